@@ -1,0 +1,227 @@
+"""What the bot is about: tasks, their states and the legal moves between them.
+
+Everything here is a frozen value without I/O. All times ending in `_s` are epoch seconds unless
+the name says otherwise. The store enforces the same states and moves as database constraints;
+a test keeps both equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class State(StrEnum):
+    """Where a task is on its way from a prompt to a picture (design.md, "The row")."""
+
+    QUEUED = "queued"
+    SUBMITTING = "submitting"
+    RUNNING = "running"
+    NEEDS_INPUT = "needs_input"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    UNSURE = "unsure"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the task still occupies its member's line or CometAPI."""
+        return self in LIVE
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more happens unless somebody presses something."""
+        return self not in LIVE
+
+
+LIVE: Final = frozenset({State.QUEUED, State.SUBMITTING, State.RUNNING, State.NEEDS_INPUT})
+
+MOVES: Final[Mapping[State, frozenset[State]]] = {
+    State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED}),
+    State.SUBMITTING: frozenset(
+        {
+            State.QUEUED,  # certain that nothing reached CometAPI
+            State.RUNNING,
+            State.NEEDS_INPUT,  # the answer to the submit was a dialog
+            State.SUCCEEDED,  # a bookmark makes no job
+            State.FAILED,
+            State.UNSURE,
+        },
+    ),
+    State.RUNNING: frozenset(
+        {State.SUCCEEDED, State.FAILED, State.NEEDS_INPUT, State.CANCELLED},
+    ),
+    State.NEEDS_INPUT: frozenset({State.RUNNING, State.FAILED, State.CANCELLED}),
+    State.UNSURE: frozenset({State.QUEUED, State.CANCELLED}),  # its member decides
+    State.CANCELLED: frozenset({State.RUNNING}),  # watching again costs nothing
+    State.SUCCEEDED: frozenset(),
+    State.FAILED: frozenset(),
+}
+
+
+class Kind(StrEnum):
+    """How a task came to be."""
+
+    IMAGINE = "imagine"
+    ACTION = "action"
+
+
+class Speed(StrEnum):
+    """Midjourney's job modes (cometapi.md 1.1)."""
+
+    RELAX = "relax"
+    FAST = "fast"
+    TURBO = "turbo"
+
+
+class Ending(StrEnum):
+    """Why a task ended without a picture, by what its member can do about it."""
+
+    MODERATION = "moderation"
+    PARAMETERS = "parameters"
+    PICTURE_LINK = "picture_link"
+    UNSUPPORTED = "unsupported"
+    PARENT_GONE = "parent_gone"
+    PARENT_NOT_READY = "parent_not_ready"
+    PROVIDER = "provider"
+    TIMEOUT = "timeout"
+    LOST = "lost"
+    CANCELLED_THERE = "cancelled_there"
+    OTHER = "other"
+    WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+    DISMISSED = "dismissed"
+
+
+class Delivery(StrEnum):
+    """What became of the picture of a task that succeeded."""
+
+    ATTACHED = "attached"
+    NOTHING = "nothing"  # CometAPI gave no link at all
+    NOT_A_PICTURE = "not_a_picture"
+    TOO_BIG = "too_big"
+    UNAVAILABLE = "unavailable"
+    NOT_ALLOWED = "not_allowed"  # Discord refuses files in this channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button as CometAPI returned it; `key` is its short name in our custom_ids."""
+
+    key: str
+    custom_id: str | None
+    label: str = ""
+    emoji: str = ""
+    style: int = 2
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that a message of ours already carries, so that edits can keep it."""
+
+    id: int
+    filename: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTask:
+    """What must be known before a task is stored, which is before anything is answered."""
+
+    kind: Kind
+    guild_id: int | None
+    channel_id: int
+    user_id: int
+    prompt: str
+    sent_prompt: str
+    niji: bool = False
+    speed: Speed | None = None
+    parent_id: int | None = None
+    button_key: str | None = None
+    custom_id: str | None = None
+    label: str = ""
+    notes: tuple[str, ...] = ()
+    upload_limit: int = 10 * 1024 * 1024
+    interaction_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One row of the truth: a request of a member and the message that shows it."""
+
+    id: int
+    kind: Kind
+    guild_id: int | None
+    channel_id: int
+    message_id: int | None
+    user_id: int
+    prompt: str
+    sent_prompt: str
+    niji: bool
+    speed: Speed | None
+    parent_id: int | None
+    button_key: str | None
+    custom_id: str | None
+    label: str
+    notes: tuple[str, ...]
+    upload_limit: int
+    state: State
+    remote_id: str | None
+    progress: int | None
+    paused: bool
+    ending: Ending | None
+    detail: str
+    final_prompt: str | None
+    buttons: tuple[Button, ...]
+    image_url: str | None
+    attachment: Attachment | None
+    delivery: Delivery | None
+    buttons_dead: bool
+    modal_sent: bool
+    revision: int
+    shown_revision: int
+    created_s: float
+    submitted_s: float | None
+    finished_s: float | None
+    due_s: float | None
+    tries: int
+    misses: int
+    empty_looks: int
+    paint_tries: int
+    message_gone: bool
+
+    @property
+    def prompt_as_run(self) -> str:
+        """The prompt that Midjourney reported, else the one that was sent to it."""
+        return self.final_prompt or self.sent_prompt
+
+    def button(self, key: str) -> Button | None:
+        """The button of that key, if the task has it."""
+        return next((button for button in self.buttons if button.key == key), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Child:
+    """What a button of a task already led to."""
+
+    id: int
+    button_key: str
+    state: State
+    ending: Ending | None
+    channel_id: int
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskView:
+    """A task with all that its message shows besides the row itself."""
+
+    task: Task
+    place: int | None = None  # 1 = next in line; only while queued
+    parent: Task | None = None
+    children: tuple[Child, ...] = ()
+    unsupported: frozenset[str] = frozenset()  # kinds of buttons that CometAPI refused lately

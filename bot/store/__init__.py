@@ -1,0 +1,71 @@
+"""The store: every task in one SQLite file, and the queries that members and loops need."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.store.database import Database
+from bot.store.errors import (
+    AlreadyLiveError,
+    DatabaseUnusableError,
+    LineFullError,
+    StoreError,
+)
+from bot.store.facts import Facts
+from bot.store.line import SHOWN_PLACES, Line
+from bot.store.outbox import Outbox
+from bot.store.tasks import TaskStore, Unposted
+from bot.store.watch import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+__all__ = [
+    "SHOWN_PLACES",
+    "AlreadyLiveError",
+    "Database",
+    "DatabaseUnusableError",
+    "Facts",
+    "Line",
+    "LineFullError",
+    "Outbox",
+    "Store",
+    "StoreError",
+    "TaskStore",
+    "Unposted",
+    "Watch",
+    "open_store",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The views of one database: what members do, and what each loop takes and writes."""
+
+    tasks: TaskStore
+    line: Line
+    watch: Watch
+    outbox: Outbox
+    facts: Facts
+
+
+@asynccontextmanager
+async def open_store(url: str) -> AsyncIterator[Store]:
+    """Open the database of that URL and close it at the end.
+
+    Raises:
+        DatabaseUnusableError: with a sentence for the operator.
+    """
+    database = await Database.open(url)
+    try:
+        yield Store(
+            tasks=TaskStore(database),
+            line=Line(database),
+            watch=Watch(database),
+            outbox=Outbox(database),
+            facts=Facts(database),
+        )
+    finally:
+        await database.close()

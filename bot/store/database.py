@@ -1,0 +1,207 @@
+"""The database file: opened once, locked against a second process, migrated at start.
+
+Reads and writes have engines of their own. A write is one plain function that runs inside
+BEGIN IMMEDIATE ... COMMIT on the only writing connection; it cannot be interrupted half way, since
+nothing in it awaits and cancellation of the caller waits for the commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import filelock
+from sqlalchemy import create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from bot.store.errors import DatabaseUnusableError
+from bot.store.migrations import REVISIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from sqlalchemy import Connection
+
+T = TypeVar("T")
+
+BUSY_TIMEOUT_MS: Final = 10_000
+READERS: Final = 3
+
+
+class Database:
+    """An open database. Use `Database.open`, and `close` when done."""
+
+    def __init__(self, path: Path, lock: filelock.BaseFileLock) -> None:
+        self._lock = lock
+        self._reader = _engine(path, begin="BEGIN", connections=READERS)
+        self._writer = _engine(path, begin="BEGIN IMMEDIATE", connections=1)
+
+    @classmethod
+    async def open(cls, url: str) -> Database:
+        """Open, lock and migrate the database of that URL, making file and folder if missing.
+
+        Args:
+            url: `sqlite+aiosqlite:///relative/path` or `sqlite+aiosqlite:////absolute/path`.
+
+        Raises:
+            DatabaseUnusableError: with a sentence for the operator.
+        """
+        path = file_of(url)
+        lock = await asyncio.to_thread(_prepare, path)
+        return cls(path, lock)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` inside a transaction that sees one state of the database."""
+        async with self._reader.connect() as connection, connection.begin():
+            return await connection.run_sync(work)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` inside BEGIN IMMEDIATE ... COMMIT and return what it returns."""
+        return await _to_its_end(self._write(work))
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        async with self._writer.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def close(self) -> None:
+        """Close all connections and give up the lock."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+        self._lock.release()
+
+
+async def _to_its_end(work: Coroutine[object, object, T]) -> T:
+    """Await `work` to its end even if the caller is cancelled, then pass the cancellation on."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
+def file_of(url: str) -> Path:
+    """The file that a database URL names.
+
+    Raises:
+        DatabaseUnusableError: if the URL is not one of an SQLite file.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is None or parsed.drivername != "sqlite+aiosqlite" or not parsed.database:
+        message = (
+            "DATABASE_URL must name an SQLite file, for example sqlite+aiosqlite:///data/imagine.db"
+        )
+        raise DatabaseUnusableError(message)
+    return Path(parsed.database)
+
+
+def _engine(path: Path, *, begin: str, connections: int) -> AsyncEngine:
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{path}",
+        connect_args={"isolation_level": None},  # we say BEGIN ourselves
+        pool_size=connections,
+        max_overflow=0,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        # FULL: what was committed before a POST must outlive a power cut, or it is paid twice.
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _prepare(path: Path) -> filelock.BaseFileLock:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Made with 0600 before SQLite opens it; its -wal and -shm files inherit the mode.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        message = f"The database file {path} cannot be opened: {error.strerror}"
+        raise DatabaseUnusableError(message) from error
+    lock = _locked(path)
+    try:
+        _migrate(path)
+    except sqlite3.Error as error:
+        lock.release()
+        message = f"{path} is not a usable database ({error}). Restore a copy or move it away."
+        raise DatabaseUnusableError(message) from error
+    except BaseException:
+        lock.release()
+        raise
+    return lock
+
+
+def _locked(path: Path) -> filelock.BaseFileLock:
+    # The system gives the lock up by itself when its process dies, kill -9 included. Its file
+    # stays: removing it would let a third process lock another file of the same name.
+    lock = filelock.FileLock(f"{path}.lock", mode=0o600, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        message = f"Another process is already running on {path}. Stop it first."
+        raise DatabaseUnusableError(message) from None
+    return lock
+
+
+def _migrate(path: Path) -> None:
+    with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        current = _revision(connection)
+        if current == REVISIONS[-1]:
+            return
+        if current is not None:
+            if current not in REVISIONS:
+                message = (
+                    f"{path} was written by a newer version of Imagine Bot. "
+                    "Update the program, or restore the copy made before the upgrade."
+                )
+                raise DatabaseUnusableError(message)
+            _copy(connection, path.with_name(f"{path.name}.before-{REVISIONS[-1]}"))
+    _upgrade(path)
+
+
+def _revision(connection: sqlite3.Connection) -> str | None:
+    try:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            return None
+        raise
+    return str(row[0]) if row else None
+
+
+def _copy(connection: sqlite3.Connection, target: Path) -> None:
+    os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
+    with closing(sqlite3.connect(target)) as copy:
+        connection.backup(copy)
+
+
+def _upgrade(path: Path) -> None:
+    # Imported here since a database that is up to date, the usual case, starts faster without.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,21 @@
+"""What can go wrong with the store, by what the caller can do about it."""
+
+
+class StoreError(Exception):
+    """Base of the store's errors; the text is a sentence for the operator."""
+
+
+class DatabaseUnusableError(StoreError):
+    """The database cannot be opened as it is: the operator must act."""
+
+
+class AlreadyLiveError(StoreError):
+    """The button already has a live action; `task_id` is that action's."""
+
+    def __init__(self, task_id: int) -> None:
+        super().__init__(f"task {task_id} is already live for this button")
+        self.task_id = task_id
+
+
+class LineFullError(StoreError):
+    """The member has as many tasks waiting as the operator allows."""

@@ -1,0 +1,304 @@
+"""The submitter's side of the store: who is next, and what became of a submit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import text, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from bot.domain import Ending, State, Task
+from bot.store.changes import change, touch
+from bot.store.schema import tasks, unsupported_actions
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from bot.store.database import Database
+
+SHOWN_PLACES: Final = 10
+"""Messages show a place in line up to here, so a moving line repaints no more than this many."""
+
+_NEXT = text(
+    "SELECT id FROM waiting_line WHERE turn <= :max_running AND submit_after_s <= :now_s "
+    "ORDER BY turn, id LIMIT :limit",
+)
+_FIRST = text("SELECT id FROM waiting_line ORDER BY turn, id LIMIT :limit")
+_PLACE = text(
+    "SELECT place FROM "
+    "(SELECT id, row_number() OVER (ORDER BY turn, id) AS place FROM waiting_line) "
+    "WHERE id = :task_id",
+)
+_NEXT_TRY = text(
+    "SELECT min(submit_after_s) FROM tasks "
+    "WHERE state IN ('queued', 'needs_input') AND submit_after_s > :now_s",
+)
+
+
+def place_in_line(connection: Connection, task_id: int) -> int | None:
+    """The task's place among all that wait (1 = next); None if it does not wait."""
+    place = connection.execute(_PLACE, {"task_id": task_id}).scalar_one_or_none()
+    return None if place is None else int(place)
+
+
+def touch_line(connection: Connection) -> None:
+    """The line moved: repaint the places of those who stand in front."""
+    ids = connection.execute(_FIRST, {"limit": SHOWN_PLACES}).scalars().all()
+    connection.execute(
+        update(tasks).where(tasks.c.id.in_(ids)).values(revision=tasks.c.revision + 1),
+    )
+
+
+class Line:
+    """Tasks on their way to CometAPI."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(
+        self,
+        *,
+        limit: int,
+        max_running: int,
+        now_s: float,
+        lease_s: float,
+        quiet_s: float,
+    ) -> list[Task]:
+        """Move up to `limit` tasks to `submitting`, fairly between members.
+
+        Args:
+            limit: how many at most.
+            max_running: how many tasks a member may have at CometAPI at once.
+            now_s: the time now.
+            lease_s: until when they are the caller's; after that they count as unsure.
+            quiet_s: the change is painted only if it lasts longer than this.
+        """
+
+        def work(connection: Connection) -> list[Task]:
+            bounds = {"max_running": max_running, "now_s": now_s, "limit": limit}
+            ids = connection.execute(_NEXT, bounds).scalars().all()
+            claimed = [
+                change(
+                    connection,
+                    task_id,
+                    when={State.QUEUED},
+                    state=State.SUBMITTING,
+                    submit_lease_s=lease_s,
+                    paint_after_s=now_s + quiet_s,
+                    submitted_s=now_s,
+                    tries=tasks.c.tries + 1,
+                    paused=False,
+                )
+                for task_id in ids
+            ]
+            if ids:
+                touch_line(connection)
+            return [task for task in claimed if task is not None]
+
+        return await self._database.write(work)
+
+    async def claim_dialogs(self, *, limit: int, now_s: float) -> list[Task]:
+        """Tasks that turned into a dialog, marked as answered before the answer is sent."""
+
+        def work(connection: Connection) -> list[Task]:
+            statement = (
+                update(tasks)
+                .where(
+                    tasks.c.id.in_(
+                        tasks.select()
+                        .with_only_columns(tasks.c.id)
+                        .where(
+                            tasks.c.state == State.NEEDS_INPUT,
+                            tasks.c.modal_sent.is_(False),
+                            tasks.c.submit_after_s <= now_s,
+                        )
+                        .limit(limit),
+                    ),
+                )
+                .values(modal_sent=True)
+                .returning(tasks.c.id)
+            )
+            ids = connection.execute(statement).scalars().all()
+            claimed = [change(connection, task_id, visible=False, tries=0) for task_id in ids]
+            return [task for task in claimed if task is not None]
+
+        return await self._database.write(work)
+
+    async def next_try(self, *, now_s: float) -> float | None:
+        """When the next postponed task may be tried; None if none is postponed."""
+        return await self._database.read(
+            lambda connection: connection.execute(_NEXT_TRY, {"now_s": now_s}).scalar_one(),
+        )
+
+    async def accepted(
+        self,
+        task_id: int,
+        remote_id: str,
+        *,
+        due_s: float,
+        final_prompt: str | None = None,
+    ) -> Task | None:
+        """CometAPI has it: remember its id before anything else happens."""
+
+        def work(connection: Connection) -> Task | None:
+            return change(
+                connection,
+                task_id,
+                when={State.SUBMITTING, State.NEEDS_INPUT},
+                state=State.RUNNING,
+                remote_id=remote_id,
+                due_s=due_s,
+                final_prompt=final_prompt,
+                submit_lease_s=0.0,
+                tries=0,
+                paused=False,
+            )
+
+        return await self._database.write(work)
+
+    async def asked_for_input(
+        self,
+        task_id: int,
+        remote_id: str,
+        *,
+        final_prompt: str | None,
+    ) -> Task | None:
+        """The answer to the submit was a dialog."""
+
+        def work(connection: Connection) -> Task | None:
+            return change(
+                connection,
+                task_id,
+                when={State.SUBMITTING},
+                visible=False,
+                state=State.NEEDS_INPUT,
+                remote_id=remote_id,
+                final_prompt=final_prompt,
+                submit_lease_s=0.0,
+                modal_sent=False,
+                submit_after_s=0.0,
+            )
+
+        return await self._database.write(work)
+
+    async def done_at_once(self, task_id: int, remote_id: str, *, now_s: float) -> None:
+        """A bookmark: accepted, and there is nothing to wait for."""
+
+        def work(connection: Connection) -> None:
+            task = change(
+                connection,
+                task_id,
+                when={State.SUBMITTING},
+                state=State.SUCCEEDED,
+                remote_id=remote_id,
+                finished_s=now_s,
+                submit_lease_s=0.0,
+            )
+            touch(connection, task.parent_id if task else None)
+
+        await self._database.write(work)
+
+    async def postpone(
+        self,
+        task_id: int,
+        *,
+        until_s: float,
+        paused: bool,
+    ) -> Task | None:
+        """Nothing reached CometAPI: back into the line, or ask again later for a dialog."""
+
+        def work(connection: Connection) -> Task | None:
+            task = change(
+                connection,
+                task_id,
+                when={State.SUBMITTING},
+                state=State.QUEUED,
+                submit_after_s=until_s,
+                submit_lease_s=0.0,
+                paused=paused,
+            )
+            return task or change(
+                connection,
+                task_id,
+                when={State.NEEDS_INPUT},
+                modal_sent=False,
+                submit_after_s=until_s,
+                paused=paused,
+            )
+
+        return await self._database.write(work)
+
+    async def refused(
+        self,
+        task_id: int,
+        ending: Ending,
+        *,
+        detail: str,
+        now_s: float,
+        unsupported_kind: str | None = None,
+    ) -> None:
+        """CometAPI refused it for good; what that says about its parent is noted as well."""
+
+        def work(connection: Connection) -> None:
+            task = change(
+                connection,
+                task_id,
+                when={State.SUBMITTING, State.NEEDS_INPUT},
+                state=State.FAILED,
+                ending=ending,
+                detail=detail,
+                finished_s=now_s,
+                submit_lease_s=0.0,
+            )
+            if unsupported_kind is not None:
+                seen = upsert(unsupported_actions).values(kind=unsupported_kind, seen_s=now_s)
+                connection.execute(
+                    seen.on_conflict_do_update(index_elements=["kind"], set_={"seen_s": now_s}),
+                )
+            if task is not None and task.parent_id is not None:
+                if ending is Ending.PARENT_GONE:
+                    change(connection, task.parent_id, buttons_dead=True)
+                touch(connection, task.parent_id)
+
+        await self._database.write(work)
+
+    async def unsure(self, task_id: int) -> None:
+        """The submit may have reached CometAPI; only its member may decide to pay again."""
+
+        def work(connection: Connection) -> None:
+            change(
+                connection,
+                task_id,
+                when={State.SUBMITTING},
+                state=State.UNSURE,
+                submit_lease_s=0.0,
+            )
+
+        await self._database.write(work)
+
+    async def recover(self, *, now_s: float) -> int:
+        """Settle what a dead process left in hand: expired leases become unsure.
+
+        Dialogs that were being answered are watched instead: their task id is known, so looking
+        tells what happened. Returns how many rows were settled.
+        """
+
+        def work(connection: Connection) -> int:
+            left = connection.execute(
+                update(tasks)
+                .where(tasks.c.state == State.SUBMITTING, tasks.c.submit_lease_s <= now_s)
+                .values(
+                    state=State.UNSURE,
+                    submit_lease_s=0.0,
+                    revision=tasks.c.revision + 1,
+                    paint_after_s=0.0,
+                ),
+            )
+            answered = connection.execute(
+                update(tasks)
+                .where(tasks.c.state == State.NEEDS_INPUT, tasks.c.modal_sent.is_(True))
+                .values(state=State.RUNNING, due_s=now_s),
+            )
+            return left.rowcount + answered.rowcount
+
+        return await self._database.write(work)

@@ -1,0 +1,6 @@
+"""Alembic migrations, applied at start. Each is written once and never edited afterwards."""
+
+from typing import Final
+
+# Oldest first. Known without importing Alembic, so a database that is up to date starts quickly.
+REVISIONS: Final = ("0001",)

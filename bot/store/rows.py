@@ -1,0 +1,114 @@
+"""Between rows of the database and values of the domain."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from bot.domain import (
+    Attachment,
+    Button,
+    Delivery,
+    Ending,
+    Kind,
+    NewTask,
+    Speed,
+    State,
+    Task,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import RowMapping
+
+_PLAIN = (
+    "id",
+    "guild_id",
+    "channel_id",
+    "message_id",
+    "user_id",
+    "prompt",
+    "sent_prompt",
+    "niji",
+    "parent_id",
+    "button_key",
+    "custom_id",
+    "label",
+    "upload_limit",
+    "remote_id",
+    "progress",
+    "paused",
+    "detail",
+    "final_prompt",
+    "image_url",
+    "buttons_dead",
+    "modal_sent",
+    "revision",
+    "shown_revision",
+    "created_s",
+    "submitted_s",
+    "finished_s",
+    "due_s",
+    "tries",
+    "misses",
+    "empty_looks",
+    "paint_tries",
+    "message_gone",
+)
+
+
+def to_task(row: RowMapping) -> Task:
+    """The task that a row of `tasks` holds."""
+    return Task(
+        **{name: row[name] for name in _PLAIN},
+        kind=Kind(row["kind"]),
+        state=State(row["state"]),
+        speed=_or_none(Speed, row["speed"]),
+        ending=_or_none(Ending, row["ending"]),
+        delivery=_or_none(Delivery, row["delivery"]),
+        notes=tuple(row["notes"]),
+        buttons=tuple(Button(**button) for button in row["buttons"]),
+        attachment=_attachment(row),
+    )
+
+
+def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
+    """The values of the row that a new task starts as."""
+    return {
+        **asdict(task),
+        "notes": list(task.notes),
+        "state": State.QUEUED,
+        "paused": False,
+        "detail": "",
+        "buttons": [],
+        "buttons_dead": False,
+        "modal_sent": False,
+        "revision": 1,
+        "shown_revision": 0,
+        "created_s": now_s,
+        "submit_after_s": 0.0,
+        "submit_lease_s": 0.0,
+        "paint_after_s": 0.0,
+        "paint_lease_s": 0.0,
+        "tries": 0,
+        "misses": 0,
+        "empty_looks": 0,
+        "paint_tries": 0,
+        "message_gone": False,
+    }
+
+
+def from_buttons(buttons: Iterable[Button]) -> list[dict[str, Any]]:
+    """Buttons as the JSON column keeps them."""
+    return [asdict(button) for button in buttons]
+
+
+def _or_none(kind: Any, value: str | None) -> Any:  # noqa: ANN401 - any of the enums
+    return None if value is None else kind(value)
+
+
+def _attachment(row: RowMapping) -> Attachment | None:
+    if row["attachment_id"] is None:
+        return None
+    return Attachment(id=row["attachment_id"], filename=row["attachment_name"])

@@ -1,0 +1,92 @@
+"""The tables as SQLAlchemy Core sees them; the migrations create them with their constraints."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger),
+    Column("user_id", BigInteger, nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("sent_prompt", Text, nullable=False),
+    Column("niji", Boolean, nullable=False),
+    Column("speed", String),
+    Column("parent_id", Integer, ForeignKey("tasks.id")),
+    Column("button_key", String),
+    Column("custom_id", String),
+    Column("label", String, nullable=False),
+    Column("notes", JSON, nullable=False),
+    Column("upload_limit", BigInteger, nullable=False),
+    # Kept only until the answer's message id is known, then erased: it is a credential.
+    Column("interaction_token", String),
+    Column("state", String, nullable=False),
+    Column("remote_id", String),
+    Column("progress", Integer),
+    Column("paused", Boolean, nullable=False),
+    Column("ending", String),
+    Column("detail", Text, nullable=False),
+    Column("final_prompt", Text),
+    Column("buttons", JSON, nullable=False),
+    Column("image_url", Text),
+    Column("attachment_id", BigInteger),
+    Column("attachment_name", String),
+    Column("delivery", String),
+    Column("buttons_dead", Boolean, nullable=False),
+    Column("modal_sent", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("shown_revision", Integer, nullable=False),
+    Column("created_s", Float, nullable=False),
+    Column("submitted_s", Float),
+    Column("finished_s", Float),
+    Column("submit_after_s", Float, nullable=False),
+    Column("submit_lease_s", Float, nullable=False),
+    Column("due_s", Float),
+    Column("paint_after_s", Float, nullable=False),
+    Column("paint_lease_s", Float, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("misses", Integer, nullable=False),
+    Column("empty_looks", Integer, nullable=False),
+    Column("paint_tries", Integer, nullable=False),
+    Column("message_gone", Boolean, nullable=False),
+)
+
+task_moves = Table(
+    "task_moves",
+    metadata,
+    Column("from_state", String, primary_key=True),
+    Column("to_state", String, primary_key=True),
+)
+
+unsupported_actions = Table(
+    "unsupported_actions",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("seen_s", Float, nullable=False),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)

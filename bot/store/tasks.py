@@ -1,0 +1,235 @@
+"""What members do to tasks: ask, press, withdraw, decide; and what their messages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.domain import LIVE, Child, Ending, NewTask, State, Task, TaskView
+from bot.store.changes import change, touch
+from bot.store.errors import AlreadyLiveError, LineFullError
+from bot.store.line import place_in_line, touch_line
+from bot.store.rows import from_new, to_task
+from bot.store.schema import tasks, unsupported_actions
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from bot.store.database import Database
+
+UNSUPPORTED_FOR_S: Final = 7 * 24 * 3600.0
+"""How long a kind of button stays off after CometAPI refused it; vendors do learn new ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unposted:
+    """A task whose answer's message id is unknown, with the token that can still find it."""
+
+    task: Task
+    interaction_token: str | None
+
+
+class TaskStore:
+    """Tasks as members see and change them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create(self, new: NewTask, *, now_s: float, max_live: int) -> Task:
+        """Store a task that nothing was answered for yet.
+
+        Raises:
+            LineFullError: the member has `max_live` live tasks already.
+            AlreadyLiveError: the button it came from has a live (or unsure) action.
+        """
+
+        def work(connection: Connection) -> Task:
+            mine = select(func.count()).where(
+                tasks.c.user_id == new.user_id,
+                tasks.c.state.in_(LIVE),
+            )
+            if connection.execute(mine).scalar_one() >= max_live:
+                raise LineFullError
+            try:
+                row = connection.execute(
+                    insert(tasks).values(from_new(new, now_s=now_s)).returning(tasks),
+                )
+            except IntegrityError as error:
+                raise AlreadyLiveError(_live_action(connection, new)) from error
+            task = to_task(row.mappings().one())
+            touch(connection, task.parent_id)
+            return task
+
+        return await self._database.write(work)
+
+    async def posted(self, task_id: int, *, channel_id: int, message_id: int) -> Task | None:
+        """Note the message that shows the task; from now on it may be submitted."""
+
+        def work(connection: Connection) -> Task | None:
+            return change(
+                connection,
+                task_id,
+                visible=False,
+                channel_id=channel_id,
+                message_id=message_id,
+                interaction_token=None,
+                shown_revision=1,
+            )
+
+        return await self._database.write(work)
+
+    async def discard(self, task_id: int) -> None:
+        """Forget a task that no message will ever show, since its answer failed."""
+
+        def work(connection: Connection) -> None:
+            gone = delete(tasks).where(tasks.c.id == task_id, tasks.c.message_id.is_(None))
+            row = connection.execute(gone.returning(tasks.c.parent_id)).one_or_none()
+            touch(connection, row[0] if row else None)
+
+        await self._database.write(work)
+
+    async def get(self, task_id: int) -> Task | None:
+        """The task of that id, if there is one."""
+        return await self._database.read(lambda connection: _get(connection, task_id))
+
+    async def unposted(self) -> list[Unposted]:
+        """Tasks whose message is unknown: the process died between the row and its answer."""
+
+        def work(connection: Connection) -> list[Unposted]:
+            rows = connection.execute(
+                select(tasks).where(tasks.c.message_id.is_(None)).order_by(tasks.c.id),
+            )
+            return [
+                Unposted(task=to_task(row), interaction_token=row["interaction_token"])
+                for row in rows.mappings()
+            ]
+
+        return await self._database.read(work)
+
+    async def view(self, task_id: int, *, now_s: float) -> TaskView | None:
+        """A task with everything its message shows, as of one moment."""
+
+        def work(connection: Connection) -> TaskView | None:
+            task = _get(connection, task_id)
+            if task is None:
+                return None
+            return TaskView(
+                task=task,
+                place=place_in_line(connection, task_id) if task.state is State.QUEUED else None,
+                parent=_get(connection, task.parent_id) if task.parent_id else None,
+                children=_children(connection, task_id),
+                unsupported=_unsupported(connection, now_s),
+            )
+
+        return await self._database.read(work)
+
+    async def end(
+        self,
+        task_id: int,
+        *,
+        when: set[State],
+        ending: Ending,
+        now_s: float,
+    ) -> Task | None:
+        """Cancel: withdraw from the line, stop watching, or dismiss an unsure one."""
+
+        def work(connection: Connection) -> Task | None:
+            task = change(
+                connection,
+                task_id,
+                when=when,
+                state=State.CANCELLED,
+                ending=ending,
+                due_s=None,
+                finished_s=now_s,
+            )
+            if task is not None:
+                touch(connection, task.parent_id)
+                touch_line(connection)
+            return task
+
+        return await self._database.write(work)
+
+    async def watch_again(self, task_id: int, *, now_s: float) -> Task | None:
+        """Look for the picture of a stopped task again; costs nothing."""
+
+        def work(connection: Connection) -> Task | None:
+            task = _get(connection, task_id)
+            if task is None or task.remote_id is None:
+                return None
+            return change(
+                connection,
+                task_id,
+                when={State.CANCELLED},
+                state=State.RUNNING,
+                ending=None,
+                due_s=now_s,
+                finished_s=None,
+                misses=0,
+            )
+
+        return await self._database.write(work)
+
+    async def submit_again(self, task_id: int) -> Task | None:
+        """Put an unsure task back into the line, since its member accepts paying twice."""
+
+        def work(connection: Connection) -> Task | None:
+            return change(
+                connection,
+                task_id,
+                when={State.UNSURE},
+                state=State.QUEUED,
+                submit_after_s=0.0,
+                tries=0,
+            )
+
+        return await self._database.write(work)
+
+
+def _get(connection: Connection, task_id: int) -> Task | None:
+    row = connection.execute(select(tasks).where(tasks.c.id == task_id)).mappings().one_or_none()
+    return None if row is None else to_task(row)
+
+
+def _live_action(connection: Connection, new: NewTask) -> int:
+    live = select(tasks.c.id).where(
+        tasks.c.parent_id == new.parent_id,
+        tasks.c.button_key == new.button_key,
+        tasks.c.state.in_({*LIVE, State.UNSURE}),
+    )
+    return int(connection.execute(live).scalar_one())
+
+
+def _children(connection: Connection, task_id: int) -> tuple[Child, ...]:
+    columns = (
+        tasks.c.id,
+        tasks.c.button_key,
+        tasks.c.state,
+        tasks.c.ending,
+        tasks.c.channel_id,
+        tasks.c.message_id,
+    )
+    rows = connection.execute(
+        select(*columns).where(tasks.c.parent_id == task_id).order_by(tasks.c.id),
+    )
+    return tuple(
+        Child(
+            id=row.id,
+            button_key=row.button_key or "",
+            state=State(row.state),
+            ending=Ending(row.ending) if row.ending else None,
+            channel_id=row.channel_id,
+            message_id=row.message_id,
+        )
+        for row in rows
+    )
+
+
+def _unsupported(connection: Connection, now_s: float) -> frozenset[str]:
+    recent = select(unsupported_actions.c.kind).where(
+        unsupported_actions.c.seen_s > now_s - UNSUPPORTED_FOR_S,
+    )
+    return frozenset(connection.execute(recent).scalars())

@@ -1,0 +1,53 @@
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.domain import Kind, NewTask, Task
+from bot.store import Store, open_store
+
+LineUp = Callable[..., Awaitable[Task]]
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{tmp_path}/imagine.db"
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
+    async with open_store(url) as opened:
+        yield opened
+
+
+def a_request(*, user_id: int = 7, channel_id: int = 5, parent: Task | None = None) -> NewTask:
+    return NewTask(
+        kind=Kind.IMAGINE if parent is None else Kind.ACTION,
+        guild_id=1,
+        channel_id=channel_id,
+        user_id=user_id,
+        prompt="a paper boat",
+        sent_prompt="a paper boat --v 7",
+        parent_id=parent.id if parent else None,
+        button_key="0123456789" if parent else None,
+        custom_id="MJ::JOB::upsample::1::x" if parent else None,
+        interaction_token="an-interaction-token",
+    )
+
+
+@pytest.fixture
+def line_up(store: Store) -> LineUp:
+    """Put a task into line that has a message of its own."""
+
+    async def put(*, user_id: int = 7, channel_id: int = 5, parent: Task | None = None) -> Task:
+        new = a_request(user_id=user_id, channel_id=channel_id, parent=parent)
+        task = await store.tasks.create(new, now_s=100.0, max_live=1000)
+        posted = await store.tasks.posted(
+            task.id,
+            channel_id=channel_id,
+            message_id=1000 + task.id,
+        )
+        assert posted is not None
+        return posted
+
+    return put

@@ -1,0 +1,141 @@
+import asyncio
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+import bot.store.migrations
+from bot.domain import MOVES
+from bot.store import DatabaseUnusableError, Store, open_store
+from bot.store.database import Database
+from bot.store.migrations import REVISIONS
+
+
+async def test_it_makes_the_folder_and_a_file_only_its_owner_may_read(tmp_path: Path) -> None:
+    """A first start needs no preparation, and nobody else on the machine can read prompts."""
+    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/deep/down/imagine.db") as store:
+        await store.facts.set("colour", "blue")
+
+        folder = tmp_path / "deep" / "down"
+        assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "imagine.db", "postgresql://localhost/imagine", "sqlite:///x.db", "sqlite+aiosqlite://"],
+)
+async def test_another_kind_of_url_is_refused_with_an_example(url: str) -> None:
+    """Only SQLite files are supported, and the sentence shows what to write."""
+    with pytest.raises(DatabaseUnusableError, match=r"sqlite\+aiosqlite:///data/imagine\.db"):
+        await Database.open(url)
+
+
+async def test_a_second_process_is_refused(url: str, store: Store) -> None:
+    """Two bots on one file would pay twice, so the second does not start."""
+    program = (
+        "import asyncio, sys\n"
+        "from bot.store.database import Database\n"
+        "from bot.store import DatabaseUnusableError\n"
+        "try: asyncio.run(Database.open(sys.argv[1]))\n"
+        "except DatabaseUnusableError as error: print(error)\n"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        program,
+        url,
+        stdout=subprocess.PIPE,
+    )
+    said, _ = await process.communicate()
+
+    assert b"Another process is already running on" in said
+    assert await store.facts.get("anything") is None
+
+
+async def test_the_lock_is_free_again_after_closing(url: str) -> None:
+    """A restart right after a stop finds the file free."""
+    for _ in range(2):
+        async with open_store(url) as store:
+            await store.facts.set("colour", "blue")
+
+    async with open_store(url) as store:
+        assert await store.facts.get("colour") == "blue"
+
+
+async def test_a_newer_database_is_refused_with_a_sentence(url: str, tmp_path: Path) -> None:
+    """An older program must not touch what it does not understand."""
+    async with open_store(url):
+        pass
+    with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+
+    with pytest.raises(DatabaseUnusableError, match="newer version of Imagine Bot"):
+        await Database.open(url)
+
+
+async def test_an_older_database_is_copied_before_the_upgrade(
+    url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """If an upgrade goes wrong, the operator still has the file as it was."""
+    async with open_store(url) as store:
+        await store.facts.set("colour", "blue")
+    monkeypatch.setattr("bot.store.database.REVISIONS", (*REVISIONS, "0002"))
+
+    async with open_store(url):
+        pass
+
+    copy = tmp_path / "imagine.db.before-0002"
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT value FROM facts").fetchone() == ("blue",)
+
+
+async def test_a_file_that_is_no_database_is_refused(url: str, tmp_path: Path) -> None:
+    """A wrong path must not be overwritten."""
+    (tmp_path / "imagine.db").write_bytes(b"these are my holiday notes" * 100)
+
+    with pytest.raises(DatabaseUnusableError, match="not a usable database"):
+        await Database.open(url)
+
+
+def test_the_known_revisions_are_those_of_the_migrations() -> None:
+    """The list that is read without Alembic is the one that Alembic finds."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(bot.store.migrations.__file__).parent))
+    scripts = ScriptDirectory.from_config(config).walk_revisions()
+
+    assert tuple(script.revision for script in scripts)[::-1] == REVISIONS
+
+
+async def test_the_database_knows_the_same_moves_as_the_domain(
+    store: Store, tmp_path: Path
+) -> None:
+    """States and moves are written once as a type and once as a constraint, and are equal."""
+    assert store is not None
+    with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection:
+        rows = connection.execute("SELECT from_state, to_state FROM task_moves").fetchall()
+
+    assert set(rows) == {(old.value, new.value) for old, news in MOVES.items() for new in news}
+
+
+async def test_a_cancelled_caller_does_not_leave_half_a_write(url: str) -> None:
+    """Whoever is cancelled during a write, the transaction ends and the next one can begin."""
+    async with open_store(url) as store:
+        for name in "abcdefgh":
+            writing = asyncio.create_task(store.facts.set(name, "x"))
+            await asyncio.sleep(0)
+            writing.cancel()
+            await asyncio.wait([writing])
+
+        await store.facts.set("last", "one")
+        assert await store.facts.get("last") == "one"
+        assert await store.facts.get("h") == "x"

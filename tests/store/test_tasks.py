@@ -1,0 +1,112 @@
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from bot.domain import Ending, State
+from bot.store import AlreadyLiveError, LineFullError, Store
+from tests.store.conftest import LineUp, a_request
+
+NOW = 100.0
+
+
+async def test_nothing_is_submitted_for_a_task_without_a_message(store: Store) -> None:
+    """A crash between the row and its answer costs nothing."""
+    task = await store.tasks.create(a_request(), now_s=NOW, max_live=10)
+    claim = {"limit": 4, "max_running": 3, "now_s": NOW, "lease_s": NOW + 60, "quiet_s": 1.5}
+
+    assert await store.line.claim(**claim) == []  # type: ignore[arg-type]
+    await store.tasks.posted(task.id, channel_id=5, message_id=99)
+    assert [t.id for t in await store.line.claim(**claim)] == [task.id]  # type: ignore[arg-type]
+
+
+async def test_the_interaction_token_is_kept_only_until_the_message_is_known(store: Store) -> None:
+    """It is a credential, so it does not stay in the file."""
+    task = await store.tasks.create(a_request(), now_s=NOW, max_live=10)
+    [unposted] = await store.tasks.unposted()
+    assert unposted.interaction_token == "an-interaction-token"
+
+    await store.tasks.posted(task.id, channel_id=5, message_id=99)
+
+    assert await store.tasks.unposted() == []
+
+
+async def test_a_task_whose_answer_failed_is_forgotten(store: Store) -> None:
+    """Nobody saw it, so nobody waits for it."""
+    task = await store.tasks.create(a_request(), now_s=NOW, max_live=10)
+
+    await store.tasks.discard(task.id)
+
+    assert await store.tasks.get(task.id) is None
+
+
+async def test_a_task_with_a_message_is_never_forgotten(store: Store, line_up: LineUp) -> None:
+    """What a member sees stays known."""
+    task = await line_up()
+
+    await store.tasks.discard(task.id)
+
+    assert await store.tasks.get(task.id) is not None
+
+
+async def test_two_tasks_cannot_share_a_message(store: Store, line_up: LineUp) -> None:
+    """The database itself keeps one task per message."""
+    first, second = await line_up(), await line_up()
+
+    with pytest.raises(IntegrityError):
+        await store.tasks.posted(second.id, channel_id=5, message_id=first.message_id or 0)
+
+
+async def test_a_button_has_one_live_action(store: Store, line_up: LineUp) -> None:
+    """Of two members who press at once, one gets the task and the other is told which it is."""
+    parent = await line_up()
+    first = await line_up(parent=parent)
+
+    with pytest.raises(AlreadyLiveError) as caught:
+        await store.tasks.create(a_request(parent=parent), now_s=NOW, max_live=10)
+
+    assert caught.value.task_id == first.id
+
+
+async def test_a_withdrawn_action_frees_its_button(store: Store, line_up: LineUp) -> None:
+    """Only live actions block a button."""
+    parent = await line_up()
+    first = await line_up(parent=parent)
+    when = {State.QUEUED}
+    await store.tasks.end(first.id, when=when, ending=Ending.WITHDRAWN, now_s=NOW)
+
+    again = await store.tasks.create(a_request(parent=parent), now_s=NOW, max_live=10)
+
+    assert again.parent_id == parent.id
+
+
+async def test_a_member_with_a_full_line_is_refused(store: Store, line_up: LineUp) -> None:
+    """Live tasks count, whatever their state; others' do not."""
+    await line_up(user_id=1)
+    await line_up(user_id=1)
+    await line_up(user_id=2)
+
+    with pytest.raises(LineFullError):
+        await store.tasks.create(a_request(user_id=1), now_s=NOW, max_live=2)
+    other = await store.tasks.create(a_request(user_id=2), now_s=NOW, max_live=2)
+    assert other.user_id == 2
+
+
+async def test_a_press_makes_its_parent_due_for_painting(store: Store, line_up: LineUp) -> None:
+    """The pressed button is marked on the parent, so its message must be edited."""
+    parent = await line_up()
+
+    await line_up(parent=parent)
+
+    view = await store.tasks.view(parent.id, now_s=NOW)
+    assert view is not None
+    assert view.task.revision > view.task.shown_revision
+    assert [child.button_key for child in view.children] == ["0123456789"]
+
+
+async def test_an_illegal_move_is_refused_by_the_database(store: Store, line_up: LineUp) -> None:
+    """A queued task cannot end up running without having been submitted."""
+    await line_up()
+
+    with pytest.raises(IntegrityError, match="illegal move"):
+        await store.line._database.write(
+            lambda connection: connection.exec_driver_sql("UPDATE tasks SET state = 'succeeded'"),
+        )
