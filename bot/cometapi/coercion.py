@@ -1,0 +1,74 @@
+"""Reading JSON values of unreliable type: each function takes anything and raises nothing."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+_LATEST_MS: Final = 1e15
+_SECONDS_BELOW: Final = 1e11  # cometapi.md 2.5: smaller times are seconds, not milliseconds
+
+
+def as_text(value: object) -> str:
+    """Return a string or a number as text that any database can hold, else `""`."""
+    if isinstance(value, str):
+        # Lone surrogates and NUL are legal JSON, but neither UTF-8 nor PostgreSQL can store them.
+        return value.encode(errors="replace").decode().replace("\0", "")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return ""
+
+
+def as_optional_text(value: object) -> str | None:
+    """Return text without surrounding blanks, None when nothing is left."""
+    return as_text(value).strip() or None
+
+
+def as_url(value: object) -> str | None:
+    """Return an http(s) URL, None for anything else."""
+    text = as_text(value).strip()
+    return text if text[:8].lower().startswith(("http://", "https://")) else None
+
+
+def as_mapping(value: object) -> Mapping[str, object]:
+    """Return a JSON object, an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[object]:
+    """Return a JSON array, an empty one for anything else."""
+    return value if isinstance(value, list) else []
+
+
+def as_int(value: object) -> int | None:
+    """Return a whole number from an int, a finite float or a numeric string, else None."""
+    if isinstance(value, str):
+        return int(value) if re.fullmatch(r"\s*-?[0-9]{1,18}\s*", value) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if abs(value) < _LATEST_MS else None
+
+
+def as_float(value: object) -> float | None:
+    """Return a finite number from a number or a numeric string, else None."""
+    if isinstance(value, str):
+        return float(value) if re.fullmatch(r"\s*-?[0-9]{1,15}(\.[0-9]{1,15})?\s*", value) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) < _LATEST_MS else None
+
+
+def as_percent(value: object) -> int | None:
+    """Return 0 to 100 from `"46%"`, `"46"`, `46` or `46.0`, None when there is no number."""
+    found = re.search(r"-?[0-9]{1,9}", value) if isinstance(value, str) else None
+    number = as_int(found.group() if found else value)
+    return None if number is None else min(max(number, 0), 100)
+
+
+def as_epoch_s(value: object) -> float | None:
+    """Return epoch seconds from the wire's milliseconds (or seconds), None when unset."""
+    number = as_float(value)
+    if number is None or number <= 0:
+        return None
+    return number if number < _SECONDS_BELOW else number / 1000

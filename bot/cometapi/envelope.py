@@ -1,0 +1,149 @@
+"""One reading of every shape an answer comes in (cometapi.md 1.4 and 2.1)."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Final
+
+from bot.cometapi.coercion import as_float, as_int, as_mapping, as_optional_text, as_text
+from bot.cometapi.errors import Facts
+
+_LOGGED_CHARACTERS: Final = 200
+_LONGEST_MESSAGE: Final = 500
+_MAYBE_JSON: Final = ("", "text/plain", "application/octet-stream")
+_REQUEST_ID: Final = re.compile(r"\s*\(request id:\s*([^)]*)\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An HTTP answer, read to its end; header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """An answer with what is common to all shapes of it.
+
+    Attributes:
+        status: the HTTP status.
+        content: the JSON value, with a wrapping `{"data": ...}` taken off; None when there is none.
+        code: the application code, which decides over the HTTP status (cometapi.md 7, rule 1).
+        error_code: the `code` inside an `error` object, lower case.
+        message: the description or error message, without the request id.
+        retry_after_s: seconds that the service wants us to wait.
+        request_id: the service's id of the request.
+        excerpt: the start of the body, for the log.
+    """
+
+    status: int
+    content: object
+    code: int | None
+    error_code: str
+    message: str
+    retry_after_s: float | None
+    request_id: str | None
+    excerpt: str
+
+    @property
+    def fields(self) -> Mapping[str, object]:
+        """The content when it is a JSON object, else an empty one."""
+        return as_mapping(self.content)
+
+    @property
+    def properties(self) -> Mapping[str, object]:
+        """The envelope's `properties`, empty when absent."""
+        return as_mapping(self.fields.get("properties"))
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether the HTTP status is a 2xx."""
+        return self.status // 100 == HTTPStatus.OK // 100
+
+    @property
+    def is_redirect(self) -> bool:
+        """Whether the HTTP status is a 3xx, which we never follow."""
+        return self.status // 100 == HTTPStatus.MULTIPLE_CHOICES // 100
+
+    @property
+    def facts(self) -> Facts:
+        """What every error about this answer carries."""
+        return Facts(status=self.status, request_id=self.request_id, text=self.excerpt)
+
+
+def open_envelope(answer: Answer) -> Envelope:
+    """Read an answer of any shape; raises nothing."""
+    text = answer.body.decode("utf-8-sig", errors="replace")
+    content = _unwrap(_decode(text, answer.headers.get("content-type", "")))
+    fields = as_mapping(content)
+    error = as_mapping(fields.get("error"))
+    message = _message(fields)
+    return Envelope(
+        status=answer.status,
+        content=content,
+        code=as_int(fields.get("code")),
+        error_code=as_text(error.get("code")).lower(),
+        message=_REQUEST_ID.sub("", message).strip()[:_LONGEST_MESSAGE],
+        retry_after_s=_retry_after_s(answer.headers),
+        request_id=_request_id(message, answer.headers),
+        excerpt=as_text(text[:_LOGGED_CHARACTERS]),
+    )
+
+
+def _decode(text: str, content_type: str) -> object:
+    """Return the JSON value; None for a foreign body, whatever it looks like."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if "json" not in kind and kind not in _MAYBE_JSON:
+        return None
+    try:
+        value: object = json.loads(text, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        return None
+    return value
+
+
+def _unwrap(content: object) -> object:
+    """Take off a `{"data": ...}` that some clients met (cometapi.md 5.3)."""
+    if not isinstance(content, dict):
+        return content
+    inner = content.get("data")
+    if isinstance(inner, dict):
+        return {**content, **inner}
+    return inner if isinstance(inner, list) else content
+
+
+def _message(fields: Mapping[str, object]) -> str:
+    error = fields.get("error")
+    candidates = (
+        fields.get("description"),
+        as_mapping(error).get("message"),
+        error,
+        fields.get("message"),
+        fields.get("msg"),
+    )
+    return next((text for text in map(as_optional_text, candidates) if text), "")
+
+
+def _request_id(message: str, headers: Mapping[str, str]) -> str | None:
+    found = _REQUEST_ID.search(message)
+    if found:
+        return as_optional_text(found[1])
+    return headers.get("x-oneapi-request-id") or headers.get("x-request-id")
+
+
+def _retry_after_s(headers: Mapping[str, str]) -> float | None:
+    """Read `Retry-After` as seconds, or as a date counted from the answer's own `Date`."""
+    value = headers.get("retry-after", "")
+    seconds = as_float(value)
+    if seconds is None:
+        try:
+            until = parsedate_to_datetime(value)
+            seconds = (until - parsedate_to_datetime(headers.get("date", ""))).total_seconds()
+        except (ValueError, TypeError):  # TypeError: one of the two names no time zone
+            return None
+    return max(seconds, 0.0)

@@ -1,0 +1,129 @@
+"""What goes to CometAPI and comes back, free of its quirks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class BotType(StrEnum):
+    """The engine that draws."""
+
+    MIDJOURNEY = "MID_JOURNEY"
+    NIJI = "NIJI_JOURNEY"
+
+
+class Speed(StrEnum):
+    """How fast, and how dear, a job runs."""
+
+    RELAX = "relax"
+    FAST = "fast"
+    TURBO = "turbo"
+
+
+class Outcome(StrEnum):
+    """What an accepted submit means (cometapi.md 4.2)."""
+
+    ACCEPTED = "accepted"
+    """A task runs or waits: poll it."""
+    NEEDS_DIALOG = "needs_dialog"
+    """Nothing runs until `modal` is called with the returned id."""
+    EXISTS = "exists"
+    """The same job was done before: the id is that of the earlier task."""
+
+
+class RemoteStatus(StrEnum):
+    """Where a task stands (cometapi.md 7, rules 9 and 10); what is unknown is pending."""
+
+    PENDING = "pending"
+    NEEDS_INPUT = "needs_input"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """An accepted submit; `ids` is never empty and has several only for "Imagine all"."""
+
+    outcome: Outcome
+    ids: tuple[str, ...]
+    description: str
+    final_prompt: str | None
+    queue_length: int | None
+
+    @property
+    def id(self) -> str:
+        """The id of the (first) task."""
+        return self.ids[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """One finished picture or film; `url` is opaque and may expire."""
+
+    url: str
+    thumbnail: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteButton:
+    """A button under a result; at least one of `custom_id` and `url` is set.
+
+    `custom_id` is to be sent back letter by letter. `emoji` may be empty, a name or garbage;
+    `label` may be empty; `style` is Discord's 1 to 5, and 2 (grey) when unknown.
+    """
+
+    custom_id: str | None
+    label: str
+    emoji: str
+    style: int
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteTask:
+    """A task as CometAPI tells it, up to some 15 s old (cometapi.md 2.3).
+
+    `media` is empty until the task succeeded; before that `image_url` may hold a preview. Times
+    are epoch seconds, None when unset. `progress` (0 to 100) says nothing about the end: a failed
+    task may stand at 100.
+    """
+
+    id: str
+    status: RemoteStatus
+    raw_status: str
+    action: str
+    state: str
+    progress: int | None
+    image_url: str | None
+    is_preview: bool
+    media: tuple[Media, ...]
+    buttons: tuple[RemoteButton, ...]
+    fail_reason: str
+    prompt: str
+    prompt_en: str
+    final_prompt: str | None
+    description: str
+    properties: Mapping[str, object]
+    submit_s: float | None
+    start_s: float | None
+    finish_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyQuota:
+    """What one key may still spend, in US dollars; `remaining_usd` None means no limit known."""
+
+    name: str
+    remaining_usd: float | None
+    used_usd: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """The account's balance in US dollars; fields that the service left out are None."""
+
+    username: str
+    total_usd: float | None
+    used_usd: float | None
+    request_count: int | None
+    keys: tuple[KeyQuota, ...]

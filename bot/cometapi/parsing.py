@@ -1,0 +1,240 @@
+"""Answers to models or errors: pure functions, no I/O.
+
+Each takes an `Answer` and returns a model or raises a `CometError`, whatever the bytes are.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Final
+
+from bot.cometapi.coercion import (
+    as_epoch_s,
+    as_float,
+    as_int,
+    as_list,
+    as_mapping,
+    as_optional_text,
+    as_percent,
+    as_text,
+    as_url,
+)
+from bot.cometapi.envelope import Answer, Envelope, open_envelope
+from bot.cometapi.errors import BadAnswer, Rejected, TaskNotFound
+from bot.cometapi.models import (
+    Balance,
+    KeyQuota,
+    Media,
+    Outcome,
+    RemoteButton,
+    RemoteStatus,
+    RemoteTask,
+    Submitted,
+)
+from bot.cometapi.reasons import Reason
+from bot.cometapi.refusals import failed_fetch, failed_read, refused_submit
+
+_EXISTED: Final = 21
+_ACCEPTED: Final = (1, _EXISTED, 22)
+
+_STATUSES: Final = {
+    "SUCCESS": RemoteStatus.SUCCEEDED,
+    "FAILURE": RemoteStatus.FAILED,
+    "FAILED": RemoteStatus.FAILED,
+    "CANCEL": RemoteStatus.FAILED,
+    "CANCELLED": RemoteStatus.FAILED,
+    "CANCELED": RemoteStatus.FAILED,
+    "MODAL": RemoteStatus.NEEDS_INPUT,
+}
+# A second row of one id appears only after its dialog was answered (cometapi.md 2.3, point 7), so a
+# pending twin is further on than one that still asks.
+_FURTHER_ON: Final = (
+    RemoteStatus.NEEDS_INPUT,
+    RemoteStatus.PENDING,
+    RemoteStatus.FAILED,
+    RemoteStatus.SUCCEEDED,
+)
+_MEDIA_FIELDS: Final = (
+    "imageUrl",
+    "image_urls",
+    "imageUrls",
+    "videoUrl",
+    "videoUrls",
+    "video_urls",
+)
+_PREVIEW: Final = re.compile(r"[?&]rand=")
+_STYLES: Final = range(1, 6)
+_GREY: Final = 2
+
+
+def parse_submit(answer: Answer, *, expects_dialog: bool = False) -> Submitted:
+    """Read the answer to a submit.
+
+    `expects_dialog` says that the pressed button always opens one. Raises `Rejected`, a `TryLater`,
+    `Unsure`, or `BadAnswer` for a wrong base URL.
+    """
+    envelope = open_envelope(answer)
+    if envelope.code not in _ACCEPTED:
+        raise refused_submit(envelope)
+    ids = _ids(envelope.fields.get("result"))
+    if not ids:  # cometapi.md 7, rule 3
+        raise Rejected(reason=Reason.OTHER, detail=envelope.message, **envelope.facts)
+    properties = envelope.properties
+    return Submitted(
+        outcome=_outcome(envelope, expects_dialog=expects_dialog),
+        ids=ids,
+        description=envelope.message,
+        final_prompt=as_optional_text(properties.get("finalPrompt"))
+        or as_optional_text(properties.get("prompt")),
+        queue_length=as_int(properties.get("numberOfQueues")),
+    )
+
+
+def parse_fetch(answer: Answer, *, task_id: str) -> RemoteTask:
+    """Read the answer to a fetch; raises `TaskNotFound`, a `TryLater` or `BadAnswer`."""
+    envelope = open_envelope(answer)
+    if _is_blank(envelope, answer):
+        raise TaskNotFound(**envelope.facts)
+    fields = envelope.fields
+    if not envelope.is_ok or not ("id" in fields or "status" in fields):
+        raise failed_fetch(envelope)
+    if as_optional_text(fields.get("id")) not in (None, task_id):
+        raise BadAnswer(**envelope.facts)
+    return _task(fields, task_id=task_id)
+
+
+def parse_list(answer: Answer, *, ids: Collection[str]) -> dict[str, RemoteTask]:
+    """Read the answer to a list, keeping for each of `ids` the row that is furthest on.
+
+    Unknown ids are missing. Raises a `TryLater` or `BadAnswer`.
+    """
+    envelope = open_envelope(answer)
+    if _is_blank(envelope, answer):
+        return {}
+    if not envelope.is_ok or not isinstance(envelope.content, list):
+        raise failed_read(envelope)
+    tasks: dict[str, RemoteTask] = {}
+    for fields in map(as_mapping, envelope.content):
+        task_id = as_text(fields.get("id")).strip()
+        if task_id not in ids:
+            continue
+        task = _task(fields, task_id=task_id)
+        tasks[task_id] = max(tasks.get(task_id, task), task, key=_how_far)
+    return tasks
+
+
+def parse_balance(answer: Answer) -> Balance:
+    """Read the answer of the quota query; raises a `TryLater` or `BadAnswer`."""
+    envelope = open_envelope(answer)
+    fields = envelope.fields
+    if not envelope.is_ok or "total_quota" not in fields:
+        raise failed_read(envelope)
+    return Balance(
+        username=as_text(fields.get("username")),
+        total_usd=as_float(fields.get("total_quota")),
+        used_usd=as_float(fields.get("total_used_quota")),
+        request_count=as_int(fields.get("request_count")),
+        keys=tuple(_key_quota(as_mapping(key)) for key in as_list(fields.get("keys"))),
+    )
+
+
+def _is_blank(envelope: Envelope, answer: Answer) -> bool:
+    """Whether the service answered with nothing: 204, an empty body or `null`."""
+    return envelope.is_ok and answer.body.strip() in (b"", b"null")
+
+
+def _ids(result: object) -> tuple[str, ...]:
+    parts = result if isinstance(result, list) else as_text(result).split(",")
+    return tuple(text for text in map(as_optional_text, parts) if text)
+
+
+def _outcome(envelope: Envelope, *, expects_dialog: bool) -> Outcome:
+    """Tell a running task, a dialog and an earlier result apart (cometapi.md 4.2, rule 27)."""
+    description = envelope.message.lower()
+    existed = envelope.code == _EXISTED
+    properties = envelope.properties
+    status = as_text(properties.get("status")).upper()
+    asks = "window" in description or status == "MODAL"
+    if "confirm" in description or (existed and asks):
+        return Outcome.NEEDS_DIALOG
+    done = bool(status or properties.get("imageUrl"))
+    if existed and (done or "已存在" in description or "exist" in description):
+        return Outcome.EXISTS
+    if expects_dialog or (existed and properties.get("remix") is True):
+        return Outcome.NEEDS_DIALOG
+    return Outcome.ACCEPTED
+
+
+def _task(fields: Mapping[str, object], *, task_id: str) -> RemoteTask:
+    raw_status = as_text(fields.get("status")).strip()
+    status = _STATUSES.get(raw_status.upper(), RemoteStatus.PENDING)
+    succeeded = status is RemoteStatus.SUCCEEDED
+    properties = as_mapping(fields.get("properties"))
+    image_url = as_url(fields.get("imageUrl"))
+    return RemoteTask(
+        id=task_id,
+        status=status,
+        raw_status=raw_status,
+        action=as_text(fields.get("action")),
+        state=as_text(fields.get("state")),
+        progress=as_percent(fields.get("progress")),
+        image_url=image_url,
+        is_preview=bool(image_url and (not succeeded or _PREVIEW.search(image_url))),
+        media=tuple(_media(fields)) if succeeded else (),
+        buttons=_buttons(as_list(fields.get("buttons"))),
+        fail_reason=as_text(fields.get("failReason")).strip(),
+        prompt=as_text(fields.get("prompt")),
+        prompt_en=as_text(fields.get("promptEn")),
+        final_prompt=as_optional_text(properties.get("finalPrompt")),
+        description=as_text(fields.get("description")),
+        properties=properties,
+        submit_s=as_epoch_s(fields.get("submitTime")),
+        start_s=as_epoch_s(fields.get("startTime")),
+        finish_s=as_epoch_s(fields.get("finishTime")),
+    )
+
+
+def _media(fields: Mapping[str, object]) -> Iterator[Media]:
+    """Yield the media of every field once, in the order of cometapi.md 7, rule 21."""
+    thumbnails: dict[str, str | None] = {}
+    for name in _MEDIA_FIELDS:
+        value = fields.get(name)
+        for item in value if isinstance(value, list) else [value]:
+            parts = as_mapping(item)
+            if url := as_url(parts.get("url") if parts else item):
+                thumbnails[url] = thumbnails.get(url) or as_url(parts.get("thumbnail"))
+    return (Media(url=url, thumbnail=thumbnail) for url, thumbnail in thumbnails.items())
+
+
+def _buttons(items: Iterable[object]) -> tuple[RemoteButton, ...]:
+    """Return the usable buttons in the server's order, each target once."""
+    found: dict[str, RemoteButton] = {}
+    for fields in map(as_mapping, items):
+        custom_id = as_text(fields.get("customId"))
+        url = as_url(fields.get("url"))
+        target = custom_id.strip() or url
+        if not target:
+            continue
+        style = as_int(fields.get("style"))
+        button = RemoteButton(
+            custom_id=custom_id if custom_id.strip() else None,
+            label=as_text(fields.get("label")).strip(),
+            emoji=as_text(fields.get("emoji")).strip(),
+            style=style if style and style in _STYLES else _GREY,
+            url=url,
+        )
+        found.setdefault(target, button)
+    return tuple(found.values())
+
+
+def _how_far(task: RemoteTask) -> tuple[int, int, int]:
+    progress = -1 if task.progress is None else task.progress
+    return _FURTHER_ON.index(task.status), progress, len(task.media) + len(task.buttons)
+
+
+def _key_quota(fields: Mapping[str, object]) -> KeyQuota:
+    remaining = as_float(fields.get("remain_quota"))
+    return KeyQuota(
+        name=as_text(fields.get("name")),
+        remaining_usd=None if remaining is not None and remaining < 0 else remaining,
+        used_usd=as_float(fields.get("used_quota")),
+    )
