@@ -1,0 +1,56 @@
+"""Undoing what phones, keyboards and clipboards do to a prompt."""
+
+import re
+from typing import Final
+
+from bot.prompts.parameters import BY_SPELLING
+
+_QUOTES: Final = str.maketrans(
+    dict.fromkeys("\u201c\u201d\u201e\u201f", '"') | dict.fromkeys("\u2018\u2019\u201a\u201b", "'")
+)
+# Zero-width, bidirectional and other invisible marks, and halves of surrogate pairs.
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+# Control characters, and letters that only look like a blank.
+_BLANK = re.compile("[\x00-\x1f\x7f-\x9f\u2800\u3164\uffa0]")
+
+_DASHES = "\u2010-\u2015\u2212\uff0d"  # ranges of a character class
+# Emoji and several scripts need one joiner between two of their characters. All others go.
+_JOINER = "[\u200c\u200d]"
+_JOINED = rf"[^\x00-\x7f\s\u200c\u200d{_DASHES}]"
+_STRAY_JOINERS = re.compile(
+    rf"{_JOINER}+(?!{_JOINED}|{_JOINER})|{_JOINER}(?<!{_JOINED}{_JOINER}){_JOINER}*"
+)
+
+_NAME = rf"(?=[a-z])(?:{'|'.join(sorted(BY_SPELLING, key=len, reverse=True))})"
+_END = r"(?:[\s=,.;]|--|$)"
+_HYPHENS = re.compile(
+    rf"""(?=[-{_DASHES}<h])(?:
+      (?P<link>  (?<!\S) <?https?://\S+ )
+    | (?P<start> (?<!\S) -*[{_DASHES}][-{_DASHES}]* (?={_NAME}(?:[\s=,.;0-9]|--|$)) )
+    | (?P<dash>  (?<!-) -*[{_DASHES}][-{_DASHES}]* )
+    | (?P<apart> (?<!\S) --[ ] (?={_NAME}{_END}) )
+    | (?P<lone>  (?<!\S) -- (?=[,.;]*(?:\s|$|--{_NAME}{_END})) )
+    | (?P<glued> (?<=[^\s-]) -- (?={_NAME}{_END}) )
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_REPLACEMENTS: Final = {"start": "--", "dash": "-", "apart": "--", "lone": "-", "glued": " --"}
+
+
+def normalise(prompt: str) -> str:
+    """Return the prompt in one line with plain hyphens, quotes and single blanks.
+
+    A dash that a phone made of two hyphens becomes two hyphens again where a parameter's name
+    follows, and one hyphen elsewhere. Two hyphens get their blank before and lose the one behind.
+    Links stay as they are. Normalising twice changes nothing more.
+    """
+    text = _BLANK.sub(" ", _INVISIBLE.sub("", prompt)).translate(_QUOTES)
+    text = _STRAY_JOINERS.sub("", " ".join(text.split()))
+    return " ".join(_HYPHENS.sub(_replaced, text).split())
+
+
+def _replaced(match: re.Match[str]) -> str:
+    return _REPLACEMENTS.get(match.lastgroup or "", match[0])

@@ -1,0 +1,90 @@
+import pytest
+
+from bot.prompts import PromptError, compose
+from bot.prompts.parameters import BY_SPELLING, PARAMETERS, Kind, Parameter
+
+SENT = [
+    row for row in PARAMETERS if not row.refusal and row.kind not in {Kind.SPEED, Kind.VISIBILITY}
+]
+REFUSED = [row for row in PARAMETERS if row.refusal]
+COMPANIONS = {
+    "sref": "--sref random",
+    "oref": "--oref https://example.com/a.png",
+    "cref": "--cref https://example.com/a.png",
+}
+
+
+def text_with(row: Parameter, value: str, *, spelling: str = "") -> str:
+    return f"a cat {COMPANIONS.get(row.needs, '')} --{spelling or row.name} {value}".strip()
+
+
+@pytest.mark.parametrize("row", SENT, ids=lambda row: row.name)
+def test_each_parameter_works_with_its_example_in_every_spelling(row: Parameter) -> None:
+    """A row's example is accepted and sent under the canonical name."""
+    for spelling in (row.name, *row.aliases):
+        composed = compose(text_with(row, row.example, spelling=spelling.upper()), niji=False)
+        assert composed.parameters[row.name] == row.example
+        assert f"--{row.name} {row.example}".strip() in composed.text
+
+
+@pytest.mark.parametrize("row", [row for row in SENT if row.high], ids=lambda row: row.name)
+def test_each_range_holds_at_both_ends(row: Parameter) -> None:
+    """The ends of a range work; one step beyond is refused with both ends in the sentence."""
+    for inside in (row.low, row.high):
+        assert compose(text_with(row, str(inside)), niji=False).parameters[row.name] == str(inside)
+    for outside in (str(row.high + 1), "-1", "many", "\u0663", "9" * 5000):
+        with pytest.raises(PromptError) as refusal:
+            compose(text_with(row, outside), niji=False, max_length=6000)
+        assert f"{row.low:,}" in refusal.value.sentence
+        assert f"{row.high:,}" in refusal.value.sentence
+        assert refusal.value.part == f"--{row.name} {outside}"
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in SENT if row.example and not row.optional], ids=lambda row: row.name
+)
+def test_each_parameter_misses_its_value(row: Parameter) -> None:
+    """A name without its value is refused with an example, also before another parameter."""
+    for text in (text_with(row, ""), text_with(row, ","), text_with(row, "--tile")):
+        with pytest.raises(PromptError, match="needs") as refusal:
+            compose(text, niji=False)
+        assert f"`--{row.name} {row.example}`" in refusal.value.sentence
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in SENT if row.kind is Kind.FLAG], ids=lambda row: row.name
+)
+def test_each_flag_takes_no_text_behind_it(row: Parameter) -> None:
+    """Text after a flag belongs before the parameters."""
+    with pytest.raises(PromptError, match="go at the end") as refusal:
+        compose(text_with(row, "in the rain"), niji=False)
+    assert refusal.value.part == "in the rain"
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in PARAMETERS if row.refusal], ids=lambda row: row.name
+)
+def test_what_cannot_be_used_says_why(row: Parameter) -> None:
+    """Repeats and forgotten parameters are refused with their reason."""
+    for spelling in (row.name, *row.aliases):
+        with pytest.raises(PromptError) as refusal:
+            compose(text_with(row, row.example, spelling=spelling), niji=False)
+        assert f"--{spelling}" in refusal.value.sentence
+        assert row.refusal in refusal.value.sentence
+
+
+@pytest.mark.parametrize("row", [row for row in SENT if row.models], ids=lambda row: row.name)
+def test_another_model_is_a_note_only(row: Parameter) -> None:
+    """What the model asked for does not know is passed on, with a sentence."""
+    versions = {"4": "--v 4", "7": "--v 7", "8": "--v 8.2", "niji 7": "--niji 7"}
+    strange = next(typed for model, typed in versions.items() if model not in row.models)
+    composed = compose(text_with(row, f"{row.example} {strange}"), niji=False)
+    assert composed.parameters[row.name] == row.example
+    assert any(f"`--{row.name}` works with" in note for note in composed.notes)
+
+
+def test_the_table_is_sound() -> None:
+    """No spelling stands for two parameters, companions exist, each row has its source."""
+    assert len(BY_SPELLING) == sum(1 + len(row.aliases) for row in PARAMETERS)
+    assert {row.needs for row in PARAMETERS} - {""} <= BY_SPELLING.keys()
+    assert all(row.source.startswith("cometapi.md ") for row in PARAMETERS)
