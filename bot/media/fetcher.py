@@ -1,0 +1,137 @@
+import asyncio
+from collections.abc import Collection
+from http import HTTPStatus
+from types import TracebackType
+from typing import Final, Self
+
+from aiohttp import (
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    SocketFactoryType,
+    TCPConnector,
+)
+from yarl import URL
+
+from bot.media.addresses import PrivateAddress, public_socket
+from bot.media.errors import TooBig, Unavailable
+from bot.media.identify import MAX_PIXELS, identify
+from bot.media.picture import Picture
+
+MAX_BYTES: Final = 32 * 1024 * 1024
+_MAX_REDIRECTS = 4
+_CHUNK = 64 * 1024
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MAY_PASS = frozenset({408, 425, 429})
+
+
+class Fetcher:
+    """Downloads pictures from addresses that others chose (cometapi.md rules 20 to 22).
+
+    It owns its sessions, so no header, key or cookie of anything else ever travels with a
+    download. Make it where an event loop runs, and close it, or use it in ``async with``.
+
+    Args:
+        max_bytes: the most that is read of an answer; it holds while the answer streams.
+        max_pixels: the most pixels that a picture may declare.
+        timeout_s: seconds for one whole fetch, redirects and reading included.
+        trusted: origins ("http://127.0.0.1:9000") that may be private. Only the configured
+            CometAPI and Discord addresses belong here.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_bytes: int = MAX_BYTES,
+        max_pixels: int = MAX_PIXELS,
+        timeout_s: float = 60,
+        trusted: Collection[str] = (),
+    ) -> None:
+        self._max_bytes = max_bytes
+        self._max_pixels = max_pixels
+        self._timeout_s = timeout_s
+        self._trusted = frozenset(_origin(URL(url)) for url in trusted)
+        self._public_session = _session(public_socket)
+        self._trusted_session = _session(None)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the sessions and their connections."""
+        await self._public_session.close()
+        await self._trusted_session.close()
+
+    async def fetch(self, url: str) -> Picture:
+        """Download and check one picture.
+
+        Raises:
+            NotAPicture: something else came (JSON, HTML, a corrupt or unknown file).
+            TooBig: more bytes or pixels than allowed.
+            Unavailable: nothing came, or the address may not be asked.
+        """
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                data = await self._download(URL(url))
+                return await asyncio.to_thread(identify, data, max_pixels=self._max_pixels)
+        except TimeoutError as error:
+            raise Unavailable("the download took too long", retry=True) from error
+        except ValueError as error:
+            raise Unavailable("the address is malformed", retry=False) from error
+        except (ClientError, OSError) as error:
+            if isinstance(error.__cause__, PrivateAddress):
+                raise Unavailable("the address is private", retry=False) from error
+            raise Unavailable("the connection failed", retry=True) from error
+
+    async def _download(self, url: URL) -> bytes:
+        """Follow redirects by hand, so that every hop meets the same checks."""
+        for _ in range(1 + _MAX_REDIRECTS):
+            async with self._session_for(url).get(url, allow_redirects=False) as response:
+                location = response.headers.get("Location")
+                if response.status not in _REDIRECTS or location is None:
+                    return await self._body(response)
+            url = url.join(URL(location))
+        raise Unavailable("the address redirects too often", retry=False)
+
+    def _session_for(self, url: URL) -> ClientSession:
+        if url.scheme not in {"http", "https"} or url.host is None:
+            raise Unavailable("the address is not on the web", retry=False)
+        return self._trusted_session if _origin(url) in self._trusted else self._public_session
+
+    async def _body(self, response: ClientResponse) -> bytes:
+        status = response.status
+        if status != HTTPStatus.OK:
+            message = f"{response.url.host} answered with status {status}"
+            may_pass = status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _MAY_PASS
+            raise Unavailable(message, retry=may_pass)
+        if (response.content_length or 0) > self._max_bytes:
+            raise TooBig("bytes", limit=self._max_bytes)
+        data = bytearray()
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            data += chunk
+            if len(data) > self._max_bytes:
+                raise TooBig("bytes", limit=self._max_bytes)
+        return bytes(data)
+
+
+def _origin(url: URL) -> tuple[str, str | None, int | None]:
+    return url.scheme, url.host, url.port
+
+
+def _session(socket_factory: SocketFactoryType | None) -> ClientSession:
+    return ClientSession(
+        connector=TCPConnector(socket_factory=socket_factory),
+        cookie_jar=DummyCookieJar(),
+        headers={"Accept": "image/*, video/mp4", "Accept-Encoding": "identity"},
+        timeout=ClientTimeout(total=None),  # fetch() limits the whole
+    )

@@ -1,0 +1,20 @@
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Picture:
+    """A picture or video whose type, size and structure were checked.
+
+    ``width`` and ``height`` are in pixels; ``suffix`` starts with a dot (".png").
+    """
+
+    data: bytes
+    content_type: str
+    suffix: str
+    width: int
+    height: int
+    is_video: bool
+
+    def __repr__(self) -> str:
+        """Show the measures only: the data would flood any log."""
+        return f"<Picture {self.content_type} {self.width}x{self.height} {len(self.data)} bytes>"
