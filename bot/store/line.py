@@ -258,7 +258,8 @@ class Line:
             if task is not None and task.parent_id is not None:
                 if ending is Ending.PARENT_GONE:
                     change(connection, task.parent_id, buttons_dead=True)
-                touch(connection, task.parent_id)
+                elif ending is Ending.UNSUPPORTED:
+                    touch(connection, task.parent_id)
 
         await self._database.write(work)
 

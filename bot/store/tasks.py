@@ -60,7 +60,8 @@ class TaskStore:
             except IntegrityError as error:
                 raise AlreadyLiveError(_live_action(connection, new)) from error
             task = to_task(row.mappings().one())
-            touch(connection, task.parent_id)
+            if _is_first_press(connection, task):
+                touch(connection, task.parent_id)
             return task
 
         return await self._database.write(work)
@@ -147,7 +148,6 @@ class TaskStore:
                 finished_s=now_s,
             )
             if task is not None:
-                touch(connection, task.parent_id)
                 touch_line(connection)
             return task
 
@@ -201,6 +201,15 @@ def _live_action(connection: Connection, new: NewTask) -> int:
         tasks.c.state.in_({*LIVE, State.UNSURE}),
     )
     return int(connection.execute(live).scalar_one())
+
+
+def _is_first_press(connection: Connection, task: Task) -> bool:
+    """Whether the pressed button is not marked on its parent yet."""
+    presses = select(func.count()).where(
+        tasks.c.parent_id == task.parent_id,
+        tasks.c.button_key == task.button_key,
+    )
+    return task.parent_id is not None and connection.execute(presses).scalar_one() == 1
 
 
 def _children(connection: Connection, task_id: int) -> tuple[Child, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 
 from bot.domain import State, Task
-from bot.store.changes import change, touch
+from bot.store.changes import change
 from bot.store.rows import to_task
 from bot.store.schema import tasks
 
@@ -71,15 +71,7 @@ class Watch:
 
         def work(connection: Connection) -> None:
             for task_id, visible, values in sightings:
-                task = change(
-                    connection,
-                    task_id,
-                    when={State.RUNNING},
-                    visible=visible,
-                    **values,
-                )
-                if task is not None and task.state.is_settled:
-                    touch(connection, task.parent_id)
+                change(connection, task_id, when={State.RUNNING}, visible=visible, **values)
 
         await self._database.write(work)
 

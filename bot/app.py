@@ -1,0 +1,140 @@
+"""The composition root: opens everything, runs it, and closes it in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+import time
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Final
+
+import aiohttp
+import discord
+import structlog
+
+from bot.client import ImagineBot, use_addresses
+from bot.cometapi import CometClient, CometError, KeyRefused
+from bot.engine import Defaults, Engine, Limits, Requests, Wake
+from bot.media import Fetcher
+from bot.settings import WHAT_TO_PUT
+from bot.store import DatabaseUnusableError, open_store
+from bot.ui.board import DiscordBoard
+from cogs.imagine import ImagineCog
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+log = structlog.get_logger()
+
+KEY_CHECK_S: Final = 5.0
+
+
+class StartError(Exception):
+    """The bot cannot run as it is set up; the text is one line for the operator."""
+
+
+async def run(settings: Settings) -> None:
+    """Run the bot until SIGTERM or Ctrl-C.
+
+    Raises:
+        StartError: a secret is wrong, or the database or Discord cannot be used.
+    """
+    stopping = _stop_signals()
+    if settings.discord_api_url:
+        use_addresses(settings.discord_api_url, settings.discord_gateway_url)
+    async with AsyncExitStack() as stack:
+        engine = await _open(settings, stack)
+        client = await stack.enter_async_context(_client(settings, engine))
+        await asyncio.gather(_check_key(engine.comet), _log_in(client, settings))
+        await stack.enter_async_context(engine.running(DiscordBoard(client)))
+        await _connected_until(stopping, client)
+        log.info("bot.stopping")
+
+
+async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
+    try:
+        store = await stack.enter_async_context(open_store(settings.database_url))
+    except DatabaseUnusableError as error:
+        raise StartError(str(error)) from error
+    comet = await stack.enter_async_context(
+        CometClient(settings.cometapi_base_url, settings.cometapi_key.get_secret_value()),
+    )
+    # Operators may run CometAPI's address on a machine of their own network.
+    fetcher = await stack.enter_async_context(Fetcher(trusted=[settings.cometapi_base_url]))
+    return Engine(
+        store=store,
+        comet=comet,
+        fetcher=fetcher,
+        wake=Wake(),
+        limits=Limits(
+            max_submits=settings.max_concurrent_submits,
+            max_running_per_user=settings.max_running_per_user,
+        ),
+        clock=time.time,
+        chance=random.random,
+    )
+
+
+def _client(settings: Settings, engine: Engine) -> ImagineBot:
+    requests = Requests(
+        engine.store,
+        engine.wake,
+        defaults=Defaults(
+            speed=settings.default_speed,
+            parameters=settings.default_parameters,
+            max_running_per_user=settings.max_running_per_user,
+            max_waiting_per_user=settings.max_waiting_per_user,
+        ),
+        clock=engine.clock,
+    )
+    return ImagineBot(requests, engine.store.facts, cogs=[ImagineCog()])
+
+
+def _stop_signals() -> asyncio.Event:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping
+
+
+async def _check_key(comet: CometClient) -> None:
+    """Ask for a list of nothing, which costs nothing: only a refused key stops the start."""
+    try:
+        async with asyncio.timeout(KEY_CHECK_S):
+            await comet.list_tasks(())
+    except KeyRefused as error:
+        what = WHAT_TO_PUT["COMETAPI_KEY"]
+        message = f"COMETAPI_KEY was refused: it is wrong, expired or used up. Put there {what}."
+        raise StartError(message) from error
+    except (CometError, TimeoutError) as error:
+        log.warning("cometapi.not_answering", setting="COMETAPI_BASE_URL", reason=str(error))
+
+
+async def _log_in(client: ImagineBot, settings: Settings) -> None:
+    try:
+        await client.login(settings.discord_token.get_secret_value())
+    except discord.LoginFailure as error:
+        what = WHAT_TO_PUT["DISCORD_TOKEN"]
+        raise StartError(f"DISCORD_TOKEN was refused by Discord. Put there {what}.") from error
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        message = f"Discord cannot be reached ({type(error).__name__}). Start again when it can."
+        raise StartError(message) from error
+
+
+async def _connected_until(stopping: asyncio.Event, client: ImagineBot) -> None:
+    connection = asyncio.create_task(client.connect(), name="gateway")
+    stop = asyncio.create_task(stopping.wait(), name="stop")
+    try:
+        await asyncio.wait({connection, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if connection.done():
+            await connection
+    except discord.DiscordException as error:
+        message = f"Discord closed the connection for good: {error}"
+        raise StartError(message) from error
+    finally:
+        stop.cancel()
+        if not connection.done():
+            # Left open on purpose: edits in hand still use this client; closing it ends this too.
+            connection.add_done_callback(lambda task: task.cancelled() or task.exception())

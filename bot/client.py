@@ -1,0 +1,124 @@
+"""The discord.py client: no privileged intent, no pings, commands synced only when they changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import discord
+import structlog
+import yarl
+from discord import app_commands
+from discord.ext import commands
+
+from bot.ui import answers, dialogs, texts
+from bot.ui.buttons import ActionButton, ControlButton
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.engine import Requests
+    from bot.store import Facts
+
+log = structlog.get_logger()
+
+SYNCED: Final = "commands_synced"
+
+
+# discord.py warns at every start that its voice libraries are missing; this bot never speaks.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
+class ImagineBot(commands.AutoShardedBot):
+    """The connection to Discord, with the use cases that its commands and buttons call."""
+
+    def __init__(
+        self,
+        requests: Requests,
+        facts: Facts,
+        *,
+        cogs: Sequence[commands.Cog],
+        **options: Any,  # noqa: ANN401 - discord.py's own
+    ) -> None:
+        """Make a client that is not connected yet.
+
+        Args:
+            requests: the use cases.
+            facts: where the hash of the synced commands is kept.
+            cogs: the commands.
+            options: passed on to discord.py.
+        """
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            help_command=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            **options,
+        )
+        self.requests = requests
+        self._facts = facts
+        self._cogs_to_add = cogs
+        self.tree.error(_command_failed)
+
+    async def setup_hook(self) -> None:
+        """Between login and the gateway: buttons and commands."""
+        self.add_dynamic_items(ActionButton, ControlButton)
+        for cog in self._cogs_to_add:
+            await self.add_cog(cog)
+        await self._sync_if_changed()
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Submits of dialogs; everything else finds its way through discord.py."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await dialogs.submitted(interaction)
+
+    async def on_ready(self) -> None:
+        """Connected, or connected anew."""
+        log.info("discord.ready", user=str(self.user), servers=len(self.guilds))
+
+    async def _sync_if_changed(self) -> None:
+        # Discord allows 200 new commands a day, and clients reload what was synced.
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        text = json.dumps([self.application_id, payload], sort_keys=True)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        if await self._facts.get(SYNCED) == digest:
+            return
+        await self.tree.sync()
+        await self._facts.set(SYNCED, digest)
+        log.info("commands.synced", count=len(payload))
+
+
+async def _command_failed(
+    interaction: discord.Interaction[Any],
+    error: app_commands.AppCommandError,
+) -> None:
+    """A command fell through its own handling: say so to the member, and log it."""
+    log.error("command.fault", exc_info=error)
+    await answers.privately(interaction, texts.SOMETHING_WRONG)
+
+
+def use_addresses(api_url: str, gateway_url: str) -> None:
+    """Talk to these addresses instead of Discord's own, also when a session is resumed.
+
+    For a REST proxy, a gateway proxy or the playground. Must be called before a client is made;
+    discord.py keeps both addresses in classes (discord.md B2).
+    """
+    discord.http.Route.BASE = api_url
+    gateway = yarl.URL(gateway_url)
+    socket = discord.gateway.DiscordWebSocket
+    socket.DEFAULT_GATEWAY = gateway
+    connect = socket.from_client.__func__  # type: ignore[attr-defined]
+
+    async def from_client(
+        cls: type[discord.gateway.DiscordWebSocket],
+        *args: Any,  # noqa: ANN401 - passed through
+        **kwargs: Any,  # noqa: ANN401 - passed through
+    ) -> Any:  # noqa: ANN401 - passed through
+        # READY and /gateway/bot name addresses of Discord's own; the operator's choice wins.
+        return await connect(cls, *args, **{**kwargs, "gateway": gateway})
+
+    socket.from_client = classmethod(from_client)  # type: ignore[assignment]

@@ -1,0 +1,92 @@
+"""The engine: what members can ask for, and the three loops that make it happen."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.engine.painter import Painter
+from bot.engine.pictures import Pictures
+from bot.engine.poller import Poller
+from bot.engine.recovery import find_answers
+from bot.engine.requests import Asker, Defaults, Requests
+from bot.engine.submitter import Limits, Submitter
+from bot.engine.wake import Wake, run_loop
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from bot.cometapi import CometClient
+    from bot.engine.painter import Board
+    from bot.media import Fetcher
+    from bot.store import Store
+
+__all__ = ["Asker", "Defaults", "Engine", "Limits", "Requests", "Wake"]
+
+DRAIN_S: Final = 3.0
+"""What is in hand may end within this time at a shutdown; the rest is recovered at the start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """The loops around one store and one CometAPI."""
+
+    store: Store
+    comet: CometClient
+    fetcher: Fetcher
+    wake: Wake
+    limits: Limits
+    clock: Callable[[], float]
+    chance: Callable[[], float]
+
+    @asynccontextmanager
+    async def running(self, board: Board) -> AsyncIterator[None]:
+        """Recover what a dead process left, run the loops, and let them end in order."""
+        await self.store.line.recover(now_s=float("inf"))
+        await self.store.outbox.recover()
+        submitter = Submitter(
+            self.store,
+            self.comet,
+            self.wake,
+            limits=self.limits,
+            clock=self.clock,
+            chance=self.chance,
+        )
+        poller = Poller(
+            self.store,
+            self.comet,
+            self.wake,
+            clock=self.clock,
+            chance=self.chance,
+        )
+        painter = Painter(
+            self.store,
+            board,
+            Pictures(self.fetcher),
+            wake=self.wake.painter,
+            clock=self.clock,
+            chance=self.chance,
+        )
+        loops = [
+            asyncio.create_task(run_loop(name, step, wake), name=name)
+            for name, step, wake in (
+                ("submitter", submitter.process_some, self.wake.submitter),
+                ("poller", poller.process_some, self.wake.poller),
+                ("painter", painter.process_some, self.wake.painter),
+            )
+        ]
+        loops.append(
+            asyncio.create_task(
+                find_answers(self.store, board, self.wake, clock=self.clock),
+                name="recovery",
+            ),
+        )
+        try:
+            yield
+        finally:
+            for loop in loops:
+                loop.cancel()
+            await asyncio.gather(*loops, return_exceptions=True)
+            await asyncio.gather(submitter.drain(DRAIN_S), painter.drain(DRAIN_S))

@@ -1,0 +1,83 @@
+"""What a button of CometAPI does, read from its customId (cometapi.md section 3)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.cometapi import opens_dialog
+
+_TOKENS: Final = re.compile(r"::")
+
+_DIRECTIONS: Final = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A parsed customId.
+
+    `kind` is its lower-case name such as `upsample`, `pan_left` or `outpaint`; `index` the picture
+    that it is about (1 to 4), or the percentage of an outpaint, if it has one.
+    """
+
+    custom_id: str
+    kind: str
+    index: int | None = None
+
+    @classmethod
+    def parse(cls, custom_id: str) -> Action:
+        """Read any customId; unknown ones get their own name as kind, so they stay usable.
+
+        >>> action = Action.parse("MJ::JOB::upsample::2::3dbbd469")
+        >>> action.kind, action.index
+        ('upsample', 2)
+        """
+        tokens = [token for token in _TOKENS.split(custom_id) if token]
+        if tokens and tokens[0].upper() == "MJ":
+            tokens = tokens[1:]
+        if len(tokens) > 1 and tokens[0].upper() == "JOB":
+            tokens = tokens[1:]
+        if not tokens:
+            return cls(custom_id=custom_id, kind="unknown")
+        number = tokens[1] if len(tokens) > 1 else ""
+        return cls(
+            custom_id=custom_id,
+            kind=tokens[0].lower(),
+            index=int(number) if number.isascii() and number.isdigit() else None,
+        )
+
+    @property
+    def always_asks(self) -> bool:
+        """Whether it opens a dialog whatever the settings (cometapi.md 4.1)."""
+        return opens_dialog(self.custom_id)
+
+    @property
+    def picks(self) -> bool:
+        """Whether it separates one picture of a grid, which gives the same each time."""
+        return self.kind in {"upsample", "video_virtual_upscale"}
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether pressing it again gives something new (cometapi.md 5.2)."""
+        return not (self.picks or self.is_bookmark)
+
+    @property
+    def is_bookmark(self) -> bool:
+        """Whether it only marks the picture as a favourite, without a job."""
+        return self.kind == "bookmark"
+
+    @property
+    def label(self) -> str:
+        """A label for a button that came without one (cometapi.md section 3)."""
+        if self.picks:
+            return f"U{self.index or 1}"
+        if self.kind == "variation":
+            return f"V{self.index or 1}"
+        side = self.kind.removeprefix("pan_")
+        if side in _DIRECTIONS:
+            return f"{_DIRECTIONS[side]} Pan"
+        if self.kind in {"picreader", "promptanalyzer"} and self.index is not None:
+            return str(self.index)
+        known = {"reroll": "Again", "bookmark": "Favourite", "picread": "Retry"}
+        return known.get(self.kind) or self.kind.replace("_", " ").strip().capitalize() or "Button"

@@ -1,0 +1,169 @@
+"""What one look at CometAPI means for a task. Pure: a task and a sighting in, columns out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.cometapi import Reason, RemoteStatus, classify
+from bot.domain import Button, Ending, State
+from bot.engine import pace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.cometapi import RemoteButton, RemoteTask
+    from bot.domain import Task
+
+EMPTY_LOOKS: Final = 4
+EMPTY_LOOK_EVERY_S: Final = 7.0
+"""A success without its picture is looked at again: 4 times in about 30 s (rule 12)."""
+
+MISSES: Final = 5
+"""So many looks in a row that do not find a task, past the grace, make it lost (rule 16)."""
+
+MAX_BUTTONS: Final = 25
+
+ENDINGS: Final = {
+    Reason.MODERATION: Ending.MODERATION,
+    Reason.PARAMETERS: Ending.PARAMETERS,
+    Reason.PICTURE_LINK: Ending.PICTURE_LINK,
+    Reason.UNSUPPORTED: Ending.UNSUPPORTED,
+    Reason.PARENT_GONE: Ending.PARENT_GONE,
+    Reason.PARENT_NOT_READY: Ending.PARENT_NOT_READY,
+    Reason.PROVIDER: Ending.PROVIDER,
+    Reason.TIMEOUT: Ending.TIMEOUT,
+    Reason.CANCELLED: Ending.CANCELLED_THERE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What to write after a look: columns, and whether a person would notice."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    visible: bool = False
+
+
+def observe(
+    task: Task,
+    remote: RemoteTask,
+    *,
+    now_s: float,
+    chance: Callable[[], float],
+) -> Sighting:
+    """A task was seen at CometAPI. It ends on its status alone, never on its percentage."""
+    match remote.status:
+        case RemoteStatus.SUCCEEDED:
+            return _succeeded(task, remote, now_s=now_s)
+        case RemoteStatus.FAILED:
+            return _failed(remote, now_s=now_s)
+        case RemoteStatus.NEEDS_INPUT if not task.modal_sent:
+            return Sighting(
+                {
+                    "state": State.NEEDS_INPUT,
+                    "due_s": None,
+                    "misses": 0,
+                    "final_prompt": remote.final_prompt or task.final_prompt,
+                },
+            )
+        case _:  # pending; a dialog that was answered may linger as one (cometapi.md 2.3)
+            return _pending(task, remote, now_s=now_s, chance=chance)
+
+
+def missed(task: Task, *, now_s: float, chance: Callable[[], float]) -> Sighting:
+    """CometAPI does not know the task (yet, or any more)."""
+    age_s = pace.age(task, now_s=now_s)
+    next_s = now_s + pace.next_look(age_s, speed=task.speed, chance=chance)
+    if age_s <= pace.MISSING_GRACE_S:
+        return Sighting({"due_s": next_s})
+    if task.misses + 1 < MISSES:
+        return Sighting({"due_s": next_s, "misses": task.misses + 1, "paused": False}, task.paused)
+    return _ended(Ending.LOST, detail="", now_s=now_s)
+
+
+def _succeeded(task: Task, remote: RemoteTask, *, now_s: float) -> Sighting:
+    complete = remote.media and remote.buttons
+    if not complete and task.empty_looks < EMPTY_LOOKS:
+        values = {"due_s": now_s + EMPTY_LOOK_EVERY_S, "empty_looks": task.empty_looks + 1}
+        return Sighting(values)
+    return Sighting(
+        {
+            "state": State.SUCCEEDED,
+            "due_s": None,
+            "progress": 100,
+            "paused": False,
+            "image_url": remote.media[0].url if remote.media else None,
+            "buttons": [asdict(button) for button in keep_buttons(remote.buttons)],
+            "final_prompt": remote.final_prompt or task.final_prompt,
+            "finished_s": now_s,
+        },
+        visible=True,
+    )
+
+
+def _failed(remote: RemoteTask, *, now_s: float) -> Sighting:
+    ending = ENDINGS.get(classify(remote.fail_reason), Ending.OTHER)
+    return _ended(ending, detail=remote.fail_reason, now_s=now_s)
+
+
+def _ended(ending: Ending, *, detail: str, now_s: float) -> Sighting:
+    values = {
+        "state": State.FAILED,
+        "ending": ending,
+        "detail": detail[:500],
+        "due_s": None,
+        "paused": False,
+        "finished_s": now_s,
+    }
+    return Sighting(values, visible=True)
+
+
+def _pending(
+    task: Task,
+    remote: RemoteTask,
+    *,
+    now_s: float,
+    chance: Callable[[], float],
+) -> Sighting:
+    age_s = pace.age(task, now_s=now_s)
+    if age_s >= pace.GIVE_UP_S:
+        return _ended(Ending.TIMEOUT, detail="", now_s=now_s)
+    progress = max(remote.progress or 0, task.progress or 0)
+    values = {
+        "due_s": now_s + pace.next_look(age_s, speed=task.speed, chance=chance),
+        "misses": 0,
+        "paused": False,
+        "progress": progress,
+        "image_url": remote.image_url or task.image_url,
+        "final_prompt": remote.final_prompt or task.final_prompt,
+    }
+    # A preview's link changes at each look, so only the percentage counts as news (2.3-10).
+    news = progress != (task.progress or 0) or task.paused or pace.is_overdue(task, now_s=now_s)
+    return Sighting(values, visible=news)
+
+
+def keep_buttons(remote: Iterable[RemoteButton]) -> list[Button]:
+    """CometAPI's buttons in its order, without duplicates, as many as a message can have.
+
+    A button's key is a hash of its customId: the same in every look, whatever the order.
+    """
+    kept: dict[str, Button] = {}
+    for button in remote:
+        identity = button.custom_id or button.url or ""
+        if button.custom_id is None and button.url is None:
+            continue
+        key = hashlib.blake2s(identity.encode(), digest_size=5).hexdigest()
+        kept.setdefault(
+            key,
+            Button(
+                key=key,
+                custom_id=button.custom_id,
+                label=button.label,
+                emoji=button.emoji,
+                style=button.style,
+                url=None if button.custom_id else button.url,
+            ),
+        )
+    return list(kept.values())[:MAX_BUTTONS]

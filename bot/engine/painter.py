@@ -1,0 +1,234 @@
+"""The loop that brings messages up to date: newest state only, finals before previews.
+
+The painter decides when and what; a `Board` knows how to show it (on Discord: `bot.ui.board`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+import structlog
+
+from bot.domain import Delivery, State
+from bot.engine import pace
+from bot.engine.pictures import PICTURE_TRIES, FinishedPicture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.domain import Attachment, Task, TaskView
+    from bot.engine.pictures import Pictures
+    from bot.media import Picture
+    from bot.store import Store
+
+log = structlog.get_logger()
+
+PROGRESS_EVERY_S: Final = 3.0
+"""At most one progress edit per message in this time (Discord allows 5 edits in 5 s a channel)."""
+
+AT_ONCE: Final = 16
+LEASE_S: Final = 180.0
+
+
+class BoardError(Exception):
+    """Base of what a board can report; the text is for the log."""
+
+
+class MessageGoneError(BoardError):
+    """The message, its channel or the right to see it is gone."""
+
+
+class FilesForbiddenError(BoardError):
+    """The channel does not let the bot attach files."""
+
+
+class PassingError(BoardError):
+    """Something that may work later. `retry_after_s` if Discord said when."""
+
+    def __init__(self, text: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(text)
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """Where a message now is, and the file it carries."""
+
+    channel_id: int
+    message_id: int
+    attachment: Attachment | None
+
+
+class Board(Protocol):
+    """Where tasks are shown."""
+
+    async def edit(
+        self,
+        view: TaskView,
+        picture: Picture | None,
+        delivery: Delivery | None,
+    ) -> Attachment | None:
+        """Bring the task's message up to date; `picture` replaces the file it carries.
+
+        Returns:
+            The file that the message carries now.
+
+        Raises:
+            MessageGoneError, FilesForbiddenError, PassingError: as they say.
+        """
+
+    async def post_privately(
+        self,
+        view: TaskView,
+        picture: Picture | None,
+        delivery: Delivery | None,
+    ) -> Posted:
+        """Show the task in a direct message to its member instead; raises likewise."""
+
+    async def find_answer(self, interaction_token: str) -> Posted:
+        """The message that an interaction was answered with.
+
+        Raises:
+            MessageGoneError: it was never answered, or the answer was deleted.
+            PassingError: cannot tell now.
+        """
+
+
+class Painter:
+    """Takes tasks whose message is older than they are, writes what the message shows."""
+
+    def __init__(
+        self,
+        store: Store,
+        board: Board,
+        pictures: Pictures,
+        *,
+        wake: asyncio.Event,
+        clock: Callable[[], float],
+        chance: Callable[[], float],
+    ) -> None:
+        self._store = store
+        self._board = board
+        self._pictures = pictures
+        self._wake = wake
+        self._clock = clock
+        self._chance = chance
+        self._painting: dict[asyncio.Task[None], Task] = {}
+
+    async def process_some(self) -> float | None:
+        """Start what may be painted; return how long to sleep, None = until woken."""
+        now_s = self._clock()
+        room = AT_ONCE - len(self._painting)
+        if room <= 0:
+            return None
+        claimed = await self._store.outbox.claim(
+            limit=room,
+            now_s=now_s,
+            lease_s=now_s + LEASE_S,
+            busy_channels={t.channel_id for t in self._painting.values() if t.state.is_live},
+        )
+        for task in claimed:
+            painting = asyncio.ensure_future(self._guarded(task))
+            self._painting[painting] = task
+            painting.add_done_callback(self._finished)
+        next_s = await self._store.outbox.next_due(now_s=now_s)
+        return None if next_s is None else max(0.0, next_s - self._clock())
+
+    async def drain(self, timeout_s: float) -> None:
+        """Let edits in hand end; those that do not are painted again after the next start."""
+        if self._painting:
+            await asyncio.wait(self._painting, timeout=timeout_s)
+        for painting in list(self._painting):
+            painting.cancel()
+        await asyncio.gather(*self._painting, return_exceptions=True)
+
+    def _finished(self, painting: asyncio.Task[None]) -> None:
+        self._painting.pop(painting, None)
+        self._wake.set()
+
+    async def _guarded(self, task: Task) -> None:
+        try:
+            await self._paint(task)
+        except Exception:
+            log.exception("paint.fault", task_id=task.id)
+            await self._later(task)
+
+    async def _paint(self, task: Task) -> None:
+        view = await self._store.tasks.view(task.id, now_s=self._clock())
+        if view is None:
+            return
+        task = view.task
+        finished = FinishedPicture(picture=None, delivery=task.delivery)
+        try:
+            if task.state is State.SUCCEEDED and task.delivery is None:
+                finished = await self._pictures.finished(task)
+                if finished.delivery is None and task.paint_tries < PICTURE_TRIES:
+                    await self._later(task)
+                    return
+            elif task.state is State.RUNNING and not task.message_gone:
+                preview = await self._pictures.preview(task)
+                finished = FinishedPicture(picture=preview, delivery=None)
+            await self._show(view, finished)
+        except PassingError as error:
+            log.warning("paint.later", task_id=task.id, reason=str(error))
+            await self._later(task, at_least_s=error.retry_after_s or 0.0)
+
+    async def _show(self, view: TaskView, finished: FinishedPicture) -> None:
+        delivery = finished.delivery
+        if view.task.state is State.SUCCEEDED and delivery is None:
+            delivery = Delivery.UNAVAILABLE
+        if view.task.message_gone:
+            await self._show_privately(view, finished.picture, delivery)
+            return
+        try:
+            attachment = await self._board.edit(view, finished.picture, delivery)
+        except MessageGoneError as error:
+            log.warning("paint.message_gone", task_id=view.task.id, reason=str(error))
+            if view.task.state.is_live:
+                await self._store.outbox.unreachable(view.task)
+            else:
+                await self._show_privately(view, finished.picture, delivery)
+            return
+        except FilesForbiddenError:
+            delivery = Delivery.NOT_ALLOWED if view.task.state is State.SUCCEEDED else None
+            attachment = await self._board.edit(view, None, delivery)
+        await self._store.outbox.shown(
+            view.task,
+            next_s=self._clock() + PROGRESS_EVERY_S,
+            attachment=attachment,
+            delivery=delivery,
+        )
+        if view.task.state.is_settled:
+            log.info("task.shown", task_id=view.task.id, state=view.task.state)
+
+    async def _show_privately(
+        self,
+        view: TaskView,
+        picture: Picture | None,
+        delivery: Delivery | None,
+    ) -> None:
+        """The message cannot be reached: its member gets the end of it, once, in private."""
+        task = view.task
+        if task.state is State.CANCELLED or (picture is None and delivery is Delivery.ATTACHED):
+            await self._store.outbox.unreachable(task)
+            return
+        try:
+            posted = await self._board.post_privately(view, picture, delivery)
+        except (MessageGoneError, FilesForbiddenError) as error:
+            log.warning("paint.nowhere", task_id=task.id, reason=str(error))
+            await self._store.outbox.unreachable(task)
+            return
+        log.info("task.shown_privately", task_id=task.id, state=task.state)
+        await self._store.outbox.moved(
+            task,
+            channel_id=posted.channel_id,
+            message_id=posted.message_id,
+            attachment=posted.attachment,
+            delivery=delivery,
+        )
+
+    async def _later(self, task: Task, *, at_least_s: float = 0.0) -> None:
+        wait_s = max(at_least_s, pace.backoff(task.paint_tries + 1, chance=self._chance))
+        await self._store.outbox.postpone(task, until_s=self._clock() + wait_s)

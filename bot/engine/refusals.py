@@ -1,0 +1,52 @@
+"""Why a request of a member was not taken up. The words for it are in `bot.ui.texts`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Why(StrEnum):
+    """One reason each, by what the member can do about it."""
+
+    PROMPT = "prompt"  # `sentence` says what is wrong with it
+    LINE_FULL = "line_full"
+    NO_SUCH_TASK = "no_such_task"
+    OTHER_MESSAGE = "other_message"
+    NO_SUCH_BUTTON = "no_such_button"
+    NOT_FINISHED = "not_finished"
+    BUTTON_DEAD = "button_dead"
+    BUTTON_UNSUPPORTED = "button_unsupported"
+    BUTTON_ASKS = "button_asks"
+    ALREADY_LIVE = "already_live"
+    ALREADY_DONE = "already_done"
+    NOT_YOURS = "not_yours"
+    TOO_LATE = "too_late"
+    NO_PERMISSION = "no_permission"  # `sentence` names the bot's missing permissions
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A message, so that a refusal can point to it."""
+
+    guild_id: int | None
+    channel_id: int
+    message_id: int
+
+
+class RefusedError(Exception):
+    """A request that was not taken up; nothing was spent and nothing changed."""
+
+    def __init__(
+        self,
+        why: Why,
+        *,
+        sentence: str = "",
+        place: Place | None = None,
+        limit: int = 0,
+    ) -> None:
+        super().__init__(why.value)
+        self.why = why
+        self.sentence = sentence
+        self.place = place
+        self.limit = limit

@@ -1,0 +1,246 @@
+"""The loop that brings waiting tasks to CometAPI, fairly between members and a few at a time.
+
+`submitting` is committed before the POST and the remote id right after it, so money is never
+spent twice by itself: whatever is not certain becomes `unsure` and asks its member (design.md).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.cometapi import (
+    BadAnswer,
+    BotType,
+    CometError,
+    KeyRefused,
+    Outcome,
+    Rejected,
+    Speed,
+    TaskNotFound,
+    TryLater,
+    Unsure,
+)
+from bot.domain import Ending, Kind, Task
+from bot.engine import pace
+from bot.engine.actions import Action
+from bot.engine.observe import ENDINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.cometapi import CometClient, Submitted
+    from bot.engine.wake import Wake
+    from bot.store import Store
+
+log = structlog.get_logger()
+
+QUIET_S: Final = 1.5
+"""Most submits are answered faster than this, so "Sending" is painted only if one is not."""
+
+LEASE_S: Final = 120.0
+"""Longer than any submit may take, its time-out included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much goes to CometAPI at once: POSTs in all, tasks per member."""
+
+    max_submits: int = 4
+    max_running_per_user: int = 3
+
+
+class Submitter:
+    """Takes `queued` tasks (and dialogs to answer), writes what CometAPI said."""
+
+    def __init__(  # noqa: D417 - the collaborators need no words
+        self,
+        store: Store,
+        comet: CometClient,
+        wake: Wake,
+        *,
+        limits: Limits,
+        clock: Callable[[], float],
+        chance: Callable[[], float],
+    ) -> None:
+        """Make a submitter.
+
+        Args:
+            limits: how much goes out at once.
+            clock: epoch seconds.
+            chance: uniform in [0, 1), for jitter.
+        """
+        self._store = store
+        self._comet = comet
+        self._wake = wake
+        self._limits = limits
+        self._clock = clock
+        self._chance = chance
+        self._in_flight: set[asyncio.Task[None]] = set()
+
+    async def process_some(self) -> float | None:
+        """Start what may be started; return how long to sleep, None = until woken."""
+        now_s = self._clock()
+        room = self._limits.max_submits - len(self._in_flight)
+        if room > 0:
+            dialogs = await self._store.line.claim_dialogs(limit=room, now_s=now_s)
+            for task in dialogs:
+                self._start(self._answer_dialog(task), task)
+            room -= len(dialogs)
+        if room > 0:
+            claimed = await self._store.line.claim(
+                limit=room,
+                max_running=self._limits.max_running_per_user,
+                now_s=now_s,
+                lease_s=now_s + LEASE_S,
+                quiet_s=QUIET_S,
+            )
+            for task in claimed:
+                self._start(self._submit(task), task)
+            if claimed:
+                self._wake.painter.set()
+        next_s = await self._store.line.next_try(now_s=now_s)
+        return None if next_s is None else max(0.0, next_s - self._clock())
+
+    async def drain(self, timeout_s: float) -> None:
+        """Let submits in flight end; those that do not are left for `recover` to call unsure."""
+        if self._in_flight:
+            await asyncio.wait(self._in_flight, timeout=timeout_s)
+        for task in self._in_flight:
+            task.cancel()
+        await asyncio.gather(*self._in_flight, return_exceptions=True)
+
+    def _start(self, work: Awaitable[None], task: Task) -> None:
+        submit = asyncio.ensure_future(self._guarded(work, task))
+        self._in_flight.add(submit)
+        submit.add_done_callback(self._finished)
+
+    def _finished(self, submit: asyncio.Task[None]) -> None:
+        self._in_flight.discard(submit)
+        self._wake.submitter.set()
+        self._wake.painter.set()
+
+    async def _guarded(self, work: Awaitable[None], task: Task) -> None:
+        try:
+            await work
+        except Exception:
+            # Whether it reached CometAPI is unknown here, so only its member may repeat it.
+            log.exception("submit.fault", task_id=task.id)
+            await self._store.line.unsure(task.id)
+
+    async def _submit(self, task: Task) -> None:
+        try:
+            submitted = await self._post(task)
+        except CometError as error:
+            await self._not_accepted(task, error)
+        else:
+            await self._accepted(task, submitted)
+
+    async def _post(self, task: Task) -> Submitted:
+        speed = Speed(task.speed) if task.speed else None
+        state = f"imagine-bot:{task.id}"
+        if task.kind is Kind.IMAGINE:
+            bot_type = BotType.NIJI if task.niji else BotType.MIDJOURNEY
+            return await self._comet.imagine(
+                task.sent_prompt,
+                bot_type=bot_type,
+                speed=speed,
+                state=state,
+            )
+        parent = await self._store.tasks.get(task.parent_id or 0)
+        return await self._comet.action(
+            (parent.remote_id if parent else None) or "",
+            task.custom_id or "",
+            speed=speed,
+            state=state,
+        )
+
+    async def _accepted(self, task: Task, submitted: Submitted) -> None:
+        log.info("submit.accepted", task_id=task.id, remote_id=submitted.id)
+        now_s = self._clock()
+        if submitted.outcome is Outcome.NEEDS_DIALOG:
+            await self._store.line.asked_for_input(
+                task.id,
+                submitted.id,
+                final_prompt=submitted.final_prompt,
+            )
+        elif task.custom_id and Action.parse(task.custom_id).is_bookmark:
+            await self._store.line.done_at_once(task.id, submitted.id, now_s=now_s)
+        else:
+            await self._watch(task, submitted, now_s=now_s)
+
+    async def _watch(self, task: Task, submitted: Submitted, *, now_s: float) -> None:
+        await self._store.line.accepted(
+            task.id,
+            submitted.id,
+            due_s=now_s + pace.first_look(task.kind, chance=self._chance),
+            final_prompt=submitted.final_prompt,
+        )
+        self._wake.poller.set()
+
+    async def _answer_dialog(self, task: Task) -> None:
+        """Complete a dialog that nobody asked for with the known prompt (cometapi.md rule 29)."""
+        try:
+            submitted = await self._comet.modal(
+                task.remote_id or "",
+                prompt=task.prompt_as_run,
+                speed=Speed(task.speed) if task.speed else None,
+            )
+        except Unsure as error:
+            # Unlike a submit, this one has an id already: looking tells whether it went through.
+            log.warning("dialog.unsure", task_id=task.id, error=str(error))
+            await self._store.line.accepted(
+                task.id,
+                task.remote_id or "",
+                due_s=self._clock(),
+                final_prompt=task.final_prompt,
+            )
+            self._wake.poller.set()
+        except CometError as error:
+            await self._not_accepted(task, error)
+        else:
+            await self._watch(task, submitted, now_s=self._clock())
+
+    async def _not_accepted(self, task: Task, error: CometError) -> None:
+        log.warning(
+            "submit.not_accepted",
+            task_id=task.id,
+            outcome=type(error).__name__,
+            status=error.status,
+            request_id=error.request_id,
+            answer=error.text,
+        )
+        match error:
+            case Rejected():
+                await self._refused(task, error)
+            case TryLater() | BadAnswer():
+                await self._postpone(task, error)
+            case TaskNotFound() | Unsure() | _:
+                await self._store.line.unsure(task.id)
+
+    async def _refused(self, task: Task, error: Rejected) -> None:
+        ending = ENDINGS.get(error.reason, Ending.OTHER)
+        unsupported = ending is Ending.UNSUPPORTED and task.custom_id is not None
+        await self._store.line.refused(
+            task.id,
+            ending,
+            detail=error.detail[:500],
+            now_s=self._clock(),
+            unsupported_kind=Action.parse(task.custom_id or "").kind if unsupported else None,
+        )
+
+    async def _postpone(self, task: Task, error: CometError) -> None:
+        if isinstance(error, KeyRefused):
+            log.error("key.refused", setting="COMETAPI_KEY", request_id=error.request_id)
+        wait_s = pace.backoff(task.tries, chance=self._chance)
+        if isinstance(error, TryLater) and error.retry_after_s:
+            wait_s = max(wait_s, error.retry_after_s)
+        await self._store.line.postpone(task.id, until_s=self._clock() + wait_s, paused=True)
+
+    @property
+    def busy(self) -> int:
+        """How many submits are in flight."""
+        return len(self._in_flight)

@@ -1,0 +1,53 @@
+"""The "something changed" events between the loops, and the loop that all three run in."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+log = structlog.get_logger()
+
+AFTER_A_FAULT_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """One event a loop; set by whoever writes what that loop takes."""
+
+    submitter: asyncio.Event = field(default_factory=asyncio.Event)
+    poller: asyncio.Event = field(default_factory=asyncio.Event)
+    painter: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+async def run_loop(
+    name: str,
+    process_some: Callable[[], Awaitable[float | None]],
+    wake: asyncio.Event,
+) -> None:
+    """Call `process_some` again and again until cancelled.
+
+    Args:
+        name: of the loop, for the log.
+        process_some: does what is due and returns how many seconds to sleep; None = until woken.
+        wake: ends the sleep.
+
+    A fault in one round is logged and the loop goes on: one bad row must not stop the others.
+    """
+    while True:
+        wake.clear()
+        try:
+            sleep_s = await process_some()
+        except Exception:
+            log.exception("loop.fault", loop=name)
+            sleep_s = AFTER_A_FAULT_S
+        try:
+            async with asyncio.timeout(sleep_s):
+                await wake.wait()
+        except TimeoutError:
+            continue

@@ -1,0 +1,1 @@
+"""What people see: texts, message layout, buttons and dialogs."""

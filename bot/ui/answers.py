@@ -1,0 +1,149 @@
+"""Answering an interaction: with a task's message, with details, or with why not."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+
+import discord
+import structlog
+from discord import ui
+
+from bot.engine import Asker, Requests
+from bot.engine.refusals import RefusedError, Why
+from bot.ui import texts
+from bot.ui.details import details_text
+from bot.ui.failures import REQUEST_FAILED, translated
+from bot.ui.layout import task_message
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.domain import TaskView
+
+log = structlog.get_logger()
+
+LOOKS_FOR_ANSWER: Final = (0.5, 2.0, 5.0)
+"""When an answer got lost on its way, look so often (seconds apart) whether it stands."""
+
+
+class HasRequests(Protocol):
+    """A client that carries the use cases."""
+
+    requests: Requests
+
+
+def requests_of(interaction: discord.Interaction[Any]) -> Requests:
+    """The use cases behind an interaction."""
+    return cast("HasRequests", interaction.client).requests
+
+
+def asker_of(interaction: discord.Interaction[Any]) -> Asker:
+    """Who asks, and where."""
+    return Asker(
+        user_id=interaction.user.id,
+        guild_id=interaction.guild_id,
+        channel_id=interaction.channel_id or 0,
+        moderates=interaction.permissions.manage_messages and interaction.guild_id is not None,
+        upload_limit=interaction.filesize_limit,
+        interaction_token=interaction.token,
+    )
+
+
+def message_id_of(interaction: discord.Interaction[Any]) -> int:
+    """The message whose button was pressed; 0 if there is none."""
+    return interaction.message.id if interaction.message else 0
+
+
+def check_permissions(interaction: discord.Interaction[Any]) -> None:
+    """Make sure that the picture can be delivered where it is asked for (discord.md A7).
+
+    An answer needs no permission, but the edits that bring the picture do.
+
+    Raises:
+        RefusedError: names what a moderator must allow.
+    """
+    if interaction.guild_id is None:
+        return
+    granted = interaction.app_permissions
+    needed = {"View Channel": granted.view_channel, "Attach Files": granted.attach_files}
+    missing = [name for name, has in needed.items() if not has]
+    if missing:
+        raise RefusedError(Why.NO_PERMISSION, sentence=texts.missing_permissions(missing))
+
+
+@asynccontextmanager
+async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
+    """Turn what goes wrong inside into a sentence that only the member sees."""
+    try:
+        yield
+    except RefusedError as error:
+        await privately(interaction, texts.refusal(error))
+    except REQUEST_FAILED as error:
+        log.warning("answer.not_sent", reason=str(translated(error)))
+    except Exception:
+        log.exception("interaction.fault")
+        await privately(interaction, texts.SOMETHING_WRONG)
+
+
+async def privately(interaction: discord.Interaction[Any], sentence: str) -> None:
+    """Say something that only the member sees."""
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(sentence, ephemeral=True)
+        else:
+            await interaction.response.send_message(sentence, ephemeral=True)
+    except REQUEST_FAILED as error:
+        log.warning("answer.not_sent", reason=str(translated(error)))
+
+
+async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> None:
+    """Answer with the message that will become the picture, and note which one it is."""
+    requests = requests_of(interaction)
+    try:
+        sent = await interaction.response.send_message(
+            view=task_message(view, now_s=time.time()),
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+    except discord.NotFound:
+        # Discord no longer takes an answer (later than 3 s): nobody saw anything.
+        await requests.discard(view.task.id)
+        raise
+    except REQUEST_FAILED:
+        await _find_answer(interaction, view.task.id)
+        return
+    await requests.posted(
+        view.task.id,
+        channel_id=interaction.channel_id or 0,
+        message_id=sent.message_id or 0,
+    )
+
+
+async def with_details(interaction: discord.Interaction[Any], view: TaskView) -> None:
+    """Show everything about a task to the member who asks."""
+    layout = ui.LayoutView(timeout=None)
+    layout.add_item(ui.TextDisplay(details_text(view)))
+    await interaction.response.send_message(
+        view=layout,
+        ephemeral=True,
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
+
+
+async def _find_answer(interaction: discord.Interaction[Any], task_id: int) -> None:
+    """The answer got lost on its way there or back: look whether it stands."""
+    requests = requests_of(interaction)
+    for wait_s in LOOKS_FOR_ANSWER:
+        await asyncio.sleep(wait_s)
+        try:
+            message = await interaction.original_response()
+        except discord.NotFound:
+            await requests.discard(task_id)
+            return
+        except REQUEST_FAILED:
+            continue
+        await requests.posted(task_id, channel_id=message.channel.id, message_id=message.id)
+        return
+    log.warning("answer.not_found", task_id=task_id)

@@ -1,0 +1,139 @@
+"""The painter's Discord side: messages are edited by channel and message id with the bot's token.
+
+Never through the interaction's token, which dies after 15 minutes (discord.md B3-8).
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from typing import TYPE_CHECKING, Final, cast
+
+import discord
+
+from bot.domain import Attachment, Delivery, State
+from bot.engine.painter import Posted
+from bot.ui.failures import REQUEST_FAILED, translated
+from bot.ui.layout import ALT_TEXT, task_message
+from bot.ui.plain import file_stem, shorten
+
+if TYPE_CHECKING:
+    from discord.types.message import Attachment as AttachmentPayload
+
+    from bot.domain import Task, TaskView
+    from bot.media import Picture
+
+ORIGINAL: Final = cast("int", "@original")
+"""Discord's name for an interaction's answer; discord.py has no other way without the object."""
+
+
+class DiscordBoard:
+    """Shows tasks as Discord messages; a `bot.engine.painter.Board`."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+
+    async def edit(
+        self,
+        view: TaskView,
+        picture: Picture | None,
+        delivery: Delivery | None,
+    ) -> Attachment | None:
+        """Edit the task's message. Raises as `Board.edit` promises."""
+        task = view.task
+        channel = self._client.get_partial_messageable(task.channel_id, guild_id=task.guild_id)
+        message = channel.get_partial_message(task.message_id or 0)
+        file = _file(task, picture)
+        carried = file.filename if file else _carried_name(task)
+        layout = task_message(view, now_s=time.time(), picture=carried, delivery=delivery)
+        try:
+            edited = await message.edit(
+                view=layout,
+                attachments=[file] if file else _kept(self._client, task),
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+        except REQUEST_FAILED as error:
+            raise translated(error) from error
+        return _attachment(edited)
+
+    async def post_privately(
+        self,
+        view: TaskView,
+        picture: Picture | None,
+        delivery: Delivery | None,
+    ) -> Posted:
+        """Send the task to its member as a direct message. Raises as `Board` promises."""
+        file = _file(view.task, picture)
+        name = file.filename if file else None
+        layout = task_message(view, now_s=time.time(), picture=name, delivery=delivery)
+        try:
+            member = discord.Object(view.task.user_id)
+            channel = await self._client.create_dm(member)
+            sent = await channel.send(
+                view=layout,
+                files=[file] if file else [],
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+        except REQUEST_FAILED as error:
+            raise translated(error) from error
+        return Posted(channel_id=channel.id, message_id=sent.id, attachment=_attachment(sent))
+
+    async def find_answer(self, interaction_token: str) -> Posted:
+        """The message that an interaction was answered with. Raises as `Board` promises."""
+        webhook = discord.Webhook.partial(
+            self._client.application_id or 0,
+            interaction_token,
+            client=self._client,
+        )
+        try:
+            message = await webhook.fetch_message(ORIGINAL)
+        except REQUEST_FAILED as error:
+            raise translated(error) from error
+        return Posted(
+            channel_id=message.channel.id,
+            message_id=message.id,
+            attachment=_attachment(message),
+        )
+
+
+def _file(task: Task, picture: Picture | None) -> discord.File | None:
+    if picture is None:
+        return None
+    kind = "" if task.state is State.SUCCEEDED else "-preview"
+    stem = file_stem(task.prompt.partition(" --")[0]) or "picture"
+    return discord.File(
+        io.BytesIO(picture.data),
+        filename=f"{stem}-{task.id}{kind}{picture.suffix}",
+        description=shorten(task.prompt, ALT_TEXT),
+    )
+
+
+def _carried_name(task: Task) -> str | None:
+    return task.attachment.filename if task.attachment else None
+
+
+class _Kept(discord.Attachment):
+    """A file that a message already carries; an edit drops those it does not list."""
+
+    def to_dict(self) -> AttachmentPayload:
+        return {"id": self.id, "filename": self.filename}  # type: ignore[typeddict-item]
+
+
+def _kept(client: discord.Client, task: Task) -> list[discord.Attachment]:
+    if task.attachment is None:
+        return []
+    data: AttachmentPayload = {
+        "id": task.attachment.id,
+        "filename": task.attachment.filename,
+        "size": 0,
+        "url": "",
+        "proxy_url": "",
+    }
+    return [_Kept(data=data, state=client._connection)]  # noqa: SLF001 - there is no public way
+
+
+def _attachment(message: discord.Message) -> Attachment | None:
+    if not message.attachments:
+        return None
+    first = message.attachments[0]
+    return Attachment(id=first.id, filename=first.filename)

@@ -1,0 +1,236 @@
+"""The one place that decides what a task's message looks like (look.md).
+
+A Components V2 container whose parts stand in the same order in every state, so nothing jumps.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import discord
+from discord import ui
+
+from bot.domain import Delivery, Ending, Kind, State, TaskView
+from bot.engine import pace
+from bot.engine.actions import Action
+from bot.engine.requests import is_off
+from bot.prompts.parse import parse
+from bot.ui import texts
+from bot.ui.custom_ids import Control, action_id, control_id
+from bot.ui.emoji import safe
+from bot.ui.plain import ELLIPSIS, escaped, shorten
+from bot.ui.rows import in_rows
+
+if TYPE_CHECKING:
+    from bot.domain import Button, Task
+
+PROMPT_SHOWN: Final = 300
+ALT_TEXT: Final = 1024
+LABEL: Final = 80
+URL: Final = 512
+BAR: Final = 10
+
+GREY: Final = 0x80848E
+BLURPLE: Final = 0x5865F2
+AMBER: Final = 0xF0B232
+GREEN: Final = 0x23A55A
+RED: Final = 0xF23F43
+
+
+_LABELS: Final = {
+    Control.CANCEL: "Cancel",
+    Control.STOP: "Stop watching",
+    Control.WATCH_AGAIN: "Watch again",
+    Control.RUN_AGAIN: "Run again",
+    Control.EDIT: "Edit and retry",
+    Control.TRY_AGAIN: "Try again",
+    Control.DISMISS: "Dismiss",
+    Control.DETAILS: "Details",
+}
+
+
+def task_message(
+    view: TaskView,
+    *,
+    now_s: float,
+    picture: str | None = None,
+    delivery: Delivery | None = None,
+) -> ui.LayoutView:
+    """The message of a task.
+
+    Args:
+        view: the task and what surrounds it.
+        now_s: the time that ages are counted to, epoch seconds.
+        picture: name of the file that the message carries.
+        delivery: what became of the finished picture, if that is newer than the row.
+    """
+    delivery = delivery or view.task.delivery
+    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_accent(view.task))
+    container.add_item(ui.TextDisplay(_heading(view)))
+    if picture is not None:
+        alt = shorten(view.task.prompt, ALT_TEXT)
+        gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
+        gallery.add_item(media=f"attachment://{picture}", description=alt)
+        container.add_item(gallery)
+    container.add_item(ui.TextDisplay(_status(view, now_s=now_s, delivery=delivery)))
+    for row in _rows(view, delivery):
+        container.add_item(row)
+    layout = ui.LayoutView(timeout=None)
+    layout.add_item(container)
+    # discord.py would keep an object for every message with plain buttons; presses are served by
+    # `bot.ui.buttons` instead, so this one is over as soon as it is sent.
+    layout.stop()
+    return layout
+
+
+def _accent(task: Task) -> int:
+    match task.state:
+        case State.SUCCEEDED:
+            return GREEN
+        case State.FAILED:
+            return RED
+        case State.UNSURE:
+            return AMBER
+        case _ if task.paused and task.state.is_live:
+            return AMBER
+        case State.RUNNING | State.NEEDS_INPUT:
+            return BLURPLE
+        case _:
+            return GREY
+
+
+def _heading(view: TaskView) -> str:
+    task = view.task
+    who = [f"<@{task.user_id}>"]
+    if task.speed:
+        who.append(texts.SPEEDS[task.speed])
+    typed = {option.name: " ".join(option.words) for option in parse(task.sent_prompt).options}
+    who += texts.parameters(typed)
+    return f"**{escaped(shorten(task.prompt, PROMPT_SHOWN))}**\n-# {' · '.join(who)}"
+
+
+def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
+    parts = [_state(view.task, view.place, now_s=now_s)]
+    origin = texts.origin(view.task, view.parent)
+    if origin:
+        parts.append(origin)
+    lines = [" · ".join(part for part in parts if part)]
+    if view.task.state is State.SUCCEEDED:
+        lines.append(texts.delivery(delivery) or "")
+    lines += [f"-# {note}" for note in view.task.notes]
+    return "\n".join(line for line in lines if line) or ELLIPSIS
+
+
+def _state(task: Task, place: int | None, *, now_s: float) -> str:
+    match task.state:
+        case _ if task.paused and task.state.is_live:
+            return texts.PAUSED
+        case State.QUEUED:
+            return texts.place_in_line(place)
+        case State.SUBMITTING:
+            return texts.SENDING
+        case State.NEEDS_INPUT:
+            return texts.ASKING
+        case State.RUNNING:
+            return _progress(task, now_s=now_s)
+        case State.SUCCEEDED:
+            return _success(task)
+        case State.UNSURE:
+            return texts.UNSURE
+        case State.FAILED | State.CANCELLED:
+            return texts.ending(task)
+
+
+def _progress(task: Task, *, now_s: float) -> str:
+    took = texts.duration(pace.age(task, now_s=now_s))
+    if pace.is_overdue(task, now_s=now_s):
+        return f"{texts.OVERDUE} · {took}"
+    if not task.progress:
+        return f"Started · {took}"
+    full = min(BAR, task.progress * BAR // 100)
+    return f"{'▰' * full}{'▱' * (BAR - full)} {task.progress} % · {took}"
+
+
+def _success(task: Task) -> str:
+    if task.custom_id and Action.parse(task.custom_id).is_bookmark:
+        return texts.FAVOURITE
+    if task.finished_s is None or task.submitted_s is None:
+        return "Done"
+    return texts.duration(task.finished_s - task.submitted_s)
+
+
+def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.LayoutView]]:
+    rows: list[ui.ActionRow[ui.LayoutView]] = []
+    if view.task.state is State.SUCCEEDED:
+        # One address that Discord refuses would make it refuse the whole message.
+        shown = [button for button in view.task.buttons if len(button.url or "") <= URL]
+        for buttons in in_rows(shown):
+            row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+            for button in buttons:
+                row.add_item(_button(view, button))
+            rows.append(row)
+    controls: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    for control in _controls(view.task):
+        custom_id = control_id(view.task.id, control)
+        controls.add_item(ui.Button(label=_LABELS[control], custom_id=custom_id))
+    address = _address(view.task, delivery)
+    if address:
+        controls.add_item(ui.Button(label="Open the picture", url=address))
+    if controls.children:
+        rows.append(controls)
+    return rows
+
+
+def _button(view: TaskView, button: Button) -> ui.Item[ui.LayoutView]:
+    if button.custom_id is None:
+        label = shorten(button.label or "Open", LABEL)
+        return ui.Button(label=label, url=button.url, emoji=safe(button.emoji))
+    action = Action.parse(button.custom_id)
+    emoji = safe(button.emoji)
+    label = button.label or ("" if emoji else action.label)
+    return ui.Button(
+        custom_id=action_id(view.task.id, button.key),
+        label=shorten(label, LABEL) or None,
+        emoji=emoji,
+        style=_style(view, button, action),
+        disabled=view.task.buttons_dead or is_off(view, button, action),
+    )
+
+
+def _style(view: TaskView, button: Button, action: Action) -> discord.ButtonStyle:
+    pressed = [child for child in view.children if child.button_key == button.key]
+    if action.is_bookmark and any(child.state is State.SUCCEEDED for child in pressed):
+        return discord.ButtonStyle.success
+    if pressed or button.style in {1, 3}:
+        return discord.ButtonStyle.primary
+    return discord.ButtonStyle.secondary
+
+
+def _controls(task: Task) -> list[Control]:
+    match task.state:
+        case State.QUEUED:
+            return [Control.CANCEL]
+        case State.RUNNING | State.NEEDS_INPUT:
+            return [Control.STOP]
+        case State.SUCCEEDED:
+            dead = [Control.RUN_AGAIN] if task.buttons_dead else []
+            return [*dead, Control.DETAILS]
+        case State.UNSURE:
+            return [Control.TRY_AGAIN, Control.DISMISS]
+        case State.FAILED if task.kind is Kind.IMAGINE:
+            return [Control.EDIT, Control.DETAILS]
+        case State.FAILED if task.ending is not Ending.UNSUPPORTED:
+            return [Control.RUN_AGAIN, Control.DETAILS]
+        case State.CANCELLED:
+            watch = [Control.WATCH_AGAIN] if task.remote_id else []
+            return [*watch, Control.RUN_AGAIN, Control.DETAILS]
+        case _:
+            return [Control.DETAILS]
+
+
+def _address(task: Task, delivery: Delivery | None) -> str | None:
+    """A link to the picture where it cannot be attached; else the attachment is all one needs."""
+    missing = {Delivery.TOO_BIG, Delivery.UNAVAILABLE, Delivery.NOT_ALLOWED}
+    url = task.image_url or ""
+    fits = url.startswith(("https://", "http://")) and len(url) <= URL
+    return url if delivery in missing and fits and task.state is State.SUCCEEDED else None

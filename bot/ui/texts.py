@@ -1,0 +1,195 @@
+"""Every sentence that members read (look.md, "Words"): what happened, then what to do."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.domain import Delivery, Ending, Kind, Speed
+from bot.engine.refusals import Place, RefusedError, Why
+from bot.store import SHOWN_PLACES
+from bot.ui.plain import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain import Task
+
+SPEEDS: Final = {Speed.RELAX: "Relax", Speed.FAST: "Fast", Speed.TURBO: "Turbo"}
+
+SENDING: Final = "Sending to Midjourney…"
+PAUSED: Final = "Midjourney is not answering. Your picture is safe and goes on by itself."
+OVERDUE: Final = "This takes longer than usual. It appears here as soon as it is done."
+UNSURE: Final = "It is not certain that Midjourney got this. Trying again may cost a second time."
+ASKING: Final = "Midjourney asked back. Answering with your prompt…"
+FAVOURITE: Final = "Marked as a favourite."
+SOMETHING_WRONG: Final = (
+    "Something went wrong on my side. Nothing was spent. Please try again in a moment."
+)
+
+_ENDINGS: Final = {
+    Ending.MODERATION: (
+        "Midjourney's content rules do not allow this prompt. Try saying it differently."
+    ),
+    Ending.PARAMETERS: "Midjourney does not understand a parameter of this prompt. Edit it.",
+    Ending.PICTURE_LINK: (
+        "Midjourney could not open a picture link of this prompt. Use a link that anyone can open."
+    ),
+    Ending.UNSUPPORTED: "Midjourney's service does not support this button, so it stays off.",
+    Ending.PARENT_GONE: (
+        "Midjourney's service no longer has the picture this belongs to. Run its prompt again."
+    ),
+    Ending.PARENT_NOT_READY: (
+        "The picture this belongs to is not finished at Midjourney. Try the button again later."
+    ),
+    Ending.PROVIDER: (
+        "Midjourney's service has trouble with its own account. It is not your prompt. "
+        "Try again later."
+    ),
+    Ending.TIMEOUT: "Midjourney did not finish this in time. Try it again.",
+    Ending.LOST: "Midjourney's service no longer knows this picture. Try it again.",
+    Ending.CANCELLED_THERE: "This was cancelled at Midjourney's service. Try it again.",
+    Ending.OTHER: "Midjourney could not make this. Try it again, or change the prompt a little.",
+    Ending.WITHDRAWN: "Withdrawn before it was sent. Nothing was spent.",
+    Ending.STOPPED: (
+        "Not watching this any more. Midjourney may still finish it: watch again to get it."
+    ),
+    Ending.DISMISSED: "Left at that. If Midjourney did get it, its picture is not shown here.",
+}
+
+_DELIVERIES: Final = {
+    Delivery.NOTHING: "Midjourney finished this but gave no picture. Its buttons still work.",
+    Delivery.NOT_A_PICTURE: (
+        "The picture is finished, but its link does not lead to a picture. Its buttons still work."
+    ),
+    Delivery.TOO_BIG: (
+        "The picture is finished, but its file is too big to show here. Open it by its link."
+    ),
+    Delivery.UNAVAILABLE: (
+        "The picture is finished, but it could not be downloaded. Open it by its link."
+    ),
+    Delivery.NOT_ALLOWED: (
+        "The picture is finished, but I may not attach files in this channel. "
+        "Open it by its link, and ask a moderator to give me the permission Attach Files."
+    ),
+}
+
+_REFUSALS: Final = {
+    Why.NO_SUCH_TASK: "I do not know this picture any more, so its buttons cannot work.",
+    Why.OTHER_MESSAGE: "This button belongs to another message. Use it there.",
+    Why.NO_SUCH_BUTTON: "Midjourney no longer offers this button for this picture.",
+    Why.NOT_FINISHED: "This picture is not finished yet. Its buttons work when it is.",
+    Why.BUTTON_DEAD: (
+        "Midjourney's service no longer has this picture, so its buttons cannot work. "
+        "Run its prompt again instead."
+    ),
+    Why.BUTTON_UNSUPPORTED: "Midjourney's service does not support this button.",
+    Why.BUTTON_ASKS: (
+        "This button needs more input than I can ask for yet. Nothing was spent. "
+        "The other buttons work."
+    ),
+    Why.ALREADY_LIVE: "This is already being made.",
+    Why.ALREADY_DONE: "This was already made, so it need not be paid again.",
+    Why.NOT_YOURS: "Only the member who asked for this picture can do that.",
+    Why.TOO_LATE: "Too late for that: the picture has moved on.",
+}
+
+_FLAG: Final = re.compile(r"--[a-z]+")
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it: `42 s`, `3 min`, `1 h 5 min`."""
+    if seconds < 90:  # noqa: PLR2004 - seconds read well up to a minute and a half
+        return f"{max(0, round(seconds))} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def place_in_line(place: int | None) -> str:
+    """How many are ahead, in words."""
+    if place is None or place == 1:
+        return "Waiting · next in line"
+    if place > SHOWN_PLACES:
+        return f"Waiting · more than {SHOWN_PLACES} ahead"
+    endings = {2: "nd", 3: "rd"}
+    return f"Waiting · {place}{endings.get(place, 'th')} in line"
+
+
+def ending(task: Task) -> str:
+    """Why a task ended without a picture, and what to do."""
+    if task.ending is Ending.PARAMETERS:
+        named = _doubtful(task)
+        if named:
+            return f"Midjourney does not understand {named} in this prompt. Edit it."
+    return _ENDINGS[task.ending or Ending.OTHER]
+
+
+def delivery(kind: Delivery | None) -> str | None:
+    """What to say about a finished picture that is not attached."""
+    return _DELIVERIES.get(kind) if kind else None
+
+
+def parameters(named: dict[str, str]) -> list[str]:
+    """The parameters worth showing in the line of who and how."""
+    shown = []
+    if "niji" in named:
+        shown.append(f"niji {named['niji'].removesuffix('.0')}".strip())
+    if "v" in named:
+        shown.append(f"v{named['v'].removesuffix('.0')}")
+    if "ar" in named:
+        shown.append(named["ar"])
+    return [escaped(text) for text in shown]
+
+
+def link(place: Place) -> str:
+    """The address of a message."""
+    where = place.guild_id or "@me"
+    return f"https://discord.com/channels/{where}/{place.channel_id}/{place.message_id}"
+
+
+def origin(task: Task, parent: Task | None) -> str | None:
+    """`U2 of [this picture](link)` for what came from a button."""
+    if task.kind is not Kind.ACTION or parent is None:
+        return None
+    label = escaped(task.label)
+    if parent.message_id is None:
+        return label
+    noun = "grid" if len(parent.buttons) > 1 and _is_grid(parent) else "picture"
+    place = Place(parent.guild_id, parent.channel_id, parent.message_id)
+    return f"{label} of [this {noun}]({link(place)})"
+
+
+def refusal(error: RefusedError) -> str:
+    """Why a request was not taken up."""
+    if error.why in {Why.PROMPT, Why.NO_PERMISSION}:
+        return error.sentence
+    if error.why is Why.LINE_FULL:
+        return (
+            f"You have {error.limit} pictures under way, which is as many as one member may have. "
+            "Wait until one is done, or cancel one."
+        )
+    sentence = _REFUSALS[error.why]
+    if error.place is not None:
+        return f"{sentence} Look here: {link(error.place)}"
+    return sentence
+
+
+def missing_permissions(names: Sequence[str]) -> str:
+    """What a moderator must allow before a picture can be delivered."""
+    listed = " and ".join(names)
+    return (
+        f"I cannot deliver pictures in this channel: I need the permission {listed}. "
+        "Ask a moderator to allow it. Nothing was spent."
+    )
+
+
+def _is_grid(task: Task) -> bool:
+    return any(button.label == "U2" for button in task.buttons)
+
+
+def _doubtful(task: Task) -> str:
+    """The parameters that the refusal names, if they are the member's own words."""
+    named = [flag for flag in _FLAG.findall(task.detail.lower()) if flag in task.sent_prompt]
+    return " and ".join(f"`{flag}`" for flag in dict.fromkeys(named))
