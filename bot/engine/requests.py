@@ -226,7 +226,8 @@ class Requests:
             # The process died between the answer and its record; the press brings the id.
             await self.posted(task_id, channel_id=asker.channel_id, message_id=message_id)
             return await self._view(task_id)
-        if (view.task.channel_id, view.task.message_id) != (asker.channel_id, message_id):
+        shown_here = (view.task.channel_id, view.task.message_id) == (asker.channel_id, message_id)
+        if not shown_here and not _is_moving_to(asker, view.task):
             raise RefusedError(Why.OTHER_MESSAGE)
         return view
 
@@ -271,6 +272,14 @@ class Requests:
         if done is not None and not action.repeatable:
             place = Place(view.task.guild_id, done.channel_id, done.message_id or 0)
             raise RefusedError(Why.ALREADY_DONE, place=place)
+
+
+def _is_moving_to(asker: Asker, task: Task) -> bool:
+    """Whether the press comes from the private message that just replaced the task's lost one.
+
+    Members are quick: the press may come before the new message is noted.
+    """
+    return task.message_gone and asker.guild_id is None and asker.user_id == task.user_id
 
 
 def is_off(view: TaskView, button: Button, action: Action) -> bool:

@@ -18,6 +18,8 @@ from bot.ui.layout import ALT_TEXT, task_message
 from bot.ui.plain import file_stem, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from discord.types.message import Attachment as AttachmentPayload
 
     from bot.domain import Task, TaskView
@@ -30,8 +32,9 @@ ORIGINAL: Final = cast("int", "@original")
 class DiscordBoard:
     """Shows tasks as Discord messages; a `bot.engine.painter.Board`."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, *, clock: Callable[[], float] = time.time) -> None:
         self._client = client
+        self._clock = clock
 
     async def edit(
         self,
@@ -45,7 +48,7 @@ class DiscordBoard:
         message = channel.get_partial_message(task.message_id or 0)
         file = _file(task, picture)
         carried = file.filename if file else _carried_name(task)
-        layout = task_message(view, now_s=time.time(), picture=carried, delivery=delivery)
+        layout = task_message(view, now_s=self._clock(), picture=carried, delivery=delivery)
         try:
             edited = await message.edit(
                 view=layout,
@@ -65,7 +68,7 @@ class DiscordBoard:
         """Send the task to its member as a direct message. Raises as `Board` promises."""
         file = _file(view.task, picture)
         name = file.filename if file else None
-        layout = task_message(view, now_s=time.time(), picture=name, delivery=delivery)
+        layout = task_message(view, now_s=self._clock(), picture=name, delivery=delivery)
         try:
             member = discord.Object(view.task.user_id)
             channel = await self._client.create_dm(member)
