@@ -1,0 +1,83 @@
+"""The switches with which a test or a person makes the local CometAPI misbehave."""
+
+from dataclasses import dataclass, field, fields
+from typing import Literal
+
+ImageFault = Literal["json", "html", "huge", "bomb", "missing", "slow"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Faults:
+    """All off by default; every field may be changed while the server runs.
+
+    Durations are real seconds: `pace` does not shorten them.
+    """
+
+    down: bool = False
+    """Connections are closed before anything is read from them."""
+    latency_s: float = 0.0
+    """Every request waits so long before anything is done with it."""
+    swallow_s: float = 0.0
+    """Every answer is held back so long, after the request has had its full effect."""
+    html: bool = False
+    """The website's page answers instead of the API; nothing is accepted."""
+    garbled: bool = False
+    """The request takes effect, but its JSON answer is cut in the middle."""
+    status: int | None = None
+    """Answers this status and accepts nothing; 200 and 204 have an empty body, 3xx redirect."""
+    retry_after_s: int | None = None
+    """Sent as `Retry-After` with `status`."""
+    exhausted: bool = False
+    """The key's quota is used up: 401 for everything that asks for a key."""
+
+    reset_after_accept: int = 0
+    """So many submits are accepted and charged, then their connection is reset."""
+    next_submit_codes: list[int] = field(default_factory=list)
+    """The next submits answer these codes (1, 3, 4, 5, 9, 21, 22, 23, 24, 30), in order."""
+    next_failures: list[str] = field(default_factory=list)
+    """The next accepted tasks fail half-way with these reasons, in order."""
+    repeat_is_existing: bool = False
+    """A U or V that was pressed before answers code 21 with the earlier task."""
+    provider_remix: bool = False
+    """V, reroll, pan and vary open a dialog that nobody asked for."""
+    instant_upscale: bool = False
+    """A U is finished before its submit is answered."""
+
+    never_finish: bool = False
+    """Tasks stay in progress at 93 % until this is switched off."""
+    success_without_media: int = 0
+    """The first looks at a finished task show neither picture nor buttons."""
+    forget: set[str] = field(default_factory=set)
+    """Task ids that the gateway no longer knows."""
+    duplicate_ids: bool = False
+    """`list-by-condition` names every task twice."""
+    missing_ids: bool = False
+    """`list-by-condition` leaves out about every second task."""
+    loose_types: bool = False
+    """Ids and progress are numbers; a button's type and style are strings."""
+
+    image: ImageFault | None = None
+    """What picture links answer instead of the picture."""
+    image_slow_s: float = 20.0
+    """How long a picture takes to arrive when `image` is "slow"."""
+
+    def clear(self) -> None:
+        """Switch everything off."""
+        calm = Faults()
+        for switch in fields(self):
+            setattr(self, switch.name, getattr(calm, switch.name))
+
+    def take_submit_code(self) -> int | None:
+        """Return the code that the submit at hand has to answer, or None."""
+        return self.next_submit_codes.pop(0) if self.next_submit_codes else None
+
+    def take_failure(self) -> str | None:
+        """Return the reason for which the task at hand has to fail, or None."""
+        return self.next_failures.pop(0) if self.next_failures else None
+
+    def take_reset(self) -> bool:
+        """Tell whether the submit at hand loses its connection."""
+        if self.reset_after_accept <= 0:
+            return False
+        self.reset_after_accept -= 1
+        return True

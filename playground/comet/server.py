@@ -1,0 +1,250 @@
+"""The local CometAPI as a whole: opens everything, closes it in reverse."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from typing import Self, TypeVar
+
+import aiohttp
+from aiohttp import web
+
+from playground.comet.doors import MODES, Doors, Request
+from playground.comet.family import Family
+from playground.comet.faults import Faults
+from playground.comet.gallery import Gallery
+from playground.comet.gateway import Gateway
+from playground.comet.links import Links
+from playground.comet.lookups import Lookups
+from playground.comet.pictures import Pictures
+from playground.comet.prices import Charge, Ledger
+from playground.comet.sources import Sources
+from playground.comet.submits import Submits
+from playground.comet.upstream import Task, Upstream
+
+Value = TypeVar("Value")
+
+KEY = "sk-playground-0123456789abcdef"
+DAY_S = 86_400.0
+BALANCE_USD = 25.0
+MAX_BODY_BYTES = 48 * 2**20
+SHUTDOWN_S = 0.2
+
+
+class LocalComet:
+    """A CometAPI on this machine that draws its pictures itself; made by `start`.
+
+    What happens in it is open to tests: `requests`, `charges`, `tasks`, and `wait_for` to be woken
+    by the next event. `faults` makes it misbehave.
+    """
+
+    def __init__(self, *, key: str, seed: int, sync_s: float, link_life_s: float) -> None:
+        chance = random.Random(seed)
+        self.key = key
+        self.faults = Faults()
+        self._news = asyncio.Event()
+        self._ledger = Ledger(balance_usd=BALANCE_USD)
+        self._links = Links(secret=chance.randbytes(16), life_s=link_life_s)
+        self._gallery = Gallery()
+        self._doors = Doors(key=key, faults=self.faults, changed=self._changed)
+        self._upstream = Upstream(faults=self.faults, chance=chance, changed=self._changed)
+        self._gateway = Gateway(
+            upstream=self._upstream,
+            ledger=self._ledger,
+            faults=self.faults,
+            links=self._links,
+            chance=chance,
+            changed=self._changed,
+        )
+        self._gateway.sync_s = sync_s
+        self._session: aiohttp.ClientSession | None = None
+        self._runner: web.AppRunner | None = None
+        self._listener: asyncio.Server | None = None
+        self._loop_task: asyncio.Task[None] | None = None
+        self._address = ("", 0)
+
+    @classmethod
+    async def start(
+        cls,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        key: str = KEY,
+        pace: float = 1.0,
+        sync_s: float = 2.0,
+        seed: int = 0,
+        family: bool = False,
+        link_life_s: float = DAY_S,
+    ) -> Self:
+        """Open the server.
+
+        Args:
+            host: Address to listen on.
+            port: Port to listen on, 0 for a free one.
+            key: The API key that it accepts.
+            pace: Factor on all durations of tasks and copies; may be changed later.
+            sync_s: How often the gateway copies upstream's state, in seconds at pace 1.
+            seed: Makes ids and pictures the same in every run.
+            family: Also answer endpoints that CometAPI's documents do not have.
+            link_life_s: How long the links in `image_urls` work, in seconds.
+
+        Raises:
+            OSError: The port is taken.
+        """
+        comet = cls(key=key, seed=seed, sync_s=sync_s, link_life_s=link_life_s)
+        comet.pace = pace
+        comet._address = (host, port)
+        try:
+            await comet._open(family=family)
+        except BaseException:
+            await comet.close()
+            raise
+        return comet
+
+    @property
+    def base_url(self) -> str:
+        """Where it listens, without a slash at the end."""
+        host, port = self._address
+        return f"http://{host}:{port}"
+
+    @property
+    def pace(self) -> float:
+        """Factor on all durations: 0.05 is twenty times as fast."""
+        return self._upstream.pace
+
+    @pace.setter
+    def pace(self, value: float) -> None:
+        self._upstream.pace = value
+
+    @property
+    def requests(self) -> list[Request]:
+        """Every request so far, downloads of pictures included."""
+        return self._doors.requests
+
+    @property
+    def charges(self) -> list[Charge]:
+        """Every paid request so far."""
+        return self._ledger.charges
+
+    @property
+    def balance_usd(self) -> float:
+        """What the account has left."""
+        return self._ledger.balance_usd
+
+    @property
+    def tasks(self) -> dict[str, Task]:
+        """The tasks as they truly are, by id."""
+        return self._upstream.tasks
+
+    def status_shown(self, task_id: str) -> str | None:
+        """Return the status that a fetch would show now, "" before the first copy."""
+        row = self._gateway.row(task_id)
+        return row.status if row else None
+
+    def hold(self, percent: int = 46) -> None:
+        """Let every task stop at this percent, or where it is if that is further."""
+        self._upstream.hold(percent)
+
+    def release(self) -> None:
+        """Let held tasks go on."""
+        self._upstream.release()
+
+    def sync(self) -> None:
+        """Let the gateway copy upstream's state now."""
+        self._gateway.sync()
+
+    async def wait_for(
+        self, predicate: Callable[[Self], Value], *, timeout_s: float = 10.0
+    ) -> Value:
+        """Return the predicate's first true value; it is asked after every event.
+
+        Raises:
+            TimeoutError: It never came true.
+        """
+        async with asyncio.timeout(timeout_s):
+            while not (value := predicate(self)):
+                await self._news.wait()
+        return value
+
+    async def go_down(self) -> None:
+        """Stop listening and cut every connection; tasks go on."""
+        if self._listener is None or self._runner is None or self._runner.server is None:
+            return
+        self._listener.close()
+        self._listener = None
+        for connection in self._runner.server.connections:
+            if isinstance(connection.transport, asyncio.WriteTransport):
+                connection.transport.abort()
+
+    async def come_up(self) -> None:
+        """Listen, on the same port as before if there was one."""
+        if self._listener is not None:
+            return
+        host, port = self._address
+        loop = asyncio.get_running_loop()
+        self._listener = await loop.create_server(self._protocol, host, port)
+        self._address = (host, self._listener.sockets[0].getsockname()[1])
+        self._links.base_url = self._upstream.web_url = self.base_url
+
+    async def close(self) -> None:
+        """Close everything; a second call does nothing."""
+        await self.go_down()
+        if self._loop_task is not None:
+            self._loop_task.cancel()
+            await asyncio.gather(self._loop_task, return_exceptions=True)
+        await self._upstream.close()
+        await self._gallery.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        if self._session is not None:
+            await self._session.close()
+
+    async def _open(self, *, family: bool) -> None:
+        self._session = aiohttp.ClientSession()
+        app = self._application(self._session, family=family)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
+        await self._runner.setup()
+        await self.come_up()
+        self._loop_task = asyncio.create_task(self._gateway.keep_in_step())
+
+    def _changed(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+
+    def _protocol(self) -> asyncio.BaseProtocol:
+        if self.faults.down or self._runner is None or self._runner.server is None:
+            return _Refusing()
+        return self._runner.server()
+
+    def _application(self, session: aiohttp.ClientSession, *, family: bool) -> web.Application:
+        sources = Sources(session)
+        submits = Submits(gateway=self._gateway, sources=sources, faults=self.faults)
+        lookups = Lookups(gateway=self._gateway, key=self.key)
+        pictures = Pictures(gateway=self._gateway, gallery=self._gallery, faults=self.faults)
+        app = web.Application(middlewares=self._doors.all, client_max_size=MAX_BODY_BYTES)
+        router = app.router
+        handlers = submits.handlers()
+        extra = Family(gateway=self._gateway, submits=submits)
+        if family:
+            handlers |= extra.handlers()
+        for mode in ("", *(f"/{{mode:{mode}}}" for mode in MODES)):
+            for name, handler in handlers.items():
+                router.add_post(f"{mode}/mj/submit/{name}", handler)
+            router.add_get(f"{mode}/mj/task/{{id}}/fetch", lookups.fetch)
+            router.add_post(f"{mode}/mj/task/list-by-condition", lookups.list_by_condition)
+            router.add_get(f"{mode}/mj/image/{{id}}", pictures.proxy)
+            if family:
+                router.add_get(f"{mode}/mj/task/{{id}}/image-seed", extra.image_seed)
+        if family:
+            router.add_get(r"/files/uploads/{number:\d+}", extra.uploaded)
+        router.add_get(r"/files/{uuid}/0_{number:\d}", pictures.stored)
+        router.add_get("/jobs/{uuid}", pictures.job_page)
+        router.add_get("/user/quota", lookups.quota)
+        return app
+
+
+class _Refusing(asyncio.Protocol):
+    """Closes a connection before anything is read from it."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
