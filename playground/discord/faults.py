@@ -1,0 +1,92 @@
+"""What shall go wrong: read by REST and the gateway, changed by tests and the playground."""
+
+import fnmatch
+from dataclasses import dataclass, field
+from typing import Literal
+
+Scope = Literal["user", "global", "shared"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Fault:
+    """One planned failure of matching requests.
+
+    `route` is a pattern over `METHOD /template`, say `PATCH /channels/*/messages/*`; `times`
+    counts down and None never ends. `cut` closes the connection instead of answering. With
+    `applied` the request takes effect first and only its answer is lost or false.
+    """
+
+    route: str
+    status: int = 500
+    times: int | None = 1
+    cut: bool = False
+    applied: bool = False
+    retry_after_s: float = 0.5
+    scope: Scope = "user"
+    with_via: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class Faults:
+    """The switches. A new one has everything in order.
+
+    `latency_s` delays each REST request; `rate_limits` off takes the buckets away;
+    `refuse_resume` answers RESUME with op 9; `mute_heartbeats` leaves heartbeats unanswered;
+    `gateway_down` refuses connections; `resume_gateway_url` is given in READY in place of ours.
+    """
+
+    latency_s: float = 0.0
+    rate_limits: bool = True
+    refuse_resume: bool = False
+    mute_heartbeats: bool = False
+    gateway_down: bool = False
+    resume_gateway_url: str | None = None
+    planned: list[Fault] = field(default_factory=list)
+
+    def fail(
+        self,
+        route: str = "*",
+        *,
+        status: int = 500,
+        times: int | None = 1,
+        applied: bool = False,
+        retry_after_s: float = 0.5,
+        scope: Scope = "user",
+        with_via: bool = True,
+    ) -> Fault:
+        """Answer the next matching requests with `status`; 429 takes the rest into account."""
+        fault = Fault(
+            route=route,
+            status=status,
+            times=times,
+            applied=applied,
+            retry_after_s=retry_after_s,
+            scope=scope,
+            with_via=with_via,
+        )
+        self.planned.append(fault)
+        return fault
+
+    def cut(self, route: str = "*", *, times: int | None = 1, applied: bool = False) -> Fault:
+        """Close the connection of the next matching requests without an answer."""
+        fault = Fault(route=route, times=times, cut=True, applied=applied)
+        self.planned.append(fault)
+        return fault
+
+    def take(self, name: str) -> Fault | None:
+        """Return the first fault planned for `METHOD /template`, and count it."""
+        for fault in self.planned:
+            if fnmatch.fnmatchcase(name, fault.route):
+                if fault.times is not None:
+                    fault.times -= 1
+                    if not fault.times:
+                        self.planned.remove(fault)
+                return fault
+        return None
+
+    def clear(self) -> None:
+        """Put everything in order again."""
+        self.latency_s, self.rate_limits = 0.0, True
+        self.refuse_resume = self.mute_heartbeats = self.gateway_down = False
+        self.resume_gateway_url = None
+        self.planned.clear()

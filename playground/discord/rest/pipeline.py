@@ -1,0 +1,158 @@
+"""What every REST request passes through: recording, faults, the token, rate limits, errors."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from aiohttp import web
+
+from playground.discord import permissions
+from playground.discord.errors import ApiError, Code
+from playground.discord.exchanges import Exchange, SentFile
+from playground.discord.faults import Fault
+from playground.discord.limits.messages import Upload
+from playground.discord.ratelimits import RateLimitedError
+from playground.discord.rest.bodies import MOST_BOOSTED, MOST_REQUEST, Body, read_body
+from playground.discord.rest.channels import ChannelRoutes
+from playground.discord.rest.commands import CommandRoutes
+from playground.discord.rest.endpoint import Call, Endpoint, Reply
+from playground.discord.rest.users import UserRoutes
+from playground.discord.rest.webhooks import WebhookRoutes
+from playground.discord.services import Services
+
+PREFIX = "/api/v10"
+TOO_MANY = 429
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Passage:
+    """One request on its way through."""
+
+    endpoint: Endpoint | None
+    request: web.Request
+    body: Body = None
+    files: list[Upload] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    at_s: float = 0.0
+    began: float = field(default_factory=time.perf_counter)
+    shared: bool = False
+
+
+class Pipeline:
+    """Serves the API; `record` gets every exchange."""
+
+    def __init__(self, services: Services, record: Callable[[Exchange], None]) -> None:
+        self._services = services
+        self._record = record
+
+    def add_routes(self, app: web.Application) -> None:
+        """Register all routes, and 404 for the rest."""
+        resources = (UserRoutes, ChannelRoutes, WebhookRoutes, CommandRoutes)
+        for resource in resources:
+            for endpoint in resource(self._services).endpoints():
+                serve = partial(self._serve, endpoint)
+                app.router.add_route(endpoint.method, PREFIX + endpoint.template, serve)
+        app.router.add_route("*", PREFIX + "/{tail:.*}", partial(self._serve, None))
+
+    async def _serve(self, endpoint: Endpoint | None, request: web.Request) -> web.StreamResponse:
+        passage = _Passage(endpoint=endpoint, request=request, at_s=self._services.world.now_s())
+        reply = await self._answer(passage)
+        if reply is None:
+            self._note(passage, Reply(0))
+            if request.transport:
+                request.transport.abort()
+            return web.Response(status=500)
+        self._services.rate_limits.note(reply.status, shared=passage.shared)
+        if reply.body is not None:
+            # Exactly this type: with a charset behind it discord.py hands out text, not JSON.
+            passage.headers["Content-Type"] = "application/json"
+        self._note(passage, reply)
+        data = None if reply.body is None else json.dumps(reply.body).encode()
+        return web.Response(status=reply.status, body=data, headers=passage.headers)
+
+    async def _answer(self, passage: _Passage) -> Reply | None:
+        """Return the answer to send, or None to cut the connection."""
+        faults = self._services.faults
+        name = passage.endpoint.name if passage.endpoint else passage.request.method
+        fault = faults.take(name)
+        if faults.latency_s:
+            await asyncio.sleep(faults.latency_s)
+        try:
+            await self._read(passage)
+            reply = None
+            if fault is None or fault.applied:
+                reply = await self._handle(passage)
+            return reply if fault is None else _failure(fault)
+        except ApiError as error:
+            return Reply(error.status, error.body)
+        except RateLimitedError as error:
+            passage.headers |= error.headers
+            passage.shared = error.shared
+            return Reply(TOO_MANY, error.body)
+        except Exception:  # noqa: BLE001 - logged; the bot gets the 500 that Discord would send
+            _log.exception("The local Discord failed at %s", name)
+            return Reply(500, {"message": "500: Internal Server Error", "code": 0})
+
+    async def _read(self, passage: _Passage) -> None:
+        guilds = self._services.world.guilds.values()
+        boosted = any(permissions.file_limit(guild) > MOST_REQUEST for guild in guilds)
+        most = MOST_BOOSTED if boosted else MOST_REQUEST
+        passage.body, passage.files = await read_body(passage.request, most=most)
+
+    async def _handle(self, passage: _Passage) -> Reply:
+        services, endpoint, request = self._services, passage.endpoint, passage.request
+        if services.rate_limits.banned:
+            # A ban is Cloudflare's own page: no Via, no JSON that says how long.
+            raise RateLimitedError(600, with_via=False)
+        if endpoint is None:
+            raise ApiError(Code.NOT_FOUND)
+        params = dict(request.match_info)
+        if endpoint.with_token and request.headers.get("Authorization") != f"Bot {services.token}":
+            raise ApiError(Code.UNAUTHORIZED)
+        if services.faults.rate_limits:
+            if endpoint.with_token:
+                services.rate_limits.take_global()
+            if endpoint.rate is not None:
+                major = params.get(endpoint.major, "")
+                bucket = endpoint.bucket or endpoint.name
+                passage.headers |= services.rate_limits.take(bucket, major, endpoint.rate)
+        call = Call(
+            params=params, query=dict(request.query), body=passage.body, files=passage.files
+        )
+        return await endpoint.handler(call)
+
+    def _note(self, passage: _Passage, reply: Reply) -> None:
+        request, files = passage.request, passage.files
+        hidden = {k: v for k, v in request.headers.items() if k.lower() != "authorization"}
+        self._record(
+            Exchange(
+                method=request.method,
+                path=request.path.removeprefix(PREFIX),
+                route=passage.endpoint.template if passage.endpoint else None,
+                query=dict(request.query),
+                request=passage.body,
+                files=tuple(
+                    SentFile(field=f"files[{f.index}]", filename=f.filename, size=len(f.data))
+                    for f in files
+                ),
+                request_headers=hidden,
+                status=reply.status,
+                response=reply.body,
+                headers=dict(passage.headers),
+                at_s=passage.at_s,
+                took_s=time.perf_counter() - passage.began,
+            )
+        )
+
+
+def _failure(fault: Fault) -> Reply | None:
+    if fault.cut:
+        return None
+    if fault.status == TOO_MANY:
+        raise RateLimitedError(fault.retry_after_s, scope=fault.scope, with_via=fault.with_via)
+    return Reply(fault.status, {"message": f"{fault.status}: planned fault", "code": 0})

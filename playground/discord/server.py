@@ -1,0 +1,176 @@
+"""The local Discord as a whole: one port for REST, gateway, CDN and members."""
+
+import asyncio
+import base64
+import secrets
+import socket
+from collections.abc import Callable
+from typing import Self, TypeVar
+
+from aiohttp import web
+
+from playground.discord.cdn import Cdn
+from playground.discord.events import BotEvents
+from playground.discord.exchanges import Exchange
+from playground.discord.faults import Faults
+from playground.discord.gateway import Gateway
+from playground.discord.harbour import populate
+from playground.discord.interactions import Interactions
+from playground.discord.messages import Messages
+from playground.discord.payloads import Payloads
+from playground.discord.people.actions import Actions
+from playground.discord.people.routes import PeopleRoutes
+from playground.discord.people.stream import PeopleEvents, Stream
+from playground.discord.ratelimits import RateLimits
+from playground.discord.rest.pipeline import PREFIX, Pipeline
+from playground.discord.services import Services, SessionStarts
+from playground.discord.snowflakes import Clock, NowS, Snowflakes
+from playground.discord.world import Change, World
+
+T = TypeVar("T")
+_MOST_KEPT = 20_000
+"""How many exchanges are remembered, so that a playground left running does not grow."""
+
+
+def _made_up_token(bot_id: int) -> str:
+    """Return a token of the usual three parts, the first being the bot's id."""
+    first = base64.urlsafe_b64encode(str(bot_id).encode()).decode().rstrip("=")
+    return f"{first}.{secrets.token_urlsafe(4)}.{secrets.token_urlsafe(28)}"
+
+
+class LocalDiscord:
+    """A Discord on this machine; made by `start`, ended by `close`."""
+
+    def __init__(self, services: Services, site: tuple[str, int], key: str) -> None:
+        host, port = site
+        self.services = services
+        self.world = services.world
+        self.faults = services.faults
+        self.token = services.token
+        self.gateway_url = services.gateway_url
+        self.api_url = f"http://{host}:{port}{PREFIX}"
+        self.user_url = f"http://{host}:{port}/user/{key}"
+        self.exchanges: list[Exchange] = []
+        self._waiters: set[asyncio.Event] = set()
+        self.gateway = Gateway(services, self._wake)
+        self.stream = Stream()
+        self._key = key
+        self._runner: web.AppRunner | None = None
+
+    @classmethod
+    async def start(
+        cls,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        token: str | None = None,
+        *,
+        now_s: NowS | None = None,
+        answer_within_s: float = 3.0,
+    ) -> Self:
+        """Open the port (0: any free one) and fill the world; raises OSError if it is taken.
+
+        `now_s` is the clock for token lives, rate limits and addresses; `answer_within_s` is the
+        time the bot has for its first answer.
+        """
+        listening = socket.create_server((host, port))
+        address: tuple[str, int] = listening.getsockname()[:2]
+        services = _build(address, token, now_s or Clock(), answer_within_s)
+        discord = cls(services, address, secrets.token_urlsafe(16))
+        await discord._serve(listening)
+        return discord
+
+    async def _serve(self, listening: socket.socket) -> None:
+        services = self.services
+        events = PeopleEvents(self.world, self.stream, services.payloads)
+        actions = Actions(services, self.gateway, self.stream, events)
+        app = web.Application(client_max_size=4 * 1024 * 1024)
+        Pipeline(services, self._record).add_routes(app)
+        for path in ("/gateway", "/gateway/"):
+            app.router.add_get(path, self.gateway.serve)
+        for kind in ("attachments", "ephemeral-attachments"):
+            path = f"/{kind}/{{channel}}/{{attachment:\\d+}}/{{name}}"
+            app.router.add_get(path, services.cdn.serve)
+        people = PeopleRoutes(services, actions, self.stream, events)
+        people.add_routes(app, f"/user/{self._key}")
+        self.world.listeners += [
+            BotEvents(self.world, self.gateway, services.payloads),
+            events,
+            self._changed,
+        ]
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.SockSite(self._runner, listening).start()
+
+    def _record(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+        del self.exchanges[:-_MOST_KEPT]
+        self._wake()
+
+    def _changed(self, _change: Change) -> None:
+        self._wake()
+
+    def _wake(self) -> None:
+        for waiter in self._waiters:
+            waiter.set()
+
+    async def wait_for(self, predicate: Callable[[], T], timeout_s: float = 10) -> T:
+        """Return the predicate's value once it is truthy; it is asked after every change.
+
+        Raises TimeoutError.
+        """
+        changed = asyncio.Event()
+        self._waiters.add(changed)
+        try:
+            async with asyncio.timeout(timeout_s):
+                while True:
+                    changed.clear()
+                    if value := predicate():
+                        return value
+                    await changed.wait()
+        finally:
+            self._waiters.discard(changed)
+
+    @property
+    def invalid_requests(self) -> int:
+        """How many 401, 403 and 429 the bot earned in the last ten minutes (discord.md A5)."""
+        return self.services.rate_limits.invalid
+
+    async def drop_gateway(self, *, op7: bool = False) -> None:
+        """Cut the gateway's connections, or ask the bot to reconnect."""
+        self.gateway.drop(op7=op7)
+
+    async def invalidate_session(self, *, resumable: bool = False) -> None:
+        """Tell the bot that its session is invalid (op 9)."""
+        self.gateway.invalidate(resumable=resumable)
+
+    async def close(self) -> None:
+        """End all connections and free the port."""
+        self.stream.close()
+        self.gateway.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+
+def _build(
+    site: tuple[str, int], token: str | None, now_s: NowS, answer_within_s: float
+) -> Services:
+    host, port = site
+    snowflakes = Snowflakes(now_s)
+    world = World(snowflakes, now_s)
+    bot_id = snowflakes.next(age_s=90 * 86_400.0)
+    populate(world, bot_id=bot_id)
+    cdn = Cdn(snowflakes, now_s)
+    cdn.base_url = f"http://{host}:{port}"
+    messages = Messages(world, cdn)
+    return Services(
+        token=token or _made_up_token(bot_id),
+        gateway_url=f"ws://{host}:{port}/gateway",
+        world=world,
+        cdn=cdn,
+        payloads=Payloads(world, cdn),
+        messages=messages,
+        interactions=Interactions(world, messages, answer_within_s=answer_within_s),
+        rate_limits=RateLimits(now_s),
+        faults=Faults(),
+        session_starts=SessionStarts(),
+    )

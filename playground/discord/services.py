@@ -1,0 +1,45 @@
+"""The parts of the local Discord that its HTTP sides work with."""
+
+from dataclasses import dataclass
+
+from playground.discord.cdn import Cdn
+from playground.discord.errors import JsonObject
+from playground.discord.faults import Faults
+from playground.discord.interactions import Interactions
+from playground.discord.messages import Messages
+from playground.discord.payloads import Payloads
+from playground.discord.ratelimits import RateLimits
+from playground.discord.world import World
+
+
+@dataclass(slots=True, kw_only=True)
+class SessionStarts:
+    """How often the bot may still IDENTIFY today (discord.md A6)."""
+
+    total: int = 1000
+    remaining: int = 1000
+
+    def json(self) -> JsonObject:
+        """Return the `session_start_limit` of `GET /gateway/bot`."""
+        return {
+            "total": self.total,
+            "remaining": self.remaining,
+            "reset_after": 86_400_000,
+            "max_concurrency": 1,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything that is built once for a local Discord."""
+
+    token: str
+    gateway_url: str
+    world: World
+    cdn: Cdn
+    payloads: Payloads
+    messages: Messages
+    interactions: Interactions
+    rate_limits: RateLimits
+    faults: Faults
+    session_starts: SessionStarts
