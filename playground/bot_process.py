@@ -1,0 +1,117 @@
+"""The real bot as a child process, set up for the local servers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from playground.comet import LocalComet
+    from playground.discord import LocalDiscord
+
+STOP_S: Final = 10.0
+LOOK_S: Final = 0.02
+
+
+class BotDiedError(Exception):
+    """The bot ended by itself; the text is the end of its log."""
+
+
+class BotProcess:
+    """`imagine-bot run` in a folder of its own; its log goes to `bot.log` there."""
+
+    def __init__(self, process: asyncio.subprocess.Process, folder: Path) -> None:
+        self._process = process
+        self._folder = folder
+
+    @classmethod
+    async def start(
+        cls,
+        discord: LocalDiscord,
+        comet: LocalComet,
+        folder: Path,
+        *,
+        settings: Mapping[str, str] | None = None,
+    ) -> BotProcess:
+        """Start it against these servers; `settings` win over the ones made here."""
+        environment = {
+            # An operator's own settings must not leak in: they may name a paid key.
+            **{name: value for name, value in os.environ.items() if name in _INHERITED},
+            "DISCORD_TOKEN": discord.token,
+            "DISCORD_API_URL": discord.api_url,
+            "DISCORD_GATEWAY_URL": discord.gateway_url,
+            "COMETAPI_KEY": comet.key,
+            "COMETAPI_BASE_URL": comet.base_url,
+            "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/imagine.db",
+            "LOG_FORMAT": "json",
+            **(settings or {}),
+        }
+        with (folder / "bot.log").open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "bot",
+                "run",
+                cwd=folder,  # a .env of the operator's folder stays out as well
+                env=environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is ours to pass on, once
+            )
+        return cls(process, folder)
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    @property
+    def log(self) -> str:
+        """Everything that it wrote so far."""
+        return (self._folder / "bot.log").read_text(encoding="utf-8", errors="replace")
+
+    async def ready(self, discord: LocalDiscord, timeout_s: float = 30.0) -> None:
+        """Wait until it listens to Discord's events.
+
+        Raises:
+            BotDiedError: it ended instead.
+            TimeoutError: it took longer than `timeout_s`.
+        """
+        async with asyncio.timeout(timeout_s):
+            while not discord.gateway.ready:
+                if self._process.returncode is not None:
+                    raise BotDiedError(self.log[-2000:])
+                await asyncio.sleep(LOOK_S)
+
+    async def stop(self) -> int:
+        """Ask it to stop, as an operator would; returns its exit code."""
+        self._signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(STOP_S):
+                return await self._process.wait()
+        except TimeoutError:
+            return await self.kill()
+
+    async def kill(self) -> int:
+        """End it at once, as a crash would (kill -9)."""
+        self._signal(signal.SIGKILL)
+        return await self._process.wait()
+
+    async def ended(self) -> int:
+        """Wait until it ends by itself; returns its exit code."""
+        return await self._process.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            self._process.send_signal(number)
+
+
+_INHERITED: Final = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "TZ"})

@@ -1,0 +1,225 @@
+"""A member at a terminal: types commands, sees the message change, presses buttons by name."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import sys
+import threading
+from typing import TYPE_CHECKING, Final, TextIO
+
+from playground.discord import PersonError
+from playground.discord.components import Kind, walk
+from playground.discord.person import buttons
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playground.discord import Answer, Person
+    from playground.discord.errors import JsonObject
+
+PROMPT: Final = "> "
+WAIT_S: Final = 15 * 60.0
+EPHEMERAL: Final = 1 << 6
+"""The flag of messages that only one member sees (Discord's message flags)."""
+
+MOVING: Final = ("Cancel", "Stop watching")
+"""Buttons of messages that still change by themselves."""
+
+_LINK: Final = re.compile(r"(?<!\\)\[([^\]]+)\]\([^)]*\)")
+_ESCAPE: Final = re.compile(r"\\([^\w\s])")
+
+HELP: Final = """\
+  /imagine a paper boat --ar 3:2    make a picture
+  /imagine speed:turbo a red kite   options come first, as name:value
+  U2, V1, Zoom Out 2x, 🔄 ...        press that button of the newest picture
+  #1 U3                             press a button of an earlier one
+  list                              every picture so far, with its buttons
+  help, quit"""
+
+
+class Terminal:
+    """One person's session; `run` it until they quit."""
+
+    def __init__(
+        self,
+        person: Person,
+        folder: Path,
+        *,
+        channel: str = "pictures",
+        out: TextIO = sys.stdout,
+    ) -> None:
+        self._person = person
+        self._folder = folder
+        self._channel = channel
+        self._out = out
+        self._numbers: dict[str, int] = {}
+
+    async def run(self, lines: asyncio.Queue[str | None]) -> None:
+        """Do what the lines say until `quit` or their end (None)."""
+        while (line := await lines.get()) is not None:
+            if line.strip() in {"quit", "exit", "/quit"}:
+                return
+            try:
+                await self._obey(line.strip())
+            except PersonError as error:
+                self._say(str(error))
+            except TimeoutError:
+                self._say("It is still not done. It goes on: try `list` later.")
+            lines.task_done()
+
+    async def _obey(self, line: str) -> None:
+        if not line:
+            return
+        if line in {"help", "?", "/help"}:
+            self._say(HELP)
+        elif line in {"list", "/list"}:
+            await self._list()
+        elif line.startswith("/"):
+            await self._slash(line[1:])
+        else:
+            await self._press(line)
+
+    async def _slash(self, line: str) -> None:
+        command, _, rest = line.partition(" ")
+        options: dict[str, object] = {}
+        words = rest.split(" ")
+        while words and words[0].partition(":")[0] in {"model", "speed"} and ":" in words[0]:
+            name, _, value = words.pop(0).partition(":")
+            options[name] = value
+        text = " ".join(words).strip().removeprefix("prompt:").strip()
+        answer = await self._person.slash(
+            command,
+            channel=self._channel,
+            prompt=text,
+            **options,
+        )
+        await self._follow(answer)
+
+    async def _press(self, line: str) -> None:
+        message_id, label = self._target(line)
+        if message_id is None:
+            self._say("There is no picture yet. Type /imagine and some words first.")
+            return
+        message = await self._person.see(message_id)
+        shown = {_name(button): button for button in buttons(message)}
+        button = {name.lower(): button for name, button in shown.items()}.get(label.lower())
+        if button is None:
+            names = " ".join(f"[{name}]" for name in shown)
+            self._say(f"It has no button {label!r}. It has: {names or 'none'}")
+            return
+        answer = await self._person.press(message_id, custom_id=button.get("custom_id", ""))
+        await self._follow(answer)
+
+    def _target(self, line: str) -> tuple[str | None, str]:
+        first, _, rest = line.partition(" ")
+        if first.startswith("#") and first[1:].isdigit():
+            by_number = {number: message_id for message_id, number in self._numbers.items()}
+            return by_number.get(int(first[1:])), rest.strip()
+        newest = next(reversed(self._numbers), None)
+        return newest, line
+
+    async def _follow(self, answer: Answer) -> None:
+        if answer.kind == "modal":
+            self._say("It opens a dialog, which a terminal cannot show. Use /imagine instead.")
+        elif answer.kind == "message" and int(answer.message.get("flags", 0)) & EPHEMERAL:
+            self._say("(only you see this) " + " ".join(_texts(answer.message)))
+        elif answer.kind == "message":
+            await self._watch(answer.message["id"])
+        elif answer.kind == "failed":
+            self._say("The bot did not answer in time.")
+        else:
+            self._say("Done.")
+
+    async def _watch(self, message_id: str) -> None:
+        number = self._numbers.setdefault(message_id, len(self._numbers) + 1)
+        seen = ""
+        while True:
+            message = await self._person.wait_until(
+                message_id,
+                lambda message, seen=seen: _status(message) != seen,  # type: ignore[misc]
+                WAIT_S,
+            )
+            seen = _status(message)
+            moving = any(_name(button) in MOVING for button in buttons(message))
+            self._live(f"#{number}  {seen}", last=not moving)
+            if not moving:
+                break
+        await self._finish(message, number)
+
+    async def _finish(self, message: JsonObject, number: int) -> None:
+        names = [f"[{_name(button)}]" for button in buttons(message)]
+        if names:
+            self._say("    " + " ".join(names))
+        for attachment in message.get("attachments", []):
+            path = self._folder / str(attachment["filename"])
+            path.write_bytes(await self._person.download(attachment["url"]))
+            self._say(f"    #{number} is saved as {path}")
+
+    async def _list(self) -> None:
+        for message_id, number in self._numbers.items():
+            message = await self._person.see(message_id)
+            self._say(f"#{number}  {_title(message)}: {_status(message)}")
+            names = " ".join(f"[{_name(button)}]" for button in buttons(message))
+            if names:
+                self._say(f"    {names}")
+
+    def _live(self, text: str, *, last: bool) -> None:
+        """Show a state: over the last one on a terminal, on a line of its own elsewhere."""
+        if self._out.isatty():
+            self._out.write(f"\r\x1b[K{text}" + ("\n" if last else ""))
+        else:
+            self._out.write(f"{text}\n")
+        self._out.flush()
+
+    def _say(self, text: str) -> None:
+        self._out.write(f"{text}\n")
+        self._out.flush()
+
+
+def read_lines(lines: asyncio.Queue[str | None]) -> None:
+    """Feed standard input into a queue, from a thread that never holds up the end."""
+    loop = asyncio.get_running_loop()
+    interactive = sys.stdin.isatty()
+
+    def read() -> None:
+        while True:
+            try:
+                line: str | None = input(PROMPT if interactive else "")
+            except EOFError:
+                line = None
+            with contextlib.suppress(RuntimeError):  # the loop is over, and so are we
+                asyncio.run_coroutine_threadsafe(_put(lines, line), loop).result()
+            if line is None:
+                return
+
+    threading.Thread(target=read, name="standard input", daemon=True).start()
+
+
+async def _put(lines: asyncio.Queue[str | None], line: str | None) -> None:
+    await lines.put(line)
+    if line is not None:
+        await lines.join()  # the next prompt comes when this line is dealt with
+
+
+def _texts(message: JsonObject) -> list[str]:
+    parts = [part["content"] for part in walk(message["components"]) if part["type"] == Kind.TEXT]
+    return [_plain(text) for text in [message.get("content"), *parts] if text]
+
+
+def _plain(markdown: str) -> str:
+    """Discord's markdown as a terminal shows it: link texts without addresses, no escapes."""
+    return _ESCAPE.sub(r"\1", _LINK.sub(r"\1", markdown)).replace("-# ", "")
+
+
+def _title(message: JsonObject) -> str:
+    return _texts(message)[0].splitlines()[0].strip("*")
+
+
+def _status(message: JsonObject) -> str:
+    return " ".join(_texts(message)[-1].splitlines())
+
+
+def _name(button: JsonObject) -> str:
+    return str(button.get("label") or (button.get("emoji") or {}).get("name") or "?")
