@@ -1,0 +1,39 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from playground.discord import Person
+from playground.discord.openapi import Spec
+from tests.e2e.stage import Stage
+
+OPENAPI = Path(__file__).parents[3] / "shared" / "discord-openapi" / "openapi.json"
+
+
+@pytest.fixture(scope="session")
+def spec() -> Spec | None:
+    """Discord's own description of its API, where it lies beside the project."""
+    return Spec.load(OPENAPI) if OPENAPI.exists() else None
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, spec: Spec | None) -> AsyncIterator[Stage]:
+    """Both servers, open; the bot is started by the story. All that was said is checked."""
+    opened = await Stage.open(tmp_path)
+    try:
+        yield opened
+    finally:
+        await opened.close()
+    log = opened.bot.log if opened.bot else ""
+    for sign in ("Traceback", "was never awaited", "Unclosed", "was destroyed", opened.comet.key):
+        assert sign not in log, log
+    if spec is not None:
+        problems = [problem for said in opened.discord.exchanges for problem in spec.problems(said)]
+        assert problems == []
+
+
+@pytest.fixture
+async def alice(stage: Stage) -> Person:
+    """A member, with the bot running."""
+    await stage.start()
+    return await stage.person("alice")

@@ -1,0 +1,146 @@
+"""The real bot as a process of its own between a local Discord and a local CometAPI."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+from PIL import Image, ImageChops, ImageStat
+
+from playground.bot_process import BotProcess
+from playground.comet import LocalComet
+from playground.discord import LocalDiscord, Person
+from playground.discord.components import Kind, walk
+from playground.discord.person import buttons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playground.discord import Answer
+
+Message = dict[str, Any]
+
+EPHEMERAL = 1 << 6
+COMMANDS = "PUT /applications/{application_id}/commands"
+
+
+@dataclass(slots=True)
+class Stage:
+    """Everything a story needs; `open` it, `start` the bot, and `close` it."""
+
+    comet: LocalComet
+    discord: LocalDiscord
+    folder: Path
+    people: dict[str, Person] = field(default_factory=dict)
+    bot: BotProcess | None = None
+
+    @classmethod
+    async def open(cls, folder: Path) -> Self:
+        """Start both servers; pictures come ten times as fast as in the playground."""
+        comet = await LocalComet.start(pace=0.1)
+        return cls(comet, await LocalDiscord.start(), folder)
+
+    async def start(self, **settings: str) -> BotProcess:
+        """Start the bot and wait until it listens."""
+        chosen = {"DEFAULT_SPEED": "fast", **settings}
+        self.bot = await BotProcess.start(self.discord, self.comet, self.folder, settings=chosen)
+        await self.bot.ready(self.discord)
+        return self.bot
+
+    async def crash(self) -> None:
+        """Kill -9."""
+        assert self.bot is not None
+        await self.bot.kill()
+        # Discord notices the cut connection by itself, but a story should not depend on when.
+        await self.discord.wait_for(lambda: not self.discord.gateway.ready)
+
+    async def person(self, name: str) -> Person:
+        """A member, who joins when first asked for."""
+        if name not in self.people:
+            self.people[name] = await Person.join(self.discord.user_url, name)
+        return self.people[name]
+
+    async def close(self) -> None:
+        """End everything, the bot before its servers."""
+        for person in self.people.values():
+            await person.leave()
+        if self.bot is not None:
+            await self.bot.stop()
+        await self.discord.close()
+        await self.comet.close()
+
+    @property
+    def submits(self) -> list[str]:
+        """The submits that CometAPI was asked for, by the end of their path."""
+        paths = [request.path for request in self.comet.requests]
+        return [path.rpartition("/")[2] for path in paths if "/submit/" in path]
+
+    async def submitted(self, count: int) -> None:
+        """Wait until CometAPI was asked for so many submits."""
+        await self.comet.wait_for(lambda _: len(self.submits) >= count, timeout_s=20)
+
+
+def says(message: Message) -> str:
+    """All words of a message in reading order."""
+    texts = [part["content"] for part in walk(message["components"]) if part["type"] == Kind.TEXT]
+    return "\n".join([str(message.get("content") or ""), *texts]).strip()
+
+
+def names(message: Message) -> list[str]:
+    """The buttons of a message, by label or emoji, in reading order."""
+    return [
+        str(button.get("label") or (button.get("emoji") or {}).get("name"))
+        for button in buttons(message)
+    ]
+
+
+def style(message: Message, name: str) -> int:
+    """Discord's style of the button of that label."""
+    return next(int(button["style"]) for button in buttons(message) if button.get("label") == name)
+
+
+def has(*wanted: str) -> Callable[[Message], bool]:
+    """A message that has all these buttons."""
+    return lambda message: set(wanted) <= set(names(message))
+
+
+def tells(*wanted: str) -> Callable[[Message], bool]:
+    """A message that says all this."""
+    return lambda message: all(text in says(message) for text in wanted)
+
+
+def is_ephemeral(message: Message) -> bool:
+    """Whether only one member sees it."""
+    return bool(int(message.get("flags") or 0) & EPHEMERAL)
+
+
+async def finished(person: Person, answer: Answer, *buttons: str, timeout_s: float = 30) -> Message:
+    """The message that answered, once it shows a picture and these buttons."""
+    assert answer.kind == "message", answer
+    return await person.wait_until(
+        answer.message["id"],
+        lambda message: has(*buttons, "Details")(message) and bool(message["attachments"]),
+        timeout_s,
+    )
+
+
+async def picture(person: Person, message: Message) -> Image.Image:
+    """The picture that a message carries."""
+    [attachment] = message["attachments"]
+    return Image.open(io.BytesIO(await person.download(attachment["url"]))).convert("RGB")
+
+
+def quarter(grid: Image.Image, number: int) -> Image.Image:
+    """Picture 1 to 4 of a grid."""
+    width, height = grid.width // 2, grid.height // 2
+    left, top = (number - 1) % 2 * width, (number - 1) // 2 * height
+    return grid.crop((left, top, left + width, top + height))
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """How much two pictures differ, 0 to 255 on average."""
+    size = (128, 128)
+    change = ImageChops.difference(one.resize(size), other.resize(size))
+    return sum(ImageStat.Stat(change).mean) / 3

@@ -1,0 +1,158 @@
+"""Starting and stopping, as an operator and a newcomer do."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from playground.bot_process import BotProcess
+from playground.discord import Person
+from tests.e2e.stage import Stage, finished, tells
+
+
+async def run(*words: str, folder: Path, stdin: bytes = b"", **environment: str) -> tuple[int, str]:
+    """Run the command line with only this environment; its exit code and all that it said."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *words,
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "TMPDIR": str(folder), **environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    said, _ = await process.communicate(stdin)
+    return process.returncode or 0, said.decode()
+
+
+async def test_missing_settings_are_listed_one_a_line(tmp_path: Path) -> None:
+    """The first start of a newcomer says what to put where."""
+    code, said = await run("run", folder=tmp_path, LOG_LEVEL="loud")
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "LOG_LEVEL" in said
+
+    code, said = await run("run", folder=tmp_path)
+    assert code == 2
+    token, key = said.splitlines()
+    assert "DISCORD_TOKEN" in token
+    assert "discord.com/developers" in token
+    assert "COMETAPI_KEY" in key
+
+
+@pytest.mark.parametrize("secret", ["DISCORD_TOKEN", "COMETAPI_KEY"])
+async def test_a_wrong_secret_stops_the_start(stage: Stage, secret: str) -> None:
+    """It says which one and where to get it, and never shows what was given."""
+    wrong = {secret: "sk-this-is-not-the-right-one"}
+    bot = await BotProcess.start(stage.discord, stage.comet, stage.folder, settings=wrong)
+
+    assert await bot.ended() == 2
+    assert f"{secret} was refused" in bot.log
+    assert "not-the-right-one" not in bot.log
+
+
+async def test_a_second_bot_on_the_same_database_does_not_start(stage: Stage) -> None:
+    """It would pay twice."""
+    await stage.start()
+
+    second = await BotProcess.start(stage.discord, stage.comet, stage.folder)
+
+    assert await second.ended() == 2
+    assert "Another process is already running" in second.log
+
+
+async def test_it_starts_while_cometapi_is_down(stage: Stage) -> None:
+    """Members get their answers; the pictures come when CometAPI does."""
+    await stage.comet.go_down()
+    await stage.start()
+    alice = await stage.person("alice")
+    answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
+
+    await stage.comet.come_up()
+
+    await finished(alice, answer, "U1")
+
+
+async def test_sigterm_stops_it_cleanly_with_work_in_hand(stage: Stage, alice: Person) -> None:
+    """Within 5 s, with exit code 0 and nothing lost."""
+    assert stage.bot is not None
+    stage.comet.hold(46)
+    answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
+    await alice.wait_until(answer.message["id"], tells("46 %"))
+    started = time.monotonic()
+
+    assert await stage.bot.stop() == 0
+
+    assert time.monotonic() - started < 5
+    stage.comet.release()
+    await stage.start()
+    await finished(alice, answer, "U1")
+    assert stage.submits == ["imagine"]
+
+
+async def test_the_playground_makes_a_picture_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Two lines typed, two files on disk, no process left."""
+    code, said = await run(
+        "playground",
+        "--pace",
+        "0.1",
+        "--folder",
+        str(tmp_path / "play"),
+        folder=tmp_path,
+        stdin=b"/imagine a paper boat\nU2\nquit\n",
+    )
+
+    assert code == 0, said
+    assert {file.suffix for file in (tmp_path / "play").glob("a-paper-boat-*")} <= {
+        ".png",
+        ".webp",
+        ".jpg",
+    }
+    assert len(list((tmp_path / "play").glob("a-paper-boat-*"))) == 2
+    assert "U2 of this grid" in said
+    assert _processes_in(tmp_path) == []
+
+
+async def test_the_playground_ends_with_a_signal(tmp_path: Path) -> None:
+    """Ctrl-C or SIGTERM in the middle of a picture ends both servers and the bot."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "playground",
+        "--folder",
+        str(tmp_path / "play"),
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(b"/imagine a paper boat\n")
+    while b"Waiting" not in await process.stdout.readline():
+        pass
+
+    process.send_signal(signal.SIGINT)
+
+    await process.communicate()
+    assert process.returncode == 0
+    assert _processes_in(tmp_path) == []
+
+
+def _processes_in(folder: Path) -> list[str]:
+    """Processes that work in a folder (Linux); none may be left behind."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if str(folder) in str((process / "cwd").readlink()):
+                found.append(process.name)
+        except OSError:
+            continue
+    return found

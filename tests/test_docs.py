@@ -1,0 +1,49 @@
+"""What is written for people is true: settings, commands and what CI runs."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+NAMES = {name.upper() for name in Settings.model_fields}
+
+
+def test_the_example_environment_has_every_setting_and_no_other() -> None:
+    """Whoever copies .env.example sees all there is."""
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE)) == NAMES
+
+
+def test_the_readme_lists_every_setting_with_its_default() -> None:
+    """The table is complete, and its defaults are those of the code."""
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]*) \|", README, re.MULTILINE))
+
+    assert set(rows) == NAMES
+    for name, field in Settings.model_fields.items():
+        shown = rows[name.upper()].strip().strip("`")
+        if name in {"discord_token", "cometapi_key"}:
+            assert shown == "required"
+        else:
+            assert shown == str("" if field.default is None else field.default)
+
+
+@pytest.mark.parametrize("block", ["try", "test"])
+def test_ci_runs_what_the_readme_says(block: str) -> None:
+    """The commands are taken out of the README itself, so they cannot drift apart."""
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    [command] = re.findall(rf"<!-- {block} -->\n```sh\n(.+)\n```", README)
+
+    assert f"readme_command {block}" in script
+    assert command.startswith(("python3 -m venv", ".venv/bin/"))
+
+
+def test_constraints_name_only_packages_and_versions() -> None:
+    """No address of a package index is ever recorded."""
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+
+    assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9_.]+", line) for line in lines)
