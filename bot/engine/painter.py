@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 PROGRESS_EVERY_S: Final = 3.0
-"""At most one progress edit per message in this time (Discord allows 5 edits in 5 s a channel)."""
+"""At most one progress edit per message in this time."""
+
+CHANNEL_PROGRESS_EVERY_S: Final = 1.7
+"""And per channel: three of the five edits in 5 s that Discord allows, so finals find room."""
 
 AT_ONCE: Final = 16
 LEASE_S: Final = 180.0
@@ -116,6 +119,7 @@ class Painter:
         self._clock = clock
         self._chance = chance
         self._painting: dict[asyncio.Task[None], Task] = {}
+        self._channel_free_s: dict[int, float] = {}
 
     async def process_some(self) -> float | None:
         """Start what may be painted; return how long to sleep, None = until woken."""
@@ -127,14 +131,30 @@ class Painter:
             limit=room,
             now_s=now_s,
             lease_s=now_s + LEASE_S,
-            busy_channels={t.channel_id for t in self._painting.values() if t.state.is_live},
+            busy_channels=self._busy_channels(now_s),
         )
         for task in claimed:
+            if task.state.is_live:
+                self._channel_free_s[task.channel_id] = now_s + CHANNEL_PROGRESS_EVERY_S
             painting = asyncio.ensure_future(self._guarded(task))
             self._painting[painting] = task
             painting.add_done_callback(self._finished)
+        return await self._sleep_s(now_s)
+
+    def _busy_channels(self, now_s: float) -> set[int]:
+        """Channels that must not get another progress edit yet."""
+        self._channel_free_s = {
+            channel_id: free_s
+            for channel_id, free_s in self._channel_free_s.items()
+            if free_s > now_s
+        }
+        painting = {task.channel_id for task in self._painting.values() if task.state.is_live}
+        return painting | set(self._channel_free_s)
+
+    async def _sleep_s(self, now_s: float) -> float | None:
         next_s = await self._store.outbox.next_due(now_s=now_s)
-        return None if next_s is None else max(0.0, next_s - self._clock())
+        times = [*self._channel_free_s.values(), *([next_s] if next_s is not None else [])]
+        return max(0.0, min(times) - self._clock()) if times else None
 
     async def drain(self, timeout_s: float) -> None:
         """Let edits in hand end; those that do not are painted again after the next start."""
