@@ -7,7 +7,7 @@ import random
 import signal
 import time
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 import discord
@@ -46,9 +46,9 @@ async def run(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         engine = await _open(settings, stack)
         client = await stack.enter_async_context(_client(settings, engine))
-        await asyncio.gather(_check_key(engine.comet), _log_in(client, settings))
+        await _log_in(client, settings)
         await stack.enter_async_context(engine.running(DiscordBoard(client)))
-        await _connected_until(stopping, client)
+        await _connected_until(stopping, client, engine.comet)
         log.info("bot.stopping")
 
 
@@ -123,18 +123,23 @@ async def _log_in(client: ImagineBot, settings: Settings) -> None:
         raise StartError(message) from error
 
 
-async def _connected_until(stopping: asyncio.Event, client: ImagineBot) -> None:
+async def _connected_until(stopping: asyncio.Event, client: ImagineBot, comet: CometClient) -> None:
+    """Stay connected until asked to stop; the key is checked meanwhile, so members do not wait."""
     connection = asyncio.create_task(client.connect(), name="gateway")
+    # Left open at the end on purpose: edits in hand still use the client. Closing it ends this.
+    connection.add_done_callback(lambda task: task.cancelled() or task.exception())
     stop = asyncio.create_task(stopping.wait(), name="stop")
+    key_check = asyncio.create_task(_check_key(comet), name="key check")
+    waiting: set[asyncio.Task[Any]] = {connection, stop, key_check}
     try:
-        await asyncio.wait({connection, stop}, return_when=asyncio.FIRST_COMPLETED)
-        if connection.done():
-            await connection
+        while not (stop.done() or connection.done()):
+            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                await task
     except discord.DiscordException as error:
         message = f"Discord closed the connection for good: {error}"
         raise StartError(message) from error
     finally:
-        stop.cancel()
-        if not connection.done():
-            # Left open on purpose: edits in hand still use this client; closing it ends this too.
-            connection.add_done_callback(lambda task: task.cancelled() or task.exception())
+        for task in (stop, key_check):
+            task.cancel()
+        await asyncio.gather(stop, key_check, return_exceptions=True)

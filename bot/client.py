@@ -25,6 +25,13 @@ log = structlog.get_logger()
 
 SYNCED: Final = "commands_synced"
 
+_OUTDATED: Final = (
+    app_commands.TransformerError,
+    app_commands.CommandSignatureMismatch,
+    app_commands.CommandNotFound,
+)
+"""What an old client sends after the commands changed, or anyone who makes requests by hand."""
+
 
 # discord.py warns at every start that its voice libraries are missing; this bot never speaks.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -97,6 +104,9 @@ async def _command_failed(
     error: app_commands.AppCommandError,
 ) -> None:
     """A command fell through its own handling: say so to the member, and log it."""
+    if isinstance(error, _OUTDATED):
+        await answers.privately(interaction, texts.RELOAD)
+        return
     log.error("command.fault", exc_info=error)
     await answers.privately(interaction, texts.SOMETHING_WRONG)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from enum import Enum
+from typing import Any, Final
 
 import discord
 from discord import app_commands
@@ -11,7 +12,23 @@ from discord.ext import commands
 from bot.domain import Speed
 from bot.ui import answers
 
-PROMPT_MAX = 6000
+PROMPT_MAX: Final = 6000
+"""Discord's own limit of an option; longer prompts than Midjourney takes get a sentence of ours."""
+
+
+class Model(Enum):
+    """The choices of `model`, by the name that members see."""
+
+    Midjourney = "midjourney"
+    Niji = "niji"
+
+
+class SpeedChoice(Enum):
+    """The choices of `speed`, by the name that members see."""
+
+    Relax = Speed.RELAX.value
+    Fast = Speed.FAST.value
+    Turbo = Speed.TURBO.value
 
 
 class ImagineCog(commands.Cog):
@@ -23,25 +40,14 @@ class ImagineCog(commands.Cog):
         model="Midjourney for everything, Niji for anime",
         speed="How fast, and how dear; your server's default if you leave it out",
     )
-    @app_commands.choices(
-        model=[
-            app_commands.Choice(name="Midjourney", value="midjourney"),
-            app_commands.Choice(name="Niji", value="niji"),
-        ],
-        speed=[
-            app_commands.Choice(name="Relax", value="relax"),
-            app_commands.Choice(name="Fast", value="fast"),
-            app_commands.Choice(name="Turbo", value="turbo"),
-        ],
-    )
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def imagine(
         self,
         interaction: discord.Interaction[Any],
         prompt: app_commands.Range[str, 1, PROMPT_MAX],
-        model: str = "midjourney",
-        speed: str | None = None,
+        model: Model = Model.Midjourney,
+        speed: SpeedChoice | None = None,
     ) -> None:
         """Answer at once with the message that becomes the picture."""
         async with answers.refusing(interaction):
@@ -49,7 +55,7 @@ class ImagineCog(commands.Cog):
             view = await answers.requests_of(interaction).imagine(
                 answers.asker_of(interaction),
                 prompt,
-                niji=model == "niji",
-                speed=Speed(speed) if speed in set(Speed) else None,
+                niji=model is Model.Niji,
+                speed=Speed(speed.value) if speed else None,
             )
             await answers.with_task(interaction, view)

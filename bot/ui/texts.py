@@ -23,6 +23,9 @@ OVERDUE: Final = "This takes longer than usual. It appears here as soon as it is
 UNSURE: Final = "It is not certain that Midjourney got this. Trying again may cost a second time."
 ASKING: Final = "Midjourney asked back. Answering with your prompt…"
 FAVOURITE: Final = "Marked as a favourite."
+RELOAD: Final = (
+    "I do not know this command or one of its options. Reload Discord, then choose it again."
+)
 SOMETHING_WRONG: Final = (
     "Something went wrong on my side. Nothing was spent. Please try again in a moment."
 )
