@@ -1,18 +1,41 @@
 """Fetching pictures from addresses that others chose, checking them, and making them fit."""
 
-from bot.media.errors import NotAPicture, PictureError, TooBig, Unavailable
+from bot.media.areas import Area
+from bot.media.errors import (
+    Corrupt,
+    NotAPicture,
+    PictureError,
+    TooBig,
+    Unavailable,
+    UnsupportedFormat,
+    UnusableMask,
+)
 from bot.media.fetcher import Fetcher
 from bot.media.fit import fit
 from bot.media.identify import identify
-from bot.media.picture import Picture
+from bot.media.masks import Mask, mask_from_picture, preset_mask
+from bot.media.overlay import overlay
+from bot.media.picture import Picture, to_data_uri
+from bot.media.references import Reference, reference
 
 __all__ = [
+    "Area",
+    "Corrupt",
     "Fetcher",
+    "Mask",
     "NotAPicture",
     "Picture",
     "PictureError",
+    "Reference",
     "TooBig",
     "Unavailable",
+    "UnsupportedFormat",
+    "UnusableMask",
     "fit",
     "identify",
+    "mask_from_picture",
+    "overlay",
+    "preset_mask",
+    "reference",
+    "to_data_uri",
 ]

@@ -1,9 +1,12 @@
 """What can go wrong with a picture, by what the caller can do about it.
 
 PictureError
-├── NotAPicture   what came is not a picture that can be shown
-├── TooBig        a picture, but beyond a limit
-└── Unavailable   nothing came; ``retry`` says whether asking again may help
+├── NotAPicture              what came is not a picture that can be shown
+│   ├── Corrupt              a damaged file: the same picture, saved or sent anew, may do
+│   └── UnsupportedFormat    in a format that is not accepted: another one, please
+├── TooBig                   a picture, but beyond a limit
+├── UnusableMask             a picture, but as a mask it marks nothing, or everything
+└── Unavailable              nothing came; ``retry`` says whether asking again may help
 
 The messages are for logs: they name hosts and figures, never whole addresses, which may be signed.
 """
@@ -16,7 +19,22 @@ class PictureError(Exception):
 
 
 class NotAPicture(PictureError):  # noqa: N818 -- reads as what happened
-    """The data is JSON, HTML, of an unknown type, or corrupt."""
+    """The data is JSON, HTML, of an unknown type, or one of the cases below."""
+
+
+class Corrupt(NotAPicture):
+    """The format is right, but the file is cut or damaged."""
+
+
+class UnsupportedFormat(NotAPicture):
+    """The data is of a known format that is not accepted.
+
+    ``kind`` is the name people know it by ("SVG", "HEIC", "MP4").
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"the file is {kind}, not PNG, JPEG, WebP or GIF")
+        self.kind = kind
 
 
 class TooBig(PictureError):  # noqa: N818 -- reads as what happened
@@ -29,6 +47,14 @@ class TooBig(PictureError):  # noqa: N818 -- reads as what happened
         super().__init__(f"the picture has more than {limit:,} {what}")
         self.what = what
         self.limit = limit
+
+
+class UnusableMask(PictureError):  # noqa: N818 -- reads as what happened
+    """The mask leaves nothing to change, or nothing to keep; ``marks`` says which."""
+
+    def __init__(self, marks: Literal["nothing", "everything"]) -> None:
+        super().__init__(f"the mask marks {marks}")
+        self.marks = marks
 
 
 class Unavailable(PictureError):  # noqa: N818 -- reads as what happened

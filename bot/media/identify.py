@@ -4,7 +4,8 @@ from typing import Final
 from PIL import Image
 
 from bot.media import mp4
-from bot.media.errors import NotAPicture, TooBig
+from bot.media.errors import Corrupt, NotAPicture, TooBig, UnsupportedFormat
+from bot.media.foreign import foreign_format
 from bot.media.formats import Format, format_of
 from bot.media.picture import Picture
 
@@ -20,7 +21,9 @@ def identify(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
     thread.
 
     Raises:
-        NotAPicture: the data is something else, or corrupt.
+        UnsupportedFormat: the data is a picture or document of a kind that is not accepted.
+        Corrupt: the file is cut or damaged.
+        NotAPicture: the data is something else.
         TooBig: the picture has more pixels than allowed.
     """
     known = format_of(data)
@@ -30,6 +33,8 @@ def identify(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
     elif mp4.is_mp4(data):
         width, height = _frame(data, max_pixels=max_pixels)
         content_type, suffix = "video/mp4", ".mp4"
+    elif kind := foreign_format(data):
+        raise UnsupportedFormat(kind)
     else:
         raise NotAPicture(f"the answer is {_described(data)}, not a picture")
     return Picture(
@@ -53,14 +58,14 @@ def _measured(data: bytes, known: Format, *, max_pixels: int) -> tuple[int, int]
     except _BOMB as error:
         raise TooBig("pixels", limit=max_pixels) from error
     except Exception as error:  # decoders raise anything when the bytes are hostile
-        raise NotAPicture(f"the {known.suffix} file is corrupt") from error
+        raise Corrupt(f"the {known.suffix} file is corrupt") from error
     return size
 
 
 def _frame(data: bytes, *, max_pixels: int) -> tuple[int, int]:
     size = mp4.frame_size(data)
     if size is None:
-        raise NotAPicture("the .mp4 file is corrupt, or has no picture track")
+        raise Corrupt("the .mp4 file is corrupt, or has no picture track")
     _check_size(size, max_pixels=max_pixels)
     return size
 

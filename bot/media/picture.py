@@ -1,3 +1,4 @@
+from base64 import b64encode
 from dataclasses import dataclass
 
 
@@ -18,3 +19,8 @@ class Picture:
     def __repr__(self) -> str:
         """Show the measures only: the data would flood any log."""
         return f"<Picture {self.content_type} {self.width}x{self.height} {len(self.data)} bytes>"
+
+
+def to_data_uri(data: bytes, content_type: str) -> str:
+    """Return the file as a data URI, which is how CometAPI takes pictures (cometapi.md rule 39)."""
+    return f"data:{content_type};base64,{b64encode(data).decode('ascii')}"

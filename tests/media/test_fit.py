@@ -77,6 +77,14 @@ async def test_other_colour_modes_are_converted(data: bytes) -> None:
         assert reread.mode == "RGB"
 
 
+async def test_deep_pictures_keep_their_tones() -> None:
+    """16 bits of grey are scaled to 8, where cutting them off would leave nothing but white."""
+    deep = Image.new("I", (100, 100), 0x4000).convert("I;16")
+    smaller = await fit(identify(encoded(deep, "PNG", compress_level=0)), 5_000)
+    with Image.open(BytesIO(smaller.data)) as reread:
+        assert reread.convert("L").getpixel((50, 50)) == pytest.approx(0x40, abs=2)
+
+
 @pytest.mark.parametrize("data", [animated("GIF"), animated("WEBP"), mp4(64, 64)])
 async def test_moving_pictures_are_not_touched(data: bytes) -> None:
     """A video or animation over the limit cannot be made to fit here."""

@@ -46,7 +46,7 @@ def test_animated_pictures_are_pictures(kind: str) -> None:
         (b"", "empty"),
         (b"\x00\x01\x02 garbage", "unknown"),
         (b"RIFF\x00\x00\x00\x00WAVEfmt ", "corrupt"),
-        (b"\x00\x00\x00\x1cftypavif" + bytes(64), "unknown"),
+        (b"\x00\x00\x00\x1cftypavif" + bytes(64), "AVIF"),
         (mp4(624, 624)[:-40], "corrupt"),
     ],
 )

@@ -1,0 +1,44 @@
+"""Naming the formats that members send and that are not accepted."""
+
+from typing import Final
+
+_STARTS: Final = (
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
+    (b"BM", "BMP"),
+    (b"%PDF-", "PDF"),
+    (b"8BPS", "PSD"),
+    (b"\xff\x0a", "JPEG XL"),
+    (b"\x00\x00\x00\x0cJXL ", "JPEG XL"),
+    (b"\x1aE\xdf\xa3", "WebM"),
+)
+_BRANDS: Final = (
+    (b"avi", "AVIF"),
+    (b"hei", "HEIC"),
+    (b"hev", "HEIC"),
+    (b"mif1", "HEIC"),
+    (b"msf1", "HEIC"),
+    (b"qt  ", "MOV"),
+)
+_LOOKED_AT: Final = 1024
+
+
+def foreign_format(data: bytes) -> str | None:
+    """Return the name of the format, or None when it is accepted, unknown or no picture."""
+    for start, name in _STARTS:
+        if data.startswith(start):
+            return name
+    if data[4:8] == b"ftyp":
+        for brand, name in _BRANDS:
+            if data.startswith(brand, 8):
+                return name
+    return "SVG" if _is_svg(data[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lower()) else None
+
+
+def _is_svg(start: bytes) -> bool:
+    """Whether the text is SVG itself: a web page may have a drawing in it, too."""
+    return (
+        start.lstrip().startswith((b"<svg", b"<?xml", b"<!--", b"<!doctype svg"))
+        and b"<svg" in start
+        and b"<html" not in start
+    )
