@@ -196,12 +196,12 @@ class Painter:
             await self._later(task, at_least_s=error.retry_after_s or 0.0)
 
     async def _show(self, view: TaskView, finished: FinishedPicture) -> None:
-        delivery = finished.delivery
-        if view.task.state is State.SUCCEEDED and delivery is None:
-            delivery = Delivery.UNAVAILABLE
+        if view.task.state is State.SUCCEEDED and finished.delivery is None:
+            finished = FinishedPicture(picture=None, delivery=Delivery.UNAVAILABLE)
         if view.task.message_gone:
-            await self._show_privately(view, finished.picture, delivery)
+            await self._show_privately(view, finished)
             return
+        delivery = finished.delivery
         try:
             attachment = await self._board.edit(view, finished.picture, delivery)
         except MessageGoneError as error:
@@ -209,7 +209,7 @@ class Painter:
             if view.task.state.is_live:
                 await self._store.outbox.unreachable(view.task)
             else:
-                await self._show_privately(view, finished.picture, delivery)
+                await self._show_privately(view, finished)
             return
         except FilesForbiddenError:
             delivery = Delivery.NOT_ALLOWED if view.task.state is State.SUCCEEDED else None
@@ -223,19 +223,16 @@ class Painter:
         if view.task.state.is_settled:
             log.info("task.shown", task_id=view.task.id, state=view.task.state)
 
-    async def _show_privately(
-        self,
-        view: TaskView,
-        picture: Picture | None,
-        delivery: Delivery | None,
-    ) -> None:
+    async def _show_privately(self, view: TaskView, finished: FinishedPicture) -> None:
         """The message cannot be reached: its member gets the end of it, once, in private."""
         task = view.task
-        if task.state is State.CANCELLED or (picture is None and delivery is Delivery.ATTACHED):
+        was_delivered = finished.picture is None and finished.delivery is Delivery.ATTACHED
+        if task.state is State.CANCELLED or was_delivered:
             await self._store.outbox.unreachable(task)
             return
+        finished = await self._pictures.for_private(finished)
         try:
-            posted = await self._board.post_privately(view, picture, delivery)
+            posted = await self._board.post_privately(view, finished.picture, finished.delivery)
         except (MessageGoneError, FilesForbiddenError) as error:
             log.warning("paint.nowhere", task_id=task.id, reason=str(error))
             await self._store.outbox.unreachable(task)
@@ -246,7 +243,7 @@ class Painter:
             channel_id=posted.channel_id,
             message_id=posted.message_id,
             attachment=posted.attachment,
-            delivery=delivery,
+            delivery=finished.delivery,
         )
 
     async def _later(self, task: Task, *, at_least_s: float = 0.0) -> None:

@@ -24,6 +24,9 @@ PICTURE_TRIES: Final = 4
 AT_ONCE: Final = 4
 """Pictures held in memory at the same time; a slow host of some must not hold up many."""
 
+PRIVATE_LIMIT: Final = 10 * 1024 * 1024
+"""What a direct message takes, whatever the server it was asked in takes (discord.md A4)."""
+
 PREVIEW_TIMEOUT_S: Final = 5.0
 
 
@@ -55,6 +58,16 @@ class Pictures:
             log.warning("picture.not_delivered", task_id=task.id, reason=str(error))
             return FinishedPicture(picture=None, delivery=_why(error))
         return FinishedPicture(picture=picture, delivery=Delivery.ATTACHED)
+
+    async def for_private(self, finished: FinishedPicture) -> FinishedPicture:
+        """The same picture within the limit of a direct message."""
+        if finished.picture is None:
+            return finished
+        try:
+            picture = await fit(finished.picture, PRIVATE_LIMIT)
+        except TooBig:
+            return FinishedPicture(picture=None, delivery=Delivery.TOO_BIG)
+        return FinishedPicture(picture=picture, delivery=finished.delivery)
 
     async def preview(self, task: Task) -> Picture | None:
         """The preview of a running task; None if there is none or it cannot be had."""

@@ -275,11 +275,11 @@ class Requests:
 
 
 def _is_moving_to(asker: Asker, task: Task) -> bool:
-    """Whether the press comes from the private message that just replaced the task's lost one.
+    """Whether the press may come from a private message that just replaced the task's lost one.
 
     Members are quick: the press may come before the new message is noted.
     """
-    return task.message_gone and asker.guild_id is None and asker.user_id == task.user_id
+    return asker.guild_id is None and asker.user_id == task.user_id
 
 
 def is_off(view: TaskView, button: Button, action: Action) -> bool:

@@ -15,6 +15,7 @@ import structlog
 from bot.cometapi import (
     BadAnswer,
     BotType,
+    Busy,
     CometError,
     KeyRefused,
     Outcome,
@@ -82,7 +83,18 @@ class Submitter:
         self._in_flight: set[asyncio.Task[None]] = set()
 
     async def process_some(self) -> float | None:
-        """Start what may be started; return how long to sleep, None = until woken."""
+        """Start what may be started; return how long to sleep, None = until woken.
+
+        A round ends even when it is cancelled: what it claimed and did not send would be unsure.
+        """
+        claiming = asyncio.ensure_future(self._start_some())
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            await asyncio.wait([claiming])
+            raise
+
+    async def _start_some(self) -> float | None:
         now_s = self._clock()
         room = self._limits.max_submits - len(self._in_flight)
         if room > 0:
@@ -238,7 +250,11 @@ class Submitter:
         wait_s = pace.backoff(task.tries, chance=self._chance)
         if isinstance(error, TryLater) and error.retry_after_s:
             wait_s = max(wait_s, error.retry_after_s)
-        await self._store.line.postpone(task.id, until_s=self._clock() + wait_s, paused=True)
+        await self._store.line.postpone(
+            task.id,
+            until_s=self._clock() + wait_s,
+            paused=not isinstance(error, Busy),  # a full queue is ordinary waiting
+        )
 
     @property
     def busy(self) -> int:

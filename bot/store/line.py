@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain import Ending, State, Task
 from bot.store.changes import change, touch
+from bot.store.rows import to_task
 from bot.store.schema import tasks, unsupported_actions
 
 if TYPE_CHECKING:
@@ -29,16 +30,25 @@ _PLACE = text(
     "(SELECT id, row_number() OVER (ORDER BY turn, id) AS place FROM waiting_line) "
     "WHERE id = :task_id",
 )
+# What has no message yet stands behind all that its member has; its id is the highest.
+_PLACE_TO_BE = text(
+    "SELECT 1 + count(*) FROM waiting_line WHERE turn <= ("
+    "SELECT 1 + count(*) FROM tasks AS other JOIN tasks AS mine ON mine.user_id = other.user_id "
+    "WHERE mine.id = :task_id AND (other.state IN ('submitting', 'running', 'needs_input') "
+    "OR (other.state = 'queued' AND other.message_id IS NOT NULL)))",
+)
 _NEXT_TRY = text(
     "SELECT min(submit_after_s) FROM tasks "
     "WHERE state IN ('queued', 'needs_input') AND submit_after_s > :now_s",
 )
 
 
-def place_in_line(connection: Connection, task_id: int) -> int | None:
-    """The task's place among all that wait (1 = next); None if it does not wait."""
+def place_in_line(connection: Connection, task_id: int) -> int:
+    """The place of a queued task among all that wait (1 = next), or soon will."""
     place = connection.execute(_PLACE, {"task_id": task_id}).scalar_one_or_none()
-    return None if place is None else int(place)
+    if place is None:
+        place = connection.execute(_PLACE_TO_BE, {"task_id": task_id}).scalar_one()
+    return int(place)
 
 
 def touch_line(connection: Connection) -> None:
@@ -115,12 +125,10 @@ class Line:
                         .limit(limit),
                     ),
                 )
-                .values(modal_sent=True)
-                .returning(tasks.c.id)
+                .values(modal_sent=True, tries=tasks.c.tries + 1)
+                .returning(tasks)
             )
-            ids = connection.execute(statement).scalars().all()
-            claimed = [change(connection, task_id, visible=False, tries=0) for task_id in ids]
-            return [task for task in claimed if task is not None]
+            return [to_task(row) for row in connection.execute(statement).mappings()]
 
         return await self._database.write(work)
 
@@ -175,6 +183,7 @@ class Line:
                 remote_id=remote_id,
                 final_prompt=final_prompt,
                 submit_lease_s=0.0,
+                tries=0,
                 modal_sent=False,
                 submit_after_s=0.0,
             )
