@@ -1,0 +1,46 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.settings import Settings
+from playground.comet import LocalComet, drawing
+from tests.behaviour.world import World
+
+PACE = 0.006
+SYNC_S = 1.0
+
+
+@pytest.fixture
+async def comet(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LocalComet]:
+    # Small pictures: how large they are is not what these stories are about.
+    monkeypatch.setattr(drawing, "SIDE", 96)
+    monkeypatch.setattr(drawing, "PREVIEW_SIDE", 48)
+    local = await LocalComet.start(pace=PACE, sync_s=SYNC_S)
+    yield local
+    await local.close()
+
+
+@pytest.fixture
+def chosen() -> dict[str, object]:
+    """Settings that a test wants otherwise; it names them by parametrizing this."""
+    return {}
+
+
+@pytest.fixture
+def settings(comet: LocalComet, tmp_path: Path, chosen: dict[str, object]) -> Settings:
+    usual = Settings.model_construct(
+        discord_token=SecretStr("unused"),
+        cometapi_key=SecretStr(comet.key),
+        cometapi_base_url=comet.base_url,
+        database_url=f"sqlite+aiosqlite:///{tmp_path}/imagine.db",
+    )
+    return usual.model_copy(update=chosen)
+
+
+@pytest.fixture
+async def world(comet: LocalComet, settings: Settings) -> AsyncIterator[World]:
+    started = await World.start(comet, settings)
+    yield started
+    await started.close()

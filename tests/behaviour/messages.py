@@ -1,0 +1,63 @@
+"""What a person sees of a message of the bot's."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from simcord import ResponseMessage
+
+JsonObject = dict[str, Any]
+
+ROW, BUTTON, TEXT, GALLERY = 1, 2, 10, 12
+BLURPLE, GREY, GREEN = 1, 2, 3
+
+
+def text_of(message: ResponseMessage) -> str:
+    """All its words, top to bottom."""
+    texts = (part["content"] for part in _walk(message.components) if part["type"] == TEXT)
+    return "\n".join([message.content, *texts]).strip()
+
+
+def rows_of(message: ResponseMessage) -> list[list[str]]:
+    """What stands on its buttons, row by row."""
+    rows = [part for part in _walk(message.components) if part["type"] == ROW]
+    return [[_name(button) for button in row["components"]] for row in rows]
+
+
+def button_of(message: ResponseMessage, name: str) -> JsonObject:
+    """Its button of that name: the label, else the emoji."""
+    buttons = [part for part in _walk(message.components) if part["type"] == BUTTON]
+    return next(button for button in buttons if _name(button) == name)
+
+
+def has_button(message: ResponseMessage, name: str) -> bool:
+    """Whether there is a button of that name."""
+    return any(name in row for row in rows_of(message))
+
+
+def is_pressable(message: ResponseMessage, name: str) -> bool:
+    """Whether there is one, and it is not switched off."""
+    return has_button(message, name) and not button_of(message, name).get("disabled")
+
+
+def picture_of(message: ResponseMessage) -> str | None:
+    """The file name of the picture that it shows, if it carries one."""
+    shown = [part for part in _walk(message.components) if part["type"] == GALLERY]
+    names = [attachment.filename for attachment in message.attachments]
+    assert len(names) == len(shown) <= 1, "every file of a V2 message must be shown"
+    return names[0] if names else None
+
+
+def pings(message: ResponseMessage) -> bool:
+    """Whether somebody's phone would ring."""
+    stored = message._message
+    return bool(stored.ping_user_ids or stored.ping_role_ids or stored.mention_everyone)
+
+
+def _name(button: JsonObject) -> str:
+    return str(button.get("label") or button["emoji"]["name"])
+
+
+def _walk(components: list[JsonObject]) -> Iterator[JsonObject]:
+    for component in components:
+        yield component
+        yield from _walk(component.get("components") or [])

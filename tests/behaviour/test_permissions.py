@@ -1,0 +1,159 @@
+from functools import partial
+
+import pytest
+
+from tests.behaviour.messages import has_button, picture_of, rows_of, text_of
+from tests.behaviour.world import World, answer, refusal
+
+MISSING_PERMISSIONS = 50013
+CANNOT_SEND_TO_THIS_USER = 50007
+
+
+@pytest.mark.parametrize(
+    ("permission", "name"),
+    [("attach_files", "Attach Files"), ("view_channel", "View Channel")],
+)
+async def test_a_channel_without_a_permission_is_refused(
+    world: World,
+    permission: str,
+    name: str,
+) -> None:
+    """Before anything is paid, naming what a moderator must allow."""
+    world.deny(permission)
+
+    said = refusal(await world.member("alice").slash(world.channel, "imagine", prompt="a boat"))
+
+    assert said == (
+        f"I cannot deliver pictures in this channel: I need the permission {name}. "
+        "Ask a moderator to allow it. Nothing was spent."
+    )
+    assert await world.engine.store.tasks.get(1) is None
+
+
+async def test_a_press_asks_for_the_permissions_too(world: World) -> None:
+    """They may have been taken away since the grid was made."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    world.deny("attach_files")
+
+    said = refusal(await world.press(alice, grid, "U1"))
+
+    assert "Attach Files" in said
+    assert len(world.comet.charges) == 1
+
+
+async def test_files_forbidden_on_the_way_leave_a_link(world: World) -> None:
+    """The message says what is wrong, and the picture opens by its link."""
+    world.comet.hold(93)
+    message = await world.asks(world.member("alice"))
+    await world.shows(message, "93 %")
+    # The simulation lets edits carry files whatever the permissions.
+    world.env.inject_error("PATCH", "/channels/*", status=403, code=MISSING_PERMISSIONS)
+    world.comet.release()
+
+    await world.shows(message, "I may not attach files in this channel")
+
+    assert "-preview." in (picture_of(message) or "")
+    assert rows_of(message)[-1] == ["Details", "Open the picture"]
+    assert has_button(message, "U1")
+
+
+async def test_a_channel_that_became_invisible_is_left_for_direct_messages(world: World) -> None:
+    """The picture reaches its member all the same, and its buttons work there."""
+    alice = world.member("alice")
+    world.comet.hold(0)
+    await world.shows(await world.asks(alice), "Started")
+    world.deny("view_channel")
+    world.comet.release()
+
+    await world.until(lambda: world.private_messages(alice))
+
+    [private] = world.private_messages(alice)
+    assert picture_of(private)
+    upscale = answer(await world.press(alice.user, private, "U1"))
+    await world.finished(upscale)
+    assert "U1 of [this grid](https://discord.com/channels/@me/" in text_of(upscale)
+
+
+async def test_a_deleted_message_comes_back_as_a_direct_message(world: World) -> None:
+    """Once, to its member only, and with buttons that work."""
+    alice, bob = world.member("alice"), world.member("bob", manage_messages=True)
+    world.comet.hold(0)
+    message = await world.asks(alice)
+    await world.shows(message, "Started")
+    await bob.delete(message.message)
+    world.comet.release()
+
+    await world.until(lambda: world.private_messages(alice))
+
+    [private] = world.private_messages(alice)
+    assert picture_of(private)
+    assert world.private_messages(bob) == []
+    reroll = answer(await world.press(alice.user, private, "🔄"))
+    await world.finished(reroll)
+
+
+async def test_a_deleted_channel_ends_in_direct_messages_too(world: World) -> None:
+    """Each member gets what is theirs; other channels notice nothing."""
+    alice, bob = world.member("alice"), world.member("bob")
+    world.comet.hold(0)
+    for member in (alice, bob):
+        await world.shows(await world.asks(member), "Started")
+    world.env.backend.delete_channel(world.channel.id)
+    world.comet.release()
+
+    for member in (alice, bob):
+        await world.until(partial(world.private_messages, member))
+
+    assert all(len(world.private_messages(member)) == 1 for member in (alice, bob))
+
+
+async def test_a_failure_is_told_in_private_as_well(world: World) -> None:
+    """A member whose message is gone does not wait for ever."""
+    alice = world.member("alice")
+    world.comet.faults.next_failures = ["[Banned prompt detected] gore"]
+    world.comet.hold(0)
+    message = await world.asks(alice)
+    await world.shows(message, "Started")
+    world.env.backend.delete_message(message.channel_id, message.id)
+    world.comet.release()
+
+    await world.until(lambda: world.private_messages(alice))
+
+    [private] = world.private_messages(alice)
+    assert "content rules" in text_of(private)
+
+
+async def test_a_member_who_takes_no_direct_messages_is_left_alone(world: World) -> None:
+    """One try, and the loops go on with everybody else's."""
+    alice, bob = world.member("alice"), world.member("bob")
+    world.comet.hold(0)
+    message = await world.asks(alice)
+    await world.shows(message, "Started")
+    world.env.backend.delete_message(message.channel_id, message.id)
+    path = f"/channels/{alice.user.dm_channel.id}/messages"
+    code = CANNOT_SEND_TO_THIS_USER
+    world.env.inject_error("POST", path, status=403, code=code, times=None)
+    world.comet.release()
+
+    other = await world.grid(bob)
+    await world.skip(3600.0)
+    await world.grid(bob)
+
+    tries = [entry for entry in world.env.http_requests if entry.path == path]
+    assert len(tries) == 1
+    assert picture_of(other)
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+async def test_an_edit_that_fails_in_passing_is_tried_again(world: World, status: int) -> None:
+    """Discord has its moments; the picture arrives nevertheless."""
+    world.comet.hold(0)
+    message = await world.asks(world.member("alice"))
+    await world.shows(message, "Started")
+    world.env.inject_error("PATCH", "/channels/*", status=status, times=3)
+    world.comet.release()
+
+    await world.finished(message)
+
+    assert len(message.attachments) == 1

@@ -1,0 +1,212 @@
+import pytest
+
+from playground.comet import buttons
+from tests.behaviour.messages import (
+    BLURPLE,
+    GREEN,
+    GREY,
+    button_of,
+    is_pressable,
+    picture_of,
+    pings,
+    rows_of,
+    text_of,
+)
+from tests.behaviour.world import World, answer, refusal
+
+
+async def test_a_press_answers_with_a_new_message(world: World) -> None:
+    """It links to its parent, where the pressed button is marked, and gets a picture of its own."""
+    alice, bob = world.member("alice"), world.member("bob")
+    grid = await world.grid(alice)
+
+    upscale = answer(await world.press(bob, grid, "U2"))
+
+    assert upscale.id != grid.id
+    assert f"U2 of [this grid](https://discord.com/channels/{world.guild.id}/" in text_of(upscale)
+    assert bob.mention in text_of(upscale)
+    assert not pings(upscale)
+    await world.until(lambda: button_of(grid, "U2")["style"] == BLURPLE)
+    assert button_of(grid, "U1")["style"] == GREY
+    await world.finished(upscale)
+    assert picture_of(upscale) != picture_of(grid)
+    assert picture_of(grid)
+    assert rows_of(upscale)[0][:2] == ["Upscale (Subtle)", "Upscale (Creative)"]
+
+
+async def test_the_custom_id_goes_back_letter_by_letter(world: World) -> None:
+    """With the id of the task that owns it, from its latest look (cometapi.md rule 23)."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    task = await world.task(grid)
+
+    await world.press(alice, grid, "V3")
+
+    [body] = await world.until(lambda: world.sent("/submit/action"))
+    assert body["taskId"] == task.remote_id
+    assert body["customId"] in {button.custom_id for button in task.buttons}
+    assert "::variation::3::" in body["customId"]
+
+
+async def test_a_u_that_was_made_is_not_paid_again(world: World) -> None:
+    """A second press points to what the first one made."""
+    alice, bob = world.member("alice"), world.member("bob")
+    grid = await world.grid(alice)
+    upscale = answer(await world.press(alice, grid, "U2"))
+    await world.finished(upscale)
+    paid = len(world.comet.charges)
+
+    said = refusal(await world.press(bob, grid, "U2"))
+
+    assert said.startswith("This was already made")
+    assert said.endswith(f"/{upscale.id}")
+    assert len(world.comet.charges) == paid
+
+
+@pytest.mark.parametrize("name", ["V1", "🔄"])
+async def test_what_gives_something_new_may_repeat(world: World, name: str) -> None:
+    """A V or a reroll is a new picture each time."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+
+    first = answer(await world.press(alice, grid, name))
+    await world.finished(first)
+    second = answer(await world.press(alice, grid, name))
+    await world.finished(second)
+
+    assert len({grid.id, first.id, second.id}) == 3
+    assert len(world.comet.charges) == 3
+
+
+async def test_of_two_who_press_at_once_one_gets_the_task(world: World) -> None:
+    """The other one is told where it is being made; one picture is paid."""
+    alice, bob = world.member("alice"), world.member("bob")
+    grid = await world.grid(alice)
+    world.comet.hold(0)
+
+    pressed = [world.begin_press(member, grid, "U1") for member in (alice, bob)]
+    await world.env.settle()
+
+    taken, refused = sorted(pressed, key=lambda result: result.ephemeral)
+    upscale = answer(taken)
+    assert refusal(refused).startswith("This is already being made.")
+    world.comet.release()
+    await world.finished(upscale)
+    assert len(world.comet.charges) == 2
+
+
+async def test_a_press_while_it_is_being_made_points_to_it(world: World) -> None:
+    """By a link to the message."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    world.comet.hold(0)
+    reroll = answer(await world.press(alice, grid, "🔄"))
+
+    said = refusal(await world.press(alice, grid, "🔄"))
+
+    assert said.endswith(f"/{reroll.id}")
+    world.comet.release()
+
+
+async def test_a_button_works_on_its_own_message_only(world: World) -> None:
+    """A copy in another server is refused, whatever its custom_id says."""
+    grid = await world.grid(world.member("alice"))
+    elsewhere = world.env.create_guild("elsewhere")
+    channel = elsewhere.create_text_channel("general")
+    mallory = elsewhere.add_member(world.env.create_user("mallory"))
+    copy = await world.copied(grid, channel)
+
+    said = refusal(await world.press(mallory, copy, "U1"))
+
+    assert said == "This button belongs to another message. Use it there."
+    assert len(world.comet.charges) == 1
+
+
+async def test_a_button_of_an_unknown_task_says_so(world: World) -> None:
+    """Such as one from before the database was lost."""
+    alice = world.member("alice")
+    message = await world.posted_button("act:1:424242:0123456789")
+
+    said = refusal(await world.press(alice, message, "U1"))
+
+    assert said == "I do not know this picture any more, so its buttons cannot work."
+
+
+async def test_a_button_that_needs_a_dialog_says_so(world: World) -> None:
+    """It costs nothing, and the others go on working."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    upscale = answer(await world.press(alice, grid, "U1"))
+    await world.finished(upscale)
+    paid = len(world.comet.charges)
+
+    said = refusal(await world.press(alice, upscale, "Custom Zoom"))
+
+    assert said.startswith("This button needs more input than I can ask for yet.")
+    assert len(world.comet.charges) == paid
+
+
+async def test_a_favourite_turns_green_and_makes_no_job(world: World) -> None:
+    """CometAPI answers it with the parent's own id (cometapi.md rule 25)."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    upscale = answer(await world.press(alice, grid, "U1"))
+    await world.finished(upscale)
+    known = len(world.comet.tasks)
+
+    message = answer(await world.press(alice, upscale, "❤️"))
+
+    await world.shows(message, "Marked as a favourite.")
+    await world.until(lambda: button_of(upscale, "❤️")["style"] == GREEN)
+    assert len(world.comet.tasks) == known
+
+
+async def test_an_unsupported_button_stays_off(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It says so once; then it is off, and its kind is refused on other messages as well."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    one, two = [answer(await world.press(alice, grid, name)) for name in ("U1", "U2")]
+    await world.finished(one)
+    await world.finished(two)
+    # A gateway that does not know films (cometapi.md 2.6).
+    monkeypatch.setattr(buttons, "_NAMES", buttons._NAMES - {"animate_high"})
+
+    message = answer(await world.press(alice, one, "Animate (High motion)"))
+
+    await world.shows(message, "does not support this button, so it stays off")
+    assert rows_of(message) == [["Details"]]
+    await world.until(lambda: not is_pressable(one, "Animate (High motion)"))
+    assert is_pressable(one, "Animate (Low motion)")
+    said = refusal(await world.press(alice, two, "Animate (High motion)"))
+    assert said == "Midjourney's service does not support this button."
+
+
+async def test_a_picture_that_cometapi_forgot_loses_its_buttons(world: World) -> None:
+    """They go off, and its prompt can be run again instead."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    task = await world.task(grid)
+    world.comet.faults.forget.add(task.remote_id or "")
+
+    message = answer(await world.press(alice, grid, "U1"))
+
+    await world.shows(message, "no longer has the picture this belongs to. Run its prompt again.")
+    await world.until(lambda: not is_pressable(grid, "U2"))
+    again = answer(await world.press(alice, grid, "Run again"))
+    await world.finished(again)
+    assert text_of(again).startswith("**a paper boat**")
+
+
+async def test_details_are_for_the_one_who_asks(world: World) -> None:
+    """The whole prompt, and what was run."""
+    alice, bob = world.member("alice"), world.member("bob")
+    grid = await world.grid(alice, "a paper boat " + "and a paper kite " * 30)
+
+    said = refusal(await world.press(bob, grid, "Details"))
+
+    assert said.count("and a paper kite") == 60
+    assert "**As run**" in said
+    assert alice.mention in said

@@ -1,0 +1,289 @@
+"""The real bot in-process, between a simulated Discord and a real local CometAPI."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import discord
+from simcord import Env, InteractionResult, MemberActor, ResponseMessage, UserHandle
+from simcord.backend import serializers
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
+from simcord.interactions import base_payload
+
+from bot import app
+from bot.domain import TaskView
+from bot.ui.board import DiscordBoard
+from bot.ui.layout import task_message
+from tests.behaviour.clock import Clock
+from tests.behaviour.messages import button_of, has_button, picture_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Self
+
+    from discord.ext import commands
+    from simcord import ChannelHandle, GuildHandle
+
+    from bot.client import ImagineBot
+    from bot.domain import Task
+    from bot.engine import Engine
+    from bot.settings import Settings
+    from playground.comet import LocalComet
+
+T = TypeVar("T")
+Person = MemberActor | UserHandle
+
+TICK_S: Final = 0.04
+FLIES_S: Final = 2.0
+PATIENCE_S: Final = 20.0
+
+_TASK: Final = re.compile(r"(?:act|ctl):1:([0-9]+):")
+
+
+class World:
+    """One server with one channel, the bot in it, and the CometAPI that it uses."""
+
+    comet: LocalComet
+    env: Env
+    guild: GuildHandle
+    channel: ChannelHandle
+    engine: Engine
+    client: ImagineBot
+
+    def __init__(self, comet: LocalComet, settings: Settings) -> None:
+        self.comet = comet
+        self.clock = Clock()
+        self._settings = settings
+        self._open = AsyncExitStack()
+        self._edits: list[tuple[int, float]] = []
+
+    @classmethod
+    async def start(cls, comet: LocalComet, settings: Settings) -> Self:
+        """Compose what `bot.app` composes, with a clock that can be put forward."""
+        world = cls(comet, settings)
+        world.client = await world._compose(cogs=())
+        world.env = Env(world.client, shard_count=1)
+        await world.env.start()
+        world.env.backend.subscribers.append(world._note_edit)
+        world.guild = world.env.create_guild()
+        world.channel = world.guild.create_text_channel("pictures")
+        await world._run()
+        return world
+
+    async def close(self) -> None:
+        """Stop the bot; what it raised on its way, and the test did not look at, fails the test."""
+        await self._open.aclose()
+        await self.env.shutdown()
+        self.env._raise_errors_since(self.env._errors_acknowledged)
+
+    async def restart(
+        self,
+        *,
+        while_down: Callable[[], None] | None = None,
+        cogs: Sequence[commands.Cog] = (),
+    ) -> None:
+        """Stop the bot, and start another one on the same database."""
+        await self._open.aclose()
+        if while_down is not None:
+            while_down()
+        self.client = await self._compose(cogs=cogs)
+        await self.env.restart_bot(self.client)
+        await self._run()
+
+    async def _compose(self, *, cogs: Sequence[commands.Cog]) -> ImagineBot:
+        opened = await app._open(self._settings, self._open)
+        self.engine = replace(opened, clock=self.clock, chance=lambda: 0.5)
+        client = app._client(self._settings, self.engine)
+        client._cogs_to_add = [*client._cogs_to_add, *cogs]
+        return client
+
+    async def _run(self) -> None:
+        # Inside the context the loops find the simulated Discord; as tasks of the test, not of
+        # the simulated bot, they run in real time and nobody waits for them to end.
+        with self.env.time_context():
+            board = DiscordBoard(self.client, clock=self.clock)
+            await self._open.enter_async_context(self.engine.running(board))
+
+    def member(self, name: str, **permissions: bool) -> MemberActor:
+        """A new member of the server, with these permissions besides everybody's."""
+        allowed = discord.Permissions(**permissions)
+        role = self.guild.create_role(name, permissions=allowed)
+        return self.guild.add_member(self.env.create_user(name), roles=[role])
+
+    def deny(self, permission: str) -> None:
+        """Take a permission in the channel away from the bot."""
+        denied = getattr(discord.Permissions, permission).flag
+        bot = self.env.backend.bot_user
+        taken = Overwrite(target_id=bot.id, type=OverwriteType.MEMBER, deny=denied)
+        self.env.backend.channels[self.channel.id].overwrites.append(taken)
+
+    async def asks(
+        self,
+        member: MemberActor,
+        prompt: str = "a paper boat",
+        **options: str,
+    ) -> ResponseMessage:
+        """The message that answers the member's `/imagine`."""
+        result = await member.slash(self.channel, "imagine", prompt=prompt, **options)
+        return answer(result)
+
+    async def grid(self, member: MemberActor, prompt: str = "a paper boat") -> ResponseMessage:
+        """The message of a finished grid."""
+        message = await self.asks(member, prompt)
+        await self.finished(message)
+        return message
+
+    async def press(self, person: Person, message: ResponseMessage, name: str) -> InteractionResult:
+        """Press the button that shows this label or emoji."""
+        custom_id = button_of(message, name)["custom_id"]
+        result = await person.click(message, custom_id=custom_id)
+        assert isinstance(result, InteractionResult)
+        return result
+
+    def begin_press(
+        self,
+        member: MemberActor,
+        message: ResponseMessage,
+        name: str,
+    ) -> InteractionResult:
+        """Press a button and wait for nothing, so that others can press meanwhile."""
+        data = {"custom_id": button_of(message, name)["custom_id"], "component_type": 2}
+        return self._begin(member, discord.InteractionType.component, data, message=message)
+
+    def begin_imagine(self, member: MemberActor, **options: str) -> InteractionResult:
+        """Send the command as a client may that does not keep to the choices; wait for nothing."""
+        command = self.env.backend.find_command("imagine", self.guild.id)
+        assert command is not None
+        given = [{"name": name, "type": 3, "value": value} for name, value in options.items()]
+        data = {"id": command["id"], "name": "imagine", "type": 1, "options": given}
+        return self._begin(member, discord.InteractionType.application_command, data)
+
+    def _begin(
+        self,
+        member: MemberActor,
+        kind: discord.InteractionType,
+        data: dict[str, Any],
+        *,
+        message: ResponseMessage | None = None,
+    ) -> InteractionResult:
+        backend = self.env.backend
+        record, payload = base_payload(
+            backend,
+            type=kind.value,
+            channel_id=message.channel_id if message else self.channel.id,
+            guild_id=member.guild.id,
+            user_id=member.id,
+            data=data,
+        )
+        if message is not None:
+            stored = backend.get_message(message.channel_id, message.id)
+            payload["message"] = dict(serializers.message_payload(backend, stored))
+            record.source_message_id = message.id
+        backend.emit("INTERACTION_CREATE", payload)
+        return InteractionResult(self.env, record)
+
+    async def until(self, check: Callable[[], T]) -> T:
+        """The check's first true value. Meanwhile time flies, so that nobody waits for timers.
+
+        Raises:
+            TimeoutError: it never came true.
+        """
+        async with asyncio.timeout(PATIENCE_S):
+            while not (value := check()):
+                await asyncio.sleep(TICK_S)
+                self._fly(FLIES_S)
+        return value
+
+    async def shows(self, message: ResponseMessage, *words: str) -> None:
+        """Wait until the message says all these words."""
+        await self.until(lambda: all(word in text_of(message) for word in words))
+
+    async def finished(self, message: ResponseMessage) -> None:
+        """Wait until the message carries its final picture."""
+        await self.until(lambda: picture_of(message) and has_button(message, "Details"))
+
+    async def task_ended(self, message: ResponseMessage) -> None:
+        """Wait until the row says the end, which the message may not show yet."""
+        async with asyncio.timeout(PATIENCE_S):
+            while (await self.task(message)).state.is_live:
+                await asyncio.sleep(0)
+                self._fly(FLIES_S)
+
+    async def skip(self, seconds: float) -> None:
+        """Let time pass, on Discord as well as for the bot."""
+        await self.env.advance_time(seconds)
+        self._fly(seconds)
+
+    def _fly(self, seconds: float) -> None:
+        self.clock.skip(seconds)
+        wake = self.engine.wake
+        for loop in (wake.submitter, wake.poller, wake.painter):
+            loop.set()
+
+    async def task(self, message: ResponseMessage) -> Task:
+        """The row that the message shows."""
+        found = _TASK.search(str(message.components))
+        assert found is not None, "the message has no button of ours"
+        task = await self.engine.store.tasks.get(int(found[1]))
+        assert task is not None
+        return task
+
+    async def copied(self, message: ResponseMessage, channel: ChannelHandle) -> ResponseMessage:
+        """The same message, custom_ids included, as the bot would post it in another channel."""
+        task = await self.task(message)
+        return await self._posted(task_message(TaskView(task=task), now_s=0.0), channel)
+
+    async def posted_button(self, custom_id: str) -> ResponseMessage:
+        """A message with one U1 button of that custom_id."""
+        view = discord.ui.LayoutView(timeout=None)
+        row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
+        row.add_item(discord.ui.Button(label="U1", custom_id=custom_id))
+        view.add_item(row)
+        view.stop()
+        return await self._posted(view, self.channel)
+
+    async def _posted(
+        self,
+        view: discord.ui.LayoutView,
+        channel: ChannelHandle,
+    ) -> ResponseMessage:
+        sent = await self.client.get_partial_messageable(channel.id).send(view=view)
+        return ResponseMessage(self.env, self.env.backend.get_message(channel.id, sent.id))
+
+    def edit_times(self, message: ResponseMessage) -> list[float]:
+        """When the message was edited, by the bot's clock."""
+        return [when_s for message_id, when_s in self._edits if message_id == message.id]
+
+    def _note_edit(self, event: str, payload: Mapping[str, Any]) -> None:
+        if event == "MESSAGE_UPDATE":
+            self._edits.append((int(payload["id"]), self.clock()))
+
+    def private_messages(self, member: MemberActor) -> list[ResponseMessage]:
+        """What the member got as direct messages."""
+        channel_id = self.env.backend.dm_channels.get(member.id, 0)
+        stored = self.env.backend.messages.get(channel_id, {})
+        return [ResponseMessage(self.env, message) for message in stored.values()]
+
+    def sent(self, ending: str) -> list[dict[str, Any]]:
+        """The bodies of the POSTs to CometAPI whose path ends like this."""
+        posts = [request for request in self.comet.requests if request.method == "POST"]
+        return [request.body for request in posts if request.path.endswith(ending)]
+
+
+def answer(result: InteractionResult) -> ResponseMessage:
+    """The public message that answers an interaction."""
+    assert result.response is not None, "nothing was answered"
+    assert not result.ephemeral, text_of(result.response)
+    return result.response
+
+
+def refusal(result: InteractionResult) -> str:
+    """What an interaction was refused with, for its member's eyes only."""
+    assert result.response is not None, "nothing was answered"
+    assert result.ephemeral, text_of(result.response)
+    return text_of(result.response)

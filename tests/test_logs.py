@@ -1,0 +1,102 @@
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from bot.logs import NOISY, set_up
+
+SECRET = "sk-0123456789"
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """What a test sets up for the whole process is undone."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in NOISY}
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
+    structlog.reset_defaults()
+
+
+def test_a_line_is_json_where_nobody_watches(capsys: Capture) -> None:
+    """Event name and fields, with time and level, whoever wrote it."""
+    set_up("info", "auto", secrets=[])
+
+    structlog.get_logger().info("task.shown", task_id=7)
+    logging.getLogger("somewhere").warning("from a %s", "library")
+
+    ours, theirs = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (ours["event"], ours["task_id"], ours["level"]) == ("task.shown", 7, "info")
+    assert (theirs["event"], theirs["level"]) == ("from a library", "warning")
+    assert ours["timestamp"].endswith("Z")
+
+
+def test_a_line_is_text_where_it_is_wanted(capsys: Capture) -> None:
+    """One line for a person."""
+    set_up("info", "text", secrets=[])
+
+    structlog.get_logger().info("task.shown", task_id=7)
+
+    [line] = capsys.readouterr().err.splitlines()
+    assert "task.shown" in line
+    assert "task_id=7" in line
+
+
+@pytest.mark.parametrize("output", ["json", "text"])
+def test_a_secret_is_in_no_line(output: str, capsys: Capture) -> None:
+    """Neither in an event, nor in a field, nor in a library's line."""
+    set_up("info", output, secrets=[SECRET, ""])
+
+    structlog.get_logger().info(f"asked with {SECRET}", header={"Authorization": SECRET})
+    logging.getLogger("somewhere").warning("key %s", SECRET)
+
+    written = capsys.readouterr().err
+    assert SECRET not in written
+    assert written.count("[hidden]") == 3
+
+
+@pytest.mark.parametrize("output", ["json", "text"])
+def test_a_secret_is_in_no_traceback(output: str, capsys: Capture) -> None:
+    """Errors quote what they were given."""
+    set_up("info", output, secrets=[SECRET])
+
+    try:
+        raise ValueError(SECRET)  # noqa: TRY301 - the traceback is what this is about
+    except ValueError:
+        structlog.get_logger().exception("poll.fault")
+
+    written = capsys.readouterr().err
+    assert "ValueError: [hidden]" in written
+    assert SECRET not in written
+
+
+def test_libraries_are_quiet_unless_everything_is_wanted(capsys: Capture) -> None:
+    """They are heard from warnings on."""
+    set_up("info", "json", secrets=[])
+    logging.getLogger("discord.gateway").info("heartbeat")
+    logging.getLogger("discord.gateway").warning("late")
+
+    set_up("debug", "json", secrets=[])
+    logging.getLogger("discord.gateway").info("resumed")
+
+    events = [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]
+    assert events == ["late", "resumed"]
+
+
+def test_a_level_holds_for_our_own_lines(capsys: Capture) -> None:
+    """`LOG_LEVEL=warning` leaves out what is only informative."""
+    set_up("warning", "json", secrets=[])
+
+    structlog.get_logger().info("task.shown")
+    structlog.get_logger().warning("poll.no_answer")
+
+    [line] = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["event"] == "poll.no_answer"

@@ -1,0 +1,264 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.domain import Attachment, Button, Child, Delivery, Ending, Kind, State, Task, TaskView
+from bot.ui.layout import AMBER, BLURPLE, GREEN, GREY, RED, task_message
+from playground.comet.buttons import Kind as Result
+from tests.engine.samples import JOB, NOW_S, a_task
+from tests.ui.discord_rules import check, names, rows, texts
+from tests.ui.test_rows import as_buttons
+
+GRID = tuple(as_buttons(Result.GRID, version="7"))
+PICTURE = "a-paper-boat-7.png"
+
+
+def shown(task: Task, *, picture: str | None = None, **around: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of a view
+    """The container of a task's message, checked against Discord's rules."""
+    delivery = Delivery.ATTACHED if picture else task.delivery
+    view = TaskView(task=task, **around)
+    layout = task_message(view, now_s=NOW_S, picture=picture, delivery=delivery)
+    return check(layout, picture=picture)
+
+
+@pytest.mark.parametrize(
+    ("task", "accent", "status", "controls"),
+    [
+        (a_task(State.QUEUED), GREY, "Waiting · next in line", ["Cancel"]),
+        (a_task(State.SUBMITTING), GREY, "Sending to Midjourney…", ["Details"]),
+        (a_task(State.RUNNING), BLURPLE, "Started · 10 s", ["Stop watching"]),
+        (
+            a_task(State.RUNNING, progress=42),
+            BLURPLE,
+            "▰▰▰▰▱▱▱▱▱▱ 42 % · 10 s",
+            ["Stop watching"],
+        ),
+        (
+            a_task(State.RUNNING, paused=True, progress=42),
+            AMBER,
+            "Midjourney is not answering. Your picture is safe and goes on by itself.",
+            ["Stop watching"],
+        ),
+        (
+            a_task(State.RUNNING, submitted_s=NOW_S - 3600),
+            BLURPLE,
+            "This takes longer than usual. It appears here as soon as it is done. · 1 h 0 min",
+            ["Stop watching"],
+        ),
+        (
+            a_task(State.NEEDS_INPUT),
+            BLURPLE,
+            "Midjourney asked back. Answering with your prompt…",
+            ["Stop watching"],
+        ),
+        (a_task(State.SUCCEEDED, finished_s=NOW_S + 32), GREEN, "42 s", ["Details"]),
+        (
+            a_task(State.FAILED, ending=Ending.LOST),
+            RED,
+            "Midjourney's service no longer knows this picture. Try it again.",
+            ["Edit and retry", "Details"],
+        ),
+        (
+            a_task(State.FAILED, ending=Ending.LOST, kind=Kind.ACTION, label="U1"),
+            RED,
+            "Midjourney's service no longer knows this picture. Try it again.",
+            ["Run again", "Details"],
+        ),
+        (
+            a_task(State.FAILED, ending=Ending.UNSUPPORTED, kind=Kind.ACTION, label="❤️"),
+            RED,
+            "Midjourney's service does not support this button, so it stays off.",
+            ["Details"],
+        ),
+        (
+            a_task(State.UNSURE),
+            AMBER,
+            "It is not certain that Midjourney got this. Trying again may cost a second time.",
+            ["Try again", "Dismiss"],
+        ),
+        (
+            a_task(State.CANCELLED, ending=Ending.WITHDRAWN, remote_id=None),
+            GREY,
+            "Withdrawn before it was sent. Nothing was spent.",
+            ["Run again", "Details"],
+        ),
+        (
+            a_task(State.CANCELLED, ending=Ending.STOPPED),
+            GREY,
+            "Not watching this any more. Midjourney may still finish it: watch again to get it.",
+            ["Watch again", "Run again", "Details"],
+        ),
+    ],
+)
+def test_every_state_looks_as_agreed(
+    task: Task,
+    accent: int,
+    status: str,
+    controls: list[str],
+) -> None:
+    """Accent, status line and controls of look.md, in the same order in every state."""
+    container = shown(task)
+
+    assert container["accent_color"] == accent
+    assert texts(container) == ["**a paper boat**\n-# <@4>", status]
+    assert names(rows(container)[-1]) == controls
+
+
+def test_a_finished_grid_shows_picture_buttons_and_details() -> None:
+    """In that order, with CometAPI's buttons in theirs."""
+    container = shown(a_task(State.SUCCEEDED, buttons=GRID), picture=PICTURE)
+
+    assert [part["type"] for part in container["components"]] == [10, 12, 10, 1, 1, 1]
+    assert [names(row) for row in rows(container)] == [
+        ["U1", "U2", "U3", "U4", "🔄"],
+        ["V1", "V2", "V3", "V4"],
+        ["Details"],
+    ]
+    assert container["components"][1]["items"][0]["description"] == "a paper boat"
+
+
+def worst_case(**changes: Any) -> Task:  # noqa: ANN401 - any field
+    """25 buttons, the longest labels and ids, a prompt and notes full of markdown."""
+    buttons = tuple(
+        Button(
+            key=f"{number:010x}",
+            custom_id=f"MJ::JOB::upsample_v6r1_2x_creative::{number}::{JOB}::SOLO",
+            label="*" * 200,
+            emoji="❤️",
+        )
+        for number in range(24)
+    )
+    link = Button(key="f" * 10, custom_id=None, label="Web", url="https://x.example/" + "a" * 400)
+    return a_task(
+        State.SUCCEEDED,
+        id=10**18 - 1,
+        prompt="*_`|<@&1>" * 300,
+        sent_prompt="*_`|<@&1>" * 100 + " --ar 16:9 --v 7 --niji 6",
+        notes=("`--zap` " + "*" * 120,) * 6,
+        buttons=(*buttons, link),
+        kind=Kind.ACTION,
+        label="_" * 80,
+        **changes,
+    )
+
+
+def test_the_worst_case_is_still_a_message() -> None:
+    """40 components nested, 4,000 characters, labels of 80, custom_ids of 100 (discord.md A2)."""
+    task = worst_case()
+    container = shown(task, picture=PICTURE, parent=a_task(State.SUCCEEDED))
+
+    assert [len(row) for row in rows(container)] == [5, 5, 5, 5, 5, 1]
+
+
+def test_the_worst_case_without_its_picture_is_still_a_message() -> None:
+    """Dead buttons and a link to the picture add two more."""
+    task = worst_case(
+        delivery=Delivery.TOO_BIG,
+        buttons_dead=True,
+        image_url="https://x.example/picture.png",
+    )
+    container = shown(task, parent=a_task(State.SUCCEEDED))
+
+    assert names(rows(container)[-1]) == ["Run again", "Details", "Open the picture"]
+    assert all(button["disabled"] for row in rows(container)[:4] for button in row)
+
+
+def test_a_link_that_discord_refuses_is_left_out() -> None:
+    """One address of more than 512 characters would make the whole message fail."""
+    link = Button(key="f" * 10, custom_id=None, label="Web", url="https://x.example/" + "a" * 600)
+    task = a_task(State.SUCCEEDED, buttons=(*GRID, link), delivery=Delivery.NOTHING)
+
+    assert [len(row) for row in rows(shown(task))] == [5, 4, 1]
+
+
+def test_the_prompt_is_shown_escaped_and_cut() -> None:
+    """Nothing in it can ping, link or break the layout."""
+    prompt = "@everyone <@&5> `code`\u202e **bold** " + "x" * 400
+    heading, _status = texts(shown(a_task(prompt=prompt)))
+
+    assert heading.startswith(r"**\@everyone \<\@&5\> \`code\`")
+    assert r"\*\*bold\*\*" in heading
+    assert "…**\n" in heading
+
+
+def test_who_and_how_stand_below_the_prompt() -> None:
+    """Only what differs from the default."""
+    task = a_task(sent_prompt="a paper boat --ar 16:9 --v 7", notes=("`--zap` is unknown.",))
+    heading, status = texts(shown(task))
+
+    assert heading.endswith("-# <@4> · v7 · 16:9")
+    assert status == "Started · 10 s\n-# `--zap` is unknown."
+
+
+def test_a_press_says_what_it_belongs_to() -> None:
+    """It links to its parent."""
+    parent = a_task(State.SUCCEEDED, buttons=GRID)
+    task = a_task(State.SUCCEEDED, kind=Kind.ACTION, label="U2", finished_s=NOW_S - 5)
+
+    _heading, status = texts(shown(task, parent=parent))
+
+    assert status == "5 s · U2 of [this grid](https://discord.com/channels/1/2/3)"
+
+
+def child_of(button: Button, **changes: Any) -> Child:  # noqa: ANN401 - any field
+    child = Child(
+        id=8,
+        button_key=button.key,
+        state=State.RUNNING,
+        ending=None,
+        channel_id=2,
+        message_id=4,
+    )
+    return replace(child, **changes)
+
+
+def test_a_pressed_button_is_marked() -> None:
+    """Blurple, whatever became of it; the others stay grey."""
+    container = shown(a_task(State.SUCCEEDED, buttons=GRID), children=(child_of(GRID[1]),))
+
+    assert [button["style"] for button in rows(container)[0]] == [2, 1, 2, 2, 2]
+
+
+def test_a_favourite_is_marked_once_it_is_one() -> None:
+    """Green, and nothing else is."""
+    heart = Button(key="a" * 10, custom_id="MJ::BOOKMARK::x", emoji="❤️")
+    task = a_task(State.SUCCEEDED, buttons=(heart,))
+
+    asked = shown(task, children=(child_of(heart),))
+    done = shown(task, children=(child_of(heart, state=State.SUCCEEDED),))
+
+    assert rows(asked)[0][0]["style"] == 1
+    assert rows(done)[0][0]["style"] == 3
+
+
+@pytest.mark.parametrize("kinds", [frozenset(), frozenset({"upsample"})])
+def test_unsupported_buttons_are_off(kinds: frozenset[str]) -> None:
+    """The one that was refused here, and everywhere those of a kind that was refused."""
+    refused = child_of(GRID[4], state=State.FAILED, ending=Ending.UNSUPPORTED)
+    container = shown(
+        a_task(State.SUCCEEDED, buttons=GRID),
+        children=(refused,),
+        unsupported=kinds,
+    )
+
+    off = [bool(button.get("disabled")) for button in rows(container)[0]]
+    assert off == [bool(kinds)] * 4 + [True]
+
+
+@pytest.mark.parametrize("delivery", [Delivery.TOO_BIG, Delivery.UNAVAILABLE, Delivery.NOT_ALLOWED])
+def test_a_picture_that_cannot_be_attached_is_linked(delivery: Delivery) -> None:
+    """Said in words, with a button that opens it."""
+    url = "https://x.example/picture.png"
+    container = shown(a_task(State.SUCCEEDED, delivery=delivery, image_url=url))
+
+    assert rows(container)[-1][-1]["url"] == url
+    assert "Open it by its link" in texts(container)[1]
+
+
+def test_a_preview_stands_where_the_picture_will() -> None:
+    """So nothing jumps when it is done."""
+    attachment = Attachment(id=1, filename="preview.png")
+    container = shown(a_task(progress=46, attachment=attachment), picture="preview.png")
+
+    assert [part["type"] for part in container["components"]] == [10, 12, 10, 1]

@@ -1,0 +1,119 @@
+import inspect
+from dataclasses import replace
+
+import pytest
+
+from bot.domain import Delivery, Ending, Kind, Speed, State
+from bot.engine.refusals import Place, RefusedError, Why
+from bot.ui import texts
+from tests.engine.samples import a_task
+
+
+def test_every_ending_has_its_sentence() -> None:
+    """A failed task says why, whatever the reason."""
+    sentences = {texts.ending(a_task(State.FAILED, ending=ending)) for ending in Ending}
+
+    assert len(sentences) == len(Ending)
+    assert texts.ending(a_task(State.FAILED, ending=None)) in sentences
+
+
+def test_every_delivery_but_a_good_one_has_its_sentence() -> None:
+    """A missing picture is explained; an attached one speaks for itself."""
+    missing = {texts.delivery(kind) for kind in Delivery} - {None}
+
+    assert len(missing) == len(Delivery) - 1
+    assert texts.delivery(Delivery.ATTACHED) is None
+
+
+def test_every_refusal_has_its_sentence() -> None:
+    """A press that cannot work says why."""
+    sentences = {texts.refusal(RefusedError(why, sentence="Own words.", limit=13)) for why in Why}
+
+    assert all(sentence.endswith(".") for sentence in sentences)
+    assert len(sentences) == len(Why) - 1  # two kinds bring their own words
+    assert "13 pictures" in texts.refusal(RefusedError(Why.LINE_FULL, limit=13))
+
+
+def test_a_refusal_points_to_where_it_is() -> None:
+    """In a server and in direct messages."""
+    here = RefusedError(Why.ALREADY_DONE, place=Place(1, 2, 3))
+    private = RefusedError(Why.ALREADY_LIVE, place=Place(None, 2, 3))
+
+    assert texts.refusal(here).endswith("https://discord.com/channels/1/2/3")
+    assert texts.refusal(private).endswith("https://discord.com/channels/@me/2/3")
+
+
+def test_every_speed_has_a_name() -> None:
+    """It stands in the line of who and how."""
+    assert set(texts.SPEEDS) == set(Speed)
+
+
+def test_no_sentence_shouts() -> None:
+    """Plain and friendly, without exclamation marks (look.md, "Words")."""
+    assert "!" not in inspect.getsource(texts).replace("!=", "")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (-3, "0 s"),
+        (0, "0 s"),
+        (42.4, "42 s"),
+        (89.4, "89 s"),
+        (90, "2 min"),
+        (200, "3 min"),
+        (3569, "59 min"),
+        (3570, "1 h 0 min"),
+        (3900, "1 h 5 min"),
+    ],
+)
+def test_durations_are_said_as_people_do(seconds: float, said: str) -> None:
+    """Never `90.3 s` nor `60 min`."""
+    assert texts.duration(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (None, "Waiting · next in line"),
+        (1, "Waiting · next in line"),
+        (2, "Waiting · 2nd in line"),
+        (3, "Waiting · 3rd in line"),
+        (10, "Waiting · 10th in line"),
+        (11, "Waiting · more than 10 ahead"),
+    ],
+)
+def test_places_in_line_are_said_as_people_do(place: int | None, said: str) -> None:
+    """As far as a moving line repaints them."""
+    assert texts.place_in_line(place) == said
+
+
+def test_the_doubtful_parameter_is_named() -> None:
+    """If the refusal names one that the member typed; no other word of it is passed on."""
+    task = a_task(
+        State.FAILED,
+        ending=Ending.PARAMETERS,
+        detail="[Invalid parameter] Unrecognized parameter `--zap`, see --help for sk-key",
+        sent_prompt="a boat --zap 3",
+    )
+
+    assert texts.ending(task) == "Midjourney does not understand `--zap` in this prompt. Edit it."
+    assert "--help" not in texts.ending(replace(task, sent_prompt="a boat"))
+
+
+def test_only_what_differs_is_shown_of_the_parameters() -> None:
+    """Version, ratio, Niji; the rest stands in the prompt."""
+    assert texts.parameters({"ar": "16:9", "v": "7.0", "s": "100"}) == ["v7", "16:9"]
+    assert texts.parameters({"niji": ""}) == ["niji"]
+
+
+def test_a_picture_says_where_it_comes_from() -> None:
+    """`U2 of this grid`, with a link to it."""
+    parent = a_task(State.SUCCEEDED)
+    child = a_task(kind=Kind.ACTION, label="U2")
+
+    assert texts.origin(child, parent) == (
+        "U2 of [this picture](https://discord.com/channels/1/2/3)"
+    )
+    assert texts.origin(child, replace(parent, message_id=None)) == "U2"
+    assert texts.origin(parent, None) is None
