@@ -170,13 +170,17 @@ def refusal(error: RefusedError) -> str:
         return error.sentence
     if error.why is Why.LINE_FULL:
         return (
-            f"You have {error.limit} pictures under way, which is as many as one member may have. "
+            f"You have {_pictures(error.limit)} under way, as many as one member may have. "
             "Wait until one is done, or cancel one."
         )
     sentence = _REFUSALS[error.why]
     if error.place is not None:
         return f"{sentence} Look here: {link(error.place)}"
     return sentence
+
+
+def _pictures(count: int) -> str:
+    return "1 picture" if count == 1 else f"{count} pictures"
 
 
 def missing_permissions(names: Sequence[str]) -> str:

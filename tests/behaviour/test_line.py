@@ -33,7 +33,7 @@ async def test_a_press_counts_like_a_command(world: World) -> None:
     world.comet.hold(0)
     await world.asks(alice)
 
-    assert "You have 1 pictures under way" in refusal(await world.press(alice, grid, "U1"))
+    assert "You have 1 picture under way" in refusal(await world.press(alice, grid, "U1"))
     world.comet.release()
 
 
