@@ -6,11 +6,11 @@ import asyncio
 import os
 import signal
 import sys
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
     from playground.comet import LocalComet
@@ -74,6 +74,16 @@ class BotProcess:
         return self._process.pid
 
     @property
+    def exit_code(self) -> int | None:
+        """How it ended, None while it runs; minus the signal's number if one ended it."""
+        return self._process.returncode
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.returncode is None
+
+    @property
     def log(self) -> str:
         """Everything that it wrote so far."""
         return (self._folder / "bot.log").read_text(encoding="utf-8", errors="replace")
@@ -104,6 +114,19 @@ class BotProcess:
         """End it at once, as a crash would (kill -9)."""
         self._signal(signal.SIGKILL)
         return await self._process.wait()
+
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[None]:
+        """Let it do nothing for a while, as if the machine had fallen asleep."""
+        self._signal(signal.SIGSTOP)
+        with suppress(ChildProcessError):  # it has ended by now
+            await asyncio.to_thread(
+                os.waitid, os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT
+            )
+        try:
+            yield
+        finally:
+            self._signal(signal.SIGCONT)
 
     async def ended(self) -> int:
         """Wait until it ends by itself; returns its exit code."""

@@ -1,72 +1,148 @@
-"""`imagine-bot playground`: both servers, the real bot, and a member at the terminal."""
+"""`imagine-bot playground`: the page in the browser, and a member at the terminal."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import stat
 import sys
 import tempfile
-from contextlib import AsyncExitStack
+import webbrowser
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import click
 
-from playground.bot_process import BotDiedError, BotProcess
-from playground.comet import LocalComet
-from playground.discord import LocalDiscord, Person
+from playground.bot_process import BotDiedError
+from playground.discord import Person
+from playground.discord.harbour import PEOPLE
+from playground.errors import SessionError
+from playground.session import Session
 from playground.terminal import HELP, Terminal, read_lines
 
 FAILED: Final = 1
+CANNOT_START: Final = 2
+"""Exit code when something has to be changed before a start can work."""
+
+FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 
 
-@click.command(help="Try the bot on this machine, without a token or a key.")
-@click.option("--pace", default=1.0, show_default=True, help="0.5 is twice as fast.")
-@click.option("--member", default="alice", show_default=True, help="Who you are: alice or bob.")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What was chosen on the command line."""
+
+    port: int
+    pace: float
+    member: str
+    folder: Path
+    state: Path | None
+    browser: bool
+
+
+@click.command(help="Try the bot on this machine, in the browser, without a token or a key.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    show_default="a free one",
+    help="Port of the page.",
+)
+@click.option(
+    "--pace",
+    type=click.FloatRange(0.1, 5),
+    default=1.0,
+    show_default=True,
+    help="0.5 is twice as fast.",
+)
+@click.option(
+    "--member",
+    type=click.Choice(list(PEOPLE)),
+    default="alice",
+    show_default=True,
+    help="Who types in the terminal.",
+)
 @click.option(
     "--folder",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     help="Where pictures and the bot's log go; a new temporary folder if left out.",
 )
-def playground(pace: float, member: str, folder: Path | None) -> None:
-    """Run until the member quits."""
+@click.option("--state", type=FOLDER, help="Where everything is kept from one start to the next.")
+@click.option("--browser/--no-browser", default=True, help="Open the page, or only say where.")
+def playground(
+    port: int, pace: float, member: str, folder: Path | None, state: Path | None, *, browser: bool
+) -> None:
+    """Run until stopped; 2 if it cannot start as it was asked to, 1 if the bot ends at once."""
     place = folder or Path(tempfile.mkdtemp(prefix="imagine-bot-"))
     place.mkdir(parents=True, exist_ok=True)
+    choices = Choices(
+        port=port, pace=pace, member=member, folder=place.resolve(), state=state, browser=browser
+    )
     try:
-        asyncio.run(_session(place.resolve(), member, pace=pace))
+        asyncio.run(_play(choices))
+    except SessionError as error:
+        click.echo(str(error), err=True)
+        sys.exit(CANNOT_START)
     except BotDiedError as error:
         click.echo(f"The bot ended by itself. The end of its log:\n{error}", err=True)
         sys.exit(FAILED)
 
 
-async def _session(folder: Path, member: str, *, pace: float) -> None:
+async def _play(choices: Choices) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    async with AsyncExitStack() as stack:
-        comet = await LocalComet.start(pace=pace)
-        stack.push_async_callback(comet.close)
-        discord = await LocalDiscord.start()
-        stack.push_async_callback(discord.close)
-        bot = await BotProcess.start(discord, comet, folder)
-        stack.push_async_callback(bot.stop)
-        await bot.ready(discord)
-        person = await stack.enter_async_context(await Person.join(discord.user_url, member))
-        _welcome(member, folder)
+    session = await Session.open(
+        choices.folder, port=choices.port, pace=choices.pace, state=choices.state
+    )
+    try:
+        click.echo(
+            "Imagine Bot's playground: a Discord and a Midjourney of your own, on this machine.\n"
+            f"Open {session.play_url}"
+        )
+        if choices.browser and _has_screen():
+            await asyncio.to_thread(webbrowser.open, session.play_url)
+        await _until_stopped(session, choices, stopping)
+    finally:
+        await session.close()
+
+
+async def _until_stopped(session: Session, choices: Choices, stopping: asyncio.Event) -> None:
+    """Wait for a signal or, where lines are typed or piped in, for their end."""
+    tasks: set[asyncio.Task[object]] = {asyncio.create_task(stopping.wait(), name="signal")}
+    if _has_lines():
+        tasks.add(asyncio.create_task(_at_terminal(session, choices), name="terminal"))
+    done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+async def _at_terminal(session: Session, choices: Choices) -> None:
+    async with await Person.join(session.discord.user_url, choices.member) as person:
+        click.echo(
+            f"Here you are {choices.member} in #pictures. "
+            f"Pictures and bot.log go to {choices.folder}\n{HELP}",
+        )
         lines: asyncio.Queue[str | None] = asyncio.Queue()
         read_lines(lines)
-        session = asyncio.create_task(Terminal(person, folder).run(lines))
-        stop = asyncio.create_task(stopping.wait())
-        await asyncio.wait({session, stop}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (session, stop):
-            task.cancel()
-        await asyncio.gather(session, stop, return_exceptions=True)
-        if session.done() and not session.cancelled():
-            session.result()
+        await Terminal(person, choices.folder).run(lines)
 
 
-def _welcome(member: str, folder: Path) -> None:
-    click.echo(
-        "Imagine Bot's playground: a Discord and a Midjourney of your own, on this machine.\n"
-        f"You are {member} in #pictures. Pictures and bot.log go to {folder}\n{HELP}",
+def _has_lines() -> bool:
+    """Tell whether lines can come in: from a terminal, a pipe or a file, but not /dev/null."""
+    try:
+        kind = os.fstat(sys.stdin.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):  # standard input is closed
+        return False
+    return sys.stdin.isatty() or not stat.S_ISCHR(kind)
+
+
+def _has_screen() -> bool:
+    """Tell whether a browser has a screen; without one, it would take over the terminal."""
+    return sys.platform in {"darwin", "win32"} or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
     )

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
@@ -13,12 +13,15 @@ from playground.comet import phrases
 from playground.comet.errors import ACCEPTING, RefusalError, error_object, invalid_url
 from playground.comet.faults import Faults
 from playground.comet.pages import WEBSITE
+from playground.comet.prices import Charge, Ledger
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 EMPTY_STATUSES = frozenset({200, 204})
 REDIRECTS = range(300, 400)
 OPEN_PATHS = ("/mj/image/", "/files/", "/jobs/", "/user/quota")
+MOST_KEPT = 20_000
+"""How many requests are remembered, so that a playground left running does not grow."""
 MODES = ("mj-fast", "mj-turbo", "mj-relax")
 
 
@@ -27,8 +30,9 @@ class Request:
     """One request that reached the server; `when` is epoch seconds.
 
     `status` is None until it is answered, and stays None when its connection was cut. `body` is
-    the parsed JSON or None, `code` the application code of the answer if it has one, and
-    `authorized` tells whether an API key came along.
+    the parsed JSON or None, `code` the application code of the answer if it has one, `authorized`
+    tells whether an API key came along, `number` counts the requests from 1, and `charges` is
+    what this one cost.
     """
 
     when: float
@@ -39,17 +43,31 @@ class Request:
     body: Any = None
     status: int | None = None
     code: int | None = None
+    number: int = 0
+    charges: list[Charge] = field(default_factory=list)
+
+
+ENTRY = web.RequestKey("entry", Request)
 
 
 class Doors:
     """The middlewares, in the order of `all`, outermost first."""
 
-    def __init__(self, *, key: str, faults: Faults, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, *, key: str, faults: Faults, ledger: Ledger, changed: Callable[[], None]
+    ) -> None:
         self.requests: list[Request] = []
         self._key = key
         self._faults = faults
+        self._ledger = ledger
         self._changed = changed
+        self._era = 0
         self.all = (self.hang_up, self.record, self.misbehave, self.refuse, self.check_key)
+
+    def replace(self, requests: list[Request]) -> None:
+        """Put these in place of all requests; one that is still delayed is never answered."""
+        self.requests[:] = requests
+        self._era += 1
 
     @web.middleware
     async def hang_up(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -65,8 +83,11 @@ class Doors:
             path=request.path,
             query=request.query_string,
             authorized=bool(_key_of(request)),
+            number=self.requests[-1].number + 1 if self.requests else 1,
         )
         self.requests.append(entry)
+        del self.requests[:-MOST_KEPT]
+        request[ENTRY] = entry
         self._changed()
         if request.can_read_body:
             entry.body = _json_or_none(await request.read())
@@ -79,8 +100,10 @@ class Doors:
     @web.middleware
     async def misbehave(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Do what the faults ask for, before or after the request has had its effect."""
-        faults = self._faults
+        faults, era = self._faults, self._era
         await asyncio.sleep(faults.latency_s)
+        if era != self._era:
+            return _hang_up(request)  # what it was about is no more
         if _is_open(request):
             return await handler(request)
         if faults.html:
@@ -88,6 +111,8 @@ class Doors:
         if faults.status is not None:
             return _bare_answer(faults.status, retry_after_s=faults.retry_after_s)
         response = await handler(request)
+        entry = request[ENTRY]
+        entry.charges = self._ledger.charges_of(_results_of(response), since_s=entry.when)
         await asyncio.sleep(faults.swallow_s)
         if "/submit/" in request.path and _was_accepted(response) and faults.take_reset():
             return _hang_up(request)
@@ -150,6 +175,12 @@ def _code_of(response: web.StreamResponse) -> int | None:
     content = _content_of(response)
     code = content.get("code") if isinstance(content, dict) else None
     return code if isinstance(code, int) else None
+
+
+def _results_of(response: web.StreamResponse) -> list[str]:
+    """Return the ids of the tasks that a submit began; "Imagine all" begins several."""
+    content = _content_of(response)
+    return str(content.get("result")).split(",") if isinstance(content, dict) else []
 
 
 def _was_accepted(response: web.StreamResponse) -> bool:

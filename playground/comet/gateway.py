@@ -152,6 +152,17 @@ class Gateway:
         self._chance.shuffle(rows)
         return self._shown(rows)
 
+    def contents(self) -> list[Row]:
+        """Return all rows, for `replace`."""
+        return [row for rows in self._rows.values() for row in rows]
+
+    def replace(self, rows: list[Row]) -> None:
+        """Put these in place of all rows."""
+        self._rows = {}
+        for row in rows:
+            self._rows.setdefault(row.task.id, []).append(row)
+        self._open = [row for row in rows if not row.is_final]
+
     def _shown(self, rows: list[Row]) -> list[Json]:
         shown = []
         for row in rows:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from playground.comet import drawing, prompts
+from playground.comet import prompts
 from playground.comet.buttons import Kind
-from playground.comet.drawing import Artwork, Mask, Motion, Photo, Recipe
+from playground.comet.drawing import Artwork, Mask, Photo, Recipe
+from playground.comet.sketches import NO_PICTURE, Clips, Composed, Fixed, Mixed, Repaint
 
 IMAGINE_S = 12.0
 VARY_S = 8.0
@@ -17,6 +18,9 @@ VIDEO_S = 14.0
 ASPECTS = {"PORTRAIT": 2 / 3, "SQUARE": 1.0, "LANDSCAPE": 3 / 2}
 FAILS_EARLY = 0
 FAILS_HALF_WAY = 46
+
+Sketch = Callable[[int], Artwork]
+"""One of `sketches`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,7 @@ class Job:
     kind: Kind
     seconds: float
     prompt: str
-    draw: Callable[[int], Artwork]
+    draw: Sketch
     failure: str | None = None
     failure_at: int = FAILS_EARLY
     text: str = ""
@@ -48,35 +52,20 @@ def nothing(action: str, *, prompt: str = "") -> Job:
         kind=Kind.GRID,
         seconds=DESCRIBE_S,
         prompt=prompt,
-        draw=lambda _seed: Artwork(tiles=()),
+        draw=NO_PICTURE,
     )
 
 
 def imagine(prompt: str, *, photos: tuple[Photo, ...] = (), niji: bool = False) -> Job:
     """Plan a grid from a prompt and the pictures in front of it."""
-
-    def draw(seed: int) -> Artwork:
-        tiles: tuple[Recipe, ...] = drawing.compose(prompt, seed=seed, niji=niji)
-        if photos:
-            tiles = tuple(
-                drawing.blend((tile, *photos), seed=seed + n, aspect=tile.aspect)
-                for n, tile in enumerate(tiles)
-            )
-        return Artwork(tiles=tiles)
-
+    draw = Composed(prompt=prompt, photos=photos, niji=niji)
     job = Job(action="IMAGINE", kind=Kind.GRID, seconds=IMAGINE_S, prompt=prompt, draw=draw)
     return job.failing(prompts.failure_of(prompt, pictures=len(photos)))
 
 
 def blend(photos: tuple[Photo, ...], *, dimensions: str) -> Job:
     """Plan a grid that mixes two to five pictures."""
-
-    def draw(seed: int) -> Artwork:
-        aspect = ASPECTS[dimensions]
-        return Artwork(
-            tiles=tuple(drawing.blend(photos, seed=seed + n, aspect=aspect) for n in range(4))
-        )
-
+    draw = Mixed(photos=photos, aspect=ASPECTS[dimensions])
     return Job(action="BLEND", kind=Kind.GRID, seconds=IMAGINE_S, prompt="", draw=draw)
 
 
@@ -87,7 +76,7 @@ def edit(prompt: str, *, base: Recipe, mask: Mask, action: str = "EDITS") -> Job
         kind=Kind.GRID,
         seconds=VARY_S,
         prompt=prompt,
-        draw=lambda seed: Artwork(tiles=drawing.repaint(base, mask=mask, prompt=prompt, seed=seed)),
+        draw=Repaint(prompt=prompt, base=base, mask=mask),
     )
     return job.failing(prompts.failure_of(prompt, pictures=2))
 
@@ -99,7 +88,7 @@ def describe(photo: Photo, *, text: str) -> Job:
         kind=Kind.DESCRIPTION,
         seconds=DESCRIBE_S,
         prompt=text,
-        draw=lambda _seed: Artwork(tiles=(photo,)),
+        draw=Fixed(artwork=Artwork(tiles=(photo,))),
         text=text,
     )
 
@@ -114,7 +103,7 @@ def shorten(prompt: str) -> Job:
         kind=Kind.SHORTENED,
         seconds=DESCRIBE_S,
         prompt=prompt,
-        draw=lambda _seed: Artwork(tiles=()),
+        draw=NO_PICTURE,
         text="\n\n".join(lines),
     )
     return job.failing(prompts.failure_of(prompt))
@@ -128,9 +117,7 @@ def video(prompt: str, *, first: Recipe, motion: str, clips: int = 4, action: st
         kind=Kind.VIDEO_GRID,
         seconds=VIDEO_S,
         prompt=f"{text} --motion {motion} --video 1".strip(),
-        draw=lambda seed: Artwork(
-            tiles=(first,) * clips, motion=Motion(strength=motion, seed=seed)
-        ),
+        draw=Clips(first=first, motion=motion, count=clips),
     )
 
 
@@ -143,7 +130,7 @@ def pick(artwork: Artwork, number: int, *, prompt: str) -> Job:
         kind=Kind.VIDEO if motion else Kind.SINGLE,
         seconds=PICK_S,
         prompt=prompt,
-        draw=lambda _seed: Artwork(tiles=(tile,), motion=clip),
+        draw=Fixed(artwork=Artwork(tiles=(tile,), motion=clip)),
     )
 
 
@@ -154,18 +141,10 @@ def enlarge(tile: Recipe, *, factor: int, prompt: str) -> Job:
         kind=Kind.HD,
         seconds=HD_S,
         prompt=prompt,
-        draw=lambda _seed: Artwork(tiles=(tile,), scale=factor),
+        draw=Fixed(artwork=Artwork(tiles=(tile,), scale=factor)),
     )
 
 
-def grid_of(
-    action: str, *, prompt: str, make: Callable[[int], Recipe], seconds: float = VARY_S
-) -> Job:
-    """Plan a grid whose tiles `make` draws from four neighbouring seeds."""
-    return Job(
-        action=action,
-        kind=Kind.GRID,
-        seconds=seconds,
-        prompt=prompt,
-        draw=lambda seed: Artwork(tiles=tuple(make(seed + n) for n in range(4))),
-    )
+def grid_of(action: str, *, prompt: str, draw: Sketch) -> Job:
+    """Plan a grid that is made from a picture."""
+    return Job(action=action, kind=Kind.GRID, seconds=VARY_S, prompt=prompt, draw=draw)

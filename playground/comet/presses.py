@@ -8,6 +8,7 @@ from playground.comet import drawing, jobs, prompts
 from playground.comet.buttons import Press
 from playground.comet.drawing import Artwork, Mask, Recipe
 from playground.comet.jobs import Job
+from playground.comet.sketches import Extended, Varied
 
 PAN_SHARE = 0.5
 MAKE_SQUARE = 100
@@ -101,7 +102,7 @@ def _vary(context: Context) -> Job:
     return jobs.grid_of(
         action,
         prompt=context.prompt,
-        make=lambda seed: drawing.vary(tile, seed=seed, strength=STRENGTHS[name], prompt=remixed),
+        draw=Varied(tile=tile, strength=STRENGTHS[name], prompt=remixed),
     )
 
 
@@ -118,7 +119,7 @@ def _pan(context: Context) -> Job:
     return jobs.grid_of(
         "PAN",
         prompt=context.prompt,
-        make=lambda seed: drawing.extend(tile, seed=seed, **{side: PAN_SHARE * extent}),
+        draw=Extended(tile=tile, **{side: PAN_SHARE * extent}),
     )
 
 
@@ -154,9 +155,7 @@ def _reframed(
     return jobs.grid_of(
         action,
         prompt=prompt,
-        make=lambda seed: drawing.extend(
-            tile, seed=seed, left=sides, right=sides, top=ends, bottom=ends
-        ),
+        draw=Extended(tile=tile, left=sides, right=sides, top=ends, bottom=ends),
     )
 
 

@@ -1,6 +1,7 @@
 """What requests cost, and the account that pays for them (cometapi.md 1.5 and 1.6)."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +60,10 @@ class Ledger:
         usd = price_usd(action, speed=speed)
         charge = Charge(at_s=time.time(), remote_id=remote_id, action=action, speed=speed, usd=usd)
         self.charges.append(charge)
+
+    def charges_of(self, remote_ids: Sequence[str], *, since_s: float) -> list[Charge]:
+        """Return what was charged for these tasks since then."""
+        return [c for c in self.charges if c.at_s >= since_s and c.remote_id in remote_ids]
 
     def refund(self, remote_id: str) -> None:
         """Give back what a failed task cost."""

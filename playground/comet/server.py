@@ -1,9 +1,11 @@
 """The local CometAPI as a whole: opens everything, closes it in reverse."""
 
 import asyncio
+import copy
 import random
 from collections.abc import Callable
-from typing import Self, TypeVar
+from dataclasses import replace
+from typing import Any, Self, TypeVar
 
 import aiohttp
 from aiohttp import web
@@ -28,24 +30,27 @@ DAY_S = 86_400.0
 BALANCE_USD = 25.0
 MAX_BODY_BYTES = 48 * 2**20
 SHUTDOWN_S = 0.2
+MOST_LINES = 500
+"""How many requests are kept when everything is stored."""
 
 
 class LocalComet:
     """A CometAPI on this machine that draws its pictures itself; made by `start`.
 
     What happens in it is open to tests: `requests`, `charges`, `tasks`, and `wait_for` to be woken
-    by the next event. `faults` makes it misbehave.
+    by the next event; `listeners` are called at each. `faults` makes it misbehave.
     """
 
     def __init__(self, *, key: str, seed: int, sync_s: float, link_life_s: float) -> None:
-        chance = random.Random(seed)
+        chance = self._chance = random.Random(seed)
         self.key = key
         self.faults = Faults()
+        self.listeners: list[Callable[[], None]] = []
         self._news = asyncio.Event()
         self._ledger = Ledger(balance_usd=BALANCE_USD)
         self._links = Links(secret=chance.randbytes(16), life_s=link_life_s)
         self._gallery = Gallery()
-        self._doors = Doors(key=key, faults=self.faults, changed=self._changed)
+        self._doors = Doors(key=key, faults=self.faults, ledger=self._ledger, changed=self._changed)
         self._upstream = Upstream(faults=self.faults, chance=chance, changed=self._changed)
         self._gateway = Gateway(
             upstream=self._upstream,
@@ -107,6 +112,11 @@ class LocalComet:
         return f"http://{host}:{port}"
 
     @property
+    def port(self) -> int:
+        """The port on which it listens."""
+        return self._address[1]
+
+    @property
     def pace(self) -> float:
         """Factor on all durations: 0.05 is twenty times as fast."""
         return self._upstream.pace
@@ -114,6 +124,15 @@ class LocalComet:
     @pace.setter
     def pace(self, value: float) -> None:
         self._upstream.pace = value
+
+    @property
+    def sync_s(self) -> float:
+        """How often the gateway copies upstream's state, in seconds at pace 1."""
+        return self._gateway.sync_s
+
+    @sync_s.setter
+    def sync_s(self, value: float) -> None:
+        self._gateway.sync_s = value
 
     @property
     def requests(self) -> list[Request]:
@@ -148,9 +167,38 @@ class LocalComet:
         """Let held tasks go on."""
         self._upstream.release()
 
+    @property
+    def held(self) -> bool:
+        """Whether tasks are held."""
+        return self._upstream.held
+
     def sync(self) -> None:
         """Let the gateway copy upstream's state now."""
         self._gateway.sync()
+
+    def contents(self) -> dict[str, Any]:
+        """Return tasks, charges and requests (without their bodies) as they are, for `replace`."""
+        last = self._doors.requests[-MOST_LINES:]
+        return copy.deepcopy(
+            {
+                "tasks": self._upstream.tasks,
+                "rows": self._gateway.contents(),
+                "charges": self._ledger.charges,
+                "requests": [replace(request, body=None) for request in last],
+                "chance": self._chance.getstate(),
+            }
+        )
+
+    async def replace(self, contents: dict[str, Any]) -> None:
+        """Put what `contents` returned in place of everything, with everything in order."""
+        kept = copy.deepcopy(contents)
+        self.faults.clear()
+        self._chance.setstate(kept["chance"])
+        self._ledger.charges[:] = kept["charges"]
+        self._doors.replace(kept["requests"])
+        self._gateway.replace(kept["rows"])
+        await self._upstream.replace(kept["tasks"])
+        self._changed()
 
     async def wait_for(
         self, predicate: Callable[[Self], Value], *, timeout_s: float = 10.0
@@ -209,6 +257,8 @@ class LocalComet:
     def _changed(self) -> None:
         self._news.set()
         self._news = asyncio.Event()
+        for listener in self.listeners:
+            listener()
 
     def _protocol(self) -> asyncio.BaseProtocol:
         if self.faults.down or self._runner is None or self._runner.server is None:

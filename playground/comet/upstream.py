@@ -133,10 +133,13 @@ class Upstream:
             task.job = task.job.failing(phrases.NO_TURBO_VIDEO)
         task.job = task.job.failing(self._faults.take_failure(), at=FAILS_HALF_WAY)
         task.status = SUBMITTED
+        self._launch(task)
+        self._changed()
+
+    def _launch(self, task: Task) -> None:
         running = asyncio.create_task(self._run(task), name=f"upstream {task.id}")
         self._running.add(running)
         running.add_done_callback(self._running.discard)
-        self._changed()
 
     def finish(self, task: Task) -> None:
         """Let the task succeed right now."""
@@ -159,10 +162,25 @@ class Upstream:
         self._hold_at = percent
         self._released.clear()
 
+    @property
+    def held(self) -> bool:
+        """Whether tasks are held."""
+        return self._hold_at is not None
+
     def release(self) -> None:
         """Let held tasks go on."""
         self._hold_at = None
         self._released.set()
+
+    async def replace(self, tasks: dict[str, Task]) -> None:
+        """Put these in place of all tasks; those that were running go on where they were."""
+        await self.close()
+        self.release()
+        self.tasks = tasks
+        for task in tasks.values():
+            if task.status in {SUBMITTED, IN_PROGRESS}:
+                task.submitted_s = time.time()
+                self._launch(task)
 
     async def close(self) -> None:
         """Drop everything that runs."""
@@ -175,6 +193,8 @@ class Upstream:
         steps = STEPS if task.job.seconds >= QUICK_S else QUICK_STEPS
         pause_s = seconds / (len(steps) + 1)
         for percent in steps:
+            if task.started_s and percent <= task.progress:
+                continue
             await asyncio.sleep(pause_s * self.pace)
             await self._pass(task, percent)
             self._advance(task, percent)

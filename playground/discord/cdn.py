@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from aiohttp import web
 from PIL import Image
 
+from playground.discord.errors import JsonObject
 from playground.discord.snowflakes import NowS, Snowflakes
 from playground.discord.world import Attachment
 
@@ -102,6 +103,20 @@ class Cdn:
             del self._dropped[attachment_id]
             self._files.pop(attachment_id, None)
             self._attachments.pop(attachment_id, None)
+
+    def contents(self) -> JsonObject:
+        """Return all files with what is known of them, for `replace`."""
+        return {
+            "files": self._files,
+            "attachments": self._attachments,
+            "dropped": self._dropped,
+        }
+
+    def replace(self, contents: JsonObject) -> None:
+        """Put what `contents` returned in place of all files."""
+        self._files = contents["files"]
+        self._attachments = contents["attachments"]
+        self._dropped = contents["dropped"]
 
     def url(self, attachment: Attachment) -> str:
         """Return a freshly signed address."""

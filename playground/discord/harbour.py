@@ -3,6 +3,8 @@
 from playground.discord import permissions
 from playground.discord.world import Channel, ChannelKind, Guild, Role, User, World
 
+PEOPLE = {"owner": "en-US", "alice": "en-GB", "bob": "de", "mallory": "fr"}
+"""Who there is, and in which language; mallory may not use the bot's commands."""
 _A_MONTH_S = 30 * 86_400.0
 
 
@@ -10,7 +12,7 @@ def populate(world: World, *, bot_id: int) -> None:
     """Fill an empty world; `bot_id` becomes the bot's user and application id."""
     world.bot_id = bot_id
     world.users[bot_id] = User(id=bot_id, name="Imagine Bot", display_name="Imagine Bot", bot=True)
-    for name, locale in (("owner", "en-US"), ("alice", "en-GB"), ("bob", "de"), ("mallory", "fr")):
+    for name, locale in PEOPLE.items():
         made = _aged_id(world)
         world.users[made] = User(id=made, name=name, display_name=name.capitalize(), locale=locale)
     harbour = _guild(world, "Harbour", owner="owner", members=("alice", "bob"))

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import copy
 import secrets
 import socket
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Self, TypeVar
 from aiohttp import web
 
 from playground.discord.cdn import Cdn
+from playground.discord.errors import JsonObject
 from playground.discord.events import BotEvents
 from playground.discord.exchanges import Exchange
 from playground.discord.faults import Faults
@@ -54,7 +56,8 @@ class LocalDiscord:
         self._waiters: set[asyncio.Event] = set()
         self.gateway = Gateway(services, self._wake)
         self.stream = Stream()
-        self._key = key
+        self.listeners: list[Callable[[], None]] = []
+        self.key = key
         self._runner: web.AppRunner | None = None
 
     @classmethod
@@ -66,24 +69,28 @@ class LocalDiscord:
         *,
         now_s: NowS | None = None,
         answer_within_s: float = 3.0,
+        add_routes: Callable[[web.Application, str], None] | None = None,
     ) -> Self:
         """Open the port (0: any free one) and fill the world; raises OSError if it is taken.
 
         `now_s` is the clock for token lives, rate limits and addresses; `answer_within_s` is the
-        time the bot has for its first answer.
+        time the bot has for its first answer; `add_routes` gets the application and the secret
+        key, to serve more on the same port.
         """
         listening = socket.create_server((host, port))
         address: tuple[str, int] = listening.getsockname()[:2]
         services = _build(address, token, now_s or Clock(), answer_within_s)
         discord = cls(services, address, secrets.token_urlsafe(16))
-        await discord._serve(listening)
+        app = web.Application(client_max_size=4 * 1024 * 1024)
+        if add_routes is not None:
+            add_routes(app, discord.key)
+        await discord._serve(app, listening)
         return discord
 
-    async def _serve(self, listening: socket.socket) -> None:
+    async def _serve(self, app: web.Application, listening: socket.socket) -> None:
         services = self.services
         events = PeopleEvents(self.world, self.stream, services.payloads)
         actions = Actions(services, self.gateway, self.stream, events)
-        app = web.Application(client_max_size=4 * 1024 * 1024)
         Pipeline(services, self._record).add_routes(app)
         for path in ("/gateway", "/gateway/"):
             app.router.add_get(path, self.gateway.serve)
@@ -91,7 +98,7 @@ class LocalDiscord:
             path = f"/{kind}/{{channel}}/{{attachment:\\d+}}/{{name}}"
             app.router.add_get(path, services.cdn.serve)
         people = PeopleRoutes(services, actions, self.stream, events)
-        people.add_routes(app, f"/user/{self._key}")
+        people.add_routes(app, f"/user/{self.key}")
         self.world.listeners += [
             BotEvents(self.world, self.gateway, services.payloads),
             events,
@@ -112,6 +119,8 @@ class LocalDiscord:
     def _wake(self) -> None:
         for waiter in self._waiters:
             waiter.set()
+        for listener in self.listeners:
+            listener()
 
     async def wait_for(self, predicate: Callable[[], T], timeout_s: float = 10) -> T:
         """Return the predicate's value once it is truthy; it is asked after every change.
@@ -134,6 +143,22 @@ class LocalDiscord:
     def invalid_requests(self) -> int:
         """How many 401, 403 and 429 the bot earned in the last ten minutes (discord.md A5)."""
         return self.services.rate_limits.invalid
+
+    def contents(self) -> JsonObject:
+        """Return the world and its files as they are now, for `replace`."""
+        shared = {"world": self.world.contents(), "cdn": self.services.cdn.contents()}
+        return copy.deepcopy(shared)
+
+    def replace(self, contents: JsonObject) -> None:
+        """Put what `contents` returned in place of the world, with everything in order.
+
+        The bot has to be down, as it is told nothing; members are told to look anew.
+        """
+        kept = copy.deepcopy(contents)
+        self.faults.clear()
+        self.world.replace(kept["world"])
+        self.services.cdn.replace(kept["cdn"])
+        self.stream.restart()
 
     async def drop_gateway(self, *, op7: bool = False) -> None:
         """Cut the gateway's connections, or ask the bot to reconnect."""

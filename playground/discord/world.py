@@ -168,8 +168,11 @@ class Change:
     role: Role | None = None
 
 
+_CONTENTS = ("bot_id", "users", "guilds", "channels", "messages", "commands")
+
+
 class World:
-    """Everything there is, by id."""
+    """Everything there is, by id; `era` counts how often it was replaced."""
 
     def __init__(self, snowflakes: Snowflakes, now_s: Callable[[], float]) -> None:
         self.snowflakes = snowflakes
@@ -180,7 +183,18 @@ class World:
         self.messages: dict[int, Message] = {}
         self.commands: dict[int, JsonObject] = {}
         self.bot_id = 0
+        self.era = 0
         self.listeners: list[Callable[[Change], None]] = []
+
+    def contents(self) -> JsonObject:
+        """Return everything there is, for `replace`."""
+        return {name: getattr(self, name) for name in _CONTENTS}
+
+    def replace(self, contents: JsonObject) -> None:
+        """Put what `contents` returned in place of everything; nobody is told."""
+        for name in _CONTENTS:
+            setattr(self, name, contents[name])
+        self.era += 1
 
     def tell(self, change: Change) -> None:
         """Tell all listeners."""

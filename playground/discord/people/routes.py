@@ -18,6 +18,8 @@ from playground.discord.services import Services
 from playground.discord.world import ChannelKind, User
 
 BEAT_S = 15.0
+RETRY_MS = 300
+"""How soon a browser comes back to a stream that has ended."""
 UPLOAD_LIFE_S = 3600.0
 MOST_CONTENT = 2000
 _Handler = Callable[[User, web.Request], Awaitable[web.StreamResponse]]
@@ -157,7 +159,9 @@ class PeopleRoutes:
         if gap:
             after = self._stream.last_id
         hello = "reset" if gap else "hello"
-        await response.write(f"id: {after}\nevent: {hello}\ndata: {{}}\n\n".encode())
+        await response.write(
+            f"retry: {RETRY_MS}\nid: {after}\nevent: {hello}\ndata: {{}}\n\n".encode()
+        )
         try:
             async for chunk in self._stream.follow(user.id, after, beat_s=BEAT_S):
                 await response.write(chunk)

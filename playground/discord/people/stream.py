@@ -37,6 +37,7 @@ class Stream:
         self._last_id = 0
         self._more = asyncio.Event()
         self._closed = False
+        self._starts = 0
 
     @property
     def last_id(self) -> int:
@@ -55,6 +56,13 @@ class Stream:
         self._closed = True
         self._wake()
 
+    def restart(self) -> None:
+        """Forget all events and end all followers; one who comes back is told to look anew."""
+        self._events.clear()
+        self._last_id += 1
+        self._starts += 1
+        self._wake()
+
     def _wake(self) -> None:
         self._more.set()
         self._more = asyncio.Event()
@@ -65,11 +73,12 @@ class Stream:
         return oldest - 1 <= after <= self._last_id
 
     async def follow(self, user_id: int, after: int, *, beat_s: float) -> AsyncIterator[bytes]:
-        """Give what a member may see after an event, then whatever comes, until closed.
+        """Give what a member may see after an event, then whatever comes, until ended.
 
         After `beat_s` seconds of silence a comment is given, which shows a dead connection.
         """
-        while not self._closed:
+        start = self._starts
+        while not self._closed and start == self._starts:
             more = self._more
             for event in [e for e in self._events if e.id > after]:
                 after = event.id

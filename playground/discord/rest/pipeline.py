@@ -81,7 +81,10 @@ class Pipeline:
         name = passage.endpoint.name if passage.endpoint else passage.request.method
         fault = faults.take(name)
         if faults.latency_s:
+            era = self._services.world.era
             await asyncio.sleep(faults.latency_s)
+            if era != self._services.world.era:
+                return None  # what it was about is no more
         try:
             await self._read(passage)
             reply = None

@@ -1,0 +1,246 @@
+"""A playground as a whole: a Discord, a CometAPI, and the real bot between them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack, nullcontext
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from playground.bot_process import BotDiedError, BotProcess
+from playground.comet import LocalComet
+from playground.discord import LocalDiscord
+from playground.errors import SessionError
+from playground.site import Site
+from playground.state import Saved, StateFolder, put_database
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+SYNC_S: Final = 2.0
+"""How often the local CometAPI copies upstream's state: quicker than the real one."""
+
+
+class Session:
+    """Made by `open`, ended by `close`.
+
+    `news` is an event that is set at the next change of anything, and then replaced by another.
+    """
+
+    def __init__(
+        self, folder: Path, *, pace: float, settings: Mapping[str, str], state: StateFolder | None
+    ) -> None:
+        self.discord: LocalDiscord
+        self.comet: LocalComet
+        self.bot: BotProcess | None = None
+        self.news = asyncio.Event()
+        self.closing = False
+        self._folder = folder
+        self._database = folder / "playground.db"
+        self._settings = {"DATABASE_URL": f"sqlite+aiosqlite:///{self._database}", **settings}
+        self._pace = pace
+        self._state = state
+        self._first: dict[str, Any] | None = None
+        self._opened = False
+        self._turn = asyncio.Lock()
+        self._stack = AsyncExitStack()
+        self._watching: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    async def open(
+        cls,
+        folder: Path,
+        *,
+        port: int = 0,
+        pace: float = 1.0,
+        settings: Mapping[str, str] | None = None,
+        state: Path | None = None,
+        with_bot: bool = True,
+    ) -> Self:
+        """Open everything and wait until the bot listens.
+
+        Args:
+            folder: Where the bot's log and database go while it runs.
+            port: Of the page, 0 for a free one.
+            pace: Factor on all durations of pictures.
+            settings: The bot's, where they differ from those of `BotProcess`.
+            state: The folder that everything comes from and is saved to at the end.
+            with_bot: Whether to start the bot, which can be done later.
+
+        Raises:
+            SessionError: The port or the state's folder cannot be used.
+            BotDiedError: The bot does not start.
+        """
+        kept = await asyncio.to_thread(StateFolder.open, state) if state else None
+        session = cls(folder, pace=pace, settings=settings or {}, state=kept)
+        try:
+            await session._open(port)
+            if with_bot:
+                await session.start_bot()
+                await session.ready()
+            session._opened = True
+        except BaseException:
+            await session.close()
+            raise
+        return session
+
+    async def _open(self, port: int) -> None:
+        saved = await asyncio.to_thread(self._state.read) if self._state else None
+        await asyncio.to_thread(put_database, saved, self._database)
+        self.comet = await self._open_comet(saved)
+        self._stack.push_async_callback(self.comet.close)
+        self.discord = await self._open_discord(saved, port)
+        self._stack.push_async_callback(self.discord.close)
+        self.comet.listeners.append(self.changed)
+        self.discord.listeners.append(self.changed)
+        self._first = self._contents()
+        if saved is not None:
+            await self._replace(saved.contents)
+
+    async def _open_comet(self, saved: Saved | None) -> LocalComet:
+        """Listen where the links in saved messages lead, if that port is still free."""
+        port = saved.contents["comet_port"] if saved else 0
+        try:
+            return await LocalComet.start(port=port, pace=self._pace, sync_s=SYNC_S)
+        except OSError:
+            return await LocalComet.start(pace=self._pace, sync_s=SYNC_S)
+
+    async def _open_discord(self, saved: Saved | None, port: int) -> LocalDiscord:
+        token = saved.contents["token"] if saved else None
+        try:
+            return await LocalDiscord.start(
+                port=port, token=token, add_routes=Site(self).add_routes
+            )
+        except OSError as error:
+            message = f"Port {port} is in use or not allowed. Choose another with --port."
+            raise SessionError(message) from error
+
+    @property
+    def play_url(self) -> str:
+        """The page's address; whoever has it can do everything."""
+        return f"{self.discord.user_url.replace('/user/', '/play/')}/"
+
+    @property
+    def can_save(self) -> bool:
+        """Whether there is a folder to save to."""
+        return self._state is not None
+
+    def changed(self) -> None:
+        """Tell whoever waits for `news`."""
+        self.news.set()
+        self.news = asyncio.Event()
+
+    async def start_bot(self) -> bool:
+        """Start the bot, without waiting until it listens; False if it runs already."""
+        async with self._turn:
+            if self.closing or (self.bot is not None and self.bot.running):
+                return False
+            await self._launch()
+        return True
+
+    async def ready(self) -> None:
+        """Wait until the bot listens to Discord's events.
+
+        Raises:
+            BotDiedError: It ended instead.
+            TimeoutError: It took too long.
+        """
+        if self.bot is not None:
+            await self.bot.ready(self.discord)
+
+    async def kill_bot(self) -> bool:
+        """End the bot as a crash would (kill -9); False if it does not run."""
+        async with self._turn:
+            return await self._end_bot(killed=True)
+
+    async def stop_bot(self) -> bool:
+        """End the bot as an operator would; False if it does not run."""
+        async with self._turn:
+            return await self._end_bot(killed=False)
+
+    async def reset(self) -> None:
+        """Go back to the first start, with a fresh bot that listens.
+
+        Raises:
+            SessionError: The bot did not start.
+        """
+        async with self._turn:
+            if self.closing or self._first is None:
+                return
+            await self._end_bot(killed=True)
+            await asyncio.to_thread(put_database, None, self._database)
+            await self._replace(self._first)
+            self.comet.pace, self.comet.sync_s = self._pace, SYNC_S
+            await self._launch()
+            try:
+                await self.ready()
+            except (BotDiedError, TimeoutError) as error:
+                raise SessionError("The bot did not start; bot.log says why.") from error
+
+    async def save(self) -> None:
+        """Save everything as it is at this moment.
+
+        Raises:
+            SessionError: There is nowhere to save to, or it cannot be written.
+        """
+        if self._state is None:
+            raise SessionError(
+                "There is no folder to save to. Start the playground with --state FOLDER."
+            )
+        async with self._turn:
+            await self._save(self._state)
+
+    async def close(self) -> None:
+        """End the bot, save if there is a folder for it, and end the servers.
+
+        Raises:
+            SessionError: It could not be saved.
+        """
+        self.closing = True
+        self.changed()
+        async with self._turn, self._stack:
+            if self._state is not None:
+                self._stack.callback(self._state.close)
+            await self._end_bot(killed=False)
+            await asyncio.gather(*self._watching)
+            if self._state is not None and self._opened:
+                await self._save(self._state)
+
+    async def _launch(self) -> None:
+        self.bot = await BotProcess.start(
+            self.discord, self.comet, self._folder, settings=self._settings
+        )
+        watching = asyncio.create_task(self._watch(self.bot), name="watch the bot")
+        self._watching.add(watching)
+        watching.add_done_callback(self._watching.discard)
+        self.changed()
+
+    async def _watch(self, bot: BotProcess) -> None:
+        await bot.ended()
+        self.changed()
+
+    async def _end_bot(self, *, killed: bool) -> bool:
+        if self.bot is None or not self.bot.running:
+            return False
+        await (self.bot.kill() if killed else self.bot.stop())
+        # A cut connection is noticed a moment later.
+        await self.discord.wait_for(lambda: not self.discord.gateway.ready)
+        return True
+
+    def _contents(self) -> dict[str, Any]:
+        return {
+            "token": self.discord.token,
+            "comet_port": self.comet.port,
+            "discord": self.discord.contents(),
+            "comet": self.comet.contents(),
+        }
+
+    async def _replace(self, contents: dict[str, Any]) -> None:
+        await self.comet.replace(contents["comet"])
+        self.discord.replace(contents["discord"])
+
+    async def _save(self, state: StateFolder) -> None:
+        # Paused, so that the database is of the same moment as the rest.
+        running = self.bot is not None and self.bot.running
+        async with self.bot.paused() if self.bot and running else nullcontext():
+            await asyncio.to_thread(state.write, self._contents(), self._database)

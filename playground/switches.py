@@ -1,0 +1,121 @@
+"""The switches of the world drawer: what each may be set to, and what it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playground.session import Session
+
+Json = dict[str, Any]
+
+LONGEST_S: Final = 60.0
+MOST_REASON: Final = 300
+
+
+class SwitchError(Exception):
+    """A switch was set to something that it cannot be; the text is one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """How to read, check and set one; `allowed` ends the sentence that refuses a value."""
+
+    read: Callable[[Session], Any]
+    write: Callable[[Session, Any], None]
+    fits: Callable[[object], bool]
+    allowed: str
+
+
+def switch_values(session: Session) -> Json:
+    """Return how all switches stand."""
+    return {name: switch.read(session) for name, switch in SWITCHES.items()}
+
+
+def set_switches(session: Session, wanted: Json) -> None:
+    """Set any of the switches: all that are named, or none.
+
+    Raises:
+        SwitchError: One does not exist, or its value is out of range.
+    """
+    for name, value in wanted.items():
+        if name not in SWITCHES:
+            raise SwitchError(f"There is no switch {name!r}. There are {', '.join(SWITCHES)}.")
+        if not SWITCHES[name].fits(value):
+            raise SwitchError(f"{name} has to be {SWITCHES[name].allowed}.")
+    for name, value in wanted.items():
+        SWITCHES[name].write(session, value)
+
+
+def _number(owner: Callable[[Session], object], name: str, low: float, high: float) -> Switch:
+    """Return the switch of an attribute that is a number."""
+
+    def fits(value: object) -> bool:
+        return type(value) in {int, float} and low <= float(str(value)) <= high
+
+    return Switch(
+        read=lambda session: getattr(owner(session), name),
+        write=lambda session, value: setattr(owner(session), name, value),
+        fits=fits,
+        allowed=f"a number from {low:g} to {high:g}",
+    )
+
+
+def _flag(name: str) -> Switch:
+    """Return the switch of one of CometAPI's faults that is on or off."""
+    return Switch(
+        read=lambda session: getattr(session.comet.faults, name),
+        write=lambda session, value: setattr(session.comet.faults, name, value),
+        fits=lambda value: isinstance(value, bool),
+        allowed="true or false",
+    )
+
+
+def _next_failure(session: Session) -> str | None:
+    return next(iter(session.comet.faults.next_failures), None)
+
+
+def _set_next_failure(session: Session, reason: str | None) -> None:
+    session.comet.faults.next_failures = [reason] if reason else []
+
+
+def _is_reason(value: object) -> bool:
+    return value is None or (isinstance(value, str) and len(value) <= MOST_REASON)
+
+
+def _discord_status(session: Session) -> int | None:
+    return next((f.status for f in session.discord.faults.planned if f.times is None), None)
+
+
+def _set_discord_status(session: Session, status: int | None) -> None:
+    faults = session.discord.faults
+    faults.planned = [fault for fault in faults.planned if fault.times is not None]
+    if status is not None:
+        faults.fail(status=status, times=None)
+
+
+SWITCHES: Final = {
+    "pace": _number(lambda session: session.comet, "pace", 0.1, 5),
+    "sync_s": _number(lambda session: session.comet, "sync_s", 0.1, 60),
+    "comet_down": _flag("down"),
+    "comet_latency_s": _number(lambda session: session.comet.faults, "latency_s", 0, LONGEST_S),
+    "comet_garbled": _flag("garbled"),
+    "comet_html": _flag("html"),
+    "next_failure": Switch(
+        read=_next_failure,
+        write=_set_next_failure,
+        fits=_is_reason,
+        allowed=f"null, or a reason of at most {MOST_REASON} characters",
+    ),
+    "discord_status": Switch(
+        read=_discord_status,
+        write=_set_discord_status,
+        fits=lambda value: type(value) is not bool and value in {None, 500, 429},
+        allowed="null, 500 or 429",
+    ),
+    "discord_latency_s": _number(lambda session: session.discord.faults, "latency_s", 0, LONGEST_S),
+}
+"""The switches, by the names that the protocol gives them."""
