@@ -1,6 +1,24 @@
 """Midjourney's prompt language: what a member typed becomes what is sent. Pure functions."""
 
 from bot.prompts.compose import Composed, check_defaults, compose
+from bot.prompts.corrections import Note
+from bot.prompts.describe import describe_parameters
 from bot.prompts.errors import PromptError
+from bot.prompts.merge import overruled, with_options
+from bot.prompts.parameters import Purpose
+from bot.prompts.permutations import expand
+from bot.prompts.suggestions import suggestions
 
-__all__ = ["Composed", "PromptError", "check_defaults", "compose"]
+__all__ = [
+    "Composed",
+    "Note",
+    "PromptError",
+    "Purpose",
+    "check_defaults",
+    "compose",
+    "describe_parameters",
+    "expand",
+    "overruled",
+    "suggestions",
+    "with_options",
+]

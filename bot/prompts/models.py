@@ -1,29 +1,83 @@
-"""Which model a prompt asks for, as far as it says so."""
+"""Midjourney's models, and which of them a prompt may run on."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import groupby
 from typing import Final
 
-from bot.prompts.parameters import BY_SPELLING, Parameter
+from bot.prompts.errors import listed
 
-_FAMILIES: Final = frozenset(
-    [version.partition(".")[0] for version in BY_SPELLING["v"].choices]
-    + [f"niji {version}" for version in BY_SPELLING["niji"].choices]
-)
+VERSIONS: Final = ("1", "2", "3", "4", "5", "5.1", "5.2", "6", "6.1", "7", "8.1", "8.2")
+NIJIS: Final = ("niji 4", "niji 5", "niji 6", "niji 7")
 
 
-def family_of(values: Mapping[str, str]) -> str | None:
-    """Return the model family ("7", "niji 6") that the parameters name.
+def since(model: str) -> tuple[str, ...]:
+    """Return a model and the newer ones of its line, oldest first."""
+    line = _line(model)
+    return line[line.index(model) :]
 
-    None when they name none, or one that is newer than the table: then nothing is known about it.
+
+def until(model: str) -> tuple[str, ...]:
+    """Return a model and the older ones of its line, oldest first."""
+    line = _line(model)
+    return line[: line.index(model) + 1]
+
+
+def models_of(values: Mapping[str, str], *, is_niji: bool) -> frozenset[str]:
+    """Return the models that a prompt with these parameters may run on.
+
+    A version that is not in the table stands for those of the same number before the point. The
+    result is empty when there are none: then nothing is known about it.
     """
-    family = values.get("v", "").partition(".")[0]
-    if "niji" in values:
-        family = f"niji {values['niji']}"
-    return family if family in _FAMILIES else None
+    if is_niji:
+        return _like(f"niji {values['niji']}", NIJIS) if values.get("niji") else frozenset(NIJIS)
+    return _like(values["v"], VERSIONS) if "v" in values else frozenset(VERSIONS)
 
 
-def knows(parameter: Parameter | None, *, family: str | None) -> bool:
-    """Whether a model family may know the parameter; true unless the table says otherwise."""
-    if parameter is None or family is None or not parameter.models:
-        return True
-    return family in parameter.models
+def knows(models: Collection[str], *, asked: frozenset[str]) -> bool:
+    """Whether one of the asked models is among the models; true when either is not known."""
+    return not models or not asked or not asked.isdisjoint(models)
+
+
+def named(models: Collection[str]) -> str:
+    """Return words for some models: "version 3 and older and 5 and newer", "niji 6", "Niji"."""
+    versions, nijis = _runs(models, VERSIONS), _runs(models, NIJIS)
+    names = [f"version {versions}" if versions else "", f"niji {nijis}" if nijis else ""]
+    if models and set(NIJIS).issubset(models):
+        names[1] = "Niji"
+    return listed([name for name in names if name])
+
+
+def newest(models: Collection[str]) -> str:
+    """Return how the newest of some models is asked for: "v 7", "niji 6"."""
+    *_, model = [model for model in (*NIJIS, *VERSIONS) if model in models]
+    return model if model in NIJIS else f"v {model}"
+
+
+def _line(model: str) -> tuple[str, ...]:
+    return NIJIS if model in NIJIS else VERSIONS
+
+
+def _like(model: str, line: tuple[str, ...]) -> frozenset[str]:
+    if model in line:
+        return frozenset({model})
+    number = model.partition(".")[0]
+    return frozenset(other for other in line if other.partition(".")[0] == number)
+
+
+def _runs(models: Collection[str], line: tuple[str, ...]) -> str:
+    """Name neighbours by their ends: "3 and older, 5 and newer"."""
+    runs = []
+    for is_known, group in groupby(line, key=lambda model: model in models):
+        run = [*group]
+        first, last = (model.removeprefix("niji ") for model in (run[0], run[-1]))
+        if not is_known:
+            continue
+        if first == last:
+            runs.append(first)
+        elif run[-1] == line[-1]:
+            runs.append(f"{first} and newer")
+        elif run[0] == line[0]:
+            runs.append(f"{last} and older")
+        else:
+            runs.append(f"{first} to {last}" if run[2:] else f"{first}, {last}")
+    return ", ".join(runs)

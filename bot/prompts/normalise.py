@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from bot.prompts.parameters import BY_SPELLING
+from bot.prompts.parse import TRAILING
+from bot.prompts.table import BY_SPELLING
 
 _QUOTES: Final = str.maketrans(
     dict.fromkeys("\u201c\u201d\u201e\u201f", '"') | dict.fromkeys("\u2018\u2019\u201a\u201b", "'")
@@ -25,15 +26,15 @@ _STRAY_JOINERS = re.compile(
 )
 
 _NAME = rf"(?=[a-z])(?:{'|'.join(sorted(BY_SPELLING, key=len, reverse=True))})"
-_END = r"(?:[\s=,.;]|--|$)"
+_END = rf"(?:[\s=}}{TRAILING}]|--|$)"
 _HYPHENS = re.compile(
     rf"""(?=[-{_DASHES}<h])(?:
-      (?P<link>  (?<!\S) <?https?://\S+ )
-    | (?P<start> (?<!\S) -*[{_DASHES}][-{_DASHES}]* (?={_NAME}(?:[\s=,.;0-9]|--|$)) )
+      (?P<link>  (?<![^\s{{,]) <?https?://\S+ )
+    | (?P<start> (?<![^\s{{]) -*[{_DASHES}][-{_DASHES}]* (?={_NAME}(?:[0-9]|{_END})) )
     | (?P<dash>  (?<!-) -*[{_DASHES}][-{_DASHES}]* )
     | (?P<apart> (?<!\S) --[ ] (?={_NAME}{_END}) )
-    | (?P<lone>  (?<!\S) -- (?=[,.;]*(?:\s|$|--{_NAME}{_END})) )
-    | (?P<glued> (?<=[^\s-]) -- (?={_NAME}{_END}) )
+    | (?P<lone>  (?<!\S) -- (?=[{TRAILING}]*(?:\s|$|--{_NAME}{_END})) )
+    | (?P<glued> (?<=[^\s{{-]) -- (?={_NAME}{_END}) )
     )""",
     re.VERBOSE | re.IGNORECASE,
 )

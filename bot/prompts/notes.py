@@ -1,60 +1,168 @@
-"""Plain sentences about what was changed in a prompt, or may not work."""
+"""Plain sentences about what was changed in a prompt or may not work, and how to mend it."""
 
-from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 
-from bot.prompts.errors import quoted
-from bot.prompts.models import family_of, knows
-from bot.prompts.parameters import BY_SPELLING, Kind, Parameter
-from bot.prompts.parse import Parsed
+from bot.prompts.edits import Edit
+from bot.prompts.errors import listed, quoted
+from bot.prompts.guesses import guess, guess_name
+from bot.prompts.limits import broken_limit, explained, nearest
+from bot.prompts.models import knows, named, newest
+from bot.prompts.normalise import normalise
+from bot.prompts.options import clashes
+from bot.prompts.parameters import Kind, Parameter
+from bot.prompts.parse import Option
+from bot.prompts.reading import Reading
+from bot.prompts.table import BY_SPELLING, WEIGHTS
+from bot.prompts.values import canonical
+from bot.prompts.weights import first_weight, without_weights
 
 _EXPLAINED = 3
-_WIDEST = 14
+_LOOKED_AT = 10
+_KNOWN = 4
+_OPEN = frozenset({Kind.VERSION, Kind.WORD})
+_NAMES = "|".join(sorted(BY_SPELLING, key=len, reverse=True))
+_ONE_HYPHEN = re.compile(rf"-(?<!\S-)({_NAMES})(?: (\S+))?(?!\S)", re.IGNORECASE | re.ASCII)
+_SHORTEST_FLAG = 3
+_TELLING = frozenset(
+    {Kind.INTEGER, Kind.NUMBER, Kind.RATIO, Kind.CHOICE, Kind.VERSION, Kind.URLS}
+)  # kinds whose values are unlike words
 
 
-def notes_on(parsed: Parsed, typed: Mapping[str, str], sent: Mapping[str, str]) -> Iterator[str]:
-    """Yield the notes on a prompt: on its parts as typed, given all that is sent."""
-    if parsed.is_reordered:
-        yield "Picture links go first, so they were moved to the front."
-    if "::" in " ".join(parsed.words) and family_of(sent) == "8":
-        yield "Weights with `::` do not work with version 8."
-    yield from _on_unknown([name for name in typed if name not in BY_SPELLING])
-    for name, value in typed.items():
-        if parameter := BY_SPELLING.get(name):
-            yield from _on_known(parameter, value, family=family_of(sent))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A sentence for the member, and the edits of the prompt that would settle it, if any."""
+
+    sentence: str
+    edits: tuple[Edit, ...] = ()
 
 
-def _on_unknown(names: list[str]) -> Iterator[str]:
+def doubts_on(reading: Reading) -> Iterator[Doubt]:
+    """Yield the doubts about a prompt: about its parts as typed, given all that is sent."""
+    if reading.parsed.is_reordered:
+        yield Doubt(sentence="Picture links go first, so they were moved to the front.")
+    yield from _on_weights(reading)
+    yield from _on_single_hyphens(reading)
+    yield from _on_unknown([option for option in reading.parsed.options if not option.parameter])
+    for option in reading.parsed.options:
+        if option.parameter:
+            yield from _on_known(option, option.parameter, reading)
+    for _, clash in clashes(reading.typed, certain=False):
+        yield Doubt(sentence=clash.sentence)
+
+
+def _on_weights(reading: Reading) -> Iterator[Doubt]:
+    head = reading.parsed.head
+    if knows(WEIGHTS.models, asked=reading.models) or not first_weight(head):
+        return
+    plain = without_weights(head)
+    yield Doubt(
+        sentence=f"Weights with `::` do not work with {named(reading.models)}.",
+        edits=(Edit(start=0, end=len(head), text=f"{normalise(plain)} "),) if plain else (),
+    )
+
+
+def _on_single_hyphens(reading: Reading) -> Iterator[Doubt]:
+    """Only where what follows would be a value of that parameter: `-s` may be a word as well."""
+    if " -" not in reading.parsed.head:
+        return
+    found = islice(_ONE_HYPHEN.finditer(reading.parsed.head), _LOOKED_AT)
+    likely = (match for match in found if _is_parameter(match[1], match[2]))
+    for match in islice(likely, _EXPLAINED):
+        name = match[1]
+        yield Doubt(
+            sentence=f"`-{name}` has one hyphen. Did you mean `--{name}`?",
+            edits=(Edit(start=match.start(), end=match.start(), text="-"),),
+        )
+
+
+def _is_parameter(name: str, value: str | None) -> bool:
+    parameter = BY_SPELLING[name.lower()]
+    if parameter.kind is Kind.FLAG:
+        return len(name) >= _SHORTEST_FLAG and not parameter.refusal
+    return parameter.kind in _TELLING and bool(value and canonical(parameter, value))
+
+
+def _on_unknown(options: list[Option]) -> Iterator[Doubt]:
     """Guess at the first few only: comparing spellings takes time."""
-    for name in names[:_EXPLAINED]:
-        note = f"Midjourney may not know {quoted('--' + name)}."
-        close = get_close_matches(name, BY_SPELLING, n=1)
-        yield f"{note} Did you mean `--{close[0]}`?" if close else note
-    if names[_EXPLAINED:]:
-        yield f"Midjourney may not know {len(names) - _EXPLAINED} other parameters here either."
+    for option in options[:_EXPLAINED]:
+        sentence = f"Midjourney may not know {quoted('--' + option.spelling)}."
+        meant = guess_name(option.spelling)
+        if meant:
+            sentence += f" Did you mean `--{meant}`?"
+        yield Doubt(
+            sentence=sentence,
+            edits=(Edit.of(option.part(after=0, before=1), f"--{meant}"),) if meant else (),
+        )
+    others = len(options) - _EXPLAINED
+    if others > 0:
+        noun = "one other parameter" if others == 1 else f"{others} other parameters"
+        yield Doubt(sentence=f"Midjourney may not know {noun} here either.")
 
 
-def _on_known(parameter: Parameter, value: str, *, family: str | None) -> Iterator[str]:
-    if parameter.remark:
-        yield parameter.remark
+def _on_known(option: Option, parameter: Parameter, reading: Reading) -> Iterator[Doubt]:
+    name, value = parameter.name, reading.typed[parameter.name]
+    limit = broken_limit(parameter, value, present=reading.present, models=reading.models)
     if parameter.kind is Kind.VISIBILITY:
-        yield f"`--{parameter.name}` was left out: it belongs to the account behind the bot."
-    if parameter.kind is Kind.VERSION and value and value not in parameter.choices:
-        known = ", ".join(parameter.choices[:4])
-        yield f"`--{parameter.name} {value}` may not exist. Known are {known} and older ones."
-    if parameter.kind is Kind.RATIO and _is_extreme(value):
-        yield f"Midjourney may not draw anything as narrow as `{value}`."
-    if not knows(parameter, family=family):
-        yield f"`--{parameter.name}` works with {_listed(parameter.models)} only."
+        yield Doubt(sentence=f"`--{name}` was left out: it belongs to the account behind the bot.")
+    elif parameter.remark and reading.purpose != name:
+        yield Doubt(sentence=parameter.remark, edits=_removal(option, reading))
+    elif not knows(parameter.models, asked=reading.models):
+        yield _on_other_model(option, parameter, reading)
+    elif limit:
+        within = nearest(parameter, limit, value)
+        yield Doubt(
+            sentence=explained(parameter, limit, value, models=reading.models),
+            edits=(Edit.of(option.whole, f"--{name} {within}"),)
+            if within
+            else _removal(option, reading),
+        )
+    elif parameter.kind in _OPEN and value and value not in parameter.choices:
+        yield _on_new_value(option, parameter, value)
 
 
-def _is_extreme(ratio: str) -> bool:
-    """Whether a ratio is beyond 14:1 or 1:14, the limits in practice (cometapi.md 6)."""
-    width, height = sorted(map(int, ratio.split(":")))
-    return height > _WIDEST * width
+def _on_other_model(option: Option, parameter: Parameter, reading: Reading) -> Doubt:
+    """Another spelling if there is one; else the model chosen goes before the parameter."""
+    sentence = f"`--{parameter.name}` works with {named(parameter.models)} only."
+    instead = dict(parameter.instead).get(reading.typed[parameter.name])
+    if instead:
+        edits = (Edit.of(option.whole, instead),)
+        return Doubt(sentence=f"{sentence} Use `{instead}` here.", edits=edits)
+    if reading.chose_model:
+        return Doubt(sentence=sentence, edits=_removal(option, reading))
+    end = len(reading.parsed.source)
+    model = f" --{newest(parameter.models)}"
+    return Doubt(
+        sentence=f"{sentence} This one runs on {named(reading.models)}.",
+        edits=(Edit(start=end, end=end, text=model),),
+    )
 
 
-def _listed(models: tuple[str, ...]) -> str:
-    versions = ", ".join(model for model in models if not model.startswith("niji"))
-    nijis = ", ".join(model for model in models if model.startswith("niji"))
-    return " and ".join(filter(None, (versions and f"version {versions}", nijis)))
+def _on_new_value(option: Option, parameter: Parameter, value: str) -> Doubt:
+    known = parameter.choices
+    if parameter.kind is Kind.VERSION and len(known) > _KNOWN:
+        known = (*known[:_KNOWN], "older ones")
+    sentence = f"{quoted(f'--{parameter.name} {value}')} may not exist. Known are {listed(known)}."
+    if parameter.kind is Kind.VERSION:
+        meant = next((model for model in parameter.choices if model[0] == value[0]), None)
+    else:
+        meant = guess(parameter, (value,))
+    if not meant:
+        return Doubt(sentence=sentence)
+    typed = f"--{parameter.name} {meant}"
+    return Doubt(
+        sentence=f"{sentence} Did you mean `{typed}`?", edits=(Edit.of(option.whole, typed),)
+    )
+
+
+def _removal(option: Option, reading: Reading) -> tuple[Edit, ...]:
+    """Take out a parameter and those that need it."""
+    gone = [option]
+    gone += (
+        other
+        for other in reading.parsed.options
+        if other.parameter and option.name in other.parameter.needs
+    )
+    return tuple(Edit(start=each.start, end=each.end, text="") for each in gone)

@@ -1,21 +1,33 @@
 import pytest
 
 from bot.prompts import PromptError, compose
-from bot.prompts.parameters import BY_SPELLING, PARAMETERS, Kind, Parameter
+from bot.prompts.models import NIJIS, VERSIONS
+from bot.prompts.parameters import Kind, Limit, Parameter
+from bot.prompts.table import BY_SPELLING, PARAMETERS, WEIGHTS
 
 SENT = [
     row for row in PARAMETERS if not row.refusal and row.kind not in {Kind.SPEED, Kind.VISIBILITY}
 ]
+ROWS: list[Parameter | Limit] = [
+    *PARAMETERS,
+    WEIGHTS,
+    *(limit for row in PARAMETERS for limit in row.limits),
+]
 REFUSED = [row for row in PARAMETERS if row.refusal]
+LINK = "https://example.com/a.png"
 COMPANIONS = {
     "sref": "--sref random",
-    "oref": "--oref https://example.com/a.png",
-    "cref": "--cref https://example.com/a.png",
+    "oref": f"--oref {LINK}",
+    "cref": f"--cref {LINK}",
+    "video": "--video",
 }
 
 
 def text_with(row: Parameter, value: str, *, spelling: str = "") -> str:
-    return f"a cat {COMPANIONS.get(row.needs, '')} --{spelling or row.name} {value}".strip()
+    needs_picture = {"pictures", "video"} & set(row.needs)
+    companions = [COMPANIONS[need] for need in row.needs if need in COMPANIONS]
+    typed = f"--{spelling or row.name} {value}".strip()
+    return " ".join([*([LINK] if needs_picture else []), "a cat", *companions, typed])
 
 
 @pytest.mark.parametrize("row", SENT, ids=lambda row: row.name)
@@ -61,9 +73,7 @@ def test_each_flag_takes_no_text_behind_it(row: Parameter) -> None:
     assert refusal.value.part == "in the rain"
 
 
-@pytest.mark.parametrize(
-    "row", [row for row in PARAMETERS if row.refusal], ids=lambda row: row.name
-)
+@pytest.mark.parametrize("row", REFUSED, ids=lambda row: row.name)
 def test_what_cannot_be_used_says_why(row: Parameter) -> None:
     """Repeats and forgotten parameters are refused with their reason."""
     for spelling in (row.name, *row.aliases):
@@ -86,5 +96,9 @@ def test_another_model_is_a_note_only(row: Parameter) -> None:
 def test_the_table_is_sound() -> None:
     """No spelling stands for two parameters, companions exist, each row has its source."""
     assert len(BY_SPELLING) == sum(1 + len(row.aliases) for row in PARAMETERS)
-    assert {row.needs for row in PARAMETERS} - {""} <= BY_SPELLING.keys()
-    assert all(row.source.startswith("cometapi.md ") for row in PARAMETERS)
+    assert {need for row in PARAMETERS for need in row.needs} <= {*BY_SPELLING, "pictures"}
+    assert {model for row in ROWS for model in row.models} <= {*VERSIONS, *NIJIS}
+    assert all(row.source.startswith(("cometapi.md ", "peers.md ")) for row in ROWS)
+    mistaken = [wrong for row in PARAMETERS for wrong in row.mistaken]
+    assert not BY_SPELLING.keys() & set(mistaken)
+    assert len(mistaken) == len(set(mistaken))

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from bot.prompts.parameters import BY_SPELLING
+from bot.prompts.table import BY_SPELLING
 
 _PIECES = st.sampled_from(
     [
@@ -10,18 +10,10 @@ _PIECES = st.sampled_from(
         *("cat", "a", "1", "7", "16:9", "100", "0.5", ".", ",", "::2", "random", "low"),
         *("https://e.x/a.png", "<http://e.x/b--v.png>", "HTTPS://,", "http://"),
         *("--zap", "--stylise", "--V7", "--ar=1:1", "--", "---", "-", "\u2014", "\u2014ar"),
-        *("{", "}", "\\{", "{a, b}", "`", "@everyone", "\n", "\u200d", "\u200b", "\u202e"),
-        *(
-            "\u00e9",
-            "\U0001f680",
-            "\u3164",
-            "\u00a0",
-            "\x00",
-            "\ud800",
-            "\u201d",
-            "\u0130",
-            "\u017f",
-        ),
+        *("-ar", "-tile", "::-1", "--v 8.2", "--v 7.0", "--niji 7", "--repeat 3", "--oref", "16x9"),
+        *("{red, green}", "{a, b}", "{", "}", ",", "\\,", "\\{", "`", "@everyone", "\n"),
+        *("\u200d", "\u200b", "\u202e", "\u00e9", "\U0001f680", "\u3164", "\u00a0"),
+        *("\x00", "\ud800", "\u201d", "\u0130", "\u017f", "\uff0c", "\u060c"),
     ]
 )
 _JOINTS = st.sampled_from([" ", " ", " ", ""])

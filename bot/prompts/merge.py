@@ -1,0 +1,65 @@
+"""Options beside a prompt, merged with what was typed in it."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.prompts.errors import quoted
+from bot.prompts.normalise import normalise
+from bot.prompts.options import group_of
+from bot.prompts.parameters import Kind
+from bot.prompts.parse import Option, parse
+from bot.prompts.reading import kind_of
+from bot.prompts.suggestions import value_meant
+from bot.prompts.table import BY_SPELLING
+from bot.prompts.values import canonical
+
+_FLAGS = frozenset({Kind.FLAG, Kind.SPEED, Kind.VISIBILITY})
+
+
+def with_options(prompt: str, options: Mapping[str, str]) -> str:
+    """Return the prompt with the options of its command as parameters; the typed word wins.
+
+    ``options`` are values by the name of the parameter, in any of its spellings; a flag's value
+    does not matter, and other options without a value are left out. Values may be what members
+    type there: "wide" for an aspect ratio, "niji 7" for a version.
+    """
+    source = normalise(prompt)
+    typed = {group_of(option.name) for option in parse(source).options}
+    added = (
+        f"--{name} {value}".rstrip()
+        for name, value in _chosen(options)
+        if group_of(name) not in typed
+    )
+    return " ".join(filter(None, (source, *added)))
+
+
+def overruled(prompt: str, options: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a sentence for each option that was not used, as the prompt says something else."""
+    typed = {group_of(option.name): option for option in parse(normalise(prompt)).options}
+    return tuple(
+        f"The prompt says {quoted(option.whole.text)}, so "
+        f"{quoted(f'--{name} {value}'.rstrip())} from the options was left out."
+        for name, value in _chosen(options)
+        if (option := typed.get(group_of(name))) and not _is_same(option, name, value)
+    )
+
+
+def _chosen(options: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for spelling, given in options.items():
+        parameter = BY_SPELLING.get(spelling.lower())
+        name = parameter.name if parameter else spelling.lower()
+        value = value_meant(name, " ".join(given.split()))
+        if name == "v" and value.startswith("niji"):
+            name, value = "niji", value.removeprefix("niji").strip()
+        elif kind_of(name) in _FLAGS:
+            value = ""
+        elif not value and not (parameter and parameter.optional):
+            continue
+        yield name, value
+
+
+def _is_same(option: Option, name: str, value: str) -> bool:
+    parameter = option.parameter
+    typed = " ".join(option.words)
+    if option.name != name or parameter is None:
+        return (option.name, typed) == (name, value)
+    return (canonical(parameter, typed) or typed) == (canonical(parameter, value) or value)

@@ -1,0 +1,202 @@
+r"""One prompt that asks for several: `{a, b}` and `--repeat`, expanded before anything is sent.
+
+The API tracks one of the tasks that Midjourney would make of them (cometapi.md 6), so each is
+sent as a prompt of its own. The rules are those of Midjourney's own bot (peers.md 1.5).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Final
+
+from bot.prompts.errors import Part, PromptError, quoted
+from bot.prompts.normalise import normalise
+from bot.prompts.parse import Option, Parsed, parse
+from bot.prompts.table import BY_SPELLING
+from bot.prompts.values import value_of
+
+_MANY: Final = 1_000_000
+_DEEPEST: Final = 10
+_COMMAS = ",\uff0c\u3001\u060c"
+_MARK = re.compile(rf"\\.|[{{}}{_COMMAS}]")
+_ESCAPED_COMMA = re.compile(rf"\\([{_COMMAS}])")
+_REPEAT: Final = BY_SPELLING["repeat"]
+
+
+@dataclass(slots=True)
+class _Group:
+    """What stands between two braces: its choices, each a row of texts and groups."""
+
+    start: int
+    choices: list[list["str | _Group"]] = field(default_factory=lambda: [[]])
+
+
+def expand(prompt: str, *, limit: int = 40, speed: str | None = None) -> tuple[str, ...]:
+    r"""Return the prompts that one prompt stands for: just itself, if it is one.
+
+    Groups such as `{red, green}` multiply, also within each other and among parameters; `\,`,
+    `\{` and `\}` are plain characters. ``--repeat N`` multiplies once more. ``limit`` is for the
+    number of prompts; ``speed`` is the one chosen beside the prompt, and a typed one wins.
+
+    Raises:
+        PromptError: braces do not pair, a group is empty, several would run in relax, or there
+            are more than ``limit``, which is found out without making them.
+    """
+    source = normalise(prompt)
+    row = _row(source)
+    count = _count(row)
+    if count > limit:
+        raise _too_many(count * _plain_repeats(source), limit)
+    parsed = [parse(normalise(text)) for text in _texts(row)]
+    repeats = [_repeats_within(each, source) for each in parsed]
+    if sum(repeats) > limit:
+        raise _too_many(sum(repeats), limit)
+    if sum(repeats) > 1:
+        for each in parsed:
+            _check_speed(each, speed, source)
+    if len(row) == 1 and repeats == [1] and not _repeat_options(parsed[0]):
+        return (prompt,)
+    return tuple(
+        text
+        for each, times in zip(parsed, repeats, strict=True)
+        for text in [_without_repeat(each)] * times
+    )
+
+
+def _row(source: str) -> list[str | _Group]:
+    """Take a prompt apart into texts and groups, without recursion."""
+    root = _Group(start=0)
+    open_groups = [root]
+    done = 0
+    for mark in _MARK.finditer(source):
+        inner = open_groups[-1]
+        if mark[0][0] == "\\" or (mark[0] in _COMMAS and inner is root):
+            continue
+        inner.choices[-1].append(_plain(source[done : mark.start()], is_inside=inner is not root))
+        done = mark.end()
+        if mark[0] == "{":
+            group = _Group(start=mark.start())
+            inner.choices[-1].append(group)
+            open_groups.append(group)
+            _check_depth(open_groups, source)
+        elif mark[0] == "}":
+            _check_closing(open_groups, source, at=mark.start())
+            open_groups.pop()
+        else:
+            inner.choices.append([])
+    if len(open_groups) > 1:
+        raise _lonely("{", "Close the list with `}`", at=open_groups[-1].start)
+    root.choices[-1].append(source[done:])
+    return root.choices[0]
+
+
+def _plain(text: str, *, is_inside: bool) -> str:
+    return _ESCAPED_COMMA.sub(r"\1", text) if is_inside else text
+
+
+def _check_depth(open_groups: list[_Group], source: str) -> None:
+    if len(open_groups) - 1 > _DEEPEST:
+        start = open_groups[1].start
+        raise PromptError(
+            f"Lists in braces go {_DEEPEST} deep within each other at most.",
+            Part(text=source[start : open_groups[-1].start + 1], start=start),
+        )
+
+
+def _check_closing(open_groups: list[_Group], source: str, *, at: int) -> None:
+    if len(open_groups) == 1:
+        raise _lonely("}", "Open the list with `{`", at=at)
+    choices = open_groups[-1].choices
+    if not any(not isinstance(piece, str) or piece.strip() for row in choices for piece in row):
+        start = open_groups[-1].start
+        part = Part(text=source[start : at + 1], start=start)
+        raise PromptError(
+            f"The list {quoted(part.text)} is empty. Put choices in it, such as `{{red, green}}`.",
+            part,
+        )
+
+
+def _lonely(brace: str, remedy: str, *, at: int) -> PromptError:
+    return PromptError(
+        f"A `{brace}` has no partner. {remedy}, or write `\\{brace}` for a plain brace.",
+        Part(text=brace, start=at),
+    )
+
+
+def _count(row: list[str | _Group]) -> int:
+    """Count the texts that a row stands for, up to a little over a million."""
+    count = 1
+    for piece in row:
+        if isinstance(piece, _Group):
+            count = min(count * sum(map(_count, piece.choices)), _MANY + 1)
+    return count
+
+
+def _texts(row: list[str | _Group]) -> Iterator[str]:
+    choices = (
+        [text.strip() for choice in piece.choices for text in _texts(choice)]
+        if isinstance(piece, _Group)
+        else [piece]
+        for piece in row
+    )
+    return map("".join, product(*choices))
+
+
+def _too_many(count: int, limit: int) -> PromptError:
+    number = f"{count:,}" if count <= _MANY else f"more than {_MANY:,}"
+    return PromptError(
+        f"This makes {number} pictures; up to {limit} at once work. Shorten a list or the repeat."
+    )
+
+
+def _repeat_options(parsed: Parsed) -> list[Option]:
+    return [option for option in parsed.options if option.parameter is _REPEAT]
+
+
+def _plain_repeats(source: str) -> int:
+    """Return the repeats that do not depend on a group."""
+    try:
+        return _repeats(parse(source))
+    except PromptError:
+        return 1
+
+
+def _repeats(parsed: Parsed) -> int:
+    options = _repeat_options(parsed)
+    if options[1:]:
+        raise PromptError("`--repeat` is there twice. Keep one of them.", options[1].whole)
+    return int(value_of(options[0], _REPEAT)) if options else 1
+
+
+def _repeats_within(parsed: Parsed, source: str) -> int:
+    """Count the repeats of one prompt that was made of another, where a mistake is marked."""
+    try:
+        return _repeats(parsed)
+    except PromptError as error:
+        raise PromptError(error.sentence, _found(error.part, source)) from None
+
+
+def _found(text: str, source: str) -> Part:
+    """Find in the prompt a piece of one that was made of it."""
+    start = source.find(text)
+    return Part(text=text, start=start if start >= 0 else None)
+
+
+def _without_repeat(parsed: Parsed) -> str:
+    text = parsed.source
+    for option in _repeat_options(parsed):
+        text = " ".join((text[: option.start] + text[option.end :]).split())
+    return text
+
+
+def _check_speed(parsed: Parsed, speed: str | None, source: str) -> None:
+    """Refuse several prompts in relax, as Midjourney does."""
+    speeds = [option for option in parsed.options if option.name in {"fast", "relax", "turbo"}]
+    typed = speeds[0].name if speeds else speed
+    if typed == "relax":
+        raise PromptError(
+            "Several pictures at once do not work in relax mode. Choose fast, or send them one "
+            "by one.",
+            _found("--relax", source) if speeds else Part(),
+        )

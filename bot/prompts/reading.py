@@ -1,0 +1,101 @@
+"""A prompt understood as far as it goes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.prompts.errors import WHOLE, Part
+from bot.prompts.models import models_of
+from bot.prompts.options import choose, with_defaults
+from bot.prompts.parameters import PICTURES, Kind, Purpose
+from bot.prompts.parse import Option, Parsed
+from bot.prompts.table import BY_SPELLING
+
+NOT_SENT: Final = frozenset({Kind.SPEED, Kind.VISIBILITY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked for beside a prompt.
+
+    ``niji`` is whether Niji was chosen, ``pictures`` how many are attached, ``defaults`` are the
+    operator's parameters, and ``max_length`` is in characters.
+    """
+
+    niji: bool
+    purpose: Purpose
+    pictures: int
+    defaults: Mapping[str, str]
+    max_length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A prompt in its parts.
+
+    ``typed`` are the parameters that were typed and ``sent`` those that will be, by canonical
+    name; ``present`` are both, and what else parameters may need or exclude. ``models`` are those
+    that it may run on, none when nothing is known about them; ``chose_model`` is whether the
+    member chose them.
+    """
+
+    parsed: Parsed
+    typed: dict[str, str]
+    sent: dict[str, str]
+    present: dict[str, str]
+    purpose: Purpose
+    is_niji: bool
+    chose_model: bool
+    models: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        """What is sent: links, words and parameters in one line."""
+        options = (f"--{name} {value}".rstrip() for name, value in self.sent.items())
+        return " ".join((*self.parsed.links, *self.parsed.words, *options))
+
+    def option(self, name: str) -> Option | None:
+        """Return a typed parameter by its canonical name."""
+        return next((option for option in self.parsed.options if option.name == name), None)
+
+    def part(self, name: str) -> Part:
+        """Return where a parameter stands in the prompt, by its canonical name."""
+        option = self.option(name)
+        return option.whole if option else WHOLE
+
+
+def read(parsed: Parsed, asked: Asked) -> Reading:
+    """Understand a prompt that was taken apart, without judging how its parts go together.
+
+    Raises:
+        PromptError: one of its parameters is certain to fail.
+    """
+    typed = choose(parsed.options)
+    is_niji = asked.niji or "niji" in typed or ("niji" in asked.defaults and "v" not in typed)
+    beside = [asked.purpose.value, *([PICTURES] if parsed.links or asked.pictures else [])]
+    sent = with_defaults(sendable(typed), sendable(asked.defaults), is_niji=is_niji, beside=beside)
+    return Reading(
+        parsed=parsed,
+        typed=typed,
+        sent=sent,
+        present=dict.fromkeys(beside, "") | typed | sent,
+        purpose=asked.purpose,
+        is_niji=is_niji,
+        chose_model=asked.niji or not typed.keys().isdisjoint({"v", "niji"}),
+        models=models_of(sent, is_niji=is_niji),
+    )
+
+
+def sendable(values: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what goes beside the prompt: speed, visibility, and Niji without a version."""
+    return {
+        name: value
+        for name, value in values.items()
+        if kind_of(name) not in NOT_SENT and (name, value) != ("niji", "")
+    }
+
+
+def kind_of(name: str) -> Kind | None:
+    """Return what a parameter takes; None when the table does not know it."""
+    parameter = BY_SPELLING.get(name)
+    return parameter.kind if parameter else None

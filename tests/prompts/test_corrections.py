@@ -1,0 +1,168 @@
+import time
+from contextlib import suppress
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.prompts import Note, PromptError, compose
+from tests.prompts.texts import prompts
+
+LINK = "https://e.x/a.png"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("--stylise 100", "--stylize 100"),
+        ("--aspect-ratio 16:9", "--ar 16:9"),
+        ("--ratio 16:9", "--ar 16:9"),
+        ("--negative dogs", "--no dogs"),
+        ("--choas 20", "--chaos 20"),
+        ("--seeed 5", "--seed 5"),
+        ("-ar 16:9", "--ar 16:9"),
+        ("-tile", "--tile"),
+        ("--v 6.5", "--v 6.1"),
+        ("--style expresive --niji 5", "--style expressive --niji 5"),
+    ],
+)
+def test_a_wrong_spelling_is_mended(typed: str, meant: str) -> None:
+    """The note shows what was meant, and one press brings it."""
+    composed = compose(f"a cat {typed}", niji=False)
+    assert composed.fix == f"a cat {meant}"
+    assert composed.remarks[0].fix == composed.fix
+    assert composed.text == f"a cat {typed}"
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["a cat -5 degrees", "x-ar 16:9", "a -s bend", "a rock-n -p roll", "--no -ar", "a -fast car"],
+)
+def test_ordinary_hyphens_are_left_alone(prompt: str) -> None:
+    """One hyphen is a parameter only where such a value follows."""
+    composed = compose(f"a {prompt}", niji=False)
+    assert (composed.notes, composed.fix) == ((), None)
+
+
+def test_each_note_has_its_own_correction_and_the_fix_has_all() -> None:
+    """One thing can be mended, or all at once; what has no remedy stays."""
+    composed = compose("a cat --stylise 9 --q 3 --zzzz 1 --v 7", niji=False)
+    assert composed.remarks == (
+        Note(
+            sentence="Midjourney may not know `--stylise`. Did you mean `--stylize`?",
+            fix="a cat --stylize 9 --q 3 --zzzz 1 --v 7",
+        ),
+        Note(sentence="Midjourney may not know `--zzzz`.", fix=None),
+        Note(
+            sentence="`--q` takes 1, 2 or 4 with version 7, not `3`.",
+            fix="a cat --stylise 9 --q 4 --zzzz 1 --v 7",
+        ),
+    )
+    assert composed.fix == "a cat --stylize 9 --q 4 --zzzz 1 --v 7"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "fix"),
+    [
+        (f"a --oref {LINK}", f"a --oref {LINK} --v 7"),
+        (f"a --oref {LINK} --v 8.2", "a --v 8.2"),
+        (f"a --cref {LINK} --cw 5 --v 8.2", "a --v 8.2"),
+        (f"a --cref {LINK} --cw 5", f"a --cref {LINK} --cw 5 --v 6.1"),
+        ("a --turbo", "a --fast"),
+    ],
+)
+def test_a_typed_version_wins_and_a_default_one_gives_way(prompt: str, fix: str) -> None:
+    """Without a version in the prompt, the correction chooses one that knows the parameter."""
+    assert compose(prompt, niji=False, defaults="--v 8.2").fix == fix
+
+
+def test_one_correction_may_call_for_another() -> None:
+    """A version is added for the first parameter, and what that does not know is taken out."""
+    composed = compose(f"a --oref {LINK} --stop 50 --sref 1 --sv 7", niji=False, defaults="--v 8.2")
+    assert composed.fix == f"a --oref {LINK} --sref 1 --sv 6 --v 7"
+
+
+def test_a_correction_that_would_be_refused_is_none() -> None:
+    """No press leads into a refusal: the double and the negative weight are for the member."""
+    double = compose("a cat --s 5 --stylise 9", niji=False)
+    assert ("Did you mean" in double.notes[0], double.fix) == (True, None)
+    negative = compose("tulips:: red::-.5 --v 7", niji=False)
+    assert ("Weights" in negative.notes[0], negative.fix) == (True, None)
+    weighted = compose(f"{LINK} hot::2dog::1 --v 7", niji=False)
+    assert weighted.fix == f"{LINK} hot dog --v 7"
+
+
+def test_what_can_be_mended_is_mended_beside_what_cannot() -> None:
+    """One hopeless doubt does not take the fix from the others."""
+    assert compose("a --s 5 --stylise 9 --chaoss 4", niji=False).fix == (
+        "a --s 5 --stylise 9 --chaos 4"
+    )
+
+
+def test_many_doubts_make_few_notes() -> None:
+    """Six notes are enough to read; the fix still mends the rest."""
+    many = "--exp 5 --draft --hd --q 2 --sref 1 --sw 5 --cref https://e.x --edit https://e.x"
+    composed = compose(f"a {many} --v 4", niji=False)
+    assert len(composed.notes) == 7
+    assert composed.notes[-1] == "1 more may not work here."
+    assert composed.fix == "a --q 2 --v 4"
+
+
+@given(prompts, st.sampled_from(["", "--v 8.2", "--v 7 --q 4", "--niji 6"]))
+@example("a:: --ar", "--v 7")
+@settings(max_examples=400)
+def test_every_correction_can_be_sent(text: str, defaults: str) -> None:
+    """A fix is a prompt in its normal form that is not refused."""
+    try:
+        composed = compose(text, niji=False, defaults=defaults)
+    except PromptError:
+        return
+    for fix in {composed.fix, *(note.fix for note in composed.remarks)} - {None}:
+        assert fix is not None
+        again = compose(fix, niji=False, defaults=defaults)
+        assert again.typed == fix != composed.typed
+
+
+ORDINARY = "a paper boat on calm water, " * 250
+SHAPES = {
+    "words": f"{ORDINARY[:5950]} --ar 16:9 --v 7 --s 250",
+    "mistakes": f"{ORDINARY[:5900]} --stylise 9 --q 3 --iw 2 --tile -v 7",
+    "chinese": "\u732b" * 5950 + " --ar 16:9",
+    "wrong": f"{ORDINARY[:5800]} --ar 1:99 --hd --exp 5 --sref 1 --sw 5 --cref {LINK} --zap 1",
+}
+WALLS = {
+    "hyphens": "-ar 16:9 " * 600,
+    "dashes": "\u2014" * 5900,
+    "parameters": "a" + " --xyzzy 1" * 590,
+    "phone": "a \u2014v" * 1100,
+    "weights": "::" * 2990,
+    "braces": "{" * 5990,
+    "links": f"{LINK} " * 300,
+    "long": "a --" + "x" * 5900,
+    "punctuation": "a --ar " + ",;." * 1900,
+    "joined": "\u732b\u200d" * 2900,
+}
+
+
+def seconds_to_compose(prompt: str) -> float:
+    """The least of a few runs in seconds of this thread's own time."""
+    took = []
+    for _ in range(5):
+        started = time.thread_time()
+        with suppress(PromptError):
+            compose(prompt, niji=False, defaults="--v 8.2", max_length=6000)
+        took.append(time.thread_time() - started)
+    return min(took)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_long_prompt_is_checked_in_no_time(name: str) -> None:
+    """6,000 characters with their corrections stay under 5 ms."""
+    assert len(SHAPES[name]) > 5800
+    assert seconds_to_compose(SHAPES[name]) < 0.005
+
+
+@pytest.mark.parametrize("name", WALLS)
+def test_no_wall_of_text_takes_long(name: str) -> None:
+    """Nothing that can be typed takes time that grows with its square."""
+    assert seconds_to_compose(WALLS[name]) < 0.05
