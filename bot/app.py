@@ -15,14 +15,20 @@ import structlog
 
 from bot.client import ImagineBot, use_addresses
 from bot.cometapi import CometClient, CometError, KeyRefused
-from bot.engine import Defaults, Engine, Limits, Requests, Wake
+from bot.engine import Defaults, Engine, Limits, Wake, services
+from bot.engine.prices import FAST_USD, Prices
 from bot.media import Fetcher
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, open_store
 from bot.ui.board import DiscordBoard
 from cogs.imagine import ImagineCog
+from cogs.menus import add_menus
+from cogs.personal import PersonalCog, ShortenCog
+from cogs.pictures import PicturesCog
 
 if TYPE_CHECKING:
+    from discord.ext.commands import Cog
+
     from bot.settings import Settings
 
 log = structlog.get_logger()
@@ -60,8 +66,9 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     comet = await stack.enter_async_context(
         CometClient(settings.cometapi_base_url, settings.cometapi_key.get_secret_value()),
     )
-    # Operators may run CometAPI's address on a machine of their own network.
-    fetcher = await stack.enter_async_context(Fetcher(trusted=[settings.cometapi_base_url]))
+    # Operators may run these on a machine of their own network.
+    trusted = [url for url in (settings.cometapi_base_url, settings.discord_api_url) if url]
+    fetcher = await stack.enter_async_context(Fetcher(trusted=trusted))
     return Engine(
         store=store,
         comet=comet,
@@ -77,18 +84,24 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
 
 
 def _client(settings: Settings, engine: Engine) -> ImagineBot:
-    requests = Requests(
+    around = services(
         engine.store,
         engine.wake,
+        engine.fetcher,
         defaults=Defaults(
             speed=settings.default_speed,
             parameters=settings.default_parameters,
             max_running_per_user=settings.max_running_per_user,
             max_waiting_per_user=settings.max_waiting_per_user,
+            max_batch=settings.max_batch,
+            prices=Prices(fast_usd={**FAST_USD, **settings.prices}),
         ),
         clock=engine.clock,
     )
-    return ImagineBot(requests, engine.store.facts, cogs=[ImagineCog()])
+    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PersonalCog()]
+    if "shorten" in settings.extras:
+        cogs.append(ShortenCog())
+    return ImagineBot(around, engine.store.facts, cogs=cogs, menus=add_menus)
 
 
 def _stop_signals() -> asyncio.Event:

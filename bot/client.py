@@ -12,13 +12,13 @@ import yarl
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui import answers, dialogs, texts
-from bot.ui.buttons import ActionButton, ControlButton
+from bot.ui import answers, submits, texts
+from bot.ui.buttons import ActionButton, AreaButton, AreaSelect, ControlButton, PlanButton
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from bot.engine import Requests
+    from bot.engine import Services
     from bot.store import Facts
 
 log = structlog.get_logger()
@@ -42,18 +42,20 @@ class ImagineBot(commands.AutoShardedBot):
 
     def __init__(
         self,
-        requests: Requests,
+        services: Services,
         facts: Facts,
         *,
         cogs: Sequence[commands.Cog],
+        menus: Callable[[app_commands.CommandTree[Any]], None],
         **options: Any,  # noqa: ANN401 - discord.py's own
     ) -> None:
         """Make a client that is not connected yet.
 
         Args:
-            requests: the use cases.
+            services: the use cases.
             facts: where the hash of the synced commands is kept.
             cogs: the commands.
+            menus: adds the right-click commands to a tree.
             options: passed on to discord.py.
         """
         super().__init__(
@@ -66,22 +68,24 @@ class ImagineBot(commands.AutoShardedBot):
             max_messages=None,
             **options,
         )
-        self.requests = requests
+        self.services = services
         self._facts = facts
         self._cogs_to_add = cogs
+        self._add_menus = menus
         self.tree.error(_command_failed)
 
     async def setup_hook(self) -> None:
         """Between login and the gateway: buttons and commands."""
-        self.add_dynamic_items(ActionButton, ControlButton)
+        self.add_dynamic_items(ActionButton, ControlButton, PlanButton, AreaButton, AreaSelect)
         for cog in self._cogs_to_add:
             await self.add_cog(cog)
+        self._add_menus(self.tree)
         await self._sync_if_changed()
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Submits of dialogs; everything else finds its way through discord.py."""
         if interaction.type is discord.InteractionType.modal_submit:
-            await dialogs.submitted(interaction)
+            await submits.submitted(interaction)
 
     async def on_ready(self) -> None:
         """Connected, or connected anew."""

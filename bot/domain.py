@@ -7,7 +7,7 @@ a test keeps both equal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -41,7 +41,13 @@ class State(StrEnum):
 LIVE: Final = frozenset({State.QUEUED, State.SUBMITTING, State.RUNNING, State.NEEDS_INPUT})
 
 MOVES: Final[Mapping[State, frozenset[State]]] = {
-    State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED}),
+    State.QUEUED: frozenset(
+        {
+            State.SUBMITTING,
+            State.RUNNING,  # "Imagine all" gave several ids: the others run already
+            State.CANCELLED,
+        },
+    ),
     State.SUBMITTING: frozenset(
         {
             State.QUEUED,  # certain that nothing reached CometAPI
@@ -68,6 +74,11 @@ class Kind(StrEnum):
 
     IMAGINE = "imagine"
     ACTION = "action"
+    BLEND = "blend"
+    DESCRIBE = "describe"
+    VIDEO = "video"
+    EDIT = "edit"
+    SHORTEN = "shorten"
 
 
 class Speed(StrEnum):
@@ -91,6 +102,7 @@ class Ending(StrEnum):
     TIMEOUT = "timeout"
     LOST = "lost"
     CANCELLED_THERE = "cancelled_there"
+    INPUT = "input"  # `detail` is the sentence about what was attached
     OTHER = "other"
     WITHDRAWN = "withdrawn"
     STOPPED = "stopped"
@@ -145,6 +157,11 @@ class NewTask:
     custom_id: str | None = None
     label: str = ""
     notes: tuple[str, ...] = ()
+    fix: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    dialog_prompt: str | None = None
+    estimate_usd: float | None = None
+    to_post: bool = False
     upload_limit: int = 10 * 1024 * 1024
     interaction_token: str | None = None
 
@@ -168,6 +185,10 @@ class Task:
     custom_id: str | None
     label: str
     notes: tuple[str, ...]
+    fix: str | None
+    options: Mapping[str, str]
+    dialog_prompt: str | None
+    estimate_usd: float | None
     upload_limit: int
     state: State
     remote_id: str | None
@@ -178,6 +199,7 @@ class Task:
     final_prompt: str | None
     buttons: tuple[Button, ...]
     image_url: str | None
+    media: tuple[str, ...]
     attachment: Attachment | None
     delivery: Delivery | None
     buttons_dead: bool
@@ -193,6 +215,7 @@ class Task:
     empty_looks: int
     paint_tries: int
     message_gone: bool
+    to_post: bool
 
     @property
     def prompt_as_run(self) -> str:

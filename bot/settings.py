@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
+EXTRAS: Final = frozenset({"shorten"})
+"""Endpoints that CometAPI's documents do not promise (cometapi.md 1.1)."""
+
+
 class SettingsError(Exception):
     """Settings that cannot work; `lines` has one sentence for the operator per setting."""
 
@@ -43,6 +47,12 @@ def _parameters(value: str) -> str:
     return value
 
 
+def _extras(value: str) -> str:
+    if not {word.strip() for word in value.split(",") if word.strip()} <= EXTRAS:
+        raise ValueError
+    return value
+
+
 _Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 
 WHAT_TO_PUT: Final = {
@@ -64,6 +74,9 @@ WHAT_TO_PUT: Final = {
     "MAX_CONCURRENT_SUBMITS": "a whole number from 1 to 20",
     "MAX_RUNNING_PER_USER": "a whole number from 1 to 100",
     "MAX_WAITING_PER_USER": "a whole number from 0 to 1000",
+    "MAX_BATCH": "a whole number from 1 to 40",
+    "EXTRAS": "nothing, or shorten",
+    "PRICES": 'prices in US dollars as JSON, such as {"usual": 0.056, "video": 0.168}',
     "LOG_LEVEL": "debug, info, warning or error",
     "LOG_FORMAT": "auto, text or json",
 }
@@ -93,6 +106,9 @@ class Settings(BaseSettings):
     max_concurrent_submits: Annotated[int, Field(ge=1, le=20)] = 4
     max_running_per_user: Annotated[int, Field(ge=1, le=100)] = 3
     max_waiting_per_user: Annotated[int, Field(ge=0, le=1000)] = 10
+    max_batch: Annotated[int, Field(ge=1, le=40)] = 10
+    extras: Annotated[str, AfterValidator(_extras)] = ""
+    prices: dict[str, Annotated[float, Field(ge=0)]] = {}
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _Lower] = "info"
     log_format: Annotated[Literal["auto", "text", "json"], _Lower] = "auto"
 

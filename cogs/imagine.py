@@ -1,19 +1,27 @@
-"""`/imagine`: a prompt becomes a picture."""
+"""`/imagine`: a prompt becomes a picture, with options beside it for those who do not type them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.domain import Speed
+from bot.engine.refusals import RefusedError, Why
+from bot.engine.requests import Wish
+from bot.prompts import PromptError, overruled, suggestions, with_options
 from bot.ui import answers
 
 PROMPT_MAX: Final = 6000
 """Discord's own limit of an option; longer prompts than Midjourney takes get a sentence of ours."""
+
+CHOICES: Final = 25
+NAME: Final = 100
+"""Discord's limits of autocomplete (discord.md A3)."""
 
 
 class Model(Enum):
@@ -30,32 +38,173 @@ class SpeedChoice(Enum):
     Fast = Speed.FAST.value
     Turbo = Speed.TURBO.value
 
+    @property
+    def speed(self) -> Speed:
+        """The domain's word for it."""
+        return Speed(self.value)
+
+
+class Role(Enum):
+    """What a reference picture is used for, by the name that members see."""
+
+    Image = "image"
+    Style = "sref"
+    Character = "cref"
+    Omni = "oref"
+
 
 class ImagineCog(commands.Cog):
     """The command that starts everything."""
 
     @app_commands.command(description="Make a picture from words with Midjourney")
     @app_commands.describe(
-        prompt="What you want to see; parameters such as --ar 16:9 go at the end",
+        prompt="What you want to see; parameters such as --ar 16:9 may go at the end",
+        aspect_ratio="Wide, tall or square, such as 16:9",
+        version="Midjourney's version, such as 7",
         model="Midjourney for everything, Niji for anime",
         speed="How fast, and how dear; your server's default if you leave it out",
+        quality="How much effort; versions before 8 only",
+        mode="Draft is quick and cheap (V7), HD is large (V8)",
+        stylize="How strongly Midjourney's own taste shows, 0 to 1000",
+        chaos="How different the four pictures are, 0 to 100",
+        weird="How unusual they are, 0 to 3000",
+        raw="Less of Midjourney's own taste",
+        tile="A pattern that repeats without seams",
+        seed="The same number and prompt give similar pictures",
+        no="What must not be in it, separated by commas",
+        weight="How much image prompts count, 0 to 3",
+        picture1="A reference picture",
+        role1="What the first picture is for; an image prompt if you leave it out",
+        picture2="A second reference picture",
+        role2="What the second picture is for",
+        picture3="A third reference picture",
+        role3="What the third picture is for",
+        picture4="A fourth reference picture",
+        role4="What the fourth picture is for",
+        picture5="A fifth reference picture",
+        role5="What the fifth picture is for",
     )
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
-    async def imagine(
+    async def imagine(  # noqa: PLR0917 - the options of the command, as Discord passes them
         self,
         interaction: discord.Interaction[Any],
         prompt: app_commands.Range[str, 1, PROMPT_MAX],
+        aspect_ratio: str | None = None,
+        version: str | None = None,
         model: Model = Model.Midjourney,
         speed: SpeedChoice | None = None,
+        quality: Literal["1", "2", "4"] | None = None,
+        mode: Literal["Draft", "HD"] | None = None,
+        stylize: app_commands.Range[int, 0, 1000] | None = None,
+        chaos: app_commands.Range[int, 0, 100] | None = None,
+        weird: app_commands.Range[int, 0, 3000] | None = None,
+        raw: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+        tile: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+        seed: app_commands.Range[int, 0, 4294967295] | None = None,
+        no: str | None = None,
+        weight: app_commands.Range[float, 0, 3] | None = None,
+        picture1: discord.Attachment | None = None,
+        role1: Role = Role.Image,
+        picture2: discord.Attachment | None = None,
+        role2: Role = Role.Image,
+        picture3: discord.Attachment | None = None,
+        role3: Role = Role.Image,
+        picture4: discord.Attachment | None = None,
+        role4: Role = Role.Image,
+        picture5: discord.Attachment | None = None,
+        role5: Role = Role.Image,
     ) -> None:
         """Answer at once with the message that becomes the picture."""
-        async with answers.refusing(interaction):
-            answers.check_permissions(interaction)
-            view = await answers.requests_of(interaction).imagine(
-                answers.asker_of(interaction),
-                prompt,
-                niji=model is Model.Niji,
-                speed=Speed(speed.value) if speed else None,
+        pictures = [picture1, picture2, picture3, picture4, picture5]
+        used = [
+            (picture.url, role)
+            for picture, role in zip(pictures, [role1, role2, role3, role4, role5], strict=True)
+            if picture is not None
+        ]
+        options = {
+            "ar": aspect_ratio,
+            "v": version,
+            "q": quality,
+            "draft": "" if mode == "Draft" else None,
+            "hd": "" if mode == "HD" else None,
+            "s": stylize,
+            "c": chaos,
+            "w": weird,
+            "raw": "" if raw else None,
+            "tile": "" if tile else None,
+            "seed": seed,
+            "no": no,
+            "iw": weight,
+            **{role.value: _joined(used, role) for role in (Role.Style, Role.Character, Role.Omni)},
+        }
+        wish = Wish(
+            prompt=prompt,
+            niji=model is Model.Niji,
+            speed=speed.speed if speed else None,
+            images=tuple(url for url, role in used if role is Role.Image),
+        )
+        await _imagine(interaction, wish, {n: str(v) for n, v in options.items() if v is not None})
+
+    @imagine.autocomplete("aspect_ratio")
+    async def _ratios(
+        self,
+        _interaction: discord.Interaction[Any],
+        typed: str,
+    ) -> list[app_commands.Choice[str]]:
+        return _choices(suggestions("ar", typed))
+
+    @imagine.autocomplete("version")
+    async def _versions(
+        self,
+        _interaction: discord.Interaction[Any],
+        typed: str,
+    ) -> list[app_commands.Choice[str]]:
+        return _choices(suggestions("v", typed))
+
+    @imagine.autocomplete("prompt")
+    async def _prompts(
+        self,
+        interaction: discord.Interaction[Any],
+        typed: str,
+    ) -> list[app_commands.Choice[str]]:
+        members = answers.services_of(interaction).members
+        recent = await members.recent_prompts(interaction.user.id, limit=CHOICES)
+        fitting = [p for p in recent if typed.lower() in p.lower() and len(p) <= NAME]
+        return _choices([(prompt, prompt) for prompt in fitting])
+
+
+async def _imagine(
+    interaction: discord.Interaction[Any],
+    wish: Wish,
+    options: dict[str, str],
+) -> None:
+    async with answers.refusing(interaction):
+        answers.check_permissions(interaction)
+        services = answers.services_of(interaction)
+        asker = answers.asker_of(interaction)
+        try:
+            whole = replace(
+                wish,
+                prompt=with_options(wish.prompt, options),
+                notes=overruled(wish.prompt, options),
             )
-            await answers.with_task(interaction, view)
+        except PromptError as error:
+            raise RefusedError(Why.PROMPT, sentence=error.sentence) from error
+        prompts = services.batches.expanded(whole)
+        if len(prompts) > 1:
+            await answers.with_plan(interaction, await services.batches.plan(asker, whole, prompts))
+            return
+        await answers.with_task(interaction, await services.requests.imagine(asker, whole))
+
+
+def _joined(used: list[tuple[str, Role]], role: Role) -> str | None:
+    return " ".join(url for url, mine in used if mine is role) or None
+
+
+def _choices(found: list[tuple[str, str]]) -> list[app_commands.Choice[str]]:
+    return [
+        app_commands.Choice(name=label[:NAME], value=value)
+        for label, value in found[:CHOICES]
+        if label and value
+    ]

@@ -229,6 +229,16 @@ class CometClient:
         body = {"image": image, "prompt": prompt, "maskBase64": mask, "botType": bot_type}
         return await self._submit("edits", body, speed=speed, state=state)
 
+    async def shorten(
+        self,
+        prompt: str,
+        *,
+        speed: Speed | None = None,
+        state: str = "",
+    ) -> Submitted:
+        """Analyse a prompt. Not in CometAPI's documents: it may not exist (cometapi.md 1.1)."""
+        return await self._submit("shorten", {"prompt": prompt}, speed=speed, state=state)
+
     async def fetch(self, task_id: str) -> RemoteTask:
         """Look at one task; raises `TaskNotFound` when the service does not know it (yet)."""
         path = f"/mj/task/{quote(task_id, safe='')}/fetch"

@@ -7,11 +7,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.engine.batches import Batches
+from bot.engine.controls import Controls
+from bot.engine.intake import Asker, Defaults, Intake
 from bot.engine.painter import Painter
 from bot.engine.pictures import Pictures
 from bot.engine.poller import Poller
+from bot.engine.presses import Presses
 from bot.engine.recovery import find_answers
-from bot.engine.requests import Asker, Defaults, Requests
+from bot.engine.regions import Regions
+from bot.engine.requests import Requests
 from bot.engine.submitter import Limits, Submitter
 from bot.engine.wake import Wake, run_loop
 
@@ -21,12 +26,47 @@ if TYPE_CHECKING:
     from bot.cometapi import CometClient
     from bot.engine.painter import Board
     from bot.media import Fetcher
-    from bot.store import Store
+    from bot.store import Members, Store
 
-__all__ = ["Asker", "Defaults", "Engine", "Limits", "Requests", "Wake"]
+__all__ = ["Asker", "Defaults", "Engine", "Limits", "Services", "Wake", "services"]
 
 DRAIN_S: Final = 3.0
 """What is in hand may end within this time at a shutdown; the rest is recovered at the start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The use cases that commands and buttons call."""
+
+    intake: Intake
+    requests: Requests
+    presses: Presses
+    controls: Controls
+    batches: Batches
+    regions: Regions
+    members: Members
+
+
+def services(
+    store: Store,
+    wake: Wake,
+    fetcher: Fetcher,
+    *,
+    defaults: Defaults,
+    clock: Callable[[], float],
+) -> Services:
+    """The use cases around one store."""
+    intake = Intake(store, wake, defaults=defaults, clock=clock)
+    requests = Requests(intake)
+    return Services(
+        intake=intake,
+        requests=requests,
+        presses=Presses(intake, requests),
+        controls=Controls(intake),
+        batches=Batches(intake, requests),
+        regions=Regions(fetcher),
+        members=store.members,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +89,7 @@ class Engine:
         submitter = Submitter(
             self.store,
             self.comet,
+            self.fetcher,
             self.wake,
             limits=self.limits,
             clock=self.clock,
@@ -65,7 +106,7 @@ class Engine:
             self.store,
             board,
             Pictures(self.fetcher),
-            wake=self.wake.painter,
+            wake=self.wake,
             clock=self.clock,
             chance=self.chance,
         )

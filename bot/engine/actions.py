@@ -53,6 +53,11 @@ class Action:
         return opens_dialog(self.custom_id)
 
     @property
+    def may_ask(self) -> bool:
+        """Whether it opens a dialog in remix mode only (cometapi.md 4.1)."""
+        return not self.always_asks and opens_dialog(self.custom_id, remix=True)
+
+    @property
     def picks(self) -> bool:
         """Whether it separates one picture of a grid, which gives the same each time."""
         return self.kind in {"upsample", "video_virtual_upscale"}

@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cometapi import Reason, RemoteStatus, classify
-from bot.domain import Button, Ending, State
+from bot.domain import Button, Ending, Kind, State
 from bot.engine import pace
+from bot.engine.actions import Action
+from bot.store import NEVER_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -60,16 +62,30 @@ def observe(
         case RemoteStatus.FAILED:
             return _failed(remote, now_s=now_s)
         case RemoteStatus.NEEDS_INPUT if not task.modal_sent:
+            for_member = waits_for_member(task)
             return Sighting(
                 {
                     "state": State.NEEDS_INPUT,
                     "due_s": None,
                     "misses": 0,
                     "final_prompt": remote.final_prompt or task.final_prompt,
+                    "submit_after_s": NEVER_S if for_member else 0.0,
                 },
+                visible=for_member,
             )
         case _:  # pending; a dialog that was answered may linger as one (cometapi.md 2.3)
             return _pending(task, remote, now_s=now_s, chance=chance)
+
+
+def waits_for_member(task: Task) -> bool:
+    """Whether only its member can answer the dialog that a task turned into.
+
+    With a known prompt, and where the dialog is just remix mode of the provider's account, it is
+    answered without asking (cometapi.md rule 29).
+    """
+    if task.dialog_prompt is not None or task.custom_id is None:
+        return False
+    return not Action.parse(task.custom_id).may_ask
 
 
 def missed(task: Task, *, now_s: float, chance: Callable[[], float]) -> Sighting:
@@ -84,7 +100,8 @@ def missed(task: Task, *, now_s: float, chance: Callable[[], float]) -> Sighting
 
 
 def _succeeded(task: Task, remote: RemoteTask, *, now_s: float) -> Sighting:
-    complete = remote.media and remote.buttons
+    words = task.kind in {Kind.DESCRIBE, Kind.SHORTEN}
+    complete = (remote.media or words) and remote.buttons
     if not complete and task.empty_looks < EMPTY_LOOKS:
         values = {"due_s": now_s + EMPTY_LOOK_EVERY_S, "empty_looks": task.empty_looks + 1}
         return Sighting(values)
@@ -95,12 +112,20 @@ def _succeeded(task: Task, remote: RemoteTask, *, now_s: float) -> Sighting:
             "progress": 100,
             "paused": False,
             "image_url": remote.media[0].url if remote.media else None,
+            "media": [media.url for media in remote.media],
             "buttons": [asdict(button) for button in keep_buttons(remote.buttons)],
-            "final_prompt": remote.final_prompt or task.final_prompt,
+            "final_prompt": _final_prompt(task, remote),
             "finished_s": now_s,
         },
         visible=True,
     )
+
+
+def _final_prompt(task: Task, remote: RemoteTask) -> str | None:
+    """What was run; for a description and a shortening, the suggestions (cometapi.md 1.2)."""
+    if task.kind in {Kind.DESCRIBE, Kind.SHORTEN}:
+        return remote.final_prompt or remote.prompt_en or remote.prompt or remote.description
+    return remote.final_prompt or task.final_prompt
 
 
 def _failed(remote: RemoteTask, *, now_s: float) -> Sighting:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from bot.domain import Task
 
-FIRST_LOOK_S: Final = {Kind.IMAGINE: 3.0, Kind.ACTION: 1.5}
+FIRST_LOOK_S: Final = 3.0
+FIRST_LOOK_AT_ACTION_S: Final = 1.5
 STEPS: Final = ((60.0, 5.0), (300.0, 8.0))
 LAST_STEP_S: Final = 15.0
 JITTER: Final = 0.2
@@ -34,7 +35,7 @@ RETRY_STEPS_S: Final = (2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
 
 def first_look(kind: Kind, *, chance: Callable[[], float]) -> float:
     """How long after the submit to look for the first time."""
-    return _jittered(FIRST_LOOK_S[kind], chance)
+    return _jittered(FIRST_LOOK_AT_ACTION_S if kind is Kind.ACTION else FIRST_LOOK_S, chance)
 
 
 def next_look(age_s: float, *, speed: Speed | None, chance: Callable[[], float]) -> float:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 
-from bot.domain import Delivery, State
+from bot.domain import Delivery, Ending, State
 from bot.engine import pace
 from bot.engine.pictures import PICTURE_TRIES, FinishedPicture
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.domain import Attachment, Task, TaskView
     from bot.engine.pictures import Pictures
+    from bot.engine.wake import Wake
     from bot.media import Picture
     from bot.store import Store
 
@@ -90,6 +91,12 @@ class Board(Protocol):
     ) -> Posted:
         """Show the task in a direct message to its member instead; raises likewise."""
 
+    async def post(self, view: TaskView) -> Posted:
+        """Post a message of its own for a task, at most once however often it is tried.
+
+        Raises likewise.
+        """
+
     async def find_answer(self, interaction_token: str) -> Posted:
         """The message that an interaction was answered with.
 
@@ -108,7 +115,7 @@ class Painter:
         board: Board,
         pictures: Pictures,
         *,
-        wake: asyncio.Event,
+        wake: Wake,
         clock: Callable[[], float],
         chance: Callable[[], float],
     ) -> None:
@@ -124,6 +131,7 @@ class Painter:
     async def process_some(self) -> float | None:
         """Start what may be painted; return how long to sleep, None = until woken."""
         now_s = self._clock()
+        await self._post_some()
         room = AT_ONCE - len(self._painting)
         if room <= 0:
             return None
@@ -140,6 +148,35 @@ class Painter:
             self._painting[painting] = task
             painting.add_done_callback(self._finished)
         return await self._sleep_s(now_s)
+
+    async def _post_some(self) -> None:
+        """Give messages to tasks that were not asked for by an interaction of their own."""
+        for task in await self._store.outbox.to_post(limit=AT_ONCE):
+            view = await self._store.tasks.view(task.id, now_s=self._clock())
+            if view is None:
+                continue
+            try:
+                posted = await self._board.post(view)
+            except BoardError as error:
+                log.warning("post.failed", task_id=task.id, reason=str(error))
+                if not isinstance(error, PassingError):
+                    await self._withdraw(task)
+                continue
+            await self._store.tasks.posted(
+                task.id,
+                channel_id=posted.channel_id,
+                message_id=posted.message_id,
+            )
+            self._wake.submitter.set()
+            self._wake.poller.set()
+
+    async def _withdraw(self, task: Task) -> None:
+        await self._store.tasks.end(
+            task.id,
+            when={State.QUEUED},
+            ending=Ending.WITHDRAWN,
+            now_s=self._clock(),
+        )
 
     def _busy_channels(self, now_s: float) -> set[int]:
         """Channels that must not get another progress edit yet."""
@@ -166,7 +203,7 @@ class Painter:
 
     def _finished(self, painting: asyncio.Task[None]) -> None:
         self._painting.pop(painting, None)
-        self._wake.set()
+        self._wake.painter.set()
 
     async def _guarded(self, task: Task) -> None:
         try:

@@ -12,6 +12,9 @@ class Why(StrEnum):
     PROMPT = "prompt"  # `sentence` says what is wrong with it
     LINE_FULL = "line_full"
     NO_SUCH_TASK = "no_such_task"
+    NOT_A_PICTURE_OF_OURS = "not_a_picture_of_ours"
+    NO_PICTURE_HERE = "no_picture_here"
+    SWITCHED_OFF = "switched_off"
     OTHER_MESSAGE = "other_message"
     NO_SUCH_BUTTON = "no_such_button"
     NOT_FINISHED = "not_finished"

@@ -14,7 +14,6 @@ import structlog
 
 from bot.cometapi import (
     BadAnswer,
-    BotType,
     Busy,
     CometError,
     KeyRefused,
@@ -25,16 +24,19 @@ from bot.cometapi import (
     TryLater,
     Unsure,
 )
-from bot.domain import Ending, Kind, Task
+from bot.domain import Ending, Task
 from bot.engine import pace
 from bot.engine.actions import Action
-from bot.engine.observe import ENDINGS
+from bot.engine.observe import ENDINGS, waits_for_member
+from bot.engine.posting import post
+from bot.engine.preparation import UnusableInputError, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.cometapi import CometClient, Submitted
     from bot.engine.wake import Wake
+    from bot.media import Fetcher
     from bot.store import Store
 
 log = structlog.get_logger()
@@ -61,6 +63,7 @@ class Submitter:
         self,
         store: Store,
         comet: CometClient,
+        fetcher: Fetcher,
         wake: Wake,
         *,
         limits: Limits,
@@ -76,6 +79,7 @@ class Submitter:
         """
         self._store = store
         self._comet = comet
+        self._fetcher = fetcher
         self._wake = wake
         self._limits = limits
         self._clock = clock
@@ -144,45 +148,34 @@ class Submitter:
             await self._store.line.unsure(task.id)
 
     async def _submit(self, task: Task) -> None:
+        parent = await self._store.tasks.get(task.parent_id) if task.parent_id else None
         try:
-            submitted = await self._post(task)
+            prepared = await prepare(self._fetcher, task, parent=parent)
+            submitted = await post(self._comet, task, prepared, parent=parent)
+        except UnusableInputError as error:
+            await self._unusable(task, error)
         except CometError as error:
             await self._not_accepted(task, error)
         else:
             await self._accepted(task, submitted)
 
-    async def _post(self, task: Task) -> Submitted:
-        speed = Speed(task.speed) if task.speed else None
-        state = f"imagine-bot:{task.id}"
-        if task.kind is Kind.IMAGINE:
-            bot_type = BotType.NIJI if task.niji else BotType.MIDJOURNEY
-            return await self._comet.imagine(
-                task.sent_prompt,
-                bot_type=bot_type,
-                speed=speed,
-                state=state,
-            )
-        parent = await self._store.tasks.get(task.parent_id or 0)
-        return await self._comet.action(
-            (parent.remote_id if parent else None) or "",
-            task.custom_id or "",
-            speed=speed,
-            state=state,
-        )
-
     async def _accepted(self, task: Task, submitted: Submitted) -> None:
         log.info("submit.accepted", task_id=task.id, remote_id=submitted.id)
         now_s = self._clock()
+        action = Action.parse(task.custom_id) if task.custom_id else None
         if submitted.outcome is Outcome.NEEDS_DIALOG:
             await self._store.line.asked_for_input(
                 task.id,
                 submitted.id,
                 final_prompt=submitted.final_prompt,
+                for_member=waits_for_member(task),
             )
-        elif task.custom_id and Action.parse(task.custom_id).is_bookmark:
+        elif action is not None and action.is_bookmark:
             await self._store.line.done_at_once(task.id, submitted.id, now_s=now_s)
         else:
             await self._watch(task, submitted, now_s=now_s)
+            if len(submitted.ids) > 1:
+                await self._store.line.others_of(task.id, submitted.ids[1:], now_s=now_s)
 
     async def _watch(self, task: Task, submitted: Submitted, *, now_s: float) -> None:
         await self._store.line.accepted(
@@ -194,13 +187,18 @@ class Submitter:
         self._wake.poller.set()
 
     async def _answer_dialog(self, task: Task) -> None:
-        """Complete a dialog that nobody asked for with the known prompt (cometapi.md rule 29)."""
+        """Complete a dialog: with what its member wrote, else with the known prompt (rule 29)."""
+        parent = await self._store.tasks.get(task.parent_id) if task.parent_id else None
         try:
+            prepared = await prepare(self._fetcher, task, parent=parent)
             submitted = await self._comet.modal(
                 task.remote_id or "",
-                prompt=task.prompt_as_run,
+                prompt=task.dialog_prompt or task.prompt_as_run,
+                mask=prepared.mask,
                 speed=Speed(task.speed) if task.speed else None,
             )
+        except UnusableInputError as error:
+            await self._unusable(task, error)
         except Unsure as error:
             # Unlike a submit, this one has an id already: looking tells whether it went through.
             log.warning("dialog.unsure", task_id=task.id, error=str(error))
@@ -232,6 +230,14 @@ class Submitter:
                 await self._postpone(task, error)
             case TaskNotFound() | Unsure() | _:
                 await self._store.line.unsure(task.id)
+
+    async def _unusable(self, task: Task, error: UnusableInputError) -> None:
+        await self._store.line.refused(
+            task.id,
+            Ending.INPUT,
+            detail=error.sentence,
+            now_s=self._clock(),
+        )
 
     async def _refused(self, task: Task, error: Rejected) -> None:
         ending = ENDINGS.get(error.reason, Ending.OTHER)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.store.database import Database
+from bot.store.drafts import Drafts
 from bot.store.errors import (
     AlreadyLiveError,
     DatabaseUnusableError,
@@ -14,7 +15,8 @@ from bot.store.errors import (
     StoreError,
 )
 from bot.store.facts import Facts
-from bot.store.line import SHOWN_PLACES, Line
+from bot.store.line import NEVER_S, SHOWN_PLACES, Line
+from bot.store.members import Members
 from bot.store.outbox import Outbox
 from bot.store.tasks import TaskStore, Unposted
 from bot.store.watch import Watch
@@ -23,13 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 __all__ = [
+    "NEVER_S",
     "SHOWN_PLACES",
     "AlreadyLiveError",
     "Database",
     "DatabaseUnusableError",
+    "Drafts",
     "Facts",
     "Line",
     "LineFullError",
+    "Members",
     "Outbox",
     "Store",
     "StoreError",
@@ -48,6 +53,8 @@ class Store:
     line: Line
     watch: Watch
     outbox: Outbox
+    members: Members
+    drafts: Drafts
     facts: Facts
 
 
@@ -65,6 +72,8 @@ async def open_store(url: str) -> AsyncIterator[Store]:
             line=Line(database),
             watch=Watch(database),
             outbox=Outbox(database),
+            members=Members(database),
+            drafts=Drafts(database),
             facts=Facts(database),
         )
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import text, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain import Ending, State, Task
@@ -13,9 +13,14 @@ from bot.store.rows import to_task
 from bot.store.schema import tasks, unsupported_actions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from bot.store.database import Database
+
+NEVER_S: Final = 1e12
+"""A time that never comes: dialogs that wait for their member are not answered by themselves."""
 
 SHOWN_PLACES: Final = 10
 """Messages show a place in line up to here, so a moving line repaints no more than this many."""
@@ -170,25 +175,48 @@ class Line:
         remote_id: str,
         *,
         final_prompt: str | None,
+        for_member: bool = False,
     ) -> Task | None:
-        """The answer to the submit was a dialog."""
+        """The answer to the submit was a dialog; `for_member`: only its member can answer."""
 
         def work(connection: Connection) -> Task | None:
             return change(
                 connection,
                 task_id,
                 when={State.SUBMITTING},
-                visible=False,
+                visible=for_member,
                 state=State.NEEDS_INPUT,
                 remote_id=remote_id,
                 final_prompt=final_prompt,
                 submit_lease_s=0.0,
                 tries=0,
                 modal_sent=False,
-                submit_after_s=0.0,
+                submit_after_s=NEVER_S if for_member else 0.0,
             )
 
         return await self._database.write(work)
+
+    async def others_of(self, task_id: int, remote_ids: Sequence[str], *, now_s: float) -> None:
+        """Further tasks that the same press started; the painter posts their messages."""
+
+        def work(connection: Connection) -> None:
+            first = select(tasks).where(tasks.c.id == task_id)
+            row = dict(connection.execute(first).mappings().one())
+            del row["id"]
+            for number, remote_id in enumerate(remote_ids, start=2):
+                row |= {
+                    "state": State.QUEUED,
+                    "remote_id": remote_id,
+                    "message_id": None,
+                    "to_post": True,
+                    "button_key": f"{row['button_key']}:{number}",
+                    "revision": 1,
+                    "shown_revision": 0,
+                    "created_s": now_s,
+                }
+                connection.execute(insert(tasks).values(row))
+
+        await self._database.write(work)
 
     async def done_at_once(self, task_id: int, remote_id: str, *, now_s: float) -> None:
         """A bookmark: accepted, and there is nothing to wait for."""

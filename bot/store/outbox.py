@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, select, update
 
-from bot.domain import LIVE, Attachment, Delivery, Task
+from bot.domain import LIVE, Attachment, Delivery, State, Task
 from bot.store.changes import change
 from bot.store.rows import to_task
 from bot.store.schema import tasks
@@ -75,6 +75,22 @@ class Outbox:
         if not await self._database.read(lambda connection: _any_due(connection, now_s)):
             return []
         return await self._database.write(work)
+
+    async def to_post(self, *, limit: int) -> list[Task]:
+        """Tasks that have no message yet and are to get one, oldest first."""
+        waiting = (
+            select(tasks)
+            .where(
+                tasks.c.message_id.is_(None),
+                tasks.c.to_post.is_(True),
+                tasks.c.state == State.QUEUED,
+            )
+            .order_by(tasks.c.created_s, tasks.c.id)
+            .limit(limit)
+        )
+        return await self._database.read(
+            lambda connection: [to_task(row) for row in connection.execute(waiting).mappings()],
+        )
 
     async def next_due(self, *, now_s: float) -> float | None:
         """When the next message may be painted; None while all are up to date."""

@@ -35,6 +35,10 @@ _PLAIN = (
     "button_key",
     "custom_id",
     "label",
+    "fix",
+    "options",
+    "dialog_prompt",
+    "estimate_usd",
     "upload_limit",
     "remote_id",
     "progress",
@@ -55,6 +59,7 @@ _PLAIN = (
     "empty_looks",
     "paint_tries",
     "message_gone",
+    "to_post",
 )
 
 
@@ -68,6 +73,7 @@ def to_task(row: RowMapping) -> Task:
         ending=_or_none(Ending, row["ending"]),
         delivery=_or_none(Delivery, row["delivery"]),
         notes=tuple(row["notes"]),
+        media=tuple(row["media"]),
         buttons=tuple(Button(**button) for button in row["buttons"]),
         attachment=_attachment(row),
     )
@@ -78,6 +84,7 @@ def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
     return {
         **asdict(task),
         "notes": list(task.notes),
+        "media": [],
         "state": State.QUEUED,
         "paused": False,
         "detail": "",

@@ -36,6 +36,10 @@ tasks = Table(
     Column("custom_id", String),
     Column("label", String, nullable=False),
     Column("notes", JSON, nullable=False),
+    Column("fix", Text),
+    Column("options", JSON, nullable=False),
+    Column("dialog_prompt", Text),
+    Column("estimate_usd", Float),
     Column("upload_limit", BigInteger, nullable=False),
     # Kept only until the answer's message id is known, then erased: it is a credential.
     Column("interaction_token", String),
@@ -48,6 +52,7 @@ tasks = Table(
     Column("final_prompt", Text),
     Column("buttons", JSON, nullable=False),
     Column("image_url", Text),
+    Column("media", JSON, nullable=False),
     Column("attachment_id", BigInteger),
     Column("attachment_name", String),
     Column("delivery", String),
@@ -68,8 +73,24 @@ tasks = Table(
     Column("empty_looks", Integer, nullable=False),
     Column("paint_tries", Integer, nullable=False),
     Column("message_gone", Boolean, nullable=False),
+    Column("to_post", Boolean, nullable=False),
 )
 
+members = Table(
+    "members",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True),
+    Column("remix", Boolean, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("created_s", Float, nullable=False),
+    Column("content", JSON, nullable=False),
+)
 task_moves = Table(
     "task_moves",
     metadata,

@@ -67,17 +67,30 @@ class TaskStore:
         return await self._database.write(work)
 
     async def posted(self, task_id: int, *, channel_id: int, message_id: int) -> Task | None:
-        """Note the message that shows the task; from now on it may be submitted."""
+        """Note the message that shows the task; from now on it may be submitted.
+
+        A task that CometAPI has already (one of "Imagine all") runs from now on.
+        """
 
         def work(connection: Connection) -> Task | None:
-            return change(
+            task = change(
                 connection,
                 task_id,
                 visible=False,
                 channel_id=channel_id,
                 message_id=message_id,
                 interaction_token=None,
+                to_post=False,
                 shown_revision=1,
+            )
+            if task is None or task.remote_id is None or task.state is not State.QUEUED:
+                return task
+            return change(
+                connection,
+                task_id,
+                state=State.RUNNING,
+                submitted_s=task.created_s,
+                due_s=task.created_s,
             )
 
         return await self._database.write(work)
@@ -96,12 +109,38 @@ class TaskStore:
         """The task of that id, if there is one."""
         return await self._database.read(lambda connection: _get(connection, task_id))
 
+    async def at(self, *, channel_id: int, message_id: int) -> Task | None:
+        """The task that a message shows, if it shows one."""
+        shown = select(tasks).where(
+            tasks.c.channel_id == channel_id,
+            tasks.c.message_id == message_id,
+        )
+
+        def work(connection: Connection) -> Task | None:
+            row = connection.execute(shown).mappings().one_or_none()
+            return None if row is None else to_task(row)
+
+        return await self._database.read(work)
+
+    async def live_of(self, user_id: int) -> int:
+        """How many tasks of a member are under way."""
+        mine = select(func.count()).where(tasks.c.user_id == user_id, tasks.c.state.in_(LIVE))
+        return await self._database.read(
+            lambda connection: connection.execute(mine).scalar_one(),
+        )
+
     async def unposted(self) -> list[Unposted]:
         """Tasks whose message is unknown: the process died between the row and its answer."""
 
         def work(connection: Connection) -> list[Unposted]:
             rows = connection.execute(
-                select(tasks).where(tasks.c.message_id.is_(None)).order_by(tasks.c.id),
+                select(tasks)
+                .where(
+                    tasks.c.message_id.is_(None),
+                    tasks.c.to_post.is_(False),
+                    tasks.c.state == State.QUEUED,
+                )
+                .order_by(tasks.c.id),
             )
             return [
                 Unposted(task=to_task(row), interaction_token=row["interaction_token"])
@@ -169,6 +208,36 @@ class TaskStore:
                 due_s=now_s,
                 finished_s=None,
                 misses=0,
+            )
+
+        return await self._database.write(work)
+
+    async def deliver_again(self, task_id: int) -> Task | None:
+        """Download and attach the picture of a finished task once more."""
+
+        def work(connection: Connection) -> Task | None:
+            return change(
+                connection,
+                task_id,
+                when={State.SUCCEEDED},
+                delivery=None,
+                paint_tries=0,
+                paint_after_s=0.0,
+            )
+
+        return await self._database.write(work)
+
+    async def answer_dialog(self, task_id: int, prompt: str) -> Task | None:
+        """Note what a member answers to a dialog that waited for them."""
+
+        def work(connection: Connection) -> Task | None:
+            return change(
+                connection,
+                task_id,
+                when={State.NEEDS_INPUT},
+                dialog_prompt=prompt,
+                sent_prompt=prompt,
+                submit_after_s=0.0,
             )
 
         return await self._database.write(work)

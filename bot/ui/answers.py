@@ -11,9 +11,10 @@ import discord
 import structlog
 from discord import ui
 
-from bot.engine import Asker, Requests
+from bot.engine import Asker, Services
 from bot.engine.refusals import RefusedError, Why
 from bot.ui import texts
+from bot.ui.custom_ids import PlanVerb, plan_id
 from bot.ui.details import details_text
 from bot.ui.failures import REQUEST_FAILED, translated
 from bot.ui.layout import task_message
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.domain import TaskView
+    from bot.engine.batches import Plan
 
 log = structlog.get_logger()
 
@@ -29,15 +31,15 @@ LOOKS_FOR_ANSWER: Final = (0.5, 2.0, 5.0)
 """When an answer got lost on its way, look so often (seconds apart) whether it stands."""
 
 
-class HasRequests(Protocol):
+class HasServices(Protocol):
     """A client that carries the use cases."""
 
-    requests: Requests
+    services: Services
 
 
-def requests_of(interaction: discord.Interaction[Any]) -> Requests:
+def services_of(interaction: discord.Interaction[Any]) -> Services:
     """The use cases behind an interaction."""
-    return cast("HasRequests", interaction.client).requests
+    return cast("HasServices", interaction.client).services
 
 
 def asker_of(interaction: discord.Interaction[Any]) -> Asker:
@@ -55,6 +57,12 @@ def asker_of(interaction: discord.Interaction[Any]) -> Asker:
 def message_id_of(interaction: discord.Interaction[Any]) -> int:
     """The message whose button was pressed; 0 if there is none."""
     return interaction.message.id if interaction.message else 0
+
+
+def chosen_in(interaction: discord.Interaction[Any]) -> list[str]:
+    """What was chosen in the menu of an interaction."""
+    data = cast("dict[str, Any]", interaction.data or {})
+    return [str(value) for value in data.get("values") or []]
 
 
 def check_permissions(interaction: discord.Interaction[Any]) -> None:
@@ -101,7 +109,7 @@ async def privately(interaction: discord.Interaction[Any], sentence: str) -> Non
 
 async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> None:
     """Answer with the message that will become the picture, and note which one it is."""
-    requests = requests_of(interaction)
+    intake = services_of(interaction).intake
     try:
         sent = await interaction.response.send_message(
             view=task_message(view, now_s=time.time()),
@@ -109,16 +117,45 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
         )
     except discord.NotFound:
         # Discord no longer takes an answer (later than 3 s): nobody saw anything.
-        await requests.discard(view.task.id)
+        await intake.discard(view.task.id)
         raise
     except REQUEST_FAILED:
         await _find_answer(interaction, view.task.id)
         return
-    await requests.posted(
+    await intake.posted(
         view.task.id,
         channel_id=interaction.channel_id or 0,
         message_id=sent.message_id or 0,
     )
+
+
+async def with_plan(interaction: discord.Interaction[Any], plan: Plan) -> None:
+    """Show what a batch would make and cost, to the member who asked."""
+    layout = ui.LayoutView(timeout=None)
+    layout.add_item(ui.TextDisplay(texts.batch(plan)))
+    make: ui.Button[Any] = ui.Button(
+        label=f"Make {len(plan.prompts)} pictures",
+        style=discord.ButtonStyle.primary,
+        custom_id=plan_id(plan.id, PlanVerb.MAKE),
+    )
+    drop: ui.Button[Any] = ui.Button(
+        label="Leave it",
+        custom_id=plan_id(plan.id, PlanVerb.DROP),
+    )
+    layout.add_item(ui.ActionRow(make, drop))
+    layout.stop()
+    await interaction.response.send_message(
+        view=layout,
+        ephemeral=True,
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
+
+
+async def instead(interaction: discord.Interaction[Any], sentence: str) -> None:
+    """Put a sentence in the place of the message whose button was pressed."""
+    layout = ui.LayoutView(timeout=None)
+    layout.add_item(ui.TextDisplay(sentence))
+    await interaction.response.edit_message(view=layout)
 
 
 async def with_details(interaction: discord.Interaction[Any], view: TaskView) -> None:
@@ -134,16 +171,16 @@ async def with_details(interaction: discord.Interaction[Any], view: TaskView) ->
 
 async def _find_answer(interaction: discord.Interaction[Any], task_id: int) -> None:
     """The answer got lost on its way there or back: look whether it stands."""
-    requests = requests_of(interaction)
+    intake = services_of(interaction).intake
     for wait_s in LOOKS_FOR_ANSWER:
         await asyncio.sleep(wait_s)
         try:
             message = await interaction.original_response()
         except discord.NotFound:
-            await requests.discard(task_id)
+            await intake.discard(task_id)
             return
         except REQUEST_FAILED:
             continue
-        await requests.posted(task_id, channel_id=message.channel.id, message_id=message.id)
+        await intake.posted(task_id, channel_id=message.channel.id, message_id=message.id)
         return
     log.warning("answer.not_found", task_id=task_id)

@@ -81,6 +81,20 @@ class DiscordBoard:
             raise translated(error) from error
         return Posted(channel_id=channel.id, message_id=sent.id, attachment=_attachment(sent))
 
+    async def post(self, view: TaskView) -> Posted:
+        """Post a message of its own for a task. Raises as `Board` promises."""
+        task = view.task
+        channel = self._client.get_partial_messageable(task.channel_id, guild_id=task.guild_id)
+        try:
+            sent = await channel.send(
+                view=task_message(view, now_s=time.time()),
+                nonce=f"task-{task.id}",  # repeated within minutes, it is the same message
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+        except REQUEST_FAILED as error:
+            raise translated(error) from error
+        return Posted(channel_id=task.channel_id, message_id=sent.id, attachment=None)
+
     async def find_answer(self, interaction_token: str) -> Posted:
         """The message that an interaction was answered with. Raises as `Board` promises."""
         webhook = discord.Webhook.partial(

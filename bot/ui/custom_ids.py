@@ -7,9 +7,20 @@ CometAPI's own customId stays in the row, since both together may pass 100 chara
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from bot.media import Area
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ACTION: Final = r"act:1:(?P<task_id>[0-9]{1,18}):(?P<key>[0-9a-f]{10})"
+PLAN: Final = r"plan:1:(?P<plan_id>[0-9]{1,18}):(?P<verb>[a-z]+)"
+AREA_SELECT: Final = r"area:1:(?P<task_id>[0-9]{1,18}):(?P<key>[0-9a-f]{10})"
+AREA_BUTTON: Final = (
+    r"paint:1:(?P<task_id>[0-9]{1,18}):(?P<key>[0-9a-f]{10}):(?P<bits>[0-9a-f]{1,8})"
+    r":(?P<verb>[a-z]+)"
+)
 CONTROL: Final = r"ctl:1:(?P<task_id>[0-9]{1,18}):(?P<verb>[a-z]+)"
 
 
@@ -24,11 +35,54 @@ class Control(StrEnum):
     TRY_AGAIN = "retry"
     DISMISS = "dismiss"
     DETAILS = "details"
+    FIX = "fix"
+    DELIVER = "deliver"
+    CONTINUE = "continue"
+
+
+class PlanVerb(StrEnum):
+    """What to do with a planned batch."""
+
+    MAKE = "make"
+    DROP = "drop"
+
+
+class AreaVerb(StrEnum):
+    """How to go on from a chosen area."""
+
+    WRITE = "write"
+    UPLOAD = "upload"
 
 
 def action_id(task_id: int, key: str) -> str:
     """The custom_id of one of CometAPI's buttons."""
     return f"act:1:{task_id}:{key}"
+
+
+def plan_id(number: int, verb: PlanVerb) -> str:
+    """The custom_id of a button under the preview of a batch."""
+    return f"plan:1:{number}:{verb.value}"
+
+
+def area_select_id(task_id: int, key: str) -> str:
+    """The custom_id of the menu of areas of a picture."""
+    return f"area:1:{task_id}:{key}"
+
+
+def area_button_id(task_id: int, key: str, areas: Sequence[Area], verb: AreaVerb) -> str:
+    """The custom_id of a button under a picture with areas marked; it holds the areas as bits."""
+    return f"paint:1:{task_id}:{key}:{area_bits(areas)}:{verb.value}"
+
+
+def area_bits(areas: Sequence[Area]) -> str:
+    """Areas as a short text."""
+    return f"{sum(1 << index for index, area in enumerate(Area) if area in areas):x}"
+
+
+def areas_of(bits: str) -> list[Area]:
+    """The areas that such a text stands for."""
+    number = int(bits, 16)
+    return [area for index, area in enumerate(Area) if number >> index & 1]
 
 
 def control_id(task_id: int, control: Control) -> str:

@@ -5,6 +5,7 @@ A Components V2 container whose parts stand in the same order in every state, so
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import discord
@@ -13,19 +14,23 @@ from discord import ui
 from bot.domain import Delivery, Ending, Kind, State, TaskView
 from bot.engine import pace
 from bot.engine.actions import Action
-from bot.engine.requests import is_off
+from bot.engine.observe import waits_for_member
+from bot.engine.presses import is_off
+from bot.engine.requests import IMAGES
 from bot.prompts.parse import parse
 from bot.ui import texts
 from bot.ui.custom_ids import Control, action_id, control_id
 from bot.ui.emoji import safe
 from bot.ui.plain import ELLIPSIS, escaped, shorten
 from bot.ui.rows import in_rows
+from bot.ui.suggestions import suggestions
 
 if TYPE_CHECKING:
     from bot.domain import Button, Task
 
 PROMPT_SHOWN: Final = 300
 ALT_TEXT: Final = 1024
+SUGGESTION_SHOWN: Final = 350
 LABEL: Final = 80
 URL: Final = 512
 BAR: Final = 10
@@ -37,6 +42,9 @@ GREEN: Final = 0x23A55A
 RED: Final = 0xF23F43
 
 
+_LINK: Final = re.compile(r"(?:--(?:sref|cref|oref)\s+)?https?://\S+")
+"""A reference: it is counted in the heading, since its address says nothing to anybody."""
+
 _LABELS: Final = {
     Control.CANCEL: "Cancel",
     Control.STOP: "Stop watching",
@@ -46,7 +54,15 @@ _LABELS: Final = {
     Control.TRY_AGAIN: "Try again",
     Control.DISMISS: "Dismiss",
     Control.DETAILS: "Details",
+    Control.FIX: "Fix it",
+    Control.DELIVER: "Download again",
+    Control.CONTINUE: "Continue…",
 }
+
+_WITH_PROMPT: Final = frozenset({Kind.IMAGINE, Kind.EDIT, Kind.SHORTEN})
+_WORTH_ANOTHER_TRY: Final = frozenset(
+    {Delivery.NOT_A_PICTURE, Delivery.UNAVAILABLE, Delivery.TOO_BIG, Delivery.NOT_ALLOWED},
+)
 
 
 def task_message(
@@ -106,7 +122,11 @@ def _heading(view: TaskView) -> str:
         who.append(texts.SPEEDS[task.speed])
     typed = {option.name: " ".join(option.words) for option in parse(task.sent_prompt).options}
     who += texts.parameters(typed)
-    return f"**{escaped(shorten(task.prompt, PROMPT_SHOWN))}**\n-# {' · '.join(who)}"
+    references = len(_LINK.findall(task.prompt)) + len(task.options.get(IMAGES, "").splitlines())
+    if references:
+        who.append(texts.references(references))
+    words = " ".join(_LINK.sub("", task.prompt).split()) or task.prompt
+    return f"**{escaped(shorten(words, PROMPT_SHOWN))}**\n-# {' · '.join(who)}"
 
 
 def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
@@ -116,6 +136,7 @@ def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
         parts.append(origin)
     lines = [" · ".join(part for part in parts if part)]
     if view.task.state is State.SUCCEEDED:
+        lines.append(_suggestions(view.task))
         lines.append(texts.delivery(delivery) or "")
     lines += [f"-# {note}" for note in view.task.notes]
     return "\n".join(line for line in lines if line) or ELLIPSIS
@@ -130,7 +151,7 @@ def _state(task: Task, place: int | None, *, now_s: float) -> str:
         case State.SUBMITTING:
             return texts.SENDING
         case State.NEEDS_INPUT:
-            return texts.ASKING
+            return texts.ASKING_MEMBER if waits_for_member(task) else texts.ASKING
         case State.RUNNING:
             return _progress(task, now_s=now_s)
         case State.SUCCEEDED:
@@ -149,6 +170,17 @@ def _progress(task: Task, *, now_s: float) -> str:
         return f"Started · {took}"
     full = min(BAR, task.progress * BAR // 100)
     return f"{'▰' * full}{'▱' * (BAR - full)} {task.progress} % · {took}"
+
+
+def _suggestions(task: Task) -> str:
+    """The prompts that a description or a shortening came up with."""
+    if task.kind not in {Kind.DESCRIBE, Kind.SHORTEN} or not task.final_prompt:
+        return ""
+    found = suggestions(task.final_prompt)
+    return "\n".join(
+        f"**{number}** {escaped(shorten(line, SUGGESTION_SHOWN))}"
+        for number, line in enumerate(found[:5], start=1)
+    )
 
 
 def _success(task: Task) -> str:
@@ -170,7 +202,7 @@ def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.Lay
                 row.add_item(_button(view, button))
             rows.append(row)
     controls: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    for control in _controls(view.task):
+    for control in _controls(view.task, delivery):
         custom_id = control_id(view.task.id, control)
         controls.add_item(ui.Button(label=_LABELS[control], custom_id=custom_id))
     address = _address(view.task, delivery)
@@ -206,18 +238,25 @@ def _style(view: TaskView, button: Button, action: Action) -> discord.ButtonStyl
     return discord.ButtonStyle.secondary
 
 
-def _controls(task: Task) -> list[Control]:
+def _fix(task: Task) -> list[Control]:
+    return [Control.FIX] if task.fix else []
+
+
+def _controls(task: Task, delivery: Delivery | None) -> list[Control]:
     match task.state:
         case State.QUEUED:
-            return [Control.CANCEL]
+            return [*_fix(task), Control.CANCEL]
+        case State.NEEDS_INPUT if waits_for_member(task):
+            return [Control.CONTINUE, Control.STOP]
         case State.RUNNING | State.NEEDS_INPUT:
-            return [Control.STOP]
+            return [*_fix(task), Control.STOP]
         case State.SUCCEEDED:
             dead = [Control.RUN_AGAIN] if task.buttons_dead else []
-            return [*dead, Control.DETAILS]
+            again = [Control.DELIVER] if delivery in _WORTH_ANOTHER_TRY else []
+            return [*_fix(task), *dead, *again, Control.DETAILS]
         case State.UNSURE:
             return [Control.TRY_AGAIN, Control.DISMISS]
-        case State.FAILED if task.kind is Kind.IMAGINE:
+        case State.FAILED if task.kind in _WITH_PROMPT:
             return [Control.EDIT, Control.DETAILS]
         case State.FAILED if task.ending is not Ending.UNSUPPORTED:
             return [Control.RUN_AGAIN, Control.DETAILS]

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 from bot.domain import Delivery, Ending, Kind, Speed
 from bot.engine.refusals import Place, RefusedError, Why
 from bot.store import SHOWN_PLACES
-from bot.ui.plain import escaped
+from bot.ui.plain import escaped, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain import Task
+    from bot.engine.batches import Plan
 
 SPEEDS: Final = {Speed.RELAX: "Relax", Speed.FAST: "Fast", Speed.TURBO: "Turbo"}
 
@@ -21,6 +22,15 @@ SENDING: Final = "Sending to Midjourney…"
 PAUSED: Final = "Midjourney is not answering. Your picture is safe and goes on by itself."
 OVERDUE: Final = "This takes longer than usual. It appears here as soon as it is done."
 UNSURE: Final = "It is not certain that Midjourney got this. Trying again may cost a second time."
+REMIX_ON: Final = "Remix is on: V, Vary, Pan, Animate and 🔄 show the prompt before they run."
+REMIX_OFF: Final = "Remix is off: buttons run at once."
+STOPPED: Final = "Stopped."
+ASKING_MEMBER: Final = "Midjourney asks for the prompt once more. Press Continue to answer."
+BATCH_DROPPED: Final = "Left at that. Nothing was made."
+REGION_ASK: Final = (
+    "Which part of the picture should change? Between a fifth and a half of it works best."
+)
+REGION_CHOSEN: Final = "The marked part changes, the rest stays. Nothing is spent yet."
 ASKING: Final = "Midjourney asked back. Answering with your prompt…"
 FAVOURITE: Final = "Marked as a favourite."
 RELOAD: Final = (
@@ -52,6 +62,7 @@ _ENDINGS: Final = {
     Ending.TIMEOUT: "Midjourney did not finish this in time. Try it again.",
     Ending.LOST: "Midjourney's service no longer knows this picture. Try it again.",
     Ending.CANCELLED_THERE: "This was cancelled at Midjourney's service. Try it again.",
+    Ending.INPUT: "What you attached cannot be used.",
     Ending.OTHER: "Midjourney could not make this. Try it again, or change the prompt a little.",
     Ending.WITHDRAWN: "Withdrawn before it was sent. Nothing was spent.",
     Ending.STOPPED: (
@@ -66,7 +77,8 @@ _DELIVERIES: Final = {
         "The picture is finished, but its link does not lead to a picture. Its buttons still work."
     ),
     Delivery.TOO_BIG: (
-        "The picture is finished, but its file is too big to show here. Open it by its link."
+        "The picture is finished, but its file is too big to show here. Open it by its link, "
+        "which may stop working after a day; Download again tries once more."
     ),
     Delivery.UNAVAILABLE: (
         "The picture is finished, but it could not be downloaded. Open it by its link."
@@ -78,6 +90,9 @@ _DELIVERIES: Final = {
 }
 
 _REFUSALS: Final = {
+    Why.NOT_A_PICTURE_OF_OURS: "This message is not one of my pictures.",
+    Why.NO_PICTURE_HERE: "There is no picture that I can use in this message.",
+    Why.SWITCHED_OFF: "The operator of this bot has not switched that on.",
     Why.NO_SUCH_TASK: "I do not know this picture any more, so its buttons cannot work.",
     Why.OTHER_MESSAGE: "This button belongs to another message. Use it there.",
     Why.NO_SUCH_BUTTON: "Midjourney no longer offers this button for this picture.",
@@ -126,6 +141,8 @@ def ending(task: Task) -> str:
         named = _doubtful(task)
         if named:
             return f"Midjourney does not understand {named} in this prompt. Edit it."
+    if task.ending is Ending.INPUT and task.detail:
+        return f"{task.detail} Nothing was spent."
     return _ENDINGS[task.ending or Ending.OTHER]
 
 
@@ -144,6 +161,11 @@ def parameters(named: dict[str, str]) -> list[str]:
     if "ar" in named:
         shown.append(named["ar"])
     return [escaped(text) for text in shown]
+
+
+def references(count: int) -> str:
+    """How many pictures a prompt refers to."""
+    return "1 reference" if count == 1 else f"{count} references"
 
 
 def link(place: Place) -> str:
@@ -177,6 +199,23 @@ def refusal(error: RefusedError) -> str:
     if error.place is not None:
         return f"{sentence} Look here: {link(error.place)}"
     return sentence
+
+
+def money(usd: float) -> str:
+    """An estimate in US dollars."""
+    return f"about ${usd:.2f}" if usd >= 0.1 else f"about ${usd:.3f}"  # noqa: PLR2004 - cents
+
+
+def batch(plan: Plan) -> str:
+    """The preview of a batch: what would be made, how many, for how much."""
+    lines = [f"{n}. {escaped(shorten(p, 120))}" for n, p in enumerate(plan.prompts, start=1)]
+    count = len(plan.prompts)
+    return shorten(f"This makes {count} pictures for {money(plan.usd)}:\n" + "\n".join(lines), 3900)
+
+
+def batch_made(count: int) -> str:
+    """What a confirmed batch answers."""
+    return f"{count} pictures are on their way into this channel."
 
 
 def _pictures(count: int) -> str:

@@ -54,7 +54,7 @@ async def test_files_forbidden_on_the_way_leave_a_link(world: World) -> None:
     await world.shows(message, "I may not attach files in this channel")
 
     assert "-preview." in (picture_of(message) or "")
-    assert rows_of(message)[-1] == ["Details", "Open the picture"]
+    assert rows_of(message)[-1] == ["Download again", "Details", "Open the picture"]
     assert has_button(message, "U1")
 
 

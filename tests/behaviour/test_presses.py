@@ -132,17 +132,18 @@ async def test_a_button_of_an_unknown_task_says_so(world: World) -> None:
     assert said == "I do not know this picture any more, so its buttons cannot work."
 
 
-async def test_a_button_that_needs_a_dialog_says_so(world: World) -> None:
-    """It costs nothing, and the others go on working."""
+async def test_a_button_that_needs_a_dialog_opens_it_first(world: World) -> None:
+    """It is filled from the stored prompt, and costs nothing until it is sent."""
     alice = world.member("alice")
     grid = await world.grid(alice)
     upscale = answer(await world.press(alice, grid, "U1"))
     await world.finished(upscale)
     paid = len(world.comet.charges)
 
-    said = refusal(await world.press(alice, upscale, "Custom Zoom"))
+    asked = await world.press(alice, upscale, "Custom Zoom")
 
-    assert said.startswith("This button needs more input than I can ask for yet.")
+    assert asked.modal is not None
+    assert "a paper boat" in str(asked.modal)
     assert len(world.comet.charges) == paid
 
 

@@ -11,7 +11,7 @@ REFUSED = {
     "a boat --ar": "`--ar`",
     "a boat --ar wide": "`--ar`",
     "--ar 16:9": "only parameters",
-    "a {red, green} boat": "several pictures at once",
+    "a {red, green boat": "brace",
     "https://example.com/boat.png": "alone is not enough",
     "a boat --niji 6 --v 7": "`--niji` and `--v`",
 }

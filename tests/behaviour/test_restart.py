@@ -65,8 +65,9 @@ class _More(commands.Cog):
 async def test_a_new_command_is_synced(world: World) -> None:
     """Since the definition changed; members see it after the restart."""
     alice = world.member("alice")
-    assert alice.available_commands(world.channel) == ("imagine",)
+    before = set(alice.available_commands(world.channel))
+    assert "imagine" in before
 
     await world.restart(cogs=[_More()])
 
-    assert set(alice.available_commands(world.channel)) == {"hello", "imagine"}
+    assert set(alice.available_commands(world.channel)) == {"hello", *before}

@@ -106,6 +106,11 @@ def has(*wanted: str) -> Callable[[Message], bool]:
     return lambda message: set(wanted) <= set(names(message))
 
 
+def is_new_grid(known: set[str], message: Message) -> bool:
+    """Whether a message is a finished grid that was not known before."""
+    return message["id"] not in known and has("U1")(message)
+
+
 def tells(*wanted: str) -> Callable[[Message], bool]:
     """A message that says all this."""
     return lambda message: all(text in says(message) for text in wanted)
@@ -137,6 +142,29 @@ def quarter(grid: Image.Image, number: int) -> Image.Image:
     width, height = grid.width // 2, grid.height // 2
     left, top = (number - 1) % 2 * width, (number - 1) // 2 * height
     return grid.crop((left, top, left + width, top + height))
+
+
+def drawing(
+    *,
+    mode: str = "RGB",
+    size: tuple[int, int] = (300, 200),
+    half: int = 200,
+) -> bytes:
+    """A PNG that is dark on the right and of that brightness on the left."""
+    image = Image.new(mode, size)
+    image.paste((half,) * len(mode), (0, 0, size[0] // 2, size[1]))
+    data = io.BytesIO()
+    image.save(data, "PNG")
+    return data.getvalue()
+
+
+def menu(message: Message) -> str:
+    """The custom_id of the first menu of a message."""
+    return next(
+        str(part["custom_id"])
+        for part in walk(message["components"])
+        if part["type"] == Kind.STRING_SELECT
+    )
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:

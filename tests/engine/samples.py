@@ -25,6 +25,10 @@ QUEUED = Task(
     custom_id=None,
     label="",
     notes=(),
+    fix=None,
+    options={},
+    dialog_prompt=None,
+    estimate_usd=None,
     upload_limit=10_000_000,
     state=State.QUEUED,
     remote_id=None,
@@ -35,6 +39,7 @@ QUEUED = Task(
     final_prompt=None,
     buttons=(),
     image_url=None,
+    media=(),
     attachment=None,
     delivery=None,
     buttons_dead=False,
@@ -50,6 +55,7 @@ QUEUED = Task(
     empty_looks=0,
     paint_tries=0,
     message_gone=False,
+    to_post=False,
 )
 
 

@@ -8,6 +8,7 @@ from bot.cometapi import CometClient
 from bot.domain import State
 from bot.engine import Limits, Wake
 from bot.engine.submitter import Submitter
+from bot.media import Fetcher
 from bot.store import open_store
 from playground.comet import LocalComet
 from tests.store.conftest import a_request
@@ -19,12 +20,14 @@ async def test_a_round_that_is_cancelled_leaves_nothing_half_done(tmp_path: Path
     async with (
         open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store,
         CometClient(comet.base_url, comet.key) as client,
+        Fetcher(trusted=[comet.base_url]) as fetcher,
     ):
         task = await store.tasks.create(a_request(), now_s=time.time(), max_live=10)
         await store.tasks.posted(task.id, channel_id=5, message_id=99)
         submitter = Submitter(
             store,
             client,
+            fetcher,
             Wake(),
             limits=Limits(),
             clock=time.time,

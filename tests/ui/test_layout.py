@@ -160,7 +160,8 @@ def test_the_worst_case_without_its_picture_is_still_a_message() -> None:
     )
     container = shown(task, parent=a_task(State.SUCCEEDED))
 
-    assert names(rows(container)[-1]) == ["Run again", "Details", "Open the picture"]
+    ours = ["Run again", "Download again", "Details", "Open the picture"]
+    assert names(rows(container)[-1]) == ours
     assert all(button["disabled"] for row in rows(container)[:4] for button in row)
 
 

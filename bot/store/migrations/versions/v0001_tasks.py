@@ -8,7 +8,9 @@ down_revision = None
 TASKS = """
 CREATE TABLE tasks (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind TEXT NOT NULL CHECK (kind IN ('imagine', 'action')),
+    kind TEXT NOT NULL CHECK (
+        kind IN ('imagine', 'action', 'blend', 'describe', 'video', 'edit', 'shorten')
+    ),
     guild_id BIGINT,
     channel_id BIGINT NOT NULL,
     message_id BIGINT,
@@ -22,6 +24,10 @@ CREATE TABLE tasks (
     custom_id TEXT,
     label TEXT NOT NULL,
     notes JSON NOT NULL,
+    fix TEXT,
+    options JSON NOT NULL,
+    dialog_prompt TEXT,
+    estimate_usd FLOAT,
     upload_limit BIGINT NOT NULL,
     interaction_token TEXT,
     state TEXT NOT NULL REFERENCES task_states (state),
@@ -33,6 +39,7 @@ CREATE TABLE tasks (
     final_prompt TEXT,
     buttons JSON NOT NULL,
     image_url TEXT,
+    media JSON NOT NULL,
     attachment_id BIGINT,
     attachment_name TEXT,
     delivery TEXT,
@@ -53,6 +60,7 @@ CREATE TABLE tasks (
     empty_looks INTEGER NOT NULL,
     paint_tries INTEGER NOT NULL,
     message_gone BOOLEAN NOT NULL,
+    to_post BOOLEAN NOT NULL,
     UNIQUE (channel_id, message_id),
     CHECK ((kind = 'action') = (parent_id IS NOT NULL)),
     CHECK ((kind = 'action') = (custom_id IS NOT NULL)),
@@ -74,6 +82,7 @@ STATES = (
 
 MOVES = (
     ("queued", "submitting"),
+    ("queued", "running"),
     ("queued", "cancelled"),
     ("submitting", "queued"),
     ("submitting", "running"),
@@ -112,7 +121,8 @@ CREATE INDEX tasks_live ON tasks (state, user_id)
 CREATE INDEX tasks_due ON tasks (due_s) WHERE due_s IS NOT NULL;
 CREATE INDEX tasks_unpainted ON tasks (paint_after_s)
     WHERE shown_revision < revision AND message_id IS NOT NULL;
-CREATE INDEX tasks_unposted ON tasks (created_s) WHERE message_id IS NULL
+CREATE INDEX tasks_unposted ON tasks (created_s) WHERE message_id IS NULL;
+CREATE INDEX tasks_of_member ON tasks (user_id, id)
 """
 
 
@@ -127,7 +137,7 @@ WITH busy AS (
 SELECT t.id, t.submit_after_s,
     row_number() OVER (PARTITION BY t.user_id ORDER BY t.id) + coalesce(busy.running, 0) AS turn
 FROM tasks AS t LEFT JOIN busy ON busy.user_id = t.user_id
-WHERE t.state = 'queued' AND t.message_id IS NOT NULL
+WHERE t.state = 'queued' AND t.message_id IS NOT NULL AND t.remote_id IS NULL
 """
 
 
@@ -149,5 +159,10 @@ def upgrade() -> None:
     for index in INDICES.split(";"):
         op.execute(index)
     op.execute(LINE)
+    op.execute("CREATE TABLE members (user_id BIGINT PRIMARY KEY, remix BOOLEAN NOT NULL)")
+    op.execute(
+        "CREATE TABLE drafts (id INTEGER PRIMARY KEY AUTOINCREMENT, user_id BIGINT NOT NULL, "
+        "created_s FLOAT NOT NULL, content JSON NOT NULL)",
+    )
     op.execute("CREATE TABLE unsupported_actions (kind TEXT PRIMARY KEY, seen_s FLOAT NOT NULL)")
     op.execute("CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)")

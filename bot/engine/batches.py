@@ -1,0 +1,97 @@
+"""Several pictures from one prompt: `{a, b}` and `--repeat`, which the API cannot track.
+
+They are expanded here, after their member saw the list, its count and its cost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.domain import Kind, Speed
+from bot.engine.refusals import RefusedError, Why
+from bot.engine.requests import Wish
+from bot.prompts import PromptError, expand
+
+if TYPE_CHECKING:
+    from bot.engine.intake import Asker, Intake
+    from bot.engine.requests import Requests
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a member is shown before a batch is paid; `usd` is an estimate."""
+
+    id: int
+    prompts: tuple[str, ...]
+    usd: float
+
+
+class Batches:
+    """Plans of members, and making them."""
+
+    def __init__(self, intake: Intake, requests: Requests) -> None:
+        self._intake = intake
+        self._requests = requests
+
+    def expanded(self, wish: Wish) -> tuple[str, ...]:
+        """The prompts that a wish stands for; one if it asks for one. Raises RefusedError."""
+        speed = wish.speed or self._intake.defaults.speed
+        limit = self._intake.defaults.max_batch
+        try:
+            return expand(wish.prompt, limit=limit, speed=speed)
+        except PromptError as error:
+            raise RefusedError(Why.PROMPT, sentence=error.sentence) from error
+
+    async def plan(self, asker: Asker, wish: Wish, prompts: tuple[str, ...]) -> Plan:
+        """Check and keep what a batch would be. Raises RefusedError."""
+        tasks = [self._requests.composed(asker, _one(wish, prompt)) for prompt in prompts]
+        prices = self._intake.defaults.prices
+        usd = sum(prices.estimate(Kind.IMAGINE, custom_id=None, speed=task.speed) for task in tasks)
+        content = [
+            {
+                "prompt": prompt,
+                "niji": wish.niji,
+                "speed": wish.speed.value if wish.speed else None,
+                "images": list(wish.images),
+            }
+            for prompt in prompts
+        ]
+        plan_id = await self._intake.store.drafts.keep(
+            user_id=asker.user_id,
+            content=content,
+            now_s=self._intake.clock(),
+        )
+        return Plan(id=plan_id, prompts=prompts, usd=usd)
+
+    async def make(self, asker: Asker, plan_id: int) -> int:
+        """Make what was planned, once; the painter posts the messages. Returns how many.
+
+        Raises:
+            RefusedError: it was made or dropped before, or the member's line has no room for it.
+        """
+        store = self._intake.store
+        free = self._intake.defaults.max_live - await store.tasks.live_of(asker.user_id)
+        if len(await store.drafts.read(plan_id, user_id=asker.user_id)) > free:
+            raise RefusedError(Why.LINE_FULL, limit=self._intake.defaults.max_live)
+        requests = await store.drafts.take(plan_id, user_id=asker.user_id)
+        if not requests:
+            raise RefusedError(Why.TOO_LATE)
+        for request in requests:
+            wish = Wish(
+                prompt=request["prompt"],
+                niji=request["niji"],
+                speed=Speed(request["speed"]) if request["speed"] else None,
+                images=tuple(request["images"]),
+            )
+            await self._requests.imagine(asker, wish, to_post=True)
+        self._intake.wake.painter.set()
+        return len(requests)
+
+    async def drop(self, asker: Asker, plan_id: int) -> None:
+        """Leave a batch unmade."""
+        await self._intake.store.drafts.take(plan_id, user_id=asker.user_id)
+
+
+def _one(wish: Wish, prompt: str) -> Wish:
+    return replace(wish, prompt=prompt)

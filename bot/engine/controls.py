@@ -1,0 +1,100 @@
+"""What members do to a task that they have: withdraw, stop, decide, look again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import Ending, State
+from bot.engine.refusals import RefusedError, Why
+
+if TYPE_CHECKING:
+    from bot.domain import Task, TaskView
+    from bot.engine.intake import Asker, Intake
+
+
+class Controls:
+    """Changes of a task's own course; each raises RefusedError with nothing changed."""
+
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+        self._tasks = intake.store.tasks
+
+    async def cancel(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+        """Withdraw a waiting task from the line."""
+        return await self._end(asker, task_id, message_id, State.QUEUED, Ending.WITHDRAWN)
+
+    async def stop(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+        """Stop watching a running task; CometAPI has no cancel (cometapi.md 1.1)."""
+        return await self._end(asker, task_id, message_id, State.RUNNING, Ending.STOPPED)
+
+    async def dismiss(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+        """Leave an unsure task at that."""
+        return await self._end(asker, task_id, message_id, State.UNSURE, Ending.DISMISSED)
+
+    async def watch_again(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+        """Look for the picture of a stopped task again."""
+        await self._intake.own(task_id, asker, message_id)
+        changed = await self._tasks.watch_again(task_id, now_s=self._intake.clock())
+        self._intake.wake.poller.set()
+        return await self._after(changed, task_id)
+
+    async def try_again(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+        """Submit an unsure task a second time, as its member decided."""
+        await self._intake.own(task_id, asker, message_id)
+        changed = await self._tasks.submit_again(task_id)
+        self._intake.wake.submitter.set()
+        return await self._after(changed, task_id)
+
+    async def deliver_again(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+        """Download a finished picture once more, since the first time did not work."""
+        await self._intake.shown_by(task_id, asker, message_id)
+        return await self._after(await self._tasks.deliver_again(task_id), task_id)
+
+    async def editable(self, asker: Asker, task_id: int, *, message_id: int) -> Task:
+        """The task whose prompt a dialog is about to show."""
+        return (await self._intake.own(task_id, asker, message_id)).task
+
+    async def answer_dialog(
+        self,
+        asker: Asker,
+        task_id: int,
+        prompt: str,
+        *,
+        message_id: int,
+    ) -> TaskView:
+        """Answer the dialog that Midjourney opened for a task and that only its member can."""
+        await self._intake.own(task_id, asker, message_id)
+        changed = await self._tasks.answer_dialog(task_id, prompt)
+        self._intake.wake.submitter.set()
+        return await self._after(changed, task_id)
+
+    async def details(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+        """Everything about a task, for anyone who sees its message."""
+        return await self._intake.shown_by(task_id, asker, message_id)
+
+    async def at(self, *, channel_id: int, message_id: int) -> TaskView:
+        """The task that a message shows. Raises RefusedError if it shows none."""
+        task = await self._tasks.at(channel_id=channel_id, message_id=message_id)
+        if task is None:
+            raise RefusedError(Why.NOT_A_PICTURE_OF_OURS)
+        return await self._intake.view(task.id)
+
+    async def _end(
+        self,
+        asker: Asker,
+        task_id: int,
+        message_id: int,
+        when: State,
+        ending: Ending,
+    ) -> TaskView:
+        await self._intake.own(task_id, asker, message_id)
+        now_s = self._intake.clock()
+        changed = await self._tasks.end(task_id, when={when}, ending=ending, now_s=now_s)
+        self._intake.wake.submitter.set()
+        return await self._after(changed, task_id)
+
+    async def _after(self, changed: Task | None, task_id: int) -> TaskView:
+        self._intake.wake.painter.set()
+        if changed is None:
+            raise RefusedError(Why.TOO_LATE)
+        return await self._intake.view(task_id)

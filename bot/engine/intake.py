@@ -1,0 +1,147 @@
+"""The way in: who asks for what, where; and the one place where a request becomes a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.engine.prices import Prices
+from bot.engine.refusals import Place, RefusedError, Why
+from bot.store import AlreadyLiveError, LineFullError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.domain import NewTask, Speed, Task, TaskView
+    from bot.engine.wake import Wake
+    from bot.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who asks, and where the answer will stand."""
+
+    user_id: int
+    guild_id: int | None
+    channel_id: int
+    moderates: bool = False
+    upload_limit: int = 10 * 1024 * 1024
+    interaction_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """What the operator chose for everybody."""
+
+    speed: Speed | None = None
+    parameters: str = ""
+    max_running_per_user: int = 3
+    max_waiting_per_user: int = 10
+    max_batch: int = 10
+    prices: Prices = field(default_factory=Prices)
+
+    @property
+    def max_live(self) -> int:
+        """How many tasks of one member may be under way, running and waiting together."""
+        return self.max_running_per_user + self.max_waiting_per_user
+
+
+class Intake:
+    """Checks and rows that all use cases share."""
+
+    def __init__(
+        self,
+        store: Store,
+        wake: Wake,
+        *,
+        defaults: Defaults,
+        clock: Callable[[], float],
+    ) -> None:
+        self.store = store
+        self.wake = wake
+        self.defaults = defaults
+        self.clock = clock
+
+    async def create(self, new: NewTask) -> TaskView:
+        """Store a request; the view is what to answer with.
+
+        Raises:
+            RefusedError: the member's line is full, or the button is being worked on.
+        """
+        allowed = self.defaults.max_live
+        estimate = self.defaults.prices.estimate(
+            new.kind,
+            custom_id=new.custom_id,
+            speed=new.speed,
+        )
+        try:
+            task = await self.store.tasks.create(
+                replace(new, estimate_usd=estimate),
+                now_s=self.clock(),
+                max_live=allowed,
+            )
+        except LineFullError as error:
+            raise RefusedError(Why.LINE_FULL, limit=allowed) from error
+        except AlreadyLiveError as error:
+            other = await self.store.tasks.get(error.task_id)
+            raise RefusedError(Why.ALREADY_LIVE, place=_place(other)) from error
+        self.wake.painter.set()
+        return await self.view(task.id)
+
+    async def posted(self, task_id: int, *, channel_id: int, message_id: int) -> None:
+        """The answer stands: from now on the task may be submitted."""
+        await self.store.tasks.posted(task_id, channel_id=channel_id, message_id=message_id)
+        self.wake.submitter.set()
+        self.wake.painter.set()
+
+    async def discard(self, task_id: int) -> None:
+        """The answer could not be sent, so nothing will be submitted either."""
+        await self.store.tasks.discard(task_id)
+        self.wake.painter.set()
+
+    async def view(self, task_id: int) -> TaskView:
+        """A task with all that its message shows. Raises RefusedError if there is none."""
+        view = await self.store.tasks.view(task_id, now_s=self.clock())
+        if view is None:
+            raise RefusedError(Why.NO_SUCH_TASK)
+        return view
+
+    async def shown_by(self, task_id: int, asker: Asker, message_id: int | None) -> TaskView:
+        """The task, if that message is the one that shows it: custom_ids are not trusted.
+
+        Messages that only their member sees belong to no task; for them (None) the channel counts.
+        """
+        view = await self.view(task_id)
+        if message_id is None:
+            if view.task.channel_id != asker.channel_id:
+                raise RefusedError(Why.OTHER_MESSAGE)
+            return view
+        if view.task.message_id is None and view.task.channel_id == asker.channel_id:
+            # The process died between the answer and its record; the press brings the id.
+            await self.posted(task_id, channel_id=asker.channel_id, message_id=message_id)
+            return await self.view(task_id)
+        shown_here = (view.task.channel_id, view.task.message_id) == (asker.channel_id, message_id)
+        if not shown_here and not _is_moving_to(asker, view.task):
+            raise RefusedError(Why.OTHER_MESSAGE)
+        return view
+
+    async def own(self, task_id: int, asker: Asker, message_id: int) -> TaskView:
+        """The task, if it is the asker's own or the asker moderates. Raises RefusedError."""
+        view = await self.shown_by(task_id, asker, message_id)
+        if view.task.user_id != asker.user_id and not asker.moderates:
+            raise RefusedError(Why.NOT_YOURS)
+        return view
+
+
+def _is_moving_to(asker: Asker, task: Task) -> bool:
+    """Whether the press may come from a private message that just replaced the task's lost one.
+
+    Members are quick: the press may come before the new message is noted.
+    """
+    return asker.guild_id is None and asker.user_id == task.user_id
+
+
+def _place(task: Task | None) -> Place | None:
+    if task is None or task.message_id is None:
+        return None
+    return Place(task.guild_id, task.channel_id, task.message_id)

@@ -1,0 +1,97 @@
+"""From a task to the one request that CometAPI gets for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, cast
+
+from bot.cometapi import BotType, Speed
+from bot.domain import Kind
+from bot.engine.actions import Action
+from bot.engine.requests import BATCH, DIMENSIONS, HD, LOOP, MOTION
+
+if TYPE_CHECKING:
+    from bot.cometapi import CometClient, Submitted
+    from bot.domain import Task
+    from bot.engine.preparation import Prepared
+
+HD_VIDEO = "vid_1.1_i2v_720"
+"""The video type for 720p; the default is 480p (cometapi.md 1.2)."""
+
+
+async def post(
+    comet: CometClient,
+    task: Task,
+    prepared: Prepared,
+    *,
+    parent: Task | None,
+) -> Submitted:
+    """Submit a task. Raises the client's errors."""
+    speed = Speed(task.speed) if task.speed else None
+    state = f"imagine-bot:{task.id}"
+    bot_type = BotType.NIJI if task.niji else BotType.MIDJOURNEY
+    match task.kind:
+        case Kind.IMAGINE:
+            return await comet.imagine(
+                task.sent_prompt,
+                bot_type=bot_type,
+                speed=speed,
+                images=prepared.images,
+                state=state,
+            )
+        case Kind.ACTION:
+            action = Action.parse(task.custom_id or "")
+            wants_dialog = task.dialog_prompt is not None and not action.always_asks
+            return await comet.action(
+                (parent.remote_id if parent else None) or "",
+                action.custom_id,
+                speed=speed,
+                state=state,
+                remix=True if wants_dialog else None,
+            )
+        case Kind.BLEND:
+            dimensions = cast("Dimensions", task.options.get(DIMENSIONS, "SQUARE"))
+            return await comet.blend(
+                prepared.images,
+                dimensions=dimensions,
+                speed=speed,
+                state=state,
+            )
+        case Kind.DESCRIBE:
+            return await comet.describe(image=prepared.images[0], speed=speed, state=state)
+        case Kind.VIDEO:
+            return await _post_video(comet, task, prepared, speed=speed, state=state)
+        case Kind.EDIT:
+            return await comet.edits(
+                prepared.images[0],
+                prompt=task.sent_prompt,
+                mask=prepared.mask,
+                speed=speed,
+                state=state,
+            )
+        case Kind.SHORTEN:
+            return await comet.shorten(task.sent_prompt, speed=speed, state=state)
+
+
+async def _post_video(
+    comet: CometClient,
+    task: Task,
+    prepared: Prepared,
+    *,
+    speed: Speed | None,
+    state: str,
+) -> Submitted:
+    options = task.options
+    return await comet.video(
+        prepared.images[0],
+        motion="high" if options.get(MOTION) == "high" else "low",
+        prompt=task.sent_prompt or None,
+        end_image=prepared.end,
+        loop=True if options.get(LOOP) else None,
+        batch_size=cast("Literal[1, 2, 4]", int(options[BATCH])) if BATCH in options else None,
+        video_type=HD_VIDEO if options.get(HD) else None,
+        speed=speed,
+        state=state,
+    )
+
+
+Dimensions = Literal["PORTRAIT", "SQUARE", "LANDSCAPE"]

@@ -1,0 +1,200 @@
+"""Presses on CometAPI's buttons: each becomes a task of its own, at most one live per button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from bot.domain import Ending, Kind, NewTask, State
+from bot.engine.actions import Action
+from bot.engine.refusals import Place, RefusedError, Why
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.domain import Button, Child, Task, TaskView
+    from bot.engine.intake import Asker, Intake
+    from bot.engine.requests import Requests
+
+
+class Dialog(StrEnum):
+    """What must be asked of a member before a button can run (cometapi.md 4.1)."""
+
+    ZOOM = "zoom"
+    REGION = "region"
+    PROMPT = "prompt"
+    MOTION = "motion"
+
+
+_DIALOGS: Final = {"customzoom": Dialog.ZOOM, "inpaint": Dialog.REGION, "video": Dialog.MOTION}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """What a member put into the dialog: the prompt to run, and the area if there is one."""
+
+    prompt: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+class Presses:
+    """What buttons of CometAPI lead to; each raises RefusedError with nothing changed."""
+
+    def __init__(self, intake: Intake, requests: Requests) -> None:
+        self._intake = intake
+        self._requests = requests
+
+    async def dialog(
+        self, asker: Asker, task_id: int, key: str, *, message_id: int | None
+    ) -> Asked:
+        """What a button asks before it runs; `dialog` is None if it runs at once."""
+        view = await self._intake.shown_by(task_id, asker, message_id)
+        button = _pressable(view, key)
+        action = Action.parse(button.custom_id or "")
+        if action.always_asks:
+            dialog: Dialog | None = _DIALOGS.get(action.kind, Dialog.PROMPT)
+        elif action.may_ask and await self._intake.store.members.remix(asker.user_id):
+            dialog = Dialog.PROMPT
+        else:
+            dialog = None
+        return Asked(view=view, button=button, action=action, dialog=dialog)
+
+    async def press(
+        self,
+        asker: Asker,
+        task_id: int,
+        key: str,
+        *,
+        message_id: int | None,
+        given: Input | None = None,
+    ) -> TaskView:
+        """Take up a press, with what the member put into its dialog if it has one."""
+        view = await self._intake.shown_by(task_id, asker, message_id)
+        return await self._press(view, asker, key, given)
+
+    async def run_again(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+        """Ask for the same once more, as a new task.
+
+        What came from a button presses that button again, unless its picture is gone over there;
+        then its prompt is run instead.
+        """
+        task = (await self._intake.own(task_id, asker, message_id)).task
+        if task.parent_id is not None and task.button_key is not None:
+            parent = await self._intake.view(task.parent_id)
+            if not parent.task.buttons_dead:
+                given = _given_before(task)
+                return await self._press(parent, asker, task.button_key, given)
+        return await self._requests.repeat(asker, task)
+
+    async def edited(
+        self,
+        asker: Asker,
+        task_id: int,
+        prompt: str,
+        *,
+        message_id: int,
+    ) -> TaskView:
+        """Ask for an edited prompt, as a new task."""
+        task = (await self._intake.own(task_id, asker, message_id)).task
+        return await self._requests.repeat(asker, task, prompt=prompt)
+
+    async def fixed(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+        """Run the corrected prompt instead; one that still waits is withdrawn for it."""
+        task = (await self._intake.own(task_id, asker, message_id)).task
+        if task.fix is None:
+            raise RefusedError(Why.TOO_LATE)
+        await self._intake.store.tasks.end(
+            task_id,
+            when={State.QUEUED},
+            ending=Ending.WITHDRAWN,
+            now_s=self._intake.clock(),
+        )
+        return await self._requests.repeat(asker, task, prompt=task.fix)
+
+    async def _press(
+        self,
+        view: TaskView,
+        asker: Asker,
+        key: str,
+        given: Input | None,
+    ) -> TaskView:
+        task, button = view.task, _pressable(view, key)
+        action = Action.parse(button.custom_id or "")
+        if action.always_asks and given is None:
+            raise RefusedError(Why.BUTTON_ASKS)
+        prompt = given.prompt if given else None
+        return await self._intake.create(
+            NewTask(
+                kind=Kind.ACTION,
+                guild_id=asker.guild_id,
+                channel_id=asker.channel_id,
+                user_id=asker.user_id,
+                prompt=prompt or task.prompt,
+                sent_prompt=prompt or task.prompt_as_run,
+                dialog_prompt=prompt,
+                options=dict(given.options) if given else {},
+                niji=task.niji,
+                speed=task.speed,
+                parent_id=task.id,
+                button_key=button.key,
+                custom_id=button.custom_id,
+                label=button.label or action.label,
+                upload_limit=asker.upload_limit,
+                interaction_token=asker.interaction_token,
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A pressed button, and what must be asked before it runs."""
+
+    view: TaskView
+    button: Button
+    action: Action
+    dialog: Dialog | None
+
+
+def is_off(view: TaskView, button: Button, action: Action) -> bool:
+    """Whether CometAPI refused this button, or its kind, as something it does not support."""
+    refused_here = any(
+        child.button_key == button.key and child.ending is Ending.UNSUPPORTED
+        for child in view.children
+    )
+    return refused_here or action.kind in view.unsupported
+
+
+def result_of(view: TaskView, key: str) -> Child | None:
+    """The finished child that this button already led to, if there is one."""
+    finished = (
+        child
+        for child in view.children
+        if child.button_key == key and child.state is State.SUCCEEDED
+    )
+    return next(finished, None)
+
+
+def _pressable(view: TaskView, key: str) -> Button:
+    """The button of that key, if it can work. Raises RefusedError."""
+    task, button = view.task, view.task.button(key)
+    if button is None or button.custom_id is None:
+        raise RefusedError(Why.NO_SUCH_BUTTON)
+    if task.state is not State.SUCCEEDED or task.remote_id is None:
+        raise RefusedError(Why.NOT_FINISHED)
+    if task.buttons_dead:
+        raise RefusedError(Why.BUTTON_DEAD)
+    action = Action.parse(button.custom_id)
+    if is_off(view, button, action):
+        raise RefusedError(Why.BUTTON_UNSUPPORTED)
+    done = result_of(view, button.key)
+    if done is not None and not action.repeatable:
+        place = Place(task.guild_id, done.channel_id, done.message_id or 0)
+        raise RefusedError(Why.ALREADY_DONE, place=place)
+    return button
+
+
+def _given_before(task: Task) -> Input | None:
+    if task.dialog_prompt is None:
+        return None
+    return Input(prompt=task.dialog_prompt, options=task.options)

@@ -1,0 +1,48 @@
+"""What a request is expected to cost. An estimate: accounts have discounts (cometapi.md 1.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from bot.domain import Kind, Speed
+from bot.engine.actions import Action
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+USUAL: Final = "usual"
+
+FAST_USD: Final[Mapping[str, float]] = {
+    USUAL: 0.056,
+    "upsample": 0.028,
+    "describe": 0.028,
+    "video": 0.168,
+    "bookmark": 0.0,
+}
+"""US dollars of one request in fast mode, by kind of task or button; the rest is `usual`."""
+
+FACTORS: Final[Mapping[Speed, float]] = {Speed.RELAX: 0.5, Speed.FAST: 1.0, Speed.TURBO: 3.0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """The operator's price table: US dollars in fast mode by kind, and a factor per speed."""
+
+    fast_usd: Mapping[str, float] = field(default_factory=lambda: FAST_USD)
+    factors: Mapping[Speed, float] = field(default_factory=lambda: FACTORS)
+
+    def estimate(self, kind: Kind, *, custom_id: str | None, speed: Speed | None) -> float:
+        """US dollars that one request of that kind will cost, about."""
+        name = _name(kind, custom_id)
+        fast_usd = self.fast_usd.get(name, self.fast_usd.get(USUAL, FAST_USD[USUAL]))
+        return round(fast_usd * self.factors.get(speed or Speed.FAST, 1.0), 4)
+
+
+def _name(kind: Kind, custom_id: str | None) -> str:
+    if custom_id is None:
+        return kind.value
+    action = Action.parse(custom_id)
+    if action.kind.startswith(("animate", "video")) and not action.picks:
+        return Kind.VIDEO.value
+    return "upsample" if action.picks else action.kind

@@ -1,0 +1,45 @@
+"""Showing which area of a picture would change, before anything is spent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.engine.preparation import UnusableInputError, mask_of
+from bot.engine.refusals import RefusedError, Why
+from bot.engine.requests import AREAS
+from bot.media import PictureError, fit, overlay
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain import Task
+    from bot.media import Fetcher, Picture
+
+
+PREVIEW_BYTES: Final = 500_000
+
+
+class Regions:
+    """Pictures of pictures with the chosen area marked."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+
+    async def preview(self, task: Task, areas: Sequence[str]) -> Picture:
+        """The finished picture of a task with these areas marked; none: as it is.
+
+        Raises:
+            RefusedError: the picture cannot be had, or the areas cannot be used together.
+        """
+        if task.image_url is None:
+            raise RefusedError(Why.NO_PICTURE_HERE)
+        try:
+            picture = await self._fetcher.fetch(task.image_url)
+            if not areas:
+                return await fit(picture, PREVIEW_BYTES)
+            mask = await mask_of(self._fetcher, picture, {AREAS: ",".join(areas)})
+            return await overlay(picture.data, mask)
+        except UnusableInputError as error:
+            raise RefusedError(Why.PROMPT, sentence=error.sentence) from error
+        except PictureError as error:
+            raise RefusedError(Why.NO_PICTURE_HERE) from error

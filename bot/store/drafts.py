@@ -1,0 +1,55 @@
+"""What members began and have not sent yet: batches to confirm, pictures that dialogs are about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, insert, select
+
+from bot.store.schema import drafts
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from bot.store.database import Database
+
+KEPT_S: Final = 24 * 3600.0
+
+
+class Drafts:
+    """Each belongs to one member and is taken at most once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep(self, *, user_id: int, content: list[dict[str, Any]], now_s: float) -> int:
+        """Keep a draft; returns its id. Drafts of yesterday are forgotten on the way."""
+
+        def work(connection: Connection) -> int:
+            connection.execute(delete(drafts).where(drafts.c.created_s < now_s - KEPT_S))
+            values = {"user_id": user_id, "created_s": now_s, "content": content}
+            row = connection.execute(insert(drafts).values(values).returning(drafts.c.id))
+            return int(row.scalar_one())
+
+        return await self._database.write(work)
+
+    async def read(self, draft_id: int, *, user_id: int) -> list[dict[str, Any]]:
+        """The member's draft; empty if it is not there (any more)."""
+        wanted = select(drafts.c.content).where(
+            drafts.c.id == draft_id,
+            drafts.c.user_id == user_id,
+        )
+        found = await self._database.read(
+            lambda connection: connection.execute(wanted).scalar_one_or_none(),
+        )
+        return list(found or [])
+
+    async def take(self, draft_id: int, *, user_id: int) -> list[dict[str, Any]]:
+        """Remove and return the member's draft; empty if it is not there (any more)."""
+
+        def work(connection: Connection) -> list[dict[str, Any]]:
+            mine = delete(drafts).where(drafts.c.id == draft_id, drafts.c.user_id == user_id)
+            found = connection.execute(mine.returning(drafts.c.content)).scalar_one_or_none()
+            return list(found or [])
+
+        return await self._database.write(work)

@@ -1,0 +1,43 @@
+"""Asking a member what a button needs, as the first answer to its press."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain import Kind
+from bot.engine.presses import Dialog
+from bot.ui import regions
+from bot.ui.dialogs import motion_dialog, prompt_dialog, zoom_dialog
+from bot.ui.suggestions import suggestions
+
+if TYPE_CHECKING:
+    import discord
+
+    from bot.domain import Task
+    from bot.engine.presses import Asked
+
+
+async def ask(interaction: discord.Interaction[Any], asked: Asked) -> None:
+    """Open the dialog of a button, filled from the stored prompt."""
+    task, key = asked.view.task, asked.button.key
+    prompt = _prompt(task, asked)
+    match asked.dialog:
+        case Dialog.ZOOM:
+            await interaction.response.send_modal(zoom_dialog(task, key, prompt))
+        case Dialog.MOTION:
+            await interaction.response.send_modal(motion_dialog(task, key, prompt))
+        case Dialog.REGION:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            await regions.show(interaction, task.id, key, [])
+        case _:
+            title = asked.button.label or asked.action.label
+            await interaction.response.send_modal(prompt_dialog(task, key, title, prompt))
+
+
+def _prompt(task: Task, asked: Asked) -> str:
+    """The prompt to begin with: of a description or shortening, the chosen line."""
+    if task.kind in {Kind.DESCRIBE, Kind.SHORTEN}:
+        lines = suggestions(task.final_prompt or "")
+        index = (asked.action.index or 1) - 1
+        return lines[index] if index < len(lines) else ""
+    return task.prompt_as_run

@@ -1,0 +1,90 @@
+"""Vary Region: choosing an area on the picture, in a message that only its member sees."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from bot.media import Area
+from bot.ui import answers, texts
+from bot.ui.custom_ids import AreaVerb, area_bits, area_button_id, area_select_id
+from bot.ui.dialogs import areas_dialog, mask_dialog
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+async def show(
+    interaction: discord.Interaction[Any],
+    task_id: int,
+    key: str,
+    names: Sequence[str],
+) -> None:
+    """Show (or bring up to date) the picture with the areas of these names marked."""
+    services = answers.services_of(interaction)
+    asker = answers.asker_of(interaction)
+    asked = await services.presses.dialog(asker, task_id, key, message_id=None)
+    areas = [area for area in Area if area.value in names]
+    picture = await services.regions.preview(asked.view.task, [area.value for area in areas])
+    file = discord.File(io.BytesIO(picture.data), filename=f"area-{area_bits(areas)}.webp")
+    await interaction.edit_original_response(
+        view=_message(task_id, key, areas, file.filename),
+        attachments=[file],
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
+
+
+async def write(
+    interaction: discord.Interaction[Any],
+    task_id: int,
+    key: str,
+    bits: str,
+    verb: AreaVerb,
+) -> None:
+    """Open the dialog for what the area should show."""
+    presses = answers.services_of(interaction).presses
+    asker = answers.asker_of(interaction)
+    asked = await presses.dialog(asker, task_id, key, message_id=None)
+    task = asked.view.task
+    prompt = task.prompt_as_run
+    if verb is AreaVerb.UPLOAD:
+        await interaction.response.send_modal(mask_dialog(task, key, prompt))
+    else:
+        await interaction.response.send_modal(areas_dialog(task, key, bits, prompt))
+
+
+def _message(task_id: int, key: str, areas: Sequence[Area], picture: str) -> ui.LayoutView:
+    container: ui.Container[Any] = ui.Container()
+    container.add_item(ui.TextDisplay(texts.REGION_CHOSEN if areas else texts.REGION_ASK))
+    gallery: ui.MediaGallery[Any] = ui.MediaGallery()
+    named = ", ".join(area.label for area in areas) or "nothing yet"
+    gallery.add_item(media=f"attachment://{picture}", description=f"Marked: {named}")
+    container.add_item(gallery)
+    menu: ui.Select[Any] = ui.Select(
+        custom_id=area_select_id(task_id, key),
+        placeholder="Choose one or more areas",
+        max_values=len(Area),
+        options=[
+            discord.SelectOption(label=area.label, value=area.value, default=area in areas)
+            for area in Area
+        ],
+    )
+    container.add_item(ui.ActionRow(menu))
+    write_button: ui.Button[Any] = ui.Button(
+        label="Write the prompt",
+        style=discord.ButtonStyle.primary,
+        disabled=not areas,
+        custom_id=area_button_id(task_id, key, areas, AreaVerb.WRITE),
+    )
+    upload_button: ui.Button[Any] = ui.Button(
+        label="Upload a mask",
+        custom_id=area_button_id(task_id, key, areas, AreaVerb.UPLOAD),
+    )
+    container.add_item(ui.ActionRow(write_button, upload_button))
+    layout = ui.LayoutView(timeout=None)
+    layout.add_item(container)
+    layout.stop()
+    return layout

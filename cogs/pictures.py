@@ -1,0 +1,159 @@
+"""Commands that begin with a picture: `/describe`, `/blend`, `/video`, `/edit`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.engine.refusals import RefusedError, Why
+from bot.engine.requests import AREAS, BATCH, END, HD, IMAGE, LOOP, MASK, MOTION
+from bot.media import Area
+from bot.ui import answers
+from cogs.imagine import SpeedChoice  # noqa: TC001 - discord.py reads the annotation
+
+_DIMENSIONS = {"Square": "SQUARE", "Portrait": "PORTRAIT", "Landscape": "LANDSCAPE"}
+
+
+class PicturesCog(commands.Cog):
+    """What can be done with a picture that a member has."""
+
+    @app_commands.command(description="Get four prompts that could have made a picture")
+    @app_commands.describe(picture="The picture", link="Or a link to it")
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def describe(
+        self,
+        interaction: discord.Interaction[Any],
+        picture: discord.Attachment | None = None,
+        link: str | None = None,
+    ) -> None:
+        """Exactly one of the two is needed."""
+        async with answers.refusing(interaction):
+            answers.check_permissions(interaction)
+            if (picture is None) == (link is None):
+                sentence = "Attach a picture, or give a link to one: one of the two."
+                raise RefusedError(Why.PROMPT, sentence=sentence)
+            image = picture.url if picture else (link or "").strip()
+            requests = answers.services_of(interaction).requests
+            view = await requests.describe(answers.asker_of(interaction), image)
+            await answers.with_task(interaction, view)
+
+    @app_commands.command(description="Mix two to five pictures")
+    @app_commands.describe(
+        picture1="The first picture",
+        picture2="The second picture",
+        picture3="A third picture",
+        picture4="A fourth picture",
+        picture5="A fifth picture",
+        dimensions="The format of the result",
+        speed="How fast, and how dear",
+    )
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def blend(  # noqa: PLR0917 - the options of the command, as Discord passes them
+        self,
+        interaction: discord.Interaction[Any],
+        picture1: discord.Attachment,
+        picture2: discord.Attachment,
+        picture3: discord.Attachment | None = None,
+        picture4: discord.Attachment | None = None,
+        picture5: discord.Attachment | None = None,
+        dimensions: Literal["Square", "Portrait", "Landscape"] = "Square",
+        speed: SpeedChoice | None = None,
+    ) -> None:
+        """Answer at once with the message that becomes the mix."""
+        given = [picture1, picture2, picture3, picture4, picture5]
+        async with answers.refusing(interaction):
+            answers.check_permissions(interaction)
+            view = await answers.services_of(interaction).requests.blend(
+                answers.asker_of(interaction),
+                [picture.url for picture in given if picture is not None],
+                dimensions=_DIMENSIONS[dimensions],
+                speed=speed.speed if speed else None,
+            )
+            await answers.with_task(interaction, view)
+
+    @app_commands.command(description="Make short films that begin with a picture")
+    @app_commands.describe(
+        picture="The first frame",
+        motion="Low: calm. High: the camera moves too",
+        prompt="What should happen",
+        loop="End as it began",
+        end_frame="The last frame",
+        batch_size="How many films",
+        quality="SD or HD",
+        speed="How fast, and how dear; there is no Turbo for films",
+    )
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def video(  # noqa: PLR0917 - the options of the command, as Discord passes them
+        self,
+        interaction: discord.Interaction[Any],
+        picture: discord.Attachment,
+        motion: Literal["Low", "High"] = "Low",
+        prompt: app_commands.Range[str, 0, 4000] = "",
+        loop: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+        end_frame: discord.Attachment | None = None,
+        batch_size: Literal[1, 2, 4] = 4,
+        quality: Literal["SD", "HD"] = "SD",
+        speed: SpeedChoice | None = None,
+    ) -> None:
+        """Answer at once with the message that becomes the films."""
+        options = {
+            IMAGE: picture.url,
+            MOTION: motion.lower(),
+            BATCH: str(batch_size),
+            **({LOOP: "1"} if loop else {}),
+            **({END: end_frame.url} if end_frame else {}),
+            **({HD: "1"} if quality == "HD" else {}),
+        }
+        async with answers.refusing(interaction):
+            answers.check_permissions(interaction)
+            view = await answers.services_of(interaction).requests.video(
+                answers.asker_of(interaction),
+                prompt,
+                options,
+                speed=speed.speed if speed else None,
+            )
+            await answers.with_task(interaction, view)
+
+    @app_commands.command(description="Change a picture, or a part of it, by words")
+    @app_commands.describe(
+        picture="The picture",
+        prompt="What the picture, or the chosen part of it, should show",
+        area="The part that changes; all of it if you leave it out",
+        mask="Or a picture that is white where it should change and black elsewhere",
+        speed="How fast, and how dear",
+    )
+    @app_commands.choices(
+        area=[app_commands.Choice(name=area.label, value=area.value) for area in Area],
+    )
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def edit(  # noqa: PLR0917 - the options of the command, as Discord passes them
+        self,
+        interaction: discord.Interaction[Any],
+        picture: discord.Attachment,
+        prompt: app_commands.Range[str, 1, 4000],
+        area: str | None = None,
+        mask: discord.Attachment | None = None,
+        speed: SpeedChoice | None = None,
+    ) -> None:
+        """Answer at once with the message that becomes the changed picture."""
+        options = {
+            IMAGE: picture.url,
+            **({MASK: mask.url} if mask else {}),
+            **({AREAS: area} if area and area in set(Area) else {}),
+        }
+        async with answers.refusing(interaction):
+            answers.check_permissions(interaction)
+            view = await answers.services_of(interaction).requests.edit(
+                answers.asker_of(interaction),
+                prompt,
+                options,
+                speed=speed.speed if speed else None,
+            )
+            await answers.with_task(interaction, view)

@@ -1,0 +1,193 @@
+"""Buttons that ask first: their dialogs, and the protocol behind them."""
+
+import asyncio
+from functools import partial
+
+import pytest
+
+from playground.comet import LocalComet
+from playground.discord import Person
+from tests.e2e.stage import (
+    Message,
+    Stage,
+    difference,
+    drawing,
+    finished,
+    has,
+    is_ephemeral,
+    is_new_grid,
+    menu,
+    names,
+    picture,
+    says,
+    tells,
+)
+
+
+async def single(alice: Person, prompt: str = "a paper boat --v 7") -> Message:
+    """A finished single picture."""
+    grid = await finished(alice, await alice.slash("imagine", channel="pictures", prompt=prompt))
+    return await finished(alice, await alice.press(grid["id"], "U1"), "Custom Zoom")
+
+
+def modal(comet: LocalComet) -> dict[str, str]:
+    """The last dialog that CometAPI was sent."""
+    sent = [request.body for request in comet.requests if request.path.endswith("/submit/modal")]
+    assert sent
+    body: dict[str, str] = sent[-1]
+    return body
+
+
+async def test_custom_zoom_asks_how_far(stage: Stage, alice: Person) -> None:
+    """Action and modal go back to back, with the zoom and the format in the prompt."""
+    one = await single(alice)
+    dialog = await alice.press(one["id"], "Custom Zoom")
+    assert dialog.kind == "modal"
+    fields: dict[str, object] = {"prompt": "a boat far away", "zoom": "1.8", "ratio": "1:1"}
+
+    await finished(alice, await alice.submit(dialog.modal, fields), "U1")
+
+    assert stage.submits == ["imagine", "action", "action", "modal"]
+    assert modal(stage.comet)["prompt"] == "a boat far away --ar 1:1 --zoom 1.8"
+
+
+@pytest.mark.parametrize(("zoom", "ratio"), [("7", ""), ("0.5", ""), ("two", ""), ("2", "wide")])
+async def test_a_zoom_that_cannot_work_is_refused(
+    stage: Stage,
+    alice: Person,
+    zoom: str,
+    ratio: str,
+) -> None:
+    """The sentence names the range, and nothing is spent."""
+    one = await single(alice)
+    dialog = await alice.press(one["id"], "Custom Zoom")
+
+    refused = await alice.submit(dialog.modal, {"prompt": "x", "zoom": zoom, "ratio": ratio})
+
+    assert is_ephemeral(refused.message)
+    assert "1.0 to 2.0" in says(refused.message) or "16:9" in says(refused.message)
+    assert stage.submits == ["imagine", "action"]
+
+
+async def test_vary_region_shows_the_area_before_anything_is_spent(
+    stage: Stage,
+    alice: Person,
+) -> None:
+    """The chosen areas are marked on the picture, and only they change."""
+    one = await single(alice)
+    asked = await alice.press(one["id"], "Vary (Region)")
+    choosing = await alice.wait_until(asked.message["id"], tells("Which part"))
+    plain = await picture(alice, choosing)
+    await alice.select(choosing["id"], menu(choosing), ["left_half"])
+    marked = await alice.wait_until(choosing["id"], tells("The marked part changes"))
+    assert difference(await picture(alice, marked), plain) > 3
+    assert stage.submits == ["imagine", "action"]
+
+    dialog = await alice.press(choosing["id"], "Write the prompt")
+    varied = await finished(alice, await alice.submit(dialog.modal, {"prompt": "a lighthouse"}))
+
+    assert has("U1")(varied)
+    assert modal(stage.comet)["prompt"] == "a lighthouse"
+    assert modal(stage.comet)["maskBase64"].startswith("data:image/png;base64,")
+
+
+async def test_vary_region_takes_a_mask_of_ones_own(stage: Stage, alice: Person) -> None:
+    """Whatever its size; one that marks nothing is refused with the reason."""
+    one = await single(alice)
+    asked = await alice.press(one["id"], "Vary (Region)")
+    choosing = await alice.wait_until(asked.message["id"], tells("Which part"))
+
+    dialog = await alice.press(choosing["id"], "Upload a mask")
+    half = await alice.upload("mask.png", drawing(mode="L", size=(90, 90), half=255))
+    good = await alice.submit(dialog.modal, {"prompt": "a lighthouse", "mask": [half]})
+    await finished(alice, good, "U1")
+
+    dialog = await alice.press(choosing["id"], "Upload a mask")
+    black = await alice.upload("mask.png", drawing(mode="L", size=(90, 90), half=0))
+    bad = await alice.submit(dialog.modal, {"prompt": "a lighthouse", "mask": [black]})
+    failed = await alice.wait_until(bad.message["id"], has("Run again"))
+    assert "marks nothing" in says(failed)
+    assert stage.submits.count("modal") == 1
+
+
+async def test_animate_manually_and_the_films_own_buttons(stage: Stage, alice: Person) -> None:
+    """Films are delivered as files that play, and can be extended."""
+    one = await single(alice)
+    dialog = await alice.press(one["id"], "Animate manually")
+    fields: dict[str, object] = {"prompt": "it sails away", "motion": "high"}
+    films = await finished(alice, await alice.submit(dialog.modal, fields), "U1")
+    assert "--motion high" in modal(stage.comet)["prompt"]
+
+    film = await finished(alice, await alice.press(films["id"], "U1"), "Extend (Low motion)")
+    assert film["attachments"][0]["content_type"].startswith(("video/", "image/"))
+    await finished(alice, await alice.press(film["id"], "Extend (Low motion)"), "U1")
+
+
+async def test_remix_is_a_switch_of_each_member(stage: Stage, alice: Person) -> None:
+    """With it on, V opens the prompt first; for others it runs at once."""
+    grid = await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
+    switched = await alice.slash("remix", channel="pictures", on=True)
+    assert "Remix is on" in says(switched.message)
+
+    dialog = await alice.press(grid["id"], "V1")
+    assert dialog.kind == "modal"
+    snow = await alice.submit(dialog.modal, {"prompt": "a boat in snow"})
+    await finished(alice, snow, "U1")
+    bob = await stage.person("bob")
+    assert (await bob.press(grid["id"], "V2")).kind == "message"
+
+    assert modal(stage.comet)["prompt"] == "a boat in snow"
+
+
+async def test_a_dialog_survives_a_restart_and_two_members(stage: Stage, alice: Person) -> None:
+    """Both have it open when the bot is killed; both get what they wrote."""
+    one = await single(alice)
+    bob = await stage.person("bob")
+    first = await alice.press(one["id"], "Custom Zoom")
+    second = await bob.press(one["id"], "Animate manually")
+    await stage.crash()
+    await stage.start()
+
+    zoomed = await alice.submit(first.modal, {"prompt": "a boat", "zoom": "2", "ratio": ""})
+    moved = await bob.submit(second.modal, {"prompt": "it sinks", "motion": "low"})
+
+    await finished(alice, zoomed, "U1")
+    await finished(bob, moved, "U1")
+
+
+async def test_a_describe_offers_its_prompts(stage: Stage, alice: Person) -> None:
+    """Four prompts, each to be changed before it runs, or all at once as four tasks."""
+    boat = await alice.upload("boat.png", drawing())
+    asked = await alice.slash("describe", channel="pictures", picture=boat)
+    described = await finished(alice, asked, "Imagine all")
+    assert "**4**" in says(described)
+
+    dialog = await alice.press(described["id"], emoji="2️⃣")
+    assert dialog.kind == "modal"
+    other = await alice.submit(dialog.modal, {"prompt": "something else"})
+    await finished(alice, other, "U1")
+    assert modal(stage.comet)["prompt"] == "something else"
+
+    before = {message["id"] for message in await alice.history("pictures")}
+    await finished(alice, await alice.press(described["id"], "Imagine all"), "U1")
+    grids: set[str] = set()
+    while len(grids) < 4:
+        found = await alice.wait_message(partial(is_new_grid, before | grids))
+        grids.add(found["id"])
+    assert stage.submits.count("action") == 2
+
+
+@pytest.mark.timeout(150)
+async def test_every_button_of_a_single_picture_works(stage: Stage) -> None:
+    """Nothing that Midjourney offers leads nowhere."""
+    await stage.start(MAX_RUNNING_PER_USER="20", MAX_WAITING_PER_USER="40")
+    alice = await stage.person("alice")
+    one = await single(alice)
+    asks = {"Vary (Region)", "Custom Zoom", "Animate manually", "Details", "Web", "❤️"}
+    pressed = []
+    for name in [name for name in names(one) if name not in asks]:
+        by = {"label": name} if name.isascii() else {"emoji": name}
+        pressed.append(await alice.press(one["id"], **by))
+
+    assert len(pressed) == 12
+    await asyncio.gather(*(finished(alice, answer, timeout_s=120) for answer in pressed))
