@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from playground.bot_process import BotProcess
 from playground.discord import Person
-from tests.e2e.stage import Stage, finished, tells
+from tests.e2e.stage import COMMANDS, Stage, finished, tells
 
 
 async def run(*words: str, folder: Path, stdin: bytes = b"", **environment: str) -> tuple[int, str]:
@@ -144,6 +145,25 @@ async def test_the_playground_ends_with_a_signal(tmp_path: Path) -> None:
     await process.communicate()
     assert process.returncode == 0
     assert _processes_in(tmp_path) == []
+
+
+async def test_the_readme_lists_every_command_and_option(stage: Stage) -> None:
+    """The reference is that of the commands which were synced."""
+    await stage.start(EXTRAS="shorten")
+    synced = next(said.request for said in stage.discord.exchanges if said.name == COMMANDS)
+    assert isinstance(synced, list)
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+    rows = re.findall(r"^\| `/(\w+)` \| [^|]+ \| (.+) \|$", readme, re.MULTILINE)
+    listed = {name: re.findall(r"`(\w+)`", options) for name, options in rows}
+
+    slash = [command for command in synced if command["type"] == 1]
+    menus = [command["name"] for command in synced if command["type"] == 3]
+    assert listed == {
+        command["name"]: [option["name"] for option in command["options"]] for command in slash
+    }
+    assert len(menus) == 6
+    assert all(f"\n| {name} | " in readme for name in menus)
 
 
 def _processes_in(folder: Path) -> list[str]:
