@@ -17,13 +17,15 @@ from bot.client import ImagineBot, use_addresses
 from bot.cometapi import CometClient, CometError, KeyRefused
 from bot.engine import Defaults, Engine, Limits, Wake, services
 from bot.engine.prices import FAST_USD, Prices
+from bot.engine.seeds import Seeds
 from bot.media import Fetcher
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, open_store
 from bot.ui.board import DiscordBoard
+from cogs.extras import ShortenCog, SwapCog
 from cogs.imagine import ImagineCog
 from cogs.menus import add_menus
-from cogs.personal import PersonalCog, ShortenCog
+from cogs.personal import PersonalCog
 from cogs.pictures import PicturesCog
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 KEY_CHECK_S: Final = 5.0
+
+EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}
+"""Commands that the setting EXTRAS switches on, by the word in it."""
 
 
 class StartError(Exception):
@@ -88,6 +93,7 @@ def _client(settings: Settings, engine: Engine) -> ImagineBot:
         engine.store,
         engine.wake,
         engine.fetcher,
+        seeds=Seeds(engine.comet if "seed" in settings.extras else None),
         defaults=Defaults(
             speed=settings.default_speed,
             parameters=settings.default_parameters,
@@ -99,8 +105,8 @@ def _client(settings: Settings, engine: Engine) -> ImagineBot:
         clock=engine.clock,
     )
     cogs: list[Cog] = [ImagineCog(), PicturesCog(), PersonalCog()]
-    if "shorten" in settings.extras:
-        cogs.append(ShortenCog())
+    switched_on = settings.extras.replace(" ", "").split(",")
+    cogs += [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
     return ImagineBot(around, engine.store.facts, cogs=cogs, menus=add_menus)
 
 

@@ -79,6 +79,7 @@ class Kind(StrEnum):
     VIDEO = "video"
     EDIT = "edit"
     SHORTEN = "shorten"
+    SWAP = "swap"
 
 
 class Speed(StrEnum):

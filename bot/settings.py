@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
-EXTRAS: Final = frozenset({"shorten"})
+EXTRAS: Final = frozenset({"shorten", "seed", "swap"})
 """Endpoints that CometAPI's documents do not promise (cometapi.md 1.1)."""
 
 
@@ -75,7 +75,7 @@ WHAT_TO_PUT: Final = {
     "MAX_RUNNING_PER_USER": "a whole number from 1 to 100",
     "MAX_WAITING_PER_USER": "a whole number from 0 to 1000",
     "MAX_BATCH": "a whole number from 1 to 40",
-    "EXTRAS": "nothing, or shorten",
+    "EXTRAS": "nothing, or some of shorten, seed and swap, separated by commas",
     "PRICES": 'prices in US dollars as JSON, such as {"usual": 0.056, "video": 0.168}',
     "LOG_LEVEL": "debug, info, warning or error",
     "LOG_FORMAT": "auto, text or json",

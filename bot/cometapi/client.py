@@ -239,6 +239,19 @@ class CometClient:
         """Analyse a prompt. Not in CometAPI's documents: it may not exist (cometapi.md 1.1)."""
         return await self._submit("shorten", {"prompt": prompt}, speed=speed, state=state)
 
+    async def swap_faces(self, source: str, target: str, *, state: str = "") -> Submitted:
+        """Put the face of `source` into `target` (data URIs). Not in CometAPI's documents."""
+        body = {"sourceBase64": source, "targetBase64": target}
+        return await self._submit("swap", body, speed=None, state=state, folder="insight-face")
+
+    async def image_seed(self, task_id: str) -> str:
+        """The seed of a finished task; may take half a minute. Not in CometAPI's documents.
+
+        Raises any `CometError` where it cannot be had.
+        """
+        path = f"/mj/task/{quote(task_id, safe='')}/image-seed"
+        return parse_submit(await self._read("GET", path)).id
+
     async def fetch(self, task_id: str) -> RemoteTask:
         """Look at one task; raises `TaskNotFound` when the service does not know it (yet)."""
         path = f"/mj/task/{quote(task_id, safe='')}/fetch"
@@ -266,6 +279,7 @@ class CometClient:
         speed: Speed | None,
         state: str,
         expects_dialog: bool = False,
+        folder: str = "submit",
     ) -> Submitted:
         # Gateways may drop accountFilter or ignore the prefix: send both (cometapi.md 1.1).
         prefix = "" if speed is None else f"/mj-{speed}"
@@ -275,7 +289,7 @@ class CometClient:
         }
         answer = await self._transport.request(
             "POST",
-            f"{self._base_url}{prefix}/mj/submit/{endpoint}",
+            f"{self._base_url}{prefix}/mj/{folder}/{endpoint}",
             timeout_s=self._submit_timeout_s,
             is_read=False,
             headers=self._headers(),

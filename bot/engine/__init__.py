@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.cometapi import CometClient
     from bot.engine.painter import Board
+    from bot.engine.seeds import Seeds
     from bot.media import Fetcher
     from bot.store import Members, Store
 
@@ -44,6 +45,7 @@ class Services:
     controls: Controls
     batches: Batches
     regions: Regions
+    seeds: Seeds
     members: Members
 
 
@@ -52,6 +54,7 @@ def services(
     wake: Wake,
     fetcher: Fetcher,
     *,
+    seeds: Seeds,
     defaults: Defaults,
     clock: Callable[[], float],
 ) -> Services:
@@ -65,6 +68,7 @@ def services(
         controls=Controls(intake),
         batches=Batches(intake, requests),
         regions=Regions(fetcher),
+        seeds=seeds,
         members=store.members,
     )
 

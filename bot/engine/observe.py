@@ -101,7 +101,7 @@ def missed(task: Task, *, now_s: float, chance: Callable[[], float]) -> Sighting
 
 def _succeeded(task: Task, remote: RemoteTask, *, now_s: float) -> Sighting:
     words = task.kind in {Kind.DESCRIBE, Kind.SHORTEN}
-    complete = (remote.media or words) and remote.buttons
+    complete = (remote.media or words) and (remote.buttons or task.kind is Kind.SWAP)
     if not complete and task.empty_looks < EMPTY_LOOKS:
         values = {"due_s": now_s + EMPTY_LOOK_EVERY_S, "empty_looks": task.empty_looks + 1}
         return Sighting(values)

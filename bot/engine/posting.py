@@ -68,6 +68,8 @@ async def post(
                 speed=speed,
                 state=state,
             )
+        case Kind.SWAP:
+            return await comet.swap_faces(prepared.images[0], prepared.images[1], state=state)
         case Kind.SHORTEN:
             return await comet.shorten(task.sent_prompt, speed=speed, state=state)
 

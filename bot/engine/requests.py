@@ -136,6 +136,12 @@ class Requests:
             raise RefusedError(Why.PROMPT, sentence=sentence)
         return await self._with_pictures(asker, Kind.EDIT, words, options, speed, prompt)
 
+    async def swap(self, asker: Asker, face: str, picture: str) -> TaskView:
+        """Put the face of one picture into another."""
+        words = "A face in another picture"
+        options = {IMAGES: f"{face}\n{picture}"}
+        return await self._with_pictures(asker, Kind.SWAP, words, options, None)
+
     async def shorten(self, asker: Asker, prompt: str) -> TaskView:
         """Find out which words of a prompt count."""
         wish = Wish(prompt=prompt)

@@ -153,20 +153,25 @@ async def with_plan(interaction: discord.Interaction[Any], plan: Plan) -> None:
 
 async def instead(interaction: discord.Interaction[Any], sentence: str) -> None:
     """Put a sentence in the place of the message whose button was pressed."""
+    await interaction.response.edit_message(view=_words(sentence))
+
+
+def _words(text: str) -> ui.LayoutView:
     layout = ui.LayoutView(timeout=None)
-    layout.add_item(ui.TextDisplay(sentence))
-    await interaction.response.edit_message(view=layout)
+    layout.add_item(ui.TextDisplay(text))
+    return layout
 
 
 async def with_details(interaction: discord.Interaction[Any], view: TaskView) -> None:
     """Show everything about a task to the member who asks."""
-    layout = ui.LayoutView(timeout=None)
-    layout.add_item(ui.TextDisplay(details_text(view)))
     await interaction.response.send_message(
-        view=layout,
+        view=_words(details_text(view)),
         ephemeral=True,
         allowed_mentions=discord.AllowedMentions.none(),
     )
+    seed = await services_of(interaction).seeds.of(view.task)
+    if seed is not None:
+        await interaction.edit_original_response(view=_words(details_text(view, seed=seed)))
 
 
 async def _find_answer(interaction: discord.Interaction[Any], task_id: int) -> None:

@@ -18,8 +18,8 @@ PROMPT_SHOWN: Final = 1200
 """Escaping may double a text, and there are two of them in at most 4,000 characters."""
 
 
-def details_text(view: TaskView) -> str:
-    """The details as Discord markdown, at most 4,000 characters."""
+def details_text(view: TaskView, *, seed: str | None = None) -> str:
+    """The details as Discord markdown, at most 4,000 characters; `seed` if it is known."""
     task = view.task
     lines = [f"**Prompt**\n{escaped(shorten(task.prompt, PROMPT_SHOWN))}"]
     if task.prompt_as_run != task.prompt:
@@ -37,5 +37,7 @@ def details_text(view: TaskView) -> str:
     if task.estimate_usd and task.submitted_s:
         refund = ", refund expected" if task.state is State.FAILED else ""
         facts.append(f"Cost {texts.money(task.estimate_usd)} (estimate{refund})")
+    if seed is not None:
+        facts.append(f"Seed {escaped(seed)}")
     facts.append(f"Task {task.id}")
     return "\n".join([*lines, "-# " + " · ".join(facts)])

@@ -1,6 +1,7 @@
 """Endpoints that the family of servers has but CometAPI's documents do not (cometapi.md 1.2)."""
 
 import re
+from dataclasses import replace
 
 from aiohttp import web
 
@@ -49,6 +50,13 @@ class Family:
         if line is None:
             raise gateway_error("content_parse_failed")
         return self._change(body, line[1], LETTERS[line[2]], int(line[3] or 0))
+
+    async def swap(self, body: Body) -> Json:
+        """Two pictures to one; the local artist knows no faces, so it mixes them."""
+        sources = [body.required(name) for name in ("sourceBase64", "targetBase64")]
+        photos = tuple([await data_uri_photo(source) for source in sources])
+        job = jobs.blend(photos, dimensions="SQUARE")
+        return self._submits.order(replace(job, action="SWAP_FACE"), body)
 
     async def shorten(self, body: Body) -> Json:
         """Offer five shorter versions of a prompt."""

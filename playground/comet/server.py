@@ -20,7 +20,7 @@ from playground.comet.lookups import Lookups
 from playground.comet.pictures import Pictures
 from playground.comet.prices import Charge, Ledger
 from playground.comet.sources import Sources
-from playground.comet.submits import Submits
+from playground.comet.submits import Submits, answering
 from playground.comet.upstream import Task, Upstream
 
 Value = TypeVar("Value")
@@ -284,6 +284,7 @@ class LocalComet:
             router.add_get(f"{mode}/mj/image/{{id}}", pictures.proxy)
             if family:
                 router.add_get(f"{mode}/mj/task/{{id}}/image-seed", extra.image_seed)
+                router.add_post(f"{mode}/mj/insight-face/swap", answering(extra.swap))
         if family:
             router.add_get(r"/files/uploads/{number:\d+}", extra.uploaded)
         router.add_get(r"/files/{uuid}/0_{number:\d}", pictures.stored)

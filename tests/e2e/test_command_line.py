@@ -149,7 +149,7 @@ async def test_the_playground_ends_with_a_signal(tmp_path: Path) -> None:
 
 async def test_the_readme_lists_every_command_and_option(stage: Stage) -> None:
     """The reference is that of the commands which were synced."""
-    await stage.start(EXTRAS="shorten")
+    await stage.start(EXTRAS="shorten,swap")
     synced = next(said.request for said in stage.discord.exchanges if said.name == COMMANDS)
     assert isinstance(synced, list)
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")

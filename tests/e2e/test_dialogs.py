@@ -225,3 +225,18 @@ async def test_shorten_offers_shorter_prompts(stage: Stage) -> None:
     dialog = await alice.press(shortened["id"], emoji="1️⃣")
     assert dialog.kind == "modal"
     await finished(alice, await alice.submit(dialog.modal, {"prompt": "a paper boat"}), "U1")
+
+
+async def test_extras_that_the_operator_switched_on(stage: Stage) -> None:
+    """A face in another picture, and the seed in Details."""
+    await stage.comet.close()
+    stage.comet = await LocalComet.start(pace=0.1, family=True)
+    await stage.start(EXTRAS="seed, swap")
+    alice = await stage.person("alice")
+    face, other = [await alice.upload(f"{name}.png", drawing()) for name in ("face", "other")]
+    asked = await alice.slash("swap", channel="pictures", face=face, picture=other)
+    swapped = await finished(alice, asked)
+
+    details = await alice.press(swapped["id"], "Details")
+
+    await alice.wait_until(details.message["id"], tells("Seed "))

@@ -9,7 +9,7 @@ TASKS = """
 CREATE TABLE tasks (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL CHECK (
-        kind IN ('imagine', 'action', 'blend', 'describe', 'video', 'edit', 'shorten')
+        kind IN ('imagine', 'action', 'blend', 'describe', 'video', 'edit', 'shorten', 'swap')
     ),
     guild_id BIGINT,
     channel_id BIGINT NOT NULL,

@@ -1,0 +1,52 @@
+"""Commands that CometAPI's documents do not promise: off until the operator switches them on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.ui import answers
+
+
+class ShortenCog(commands.Cog):
+    """The analysis of a prompt."""
+
+    @app_commands.command(description="Find out which words of a prompt count")
+    @app_commands.describe(prompt="The prompt")
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def shorten(
+        self,
+        interaction: discord.Interaction[Any],
+        prompt: app_commands.Range[str, 1, 6000],
+    ) -> None:
+        """Answer at once with the message that becomes the analysis."""
+        async with answers.refusing(interaction):
+            answers.check_permissions(interaction)
+            requests = answers.services_of(interaction).requests
+            view = await requests.shorten(answers.asker_of(interaction), prompt)
+            await answers.with_task(interaction, view)
+
+
+class SwapCog(commands.Cog):
+    """Faces."""
+
+    @app_commands.command(description="Put the face of one picture into another")
+    @app_commands.describe(face="The picture with the face", picture="The picture that gets it")
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def swap(
+        self,
+        interaction: discord.Interaction[Any],
+        face: discord.Attachment,
+        picture: discord.Attachment,
+    ) -> None:
+        """Answer at once with the message that becomes the picture."""
+        async with answers.refusing(interaction):
+            answers.check_permissions(interaction)
+            requests = answers.services_of(interaction).requests
+            view = await requests.swap(answers.asker_of(interaction), face.url, picture.url)
+            await answers.with_task(interaction, view)
