@@ -170,8 +170,10 @@ class ImagineCog(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         members = answers.services_of(interaction).members
         recent = await members.recent_prompts(interaction.user.id, limit=CHOICES)
-        fitting = [p for p in recent if typed.lower() in p.lower() and len(p) <= NAME]
-        return _choices([(prompt, prompt) for prompt in fitting])
+        fitting = [p for p in recent if p.lower().startswith(typed.lower()) and len(p) <= NAME]
+        # Enter takes the first suggestion, so what was typed stands before what was once typed.
+        first = [typed] if typed.strip() and fitting else []
+        return _choices([(prompt, prompt) for prompt in dict.fromkeys([*first, *fitting])])
 
 
 async def _imagine(

@@ -46,11 +46,13 @@ async def test_suggestions_while_typing(stage: Stage, alice: Person) -> None:
 
     wide = await alice.autocomplete("imagine", "aspect_ratio", "wide", channel="pictures")
     niji = await alice.autocomplete("imagine", "version", "niji", channel="pictures")
-    mine = await alice.autocomplete("imagine", "prompt", "kite", channel="pictures")
+    mine = await alice.autocomplete("imagine", "prompt", "A red", channel="pictures")
+    other = await alice.autocomplete("imagine", "prompt", "kite", channel="pictures")
 
     assert "16:9" in [choice["value"] for choice in wide]
     assert "niji 7" in [choice["value"] for choice in niji]
-    assert [choice["value"] for choice in mine] == ["a red kite"]
+    assert [choice["value"] for choice in mine] == ["A red", "a red kite"]
+    assert other == []
     assert len(stage.comet.charges) == 1
 
 
