@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bot.engine.actions import Action
@@ -18,11 +19,18 @@ ROWS: Final = 5
 def in_rows(buttons: Sequence[Button]) -> list[list[Button]]:
     """Split up to 25 buttons into up to 5 rows of up to 5.
 
-    Groups (U with the reroll, V, upscale, vary, zoom, pan, animate, the rest) get rows of their own
-    as long as five rows are enough; else rows are filled up, broken only after a reroll.
+    Groups (U with the reroll, V, upscale, vary, zoom, pan, animate, the rest) get their own rows;
+    where those are more than five, neighbours that fit share one, the smallest first. If that is
+    not enough, rows are filled up and broken only after a reroll.
     """
-    grouped = _split(buttons, _group)
-    return grouped if len(grouped) <= ROWS else _packed(buttons)
+    rows = _split(buttons, _group)
+    while len(rows) > ROWS:
+        together = [len(one) + len(next_one) for one, next_one in pairwise(rows)]
+        if min(together) > ROW:
+            return _packed(buttons)
+        first = together.index(min(together))
+        rows[first : first + 2] = [[*rows[first], *rows[first + 1]]]
+    return rows
 
 
 def _split(buttons: Iterable[Button], group_of: Callable[[Button], object]) -> list[list[Button]]:

@@ -108,3 +108,14 @@ def test_buttons_of_one_unknown_kind_fill_the_rows(count: int) -> None:
     assert [len(row) for row in in_rows(buttons)] == [5] * (count // 5) + [count % 5] * (
         count % 5 > 0
     )
+
+
+def test_groups_share_a_row_before_one_is_torn_apart() -> None:
+    """The most that a single picture has: what belongs together stays together."""
+    rows = in_rows(as_buttons(Kind.SINGLE, version="7"))
+
+    sizes = [len(row) for row in rows]
+    pans = [row for row in rows if any("pan_" in (b.custom_id or "") for b in row)]
+    assert len(rows) == 5
+    assert sum(sizes) == len(as_buttons(Kind.SINGLE, version="7"))
+    assert len(pans) == 1
