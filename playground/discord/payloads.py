@@ -280,12 +280,12 @@ class Payloads:
     def _components(self, message: Message) -> list[JsonObject]:
         shown = copy.deepcopy(message.components)
         for component in parts.walk(shown):
-            for _, item in parts.media(component):
-                self._resolve(item, message)
-            if component["type"] == parts.Kind.FILE:
+            if component["type"] == parts.Kind.FILE:  # before its address is resolved
                 file = self._referenced(str(component["file"].get("url", "")), message)
                 component["name"] = file.filename if file else None
                 component["size"] = file.size if file else None
+            for _, item in parts.media(component):
+                self._resolve(item, message)
         return shown
 
     def _referenced(self, url: str, message: Message) -> Attachment | None:

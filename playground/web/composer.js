@@ -29,7 +29,8 @@ export class Composer {
     this.field = h("div.composer-field", {}, this.grow);
     this.files = new Files(10);
     this.problem = h("div.composer-problem", { role: "alert" });
-    this.node = h("div.composer", {}, this.panel, h("div.composer-box", {}, this.files.node, h("div.composer-line", {}, this.add, this.field, this.go)), this.problem);
+    const line = h("div.composer-line", {}, this.add, this.field, this.go);
+    this.node = h("div.composer", {}, this.panel, h("div.composer-box", {}, this.files.node, line), this.problem);
     this.text.addEventListener("input", () => this.#typed());
     this.text.addEventListener("keydown", (event) => this.#key(event));
     this.text.addEventListener("focus", () => this.#offer());

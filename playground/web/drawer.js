@@ -83,10 +83,21 @@ export class Drawer {
       h("div.drawer-inside", {},
         h("p.drawer-text", {}, t("worldText")),
         this.said,
-        section(t("bot"), this.bot, h("div.row", {}, button(t("kill"), "kill_bot", "danger"), button(t("stop"), "stop_bot"), button(t("start"), "start_bot", "success"))),
-        section(t("midjourney"), slider("pace", t("pace"), -5, 5, 0.5), h("div.row", {}, button(t("hold"), "hold"), button(t("release"), "release")), choice("next_failure", t("nextFails"), FAILURES)),
-        section(t("cometapi"), toggle("comet_down", t("down"), t("downHint")), toggle("comet_garbled", t("garbled"), t("garbledHint")), toggle("comet_html", t("html"), t("htmlHint")), slider("comet_latency_s", t("latency"), 0, 10, 0.5)),
-        section(t("discord"), choice("discord_status", t("answers"), [["fine", null], ["500", 500], ["429", 429]]), slider("discord_latency_s", t("latency"), 0, 5, 0.25), h("div.row", {}, button(t("drop"), "drop_gateway"), button(t("invalidate"), "invalidate_session"))),
+        section(t("bot"), this.bot,
+          row(button(t("kill"), "kill_bot", "danger"), button(t("stop"), "stop_bot"), button(t("start"), "start_bot", "success"))),
+        section(t("midjourney"),
+          slider("pace", t("pace"), -5, 5, 0.5),
+          row(button(t("hold"), "hold"), button(t("release"), "release")),
+          choice("next_failure", t("nextFails"), FAILURES)),
+        section(t("cometapi"),
+          toggle("comet_down", t("down"), t("downHint")),
+          toggle("comet_garbled", t("garbled"), t("garbledHint")),
+          toggle("comet_html", t("html"), t("htmlHint")),
+          slider("comet_latency_s", t("latency"), 0, 10, 0.5)),
+        section(t("discord"),
+          choice("discord_status", t("answers"), [["fine", null], ["500", 500], ["429", 429]]),
+          slider("discord_latency_s", t("latency"), 0, 5, 0.25),
+          row(button(t("drop"), "drop_gateway"), button(t("invalidate"), "invalidate_session"))),
         section(t("asked"), this.sums, this.ledger)),
       h("footer", {}, button(t("save"), "save"), button(t("reset"), "reset", "danger")),
     );
@@ -137,8 +148,7 @@ export class Drawer {
 
   async #switched({ target }) {
     delete target.dataset.moving;
-    const value = target.type === "checkbox" ? target.checked : target.type === "range" ? (target.name === "pace" ? paceOf(-target.value) : Number(target.value)) : JSON.parse(target.value);
-    await this.#try(() => setSwitches({ [target.name]: value }));
+    await this.#try(() => setSwitches({ [target.name]: valueOf(target) }));
     this.look();
   }
 
@@ -168,6 +178,14 @@ export class Drawer {
       return null;
     }
   }
+}
+
+const row = (...buttons) => h("div.row", {}, buttons);
+
+function valueOf(input) {
+  if (input.type === "checkbox") return input.checked;
+  if (input.type === "range") return input.name === "pace" ? paceOf(-input.value) : Number(input.value);
+  return JSON.parse(input.value);
 }
 
 function slider(name, label, min, max, step) {
@@ -208,6 +226,7 @@ function ledgerLine(line) {
   );
 }
 
-const money = (usd) => new Intl.NumberFormat(shownLocale(), { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol", minimumFractionDigits: 3 }).format(usd);
+const DOLLARS = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol", minimumFractionDigits: 3 };
+const money = (usd) => new Intl.NumberFormat(shownLocale(), DOLLARS).format(usd);
 const clock = (at) => new Intl.DateTimeFormat(shownLocale(), { timeStyle: "medium" }).format(new Date(at * 1000));
 const shortPath = (path) => path.replace(/^.*\/mj\//, "").replace(/\b([0-9a-f-]{8})[0-9a-f-]{8,}\b/g, "$1…");

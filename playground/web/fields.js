@@ -74,7 +74,8 @@ function wrongCount(part, count, usual = 1) {
 function options(part, named, kind) {
   const name = `options-${part.custom_id}`;
   const inputs = part.options.map((one) => h("input", { type: kind, name, value: one.value, checked: one.default ?? false }));
-  const rows = part.options.map((one, at) => h("label.option", {}, inputs[at], h("span.option-words", {}, h("span", {}, one.label), one.description ? h("small", {}, one.description) : null)));
+  const words = (one) => h("span.option-words", {}, h("span", {}, one.label), one.description ? h("small", {}, one.description) : null);
+  const rows = part.options.map((one, at) => h("label.option", {}, inputs[at], words(one)));
   const node = h("div.options", { role: kind === "radio" ? "radiogroup" : "group", ...named }, rows);
   const picked = () => inputs.filter((input) => input.checked).map((input) => input.value);
   if (kind === "radio") {

@@ -76,8 +76,9 @@ export function header(current, { isWorldOpen, areMembersOpen, botState }) {
       channel ? icon(channelIcon(channel), 22) : null,
       parent ? [h("button.parent-name", { do: "channel", "data-id": parent.id }, parent.name), icon("right", 14)] : null,
       h("span", {}, titleOf(channel))),
-    channel?.guild ? h("button.icon-button.not-narrow", { do: "toggle-members", "aria-pressed": String(areMembersOpen), title: t("showMembers"), label: t("showMembers") }, icon("people", 22)) : null,
-    h("button", { class: `world-button ${botState}`, do: "toggle-world", "aria-pressed": String(isWorldOpen), title: t("showWorld"), label: t("showWorld") }, icon("globe", 20), h("span.not-narrow", {}, t("world"))),
+    channel?.guild ? h("button.icon-button.not-narrow", toggles("members", t("showMembers"), areMembersOpen), icon("people", 22)) : null,
+    h("button", { class: `world-button ${botState}`, ...toggles("world", t("showWorld"), isWorldOpen) },
+      icon("globe", 20), h("span.not-narrow", {}, t("world"))),
   ];
 }
 
@@ -86,9 +87,12 @@ export function members(current, botState) {
   if (!guild) return [];
   const humans = guild.members.filter((user) => !user.bot);
   const bots = guild.members.filter((user) => user.bot);
-  const group = (title, list) => [h("h2.group-name", {}, `${title} — ${list.length}`), h("ul", {}, list.map((user) => h("li", { "data-key": user.id }, member(user, guild, botState))))];
+  const item = (user) => h("li", { "data-key": user.id }, member(user, guild, botState));
+  const group = (title, list) => [h("h2.group-name", {}, `${title} — ${list.length}`), h("ul", {}, list.map(item))];
   return [...group(t("members"), humans), ...group(t("apps"), bots)];
 }
+
+const toggles = (what, label, isOn) => ({ do: `toggle-${what}`, "aria-pressed": String(isOn), title: label, label });
 
 function member(user, guild, botState) {
   const isOff = user.bot && botState === "off";
@@ -114,10 +118,12 @@ export function mePanel() {
 
 export function posts(forum) {
   const list = forum.guild.channels.filter((one) => one.parent_id === forum.id);
+  const about = (post) => `${store.nameOf(post.owner_id)} · ${t("messagesCount", { count: post.message_count })}`;
+  const card = (post) => h("button.post", { do: "channel", "data-id": post.id }, h("strong", {}, post.name), h("small", {}, about(post)));
   return h(
     "div.posts", {},
     h("h2", {}, t("posts")),
-    list.length ? list.map((post) => h("button.post", { do: "channel", "data-id": post.id }, h("strong", {}, post.name), h("small", {}, `${store.nameOf(post.owner_id)} · ${t("messagesCount", { count: post.message_count })}`))) : h("p", {}, t("noPosts")),
+    list.length ? list.map(card) : h("p", {}, t("noPosts")),
   );
 }
 

@@ -188,7 +188,8 @@ export class Log {
   #walk(event) {
     const item = event.target.closest(".message");
     if (event.target !== item) return;
-    const next = { ArrowUp: item.previousElementSibling, ArrowDown: item.nextElementSibling, Home: this.list.firstElementChild, End: this.list.lastElementChild }[event.key];
+    const [first, last] = [this.list.firstElementChild, this.list.lastElementChild];
+    const next = { ArrowUp: item.previousElementSibling, ArrowDown: item.nextElementSibling, Home: first, End: last }[event.key];
     if (!next) return;
     event.preventDefault();
     item.tabIndex = -1;

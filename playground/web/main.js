@@ -95,7 +95,10 @@ class Page {
     failed.clear();
     this.log.pendings = [];
     await store.loadWorld();
-    this.stream = new Stream(`${USER}events?as=${encodeURIComponent(name)}`, KINDS, { on: (kind, data) => this.#heard(kind, data), onState: (isUp) => this.#connection(isUp) });
+    this.stream = new Stream(`${USER}events?as=${encodeURIComponent(name)}`, KINDS, {
+      on: (kind, data) => this.#heard(kind, data),
+      onState: (isUp) => this.#connection(isUp),
+    });
     this.stream.start();
     await this.open((findPlace(place) ?? firstChannel(store.world.guilds[0])).id);
     this.drawer.look();

@@ -16,7 +16,11 @@ export function markdown(text, className = "markup") {
 
 /** A text in one line, without blocks, for previews. */
 export function plain(text) {
-  const words = (node) => node.text ?? (node.type === "break" ? " " : node.type === "user" ? `@${store.nameOf(node.id)}` : (node.children ?? []).map(words).join(""));
+  const words = (node) => {
+    if (node.type === "break") return " ";
+    if (node.type === "user") return `@${store.nameOf(node.id)}`;
+    return node.text ?? (node.children ?? []).map(words).join("");
+  };
   return parse(text).map(words).join(" ");
 }
 
@@ -79,7 +83,8 @@ export function link(href, children, isMasked = true) {
   if (local) {
     const name = store.channel(local[1])?.name ?? "…";
     const shown = isMasked ? children : [icon("hash", 14), name, icon("right", 12), icon("message", 14)];
-    return h("a", { class: isMasked ? null : "mention", href: "#", do: "jump", "data-channel": local[1], "data-message": local[2], label: isMasked ? null : t("linkTo", { channel: name }) }, shown);
+    const label = isMasked ? null : t("linkTo", { channel: name });
+    return h("a", { class: isMasked ? null : "mention", href: "#", do: "jump", "data-channel": local[1], "data-message": local[2], label }, shown);
   }
   if (!isWebAddress(href)) return h("span", {}, children);
   return h("a", { href, target: "_blank", rel: "noopener noreferrer", title: href }, children);
@@ -88,7 +93,8 @@ export function link(href, children, isMasked = true) {
 function time(one) {
   const date = new Date(one.seconds * 1000);
   const known = Number.isNaN(date.getTime()) ? null : date.toISOString();
-  return h("time", { datetime: known, title: timestamp(one.seconds, "F"), "data-seconds": one.style === "R" ? one.seconds : null }, timestamp(one.seconds, one.style));
+  const moving = one.style === "R" ? one.seconds : null;
+  return h("time", { datetime: known, title: timestamp(one.seconds, "F"), "data-seconds": moving }, timestamp(one.seconds, one.style));
 }
 
 function mention(one) {

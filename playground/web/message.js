@@ -66,20 +66,22 @@ function above(message) {
   if (!used?.name) return null;
   const name = nameOf(used.user);
   const command = used.command_type === 1 ? `/${used.name}` : used.name;
-  return h("div.above", {}, avatar(used.user, "tiny"), h("span.author", { "data-menu": "user", do: "user-menu", "data-user": used.user.id }, name), " ", t("used"), " ", h("span.command", {}, command));
+  const who = h("span.author", { "data-menu": "user", do: "user-menu", "data-user": used.user.id }, name);
+  return h("div.above", {}, avatar(used.user, "tiny"), who, " ", t("used"), " ", h("span.command", {}, command));
 }
 
 function replyLine(message) {
   const target = message.referenced_message;
   if (!target) return h("div.above", {}, h("span.reply-gone", {}, t("replyGone")));
   const text = plain((target.content || textsOf(target.components)[0] || "").slice(0, 300)) || t("replyPicture");
+  const label = `${t("replyTo", { name: nameOf(target.author) })}: ${text}`;
   return h(
     "div.above",
     {},
     avatar(target.author, "tiny"),
     target.author.bot ? appBadge() : null,
     h("span.author", {}, nameOf(target.author)),
-    h("button.reply-text", { dir: "auto", do: "jump", "data-message": target.id, "data-channel": message.channel_id, label: `${t("replyTo", { name: nameOf(target.author) })}: ${text}` }, text),
+    h("button.reply-text", { dir: "auto", do: "jump", "data-message": target.id, "data-channel": message.channel_id, label }, text),
   );
 }
 
@@ -117,7 +119,8 @@ function editedMark(message) {
 }
 
 function onlyYou(message) {
-  return h("div.only-you", {}, icon("eye", 16), h("span", {}, t("onlyYou")), " • ", h("button.link-button", { do: "dismiss", "data-id": message.id }, t("dismiss")));
+  const dismiss = h("button.link-button", { do: "dismiss", "data-id": message.id }, t("dismiss"));
+  return h("div.only-you", {}, icon("eye", 16), h("span", {}, t("onlyYou")), " • ", dismiss);
 }
 
 function toolbar(message) {

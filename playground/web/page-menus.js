@@ -37,6 +37,7 @@ function messageMenu(page, id, anchor) {
   if (!message) return;
   const channel = store.channel(message.channel_id);
   const isMine = message.author.id === store.me.id;
+  const mayDelete = (isMine || may(channel, MANAGE_MESSAGES)) && !(message.flags & EPHEMERAL);
   const text = [message.content, ...textsOf(message.components)].filter(Boolean).join("\n");
   const apps = menuCommands(channel, ON_MESSAGES).map((command) => ({
     label: localized(command, "name"), hint: nameOf(store.bot), icon: "apps",
@@ -48,7 +49,7 @@ function messageMenu(page, id, anchor) {
     null,
     { label: t("copyText"), icon: "copy", off: !text, run: () => copy(text) },
     { label: t("copyId"), icon: "copy", run: () => copy(id) },
-    ...((isMine || may(channel, MANAGE_MESSAGES)) && !(message.flags & EPHEMERAL) ? [{ label: t("deleteMessage"), icon: "trash", danger: true, run: () => attempt(remove(`messages/${id}`)) }] : []),
+    ...(mayDelete ? [{ label: t("deleteMessage"), icon: "trash", danger: true, run: () => attempt(remove(`messages/${id}`)) }] : []),
   ], anchor, { label: t("actions") });
 }
 
@@ -70,7 +71,8 @@ function userMenu(page, id, anchor) {
 function whoMenu(page, anchor) {
   const theme = document.documentElement.dataset.theme;
   const people = store.people.map((person) => ({
-    label: nameOf(person), hint: `${t(`standing_${person.standing}`)} · ${person.guilds.join(", ")}`, face: avatar(person, "small"), checked: person.username === actor.name,
+    label: nameOf(person), hint: `${t(`standing_${person.standing}`)} · ${person.guilds.join(", ")}`,
+    face: avatar(person, "small"), checked: person.username === actor.name,
     run: () => page.sitDown(person.username, page.place),
   }));
   const spoken = Object.entries(LANGUAGES).map(([locale, label]) => ({

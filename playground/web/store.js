@@ -8,7 +8,7 @@ export const V2 = 1 << 15;
 export const FORUM = 15;
 export const THREAD = 11;
 export const DM = 1;
-const PAGE = 60;
+const PAGE = 100;
 
 /** Compare two ids by age; they are too long for numbers. */
 export function older(one, other) {

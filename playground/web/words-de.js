@@ -20,7 +20,6 @@ export const DE = {
   apps: "Apps",
   app: "APP",
   owner: "Eigentümer des Servers",
-  online: "Online",
   showChannels: "Kanäle zeigen",
   showMembers: "Mitglieder",
   showWorld: "Welt: Tempo, Störungen, kill -9",

@@ -20,7 +20,6 @@ export const EN = {
   apps: "Apps",
   app: "APP",
   owner: "Server owner",
-  online: "Online",
   showChannels: "Show channels",
   showMembers: "Members",
   showWorld: "World: speed, faults, kill -9",

@@ -13,7 +13,7 @@ from playwright.async_api import expect
 from tests.browser.screen import button, last, message, use
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Locator, Page
 
     from playground.session import Session
     from tests.browser.kit import Kit
@@ -82,10 +82,10 @@ async def test_by_keyboard_only(session: Session, screens: Screens) -> None:
     await expect(page.locator(".channel-title")).to_contain_text("general")
 
 
-async def _walk(page: Page, target: object) -> None:
+async def _walk(page: Page, target: Locator) -> None:
     """Go backwards with the Tab key until the target has the focus."""
     for _ in range(20):
-        if await target.evaluate("node => node === document.activeElement"):  # type: ignore[attr-defined]
+        if await target.evaluate("node => node === document.activeElement"):
             return
         await page.keyboard.press("Shift+Tab")
     raise AssertionError("The Tab key does not lead there.")

@@ -61,10 +61,10 @@ async def test_two_tabs_are_two_members(session: Session, screens: Screens) -> N
 
     await button(last(bob), "Details").click()
     await expect(last(bob)).to_contain_text("Nur du kannst das sehen")
-    await button(message(bob, "hat benutzt"), "V3").click()
+    await button(message(bob, "hat benutzt"), "U3").click()
 
-    await expect(button(message(alice, "V3 of this grid"), "V4")).to_be_visible()
-    await expect(message(alice, "V3 of this grid")).to_contain_text("@Bob")
+    await expect(button(message(alice, "U3 of this grid"), SINGLE)).to_be_visible()
+    await expect(message(alice, "U3 of this grid")).to_contain_text("@Bob")
     await expect(alice.get_by_text("Only you can see this")).to_have_count(0)
     await button(bob, "Nachricht ausblenden").click()
     await expect(bob.get_by_text("Nur du kannst das sehen")).to_have_count(0)

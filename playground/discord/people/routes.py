@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from aiohttp import BodyPartReader, web
@@ -68,7 +69,10 @@ class PeopleRoutes:
     async def _as_person(self, handler: _Handler, request: web.Request) -> web.StreamResponse:
         try:
             name = request.headers.get("X-Person") or request.query.get("as", "")
-            return await handler(self._places.person(name), request)
+            user = self._places.person(name)
+            if locale := request.headers.get("X-Locale"):
+                user = replace(user, locale=locale)  # a client may speak another language
+            return await handler(user, request)
         except RefusedError as error:
             body = {"error": error.code, "message": str(error)}
             return web.json_response(body, status=400)
