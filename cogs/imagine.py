@@ -63,8 +63,8 @@ class ImagineCog(commands.Cog):
         version="Midjourney's version, such as 7",
         model="Midjourney for everything, Niji for anime",
         speed="How fast, and how dear; your server's default if you leave it out",
-        quality="How much effort; versions before 8 only",
-        mode="Draft is quick and cheap (V7), HD is large (V8)",
+        quality="Draft is quick and cheap (V7), 1 to 4 more effort (before V8), HD large (V8)",
+        style="A look of its own, such as raw, or scenic with Niji 5",
         stylize="How strongly Midjourney's own taste shows, 0 to 1000",
         chaos="How different the four pictures are, 0 to 100",
         weird="How unusual they are, 0 to 3000",
@@ -94,8 +94,8 @@ class ImagineCog(commands.Cog):
         version: str | None = None,
         model: Model = Model.Midjourney,
         speed: SpeedChoice | None = None,
-        quality: Literal["1", "2", "4"] | None = None,
-        mode: Literal["Draft", "HD"] | None = None,
+        quality: Literal["Draft", "1", "2", "4", "HD"] | None = None,
+        style: str | None = None,
         stylize: app_commands.Range[int, 0, 1000] | None = None,
         chaos: app_commands.Range[int, 0, 100] | None = None,
         weird: app_commands.Range[int, 0, 3000] | None = None,
@@ -125,9 +125,10 @@ class ImagineCog(commands.Cog):
         options = {
             "ar": aspect_ratio,
             "v": version,
-            "q": quality,
-            "draft": "" if mode == "Draft" else None,
-            "hd": "" if mode == "HD" else None,
+            "q": None if quality in {"Draft", "HD"} else quality,
+            "draft": "" if quality == "Draft" else None,
+            "hd": "" if quality == "HD" else None,
+            "style": style,
             "s": stylize,
             "c": chaos,
             "w": weird,
@@ -161,6 +162,14 @@ class ImagineCog(commands.Cog):
         typed: str,
     ) -> list[app_commands.Choice[str]]:
         return _choices(suggestions("v", typed))
+
+    @imagine.autocomplete("style")
+    async def _styles(
+        self,
+        _interaction: discord.Interaction[Any],
+        typed: str,
+    ) -> list[app_commands.Choice[str]]:
+        return _choices(suggestions("style", typed))
 
     @imagine.autocomplete("prompt")
     async def _prompts(

@@ -94,7 +94,11 @@ async def _play(choices: Choices) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     session = await Session.open(
-        choices.folder, port=choices.port, pace=choices.pace, state=choices.state
+        choices.folder,
+        port=choices.port,
+        pace=choices.pace,
+        state=choices.state,
+        settings={"DEFAULT_SPEED": "fast"},  # without a chosen speed CometAPI takes its time
     )
     try:
         click.echo(

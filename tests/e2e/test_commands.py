@@ -46,6 +46,7 @@ async def test_suggestions_while_typing(stage: Stage, alice: Person) -> None:
 
     wide = await alice.autocomplete("imagine", "aspect_ratio", "wide", channel="pictures")
     niji = await alice.autocomplete("imagine", "version", "niji", channel="pictures")
+    styles = await alice.autocomplete("imagine", "style", "ra", channel="pictures")
     mine = await alice.autocomplete("imagine", "prompt", "A red", channel="pictures")
     other = await alice.autocomplete("imagine", "prompt", "kite", channel="pictures")
 
@@ -53,6 +54,7 @@ async def test_suggestions_while_typing(stage: Stage, alice: Person) -> None:
     assert "niji 7" in [choice["value"] for choice in niji]
     assert [choice["value"] for choice in mine] == ["A red", "a red kite"]
     assert other == []
+    assert "raw" in [choice["value"] for choice in styles]
     assert len(stage.comet.charges) == 1
 
 

@@ -170,13 +170,15 @@ async def test_a_describe_offers_its_prompts(stage: Stage, alice: Person) -> Non
     await finished(alice, other, "U1")
     assert modal(stage.comet)["prompt"] == "something else"
 
+    again = await alice.press(described["id"], emoji="🔄")
+    await finished(alice, again, "Imagine all")
     before = {message["id"] for message in await alice.history("pictures")}
     await finished(alice, await alice.press(described["id"], "Imagine all"), "U1")
     grids: set[str] = set()
     while len(grids) < 4:
         found = await alice.wait_message(partial(is_new_grid, before | grids))
         grids.add(found["id"])
-    assert stage.submits.count("action") == 2
+    assert stage.submits.count("action") == 3
 
 
 @pytest.mark.timeout(150)
@@ -187,7 +189,7 @@ async def test_every_button_of_a_single_picture_works(stage: Stage, version: str
     alice = await stage.person("alice")
     grid = await finished(
         alice,
-        await alice.slash("imagine", channel="pictures", prompt=f"a paper boat {version}"),
+        await alice.slash("imagine", channel="pictures", prompt=f"a paper boat --ar 3:2 {version}"),
     )
     one = await finished(alice, await alice.press(grid["id"], "U1"))
     pressed = []

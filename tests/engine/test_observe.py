@@ -9,6 +9,7 @@ from bot.cometapi.parsing import parse_fetch
 from bot.domain import Ending, State, Task
 from bot.engine import pace
 from bot.engine.observe import EMPTY_LOOKS, MISSES, Sighting, missed, observe
+from bot.store import NEVER_S
 from tests.cometapi.answers import answer
 from tests.engine.samples import NOW_S, a_finished, a_remote, a_task
 
@@ -213,3 +214,17 @@ def test_a_task_is_lost_after_five_misses_in_a_row() -> None:
 def test_a_task_that_is_found_again_starts_anew() -> None:
     """Only misses in a row count."""
     assert look(a_task(misses=4), a_remote(RemoteStatus.PENDING)).values["misses"] == 0
+
+
+def test_a_dialog_that_only_its_member_can_answer_is_shown() -> None:
+    """An unknown button turned into a dialog: nobody knows the answer but who pressed it."""
+    unknown = a_task(custom_id="MJ::JOB::sparkle::1::x")
+    known = a_task(custom_id="MJ::JOB::variation::1::x")
+    answered = a_task(custom_id="MJ::JOB::sparkle::1::x", dialog_prompt="a boat")
+    remote = a_remote(RemoteStatus.NEEDS_INPUT)
+
+    assert look(unknown, remote).visible
+    assert look(unknown, remote).values["submit_after_s"] == NEVER_S
+    for task in (known, answered):
+        assert not look(task, remote).visible
+        assert look(task, remote).values["submit_after_s"] == 0.0

@@ -263,3 +263,10 @@ def test_a_preview_stands_where_the_picture_will() -> None:
     container = shown(a_task(progress=46, attachment=attachment), picture="preview.png")
 
     assert [part["type"] for part in container["components"]] == [10, 12, 10, 1]
+
+
+def test_a_dialog_for_its_member_offers_to_continue() -> None:
+    """Pressing Continue opens the dialog that Midjourney waits for."""
+    task = a_task(State.NEEDS_INPUT, custom_id="MJ::JOB::sparkle::1::x", parent_id=1)
+
+    assert "Continue…" in names(rows(shown(task))[-1])
