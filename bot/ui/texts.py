@@ -103,8 +103,7 @@ _REFUSALS: Final = {
     ),
     Why.BUTTON_UNSUPPORTED: "Midjourney's service does not support this button.",
     Why.BUTTON_ASKS: (
-        "This button needs more input than I can ask for yet. Nothing was spent. "
-        "The other buttons work."
+        "This button asks for something first. Press it under its own picture. Nothing was spent."
     ),
     Why.ALREADY_LIVE: "This is already being made.",
     Why.ALREADY_DONE: "This was already made, so it need not be paid again.",
