@@ -73,6 +73,10 @@ class Presses:
         view = await self._intake.shown_by(task_id, asker, message_id)
         return await self._press(view, asker, key, given)
 
+    async def run(self, asker: Asker, asked: Asked) -> TaskView:
+        """Take up a press that asks nothing, right after `dialog` looked at it."""
+        return await self._press(asked.view, asker, asked.button.key, None)
+
     async def run_again(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
         """Ask for the same once more, as a new task.
 

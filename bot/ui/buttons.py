@@ -75,13 +75,7 @@ class ActionButton(ui.DynamicItem[ui.Button[Any]], template=ACTION):
             if asked.dialog is not None:
                 await ask(interaction, asked)
                 return
-            view = await services.presses.press(
-                asker,
-                self.task_id,
-                self.key,
-                message_id=message_id,
-            )
-            await answers.with_task(interaction, view)
+            await answers.with_task(interaction, await services.presses.run(asker, asked))
 
 
 class ControlButton(ui.DynamicItem[ui.Button[Any]], template=CONTROL):
