@@ -14,7 +14,6 @@ class Why(StrEnum):
     NO_SUCH_TASK = "no_such_task"
     NOT_A_PICTURE_OF_OURS = "not_a_picture_of_ours"
     NO_PICTURE_HERE = "no_picture_here"
-    SWITCHED_OFF = "switched_off"
     OTHER_MESSAGE = "other_message"
     NO_SUCH_BUTTON = "no_such_button"
     NOT_FINISHED = "not_finished"

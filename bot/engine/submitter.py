@@ -261,8 +261,3 @@ class Submitter:
             until_s=self._clock() + wait_s,
             paused=not isinstance(error, Busy),  # a full queue is ordinary waiting
         )
-
-    @property
-    def busy(self) -> int:
-        """How many submits are in flight."""
-        return len(self._in_flight)

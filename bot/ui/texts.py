@@ -92,7 +92,6 @@ _DELIVERIES: Final = {
 _REFUSALS: Final = {
     Why.NOT_A_PICTURE_OF_OURS: "This message is not one of my pictures.",
     Why.NO_PICTURE_HERE: "There is no picture that I can use in this message.",
-    Why.SWITCHED_OFF: "The operator of this bot has not switched that on.",
     Why.NO_SUCH_TASK: "I do not know this picture any more, so its buttons cannot work.",
     Why.OTHER_MESSAGE: "This button belongs to another message. Use it there.",
     Why.NO_SUCH_BUTTON: "Midjourney no longer offers this button for this picture.",
