@@ -229,6 +229,26 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """What of a running task the next look at it depends on; small, as all open ones are kept."""
+
+    id: int
+    kind: Kind
+    speed: Speed | None
+    remote_id: str
+    custom_id: str | None
+    dialog_prompt: str | None
+    modal_sent: bool
+    submitted_s: float
+    progress: int | None = None
+    image_url: str | None = None
+    final_prompt: str | None = None
+    misses: int = 0
+    empty_looks: int = 0
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Child:
     """What a button of a task already led to."""
 

@@ -89,6 +89,7 @@ class Engine:
     async def running(self, board: Board) -> AsyncIterator[None]:
         """Recover what a dead process left, run the loops, and let them end in order."""
         await self.store.line.recover(now_s=float("inf"))
+        await self.store.watch.recover()
         await self.store.outbox.recover()
         submitter = Submitter(
             self.store,
@@ -134,4 +135,4 @@ class Engine:
             for loop in loops:
                 loop.cancel()
             await asyncio.gather(*loops, return_exceptions=True)
-            await asyncio.gather(submitter.drain(DRAIN_S), painter.drain(DRAIN_S))
+            await asyncio.gather(submitter.drain(DRAIN_S), poller.drain(), painter.drain(DRAIN_S))

@@ -1,9 +1,9 @@
-"""What one look at CometAPI means for a task. Pure: a task and a sighting in, columns out."""
+"""What one look at CometAPI means for a task. Pure: a task and what was seen in, a sighting out."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cometapi import Reason, RemoteStatus, classify
@@ -13,10 +13,10 @@ from bot.engine.actions import Action
 from bot.store import NEVER_S
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from bot.cometapi import RemoteButton, RemoteTask
-    from bot.domain import Task
+    from bot.domain import Task, Watched
 
 EMPTY_LOOKS: Final = 4
 EMPTY_LOOK_EVERY_S: Final = 7.0
@@ -24,6 +24,8 @@ EMPTY_LOOK_EVERY_S: Final = 7.0
 
 MISSES: Final = 5
 """So many looks in a row that do not find a task, past the grace, make it lost (rule 16)."""
+
+MISSED_EVERY_S: Final = 10.0
 
 MAX_BUTTONS: Final = 25
 
@@ -40,44 +42,51 @@ ENDINGS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """What to write after a look: columns, and whether a person would notice."""
+    """What a look means: the task as it is now, and what to write if it does not run any more."""
 
-    values: dict[str, Any] = field(default_factory=dict)
+    task: Watched
+    left: dict[str, Any] = field(default_factory=dict)
+    """The columns to set as it leaves `running`; empty while it goes on."""
+
     visible: bool = False
+    """Whether a person would notice."""
+
+    wait_s: float | None = None
+    """Until the next look, where it is not the usual pace."""
 
 
-def observe(
-    task: Task,
-    remote: RemoteTask,
-    *,
-    now_s: float,
-    chance: Callable[[], float],
-) -> Sighting:
-    """A task was seen at CometAPI. It ends on its status alone, never on its percentage."""
+def observe(task: Watched, remote: RemoteTask, *, now_s: float, watched_s: float) -> Sighting:
+    """A task was seen at CometAPI. It ends on its status alone, never on its percentage.
+
+    Args:
+        task: as it was known.
+        remote: as CometAPI shows it.
+        now_s: epoch seconds.
+        watched_s: for how long this process has looked at it; a clock that jumped, or a machine
+            that slept, must not make a running task look as if it were given up for good.
+    """
     match remote.status:
         case RemoteStatus.SUCCEEDED:
             return _succeeded(task, remote, now_s=now_s)
         case RemoteStatus.FAILED:
-            return _failed(remote, now_s=now_s)
+            return _failed(task, remote, now_s=now_s)
         case RemoteStatus.NEEDS_INPUT if not task.modal_sent:
             for_member = waits_for_member(task)
-            return Sighting(
-                {
-                    "state": State.NEEDS_INPUT,
-                    "due_s": None,
-                    "misses": 0,
-                    "final_prompt": remote.final_prompt or task.final_prompt,
-                    "submit_after_s": NEVER_S if for_member else 0.0,
-                },
-                visible=for_member,
-            )
+            left = {
+                "state": State.NEEDS_INPUT,
+                "due_s": None,
+                "misses": 0,
+                "final_prompt": remote.final_prompt or task.final_prompt,
+                "submit_after_s": NEVER_S if for_member else 0.0,
+            }
+            return Sighting(task=task, left=left, visible=for_member)
         case _:  # pending; a dialog that was answered may linger as one (cometapi.md 2.3)
-            return _pending(task, remote, now_s=now_s, chance=chance)
+            return _pending(task, remote, now_s=now_s, watched_s=watched_s)
 
 
-def waits_for_member(task: Task) -> bool:
+def waits_for_member(task: Task | Watched) -> bool:
     """Whether only its member can answer the dialog that a task turned into.
 
     With a known prompt, and where the dialog is just remix mode of the provider's account, it is
@@ -88,53 +97,49 @@ def waits_for_member(task: Task) -> bool:
     return not Action.parse(task.custom_id).may_ask
 
 
-def missed(task: Task, *, now_s: float, chance: Callable[[], float]) -> Sighting:
+def missed(task: Watched, *, now_s: float) -> Sighting:
     """CometAPI does not know the task (yet, or any more)."""
-    age_s = pace.age(task, now_s=now_s)
-    next_s = now_s + pace.next_look(age_s, speed=task.speed, chance=chance)
-    if age_s <= pace.MISSING_GRACE_S:
-        return Sighting({"due_s": next_s})
+    if pace.age(task, now_s=now_s) <= pace.MISSING_GRACE_S:
+        return Sighting(task=task)
     if task.misses + 1 < MISSES:
-        return Sighting({"due_s": next_s, "misses": task.misses + 1, "paused": False}, task.paused)
-    return _ended(Ending.LOST, detail="", now_s=now_s)
+        return Sighting(task=replace(task, misses=task.misses + 1), wait_s=MISSED_EVERY_S)
+    return _ended(task, Ending.LOST, detail="", now_s=now_s)
 
 
-def _succeeded(task: Task, remote: RemoteTask, *, now_s: float) -> Sighting:
+def _succeeded(task: Watched, remote: RemoteTask, *, now_s: float) -> Sighting:
     words = task.kind in {Kind.DESCRIBE, Kind.SHORTEN}
     complete = (remote.media or words) and (remote.buttons or task.kind is Kind.SWAP)
     if not complete and task.empty_looks < EMPTY_LOOKS:
-        values = {"due_s": now_s + EMPTY_LOOK_EVERY_S, "empty_looks": task.empty_looks + 1}
-        return Sighting(values)
-    return Sighting(
-        {
-            "state": State.SUCCEEDED,
-            "due_s": None,
-            "progress": 100,
-            "paused": False,
-            "image_url": remote.media[0].url if remote.media else None,
-            "media": [media.url for media in remote.media],
-            "buttons": [asdict(button) for button in keep_buttons(remote.buttons)],
-            "final_prompt": _final_prompt(task, remote),
-            "finished_s": now_s,
-        },
-        visible=True,
-    )
+        empty = replace(task, empty_looks=task.empty_looks + 1)
+        return Sighting(task=empty, wait_s=EMPTY_LOOK_EVERY_S)
+    left = {
+        "state": State.SUCCEEDED,
+        "due_s": None,
+        "progress": 100,
+        "paused": False,
+        "image_url": remote.media[0].url if remote.media else None,
+        "media": [media.url for media in remote.media],
+        "buttons": [asdict(button) for button in keep_buttons(remote.buttons)],
+        "final_prompt": _final_prompt(task, remote),
+        "finished_s": now_s,
+    }
+    return Sighting(task=task, left=left, visible=True)
 
 
-def _final_prompt(task: Task, remote: RemoteTask) -> str | None:
+def _final_prompt(task: Watched, remote: RemoteTask) -> str | None:
     """What was run; for a description and a shortening, the suggestions (cometapi.md 1.2)."""
     if task.kind in {Kind.DESCRIBE, Kind.SHORTEN}:
         return remote.final_prompt or remote.prompt_en or remote.prompt or remote.description
     return remote.final_prompt or task.final_prompt
 
 
-def _failed(remote: RemoteTask, *, now_s: float) -> Sighting:
+def _failed(task: Watched, remote: RemoteTask, *, now_s: float) -> Sighting:
     ending = ENDINGS.get(classify(remote.fail_reason), Ending.OTHER)
-    return _ended(ending, detail=remote.fail_reason, now_s=now_s)
+    return _ended(task, ending, detail=remote.fail_reason, now_s=now_s)
 
 
-def _ended(ending: Ending, *, detail: str, now_s: float) -> Sighting:
-    values = {
+def _ended(task: Watched, ending: Ending, *, detail: str, now_s: float) -> Sighting:
+    left = {
         "state": State.FAILED,
         "ending": ending,
         "detail": detail[:500],
@@ -142,31 +147,26 @@ def _ended(ending: Ending, *, detail: str, now_s: float) -> Sighting:
         "paused": False,
         "finished_s": now_s,
     }
-    return Sighting(values, visible=True)
+    return Sighting(task=task, left=left, visible=True)
 
 
-def _pending(
-    task: Task,
-    remote: RemoteTask,
-    *,
-    now_s: float,
-    chance: Callable[[], float],
-) -> Sighting:
-    age_s = pace.age(task, now_s=now_s)
-    if age_s >= pace.GIVE_UP_S:
-        return _ended(Ending.TIMEOUT, detail="", now_s=now_s)
+def _pending(task: Watched, remote: RemoteTask, *, now_s: float, watched_s: float) -> Sighting:
+    if min(pace.age(task, now_s=now_s) - pace.GIVE_UP_S, watched_s - pace.LAST_CHANCE_S) >= 0:
+        return _ended(task, Ending.TIMEOUT, detail="", now_s=now_s)
     progress = max(remote.progress or 0, task.progress or 0)
-    values = {
-        "due_s": now_s + pace.next_look(age_s, speed=task.speed, chance=chance),
-        "misses": 0,
-        "paused": False,
-        "progress": progress,
-        "image_url": remote.image_url or task.image_url,
-        "final_prompt": remote.final_prompt or task.final_prompt,
-    }
     # A preview's link changes at each look, so only the percentage counts as news (2.3-10).
-    news = progress != (task.progress or 0) or task.paused or pace.is_overdue(task, now_s=now_s)
-    return Sighting(values, visible=news)
+    news = progress != (task.progress or 0)
+    keep_preview = task.image_url is not None and not news
+    overdue = pace.is_overdue(task, now_s=now_s)
+    seen = replace(
+        task,
+        misses=0,
+        progress=progress,
+        image_url=task.image_url if keep_preview else remote.image_url or task.image_url,
+        final_prompt=remote.final_prompt or task.final_prompt,
+        overdue=overdue,
+    )
+    return Sighting(task=seen, visible=news or (overdue and not task.overdue))
 
 
 def keep_buttons(remote: Iterable[RemoteButton]) -> list[Button]:

@@ -12,13 +12,26 @@ from bot.domain import Kind, Speed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain import Task
+    from bot.domain import Task, Watched
 
 FIRST_LOOK_S: Final = 3.0
 FIRST_LOOK_AT_ACTION_S: Final = 1.5
-STEPS: Final = ((60.0, 5.0), (300.0, 8.0))
-LAST_STEP_S: Final = 15.0
 JITTER: Final = 0.2
+
+EARLY_S: Final = 5.0
+"""Between looks at a task that cannot be done yet: they only find out its progress."""
+
+PROGRESS_PER_S: Final = 25.0
+"""So many tasks can show progress in a second, so with more open ones each is seen more rarely."""
+
+EARLY_MAX_S: Final = 60.0
+NEAR_S: Final = 2.0
+NEAR_MAX_S: Final = 15.0
+UNNOTICED: Final = 0.02
+"""Nobody notices that a picture comes later by this part of the time it took."""
+
+SWITCH_AT: Final = 0.9
+"""Looks become frequent at this part of the time after which the first tasks are done."""
 
 DEADLINE_S: Final = {Speed.TURBO: 600.0, Speed.FAST: 1200.0, Speed.RELAX: 3600.0, None: 3600.0}
 """Without a chosen speed the key's own applies, which may be relax (cometapi.md 1.1)."""
@@ -26,6 +39,9 @@ DEADLINE_S: Final = {Speed.TURBO: 600.0, Speed.FAST: 1200.0, Speed.RELAX: 3600.0
 RECONCILE_S: Final = 300.0
 GIVE_UP_S: Final = 65 * 60.0
 """The gateway itself fails a task at one hour; five minutes on, nothing can come any more."""
+
+LAST_CHANCE_S: Final = 600.0
+"""But this process must have looked for so long itself: bot or clock may have been off."""
 
 MISSING_GRACE_S: Final = 60.0
 """A task may be unknown for a while right after its submit (cometapi.md rule 16)."""
@@ -38,20 +54,39 @@ def first_look(kind: Kind, *, chance: Callable[[], float]) -> float:
     return _jittered(FIRST_LOOK_AT_ACTION_S if kind is Kind.ACTION else FIRST_LOOK_S, chance)
 
 
-def next_look(age_s: float, *, speed: Speed | None, chance: Callable[[], float]) -> float:
-    """How long until the next look at a task of that age."""
+def next_look(
+    age_s: float,
+    *,
+    soonest_s: float,
+    open_tasks: int,
+    speed: Speed | None,
+    chance: Callable[[], float],
+) -> float:
+    """How long until the next look at a task.
+
+    Args:
+        age_s: of the task.
+        soonest_s: at what age it may be done.
+        open_tasks: how many are watched in all.
+        speed: of the task.
+        chance: uniform in [0, 1), for jitter.
+    """
     if age_s >= DEADLINE_S[speed]:
         return _jittered(RECONCILE_S, chance)
-    interval_s = next((every for until, every in STEPS if age_s < until), LAST_STEP_S)
-    return _jittered(interval_s, chance)
+    near_in_s = SWITCH_AT * soonest_s - age_s
+    near_s = min(max(NEAR_S, UNNOTICED * age_s), NEAR_MAX_S)
+    if near_in_s <= near_s:
+        return _jittered(near_s, chance)
+    early_s = min(max(EARLY_S, open_tasks / PROGRESS_PER_S), EARLY_MAX_S)
+    return min(_jittered(early_s, chance), near_in_s)
 
 
-def is_overdue(task: Task, *, now_s: float) -> bool:
+def is_overdue(task: Task | Watched, *, now_s: float) -> bool:
     """Whether the task takes longer than its speed promises, so it is only looked at rarely."""
     return age(task, now_s=now_s) >= DEADLINE_S[task.speed]
 
 
-def age(task: Task, *, now_s: float) -> float:
+def age(task: Task | Watched, *, now_s: float) -> float:
     """Seconds since the submit; 0 before it."""
     return max(0.0, now_s - task.submitted_s) if task.submitted_s else 0.0
 

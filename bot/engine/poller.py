@@ -1,4 +1,8 @@
-"""The loop that looks after running tasks: a few by `fetch`, many by one `list-by-condition`."""
+"""The loop that looks after running tasks: few by `fetch`, many by `list-by-condition`.
+
+It keeps what it watches in memory and writes only what changed, so an open task in which nothing
+happens costs nothing but its share of a request.
+"""
 
 from __future__ import annotations
 
@@ -10,32 +14,35 @@ import structlog
 from bot.cometapi import CometError, KeyRefused, TaskNotFound
 from bot.domain import State
 from bot.engine import pace
-from bot.engine.observe import Sighting, missed, observe
+from bot.engine.observe import missed, observe
+from bot.engine.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.cometapi import CometClient, RemoteTask
-    from bot.domain import Task
+    from bot.engine.observe import Sighting
     from bot.engine.wake import Wake
+    from bot.engine.watchlist import Entry
     from bot.store import Store
 
 log = structlog.get_logger()
 
-FETCH_UP_TO: Final = 8
-"""More due tasks than this go into one list request."""
+FETCH_UP_TO: Final = 3
+"""More tasks than this go into one list request."""
 
-BATCH: Final = 50
-SOON_S: Final = 1.0
-"""Tasks due within this time are looked at together with those due now."""
+LOOKS_AT_ONCE: Final = 4
+CLAIM: Final = 500
+CLAIM_EVERY_S: Final = 0.5
+LEASE_S: Final = 600.0
+AFTER_A_FAULT_S: Final = 5.0
 
-LEASE_S: Final = 60.0
 PAUSED_AFTER: Final = 3
-"""So many rounds without an answer are shown to members; fewer are nobody's business."""
+"""So many looks without an answer are shown to members; fewer are nobody's business."""
 
 
 class Poller:
-    """Takes `running` tasks that are due, writes what CometAPI shows of them."""
+    """Watches `running` tasks, and writes what CometAPI shows of them."""
 
     def __init__(
         self,
@@ -51,41 +58,89 @@ class Poller:
         self._wake = wake
         self._clock = clock
         self._chance = chance
+        self._schedule = Schedule(now_s=clock(), chance=chance)
+        self._looks: set[asyncio.Task[None]] = set()
+        self._lease_s = 0.0
+        self._claimed_s = float("-inf")
         self._failures = 0
+        self._paused: bool | None = None
+        self._closed_until_s = float("-inf")
 
     async def process_some(self) -> float | None:
-        """Look at what is due; return how long to sleep, None = until woken."""
+        """Start the looks that are due; return how long to sleep, None = until woken."""
         now_s = self._clock()
-        due = await self._store.watch.claim(
-            limit=BATCH,
-            now_s=now_s,
-            soon_s=now_s + SOON_S,
-            lease_s=now_s + LEASE_S,
-        )
-        if due:
-            await self._look(due)
-            if len(due) == BATCH:
-                return 0.0
-        next_s = await self._store.watch.next_due()
-        return None if next_s is None else max(0.0, next_s - self._clock())
+        watched = self._schedule.watchlist
+        due_s = self._claimed_s + CLAIM_EVERY_S
+        if now_s >= due_s or not len(watched):
+            await self._claim(now_s)
+            due_s = self._lease_s - LEASE_S / 2
+        if not len(watched):
+            return None
+        if now_s < self._closed_until_s:
+            return self._closed_until_s - now_s
+        self._start_some(now_s)
+        next_s = self._schedule.next_s(now_s, full=len(self._looks) >= LOOKS_AT_ONCE)
+        return max(0.0, min(next_s, due_s) - self._clock())
 
-    async def _look(self, due: Sequence[Task]) -> None:
+    async def drain(self) -> None:
+        """Drop the looks under way: whatever they would find is found again."""
+        for look in self._looks:
+            look.cancel()
+        await asyncio.gather(*self._looks, return_exceptions=True)
+
+    async def _claim(self, now_s: float) -> None:
+        """Take over what is due in the store, and keep what is held already."""
+        if self._lease_s == 0.0:
+            for known in await self._store.watch.durations():
+                self._schedule.durations.add(known.kind, known.speed, known.seconds)
+        if self._lease_s - now_s < LEASE_S / 2:
+            held_s, self._lease_s = self._lease_s, now_s + LEASE_S
+            held = await self._store.watch.renew(lease_s=held_s, until_s=self._lease_s)
+            self._schedule.watchlist.keep(held)
+        self._claimed_s, full = now_s, True
+        while full:
+            claimed = await self._store.watch.claim(
+                limit=CLAIM,
+                now_s=now_s,
+                lease_s=self._lease_s,
+            )
+            self._schedule.watchlist.drop(claimed.ended)
+            for task in claimed.running:
+                self._schedule.watch(task, now_s)
+            full = len(claimed.running) + len(claimed.ended) == CLAIM
+
+    def _start_some(self, now_s: float) -> None:
+        if scouts := self._schedule.take_scouts(now_s):
+            self._start(scouts, scout=True)
+        if len(self._looks) < LOOKS_AT_ONCE and (due := self._schedule.take_due(now_s)):
+            self._start(due, scout=False)
+
+    def _start(self, entries: list[Entry], *, scout: bool) -> None:
+        look = asyncio.ensure_future(self._look(entries, scout=scout))
+        self._looks.add(look)
+        look.add_done_callback(self._finished)
+
+    def _finished(self, look: asyncio.Task[None]) -> None:
+        self._looks.discard(look)
+        self._wake.poller.set()
+
+    async def _look(self, entries: Sequence[Entry], *, scout: bool) -> None:
+        sent_s = self._clock()
         try:
-            found = await self._ask(due)
+            found = await self._ask([entry.task.remote_id for entry in entries])
+            await self._answered()
+            await self._saw(entries, found, sent_s=sent_s, scout=scout)
         except CometError as error:
-            await self._no_answer(due, error)
-            return
-        self._failures = 0
-        now_s = self._clock()
-        sightings = [(task, self._sighting(task, found, now_s)) for task in due]
-        await self._store.watch.record(
-            [(task.id, seen.visible, seen.values) for task, seen in sightings],
-        )
-        self._wake_others([seen for _, seen in sightings])
+            await self._no_answer(entries, error)
+        except Exception:
+            log.exception("poll.fault", tasks=len(entries))
+            self._later(entries, AFTER_A_FAULT_S)
+        finally:
+            self._schedule.put_back(entries, scout=scout)
 
-    async def _ask(self, due: Sequence[Task]) -> dict[str, RemoteTask]:
+    async def _ask(self, ids: Sequence[str]) -> dict[str, RemoteTask]:
         """The tasks as CometAPI shows them, by remote id; unknown ones are missing."""
-        ids = list(dict.fromkeys(task.remote_id or "" for task in due))
+        ids = list(dict.fromkeys(ids))
         if len(ids) > FETCH_UP_TO:
             return await self._comet.list_tasks(ids)
         found = await asyncio.gather(*(self._fetch(remote_id) for remote_id in ids))
@@ -101,25 +156,75 @@ class Poller:
         except TaskNotFound:
             return None
 
-    def _sighting(self, task: Task, found: dict[str, RemoteTask], now_s: float) -> Sighting:
-        remote = found.get(task.remote_id or "")
-        if remote is None:
-            return missed(task, now_s=now_s, chance=self._chance)
-        return observe(task, remote, now_s=now_s, chance=self._chance)
+    async def _saw(
+        self,
+        entries: Sequence[Entry],
+        found: dict[str, RemoteTask],
+        *,
+        sent_s: float,
+        scout: bool,
+    ) -> None:
+        now_s = self._clock()
+        seen = [(entry, self._sighting(entry, found, now_s)) for entry in entries]
+        left = [sight for _, sight in seen if sight.left]
+        progressed = [
+            sight
+            for entry, sight in seen
+            if not sight.left and (sight.visible or sight.task != entry.task)
+        ]
+        if left or progressed:
+            await self._store.watch.record(
+                [(sight.task.id, sight.visible, sight.left) for sight in left],
+                progressed=[(sight.task, sight.visible) for sight in progressed],
+            )
+        if scout:
+            self._note_scout(seen, sent_s)
+        for entry, sight in seen:
+            self._schedule.saw(entry, sight, now_s=now_s, sent_s=sent_s)
+        self._learn_durations(left, found)
+        self._wake_others(left, progressed)
 
-    def _wake_others(self, seen: Sequence[Sighting]) -> None:
-        states = {sighting.values.get("state") for sighting in seen}
-        if states - {None}:
+    def _sighting(self, entry: Entry, found: dict[str, RemoteTask], now_s: float) -> Sighting:
+        remote = found.get(entry.task.remote_id)
+        if remote is None:
+            return missed(entry.task, now_s=now_s)
+        return observe(entry.task, remote, now_s=now_s, watched_s=now_s - entry.since_s)
+
+    def _note_scout(self, seen: Sequence[tuple[Entry, Sighting]], sent_s: float) -> None:
+        before_s = self._schedule.rhythm.period_s
+        self._schedule.scouted(seen, sent_s=sent_s)
+        period_s = self._schedule.rhythm.period_s
+        if (before_s is None) is not (period_s is None):
+            log.info("poll.rhythm", period_s=period_s and round(period_s, 2))
+
+    def _learn_durations(self, left: Sequence[Sighting], found: dict[str, RemoteTask]) -> None:
+        for sight in left:
+            if sight.left["state"] is State.SUCCEEDED:
+                task, remote = sight.task, found[sight.task.remote_id]
+                took_s = sight.left["finished_s"] - task.submitted_s
+                if remote.finish_s and remote.submit_s:
+                    took_s = remote.finish_s - remote.submit_s  # without the time until our look
+                self._schedule.durations.add(task.kind, task.speed, took_s)
+
+    def _wake_others(self, left: Sequence[Sighting], progressed: Sequence[Sighting]) -> None:
+        if left:
             self._wake.submitter.set()  # a place became free, or a dialog wants an answer
-        if State.NEEDS_INPUT in states or any(sighting.visible for sighting in seen):
+        if left or any(sight.visible for sight in progressed):
             self._wake.painter.set()
 
-    async def _no_answer(self, due: Sequence[Task], error: CometError) -> None:
+    async def _answered(self) -> None:
+        self._failures = 0
+        if self._paused is not False:
+            self._paused = False
+            if await self._store.watch.pause(paused=False):
+                self._wake.painter.set()
+
+    async def _no_answer(self, entries: Sequence[Entry], error: CometError) -> None:
         """Tasks wait, they do not fail, while CometAPI cannot be asked (cometapi.md rule 17)."""
         self._failures += 1
         log.warning(
             "poll.no_answer",
-            tasks=len(due),
+            tasks=len(entries),
             outcome=type(error).__name__,
             status=error.status,
             request_id=error.request_id,
@@ -127,11 +232,14 @@ class Poller:
         )
         if isinstance(error, KeyRefused):
             log.error("key.refused", setting="COMETAPI_KEY", request_id=error.request_id)
-        shown = True if self._failures >= PAUSED_AFTER or isinstance(error, KeyRefused) else None
         wait_s = pace.backoff(self._failures, chance=self._chance)
-        await self._store.watch.postpone(
-            [task.id for task in due],
-            due_s=self._clock() + wait_s,
-            paused=shown,
-        )
-        self._wake.painter.set()
+        self._closed_until_s = self._clock() + wait_s
+        self._later(entries, wait_s)
+        if self._failures >= PAUSED_AFTER or isinstance(error, KeyRefused):
+            self._paused = True
+            if await self._store.watch.pause(paused=True):
+                self._wake.painter.set()
+
+    def _later(self, entries: Sequence[Entry], wait_s: float) -> None:
+        for entry in entries:
+            entry.due_s = self._clock() + wait_s

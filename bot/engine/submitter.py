@@ -181,7 +181,7 @@ class Submitter:
         await self._store.line.accepted(
             task.id,
             submitted.id,
-            due_s=now_s + pace.first_look(task.kind, chance=self._chance),
+            due_s=now_s,
             final_prompt=submitted.final_prompt,
         )
         self._wake.poller.set()

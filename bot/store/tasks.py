@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import case, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain import LIVE, Child, Ending, NewTask, State, Task, TaskView
@@ -183,7 +183,8 @@ class TaskStore:
                 when=when,
                 state=State.CANCELLED,
                 ending=ending,
-                due_s=None,
+                # Due once more, so that whoever watches it notices that it need not any longer.
+                due_s=case((tasks.c.state == State.RUNNING, now_s), else_=None),
                 finished_s=now_s,
             )
             if task is not None:

@@ -1,22 +1,72 @@
-"""The poller's side of the store: which tasks are due for a look, and what was seen."""
+"""The poller's side of the store: which running tasks are whose to look at, and what was seen.
+
+`due_s` of a running task is when somebody else may take it over. A task that is to be noticed now
+(just accepted, stopped by its member, left behind by a dead process) is due at once.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, case, select, update
 
-from bot.domain import State, Task
+from bot.domain import Kind, Speed, State, Watched
 from bot.store.changes import change
-from bot.store.rows import to_task
 from bot.store.schema import tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, RowMapping
 
     from bot.store.database import Database
+
+LATEST: Final = 200
+"""So many of the newest tasks tell how long tasks take."""
+
+_COLUMNS: Final = (
+    tasks.c.id,
+    tasks.c.kind,
+    tasks.c.speed,
+    tasks.c.remote_id,
+    tasks.c.custom_id,
+    tasks.c.dialog_prompt,
+    tasks.c.modal_sent,
+    tasks.c.submitted_s,
+    tasks.c.progress,
+    tasks.c.image_url,
+    tasks.c.final_prompt,
+    tasks.c.misses,
+    tasks.c.empty_looks,
+)
+_SEEN: Final = ("progress", "image_url", "final_prompt", "misses", "empty_looks")
+
+_PROGRESSED: Final = (
+    update(tasks)
+    .where(tasks.c.id == bindparam("task_id"), tasks.c.state == State.RUNNING)
+    .values(
+        revision=tasks.c.revision + bindparam("steps"),
+        **{name: bindparam(name) for name in _SEEN},
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """What became due: tasks to watch from now on, and ids of those that no longer run."""
+
+    running: tuple[Watched, ...]
+    ended: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration:
+    """How long one finished task of that kind took at CometAPI, in seconds."""
+
+    kind: Kind
+    speed: Speed | None
+    seconds: float
 
 
 class Watch:
@@ -25,73 +75,127 @@ class Watch:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def claim(
-        self,
-        *,
-        limit: int,
-        now_s: float,
-        soon_s: float,
-        lease_s: float,
-    ) -> list[Task]:
-        """Tasks due for a look now, and with them those due before `soon_s`.
+    async def claim(self, *, limit: int, now_s: float, lease_s: float) -> Claimed:
+        """Up to `limit` tasks that are due; until `lease_s` the running ones are the caller's."""
+        due = select(tasks.c.id).where(tasks.c.due_s <= now_s).order_by(tasks.c.due_s).limit(limit)
 
-        Nothing is claimed unless something is due now. Until `lease_s` they are the caller's.
-        """
-
-        def work(connection: Connection) -> list[Task]:
-            first = connection.execute(select(func.min(tasks.c.due_s))).scalar_one()
-            if first is None or first > now_s:
-                return []
-            due = (
-                select(tasks.c.id)
-                .where(tasks.c.due_s <= soon_s)
-                .order_by(tasks.c.due_s)
-                .limit(limit)
-            )
+        def work(connection: Connection) -> Claimed:
+            running = tasks.c.state == State.RUNNING
             rows = connection.execute(
-                update(tasks).where(tasks.c.id.in_(due)).values(due_s=lease_s).returning(tasks),
+                update(tasks)
+                .where(tasks.c.id.in_(due))
+                .values(due_s=case((running, lease_s), else_=None))
+                .returning(tasks.c.due_s, *_COLUMNS),
+            ).mappings()
+            found = list(rows)
+            return Claimed(
+                running=tuple(_watched(row) for row in found if row["due_s"] is not None),
+                ended=tuple(row["id"] for row in found if row["due_s"] is None),
             )
-            return [to_task(row) for row in rows.mappings()]
+
+        if not await self._database.read(lambda connection: connection.scalar(due.limit(1))):
+            return Claimed(running=(), ended=())
+        return await self._database.write(work)
+
+    async def renew(self, *, lease_s: float, until_s: float) -> frozenset[int]:
+        """Prolong what was claimed until `lease_s`; returns the ids that are still the caller's."""
+
+        def work(connection: Connection) -> frozenset[int]:
+            rows = connection.execute(
+                update(tasks)
+                .where(tasks.c.due_s == lease_s)
+                .values(due_s=until_s)
+                .returning(tasks.c.id),
+            )
+            return frozenset(rows.scalars())
 
         return await self._database.write(work)
 
-    async def next_due(self) -> float | None:
-        """When the next task is due; None while nothing is watched."""
-        return await self._database.read(
-            lambda connection: connection.execute(select(func.min(tasks.c.due_s))).scalar_one(),
-        )
+    async def recover(self) -> None:
+        """Make everything due that a dead process watched."""
 
-    async def record(self, sightings: Sequence[tuple[int, bool, dict[str, Any]]]) -> None:
-        """Write what a look found, all in one transaction.
+        def work(connection: Connection) -> None:
+            connection.execute(update(tasks).where(tasks.c.due_s > 0).values(due_s=0.0))
+
+        await self._database.write(work)
+
+    async def record(
+        self,
+        left: Sequence[tuple[int, bool, dict[str, Any]]] = (),
+        *,
+        progressed: Sequence[tuple[Watched, bool]] = (),
+    ) -> None:
+        """Write what looks found, all in one transaction.
 
         Args:
-            sightings: task id, whether it is worth painting, and the columns to set. Tasks that
-                are not watched any more (stopped meanwhile) are left as they are.
+            left: of tasks that do not run any more: id, whether it is worth painting, and the
+                columns to set.
+            progressed: of tasks that go on: how they are now, and whether it is worth painting.
+
+        Tasks that are not watched any more (stopped meanwhile) are left as they are.
         """
 
         def work(connection: Connection) -> None:
-            for task_id, visible, values in sightings:
+            for task_id, visible, values in left:
                 change(connection, task_id, when={State.RUNNING}, visible=visible, **values)
+            if progressed:
+                connection.execute(_PROGRESSED, [_seen(*seen) for seen in progressed])
 
         await self._database.write(work)
 
-    async def postpone(
-        self,
-        task_ids: Sequence[int],
-        *,
-        due_s: float,
-        paused: bool | None,
-    ) -> None:
-        """Look again later; `paused` (unless None) is shown where it is news."""
+    async def pause(self, *, paused: bool) -> int:
+        """Let all running tasks say once that CometAPI does not answer, or no longer say so."""
 
-        def work(connection: Connection) -> None:
-            mine = tasks.c.id.in_(task_ids) & (tasks.c.state == State.RUNNING)
-            connection.execute(update(tasks).where(mine).values(due_s=due_s))
-            if paused is not None:
-                connection.execute(
-                    update(tasks)
-                    .where(mine, tasks.c.paused.is_(not paused))
-                    .values(paused=paused, revision=tasks.c.revision + 1),
+        def work(connection: Connection) -> int:
+            return connection.execute(
+                update(tasks)
+                .where(
+                    tasks.c.due_s.is_not(None),
+                    tasks.c.state == State.RUNNING,
+                    tasks.c.paused.is_(not paused),
                 )
+                .values(paused=paused, revision=tasks.c.revision + 1, paint_after_s=0.0),
+            ).rowcount
 
-        await self._database.write(work)
+        return await self._database.write(work)
+
+    async def durations(self) -> list[Duration]:
+        """How long the latest tasks took, the oldest first."""
+        newest = (
+            select(
+                tasks.c.kind, tasks.c.speed, tasks.c.state, tasks.c.finished_s, tasks.c.submitted_s
+            )
+            .order_by(tasks.c.id.desc())
+            .limit(LATEST)
+        )
+
+        def work(connection: Connection) -> list[Duration]:
+            rows = connection.execute(newest).mappings().all()
+            return [
+                Duration(
+                    kind=Kind(row["kind"]),
+                    speed=Speed(row["speed"]) if row["speed"] else None,
+                    seconds=row["finished_s"] - row["submitted_s"],
+                )
+                for row in reversed(rows)
+                if row["state"] == State.SUCCEEDED and row["submitted_s"] and row["finished_s"]
+            ]
+
+        return await self._database.read(work)
+
+
+def _seen(task: Watched, visible: bool) -> dict[str, Any]:  # noqa: FBT001 - half of a pair
+    values = {name: getattr(task, name) for name in _SEEN}
+    return {"task_id": task.id, "steps": int(visible), **values}
+
+
+def _watched(row: RowMapping) -> Watched:
+    columns = {column.name: row[column] for column in _COLUMNS}
+    return Watched(
+        **columns
+        | {
+            "kind": Kind(row["kind"]),
+            "speed": Speed(row["speed"]) if row["speed"] else None,
+            "submitted_s": row["submitted_s"] or 0.0,
+        },
+    )

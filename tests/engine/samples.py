@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cometapi import Media, RemoteButton, RemoteStatus, RemoteTask
-from bot.domain import Kind, State, Task
+from bot.domain import Kind, State, Task, Watched
 
 NOW_S = 10_000.0
 JOB = "3dbbd469-36af-4a0f-8f02-df6c579e7011"
@@ -63,6 +63,21 @@ def a_task(state: State = State.RUNNING, **changes: Any) -> Task:  # noqa: ANN40
     """A task in that state; unless it is queued, it was submitted ten seconds before `NOW_S`."""
     submitted = {} if state is State.QUEUED else {"submitted_s": NOW_S - 10, "remote_id": "177"}
     return replace(QUEUED, **{"state": state, **submitted, **changes})
+
+
+def a_watched(**changes: Any) -> Watched:  # noqa: ANN401 - any field
+    """A grid on its way, submitted ten seconds before `NOW_S`."""
+    bare = Watched(
+        id=7,
+        kind=Kind.IMAGINE,
+        speed=None,
+        remote_id="177",
+        custom_id=None,
+        dialog_prompt=None,
+        modal_sent=False,
+        submitted_s=NOW_S - 10,
+    )
+    return replace(bare, **changes)
 
 
 def a_remote(status: RemoteStatus, **changes: Any) -> RemoteTask:  # noqa: ANN401 - any field

@@ -6,37 +6,36 @@ from hypothesis import strategies as st
 
 from bot.cometapi import Media, RemoteStatus, RemoteTask
 from bot.cometapi.parsing import parse_fetch
-from bot.domain import Ending, State, Task
+from bot.domain import Ending, State, Watched
 from bot.engine import pace
 from bot.engine.observe import EMPTY_LOOKS, MISSES, Sighting, missed, observe
 from bot.store import NEVER_S
 from tests.cometapi.answers import answer
-from tests.engine.samples import NOW_S, a_finished, a_remote, a_task
+from tests.engine.samples import NOW_S, a_finished, a_remote, a_watched
 
 percentages = st.none() | st.integers(0, 100)
 
 
-def look(task: Task, remote: RemoteTask, *, now_s: float = NOW_S) -> Sighting:
-    return observe(task, remote, now_s=now_s, chance=lambda: 0.5)
-
-
-def after(task: Task, seen: Sighting) -> Task:
-    """The task with what a look wrote, as far as the next look reads it."""
-    return replace(
-        task, **{name: value for name, value in seen.values.items() if name != "buttons"}
-    )
+def look(
+    task: Watched,
+    remote: RemoteTask,
+    *,
+    now_s: float = NOW_S,
+    watched_s: float = 3600,
+) -> Sighting:
+    return observe(task, remote, now_s=now_s, watched_s=watched_s)
 
 
 def test_a_success_brings_picture_buttons_and_time() -> None:
     """All that the message shows comes with the one look that settles the task."""
-    seen = look(a_task(), a_finished(final_prompt="a paper boat --v 7.0"))
+    seen = look(a_watched(), a_finished(final_prompt="a paper boat --v 7.0"))
 
     assert seen.visible
-    assert seen.values["state"] is State.SUCCEEDED
-    assert seen.values["image_url"] == "https://pictures.example/1.png"
-    assert [button["label"] for button in seen.values["buttons"]] == ["U1"]
-    assert (seen.values["finished_s"], seen.values["due_s"]) == (NOW_S, None)
-    assert seen.values["final_prompt"] == "a paper boat --v 7.0"
+    assert seen.left["state"] is State.SUCCEEDED
+    assert seen.left["image_url"] == "https://pictures.example/1.png"
+    assert [button["label"] for button in seen.left["buttons"]] == ["U1"]
+    assert (seen.left["finished_s"], seen.left["due_s"]) == (NOW_S, None)
+    assert seen.left["final_prompt"] == "a paper boat --v 7.0"
 
 
 @given(
@@ -52,7 +51,7 @@ def test_only_the_status_makes_a_success(
     """A picture, buttons and 100 % do not, since failures have all that too (rule 10)."""
     remote = a_finished(status=status, progress=progress)
 
-    assert look(a_task(modal_sent=modal_sent), remote).values.get("state") is not State.SUCCEEDED
+    assert look(a_watched(modal_sent=modal_sent), remote).left.get("state") is not State.SUCCEEDED
 
 
 @given(
@@ -64,18 +63,17 @@ def test_a_garbled_status_is_pending(status: object, progress: object) -> None:
     body = {"id": "177", "status": status, "progress": progress, "imageUrl": "https://x.example/"}
     remote = parse_fetch(answer(body, status=200), task_id="177")
 
-    seen = look(a_task(), remote)
+    seen = look(a_watched(), remote)
 
-    assert "state" not in seen.values
-    assert seen.values["due_s"] > NOW_S
+    assert seen.left == {}
 
 
 @given(st.lists(percentages, min_size=1, max_size=8))
 def test_progress_never_goes_backwards(reported: list[int | None]) -> None:
     """A gateway's copies may be older than what was shown already (rule 11)."""
-    task, shown = a_task(), [0]
+    task, shown = a_watched(), [0]
     for progress in reported:
-        task = after(task, look(task, a_remote(RemoteStatus.PENDING, progress=progress)))
+        task = look(task, a_remote(RemoteStatus.PENDING, progress=progress)).task
         shown.append(task.progress or 0)
 
     assert shown == sorted(shown)
@@ -84,49 +82,41 @@ def test_progress_never_goes_backwards(reported: list[int | None]) -> None:
 
 def test_a_look_without_news_is_not_painted() -> None:
     """A preview's link changes with every look, which is no news (cometapi.md 2.3-10)."""
-    task = a_task(progress=46, image_url="https://x.example/?rand=1")
+    task = a_watched(progress=46, image_url="https://x.example/?rand=1")
     same = a_remote(RemoteStatus.PENDING, progress=46, image_url="https://x.example/?rand=2")
 
     assert not look(task, same).visible
     assert look(task, replace(same, progress=62)).visible
 
 
-def test_an_answer_after_a_pause_is_news() -> None:
-    """The message must stop saying that Midjourney does not answer."""
-    seen = look(a_task(paused=True), a_remote(RemoteStatus.PENDING))
-
-    assert seen.visible
-    assert seen.values["paused"] is False
-
-
 @pytest.mark.parametrize("lacking", [{"media": ()}, {"buttons": ()}, {"media": (), "buttons": ()}])
 def test_an_empty_success_is_looked_at_four_times(lacking: dict[str, tuple[()]]) -> None:
     """The gateway may say success before the rest is there (rule 12); then it is delivered."""
-    task, remote = a_task(), a_finished(**lacking)
+    task, remote = a_watched(), a_finished(**lacking)
 
     for looks in range(1, EMPTY_LOOKS + 1):
         seen = look(task, remote)
-        assert "state" not in seen.values
-        assert 0 < seen.values["due_s"] - NOW_S <= 10
-        task = after(task, seen)
+        assert seen.left == {}
+        assert 0 < (seen.wait_s or 0) <= 10
+        task = seen.task
         assert task.empty_looks == looks
 
     assert EMPTY_LOOKS == 4
-    assert look(task, remote).values["state"] is State.SUCCEEDED
+    assert look(task, remote).left["state"] is State.SUCCEEDED
 
 
 def test_a_success_that_completes_itself_is_delivered_at_once() -> None:
     """The looks that were still to come are not waited for."""
-    task = after(a_task(), look(a_task(), a_finished(media=())))
+    task = look(a_watched(), a_finished(media=())).task
 
-    assert look(task, a_finished()).values["state"] is State.SUCCEEDED
+    assert look(task, a_finished()).left["state"] is State.SUCCEEDED
 
 
 def test_a_film_in_place_of_the_picture_is_taken() -> None:
     """The first medium counts, in whichever field it came."""
     film = Media(url="https://x.example/1.mp4", thumbnail=None)
 
-    assert look(a_task(), a_finished(media=(film,))).values["image_url"] == film.url
+    assert look(a_watched(), a_finished(media=(film,))).left["image_url"] == film.url
 
 
 @pytest.mark.parametrize(
@@ -144,87 +134,95 @@ def test_a_film_in_place_of_the_picture_is_taken() -> None:
 )
 def test_a_failure_tells_its_reason(reason: str, ending: Ending) -> None:
     """By what the member can do about it; 100 % changes nothing."""
-    seen = look(a_task(), a_remote(RemoteStatus.FAILED, fail_reason=reason, progress=100))
+    seen = look(a_watched(), a_remote(RemoteStatus.FAILED, fail_reason=reason, progress=100))
 
-    assert (seen.values["state"], seen.values["ending"]) == (State.FAILED, ending)
+    assert (seen.left["state"], seen.left["ending"]) == (State.FAILED, ending)
     assert seen.visible
 
 
 def test_a_long_reason_is_cut() -> None:
     """4,000 characters of it are not worth keeping."""
-    seen = look(a_task(), a_remote(RemoteStatus.FAILED, fail_reason="x" * 4000))
+    seen = look(a_watched(), a_remote(RemoteStatus.FAILED, fail_reason="x" * 4000))
 
-    assert len(seen.values["detail"]) == 500
+    assert len(seen.left["detail"]) == 500
 
 
 def test_a_dialog_is_answered_once() -> None:
     """After its answer the gateway may keep saying MODAL, which is pending (2.3-7)."""
     remote = a_remote(RemoteStatus.NEEDS_INPUT, final_prompt="a paper boat --v 7.0")
 
-    first = look(a_task(), remote)
-    later = look(a_task(modal_sent=True), remote)
+    first = look(a_watched(), remote)
+    later = look(a_watched(modal_sent=True), remote)
 
-    assert first.values["state"] is State.NEEDS_INPUT
-    assert first.values["final_prompt"] == "a paper boat --v 7.0"
-    assert "state" not in later.values
+    assert first.left["state"] is State.NEEDS_INPUT
+    assert first.left["final_prompt"] == "a paper boat --v 7.0"
+    assert later.left == {}
 
 
-def test_an_overdue_task_is_still_looked_at() -> None:
+def test_an_overdue_task_says_so_once() -> None:
     """Past its deadline it is reconciled slowly, not dropped (rule 15)."""
     now_s = NOW_S + pace.DEADLINE_S[None]
-    seen = look(a_task(), a_remote(RemoteStatus.PENDING), now_s=now_s)
+    seen = look(a_watched(), a_remote(RemoteStatus.PENDING), now_s=now_s)
 
-    assert "state" not in seen.values
+    assert seen.left == {}
     assert seen.visible
-    assert seen.values["due_s"] - now_s == pytest.approx(pace.RECONCILE_S)
+    assert not look(seen.task, a_remote(RemoteStatus.PENDING), now_s=now_s + 60).visible
 
 
 @given(progress=percentages)
 def test_a_task_is_given_up_after_65_minutes(progress: int | None) -> None:
     """Nothing hangs for ever; a success seen so late still counts."""
     now_s = NOW_S + pace.GIVE_UP_S
-    pending = look(a_task(), a_remote(RemoteStatus.PENDING, progress=progress), now_s=now_s)
-    success = look(a_task(), a_finished(), now_s=now_s)
+    pending = look(a_watched(), a_remote(RemoteStatus.PENDING, progress=progress), now_s=now_s)
+    success = look(a_watched(), a_finished(), now_s=now_s)
 
-    assert (pending.values["state"], pending.values["ending"]) == (State.FAILED, Ending.TIMEOUT)
-    assert success.values["state"] is State.SUCCEEDED
+    assert (pending.left["state"], pending.left["ending"]) == (State.FAILED, Ending.TIMEOUT)
+    assert success.left["state"] is State.SUCCEEDED
+
+
+def test_a_jump_of_the_clock_gives_nothing_up() -> None:
+    """A machine that slept for hours looks for ten minutes before it draws a conclusion."""
+    now_s = NOW_S + 5 * 3600
+    remote = a_remote(RemoteStatus.PENDING)
+
+    assert look(a_watched(), remote, now_s=now_s, watched_s=599).left == {}
+    assert look(a_watched(), remote, now_s=now_s, watched_s=600).left["ending"] is Ending.TIMEOUT
 
 
 def test_a_task_unknown_right_after_its_submit_is_not_counted() -> None:
     """Caches and copies may lag for a minute (rule 16)."""
-    seen = missed(a_task(), now_s=NOW_S, chance=lambda: 0.5)
+    seen = missed(a_watched(), now_s=NOW_S)
 
-    assert set(seen.values) == {"due_s"}
-    assert not seen.visible
+    assert seen == Sighting(task=a_watched())
 
 
 def test_a_task_is_lost_after_five_misses_in_a_row() -> None:
     """Then its member is told."""
-    task, now_s = a_task(), NOW_S + 60
+    task, now_s = a_watched(), NOW_S + 60
     for misses in range(1, MISSES):
-        seen = missed(task, now_s=now_s, chance=lambda: 0.5)
-        assert seen.values["misses"] == misses
-        task = after(task, seen)
+        seen = missed(task, now_s=now_s)
+        assert (seen.task.misses, seen.left) == (misses, {})
+        task = seen.task
 
-    seen = missed(task, now_s=now_s, chance=lambda: 0.5)
+    seen = missed(task, now_s=now_s)
 
-    assert (seen.values["state"], seen.values["ending"]) == (State.FAILED, Ending.LOST)
+    assert (seen.left["state"], seen.left["ending"]) == (State.FAILED, Ending.LOST)
 
 
 def test_a_task_that_is_found_again_starts_anew() -> None:
     """Only misses in a row count."""
-    assert look(a_task(misses=4), a_remote(RemoteStatus.PENDING)).values["misses"] == 0
+    assert look(a_watched(misses=4), a_remote(RemoteStatus.PENDING)).task.misses == 0
 
 
 def test_a_dialog_that_only_its_member_can_answer_is_shown() -> None:
     """An unknown button turned into a dialog: nobody knows the answer but who pressed it."""
-    unknown = a_task(custom_id="MJ::JOB::sparkle::1::x")
-    known = a_task(custom_id="MJ::JOB::variation::1::x")
-    answered = a_task(custom_id="MJ::JOB::sparkle::1::x", dialog_prompt="a boat")
+    unknown = a_watched(custom_id="MJ::JOB::sparkle::1::x")
+    known = a_watched(custom_id="MJ::JOB::variation::1::x")
+    answered = a_watched(custom_id="MJ::JOB::sparkle::1::x", dialog_prompt="a boat")
     remote = a_remote(RemoteStatus.NEEDS_INPUT)
 
     assert look(unknown, remote).visible
-    assert look(unknown, remote).values["submit_after_s"] == NEVER_S
+    assert look(unknown, remote).left["submit_after_s"] == NEVER_S
     for task in (known, answered):
         assert not look(task, remote).visible
-        assert look(task, remote).values["submit_after_s"] == 0.0
+        assert look(task, remote).left["submit_after_s"] == 0.0

@@ -21,19 +21,61 @@ def test_an_action_is_looked_at_sooner_than_an_imagine() -> None:
     assert pace.first_look(Kind.IMAGINE, chance=middle) == pytest.approx(3.0)
 
 
+def next_look(
+    age_s: float,
+    *,
+    soonest_s: float = 20,
+    open_tasks: int = 1,
+    speed: Speed | None = Speed.FAST,
+    chance: float = 0.5,
+) -> float:
+    return pace.next_look(
+        age_s,
+        soonest_s=soonest_s,
+        open_tasks=open_tasks,
+        speed=speed,
+        chance=lambda: chance,
+    )
+
+
 @pytest.mark.parametrize(
     ("age_s", "expected_s"),
-    [(0, 5), (59, 5), (60, 8), (299, 8), (300, 15), (1199, 15), (1200, 300), (3900, 300)],
+    [(0, 5), (10, 5), (15, 3), (17, 2), (30, 2), (200, 4), (1199, 15), (1200, 300), (3900, 300)],
 )
-def test_looks_become_rarer(age_s: float, expected_s: float) -> None:
-    """5, 8 and 15 s, and past the deadline only every few minutes."""
-    assert pace.next_look(age_s, speed=Speed.FAST, chance=middle) == pytest.approx(expected_s)
+def test_looks_are_most_frequent_when_a_task_may_be_done(age_s: float, expected_s: float) -> None:
+    """Few before, every 2 s then, fewer the longer it takes, and hardly any past the deadline."""
+    assert next_look(age_s) == pytest.approx(expected_s)
 
 
-@given(age_s=ages, speed=speeds, chance=chances)
-def test_no_look_is_hasty_or_forgotten(age_s: float, speed: Speed | None, chance: float) -> None:
-    """Whatever the chance, the next look is 4 s to 6 min away."""
-    assert 4 <= pace.next_look(age_s, speed=speed, chance=lambda: chance) <= 360
+def test_progress_alone_is_looked_at_as_often_as_it_can_be_shown() -> None:
+    """With a thousand open tasks a message changes every 40 s at best."""
+    assert next_look(0, soonest_s=300, open_tasks=1000) == pytest.approx(40)
+    assert next_look(299, soonest_s=300, open_tasks=1000) == pytest.approx(5.98)
+
+
+@given(
+    age_s=ages,
+    soonest_s=st.floats(0, 3600),
+    open_tasks=st.integers(0, 10**6),
+    speed=speeds,
+    chance=chances,
+)
+def test_no_look_is_hasty_or_forgotten(
+    age_s: float,
+    soonest_s: float,
+    open_tasks: int,
+    speed: Speed | None,
+    chance: float,
+) -> None:
+    """Whatever is known and whatever the chance, the next look is 1.6 s to 6 min away."""
+    wait_s = next_look(
+        age_s,
+        soonest_s=soonest_s,
+        open_tasks=open_tasks,
+        speed=speed,
+        chance=chance,
+    )
+    assert 1.6 <= wait_s <= 360
 
 
 @given(tries=st.integers(-3, 10**6), chance=chances)

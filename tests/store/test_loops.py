@@ -1,6 +1,6 @@
 import math
 
-from bot.domain import Attachment, Delivery, Ending, State, Task
+from bot.domain import Attachment, Delivery, Ending, State, Task, Watched
 from bot.store import Store
 from tests.store.conftest import LineUp
 
@@ -21,6 +21,21 @@ async def claim(store: Store, *, limit: int = 10, max_running: int = 3) -> list[
 async def start(store: Store, task: Task, *, due_s: float = NOW) -> None:
     await claim(store)
     await store.line.accepted(task.id, f"remote-{task.id}", due_s=due_s)
+
+
+async def progress(store: Store, task: Task, percent: int) -> None:
+    seen = Watched(
+        id=task.id,
+        kind=task.kind,
+        speed=task.speed,
+        remote_id=f"remote-{task.id}",
+        custom_id=None,
+        dialog_prompt=None,
+        modal_sent=False,
+        submitted_s=NOW,
+        progress=percent,
+    )
+    await store.watch.record(progressed=[(seen, True)])
 
 
 async def state_of(store: Store, task: Task) -> State:
@@ -114,17 +129,70 @@ async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up
     assert await store.line.claim_dialogs(limit=1, now_s=NOW) == []
 
 
-async def test_looks_are_batched_with_what_is_due_soon(store: Store, line_up: LineUp) -> None:
-    """One request serves those due now and in a moment; later ones and claimed ones wait."""
-    tasks = [await line_up(user_id=user) for user in range(3)]
-    await claim(store)
-    for task, due_s in zip(tasks, (NOW, NOW + 0.9, NOW + 5), strict=True):
-        await store.line.accepted(task.id, f"r{task.id}", due_s=due_s)
-    ask = {"limit": 50, "now_s": NOW, "soon_s": NOW + 1, "lease_s": NOW + 60}
+async def watched(store: Store, *, now_s: float = NOW, limit: int = 50) -> tuple[list[int], ...]:
+    claimed = await store.watch.claim(limit=limit, now_s=now_s, lease_s=now_s + 60)
+    return [task.id for task in claimed.running], list(claimed.ended)
 
-    assert [t.id for t in await store.watch.claim(**ask)] == [t.id for t in tasks[:2]]  # type: ignore[arg-type]
-    assert await store.watch.claim(**ask) == []  # type: ignore[arg-type]
-    assert await store.watch.next_due() == NOW + 5
+
+async def test_a_running_task_is_watched_by_one_process(store: Store, line_up: LineUp) -> None:
+    """It is claimed once, kept as long as its lease is renewed, and taken over when it is not."""
+    tasks = [await line_up(user_id=user) for user in range(3)]
+    for task in tasks[:2]:
+        await start(store, task)
+
+    assert await watched(store, limit=1) == ([tasks[0].id], [])
+    assert await watched(store) == ([tasks[1].id], [])
+    assert await watched(store) == ([], [])
+    assert await store.watch.renew(lease_s=NOW + 60, until_s=NOW + 90) == {
+        task.id for task in tasks[:2]
+    }
+    assert await watched(store, now_s=NOW + 89) == ([], [])
+    assert await watched(store, now_s=NOW + 90) == ([task.id for task in tasks[:2]], [])
+
+
+async def test_a_stopped_task_is_due_once_more(store: Store, line_up: LineUp) -> None:
+    """So whoever watches it learns that there is nothing to watch any more."""
+    task = await line_up()
+    await start(store, task)
+    await watched(store)
+    await store.tasks.end(task.id, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW + 1)
+
+    assert await watched(store, now_s=NOW + 1) == ([], [task.id])
+    assert await watched(store, now_s=NOW + 1e9) == ([], [])
+
+
+async def test_what_a_dead_process_watched_is_due_at_once(store: Store, line_up: LineUp) -> None:
+    """A restart does not wait for the leases to run out."""
+    task = await line_up()
+    await start(store, task)
+    await watched(store)
+
+    await store.watch.recover()
+
+    assert await watched(store) == ([task.id], [])
+
+
+async def test_a_pause_is_said_once(store: Store, line_up: LineUp) -> None:
+    """All running tasks become due for painting, and only those that did not say it yet."""
+    tasks = [await line_up(user_id=user) for user in range(2)]
+    await start(store, tasks[0])
+
+    assert await store.watch.pause(paused=True) == 1
+    assert await store.watch.pause(paused=True) == 0
+    assert await store.watch.pause(paused=False) == 1
+
+
+async def test_durations_are_those_of_the_latest_successes(store: Store, line_up: LineUp) -> None:
+    """A failure tells nothing about how long a picture takes."""
+    tasks = [await line_up(user_id=user) for user in range(2)]
+    for task, state in zip(tasks, (State.SUCCEEDED, State.FAILED), strict=True):
+        await start(store, task)
+        left = {"state": state, "due_s": None, "finished_s": NOW + 42}
+        await store.watch.record([(task.id, True, left)])
+
+    [duration] = await store.watch.durations()
+
+    assert (duration.kind, duration.seconds) == (tasks[0].kind, 42)
 
 
 async def test_a_stopped_task_ignores_a_late_look(store: Store, line_up: LineUp) -> None:
@@ -151,7 +219,7 @@ async def test_a_message_is_painted_until_it_shows_the_newest_revision(
     task = await line_up()
     await start(store, task)
     [painting] = await store.outbox.claim(limit=9, now_s=NOW + 10, lease_s=NOW + 70)
-    await store.watch.record([(task.id, True, {"progress": 46, "due_s": NOW + 20})])
+    await progress(store, task, 46)
 
     await store.outbox.shown(painting, next_s=NOW + 13, attachment=None, delivery=None)
 
@@ -179,7 +247,7 @@ async def test_finals_go_before_progress_and_progress_one_a_channel(
     tasks = [await line_up(user_id=user) for user in range(4)]
     for task in tasks:
         await start(store, task)
-        await store.watch.record([(task.id, True, {"progress": 15})])
+        await progress(store, task, 15)
     done = {"state": State.SUCCEEDED, "due_s": None}
     await store.watch.record([(tasks[2].id, True, done), (tasks[3].id, True, done)])
 
