@@ -35,6 +35,7 @@ LOOKS_AT_ONCE: Final = 4
 CLAIM: Final = 500
 CLAIM_EVERY_S: Final = 0.5
 LEASE_S: Final = 600.0
+NEVER_S: Final = float("-inf")
 AFTER_A_FAULT_S: Final = 5.0
 
 PAUSED_AFTER: Final = 3
@@ -60,11 +61,11 @@ class Poller:
         self._chance = chance
         self._schedule = Schedule(now_s=clock(), chance=chance)
         self._looks: set[asyncio.Task[None]] = set()
-        self._lease_s = 0.0
-        self._claimed_s = float("-inf")
+        self._lease_s = NEVER_S
+        self._claimed_s = NEVER_S
         self._failures = 0
         self._paused: bool | None = None
-        self._closed_until_s = float("-inf")
+        self._closed_until_s = NEVER_S
 
     async def process_some(self) -> float | None:
         """Start the looks that are due; return how long to sleep, None = until woken."""
@@ -90,7 +91,7 @@ class Poller:
 
     async def _claim(self, now_s: float) -> None:
         """Take over what is due in the store, and keep what is held already."""
-        if self._lease_s == 0.0:
+        if self._lease_s == NEVER_S:
             for known in await self._store.watch.durations():
                 self._schedule.durations.add(known.kind, known.speed, known.seconds)
         if self._lease_s - now_s < LEASE_S / 2:

@@ -1,6 +1,6 @@
 """The database file: opened once, locked against a second process, migrated at start.
 
-Reads and writes have engines of their own. A write is one plain function that runs inside
+Reads and writes have connections of their own. A write is one plain function that runs inside
 BEGIN IMMEDIATE ... COMMIT on the only writing connection; it cannot be interrupted half way, since
 nothing in it awaits and cancellation of the caller waits for the commit.
 """
@@ -12,35 +12,42 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import filelock
-from sqlalchemy import create_engine, event, make_url
+from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot.store.connection import BUSY_TIMEOUT_MS, ConnectionThread
 from bot.store.errors import DatabaseUnusableError
 from bot.store.migrations import REVISIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
 
     from sqlalchemy import Connection
 
 T = TypeVar("T")
 
-BUSY_TIMEOUT_MS: Final = 10_000
 READERS: Final = 3
 
 
 class Database:
     """An open database. Use `Database.open`, and `close` when done."""
 
-    def __init__(self, path: Path, lock: filelock.BaseFileLock) -> None:
+    def __init__(
+        self,
+        lock: filelock.BaseFileLock,
+        writer: ConnectionThread,
+        readers: Sequence[ConnectionThread],
+    ) -> None:
         self._lock = lock
-        self._reader = _engine(path, begin="BEGIN", connections=READERS)
-        self._writer = _engine(path, begin="BEGIN IMMEDIATE", connections=1)
+        self._writer = writer
+        self._readers = readers
+        self._idle: asyncio.Queue[ConnectionThread] = asyncio.Queue()
+        for reader in readers:
+            self._idle.put_nowait(reader)
 
     @classmethod
     async def open(cls, url: str) -> Database:
@@ -54,25 +61,30 @@ class Database:
         """
         path = file_of(url)
         lock = await asyncio.to_thread(_prepare, path)
-        return cls(path, lock)
+        writer = await ConnectionThread.open(path, begin="BEGIN IMMEDIATE")
+        readers = [await ConnectionThread.open(path, begin="BEGIN") for _ in range(READERS)]
+        return cls(lock, writer, readers)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` inside a transaction that sees one state of the database."""
-        async with self._reader.connect() as connection, connection.begin():
-            return await connection.run_sync(work)
+        reader = await self._idle.get()
+        try:
+            return await reader.run(work)
+        finally:
+            self._idle.put_nowait(reader)
 
-    async def write(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` inside BEGIN IMMEDIATE ... COMMIT and return what it returns."""
-        return await _to_its_end(self._write(work))
+    async def write(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
+        """Run `work` inside BEGIN IMMEDIATE ... COMMIT and return what it returns.
 
-    async def _write(self, work: Callable[[Connection], T]) -> T:
-        async with self._writer.begin() as connection:
-            return await connection.run_sync(work)
+        What was committed before a POST must outlive a power cut, or it is paid twice. What can be
+        found out again (looks, edits) need not be `durable`: it outlives the process all the same.
+        """
+        return await _to_its_end(self._writer.run(work, durable=durable))
 
     async def close(self) -> None:
         """Close all connections and give up the lock."""
-        await self._reader.dispose()
-        await self._writer.dispose()
+        for connection in (*self._readers, self._writer):
+            await connection.close()
         self._lock.release()
 
 
@@ -102,30 +114,6 @@ def file_of(url: str) -> Path:
         )
         raise DatabaseUnusableError(message)
     return Path(parsed.database)
-
-
-def _engine(path: Path, *, begin: str, connections: int) -> AsyncEngine:
-    engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path}",
-        connect_args={"isolation_level": None},  # we say BEGIN ourselves
-        pool_size=connections,
-        max_overflow=0,
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        # FULL: what was committed before a POST must outlive a power cut, or it is paid twice.
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
 
 
 def _prepare(path: Path) -> filelock.BaseFileLock:
