@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from typing import Final
 
 import click
@@ -15,7 +15,28 @@ NOT_SET_UP: Final = 2
 """Exit code when the operator must change something before a start can work."""
 
 
-@click.group(help="Midjourney in your Discord server, through CometAPI.")
+class _Commands(click.Group):
+    """The commands of this file, and those that other parts of the project add by entry points.
+
+    The latter are loaded when they are called, so that `run` starts without them.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_added().names})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(ctx, cmd_name)
+        if own is not None or cmd_name not in _added().names:
+            return own
+        command: click.Command = _added()[cmd_name].load()
+        return command
+
+
+def _added() -> EntryPoints:
+    return entry_points(group="imagine_bot.commands")
+
+
+@click.group(cls=_Commands, help="Midjourney in your Discord server, through CometAPI.")
 @click.version_option(__version__, prog_name="imagine-bot")
 def main() -> None:
     """The group that all commands belong to."""
@@ -41,10 +62,6 @@ def run() -> None:
     except app.StartError as error:
         click.echo(str(error), err=True)
         sys.exit(NOT_SET_UP)
-
-
-for _entry in entry_points(group="imagine_bot.commands"):
-    main.add_command(_entry.load())
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The poller's side of the store: which running tasks are whose to look at, and what was seen.
 
 `due_s` of a running task is when somebody else may take it over. A task that is to be noticed now
-(just accepted, stopped by its member, left behind by a dead process) is due at once.
+(just accepted, stopped by its member, left behind by a dead process) is due at once. Nothing here
+must outlive a power cut: a look that was forgotten is made again.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ class Watch:
 
         if not await self._database.read(lambda connection: connection.scalar(due.limit(1))):
             return Claimed(running=(), ended=())
-        return await self._database.write(work)
+        return await self._database.write(work, durable=False)
 
     async def renew(self, *, lease_s: float, until_s: float) -> frozenset[int]:
         """Prolong what was claimed until `lease_s`; returns the ids that are still the caller's."""
@@ -109,7 +110,7 @@ class Watch:
             )
             return frozenset(rows.scalars())
 
-        return await self._database.write(work)
+        return await self._database.write(work, durable=False)
 
     async def recover(self) -> None:
         """Make everything due that a dead process watched."""
@@ -117,7 +118,7 @@ class Watch:
         def work(connection: Connection) -> None:
             connection.execute(update(tasks).where(tasks.c.due_s > 0).values(due_s=0.0))
 
-        await self._database.write(work)
+        await self._database.write(work, durable=False)
 
     async def record(
         self,
@@ -141,7 +142,7 @@ class Watch:
             if progressed:
                 connection.execute(_PROGRESSED, [_seen(*seen) for seen in progressed])
 
-        await self._database.write(work)
+        await self._database.write(work, durable=False)
 
     async def pause(self, *, paused: bool) -> int:
         """Let all running tasks say once that CometAPI does not answer, or no longer say so."""
@@ -157,7 +158,7 @@ class Watch:
                 .values(paused=paused, revision=tasks.c.revision + 1, paint_after_s=0.0),
             ).rowcount
 
-        return await self._database.write(work)
+        return await self._database.write(work, durable=False)
 
     async def durations(self) -> list[Duration]:
         """How long the latest tasks took, the oldest first."""
