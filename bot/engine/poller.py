@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.cometapi import CometError, KeyRefused, TaskNotFound
+from bot.cometapi import CometError, TaskNotFound
 from bot.domain import State
-from bot.engine import pace
 from bot.engine.observe import Sighting, missed, observe
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.cometapi import CometClient, RemoteTask
     from bot.domain import Task
+    from bot.engine.outages import Outages
     from bot.engine.wake import Wake
     from bot.store import Store
 
@@ -30,8 +30,6 @@ SOON_S: Final = 1.0
 """Tasks due within this time are looked at together with those due now."""
 
 LEASE_S: Final = 60.0
-PAUSED_AFTER: Final = 3
-"""So many rounds without an answer are shown to members; fewer are nobody's business."""
 
 
 class Poller:
@@ -42,6 +40,7 @@ class Poller:
         store: Store,
         comet: CometClient,
         wake: Wake,
+        outages: Outages,
         *,
         clock: Callable[[], float],
         chance: Callable[[], float],
@@ -49,13 +48,16 @@ class Poller:
         self._store = store
         self._comet = comet
         self._wake = wake
+        self._outages = outages
         self._clock = clock
         self._chance = chance
-        self._failures = 0
 
     async def process_some(self) -> float | None:
         """Look at what is due; return how long to sleep, None = until woken."""
         now_s = self._clock()
+        pause_s = self._outages.pause_s(now_s)
+        if pause_s > 0:
+            return pause_s
         due = await self._store.watch.claim(
             limit=BATCH,
             now_s=now_s,
@@ -70,12 +72,17 @@ class Poller:
         return None if next_s is None else max(0.0, next_s - self._clock())
 
     async def _look(self, due: Sequence[Task]) -> None:
+        if self._outages.wait_s(self._clock()) > 0:
+            await self._look_later(due)
+            return
         try:
             found = await self._ask(due)
         except CometError as error:
-            await self._no_answer(due, error)
+            # Tasks wait, they do not fail, while CometAPI cannot be asked (cometapi.md rule 17).
+            self._outages.failed(error)
+            await self._look_later(due)
             return
-        self._failures = 0
+        self._outages.answered()
         now_s = self._clock()
         sightings = [(task, self._sighting(task, found, now_s)) for task in due]
         await self._store.watch.record(
@@ -86,7 +93,7 @@ class Poller:
     async def _ask(self, due: Sequence[Task]) -> dict[str, RemoteTask]:
         """The tasks as CometAPI shows them, by remote id; unknown ones are missing."""
         ids = list(dict.fromkeys(task.remote_id or "" for task in due))
-        if len(ids) > FETCH_UP_TO:
+        if len(ids) > FETCH_UP_TO or self._outages.is_open:  # a probe is one request
             return await self._comet.list_tasks(ids)
         found = await asyncio.gather(*(self._fetch(remote_id) for remote_id in ids))
         return {
@@ -114,24 +121,6 @@ class Poller:
         if State.NEEDS_INPUT in states or any(sighting.visible for sighting in seen):
             self._wake.painter.set()
 
-    async def _no_answer(self, due: Sequence[Task], error: CometError) -> None:
-        """Tasks wait, they do not fail, while CometAPI cannot be asked (cometapi.md rule 17)."""
-        self._failures += 1
-        log.warning(
-            "poll.no_answer",
-            tasks=len(due),
-            outcome=type(error).__name__,
-            status=error.status,
-            request_id=error.request_id,
-            answer=error.text,
-        )
-        if isinstance(error, KeyRefused):
-            log.error("key.refused", setting="COMETAPI_KEY", request_id=error.request_id)
-        shown = True if self._failures >= PAUSED_AFTER or isinstance(error, KeyRefused) else None
-        wait_s = pace.backoff(self._failures, chance=self._chance)
-        await self._store.watch.postpone(
-            [task.id for task in due],
-            due_s=self._clock() + wait_s,
-            paused=shown,
-        )
-        self._wake.painter.set()
+    async def _look_later(self, due: Sequence[Task]) -> None:
+        task_ids = [task.id for task in due]
+        await self._store.watch.postpone(task_ids, due_s=self._clock(), paused=None)

@@ -73,7 +73,7 @@ async def test_a_postponed_task_is_not_tried_before_its_time(
     task = await line_up()
     await claim(store)
 
-    await store.line.postpone(task.id, until_s=NOW + 30, paused=True)
+    await store.line.postpone(task.id, until_s=NOW + 30)
 
     assert await claim(store) == []
     assert await store.line.next_try(now_s=NOW) == NOW + 30
