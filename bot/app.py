@@ -14,14 +14,15 @@ import discord
 import structlog
 
 from bot.client import ImagineBot, use_addresses
-from bot.cometapi import CometClient, CometError, KeyRefused
-from bot.engine import Defaults, Engine, Limits, Wake, services
+from bot.cometapi import CometClient, CometError, KeyRefused, Unreachable
+from bot.engine import Defaults, Engine, Limits, Outages, Wake, services
 from bot.engine.prices import FAST_USD, Prices
 from bot.engine.seeds import Seeds
 from bot.media import Fetcher
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, open_store
 from bot.ui.board import DiscordBoard
+from bot.ui.operator import DiscordOperator
 from cogs.extras import ShortenCog, SwapCog
 from cogs.imagine import ImagineCog
 from cogs.menus import add_menus
@@ -58,8 +59,9 @@ async def run(settings: Settings) -> None:
         engine = await _open(settings, stack)
         client = await stack.enter_async_context(_client(settings, engine))
         await _log_in(client, settings)
-        await stack.enter_async_context(engine.running(DiscordBoard(client)))
-        await _connected_until(stopping, client, engine.comet)
+        operator = DiscordOperator(client) if settings.tell_operator == "message" else None
+        await stack.enter_async_context(engine.running(DiscordBoard(client), operator))
+        await _connected_until(stopping, client, engine)
         log.info("bot.stopping")
 
 
@@ -74,11 +76,13 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     # Operators may run these on a machine of their own network.
     trusted = [url for url in (settings.cometapi_base_url, settings.discord_api_url) if url]
     fetcher = await stack.enter_async_context(Fetcher(trusted=trusted))
+    wake = Wake()
     return Engine(
         store=store,
         comet=comet,
         fetcher=fetcher,
-        wake=Wake(),
+        wake=wake,
+        outages=Outages(wake, clock=time.time, chance=random.random),
         limits=Limits(
             max_submits=settings.max_concurrent_submits,
             max_running_per_user=settings.max_running_per_user,
@@ -92,6 +96,7 @@ def _client(settings: Settings, engine: Engine) -> ImagineBot:
     around = services(
         engine.store,
         engine.wake,
+        engine.outages,
         engine.fetcher,
         seeds=Seeds(engine.comet if "seed" in settings.extras else None),
         defaults=Defaults(
@@ -100,6 +105,7 @@ def _client(settings: Settings, engine: Engine) -> ImagineBot:
             max_running_per_user=settings.max_running_per_user,
             max_waiting_per_user=settings.max_waiting_per_user,
             max_batch=settings.max_batch,
+            refuse_when_paused=settings.when_paused == "refuse",
             prices=Prices(fast_usd={**FAST_USD, **settings.prices}),
         ),
         clock=engine.clock,
@@ -118,17 +124,22 @@ def _stop_signals() -> asyncio.Event:
     return stopping
 
 
-async def _check_key(comet: CometClient) -> None:
-    """Ask for a list of nothing, which costs nothing: only a refused key stops the start."""
+async def _check_key(engine: Engine) -> None:
+    """Ask something that costs nothing: a refused key stops the start, unless tasks are open.
+
+    Those wait, as they would have without a restart; a bot that ends would help nobody.
+    """
     try:
         async with asyncio.timeout(KEY_CHECK_S):
-            await comet.list_tasks(())
-    except KeyRefused as error:
-        what = WHAT_TO_PUT["COMETAPI_KEY"]
-        message = f"COMETAPI_KEY was refused: it is wrong, expired or used up. Put there {what}."
-        raise StartError(message) from error
-    except (CometError, TimeoutError) as error:
-        log.warning("cometapi.not_answering", setting="COMETAPI_BASE_URL", reason=str(error))
+            await engine.comet.check()
+    except TimeoutError:
+        engine.outages.failed(Unreachable(text="TimeoutError"))
+    except CometError as error:
+        if isinstance(error, KeyRefused) and not await engine.store.pauses.any_open():
+            what = WHAT_TO_PUT["COMETAPI_KEY"]
+            refused = "COMETAPI_KEY was refused: it is wrong, expired or used up."
+            raise StartError(f"{refused} Put there {what}.") from error
+        engine.outages.failed(error)
 
 
 async def _log_in(client: ImagineBot, settings: Settings) -> None:
@@ -142,13 +153,13 @@ async def _log_in(client: ImagineBot, settings: Settings) -> None:
         raise StartError(message) from error
 
 
-async def _connected_until(stopping: asyncio.Event, client: ImagineBot, comet: CometClient) -> None:
+async def _connected_until(stopping: asyncio.Event, client: ImagineBot, engine: Engine) -> None:
     """Stay connected until asked to stop; the key is checked meanwhile, so members do not wait."""
     connection = asyncio.create_task(client.connect(), name="gateway")
     # Left open at the end on purpose: edits in hand still use the client. Closing it ends this.
     connection.add_done_callback(lambda task: task.cancelled() or task.exception())
     stop = asyncio.create_task(stopping.wait(), name="stop")
-    key_check = asyncio.create_task(_check_key(comet), name="key check")
+    key_check = asyncio.create_task(_check_key(engine), name="key check")
     waiting: set[asyncio.Task[Any]] = {connection, stop, key_check}
     try:
         while not (stop.done() or connection.done()):

@@ -267,6 +267,13 @@ class CometClient:
             tasks |= await self._retried(self._list_once, ids[start : start + _IDS_PER_LIST])
         return tasks
 
+    async def check(self) -> None:
+        """Ask once for a list of nothing: for free, does the service answer and take the key?
+
+        Raises `Busy`, `Unreachable`, `KeyRefused` or `BadAnswer`.
+        """
+        await self._list_once(())
+
     async def balance(self) -> Balance:
         """Ask for the account's balance; other than tasks it is asked at `balance_url`."""
         return await self._retried(self._balance_once)

@@ -5,7 +5,8 @@ CometError
 ├── TryLater          certain that nothing was accepted: may be repeated
 │   ├── Busy          the service or the pool of accounts is full
 │   ├── Unreachable   no connection; for a read also: no whole answer
-│   └── KeyRefused    the key or its quota: the operator must act
+│   └── KeyRefused    the key: the operator must act
+│       └── NoCredit  its quota, or the account's money, is used up
 ├── Unsure            the request may have been accepted, and may cost money
 ├── TaskNotFound      a fetch of a task that the service does not know
 └── BadAnswer         an answer that makes no sense; nothing was accepted
@@ -112,6 +113,12 @@ class KeyRefused(TryLater):
     """The key is invalid, forbidden or out of quota: only the operator can help."""
 
     sentence = "CometAPI refused the key"
+
+
+class NoCredit(KeyRefused):
+    """The key's quota or the account's money is used up; paying is enough."""
+
+    sentence = "CometAPI says that the credit is used up"
 
 
 class Unsure(CometError):

@@ -61,6 +61,8 @@ _KEY_TROUBLE: Final = re.compile(
     r"|quota not enough|insufficient (user )?quota|invalid (api key|token)",
 )
 
+_NO_CREDIT: Final = re.compile(r"用尽|额度|余额不足|quota not enough|insufficient (user )?quota")
+
 _BUSY: Final = re.compile(
     r"queue (is )?full|队列已满|(并发|队列)数已达上限|负载已饱和|rate limit|too many requests"
     r"|无可用的?账号|no available account|无可用渠道",
@@ -80,6 +82,11 @@ def classify(text: str) -> Reason:
 def blames_key(text: str) -> bool:
     """Whether the text says that the key is invalid, expired, forbidden or out of quota."""
     return _KEY_TROUBLE.search(_normalise(text)) is not None
+
+
+def blames_credit(text: str) -> bool:
+    """Whether a text that blames the key says that its quota or the account's money is used up."""
+    return _NO_CREDIT.search(_normalise(text)) is not None
 
 
 def means_busy(text: str) -> bool:

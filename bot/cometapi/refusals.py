@@ -14,12 +14,13 @@ from bot.cometapi.errors import (
     Busy,
     CometError,
     KeyRefused,
+    NoCredit,
     Rejected,
     TaskNotFound,
     Unreachable,
     Unsure,
 )
-from bot.cometapi.reasons import Reason, blames_key, classify, means_busy
+from bot.cometapi.reasons import Reason, blames_credit, blames_key, classify, means_busy
 
 _NOT_FOUND: Final = 3
 _REFUSALS: Final = (_NOT_FOUND, 4, 9)
@@ -77,7 +78,9 @@ def _try_later(envelope: Envelope) -> Busy | KeyRefused | None:
     has_code = envelope.code is not None
     key = status == HTTPStatus.UNAUTHORIZED or (status in _KEY_STATUSES and not has_code)
     if key or blames_key(envelope.message):
-        return KeyRefused(retry_after_s=envelope.retry_after_s, **envelope.facts)
+        paying_helps = status == HTTPStatus.PAYMENT_REQUIRED or blames_credit(envelope.message)
+        refused = NoCredit if paying_helps else KeyRefused
+        return refused(retry_after_s=envelope.retry_after_s, **envelope.facts)
     busy = status == HTTPStatus.TOO_MANY_REQUESTS or (status in _BUSY_STATUSES and not has_code)
     if busy or envelope.code in _BUSY_CODES or means_busy(envelope.message):
         return Busy(retry_after_s=envelope.retry_after_s, **envelope.facts)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 from bot.engine.batches import Batches
 from bot.engine.controls import Controls
 from bot.engine.intake import Asker, Defaults, Intake
+from bot.engine.outages import Outages
 from bot.engine.painter import Painter
+from bot.engine.pausing import Pausing
 from bot.engine.pictures import Pictures
 from bot.engine.poller import Poller
 from bot.engine.presses import Presses
@@ -25,11 +27,12 @@ if TYPE_CHECKING:
 
     from bot.cometapi import CometClient
     from bot.engine.painter import Board
+    from bot.engine.pausing import Operator
     from bot.engine.seeds import Seeds
     from bot.media import Fetcher
     from bot.store import Members, Store
 
-__all__ = ["Asker", "Defaults", "Engine", "Limits", "Services", "Wake", "services"]
+__all__ = ["Asker", "Defaults", "Engine", "Limits", "Outages", "Services", "Wake", "services"]
 
 DRAIN_S: Final = 3.0
 """What is in hand may end within this time at a shutdown; the rest is recovered at the start."""
@@ -52,6 +55,7 @@ class Services:
 def services(
     store: Store,
     wake: Wake,
+    outages: Outages,
     fetcher: Fetcher,
     *,
     seeds: Seeds,
@@ -59,7 +63,7 @@ def services(
     clock: Callable[[], float],
 ) -> Services:
     """The use cases around one store."""
-    intake = Intake(store, wake, defaults=defaults, clock=clock)
+    intake = Intake(store, wake, outages, defaults=defaults, clock=clock)
     requests = Requests(intake)
     return Services(
         intake=intake,
@@ -81,13 +85,17 @@ class Engine:
     comet: CometClient
     fetcher: Fetcher
     wake: Wake
+    outages: Outages
     limits: Limits
     clock: Callable[[], float]
     chance: Callable[[], float]
 
     @asynccontextmanager
-    async def running(self, board: Board) -> AsyncIterator[None]:
-        """Recover what a dead process left, run the loops, and let them end in order."""
+    async def running(self, board: Board, operator: Operator | None = None) -> AsyncIterator[None]:
+        """Recover what a dead process left, run the loops, and let them end in order.
+
+        Without an `operator`, what they must know is only in the log.
+        """
         await self.store.line.recover(now_s=float("inf"))
         await self.store.watch.recover()
         await self.store.outbox.recover()
@@ -96,6 +104,7 @@ class Engine:
             self.comet,
             self.fetcher,
             self.wake,
+            self.outages,
             limits=self.limits,
             clock=self.clock,
             chance=self.chance,
@@ -104,6 +113,7 @@ class Engine:
             self.store,
             self.comet,
             self.wake,
+            self.outages,
             clock=self.clock,
             chance=self.chance,
         )
@@ -115,12 +125,22 @@ class Engine:
             clock=self.clock,
             chance=self.chance,
         )
+        pausing = Pausing(
+            self.store,
+            self.comet,
+            self.outages,
+            operator,
+            wake=self.wake,
+            clock=self.clock,
+        )
+        await pausing.restore()
         loops = [
             asyncio.create_task(run_loop(name, step, wake), name=name)
             for name, step, wake in (
                 ("submitter", submitter.process_some, self.wake.submitter),
                 ("poller", poller.process_some, self.wake.poller),
                 ("painter", painter.process_some, self.wake.painter),
+                ("outages", pausing.process_some, self.wake.outages),
             )
         ]
         loops.append(

@@ -45,6 +45,7 @@ class Batches:
 
     async def plan(self, asker: Asker, wish: Wish, prompts: tuple[str, ...]) -> Plan:
         """Check and keep what a batch would be. Raises RefusedError."""
+        self._intake.check_open()
         tasks = [self._requests.composed(asker, _one(wish, prompt)) for prompt in prompts]
         prices = self._intake.defaults.prices
         usd = sum(prices.estimate(Kind.IMAGINE, custom_id=None, speed=task.speed) for task in tasks)
@@ -68,8 +69,10 @@ class Batches:
         """Make what was planned, once; the painter posts the messages. Returns how many.
 
         Raises:
-            RefusedError: it was made or dropped before, or the member's line has no room for it.
+            RefusedError: it was made or dropped before, the member's line has no room for it, or
+                nothing is taken up now.
         """
+        self._intake.check_open()
         store = self._intake.store
         free = self._intake.defaults.max_live - await store.tasks.live_of(asker.user_id)
         if len(await store.drafts.read(plan_id, user_id=asker.user_id)) > free:

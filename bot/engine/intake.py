@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.engine.causes import Call
 from bot.engine.prices import Prices
 from bot.engine.refusals import Place, RefusedError, Why
 from bot.store import AlreadyLiveError, LineFullError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain import NewTask, Speed, Task, TaskView
+    from bot.engine.outages import Outages
     from bot.engine.wake import Wake
     from bot.store import Store
 
@@ -38,6 +40,7 @@ class Defaults:
     max_running_per_user: int = 3
     max_waiting_per_user: int = 10
     max_batch: int = 10
+    refuse_when_paused: bool = False
     prices: Prices = field(default_factory=Prices)
 
     @property
@@ -53,21 +56,35 @@ class Intake:
         self,
         store: Store,
         wake: Wake,
+        outages: Outages,
         *,
         defaults: Defaults,
         clock: Callable[[], float],
     ) -> None:
         self.store = store
         self.wake = wake
+        self._outages = outages
         self.defaults = defaults
         self.clock = clock
+
+    def check_open(self) -> None:
+        """Raise RefusedError while CometAPI cannot be asked, if the operator wants no line then.
+
+        When a probe is due and nobody waits in line, the next request is let in as the probe.
+        """
+        if not self.defaults.refuse_when_paused or not self._outages.is_lasting(Call.SUBMIT):
+            return
+        if self._outages.pause_s(self.clock(), Call.SUBMIT) > 0:
+            raise RefusedError(Why.PAUSED)
 
     async def create(self, new: NewTask) -> TaskView:
         """Store a request; the view is what to answer with.
 
         Raises:
-            RefusedError: the member's line is full, or the button is being worked on.
+            RefusedError: the member's line is full, the button is being worked on, or nothing is
+                taken up now.
         """
+        self.check_open()
         allowed = self.defaults.max_live
         estimate = self.defaults.prices.estimate(
             new.kind,
@@ -79,6 +96,7 @@ class Intake:
                 replace(new, estimate_usd=estimate),
                 now_s=self.clock(),
                 max_live=allowed,
+                paused=self._outages.is_lasting(Call.SUBMIT),
             )
         except LineFullError as error:
             raise RefusedError(Why.LINE_FULL, limit=allowed) from error

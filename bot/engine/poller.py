@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.cometapi import CometError, KeyRefused, TaskNotFound
+from bot.cometapi import CometError, TaskNotFound
 from bot.domain import State
-from bot.engine import pace
 from bot.engine.observe import missed, observe
 from bot.engine.schedule import Schedule
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from bot.cometapi import CometClient, RemoteTask
     from bot.engine.observe import Sighting
+    from bot.engine.outages import Outages
     from bot.engine.wake import Wake
     from bot.engine.watchlist import Entry
     from bot.store import Store
@@ -38,9 +38,6 @@ LEASE_S: Final = 600.0
 NEVER_S: Final = float("-inf")
 AFTER_A_FAULT_S: Final = 5.0
 
-PAUSED_AFTER: Final = 3
-"""So many looks without an answer are shown to members; fewer are nobody's business."""
-
 
 class Poller:
     """Watches `running` tasks, and writes what CometAPI shows of them."""
@@ -50,6 +47,7 @@ class Poller:
         store: Store,
         comet: CometClient,
         wake: Wake,
+        outages: Outages,
         *,
         clock: Callable[[], float],
         chance: Callable[[], float],
@@ -57,15 +55,12 @@ class Poller:
         self._store = store
         self._comet = comet
         self._wake = wake
+        self._outages = outages
         self._clock = clock
-        self._chance = chance
         self._schedule = Schedule(now_s=clock(), chance=chance)
         self._looks: set[asyncio.Task[None]] = set()
         self._lease_s = NEVER_S
         self._claimed_s = NEVER_S
-        self._failures = 0
-        self._paused: bool | None = None
-        self._closed_until_s = NEVER_S
 
     async def process_some(self) -> float | None:
         """Start the looks that are due; return how long to sleep, None = until woken."""
@@ -77,8 +72,8 @@ class Poller:
             due_s = self._lease_s - LEASE_S / 2
         if not len(watched):
             return None
-        if now_s < self._closed_until_s:
-            return self._closed_until_s - now_s
+        if (pause_s := self._outages.pause_s(now_s)) > 0:
+            return pause_s
         self._start_some(now_s)
         next_s = self._schedule.next_s(now_s, full=len(self._looks) >= LOOKS_AT_ONCE)
         return max(0.0, min(next_s, due_s) - self._clock())
@@ -128,21 +123,24 @@ class Poller:
     async def _look(self, entries: Sequence[Entry], *, scout: bool) -> None:
         sent_s = self._clock()
         try:
-            found = await self._ask([entry.task.remote_id for entry in entries])
-            await self._answered()
-            await self._saw(entries, found, sent_s=sent_s, scout=scout)
+            if self._outages.wait_s(sent_s) == 0:
+                found = await self._ask([entry.task.remote_id for entry in entries])
+                self._outages.answered()
+                await self._saw(entries, found, sent_s=sent_s, scout=scout)
         except CometError as error:
-            await self._no_answer(entries, error)
+            # Tasks wait, they do not fail, while CometAPI cannot be asked (cometapi.md rule 17).
+            self._outages.failed(error)
         except Exception:
             log.exception("poll.fault", tasks=len(entries))
-            self._later(entries, AFTER_A_FAULT_S)
+            for entry in entries:
+                entry.due_s = sent_s + AFTER_A_FAULT_S
         finally:
             self._schedule.put_back(entries, scout=scout)
 
     async def _ask(self, ids: Sequence[str]) -> dict[str, RemoteTask]:
         """The tasks as CometAPI shows them, by remote id; unknown ones are missing."""
         ids = list(dict.fromkeys(ids))
-        if len(ids) > FETCH_UP_TO:
+        if len(ids) > FETCH_UP_TO or self._outages.is_open:  # a probe is one request
             return await self._comet.list_tasks(ids)
         found = await asyncio.gather(*(self._fetch(remote_id) for remote_id in ids))
         return {
@@ -212,35 +210,3 @@ class Poller:
             self._wake.submitter.set()  # a place became free, or a dialog wants an answer
         if left or any(sight.visible for sight in progressed):
             self._wake.painter.set()
-
-    async def _answered(self) -> None:
-        self._failures = 0
-        if self._paused is not False:
-            self._paused = False
-            if await self._store.watch.pause(paused=False):
-                self._wake.painter.set()
-
-    async def _no_answer(self, entries: Sequence[Entry], error: CometError) -> None:
-        """Tasks wait, they do not fail, while CometAPI cannot be asked (cometapi.md rule 17)."""
-        self._failures += 1
-        log.warning(
-            "poll.no_answer",
-            tasks=len(entries),
-            outcome=type(error).__name__,
-            status=error.status,
-            request_id=error.request_id,
-            answer=error.text,
-        )
-        if isinstance(error, KeyRefused):
-            log.error("key.refused", setting="COMETAPI_KEY", request_id=error.request_id)
-        wait_s = pace.backoff(self._failures, chance=self._chance)
-        self._closed_until_s = self._clock() + wait_s
-        self._later(entries, wait_s)
-        if self._failures >= PAUSED_AFTER or isinstance(error, KeyRefused):
-            self._paused = True
-            if await self._store.watch.pause(paused=True):
-                self._wake.painter.set()
-
-    def _later(self, entries: Sequence[Entry], wait_s: float) -> None:
-        for entry in entries:
-            entry.due_s = self._clock() + wait_s

@@ -49,6 +49,7 @@ class Presses:
         self, asker: Asker, task_id: int, key: str, *, message_id: int | None
     ) -> Asked:
         """What a button asks before it runs; `dialog` is None if it runs at once."""
+        self._intake.check_open()
         view = await self._intake.shown_by(task_id, asker, message_id)
         button = _pressable(view, key)
         action = Action.parse(button.custom_id or "")
@@ -108,6 +109,7 @@ class Presses:
         task = (await self._intake.own(task_id, asker, message_id)).task
         if task.fix is None:
             raise RefusedError(Why.TOO_LATE)
+        self._intake.check_open()
         await self._intake.store.tasks.end(
             task_id,
             when={State.QUEUED},

@@ -11,6 +11,7 @@ class Why(StrEnum):
 
     PROMPT = "prompt"  # `sentence` says what is wrong with it
     LINE_FULL = "line_full"
+    PAUSED = "paused"
     NO_SUCH_TASK = "no_such_task"
     NOT_A_PICTURE_OF_OURS = "not_a_picture_of_ours"
     NO_PICTURE_HERE = "no_picture_here"

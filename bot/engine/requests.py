@@ -150,6 +150,7 @@ class Requests:
 
     async def draft_picture(self, asker: Asker, picture: str) -> int:
         """Keep the address of a picture that a dialog is about; returns the draft's id."""
+        self._intake.check_open()
         return await self._intake.store.drafts.keep(
             user_id=asker.user_id,
             content=[{IMAGE: picture}],

@@ -14,9 +14,7 @@ import structlog
 
 from bot.cometapi import (
     BadAnswer,
-    Busy,
     CometError,
-    KeyRefused,
     Outcome,
     Rejected,
     Speed,
@@ -27,6 +25,7 @@ from bot.cometapi import (
 from bot.domain import Ending, Task
 from bot.engine import pace
 from bot.engine.actions import Action
+from bot.engine.causes import Call
 from bot.engine.observe import ENDINGS, waits_for_member
 from bot.engine.posting import post
 from bot.engine.preparation import UnusableInputError, prepare
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.cometapi import CometClient, Submitted
+    from bot.engine.outages import Outages
     from bot.engine.wake import Wake
     from bot.media import Fetcher
     from bot.store import Store
@@ -65,6 +65,7 @@ class Submitter:
         comet: CometClient,
         fetcher: Fetcher,
         wake: Wake,
+        outages: Outages,
         *,
         limits: Limits,
         clock: Callable[[], float],
@@ -81,6 +82,7 @@ class Submitter:
         self._comet = comet
         self._fetcher = fetcher
         self._wake = wake
+        self._outages = outages
         self._limits = limits
         self._clock = clock
         self._chance = chance
@@ -100,7 +102,12 @@ class Submitter:
 
     async def _start_some(self) -> float | None:
         now_s = self._clock()
-        room = self._limits.max_submits - len(self._in_flight)
+        pause_s = self._outages.pause_s(now_s, Call.SUBMIT)
+        if pause_s > 0:
+            return pause_s
+        # With a cause still open, what goes now is the probe.
+        probing = self._outages.stops(Call.SUBMIT)
+        room = self._room(one_by_one=probing or self._outages.is_careful)
         if room > 0:
             dialogs = await self._store.line.claim_dialogs(limit=room, now_s=now_s)
             for task in dialogs:
@@ -113,13 +120,18 @@ class Submitter:
                 now_s=now_s,
                 lease_s=now_s + LEASE_S,
                 quiet_s=QUIET_S,
+                probing=probing,
             )
             for task in claimed:
-                self._start(self._submit(task), task)
-            if claimed:
+                self._start(self._submit(task, quietly=probing), task)
+            if claimed and not probing:
                 self._wake.painter.set()
         next_s = await self._store.line.next_try(now_s=now_s)
         return None if next_s is None else max(0.0, next_s - self._clock())
+
+    def _room(self, *, one_by_one: bool) -> int:
+        most = 1 if one_by_one else self._limits.max_submits
+        return most - len(self._in_flight)
 
     async def drain(self, timeout_s: float) -> None:
         """Let submits in flight end; those that do not are left for `recover` to call unsure."""
@@ -137,6 +149,7 @@ class Submitter:
     def _finished(self, submit: asyncio.Task[None]) -> None:
         self._in_flight.discard(submit)
         self._wake.submitter.set()
+        self._wake.outages.set()  # what came back into line may have to say why it waits
         self._wake.painter.set()
 
     async def _guarded(self, work: Awaitable[None], task: Task) -> None:
@@ -147,16 +160,20 @@ class Submitter:
             log.exception("submit.fault", task_id=task.id)
             await self._store.line.unsure(task.id)
 
-    async def _submit(self, task: Task) -> None:
+    async def _submit(self, task: Task, *, quietly: bool) -> None:
         parent = await self._store.tasks.get(task.parent_id) if task.parent_id else None
         try:
             prepared = await prepare(self._fetcher, task, parent=parent)
+            if self._outages.wait_s(self._clock(), Call.SUBMIT) > 0:
+                await self._back_in_line(task, visible=not quietly)
+                return
             submitted = await post(self._comet, task, prepared, parent=parent)
         except UnusableInputError as error:
             await self._unusable(task, error)
         except CometError as error:
-            await self._not_accepted(task, error)
+            await self._not_accepted(task, error, visible=not quietly)
         else:
+            self._outages.answered(Call.SUBMIT)
             await self._accepted(task, submitted)
 
     async def _accepted(self, task: Task, submitted: Submitted) -> None:
@@ -191,6 +208,9 @@ class Submitter:
         parent = await self._store.tasks.get(task.parent_id) if task.parent_id else None
         try:
             prepared = await prepare(self._fetcher, task, parent=parent)
+            if self._outages.wait_s(self._clock(), Call.SUBMIT) > 0:
+                await self._back_in_line(task, visible=False)
+                return
             submitted = await self._comet.modal(
                 task.remote_id or "",
                 prompt=task.dialog_prompt or task.prompt_as_run,
@@ -201,6 +221,7 @@ class Submitter:
             await self._unusable(task, error)
         except Unsure as error:
             # Unlike a submit, this one has an id already: looking tells whether it went through.
+            self._outages.failed(error, Call.SUBMIT)
             log.warning("dialog.unsure", task_id=task.id, error=str(error))
             await self._store.line.accepted(
                 task.id,
@@ -210,12 +231,15 @@ class Submitter:
             )
             self._wake.poller.set()
         except CometError as error:
-            await self._not_accepted(task, error)
+            await self._not_accepted(task, error, visible=False)
         else:
+            self._outages.answered(Call.SUBMIT)
             await self._watch(task, submitted, now_s=self._clock())
 
-    async def _not_accepted(self, task: Task, error: CometError) -> None:
-        log.warning(
+    async def _not_accepted(self, task: Task, error: CometError, *, visible: bool) -> None:
+        self._outages.failed(error, Call.SUBMIT)
+        later = isinstance(error, TryLater | BadAnswer)
+        (log.debug if later else log.warning)(  # the outage has a line of its own
             "submit.not_accepted",
             task_id=task.id,
             outcome=type(error).__name__,
@@ -227,7 +251,9 @@ class Submitter:
             case Rejected():
                 await self._refused(task, error)
             case TryLater() | BadAnswer():
-                await self._postpone(task, error)
+                # Others go first next time: what CometAPI will not have may be this task alone.
+                wait_s = pace.backoff(task.tries, chance=self._chance)
+                await self._back_in_line(task, wait_s=wait_s, visible=visible)
             case TaskNotFound() | Unsure() | _:
                 await self._store.line.unsure(task.id)
 
@@ -250,14 +276,6 @@ class Submitter:
             unsupported_kind=Action.parse(task.custom_id or "").kind if unsupported else None,
         )
 
-    async def _postpone(self, task: Task, error: CometError) -> None:
-        if isinstance(error, KeyRefused):
-            log.error("key.refused", setting="COMETAPI_KEY", request_id=error.request_id)
-        wait_s = pace.backoff(task.tries, chance=self._chance)
-        if isinstance(error, TryLater) and error.retry_after_s:
-            wait_s = max(wait_s, error.retry_after_s)
-        await self._store.line.postpone(
-            task.id,
-            until_s=self._clock() + wait_s,
-            paused=not isinstance(error, Busy),  # a full queue is ordinary waiting
-        )
+    async def _back_in_line(self, task: Task, *, wait_s: float = 0.0, visible: bool) -> None:
+        until_s = self._clock() + wait_s
+        await self._store.line.postpone(task.id, until_s=until_s, visible=visible)

@@ -1,4 +1,4 @@
-"""The "something changed" events between the loops, and the loop that all three run in."""
+"""The "something changed" events between the loops, and the loop that all of them run in."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class Wake:
     submitter: asyncio.Event = field(default_factory=asyncio.Event)
     poller: asyncio.Event = field(default_factory=asyncio.Event)
     painter: asyncio.Event = field(default_factory=asyncio.Event)
+    outages: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 async def run_loop(

@@ -18,6 +18,7 @@ from bot.store.facts import Facts
 from bot.store.line import NEVER_S, SHOWN_PLACES, Line
 from bot.store.members import Members
 from bot.store.outbox import Outbox
+from bot.store.pauses import Pauses
 from bot.store.tasks import TaskStore, Unposted
 from bot.store.watch import Watch
 
@@ -36,6 +37,7 @@ __all__ = [
     "LineFullError",
     "Members",
     "Outbox",
+    "Pauses",
     "Store",
     "StoreError",
     "TaskStore",
@@ -56,6 +58,7 @@ class Store:
     members: Members
     drafts: Drafts
     facts: Facts
+    pauses: Pauses
 
 
 @asynccontextmanager
@@ -75,6 +78,7 @@ async def open_store(url: str) -> AsyncIterator[Store]:
             members=Members(database),
             drafts=Drafts(database),
             facts=Facts(database),
+            pauses=Pauses(database),
         )
     finally:
         await database.close()

@@ -29,6 +29,11 @@ _NEXT = text(
     "SELECT id FROM waiting_line WHERE turn <= :max_running AND submit_after_s <= :now_s "
     "ORDER BY turn, id LIMIT :limit",
 )
+# A probe takes what was tried least, so that one task that cannot work does not stop the others.
+_PROBE = text(
+    "SELECT id FROM waiting_line JOIN tasks USING (id) WHERE turn <= :max_running "
+    "AND waiting_line.submit_after_s <= :now_s ORDER BY tries, turn, id LIMIT :limit",
+)
 _FIRST = text("SELECT id FROM waiting_line ORDER BY turn, id LIMIT :limit")
 _PLACE = text(
     "SELECT place FROM "
@@ -78,6 +83,7 @@ class Line:
         now_s: float,
         lease_s: float,
         quiet_s: float,
+        probing: bool = False,
     ) -> list[Task]:
         """Move up to `limit` tasks to `submitting`, fairly between members.
 
@@ -87,26 +93,28 @@ class Line:
             now_s: the time now.
             lease_s: until when they are the caller's; after that they count as unsure.
             quiet_s: the change is painted only if it lasts longer than this.
+            probing: whether they may well come back, so that nothing is painted.
         """
 
         def work(connection: Connection) -> list[Task]:
             bounds = {"max_running": max_running, "now_s": now_s, "limit": limit}
-            ids = connection.execute(_NEXT, bounds).scalars().all()
+            ids = connection.execute(_PROBE if probing else _NEXT, bounds).scalars().all()
+            shown = {} if probing else {"paint_after_s": now_s + quiet_s, "paused": False}
             claimed = [
                 change(
                     connection,
                     task_id,
                     when={State.QUEUED},
+                    visible=not probing,
                     state=State.SUBMITTING,
                     submit_lease_s=lease_s,
-                    paint_after_s=now_s + quiet_s,
                     submitted_s=now_s,
                     tries=tasks.c.tries + 1,
-                    paused=False,
+                    **shown,
                 )
                 for task_id in ids
             ]
-            if ids:
+            if ids and not probing:
                 touch_line(connection)
             return [task for task in claimed if task is not None]
 
@@ -235,32 +243,26 @@ class Line:
 
         await self._database.write(work)
 
-    async def postpone(
-        self,
-        task_id: int,
-        *,
-        until_s: float,
-        paused: bool,
-    ) -> Task | None:
-        """Nothing reached CometAPI: back into the line, or ask again later for a dialog."""
+    async def postpone(self, task_id: int, *, until_s: float, visible: bool = True) -> Task | None:
+        """Nothing reached CometAPI: back into the line (`visible`: as far as anybody saw it go)."""
 
         def work(connection: Connection) -> Task | None:
             task = change(
                 connection,
                 task_id,
                 when={State.SUBMITTING},
+                visible=visible,
                 state=State.QUEUED,
                 submit_after_s=until_s,
                 submit_lease_s=0.0,
-                paused=paused,
             )
             return task or change(
                 connection,
                 task_id,
                 when={State.NEEDS_INPUT},
+                visible=False,
                 modal_sent=False,
                 submit_after_s=until_s,
-                paused=paused,
             )
 
         return await self._database.write(work)

@@ -38,8 +38,15 @@ class TaskStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def create(self, new: NewTask, *, now_s: float, max_live: int) -> Task:
-        """Store a task that nothing was answered for yet.
+    async def create(
+        self,
+        new: NewTask,
+        *,
+        now_s: float,
+        max_live: int,
+        paused: bool = False,
+    ) -> Task:
+        """Store a task that nothing was answered for yet; `paused`: CometAPI does not answer.
 
         Raises:
             LineFullError: the member has `max_live` live tasks already.
@@ -55,7 +62,9 @@ class TaskStore:
                 raise LineFullError
             try:
                 row = connection.execute(
-                    insert(tasks).values(from_new(new, now_s=now_s)).returning(tasks),
+                    insert(tasks)
+                    .values(from_new(new, now_s=now_s) | {"paused": paused})
+                    .returning(tasks),
                 )
             except IntegrityError as error:
                 raise AlreadyLiveError(_live_action(connection, new)) from error

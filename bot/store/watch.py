@@ -144,22 +144,6 @@ class Watch:
 
         await self._database.write(work, durable=False)
 
-    async def pause(self, *, paused: bool) -> int:
-        """Let all running tasks say once that CometAPI does not answer, or no longer say so."""
-
-        def work(connection: Connection) -> int:
-            return connection.execute(
-                update(tasks)
-                .where(
-                    tasks.c.due_s.is_not(None),
-                    tasks.c.state == State.RUNNING,
-                    tasks.c.paused.is_(not paused),
-                )
-                .values(paused=paused, revision=tasks.c.revision + 1, paint_after_s=0.0),
-            ).rowcount
-
-        return await self._database.write(work, durable=False)
-
     async def durations(self) -> list[Duration]:
         """How long the latest tasks took, the oldest first."""
         newest = (

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import Delivery, Ending, Kind, Speed
+from bot.engine.causes import Cause
 from bot.engine.refusals import Place, RefusedError, Why
 from bot.store import SHOWN_PLACES
 from bot.ui.plain import escaped, shorten
@@ -39,6 +40,14 @@ RELOAD: Final = (
 SOMETHING_WRONG: Final = (
     "Something went wrong on my side. Nothing was spent. Please try again in a moment."
 )
+
+OUTAGES: Final = {
+    Cause.KEY: "CometAPI refuses my key: it is wrong, expired or not allowed to do this.",
+    Cause.CREDIT: "CometAPI says that the credit of my key or account is used up.",
+    Cause.DOWN: "CometAPI has not answered for some minutes.",
+    Cause.BUSY: "CometAPI has been too busy to take pictures for half an hour.",
+}
+"""What the operator is told first; `bot.ui.operator` adds the rest."""
 
 _ENDINGS: Final = {
     Ending.MODERATION: (
@@ -90,6 +99,10 @@ _DELIVERIES: Final = {
 }
 
 _REFUSALS: Final = {
+    Why.PAUSED: (
+        "Midjourney is not answering, so I take nothing new right now. Nothing was spent. "
+        "Try again in a few minutes."
+    ),
     Why.NOT_A_PICTURE_OF_OURS: "This message is not one of my pictures.",
     Why.NO_PICTURE_HERE: "There is no picture that I can use in this message.",
     Why.NO_SUCH_TASK: "I do not know this picture any more, so its buttons cannot work.",

@@ -8,6 +8,7 @@ from bot.cometapi import (
     BadAnswer,
     Busy,
     KeyRefused,
+    NoCredit,
     Outcome,
     Reason,
     Rejected,
@@ -144,6 +145,26 @@ def test_key_refused(status: int, body: object) -> None:
     """A bad key and used-up money are the operator's business, not the prompt's fault."""
     with pytest.raises(KeyRefused):
         parse_submit(answer(body, status=status))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "credit"),
+    [
+        (401, error_object("该令牌额度已用尽 [sk-abc***xyz]"), True),
+        (402, b"", True),
+        (400, described(4, "quota_not_enough"), True),
+        (403, error_object("insufficient_user_quota"), True),
+        (401, error_object("无效的令牌"), False),
+        (401, error_object("该令牌已过期"), False),
+        (403, error_object("该令牌无权访问模型 mj_imagine"), False),
+    ],
+)
+def test_used_up_money_is_told_from_a_bad_key(status: int, body: object, *, credit: bool) -> None:
+    """The operator pays in one case, and makes another key in the other."""
+    with pytest.raises(KeyRefused) as caught:
+        parse_submit(answer(body, status=status))
+
+    assert isinstance(caught.value, NoCredit) is credit
 
 
 @pytest.mark.parametrize(

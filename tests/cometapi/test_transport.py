@@ -220,6 +220,25 @@ async def test_which_reads_are_repeated(
     assert asked == tries
 
 
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(500, Unreachable), (503, Busy), (401, KeyRefused), (404, BadAnswer)],
+)
+async def test_a_check_asks_once(serve: Serve, status: int, error: type[CometError]) -> None:
+    """Whoever probes has a pace of its own."""
+    asked: list[object] = []
+
+    async def handler(request: web.Request) -> web.Response:
+        asked.append(await request.json())
+        return web.json_response({}, status=status)
+
+    async with CometClient(await serve(handler), KEY, retries=AT_ONCE) as comet:
+        with pytest.raises(error):
+            await comet.check()
+
+    assert asked == [{"ids": []}]
+
+
 async def test_retries_have_a_time_limit(serve: Serve) -> None:
     """However many tries are left, a read ends when its time is over."""
     asked = 0

@@ -6,7 +6,7 @@ import pytest
 
 from bot.cometapi import CometClient
 from bot.domain import State
-from bot.engine import Limits, Wake
+from bot.engine import Limits, Outages, Wake
 from bot.engine.submitter import Submitter
 from bot.media import Fetcher
 from bot.store import open_store
@@ -24,11 +24,13 @@ async def test_a_round_that_is_cancelled_leaves_nothing_half_done(tmp_path: Path
     ):
         task = await store.tasks.create(a_request(), now_s=time.time(), max_live=10)
         await store.tasks.posted(task.id, channel_id=5, message_id=99)
+        wake = Wake()
         submitter = Submitter(
             store,
             client,
             fetcher,
-            Wake(),
+            wake,
+            Outages(wake, clock=time.time, chance=lambda: 0.5),
             limits=Limits(),
             clock=time.time,
             chance=lambda: 0.5,

@@ -88,7 +88,7 @@ async def test_a_postponed_task_is_not_tried_before_its_time(
     task = await line_up()
     await claim(store)
 
-    await store.line.postpone(task.id, until_s=NOW + 30, paused=True)
+    await store.line.postpone(task.id, until_s=NOW + 30)
 
     assert await claim(store) == []
     assert await store.line.next_try(now_s=NOW) == NOW + 30
@@ -170,16 +170,6 @@ async def test_what_a_dead_process_watched_is_due_at_once(store: Store, line_up:
     await store.watch.recover()
 
     assert await watched(store) == ([task.id], [])
-
-
-async def test_a_pause_is_said_once(store: Store, line_up: LineUp) -> None:
-    """All running tasks become due for painting, and only those that did not say it yet."""
-    tasks = [await line_up(user_id=user) for user in range(2)]
-    await start(store, tasks[0])
-
-    assert await store.watch.pause(paused=True) == 1
-    assert await store.watch.pause(paused=True) == 0
-    assert await store.watch.pause(paused=False) == 1
 
 
 async def test_durations_are_those_of_the_latest_successes(store: Store, line_up: LineUp) -> None:

@@ -1,0 +1,120 @@
+"""What an outage of CometAPI comes from, and what is known of one that is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from bot.cometapi import Busy, KeyRefused, NoCredit, Rejected, TaskNotFound, TryLater
+
+if TYPE_CHECKING:
+    from bot.cometapi import CometError
+
+LONGEST_WISH_S: Final = 15 * 60.0
+"""A `Retry-After` beyond this is not believed."""
+
+_NO_SUCH_PATH: Final = frozenset({404, 405})
+
+
+class Cause(StrEnum):
+    """What an outage comes from, gravest first."""
+
+    KEY = "key refused"
+    CREDIT = "no credit"
+    DOWN = "not answering"
+    BUSY = "busy"
+
+    @property
+    def needs_operator(self) -> bool:
+        """Whether it lasts until the operator does something."""
+        return self in {Cause.KEY, Cause.CREDIT}
+
+    @property
+    def setting(self) -> str:
+        """The setting to look at."""
+        return "COMETAPI_KEY" if self.needs_operator else "COMETAPI_BASE_URL"
+
+    @property
+    def next_step(self) -> str:
+        """What the operator can do about it."""
+        return _NEXT_STEPS[self]
+
+
+_NEXT_STEPS: Final = {
+    Cause.KEY: "put a working key into COMETAPI_KEY and start the bot again",
+    Cause.CREDIT: "add credit, or raise the key's limit, at https://www.cometapi.com",
+    Cause.DOWN: "check the address and the network; if both are right, CometAPI is down",
+    Cause.BUSY: "nothing; if it stays so, lower MAX_CONCURRENT_SUBMITS",
+}
+
+
+class Call(StrEnum):
+    """The two kinds of requests: a look is free and may be repeated, a submit costs money."""
+
+    LOOK = "look"
+    SUBMIT = "submit"
+
+
+@dataclass(slots=True, kw_only=True)
+class Outage:
+    """A cause that is open, and since when (epoch seconds).
+
+    Attributes:
+        calls: the requests that met it and have not got through since.
+        failures: how many probes in a row failed, the first failure included.
+        wait_s: from the last failure to the next probe.
+        held_back: how often a request was not made because of it.
+        lasting: whether members and the database have been told.
+        told_s: when the operator was told, None if not.
+    """
+
+    cause: Cause
+    since_s: float
+    failed_s: float
+    calls: set[Call]
+    failures: int = 1
+    wait_s: float = 0.0
+    held_back: int = 0
+    lasting: bool = False
+    told_s: float | None = None
+    status: int | None = None
+    request_id: str | None = None
+
+    @property
+    def probe(self) -> Call:
+        """The requests that find out whether it is over."""
+        return Call.LOOK if Call.LOOK in self.calls else Call.SUBMIT
+
+    def stops(self, call: Call) -> bool:
+        """Whether such requests are not to be made."""
+        return call is Call.SUBMIT or Call.LOOK in self.calls
+
+    def left_s(self, now_s: float) -> float:
+        """Seconds until the next probe; none are left if the clock was put back meanwhile."""
+        if now_s < self.failed_s:
+            return 0.0
+        return max(0.0, self.failed_s + self.wait_s - now_s)
+
+
+def cause_of(error: CometError, call: Call) -> Cause | None:
+    """What an error of such a request tells about CometAPI; None for one about the request."""
+    match error:
+        case Rejected() | TaskNotFound():
+            return None
+        case NoCredit():
+            return Cause.CREDIT
+        case KeyRefused():
+            return Cause.KEY
+        case Busy():
+            return Cause.BUSY
+        case _ if call is Call.SUBMIT and error.status in _NO_SUCH_PATH:
+            return None  # one path is missing; with a wrong address looks would find nothing either
+        case _:
+            return Cause.DOWN
+
+
+def wish_s(error: CometError) -> float:
+    """How many seconds CometAPI wants us to wait, as far as that is believed."""
+    wish_s = error.retry_after_s if isinstance(error, TryLater) else None
+    return min(wish_s or 0.0, LONGEST_WISH_S)

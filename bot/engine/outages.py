@@ -1,0 +1,234 @@
+"""Whether CometAPI may be asked now: a circuit breaker for each cause of an outage.
+
+A cause that looks met stops everything. One that only submits met (no money left, a full queue)
+stops submits, for looks still tell the truth. While a cause is open, one request at a time goes
+out at the back-off's pace, and the first proper answer lets everything go on. A service that does
+not answer is only ever probed with looks: a submit that gets no answer would be unsure.
+
+Pure apart from the clock and the chance that it is given, and the loops that it wakes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.engine import pace
+from bot.engine.causes import Call, Cause, Outage, cause_of, wish_s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.cometapi import CometError
+    from bot.engine.wake import Wake
+
+log = structlog.get_logger()
+
+SHOWN_AFTER: Final = 3
+"""So many failures in a row are shown to members; fewer are nobody's business."""
+
+TICKET_S: Final = 150.0
+"""What took longer to ask than this will not be answered any more."""
+
+RECHECK_S: Final = 1.0
+
+
+@dataclass(slots=True)
+class _Traffic:
+    """Requests of one kind that are under way: when each began, and whether it is a probe."""
+
+    began_s: list[float] = field(default_factory=list)
+    probing: bool = False
+
+    def is_quiet(self, now_s: float) -> bool:
+        self.began_s = [began for began in self.began_s if 0 <= now_s - began < TICKET_S]
+        return not self.began_s
+
+    def begin(self, now_s: float, *, probing: bool) -> None:
+        self.began_s.append(now_s)
+        self.probing = probing
+
+    def end(self) -> bool:
+        """One of them ended; whether it was the probe, before which all others had ended."""
+        del self.began_s[:1]
+        was_probe, self.probing = self.probing, False
+        return was_probe
+
+
+class Outages:
+    """All open causes. Each `wait_s` that returned 0 is answered by `answered` or `failed`."""
+
+    def __init__(
+        self,
+        wake: Wake,
+        *,
+        clock: Callable[[], float],
+        chance: Callable[[], float],
+    ) -> None:
+        self._wake = wake
+        self._clock = clock
+        self._chance = chance
+        self._open: dict[Cause, Outage] = {}
+        self._closed: list[Outage] = []
+        self._traffic = {call: _Traffic() for call in Call}
+        self._lost = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is any outage, however short."""
+        return bool(self._open)
+
+    @property
+    def cause(self) -> Cause | None:
+        """The gravest open cause."""
+        return next((cause for cause in Cause if cause in self._open), None)
+
+    @property
+    def open(self) -> list[Outage]:
+        """The open causes, gravest first."""
+        return [self._open[cause] for cause in Cause if cause in self._open]
+
+    @property
+    def is_careful(self) -> bool:
+        """Whether submits go one by one, since the last one found nobody (and may be unsure)."""
+        return self._lost > 0
+
+    def is_lasting(self, call: Call) -> bool:
+        """Whether such requests have been stopped for so long that members are told."""
+        return any(outage.lasting and outage.stops(call) for outage in self._open.values())
+
+    def stops(self, call: Call) -> bool:
+        """Whether such requests are not to be made, except as probes."""
+        return any(outage.stops(call) for outage in self._open.values())
+
+    def pause_s(self, now_s: float, call: Call = Call.LOOK) -> float:
+        """How long to wait before asking `wait_s`, which may then say 0 (takes nothing)."""
+        stopping = [outage for outage in self._open.values() if outage.stops(call)]
+        if not stopping:
+            return 0.0
+        left_s = max(outage.left_s(now_s) for outage in stopping)
+        turn = all(outage.probe is call for outage in stopping)
+        if left_s == 0 and not (turn and self._traffic[call].is_quiet(now_s)):
+            return RECHECK_S
+        return left_s
+
+    def wait_s(self, now_s: float, call: Call = Call.LOOK) -> float:
+        """0 to make a request now, which then must be reported; else seconds to wait.
+
+        While a cause is open, 0 means that this request is the probe.
+        """
+        wait_s = self.pause_s(now_s, call)
+        if wait_s > 0:
+            for outage in self._open.values():
+                outage.held_back += outage.stops(call)
+        else:
+            self._traffic[call].begin(now_s, probing=self.stops(call))
+        return wait_s
+
+    def answered(self, call: Call = Call.LOOK) -> None:
+        """A look was answered, or a submit accepted.
+
+        What was under way when a cause opened disproves nothing; only the probe does.
+        """
+        if call is Call.SUBMIT:
+            self._lost = 0
+        if self._traffic[call].end():
+            for outage in self.open:
+                self._disproved(outage, call)
+        if self._open:
+            self._wake.outages.set()
+
+    def failed(self, error: CometError, call: Call = Call.LOOK) -> None:
+        """A request failed. A refusal of what was asked for tells nothing about CometAPI."""
+        was_probe = self._traffic[call].end()
+        cause = cause_of(error, call)
+        if call is Call.SUBMIT and cause is not Cause.DOWN:
+            self._lost = 0
+        if cause is not None:
+            self._met(cause, error, call, was_probe=was_probe)
+        elif call is Call.LOOK and was_probe:
+            for outage in self.open:
+                self._disproved(outage, call)
+        elif was_probe:
+            self._undecided(call)
+        if self._open:
+            self._wake.outages.set()
+
+    def restore(self, outages: Iterable[Outage]) -> None:
+        """Go on with what a former process found open; it is probed at once."""
+        self._open = {outage.cause: outage for outage in outages}
+
+    def take_closed(self) -> list[Outage]:
+        """What closed since the last call, for whoever tells the operator."""
+        closed, self._closed = self._closed, []
+        return closed
+
+    def _met(self, cause: Cause, error: CometError, call: Call, *, was_probe: bool) -> None:
+        # A submit that found nobody says the same about looks, which are the safer probes.
+        where = Call.LOOK if cause is Cause.DOWN else call
+        wished_s = wish_s(error)
+        outage = self._open.get(cause)
+        if outage is None:
+            outage = self._begin(cause, error, call)
+        elif was_probe or where not in outage.calls:
+            outage.failures += was_probe
+        else:  # it set out before the cause was known
+            outage.wait_s = max(outage.wait_s, wished_s)
+            return
+        outage.calls.add(where)
+        outage.failed_s = self._clock()
+        outage.wait_s = max(pace.backoff(outage.failures, chance=self._chance), wished_s)
+        seen_long = outage.failures >= SHOWN_AFTER and Call.LOOK in outage.calls
+        outage.lasting = outage.lasting or cause.needs_operator or seen_long
+
+    def _begin(self, cause: Cause, error: CometError, call: Call) -> Outage:
+        now_s = self._clock()
+        if cause is Cause.DOWN and call is Call.SUBMIT:
+            self._lost += 1
+        self._open[cause] = outage = Outage(
+            cause=cause,
+            since_s=now_s,
+            failed_s=now_s,
+            calls=set(),
+            failures=max(1, self._lost if cause is Cause.DOWN else 1),
+            status=error.status,
+            request_id=error.request_id,
+        )
+        (log.error if cause.needs_operator else log.warning)(
+            "outage.opened",
+            cause=cause,
+            setting=cause.setting,
+            next_step=cause.next_step,
+            call=call,
+            outcome=type(error).__name__,
+            status=error.status,
+            request_id=error.request_id,
+            answer=error.text,
+        )
+        return outage
+
+    def _disproved(self, outage: Outage, call: Call) -> None:
+        if call not in outage.calls:
+            return
+        outage.calls.remove(call)
+        outage.wait_s = 0.0  # what is left of it may be probed at once
+        if not outage.calls:
+            del self._open[outage.cause]
+            self._closed.append(outage)
+            log.info(
+                "outage.closed",
+                cause=outage.cause,
+                lasted_s=round(self._clock() - outage.since_s, 1),
+                probes=outage.failures,
+                held_back=outage.held_back,
+            )
+        for loop in (self._wake.submitter, self._wake.poller, self._wake.outages):
+            loop.set()
+
+    def _undecided(self, call: Call) -> None:
+        """The probe was refused for what it asked: the next one may try at once."""
+        for outage in self._open.values():
+            if outage.probe is call:
+                outage.wait_s = 0.0

@@ -1,0 +1,237 @@
+"""The loop that looks after outages: probes, marks what waits, and tells the operator once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import structlog
+
+from bot.cometapi import BadAnswer, CometError
+from bot.engine.causes import Call, Cause, Outage
+from bot.engine.painter import BoardError, PassingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.cometapi import CometClient
+    from bot.engine.outages import Outages
+    from bot.engine.wake import Wake
+    from bot.store import Store
+
+log = structlog.get_logger()
+
+FACT: Final = "outages"
+
+PATIENCE_S: Final = {Cause.KEY: 0.0, Cause.CREDIT: 0.0, Cause.DOWN: 300.0, Cause.BUSY: 1800.0}
+"""The operator is told of an outage that was met for so long."""
+
+QUIET_S: Final = 15 * 60.0
+"""And of a cause that comes and goes, not more often than this."""
+
+TELL_S: Final = 20.0
+"""A notice may take so long: probes must not wait for Discord."""
+
+TELL_AGAIN_S: Final = 30.0
+"""After Discord could not take a notice."""
+
+_BAD_REQUEST: Final = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What the operator is told: a cause opened, or it is over; times are seconds.
+
+    `request_id` is CometAPI's own word, which may hold anything.
+    """
+
+    cause: Cause
+    over: bool
+    since_s: float
+    lasted_s: float
+    request_id: str | None
+
+
+class Operator(Protocol):
+    """Whoever runs the bot."""
+
+    async def tell(self, notice: Notice) -> None:
+        """Bring a notice to the operator; the same one twice within minutes arrives once.
+
+        Raises:
+            PassingError: it may work later.
+            BoardError: it cannot be done.
+        """
+
+
+class Pausing:
+    """Brings the database, the messages and the operator in step with the open causes."""
+
+    def __init__(
+        self,
+        store: Store,
+        comet: CometClient,
+        outages: Outages,
+        operator: Operator | None,
+        *,
+        wake: Wake,
+        clock: Callable[[], float],
+    ) -> None:
+        """Make the loop; without an `operator` there is only the log."""
+        self._store = store
+        self._comet = comet
+        self._outages = outages
+        self._operator = operator
+        self._wake = wake
+        self._clock = clock
+        self._shown = set(Call)  # what a former process may have left marked
+        self._over: list[Outage] = []
+        self._told_s: dict[Cause, float] = {}
+        self._tell_after_s = 0.0
+        self._remembered = ""
+
+    async def restore(self) -> None:
+        """Take over the outages in which a former process ended, so that none is told twice."""
+        self._remembered = await self._store.facts.get(FACT) or ""
+        try:
+            kept = json.loads(self._remembered or "{}")
+            self._told_s = {Cause(name): float(at) for name, at in kept.get("told_s", {}).items()}
+            self._outages.restore([_outage(values) for values in kept.get("open", [])])
+        except (ValueError, TypeError, KeyError, AttributeError):
+            log.warning("outages.not_restored")
+
+    async def process_some(self) -> float | None:
+        """Do what is due; return how long to sleep, None = until woken."""
+        self._over += self._outages.take_closed()
+        await self._remember()
+        await self._mark()
+        await self._tell()
+        await self._remember()
+        await self._probe()
+        return self._sleep_s()
+
+    async def _remember(self) -> None:
+        worth = [o for o in [*self._outages.open, *self._over] if o.lasting or o.told_s is not None]
+        if not worth and not self._remembered:
+            return
+        content = json.dumps(
+            {"open": [_values(outage) for outage in worth], "told_s": self._told_s},
+        )
+        if content != self._remembered:
+            await self._store.facts.set(FACT, content)
+            self._remembered = content
+
+    async def _mark(self) -> None:
+        """Marked at every round, since tasks come while an outage lasts; unmarked once."""
+        wanted = {call for call in Call if self._outages.is_lasting(call)}
+        changed = 0
+        if wanted:
+            changed += await self._store.pauses.pause(watched=Call.LOOK in wanted)
+        if self._shown - wanted:
+            changed += await self._store.pauses.resume(to_submit=Call.SUBMIT not in wanted)
+        self._shown = wanted
+        if changed:
+            log.info("tasks.paused" if wanted else "tasks.resumed", tasks=changed)
+            self._wake.painter.set()
+
+    async def _tell(self) -> None:
+        now_s = self._clock()
+        if now_s < self._tell_after_s:
+            return
+        for outage in self._outages.open:
+            if outage.told_s is None and self._due_s(outage) <= now_s:
+                if not outage.cause.needs_operator:
+                    log.error("outage.lasts", cause=outage.cause, setting=outage.cause.setting)
+                if await self._told(_notice(outage, now_s=now_s, over=False)):
+                    outage.told_s = self._told_s[outage.cause] = now_s
+        waiting, self._over = self._over, []
+        for outage in waiting:
+            told = outage.told_s is None or await self._told(
+                _notice(outage, now_s=now_s, over=True),
+            )
+            if not told:
+                self._over.append(outage)
+
+    async def _told(self, notice: Notice) -> bool:
+        """Tell the operator; False if that is to be tried again."""
+        if self._operator is None:
+            return True
+        try:
+            async with asyncio.timeout(TELL_S):
+                await self._operator.tell(notice)
+        except (PassingError, TimeoutError) as error:
+            log.warning("operator.later", cause=notice.cause, reason=str(error))
+            self._tell_after_s = self._clock() + TELL_AGAIN_S
+            return False
+        except BoardError as error:
+            log.warning("operator.not_reached", cause=notice.cause, reason=str(error))
+        else:
+            log.info("operator.told", cause=notice.cause, over=notice.over)
+        return True
+
+    def _due_s(self, outage: Outage) -> float:
+        """When to tell of it: while nobody asks CometAPI anything, nobody misses it either."""
+        patience_s = PATIENCE_S[outage.cause]
+        if outage.failed_s - outage.since_s < patience_s:
+            return float("inf")
+        last_s = self._told_s.get(outage.cause)
+        return 0.0 if last_s is None else last_s + QUIET_S
+
+    async def _probe(self) -> None:
+        now_s = self._clock()
+        if not self._outages.stops(Call.LOOK) or self._outages.pause_s(now_s) > 0:
+            return
+        self._outages.wait_s(now_s)
+        try:
+            await self._comet.check()
+        except CometError as error:
+            if isinstance(error, BadAnswer) and error.status == _BAD_REQUEST:
+                self._outages.answered()  # a list of nothing makes no sense to it, but it is there
+            else:
+                self._outages.failed(error)
+        else:
+            self._outages.answered()
+
+    def _sleep_s(self) -> float | None:
+        now_s = self._clock()
+        sleeps = [self._outages.pause_s(now_s)] if self._outages.stops(Call.LOOK) else []
+        untold = [o for o in self._outages.open if o.told_s is None]
+        dues = [max(due, self._tell_after_s) for due in map(self._due_s, untold)]
+        dues += [self._tell_after_s] * bool(self._over)
+        sleeps += [max(0.0, due_s - now_s) for due_s in dues if due_s < float("inf")]
+        return min(sleeps, default=None)
+
+
+def _notice(outage: Outage, *, now_s: float, over: bool) -> Notice:
+    return Notice(
+        cause=outage.cause,
+        over=over,
+        since_s=outage.since_s,
+        lasted_s=max(0.0, now_s - outage.since_s),
+        request_id=outage.request_id,
+    )
+
+
+def _values(outage: Outage) -> dict[str, Any]:
+    return {
+        "cause": outage.cause,
+        "calls": sorted(outage.calls),
+        "since_s": outage.since_s,
+        "lasting": outage.lasting,
+        "told_s": outage.told_s,
+        "request_id": outage.request_id,
+    }
+
+
+def _outage(values: dict[str, Any]) -> Outage:
+    return Outage(
+        cause=Cause(values["cause"]),
+        calls={Call(name) for name in values["calls"]} or {Call.LOOK},
+        since_s=float(values["since_s"]),
+        failed_s=float(values["since_s"]),
+        lasting=bool(values["lasting"]),
+        told_s=values["told_s"],
+        request_id=values["request_id"],
+    )

@@ -1,0 +1,63 @@
+"""Which open tasks say that they wait for CometAPI, and whether there are any."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, or_, select, update
+
+from bot.domain import LIVE, State
+from bot.store.line import NEVER_S
+from bot.store.schema import tasks
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
+
+    from bot.store.database import Database
+
+# A dialog that waits for its member does not wait for CometAPI.
+_TO_SUBMIT = or_(
+    tasks.c.state == State.QUEUED,
+    (tasks.c.state == State.NEEDS_INPUT) & (tasks.c.submit_after_s < NEVER_S),
+)
+_GOING = tasks.c.state == State.SUBMITTING
+_WATCHED = tasks.c.state == State.RUNNING
+
+
+class Pauses:
+    """The flag `paused` of open tasks, for all of them at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def pause(self, *, watched: bool) -> int:
+        """Let all tasks that are to be submitted, and if `watched` those that run, say so.
+
+        Only those that do not say so yet become due for painting. Returns how many did.
+        """
+        which = or_(_TO_SUBMIT, _WATCHED) if watched else _TO_SUBMIT
+        return await self._mark(which, paused=True)
+
+    async def resume(self, *, to_submit: bool = True) -> int:
+        """Let tasks that run, and if `to_submit` all others, say no more that they wait."""
+        which = or_(_TO_SUBMIT, _GOING, _WATCHED) if to_submit else _WATCHED
+        return await self._mark(which, paused=False)
+
+    async def any_open(self) -> bool:
+        """Whether there is any task that is not settled."""
+        live = select(exists().where(tasks.c.state.in_(LIVE)))
+        return await self._database.read(
+            lambda connection: bool(connection.execute(live).scalar_one()),
+        )
+
+    async def _mark(self, which: ColumnElement[bool], *, paused: bool) -> int:
+        statement = (
+            update(tasks)
+            .where(which, tasks.c.paused.is_(not paused))
+            .values(paused=paused, revision=tasks.c.revision + 1)
+        )
+
+        def work(connection: Connection) -> int:
+            return connection.execute(statement).rowcount
+
+        return await self._database.write(work)

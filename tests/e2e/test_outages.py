@@ -1,0 +1,269 @@
+"""A key that runs dry, a CometAPI that is down or busy: everything waits, and then goes on."""
+
+import json
+from collections import Counter
+from itertools import cycle
+
+import pytest
+
+from bot.ui.texts import PAUSED
+from playground.discord import Answer, Person
+from tests.e2e.stage import Message, Stage, finished, has, is_ephemeral, says, tells
+
+pytestmark = pytest.mark.timeout(180)
+
+EDITS = "PATCH /channels/{channel_id}/messages/{message_id}"
+LIST = "/mj/task/list-by-condition"
+
+
+async def ask(person: Person, count: int = 1) -> list[Answer]:
+    """So many prompts, in two channels, of which each can be edited only so often."""
+    return [
+        await person.slash("imagine", channel=channel, prompt=f"boat number {number}")
+        for number, channel in zip(range(count), cycle(["pictures", "general"]), strict=False)
+    ]
+
+
+async def all_say(person: Person, answers: list[Answer], words: str) -> None:
+    """Wait until each of these messages says it."""
+    for answer in answers:
+        await person.wait_until(answer.message["id"], tells(words), 40)
+
+
+def notices(stage: Stage) -> list[str]:
+    """What the owner of the application got in private, oldest first."""
+    world = stage.discord.world
+    owner_id = next(iter(world.guilds.values())).owner_id
+    return [message.content for message in world.history(world.dm(owner_id).id)]
+
+
+async def noticed(stage: Stage, count: int) -> list[str]:
+    """The owner's messages, once there are so many."""
+    await stage.discord.wait_for(lambda: len(notices(stage)) >= count, 30)
+    return notices(stage)
+
+
+async def asked_s(stage: Stage, start: int, count: int) -> list[float]:
+    """When CometAPI got requests with a key, from number `start` on, once there are so many."""
+
+    def times(_: object = None) -> list[float]:
+        return [request.when for request in stage.comet.requests[start:] if request.authorized]
+
+    await stage.comet.wait_for(lambda _: len(times()) >= count, timeout_s=60)
+    return times()
+
+
+def paused_edits(stage: Stage) -> Counter[str]:
+    """How often each message was edited to say that it waits, by the path of the message."""
+    return Counter(
+        said.path
+        for said in stage.discord.exchanges
+        if said.name == EDITS and PAUSED in json.dumps(said.request, ensure_ascii=False)
+    )
+
+
+def lines(stage: Stage, event: str) -> list[Message]:
+    """The lines of that name in the bot's log."""
+    assert stage.bot is not None
+    found = [json.loads(line) for line in stage.bot.log.splitlines() if line.startswith("{")]
+    return [line for line in found if line["event"] == event]
+
+
+async def test_a_key_that_runs_dry_in_the_middle(stage: Stage, alice: Person) -> None:
+    """Ten tasks say once that they wait, few requests go out, the owner hears of it once."""
+    stage.comet.hold(46)
+    answers = await ask(alice, 10)
+    await all_say(alice, answers[:3], "46 %")
+    start = len(stage.comet.requests)
+    stage.comet.faults.exhausted = True
+
+    await all_say(alice, answers, PAUSED)
+    [told] = await noticed(stage, 1)
+    times = await asked_s(stage, start, 5)
+
+    assert set(paused_edits(stage).values()) == {1}
+    assert len(paused_edits(stage)) == 10
+    # At most the three that run were looked at when it happened; then came probes, 2 and 5 s apart.
+    assert times[4] - times[0] >= 0.8 * (2 + 5)
+    assert "credit" in told
+    assert "`COMETAPI_KEY`" in told
+    assert "Request id: `20" in told
+    assert "sk-" not in told
+
+    stage.comet.faults.exhausted = False
+    stage.comet.release()
+    for answer in answers:
+        await finished(alice, answer, "U1", timeout_s=90)
+
+    [_, over] = await noticed(stage, 2)
+    assert "works again" in over
+    assert len(stage.comet.charges) == 10
+    assert len(lines(stage, "outage.opened")) == len(lines(stage, "outage.closed")) == 1
+
+
+async def test_an_account_without_money_stops_submits_only(stage: Stage, alice: Person) -> None:
+    """What runs is still watched; one submit at a time finds out whether there is money again."""
+    stage.comet.hold(46)
+    [running] = await ask(alice)
+    await alice.wait_until(running.message["id"], tells("46 %"))
+    ledger = stage.comet._ledger
+    ledger._deposited_usd = ledger.used_usd
+
+    waiting = await ask(alice, 4)
+    await all_say(alice, waiting, PAUSED)
+    [told] = await noticed(stage, 1)
+    stage.comet.release()
+    await finished(alice, running, "U1", timeout_s=60)
+    await stage.submitted(4)
+
+    assert "credit" in told
+    assert set(paused_edits(stage).values()) <= {1}
+    ledger._deposited_usd += 100
+    for answer in waiting:
+        await finished(alice, answer, "U1", timeout_s=90)
+    assert len(await noticed(stage, 2)) == 2
+    assert len(stage.comet.charges) == 5
+
+
+async def test_cometapi_is_down_for_a_while(stage: Stage, alice: Person) -> None:
+    """Nothing fails, nobody is called out of bed, and everything goes on by itself."""
+    stage.comet.hold(46)
+    answers = await ask(alice, 6)
+    await all_say(alice, answers[:3], "46 %")
+    await stage.comet.go_down()
+
+    await all_say(alice, answers, PAUSED)
+    assert len(paused_edits(stage)) == 6
+    assert set(paused_edits(stage).values()) == {1}
+    stage.comet.release()
+    await stage.comet.come_up()
+
+    for answer in answers:
+        await finished(alice, answer, "U1", timeout_s=90)
+    assert len(stage.comet.charges) == 6
+    assert notices(stage) == []
+    assert [line["cause"] for line in lines(stage, "outage.opened")] == ["not answering"]
+    assert len(lines(stage, "outage.closed")) == 1
+
+
+@pytest.mark.parametrize("retry_after_s", [None, 4])
+async def test_too_many_requests(stage: Stage, alice: Person, retry_after_s: int | None) -> None:
+    """429 is waited out, as long as CometAPI wants at least, and by nobody more than once."""
+    stage.comet.faults.status = 429
+    stage.comet.faults.retry_after_s = retry_after_s
+    start = len(stage.comet.requests)
+    answers = await ask(alice)
+    await stage.submitted(1)
+    answers += await ask(alice, 4)
+
+    first, second, third, *_ = await asked_s(stage, start, 3)
+    stage.comet.faults.clear()
+
+    assert second - first >= (retry_after_s or 0.8 * 2)
+    assert third - second >= 0.8 * 5
+    for answer in answers:
+        await finished(alice, answer, "U1", timeout_s=90)
+    assert len(stage.comet.charges) == 5
+    assert not paused_edits(stage)
+    assert notices(stage) == []
+
+
+async def test_new_prompts_join_the_line_or_are_declined(stage: Stage) -> None:
+    """As the operator chose; what waits already goes on either way, and nothing is stored."""
+    await stage.start(WHEN_PAUSED="refuse")
+    alice = await stage.person("alice")
+    [grid] = await ask(alice)
+    picture = await finished(alice, grid, "U1", "V1")
+    stage.comet.hold(46)
+    [running] = await ask(alice)
+    await alice.wait_until(running.message["id"], tells("46 %"))
+    stage.comet.faults.exhausted = True
+    await alice.wait_until(running.message["id"], tells(PAUSED))
+
+    declined = await alice.slash("imagine", channel="pictures", prompt="a kite")
+    batch = await alice.slash("imagine", channel="pictures", prompt="a {red, blue} kite")
+    pressed = await alice.press(picture["id"], "V1")
+
+    for answer in (declined, batch, pressed):
+        assert is_ephemeral(answer.message)
+        assert "I take nothing new right now" in says(answer.message)
+    assert stage.submits == ["imagine", "imagine"]
+    stage.comet.faults.exhausted = False
+    stage.comet.release()
+    await finished(alice, running, "U1", timeout_s=60)
+    again = await alice.press(picture["id"], "V1")
+    await finished(alice, again, "U1")
+
+
+async def test_killed_during_the_outage(stage: Stage, alice: Person) -> None:
+    """With tasks open the bot starts with a refused key too, and tells nobody a second time."""
+    stage.comet.hold(46)
+    answers = await ask(alice, 5)
+    await all_say(alice, answers[:3], "46 %")
+    stage.comet.faults.exhausted = True
+    await all_say(alice, answers, PAUSED)
+    await noticed(stage, 1)
+    await stage.crash()
+
+    start = len(stage.comet.requests)
+    bot = await stage.start()
+    times = await asked_s(stage, start, 4)
+    [late] = await ask(alice)
+
+    assert bot.running
+    assert tells(PAUSED)(late.message)
+    assert len(notices(stage)) == 1
+    assert set(paused_edits(stage).values()) == {1}
+    assert times[3] - times[0] >= 0.8 * (2 + 5)  # after the check of the key and the first probe
+    stage.comet.faults.exhausted = False
+    stage.comet.release()
+    for answer in [*answers, late]:
+        await finished(alice, answer, "U1", timeout_s=90)
+    [_, over] = await noticed(stage, 2)
+    assert "works again" in over
+
+
+async def test_the_operator_may_want_the_log_only(stage: Stage) -> None:
+    """Then no message is sent, and the line names the setting, the cause and the next step."""
+    await stage.start(TELL_OPERATOR="log")
+    alice = await stage.person("alice")
+    stage.comet.faults.exhausted = True
+    [answer] = await ask(alice)
+    await alice.wait_until(answer.message["id"], tells(PAUSED))
+
+    stage.comet.faults.exhausted = False
+    await finished(alice, answer, "U1", timeout_s=60)
+
+    [opened] = lines(stage, "outage.opened")
+    assert (opened["cause"], opened["setting"], opened["level"]) == (
+        "no credit",
+        "COMETAPI_KEY",
+        "error",
+    )
+    assert opened["next_step"]
+    assert opened["request_id"]
+    assert notices(stage) == []
+
+
+async def test_a_refused_submit_path_costs_few_members_a_decision(
+    stage: Stage,
+    alice: Person,
+) -> None:
+    """Submits get a web page while looks work: one task at a time becomes unsure, not all."""
+    bob = await stage.person("bob")
+    stage.comet.faults.html = True
+    answers = [*await ask(alice, 6), *await ask(bob, 3)]
+    first = await alice.wait_until(answers[0].message["id"], has("Try again", "Dismiss"))
+
+    stage.comet.faults.html = False
+    await alice.press(first["id"], "Dismiss")
+
+    unsure = 0
+    for person, answer in zip([*[alice] * 6, *[bob] * 3], answers, strict=True):
+        end = await person.wait_until(
+            answer.message["id"],
+            lambda m: has("U1")(m) or has("Try again")(m) or tells("Left at that")(m),
+            90,
+        )
+        unsure += not has("U1")(end)
+    assert unsure <= 4  # those that were sent at the same moment

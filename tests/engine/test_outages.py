@@ -1,0 +1,369 @@
+"""The circuit breaker: few requests while a cause is open, and everything again after it."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import assume, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from structlog.testing import capture_logs
+
+from bot.cometapi import (
+    BadAnswer,
+    Busy,
+    CometError,
+    KeyRefused,
+    NoCredit,
+    Reason,
+    Rejected,
+    TaskNotFound,
+    Unreachable,
+    Unsure,
+)
+from bot.engine import Outages, Wake
+from bot.engine.causes import LONGEST_WISH_S, Call, Cause, Outage
+from bot.engine.outages import TICKET_S
+
+LOOK, SUBMIT = Call.LOOK, Call.SUBMIT
+
+
+class Bench:
+    """A breaker with a clock to turn."""
+
+    def __init__(self) -> None:
+        self.now_s = 1_000.0
+        self.wake = Wake()
+        self.outages = Outages(self.wake, clock=lambda: self.now_s, chance=lambda: 0.5)
+
+    def asks(self, call: Call = LOOK) -> float:
+        """How long such a request must wait; at 0 it is under way."""
+        return self.outages.wait_s(self.now_s, call)
+
+    def fails(self, error: CometError, call: Call = LOOK) -> None:
+        """A request goes out, at the earliest time that it may, and fails."""
+        self.now_s += self.outages.pause_s(self.now_s, call)
+        assert self.asks(call) == 0
+        self.outages.failed(error, call)
+
+    def works(self, call: Call = LOOK) -> None:
+        """A request goes out, at the earliest time that it may, and is answered."""
+        self.now_s += self.outages.pause_s(self.now_s, call)
+        assert self.asks(call) == 0
+        self.outages.answered(call)
+
+    def sleeps(self) -> None:
+        """All loops wait to be woken."""
+        for loop in (self.wake.submitter, self.wake.poller, self.wake.outages):
+            loop.clear()
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (KeyRefused(status=401), Cause.KEY),
+        (NoCredit(status=402), Cause.CREDIT),
+        (Unreachable(), Cause.DOWN),
+        (BadAnswer(status=200), Cause.DOWN),
+        (Unsure(status=502), Cause.DOWN),
+        (Busy(status=429), Cause.BUSY),
+    ],
+)
+def test_a_failure_opens_its_cause(bench: Bench, error: CometError, cause: Cause) -> None:
+    """What the operator or time must mend stops all looks; each is known by its name."""
+    bench.fails(error)
+
+    assert (bench.outages.is_open, bench.outages.cause) == (True, cause)
+    assert bench.asks(LOOK) > 0
+    assert bench.asks(SUBMIT) > 0
+
+
+@pytest.mark.parametrize("error", [Rejected(reason=Reason.MODERATION), TaskNotFound()])
+@pytest.mark.parametrize("call", Call)
+def test_a_refused_prompt_is_no_outage(bench: Bench, error: CometError, call: Call) -> None:
+    """An answer about what was asked for says that CometAPI works."""
+    bench.fails(error, call)
+
+    assert not bench.outages.is_open
+    assert bench.asks(call) == 0
+
+
+def test_a_missing_path_of_submits_is_no_outage(bench: Bench) -> None:
+    """An endpoint that does not exist must not stop all the others."""
+    bench.fails(BadAnswer(status=404), SUBMIT)
+
+    assert not bench.outages.is_open
+
+
+def test_probes_go_one_by_one_at_the_pace_of_the_back_off(bench: Bench) -> None:
+    """2, 5, 10, 20, 40 and then every 60 s; everybody else waits."""
+    bench.fails(Unreachable())
+    waits = []
+    for _ in range(7):
+        waits.append(bench.outages.pause_s(bench.now_s))
+        bench.now_s += waits[-1]
+        assert bench.asks() == 0
+        assert bench.asks() > 0
+        bench.outages.failed(Unreachable())
+
+    assert waits == [2, 5, 10, 20, 40, 60, 60]
+
+
+def test_the_first_answer_closes_it_and_wakes_the_loops(bench: Bench) -> None:
+    """Nobody waits for a timer after that."""
+    bench.fails(KeyRefused(status=401))
+    bench.sleeps()
+
+    bench.works()
+
+    assert not bench.outages.is_open
+    assert (bench.asks(LOOK), bench.asks(SUBMIT)) == (0, 0)
+    assert bench.wake.submitter.is_set()
+    assert bench.wake.poller.is_set()
+    assert [outage.cause for outage in bench.outages.take_closed()] == [Cause.KEY]
+
+
+@pytest.mark.parametrize(("wish_s", "waits_s"), [(30.0, 30.0), (0.5, 2.0), (1e9, LONGEST_WISH_S)])
+def test_retry_after_is_respected(bench: Bench, wish_s: float, waits_s: float) -> None:
+    """Never sooner than CometAPI wants, and never for days because of a strange number."""
+    bench.fails(Busy(status=429, retry_after_s=wish_s))
+
+    assert bench.asks() == waits_s
+
+
+def test_without_credit_looks_go_on(bench: Bench) -> None:
+    """Money is missing for submits only: what runs is watched, and no look disproves the cause."""
+    bench.fails(NoCredit(status=400), SUBMIT)
+
+    bench.works(LOOK)
+
+    assert bench.outages.cause is Cause.CREDIT
+    assert bench.asks(LOOK) == 0
+    assert bench.asks(SUBMIT) > 0
+    assert bench.outages.is_lasting(SUBMIT)
+    assert not bench.outages.is_lasting(LOOK)
+
+
+def test_a_used_up_key_is_probed_with_looks_then_with_one_submit(bench: Bench) -> None:
+    """Once looks met it too; when they get through, the next submit may try at once."""
+    bench.fails(NoCredit(status=401), SUBMIT)
+    bench.fails(NoCredit(status=401), LOOK)
+    bench.now_s += 100
+    assert bench.asks(SUBMIT) > 0
+
+    bench.works(LOOK)
+
+    assert bench.outages.cause is Cause.CREDIT
+    assert bench.asks(SUBMIT) == 0
+    assert bench.asks(SUBMIT) > 0
+    bench.outages.answered(SUBMIT)
+    assert not bench.outages.is_open
+
+
+def test_a_silent_cometapi_is_never_probed_with_a_submit(bench: Bench) -> None:
+    """It would be unsure, and its member asked to pay twice."""
+    bench.fails(Unsure(), SUBMIT)
+    bench.now_s += 100
+
+    assert bench.asks(SUBMIT) > 0
+    assert bench.asks(LOOK) == 0
+
+
+def test_after_a_lost_submit_they_go_one_by_one_until_one_arrives(bench: Bench) -> None:
+    """Looks may work where submits do not: then not all that wait may become unsure at once."""
+    for lost in range(1, 4):
+        bench.fails(Unsure(status=502), SUBMIT)
+        assert bench.outages.is_careful
+        assert bench.asks(LOOK) == (2, 5, 10)[lost - 1]
+        bench.works(LOOK)
+
+    bench.works(SUBMIT)
+
+    assert not bench.outages.is_careful
+
+
+def test_what_was_under_way_at_the_opening_disproves_nothing(bench: Bench) -> None:
+    """An answer that set out before says nothing of now."""
+    assert bench.asks(SUBMIT) == bench.asks(SUBMIT) == 0
+    bench.outages.failed(NoCredit(status=400), SUBMIT)
+
+    bench.now_s += 60
+    assert bench.asks(SUBMIT) > 0  # the other one is still under way
+    bench.outages.answered(SUBMIT)
+
+    assert bench.outages.cause is Cause.CREDIT
+    assert bench.asks(SUBMIT) == 0
+
+
+def test_a_burst_of_failures_counts_once(bench: Bench) -> None:
+    """Four submits that meet the same full queue are one failure, and no long wait."""
+    assert [bench.asks(SUBMIT) for _ in range(4)] == [0, 0, 0, 0]
+    for _ in range(4):
+        bench.outages.failed(Busy(status=429), SUBMIT)
+
+    assert bench.asks(SUBMIT) == 2
+
+
+def test_a_refused_probe_lets_the_next_one_go_at_once(bench: Bench) -> None:
+    """A prompt that breaks the rules tells nothing about the credit."""
+    bench.fails(NoCredit(status=400), SUBMIT)
+    bench.fails(Rejected(reason=Reason.MODERATION), SUBMIT)
+
+    assert bench.outages.cause is Cause.CREDIT
+    assert bench.asks(SUBMIT) == 0
+
+
+def test_a_probe_that_never_ends_is_given_up(bench: Bench) -> None:
+    """Whoever asked may have been cancelled."""
+    bench.fails(Unreachable())
+    bench.now_s += 2
+    assert bench.asks() == 0
+
+    bench.now_s += TICKET_S
+
+    assert bench.asks() == 0
+
+
+def test_a_clock_that_was_put_back_does_not_stop_probes(bench: Bench) -> None:
+    """Else an hour would pass before anybody asks again."""
+    bench.fails(Unreachable())
+    bench.now_s -= 3600
+
+    assert bench.asks() == 0
+
+
+def test_members_are_told_of_what_lasts(bench: Bench) -> None:
+    """Two failures are nobody's business, the third is; a full queue is ordinary waiting."""
+    bench.fails(Busy(status=429), SUBMIT)
+    told = []
+    for _ in range(3):
+        bench.fails(Unreachable(), LOOK)
+        told.append(bench.outages.is_lasting(LOOK))
+
+    assert told == [False, False, True]
+    for _ in range(5):
+        bench.works(LOOK)
+        bench.fails(Busy(status=429), SUBMIT)
+    assert not bench.outages.is_lasting(SUBMIT)
+
+
+def test_one_line_when_a_cause_opens_and_one_when_it_closes(bench: Bench) -> None:
+    """With how long it lasted and how often nothing was asked; none for a retry."""
+    with capture_logs() as lines:
+        bench.fails(KeyRefused(status=401, request_id="2026"))
+        for _ in range(5):
+            assert bench.asks(SUBMIT) > 0
+            bench.fails(KeyRefused(status=401))
+        bench.works()
+
+    opened, closed = lines
+    assert (opened["event"], opened["log_level"]) == ("outage.opened", "error")
+    assert (opened["setting"], opened["request_id"]) == ("COMETAPI_KEY", "2026")
+    assert "COMETAPI_KEY" in opened["next_step"]
+    assert closed["event"] == "outage.closed"
+    assert closed["held_back"] == 5
+    assert closed["lasted_s"] == 2 + 5 + 10 + 20 + 40 + 60
+
+
+def test_a_restored_outage_is_probed_at_once(bench: Bench) -> None:
+    """The operator may have mended it while the bot was off."""
+    kept = Outage(cause=Cause.KEY, since_s=10.0, failed_s=10.0, calls={LOOK}, lasting=True)
+
+    bench.outages.restore([kept])
+
+    assert bench.outages.is_lasting(SUBMIT)
+    assert bench.asks(SUBMIT) > 0
+    assert bench.asks(LOOK) == 0
+
+
+ERRORS: dict[str, Callable[[], CometError]] = {
+    "key": lambda: KeyRefused(status=401),
+    "credit": lambda: NoCredit(status=400),
+    "down": Unreachable,
+    "unsure": Unsure,
+    "busy": lambda: Busy(status=429, retry_after_s=7.0),
+    "rejected": lambda: Rejected(reason=Reason.OTHER),
+}
+
+
+class Breaker(RuleBasedStateMachine):
+    """Loops that ask, get answers in any order, and never ask more than they may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bench = Bench()
+        self.under_way: list[Call] = []
+        self.probes: set[Call] = set()
+
+    @rule(seconds=st.sampled_from([0.5, 3.0, 20.0, 70.0]))
+    def time_passes(self, seconds: float) -> None:
+        """But no request takes as long as a ticket lives."""
+        if not self.under_way:
+            self.bench.now_s += seconds
+        else:
+            self.bench.now_s += 0.01
+
+    @rule(call=st.sampled_from(Call))
+    def a_loop_asks(self, call: Call) -> None:
+        """While a cause stops such requests, at most one is under way, and never a blind submit."""
+        stopped = self.bench.outages.stops(call)
+        if self.bench.asks(call) > 0:
+            return
+        if stopped:
+            assert call not in self.under_way
+            assert call is LOOK or not self.bench.outages.stops(LOOK)
+            self.probes.add(call)
+        self.under_way.append(call)
+
+    @precondition(lambda self: self.under_way)
+    @rule(data=st.data(), error=st.sampled_from(sorted(ERRORS)))
+    def one_fails(self, data: st.DataObject, error: str) -> None:
+        """Any of those under way; a look that was refused was answered."""
+        call = self._ended(data)
+        assume(call is SUBMIT or error != "rejected")
+        self.probes.discard(call)
+        before = {outage.cause for outage in self.bench.outages.open}
+        with capture_logs() as lines:
+            self.bench.outages.failed(ERRORS[error](), call)
+        after = {outage.cause for outage in self.bench.outages.open}
+        assert [line["event"] for line in lines] == ["outage.opened"] * len(after - before)
+        assert before <= after
+
+    @precondition(lambda self: self.under_way)
+    @rule(data=st.data())
+    def one_is_answered(self, data: st.DataObject) -> None:
+        """A probe's answer frees such requests; that of a straggler frees nothing."""
+        call = self._ended(data)
+        was_probe = call in self.probes
+        before = {outage.cause for outage in self.bench.outages.open}
+        with capture_logs() as lines:
+            self.bench.outages.answered(call)
+        after = {outage.cause for outage in self.bench.outages.open}
+        assert [line["event"] for line in lines] == ["outage.closed"] * len(before - after)
+        self.probes.discard(call)
+        if was_probe:
+            assert all(call not in outage.calls for outage in self.bench.outages.open)
+        else:
+            assert before == after
+
+    @invariant()
+    def somebody_can_go_in_time(self) -> None:
+        """Once all is quiet, within the longest wait a look or a submit may be tried."""
+        if self.under_way:
+            return
+        outages, later_s = self.bench.outages, self.bench.now_s + 75.0
+        assert outages.pause_s(later_s, LOOK) == 0
+        if not outages.stops(LOOK):
+            assert outages.pause_s(later_s, SUBMIT) == 0
+
+    def _ended(self, data: st.DataObject) -> Call:
+        index = data.draw(st.integers(0, len(self.under_way) - 1))
+        return self.under_way.pop(index)
+
+
+Breaker.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestBreaker = Breaker.TestCase

@@ -1,0 +1,234 @@
+"""The loop that looks after outages, against a real store and a real local CometAPI."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.cometapi import Busy, CometClient, NoCredit
+from bot.engine import Outages, Wake
+from bot.engine.causes import Call, Cause
+from bot.engine.painter import BoardError, MessageGoneError, PassingError
+from bot.engine.pausing import FACT, Notice, Pausing
+from bot.store import Store, open_store
+from playground.comet import LocalComet
+from tests.store.conftest import a_request
+
+
+class Owner:
+    """Whoever runs the bot, and cannot always be reached."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[Cause, bool]] = []
+        self.failures: list[BoardError] = []
+
+    async def tell(self, notice: Notice) -> None:
+        """Hear it, or not."""
+        if self.failures:
+            raise self.failures.pop(0)
+        self.heard.append((notice.cause, notice.over))
+
+
+class Bench:
+    """A process of the bot, as far as outages are concerned, with a clock to turn."""
+
+    def __init__(self, store: Store, client: CometClient, owner: Owner, now_s: float) -> None:
+        self.now_s = now_s
+        self.store = store
+        self.outages = Outages(Wake(), clock=lambda: self.now_s, chance=lambda: 0.5)
+        self.pausing = Pausing(
+            store,
+            client,
+            self.outages,
+            owner,
+            wake=Wake(),
+            clock=lambda: self.now_s,
+        )
+
+    async def runs(self, seconds: float) -> None:
+        """Let the loop sleep and wake for so long."""
+        end_s = self.now_s + seconds
+        while self.now_s < end_s:
+            sleep_s = await self.pausing.process_some()
+            self.now_s = min(end_s, self.now_s + max(0.01, sleep_s or seconds))
+        await self.pausing.process_some()
+        await self.pausing.process_some()  # and tell what the last probe found
+
+    def meets(self, error: Exception, call: Call) -> None:
+        """A request goes out and fails."""
+        self.now_s += self.outages.pause_s(self.now_s, call)
+        assert self.outages.wait_s(self.now_s, call) == 0
+        self.outages.failed(error, call)  # type: ignore[arg-type]
+
+
+class World:
+    """What outlives a process."""
+
+    def __init__(self, comet: LocalComet, client: CometClient, store: Store) -> None:
+        self.comet = comet
+        self.client = client
+        self.store = store
+        self.owner = Owner()
+
+    async def process(self, now_s: float = 1_000.0) -> Bench:
+        """Start one."""
+        bench = Bench(self.store, self.client, self.owner, now_s)
+        await bench.pausing.restore()
+        return bench
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[World]:
+    comet = await LocalComet.start()
+    async with (
+        open_store(f"sqlite+aiosqlite:///{folder}/imagine.db") as store,
+        CometClient(comet.base_url, comet.key) as client,
+    ):
+        yield World(comet, client, store)
+    await comet.close()
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with opened(tmp_path) as made:
+        yield made
+
+
+async def test_a_used_up_key_is_told_at_once_and_once(world: World) -> None:
+    """However long it lasts, and however often the bot is started meanwhile."""
+    world.comet.faults.exhausted = True
+    bench = await world.process()
+    bench.meets(NoCredit(status=401), Call.LOOK)
+    await bench.runs(0)
+    assert world.owner.heard == [(Cause.CREDIT, False)]
+
+    await bench.runs(3600)
+    asked = len(world.comet.requests)
+    bench = await world.process(bench.now_s)
+    assert bench.outages.is_lasting(Call.SUBMIT)
+    await bench.runs(3600)
+
+    assert world.owner.heard == [(Cause.CREDIT, False)]
+    assert asked <= 3600 / 60 + 6
+    world.comet.faults.exhausted = False
+    await bench.runs(120)
+    assert world.owner.heard == [(Cause.CREDIT, False), (Cause.CREDIT, True)]
+    assert not bench.outages.is_open
+    await (await world.process(bench.now_s)).runs(3600)
+    assert len(world.owner.heard) == 2
+
+
+async def test_a_short_silence_is_nobodys_business(world: World) -> None:
+    """The operator hears of a CometAPI that is down after five minutes, not before."""
+    bench = await world.process()
+    await world.comet.go_down()
+    bench.outages.failed(NoCredit(status=401))  # whatever starts the probes
+    await bench.runs(0)
+    world.owner.heard.clear()
+
+    await bench.runs(290)
+    assert bench.outages.is_lasting(Call.LOOK)
+    assert world.owner.heard == []
+    await bench.runs(120)
+    assert world.owner.heard == [(Cause.DOWN, False)]
+
+    await world.comet.come_up()
+    await bench.runs(120)
+    assert set(world.owner.heard[1:]) == {(Cause.DOWN, True), (Cause.CREDIT, True)}
+
+
+async def test_a_full_queue_is_told_when_it_lasts(world: World) -> None:
+    """Half an hour of it; time in which nobody asked does not count."""
+    bench = await world.process()
+    bench.meets(Busy(status=429), Call.SUBMIT)
+    await bench.runs(7200)
+    assert world.owner.heard == []
+
+    bench.meets(Busy(status=429), Call.SUBMIT)
+    await bench.runs(0)
+
+    assert world.owner.heard == [(Cause.BUSY, False)]
+
+
+async def test_a_cause_that_comes_and_goes_is_told_now_and_then(world: World) -> None:
+    """When cheap pictures can be paid and dear ones cannot, each is not worth two messages."""
+    bench = await world.process()
+    for _ in range(20):
+        bench.meets(NoCredit(status=400), Call.SUBMIT)
+        await bench.runs(10)
+        bench.now_s += bench.outages.pause_s(bench.now_s, Call.SUBMIT)
+        assert bench.outages.wait_s(bench.now_s, Call.SUBMIT) == 0
+        bench.outages.answered(Call.SUBMIT)
+        await bench.runs(10)
+
+    assert world.owner.heard == [(Cause.CREDIT, False), (Cause.CREDIT, True)]
+
+
+async def test_discord_may_be_down_as_well(world: World) -> None:
+    """Then the notice comes when it is up again."""
+    bench = await world.process()
+    world.owner.failures = [PassingError("Discord 500"), PassingError("Discord 500")]
+    bench.meets(NoCredit(status=400), Call.SUBMIT)
+
+    await bench.runs(0)
+    assert world.owner.heard == []
+    await bench.runs(90)
+
+    assert world.owner.heard == [(Cause.CREDIT, False)]
+
+
+async def test_an_owner_who_takes_no_messages_has_the_log(world: World) -> None:
+    """It is not tried again and again."""
+    bench = await world.process()
+    world.owner.failures = [MessageGoneError("Discord 403, code 50007")]
+
+    with capture_logs() as lines:
+        bench.meets(NoCredit(status=400), Call.SUBMIT)
+        await bench.runs(600)
+
+    events = [line["event"] for line in lines]
+    assert events.count("operator.not_reached") == events.count("outage.opened") == 1
+    assert world.owner.heard == []
+
+
+async def test_open_tasks_say_that_they_wait_until_it_is_over(world: World) -> None:
+    """Those that came during the outage too."""
+    tasks = []
+
+    async def line_up() -> None:
+        task = await world.store.tasks.create(a_request(), now_s=0.0, max_live=10)
+        await world.store.tasks.posted(task.id, channel_id=5, message_id=100 + task.id)
+        tasks.append(task.id)
+
+    async def paused() -> list[bool]:
+        found = [await world.store.tasks.get(task_id) for task_id in tasks]
+        return [task.paused for task in found if task is not None]
+
+    world.comet.faults.exhausted = True
+    bench = await world.process()
+    await line_up()
+    bench.meets(NoCredit(status=401), Call.LOOK)
+    await bench.runs(0)
+    await line_up()
+    await bench.runs(60)
+    assert await paused() == [True, True]
+
+    world.comet.faults.exhausted = False
+    await bench.runs(120)
+
+    assert await paused() == [False, False]
+
+
+@pytest.mark.parametrize(
+    "kept", ["no json", "[]", '{"open": [{"cause": "plague"}]}', '{"open": 3}']
+)
+async def test_a_strange_memory_is_forgotten(world: World, kept: str) -> None:
+    """A row that another version wrote must not stop the start."""
+    await world.store.facts.set(FACT, kept)
+
+    bench = await world.process()
+    await bench.runs(10)
+
+    assert not bench.outages.is_open

@@ -1,0 +1,44 @@
+"""What the operator reads: the setting, the cause, the next step, and nothing secret."""
+
+import pytest
+
+from bot.engine.causes import Cause
+from bot.engine.pausing import Notice
+from bot.ui.operator import words
+
+
+def notice(
+    cause: Cause = Cause.KEY,
+    *,
+    over: bool = False,
+    request_id: str | None = None,
+) -> Notice:
+    return Notice(cause=cause, over=over, since_s=1.0, lasted_s=720.0, request_id=request_id)
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_a_notice_says_what_to_do(cause: Cause) -> None:
+    """And fits into a message of Discord, whatever the cause."""
+    said = words(notice(cause, request_id="202611221757254bc97"))
+
+    assert f"`{cause.setting}`" in said
+    assert cause.next_step in said
+    assert "`202611221757254bc97`" in said
+    assert len(said) < 2000
+
+
+def test_the_end_is_told_with_how_long_it_took() -> None:
+    """In the words that members know times by."""
+    assert "works again after 12 min (no credit)" in words(notice(Cause.CREDIT, over=True))
+
+
+@pytest.mark.parametrize(
+    "request_id",
+    ["sk-abcdefghijklmnop", "@everyone", "`code`", "[a](https://evil.example)", "", "x" * 65, None],
+)
+def test_what_is_no_request_id_is_not_passed_on(request_id: str | None) -> None:
+    """It is CometAPI's own word and may hold anything, parts of the key included."""
+    said = words(notice(request_id=request_id))
+
+    assert "Request id" not in said
+    assert not request_id or request_id not in said
