@@ -80,7 +80,8 @@ class Gateway:
         oldest_s = time.time() - ROW_LIFE_S * self.upstream.pace
         due = {row.task.id: row for row in self._open}
         for row in due.values():
-            row.copy_state()
+            if row.is_behind:
+                row.copy_state()
             if not row.is_final and row.task.submitted_s < oldest_s:
                 row.fail(phrases.TIMED_OUT)
             if row.status == FAILURE:
@@ -151,6 +152,19 @@ class Gateway:
             rows = [row for row in rows if self._chance.getrandbits(1)]
         self._chance.shuffle(rows)
         return self._shown(rows)
+
+    def adopt(self, task: Task) -> None:
+        """Know a task that was never submitted here, as if it had been long ago."""
+        row = Row(
+            task=task,
+            action=task.action,
+            prompt=task.prompt,
+            description=phrases.SUBMITTED,
+            state="",
+        )
+        row.copy_state()
+        self._rows[task.id] = [row]
+        self._open.append(row)
 
     def contents(self) -> list[Row]:
         """Return all rows, for `replace`."""
