@@ -182,6 +182,8 @@ class Gateway:
         for row in rows:
             bare = row.status == SUCCESS and row.bare_looks < self._faults.success_without_media
             row.bare_looks += bare
+            if row.status == SUCCESS and row.told_s is None:
+                row.told_s = time.time()
             shown.append(row.as_json(self.links, bare=bare))
         return loosely_typed(shown) if self._faults.loose_types else shown
 

@@ -203,6 +203,11 @@ class LocalComet:
         row = self._gateway.row(task_id)
         return row.status if row else None
 
+    def success_times(self, task_id: str) -> tuple[float | None, float | None]:
+        """Return when the gateway copied a task's success, and when it first told a client."""
+        row = self._gateway.row(task_id)
+        return (row.copied_s, row.told_s) if row else (None, None)
+
     def hold(self, percent: int = 46) -> None:
         """Let every task stop at this percent, or where it is if that is further."""
         self._upstream.hold(percent)
