@@ -87,7 +87,7 @@ async def follow(bot: Naive, job: Json, *, first_s: float) -> None:
     """Look at a job every 5 s until it is over, and show every change."""
     channel = bot.get_partial_messageable(job["channel"])
     message = channel.get_partial_message(job["message"])
-    shown = ""
+    shown = job.get("shown", "")
     await asyncio.sleep(first_s)
     while True:
         async with bot.comet.get(f"/mj/task/{job['task']}/fetch") as answer:

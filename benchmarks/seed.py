@@ -58,6 +58,7 @@ def write_file(path: Path, opened: list[OpenTask]) -> None:
             "prompt": task.remote.prompt,
             "channel": task.channel.id,
             "message": task.message.id,
+            "shown": f"{task.remote.progress}%",
         }
         for task in opened
     ]
