@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 import tempfile
@@ -14,13 +15,15 @@ import click
 
 from benchmarks import process, profile
 from benchmarks.report import Results, as_markdown, write_json
-from benchmarks.run import Run, Side
+from benchmarks.run import CannotRunError, Run, Side
 from benchmarks.scenarios import QUICK, SCENARIOS, Scenario, shortened
 from playground.bot_process import BotDiedError
 
 FAILED: Final = 1
 CANNOT_START: Final = 2
 SHORTEST_S: Final = 1.0
+BUSY: Final = 1.0
+"""A load average above this at the start is somebody else's work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,29 +36,38 @@ class Choices:
     profile: Path | None
 
 
-@click.command(
-    help="Measure the bot against local servers, beside a simple one. "
-    + "Scenarios: "
-    + ", ".join(SCENARIOS)
-)
+@click.command(help=f"Measure the bot beside a simple one. Scenarios: {', '.join(SCENARIOS)}.")
 @click.argument("names", nargs=-1, metavar="[SCENARIO]...", type=click.Choice(list(SCENARIOS)))
 @click.option("--seconds", type=click.FloatRange(min=SHORTEST_S), help="Length of every window.")
-@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--quick", is_flag=True, help="About two minutes: small numbers, short windows.")
-@click.option("--side", "sides", multiple=True, type=click.Choice([s.value for s in Side]))
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the local Discord.")
+@click.option("--quick", is_flag=True, help="About two minutes: few tasks, short windows.")
+@click.option(
+    "--side",
+    "sides",
+    multiple=True,
+    type=click.Choice([side.value for side in Side]),
+    help="Which bot; both if left out.",
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Of the local Discord; 0: any."
+)
+@click.option(
+    "--json",
+    "json_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to keep all figures.",
+)
 @click.option(
     "--profile",
     "profiles",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for a text per scenario that says where our bot's CPU goes.",
 )
-def main(
+def main(  # noqa: PLR0917 - the options of the command
     names: tuple[str, ...],
     seconds: float | None,
-    json_file: Path | None,
     sides: tuple[str, ...],
     port: int,
+    json_file: Path | None,
     profiles: Path | None,
     *,
     quick: bool,
@@ -70,12 +82,21 @@ def main(
         chosen = [replace(scenario, seconds=seconds) for scenario in chosen]
     wanted = [Side(side) for side in sides] or list(Side)
     choices = Choices(scenarios=chosen, sides=wanted, port=port, profile=profiles)
+    _warn_if_busy()
     results: Results = {}
     complete = asyncio.run(_measure_all(choices, results))
     click.echo(as_markdown(results))
     if json_file is not None:
         write_json(json_file, results)
-    sys.exit(0 if complete else FAILED)
+    if not complete:
+        click.echo("Not everything could be measured.", err=True)
+        sys.exit(FAILED)
+
+
+def _warn_if_busy() -> None:
+    load = os.getloadavg()[0]
+    if load > BUSY:
+        click.echo(f"The machine is busy (load {load:.1f}): times will be too long.", err=True)
 
 
 async def _measure_all(choices: Choices, results: Results) -> bool:
@@ -101,11 +122,11 @@ async def _measure(
     stopping: asyncio.Event,
     results: Results,
 ) -> bool:
-    click.echo(f"{scenario.name}, {side}: {scenario.about}", err=True)
-    profiled = side is Side.OURS and choices.profile is not None
+    title = f"{scenario.name}, {side}"
+    click.echo(f"{title}: {scenario.about}", err=True)
     with tempfile.TemporaryDirectory(prefix="imagine-bot-benchmark-") as name:
         folder = Path(name)
-        samples = folder / "samples" if profiled else None
+        samples = folder / "samples" if choices.profile and side is Side.OURS else None
         run = Run(
             scenario=scenario,
             side=side,
@@ -116,21 +137,19 @@ async def _measure(
         )
         try:
             found = await run.measure()
-        except OSError as error:
-            click.echo(f"{scenario.name}, {side}: the servers cannot start: {error}", err=True)
+        except CannotRunError as error:
+            click.echo(f"{title}: {error}", err=True)
             return False
         except BotDiedError as error:
-            click.echo(f"{scenario.name}, {side}: the bot ended by itself:\n{error}", err=True)
+            click.echo(f"{title}: the bot ended by itself. The end of its log:\n{error}", err=True)
             return False
-        if samples is not None and choices.profile is not None:
-            choices.profile.mkdir(parents=True, exist_ok=True)
+        if samples and choices.profile:
             text = profile.report(samples, cpu_ms_per_task=found["CPU per task, ms"])
+            choices.profile.mkdir(parents=True, exist_ok=True)
             (choices.profile / f"{scenario.name}.txt").write_text(text, encoding="utf-8")
     results.setdefault(scenario.name, {})[side] = found
-    if scenario.open + scenario.ask_per_s and not found["delivered"]:
-        click.echo(
-            f"{scenario.name}, {side}: nothing finished in the window: give it more time.", err=True
-        )
+    if scenario.has_work and not found["delivered"]:
+        click.echo(f"{title}: no picture was shown in this time; give it more.", err=True)
     return True
 
 

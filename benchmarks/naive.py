@@ -47,7 +47,7 @@ class Naive(discord.Client):
         await self.tree.sync()
         if resume := os.environ.get(RESUME):
             for job in json.loads(Path(resume).read_text(encoding="utf-8")):  # noqa: ASYNC240
-                first_s = random.uniform(0, EVERY_S)  # noqa: S311 - as if begun at any time
+                first_s = random.uniform(0, EVERY_S)  # as if begun at any time
                 self.begin(follow(self, job, first_s=first_s))
 
     def begin(self, work: Any) -> None:  # noqa: ANN401 - any coroutine

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks.run import Side
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from benchmarks.figures import Figures
 
 Results = dict[str, dict[Side, "Figures"]]
@@ -18,11 +20,12 @@ WITHOUT_RATIO: Final = ("window", "finished", "servers")
 
 
 def machine() -> dict[str, Any]:
-    """What it ran on, named by cores and memory only."""
+    """What it ran on, named by cores and memory only, and how busy it was at the end."""
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return {
         "cores": os.cpu_count(),
         "memory, GB": round(pages / 1e9),
+        "load": os.getloadavg()[0],
         "python": platform.python_version(),
     }
 
@@ -62,6 +65,4 @@ def _ratio(name: str, ours: float | None, naive: float | None) -> str:
 
 def write_json(path: Path, results: Results) -> None:
     """Write them all. Raises OSError."""
-    import json  # noqa: PLC0415
-
     path.write_text(json.dumps(as_json(results), indent=2), encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import random
 import time
@@ -41,6 +42,10 @@ LAG_EVERY_S: Final = 0.01
 SOON_S: Final = 5.0
 
 
+class CannotRunError(Exception):
+    """It could not be measured; the text is one line for who asked."""
+
+
 class Side(StrEnum):
     """Which bot."""
 
@@ -58,7 +63,7 @@ class Run:
     stopping: asyncio.Event
     port: int = 0
     profile: Path | None = None
-    chance: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311
+    chance: random.Random = field(default_factory=lambda: random.Random(SEED))
     comet: LocalComet = field(init=False)
     discord: LocalDiscord = field(init=False)
     watch: Watch = field(init=False)
@@ -69,9 +74,8 @@ class Run:
         """Do it all.
 
         Raises:
-            OSError: the port is taken.
+            CannotRunError: the port is taken, or it was to stop before the bot was there.
             BotDiedError: the bot ended by itself.
-            TimeoutError: it did not connect.
         """
         async with AsyncExitStack() as stack:
             await self._open(stack)
@@ -80,6 +84,9 @@ class Run:
             )
             opened = self._open_tasks(people)
             await self._hand_over(opened, people)
+            gc.collect()
+            gc.freeze()  # pauses of this process would be measured as the bot's
+            stack.callback(gc.unfreeze)
             began_s = time.time()
             stack.push_async_callback(self._end_bot)
             await self._start_bot()
@@ -97,7 +104,10 @@ class Run:
         )
         stack.push_async_callback(self.comet.close)
         self.comet.duration_s = self._duration_s
-        self.discord = await LocalDiscord.start(port=self.port, watched=False)
+        try:
+            self.discord = await LocalDiscord.start(port=self.port, watched=False)
+        except OSError as error:
+            raise CannotRunError(f"Port {self.port} cannot be used: {error.strerror}.") from error
         stack.push_async_callback(self.discord.close)
         self.discord.services.cdn.most_bytes = CDN_BYTES
         self.watch = Watch(self.discord, self.comet, final_bytes=len(pictures.final.data))
@@ -155,16 +165,22 @@ class Run:
             process.pin(self.bot.pid, cores[1])
 
     async def _connected(self) -> None:
-        connected = asyncio.create_task(
+        ready = asyncio.create_task(
             self.discord.wait_for(lambda: self.discord.gateway.ready, READY_WITHIN_S)
         )
-        ended = asyncio.create_task(self.bot.ended())
-        await asyncio.wait({connected, ended}, return_when=asyncio.FIRST_COMPLETED)
-        ended.cancel()
-        if not connected.done():
-            connected.cancel()
+        ended, stop = (
+            asyncio.create_task(work) for work in (self.bot.ended(), self.stopping.wait())
+        )
+        await asyncio.wait({ready, ended, stop}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (ready, ended, stop):
+            task.cancel()
+        await asyncio.gather(ready, ended, stop, return_exceptions=True)
+        if self.discord.gateway.ready:
+            return
+        if not self.bot.running:
             raise BotDiedError(self.bot.log[-2000:])
-        connected.result()
+        why = "stopped" if self.stopping.is_set() else f"given up after {READY_WITHIN_S:g} s"
+        raise CannotRunError(f"The bot did not connect: {why}.")
 
     async def _end_bot(self) -> None:
         with suppress(AttributeError):  # it was never started

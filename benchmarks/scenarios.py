@@ -30,6 +30,11 @@ class Scenario:
     seconds: float = 60.0
     tail_s: float = 10.0
 
+    @property
+    def has_work(self) -> bool:
+        """Whether pictures are to be shown at all."""
+        return bool(self.open or self.ask_per_s)
+
 
 SPREAD: Final = 0.3
 """Durations lie within this share around their average."""

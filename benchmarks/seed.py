@@ -34,6 +34,19 @@ DOWN_S: Final = 60.0
 """How long a bot that starts with overdue tasks was away."""
 
 EARLIER_S: Final = 4 * 3600.0
+_EMPTY: Final = (
+    "progress",
+    "submitted_s",
+    "finished_s",
+    "due_s",
+    "remote_id",
+    "delivery",
+    "attachment_id",
+    "attachment_name",
+    "image_url",
+)
+"""Columns that some of the rows fill: one statement needs the same ones of all its rows."""
+
 BUTTONS: Final = [
     {"key": f"u{n}", "custom_id": f"MJ::JOB::upsample::{n}::0", "label": f"U{n}", "emoji": ""}
     for n in range(1, 5)
@@ -147,8 +160,5 @@ def _row(channel: Channel, member: User, prompt: str, created_s: float) -> dict[
         sent_prompt=prompt,
         speed=SPEED,
     )
-    empty = dict.fromkeys(
-        ("progress", "finished_s", "due_s", "delivery", "attachment_id", "attachment_name")
-        + ("image_url",)
-    )
+    empty = dict.fromkeys(_EMPTY)
     return empty | from_new(new, now_s=created_s) | {"shown_revision": 1}

@@ -143,9 +143,9 @@ class Upstream:
         """Let a new task run as if it had been submitted `age_s` seconds ago (at pace 1)."""
         pause_s = task.job.seconds * SPEED_FACTORS[task.speed] / (len(STEPS) + 1)
         passed = min(int(age_s / pause_s), len(STEPS))
-        task.submitted_s -= age_s
+        task.submitted_s -= age_s * self.pace
         if passed:
-            task.started_s = task.submitted_s + pause_s
+            task.started_s = task.submitted_s + pause_s * self.pace
             task.status, task.progress = IN_PROGRESS, STEPS[passed - 1]
         self._launch(task, spent_s=min(age_s - passed * pause_s, pause_s))
 

@@ -89,17 +89,15 @@ class Cdn:
             ephemeral=ephemeral,
         )
         self._files[attachment.id] = data
-        self._forget_oldest(len(data))
+        self._held_bytes += len(data)
+        self._forget_oldest()
         self._attachments[attachment.id] = attachment
         if life_s is not None:
             self._dropped[attachment.id] = self._now_s() + life_s
         return attachment
 
-    def _forget_oldest(self, added: int) -> None:
-        if self.most_bytes is None:
-            return
-        self._held_bytes += added
-        while self._held_bytes > self.most_bytes and self._files:
+    def _forget_oldest(self) -> None:
+        while self.most_bytes is not None and self._held_bytes > self.most_bytes:
             oldest = next(iter(self._files))
             self._held_bytes -= len(self._files.pop(oldest))
             self._attachments.pop(oldest, None)
@@ -133,6 +131,7 @@ class Cdn:
         self._files = contents["files"]
         self._attachments = contents["attachments"]
         self._dropped = contents["dropped"]
+        self._held_bytes = sum(len(data) for data in self._files.values())
 
     def url(self, attachment: Attachment) -> str:
         """Return a freshly signed address."""
