@@ -84,10 +84,12 @@ def main(  # noqa: PLR0917 - the options of the command
     choices = Choices(scenarios=chosen, sides=wanted, port=port, profile=profiles)
     _warn_if_busy()
     results: Results = {}
-    complete = asyncio.run(_measure_all(choices, results))
-    click.echo(as_markdown(results))
-    if json_file is not None:
-        write_json(json_file, results)
+    try:
+        complete = asyncio.run(_measure_all(choices, results))
+    finally:  # whatever happens, what was measured is not lost
+        click.echo(as_markdown(results))
+        if json_file is not None:
+            write_json(json_file, results)
     if not complete:
         click.echo("Not everything could be measured.", err=True)
         sys.exit(FAILED)
@@ -143,7 +145,7 @@ async def _measure(
         except BotDiedError as error:
             click.echo(f"{title}: the bot ended by itself. The end of its log:\n{error}", err=True)
             return False
-        if samples and choices.profile:
+        if samples and choices.profile and samples.exists():
             text = profile.report(samples, cpu_ms_per_task=found["CPU per task, ms"])
             choices.profile.mkdir(parents=True, exist_ok=True)
             (choices.profile / f"{scenario.name}.txt").write_text(text, encoding="utf-8")

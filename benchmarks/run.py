@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import random
+import signal
 import time
 from collections import Counter
 from contextlib import AsyncExitStack, suppress
@@ -95,7 +96,8 @@ class Run:
             lag = asyncio.create_task(self._feel_lag())
             stack.callback(lag.cancel)
             load = Load(self.discord, self.watch, people, chance=self.chance)
-            return await self._window(load, began_s=began_s, ready_s=ready_s)
+            found = await self._window(load, began_s=began_s, ready_s=ready_s)
+            return found | {"stopped after, s": await self._stop_bot()}
 
     async def _open(self, stack: AsyncExitStack) -> None:
         pictures = ReadyMade(seed=SEED)
@@ -181,6 +183,12 @@ class Run:
             raise BotDiedError(self.bot.log[-2000:])
         why = "stopped" if self.stopping.is_set() else f"given up after {READY_WITHIN_S:g} s"
         raise CannotRunError(f"The bot did not connect: {why}.")
+
+    async def _stop_bot(self) -> float | None:
+        """How long it took to stop by itself, in seconds; None if it had to be killed."""
+        began_s = time.time()
+        code = await self.bot.stop()
+        return None if code == -signal.SIGKILL else time.time() - began_s
 
     async def _end_bot(self) -> None:
         with suppress(AttributeError):  # it was never started
