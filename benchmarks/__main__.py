@@ -14,7 +14,7 @@ from typing import Final
 import click
 
 from benchmarks import process, profile
-from benchmarks.report import Results, as_markdown, write_json
+from benchmarks.report import Results, as_details, as_markdown, write_json
 from benchmarks.run import CannotRunError, Run, Side
 from benchmarks.scenarios import QUICK, SCENARIOS, Scenario, shortened
 from playground.bot_process import BotDiedError
@@ -50,6 +50,7 @@ class Choices:
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Of the local Discord; 0: any."
 )
+@click.option("--details", is_flag=True, help="Print every figure in a row of its own.")
 @click.option(
     "--json",
     "json_file",
@@ -71,6 +72,7 @@ def main(  # noqa: PLR0917 - the options of the command
     profiles: Path | None,
     *,
     quick: bool,
+    details: bool,
 ) -> None:
     """Run; 2 if it cannot start as asked, 1 if something could not be measured."""
     if sys.platform != "linux":
@@ -87,7 +89,7 @@ def main(  # noqa: PLR0917 - the options of the command
     try:
         complete = asyncio.run(_measure_all(choices, results))
     finally:  # whatever happens, what was measured is not lost
-        click.echo(as_markdown(results))
+        click.echo((as_details if details else as_markdown)(results))
         if json_file is not None:
             write_json(json_file, results)
     if not complete:

@@ -55,7 +55,7 @@ async def test_stopped_in_the_middle_it_shows_what_it_has(tmp_path: Path) -> Non
         process.send_signal(signal.SIGINT)
         out, err = await process.communicate()
     assert process.returncode == 1
-    assert out.decode().startswith("| scenario | figure | ours |")
+    assert out.decode().startswith("| scenario | bot |")
     assert "Not everything could be measured." in err.decode()
     assert "Traceback" not in err.decode()
     assert json.loads(json_file.read_text(encoding="utf-8"))["machine"]["cores"] == os.cpu_count()

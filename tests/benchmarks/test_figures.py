@@ -1,9 +1,9 @@
 from collections import Counter
 from pathlib import Path
 
-from benchmarks.figures import EDIT, Moment, Seen, figures, percentile
+from benchmarks.figures import EDIT, Figures, Moment, Seen, figures, percentile
 from benchmarks.profile import report
-from benchmarks.report import as_markdown
+from benchmarks.report import as_details, as_markdown
 from benchmarks.run import Side
 from benchmarks.watch import Fate
 
@@ -70,11 +70,21 @@ def test_percentiles_are_values_that_were_measured() -> None:
 
 
 def test_the_table_shows_both_bots_and_their_ratio() -> None:
-    """A row a figure; a dash for what one bot has not, no row for what neither has."""
-    table = as_markdown(
-        {"steady": {Side.OURS: {"a": 2.0, "b": 1.0, "c": None}, Side.NAIVE: {"a": 8.0, "b": None}}}
-    )
-    assert table.splitlines()[2:] == ["| steady | a | 2 | 8 | 0.25 |", "| steady | b | 1 | - |  |"]
+    """A row a bot and one that compares them, figures of a kind in one cell, dashes for none."""
+    ours: Figures = {"visible p50, s": 2.0, "visible p95, s": 4.0, "statements per task": 9.0}
+    naive: Figures = {"visible p50, s": 4.0, "visible p95, s": None, "statements per task": None}
+    table = as_markdown({"steady": {Side.OURS: ours, Side.NAIVE: naive}}).splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+    at, counted = rows[0].index("visible p50 / p95, s"), rows[0].index("statements, a task")
+    assert [row[1] for row in rows[2:]] == ["ours", "naive", "ours / naive"]
+    assert [row[at] for row in rows[2:]] == ["2 / 4", "4 / -", "0.50 / -"]
+    assert [row[counted] for row in rows[2:]] == ["9", "-", "-"]
+
+
+def test_the_details_leave_out_what_neither_bot_has() -> None:
+    """A row a figure."""
+    details = as_details({"idle": {Side.OURS: {"a": 2.0, "b": None}, Side.NAIVE: {"a": None}}})
+    assert details.splitlines()[2:] == ["| idle | a | 2 | - |"]
 
 
 def test_a_profile_names_the_bots_own_functions(tmp_path: Path) -> None:
