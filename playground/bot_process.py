@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from pathlib import Path
 
     from playground.comet import LocalComet
@@ -39,8 +39,13 @@ class BotProcess:
         folder: Path,
         *,
         settings: Mapping[str, str] | None = None,
+        program: Sequence[str] = ("-m", "bot", "run"),
     ) -> BotProcess:
-        """Start it against these servers; `settings` win over the ones made here."""
+        """Start it against these servers; `settings` win over the ones made here.
+
+        Another bot that is set up by the same environment can take its place: `program` is what
+        Python is to run.
+        """
         environment = {
             # An operator's own settings must not leak in: they may name a paid key.
             **{name: value for name, value in os.environ.items() if name in _INHERITED},
@@ -56,9 +61,7 @@ class BotProcess:
         with (folder / "bot.log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                "-m",
-                "bot",
-                "run",
+                *program,
                 cwd=folder,  # a .env of the operator's folder stays out as well
                 env=environment,
                 stdin=asyncio.subprocess.DEVNULL,

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -57,6 +58,7 @@ class Doors:
         self, *, key: str, faults: Faults, ledger: Ledger, changed: Callable[[], None]
     ) -> None:
         self.requests: list[Request] = []
+        self.answered: Counter[tuple[str, int]] = Counter()
         self._key = key
         self._faults = faults
         self._ledger = ledger
@@ -94,6 +96,7 @@ class Doors:
         response = await handler(request)
         if request.transport is not None and not request.transport.is_closing():
             entry.status, entry.code = response.status, _code_of(response)
+            self.answered[_name_of(request), response.status] += 1
         self._changed()
         return response
 
@@ -112,7 +115,8 @@ class Doors:
             return _bare_answer(faults.status, retry_after_s=faults.retry_after_s)
         response = await handler(request)
         entry = request[ENTRY]
-        entry.charges = self._ledger.charges_of(_results_of(response), since_s=entry.when)
+        if request.method == "POST":
+            entry.charges = self._ledger.charges_of(_results_of(response), since_s=entry.when)
         await asyncio.sleep(faults.swallow_s)
         if "/submit/" in request.path and _was_accepted(response) and faults.take_reset():
             return _hang_up(request)
@@ -153,6 +157,12 @@ def _is_open(request: web.Request) -> bool:
     return path.startswith(OPEN_PATHS)
 
 
+def _name_of(request: web.Request) -> str:
+    """Return the route without speed mode, as "/mj/task/{id}/fetch"; "" for an unknown one."""
+    resource = request.match_info.route.resource
+    return resource.canonical.removeprefix("/{mode}") if resource else ""
+
+
 def _key_of(request: web.Request) -> str:
     given = request.headers.get("Authorization") or request.headers.get("mj-api-secret") or ""
     return given.removeprefix("Bearer ").strip()
@@ -167,7 +177,8 @@ def _json_or_none(data: bytes) -> Any:  # noqa: ANN401  whatever a client sent
 
 def _content_of(response: web.StreamResponse) -> Any:  # noqa: ANN401  whatever was answered
     if isinstance(response, web.Response) and response.content_type == "application/json":
-        return _json_or_none(response.text.encode() if response.text else b"")
+        text = response.text or ""
+        return _json_or_none(text.encode()) if text.startswith("{") else None
     return None
 
 

@@ -80,7 +80,8 @@ class Gateway:
         oldest_s = time.time() - ROW_LIFE_S * self.upstream.pace
         due = {row.task.id: row for row in self._open}
         for row in due.values():
-            row.copy_state()
+            if row.is_behind:
+                row.copy_state()
             if not row.is_final and row.task.submitted_s < oldest_s:
                 row.fail(phrases.TIMED_OUT)
             if row.status == FAILURE:
@@ -152,6 +153,19 @@ class Gateway:
         self._chance.shuffle(rows)
         return self._shown(rows)
 
+    def adopt(self, task: Task) -> None:
+        """Know a task that was never submitted here, as if it had been long ago."""
+        row = Row(
+            task=task,
+            action=task.action,
+            prompt=task.prompt,
+            description=phrases.SUBMITTED,
+            state="",
+        )
+        row.copy_state()
+        self._rows[task.id] = [row]
+        self._open.append(row)
+
     def contents(self) -> list[Row]:
         """Return all rows, for `replace`."""
         return [row for rows in self._rows.values() for row in rows]
@@ -168,6 +182,8 @@ class Gateway:
         for row in rows:
             bare = row.status == SUCCESS and row.bare_looks < self._faults.success_without_media
             row.bare_looks += bare
+            if row.status == SUCCESS and row.told_s is None:
+                row.told_s = time.time()
             shown.append(row.as_json(self.links, bare=bare))
         return loosely_typed(shown) if self._faults.loose_types else shown
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 FAST_USD = {
@@ -63,7 +64,8 @@ class Ledger:
 
     def charges_of(self, remote_ids: Sequence[str], *, since_s: float) -> list[Charge]:
         """Return what was charged for these tasks since then."""
-        return [c for c in self.charges if c.at_s >= since_s and c.remote_id in remote_ids]
+        recent = takewhile(lambda charge: charge.at_s >= since_s, reversed(self.charges))
+        return [charge for charge in recent if charge.remote_id in remote_ids][::-1]
 
     def refund(self, remote_id: str) -> None:
         """Give back what a failed task cost."""

@@ -12,7 +12,10 @@ from playground.comet.upstream import FAILURE, SUCCESS, Task
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Row:
-    """One accepted request; `status` is empty until the first copy."""
+    """One accepted request; `status` is empty until the first copy.
+
+    `copied_s` and `told_s` are when the success was copied, and first shown to a client.
+    """
 
     task: Task
     action: str
@@ -30,16 +33,26 @@ class Row:
     bot_type: str = ""
     properties: dict[str, str] | None = None
     bare_looks: int = 0
+    copied_progress: int = -1
+    copied_s: float | None = None
+    told_s: float | None = None
 
     @property
     def is_final(self) -> bool:
         """Whether the gateway has stopped copying."""
         return self.progress == "100%"
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the upstream task has moved since the last copy."""
+        return self.status != self.task.status or self.copied_progress != self.task.progress
+
     def copy_state(self) -> None:
         """Take over the upstream task's present state; a failure counts as 100 % here."""
         task = self.task
-        self.status = task.status
+        self.status, self.copied_progress = task.status, task.progress
+        if task.status == SUCCESS and self.copied_s is None:
+            self.copied_s = time.time()
         self.progress = "100%" if task.status == FAILURE else f"{task.progress}%"
         self.start_ms, self.finish_ms = int(task.started_s * 1000), int(task.finished_s * 1000)
         self.has_picture = task.has_picture

@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Self, TypeVar
@@ -10,6 +11,7 @@ from typing import Any, Self, TypeVar
 import aiohttp
 from aiohttp import web
 
+from playground.comet import jobs
 from playground.comet.doors import MODES, Doors, Request
 from playground.comet.family import Family
 from playground.comet.faults import Faults
@@ -21,7 +23,7 @@ from playground.comet.pictures import Pictures
 from playground.comet.prices import Charge, Ledger
 from playground.comet.sources import Sources
 from playground.comet.submits import Submits, answering
-from playground.comet.upstream import Task, Upstream
+from playground.comet.upstream import SPEED_FACTORS, Task, Upstream
 
 Value = TypeVar("Value")
 
@@ -41,15 +43,24 @@ class LocalComet:
     by the next event; `listeners` are called at each. `faults` makes it misbehave.
     """
 
-    def __init__(self, *, key: str, seed: int, sync_s: float, link_life_s: float) -> None:
+    def __init__(
+        self,
+        *,
+        key: str,
+        seed: int,
+        sync_s: float,
+        link_life_s: float,
+        gallery: Gallery | None,
+        balance_usd: float,
+    ) -> None:
         chance = self._chance = random.Random(seed)
         self.key = key
         self.faults = Faults()
         self.listeners: list[Callable[[], None]] = []
         self._news = asyncio.Event()
-        self._ledger = Ledger(balance_usd=BALANCE_USD)
+        self._ledger = Ledger(balance_usd=balance_usd)
         self._links = Links(secret=chance.randbytes(16), life_s=link_life_s)
-        self._gallery = Gallery()
+        self._gallery = gallery or Gallery()
         self._doors = Doors(key=key, faults=self.faults, ledger=self._ledger, changed=self._changed)
         self._upstream = Upstream(faults=self.faults, chance=chance, changed=self._changed)
         self._gateway = Gateway(
@@ -79,6 +90,8 @@ class LocalComet:
         seed: int = 0,
         family: bool = False,
         link_life_s: float = DAY_S,
+        gallery: Gallery | None = None,
+        balance_usd: float = BALANCE_USD,
     ) -> Self:
         """Open the server.
 
@@ -91,11 +104,20 @@ class LocalComet:
             seed: Makes ids and pictures the same in every run.
             family: Also answer endpoints that CometAPI's documents do not have.
             link_life_s: How long the links in `image_urls` work, in seconds.
+            gallery: Where pictures come from, if they are not to be drawn.
+            balance_usd: What the account has at the start.
 
         Raises:
             OSError: The port is taken.
         """
-        comet = cls(key=key, seed=seed, sync_s=sync_s, link_life_s=link_life_s)
+        comet = cls(
+            key=key,
+            seed=seed,
+            sync_s=sync_s,
+            link_life_s=link_life_s,
+            gallery=gallery,
+            balance_usd=balance_usd,
+        )
         comet.pace = pace
         comet._address = (host, port)
         try:
@@ -140,6 +162,28 @@ class LocalComet:
         return self._doors.requests
 
     @property
+    def answered(self) -> Counter[tuple[str, int]]:
+        """How many requests there ever were, by route (without speed mode) and status."""
+        return self._doors.answered
+
+    @property
+    def duration_s(self) -> Callable[[], float] | None:
+        """How long the next task takes in seconds at pace 1; None: what its kind takes."""
+        return self._upstream.duration_s
+
+    @duration_s.setter
+    def duration_s(self, value: Callable[[], float] | None) -> None:
+        self._upstream.duration_s = value
+
+    def adopt(self, prompt: str, *, seconds: float, age_s: float, speed: str = "RELAX") -> Task:
+        """Run a task that nobody submitted: it takes `seconds`, of which `age_s` are over."""
+        job = replace(jobs.imagine(prompt), seconds=seconds / SPEED_FACTORS[speed])
+        task = self._upstream.new_task(job, speed=speed, bot_type="MID_JOURNEY")
+        self._upstream.resume(task, age_s=age_s)
+        self._gateway.adopt(task)
+        return task
+
+    @property
     def charges(self) -> list[Charge]:
         """Every paid request so far."""
         return self._ledger.charges
@@ -158,6 +202,11 @@ class LocalComet:
         """Return the status that a fetch would show now, "" before the first copy."""
         row = self._gateway.row(task_id)
         return row.status if row else None
+
+    def success_times(self, task_id: str) -> tuple[float | None, float | None]:
+        """Return when the gateway copied a task's success, and when it first told a client."""
+        row = self._gateway.row(task_id)
+        return (row.copied_s, row.told_s) if row else (None, None)
 
     def hold(self, percent: int = 46) -> None:
         """Let every task stop at this percent, or where it is if that is further."""

@@ -5,7 +5,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from playground.comet import phrases, prompts
 from playground.comet.buttons import ButtonJson, Kind, Press, buttons_for
@@ -85,6 +85,7 @@ class Upstream:
         self.tasks: dict[str, Task] = {}
         self.pace = 1.0
         self.web_url = ""
+        self.duration_s: Callable[[], float] | None = None
         self._faults = faults
         self._chance = chance
         self._changed = changed
@@ -132,12 +133,24 @@ class Upstream:
         if task.speed == "TURBO" and task.job.kind is Kind.VIDEO_GRID:
             task.job = task.job.failing(phrases.NO_TURBO_VIDEO)
         task.job = task.job.failing(self._faults.take_failure(), at=FAILS_HALF_WAY)
+        if self.duration_s is not None:
+            task.job = replace(task.job, seconds=self.duration_s() / SPEED_FACTORS[task.speed])
         task.status = SUBMITTED
         self._launch(task)
         self._changed()
 
-    def _launch(self, task: Task) -> None:
-        running = asyncio.create_task(self._run(task), name=f"upstream {task.id}")
+    def resume(self, task: Task, *, age_s: float) -> None:
+        """Let a new task run as if it had been submitted `age_s` seconds ago (at pace 1)."""
+        pause_s = task.job.seconds * SPEED_FACTORS[task.speed] / (len(STEPS) + 1)
+        passed = min(int(age_s / pause_s), len(STEPS))
+        task.submitted_s -= age_s * self.pace
+        if passed:
+            task.started_s = task.submitted_s + pause_s * self.pace
+            task.status, task.progress = IN_PROGRESS, STEPS[passed - 1]
+        self._launch(task, spent_s=min(age_s - passed * pause_s, pause_s))
+
+    def _launch(self, task: Task, *, spent_s: float = 0.0) -> None:
+        running = asyncio.create_task(self._run(task, spent_s), name=f"upstream {task.id}")
         self._running.add(running)
         running.add_done_callback(self._running.discard)
 
@@ -188,20 +201,21 @@ class Upstream:
             running.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    async def _run(self, task: Task) -> None:
+    async def _run(self, task: Task, spent_s: float) -> None:
         seconds = task.job.seconds * SPEED_FACTORS[task.speed]
         steps = STEPS if task.job.seconds >= QUICK_S else QUICK_STEPS
         pause_s = seconds / (len(steps) + 1)
         for percent in steps:
             if task.started_s and percent <= task.progress:
                 continue
-            await asyncio.sleep(pause_s * self.pace)
+            await asyncio.sleep((pause_s - spent_s) * self.pace)
+            spent_s = 0.0
             await self._pass(task, percent)
             self._advance(task, percent)
             if task.job.failure is not None and percent >= min(task.job.failure_at, steps[-1]):
                 self._fail(task, task.job.failure)
                 return
-        await asyncio.sleep(pause_s * self.pace)
+        await asyncio.sleep((pause_s - spent_s) * self.pace)
         # The switch is a plain attribute, so it has to be looked at now and then.
         while self._faults.never_finish:  # noqa: ASYNC110  see above
             await asyncio.sleep(STUCK_CHECK_S)

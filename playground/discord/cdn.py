@@ -44,16 +44,21 @@ def _picture_size(data: bytes) -> tuple[int, int] | None:
 
 
 class Cdn:
-    """Keeps the bytes of attachments, hands out addresses, and serves them."""
+    """Keeps the bytes of attachments, hands out addresses, and serves them.
+
+    With `most_bytes` it forgets the oldest files beyond, so that a long load fits into memory.
+    """
 
     def __init__(self, snowflakes: Snowflakes, now_s: NowS) -> None:
         self.base_url = ""
+        self.most_bytes: int | None = None
         self._snowflakes = snowflakes
         self._now_s = now_s
         self._secret = secrets.token_bytes(16)
         self._files: dict[int, bytes] = {}
         self._attachments: dict[int, Attachment] = {}
         self._dropped: dict[int, float] = {}
+        self._held_bytes = 0
 
     async def store(
         self,
@@ -84,10 +89,19 @@ class Cdn:
             ephemeral=ephemeral,
         )
         self._files[attachment.id] = data
+        self._held_bytes += len(data)
+        self._forget_oldest()
         self._attachments[attachment.id] = attachment
         if life_s is not None:
             self._dropped[attachment.id] = self._now_s() + life_s
         return attachment
+
+    def _forget_oldest(self) -> None:
+        while self.most_bytes is not None and self._held_bytes > self.most_bytes:
+            oldest = next(iter(self._files))
+            self._held_bytes -= len(self._files.pop(oldest))
+            self._attachments.pop(oldest, None)
+            self._dropped.pop(oldest, None)
 
     def find(self, attachment_id: int) -> Attachment | None:
         """Return what is known of a stored file."""
@@ -101,7 +115,7 @@ class Cdn:
     def _sweep(self) -> None:
         for attachment_id in [i for i, until in self._dropped.items() if until < self._now_s()]:
             del self._dropped[attachment_id]
-            self._files.pop(attachment_id, None)
+            self._held_bytes -= len(self._files.pop(attachment_id, b""))
             self._attachments.pop(attachment_id, None)
 
     def contents(self) -> JsonObject:
@@ -117,6 +131,7 @@ class Cdn:
         self._files = contents["files"]
         self._attachments = contents["attachments"]
         self._dropped = contents["dropped"]
+        self._held_bytes = sum(len(data) for data in self._files.values())
 
     def url(self, attachment: Attachment) -> str:
         """Return a freshly signed address."""

@@ -44,6 +44,8 @@ class BotEvents:
         if message.visible_to is not None:
             return
         intent = GUILD_MESSAGES if guild_id else DIRECT_MESSAGES
+        if not self._gateway.wants(intent, guild_id=guild_id):
+            return  # spared, since under load most of the cost of an edit would be this
         if kind == "MESSAGE_DELETE":
             data: JsonObject = {"id": str(message.id), "channel_id": str(message.channel_id)}
             if guild_id:

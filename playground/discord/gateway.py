@@ -138,6 +138,13 @@ class Gateway:
         """Whether a bot is connected and identified."""
         return any(session.connection for session in self.sessions.values())
 
+    def wants(self, intent: int, *, guild_id: int | None) -> bool:
+        """Say whether any session is told of events that need this intent."""
+        return any(
+            session.covers(guild_id) and session.intents & intent
+            for session in self.sessions.values()
+        )
+
     def dispatch(
         self, event: str, data: JsonObject, *, guild_id: int | None = None, intent: int = 0
     ) -> None:

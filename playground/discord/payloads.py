@@ -82,7 +82,7 @@ def member_json(guild: Guild, user: User) -> JsonObject:
 
 def channel_json(world: World, channel: Channel) -> JsonObject:
     """Return a channel, thread or DM."""
-    last = max((m.id for m in world.messages.values() if m.channel_id == channel.id), default=None)
+    last = channel.last_message_id
     shown: JsonObject = {
         "id": str(channel.id),
         "type": int(channel.kind),

@@ -5,6 +5,7 @@ import base64
 import copy
 import secrets
 import socket
+from collections import Counter
 from collections.abc import Callable
 from typing import Self, TypeVar
 
@@ -41,7 +42,11 @@ def _made_up_token(bot_id: int) -> str:
 
 
 class LocalDiscord:
-    """A Discord on this machine; made by `start`, ended by `close`."""
+    """A Discord on this machine; made by `start`, ended by `close`.
+
+    `exchanges` are the latest requests of the bot; `answered` counts all there ever were by name,
+    status and the scope of a rate limit ("" for none). `actions` lets members act without HTTP.
+    """
 
     def __init__(self, services: Services, site: tuple[str, int], key: str) -> None:
         host, port = site
@@ -53,9 +58,12 @@ class LocalDiscord:
         self.api_url = f"http://{host}:{port}{PREFIX}"
         self.user_url = f"http://{host}:{port}/user/{key}"
         self.exchanges: list[Exchange] = []
+        self.answered: Counter[tuple[str, int, str]] = Counter()
         self._waiters: set[asyncio.Event] = set()
         self.gateway = Gateway(services, self._wake)
         self.stream = Stream()
+        self.events = PeopleEvents(services.world, self.stream, services.payloads)
+        self.actions = Actions(services, self.gateway, self.stream, self.events)
         self.listeners: list[Callable[[], None]] = []
         self.key = key
         self._runner: web.AppRunner | None = None
@@ -70,12 +78,14 @@ class LocalDiscord:
         now_s: NowS | None = None,
         answer_within_s: float = 3.0,
         add_routes: Callable[[web.Application, str], None] | None = None,
+        watched: bool = True,
     ) -> Self:
         """Open the port (0: any free one) and fill the world; raises OSError if it is taken.
 
         `now_s` is the clock for token lives, rate limits and addresses; `answer_within_s` is the
         time the bot has for its first answer; `add_routes` gets the application and the secret
-        key, to serve more on the same port.
+        key, to serve more on the same port; without `watched` members' event streams are silent
+        about messages, which is most of what a change costs here.
         """
         listening = socket.create_server((host, port))
         address: tuple[str, int] = listening.getsockname()[:2]
@@ -84,31 +94,32 @@ class LocalDiscord:
         app = web.Application(client_max_size=4 * 1024 * 1024)
         if add_routes is not None:
             add_routes(app, discord.key)
-        await discord._serve(app, listening)
+        await discord._serve(app, listening, watched=watched)
         return discord
 
-    async def _serve(self, app: web.Application, listening: socket.socket) -> None:
+    async def _serve(
+        self, app: web.Application, listening: socket.socket, *, watched: bool
+    ) -> None:
         services = self.services
-        events = PeopleEvents(self.world, self.stream, services.payloads)
-        actions = Actions(services, self.gateway, self.stream, events)
         Pipeline(services, self._record).add_routes(app)
         for path in ("/gateway", "/gateway/"):
             app.router.add_get(path, self.gateway.serve)
         for kind in ("attachments", "ephemeral-attachments"):
             path = f"/{kind}/{{channel}}/{{attachment:\\d+}}/{{name}}"
             app.router.add_get(path, services.cdn.serve)
-        people = PeopleRoutes(services, actions, self.stream, events)
+        people = PeopleRoutes(services, self.actions, self.stream, self.events)
         people.add_routes(app, f"/user/{self.key}")
-        self.world.listeners += [
-            BotEvents(self.world, self.gateway, services.payloads),
-            events,
-            self._changed,
-        ]
+        self.world.listeners.append(BotEvents(self.world, self.gateway, services.payloads))
+        if watched:
+            self.world.listeners.append(self.events)
+        self.world.listeners.append(self._changed)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.SockSite(self._runner, listening).start()
 
     def _record(self, exchange: Exchange) -> None:
+        scope = exchange.headers.get("X-RateLimit-Scope", "")
+        self.answered[exchange.name, exchange.status, scope] += 1
         self.exchanges.append(exchange)
         del self.exchanges[:-_MOST_KEPT]
         self._wake()

@@ -103,6 +103,7 @@ class Channel:
     nsfw: bool = False
     archived: bool = False
     locked: bool = False
+    last_message_id: int | None = None
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
 
     @property
@@ -289,6 +290,8 @@ class World:
     def add_message(self, message: Message) -> None:
         """Add a message."""
         self.messages[message.id] = message
+        if message.channel_id in self.channels:
+            self.channels[message.channel_id].last_message_id = message.id
         self._tell_of(message, "MESSAGE_CREATE")
 
     def changed_message(self, message: Message) -> None:

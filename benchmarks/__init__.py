@@ -1,0 +1,1 @@
+"""How fast the bot is: the real process against the playground's servers, beside a simple bot."""
