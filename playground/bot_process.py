@@ -39,8 +39,12 @@ class BotProcess:
         folder: Path,
         *,
         settings: Mapping[str, str] | None = None,
+        entry: str = "bot",
     ) -> BotProcess:
-        """Start it against these servers; `settings` win over the ones made here."""
+        """Start it against these servers; `settings` win over the ones made here.
+
+        `entry` is the module that is run in place of `bot`, say one that watches it from outside.
+        """
         environment = {
             # An operator's own settings must not leak in: they may name a paid key.
             **{name: value for name, value in os.environ.items() if name in _INHERITED},
@@ -57,7 +61,7 @@ class BotProcess:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "bot",
+                entry,
                 "run",
                 cwd=folder,  # a .env of the operator's folder stays out as well
                 env=environment,

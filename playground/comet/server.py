@@ -19,6 +19,7 @@ from playground.comet.links import Links
 from playground.comet.lookups import Lookups
 from playground.comet.pictures import Pictures
 from playground.comet.prices import Charge, Ledger
+from playground.comet.rows import Row
 from playground.comet.sources import Sources
 from playground.comet.submits import Submits, answering
 from playground.comet.upstream import Task, Upstream
@@ -41,13 +42,15 @@ class LocalComet:
     by the next event; `listeners` are called at each. `faults` makes it misbehave.
     """
 
-    def __init__(self, *, key: str, seed: int, sync_s: float, link_life_s: float) -> None:
+    def __init__(
+        self, *, key: str, seed: int, sync_s: float, link_life_s: float, balance_usd: float
+    ) -> None:
         chance = self._chance = random.Random(seed)
         self.key = key
         self.faults = Faults()
         self.listeners: list[Callable[[], None]] = []
         self._news = asyncio.Event()
-        self._ledger = Ledger(balance_usd=BALANCE_USD)
+        self._ledger = Ledger(balance_usd=balance_usd)
         self._links = Links(secret=chance.randbytes(16), life_s=link_life_s)
         self._gallery = Gallery()
         self._doors = Doors(key=key, faults=self.faults, ledger=self._ledger, changed=self._changed)
@@ -79,6 +82,7 @@ class LocalComet:
         seed: int = 0,
         family: bool = False,
         link_life_s: float = DAY_S,
+        balance_usd: float = BALANCE_USD,
     ) -> Self:
         """Open the server.
 
@@ -91,11 +95,18 @@ class LocalComet:
             seed: Makes ids and pictures the same in every run.
             family: Also answer endpoints that CometAPI's documents do not have.
             link_life_s: How long the links in `image_urls` work, in seconds.
+            balance_usd: What the account has to spend.
 
         Raises:
             OSError: The port is taken.
         """
-        comet = cls(key=key, seed=seed, sync_s=sync_s, link_life_s=link_life_s)
+        comet = cls(
+            key=key,
+            seed=seed,
+            sync_s=sync_s,
+            link_life_s=link_life_s,
+            balance_usd=balance_usd,
+        )
         comet.pace = pace
         comet._address = (host, port)
         try:
@@ -153,6 +164,11 @@ class LocalComet:
     def tasks(self) -> dict[str, Task]:
         """The tasks as they truly are, by id."""
         return self._upstream.tasks
+
+    @property
+    def accepted(self) -> list[Row]:
+        """Every accepted request with its `state`; a dialog that was answered has two."""
+        return self._gateway.contents()
 
     def status_shown(self, task_id: str) -> str | None:
         """Return the status that a fetch would show now, "" before the first copy."""
