@@ -175,12 +175,10 @@ class Gateway:
     def _in_some_order(self, now: Json) -> Json:
         """Return what an earlier look saw, if answers overtake each other; else what is now."""
         if not self._faults.stale:
+            self._seen_before.clear()
             return now
         before = self._seen_before.setdefault(now["id"], now)
-        if self._chance.getrandbits(1):
-            return before
-        self._seen_before[now["id"]] = now
-        return now
+        return before if self._chance.getrandbits(1) else now
 
     def _refuse(self, order: Order, code: int | None) -> None:
         """Raise what a forced code or a forbidden word asks for."""
