@@ -30,6 +30,7 @@ from bot.engine.actions import Action
 from bot.engine.observe import ENDINGS, waits_for_member
 from bot.engine.posting import post
 from bot.engine.preparation import UnusableInputError, prepare
+from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -142,6 +143,8 @@ class Submitter:
     async def _guarded(self, work: Awaitable[None], task: Task) -> None:
         try:
             await work
+        except StoreUnavailableError:
+            await self._store.line.unsure(task.id)
         except Exception:
             # Whether it reached CometAPI is unknown here, so only its member may repeat it.
             log.exception("submit.fault", task_id=task.id)

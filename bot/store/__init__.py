@@ -13,6 +13,7 @@ from bot.store.errors import (
     DatabaseUnusableError,
     LineFullError,
     StoreError,
+    StoreUnavailableError,
 )
 from bot.store.facts import Facts
 from bot.store.line import NEVER_S, SHOWN_PLACES, Line
@@ -38,6 +39,7 @@ __all__ = [
     "Outbox",
     "Store",
     "StoreError",
+    "StoreUnavailableError",
     "TaskStore",
     "Unposted",
     "Watch",

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import filelock
+import structlog
 from sqlalchemy import create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bot.store.errors import DatabaseUnusableError
+from bot.store.errors import DatabaseUnusableError, StoreUnavailableError
 from bot.store.migrations import REVISIONS
 
 if TYPE_CHECKING:
@@ -30,7 +31,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+log = structlog.get_logger()
+
 BUSY_TIMEOUT_MS: Final = 10_000
+INSIST_S: Final = 1.0
+"""How long after a write that was not taken the same is tried again."""
+
 READERS: Final = 3
 
 
@@ -58,12 +64,32 @@ class Database:
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` inside a transaction that sees one state of the database."""
-        async with self._reader.connect() as connection, connection.begin():
-            return await connection.run_sync(work)
+        try:
+            async with self._reader.connect() as connection, connection.begin():
+                return await connection.run_sync(work)
+        except OperationalError as error:
+            raise StoreUnavailableError(str(error.orig)) from None
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` inside BEGIN IMMEDIATE ... COMMIT and return what it returns."""
-        return await _to_its_end(self._write(work))
+        """Run `work` inside BEGIN IMMEDIATE ... COMMIT and return what it returns.
+
+        Raises:
+            StoreUnavailableError: the disk is full, read-only or broken, or another program holds
+                the file; nothing was written.
+        """
+        try:
+            return await _to_its_end(self._write(work))
+        except OperationalError as error:
+            raise StoreUnavailableError(str(error.orig)) from None
+
+    async def insist(self, work: Callable[[Connection], T]) -> T:
+        """Write what must not be lost, since it happened already: again until it is taken."""
+        while True:
+            try:
+                return await self.write(work)
+            except StoreUnavailableError as error:
+                log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
+                await asyncio.sleep(INSIST_S)
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
         async with self._writer.begin() as connection:

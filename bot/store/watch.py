@@ -73,7 +73,7 @@ class Watch:
             for task_id, visible, values in sightings:
                 change(connection, task_id, when={State.RUNNING}, visible=visible, **values)
 
-        await self._database.write(work)
+        await self._database.insist(work)
 
     async def postpone(
         self,
@@ -94,4 +94,4 @@ class Watch:
                     .values(paused=paused, revision=tasks.c.revision + 1),
                 )
 
-        await self._database.write(work)
+        await self._database.insist(work)
