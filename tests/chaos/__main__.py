@@ -54,7 +54,15 @@ def main(  # noqa: PLR0917 - the options
     if seeds is None:
         runs = [_run_here(Plan.make(seed, **given), keep)]  # type: ignore[arg-type]
     else:
-        options = [f"--{name}={value}" for name, value in (("tasks", tasks), ("kills", given["kills"]), ("fault-every", fault_every), ("longest", longest))]
+        options = [
+            f"--{name}={value}"
+            for name, value in (
+                ("tasks", tasks),
+                ("kills", given["kills"]),
+                ("fault-every", fault_every),
+                ("longest", longest),
+            )
+        ]
         runs = asyncio.run(_run_apart(_numbers(seeds), options, jobs, keep))
     if as_json:
         click.echo(json.dumps(runs if seeds else runs[0], indent=1))
@@ -101,7 +109,9 @@ async def _run_apart(
                 await process.wait()
                 raise
         done: dict[str, Any] = json.loads(out)
-        click.echo(f"seed {seed}: {done['broken']} broken, settled in {done['settled_s']} s", err=True)
+        click.echo(
+            f"seed {seed}: {done['broken']} broken, settled in {done['settled_s']} s", err=True
+        )
         return done
 
     return [done for done in await asyncio.gather(*map(one, seeds)) if done is not None]

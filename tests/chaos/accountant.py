@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from tests.chaos.stories import Showing, Story
 
 SETTLES_WITHIN_S: Final = 90.0
+AT_ONCE_S: Final = 0.3
+"""What "Imagine all" starts, it starts within this time."""
+
 _GIVES_UP: Final = frozenset({"cancel", "stop", "dismiss"})
 _BEGINS_ANEW: Final = frozenset({"retry", "watch", "deliver"})
 _STATE: Final = re.compile(r"imagine-bot:(\d+)")
@@ -44,6 +47,8 @@ class Accepted:
     state: str
     at_s: float
     charges: int
+    of_all: bool = False
+    """One of the several that "Imagine all" starts at once."""
 
     @property
     def task_id(self) -> int | None:
@@ -94,11 +99,14 @@ def check(records: Records) -> list[Broken]:
 
 def _one_final(records: Records) -> Iterator[Broken]:
     for story in records.stories.values():
-        there = [s for s in story.showings.values() if not s.deleted and s.last.stage.is_final]
-        if len(there) == 1 or (not there and (story.ended_well or _given_up(story))):
-            continue
-        what = f"task {story.task_id} has {len(there)} messages that show its end"
-        yield Broken(law="one final message", what=what, story=story.lines())
+        *left, last = sorted(story.showings.values(), key=lambda showing: showing.looks[0].at_s)
+        if not (story.ended_well and last.last.stage.is_final) and not _given_up(story):
+            what = f"task {story.task_id} has no message that shows its end"
+            yield Broken(law="one final message", what=what, story=story.lines())
+        # A message that cannot be reached is replaced by a private one, and stays as it was.
+        if not all(showing.last.at_s <= last.looks[0].at_s for showing in left):
+            what = f"task {story.task_id} goes on in {len(story.showings)} messages"
+            yield Broken(law="one final message", what=what, story=story.lines())
 
 
 def _given_up(story: Story) -> bool:
@@ -134,27 +142,32 @@ def _accepted_is_shown(records: Records) -> Iterator[Broken]:
             yield Broken(law="no accepted task without a message", what=what)
         elif story.began_s > order.at_s:
             what = f"{order.remote_id} was submitted before task {task_id} had a message"
-            yield Broken(
-                law="no accepted task without a message", what=what, story=story.lines()
-            )
+            yield Broken(law="no accepted task without a message", what=what, story=story.lines())
 
 
 def _paid_once(records: Records) -> Iterator[Broken]:
-    paid: Counter[int] = Counter()
-    orders: defaultdict[int, set[str]] = defaultdict(set)
+    orders: defaultdict[int, dict[str, Accepted]] = defaultdict(dict)
     for order in records.accepted:
-        if order.task_id is not None and order.remote_id not in orders[order.task_id]:
-            orders[order.task_id].add(order.remote_id)
-            paid[order.task_id] += order.charges
-    for task_id, count in paid.items():
+        if order.task_id is not None:
+            orders[order.task_id][order.remote_id] = order
+    for task_id, mine in orders.items():
         story = records.stories.get(task_id)
         deeds = story.deeds if story else []
         allowed = 1 + sum(deed.verb == "retry" for deed in deeds)
-        if max(count, len(orders[task_id])) > allowed:
-            what = f"task {task_id} was paid {count} times, as {sorted(orders[task_id])}"
+        count = _submits(list(mine.values()))
+        if count > allowed:
+            what = f"task {task_id} was paid {count} times, as {sorted(mine)}"
             yield Broken(
                 law="nothing is paid twice", what=what, story=story.lines() if story else []
             )
+
+
+def _submits(orders: list[Accepted]) -> int:
+    """How many submits these are, or charges if that is more."""
+    single = [max(order.charges, 1) for order in orders if not order.of_all]
+    times = sorted(order.at_s for order in orders if order.of_all)
+    rounds = sum(after - before > AT_ONCE_S for before, after in pairwise(times)) + bool(times)
+    return sum(single) + rounds
 
 
 def _never_back(records: Records) -> Iterator[Broken]:

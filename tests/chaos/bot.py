@@ -71,25 +71,29 @@ class Watched:
 
 def watch_database(watched: Watched) -> None:
     """Name each write after the method of the store that asks for it."""
-    from bot.store.database import Database  # noqa: PLC0415 - after the clock was replaced
+    from sqlalchemy import event  # noqa: PLC0415 - after the clock was replaced
 
-    write = Database._write
+    from bot.store.database import Database  # noqa: PLC0415 - as above
+
+    write, init = Database._write, Database.__init__
 
     async def watched_write(self: Database, work: Callable[[Connection], T]) -> T:
-        def troubled(connection: Connection) -> T:
-            read_only, full = watched.orders.read_only, watched.orders.full
-            connection.exec_driver_sql(f"PRAGMA query_only = {int(read_only)}")
-            # SQLite never goes below what the file has; a billion pages is its usual room.
-            connection.exec_driver_sql(f"PRAGMA max_page_count = {1 if full else 2**30}")
-            try:
-                return work(connection)
-            finally:
-                connection.exec_driver_sql("PRAGMA query_only = 0")
-
         name = work.__qualname__.partition(".<locals>")[0]
-        return await watched.around(f"write {name}", write(self, troubled))
+        return await watched.around(f"write {name}", write(self, work))
+
+    def watched_init(self: Database, *given: Any) -> None:  # noqa: ANN401 - passed through
+        init(self, *given)
+
+        @event.listens_for(self._writer.sync_engine, "checkout")
+        def _trouble(connection: Any, *_: object) -> None:  # noqa: ANN401 - the driver's
+            orders, cursor = watched.orders, connection.cursor()
+            cursor.execute(f"PRAGMA query_only = {int(orders.read_only)}")
+            # SQLite never goes below what the file has; a billion pages is its usual room.
+            cursor.execute(f"PRAGMA max_page_count = {1 if orders.full else 2**30}")
+            cursor.close()
 
     Database._write = watched_write  # type: ignore[method-assign]
+    Database.__init__ = watched_init  # type: ignore[assignment, method-assign]
 
 
 def watch_cometapi(watched: Watched) -> None:

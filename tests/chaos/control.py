@@ -49,6 +49,7 @@ class Control:
     async def open(cls, folder: Path) -> Self:
         """Listen in that folder."""
         control = cls(path=folder / "control")
+        control.path.unlink(missing_ok=True)
         control._server = await asyncio.start_unix_server(control._serve, control.path)
         return control
 

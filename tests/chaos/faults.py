@@ -102,7 +102,7 @@ def _discord(plan: Callable[..., Fault], *given: Any, **options: Any) -> Make:  
 
     @asynccontextmanager
     async def make(ground: Ground, dice: float) -> AsyncIterator[None]:
-        route = "*" if dice < 0.5 else PATCH  # noqa: PLR2004 - even odds
+        route = "*" if dice < 0.5 else PATCH
         fault = plan(ground.discord.faults, *given, **{"route": route, "times": None, **options})
         try:
             yield
@@ -184,7 +184,7 @@ async def _thread_archived(ground: Ground, dice: float) -> AsyncIterator[None]:
     world = ground.discord.world
     threads = [c for c in world.channels.values() if c.is_thread and c.name == "thread"]
     thread = threads[int(dice * len(threads))]
-    world.archive(thread, locked=dice < 0.5)  # noqa: PLR2004 - even odds
+    world.archive(thread, locked=dice < 0.5)
     try:
         yield
     finally:

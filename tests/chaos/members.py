@@ -6,7 +6,7 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import aiohttp
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from playground.discord.world import World
     from tests.chaos.plan import Plan
     from tests.chaos.stories import Stories
+
+T = TypeVar("T")
 
 EPHEMERAL: Final = 1 << 6
 PER_GUILD: Final = 4
@@ -65,10 +67,10 @@ class Crowd:
         return [word for word in promised if not self.stories.has(word)]
 
     @property
-    def ahead(self) -> bool:
-        """Whether more was asked for than the plan wants by now."""
-        passed = (time.monotonic() - self.began_s) / self.plan.lasts_s
-        return len(self.stories.all) > self.plan.tasks * passed
+    def ahead_s(self) -> float:
+        """How long until the plan wants as much as was asked for; 0 if it wants more."""
+        wanted_s = self.plan.lasts_s * len(self.stories.all) / self.plan.tasks
+        return max(0.0, wanted_s - (time.monotonic() - self.began_s))
 
     def join(self, count: int) -> None:
         """Let so many members join, four to a server."""
@@ -113,9 +115,7 @@ class Member:
         discord = self.crowd.discord
         while not self.crowd.done:
             act = plan.next()
-            await asyncio.sleep(PAUSE_S * act.dice[0])
-            while self.crowd.ahead:
-                await asyncio.sleep(PAUSE_S * act.dice[1])
+            await asyncio.sleep(self.crowd.ahead_s + PAUSE_S * act.dice[0])
             if act.patient and not discord.gateway.ready:
                 with suppress(TimeoutError):
                     await discord.wait_for(lambda: discord.gateway.ready, PATIENCE_S)
@@ -178,7 +178,7 @@ class Member:
         return True
 
     async def _decide(self, act: Act) -> bool:
-        again = act.dice[0] < 0.7  # noqa: PLR2004 - most want their picture
+        again = act.dice[0] < 0.7
         return await self._control(act, "retry" if again else "dismiss", Stage.UNSURE)
 
     async def _control(self, act: Act, verb: str, stage: Stage) -> bool:
@@ -201,7 +201,8 @@ class Member:
         """A channel of the member's server where they can ask."""
         world = self.crowd.discord.world
         channels = [c for c in world.channels_of(self.guild) if not c.archived]
-        return _pick(channels, act.dice[0]).id
+        channel = _pick(channels, act.dice[0])
+        return channel.id
 
     def _asked(self, what: str, answer: Answer, *, words: tuple[str, ...] = ()) -> None:
         shown = answer.message
@@ -247,10 +248,9 @@ def server(world: World, name: str) -> None:
         kind=ChannelKind.PUBLIC_THREAD,
         name="thread",
         guild_id=guild.id,
-        parent_id=channel.id - 1,
+        parent_id=next(c.id for c in world.channels_of(guild) if c.name == "channel0"),
         owner_id=owner,
     )
-    thread.parent_id = next(c.id for c in world.channels_of(guild) if c.name == "channel0")
     world.channels[thread.id] = thread
 
 

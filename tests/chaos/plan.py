@@ -10,6 +10,9 @@ from typing import Final
 FAULT_EVERY_S: Final = 2.0
 KILL_EVERY_S: Final = 3.4
 TASK_EVERY_S: Final = 0.17
+LATE: Final = 4
+"""Faults are planned for so many times as long as a run should take; it may be slower."""
+
 BATCH: Final = 3
 """How many pictures a batch asks for."""
 
@@ -130,10 +133,14 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kill:
-    """One kill -9: at a named point of the loops, or (`at_point` False) at any moment."""
+    """One kill -9: at a named point of the loops, or (`at_point` False) at any moment.
+
+    Most come when the bot is up again, however long that takes here; some `in_start`.
+    """
 
     at_s: float
     at_point: bool
+    in_start: bool
     dice: float
 
 
@@ -164,7 +171,7 @@ class Plan:
             seed=seed,
             tasks=tasks,
             kills=_kills(chance, kills, lasts_s),
-            troubles=_troubles(chance, lasts_s, fault_every_s, longest_s),
+            troubles=_troubles(chance, LATE * lasts_s, fault_every_s, longest_s),
             lasts_s=lasts_s,
         )
 
@@ -176,7 +183,10 @@ class Plan:
         """The plan for people to read."""
         events = [
             *((t.at_s, f"{t.name} for {t.lasts_s:.1f} s") for t in self.troubles),
-            *((k.at_s, f"kill -9 {'at a point' if k.at_point else 'now'}") for k in self.kills),
+            *(
+                (k.at_s, f"kill -9{' at a point' * k.at_point}{' in start' * k.in_start}")
+                for k in self.kills
+            ),
         ]
         return [f"{at_s:7.1f} s  {what}" for at_s, what in sorted(events)]
 
@@ -191,7 +201,7 @@ class MemberPlan:
         """What they do next."""
         [do] = self._chance.choices(list(_WEIGHTS), list(_WEIGHTS.values()))
         dice = (self._chance.random(), self._chance.random())
-        return Act(do=do, dice=dice, patient=self._chance.random() < 0.8)  # noqa: PLR2004 - most
+        return Act(do=do, dice=dice, patient=self._chance.random() < 0.8)
 
 
 def _kills(chance: random.Random, count: int, lasts_s: float) -> tuple[Kill, ...]:
@@ -200,6 +210,7 @@ def _kills(chance: random.Random, count: int, lasts_s: float) -> tuple[Kill, ...
         Kill(
             at_s=(number + 0.4 + 0.6 * chance.random()) * step_s,
             at_point=number % 3 != 1,
+            in_start=number % 6 == 5,
             dice=chance.random(),
         )
         for number in range(count)

@@ -73,7 +73,7 @@ def figures(outcome: Outcome) -> dict[str, Any]:
         "lasted_s": round(outcome.lasted_s),
         "interrupted": outcome.interrupted,
         "by_kind": dict(sorted(outcome.faults.items())),
-        "died_at": {point: deaths for point, deaths in sorted(outcome.points.items())},
+        "died_at": dict(sorted(outcome.points.items())),
         "what_broke": [{"law": b.law, "what": b.what, "story": b.story} for b in outcome.broken],
     }
 
@@ -98,13 +98,18 @@ def table(runs: Sequence[dict[str, Any]]) -> str:
     """Runs as a markdown table, with a last row of sums and worsts, and the faults by kind."""
     lines = [f"| {' | '.join(COLUMNS)} |", f"|{'---|' * len(COLUMNS)}"]
     lines += [f"| {' | '.join(str(run[name]) for name in COLUMNS)} |" for run in runs]
-    sums = {name: sum(run[name] for run in runs) for name in ("tasks", "accepted", "unanswered", "faults", "kills", "broken")}
+    sums = {
+        name: sum(run[name] for run in runs)
+        for name in ("tasks", "accepted", "unanswered", "faults", "kills", "broken")
+    }
     kinds: Counter[str] = Counter()
     died: Counter[str] = Counter()
     for run in runs:
         kinds.update(run["by_kind"])
         died.update(run["died_at"])
-    settled = [SETTLES_WITHIN_S + 1 if run["settled_s"] is None else run["settled_s"] for run in runs]
+    settled = [
+        SETTLES_WITHIN_S + 1 if run["settled_s"] is None else run["settled_s"] for run in runs
+    ]
     visited = sum(1 for number in died.values() if number)
     whole = {
         "seed": "all",

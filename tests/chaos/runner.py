@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+import random
 import signal
 import sqlite3
 import time
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 AT_POINT_S: Final = 3.0
 """If the bot does not come past a point in this time, it is killed where it is."""
+
+UP_AGAIN_S: Final = 60.0
+"""A bot that is not up after this time is killed as it is."""
 
 TASKS_PER_MEMBER: Final = 40
 
@@ -130,11 +133,16 @@ class Run:
     async def _kill(self, kill: Kill) -> None:
         """Kill the bot at a point where it did not die yet, or where it is."""
         ground, control = self.ground, self.ground.control
+        if not kill.in_start:
+            with suppress(TimeoutError):
+                await ground.discord.wait_for(lambda: ground.discord.gateway.ready, UP_AGAIN_S)
+            await asyncio.sleep(kill.dice)
         fewest = min(control.points.values(), default=0)
         fresh = sorted(point for point, deaths in control.points.items() if deaths == fewest)
         if kill.at_point and fresh:
             control.news.clear()
-            points = [fresh[int(kill.dice * len(fresh))]]
+            # Any of half of them: waiting for one alone may take as long as the run.
+            points = random.Random(kill.dice).sample(fresh, (len(fresh) + 1) // 2)
             control.orders.die.update(dict.fromkeys(points, signal.SIGKILL))
             control.tell()
             try:
@@ -149,15 +157,11 @@ class Run:
         await ground.end(signal.SIGKILL)
 
     async def _trouble(self) -> None:
-        """Let the faults of the plan come, again and again until all is asked for."""
+        """Let the faults of the plan come."""
         async with asyncio.TaskGroup() as group:
-            for cycle in count():
-                for trouble in self.plan.troubles:
-                    at_s = cycle * self.plan.lasts_s + trouble.at_s
-                    await asyncio.sleep(at_s - self.passed_s)
-                    group.create_task(self._one(trouble))
-                if not self.plan.troubles:
-                    await asyncio.sleep(self.plan.lasts_s)
+            for trouble in self.plan.troubles:
+                await asyncio.sleep(trouble.at_s - self.passed_s)
+                group.create_task(self._one(trouble))
 
     async def _one(self, trouble: Trouble) -> None:
         self.outcome.faults[trouble.name] += 1
@@ -192,6 +196,7 @@ class Run:
                     state=row.state,
                     at_s=row.task.submitted_s,
                     charges=charges[row.task.id],
+                    of_all=row.task.parent is not None and row.task.press is None,
                 )
                 for row in comet.accepted
             ],

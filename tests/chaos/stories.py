@@ -94,7 +94,9 @@ class Story:
 
     def lines(self) -> list[str]:
         """The story in order, for people to read."""
-        told: list[tuple[float, str]] = [(deed.at_s, f"its member: {deed.verb}") for deed in self.deeds]
+        told: list[tuple[float, str]] = [
+            (deed.at_s, f"its member: {deed.verb}") for deed in self.deeds
+        ]
         for showing in self.showings.values():
             told += [
                 (look.at_s, f"message {showing.message_id} [{look.stage}] {look.words!r:.160}")
