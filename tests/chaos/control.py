@@ -79,6 +79,6 @@ class Control:
         self.points.setdefault(said["point"], 0)
         if said.get("died"):
             self.points[said["point"]] += 1
-            self.orders.die.pop(said["point"], None)
+            self.orders.die.clear()  # its heir has to live
             self.deaths += 1
             self.news.set()

@@ -145,14 +145,14 @@ class Run:
             points = random.Random(kill.dice).sample(fresh, (len(fresh) + 1) // 2)
             control.orders.die.update(dict.fromkeys(points, signal.SIGKILL))
             control.tell()
-            try:
+            deaths = control.deaths
+            with suppress(TimeoutError):
                 async with asyncio.timeout(AT_POINT_S):
                     await control.news.wait()
-            except TimeoutError:
-                for point in points:
-                    control.orders.die.pop(point, None)
-                control.tell()
-            else:
+            for point in points:
+                control.orders.die.pop(point, None)
+            control.tell()
+            if control.deaths > deaths:
                 return
         await ground.end(signal.SIGKILL)
 
