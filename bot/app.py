@@ -20,7 +20,7 @@ from bot.engine.prices import FAST_USD, Prices
 from bot.engine.seeds import Seeds
 from bot.media import Fetcher
 from bot.settings import WHAT_TO_PUT
-from bot.store import DatabaseUnusableError, open_store
+from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
 from bot.ui.board import DiscordBoard
 from bot.ui.operator import DiscordOperator
 from cogs.extras import ShortenCog, SwapCog
@@ -30,6 +30,8 @@ from cogs.personal import PersonalCog
 from cogs.pictures import PicturesCog
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from discord.ext.commands import Cog
 
     from bot.settings import Settings
@@ -55,14 +57,18 @@ async def run(settings: Settings) -> None:
     stopping = _stop_signals()
     if settings.discord_api_url:
         use_addresses(settings.discord_api_url, settings.discord_gateway_url)
-    async with AsyncExitStack() as stack:
-        engine = await _open(settings, stack)
-        client = await stack.enter_async_context(_client(settings, engine))
-        await _log_in(client, settings)
-        operator = DiscordOperator(client) if settings.tell_operator == "message" else None
-        await stack.enter_async_context(engine.running(DiscordBoard(client), operator))
-        await _connected_until(stopping, client, engine)
-        log.info("bot.stopping")
+    try:
+        async with AsyncExitStack() as stack:
+            engine = await _open(settings, stack)
+            client = await stack.enter_async_context(_client(settings, engine))
+            await _log_in(client, settings)
+            operator = DiscordOperator(client) if settings.tell_operator == "message" else None
+            board = DiscordBoard(client, clock=engine.clock)
+            await stack.enter_async_context(engine.running(board, operator))
+            await _connected_until(stopping, client, engine)
+            log.info("bot.stopping")
+    except StoreUnavailableError as error:
+        raise StartError(f"The database cannot be used now: {error}.") from error
 
 
 async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
@@ -87,7 +93,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
             max_submits=settings.max_concurrent_submits,
             max_running_per_user=settings.max_running_per_user,
         ),
-        clock=time.time,
+        clock=steady_clock(),
         chance=random.random,
     )
 
@@ -114,6 +120,15 @@ def _client(settings: Settings, engine: Engine) -> ImagineBot:
     switched_on = settings.extras.replace(" ", "").split(",")
     cogs += [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
     return ImagineBot(around, engine.store.facts, cogs=cogs, menus=add_menus)
+
+
+def steady_clock() -> Callable[[], float]:
+    """Epoch seconds that go on evenly, whatever happens to the machine's clock meanwhile.
+
+    What is due later would else be due never, or at once, when that clock is set.
+    """
+    ahead_s = time.time() - time.monotonic()
+    return lambda: time.monotonic() + ahead_s
 
 
 def _stop_signals() -> asyncio.Event:

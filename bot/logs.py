@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from copy import copy
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -80,5 +81,15 @@ class _Scrubbed(structlog.stdlib.ProcessorFormatter):
         self._secrets = re.compile(known) if known else None
 
     def format(self, record: logging.LogRecord) -> str:
+        if record.name.startswith("discord.") and record.exc_info and record.exc_info[1]:
+            # A lost connection is no fault: discord.py tells it with a traceback of a page.
+            record = _without_traceback(record, record.exc_info[1])
         line = super().format(record)
         return self._secrets.sub(HIDDEN, line) if self._secrets else line
+
+
+def _without_traceback(record: logging.LogRecord, error: BaseException) -> logging.LogRecord:
+    short = copy(record)
+    short.msg, short.args = f"{record.getMessage()} ({type(error).__name__})", ()
+    short.exc_info = short.exc_text = None
+    return short

@@ -100,3 +100,15 @@ def test_a_level_holds_for_our_own_lines(capsys: Capture) -> None:
 
     [line] = capsys.readouterr().err.splitlines()
     assert json.loads(line)["event"] == "poll.no_answer"
+
+
+def test_a_lost_connection_is_one_line_without_a_traceback(capsys: Capture) -> None:
+    """discord.py tells every reconnect with its traceback, which is no fault of anybody."""
+    set_up("info", "json", secrets=[])
+
+    error = ConnectionResetError(SECRET)
+    logging.getLogger("discord.shard").error("Reconnecting in %.1f s", 2, exc_info=error)
+
+    told = json.loads(capsys.readouterr().err)
+    assert told["event"] == "Reconnecting in 2.0 s (ConnectionResetError)"
+    assert "exception" not in told

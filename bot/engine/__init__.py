@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.engine import pace
 from bot.engine.batches import Batches
 from bot.engine.controls import Controls
 from bot.engine.intake import Asker, Defaults, Intake
@@ -99,6 +100,7 @@ class Engine:
         await self.store.line.recover(now_s=float("inf"))
         await self.store.watch.recover()
         await self.store.outbox.recover()
+        await self.store.tasks.shorten_waits(now_s=self.clock(), longest_s=pace.LONGEST_WAIT_S)
         submitter = Submitter(
             self.store,
             self.comet,

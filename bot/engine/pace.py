@@ -37,6 +37,9 @@ DEADLINE_S: Final = {Speed.TURBO: 600.0, Speed.FAST: 1200.0, Speed.RELAX: 3600.0
 """Without a chosen speed the key's own applies, which may be relax (cometapi.md 1.1)."""
 
 RECONCILE_S: Final = 300.0
+LONGEST_WAIT_S: Final = 15 * 60.0
+"""No task waits longer than this for its next look, try or edit, whatever CometAPI asks for."""
+
 GIVE_UP_S: Final = 65 * 60.0
 """The gateway itself fails a task at one hour; five minutes on, nothing can come any more."""
 

@@ -14,6 +14,7 @@ import structlog
 from bot.domain import Delivery, Ending, State
 from bot.engine import pace
 from bot.engine.pictures import PICTURE_TRIES, FinishedPicture
+from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,6 +209,8 @@ class Painter:
     async def _guarded(self, task: Task) -> None:
         try:
             await self._paint(task)
+        except StoreUnavailableError:
+            await self._later(task)
         except Exception:
             log.exception("paint.fault", task_id=task.id)
             await self._later(task)

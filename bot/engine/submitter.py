@@ -29,6 +29,7 @@ from bot.engine.causes import Call
 from bot.engine.observe import ENDINGS, waits_for_member
 from bot.engine.posting import post
 from bot.engine.preparation import UnusableInputError, prepare
+from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -155,6 +156,8 @@ class Submitter:
     async def _guarded(self, work: Awaitable[None], task: Task) -> None:
         try:
             await work
+        except StoreUnavailableError:
+            await self._store.line.unsure(task.id)
         except Exception:
             # Whether it reached CometAPI is unknown here, so only its member may repeat it.
             log.exception("submit.fault", task_id=task.id)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.store import StoreUnavailableError
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -44,6 +46,9 @@ async def run_loop(
         wake.clear()
         try:
             sleep_s = await process_some()
+        except StoreUnavailableError as error:
+            log.error("store.unavailable", loop=name, reason=str(error))  # noqa: TRY400 - no fault of ours
+            sleep_s = AFTER_A_FAULT_S
         except Exception:
             log.exception("loop.fault", loop=name)
             sleep_s = AFTER_A_FAULT_S

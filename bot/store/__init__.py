@@ -13,6 +13,7 @@ from bot.store.errors import (
     DatabaseUnusableError,
     LineFullError,
     StoreError,
+    StoreUnavailableError,
 )
 from bot.store.facts import Facts
 from bot.store.line import NEVER_S, SHOWN_PLACES, Line
@@ -40,6 +41,7 @@ __all__ = [
     "Pauses",
     "Store",
     "StoreError",
+    "StoreUnavailableError",
     "TaskStore",
     "Unposted",
     "Watch",

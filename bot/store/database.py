@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import filelock
+import structlog
 from sqlalchemy import create_engine, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from bot.store.connection import BUSY_TIMEOUT_MS, ConnectionThread
-from bot.store.errors import DatabaseUnusableError
+from bot.store.errors import DatabaseUnusableError, StoreUnavailableError
 from bot.store.migrations import REVISIONS
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 T = TypeVar("T")
+
+log = structlog.get_logger()
+
+INSIST_S: Final = 1.0
+"""How long after a write that was not taken the same is tried again."""
 
 READERS: Final = 3
 
@@ -70,6 +76,8 @@ class Database:
         reader = await self._idle.get()
         try:
             return await reader.run(work)
+        except OperationalError as error:
+            raise StoreUnavailableError(str(error.orig)) from None
         finally:
             self._idle.put_nowait(reader)
 
@@ -78,8 +86,24 @@ class Database:
 
         What was committed before a POST must outlive a power cut, or it is paid twice. What can be
         found out again (looks, edits) need not be `durable`: it outlives the process all the same.
+
+        Raises:
+            StoreUnavailableError: the disk is full, read-only or broken, or another program holds
+                the file; nothing was written.
         """
-        return await _to_its_end(self._writer.run(work, durable=durable))
+        try:
+            return await _to_its_end(self._writer.run(work, durable=durable))
+        except OperationalError as error:
+            raise StoreUnavailableError(str(error.orig)) from None
+
+    async def insist(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
+        """Write what must not be lost, since it happened already: again until it is taken."""
+        while True:
+            try:
+                return await self.write(work, durable=durable)
+            except StoreUnavailableError as error:
+                log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
+                await asyncio.sleep(INSIST_S)
 
     async def close(self) -> None:
         """Close all connections and give up the lock."""

@@ -9,6 +9,10 @@ class DatabaseUnusableError(StoreError):
     """The database cannot be opened as it is: the operator must act."""
 
 
+class StoreUnavailableError(StoreError):
+    """Nothing can be read or written now: the disk is full, or the file is held or read-only."""
+
+
 class AlreadyLiveError(StoreError):
     """The button already has a live action; `task_id` is that action's."""
 

@@ -175,7 +175,7 @@ class Line:
                 paused=False,
             )
 
-        return await self._database.write(work)
+        return await self._database.insist(work)
 
     async def asked_for_input(
         self,
@@ -202,7 +202,7 @@ class Line:
                 submit_after_s=NEVER_S if for_member else 0.0,
             )
 
-        return await self._database.write(work)
+        return await self._database.insist(work)
 
     async def others_of(self, task_id: int, remote_ids: Sequence[str], *, now_s: float) -> None:
         """Further tasks that the same press started; the painter posts their messages."""
@@ -224,7 +224,7 @@ class Line:
                 }
                 connection.execute(insert(tasks).values(row))
 
-        await self._database.write(work)
+        await self._database.insist(work)
 
     async def done_at_once(self, task_id: int, remote_id: str, *, now_s: float) -> None:
         """A bookmark: accepted, and there is nothing to wait for."""
@@ -241,7 +241,7 @@ class Line:
             )
             touch(connection, task.parent_id if task else None)
 
-        await self._database.write(work)
+        await self._database.insist(work)
 
     async def postpone(self, task_id: int, *, until_s: float, visible: bool = True) -> Task | None:
         """Nothing reached CometAPI: back into the line (`visible`: as far as anybody saw it go)."""
@@ -265,7 +265,7 @@ class Line:
                 submit_after_s=until_s,
             )
 
-        return await self._database.write(work)
+        return await self._database.insist(work)
 
     async def refused(
         self,
@@ -300,7 +300,7 @@ class Line:
                 elif ending is Ending.UNSUPPORTED:
                     touch(connection, task.parent_id)
 
-        await self._database.write(work)
+        await self._database.insist(work)
 
     async def unsure(self, task_id: int) -> None:
         """The submit may have reached CometAPI; only its member may decide to pay again."""
@@ -314,7 +314,7 @@ class Line:
                 submit_lease_s=0.0,
             )
 
-        await self._database.write(work)
+        await self._database.insist(work)
 
     async def recover(self, *, now_s: float) -> int:
         """Settle what a dead process left in hand: expired leases become unsure.
@@ -337,7 +337,7 @@ class Line:
             answered = connection.execute(
                 update(tasks)
                 .where(tasks.c.state == State.NEEDS_INPUT, tasks.c.modal_sent.is_(True))
-                .values(state=State.RUNNING, due_s=now_s),
+                .values(state=State.RUNNING, due_s=0.0),
             )
             return left.rowcount + answered.rowcount
 

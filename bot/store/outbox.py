@@ -175,7 +175,7 @@ class Outbox:
         def work(connection: Connection) -> None:
             change(connection, task_id, visible=False, paint_lease_s=0.0, **values)
 
-        await self._database.write(work)
+        await self._database.insist(work)
 
 
 def _any_due(connection: Connection, now_s: float) -> bool:

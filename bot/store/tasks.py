@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import case, delete, func, insert, select
+from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain import LIVE, Child, Ending, NewTask, State, Task, TaskView
 from bot.store.changes import change, touch
 from bot.store.errors import AlreadyLiveError, LineFullError
-from bot.store.line import place_in_line, touch_line
+from bot.store.line import NEVER_S, place_in_line, touch_line
 from bot.store.rows import from_new, to_task
 from bot.store.schema import tasks, unsupported_actions
 
@@ -102,7 +102,7 @@ class TaskStore:
                 due_s=task.created_s,
             )
 
-        return await self._database.write(work)
+        return await self._database.insist(work)
 
     async def discard(self, task_id: int) -> None:
         """Forget a task that no message will ever show, since its answer failed."""
@@ -112,7 +112,7 @@ class TaskStore:
             row = connection.execute(gone.returning(tasks.c.parent_id)).one_or_none()
             touch(connection, row[0] if row else None)
 
-        await self._database.write(work)
+        await self._database.insist(work)
 
     async def get(self, task_id: int) -> Task | None:
         """The task of that id, if there is one."""
@@ -157,6 +157,17 @@ class TaskStore:
             ]
 
         return await self._database.read(work)
+
+    async def shorten_waits(self, *, now_s: float, longest_s: float) -> None:
+        """End every wait that is longer than any is meant to be: the clock was set back."""
+
+        def work(connection: Connection) -> None:
+            far_s = now_s + longest_s
+            for column in (tasks.c.due_s, tasks.c.submit_after_s, tasks.c.paint_after_s):
+                wrong = (column > far_s) & (column != NEVER_S)
+                connection.execute(update(tasks).where(wrong).values({column: now_s}))
+
+        await self._database.write(work)
 
     async def view(self, task_id: int, *, now_s: float) -> TaskView | None:
         """A task with everything its message shows, as of one moment."""

@@ -142,7 +142,7 @@ class Watch:
             if progressed:
                 connection.execute(_PROGRESSED, [_seen(*seen) for seen in progressed])
 
-        await self._database.write(work, durable=False)
+        await self._database.insist(work, durable=False)
 
     async def durations(self) -> list[Duration]:
         """How long the latest tasks took, the oldest first."""

@@ -13,6 +13,7 @@ from discord import ui
 
 from bot.engine import Asker, Services
 from bot.engine.refusals import RefusedError, Why
+from bot.store import StoreUnavailableError
 from bot.ui import texts
 from bot.ui.custom_ids import PlanVerb, plan_id
 from bot.ui.details import details_text
@@ -91,6 +92,9 @@ async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]
         await privately(interaction, texts.refusal(error))
     except REQUEST_FAILED as error:
         log.warning("answer.not_sent", reason=str(translated(error)))
+    except StoreUnavailableError as error:
+        log.error("interaction.store_unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
+        await privately(interaction, texts.SOMETHING_WRONG)
     except Exception:
         log.exception("interaction.fault")
         await privately(interaction, texts.SOMETHING_WRONG)

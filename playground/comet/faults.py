@@ -53,6 +53,8 @@ class Faults:
     """`list-by-condition` names every task twice."""
     missing_ids: bool = False
     """`list-by-condition` leaves out about every second task."""
+    stale: bool = False
+    """Answers come out of order: about every second look shows a task as an earlier one did."""
     loose_types: bool = False
     """Ids and progress are numbers; a button's type and style are strings."""
 

@@ -67,6 +67,7 @@ class Gateway:
         self._changed = changed
         self._rows: dict[str, list[Row]] = {}
         self._open: list[Row] = []
+        self._seen_before: dict[str, Json] = {}
 
     # One loop copies everything at once, so a client sees all its tasks jump together.
     async def keep_in_step(self) -> None:
@@ -184,8 +185,16 @@ class Gateway:
             row.bare_looks += bare
             if row.status == SUCCESS and row.told_s is None:
                 row.told_s = time.time()
-            shown.append(row.as_json(self.links, bare=bare))
+            shown.append(self._in_some_order(row.as_json(self.links, bare=bare)))
         return loosely_typed(shown) if self._faults.loose_types else shown
+
+    def _in_some_order(self, now: Json) -> Json:
+        """Return what an earlier look saw, if answers overtake each other; else what is now."""
+        if not self._faults.stale:
+            self._seen_before.clear()
+            return now
+        before = self._seen_before.setdefault(now["id"], now)
+        return before if self._chance.getrandbits(1) else now
 
     def _refuse(self, order: Order, code: int | None) -> None:
         """Raise what a forced code or a forbidden word asks for."""

@@ -21,6 +21,7 @@ from playground.comet.links import Links
 from playground.comet.lookups import Lookups
 from playground.comet.pictures import Pictures
 from playground.comet.prices import Charge, Ledger
+from playground.comet.rows import Row
 from playground.comet.sources import Sources
 from playground.comet.submits import Submits, answering
 from playground.comet.upstream import SPEED_FACTORS, Task, Upstream
@@ -197,6 +198,11 @@ class LocalComet:
     def tasks(self) -> dict[str, Task]:
         """The tasks as they truly are, by id."""
         return self._upstream.tasks
+
+    @property
+    def accepted(self) -> list[Row]:
+        """Every accepted request with its `state`; a dialog that was answered has two."""
+        return self._gateway.contents()
 
     def status_shown(self, task_id: str) -> str | None:
         """Return the status that a fetch would show now, "" before the first copy."""

@@ -29,6 +29,11 @@ class Code(Enum):
         30034,
         "Max number of daily application command creates has been reached (200)",
     )
+    TOO_MANY_OLD_EDITS = (
+        429,
+        30046,
+        "Maximum number of edits to messages older than 1 hour reached.",
+    )
     ALREADY_ACKNOWLEDGED = (400, 40060, "Interaction has already been acknowledged.")
     TOO_LARGE = (413, 40005, "Request entity too large")
     MISSING_ACCESS = (403, 50001, "Missing Access")

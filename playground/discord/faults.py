@@ -4,6 +4,8 @@ import fnmatch
 from dataclasses import dataclass, field
 from typing import Literal
 
+from playground.discord.errors import Code
+
 Scope = Literal["user", "global", "shared"]
 
 
@@ -13,7 +15,8 @@ class Fault:
 
     `route` is a pattern over `METHOD /template`, say `PATCH /channels/*/messages/*`; `times`
     counts down and None never ends. `cut` closes the connection instead of answering. With
-    `applied` the request takes effect first and only its answer is lost or false.
+    `applied` the request takes effect first and only its answer is lost or false. With `code` it
+    is refused as Discord words that code.
     """
 
     route: str
@@ -24,6 +27,7 @@ class Fault:
     retry_after_s: float = 0.5
     scope: Scope = "user"
     with_via: bool = True
+    code: Code | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,6 +76,16 @@ class Faults:
         fault = Fault(route=route, times=times, cut=True, applied=applied)
         self.planned.append(fault)
         return fault
+
+    def refuse(self, code: Code, route: str = "*", *, times: int | None = 1) -> Fault:
+        """Refuse the next matching requests with one of Discord's codes."""
+        fault = Fault(route=route, status=code.value[0], times=times, code=code)
+        self.planned.append(fault)
+        return fault
+
+    def lift(self, fault: Fault) -> None:
+        """Forget a planned fault, if it is not over by itself."""
+        self.planned = [other for other in self.planned if other is not fault]
 
     def take(self, name: str) -> Fault | None:
         """Return the first fault planned for `METHOD /template`, and count it."""

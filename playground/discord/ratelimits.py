@@ -7,6 +7,7 @@ import hashlib
 from collections import deque
 from dataclasses import dataclass
 
+from playground.discord.errors import Code
 from playground.discord.faults import Scope
 from playground.discord.snowflakes import NowS
 
@@ -104,8 +105,8 @@ class RateLimits:
     def take_old_edit(self, channel_id: int) -> None:
         """Count an edit of a message over an hour old; raises 30046 if there were too many."""
         if wait_s := self._take_quietly(f"old:{channel_id}", OLD_EDITS):
-            sentence = "Maximum number of edits to messages older than 1 hour reached."
-            raise RateLimitedError(wait_s, code=30046, message=sentence)
+            _, code, sentence = Code.TOO_MANY_OLD_EDITS.value
+            raise RateLimitedError(wait_s, code=code, message=sentence)
 
     def _take_quietly(self, key: str, rate: Rate) -> float:
         """Count a request and return 0, or return how long the window still lasts."""

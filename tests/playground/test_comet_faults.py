@@ -262,6 +262,22 @@ async def test_lists_repeat_and_leave_out() -> None:
         assert 0 < len(thinned) < 8
 
 
+async def test_answers_that_overtake_each_other() -> None:
+    """A later look may show a task as an earlier look did, and never as nobody saw it."""
+    async with running_comet(pace=0.01) as (comet, client):
+        comet.hold(46)
+        task_id = (await client.submit("imagine", CAT))["result"]
+        await comet.wait_for(lambda _: comet.status_shown(task_id) == "IN_PROGRESS")
+        comet.faults.stale = True
+        first = (await client.task(task_id))["status"]
+        comet.release()
+        await comet.wait_for(lambda _: comet.status_shown(task_id) == "SUCCESS")
+
+        seen = {(await client.task(task_id))["status"] for _ in range(20)}
+
+        assert seen == {first, "SUCCESS"}
+
+
 async def test_loose_types() -> None:
     """Ids and progress can be numbers, and a button's style a string."""
     async with running_comet() as (comet, client):

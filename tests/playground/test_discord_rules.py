@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from playground.discord import Permission, PersonError
+from playground.discord.errors import Code
 from tests.playground.discord_rig import COMMANDS, Rig, open_rig, problems_in
 
 
@@ -163,6 +164,19 @@ async def test_planned_faults(rig: Rig) -> None:
     assert rig.discord.exchanges[-1].took_s >= 0.05
     assert [m.content for m in rig.discord.world.history(rig.channel("pictures"))] == ["there"]
     assert [e.status for e in rig.discord.exchanges] == [502, 502, 200, 500, 0, 429, 200]
+
+
+async def test_planned_refusals(rig: Rig) -> None:
+    """A fault can be one of Discord's own codes, and be lifted before it is over."""
+    faults = rig.discord.faults
+    for code in (Code.MISSING_ACCESS, Code.UNKNOWN_MESSAGE, Code.TOO_MANY_OLD_EDITS):
+        faults.refuse(code, "GET /users/*")
+        refused = await rig.call("GET", "/users/@me")
+        assert (refused.status, refused.code) == code.value[:2]
+    lasting = faults.refuse(Code.THREAD_ARCHIVED, times=None)
+    assert (await rig.call("GET", "/users/@me")).code == 50083
+    faults.lift(lasting)
+    assert (await rig.call("GET", "/users/@me")).status == 200
 
 
 async def test_command_sync(rig: Rig) -> None:

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, event, insert, select
 
 import bot.store.migrations
 from bot.domain import MOVES
-from bot.store import DatabaseUnusableError, Store, open_store
+from bot.store import DatabaseUnusableError, Store, StoreUnavailableError, open_store
 from bot.store.database import Database
 from bot.store.migrations import REVISIONS
+from bot.store.schema import facts
 
 
 async def test_it_makes_the_folder_and_a_file_only_its_owner_may_read(tmp_path: Path) -> None:
@@ -139,3 +141,26 @@ async def test_a_cancelled_caller_does_not_leave_half_a_write(url: str) -> None:
         await store.facts.set("last", "one")
         assert await store.facts.get("last") == "one"
         assert await store.facts.get("h") == "x"
+
+
+async def test_a_database_that_takes_nothing_says_so_and_nothing_is_lost(tmp_path: Path) -> None:
+    """A full or read-only disk is no fault of the program; what happened already is insisted on."""
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db")
+    refuses = [True, True, False]
+    writer = database._writer._sql
+
+    @event.listens_for(writer, "begin", insert=True)
+    def _protect(_: Connection) -> None:
+        writer.connection.cursor().execute(f"PRAGMA query_only = {int(refuses.pop(0))}")
+
+    def work(connection: Connection) -> None:
+        connection.execute(insert(facts).values(name="colour", value="blue"))
+
+    with pytest.raises(StoreUnavailableError, match="readonly"):
+        await database.write(work)
+    await database.insist(work)
+    assert refuses == []
+
+    found = await database.read(lambda connection: connection.execute(select(facts)).all())
+    assert [tuple(row)[:2] for row in found] == [("colour", "blue")]
+    await database.close()

@@ -127,6 +127,24 @@ async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up
 
     assert await state_of(store, task) is State.RUNNING
     assert await store.line.claim_dialogs(limit=1, now_s=NOW) == []
+    await store.watch.recover()
+    assert await watched(store) == ([task.id], [])
+
+
+async def test_a_clock_that_was_set_back_makes_nothing_wait_for_hours(
+    store: Store, line_up: LineUp
+) -> None:
+    """What was due in seconds is due soon after the start, not when the clock is there again."""
+    running, waiting = await line_up(user_id=1), await line_up(user_id=2)
+    ahead_s = NOW + 3 * 3600
+    await claim(store)
+    await store.line.accepted(running.id, "remote", due_s=ahead_s)
+    await store.line.postpone(waiting.id, until_s=ahead_s)
+
+    await store.tasks.shorten_waits(now_s=NOW, longest_s=900)
+
+    assert await watched(store) == ([running.id], [])
+    assert await claim(store) == [waiting.id]
 
 
 async def watched(store: Store, *, now_s: float = NOW, limit: int = 50) -> tuple[list[int], ...]:

@@ -156,6 +156,12 @@ class Pipeline:
 def _failure(fault: Fault) -> Reply | None:
     if fault.cut:
         return None
+    if fault.code is Code.TOO_MANY_OLD_EDITS:
+        raise RateLimitedError(
+            fault.retry_after_s, code=fault.code.value[1], message=fault.code.value[2]
+        )
+    if fault.code is not None:
+        raise ApiError(fault.code)
     if fault.status == TOO_MANY:
         raise RateLimitedError(fault.retry_after_s, scope=fault.scope, with_via=fault.with_via)
     return Reply(fault.status, {"message": f"{fault.status}: planned fault", "code": 0})

@@ -1,0 +1,267 @@
+"""The laws: what must be true of a run, whatever went wrong in it. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from bot.ui import texts
+from tests.chaos.stories import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tests.chaos.stories import Showing, Story
+
+SETTLES_WITHIN_S: Final = 90.0
+AT_ONCE_S: Final = 0.3
+"""What "Imagine all" starts, it starts within this time."""
+
+_GIVES_UP: Final = frozenset({"cancel", "stop", "dismiss"})
+_BEGINS_ANEW: Final = frozenset({"retry", "watch", "deliver"})
+_STATE: Final = re.compile(r"imagine-bot:(\d+)")
+_SIGNS: Final = ("was never awaited", "Unclosed", "was destroyed", "never retrieved")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One request of a member: how it was answered, and the words of the prompts it asked for."""
+
+    at_s: float
+    user_id: int
+    what: str
+    answer: str
+    message_id: int | None = None
+    is_private: bool = False
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """What CometAPI took: its id, the `state` it was sent with, when, and what it charged."""
+
+    remote_id: str
+    state: str
+    at_s: float
+    charges: int
+    of_all: bool = False
+    """One of the several that "Imagine all" starts at once."""
+
+    @property
+    def task_id(self) -> int | None:
+        """Our task that it was submitted for."""
+        match = _STATE.fullmatch(self.state)
+        return int(match[1]) if match else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """One end of the bot's process; `wanted` if the run ended it."""
+
+    exit_code: int
+    wanted: bool
+    last_words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """All that is known of a run when it is over."""
+
+    asks: Sequence[Ask]
+    stories: dict[int, Story]
+    accepted: Sequence[Accepted]
+    ends: Sequence[Ended]
+    log: str
+    secrets: Sequence[str]
+    settled_s: float | None
+    """How long all took to settle after the faults; None if it did not."""
+    last_exit_code: int = 0
+    rows_left: dict[str, int] = field(default_factory=dict)
+    """Rows of the bot's database that are still under way, by state."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A law that does not hold, and for what."""
+
+    law: str
+    what: str
+    story: list[str] = field(default_factory=list)
+
+
+def check(records: Records) -> list[Broken]:
+    """All laws that the run broke; empty if all hold."""
+    return [broken for law in LAWS.values() for broken in law(records)]
+
+
+def _one_final(records: Records) -> Iterator[Broken]:
+    for story in records.stories.values():
+        *left, last = sorted(story.showings.values(), key=lambda showing: showing.looks[0].at_s)
+        if not (story.ended_well and last.last.stage.is_final) and not _given_up(story):
+            what = f"task {story.task_id} has no message that shows its end"
+            yield Broken(law="one final message", what=what, story=story.lines())
+        # A message that cannot be reached is replaced by a private one, and stays as it was.
+        if not all(showing.last.at_s <= last.looks[0].at_s for showing in left):
+            what = f"task {story.task_id} goes on in {len(story.showings)} messages"
+            yield Broken(law="one final message", what=what, story=story.lines())
+
+
+def _given_up(story: Story) -> bool:
+    gone = all(showing.deleted for showing in story.showings.values())
+    return gone and any(deed.verb in _GIVES_UP for deed in story.deeds)
+
+
+def _answered(records: Records) -> Iterator[Broken]:
+    shown = {m for story in records.stories.values() for m in story.showings}
+    for ask in records.asks:
+        public = ask.answer == "message" and not ask.is_private
+        if public and ask.message_id is not None and ask.message_id not in shown:
+            yield Broken(law="every answer is a task", what=f"{ask.what}: {ask.message_id}")
+        missing = [word for word in ask.words if not _made(records, word)]
+        if missing:
+            yield Broken(law="every answer is a task", what=f"{ask.what}: no message for {missing}")
+
+
+def _made(records: Records, word: str) -> bool:
+    return any(
+        word in showing.looks[0].words
+        for story in records.stories.values()
+        for showing in story.showings.values()
+    )
+
+
+def _accepted_is_shown(records: Records) -> Iterator[Broken]:
+    for order in records.accepted:
+        task_id = order.task_id
+        story = records.stories.get(task_id) if task_id is not None else None
+        if story is None:
+            what = f"{order.remote_id} ({order.state!r}) has no message"
+            yield Broken(law="no accepted task without a message", what=what)
+        elif story.began_s > order.at_s:
+            what = f"{order.remote_id} was submitted before task {task_id} had a message"
+            yield Broken(law="no accepted task without a message", what=what, story=story.lines())
+
+
+def _paid_once(records: Records) -> Iterator[Broken]:
+    orders: defaultdict[int, dict[str, Accepted]] = defaultdict(dict)
+    for order in records.accepted:
+        if order.task_id is not None:
+            orders[order.task_id][order.remote_id] = order
+    for task_id, mine in orders.items():
+        story = records.stories.get(task_id)
+        deeds = story.deeds if story else []
+        allowed = 1 + sum(deed.verb == "retry" for deed in deeds)
+        count = _submits(list(mine.values()))
+        if count > allowed:
+            what = f"task {task_id} was paid {count} times, as {sorted(mine)}"
+            yield Broken(
+                law="nothing is paid twice", what=what, story=story.lines() if story else []
+            )
+
+
+def _submits(orders: list[Accepted]) -> int:
+    """How many submits these are, or charges if that is more."""
+    single = [max(order.charges, 1) for order in orders if not order.of_all]
+    times = sorted(order.at_s for order in orders if order.of_all)
+    rounds = sum(after - before > AT_ONCE_S for before, after in pairwise(times)) + bool(times)
+    return sum(single) + rounds
+
+
+def _never_back(records: Records) -> Iterator[Broken]:
+    for story in records.stories.values():
+        for showing in story.showings.values():
+            step = _step_back(story, showing)
+            if step:
+                what = f"message {showing.message_id} went from {step}"
+                yield Broken(law="nothing goes backwards", what=what, story=story.lines())
+
+
+def _step_back(story: Story, showing: Showing) -> str | None:
+    anew = [deed.at_s for deed in story.deeds if deed.verb in _BEGINS_ANEW]
+    most = 0
+    for before, after in pairwise(showing.looks):
+        if any(before.at_s <= at_s <= after.at_s for at_s in anew):
+            most = 0
+        elif before.stage.is_final and not after.stage.is_final and not _late(anew, after.at_s):
+            return f"{before.stage} to {after.stage}"
+        most = max(most, before.percent or 0)
+        if after.percent is not None and after.percent < most:
+            return f"{most} % to {after.percent} %"
+    return None
+
+
+def _late(anew: list[float], at_s: float) -> bool:
+    """A press is taken up a moment after it was made, maybe after another edit."""
+    return any(at_s - 5 <= pressed_s <= at_s for pressed_s in anew)
+
+
+def _unsure_says_so(records: Records) -> Iterator[Broken]:
+    for story in records.stories.values():
+        for showing in story.showings.values():
+            look = showing.last
+            verbs = {custom_id.rpartition(":")[2] for custom_id in look.buttons}
+            says = texts.UNSURE in look.words
+            asks = {"retry", "dismiss"} <= verbs
+            if (look.stage is Stage.UNSURE or says) and not (says and asks):
+                what = f"message {showing.message_id} of task {story.task_id}"
+                yield Broken(law="unsure says so", what=what, story=story.lines())
+
+
+def _one_picture(records: Records) -> Iterator[Broken]:
+    for story in records.stories.values():
+        for showing in story.showings.values():
+            most = max(look.pictures for look in showing.looks)
+            if most > 1:
+                what = f"message {showing.message_id} had {most} files"
+                yield Broken(law="one picture a message", what=what, story=story.lines())
+
+
+def _settles(records: Records) -> Iterator[Broken]:
+    if records.settled_s is None or records.settled_s > SETTLES_WITHIN_S:
+        left = [story for story in records.stories.values() if not story.ended_well]
+        what = f"{len(left)} tasks did not settle within {SETTLES_WITHIN_S:.0f} s"
+        yield Broken(law="all settles", what=what, story=left[0].lines() if left else [])
+
+
+def _rows(records: Records) -> Iterator[Broken]:
+    if records.rows_left and records.settled_s is not None:
+        yield Broken(law="all settles", what=f"rows under way in the end: {records.rows_left}")
+
+
+def _process(records: Records) -> Iterator[Broken]:
+    for end in records.ends:
+        # 2 is "cannot start as things are", with one line for the operator; it is started again.
+        if not end.wanted and end.exit_code != 2:
+            what = f"it ended by itself with {end.exit_code}: {end.last_words}"
+            yield Broken(law="the process stands", what=what)
+    if records.last_exit_code != 0:
+        what = f"it was asked to stop and ended with {records.last_exit_code}"
+        yield Broken(law="the process stands", what=what)
+
+
+def _log(records: Records) -> Iterator[Broken]:
+    for line in records.log.splitlines():
+        if "Traceback" in line:
+            yield Broken(law="no traceback in the log", what=line[:3000])
+        if any(sign in line for sign in _SIGNS):
+            yield Broken(law="nothing left lying", what=line[:600])
+        if any(secret in line for secret in records.secrets):
+            yield Broken(law="no secret in the log", what="a line of the log holds a secret")
+
+
+LAWS: Final[dict[str, Callable[[Records], Iterator[Broken]]]] = {
+    "one final message": _one_final,
+    "every answer is a task": _answered,
+    "no accepted task without a message": _accepted_is_shown,
+    "nothing is paid twice": _paid_once,
+    "nothing goes backwards": _never_back,
+    "unsure says so": _unsure_says_so,
+    "one picture a message": _one_picture,
+    "all settles": _settles,
+    "no row under way": _rows,
+    "the process stands": _process,
+    "clean log": _log,
+}

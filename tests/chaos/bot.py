@@ -1,0 +1,153 @@
+"""The bot, watched from outside: the program itself, with the doors wrapped that all passes.
+
+Every write to the database, request to CometAPI and request to Discord becomes two points, before
+and after. At one of them the run may let the process end; and it may move the clock, make the
+database read-only, or leave no room on its disk.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from tests.chaos.control import VARIABLE, Orders
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from sqlalchemy import Connection
+
+T = TypeVar("T")
+
+_PARTS_THAT_VARY: Final = ((r"/mj-\w+/", "/"), (r"/task/[^/]+/fetch", "/task/*/fetch"))
+_true_time = time.time
+
+
+class Watched:
+    """This process as the run sees it."""
+
+    def __init__(self, path: str) -> None:
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.connect(path)
+        self._lines = self._socket.makefile("r")
+        self._known: set[str] = set()
+        self.orders = Orders(**json.loads(self._lines.readline()))
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        for line in self._lines:
+            self.orders = Orders(**json.loads(line))
+
+    def now_s(self) -> float:
+        """The time that this machine's clock shows."""
+        return _true_time() + self.orders.shift_s
+
+    def passes(self, point: str) -> None:
+        """Tell the run of a new point, and end here if it said so."""
+        orders = self.orders
+        if point in orders.die:
+            number = orders.die.pop(point)
+            self._say({"point": point, "died": True})
+            os.kill(os.getpid(), number)
+        elif point not in self._known:
+            self._known.add(point)
+            self._say({"point": point})
+
+    def _say(self, what: dict[str, object]) -> None:
+        self._socket.sendall(json.dumps(what).encode() + b"\n")
+
+    async def around(self, name: str, work: Awaitable[T]) -> T:
+        """Await work between its two points."""
+        self.passes(f"before {name}")
+        result = await work
+        self.passes(f"after {name}")
+        return result
+
+
+def watch_database(watched: Watched) -> None:
+    """Name each write after the method of the store that asks for it."""
+    from bot.store.connection import ConnectionThread  # noqa: PLC0415 - after the clock
+    from bot.store.database import Database  # noqa: PLC0415 - as above
+
+    transaction, init = ConnectionThread._transaction, Database.__init__
+    writers: set[ConnectionThread] = set()
+
+    def watched_init(self: Database, *given: Any) -> None:  # noqa: ANN401 - passed through
+        init(self, *given)
+        writers.add(self._writer)
+
+    def watched_transaction(
+        self: ConnectionThread,
+        work: Callable[[Connection], T],
+        *,
+        durable: bool,
+    ) -> T:
+        if self not in writers:
+            return transaction(self, work, durable=durable)
+        name = work.__qualname__.partition(".<locals>")[0]
+        self._raw.execute(f"PRAGMA query_only = {int(watched.orders.read_only)}")
+        # SQLite never goes below what the file has; a billion pages is its usual room.
+        self._raw.execute(f"PRAGMA max_page_count = {1 if watched.orders.full else 2**30}")
+        watched.passes(f"before write {name}")
+        result = transaction(self, work, durable=durable)
+        watched.passes(f"after write {name}")
+        return result
+
+    ConnectionThread._transaction = watched_transaction  # type: ignore[method-assign]
+    Database.__init__ = watched_init  # type: ignore[assignment, method-assign]
+
+
+def watch_cometapi(watched: Watched) -> None:
+    """Name each request after its path."""
+    from bot.cometapi.transport import Transport  # noqa: PLC0415 - as above
+
+    request = Transport.request
+
+    async def watched_request(self: Transport, method: str, url: str, **options: Any) -> Any:  # noqa: ANN401 - passed through
+        path = "/mj" + url.partition("/mj")[2]
+        for varying, name in _PARTS_THAT_VARY:
+            path = re.sub(varying, name, path)
+        path = re.sub(r"^/mj-\w+", "", path)
+        return await watched.around(f"{method} {path}", request(self, method, url, **options))
+
+    Transport.request = watched_request  # type: ignore[method-assign]
+
+
+def watch_discord(watched: Watched) -> None:
+    """Name each request after its route; edits with a file have points of their own."""
+    import discord  # noqa: PLC0415 - as above
+    from discord.webhook.async_ import AsyncWebhookAdapter  # noqa: PLC0415 - as above
+
+    def watch(holder: Any) -> None:  # noqa: ANN401 - one of the two
+        request = holder.request
+
+        async def watched_request(self: Any, route: Any, *given: Any, **options: Any) -> Any:  # noqa: ANN401 - passed through
+            file = " with a file" if options.get("files") or options.get("multipart") else ""
+            name = f"{route.method} {route.path}{file}"
+            return await watched.around(name, request(self, route, *given, **options))
+
+        holder.request = watched_request
+
+    watch(discord.http.HTTPClient)
+    watch(AsyncWebhookAdapter)
+
+
+def run() -> None:
+    """Run the bot's own command line, watched."""
+    watched = Watched(os.environ[VARIABLE])
+    time.time = watched.now_s
+    watch_database(watched)
+    watch_cometapi(watched)
+    watch_discord(watched)
+    from bot.__main__ import main  # noqa: PLC0415 - as above
+
+    main(prog_name="imagine-bot")
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,84 @@
+"""The wire between a run and the watched bot: one JSON object a line, over a Unix socket.
+
+The run says `die` (points and signals), `shift_s`, `read_only` and `full`; the bot says which
+points it passes (`point`, once each and process) and where it dies (`died`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Final, Self
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VARIABLE: Final = "CHAOS_CONTROL"
+"""The environment variable that names the socket."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Orders:
+    """What the watched bot has to do; every new process is told at once."""
+
+    die: dict[str, int] = field(default_factory=dict)
+    """The points at which it sends itself a signal, and which."""
+    shift_s: float = 0.0
+    """How far its clock is from the true one."""
+    read_only: bool = False
+    full: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Control:
+    """The run's end of the wire."""
+
+    path: Path
+    orders: Orders = field(default_factory=Orders)
+    points: dict[str, int] = field(default_factory=dict)
+    """All points that were passed, and how often the bot died there."""
+    deaths: int = 0
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set at every death."""
+    _server: asyncio.Server | None = None
+    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
+
+    @classmethod
+    async def open(cls, folder: Path) -> Self:
+        """Listen in that folder."""
+        control = cls(path=folder / "control")
+        control.path.unlink(missing_ok=True)
+        control._server = await asyncio.start_unix_server(control._serve, control.path)
+        return control
+
+    def tell(self) -> None:
+        """Send the orders as they are now."""
+        line = json.dumps(asdict(self.orders)).encode() + b"\n"
+        for writer in self._writers:
+            writer.write(line)
+
+    async def close(self) -> None:
+        """Stop listening."""
+        if self._server is not None:
+            self._server.close()
+        for writer in list(self._writers):
+            writer.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        self.tell()
+        with suppress(ConnectionError):
+            async for line in reader:
+                self._heard(json.loads(line))
+        self._writers.discard(writer)
+        writer.close()
+
+    def _heard(self, said: dict[str, str]) -> None:
+        self.points.setdefault(said["point"], 0)
+        if said.get("died"):
+            self.points[said["point"]] += 1
+            self.orders.die.clear()  # its heir has to live
+            self.deaths += 1
+            self.news.set()

@@ -1,0 +1,234 @@
+"""One run: members act, faults come and go, the bot is killed; then all must settle."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import random
+import signal
+import sqlite3
+import time
+from collections import Counter
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from PIL import Image
+
+from bot.domain import LIVE
+from tests.chaos.accountant import SETTLES_WITHIN_S, Accepted, Broken, Records, check
+from tests.chaos.faults import MAKERS
+from tests.chaos.ground import Ground
+from tests.chaos.members import Crowd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.chaos.plan import Kill, Plan, Trouble
+
+AT_POINT_S: Final = 3.0
+"""If the bot does not come past a point in this time, it is killed where it is."""
+
+UP_AGAIN_S: Final = 60.0
+"""A bot that is not up after this time is killed as it is."""
+
+TASKS_PER_MEMBER: Final = 40
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What a run came to."""
+
+    seed: int
+    lasted_s: float = 0.0
+    tasks: int = 0
+    accepted: int = 0
+    unanswered: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    kills: int = 0
+    points: dict[str, int] = field(default_factory=dict)
+    settled_s: float | None = None
+    broken: list[Broken] = field(default_factory=list)
+    interrupted: bool = False
+
+    @property
+    def points_died_at(self) -> int:
+        """At how many named points the bot was killed."""
+        return sum(1 for deaths in self.points.values() if deaths)
+
+
+class Run:
+    """A plan on its ground."""
+
+    def __init__(self, plan: Plan, ground: Ground, *, say: Callable[[Run], None]) -> None:
+        self.plan = plan
+        self.ground = ground
+        self.outcome = Outcome(seed=plan.seed)
+        self.now_on: Counter[str] = Counter()
+        self.crowd = Crowd(
+            discord=ground.discord, stories=ground.stories, plan=plan, picture=_picture()
+        )
+        self._say = say
+        self._interrupted = asyncio.Event()
+        self._began_s = time.monotonic()
+
+    @property
+    def passed_s(self) -> float:
+        """Seconds since the first act."""
+        return time.monotonic() - self._began_s
+
+    def interrupt(self) -> None:
+        """End it now, with what there is."""
+        self._interrupted.set()
+
+    async def run(self) -> Outcome:
+        """Run all of it and close the ground."""
+        outcome = self.outcome
+        stop = asyncio.create_task(self._interrupted.wait())
+        whole = asyncio.create_task(self._act_and_settle())
+        saying = asyncio.create_task(self._keep_saying())
+        try:
+            await asyncio.wait([stop, whole], return_when=asyncio.FIRST_COMPLETED)
+            outcome.interrupted = not whole.done()
+        finally:
+            for task in (stop, whole, saying):
+                task.cancel()
+            await asyncio.gather(stop, saying, return_exceptions=True)
+            await asyncio.gather(whole, return_exceptions=outcome.interrupted)
+            await self.crowd.leave()
+            code = await self.ground.close()
+        outcome.lasted_s = self.passed_s
+        self._count()
+        if not outcome.interrupted:
+            outcome.broken = check(self._records(code))
+        return outcome
+
+    async def _act_and_settle(self) -> None:
+        self.crowd.join(max(2, self.plan.tasks // TASKS_PER_MEMBER))
+        await self.ground.start()
+        self._began_s = self.crowd.began_s = time.monotonic()
+        async with asyncio.TaskGroup() as group:
+            acting = group.create_task(self.crowd.act())
+            killing = group.create_task(self._kill_all())
+            troubling = group.create_task(self._trouble())
+            await asyncio.wait([acting, killing])
+            troubling.cancel()
+        quiet_s = time.monotonic()
+        stories = self.ground.stories
+        try:
+            await self.ground.discord.wait_for(
+                lambda: not (stories.open or self.crowd.unmade), SETTLES_WITHIN_S
+            )
+            self.outcome.settled_s = time.monotonic() - quiet_s
+        except TimeoutError:
+            self.outcome.settled_s = None
+
+    async def _kill_all(self) -> None:
+        for kill in self.plan.kills:
+            await asyncio.sleep(kill.at_s - self.passed_s)
+            await self._kill(kill)
+            self.outcome.kills += 1
+
+    async def _kill(self, kill: Kill) -> None:
+        """Kill the bot at a point where it did not die yet, or where it is."""
+        ground, control = self.ground, self.ground.control
+        if not kill.in_start:
+            with suppress(TimeoutError):
+                await ground.discord.wait_for(lambda: ground.discord.gateway.ready, UP_AGAIN_S)
+            await asyncio.sleep(kill.dice)
+        fewest = min(control.points.values(), default=0)
+        fresh = sorted(point for point, deaths in control.points.items() if deaths == fewest)
+        if kill.at_point and fresh:
+            control.news.clear()
+            # Any of half of them: waiting for one alone may take as long as the run.
+            points = random.Random(kill.dice).sample(fresh, (len(fresh) + 1) // 2)
+            control.orders.die.update(dict.fromkeys(points, signal.SIGKILL))
+            control.tell()
+            deaths = control.deaths
+            with suppress(TimeoutError):
+                async with asyncio.timeout(AT_POINT_S):
+                    await control.news.wait()
+            for point in points:
+                control.orders.die.pop(point, None)
+            control.tell()
+            if control.deaths > deaths:
+                return
+        await ground.end(signal.SIGKILL)
+
+    async def _trouble(self) -> None:
+        """Let the faults of the plan come."""
+        async with asyncio.TaskGroup() as group:
+            for trouble in self.plan.troubles:
+                await asyncio.sleep(trouble.at_s - self.passed_s)
+                group.create_task(self._one(trouble))
+
+    async def _one(self, trouble: Trouble) -> None:
+        self.outcome.faults[trouble.name] += 1
+        self.now_on[trouble.name] += 1
+        try:
+            async with MAKERS[trouble.name](self.ground, trouble.dice):
+                await asyncio.sleep(trouble.lasts_s)
+        finally:
+            self.now_on[trouble.name] -= 1
+
+    async def _keep_saying(self) -> None:
+        while True:
+            self._say(self)
+            await asyncio.sleep(1)
+
+    def _count(self) -> None:
+        outcome, ground = self.outcome, self.ground
+        outcome.tasks = len(ground.stories.all)
+        outcome.accepted = len(ground.comet.accepted)
+        outcome.points = dict(ground.control.points)
+        outcome.unanswered = sum(ask.answer == "failed" for ask in self.crowd.asks)
+
+    def _records(self, code: int) -> Records:
+        comet, discord = self.ground.comet, self.ground.discord
+        charges = Counter(charge.remote_id for charge in comet.charges)
+        return Records(
+            asks=self.crowd.asks,
+            stories=self.ground.stories.all,
+            accepted=[
+                Accepted(
+                    remote_id=row.task.id,
+                    state=row.state,
+                    at_s=row.task.submitted_s,
+                    charges=charges[row.task.id],
+                    of_all=row.task.parent is not None and row.task.press is None,
+                )
+                for row in comet.accepted
+            ],
+            ends=self.ground.ends,
+            log=self.ground.log,
+            secrets=[comet.key, discord.token],
+            settled_s=self.outcome.settled_s,
+            last_exit_code=code,
+            rows_left=_rows_left(self.ground.folder / "imagine.db"),
+        )
+
+
+async def run(plan: Plan, folder: Path, *, say: Callable[[Run], None]) -> Outcome:
+    """Run a plan in a folder; Ctrl-C ends it with what it has."""
+    running = Run(plan, await Ground.open(folder, seed=plan.seed), say=say)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, running.interrupt)
+    try:
+        return await running.run()
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+def _rows_left(path: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT state, count(*) FROM tasks GROUP BY state").fetchall()
+    return {state: number for state, number in rows if state in LIVE}
+
+
+def _picture() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(file, "PNG")
+    return file.getvalue()

@@ -1,0 +1,189 @@
+"""The accountant finds what it is there to find: each law is broken once, and only that one."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.ui import texts
+from tests.chaos.accountant import Accepted, Ask, Ended, Records, check
+from tests.chaos.stories import Deed, Look, Showing, Stage, Story
+
+SECRET = "sk-0123456789"
+
+
+def look(at_s: float, stage: Stage, words: str = "", *, percent: int | None = None) -> Look:
+    pressable = ("ctl:1:1:retry", "ctl:1:1:dismiss") if stage is Stage.UNSURE else ()
+    said = words or (texts.UNSURE if stage is Stage.UNSURE else str(stage))
+    return Look(at_s=at_s, stage=stage, percent=percent, pictures=0, words=said, buttons=pressable)
+
+
+def shown(*looks: Look, message_id: int = 11, deleted: bool = False) -> Showing:
+    return Showing(message_id=message_id, channel_id=5, looks=list(looks), deleted=deleted)
+
+
+def story(*showings: Showing, deeds: list[Deed] | None = None) -> Story:
+    return Story(
+        task_id=1, user_id=7, showings={s.message_id: s for s in showings}, deeds=deeds or []
+    )
+
+
+def records(told: Story | None = None) -> Records:
+    """A run of one task in which all went well, or in which it went as told."""
+    well = story(shown(look(1, Stage.WAITING), look(3, Stage.SETTLED)))
+    return Records(
+        asks=[Ask(at_s=1, user_id=7, what="/imagine", answer="message", message_id=11)],
+        stories={1: told or well},
+        accepted=[Accepted(remote_id="r1", state="imagine-bot:1", at_s=2, charges=1)],
+        ends=[Ended(exit_code=-9, wanted=True), Ended(exit_code=2, wanted=False)],
+        log="",
+        secrets=[SECRET],
+        settled_s=3,
+    )
+
+
+def broken(run: Records) -> set[str]:
+    return {found.law for found in check(run)}
+
+
+def test_a_run_in_which_all_went_well_breaks_no_law() -> None:
+    """A kill is wanted, and a start that cannot work yet is no fault."""
+    assert broken(records()) == set()
+
+
+def test_an_end_that_nobody_sees() -> None:
+    """A message that stays on its way, and one that was deleted without a successor."""
+    waiting = story(shown(look(1, Stage.WAITING)))
+    gone = story(shown(look(1, Stage.WAITING), deleted=True))
+
+    assert broken(records(waiting)) == {"one final message"}
+    assert broken(records(gone)) == {"one final message"}
+
+
+def test_what_its_member_gave_up_needs_no_successor() -> None:
+    """Withdrawn, and then its message was deleted."""
+    gone = story(
+        shown(look(1, Stage.WAITING), look(3, Stage.SETTLED), deleted=True),
+        deeds=[Deed(2, "cancel")],
+    )
+
+    assert broken(records(gone)) == set()
+
+
+def test_a_message_that_went_on_after_its_successor_came() -> None:
+    """A private message replaces one that cannot be reached; two that both change are too many."""
+    end = look(6, Stage.SETTLED)
+    before = shown(look(1, Stage.WAITING), look(3, Stage.RUNNING))
+    replaced = story(before, shown(end, message_id=12))
+    doubled = story(
+        replace(before, looks=[*before.looks, look(8, Stage.SETTLED)]), shown(end, message_id=12)
+    )
+
+    assert broken(records(replaced)) == set()
+    assert broken(records(doubled)) == {"one final message"}
+
+
+def test_an_answer_that_became_no_task() -> None:
+    """A message without a task, and a batch of which one picture never came."""
+    run = records()
+    lost = Ask(at_s=1, user_id=7, what="/imagine", answer="message", message_id=99)
+    batch = Ask(at_s=1, user_id=7, what="batch", answer="update", words=("w1w",))
+
+    assert broken(replace(run, asks=[lost])) == {"every answer is a task"}
+    assert broken(replace(run, asks=[batch])) == {"every answer is a task"}
+    assert broken(replace(run, asks=[replace(lost, is_private=True)])) == set()
+
+
+@pytest.mark.parametrize("order", [("imagine-bot:2", 2.0), ("imagine-bot:1", 0.5), ("", 2.0)])
+def test_money_spent_for_nobody(order: tuple[str, float]) -> None:
+    """A task that has no message, had none yet, or is none of ours."""
+    state, at_s = order
+    accepted = Accepted(remote_id="r1", state=state, at_s=at_s, charges=1)
+
+    assert broken(replace(records(), accepted=[accepted])) == {"no accepted task without a message"}
+
+
+def test_money_spent_twice() -> None:
+    """Two submits or two charges of one task, unless its member asked for the second."""
+    run = records()
+    [first] = run.accepted
+    second = replace(first, remote_id="r2", at_s=9)
+    asked = story(
+        shown(look(1, Stage.WAITING), look(3, Stage.UNSURE), look(8, Stage.SETTLED)),
+        deeds=[Deed(5, "retry")],
+    )
+
+    assert broken(replace(run, accepted=[first, second])) == {"nothing is paid twice"}
+    assert broken(replace(run, accepted=[replace(first, charges=2)])) == {"nothing is paid twice"}
+    assert broken(replace(records(asked), accepted=[first, second])) == set()
+
+
+def test_imagine_all_starts_several_at_once() -> None:
+    """They count as one submit; a second round of them does not."""
+    run = records()
+    [first] = run.accepted
+    four = [replace(first, remote_id=f"r{n}", at_s=2 + n / 100, of_all=True) for n in range(4)]
+    again = [replace(order, remote_id=f"s{order.remote_id}", at_s=20) for order in four]
+
+    assert broken(replace(run, accepted=four)) == set()
+    assert broken(replace(run, accepted=four + again)) == {"nothing is paid twice"}
+
+
+def test_what_goes_backwards() -> None:
+    """A lower percentage, and an end that was none; a press may begin anew."""
+    percent = story(
+        shown(
+            look(1, Stage.WAITING),
+            look(2, Stage.RUNNING, percent=62),
+            look(3, Stage.RUNNING, percent=46),
+            look(4, Stage.SETTLED),
+        )
+    )
+    undone = story(shown(look(1, Stage.SETTLED), look(2, Stage.RUNNING), look(3, Stage.SETTLED)))
+
+    assert broken(records(percent)) == {"nothing goes backwards"}
+    assert broken(records(undone)) == {"nothing goes backwards"}
+    assert broken(records(replace(undone, deeds=[Deed(1.5, "watch")]))) == set()
+
+
+def test_an_unsure_task_that_does_not_say_so() -> None:
+    """The sentence and both buttons belong together."""
+    silent = story(shown(look(1, Stage.WAITING), look(3, Stage.UNSURE, "All is well.")))
+
+    assert broken(records(silent)) == {"unsure says so"}
+
+
+def test_two_pictures_in_one_message() -> None:
+    """An edit replaces the file."""
+    two = replace(look(3, Stage.SETTLED), pictures=2)
+
+    assert broken(records(story(shown(look(1, Stage.WAITING), two)))) == {"one picture a message"}
+
+
+def test_what_takes_too_long_or_never_ends() -> None:
+    """90 s after the last fault nothing is open, and no row is under way unseen."""
+    run = records()
+
+    assert broken(replace(run, settled_s=91)) == {"all settles"}
+    assert broken(replace(run, settled_s=None)) == {"all settles"}
+    assert broken(replace(run, rows_left={"queued": 1})) == {"all settles"}
+
+
+def test_a_process_that_falls_over() -> None:
+    """It may only end when it is ended, or when it cannot start."""
+    run = records()
+
+    assert broken(replace(run, ends=[Ended(exit_code=1, wanted=False)])) == {"the process stands"}
+    assert broken(replace(run, last_exit_code=-9)) == {"the process stands"}
+
+
+@pytest.mark.parametrize(
+    ("line", "law"),
+    [
+        ("Traceback (most recent call last):", "no traceback in the log"),
+        ("Task was destroyed but it is pending!", "nothing left lying"),
+        (f"key {SECRET}", "no secret in the log"),
+    ],
+)
+def test_what_a_log_must_not_hold(line: str, law: str) -> None:
+    """Expected faults are one line each, and secrets are in none."""
+    assert broken(replace(records(), log=line)) == {law}
