@@ -6,7 +6,8 @@ import asyncio
 import signal
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Self
+from pathlib import Path
+from typing import Final, Self
 
 from playground.bot_process import BotProcess
 from playground.comet import LocalComet, drawing
@@ -15,9 +16,7 @@ from tests.chaos.accountant import Ended
 from tests.chaos.control import VARIABLE, Control
 from tests.chaos.stories import Stories
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT: Final = Path(__file__).parents[2]
 PROGRAM: Final = ("-m", "tests.chaos.bot", "run")
 SIDE: Final = 64
 """Pixels of the pictures' sides: they are to be told apart by nobody."""
@@ -93,7 +92,7 @@ class Ground:
     async def _supervise(self) -> None:
         while not self._closing:
             size, deaths = len(self.log), self.control.deaths
-            settings = {**SETTINGS, VARIABLE: str(self.control.path)}
+            settings = {**SETTINGS, VARIABLE: str(self.control.path), "PYTHONPATH": str(ROOT)}
             self.bot = await BotProcess.start(
                 self.discord, self.comet, self.folder, settings=settings, program=PROGRAM
             )

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 AT_POINT_S: Final = 3.0
 """If the bot does not come past a point in this time, it is killed where it is."""
+
+LONGEST_BETWEEN_S: Final = 15.0
+"""So long after its time a kill comes even if members could not ask for much meanwhile."""
 
 UP_AGAIN_S: Final = 60.0
 """A bot that is not up after this time is killed as it is."""
@@ -125,10 +129,19 @@ class Run:
             self.outcome.settled_s = None
 
     async def _kill_all(self) -> None:
-        for kill in self.plan.kills:
+        for number, kill in enumerate(self.plan.kills):
             await asyncio.sleep(kill.at_s - self.passed_s)
+            # Spread over what is asked for: a slow machine would else be killed before it began.
+            wanted = self.plan.tasks * number / len(self.plan.kills)
+            with suppress(TimeoutError):
+                await self.ground.discord.wait_for(
+                    partial(self._has_asked, wanted), LONGEST_BETWEEN_S
+                )
             await self._kill(kill)
             self.outcome.kills += 1
+
+    def _has_asked(self, wanted: float) -> bool:
+        return len(self.ground.stories.all) >= wanted
 
     async def _kill(self, kill: Kill) -> None:
         """Kill the bot at a point where it did not die yet, or where it is."""

@@ -97,6 +97,8 @@ class Pipeline:
             passage.headers |= error.headers
             passage.shared = error.shared
             return Reply(TOO_MANY, error.body)
+        except ConnectionError:
+            return None  # the bot died while it was asking
         except Exception:  # noqa: BLE001 - logged; the bot gets the 500 that Discord would send
             _log.exception("The local Discord failed at %s", name)
             return Reply(500, {"message": "500: Internal Server Error", "code": 0})
