@@ -29,15 +29,15 @@ def frame_size(data: bytes) -> tuple[int, int] | None:
 
 
 def segments(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Yield marker, start and end of the content of each segment up to the first scan."""
+    """Yield marker, start and end of the content of each segment to the first scan, padding too."""
     marker, offset = 0, 2
     while marker != SCAN and offset + 4 <= len(data) and data[offset] == _MARKER:
         marker = data[offset + 1]
         if marker == _MARKER:  # padding
-            offset += 1
+            end = offset + 1
         elif marker in _ALONE:
-            offset += 2
+            end = offset + 2
         else:
             end = offset + 2 + int.from_bytes(data[offset + 2 : offset + 4], "big")
-            yield marker, offset + 4, end
-            offset = end
+        yield marker, offset + 4, end
+        offset = end

@@ -31,7 +31,7 @@ JOB_S: Final = 180.0
 long before, also on a busy machine; this one is for systems that have no such limit."""
 
 _ROOT: Final = Path(__file__).parents[2]
-_COMMAND: Final = (sys.executable, "-m", "bot.darkroom")
+_COMMAND: Final = (sys.executable, "-P", "-m", "bot.darkroom")
 # What a Python needs to start, and nothing that was said to the bot: no token, no key.
 _NEEDED: Final = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 _OUT_OF_TIME: Final = -signal.SIGXCPU if sys.platform != "win32" else None
@@ -149,14 +149,16 @@ class Worker:
 
     def _end(self) -> int | None:
         """End the process if there is one; returns its exit code."""
-        process, self._process = self._process, None
+        process = self._process
         if process is None:
             return None
         process.kill()
         for stream in (process.stdin, process.stdout):
             with suppress(OSError):  # what was not written any more
                 _open(stream).close()
-        return process.wait()
+        code = process.wait()
+        self._process = None
+        return code
 
     def _rest_later(self) -> None:
         self._rest = threading.Timer(self._idle_s, self._end_in_thread)
