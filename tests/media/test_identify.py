@@ -47,8 +47,10 @@ def two_frames(kind: str) -> bytes:
         encoded(noise(33, 17, mode="RGBA"), "WEBP", lossless=True),
         encoded(noise(33, 17).convert("P"), "GIF", interlace=1, comment=b"x" * 600),
         encoded(noise(33, 17).convert("L"), "GIF", transparency=3),
-    ]
-    + [two_frames("GIF"), two_frames("WEBP"), two_frames("PNG")],
+        two_frames("GIF"),
+        two_frames("WEBP"),
+        two_frames("PNG"),
+    ],
 )
 def test_size_is_what_pillow_reads(data: bytes) -> None:
     """Read from the structure alone, without a decoder, in every variety of the formats."""
