@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import threading
 import tracemalloc
 import zlib
 from collections.abc import AsyncIterator
@@ -294,3 +295,19 @@ async def test_nothing_around_the_bot_is_told_to_a_host(
         "User-Agent",
     }
     assert inside.asked == []
+
+
+async def test_a_name_server_that_never_answers_holds_up_nobody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Look-ups wait in threads of their own, not in those that the whole program shares."""
+    silence = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: silence.wait() and [])
+    try:
+        async with Fetcher(timeout_s=0.2) as fetcher:
+            downloads = (fetcher.fetch(f"http://{n}.example/") for n in range(40))
+            outcomes = await asyncio.gather(*downloads, return_exceptions=True)
+            assert all(isinstance(outcome, Unavailable) for outcome in outcomes)
+            await asyncio.to_thread(lambda: None)
+    finally:
+        silence.set()
