@@ -13,6 +13,7 @@ import aiohttp
 import discord
 import structlog
 
+from bot import media
 from bot.client import ImagineBot, use_addresses
 from bot.cometapi import CometClient, CometError, KeyRefused, Unreachable
 from bot.engine import Defaults, Engine, Limits, Outages, Wake, services
@@ -81,6 +82,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     )
     # Operators may run these on a machine of their own network.
     trusted = [url for url in (settings.cometapi_base_url, settings.discord_api_url) if url]
+    stack.push_async_callback(media.close)
     fetcher = await stack.enter_async_context(Fetcher(trusted=trusted))
     wake = Wake()
     return Engine(

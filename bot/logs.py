@@ -5,11 +5,14 @@ Text on a terminal, JSON lines elsewhere. Secrets are hidden in every line, whoe
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
+from base64 import b64encode
 from copy import copy
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 import structlog
 
@@ -20,7 +23,17 @@ if TYPE_CHECKING:
 
 HIDDEN: Final = "[hidden]"
 NOISY: Final = ("discord", "sqlalchemy", "alembic", "aiosqlite", "asyncio", "PIL", "stamina")
-"""Libraries that are heard from `warning` on, unless everything is wanted."""
+"""Libraries that are heard from `warning` on; with `debug`, from `info` on.
+
+What they say below that quotes whole requests and events, with credentials and what members wrote.
+"""
+
+ALWAYS_NOISY: Final = ("sqlalchemy", "aiosqlite")
+"""These quote the rows of the database at every level below `warning`."""
+
+_PART: Final = 8
+_CREDENTIAL: Final = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s\"'?]+")
+"""The token of an interaction, which is good for answers in the bot's name, in an address."""
 
 
 def set_up(level: str, output: str, *, secrets: Iterable[str]) -> None:
@@ -39,7 +52,13 @@ def set_up(level: str, output: str, *, secrets: Iterable[str]) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),
+                # The default shows all local variables where another package brought `rich`.
+                exception_formatter=structlog.dev.plain_traceback,
+            ),
+        ]
         if as_text
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
@@ -53,7 +72,8 @@ def set_up(level: str, output: str, *, secrets: Iterable[str]) -> None:
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     for name in NOISY:
-        logging.getLogger(name).setLevel(level.upper() if level == "debug" else "WARNING")
+        loud = level == "debug" and name not in ALWAYS_NOISY
+        logging.getLogger(name).setLevel("INFO" if loud else "WARNING")
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -77,15 +97,36 @@ class _Scrubbed(structlog.stdlib.ProcessorFormatter):
         processors: list[Processor],
     ) -> None:
         super().__init__(processors=processors, foreign_pre_chain=foreign_pre_chain)
-        known = "|".join(re.escape(secret) for secret in secrets if secret)
-        self._secrets = re.compile(known) if known else None
+        known = [secret for secret in secrets if secret]
+        # Whole ones first, as they are and as others write them down; then parts,
+        # which services like to quote.
+        spellings = {
+            spelling
+            for secret in known
+            for spelling in (
+                secret,
+                json.dumps(secret)[1:-1],
+                repr(secret)[1:-1],
+                quote(secret, safe=""),
+                b64encode(secret.encode()).decode().rstrip("="),
+            )
+        }
+        parts = {
+            secret[start : start + _PART]
+            for secret in known
+            for start in range(len(secret) - _PART + 1)
+        }
+        self._hidden = [*sorted(spellings, key=len, reverse=True), *sorted(parts)]
 
     def format(self, record: logging.LogRecord) -> str:
         if record.name.startswith("discord.") and record.exc_info and record.exc_info[1]:
             # A lost connection is no fault: discord.py tells it with a traceback of a page.
             record = _without_traceback(record, record.exc_info[1])
-        line = super().format(record)
-        return self._secrets.sub(HIDDEN, line) if self._secrets else line
+        line = _CREDENTIAL.sub(rf"\1{HIDDEN}", super().format(record))
+        for text in self._hidden:
+            if text in line:
+                line = line.replace(text, HIDDEN)
+        return line
 
 
 def _without_traceback(record: logging.LogRecord, error: BaseException) -> logging.LogRecord:

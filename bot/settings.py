@@ -32,7 +32,8 @@ def _address(*schemes: str) -> AfterValidator:
     def check(value: str) -> str:
         if value:
             url = URL(value)
-            if url.scheme not in schemes or not url.host or url.query_string:
+            # A user and password would collide with the bot's own credentials, and be shown.
+            if url.scheme not in schemes or not url.host or url.query_string or url.user:
                 raise ValueError
         return value.rstrip("/")
 

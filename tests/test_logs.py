@@ -1,6 +1,8 @@
 import json
 import logging
+import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 import structlog
@@ -112,3 +114,53 @@ def test_a_lost_connection_is_one_line_without_a_traceback(capsys: Capture) -> N
     told = json.loads(capsys.readouterr().err)
     assert told["event"] == "Reconnecting in 2.0 s (ConnectionResetError)"
     assert "exception" not in told
+
+
+@pytest.mark.parametrize("output", ["json", "text"])
+def test_no_part_of_a_secret_is_in_a_line(output: str, capsys: Capture) -> None:
+    """Services quote keys in part, and writers escape them."""
+    secret = "sk-0123456789abcdef/ghijkl"
+    set_up("info", output, secrets=[secret])
+
+    logging.getLogger("somewhere").warning("[%s***%s] is used up", secret[:13], secret[-9:])
+    structlog.get_logger().warning("asked", url=f"/?key={quote(secret, safe='')}")
+
+    written = capsys.readouterr().err
+    assert "is used up" in written
+    for start in range(len(secret) - 7):
+        assert secret[start : start + 8] not in written
+
+
+@pytest.mark.parametrize("output", ["json", "text"])
+def test_a_secret_is_hidden_however_it_is_written(output: str, capsys: Capture) -> None:
+    """JSON and Python escape what is odd in it."""
+    set_up("info", output, secrets=['a"b\\c'])
+
+    structlog.get_logger().warning("asked", key='a"b\\c')
+
+    written = capsys.readouterr().err
+    assert "hidden" in written
+    assert not re.search(r"a.{1,3}b", written.partition("key")[2])
+
+
+def test_an_interactions_token_is_in_no_line(capsys: Capture) -> None:
+    """With it anybody could answer in the bot's name for a quarter of an hour."""
+    set_up("info", "json", secrets=[])
+
+    for path in ("interactions/7/SECRET/callback", "webhooks/7/SECRET/messages/@original"):
+        logging.getLogger("somewhere").warning("POST https://x.example/api/v10/%s", path)
+
+    written = capsys.readouterr().err
+    assert "SECRET" not in written
+    assert "/messages/@original" in written
+
+
+def test_whole_requests_and_rows_are_never_written(capsys: Capture) -> None:
+    """Even where everything is wanted: they hold credentials."""
+    set_up("debug", "json", secrets=[])
+
+    logging.getLogger("discord.http").debug("with {'token': 'x'}")
+    logging.getLogger("aiosqlite").debug("executing")
+    logging.getLogger("sqlalchemy.engine.Engine").info("parameters")
+
+    assert capsys.readouterr().err == ""

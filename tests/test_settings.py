@@ -63,7 +63,13 @@ def test_a_blank_secret_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 WRONG = {
-    "COMETAPI_BASE_URL": ["ftp://x", "api.cometapi.com", "https://x?key=1", "http://[::1"],
+    "COMETAPI_BASE_URL": [
+        "ftp://x",
+        "api.cometapi.com",
+        "https://x?key=1",
+        "http://[::1",
+        "http://a:b@x",
+    ],
     "DISCORD_API_URL": ["ws://127.0.0.1:9000", "discord"],
     "DISCORD_GATEWAY_URL": ["http://127.0.0.1:9000/gateway"],
     "DEFAULT_SPEED": ["quick"],

@@ -4,13 +4,17 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+LONGEST_TEXT: Final = 8_000
+"""Longer than any prompt or link; beyond it a text is cut, since what comes after costs time."""
+
 _LATEST_MS: Final = 1e15
 _SECONDS_BELOW: Final = 1e11  # cometapi.md 2.5: smaller times are seconds, not milliseconds
 
 
 def as_text(value: object) -> str:
-    """Return a string or a number as text that any database can hold, else `""`."""
+    """Return a string or a number as text that any database can hold, cut if long, else `""`."""
     if isinstance(value, str):
+        value = value[:LONGEST_TEXT]
         # Lone surrogates and NUL are legal JSON, but neither UTF-8 nor PostgreSQL can store them.
         return value.encode(errors="replace").decode().replace("\0", "")
     if isinstance(value, float) and value.is_integer():
@@ -26,8 +30,10 @@ def as_optional_text(value: object) -> str | None:
 
 
 def as_url(value: object) -> str | None:
-    """Return an http(s) URL, None for anything else."""
+    """Return an http(s) URL, None for anything else, and for one too long to be kept whole."""
     text = as_text(value).strip()
+    if len(text) >= LONGEST_TEXT:
+        return None
     return text if text[:8].lower().startswith(("http://", "https://")) else None
 
 

@@ -13,6 +13,8 @@ from bot.cometapi.errors import Facts
 
 _LOGGED_CHARACTERS: Final = 200
 _LONGEST_MESSAGE: Final = 500
+_LONGEST_REQUEST_ID: Final = 100
+_LONGEST_RETRY_AFTER_S: Final = 3_600.0
 _MAYBE_JSON: Final = ("", "text/plain", "application/octet-stream")
 _REQUEST_ID: Final = re.compile(r"\s*\(request id:\s*([^)]*)\)", re.IGNORECASE)
 
@@ -131,19 +133,22 @@ def _message(fields: Mapping[str, object]) -> str:
 
 def _request_id(message: str, headers: Mapping[str, str]) -> str | None:
     found = _REQUEST_ID.search(message)
-    if found:
-        return as_optional_text(found[1])
-    return headers.get("x-oneapi-request-id") or headers.get("x-request-id")
+    named = found[1] if found else headers.get("x-oneapi-request-id", headers.get("x-request-id"))
+    return as_optional_text(as_text(named)[:_LONGEST_REQUEST_ID])
 
 
 def _retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """Read `Retry-After` as seconds, or as a date counted from the answer's own `Date`."""
+    """Read `Retry-After` as seconds, or as a date counted from the answer's own `Date`.
+
+    An hour at most: a mistake there must not stop everything for years.
+    """
     value = headers.get("retry-after", "")
     seconds = as_float(value)
     if seconds is None:
         try:
             until = parsedate_to_datetime(value)
             seconds = (until - parsedate_to_datetime(headers.get("date", ""))).total_seconds()
-        except (ValueError, TypeError):  # TypeError: one of the two names no time zone
+        # TypeError: one of the two names no time zone; OverflowError: an impossible one.
+        except (ValueError, TypeError, OverflowError):
             return None
-    return max(seconds, 0.0)
+    return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER_S)

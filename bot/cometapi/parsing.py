@@ -4,7 +4,7 @@ Each takes an `Answer` and returns a model or raises a `CometError`, whatever th
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.cometapi.coercion import (
@@ -63,6 +63,8 @@ _MEDIA_FIELDS: Final = (
 )
 _PREVIEW: Final = re.compile(r"[?&]rand=")
 _STYLES: Final = range(1, 6)
+_MOST: Final = 50
+"""Ids, media or buttons of one answer: far more than any real one has."""
 _GREY: Final = 2
 
 
@@ -144,7 +146,7 @@ def _is_blank(envelope: Envelope, answer: Answer) -> bool:
 
 def _ids(result: object) -> tuple[str, ...]:
     parts = result if isinstance(result, list) else as_text(result).split(",")
-    return tuple(text for text in map(as_optional_text, parts) if text)
+    return tuple(text for text in map(as_optional_text, parts[:_MOST]) if text)
 
 
 def _outcome(envelope: Envelope, *, expects_dialog: bool) -> Outcome:
@@ -198,17 +200,17 @@ def _media(fields: Mapping[str, object]) -> Iterator[Media]:
     thumbnails: dict[str, str | None] = {}
     for name in _MEDIA_FIELDS:
         value = fields.get(name)
-        for item in value if isinstance(value, list) else [value]:
+        for item in value[:_MOST] if isinstance(value, list) else [value]:
             parts = as_mapping(item)
             if url := as_url(parts.get("url") if parts else item):
                 thumbnails[url] = thumbnails.get(url) or as_url(parts.get("thumbnail"))
     return (Media(url=url, thumbnail=thumbnail) for url, thumbnail in thumbnails.items())
 
 
-def _buttons(items: Iterable[object]) -> tuple[RemoteButton, ...]:
+def _buttons(items: Sequence[object]) -> tuple[RemoteButton, ...]:
     """Return the usable buttons in the server's order, each target once."""
     found: dict[str, RemoteButton] = {}
-    for fields in map(as_mapping, items):
+    for fields in map(as_mapping, items[:_MOST]):
         custom_id = as_text(fields.get("customId"))
         url = as_url(fields.get("url"))
         target = custom_id.strip() or url

@@ -1,6 +1,7 @@
 """The only place that knows aiohttp: one method, from a request to the whole answer."""
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
@@ -50,7 +51,15 @@ class Transport:
     def __init__(self, *, session: aiohttp.ClientSession | None, secrets: tuple[str, ...]) -> None:
         self._injected = session
         self._own: aiohttp.ClientSession | None = None
-        spellings = {form for secret in secrets for form in (secret, quote(secret, safe=""))}
+        spellings = {
+            form
+            for secret in secrets
+            for form in (
+                secret,
+                quote(secret, safe=""),
+                b64encode(secret.encode()).decode().rstrip("="),
+            )
+        }
         # A word of a few letters is no secret, and blacking it out would garble pictures' prompts.
         self._secrets = [form.encode() for form in spellings if len(form) >= _SHORTEST_SECRET]
 

@@ -17,6 +17,7 @@ from bot.media.masks import Mask, mask_from_picture, preset_mask
 from bot.media.overlay import overlay
 from bot.media.picture import Picture, to_data_uri
 from bot.media.references import Reference, reference
+from bot.media.worker import close
 
 __all__ = [
     "Area",
@@ -31,6 +32,7 @@ __all__ = [
     "Unavailable",
     "UnsupportedFormat",
     "UnusableMask",
+    "close",
     "fit",
     "identify",
     "mask_from_picture",

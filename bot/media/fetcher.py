@@ -13,11 +13,13 @@ from aiohttp import (
     SocketFactoryType,
     TCPConnector,
 )
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from bot.media.addresses import PrivateAddress, public_socket
 from bot.media.errors import TooBig, Unavailable
 from bot.media.identify import MAX_PIXELS, identify
+from bot.media.names import OwnResolver
 from bot.media.picture import Picture
 
 MAX_BYTES: Final = 32 * 1024 * 1024
@@ -39,6 +41,7 @@ class Fetcher:
         timeout_s: seconds for one whole fetch, redirects and reading included.
         trusted: origins ("http://127.0.0.1:9000") that may be private. Only the configured
             CometAPI and Discord addresses belong here.
+        resolver: looks names up, by default in threads of its own; closed with the fetcher.
     """
 
     def __init__(
@@ -48,13 +51,15 @@ class Fetcher:
         max_pixels: int = MAX_PIXELS,
         timeout_s: float = 60,
         trusted: Collection[str] = (),
+        resolver: AbstractResolver | None = None,
     ) -> None:
         self._max_bytes = max_bytes
         self._max_pixels = max_pixels
         self._timeout_s = timeout_s
         self._trusted = frozenset(_origin(URL(url)) for url in trusted)
-        self._public_session = _session(public_socket)
-        self._trusted_session = _session(None)
+        self._resolver = resolver or OwnResolver()
+        self._public_session = _session(self._resolver, public_socket)
+        self._trusted_session = _session(self._resolver, None)
 
     async def __aenter__(self) -> Self:
         return self
@@ -71,6 +76,7 @@ class Fetcher:
         """Close the sessions and their connections."""
         await self._public_session.close()
         await self._trusted_session.close()
+        await self._resolver.close()
 
     async def fetch(self, url: str) -> Picture:
         """Download and check one picture.
@@ -128,9 +134,9 @@ def _origin(url: URL) -> tuple[str, str | None, int | None]:
     return url.scheme, url.host, url.port
 
 
-def _session(socket_factory: SocketFactoryType | None) -> ClientSession:
+def _session(resolver: AbstractResolver, socket_factory: SocketFactoryType | None) -> ClientSession:
     return ClientSession(
-        connector=TCPConnector(socket_factory=socket_factory),
+        connector=TCPConnector(socket_factory=socket_factory, resolver=resolver),
         cookie_jar=DummyCookieJar(),
         headers={"Accept": "image/*, video/mp4", "Accept-Encoding": "identity"},
         timeout=ClientTimeout(total=None),  # fetch() limits the whole

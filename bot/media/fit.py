@@ -1,16 +1,16 @@
 import asyncio
 
-from bot.media.decode import decoded, is_moving
-from bot.media.encode import encoded_within
 from bot.media.errors import TooBig
+from bot.media.identify import identify
 from bot.media.picture import Picture
+from bot.media.worker import run
 
 
 async def fit(picture: Picture, limit_bytes: int) -> Picture:
     """Return the picture itself if it fits into the limit, else a recompressed one that does.
 
     What is opaque becomes a JPEG, which is fast to make and opens anywhere; what is not becomes a
-    WebP. Quality goes down a little before size does. The work happens in a thread.
+    WebP. Quality goes down a little before size does.
 
     Raises:
         TooBig: it is a video or animated, or nothing recognisable would fit.
@@ -18,10 +18,7 @@ async def fit(picture: Picture, limit_bytes: int) -> Picture:
     """
     if len(picture.data) <= limit_bytes:
         return picture
-    return await asyncio.to_thread(_recompress, picture, limit_bytes)
-
-
-def _recompress(picture: Picture, limit_bytes: int) -> Picture:
-    if is_moving(picture):
+    if picture.is_video:
         raise TooBig("bytes", limit=limit_bytes)
-    return encoded_within(decoded(picture), limit_bytes)
+    _, data = await run("fit", picture.data, pixels=picture.pixels, limit_bytes=limit_bytes)
+    return await asyncio.to_thread(identify, data)

@@ -1,24 +1,21 @@
-from io import BytesIO
 from typing import Final
-
-from PIL import Image
 
 from bot.media import mp4
 from bot.media.errors import Corrupt, NotAPicture, TooBig, UnsupportedFormat
 from bot.media.foreign import foreign_format
-from bot.media.formats import Format, format_of
+from bot.media.formats import format_of
 from bot.media.picture import Picture
 
 MAX_PIXELS: Final = 80_000_000
-
-_BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+MEMBER_PIXELS: Final = 40_000_000
+"""The most pixels of a picture that a member attaches."""
 
 
 def identify(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
     """Tell what the bytes are, whatever name or content type they came under.
 
-    The pixel limit is read from the header, before anything is decoded. Blocking: call it in a
-    thread.
+    Type and size are read from the file's structure; nothing is decoded. For large files it takes
+    some milliseconds: call it in a thread.
 
     Raises:
         UnsupportedFormat: the data is a picture or document of a kind that is not accepted.
@@ -28,15 +25,18 @@ def identify(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
     """
     known = format_of(data)
     if known:
-        width, height = _measured(data, known, max_pixels=max_pixels)
-        content_type, suffix = known.content_type, known.suffix
+        size, content_type, suffix = known.measured(data), known.content_type, known.suffix
     elif mp4.is_mp4(data):
-        width, height = _frame(data, max_pixels=max_pixels)
-        content_type, suffix = "video/mp4", ".mp4"
+        size, content_type, suffix = mp4.frame_size(data), "video/mp4", ".mp4"
     elif kind := foreign_format(data):
         raise UnsupportedFormat(kind)
     else:
         raise NotAPicture(f"the answer is {_described(data)}, not a picture")
+    if size is None or 0 in size:
+        raise Corrupt(f"the {suffix} file is corrupt")
+    width, height = size
+    if width * height > max_pixels:
+        raise TooBig("pixels", limit=max_pixels)
     return Picture(
         data=data,
         content_type=content_type,
@@ -45,34 +45,6 @@ def identify(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
         height=height,
         is_video=known is None,
     )
-
-
-def _measured(data: bytes, known: Format, *, max_pixels: int) -> tuple[int, int]:
-    try:
-        with known.opened(BytesIO(data)) as image:
-            size = image.size
-            _check_size(size, max_pixels=max_pixels)
-            known.verified(image)
-    except TooBig:
-        raise
-    except _BOMB as error:
-        raise TooBig("pixels", limit=max_pixels) from error
-    except Exception as error:  # decoders raise anything when the bytes are hostile
-        raise Corrupt(f"the {known.suffix} file is corrupt") from error
-    return size
-
-
-def _frame(data: bytes, *, max_pixels: int) -> tuple[int, int]:
-    size = mp4.frame_size(data)
-    if size is None:
-        raise Corrupt("the .mp4 file is corrupt, or has no picture track")
-    _check_size(size, max_pixels=max_pixels)
-    return size
-
-
-def _check_size(size: tuple[int, int], *, max_pixels: int) -> None:
-    if size[0] * size[1] > max_pixels:
-        raise TooBig("pixels", limit=max_pixels)
 
 
 def _described(data: bytes) -> str:

@@ -1,27 +1,17 @@
 """Making the mask that says which part of a picture changes (cometapi.md 4.3)."""
 
 import asyncio
-import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Final, Literal
 
-from PIL import Image, ImageChops
-
 from bot.media.areas import Area
-from bot.media.decode import MEMBER_PIXELS, decoded
-from bot.media.errors import UnusableMask
-from bot.media.identify import identify
-from bot.media.picture import to_data_uri
+from bot.media.identify import MEMBER_PIXELS, identify
+from bot.media.picture import still, to_data_uri
+from bot.media.worker import run
 
 SMALL_SHARE: Final = 0.05
 LARGE_SHARE: Final = 0.80
-
-_WHITE: Final = 255
-_MID_GREY: Final = 128
-_IN_BETWEEN: Final = slice(48, 208)  # tones that a drawing in black and white hardly has
-_MUCH: Final = 0.2  # of what is visible: soft edges make some, a photograph far more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -53,7 +43,7 @@ class Mask:
 
 
 async def preset_mask(size: tuple[int, int], areas: Collection[Area]) -> Mask:
-    """Draw the mask of one or several areas together, in a thread.
+    """Draw the mask of one or several areas together.
 
     Args:
         size: (width, height) in pixels of the single picture that is changed.
@@ -62,7 +52,9 @@ async def preset_mask(size: tuple[int, int], areas: Collection[Area]) -> Mask:
     Raises:
         UnusableMask: there are no areas, or together they are the whole picture.
     """
-    return await asyncio.to_thread(_preset_mask, size, areas)
+    boxes = [box for area in areas for box in area.boxes(size)]
+    facts, png = await run("preset_mask", size=size, boxes=boxes)
+    return Mask(png=png, size=size, share=facts["share"])
 
 
 async def mask_from_picture(
@@ -87,52 +79,6 @@ async def mask_from_picture(
         UnsupportedFormat, Corrupt, NotAPicture: the file is no picture that can be read.
         TooBig: it has more than ``max_pixels``.
     """
-    return await asyncio.to_thread(_mask_from_picture, data, size, max_pixels=max_pixels)
-
-
-def _preset_mask(size: tuple[int, int], areas: Collection[Area]) -> Mask:
-    image = Image.new("L", size)
-    for area in areas:
-        for box in area.boxes(size):
-            image.paste(_WHITE, box)
-    return _mask(image)
-
-
-def _mask_from_picture(data: bytes, size: tuple[int, int], *, max_pixels: int) -> Mask:
-    marked = _marked(decoded(identify(data, max_pixels=max_pixels), near=max(size)))
-    if marked.size != size:
-        marked = marked.resize(size, Image.Resampling.BILINEAR)
-    return _mask(black_and_white(marked))
-
-
-def _marked(image: Image.Image) -> Image.Image:
-    """Return in grey what the member marked, the lighter the surer."""
-    grey = image.convert("L")
-    if image.mode == "RGB":
-        return grey
-    alpha = image.getchannel("A")
-    tones = grey.histogram(black_and_white(alpha))
-    is_drawing = sum(tones[_IN_BETWEEN]) <= _MUCH * sum(tones)
-    if is_drawing and (any(tones[_MID_GREY:]) or not any(tones)):
-        return ImageChops.darker(grey, alpha)
-    return ImageChops.invert(alpha)
-
-
-def black_and_white(grey: Image.Image) -> Image.Image:
-    """Return the grey image with each pixel either 0 or 255."""
-    return grey.point([0] * _MID_GREY + [_WHITE] * _MID_GREY)
-
-
-def _mask(image: Image.Image) -> Mask:
-    changed = image.histogram()[_WHITE]
-    if changed == 0:
-        raise UnusableMask("nothing")
-    if changed == image.width * image.height:
-        raise UnusableMask("everything")
-    buffer = BytesIO()
-    image.save(buffer, "PNG", compress_type=zlib.Z_RLE)  # the fastest here, and the smallest
-    return Mask(
-        png=buffer.getvalue(),
-        size=image.size,
-        share=changed / (image.width * image.height),
-    )
+    picture = still(await asyncio.to_thread(identify, data, max_pixels=max_pixels))
+    facts, png = await run("mask_from_picture", data, pixels=picture.pixels, size=size)
+    return Mask(png=png, size=size, share=facts["share"])

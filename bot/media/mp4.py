@@ -3,6 +3,8 @@
 import struct
 from collections.abc import Iterator
 
+from bot.media.parts import MOST_PARTS
+
 _BRANDS = (b"iso", b"mp4", b"avc", b"M4V", b"dash")
 _HEADER = struct.Struct(">I4s")
 
@@ -31,7 +33,9 @@ def frame_size(data: bytes) -> tuple[int, int] | None:
 def _boxes(data: memoryview, wanted: bytes) -> Iterator[memoryview]:
     """Yield the content of each whole box of one type at the top level of the data."""
     offset = 0
-    while offset + 8 <= len(data):
+    for _ in range(MOST_PARTS):
+        if offset + 8 > len(data):
+            return
         size, kind = _HEADER.unpack_from(data, offset)
         start = offset + 8
         if size == 1 and start + 8 <= len(data):

@@ -1,6 +1,8 @@
 from base64 import b64encode
 from dataclasses import dataclass
 
+from bot.media.errors import UnsupportedFormat
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Picture:
@@ -16,9 +18,25 @@ class Picture:
     height: int
     is_video: bool
 
+    @property
+    def pixels(self) -> int:
+        """How many pixels its header declares."""
+        return self.width * self.height
+
     def __repr__(self) -> str:
         """Show the measures only: the data would flood any log."""
         return f"<Picture {self.content_type} {self.width}x{self.height} {len(self.data)} bytes>"
+
+
+def still(picture: Picture) -> Picture:
+    """Return the picture itself.
+
+    Raises:
+        UnsupportedFormat: it is a video.
+    """
+    if picture.is_video:
+        raise UnsupportedFormat("MP4")
+    return picture
 
 
 def to_data_uri(data: bytes, content_type: str) -> str:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.media.bare import is_bare
-from bot.media.decode import MEMBER_PIXELS, decoded, flattened, shrunk
-from bot.media.encode import encoded_within
-from bot.media.identify import identify
-from bot.media.picture import Picture, to_data_uri
+from bot.media.identify import MEMBER_PIXELS, identify
+from bot.media.picture import Picture, still, to_data_uri
+from bot.media.worker import run
 
 MAX_SIDE: Final = 2048
 LIMIT_BYTES: Final = 8 * 1024 * 1024
@@ -40,7 +39,7 @@ async def reference(
     PNG, JPEG, WebP and the first frame of a GIF (or of any animation) are taken. A still RGB or
     grey picture within the limits, upright and without metadata, is sent byte for byte. All
     others become a JPEG: upright, transparency on white, at most ``max_side`` pixels along the
-    longer edge. The work happens in a thread.
+    longer edge.
 
     Args:
         data: the file.
@@ -54,26 +53,25 @@ async def reference(
         NotAPicture: it is something else.
         TooBig: it has more than ``max_pixels``, or cannot be made to fit ``limit_bytes``.
     """
-    return await asyncio.to_thread(
-        _reference, data, max_side=max_side, limit_bytes=limit_bytes, max_pixels=max_pixels
+    picture = still(await asyncio.to_thread(identify, data, max_pixels=max_pixels))
+    _, file = await run(
+        "reference",
+        data,
+        pixels=picture.pixels,
+        max_side=max_side,
+        limit_bytes=limit_bytes,
+        may_stay=_may_stay(picture, max_side=max_side, limit_bytes=limit_bytes),
     )
-
-
-def _reference(data: bytes, *, max_side: int, limit_bytes: int, max_pixels: int) -> Reference:
-    picture = identify(data, max_pixels=max_pixels)
-    image = decoded(picture, near=max_side)
-    opaque = image.mode == "RGB"
-    if not (opaque and _goes_as_is(picture, max_side=max_side, limit_bytes=limit_bytes)):
-        picture = encoded_within(shrunk(flattened(image), max_side), limit_bytes)
+    sent = await asyncio.to_thread(identify, file) if file else picture
     return Reference(
-        data_uri=to_data_uri(picture.data, picture.content_type),
-        width=picture.width,
-        height=picture.height,
-        content_type=picture.content_type,
+        data_uri=await asyncio.to_thread(to_data_uri, sent.data, sent.content_type),
+        width=sent.width,
+        height=sent.height,
+        content_type=sent.content_type,
     )
 
 
-def _goes_as_is(picture: Picture, *, max_side: int, limit_bytes: int) -> bool:
+def _may_stay(picture: Picture, *, max_side: int, limit_bytes: int) -> bool:
     return (
         max(picture.width, picture.height) <= max_side
         and len(picture.data) <= limit_bytes

@@ -142,7 +142,7 @@ def file_of(url: str) -> Path:
 
 def _prepare(path: Path) -> filelock.BaseFileLock:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Made with 0600 before SQLite opens it; its -wal and -shm files inherit the mode.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:

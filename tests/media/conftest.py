@@ -1,8 +1,11 @@
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+
+from bot import media
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Serve = Callable[[Handler], Awaitable[str]]
@@ -24,3 +27,10 @@ async def serve() -> AsyncIterator[Serve]:
     yield start
     for server in servers:
         await server.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _darkroom_ends() -> Iterator[None]:
+    """The process that these tests start does not outlive them."""
+    yield
+    asyncio.run(media.close())

@@ -4,7 +4,6 @@ from typing import NoReturn
 
 import pytest
 from aiohttp import web
-from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.media import Fetcher, NotAPicture, TooBig, Unavailable
 from tests.media.conftest import Serve
@@ -239,34 +238,6 @@ async def test_a_redirect_into_the_private_network_is_refused(serve: Serve) -> N
             await fetcher.fetch(origin)
     assert not failure.value.retry
     assert asked == []
-
-
-async def test_a_public_name_that_resolves_inside_is_refused(serve: Serve) -> None:
-    """The answer of the name server is what is checked, at the moment of connecting."""
-
-    class Rebinding(AbstractResolver):
-        async def resolve(
-            self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-        ) -> list[ResolveResult]:
-            return [
-                ResolveResult(
-                    hostname=host, host="127.0.0.1", port=port, family=family, proto=0, flags=0
-                )
-            ]
-
-        async def close(self) -> None:
-            """Hold nothing."""
-
-    async def handler(_: web.Request) -> web.Response:
-        return web.Response(body=PNG)
-
-    port = (await serve(handler)).rpartition(":")[2]
-    async with Fetcher() as fetcher:
-        connector = fetcher._public_session.connector
-        await connector._resolver.close()  # type: ignore[union-attr]
-        connector._resolver = Rebinding()  # type: ignore[union-attr]
-        with pytest.raises(Unavailable, match="private"):
-            await fetcher.fetch(f"http://pictures.example:{port}/")
 
 
 @pytest.mark.parametrize(

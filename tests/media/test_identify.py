@@ -1,8 +1,10 @@
 import random
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
-from bot.media import NotAPicture, Picture, PictureError, TooBig, identify
+from bot.media import Corrupt, NotAPicture, Picture, PictureError, TooBig, identify
 from tests.media.samples import animated, encoded, junk_png, mp4, noise
 
 
@@ -23,6 +25,68 @@ def test_each_picture_format_is_known_by_its_content(
     assert (picture.content_type, picture.suffix) == (content_type, suffix)
     assert (picture.width, picture.height, picture.is_video) == (40, 30, False)
     assert picture.data == data
+
+
+def two_frames(kind: str) -> bytes:
+    return encoded(noise(40, 30), kind, save_all=True, append_images=[noise(40, 30)])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        encoded(noise(33, 17), "PNG"),
+        encoded(noise(33, 17).convert("P"), "PNG"),
+        encoded(noise(33, 17).convert("1"), "PNG"),
+        encoded(noise(33, 17).convert("RGBA"), "PNG"),
+        encoded(noise(33, 17).convert("L"), "JPEG"),
+        encoded(noise(33, 17), "JPEG", progressive=True),
+        encoded(noise(33, 17).convert("CMYK"), "JPEG", icc_profile=bytes(70_000)),
+        encoded(noise(33, 17), "WEBP"),
+        encoded(noise(33, 17), "WEBP", lossless=True),
+        encoded(noise(33, 17).convert("RGBA"), "WEBP", icc_profile=bytes(99)),
+        encoded(noise(33, 17, mode="RGBA"), "WEBP", lossless=True),
+        encoded(noise(33, 17).convert("P"), "GIF", interlace=1, comment=b"x" * 600),
+        encoded(noise(33, 17).convert("L"), "GIF", transparency=3),
+        two_frames("GIF"),
+        two_frames("WEBP"),
+        two_frames("PNG"),
+    ],
+)
+def test_size_is_what_pillow_reads(data: bytes) -> None:
+    """Read from the structure alone, without a decoder, in every variety of the formats."""
+    with Image.open(BytesIO(data)) as image:
+        picture = identify(data)
+        assert (picture.width, picture.height) == image.size
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9, 0.99])
+def test_a_file_that_was_cut_anywhere_is_corrupt(kind: str, share: float) -> None:
+    """Also where only its last rows are missing."""
+    data = encoded(noise(200, 200), kind)
+    with pytest.raises(Corrupt):
+        identify(data[: int(len(data) * share)])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [*(encoded(noise(8, 8), kind) for kind in ("PNG", "JPEG", "WEBP", "GIF")), mp4(64, 64)],
+)
+def test_the_parts_that_are_read_are_counted(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large file of empty parts would cost seconds: beyond a number it is given up."""
+    assert isinstance(identify(data), Picture)
+    for module in ("parts", "gif", "mp4"):
+        monkeypatch.setattr(f"bot.media.{module}.MOST_PARTS", 0)
+    with pytest.raises(Corrupt):
+        identify(data)
+
+
+def test_padding_counts_as_parts() -> None:
+    """JPEG allows any number of padding bytes between its segments."""
+    jpeg = encoded(noise(8, 8), "JPEG")
+    assert isinstance(identify(jpeg[:2] + b"\xff" * 90_000 + jpeg[2:]), Picture)
+    with pytest.raises(Corrupt):
+        identify(jpeg[:2] + b"\xff" * 110_000 + jpeg[2:])
 
 
 def test_a_video_is_known_with_its_frame_size() -> None:

@@ -1,8 +1,10 @@
 import asyncio
+import os
 import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,18 +16,34 @@ from sqlalchemy import Connection, event, insert, select
 import bot.store.migrations
 from bot.domain import MOVES
 from bot.store import DatabaseUnusableError, Store, StoreUnavailableError, open_store
-from bot.store.database import Database
+from bot.store.database import Database, _copy
 from bot.store.migrations import REVISIONS
 from bot.store.schema import facts
 
 
-async def test_it_makes_the_folder_and_a_file_only_its_owner_may_read(tmp_path: Path) -> None:
-    """A first start needs no preparation, and nobody else on the machine can read prompts."""
-    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/deep/down/imagine.db") as store:
-        await store.facts.set("colour", "blue")
+@pytest.fixture
+def _open_hearted() -> Iterator[None]:
+    """A process that lets everybody do everything with the files it makes."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
 
-        folder = tmp_path / "deep" / "down"
-        assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+
+@pytest.mark.usefixtures("_open_hearted")
+async def test_it_makes_a_folder_and_files_that_only_its_owner_may_read(tmp_path: Path) -> None:
+    """A first start needs no preparation, and nobody else on the machine can read prompts."""
+    folder = tmp_path / "deep" / "down"
+    url = f"sqlite+aiosqlite:///{folder}/imagine.db"
+    async with open_store(url) as store:
+        await store.facts.set("colour", "blue")
+        made = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
+
+    with closing(sqlite3.connect(folder / "imagine.db")) as database:
+        _copy(database, folder / "imagine.db.before-0002")
+    made |= {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
+    endings = {"", "-wal", "-shm", ".lock", ".before-0002"}
+    assert made == {f"imagine.db{ending}": 0o600 for ending in endings}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize(

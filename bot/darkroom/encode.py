@@ -1,12 +1,10 @@
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Final
+from typing import Final, Literal
 
 from PIL import Image
 
-from bot.media.errors import TooBig
-from bot.media.formats import JPEG, WEBP, Format
-from bot.media.picture import Picture
+from bot.darkroom.errors import RefusedError
 
 _QUALITIES: Final = (95, 90, 85)
 _SHRINK: Final = 0.75
@@ -14,35 +12,27 @@ _SMALLEST_EDGE: Final = 64  # below this nobody recognises a picture
 _LONGEST_EDGE: Final = 16_383  # the most that WebP can hold, and plenty for JPEG
 
 
-def encoded(image: Image.Image, target: Format, *, quality: int) -> Picture:
-    """Encode an RGB or RGBA image. Blocking."""
+def encoded(image: Image.Image, kind: Literal["jpeg", "webp"], *, quality: int) -> bytes:
+    """Encode an RGB or RGBA image."""
     buffer = BytesIO()
-    kind = target.content_type.removeprefix("image/")
     image.save(buffer, kind, quality=quality, icc_profile=image.info.get("icc_profile"))
-    return Picture(
-        data=buffer.getvalue(),
-        content_type=target.content_type,
-        suffix=target.suffix,
-        width=image.width,
-        height=image.height,
-        is_video=False,
-    )
+    return buffer.getvalue()
 
 
-def encoded_within(image: Image.Image, limit_bytes: int) -> Picture:
-    """Encode an RGB image as JPEG, or an RGBA image as WebP, in at most so many bytes. Blocking.
+def encoded_within(image: Image.Image, limit_bytes: int) -> bytes:
+    """Encode an RGB image as JPEG, or an RGBA image as WebP, in at most so many bytes.
 
     Quality goes down a little before size does.
 
     Raises:
-        TooBig: nothing recognisable would fit.
+        RefusedError: nothing recognisable would fit.
     """
-    target = JPEG if image.mode == "RGB" else WEBP
+    kind: Literal["jpeg", "webp"] = "jpeg" if image.mode == "RGB" else "webp"
     for candidate, quality in _attempts(image):
-        picture = encoded(candidate, target, quality=quality)
-        if len(picture.data) <= limit_bytes:
-            return picture
-    raise TooBig("bytes", limit=limit_bytes)
+        data = encoded(candidate, kind, quality=quality)
+        if len(data) <= limit_bytes:
+            return data
+    raise RefusedError("bytes")
 
 
 def _attempts(image: Image.Image) -> Iterator[tuple[Image.Image, int]]:

@@ -1,0 +1,71 @@
+"""What the darkroom can be asked for: files and facts in, facts and at most one file out."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeAlias
+
+from PIL import Image
+
+from bot.darkroom.decode import decoded, flattened, is_moving, shrunk
+from bot.darkroom.encode import encoded_within
+from bot.darkroom.errors import RefusedError
+from bot.darkroom.masks import black_and_white, drawn, marked, png_of, share
+from bot.darkroom.overlay import overlaid
+
+Result: TypeAlias = tuple[dict[str, object], bytes]
+
+
+def fit(data: bytes, *, pixels: int, limit_bytes: int) -> Result:
+    """A still picture recompressed to at most so many bytes."""
+    if is_moving(data):
+        raise RefusedError("bytes")
+    return {}, encoded_within(decoded(data, pixels=pixels), limit_bytes)
+
+
+def reference(
+    data: bytes, *, pixels: int, max_side: int, limit_bytes: int, may_stay: bool
+) -> Result:
+    """An opaque picture within the limits; no bytes where the file may stay as it is."""
+    image = decoded(data, pixels=pixels, near=max_side)
+    if may_stay and image.mode == "RGB":
+        return {}, b""
+    return {}, encoded_within(flattened(shrunk(image, max_side)), limit_bytes)
+
+
+def preset_mask(*, size: tuple[int, int], boxes: Sequence[Sequence[int]]) -> Result:
+    """The mask that marks these boxes of (left, top, right, bottom) pixels."""
+    return _finished(drawn((size[0], size[1]), boxes))
+
+
+def mask_from_picture(data: bytes, *, pixels: int, size: tuple[int, int]) -> Result:
+    """The mask that a member painted, stretched to that size."""
+    image = marked(decoded(data, pixels=pixels, near=max(size)))
+    if image.size != tuple(size):
+        image = image.resize((size[0], size[1]), Image.Resampling.BILINEAR)
+    return _finished(black_and_white(image))
+
+
+def overlay(data: bytes, mask_png: bytes, *, pixels: int) -> Result:
+    """A small picture with what the mask marks shown on it."""
+    return {}, overlaid(data, mask_png, pixels=pixels)
+
+
+def _finished(mask: Image.Image) -> Result:
+    return {"share": share(mask)}, png_of(mask)
+
+
+JOBS: Final[dict[str, Callable[..., Result]]] = {
+    job.__name__: job for job in (fit, reference, preset_mask, mask_from_picture, overlay)
+}
+
+
+def answer(facts: dict[str, Any], files: Sequence[bytes]) -> Result:
+    """Do the job that the facts name, and say what came of it; never raises."""
+    name = facts.pop("job")
+    try:
+        return JOBS[name](*files, **facts)
+    except RefusedError as error:
+        return {"refused": error.why}, b""
+    except MemoryError:
+        return {"refused": "memory"}, b""
+    except Exception as error:  # noqa: BLE001 - its text may quote the file
+        return {"refused": "fault", "error": type(error).__name__}, b""

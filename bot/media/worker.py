@@ -1,0 +1,197 @@
+"""The bot's side of the darkroom: one process, started when it is needed and ended when it is not.
+
+A job that breaks the process breaks nothing else: the next job gets a fresh one.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, BinaryIO, Final, cast
+
+import structlog
+
+from bot.darkroom import frames
+from bot.media.errors import Corrupt, PictureError, TooBig, Unavailable, UnusableMask
+from bot.media.identify import MEMBER_PIXELS
+
+log = structlog.get_logger()
+
+IDLE_S: Final = 60.0
+"""Without work for so long, the process ends and gives its memory back."""
+
+JOB_S: Final = 180.0
+"""Seconds for one job by the clock. The darkroom's own limit counts processor time and ends a bomb
+long before, also on a busy machine; this one is for systems that have no such limit."""
+
+_ROOT: Final = Path(__file__).parents[2]
+_COMMAND: Final = (sys.executable, "-P", "-m", "bot.darkroom")
+# What a Python needs to start, and nothing that was said to the bot: no token, no key.
+_NEEDED: Final = ("LD_LIBRARY_PATH", "SYSTEMROOT")
+_OUT_OF_TIME: Final = -signal.SIGXCPU if sys.platform != "win32" else None
+
+
+_TRIES: Final = 2  # something outside may have ended the process, which says nothing about the job
+
+
+class _DiedError(Exception):
+    def __init__(self, code: int | None, *, out_of_time: bool) -> None:
+        super().__init__(code)
+        self.code = code
+        self.out_of_time = out_of_time
+
+
+class Worker:
+    """Runs jobs in the darkroom, one at a time. Usable from any event loop.
+
+    Args:
+        idle_s: seconds without work after which the process ends.
+        job_s: seconds that one job may take by the clock.
+    """
+
+    def __init__(self, *, idle_s: float = IDLE_S, job_s: float = JOB_S) -> None:
+        self._idle_s = idle_s
+        self._job_s = job_s
+        # One thread does everything with the process, so nothing of it needs a lock.
+        self._thread: ThreadPoolExecutor | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._rest: threading.Timer | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the darkroom, None while there is none."""
+        process = self._process
+        return None if process is None else process.pid
+
+    async def run(self, job: str, *files: bytes, **facts: object) -> tuple[dict[str, Any], bytes]:
+        """Do one of the jobs of `bot.darkroom.jobs`; returns its facts and its file.
+
+        Raises:
+            Corrupt: the file is damaged, or ended the process.
+            TooBig: as it says, or the job takes too much time or memory.
+            UnusableMask: as it says.
+            Unavailable: no process can be started now.
+        """
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="darkroom")
+        work = partial(self._do, {"job": job, **facts}, files)
+        answer, data = await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        if "refused" in answer:
+            raise _error(job, answer, limit_bytes=facts.get("limit_bytes"))
+        return answer, data
+
+    async def close(self) -> None:
+        """End the process, and what it is doing; a later job would start another one."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            if self._process is not None:
+                self._process.kill()
+            await asyncio.to_thread(thread.shutdown, cancel_futures=True)
+            self._end()
+
+    def _do(self, facts: dict[str, Any], files: tuple[bytes, ...]) -> tuple[dict[str, Any], bytes]:
+        if self._rest is not None:
+            self._rest.cancel()
+        try:
+            for _ in range(_TRIES):
+                try:
+                    return self._asked(facts, files)
+                except _DiedError as death:
+                    log.warning("darkroom.died", job=facts["job"], code=death.code)
+                    if death.out_of_time:
+                        return {"refused": "time"}, b""
+                if self._thread is None:
+                    raise Unavailable("the bot is stopping", retry=True)
+            return {"refused": "corrupt"}, b""
+        finally:
+            self._rest_later()
+
+    def _asked(
+        self, facts: dict[str, Any], files: tuple[bytes, ...]
+    ) -> tuple[dict[str, Any], bytes]:
+        process = self._process or self._started()
+        clock = threading.Timer(self._job_s, process.kill)
+        clock.start()
+        frame = None
+        with suppress(OSError, frames.BrokenFrameError):
+            frames.write(_open(process.stdin), facts, files)
+            frame = frames.read(_open(process.stdout))
+        in_time = clock.is_alive()
+        clock.cancel()
+        if frame is None or not frame[1]:
+            code = self._end()
+            raise _DiedError(code, out_of_time=code == _OUT_OF_TIME or not in_time)
+        answer, [data] = frame
+        if answer.get("refused") == "memory":
+            self._end()  # what it holds may be in pieces
+        return answer, data
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        environment = {name: os.environ[name] for name in _NEEDED if name in os.environ}
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                _COMMAND,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**environment, "PYTHONPATH": str(_ROOT)},
+                start_new_session=True,  # Ctrl-C is for the bot alone
+            )
+        except OSError as error:
+            raise Unavailable("the darkroom cannot be started", retry=True) from error
+        return self._process
+
+    def _end(self) -> int | None:
+        """End the process if there is one; returns its exit code."""
+        process = self._process
+        if process is None:
+            return None
+        process.kill()
+        for stream in (process.stdin, process.stdout):
+            with suppress(OSError):  # what was not written any more
+                _open(stream).close()
+        code = process.wait()
+        self._process = None
+        return code
+
+    def _rest_later(self) -> None:
+        self._rest = threading.Timer(self._idle_s, self._end_in_thread)
+        self._rest.daemon = True
+        self._rest.start()
+
+    def _end_in_thread(self) -> None:
+        thread, rest = self._thread, self._rest
+        if thread is not None:
+            with suppress(RuntimeError):  # closed meanwhile
+                thread.submit(lambda: self._end() if self._rest is rest else None)
+
+
+def _open(stream: IO[bytes] | None) -> BinaryIO:
+    assert stream is not None  # noqa: S101 - it was asked for
+    return cast("BinaryIO", stream)
+
+
+def _error(job: str, answer: dict[str, Any], *, limit_bytes: object) -> PictureError:
+    match answer["refused"]:
+        case "bytes" if isinstance(limit_bytes, int):
+            return TooBig("bytes", limit=limit_bytes)
+        case "pixels" | "memory" | "time":
+            return TooBig("pixels", limit=MEMBER_PIXELS)
+        case "nothing" | "everything" as marks:
+            return UnusableMask(marks)
+        case "fault":
+            log.error("darkroom.fault", job=job, error=answer.get("error"))
+            return Corrupt("the file is corrupt")
+        case _:
+            return Corrupt("the file is corrupt")
+
+
+_worker: Final = Worker()
+run: Final = _worker.run
+close: Final = _worker.close

@@ -1,0 +1,171 @@
+"""The way of one answer: parsed, understood, written, and shown, by the bot's own code."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, insert
+
+from bot.cometapi import CometError, RemoteTask, Submitted
+from bot.cometapi.errors import Rejected
+from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_submit
+from bot.domain import Delivery, Ending, Kind, State, TaskView
+from bot.engine.observe import ENDINGS, observe
+from bot.store.changes import change
+from bot.store.database import _upgrade
+from bot.store.schema import tasks
+from bot.ui.details import details_text
+from bot.ui.layout import task_message
+from playground.discord.limits.messages import Terms, check_message
+from tests.engine.samples import NOW_S, a_task, a_watched
+from tests.ui.discord_rules import COMPONENTS_V2
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from random import Random
+
+    from sqlalchemy import Connection
+
+    from bot.cometapi.envelope import Answer
+
+ID = "1748339029401828"
+SPARKLE = "MJ::JOB::sparkle::1::x"
+PROGRESS = ("progress", "image_url", "final_prompt", "misses", "empty_looks")
+LONGEST_DETAILS = 4_000
+LONGEST_LOGGED = 1_000
+
+_PARSERS: dict[str, Callable[[Answer], object]] = {
+    "fetch": lambda answer: parse_fetch(answer, task_id=ID),
+    "list": lambda answer: parse_list(answer, ids={ID, "177", "1"}),
+    "submit": parse_submit,
+    "balance": parse_balance,
+}
+
+
+class Way:
+    """A database with one task of each kind that an answer may be about."""
+
+    def __init__(self, connection: Connection, ids: dict[tuple[State, Kind], int]) -> None:
+        self._connection = connection
+        self._ids = ids
+        self.outcomes: dict[str, int] = {}
+
+    def follow(self, kind: str, answer: Answer, chance: Random) -> None:
+        """Take the answer as far as it goes.
+
+        Raises:
+            Exception: anything at all is a fault of the bot, except the client's own errors.
+        """
+        try:
+            found = _PARSERS[kind](answer)
+        except CometError as error:
+            self._count(f"{kind}: {type(error).__name__}")
+            _check_log(error)
+            if isinstance(error, Rejected):
+                self._show(State.SUBMITTING, _refused(error), chance)
+            return
+        self._count(f"{kind}: understood")
+        match found:
+            case Submitted():
+                self._show(State.SUBMITTING, _accepted(found), chance)
+            case RemoteTask():
+                self._see(found, chance)
+            case dict():
+                for remote in found.values():
+                    self._see(remote, chance)
+            case _:
+                repr(found).encode()
+
+    def _see(self, remote: RemoteTask, chance: Random) -> None:
+        repr(remote).encode()
+        kind = chance.choice([kind for state, kind in self._ids if state is State.RUNNING])
+        task_id = self._ids[State.RUNNING, kind]
+        custom_id = SPARKLE if kind is Kind.ACTION else None
+        task = a_watched(id=task_id, kind=kind, custom_id=custom_id, remote_id=ID)
+        seen = observe(task, remote, now_s=NOW_S, watched_s=0.0)
+        self._count(f"state: {seen.left.get('state', 'as before')}")
+        progressed = {name: getattr(seen.task, name) for name in PROGRESS}
+        self._show(State.RUNNING, seen.left or progressed, chance, kind=kind)
+
+    def _show(
+        self, state: State, values: dict[str, Any], chance: Random, *, kind: Kind = Kind.IMAGINE
+    ) -> None:
+        """Write the values into a row, read them back, lay them out, and take all back."""
+        with self._connection.begin_nested() as all_of_it:
+            task = change(self._connection, self._ids[state, kind], when={state}, **values)
+            all_of_it.rollback()
+        assert task is not None
+        delivery = chance.choice([None, *Delivery]) if task.state is State.SUCCEEDED else None
+        view = TaskView(task=task, parent=a_task(State.SUCCEEDED, message_id=9))
+        _check_message(view, delivery)
+        assert len(details_text(view)) <= LONGEST_DETAILS
+
+    def _count(self, outcome: str) -> None:
+        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+
+
+@contextmanager
+def a_way(folder: Path) -> Iterator[Way]:
+    """Make the database with the migrations, as the bot does, and fill it."""
+    file = folder / "fuzz.db"
+    _upgrade(file)
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.connect() as connection, connection.begin():
+        ids = {}
+        wanted = [(State.RUNNING, kind) for kind in Kind] + [(State.SUBMITTING, Kind.IMAGINE)]
+        for number, (state, kind) in enumerate(wanted, start=1):
+            connection.execute(insert(tasks).values(_row(number, state, kind)))
+            ids[state, kind] = number
+        yield Way(connection, ids)
+    engine.dispose()
+
+
+def _row(number: int, state: State, kind: Kind) -> dict[str, Any]:
+    task = a_task(state, kind=kind, id=number, message_id=number)
+    row = {name: getattr(task, name) for name in tasks.c.keys() if hasattr(task, name)}  # noqa: SIM118
+    is_action = kind is Kind.ACTION
+    return {
+        **row,
+        "notes": [],
+        "media": [],
+        "buttons": [],
+        "submit_after_s": 0.0,
+        "submit_lease_s": 0.0,
+        "paint_after_s": 0.0,
+        "paint_lease_s": 0.0,
+        "parent_id": 1 if is_action else None,
+        "custom_id": SPARKLE if is_action else None,
+        "button_key": "0" * 10 if is_action else None,
+    }
+
+
+def _accepted(submitted: Submitted) -> dict[str, Any]:
+    return {
+        "state": State.RUNNING,
+        "remote_id": submitted.id,
+        "final_prompt": submitted.final_prompt,
+    }
+
+
+def _refused(error: Rejected) -> dict[str, Any]:
+    ending = ENDINGS.get(error.reason, Ending.OTHER)
+    return {"state": State.FAILED, "ending": ending, "detail": error.detail[:500]}
+
+
+def _check_log(error: CometError) -> None:
+    line = json.dumps([str(error), error.text, error.request_id], ensure_ascii=False).encode()
+    assert len(line) < LONGEST_LOGGED * 4
+    assert error.status is not None
+
+
+def _check_message(view: TaskView, delivery: Delivery | None) -> None:
+    layout = task_message(view, now_s=NOW_S, delivery=delivery)
+    body = {
+        "flags": COMPONENTS_V2,
+        "components": layout.to_components(),  # type: ignore[no-untyped-call]
+    }
+    check_message(body, [], terms=Terms(file_limit=10_000_000, emoji_ids=set()))
+    json.dumps(body, ensure_ascii=False).encode()
