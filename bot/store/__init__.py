@@ -17,7 +17,7 @@ from bot.store.errors import (
 from bot.store.facts import Facts
 from bot.store.line import NEVER_S, SHOWN_PLACES, Line
 from bot.store.members import Members
-from bot.store.outbox import Outbox
+from bot.store.outbox import Due, Outbox, Outlook
 from bot.store.tasks import TaskStore, Unposted
 from bot.store.watch import Watch
 
@@ -31,11 +31,13 @@ __all__ = [
     "Database",
     "DatabaseUnusableError",
     "Drafts",
+    "Due",
     "Facts",
     "Line",
     "LineFullError",
     "Members",
     "Outbox",
+    "Outlook",
     "Store",
     "StoreError",
     "TaskStore",

@@ -63,7 +63,7 @@ class Database:
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` inside BEGIN IMMEDIATE ... COMMIT and return what it returns."""
-        return await _to_its_end(self._write(work))
+        return await to_its_end(self._write(work))
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
         async with self._writer.begin() as connection:
@@ -76,7 +76,7 @@ class Database:
         self._lock.release()
 
 
-async def _to_its_end(work: Coroutine[object, object, T]) -> T:
+async def to_its_end(work: Coroutine[object, object, T]) -> T:
     """Await `work` to its end even if the caller is cancelled, then pass the cancellation on."""
     task = asyncio.ensure_future(work)
     try:
