@@ -96,12 +96,13 @@ class Bucket:
         if remaining == limit - 1 and reset_after_s > 0:
             self._rate.period_s = reset_after_s
         resets_s = now_s + reset_after_s
+        half_s = self._rate.period_s / 2
         self._answered_s = now_s
-        if self._ended(now_s) or resets_s > self._resets_s + self._rate.period_s / 2:
+        if self._ended(now_s) or resets_s > self._resets_s + half_s:
             self._began_s = resets_s - self._rate.period_s
             self._resets_s = resets_s
             self._used = limit - remaining
-        else:
+        elif resets_s > self._resets_s - half_s:
             # Answers come late and out of order, never early: the earliest end is the nearest.
             self._resets_s = min(self._resets_s, resets_s)
             self._used = max(self._used, limit - remaining)
