@@ -99,7 +99,7 @@ class Bucket:
         half_s = self._rate.period_s / 2
         self._answered_s = now_s
         if self._ended(now_s) or resets_s > self._resets_s + half_s:
-            self._began_s = resets_s - self._rate.period_s
+            self._began_s = min(resets_s - self._rate.period_s, now_s)
             self._resets_s = resets_s
             self._used = limit - remaining
         elif resets_s > self._resets_s - half_s:

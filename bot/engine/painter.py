@@ -73,6 +73,7 @@ class Painter:
         self._painting: set[asyncio.Task[None]] = set()
         self._posting: dict[int, asyncio.Task[None]] = {}
         self._progress_look_s = 0.0
+        self._progress_is_due = False
 
     async def process_some(self) -> float | None:
         """Start what may be painted; return how long to sleep, None = until woken."""
@@ -86,7 +87,8 @@ class Painter:
 
     async def _begin_some(self, urgency: Urgency, begun: dict[int, tuple[int, Slot]]) -> None:
         """Take places for what is due, first those that waited longest."""
-        if urgency is Urgency.PROGRESS and self._progress_look_s_left() > 0:
+        if urgency is Urgency.PROGRESS and self._progress_pause_s() > 0:
+            self._progress_is_due = True
             return
         young = oldest_young(self._clock())
         while len(self._painting) + len(begun) < AT_ONCE:
@@ -108,7 +110,7 @@ class Painter:
         now_s = self._clock()
         full, old = room.full, room.old
         if urgency is Urgency.PROGRESS:
-            self._progress_look_s = now_s
+            self._progress_look_s, self._progress_is_due = now_s, False
             full, old = room.busy | self._showing.closed_channels.now(), room.old_busy
         return await self._store.outbox.due(
             urgency,
@@ -221,12 +223,12 @@ class Painter:
             times.append(outlook.next_s - self._clock())
         if outlook.any_due:
             times += [LOOK_AGAIN_S, self._budget.room(Route.EDIT).next_s]
-            if left_s := self._progress_look_s_left():
-                times.append(left_s)
+            if self._progress_is_due:
+                times.append(self._progress_pause_s())
         soonest_s = min(times)
         return None if soonest_s == float("inf") else max(SHORTEST_S, soonest_s)
 
-    def _progress_look_s_left(self) -> float:
+    def _progress_pause_s(self) -> float:
         """How long not to look for progress again."""
         since_s = self._clock() - self._progress_look_s
         return PROGRESS_LOOK_S - since_s if 0 <= since_s < PROGRESS_LOOK_S else 0.0

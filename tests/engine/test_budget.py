@@ -17,7 +17,7 @@ from bot.engine.budget import (
     Urgency,
 )
 from bot.engine.throttle import Throttle
-from tests.engine.windows import CHANNEL, Clock, Simulation, Window
+from tests.engine.windows import Clock, Simulation, Window
 
 FINAL, PROGRESS = Urgency.FINAL, Urgency.PROGRESS
 delays = st.lists(st.floats(0.005, 0.9), min_size=1, max_size=20)
@@ -51,15 +51,15 @@ def test_no_bucket_is_ever_overdrawn(
     assert client.window.refused == 0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(one_way_s=usual)
 def test_a_busy_channel_is_used_to_more_than_nine_tenths(one_way_s: list[float]) -> None:
     """While there is progress to show; finals take its places where there are some."""
     client = Simulation(Window(5, 5.0), one_way_s)
 
-    client.run(300)
+    client.run(100)
 
-    assert len(client.shown[PROGRESS]) > 0.9 * 300
+    assert len(client.shown[PROGRESS]) > 0.9 * 100
 
 
 @settings(max_examples=100, deadline=None)
@@ -125,16 +125,12 @@ def test_a_clock_that_is_put_back_stops_nothing(back_s: float) -> None:
     clock.now_s += 10**6
     budget = Budget(clock)
     for answer in (Window(1, 5.0).take(0.0), Answer(status=429, scope="global", wait_s=2.0)):
-        budget.answered(Answer(**{**vars_of(answer), "channel_id": CHANNEL}))
+        budget.answered(answer)
     clock.now_s -= back_s
 
     waits = [budget.room(Route.EDIT).next_s, budget.throttle.backlog_s]
 
     assert all(wait_s <= 3600 or wait_s == float("inf") for wait_s in waits)
-
-
-def vars_of(answer: Answer) -> dict[str, object]:
-    return {name: getattr(answer, name) for name in Answer.__slots__}
 
 
 @settings(max_examples=100, deadline=None)

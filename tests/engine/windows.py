@@ -24,6 +24,7 @@ class Clock:
         self.now_s = 1000.0
 
     def __call__(self) -> float:
+        """The time now."""
         return self.now_s
 
 
@@ -72,6 +73,7 @@ class Simulation:
         self._finals: list[float] = []
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._number = 0
+        self._wake_s = float("inf")
 
     def final_at(self, after_s: float) -> None:
         """Let a final become due."""
@@ -100,9 +102,11 @@ class Simulation:
             self.waited_s.append(self.clock.now_s - self._finals.pop(0))
         while self.has_progress and self._begin_one(Urgency.PROGRESS):
             pass
-        next_s = self.budget.room(Route.EDIT).next_s
-        if next_s < 60:
-            self._later(max(next_s, 0.001), lambda: None)
+        wake_s = self.clock.now_s + max(self.budget.room(Route.EDIT).next_s, 0.001)
+        if wake_s < self._wake_s or self._wake_s <= self.clock.now_s:
+            self._wake_s = wake_s
+            if wake_s < float("inf"):
+                self._later(wake_s - self.clock.now_s, lambda: None)
 
     def _begin_one(self, urgency: Urgency) -> bool:
         slot = self.budget.begin(Route.EDIT, CHANNEL, urgency)
