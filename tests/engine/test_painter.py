@@ -249,9 +249,9 @@ async def test_being_thrown_out_of_500_channels_is_noticed_once_each(studio: Stu
         studio.board.refusals[channel_id] = ChannelClosedError("50001")
 
     await studio.paint_for(30, step_s=2.0)
-    await studio.crowd(
-        await studio.now(ended), {channel_id: [3, 4] for channel_id in channels[:50]}
-    )
+    later = await studio.task(channel_id=97)
+    await studio.end(later)
+    await studio.crowd(later, {channel_id: [3, 4] for channel_id in channels[:50]})
     await studio.paint_for(30, step_s=2.0)
 
     asked = {channel: times for channel, times in studio.board.asked.items() if channel >= 100}
