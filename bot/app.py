@@ -16,7 +16,7 @@ import structlog
 from bot import media
 from bot.client import ImagineBot, use_addresses
 from bot.cometapi import CometClient, CometError, KeyRefused, Unreachable
-from bot.engine import Defaults, Engine, Limits, Outages, Wake, services
+from bot.engine import Budget, Defaults, Engine, Limits, Outages, Wake, services
 from bot.engine.prices import FAST_USD, Prices
 from bot.engine.seeds import Seeds
 from bot.media import Fetcher
@@ -24,6 +24,7 @@ from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
 from bot.ui.board import DiscordBoard
 from bot.ui.operator import DiscordOperator
+from bot.ui.traffic import traced
 from cogs.extras import ShortenCog, SwapCog
 from cogs.imagine import ImagineCog
 from cogs.menus import add_menus
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 KEY_CHECK_S: Final = 5.0
+LONGEST_WAIT_S: Final = 30.0
+"""discord.py waits no longer than this for a limit of Discord's to pass; the painter then does."""
 
 EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}
 """Commands that the setting EXTRAS switches on, by the word in it."""
@@ -95,6 +98,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
             max_submits=settings.max_concurrent_submits,
             max_running_per_user=settings.max_running_per_user,
         ),
+        budget=Budget(time.monotonic),
         clock=steady_clock(),
         chance=random.random,
     )
@@ -121,7 +125,14 @@ def _client(settings: Settings, engine: Engine) -> ImagineBot:
     cogs: list[Cog] = [ImagineCog(), PicturesCog(), PersonalCog()]
     switched_on = settings.extras.replace(" ", "").split(",")
     cogs += [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
-    return ImagineBot(around, engine.store.facts, cogs=cogs, menus=add_menus)
+    return ImagineBot(
+        around,
+        engine.store.facts,
+        cogs=cogs,
+        menus=add_menus,
+        http_trace=traced(engine.budget),
+        max_ratelimit_timeout=LONGEST_WAIT_S,
+    )
 
 
 def steady_clock() -> Callable[[], float]:

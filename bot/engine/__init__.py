@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.engine import pace
 from bot.engine.batches import Batches
+from bot.engine.budget import Budget
 from bot.engine.controls import Controls
 from bot.engine.intake import Asker, Defaults, Intake
 from bot.engine.outages import Outages
@@ -27,13 +28,23 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from bot.cometapi import CometClient
-    from bot.engine.painter import Board
+    from bot.engine.board import Board
     from bot.engine.pausing import Operator
     from bot.engine.seeds import Seeds
     from bot.media import Fetcher
     from bot.store import Members, Store
 
-__all__ = ["Asker", "Defaults", "Engine", "Limits", "Outages", "Services", "Wake", "services"]
+__all__ = [
+    "Asker",
+    "Budget",
+    "Defaults",
+    "Engine",
+    "Limits",
+    "Outages",
+    "Services",
+    "Wake",
+    "services",
+]
 
 DRAIN_S: Final = 3.0
 """What is in hand may end within this time at a shutdown; the rest is recovered at the start."""
@@ -88,6 +99,7 @@ class Engine:
     wake: Wake
     outages: Outages
     limits: Limits
+    budget: Budget
     clock: Callable[[], float]
     chance: Callable[[], float]
 
@@ -123,6 +135,7 @@ class Engine:
             self.store,
             board,
             Pictures(self.fetcher),
+            self.budget,
             wake=self.wake,
             clock=self.clock,
             chance=self.chance,

@@ -1,110 +1,54 @@
 """The loop that brings messages up to date: newest state only, finals before previews.
 
-The painter decides when and what; a `Board` knows how to show it (on Discord: `bot.ui.board`).
+It starts no more than Discord takes (`bot.engine.budget`): what cannot go out now stays in the
+store, where something more urgent can still pass it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.domain import Delivery, Ending, State
-from bot.engine import pace
-from bot.engine.pictures import PICTURE_TRIES, FinishedPicture
+from bot.domain import Ending, State
+from bot.engine.board import BoardError, PassingError
+from bot.engine.budget import Route, Urgency
+from bot.engine.showing import Showing, oldest_young
 from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain import Attachment, Task, TaskView
+    from bot.domain import Task
+    from bot.engine.board import Board
+    from bot.engine.bucket import Slot
+    from bot.engine.budget import Budget, Room
     from bot.engine.pictures import Pictures
     from bot.engine.wake import Wake
-    from bot.media import Picture
-    from bot.store import Store
+    from bot.store import Due, Store
 
 log = structlog.get_logger()
 
-PROGRESS_EVERY_S: Final = 3.0
-"""At most one progress edit per message in this time."""
+AT_ONCE: Final = 160
+"""Edits in hand, those that wait for a slow host included; pictures have places of their own."""
 
-CHANNEL_PROGRESS_EVERY_S: Final = 1.7
-"""And per channel: three of the five edits in 5 s that Discord allows, so finals find room."""
+POSTS_AT_ONCE: Final = 16
+LOOK: Final = 256
+"""Due rows read at a time."""
 
-AT_ONCE: Final = 16
+PROGRESS_LOOK_S: Final = 0.1
+"""Progress is looked for so often: with thousands of tasks open, much of it waits for a turn."""
+
+LOOK_AGAIN_S: Final = 30.0
+"""The longest sleep while something is due: for what opens without a known time."""
+
+SHORTEST_S: Final = 0.001
 LEASE_S: Final = 180.0
+PAINT_S: Final = 120.0
+"""An edit that takes longer is given up and painted again; well before its lease ends."""
 
-
-class BoardError(Exception):
-    """Base of what a board can report; the text is for the log."""
-
-
-class MessageGoneError(BoardError):
-    """The message, its channel or the right to see it is gone."""
-
-
-class FilesForbiddenError(BoardError):
-    """The channel does not let the bot attach files."""
-
-
-class PassingError(BoardError):
-    """Something that may work later. `retry_after_s` if Discord said when."""
-
-    def __init__(self, text: str, *, retry_after_s: float | None = None) -> None:
-        super().__init__(text)
-        self.retry_after_s = retry_after_s
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posted:
-    """Where a message now is, and the file it carries."""
-
-    channel_id: int
-    message_id: int
-    attachment: Attachment | None
-
-
-class Board(Protocol):
-    """Where tasks are shown."""
-
-    async def edit(
-        self,
-        view: TaskView,
-        picture: Picture | None,
-        delivery: Delivery | None,
-    ) -> Attachment | None:
-        """Bring the task's message up to date; `picture` replaces the file it carries.
-
-        Returns:
-            The file that the message carries now.
-
-        Raises:
-            MessageGoneError, FilesForbiddenError, PassingError: as they say.
-        """
-
-    async def post_privately(
-        self,
-        view: TaskView,
-        picture: Picture | None,
-        delivery: Delivery | None,
-    ) -> Posted:
-        """Show the task in a direct message to its member instead; raises likewise."""
-
-    async def post(self, view: TaskView) -> Posted:
-        """Post a message of its own for a task, at most once however often it is tried.
-
-        Raises likewise.
-        """
-
-    async def find_answer(self, interaction_token: str) -> Posted:
-        """The message that an interaction was answered with.
-
-        Raises:
-            MessageGoneError: it was never answered, or the answer was deleted.
-            PassingError: cannot tell now.
-        """
+POST_AGAIN_S: Final = 5.0
 
 
 class Painter:
@@ -115,6 +59,7 @@ class Painter:
         store: Store,
         board: Board,
         pictures: Pictures,
+        budget: Budget,
         *,
         wake: Wake,
         clock: Callable[[], float],
@@ -122,54 +67,146 @@ class Painter:
     ) -> None:
         self._store = store
         self._board = board
-        self._pictures = pictures
+        self._budget = budget
         self._wake = wake
         self._clock = clock
-        self._chance = chance
-        self._painting: dict[asyncio.Task[None], Task] = {}
-        self._channel_free_s: dict[int, float] = {}
+        self._showing = Showing(store, board, pictures, clock=clock, chance=chance)
+        self._painting: set[asyncio.Task[None]] = set()
+        self._posting: dict[int, asyncio.Task[None]] = {}
+        self._progress_look_s = 0.0
+        self._progress_is_due = False
 
     async def process_some(self) -> float | None:
         """Start what may be painted; return how long to sleep, None = until woken."""
-        now_s = self._clock()
         await self._post_some()
-        room = AT_ONCE - len(self._painting)
-        if room <= 0:
-            return None
-        claimed = await self._store.outbox.claim(
-            limit=room,
+        begun: dict[int, tuple[int, Slot]] = {}
+        for urgency in Urgency:
+            await self._begin_some(urgency, begun)
+        if begun:
+            await self._claim(begun)
+        return await self._sleep_s()
+
+    async def _begin_some(self, urgency: Urgency, begun: dict[int, tuple[int, Slot]]) -> None:
+        """Take places for what is due, first those that waited longest."""
+        if urgency is Urgency.PROGRESS and self._progress_pause_s() > 0:
+            self._progress_is_due = True
+            return
+        young = oldest_young(self._clock())
+        while len(self._painting) + len(begun) < AT_ONCE:
+            room = self._budget.room(Route.EDIT)
+            if not (room.any and (room.progress or urgency is not Urgency.PROGRESS)):
+                return
+            due = await self._look(urgency, room, young)
+            before = len(begun)
+            for one in due[: AT_ONCE - len(self._painting) - before]:
+                is_old = one.message_id < young
+                if one.task_id not in begun and (
+                    slot := self._budget.begin(Route.EDIT, one.channel_id, urgency, is_old=is_old)
+                ):
+                    begun[one.task_id] = one.channel_id, slot
+            if len(due) < LOOK or len(begun) == before:
+                return
+
+    async def _look(self, urgency: Urgency, room: Room, young: int) -> list[Due]:
+        now_s = self._clock()
+        full, old = room.full, room.old
+        if urgency is Urgency.PROGRESS:
+            self._progress_look_s, self._progress_is_due = now_s, False
+            full, old = room.busy | self._showing.closed_channels.now(), room.old_busy
+        return await self._store.outbox.due(
+            urgency,
+            limit=LOOK,
             now_s=now_s,
-            lease_s=now_s + LEASE_S,
-            busy_channels=self._busy_channels(now_s),
+            full=full,
+            old=old,
+            young=young,
         )
+
+    async def _claim(self, begun: dict[int, tuple[int, Slot]]) -> None:
+        now_s = self._clock()
+        try:
+            claimed = await self._store.outbox.claim(begun, now_s=now_s, lease_s=now_s + LEASE_S)
+        except BaseException:
+            self._give_back(begun)
+            raise
         for task in claimed:
-            if task.state.is_live:
-                self._channel_free_s[task.channel_id] = now_s + CHANNEL_PROGRESS_EVERY_S
-            painting = asyncio.ensure_future(self._guarded(task))
-            self._painting[painting] = task
+            channel_id, slot = begun.pop(task.id)
+            painting = asyncio.ensure_future(self._guarded(task, channel_id, slot))
+            self._painting.add(painting)
+            painting.add_done_callback(self._painting.discard)
             painting.add_done_callback(self._finished)
-        return await self._sleep_s(now_s)
+        self._give_back(begun)
+
+    def _give_back(self, begun: dict[int, tuple[int, Slot]]) -> None:
+        for channel_id, slot in begun.values():
+            self._budget.end(Route.EDIT, channel_id, slot, was_sent=False)
+
+    async def _guarded(self, task: Task, channel_id: int, slot: Slot) -> None:
+        was_sent = True
+        try:
+            async with asyncio.timeout(PAINT_S):
+                was_sent = await self._showing.show(task)
+        except TimeoutError:
+            log.warning("paint.stuck", task_id=task.id)
+            await self._showing.later(task)
+        except StoreUnavailableError:
+            await self._showing.later(task)
+        except Exception:
+            log.exception("paint.fault", task_id=task.id)
+            await self._showing.later(task)
+        finally:
+            self._budget.end(Route.EDIT, channel_id, slot, was_sent=was_sent)
 
     async def _post_some(self) -> None:
         """Give messages to tasks that were not asked for by an interaction of their own."""
-        for task in await self._store.outbox.to_post(limit=AT_ONCE):
-            view = await self._store.tasks.view(task.id, now_s=self._clock())
-            if view is None:
-                continue
-            try:
-                posted = await self._board.post(view)
-            except BoardError as error:
-                log.warning("post.failed", task_id=task.id, reason=str(error))
-                if not isinstance(error, PassingError):
-                    await self._withdraw(task)
-                continue
-            await self._store.tasks.posted(
-                task.id,
-                channel_id=posted.channel_id,
-                message_id=posted.message_id,
-            )
-            self._wake.submitter.set()
-            self._wake.poller.set()
+        room = self._budget.room(Route.POST)
+        if not room.any or len(self._posting) >= POSTS_AT_ONCE:
+            return
+        waiting = await self._store.outbox.to_post(
+            limit=POSTS_AT_ONCE - len(self._posting),
+            full=room.full,
+            besides=set(self._posting),
+        )
+        for task in waiting:
+            slot = self._budget.begin(Route.POST, task.channel_id, Urgency.FINAL)
+            if slot is not None:
+                posting = asyncio.ensure_future(self._post(task, slot))
+                self._posting[task.id] = posting
+                posting.add_done_callback(self._finished)
+
+    async def _post(self, task: Task, slot: Slot) -> None:
+        wait_s = 0.0
+        try:
+            async with asyncio.timeout(PAINT_S):
+                await self._post_once(task)
+        except BoardError as error:
+            log.warning("post.failed", task_id=task.id, reason=str(error))
+            if isinstance(error, PassingError):
+                wait_s = max(POST_AGAIN_S, error.retry_after_s or 0.0)
+            else:
+                await self._withdraw(task)
+        except Exception:
+            log.exception("post.fault", task_id=task.id)
+            wait_s = POST_AGAIN_S
+        finally:
+            self._budget.end(Route.POST, task.channel_id, slot, was_sent=True)
+        try:
+            await asyncio.sleep(wait_s)
+        finally:
+            del self._posting[task.id]
+
+    async def _post_once(self, task: Task) -> None:
+        view = await self._store.tasks.view(task.id, now_s=self._clock())
+        if view is None:
+            return
+        posted = await self._board.post(view)
+        await self._store.tasks.posted(
+            task.id,
+            channel_id=posted.channel_id,
+            message_id=posted.message_id,
+        )
+        self._wake.submitter.set()
+        self._wake.poller.set()
 
     async def _withdraw(self, task: Task) -> None:
         await self._store.tasks.end(
@@ -179,113 +216,37 @@ class Painter:
             now_s=self._clock(),
         )
 
-    def _busy_channels(self, now_s: float) -> set[int]:
-        """Channels that must not get another progress edit yet."""
-        self._channel_free_s = {
-            channel_id: free_s
-            for channel_id, free_s in self._channel_free_s.items()
-            if free_s > now_s
-        }
-        painting = {task.channel_id for task in self._painting.values() if task.state.is_live}
-        return painting | set(self._channel_free_s)
+    async def _sleep_s(self) -> float | None:
+        if len(self._painting) >= AT_ONCE:
+            return None
+        now_s = self._clock()
+        outlook = await self._store.outbox.outlook(now_s=now_s)
+        times = [self._budget.room(Route.POST).next_s]
+        if outlook.next_s is not None:
+            times.append(outlook.next_s - self._clock())
+        if outlook.any_due:
+            times += [LOOK_AGAIN_S, self._budget.room(Route.EDIT).next_s]
+            if self._progress_is_due:
+                times.append(self._progress_pause_s())
+        soonest_s = min(times)
+        return None if soonest_s == float("inf") else max(SHORTEST_S, soonest_s)
 
-    async def _sleep_s(self, now_s: float) -> float | None:
-        next_s = await self._store.outbox.next_due(now_s=now_s)
-        times = [*self._channel_free_s.values(), *([next_s] if next_s is not None else [])]
-        return max(0.0, min(times) - self._clock()) if times else None
+    def _progress_pause_s(self) -> float:
+        """How long not to look for progress again."""
+        since_s = self._clock() - self._progress_look_s
+        return PROGRESS_LOOK_S - since_s if 0 <= since_s < PROGRESS_LOOK_S else 0.0
 
     async def drain(self, timeout_s: float) -> None:
         """Let edits in hand end; those that do not are painted again after the next start."""
-        if self._painting:
-            await asyncio.wait(self._painting, timeout=timeout_s)
-        for painting in list(self._painting):
-            painting.cancel()
-        await asyncio.gather(*self._painting, return_exceptions=True)
+        in_hand: list[asyncio.Task[None]] = [*self._painting, *self._posting.values()]
+        if in_hand:
+            await asyncio.wait(in_hand, timeout=timeout_s)
+        for one in in_hand:
+            one.cancel()
+        await asyncio.gather(*in_hand, return_exceptions=True)
 
-    def _finished(self, painting: asyncio.Task[None]) -> None:
-        self._painting.pop(painting, None)
+    def _finished(self, one: asyncio.Task[None]) -> None:
+        if not one.cancelled() and (error := one.exception()):
+            # Not even its claim could be given back; that ends by itself.
+            log.error("paint.not_written", exc_info=error)
         self._wake.painter.set()
-
-    async def _guarded(self, task: Task) -> None:
-        try:
-            await self._paint(task)
-        except StoreUnavailableError:
-            await self._later(task)
-        except Exception:
-            log.exception("paint.fault", task_id=task.id)
-            await self._later(task)
-
-    async def _paint(self, task: Task) -> None:
-        view = await self._store.tasks.view(task.id, now_s=self._clock())
-        if view is None:
-            return
-        task = view.task
-        finished = FinishedPicture(picture=None, delivery=task.delivery)
-        try:
-            if task.state is State.SUCCEEDED and task.delivery is None:
-                finished = await self._pictures.finished(task)
-                if finished.delivery is None and task.paint_tries < PICTURE_TRIES:
-                    await self._later(task)
-                    return
-            elif task.state is State.RUNNING and not task.message_gone:
-                preview = await self._pictures.preview(task)
-                finished = FinishedPicture(picture=preview, delivery=None)
-            await self._show(view, finished)
-        except PassingError as error:
-            log.warning("paint.later", task_id=task.id, reason=str(error))
-            await self._later(task, at_least_s=error.retry_after_s or 0.0)
-
-    async def _show(self, view: TaskView, finished: FinishedPicture) -> None:
-        if view.task.state is State.SUCCEEDED and finished.delivery is None:
-            finished = FinishedPicture(picture=None, delivery=Delivery.UNAVAILABLE)
-        if view.task.message_gone:
-            await self._show_privately(view, finished)
-            return
-        delivery = finished.delivery
-        try:
-            attachment = await self._board.edit(view, finished.picture, delivery)
-        except MessageGoneError as error:
-            log.warning("paint.message_gone", task_id=view.task.id, reason=str(error))
-            if view.task.state.is_live:
-                await self._store.outbox.unreachable(view.task)
-            else:
-                await self._show_privately(view, finished)
-            return
-        except FilesForbiddenError:
-            delivery = Delivery.NOT_ALLOWED if view.task.state is State.SUCCEEDED else None
-            attachment = await self._board.edit(view, None, delivery)
-        await self._store.outbox.shown(
-            view.task,
-            next_s=self._clock() + PROGRESS_EVERY_S,
-            attachment=attachment,
-            delivery=delivery,
-        )
-        if view.task.state.is_settled:
-            log.info("task.shown", task_id=view.task.id, state=view.task.state)
-
-    async def _show_privately(self, view: TaskView, finished: FinishedPicture) -> None:
-        """The message cannot be reached: its member gets the end of it, once, in private."""
-        task = view.task
-        was_delivered = finished.picture is None and finished.delivery is Delivery.ATTACHED
-        if task.state is State.CANCELLED or was_delivered:
-            await self._store.outbox.unreachable(task)
-            return
-        finished = await self._pictures.for_private(finished)
-        try:
-            posted = await self._board.post_privately(view, finished.picture, finished.delivery)
-        except (MessageGoneError, FilesForbiddenError) as error:
-            log.warning("paint.nowhere", task_id=task.id, reason=str(error))
-            await self._store.outbox.unreachable(task)
-            return
-        log.info("task.shown_privately", task_id=task.id, state=task.state)
-        await self._store.outbox.moved(
-            task,
-            channel_id=posted.channel_id,
-            message_id=posted.message_id,
-            attachment=posted.attachment,
-            delivery=finished.delivery,
-        )
-
-    async def _later(self, task: Task, *, at_least_s: float = 0.0) -> None:
-        wait_s = max(at_least_s, pace.backoff(task.paint_tries + 1, chance=self._chance))
-        await self._store.outbox.postpone(task, until_s=self._clock() + wait_s)

@@ -11,7 +11,7 @@ import structlog
 
 from bot.cometapi import BadAnswer, CometError
 from bot.engine.causes import Call, Cause, Outage
-from bot.engine.painter import BoardError, PassingError
+from bot.engine.board import BoardError, PassingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

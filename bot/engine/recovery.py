@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.domain import Ending, State
-from bot.engine.painter import MessageGoneError, PassingError
+from bot.engine.board import MessageGoneError, PassingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.engine.painter import Board
+    from bot.engine.board import Board
     from bot.engine.wake import Wake
     from bot.store import Store, Unposted
 

@@ -18,7 +18,7 @@ from bot.store.errors import (
 from bot.store.facts import Facts
 from bot.store.line import NEVER_S, SHOWN_PLACES, Line
 from bot.store.members import Members
-from bot.store.outbox import Outbox
+from bot.store.outbox import Due, Outbox, Outlook
 from bot.store.pauses import Pauses
 from bot.store.tasks import TaskStore, Unposted
 from bot.store.watch import Watch
@@ -33,11 +33,13 @@ __all__ = [
     "Database",
     "DatabaseUnusableError",
     "Drafts",
+    "Due",
     "Facts",
     "Line",
     "LineFullError",
     "Members",
     "Outbox",
+    "Outlook",
     "Pauses",
     "Store",
     "StoreError",

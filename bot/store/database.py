@@ -92,7 +92,7 @@ class Database:
                 the file; nothing was written.
         """
         try:
-            return await _to_its_end(self._writer.run(work, durable=durable))
+            return await to_its_end(self._writer.run(work, durable=durable))
         except OperationalError as error:
             raise StoreUnavailableError(str(error.orig)) from None
 
@@ -112,7 +112,7 @@ class Database:
         self._lock.release()
 
 
-async def _to_its_end(work: Coroutine[object, object, T]) -> T:
+async def to_its_end(work: Coroutine[object, object, T]) -> T:
     """Await `work` to its end even if the caller is cancelled, then pass the cancellation on."""
     task = asyncio.ensure_future(work)
     try:

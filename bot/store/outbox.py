@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, select, text, update
 
 from bot.domain import LIVE, Attachment, Delivery, State, Task
 from bot.store.changes import change
+from bot.store.grouped import Grouped
 from bot.store.rows import to_task
 from bot.store.schema import tasks
 
@@ -20,70 +23,129 @@ if TYPE_CHECKING:
 
 _STALE = (tasks.c.shown_revision < tasks.c.revision) & tasks.c.message_id.is_not(None)
 
+# The index `tasks_to_paint` holds every column named here, so rows that are passed over are not
+# looked up. `urgency` is computed by the database.
+_DUE = text(
+    """
+    SELECT id, channel_id, message_id FROM tasks
+    WHERE shown_revision < revision AND message_id IS NOT NULL
+    AND urgency = :urgency AND paint_after_s <= :now_s AND paint_lease_s <= :now_s
+    AND channel_id NOT IN (SELECT value FROM json_each(:full))
+    AND (message_id >= :young OR channel_id NOT IN (SELECT value FROM json_each(:old)))
+    ORDER BY paint_after_s LIMIT :limit
+    """,
+)
+_OUTLOOK = text(
+    """
+    SELECT (
+        SELECT min(paint_after_s) FROM tasks
+        WHERE shown_revision < revision AND message_id IS NOT NULL AND paint_after_s <= :now_s
+    ) IS NOT NULL, (
+        SELECT min(paint_after_s) FROM tasks
+        WHERE shown_revision < revision AND message_id IS NOT NULL AND paint_after_s > :now_s
+    )
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A task whose message may be edited now."""
+
+    task_id: int
+    channel_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is to come: whether a message is due or in hand, and when the next becomes due."""
+
+    any_due: bool
+    next_s: float | None
+
 
 class Outbox:
     """Messages that are due for an edit."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._grouped = Grouped(database)
 
-    async def claim(
+    async def due(
         self,
+        urgency: int,
         *,
         limit: int,
         now_s: float,
-        lease_s: float,
-        busy_channels: Collection[int] = (),
-    ) -> list[Task]:
-        """Up to `limit` tasks to paint, settled ones first.
+        full: Collection[int] = (),
+        old: Collection[int] = (),
+        young: int = 0,
+    ) -> list[Due]:
+        """Up to `limit` tasks to paint, those that waited longest first; takes none of them.
 
-        Of live ones only one a channel and none in `busy_channels`, so that no final waits behind
-        a row of progress edits in its channel's bucket.
+        Args:
+            urgency: 0 for what settled, 1 for pictures already shown, 2 for progress.
+            limit: how many at most.
+            now_s: the time now.
+            full: channels to pass over.
+            old: channels in which to pass over messages with an id below `young`.
+            young: see `old`.
         """
+        asked = {
+            "urgency": urgency,
+            "limit": limit,
+            "now_s": now_s,
+            "full": json.dumps(list(full)),
+            "old": json.dumps(list(old)),
+            "young": young,
+        }
+        return await self._database.read(
+            lambda connection: [Due(*row) for row in connection.execute(_DUE, asked)],
+        )
+
+    async def claim(
+        self,
+        task_ids: Collection[int],
+        *,
+        now_s: float,
+        lease_s: float,
+    ) -> list[Task]:
+        """Those of the tasks that are still due; until `lease_s` they are the caller's."""
 
         def work(connection: Connection) -> list[Task]:
-            live = tasks.c.state.in_(LIVE)
-            in_channel = func.row_number().over(
-                partition_by=(tasks.c.channel_id, live),
-                order_by=(tasks.c.paint_after_s, tasks.c.id),
-            )
-            due = (
-                select(
-                    tasks.c.id,
-                    tasks.c.paint_after_s,
-                    live.label("live"),
-                    in_channel.label("turn"),
-                )
-                .where(_STALE, tasks.c.paint_after_s <= now_s, tasks.c.paint_lease_s <= now_s)
-                .where(~live | tasks.c.channel_id.not_in(busy_channels))
-                .subquery()
-            )
-            first = (
-                select(due.c.id)
-                .where(~due.c.live | (due.c.turn == 1))
-                .order_by(due.c.live, due.c.paint_after_s)
-                .limit(limit)
-            )
             rows = connection.execute(
                 update(tasks)
-                .where(tasks.c.id.in_(first))
+                .where(tasks.c.id.in_(task_ids), _STALE, tasks.c.paint_lease_s <= now_s)
                 .values(paint_lease_s=lease_s)
                 .returning(tasks),
             )
             return [to_task(row) for row in rows.mappings()]
 
-        if not await self._database.read(lambda connection: _any_due(connection, now_s)):
-            return []
-        return await self._database.write(work)
+        return await self._database.write(work, durable=False)
 
-    async def to_post(self, *, limit: int) -> list[Task]:
-        """Tasks that have no message yet and are to get one, oldest first."""
+    async def to_post(
+        self,
+        *,
+        limit: int,
+        full: Collection[int] = (),
+        besides: Collection[int] = (),
+    ) -> list[Task]:
+        """Tasks that have no message yet and are to get one, oldest first.
+
+        Args:
+            limit: how many at most.
+            full: channels to pass over.
+            besides: ids of tasks to pass over.
+        """
         waiting = (
             select(tasks)
             .where(
                 tasks.c.message_id.is_(None),
                 tasks.c.to_post.is_(True),
                 tasks.c.state == State.QUEUED,
+                tasks.c.channel_id.not_in(full),
+                tasks.c.id.not_in(besides),
             )
             .order_by(tasks.c.created_s, tasks.c.id)
             .limit(limit)
@@ -92,14 +154,12 @@ class Outbox:
             lambda connection: [to_task(row) for row in connection.execute(waiting).mappings()],
         )
 
-    async def next_due(self, *, now_s: float) -> float | None:
-        """When the next message may be painted; None while all are up to date."""
+    async def outlook(self, *, now_s: float) -> Outlook:
+        """What is to come after `now_s`; two look-ups in an index."""
 
-        def work(connection: Connection) -> float | None:
-            when = func.max(tasks.c.paint_after_s, tasks.c.paint_lease_s)
-            soonest = select(func.min(when)).where(_STALE, when > now_s)
-            soonest_s: float | None = connection.execute(soonest).scalar_one()
-            return soonest_s
+        def work(connection: Connection) -> Outlook:
+            any_due, next_s = connection.execute(_OUTLOOK, {"now_s": now_s}).one()
+            return Outlook(bool(any_due), next_s)
 
         return await self._database.read(work)
 
@@ -169,15 +229,10 @@ class Outbox:
                 update(tasks).where(_STALE, left).values(paint_lease_s=0.0, paint_after_s=0.0),
             )
 
-        await self._database.write(work)
+        await self._database.write(work, durable=False)
 
     async def _release(self, task_id: int, **values: Any) -> None:  # noqa: ANN401 - columns
         def work(connection: Connection) -> None:
             change(connection, task_id, visible=False, paint_lease_s=0.0, **values)
 
-        await self._database.insist(work)
-
-
-def _any_due(connection: Connection, now_s: float) -> bool:
-    due = select(tasks.c.id).where(_STALE, tasks.c.paint_after_s <= now_s).limit(1)
-    return connection.execute(due).first() is not None
+        await self._grouped.write(work)

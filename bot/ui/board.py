@@ -5,36 +5,43 @@ Never through the interaction's token, which dies after 15 minutes (discord.md B
 
 from __future__ import annotations
 
+import asyncio
 import io
 import time
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import discord
+import structlog
 
 from bot.domain import Attachment, Delivery, State
-from bot.engine.painter import Posted
+from bot.engine.board import Posted
 from bot.ui.failures import REQUEST_FAILED, translated
 from bot.ui.layout import ALT_TEXT, task_message
 from bot.ui.plain import file_stem, shorten
+from bot.ui.traffic import first_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from discord.types.message import Attachment as AttachmentPayload
 
     from bot.domain import Task, TaskView
     from bot.media import Picture
+    from bot.ui.traffic import Message
+
+log = structlog.get_logger()
 
 ORIGINAL: Final = cast("int", "@original")
 """Discord's name for an interaction's answer; discord.py has no other way without the object."""
 
 
 class DiscordBoard:
-    """Shows tasks as Discord messages; a `bot.engine.painter.Board`."""
+    """Shows tasks as Discord messages; a `bot.engine.board.Board`."""
 
     def __init__(self, client: discord.Client, *, clock: Callable[[], float] = time.time) -> None:
         self._client = client
         self._clock = clock
+        self._ending: set[asyncio.Future[Any]] = set()
 
     async def edit(
         self,
@@ -50,14 +57,42 @@ class DiscordBoard:
         carried = file.filename if file else _carried_name(task)
         layout = task_message(view, now_s=self._clock(), picture=carried, delivery=delivery)
         try:
-            edited = await message.edit(
-                view=layout,
-                attachments=[file] if file else _kept(self._client, task),
-                allowed_mentions=discord.AllowedMentions.none(),
+            return await self._answered(
+                message.edit(
+                    view=layout,
+                    attachments=[file] if file else _kept(self._client, task),
+                    allowed_mentions=discord.AllowedMentions.none(),
+                ),
             )
         except REQUEST_FAILED as error:
             raise translated(error) from error
-        return _attachment(edited)
+        finally:
+            if file is not None:
+                file.fp.close()  # it is not sent again, so its memory is free at once
+
+    async def _answered(
+        self,
+        edit: Coroutine[Any, Any, discord.Message],
+    ) -> Attachment | None:
+        """The file in Discord's answer, at once and not when discord.py's bucket is full again."""
+        with first_answer() as answer:
+            editing = asyncio.ensure_future(edit)
+        first: set[asyncio.Future[Any]] = {editing, answer}
+        try:
+            await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            editing.cancel()
+            raise
+        if answer.done():
+            self._ending.add(editing)
+            editing.add_done_callback(self._ended)
+            return _attachment_in(answer.result())
+        return _attachment(editing.result())
+
+    def _ended(self, editing: asyncio.Future[Any]) -> None:
+        self._ending.discard(editing)
+        if not editing.cancelled() and (error := editing.exception()):
+            log.debug("board.ended_late", reason=type(error).__name__)
 
     async def post_privately(
         self,
@@ -75,6 +110,7 @@ class DiscordBoard:
             sent = await channel.send(
                 view=layout,
                 files=[file] if file else [],
+                nonce=f"private-{view.task.id}",  # so a lost answer does not make it two
                 allowed_mentions=discord.AllowedMentions.none(),
             )
         except REQUEST_FAILED as error:
@@ -154,3 +190,9 @@ def _attachment(message: discord.Message) -> Attachment | None:
         return None
     first = message.attachments[0]
     return Attachment(id=first.id, filename=first.filename)
+
+
+def _attachment_in(message: Message) -> Attachment | None:
+    for first in message.get("attachments", ()):
+        return Attachment(id=int(first["id"]), filename=first["filename"])
+    return None

@@ -17,7 +17,7 @@ from simcord.interactions import base_payload
 
 from bot import app
 from bot.domain import TaskView
-from bot.engine import Outages
+from bot.engine import Budget, Outages
 from bot.ui.board import DiscordBoard
 from bot.ui.layout import task_message
 from tests.behaviour.clock import Clock
@@ -98,8 +98,13 @@ class World:
 
     async def _compose(self, *, cogs: Sequence[commands.Cog]) -> ImagineBot:
         opened = await app._open(self._settings, self._open)
-        outages = Outages(opened.wake, clock=self.clock, chance=lambda: 0.5)
-        self.engine = replace(opened, outages=outages, clock=self.clock, chance=lambda: 0.5)
+        self.engine = replace(
+            opened,
+            outages=Outages(opened.wake, clock=self.clock, chance=lambda: 0.5),
+            budget=Budget(self.clock),
+            clock=self.clock,
+            chance=lambda: 0.5,
+        )
         client = app._client(self._settings, self.engine)
         client._cogs_to_add = [*client._cogs_to_add, *cogs]
         return client

@@ -1,6 +1,11 @@
+import asyncio
 import math
+from dataclasses import replace
+
+from sqlalchemy.exc import IntegrityError
 
 from bot.domain import Attachment, Delivery, Ending, State, Task, Watched
+from bot.engine.budget import Urgency
 from bot.store import Store
 from tests.store.conftest import LineUp
 
@@ -215,8 +220,17 @@ async def test_a_stopped_task_ignores_a_late_look(store: Store, line_up: LineUp)
 
 
 async def claim_paint(store: Store, *, now_s: float = NOW + 10) -> list[int]:
-    tasks = await store.outbox.claim(limit=9, now_s=now_s, lease_s=now_s + 60)
-    return [task.id for task in tasks]
+    return [task.id for task in await paint(store, now_s=now_s)]
+
+
+async def paint(store: Store, *, now_s: float = NOW + 10) -> list[Task]:
+    """Claim what is due, as the painter does."""
+    due = [
+        one.task_id
+        for urgency in Urgency
+        for one in await store.outbox.due(urgency, limit=9, now_s=now_s)
+    ]
+    return await store.outbox.claim(due, now_s=now_s, lease_s=now_s + 60)
 
 
 async def test_a_message_is_painted_until_it_shows_the_newest_revision(
@@ -226,7 +240,7 @@ async def test_a_message_is_painted_until_it_shows_the_newest_revision(
     """A change while painting leaves the row due, so nothing newer is ever lost."""
     task = await line_up()
     await start(store, task)
-    [painting] = await store.outbox.claim(limit=9, now_s=NOW + 10, lease_s=NOW + 70)
+    [painting] = await paint(store)
     await progress(store, task, 46)
 
     await store.outbox.shown(painting, next_s=NOW + 13, attachment=None, delivery=None)
@@ -239,7 +253,7 @@ async def test_what_settled_while_painting_is_due_at_once(store: Store, line_up:
     """The three seconds between progress edits do not hold back the end."""
     task = await line_up()
     await start(store, task)
-    [painting] = await store.outbox.claim(limit=9, now_s=NOW + 10, lease_s=NOW + 70)
+    [painting] = await paint(store)
     await store.watch.record([(task.id, True, {"state": State.SUCCEEDED, "due_s": None})])
 
     await store.outbox.shown(painting, next_s=NOW + 13, attachment=None, delivery=None)
@@ -247,28 +261,78 @@ async def test_what_settled_while_painting_is_due_at_once(store: Store, line_up:
     assert await claim_paint(store, now_s=NOW + 10) == [task.id]
 
 
-async def test_finals_go_before_progress_and_progress_one_a_channel(
-    store: Store,
-    line_up: LineUp,
-) -> None:
-    """No picture waits behind a row of percentages in the same channel."""
+async def test_what_is_due_is_told_apart_by_urgency(store: Store, line_up: LineUp) -> None:
+    """Ends, pictures already shown, and progress; the longest waiting first."""
     tasks = [await line_up(user_id=user) for user in range(4)]
     for task in tasks:
         await start(store, task)
         await progress(store, task, 15)
     done = {"state": State.SUCCEEDED, "due_s": None}
     await store.watch.record([(tasks[2].id, True, done), (tasks[3].id, True, done)])
+    shown = next(task for task in await paint(store) if task.id == tasks[3].id)
+    await store.outbox.recover()
+    await store.outbox.shown(shown, next_s=0, attachment=None, delivery=Delivery.NOTHING)
+    await line_up(parent=shown)
 
-    claimed = await claim_paint(store)
+    due = [await store.outbox.due(urgency, limit=9, now_s=NOW + 10) for urgency in Urgency]
 
-    assert set(claimed) == {tasks[0].id, tasks[2].id, tasks[3].id}
+    ids = [{one.task_id for one in group} for group in due]
+    assert ids == [{tasks[2].id}, {tasks[3].id}, {tasks[0].id, tasks[1].id}]
+
+
+async def test_full_channels_are_passed_over(store: Store, line_up: LineUp) -> None:
+    """And messages over an hour old where Discord takes no more edits of such."""
+    here = await line_up(user_id=1, channel_id=5)
+    there = await line_up(user_id=2, channel_id=6)
+    for task in (here, there):
+        await start(store, task)
+    ask = {"limit": 9, "now_s": NOW + 10}
+
+    async def due(**besides: object) -> set[int]:
+        found = await store.outbox.due(Urgency.PROGRESS, **ask, **besides)  # type: ignore[arg-type]
+        return {one.task_id for one in found}
+
+    young = (there.message_id or 0) + 1
+    assert await due(full={5}) == {there.id}
+    assert await due(old={5, 6}, young=there.message_id) == {there.id}
+    assert await due(old={5, 6}, young=young) == set()
+    assert await due(old={5}, young=young) == {there.id}
+
+
+async def test_one_edit_that_cannot_be_written_leaves_the_others(
+    store: Store,
+    line_up: LineUp,
+) -> None:
+    """Writes share a transaction, not their faults."""
+    tasks = [await line_up(user_id=user) for user in range(3)]
+    for task in tasks:
+        await start(store, task)
+    painting = await paint(store)
+    broken = replace(painting[1], revision=10**6)  # the database refuses to have shown that
+
+    written = await asyncio.gather(
+        *(
+            store.outbox.shown(task, next_s=NOW + 20, attachment=None, delivery=None)
+            for task in (painting[0], broken, painting[2])
+        ),
+        return_exceptions=True,
+    )
+
+    assert [type(one) for one in written] == [type(None), IntegrityError, type(None)]
+    stale = [t.shown_revision < t.revision for t in await all_of(store, tasks)]
+    assert stale == [False, True, False]
+
+
+async def all_of(store: Store, tasks: list[Task]) -> list[Task]:
+    found = [await store.tasks.get(task.id) for task in tasks]
+    return [task for task in found if task is not None]
 
 
 async def test_the_file_of_a_message_is_remembered(store: Store, line_up: LineUp) -> None:
     """Later edits must list it, or Discord drops it."""
     task = await line_up()
     await start(store, task)
-    [painting] = await store.outbox.claim(limit=9, now_s=NOW + 10, lease_s=NOW + 70)
+    [painting] = await paint(store)
     boat = Attachment(id=77, filename="boat.png")
 
     await store.outbox.shown(painting, next_s=0, attachment=boat, delivery=Delivery.ATTACHED)

@@ -1,0 +1,84 @@
+"""Where tasks are shown, as the engine sees it (on Discord: `bot.ui.board`), and its refusals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from bot.domain import Attachment, Delivery, TaskView
+    from bot.media import Picture
+
+
+class BoardError(Exception):
+    """Base of what a board can report; the text is for the log."""
+
+
+class MessageGoneError(BoardError):
+    """The message cannot be reached any more, but others beside it may be."""
+
+
+class ChannelClosedError(MessageGoneError):
+    """The channel is gone, archived, or does not let the bot in: no message in it is reached."""
+
+
+class FilesForbiddenError(BoardError):
+    """The channel does not let the bot attach this file."""
+
+
+class PassingError(BoardError):
+    """Something that may work later. `retry_after_s` if Discord said when."""
+
+    def __init__(self, text: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(text)
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """Where a message now is, and the file it carries."""
+
+    channel_id: int
+    message_id: int
+    attachment: Attachment | None
+
+
+class Board(Protocol):
+    """Where tasks are shown."""
+
+    async def edit(
+        self,
+        view: TaskView,
+        picture: Picture | None,
+        delivery: Delivery | None,
+    ) -> Attachment | None:
+        """Bring the task's message up to date; `picture` replaces the file it carries.
+
+        Returns:
+            The file that the message carries now.
+
+        Raises:
+            MessageGoneError, FilesForbiddenError, PassingError: as they say.
+        """
+
+    async def post_privately(
+        self,
+        view: TaskView,
+        picture: Picture | None,
+        delivery: Delivery | None,
+    ) -> Posted:
+        """Show the task in a direct message to its member instead; raises likewise."""
+
+    async def post(self, view: TaskView) -> Posted:
+        """Post a message of its own for a task, at most once however often it is tried.
+
+        Raises likewise.
+        """
+
+    async def find_answer(self, interaction_token: str) -> Posted:
+        """The message that an interaction was answered with.
+
+        Raises:
+            MessageGoneError: it was never answered, or the answer was deleted.
+            PassingError: cannot tell now.
+        """

@@ -1,0 +1,56 @@
+"""The pace of all requests with the bot's token: Discord allows 50 in any second (A5)."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PER_S: Final = 47.0
+"""Requests are spread evenly at this rate: what arrives a little late still fits into 50."""
+
+MOST: Final = 48
+"""And never more than these leave within a second, also when the event loop was held up."""
+
+WINDOW_S: Final = 1.0
+_LONGEST_S: Final = 3600.0
+
+
+class Throttle:
+    """Gives each request its time; takes its clock, whose seconds it returns and expects."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._next_s = 0.0
+        self._sent: deque[float] = deque(maxlen=MOST)
+
+    @property
+    def backlog_s(self) -> float:
+        """How long a request that comes now has to wait."""
+        return self._wait_s(self._clock())
+
+    def book(self) -> float:
+        """Take the next free time; returns how long to wait for it."""
+        now_s = self._clock()
+        wait_s = self._wait_s(now_s)
+        self._next_s = now_s + wait_s + 1 / PER_S
+        return wait_s
+
+    def send(self) -> float:
+        """Count a request that goes out now; if it must not, returns how long to wait."""
+        now_s = self._clock()
+        if len(self._sent) == MOST and 0 <= now_s - self._sent[0] < WINDOW_S:
+            return WINDOW_S - (now_s - self._sent[0])
+        self._sent.append(now_s)
+        return 0.0
+
+    def block(self, wait_s: float) -> None:
+        """Let nothing be booked for a while: Discord said that it was too much."""
+        self._next_s = max(self._next_s, self._clock() + min(wait_s, _LONGEST_S))
+
+    def _wait_s(self, now_s: float) -> float:
+        wait_s = self._next_s - now_s
+        # A longer one only comes from a clock that was put back.
+        return wait_s if 0 < wait_s <= _LONGEST_S else 0.0

@@ -1,0 +1,194 @@
+"""Discord's limits, as the local Discord enforces them on the real bot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.domain import Ending, State
+from bot.store import open_store
+from bot.store.schema import tasks
+from playground.discord.world import Channel, ChannelKind
+from tests.e2e.stage import says
+from tests.store.conftest import a_request
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from playground.discord.world import Message, World
+    from tests.e2e.stage import Stage
+
+EDITS = "PATCH /channels/{channel_id}/messages/{message_id}"
+CREATED_S = 100.0
+
+
+@pytest.mark.timeout(180)  # two requests for each of 500, at Discord's pace
+async def test_thrown_out_of_500_channels(stage: Stage) -> None:
+    """One request a channel learns it; ends reach their members in private, and none is lost."""
+    world = stage.discord.world
+    guild = world.guild("Harbour")
+    people = [world.add_person(f"member{number}", guild=guild) for number in range(50)]
+    channels = [a_channel(world, guild.id, number) for number in range(500)]
+    rows: list[tuple[Message, int, dict[str, Any]]] = []
+    for number, channel in enumerate(channels):
+        user_id = people[number % 50].id
+        failed = {"state": State.FAILED, "ending": Ending.PROVIDER}
+        rows += [(ours(world, channel), user_id, failed)]
+        rows += [(ours(world, channel), user_id, {"state": State.CANCELLED}) for _ in range(3)]
+    await store_rows(stage, rows)
+    del guild.members[world.bot_id]
+
+    await stage.start()
+    private = {world.dm(person.id).id for person in people}
+
+    def all_told() -> bool:
+        told = [message for message in world.messages.values() if message.channel_id in private]
+        return len(told) == 500
+
+    await stage.discord.wait_for(all_told, timeout_s=150)
+    refused = Counter(
+        said.path.split("/")[2] for said in stage.discord.exchanges if said.status == 403
+    )
+    assert len(refused) == 500
+    assert max(refused.values()) == 1
+    assert stage.discord.invalid_requests == 500
+    assert statuses(stage)[429] == 0
+
+
+async def test_finals_go_first_in_a_busy_channel(stage: Stage) -> None:
+    """Sixty tasks in one channel, some of them over: not one percentage comes before an end."""
+    world = stage.discord.world
+    channel = world.channel("pictures")
+    user_id = world.user("alice").id
+    running = {"state": State.RUNNING, "progress": 30, "due_s": None}
+    failed = {"state": State.FAILED, "ending": Ending.PROVIDER}
+    rows = [(ours(world, channel), user_id, {**running}) for _ in range(60)]
+    rows += [(ours(world, channel), user_id, {**failed}) for _ in range(12)]
+    ends = {message.id for message, _, _ in rows[60:]}
+    await store_rows(stage, rows)
+
+    await stage.start()
+    await stage.discord.wait_for(lambda: len(edits(stage)) >= 20, timeout_s=40)
+
+    assert set(edits(stage)[:12]) == ends
+    assert not ends & set(edits(stage)[12:])
+    assert statuses(stage)[429] == 0
+    times = [said.at_s for said in stage.discord.exchanges if said.name == EDITS]
+    assert times[10] - times[0] < 15  # two windows of five, and a third begins
+
+
+async def test_many_ends_at_once_go_at_discords_pace(stage: Stage) -> None:
+    """Four hundred finish together in as many channels: close to 50 a second and not one more."""
+    world = stage.discord.world
+    guild = world.guild("Harbour")
+    user_id = world.user("alice").id
+    failed = {"state": State.FAILED, "ending": Ending.PROVIDER}
+    channels = [a_channel(world, guild.id, number) for number in range(400)]
+    await store_rows(stage, [(ours(world, channel), user_id, failed) for channel in channels])
+
+    await stage.start()
+    await stage.discord.wait_for(lambda: len(edits(stage)) == 400, timeout_s=50)
+
+    assert statuses(stage)[429] == 0
+    assert len(set(edits(stage))) == 400
+
+
+@pytest.mark.parametrize(
+    ("status", "scope", "with_via"),
+    [
+        (429, "user", True),
+        (429, "user", False),
+        (429, "shared", True),
+        (429, "global", True),
+        (429, "global", False),
+        (503, "user", False),
+        (520, "user", False),
+    ],
+)
+async def test_a_refusal_in_passing_only_delays(
+    stage: Stage,
+    status: int,
+    scope: Any,  # noqa: ANN401 - one of three words
+    with_via: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """Whatever says "later": the end is shown then, and its message is no other."""
+    world = stage.discord.world
+    message = ours(world, world.channel("pictures"))
+    failed = {"state": State.FAILED, "ending": Ending.PROVIDER}
+    await store_rows(stage, [(message, world.user("alice").id, failed)])
+    stage.discord.faults.fail(
+        EDITS.replace("{channel_id}", "*").replace("{message_id}", "*"),
+        status=status,
+        scope=scope,
+        with_via=with_via,
+        retry_after_s=1.5,
+    )
+
+    await stage.start()
+    alice = await stage.person("alice")
+    shown = await alice.wait_until(str(message.id), lambda told: "paper boat" in says(told))
+
+    assert shown["channel_id"] == str(message.channel_id)
+    first, second = [said for said in stage.discord.exchanges if said.name == EDITS]
+    assert (first.status, second.status) == (status, 200)
+    assert status != 429 or second.at_s - first.at_s >= 1.5
+
+
+def a_channel(world: World, guild_id: int, number: int) -> Channel:
+    """One more text channel."""
+    made = Channel(
+        id=world.snowflakes.next(),
+        kind=ChannelKind.TEXT,
+        name=f"channel-{number}",
+        guild_id=guild_id,
+    )
+    world.channels[made.id] = made
+    return made
+
+
+def ours(world: World, channel: Channel) -> Message:
+    """A message that the bot wrote there a moment ago."""
+    return world.post(channel, author_id=world.bot_id, content="Started")
+
+
+async def store_rows(stage: Stage, rows: list[tuple[Message, int, dict[str, Any]]]) -> None:
+    """Tasks as a bot that was killed left them: changed, and their messages not painted."""
+    async with open_store(f"sqlite+aiosqlite:///{stage.folder}/imagine.db") as store:
+        first = await store.tasks.create(a_request(), now_s=CREATED_S, max_live=1)
+
+        def work(connection: Connection) -> None:
+            like = connection.execute(select(tasks).where(tasks.c.id == first.id)).mappings()
+            row = dict(like.one())
+            made = [
+                {
+                    **row,
+                    "id": number,
+                    "channel_id": message.channel_id,
+                    "message_id": message.id,
+                    "user_id": user_id,
+                    "interaction_token": None,
+                    "remote_id": f"remote-{number}",
+                    "due_s": None,
+                    "ending": None,
+                    **changes,
+                }
+                for number, (message, user_id, changes) in enumerate(rows, start=first.id + 1)
+            ]
+            connection.execute(insert(tasks), made)
+
+        await store.outbox._database.write(work)
+        await store.tasks.discard(first.id)
+
+
+def edits(stage: Stage) -> list[int]:
+    """The messages that were edited, in order."""
+    said = [said for said in stage.discord.exchanges if said.name == EDITS and said.status == 200]
+    return [int(one.path.rpartition("/")[2]) for one in said]
+
+
+def statuses(stage: Stage) -> Counter[int]:
+    """How often the bot was answered what."""
+    return Counter(said.status for said in stage.discord.exchanges)
