@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import TextStyle, ui
 
-from bot.ui.plain import shorten
+from bot.ui.plain import filled, label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,7 +139,7 @@ def repaint_dialog(draft_id: int) -> ui.Modal:
 def _prompt(default: str, text: str = "Prompt", *, required: bool = True) -> ui.Label[Any]:
     component = ui.TextInput[Any](
         custom_id=PROMPT,
-        default=default[:PROMPT_MAX] or None,
+        default=filled(default, PROMPT_MAX) or None,
         max_length=PROMPT_MAX,
         style=TextStyle.paragraph,
         required=required,
@@ -165,7 +165,7 @@ def _dialog(
     fields: Sequence[ui.Label[Any]],
 ) -> ui.Modal:
     dialog = ui.Modal(
-        title=shorten(title, TITLE),
+        title=label(title, TITLE) or "Prompt",
         custom_id=f"dlg:1:{topic.value}:{subject}:{rest}",
     )
     for field in fields:
