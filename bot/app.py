@@ -100,6 +100,7 @@ def _client(settings: Settings, engine: Engine) -> ImagineBot:
             max_running_per_user=settings.max_running_per_user,
             max_waiting_per_user=settings.max_waiting_per_user,
             max_batch=settings.max_batch,
+            owners_only=settings.buttons == "owner",
             prices=Prices(fast_usd={**FAST_USD, **settings.prices}),
         ),
         clock=engine.clock,

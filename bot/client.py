@@ -12,8 +12,7 @@ import yarl
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui import answers, submits, texts
-from bot.ui.buttons import ActionButton, AreaButton, AreaSelect, ControlButton, PlanButton
+from bot.ui import answers, buttons, submits, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,16 +74,17 @@ class ImagineBot(commands.AutoShardedBot):
         self.tree.error(_command_failed)
 
     async def setup_hook(self) -> None:
-        """Between login and the gateway: buttons and commands."""
-        self.add_dynamic_items(ActionButton, ControlButton, PlanButton, AreaButton, AreaSelect)
+        """Between login and the gateway: commands."""
         for cog in self._cogs_to_add:
             await self.add_cog(cog)
         self._add_menus(self.tree)
         await self._sync_if_changed()
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Submits of dialogs; everything else finds its way through discord.py."""
-        if interaction.type is discord.InteractionType.modal_submit:
+        """Presses and submits of dialogs; commands find their way through discord.py."""
+        if interaction.type is discord.InteractionType.component:
+            await buttons.pressed(interaction)
+        elif interaction.type is discord.InteractionType.modal_submit:
             await submits.submitted(interaction)
 
     async def on_ready(self) -> None:

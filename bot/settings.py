@@ -75,6 +75,7 @@ WHAT_TO_PUT: Final = {
     "MAX_RUNNING_PER_USER": "a whole number from 1 to 100",
     "MAX_WAITING_PER_USER": "a whole number from 0 to 1000",
     "MAX_BATCH": "a whole number from 1 to 40",
+    "BUTTONS": "everyone, or owner: the member who asked for the picture",
     "EXTRAS": "nothing, or some of shorten, seed and swap, separated by commas",
     "PRICES": 'prices in US dollars as JSON, such as {"usual": 0.056, "video": 0.168}',
     "LOG_LEVEL": "debug, info, warning or error",
@@ -107,6 +108,7 @@ class Settings(BaseSettings):
     max_running_per_user: Annotated[int, Field(ge=1, le=100)] = 3
     max_waiting_per_user: Annotated[int, Field(ge=0, le=1000)] = 10
     max_batch: Annotated[int, Field(ge=1, le=40)] = 10
+    buttons: Annotated[Literal["everyone", "owner"], _Lower] = "everyone"
     extras: Annotated[str, AfterValidator(_extras)] = ""
     prices: dict[str, Annotated[float, Field(ge=0)]] = {}
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _Lower] = "info"

@@ -61,14 +61,6 @@ def cleaned(text: str) -> str:
     return " ".join(_STRAY_JOINERS.sub("", line).split())
 
 
-def without_controls(text: str) -> str:
-    """What a member typed as it can be stored and sent: controls are blanks, half pairs go."""
-    if text.isascii() and text.isprintable():
-        return text
-    kinds = ((character, unicodedata.category(character)) for character in text)
-    return "".join(" " if kind == "Cc" else character for character, kind in kinds if kind != "Cs")
-
-
 def cut(text: str, limit: int) -> str:
     """The longest beginning within `limit` units that ends between two characters as seen.
 

@@ -2,7 +2,7 @@
 
 discord.py keeps an object per open dialog and drops submits it does not know; ours are sent as
 already finished (never kept), and `bot.ui.submits` reads their submits from the interaction itself.
-The custom_id is `dlg:1:<what>:<task id>:<key or areas>`.
+The custom_id is `dlg:1:<what>:<task or draft id>:<key>:<areas>`, without the last where not needed.
 """
 
 from __future__ import annotations

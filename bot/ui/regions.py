@@ -26,7 +26,9 @@ async def show(
     """Show (or bring up to date) the picture with the areas of these names marked."""
     services = answers.services_of(interaction)
     asker = answers.asker_of(interaction)
-    asked = await services.presses.dialog(asker, task_id, key, message_id=None)
+    asked = await services.presses.dialog(
+        asker, task_id, key, message_id=answers.shown_in(interaction)
+    )
     areas = [area for area in Area if area.value in names]
     picture = await services.regions.preview(asked.view.task, [area.value for area in areas])
     file = discord.File(io.BytesIO(picture.data), filename=f"area-{area_bits(areas)}.webp")
@@ -47,7 +49,7 @@ async def write(
     """Open the dialog for what the area should show."""
     presses = answers.services_of(interaction).presses
     asker = answers.asker_of(interaction)
-    asked = await presses.dialog(asker, task_id, key, message_id=None)
+    asked = await presses.dialog(asker, task_id, key, message_id=answers.shown_in(interaction))
     task = asked.view.task
     prompt = task.prompt_as_run
     if verb is AreaVerb.UPLOAD:

@@ -108,6 +108,15 @@ _REFUSALS: Final = {
     Why.ALREADY_LIVE: "This is already being made.",
     Why.ALREADY_DONE: "This was already made, so it need not be paid again.",
     Why.NOT_YOURS: "Only the member who asked for this picture can do that.",
+    Why.OWNERS_ONLY: (
+        "In this server only the member who asked for a picture may press its buttons. "
+        "Make one of your own with /imagine."
+    ),
+    Why.MAY_NOT_ASK: "You may not write or use commands in this channel, so I do nothing here.",
+    Why.NO_PROMPT: "Write a prompt of 1 to 4000 characters. Nothing was spent.",
+    Why.NO_MASK: "Attach a picture as the mask. Nothing was spent.",
+    Why.NO_AREA: "Choose a part of the picture first. Nothing was spent.",
+    Why.STRANGE_CHANNEL: "I do not know this kind of channel yet. Ask in another one.",
     Why.TOO_LATE: "Too late for that: the picture has moved on.",
 }
 
