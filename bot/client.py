@@ -12,7 +12,7 @@ import yarl
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui import answers, buttons, submits, texts
+from bot.ui import answers, buttons, incoming, submits, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +34,16 @@ _OUTDATED: Final = (
 
 # discord.py warns at every start that its voice libraries are missing; this bot never speaks.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
+class Tree(app_commands.CommandTree[Any]):
+    """Commands, also for those whose client sends what no command can be read from."""
+
+    async def _call(self, interaction: discord.Interaction[Any]) -> None:
+        try:
+            await super()._call(interaction)
+        except Exception as error:  # noqa: BLE001 - discord.py lets it end in a lost task
+            await _command_failed(interaction, error)
 
 
 class ImagineBot(commands.AutoShardedBot):
@@ -59,6 +69,7 @@ class ImagineBot(commands.AutoShardedBot):
         """
         super().__init__(
             command_prefix=commands.when_mentioned,
+            tree_cls=Tree,
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             help_command=None,
@@ -72,6 +83,7 @@ class ImagineBot(commands.AutoShardedBot):
         self._cogs_to_add = cogs
         self._add_menus = menus
         self.tree.error(_command_failed)
+        incoming.guard(self._connection.parsers)
 
     async def setup_hook(self) -> None:
         """Between login and the gateway: commands."""
@@ -105,14 +117,18 @@ class ImagineBot(commands.AutoShardedBot):
 
 async def _command_failed(
     interaction: discord.Interaction[Any],
-    error: app_commands.AppCommandError,
+    error: Exception,
 ) -> None:
     """A command fell through its own handling: say so to the member, and log it."""
-    if isinstance(error, _OUTDATED):
+    unreadable = not isinstance(error, app_commands.AppCommandError)
+    if interaction.type is discord.InteractionType.autocomplete:
+        log.warning("suggestions.not_understood", reason=type(error).__name__)
+    elif unreadable or isinstance(error, _OUTDATED):
+        log.info("command.not_understood", reason=type(error).__name__)
         await answers.privately(interaction, texts.RELOAD)
-        return
-    log.error("command.fault", exc_info=error)
-    await answers.privately(interaction, texts.SOMETHING_WRONG)
+    else:
+        log.error("command.fault", exc_info=error)
+        await answers.privately(interaction, texts.SOMETHING_WRONG)
 
 
 def use_addresses(api_url: str, gateway_url: str) -> None:
