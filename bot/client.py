@@ -120,7 +120,9 @@ async def _command_failed(
     error: Exception,
 ) -> None:
     """A command fell through its own handling: say so to the member, and log it."""
-    unreadable = not isinstance(error, app_commands.AppCommandError)
+    unreadable = type(error) is app_commands.AppCommandError or not isinstance(
+        error, app_commands.AppCommandError
+    )
     if interaction.type is discord.InteractionType.autocomplete:
         log.warning("suggestions.not_understood", reason=type(error).__name__)
     elif unreadable or isinstance(error, _OUTDATED):

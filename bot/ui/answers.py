@@ -73,7 +73,9 @@ def shown_in(interaction: discord.Interaction[Any]) -> int | None:
 
 
 def _is_ours(interaction: discord.Interaction[Any], message: discord.Message) -> bool:
-    return message.author.id == getattr(interaction.client.user, "id", None)
+    # discord.py leaves an author out that it cannot read.
+    author, bot = getattr(message, "author", None), interaction.client.user
+    return author is not None and bot is not None and author.id == bot.id
 
 
 def custom_id_of(interaction: discord.Interaction[Any]) -> str:

@@ -9,7 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 
 import structlog
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    model_validator,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
@@ -17,7 +26,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 EVENT: Final = "INTERACTION_CREATE"
-COMMAND, MODAL_SUBMIT = 2, 5
 LARGEST: Final = 2**63 - 1
 """What a database can hold."""
 
@@ -28,6 +36,7 @@ def _fits(digits: str) -> str:
     return digits
 
 
+Text = Annotated[str, Field(strict=True, min_length=1)]
 Snowflake = Annotated[str, Field(strict=True, pattern="^[0-9]{1,19}$"), AfterValidator(_fits)]
 
 
@@ -43,26 +52,83 @@ class Member(BaseModel):
     user: Thing
 
 
+class Message(Thing):
+    """The message that something was pressed on."""
+
+    author: Thing
+
+
+class Option(BaseModel):
+    """An option of a command, of the type that it says."""
+
+    name: Text
+    type: Annotated[int, Field(strict=True)]
+    value: StrictStr | StrictBool | StrictInt | StrictFloat | None = None
+    focused: StrictBool = False
+
+    @model_validator(mode="after")
+    def _of_its_type(self) -> Self:
+        # What is typed so far is text, whatever it is to become.
+        if self.focused or self.type not in _VALUES:
+            fits = isinstance(self.value, str)
+        else:
+            fits = type(self.value) in _VALUES[self.type]
+        if not fits:
+            raise ValueError
+        return self
+
+
+class Command(BaseModel):
+    """A command, or the suggestions for one."""
+
+    name: Text
+    type: Annotated[int, Field(strict=True)] = 1
+    options: list[Option] = []
+    target_id: Snowflake | None = None
+
+
+class Component(BaseModel):
+    """A press of a button, or a choice in a menu."""
+
+    custom_id: Text
+    component_type: Annotated[int, Field(strict=True)]
+
+
+class Dialog(BaseModel):
+    """The submit of a dialog; its fields are read with care where they are needed."""
+
+    custom_id: Text
+    components: list[Any]
+
+
 class Incoming(BaseModel):
     """The parts of an interaction that nothing works without."""
 
     id: Snowflake
     application_id: Snowflake
-    type: Annotated[int, Field(strict=True, ge=COMMAND, le=MODAL_SUBMIT)]
-    token: Annotated[str, Field(strict=True, min_length=1)]
+    type: Annotated[int, Field(strict=True)]
+    token: Text
     attachment_size_limit: Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
     data: dict[str, Any]
     channel: Thing
     guild_id: Snowflake | None = None
     member: Member | None = None
     user: Thing | None = None
-    message: Thing | None = None
+    message: Message | None = None
 
     @model_validator(mode="after")
-    def _from_somebody(self) -> Self:
+    def _whole(self) -> Self:
         if (self.user if self.guild_id is None else self.member) is None:
             raise ValueError
+        _DATA[self.type].model_validate(self.data)
         return self
+
+
+_VALUES: Final[dict[int, set[type]]] = {4: {int}, 5: {bool}, 10: {int, float}}
+"""By the type of an option, that of its value; all others are text."""
+
+_DATA: Final[dict[int, type[BaseModel]]] = {2: Command, 3: Component, 4: Command, 5: Dialog}
+"""By the type of an interaction, what it is about."""
 
 
 def guard(parsers: MutableMapping[str, Callable[[Any], None]]) -> None:
