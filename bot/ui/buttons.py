@@ -108,9 +108,14 @@ async def _plan(interaction: Interaction, said: re.Match[str]) -> None:
 async def _area_select(interaction: Interaction, said: re.Match[str]) -> None:
     """The menu of areas under the picture of Vary Region: show the chosen ones marked."""
     answers.check_member(interaction)
+    asked = await answers.services_of(interaction).presses.dialog(
+        answers.asker_of(interaction),
+        int(said["task_id"]),
+        said["key"],
+        message_id=answers.shown_in(interaction),
+    )
     await interaction.response.defer()
-    chosen = answers.chosen_in(interaction)
-    await regions.show(interaction, int(said["task_id"]), said["key"], chosen)
+    await regions.show(interaction, asked, answers.chosen_in(interaction))
 
 
 async def _area_button(interaction: Interaction, said: re.Match[str]) -> None:

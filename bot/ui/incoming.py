@@ -56,6 +56,7 @@ class Message(Thing):
     """The message that something was pressed on."""
 
     author: Thing
+    flags: Annotated[int, Field(strict=True, ge=0)] = 0
 
 
 class Option(BaseModel):
@@ -78,6 +79,26 @@ class Option(BaseModel):
         return self
 
 
+class File(Thing):
+    """A file that a member attached, or that stands in a message."""
+
+    url: Text
+    content_type: StrictStr | None = None
+
+
+class Chosen(BaseModel):
+    """A message that was right-clicked."""
+
+    attachments: list[File] = []
+
+
+class Resolved(BaseModel):
+    """What the ids in options stand for."""
+
+    attachments: dict[str, File] = {}
+    messages: dict[str, Chosen] = {}
+
+
 class Command(BaseModel):
     """A command, or the suggestions for one."""
 
@@ -85,6 +106,7 @@ class Command(BaseModel):
     type: Annotated[int, Field(strict=True)] = 1
     options: list[Option] = []
     target_id: Snowflake | None = None
+    resolved: Resolved = Resolved()
 
 
 class Component(BaseModel):
