@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from discord import ui
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain import Attachment, Button, Ending, Kind, State, Task, TaskView
@@ -69,6 +69,7 @@ HIDDEN = {"Cc", "Cs", "Co", "Zl", "Zp"}
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
+@example("\\::\\::")
 @given(anything)
 def test_foreign_words_mean_nothing_to_discord(text: str) -> None:
     """Its own rules find no construct in them, and show them as they are."""
