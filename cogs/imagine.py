@@ -86,8 +86,6 @@ class ImagineCog(commands.Cog):
         picture5="A fifth reference picture",
         role5="What the fifth picture is for",
     )
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def imagine(  # noqa: PLR0917 - the options of the command, as Discord passes them
         self,
         interaction: discord.Interaction[Any],

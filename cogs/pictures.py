@@ -23,8 +23,6 @@ class PicturesCog(commands.Cog):
 
     @app_commands.command(description="Get four prompts that could have made a picture")
     @app_commands.describe(picture="The picture", link="Or a link to it")
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def describe(
         self,
         interaction: discord.Interaction[Any],
@@ -52,8 +50,6 @@ class PicturesCog(commands.Cog):
         dimensions="The format of the result",
         speed="How fast, and how dear",
     )
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def blend(  # noqa: PLR0917 - the options of the command, as Discord passes them
         self,
         interaction: discord.Interaction[Any],
@@ -88,8 +84,6 @@ class PicturesCog(commands.Cog):
         quality="SD or HD",
         speed="How fast, and how dear; there is no Turbo for films",
     )
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def video(  # noqa: PLR0917 - the options of the command, as Discord passes them
         self,
         interaction: discord.Interaction[Any],
@@ -132,8 +126,6 @@ class PicturesCog(commands.Cog):
     @app_commands.choices(
         area=[app_commands.Choice(name=area.label, value=area.value) for area in Area],
     )
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def edit(  # noqa: PLR0917 - the options of the command, as Discord passes them
         self,
         interaction: discord.Interaction[Any],

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.ui.characters import cleaned, cut, shorten, units
 
-_MARKDOWN: Final = re.compile(r"([\\*_~`|\[\]()<>@]|:(?=//|\S*:))")
+_MARKDOWN: Final = re.compile(r"([\\*_~`|\[\]()<>@]|:(?=//|\S*?:))")
 """Also the colons of a link and of an emoji's name."""
 
 _BLOCK: Final = re.compile(r"^(\d*)(?=[#.+-]+\s)")  # a heading, list or small print
