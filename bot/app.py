@@ -118,6 +118,7 @@ def _client(settings: Settings, engine: Engine) -> ImagineBot:
             max_waiting_per_user=settings.max_waiting_per_user,
             max_batch=settings.max_batch,
             refuse_when_paused=settings.when_paused == "refuse",
+            owners_only=settings.buttons == "owner",
             prices=Prices(fast_usd={**FAST_USD, **settings.prices}),
         ),
         clock=engine.clock,

@@ -12,8 +12,7 @@ import yarl
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui import answers, submits, texts
-from bot.ui.buttons import ActionButton, AreaButton, AreaSelect, ControlButton, PlanButton
+from bot.ui import answers, buttons, incoming, submits, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,6 +52,16 @@ class _Backoff(discord.backoff.ExponentialBackoff[Any]):
 discord.shard.ExponentialBackoff = _Backoff  # type: ignore[attr-defined]
 
 
+class Tree(app_commands.CommandTree[Any]):
+    """Commands, also for those whose client sends what no command can be read from."""
+
+    async def _call(self, interaction: discord.Interaction[Any]) -> None:
+        try:
+            await super()._call(interaction)
+        except Exception as error:  # noqa: BLE001 - discord.py lets it end in a lost task
+            await _command_failed(interaction, error)
+
+
 class ImagineBot(commands.AutoShardedBot):
     """The connection to Discord, with the use cases that its commands and buttons call."""
 
@@ -76,6 +85,14 @@ class ImagineBot(commands.AutoShardedBot):
         """
         super().__init__(
             command_prefix=commands.when_mentioned,
+            tree_cls=Tree,
+            # Where the bot is only a member's own, messages cannot be edited later (discord.md A3).
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True,
+                dm_channel=True,
+                private_channel=False,
+            ),
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             help_command=None,
@@ -89,18 +106,20 @@ class ImagineBot(commands.AutoShardedBot):
         self._cogs_to_add = cogs
         self._add_menus = menus
         self.tree.error(_command_failed)
+        incoming.guard(self._connection.parsers)
 
     async def setup_hook(self) -> None:
-        """Between login and the gateway: buttons and commands."""
-        self.add_dynamic_items(ActionButton, ControlButton, PlanButton, AreaButton, AreaSelect)
+        """Between login and the gateway: commands."""
         for cog in self._cogs_to_add:
             await self.add_cog(cog)
         self._add_menus(self.tree)
         await self._sync_if_changed()
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Submits of dialogs; everything else finds its way through discord.py."""
-        if interaction.type is discord.InteractionType.modal_submit:
+        """Presses and submits of dialogs; commands find their way through discord.py."""
+        if interaction.type is discord.InteractionType.component:
+            await buttons.pressed(interaction)
+        elif interaction.type is discord.InteractionType.modal_submit:
             await submits.submitted(interaction)
 
     async def on_ready(self) -> None:
@@ -121,14 +140,20 @@ class ImagineBot(commands.AutoShardedBot):
 
 async def _command_failed(
     interaction: discord.Interaction[Any],
-    error: app_commands.AppCommandError,
+    error: Exception,
 ) -> None:
     """A command fell through its own handling: say so to the member, and log it."""
-    if isinstance(error, _OUTDATED):
+    unreadable = type(error) is app_commands.AppCommandError or not isinstance(
+        error, app_commands.AppCommandError
+    )
+    if interaction.type is discord.InteractionType.autocomplete:
+        log.warning("suggestions.not_understood", reason=type(error).__name__)
+    elif unreadable or isinstance(error, _OUTDATED):
+        log.info("command.not_understood", reason=type(error).__name__)
         await answers.privately(interaction, texts.RELOAD)
-        return
-    log.error("command.fault", exc_info=error)
-    await answers.privately(interaction, texts.SOMETHING_WRONG)
+    else:
+        log.error("command.fault", exc_info=error)
+        await answers.privately(interaction, texts.SOMETHING_WRONG)
 
 
 def use_addresses(api_url: str, gateway_url: str) -> None:

@@ -78,6 +78,7 @@ WHAT_TO_PUT: Final = {
     "MAX_BATCH": "a whole number from 1 to 40",
     "WHEN_PAUSED": "queue or refuse",
     "TELL_OPERATOR": "message or log",
+    "BUTTONS": "everyone, or owner: the member who asked for the picture",
     "EXTRAS": "nothing, or some of shorten, seed and swap, separated by commas",
     "PRICES": 'prices in US dollars as JSON, such as {"usual": 0.056, "video": 0.168}',
     "LOG_LEVEL": "debug, info, warning or error",
@@ -112,6 +113,7 @@ class Settings(BaseSettings):
     max_batch: Annotated[int, Field(ge=1, le=40)] = 10
     when_paused: Annotated[Literal["queue", "refuse"], _Lower] = "queue"
     tell_operator: Annotated[Literal["message", "log"], _Lower] = "message"
+    buttons: Annotated[Literal["everyone", "owner"], _Lower] = "everyone"
     extras: Annotated[str, AfterValidator(_extras)] = ""
     prices: dict[str, Annotated[float, Field(ge=0)]] = {}
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _Lower] = "info"

@@ -16,8 +16,6 @@ class ShortenCog(commands.Cog):
 
     @app_commands.command(description="Find out which words of a prompt count")
     @app_commands.describe(prompt="The prompt")
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def shorten(
         self,
         interaction: discord.Interaction[Any],
@@ -36,8 +34,6 @@ class SwapCog(commands.Cog):
 
     @app_commands.command(description="Put the face of one picture into another")
     @app_commands.describe(face="The picture with the face", picture="The picture that gets it")
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def swap(
         self,
         interaction: discord.Interaction[Any],

@@ -13,8 +13,10 @@ from discord.ext import commands
 from bot.domain import Speed
 from bot.engine.refusals import RefusedError, Why
 from bot.engine.requests import Wish
-from bot.prompts import PromptError, overruled, suggestions, with_options
+from bot.prompts import PromptError, overruled, printable, suggestions, with_options
 from bot.ui import answers
+from bot.ui.characters import units
+from bot.ui.plain import label
 
 PROMPT_MAX: Final = 6000
 """Discord's own limit of an option; longer prompts than Midjourney takes get a sentence of ours."""
@@ -84,8 +86,6 @@ class ImagineCog(commands.Cog):
         picture5="A fifth reference picture",
         role5="What the fifth picture is for",
     )
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def imagine(  # noqa: PLR0917 - the options of the command, as Discord passes them
         self,
         interaction: discord.Interaction[Any],
@@ -214,8 +214,9 @@ def _joined(used: list[tuple[str, Role]], role: Role) -> str | None:
 
 
 def _choices(found: list[tuple[str, str]]) -> list[app_commands.Choice[str]]:
+    """The suggestions that Discord takes: one that it refuses makes it refuse all."""
     return [
-        app_commands.Choice(name=label[:NAME], value=value)
-        for label, value in found[:CHOICES]
-        if label and value
+        app_commands.Choice(name=label(name, NAME), value=value)
+        for name, value in found[:CHOICES]
+        if label(name, NAME) and value == printable(value) and 0 < units(value) <= NAME
     ]

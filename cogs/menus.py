@@ -98,6 +98,4 @@ def add_menus(tree: app_commands.CommandTree[Any]) -> None:
     """Add all of them; discord.py 2.7 stops at five though Discord takes 15 (discord.md A3)."""
     for name, callback in MENUS.items():
         menu = app_commands.ContextMenu(name=name, callback=callback)
-        menu.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
-        menu.allowed_contexts = app_commands.AppCommandContext(guild=True, dm_channel=True)
         tree._context_menus[name, None, menu.type.value] = menu  # noqa: SLF001 - see above

@@ -16,8 +16,6 @@ class PersonalCog(commands.Cog):
 
     @app_commands.command(description="Change the prompt before V, Vary, Pan and reroll run")
     @app_commands.describe(on="On or off; left out, it is switched to the other")
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def remix(
         self,
         interaction: discord.Interaction[Any],

@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.engine.refusals import RefusedError, Why
 from bot.engine.requests import AREAS, BATCH, END, HD, IMAGE, LOOP, MASK, MOTION
 from bot.media import Area
+from bot.prompts import printable
 from bot.ui import answers
 from cogs.imagine import SpeedChoice  # noqa: TC001 - discord.py reads the annotation
 
@@ -22,8 +23,6 @@ class PicturesCog(commands.Cog):
 
     @app_commands.command(description="Get four prompts that could have made a picture")
     @app_commands.describe(picture="The picture", link="Or a link to it")
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def describe(
         self,
         interaction: discord.Interaction[Any],
@@ -36,7 +35,7 @@ class PicturesCog(commands.Cog):
             if (picture is None) == (link is None):
                 sentence = "Attach a picture, or give a link to one: one of the two."
                 raise RefusedError(Why.PROMPT, sentence=sentence)
-            image = picture.url if picture else (link or "").strip()
+            image = picture.url if picture else printable(link or "").strip()
             requests = answers.services_of(interaction).requests
             view = await requests.describe(answers.asker_of(interaction), image)
             await answers.with_task(interaction, view)
@@ -51,8 +50,6 @@ class PicturesCog(commands.Cog):
         dimensions="The format of the result",
         speed="How fast, and how dear",
     )
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def blend(  # noqa: PLR0917 - the options of the command, as Discord passes them
         self,
         interaction: discord.Interaction[Any],
@@ -87,8 +84,6 @@ class PicturesCog(commands.Cog):
         quality="SD or HD",
         speed="How fast, and how dear; there is no Turbo for films",
     )
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def video(  # noqa: PLR0917 - the options of the command, as Discord passes them
         self,
         interaction: discord.Interaction[Any],
@@ -131,8 +126,6 @@ class PicturesCog(commands.Cog):
     @app_commands.choices(
         area=[app_commands.Choice(name=area.label, value=area.value) for area in Area],
     )
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def edit(  # noqa: PLR0917 - the options of the command, as Discord passes them
         self,
         interaction: discord.Interaction[Any],

@@ -75,7 +75,10 @@ class Batches:
         self._intake.check_open()
         store = self._intake.store
         free = self._intake.defaults.max_live - await store.tasks.live_of(asker.user_id)
-        if len(await store.drafts.read(plan_id, user_id=asker.user_id)) > free:
+        planned = await store.drafts.read(plan_id, user_id=asker.user_id)
+        if not all("prompt" in request for request in planned):
+            raise RefusedError(Why.TOO_LATE)  # no batch, but the picture of a dialog
+        if len(planned) > free:
             raise RefusedError(Why.LINE_FULL, limit=self._intake.defaults.max_live)
         requests = await store.drafts.take(plan_id, user_id=asker.user_id)
         if not requests:

@@ -47,7 +47,8 @@ class Controls:
 
     async def deliver_again(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
         """Download a finished picture once more, since the first time did not work."""
-        await self._intake.shown_by(task_id, asker, message_id)
+        view = await self._intake.shown_by(task_id, asker, message_id)
+        self._intake.check_presser(asker, view.task)
         return await self._after(await self._tasks.deliver_again(task_id), task_id)
 
     async def editable(self, asker: Asker, task_id: int, *, message_id: int) -> Task:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.engine.causes import Call
 from bot.engine.prices import Prices
 from bot.engine.refusals import Place, RefusedError, Why
+from bot.prompts import printable
 from bot.store import AlreadyLiveError, LineFullError
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Defaults:
     max_waiting_per_user: int = 10
     max_batch: int = 10
     refuse_when_paused: bool = False
+    owners_only: bool = False
     prices: Prices = field(default_factory=Prices)
 
     @property
@@ -86,6 +88,7 @@ class Intake:
         """
         self.check_open()
         allowed = self.defaults.max_live
+        new = _printable(new)
         estimate = self.defaults.prices.estimate(
             new.kind,
             custom_id=new.custom_id,
@@ -130,33 +133,67 @@ class Intake:
         Messages that only their member sees belong to no task; for them (None) the channel counts.
         """
         view = await self.view(task_id)
-        if message_id is None:
-            if view.task.channel_id != asker.channel_id:
-                raise RefusedError(Why.OTHER_MESSAGE)
+        is_here = _place_of(view.task) == _place_of(asker)
+        if message_id is None and is_here:
             return view
-        if view.task.message_id is None and view.task.channel_id == asker.channel_id:
+        if message_id and is_here and view.task.message_id is None:
             # The process died between the answer and its record; the press brings the id.
-            await self.posted(task_id, channel_id=asker.channel_id, message_id=message_id)
+            await self._found(task_id, asker, message_id)
             return await self.view(task_id)
-        shown_here = (view.task.channel_id, view.task.message_id) == (asker.channel_id, message_id)
-        if not shown_here and not _is_moving_to(asker, view.task):
+        if message_id and is_here and view.task.message_id == message_id:
+            return view
+        if message_id and _is_moving_to(asker, view.task):
+            return view
+        raise RefusedError(Why.OTHER_MESSAGE)
+
+    async def _found(self, task_id: int, asker: Asker, message_id: int) -> None:
+        """Note the message of a press, unless it is the one of another task."""
+        if await self.store.tasks.at(channel_id=asker.channel_id, message_id=message_id):
             raise RefusedError(Why.OTHER_MESSAGE)
-        return view
+        await self.posted(task_id, channel_id=asker.channel_id, message_id=message_id)
+
+    def check_presser(self, asker: Asker, task: Task) -> None:
+        """Make sure that the operator lets the asker press Midjourney's buttons under a task.
+
+        Raises:
+            RefusedError: only the task's own member may.
+        """
+        if self.defaults.owners_only and not _may_change(asker, task):
+            raise RefusedError(Why.OWNERS_ONLY)
 
     async def own(self, task_id: int, asker: Asker, message_id: int) -> TaskView:
         """The task, if it is the asker's own or the asker moderates. Raises RefusedError."""
         view = await self.shown_by(task_id, asker, message_id)
-        if view.task.user_id != asker.user_id and not asker.moderates:
+        if not _may_change(asker, view.task):
             raise RefusedError(Why.NOT_YOURS)
         return view
+
+
+def _printable(new: NewTask) -> NewTask:
+    return replace(
+        new,
+        prompt=printable(new.prompt),
+        sent_prompt=printable(new.sent_prompt),
+        dialog_prompt=None if new.dialog_prompt is None else printable(new.dialog_prompt),
+    )
+
+
+def _may_change(asker: Asker, task: Task) -> bool:
+    return task.user_id == asker.user_id or asker.moderates
+
+
+def _place_of(one: Asker | Task) -> tuple[int | None, int]:
+    return one.guild_id, one.channel_id
 
 
 def _is_moving_to(asker: Asker, task: Task) -> bool:
     """Whether the press may come from a private message that just replaced the task's lost one.
 
-    Members are quick: the press may come before the new message is noted.
+    Members are quick: the press may come before the new message is noted, which is for as long as
+    the row says that its painting is due.
     """
-    return asker.guild_id is None and asker.user_id == task.user_id
+    is_being_painted = task.shown_revision < task.revision
+    return asker.guild_id is None and asker.user_id == task.user_id and is_being_painted
 
 
 def _place(task: Task | None) -> Place | None:

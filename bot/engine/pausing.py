@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import structlog
 
 from bot.cometapi import BadAnswer, CometError
-from bot.engine.causes import Call, Cause, Outage
 from bot.engine.board import BoardError, PassingError
+from bot.engine.causes import Call, Cause, Outage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

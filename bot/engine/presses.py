@@ -51,6 +51,7 @@ class Presses:
         """What a button asks before it runs; `dialog` is None if it runs at once."""
         self._intake.check_open()
         view = await self._intake.shown_by(task_id, asker, message_id)
+        self._intake.check_presser(asker, view.task)
         button = _pressable(view, key)
         action = Action.parse(button.custom_id or "")
         if action.always_asks:
@@ -125,6 +126,7 @@ class Presses:
         key: str,
         given: Input | None,
     ) -> TaskView:
+        self._intake.check_presser(asker, view.task)
         task, button = view.task, _pressable(view, key)
         action = Action.parse(button.custom_id or "")
         if action.always_asks and given is None:

@@ -24,6 +24,12 @@ class Why(StrEnum):
     ALREADY_LIVE = "already_live"
     ALREADY_DONE = "already_done"
     NOT_YOURS = "not_yours"
+    OWNERS_ONLY = "owners_only"  # as the operator chose
+    MAY_NOT_ASK = "may_not_ask"  # nor use a command here
+    NO_PROMPT = "no_prompt"
+    NO_MASK = "no_mask"
+    NO_AREA = "no_area"
+    STRANGE_CHANNEL = "strange_channel"
     TOO_LATE = "too_late"
     NO_PERMISSION = "no_permission"  # `sentence` names the bot's missing permissions
 

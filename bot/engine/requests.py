@@ -160,7 +160,7 @@ class Requests:
     async def drafted_picture(self, asker: Asker, draft_id: int) -> str:
         """The picture of a draft. Raises RefusedError if it is not there any more."""
         found = await self._intake.store.drafts.read(draft_id, user_id=asker.user_id)
-        if not found:
+        if not found or IMAGE not in found[0]:
             raise RefusedError(Why.TOO_LATE)
         return str(found[0][IMAGE])
 

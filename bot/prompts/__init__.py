@@ -5,6 +5,7 @@ from bot.prompts.corrections import Note
 from bot.prompts.describe import describe_parameters
 from bot.prompts.errors import PromptError
 from bot.prompts.merge import overruled, with_options
+from bot.prompts.normalise import printable
 from bot.prompts.parameters import Purpose
 from bot.prompts.permutations import expand
 from bot.prompts.suggestions import suggestions
@@ -19,6 +20,7 @@ __all__ = [
     "describe_parameters",
     "expand",
     "overruled",
+    "printable",
     "suggestions",
     "with_options",
 ]

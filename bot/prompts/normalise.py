@@ -17,6 +17,9 @@ _INVISIBLE = re.compile(
 # Control characters, and letters that only look like a blank.
 _BLANK = re.compile("[\x00-\x1f\x7f-\x9f\u2800\u3164\uffa0]")
 
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+_HALVES = re.compile("[\ud800-\udfff]")
+
 _DASHES = "\u2010-\u2015\u2212\uff0d"  # ranges of a character class
 # Emoji and several scripts need one joiner between two of their characters. All others go.
 _JOINER = "[\u200c\u200d]"
@@ -39,6 +42,11 @@ _HYPHENS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _REPLACEMENTS: Final = {"start": "--", "dash": "-", "apart": "--", "lone": "-", "glued": " --"}
+
+
+def printable(text: str) -> str:
+    """Return the text as typed, but for control characters and halves of surrogate pairs."""
+    return _HALVES.sub("", _CONTROLS.sub(" ", text))
 
 
 def normalise(prompt: str) -> str:

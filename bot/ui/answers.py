@@ -44,11 +44,13 @@ def services_of(interaction: discord.Interaction[Any]) -> Services:
 
 
 def asker_of(interaction: discord.Interaction[Any]) -> Asker:
-    """Who asks, and where."""
+    """Who asks, and where. Raises RefusedError for a place that no message can be edited in."""
+    if interaction.channel_id is None:  # of a kind that discord.py does not know
+        raise RefusedError(Why.STRANGE_CHANNEL)
     return Asker(
         user_id=interaction.user.id,
         guild_id=interaction.guild_id,
-        channel_id=interaction.channel_id or 0,
+        channel_id=interaction.channel_id,
         moderates=interaction.permissions.manage_messages and interaction.guild_id is not None,
         upload_limit=interaction.filesize_limit,
         interaction_token=interaction.token,
@@ -56,8 +58,30 @@ def asker_of(interaction: discord.Interaction[Any]) -> Asker:
 
 
 def message_id_of(interaction: discord.Interaction[Any]) -> int:
-    """The message whose button was pressed; 0 if there is none."""
-    return interaction.message.id if interaction.message else 0
+    """The message whose button was pressed; 0 if there is none, or it is not ours."""
+    message = interaction.message
+    return message.id if message is not None and _is_ours(interaction, message) else 0
+
+
+def shown_in(interaction: discord.Interaction[Any]) -> int | None:
+    """As `message_id_of`, but None for one of ours that only its member sees.
+
+    Such a message belongs to no task.
+    """
+    message_id = message_id_of(interaction)
+    private = interaction.message is not None and interaction.message.flags.ephemeral
+    return None if message_id and private else message_id
+
+
+def _is_ours(interaction: discord.Interaction[Any], message: discord.Message) -> bool:
+    # discord.py leaves an author out that it cannot read.
+    author, bot = getattr(message, "author", None), interaction.client.user
+    return author is not None and bot is not None and author.id == bot.id
+
+
+def custom_id_of(interaction: discord.Interaction[Any]) -> str:
+    """The custom_id of what was pressed, chosen in or sent."""
+    return str(cast("dict[str, Any]", interaction.data or {}).get("custom_id", ""))
 
 
 def chosen_in(interaction: discord.Interaction[Any]) -> list[str]:
@@ -83,6 +107,25 @@ def check_permissions(interaction: discord.Interaction[Any]) -> None:
         raise RefusedError(Why.NO_PERMISSION, sentence=texts.missing_permissions(missing))
 
 
+def check_member(interaction: discord.Interaction[Any]) -> None:
+    """Make sure that who presses could ask with a command here, too.
+
+    Discord looks at that before a command and not before a press; how a server's moderators set
+    single commands cannot be seen from here.
+
+    Raises:
+        RefusedError: the member may not.
+    """
+    if interaction.guild_id is None:
+        return
+    may = interaction.permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    may_write = may.send_messages_in_threads if in_thread else may.send_messages
+    silenced = isinstance(interaction.user, discord.Member) and interaction.user.is_timed_out()
+    if silenced or not (may.view_channel and may_write and may.use_application_commands):
+        raise RefusedError(Why.MAY_NOT_ASK)
+
+
 @asynccontextmanager
 async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
     """Turn what goes wrong inside into a sentence that only the member sees."""
@@ -102,11 +145,16 @@ async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]
 
 async def privately(interaction: discord.Interaction[Any], sentence: str) -> None:
     """Say something that only the member sees."""
+    silent = discord.AllowedMentions.none()
     try:
         if interaction.response.is_done():
-            await interaction.followup.send(sentence, ephemeral=True)
+            await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=silent)
         else:
-            await interaction.response.send_message(sentence, ephemeral=True)
+            await interaction.response.send_message(
+                sentence,
+                ephemeral=True,
+                allowed_mentions=silent,
+            )
     except REQUEST_FAILED as error:
         log.warning("answer.not_sent", reason=str(translated(error)))
 
@@ -157,7 +205,10 @@ async def with_plan(interaction: discord.Interaction[Any], plan: Plan) -> None:
 
 async def instead(interaction: discord.Interaction[Any], sentence: str) -> None:
     """Put a sentence in the place of the message whose button was pressed."""
-    await interaction.response.edit_message(view=_words(sentence))
+    await interaction.response.edit_message(
+        view=_words(sentence),
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
 
 
 def _words(text: str) -> ui.LayoutView:
@@ -175,7 +226,10 @@ async def with_details(interaction: discord.Interaction[Any], view: TaskView) ->
     )
     seed = await services_of(interaction).seeds.of(view.task)
     if seed is not None:
-        await interaction.edit_original_response(view=_words(details_text(view, seed=seed)))
+        await interaction.edit_original_response(
+            view=_words(details_text(view, seed=seed)),
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
 
 
 async def _find_answer(interaction: discord.Interaction[Any], task_id: int) -> None:

@@ -17,7 +17,7 @@ from bot.domain import Attachment, Delivery, State
 from bot.engine.board import Posted
 from bot.ui.failures import REQUEST_FAILED, translated
 from bot.ui.layout import ALT_TEXT, task_message
-from bot.ui.plain import file_stem, shorten
+from bot.ui.plain import file_stem, label
 from bot.ui.traffic import first_answer
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _file(task: Task, picture: Picture | None) -> discord.File | None:
     return discord.File(
         io.BytesIO(picture.data),
         filename=f"{stem}-{task.id}{kind}{picture.suffix}",
-        description=shorten(task.prompt, ALT_TEXT),
+        description=label(task.prompt, ALT_TEXT),
     )
 
 

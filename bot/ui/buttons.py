@@ -1,15 +1,16 @@
-"""What a press does. A button's state is its custom_id and the row that it names.
+"""What a press does. All it is about stands in its custom_id and in the row that this names.
 
-These classes are registered once with the client and serve every button ever sent, so all of them
-work after a restart and years later. Messages themselves carry plain buttons (`bot.ui.layout`).
+So every button ever sent works, after a restart and years later. discord.py keeps no object for
+any of them: presses come from the interaction itself, as the submits of dialogs do, and one that
+nobody knows gets an answer as well. Messages carry plain buttons (`bot.ui.layout`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+import re
+from typing import TYPE_CHECKING, Any, Final
 
-from discord import ui
-
+from bot.engine.refusals import RefusedError, Why
 from bot.ui import answers, regions, texts
 from bot.ui.custom_ids import (
     ACTION,
@@ -20,224 +21,143 @@ from bot.ui.custom_ids import (
     AreaVerb,
     Control,
     PlanVerb,
-    action_id,
-    area_button_id,
-    area_select_id,
-    areas_of,
-    control_id,
-    plan_id,
 )
 from bot.ui.dialogs import continue_dialog, edit_dialog
 from bot.ui.questions import ask
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Awaitable, Callable
 
     import discord
 
     from bot.domain import Task, TaskView
-    from bot.engine import Asker, Services
+    from bot.engine import Services
+
+    Interaction = discord.Interaction[Any]
+    Handler = Callable[[Interaction, re.Match[str]], Awaitable[None]]
 
 
-class ActionButton(ui.DynamicItem[ui.Button[Any]], template=ACTION):
-    """One of the buttons that CometAPI returned."""
-
-    def __init__(self, task_id: int, key: str) -> None:
-        self.task_id = task_id
-        self.key = key
-        super().__init__(ui.Button(label=key, custom_id=action_id(task_id, key)))
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        _interaction: discord.Interaction[Any],
-        _item: ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        """The button that a press names."""
-        return cls(int(match["task_id"]), match["key"])
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Ask what must be asked first; else answer with the new task's message."""
-        async with answers.refusing(interaction):
-            answers.check_permissions(interaction)
-            services = answers.services_of(interaction)
-            asker = answers.asker_of(interaction)
-            message_id = answers.message_id_of(interaction)
-            asked = await services.presses.dialog(
-                asker,
-                self.task_id,
-                self.key,
-                message_id=message_id,
-            )
-            if asked.dialog is not None:
-                await ask(interaction, asked)
+async def pressed(interaction: Interaction) -> None:
+    """Answer a press of a button, or a choice in a menu, whatever its custom_id says."""
+    custom_id = answers.custom_id_of(interaction)
+    async with answers.refusing(interaction):
+        for template, handler in _HANDLERS.items():
+            if said := template.fullmatch(custom_id):
+                await handler(interaction, said)
                 return
-            await answers.with_task(interaction, await services.presses.run(asker, asked))
+        raise RefusedError(Why.NO_SUCH_TASK)
 
 
-class ControlButton(ui.DynamicItem[ui.Button[Any]], template=CONTROL):
-    """One of our own buttons under a task."""
-
-    def __init__(self, task_id: int, control: Control) -> None:
-        self.task_id = task_id
-        self.control = control
-        super().__init__(ui.Button(label=control.value, custom_id=control_id(task_id, control)))
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        _interaction: discord.Interaction[Any],
-        _item: ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        """The button that a press names. Unknown verbs of a newer version show details."""
-        verb = match["verb"]
-        known = verb in {control.value for control in Control}
-        return cls(int(match["task_id"]), Control(verb) if known else Control.DETAILS)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do what the button says."""
-        services = answers.services_of(interaction)
-        async with answers.refusing(interaction):
-            match self.control:
-                case Control.RUN_AGAIN:
-                    await self._new_task(interaction, services.presses.run_again)
-                case Control.FIX:
-                    await self._new_task(interaction, services.presses.fixed)
-                case Control.EDIT:
-                    await interaction.response.send_modal(
-                        edit_dialog(await self._own(interaction, services)),
-                    )
-                case Control.CONTINUE:
-                    await interaction.response.send_modal(
-                        continue_dialog(await self._own(interaction, services)),
-                    )
-                case Control.DETAILS:
-                    view = await self._do(interaction, services.controls.details)
-                    await answers.with_details(interaction, view)
-                case _:
-                    await self._do(interaction, _change(services, self.control))
-                    # The painter brings the message up to date; this only stops the spinner.
-                    await interaction.response.defer()
-
-    async def _do(
-        self,
-        interaction: discord.Interaction[Any],
-        request: Callable[..., Awaitable[TaskView]],
-    ) -> TaskView:
-        asker: Asker = answers.asker_of(interaction)
-        message_id = answers.message_id_of(interaction)
-        return await request(asker, self.task_id, message_id=message_id)
-
-    async def _new_task(
-        self,
-        interaction: discord.Interaction[Any],
-        request: Callable[..., Awaitable[TaskView]],
-    ) -> None:
-        answers.check_permissions(interaction)
-        await answers.with_task(interaction, await self._do(interaction, request))
-
-    async def _own(self, interaction: discord.Interaction[Any], services: Services) -> Task:
-        return await services.controls.editable(
-            answers.asker_of(interaction),
-            self.task_id,
-            message_id=answers.message_id_of(interaction),
-        )
+async def _action(interaction: Interaction, said: re.Match[str]) -> None:
+    """One of CometAPI's buttons: ask what must be asked; else answer with the new message."""
+    answers.check_member(interaction)
+    answers.check_permissions(interaction)
+    presses = answers.services_of(interaction).presses
+    asker = answers.asker_of(interaction)
+    message_id = answers.message_id_of(interaction)
+    asked = await presses.dialog(asker, int(said["task_id"]), said["key"], message_id=message_id)
+    if asked.dialog is not None:
+        await ask(interaction, asked)
+        return
+    await answers.with_task(interaction, await presses.run(asker, asked))
 
 
-class PlanButton(ui.DynamicItem[ui.Button[Any]], template=PLAN):
-    """A button under the preview of a batch."""
-
-    def __init__(self, number: int, verb: PlanVerb) -> None:
-        self.number = number
-        self.verb = verb
-        super().__init__(ui.Button(label=verb.value, custom_id=plan_id(number, verb)))
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        _interaction: discord.Interaction[Any],
-        _item: ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        """The button that a press names."""
-        make = match["verb"] == PlanVerb.MAKE
-        return cls(int(match["plan_id"]), PlanVerb.MAKE if make else PlanVerb.DROP)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Make the batch, or leave it."""
-        async with answers.refusing(interaction):
-            batches = answers.services_of(interaction).batches
-            asker = answers.asker_of(interaction)
-            if self.verb is PlanVerb.DROP:
-                await batches.drop(asker, self.number)
-                await answers.instead(interaction, texts.BATCH_DROPPED)
-                return
-            answers.check_permissions(interaction)
-            count = await batches.make(asker, self.number)
-            await answers.instead(interaction, texts.batch_made(count))
-
-
-class AreaSelect(ui.DynamicItem[ui.Select[Any]], template=AREA_SELECT):
-    """The menu of areas under the picture of Vary Region."""
-
-    def __init__(self, task_id: int, key: str) -> None:
-        self.task_id = task_id
-        self.key = key
-        super().__init__(ui.Select(custom_id=area_select_id(task_id, key)))
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        _interaction: discord.Interaction[Any],
-        _item: ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        """The menu that a choice was made in."""
-        return cls(int(match["task_id"]), match["key"])
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Show the picture with the chosen areas marked."""
-        async with answers.refusing(interaction):
+async def _control(interaction: Interaction, said: re.Match[str]) -> None:
+    """One of our own buttons under a task. Unknown verbs of a newer version show details."""
+    task_id, verb = int(said["task_id"]), said["verb"]
+    control = Control(verb) if verb in set(Control) else Control.DETAILS
+    services = answers.services_of(interaction)
+    if control is Control.DETAILS:
+        view = await _do(interaction, task_id, services.controls.details)
+        await answers.with_details(interaction, view)
+        return
+    answers.check_member(interaction)
+    match control:
+        case Control.RUN_AGAIN:
+            await _new_task(interaction, task_id, services.presses.run_again)
+        case Control.FIX:
+            await _new_task(interaction, task_id, services.presses.fixed)
+        case Control.EDIT:
+            task = await _own(interaction, task_id, services)
+            await interaction.response.send_modal(edit_dialog(task))
+        case Control.CONTINUE:
+            task = await _own(interaction, task_id, services)
+            await interaction.response.send_modal(continue_dialog(task))
+        case _:
+            await _do(interaction, task_id, _change(services, control))
+            # The painter brings the message up to date; this only stops the spinner.
             await interaction.response.defer()
-            chosen = answers.chosen_in(interaction)
-            await regions.show(interaction, self.task_id, self.key, chosen)
 
 
-class AreaButton(ui.DynamicItem[ui.Button[Any]], template=AREA_BUTTON):
-    """A button under the picture of Vary Region."""
+async def _plan(interaction: Interaction, said: re.Match[str]) -> None:
+    """A button under the preview of a batch, which only its member sees: make it, or leave it."""
+    answers.check_member(interaction)
+    if answers.shown_in(interaction) is not None:
+        raise RefusedError(Why.OTHER_MESSAGE)
+    batches = answers.services_of(interaction).batches
+    asker = answers.asker_of(interaction)
+    if said["verb"] == PlanVerb.DROP:
+        await batches.drop(asker, int(said["plan_id"]))
+        await answers.instead(interaction, texts.BATCH_DROPPED)
+        return
+    answers.check_permissions(interaction)
+    count = await batches.make(asker, int(said["plan_id"]))
+    await answers.instead(interaction, texts.batch_made(count))
 
-    def __init__(self, task_id: int, key: str, bits: str, verb: AreaVerb) -> None:
-        self.task_id = task_id
-        self.key = key
-        self.bits = bits
-        self.verb = verb
-        custom_id = area_button_id(task_id, key, areas_of(bits), verb)
-        super().__init__(ui.Button(label=verb.value, custom_id=custom_id))
 
-    @classmethod
-    async def from_custom_id(
-        cls,
-        _interaction: discord.Interaction[Any],
-        _item: ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        """The button that a press names."""
-        write = match["verb"] == AreaVerb.WRITE
-        verb = AreaVerb.WRITE if write else AreaVerb.UPLOAD
-        return cls(int(match["task_id"]), match["key"], match["bits"], verb)
+async def _area_select(interaction: Interaction, said: re.Match[str]) -> None:
+    """The menu of areas under the picture of Vary Region: show the chosen ones marked."""
+    answers.check_member(interaction)
+    asked = await answers.services_of(interaction).presses.dialog(
+        answers.asker_of(interaction),
+        int(said["task_id"]),
+        said["key"],
+        message_id=answers.shown_in(interaction),
+    )
+    await interaction.response.defer()
+    await regions.show(interaction, asked, answers.chosen_in(interaction))
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Open the dialog for the prompt, or for a mask of one's own."""
-        async with answers.refusing(interaction):
-            await regions.write(interaction, self.task_id, self.key, self.bits, self.verb)
+
+async def _area_button(interaction: Interaction, said: re.Match[str]) -> None:
+    """Open the dialog for the prompt, or for a mask of one's own."""
+    answers.check_member(interaction)
+    verb = AreaVerb(said["verb"])
+    await regions.write(interaction, int(said["task_id"]), said["key"], said["bits"], verb)
+
+
+_HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
+    re.compile(ACTION): _action,
+    re.compile(CONTROL): _control,
+    re.compile(PLAN): _plan,
+    re.compile(AREA_SELECT): _area_select,
+    re.compile(AREA_BUTTON): _area_button,
+}
+
+
+async def _do(
+    interaction: Interaction,
+    task_id: int,
+    request: Callable[..., Awaitable[TaskView]],
+) -> TaskView:
+    asker = answers.asker_of(interaction)
+    return await request(asker, task_id, message_id=answers.message_id_of(interaction))
+
+
+async def _new_task(
+    interaction: Interaction,
+    task_id: int,
+    request: Callable[..., Awaitable[TaskView]],
+) -> None:
+    answers.check_permissions(interaction)
+    await answers.with_task(interaction, await _do(interaction, task_id, request))
+
+
+async def _own(interaction: Interaction, task_id: int, services: Services) -> Task:
+    return await services.controls.editable(
+        answers.asker_of(interaction),
+        task_id,
+        message_id=answers.message_id_of(interaction),
+    )
 
 
 def _change(services: Services, control: Control) -> Callable[..., Awaitable[TaskView]]:

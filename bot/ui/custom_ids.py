@@ -14,14 +14,17 @@ from bot.media import Area
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ACTION: Final = r"act:1:(?P<task_id>[0-9]{1,18}):(?P<key>[0-9a-f]{10})"
-PLAN: Final = r"plan:1:(?P<plan_id>[0-9]{1,18}):(?P<verb>[a-z]+)"
-AREA_SELECT: Final = r"area:1:(?P<task_id>[0-9]{1,18}):(?P<key>[0-9a-f]{10})"
-AREA_BUTTON: Final = (
-    r"paint:1:(?P<task_id>[0-9]{1,18}):(?P<key>[0-9a-f]{10}):(?P<bits>[0-9a-f]{1,8})"
-    r":(?P<verb>[a-z]+)"
+_ID: Final = "(?P<task_id>[0-9]{1,18}):(?P<key>[0-9a-f]{10})"
+ACTION: Final = f"act:1:{_ID}"
+PLAN: Final = "plan:1:(?P<plan_id>[0-9]{1,18}):(?P<verb>make|drop)"
+AREA_SELECT: Final = f"area:1:{_ID}"
+AREA_BUTTON: Final = f"paint:1:{_ID}:(?P<bits>[0-9a-f]{{1,8}}):(?P<verb>write|upload)"
+CONTROL: Final = "ctl:1:(?P<task_id>[0-9]{1,18}):(?P<verb>[a-z]{1,20})"
+DIALOG: Final = (
+    "dlg:1:(?P<topic>[a-z]{1,20}):(?P<subject>[0-9]{1,18}):"
+    "((?P<key>[0-9a-f]{10})(:(?P<bits>[0-9a-f]{1,8}))?)?"
 )
-CONTROL: Final = r"ctl:1:(?P<task_id>[0-9]{1,18}):(?P<verb>[a-z]+)"
+"""Ids have 18 digits at most, which every database can hold."""
 
 
 class Control(StrEnum):

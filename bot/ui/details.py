@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import Kind, State
 from bot.ui import texts
-from bot.ui.plain import escaped, shorten
+from bot.ui.characters import ELLIPSIS, units
+from bot.ui.plain import address, escaped
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain import TaskView
 
-URL: Final = 300
-"""Longer addresses are left out: a message has 4,000 characters for all of them."""
-
-PROMPT_SHOWN: Final = 1200
-"""Escaping may double a text, and there are two of them in at most 4,000 characters."""
+PROMPT_SHOWN: Final = 1600
+AS_RUN_SHOWN: Final = 700
+LINKS_SHOWN: Final = 1200
+SEED_SHOWN: Final = 40
+"""How much is shown of each, counted as Discord does: a message takes 4,000 in all."""
 
 
 def details_text(view: TaskView, *, seed: str | None = None) -> str:
     """The details as Discord markdown, at most 4,000 characters; `seed` if it is known."""
     task = view.task
-    lines = [f"**Prompt**\n{escaped(shorten(task.prompt, PROMPT_SHOWN))}"]
+    lines = [f"**Prompt**\n{escaped(task.prompt, PROMPT_SHOWN) or ELLIPSIS}"]
     if task.prompt_as_run != task.prompt:
-        lines.append(f"**As run**\n{escaped(shorten(task.prompt_as_run, PROMPT_SHOWN // 2))}")
+        lines.append(f"**As run**\n{escaped(task.prompt_as_run, AS_RUN_SHOWN) or ELLIPSIS}")
     if len(task.media) > 1:
-        opened = " ".join(f"[{n}]({url})" for n, url in enumerate(task.media, 1) if len(url) < URL)
-        lines.append(f"**Open** {opened}")
+        lines.append(f"**Open** {' '.join(_links(task.media))}")
     facts = [f"Asked by <@{task.user_id}> <t:{int(task.created_s)}:f>"]
     if task.kind is Kind.ACTION:
-        facts.append(f"From: {texts.origin(task, view.parent) or escaped(task.label)}")
+        words = escaped(task.label, texts.LABEL_SHOWN)
+        facts.append(f"From: {texts.origin(task, view.parent) or words}")
     if task.speed:
         facts.append(f"Speed: {texts.SPEEDS[task.speed]}")
     if task.submitted_s and task.finished_s:
@@ -38,6 +42,13 @@ def details_text(view: TaskView, *, seed: str | None = None) -> str:
         refund = ", refund expected" if task.state is State.FAILED else ""
         facts.append(f"Cost {texts.money(task.estimate_usd)} (estimate{refund})")
     if seed is not None:
-        facts.append(f"Seed {escaped(seed)}")
+        facts.append(f"Seed {escaped(seed, SEED_SHOWN)}")
     facts.append(f"Task {task.id}")
     return "\n".join([*lines, "-# " + " · ".join(facts)])
+
+
+def _links(media: Sequence[str]) -> list[str]:
+    """Links to the pictures, by their number, as far as there is room."""
+    links = [f"[{n}]({url})" for n, url in enumerate(media, start=1) if address(url)]
+    room = accumulate(units(link) + 1 for link in links)
+    return [link for link, used in zip(links, room, strict=True) if used <= LINKS_SHOWN]

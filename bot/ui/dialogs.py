@@ -2,7 +2,7 @@
 
 discord.py keeps an object per open dialog and drops submits it does not know; ours are sent as
 already finished (never kept), and `bot.ui.submits` reads their submits from the interaction itself.
-The custom_id is `dlg:1:<what>:<task id>:<key or areas>`.
+The custom_id is `dlg:1:<what>:<task or draft id>:<key>:<areas>`, without the last where not needed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import TextStyle, ui
 
-from bot.ui.plain import shorten
+from bot.ui.plain import filled, label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,7 +139,7 @@ def repaint_dialog(draft_id: int) -> ui.Modal:
 def _prompt(default: str, text: str = "Prompt", *, required: bool = True) -> ui.Label[Any]:
     component = ui.TextInput[Any](
         custom_id=PROMPT,
-        default=default[:PROMPT_MAX] or None,
+        default=filled(default, PROMPT_MAX) or None,
         max_length=PROMPT_MAX,
         style=TextStyle.paragraph,
         required=required,
@@ -165,7 +165,7 @@ def _dialog(
     fields: Sequence[ui.Label[Any]],
 ) -> ui.Modal:
     dialog = ui.Modal(
-        title=shorten(title, TITLE),
+        title=label(title, TITLE) or "Prompt",
         custom_id=f"dlg:1:{topic.value}:{subject}:{rest}",
     )
     for field in fields:

@@ -6,6 +6,7 @@ A Components V2 container whose parts stand in the same order in every state, so
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 import discord
@@ -19,9 +20,10 @@ from bot.engine.presses import is_off
 from bot.engine.requests import IMAGES
 from bot.prompts.parse import parse
 from bot.ui import texts
+from bot.ui.characters import ELLIPSIS, cleaned, units
 from bot.ui.custom_ids import Control, action_id, control_id
 from bot.ui.emoji import safe
-from bot.ui.plain import ELLIPSIS, escaped, shorten
+from bot.ui.plain import address, escaped, label
 from bot.ui.rows import in_rows
 from bot.ui.suggestions import suggestions
 
@@ -29,10 +31,12 @@ if TYPE_CHECKING:
     from bot.domain import Button, Task
 
 PROMPT_SHOWN: Final = 300
-ALT_TEXT: Final = 1024
 SUGGESTION_SHOWN: Final = 350
+NOTES_SHOWN: Final = 1000
+"""How much is shown of each: together less than the 4,000 that a message takes."""
+
+ALT_TEXT: Final = 1024
 LABEL: Final = 80
-URL: Final = 512
 BAR: Final = 10
 
 GREY: Final = 0x80848E
@@ -42,7 +46,7 @@ GREEN: Final = 0x23A55A
 RED: Final = 0xF23F43
 
 
-_LINK: Final = re.compile(r"(?:--(?:sref|cref|oref)\s+)?https?://\S+")
+_REFERENCE: Final = re.compile(r"(?:--(?:sref|cref|oref)\s+)?https?://\S+")
 """A reference: it is counted in the heading, since its address says nothing to anybody."""
 
 _LABELS: Final = {
@@ -84,7 +88,7 @@ def task_message(
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_accent(view.task))
     container.add_item(ui.TextDisplay(_heading(view)))
     if picture is not None:
-        alt = shorten(view.task.prompt, ALT_TEXT)
+        alt = label(view.task.prompt, ALT_TEXT)
         gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
         gallery.add_item(media=f"attachment://{picture}", description=alt)
         container.add_item(gallery)
@@ -122,11 +126,13 @@ def _heading(view: TaskView) -> str:
         who.append(texts.SPEEDS[task.speed])
     typed = {option.name: " ".join(option.words) for option in parse(task.sent_prompt).options}
     who += texts.parameters(typed)
-    references = len(_LINK.findall(task.prompt)) + len(task.options.get(IMAGES, "").splitlines())
+    references = len(_REFERENCE.findall(task.prompt)) + len(
+        task.options.get(IMAGES, "").splitlines()
+    )
     if references:
         who.append(texts.references(references))
-    words = " ".join(_LINK.sub("", task.prompt).split()) or task.prompt
-    return f"**{escaped(shorten(words, PROMPT_SHOWN))}**\n-# {' · '.join(who)}"
+    words = " ".join(_REFERENCE.sub("", task.prompt).split()) or task.prompt
+    return f"**{escaped(words, PROMPT_SHOWN) or ELLIPSIS}**\n-# {' · '.join(who)}"
 
 
 def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
@@ -138,8 +144,15 @@ def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
     if view.task.state is State.SUCCEEDED:
         lines.append(_suggestions(view.task))
         lines.append(texts.delivery(delivery) or "")
-    lines += [f"-# {note}" for note in view.task.notes]
+    lines += _notes(view.task)
     return "\n".join(line for line in lines if line) or ELLIPSIS
+
+
+def _notes(task: Task) -> list[str]:
+    """Our sentences about the prompt; one that has no room is left out as a whole."""
+    lines = [f"-# {cleaned(note)}" for note in task.notes]
+    room = accumulate(units(line) + 1 for line in lines)
+    return [line for line, used in zip(lines, room, strict=True) if used <= NOTES_SHOWN]
 
 
 def _state(task: Task, place: int | None, *, now_s: float) -> str:
@@ -178,7 +191,7 @@ def _suggestions(task: Task) -> str:
         return ""
     found = suggestions(task.final_prompt)
     return "\n".join(
-        f"**{number}** {escaped(shorten(line, SUGGESTION_SHOWN))}"
+        f"**{number}** {escaped(line, SUGGESTION_SHOWN)}"
         for number, line in enumerate(found[:5], start=1)
     )
 
@@ -195,7 +208,7 @@ def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.Lay
     rows: list[ui.ActionRow[ui.LayoutView]] = []
     if view.task.state is State.SUCCEEDED:
         # One address that Discord refuses would make it refuse the whole message.
-        shown = [button for button in view.task.buttons if len(button.url or "") <= URL]
+        shown = [button for button in view.task.buttons if button.custom_id or address(button.url)]
         for buttons in in_rows(shown):
             row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
             for button in buttons:
@@ -205,9 +218,9 @@ def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.Lay
     for control in _controls(view.task, delivery):
         custom_id = control_id(view.task.id, control)
         controls.add_item(ui.Button(label=_LABELS[control], custom_id=custom_id))
-    address = _address(view.task, delivery)
-    if address:
-        controls.add_item(ui.Button(label="Open the picture", url=address))
+    link = _link(view.task, delivery)
+    if link:
+        controls.add_item(ui.Button(label="Open the picture", url=link))
     if controls.children:
         rows.append(controls)
     return rows
@@ -215,14 +228,14 @@ def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.Lay
 
 def _button(view: TaskView, button: Button) -> ui.Item[ui.LayoutView]:
     if button.custom_id is None:
-        label = shorten(button.label or "Open", LABEL)
-        return ui.Button(label=label, url=button.url, emoji=safe(button.emoji))
+        words = label(button.label, LABEL) or "Open"
+        return ui.Button(label=words, url=button.url, emoji=safe(button.emoji))
     action = Action.parse(button.custom_id)
     emoji = safe(button.emoji)
-    label = button.label or ("" if emoji else action.label)
+    words = label(button.label, LABEL)
     return ui.Button(
         custom_id=action_id(view.task.id, button.key),
-        label=shorten(label, LABEL) or None,
+        label=words or (None if emoji else label(action.label, LABEL) or ELLIPSIS),
         emoji=emoji,
         style=_style(view, button, action),
         disabled=view.task.buttons_dead or is_off(view, button, action),
@@ -267,9 +280,8 @@ def _controls(task: Task, delivery: Delivery | None) -> list[Control]:
             return [Control.DETAILS]
 
 
-def _address(task: Task, delivery: Delivery | None) -> str | None:
+def _link(task: Task, delivery: Delivery | None) -> str | None:
     """A link to the picture where it cannot be attached; else the attachment is all one needs."""
     missing = {Delivery.TOO_BIG, Delivery.UNAVAILABLE, Delivery.NOT_ALLOWED}
-    url = task.image_url or ""
-    fits = url.startswith(("https://", "http://")) and len(url) <= URL
-    return url if delivery in missing and fits and task.state is State.SUCCEEDED else None
+    shown = delivery in missing and task.state is State.SUCCEEDED
+    return address(task.image_url) if shown else None

@@ -28,7 +28,7 @@ async def ask(interaction: discord.Interaction[Any], asked: Asked) -> None:
             await interaction.response.send_modal(motion_dialog(task, key, prompt))
         case Dialog.REGION:
             await interaction.response.defer(ephemeral=True, thinking=True)
-            await regions.show(interaction, task.id, key, [])
+            await regions.show(interaction, asked, [])
         case _:
             title = asked.button.label or asked.action.label
             await interaction.response.send_modal(prompt_dialog(task, key, title, prompt))

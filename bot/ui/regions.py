@@ -16,22 +16,17 @@ from bot.ui.dialogs import areas_dialog, mask_dialog
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.engine.presses import Asked
 
-async def show(
-    interaction: discord.Interaction[Any],
-    task_id: int,
-    key: str,
-    names: Sequence[str],
-) -> None:
+
+async def show(interaction: discord.Interaction[Any], asked: Asked, names: Sequence[str]) -> None:
     """Show (or bring up to date) the picture with the areas of these names marked."""
     services = answers.services_of(interaction)
-    asker = answers.asker_of(interaction)
-    asked = await services.presses.dialog(asker, task_id, key, message_id=None)
     areas = [area for area in Area if area.value in names]
     picture = await services.regions.preview(asked.view.task, [area.value for area in areas])
     file = discord.File(io.BytesIO(picture.data), filename=f"area-{area_bits(areas)}.webp")
     await interaction.edit_original_response(
-        view=_message(task_id, key, areas, file.filename),
+        view=_message(asked.view.task.id, asked.button.key, areas, file.filename),
         attachments=[file],
         allowed_mentions=discord.AllowedMentions.none(),
     )
@@ -47,7 +42,7 @@ async def write(
     """Open the dialog for what the area should show."""
     presses = answers.services_of(interaction).presses
     asker = answers.asker_of(interaction)
-    asked = await presses.dialog(asker, task_id, key, message_id=None)
+    asked = await presses.dialog(asker, task_id, key, message_id=answers.shown_in(interaction))
     task = asked.view.task
     prompt = task.prompt_as_run
     if verb is AreaVerb.UPLOAD:

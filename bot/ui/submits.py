@@ -9,22 +9,26 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.engine.presses import Input
 from bot.engine.refusals import RefusedError, Why
 from bot.engine.requests import AREAS, IMAGE, MASK, MOTION, Wish
-from bot.prompts import with_options
+from bot.prompts import printable, with_options
 from bot.ui import answers, dialogs
-from bot.ui.custom_ids import areas_of
+from bot.ui.characters import units
+from bot.ui.custom_ids import DIALOG, areas_of
 from bot.ui.dialogs import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     import discord
 
     from bot.domain import TaskView
 
-_ID: Final = re.compile(r"dlg:1:([a-z]+):([0-9]{1,20}):([0-9a-f:]*)")
+_DIALOG: Final = re.compile(DIALOG)
 _ZOOM: Final = re.compile(r"[12](\.[0-9]{1,2})?")
 _RATIO: Final = re.compile(r"[1-9][0-9]{0,3}:[1-9][0-9]{0,3}")
 _MOST: Final = 2.0
+
+DEEPEST: Final = 4
+"""Discord nests a field in a label, and no deeper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class Sent:
 
     interaction: discord.Interaction[Any]
     subject: int
-    rest: str
+    key: str
+    bits: str
     texts: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, list[str]] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
@@ -44,22 +49,20 @@ class Sent:
         return self.texts.get(dialogs.PROMPT, "").strip()
 
 
-async def submitted(interaction: discord.Interaction[Any]) -> bool:
-    """Answer the submit of one of our dialogs; False if it is not ours."""
-    data: Mapping[str, Any] = interaction.data or {}
-    match = _ID.fullmatch(str(data.get("custom_id", "")))
-    if match is None or match[1] not in _HANDLERS:
-        return False
-    sent = _read(interaction, int(match[2]), match[3])
+async def submitted(interaction: discord.Interaction[Any]) -> None:
+    """Answer the submit of a dialog, whatever its custom_id and fields say."""
     async with answers.refusing(interaction):
-        if match[1] != Topic.CONTINUE:
+        said = _DIALOG.fullmatch(answers.custom_id_of(interaction))
+        if said is None or said["topic"] not in _HANDLERS:
+            raise RefusedError(Why.NO_SUCH_TASK)
+        answers.check_member(interaction)
+        if said["topic"] != Topic.CONTINUE:
             answers.check_permissions(interaction)
-        view = await _HANDLERS[match[1]](sent)
+        view = await _HANDLERS[said["topic"]](_read(interaction, said))
         if view is None:
             await interaction.response.defer()
         else:
             await answers.with_task(interaction, view)
-    return True
 
 
 async def _edit(sent: Sent) -> TaskView | None:
@@ -76,14 +79,14 @@ async def _continue(sent: Sent) -> TaskView | None:
     await answers.services_of(sent.interaction).controls.answer_dialog(
         answers.asker_of(sent.interaction),
         sent.subject,
-        sent.prompt,
+        _words(sent),
         message_id=answers.message_id_of(sent.interaction),
     )
     return None
 
 
-async def _press(sent: Sent, options: Mapping[str, str] | None = None) -> TaskView | None:
-    return await _pressed(sent, sent.rest, Input(prompt=sent.prompt, options=options or {}))
+async def _press(sent: Sent) -> TaskView | None:
+    return await _pressed(sent, Input(prompt=_words(sent)))
 
 
 async def _zoom(sent: Sent) -> TaskView | None:
@@ -95,43 +98,44 @@ async def _zoom(sent: Sent) -> TaskView | None:
     if ratio and not _RATIO.fullmatch(ratio):
         sentence = "The aspect ratio is two whole numbers with a colon between them, as in `16:9`."
         raise RefusedError(Why.PROMPT, sentence=sentence)
-    words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", sent.prompt)
+    words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", _words(sent))
     prompt = f"{words}{f' --ar {ratio}' if ratio else ''} --zoom {zoom}"
-    return await _pressed(sent, sent.rest, Input(prompt=prompt))
+    return await _pressed(sent, Input(prompt=prompt))
 
 
 async def _motion(sent: Sent) -> TaskView | None:
-    words = re.sub(r"\s*--motion\s+\S+", "", sent.prompt)
-    prompt = f"{words} --motion {_chosen(sent, dialogs.MOTION, 'low')}"
-    return await _pressed(sent, sent.rest, Input(prompt=prompt))
+    words = re.sub(r"\s*--motion\s+\S+", "", _words(sent))
+    return await _pressed(sent, Input(prompt=f"{words} --motion {_motion_of(sent)}"))
 
 
 async def _areas(sent: Sent) -> TaskView | None:
-    key, _, bits = sent.rest.partition(":")
-    options = {AREAS: ",".join(areas_of(bits))}
-    return await _pressed(sent, key, Input(prompt=sent.prompt, options=options))
+    chosen = areas_of(sent.bits or "0")
+    if not chosen:
+        raise RefusedError(Why.NO_AREA)
+    options = {AREAS: ",".join(chosen)}
+    return await _pressed(sent, Input(prompt=_words(sent), options=options))
 
 
 async def _mask(sent: Sent) -> TaskView | None:
-    options = {MASK: sent.files.get(dialogs.MASK, "")}
-    return await _pressed(sent, sent.rest, Input(prompt=sent.prompt, options=options))
+    mask = sent.files.get(dialogs.MASK)
+    if not mask:
+        raise RefusedError(Why.NO_MASK)
+    return await _pressed(sent, Input(prompt=_words(sent), options={MASK: mask}))
 
 
-async def _pressed(sent: Sent, key: str, given: Input) -> TaskView:
-    message = sent.interaction.message
-    private = message is not None and message.flags.ephemeral
+async def _pressed(sent: Sent, given: Input) -> TaskView:
     return await answers.services_of(sent.interaction).presses.press(
         answers.asker_of(sent.interaction),
         sent.subject,
-        key,
-        message_id=None if private else answers.message_id_of(sent.interaction),
+        sent.key,
+        message_id=answers.shown_in(sent.interaction),
         given=given,
     )
 
 
 async def _reference(sent: Sent) -> TaskView | None:
     picture = await _picture(sent)
-    role = _chosen(sent, dialogs.ROLE, "image")
+    role = _chosen(sent, dialogs.ROLE)
     flags = {"style": "sref", "character": "cref", "omni": "oref"}
     prompt = sent.prompt
     if role in flags:
@@ -142,7 +146,7 @@ async def _reference(sent: Sent) -> TaskView | None:
 
 
 async def _animate(sent: Sent) -> TaskView | None:
-    options = {IMAGE: await _picture(sent), MOTION: _chosen(sent, dialogs.MOTION, "low")}
+    options = {IMAGE: await _picture(sent), MOTION: _motion_of(sent)}
     requests = answers.services_of(sent.interaction).requests
     return await requests.video(answers.asker_of(sent.interaction), sent.prompt, options)
 
@@ -174,33 +178,59 @@ _HANDLERS: Final[Mapping[str, Callable[[Sent], Awaitable[TaskView | None]]]] = {
 }
 
 
-def _chosen(sent: Sent, name: str, default: str) -> str:
-    return sent.texts.get(name) or next(iter(sent.choices.get(name, [])), default)
+def _words(sent: Sent) -> str:
+    """The prompt of a dialog that cannot go without one, as no client sends it otherwise."""
+    if not 0 < units(sent.prompt) <= dialogs.PROMPT_MAX:
+        raise RefusedError(Why.NO_PROMPT)
+    return sent.prompt
 
 
-def _read(interaction: discord.Interaction[Any], subject: int, rest: str) -> Sent:
-    data: Mapping[str, Any] = interaction.data or {}
+def _motion_of(sent: Sent) -> str:
+    return "high" if _chosen(sent, dialogs.MOTION) == "high" else "low"
+
+
+def _chosen(sent: Sent, name: str) -> str:
+    return sent.texts.get(name) or next(iter(sent.choices.get(name, [])), "")
+
+
+def _read(interaction: discord.Interaction[Any], said: re.Match[str]) -> Sent:
+    """The fields of a dialog; what is not as Discord sends it counts as left out."""
+    data = _mapping(interaction.data)
     texts: dict[str, str] = {}
     choices: dict[str, list[str]] = {}
-    for component in _leaves(data.get("components") or []):
+    for component in _leaves(data.get("components")):
         name = str(component.get("custom_id", ""))
-        if isinstance(component.get("value"), str):
-            texts[name] = component["value"]
-        if isinstance(component.get("values"), list):
-            choices[name] = [str(value) for value in component["values"]]
-    uploads = (data.get("resolved") or {}).get("attachments") or {}
+        value, values = component.get("value"), component.get("values")
+        if isinstance(value, str):
+            texts[name] = printable(value)
+        if isinstance(values, list):
+            choices[name] = [str(value) for value in values]
+    uploads = _mapping(_mapping(data.get("resolved")).get("attachments"))
     files = {
-        name: str(uploads[ids[0]]["url"])
+        name: str(_mapping(uploads.get(ids[0])).get("url", ""))
         for name, ids in choices.items()
         if ids and ids[0] in uploads
     }
-    return Sent(interaction, subject, rest, texts, choices, files)
+    return Sent(
+        interaction,
+        int(said["subject"]),
+        said["key"] or "",
+        said["bits"] or "",
+        texts,
+        choices,
+        files,
+    )
 
 
-def _leaves(components: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
-    """The fields of a dialog, however deep they are nested."""
-    for component in components:
+def _leaves(components: object, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    """The fields of a dialog, however they are nested."""
+    if depth > DEEPEST or not isinstance(components, list):
+        return
+    for component in filter(_mapping, components):
         yield component
-        if isinstance(component.get("component"), dict):
-            yield from _leaves([component["component"]])
-        yield from _leaves(component.get("components") or [])
+        yield from _leaves([component.get("component")], depth + 1)
+        yield from _leaves(component.get("components"), depth + 1)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

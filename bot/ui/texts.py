@@ -9,7 +9,8 @@ from bot.domain import Delivery, Ending, Kind, Speed
 from bot.engine.causes import Cause
 from bot.engine.refusals import Place, RefusedError, Why
 from bot.store import SHOWN_PLACES
-from bot.ui.plain import escaped, shorten
+from bot.ui.characters import cleaned, shorten
+from bot.ui.plain import escaped, label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,8 +121,25 @@ _REFUSALS: Final = {
     Why.ALREADY_LIVE: "This is already being made.",
     Why.ALREADY_DONE: "This was already made, so it need not be paid again.",
     Why.NOT_YOURS: "Only the member who asked for this picture can do that.",
+    Why.OWNERS_ONLY: (
+        "In this server only the member who asked for a picture may press its buttons. "
+        "Make one of your own with /imagine."
+    ),
+    Why.MAY_NOT_ASK: "You may not write or use commands in this channel, so I do nothing here.",
+    Why.NO_PROMPT: "Write a prompt of 1 to 4000 characters. Nothing was spent.",
+    Why.NO_MASK: "Attach a picture as the mask. Nothing was spent.",
+    Why.NO_AREA: "Choose a part of the picture first. Nothing was spent.",
+    Why.STRANGE_CHANNEL: "I do not know this kind of channel yet. Ask in another one.",
     Why.TOO_LATE: "Too late for that: the picture has moved on.",
 }
+
+CONTENT: Final = 2000
+"""Discord's limit for a message of words only."""
+
+PARAMETER_SHOWN: Final = 40
+LABEL_SHOWN: Final = 100
+PLANNED_SHOWN: Final = 180
+"""How much is shown of foreign words, counted as `bot.ui.plain.escaped` does."""
 
 _FLAG: Final = re.compile(r"--[a-z]+")
 
@@ -153,7 +171,7 @@ def ending(task: Task) -> str:
         if named:
             return f"Midjourney does not understand {named} in this prompt. Edit it."
     if task.ending is Ending.INPUT and task.detail:
-        return f"{task.detail} Nothing was spent."
+        return f"{cleaned(task.detail)} Nothing was spent."
     return _ENDINGS[task.ending or Ending.OTHER]
 
 
@@ -171,7 +189,7 @@ def parameters(named: dict[str, str]) -> list[str]:
         shown.append(f"v{named['v'].removesuffix('.0')}")
     if "ar" in named:
         shown.append(named["ar"])
-    return [escaped(text) for text in shown]
+    return [escaped(text, PARAMETER_SHOWN) for text in shown]
 
 
 def references(count: int) -> str:
@@ -189,18 +207,18 @@ def origin(task: Task, parent: Task | None) -> str | None:
     """`U2 of [this picture](link)` for what came from a button."""
     if task.kind is not Kind.ACTION or parent is None:
         return None
-    label = escaped(task.label)
+    words = escaped(task.label, LABEL_SHOWN)
     if parent.message_id is None:
-        return label
+        return words
     noun = "grid" if len(parent.buttons) > 1 and _is_grid(parent) else "picture"
     place = Place(parent.guild_id, parent.channel_id, parent.message_id)
-    return f"{label} of [this {noun}]({link(place)})"
+    return f"{words} of [this {noun}]({link(place)})"
 
 
 def refusal(error: RefusedError) -> str:
     """Why a request was not taken up."""
     if error.why in {Why.PROMPT, Why.NO_PERMISSION}:
-        return error.sentence
+        return label(error.sentence, CONTENT)
     if error.why is Why.LINE_FULL:
         return (
             f"You have {_pictures(error.limit)} under way, as many as one member may have. "
@@ -219,7 +237,7 @@ def money(usd: float) -> str:
 
 def batch(plan: Plan) -> str:
     """The preview of a batch: what would be made, how many, for how much."""
-    lines = [f"{n}. {escaped(shorten(p, 120))}" for n, p in enumerate(plan.prompts, start=1)]
+    lines = [f"{n}. {escaped(p, PLANNED_SHOWN)}" for n, p in enumerate(plan.prompts, start=1)]
     count = len(plan.prompts)
     return shorten(f"This makes {count} pictures for {money(plan.usd)}:\n" + "\n".join(lines), 3900)
 

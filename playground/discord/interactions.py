@@ -56,7 +56,10 @@ TOKEN_LIFE_S = 15 * MIN_S
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Interaction:
-    """One interaction; `source` is the message with the pressed button, `sent_at` perf_counter."""
+    """One interaction; `source` is the message with the pressed button, `sent_at` perf_counter.
+
+    `payload` is what the bot was told.
+    """
 
     id: int
     token: str
@@ -74,6 +77,7 @@ class Interaction:
     response_id: int | None = None
     pending_defer: bool = False
     message_ids: set[int] = field(default_factory=set)
+    payload: JsonObject = field(default_factory=dict)
 
     @property
     def is_menu(self) -> bool:
@@ -117,9 +121,29 @@ class Interactions:
         self._by_token[interaction.token] = interaction
         return interaction
 
+    def again(self, before: Interaction) -> Interaction:
+        """Begin one like another, by the same member at the same place."""
+        return self.open(
+            before.trigger,
+            user_id=before.user_id,
+            channel=before.channel,
+            data=before.data,
+            source=before.source,
+            opened_by=before.opened_by,
+        )
+
+    @property
+    def recent(self) -> list[Interaction]:
+        """Those that may still be answered or followed up, oldest first."""
+        return list(self._by_token.values())
+
     def _forget_expired(self) -> None:
         oldest_s = self._world.now_s() - 2 * TOKEN_LIFE_S
-        self._by_token = {t: i for t, i in self._by_token.items() if i.created_s > oldest_s}
+        while self._by_token:
+            token, first = next(iter(self._by_token.items()))
+            if first.created_s > oldest_s:
+                return
+            del self._by_token[token]
 
     def by_token(self, token: str) -> Interaction:
         """Return the interaction behind a webhook token; raises ApiError 50027 or 10015."""

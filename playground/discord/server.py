@@ -18,7 +18,7 @@ from playground.discord.exchanges import Exchange
 from playground.discord.faults import Faults
 from playground.discord.gateway import Gateway
 from playground.discord.harbour import populate
-from playground.discord.interactions import Interactions
+from playground.discord.interactions import Interaction, Interactions
 from playground.discord.messages import Messages
 from playground.discord.payloads import Payloads
 from playground.discord.people.actions import Actions
@@ -170,6 +170,24 @@ class LocalDiscord:
         self.world.replace(kept["world"])
         self.services.cdn.replace(kept["cdn"])
         self.stream.restart()
+
+    def inject(self, before: Interaction, payload: JsonObject) -> Interaction:
+        """Tell the bot of an interaction that no client sends and Discord itself would refuse.
+
+        `before` is the one that `payload` was made from, by whose member and at whose place this
+        one happens; id and token are made anew where the payload still has those. Nothing else is
+        checked or changed. `services.interactions.wait` waits for the answer.
+        """
+        interaction = self.services.interactions.again(before)
+        fresh = {"id": str(interaction.id), "token": interaction.token}
+        interaction.payload = {
+            key: fresh.get(key, value) if value == before.payload.get(key) else value
+            for key, value in payload.items()
+        }
+        self.gateway.dispatch(
+            "INTERACTION_CREATE", interaction.payload, guild_id=before.channel.guild_id
+        )
+        return interaction
 
     async def drop_gateway(self, *, op7: bool = False) -> None:
         """Cut the gateway's connections, or ask the bot to reconnect."""

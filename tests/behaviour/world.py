@@ -122,11 +122,11 @@ class World:
         role = self.guild.create_role(name, permissions=allowed)
         return self.guild.add_member(self.env.create_user(name), roles=[role])
 
-    def deny(self, permission: str) -> None:
-        """Take a permission in the channel away from the bot."""
+    def deny(self, permission: str, *, member: MemberActor | None = None) -> None:
+        """Take a permission in the channel away from a member, or else from the bot."""
         denied = getattr(discord.Permissions, permission).flag
-        bot = self.env.backend.bot_user
-        taken = Overwrite(target_id=bot.id, type=OverwriteType.MEMBER, deny=denied)
+        whose = member.id if member else self.env.backend.bot_user.id
+        taken = Overwrite(target_id=whose, type=OverwriteType.MEMBER, deny=denied)
         self.env.backend.channels[self.channel.id].overwrites.append(taken)
 
     async def asks(
@@ -170,6 +170,24 @@ class World:
         data = {"id": command["id"], "name": "imagine", "type": 1, "options": given}
         return self._begin(member, discord.InteractionType.application_command, data)
 
+    async def forge(
+        self,
+        member: MemberActor,
+        data: dict[str, Any],
+        *,
+        message: ResponseMessage | None,
+        change: Callable[[dict[str, Any]], None] = lambda _payload: None,
+    ) -> InteractionResult:
+        """Send what no client sends: a press or the submit of a dialog with any data at all.
+
+        `change` edits the event before it is sent.
+        """
+        sent = "components" in data
+        kind = discord.InteractionType.modal_submit if sent else discord.InteractionType.component
+        result = self._begin(member, kind, data, message=message, change=change)
+        await self.env.settle()
+        return result
+
     def _begin(
         self,
         member: MemberActor,
@@ -177,6 +195,7 @@ class World:
         data: dict[str, Any],
         *,
         message: ResponseMessage | None = None,
+        change: Callable[[dict[str, Any]], None] = lambda _payload: None,
     ) -> InteractionResult:
         backend = self.env.backend
         record, payload = base_payload(
@@ -191,6 +210,7 @@ class World:
             stored = backend.get_message(message.channel_id, message.id)
             payload["message"] = dict(serializers.message_payload(backend, stored))
             record.source_message_id = message.id
+        change(payload)
         backend.emit("INTERACTION_CREATE", payload)
         return InteractionResult(self.env, record)
 
@@ -245,14 +265,18 @@ class World:
         task = await self.task(message)
         return await self._posted(task_message(TaskView(task=task), now_s=0.0), channel)
 
-    async def posted_button(self, custom_id: str) -> ResponseMessage:
+    async def posted_button(
+        self,
+        custom_id: str,
+        channel: ChannelHandle | None = None,
+    ) -> ResponseMessage:
         """A message with one U1 button of that custom_id."""
         view = discord.ui.LayoutView(timeout=None)
         row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
         row.add_item(discord.ui.Button(label="U1", custom_id=custom_id))
         view.add_item(row)
         view.stop()
-        return await self._posted(view, self.channel)
+        return await self._posted(view, channel or self.channel)
 
     async def _posted(
         self,

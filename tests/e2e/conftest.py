@@ -7,6 +7,7 @@ from playground.discord import Person
 from playground.discord.openapi import Spec
 from tests.e2e.stage import Stage
 
+SILENT: dict[str, list[str]] = {"parse": []}
 OPENAPI = Path(__file__).parents[3] / "shared" / "discord-openapi" / "openapi.json"
 
 
@@ -27,9 +28,20 @@ async def stage(tmp_path: Path, spec: Spec | None) -> AsyncIterator[Stage]:
     log = opened.bot.log if opened.bot else ""
     for sign in ("Traceback", "was never awaited", "Unclosed", "was destroyed", opened.comet.key):
         assert sign not in log, log
+    assert [said.path for said in opened.discord.exchanges if may_ping(said.request)] == []
     if spec is not None:
         problems = [problem for said in opened.discord.exchanges for problem in spec.problems(said)]
         assert problems == []
+
+
+def may_ping(body: object) -> bool:
+    """Whether a request writes a message without saying that it pings nobody."""
+    if not isinstance(body, dict):
+        return False
+    if body.get("type") in {4, 7}:  # an answer to an interaction
+        return may_ping(body.get("data") or {})
+    writes = body.get("content") or body.get("embeds") or body.get("components")
+    return "title" not in body and bool(writes) and body.get("allowed_mentions") != SILENT
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from structlog.testing import capture_logs
 
 from bot.cometapi import Busy, CometClient, NoCredit
 from bot.engine import Outages, Wake
-from bot.engine.causes import Call, Cause
 from bot.engine.board import BoardError, MessageGoneError, PassingError
+from bot.engine.causes import Call, Cause
 from bot.engine.pausing import FACT, Notice, Pausing
 from bot.store import Store, open_store
 from playground.comet import LocalComet

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui.plain import escaped, file_stem, shorten
+from bot.ui.characters import cleaned, shorten
+from bot.ui.plain import escaped, file_stem
 
 SPECIAL = "\\*_~`|[]()<>@#-+."
 starts = st.sampled_from(["", "# ", "### ", "-# ", "- ", "+ ", "1. ", "23. ", "* ", "> "])
@@ -44,8 +45,8 @@ def test_an_escaped_text_starts_no_block(start: str, text: str) -> None:
 
 @given(tricky)
 def test_an_escaped_text_reads_as_it_was_typed(text: str) -> None:
-    """Only blanks are tidied."""
-    assert unescaped(escaped(text)) == " ".join(text.split())
+    """But for what cannot be seen."""
+    assert unescaped(escaped(text)) == cleaned(text)
 
 
 @pytest.mark.parametrize(

@@ -201,9 +201,9 @@ class Actions:
             source=source,
             opened_by=opened_by,
         )
-        payload = self._payload(interaction, user)
+        interaction.payload = self._payload(interaction, user)
         self._publish(interaction, {"kind": "pending"})
-        self._gateway.dispatch("INTERACTION_CREATE", payload, guild_id=channel.guild_id)
+        self._gateway.dispatch("INTERACTION_CREATE", interaction.payload, guild_id=channel.guild_id)
         answer = self._shown(interaction, await self._services.interactions.wait(interaction))
         self._publish(interaction, answer)
         return answer

@@ -1,0 +1,288 @@
+"""Presses and dialogs that no client sends: custom_ids are not trusted, nor is anything else."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from simcord import MemberActor, ResponseMessage
+
+from bot.domain import Task
+from bot.engine import Asker
+from bot.engine.requests import Wish
+from bot.ui.custom_ids import Control
+from bot.ui.dialogs import Topic
+from tests.behaviour.world import World, answer, refusal
+
+BUTTON, SELECT = 2, 3
+KEY = "0123456789"
+
+PRESSES = [
+    "act:1:{id}:{key}",
+    *(f"ctl:1:{{id}}:{control.value}" for control in Control),
+    "area:1:{id}:{key}",
+    "paint:1:{id}:{key}:1:write",
+    "paint:1:{id}:{key}:1:upload",
+    "plan:1:{id}:make",
+    "plan:1:{id}:drop",
+]
+DIALOGS = [f"dlg:1:{topic.value}:{{id}}:{{key}}:1" for topic in Topic]
+PROMPT = {"type": 18, "component": {"type": 4, "custom_id": "prompt", "value": "a kite"}}
+ZOOM = {"type": 18, "component": {"type": 4, "custom_id": "zoom", "value": "2"}}
+
+UNKNOWN = "I do not know this picture any more, so its buttons cannot work."
+ELSEWHERE = "This button belongs to another message. Use it there."
+TOO_LATE = "Too late for that: the picture has moved on."
+NO_MASK = "Attach a picture as the mask. Nothing was spent."
+REFUSED = {ELSEWHERE, UNKNOWN, TOO_LATE, NO_MASK}
+MAY_NOT = "You may not write or use commands in this channel, so I do nothing here."
+OWNERS = "In this server only the member who asked for a picture may press its buttons."
+
+
+def press(custom_id: str) -> dict[str, Any]:
+    kind = SELECT if custom_id.startswith("area:") else BUTTON
+    return {"custom_id": custom_id, "component_type": kind, "values": ["left_half"]}
+
+
+def submit(custom_id: str, *fields: object) -> dict[str, Any]:
+    return {"custom_id": custom_id, "components": list(fields)}
+
+
+def sent_with(custom_id: str) -> dict[str, Any]:
+    """A press, or a dialog that is filled in, of that custom_id."""
+    dialog = custom_id.startswith("dlg:")
+    return submit(custom_id, PROMPT, ZOOM) if dialog else press(custom_id)
+
+
+def key_of(task: Task, label: str) -> str:
+    return next(button.key for button in task.buttons if button.label == label)
+
+
+def settled(task: Task) -> Task:
+    """All of a row but how far its message is, which is noted a moment later."""
+    return replace(task, shown_revision=0, attachment=None, delivery=None, paint_tries=0)
+
+
+async def upscaled(world: World, member: MemberActor) -> ResponseMessage:
+    """A finished picture, which has the buttons that ask."""
+    upscale = answer(await world.press(member, await world.grid(member), "U1"))
+    await world.finished(upscale)
+    return upscale
+
+
+@pytest.mark.parametrize("templates", [PRESSES, DIALOGS])
+async def test_a_forged_custom_id_reaches_nothing_of_another_server(
+    world: World,
+    templates: list[str],
+) -> None:
+    """Whatever it names, from a message of ours elsewhere: nothing changes, nothing is told."""
+    grid = await world.grid(world.member("alice"))
+    before = await world.task(grid)
+    elsewhere = world.env.create_guild("elsewhere")
+    mallory = elsewhere.add_member(world.env.create_user("mallory"))
+    channel = elsewhere.create_text_channel("general")
+
+    for template in templates:
+        custom_id = template.format(id=before.id, key=key_of(before, "U1"))
+        message = await world.posted_button(custom_id, channel)
+        result = await world.forge(mallory, sent_with(custom_id), message=message)
+        assert refusal(result) in REFUSED, custom_id
+
+    assert settled(await world.task(grid)) == settled(before)
+    assert len(world.comet.charges) == 1
+
+
+@pytest.mark.parametrize("templates", [PRESSES, DIALOGS])
+async def test_a_forged_custom_id_works_on_no_other_message_of_the_channel(
+    world: World,
+    templates: list[str],
+) -> None:
+    """Not even its own member's, on another picture of theirs."""
+    alice = world.member("alice")
+    grid, other = await world.grid(alice), await world.grid(alice, "a kite")
+    task = await world.task(other)
+
+    for template in templates:
+        custom_id = template.format(id=task.id, key=key_of(task, "U1"))
+        result = await world.forge(alice, sent_with(custom_id), message=grid)
+        assert refusal(result) in REFUSED, custom_id
+
+    assert settled(await world.task(other)) == settled(task)
+    assert len(world.comet.charges) == 2
+
+
+@pytest.mark.parametrize("number", ["424242", "9" * 18, "9" * 19, "\u0661\u0662", "-1", ""])
+async def test_a_number_that_names_nothing_gets_a_sentence(world: World, number: str) -> None:
+    """Such as one from before the database was lost, or one that no database can hold."""
+    alice = world.member("alice")
+    message = await world.posted_button(f"act:1:1:{KEY}")
+
+    for template in [*PRESSES, *DIALOGS]:
+        custom_id = template.format(id=number, key=KEY)
+        result = await world.forge(alice, sent_with(custom_id), message=message)
+        assert refusal(result) in REFUSED, custom_id
+
+
+async def test_garbage_gets_the_same_sentence(world: World) -> None:
+    """As a press and as a dialog; only an empty custom_id is not even looked at."""
+    alice = world.member("alice")
+    message = await world.posted_button(f"act:1:1:{KEY}")
+
+    for garbage in ("act", f"act:2:1:{KEY}", "dlg:1:no:1:", "x" * 5000, "\u202e\u0000", "a\nb"):
+        for data in (press(garbage), submit(garbage)):
+            assert refusal(await world.forge(alice, data, message=message)) == UNKNOWN
+    assert not (await world.forge(alice, press(""), message=message)).acknowledged
+
+
+async def test_a_message_of_somebody_else_is_not_ours(world: World) -> None:
+    """A webhook or another application may post a copy of our buttons; they do nothing."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    task = await world.task(grid)
+
+    def by_another(payload: dict[str, Any]) -> None:
+        payload["message"]["author"] = {**payload["message"]["author"], "id": "77"}
+
+    custom_id = f"act:1:{task.id}:{key_of(task, 'U1')}"
+    result = await world.forge(alice, press(custom_id), message=grid, change=by_another)
+
+    assert refusal(result) == ELSEWHERE
+    assert len(world.comet.charges) == 1
+
+
+async def test_a_dialog_that_no_message_opened_reaches_no_task(world: World) -> None:
+    """Those about a task name their message; the others name a draft of the member's own."""
+    alice = world.member("alice")
+    task = await world.task(await world.grid(alice))
+
+    for template in DIALOGS:
+        custom_id = template.format(id=task.id, key=key_of(task, "U1"))
+        result = await world.forge(alice, submit(custom_id, PROMPT, ZOOM), message=None)
+        assert refusal(result) in REFUSED, custom_id
+
+    assert len(world.comet.charges) == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [],
+        [None, 1, "x", [], {"component": None}, {"components": {"a": 1}}],
+        [{"type": 18, "component": {"custom_id": "prompt", "value": ["a"]}}],
+        [{"type": 18, "component": {"custom_id": "prompt", "value": "   "}}],
+        [{"type": 18, "component": {"custom_id": "prompt", "value": "x" * 6001}}],
+        [{"type": 18, "component": {"custom_id": "mask", "values": ["no-such-file"]}}],
+        [{"type": 18, "component": {"custom_id": "role", "values": [{}]}}],
+    ],
+)
+async def test_a_dialog_without_its_fields_is_refused(world: World, fields: list[Any]) -> None:
+    """Missing, of another type, too long, or with a file that is not there: nothing is spent."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    task = await world.task(grid)
+
+    for topic in Topic:
+        custom_id = f"dlg:1:{topic.value}:{task.id}:{key_of(task, 'U1')}:1"
+        result = await world.forge(alice, submit(custom_id, *fields), message=grid)
+        assert refusal(result), custom_id
+
+    assert len(world.comet.charges) == 1
+
+
+@pytest.mark.parametrize("kind", ["plan", "ref", "animate", "repaint"])
+async def test_a_draft_is_its_members_own_and_of_one_kind(world: World, kind: str) -> None:
+    """Another member's, or a batch taken for a picture and the other way round: nothing."""
+    alice, bob = world.member("alice"), world.member("bob")
+    keep = world.engine.store.drafts.keep
+    content = {"image": "https://x.example/a.png"} if kind == "plan" else {"prompt": "a boat"}
+    message = await world.posted_button(f"act:1:1:{KEY}")
+
+    for owner in (alice, bob):
+        number = await keep(user_id=owner.id, content=[content], now_s=world.clock())
+        custom_id = f"plan:1:{number}:make" if kind == "plan" else f"dlg:1:{kind}:{number}:"
+        result = await world.forge(alice, sent_with(custom_id), message=message, change=ephemeral)
+        assert refusal(result) == TOO_LATE
+
+    assert world.comet.charges == []
+
+
+def ephemeral(payload: dict[str, Any]) -> None:
+    payload["message"]["flags"] = payload["message"].get("flags", 0) | 64
+
+
+@pytest.mark.parametrize(
+    "permission",
+    ["send_messages", "view_channel", "use_application_commands"],
+)
+async def test_who_may_not_ask_here_may_not_press_here(world: World, permission: str) -> None:
+    """Discord lets them press all the same. Details are for all who see the picture."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    task = await world.task(grid)
+    world.deny(permission, member=alice)
+
+    for template in [*PRESSES, *DIALOGS]:
+        custom_id = template.format(id=task.id, key=key_of(task, "U1"))
+        said = refusal(await world.forge(alice, sent_with(custom_id), message=grid))
+        told = said.startswith("**Prompt**") if custom_id.endswith(":details") else said == MAY_NOT
+        assert told, custom_id
+
+    assert len(world.comet.charges) == 1
+
+
+async def test_who_is_timed_out_may_not_press(world: World) -> None:
+    """Until the time is over."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    task = await world.task(grid)
+    data = press(f"act:1:{task.id}:{key_of(task, 'V1')}")
+
+    def until(year: int) -> Callable[[dict[str, Any]], None]:
+        end = {"communication_disabled_until": f"{year}-01-01T00:00:00+00:00"}
+        return lambda event: event["member"].update(end)
+
+    silenced = await world.forge(alice, data, message=grid, change=until(2100))
+    free = await world.forge(alice, data, message=grid, change=until(2001))
+
+    assert refusal(silenced) == MAY_NOT
+    await world.finished(answer(free))
+
+
+@pytest.mark.parametrize("chosen", [{"buttons": "owner"}])
+async def test_the_operator_may_keep_buttons_to_their_owner(world: World) -> None:
+    """Others are told why; the owner and moderators press as ever, and all may read Details."""
+    alice, bob = world.member("alice"), world.member("bob")
+    moderator = world.member("moderator", manage_messages=True)
+    upscale = await upscaled(world, alice)
+    paid = len(world.comet.charges)
+    task = await world.task(upscale)
+
+    for name in ("Vary (Strong)", "Custom Zoom", "Vary (Region)", "❤️"):
+        assert refusal(await world.press(bob, upscale, name)).startswith(OWNERS)
+    key = key_of(task, "Custom Zoom")
+    forged = submit(f"dlg:1:zoom:{task.id}:{key}", PROMPT, ZOOM)
+    assert refusal(await world.forge(bob, forged, message=upscale)).startswith(OWNERS)
+    assert refusal(await world.press(bob, upscale, "Details")).startswith("**Prompt**")
+    assert len(world.comet.charges) == paid
+
+    for member, name in ((alice, "Vary (Strong)"), (moderator, "Vary (Subtle)")):
+        await world.finished(answer(await world.press(member, upscale, name)))
+
+
+async def test_a_press_that_brings_its_message_brings_only_its_own(world: World) -> None:
+    """A row whose answer was never noted takes no message that shows another task."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    task = await world.task(grid)
+    requests = world.client.services.requests
+    asker = Asker(user_id=alice.id, guild_id=world.guild.id, channel_id=world.channel.id)
+    unposted = (await requests.imagine(asker, Wish(prompt="a lost boat"))).task
+
+    result = await world.forge(alice, press(f"ctl:1:{unposted.id}:details"), message=grid)
+    dialog = submit(f"dlg:1:edit:{unposted.id}:", PROMPT)
+    nowhere = await world.forge(alice, dialog, message=None)
+
+    assert refusal(result) == ELSEWHERE
+    assert refusal(nowhere) == ELSEWHERE
+    assert await world.engine.store.tasks.get(unposted.id) == unposted
+    assert settled(await world.task(grid)) == settled(task)

@@ -1,0 +1,262 @@
+"""Mutated interactions against the real bot: `python -m tests.fuzz.interactions --count 50000`.
+
+The bot runs as its own process between the local servers. What members did is recorded once, and
+broken copies of it go through the gateway's socket. The bot has to stay up, connected and of the
+same size, to charge nothing that was not answered for, and to make a picture afterwards.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import resource
+import tempfile
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from playground.discord.components import Kind, walk
+from playground.discord.person import PersonError
+from tests.e2e.stage import Stage, drawing, finished, has, menu, tells
+from tests.fuzz.mutants import mutant
+
+if TYPE_CHECKING:
+    from playground.discord import Person
+    from playground.discord.interactions import Interaction
+
+AT_ONCE: Final = 40
+"""Interactions that are in the air together: many members at many buttons."""
+
+WARMING: Final = 2000
+"""The first ones fill caches and draw pictures; the bot is measured after them."""
+
+MOST_GROWTH_MB: Final = 20.0
+TELLING: Final = 10_000
+"""Fewer say nothing about growth: one picture in memory is as much as thousands of events."""
+
+RARELY: Final = 0.05
+PATIENCE_S: Final = 30.0
+PAGE_MB: Final = resource.getpagesize() / 2**20
+FAULTS: Final = (
+    "interaction.fault",
+    "command.fault",
+    "loop.fault",
+    "paint.fault",
+    "submit.fault",
+    "never retrieved",
+)
+
+
+class FuzzError(AssertionError):
+    """The bot broke a law."""
+
+
+@dataclass(slots=True)
+class Figures:
+    """What came of it; sizes are of the bot's resident memory."""
+
+    sent: int = 0
+    took_s: float = 0.0
+    answers: Counter[str] = field(default_factory=Counter)
+    dropped: int = 0
+    before_mb: float = 0.0
+    after_mb: float = 0.0
+    charged: int = 0
+    asked: int = 0
+
+    def lines(self) -> list[str]:
+        """The figures for a person."""
+        told = ", ".join(f"{count} {kind}" for kind, count in self.answers.most_common())
+        grown = self.after_mb - self.before_mb
+        rate = self.sent / max(self.took_s, 0.001)
+        return [
+            f"{self.sent} mutated interactions in {self.took_s:.0f} s, {rate:.0f} a second",
+            f"answers: {told}; dropped before discord.py: {self.dropped}",
+            f"memory: {self.before_mb:.1f} MB, then {self.after_mb:.1f} MB ({grown:+.1f} MB)",
+            f"submits charged: {self.charged}, of {self.asked} public answers",
+        ]
+
+
+async def run(folder: Path, *, count: int, seed: int) -> Figures:
+    """Fuzz a bot with so many interactions.
+
+    Raises:
+        FuzzError: it broke a law; the text says which.
+    """
+    stage = await Stage.open(folder)
+    try:
+        # One picture at a time and none in line: most of what is still valid is refused.
+        await stage.start(MAX_RUNNING_PER_USER="1", MAX_WAITING_PER_USER="2", LOG_LEVEL="warning")
+        chance = random.Random(seed)  # noqa: S311 - a seed makes it repeatable
+        figures = await _fuzz(stage, chance, count)
+        await _still_works(stage)
+        _check(stage, figures)
+    finally:
+        await stage.close()
+    return figures
+
+
+async def _fuzz(stage: Stage, chance: random.Random, count: int) -> Figures:
+    recorded = await _record(stage)
+    figures = Figures()
+    stage.comet.hold(0)
+    # Neither how fast this machine is nor how much one member may press is looked at here.
+    stage.discord.faults.rate_limits = False
+    stage.discord.services.interactions.answer_within_s = PATIENCE_S
+    charged, known = len(stage.comet.charges), set(stage.discord.world.messages)
+    began = time.perf_counter()
+    warming = min(WARMING, count // 4)
+    await _send(stage, recorded, chance, warming, figures)
+    figures.before_mb = _size_mb(stage)
+    await _send(stage, recorded, chance, count - warming, figures)
+    figures.after_mb = _size_mb(stage)
+    figures.took_s = time.perf_counter() - began
+    figures.dropped = _log(stage).count("interaction.dropped")
+    figures.charged = len(stage.comet.charges) - charged
+    new = set(stage.discord.world.messages) - known
+    public = [stage.discord.world.messages[number] for number in new]
+    figures.asked = sum(message.visible_to is None for message in public)
+    return figures
+
+
+async def _send(
+    stage: Stage,
+    recorded: list[Interaction],
+    chance: random.Random,
+    count: int,
+    figures: Figures,
+) -> None:
+    """Send so many, a few at once; an unbroken one behind each few waits until they were read."""
+    whole = next(one for one in recorded if _custom_id(one).endswith(":details"))
+    weights = [RARELY if _draws(one) else 1.0 for one in recorded]
+    for begin in range(0, count, AT_ONCE):
+        sent = []
+        for _ in range(min(AT_ONCE, count - begin)):
+            [before] = chance.choices(recorded, weights)
+            sent.append(stage.discord.inject(before, mutant(before.payload, chance)))
+        last = stage.discord.inject(whole, whole.payload)
+        try:
+            await asyncio.wait_for(last.answered.wait(), PATIENCE_S)
+        except TimeoutError as error:
+            raise FuzzError(f"the bot does not answer any more: {_log(stage)[-3000:]}") from error
+        figures.answers.update(str((one.answer or {"kind": "none"})["kind"]) for one in sent)
+    figures.sent += count
+
+
+async def _record(stage: Stage) -> list[Interaction]:
+    """What members do in an ordinary day: commands, suggestions, presses, menus, dialogs."""
+    alice, bob = await stage.person("alice"), await stage.person("bob")
+    boat = await alice.upload("boat.png", drawing())
+    asked = await alice.slash(
+        "imagine", channel="pictures", prompt="a paper boat --v 7", aspect_ratio="16:9"
+    )
+    grid = await finished(alice, asked)
+    await alice.autocomplete("imagine", "version", "", channel="pictures")
+    await alice.slash("imagine", channel="pictures", prompt="{a, b} boat")
+    one = await finished(alice, await alice.press(grid["id"], "U1"), "Custom Zoom")
+    zoom = await alice.press(one["id"], "Custom Zoom")
+    await alice.submit(zoom.modal, {"prompt": "a boat", "zoom": "9", "ratio": ""})
+    asked = await alice.press(one["id"], "Vary (Region)")
+    region = await alice.wait_until(asked.message["id"], tells("Which part"))
+    await alice.select(region["id"], menu(region), ["left_half"])
+    await alice.wait_until(region["id"], tells("The marked part changes"))
+    painting = await alice.press(region["id"], "Upload a mask")
+    await alice.submit(painting.modal, {"prompt": " ", "mask": [boat]})
+    await alice.menu("Describe this picture", message_id=grid["id"])
+    reference = await bob.menu("Use as reference", message_id=grid["id"])
+    await bob.submit(reference.modal, {"prompt": "a boat --ar", "role": ["style"]})
+    await bob.press(grid["id"], "Details")
+    await _refused_edit(alice)
+    await stage.discord.wait_for(lambda: _is_idle(stage), 60)
+    for person in (alice, bob):
+        await person.leave()
+    stage.people.clear()
+    return [one for one in stage.discord.services.interactions.recent if one.answer]
+
+
+async def _refused_edit(alice: Person) -> None:
+    with suppress(PersonError):
+        await alice.slash("edit", channel="pictures", picture="", prompt="")
+
+
+def _is_idle(stage: Stage) -> bool:
+    return all(
+        has("Details")({"components": message.components})
+        for message in stage.discord.world.messages.values()
+        if any(part["type"] == Kind.BUTTON for part in walk(message.components))
+        and message.visible_to is None
+    )
+
+
+def _draws(interaction: Interaction) -> bool:
+    """Whether it makes the bot draw an area on a picture, which takes as long as fifty others."""
+    return _custom_id(interaction).startswith("area:") or interaction.pending_defer
+
+
+def _custom_id(interaction: Interaction) -> str:
+    return str(interaction.data.get("custom_id", ""))
+
+
+async def _still_works(stage: Stage) -> None:
+    """A member who comes now gets a picture as ever."""
+    stage.comet.release()
+    guild = stage.discord.world.guild("Harbour")
+    stage.discord.world.add_person("carol", guild=guild)
+    carol = await stage.person("carol")
+    grid = await finished(
+        carol, await carol.slash("imagine", channel="pictures", prompt="a boat"), timeout_s=60
+    )
+    await finished(carol, await carol.press(grid["id"], "U1"), timeout_s=60)
+
+
+def _check(stage: Stage, figures: Figures) -> None:
+    bot, gateway = stage.bot, stage.discord.gateway
+    laws = {
+        "the bot ended": bot is not None and bot.running,
+        "the connection was lost": gateway.identifies == 1 and gateway.resumes == 0,
+        "memory grew": figures.sent < TELLING
+        or figures.after_mb - figures.before_mb < MOST_GROWTH_MB,
+        "something was charged that no message tells of": figures.charged <= figures.asked,
+        **{f"the log has {fault!r}": fault not in _log(stage) for fault in FAULTS},
+    }
+    broken = [law for law, holds in laws.items() if not holds]
+    if broken:
+        raise FuzzError("\n".join([*broken, *figures.lines(), *_told(stage)]))
+
+
+def _told(stage: Stage) -> list[str]:
+    """The lines of the log that tell of faults, the first few."""
+    lines = [line for line in _log(stage).splitlines() if any(fault in line for fault in FAULTS)]
+    return lines[:10]
+
+
+def _size_mb(stage: Stage) -> float:
+    assert stage.bot is not None
+    pages = Path(f"/proc/{stage.bot.pid}/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * PAGE_MB
+
+
+def _log(stage: Stage) -> str:
+    return stage.bot.log if stage.bot else ""
+
+
+@click.command()
+@click.option("--count", default=50_000, show_default=True, help="How many interactions.")
+@click.option("--seed", default=1, show_default=True, help="Where chance begins.")
+def main(count: int, seed: int) -> None:
+    """Send mutated interactions to the bot, and print figures."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            figures = asyncio.run(run(Path(folder), count=count, seed=seed))
+        except FuzzError as error:
+            raise click.ClickException(str(error)) from error
+    click.echo("\n".join(figures.lines()))
+
+
+if __name__ == "__main__":
+    main()
