@@ -79,6 +79,8 @@ class Records:
     settled_s: float | None
     """How long all took to settle after the faults; None if it did not."""
     last_exit_code: int = 0
+    forgotten: frozenset[int] = frozenset()
+    """Tasks that the bot's database does not have, whose answer was deleted before it was noted."""
     rows_left: dict[str, int] = field(default_factory=dict)
     """Rows of the bot's database that are still under way, by state."""
 
@@ -100,7 +102,8 @@ def check(records: Records) -> list[Broken]:
 def _one_final(records: Records) -> Iterator[Broken]:
     for story in records.stories.values():
         *left, last = sorted(story.showings.values(), key=lambda showing: showing.looks[0].at_s)
-        if not (story.ended_well and last.last.stage.is_final) and not _given_up(story):
+        seen = story.ended_well and last.last.stage.is_final
+        if not (seen or _given_up(story) or story.task_id in records.forgotten):
             what = f"task {story.task_id} has no message that shows its end"
             yield Broken(law="one final message", what=what, story=story.lines())
         # A message that cannot be reached is replaced by a private one, and stays as it was.
@@ -110,8 +113,7 @@ def _one_final(records: Records) -> Iterator[Broken]:
 
 
 def _given_up(story: Story) -> bool:
-    gone = all(showing.deleted for showing in story.showings.values())
-    return gone and any(deed.verb in _GIVES_UP for deed in story.deeds)
+    return story.is_gone and any(deed.verb in _GIVES_UP for deed in story.deeds)
 
 
 def _answered(records: Records) -> Iterator[Broken]:

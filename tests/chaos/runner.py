@@ -37,6 +37,7 @@ LONGEST_BETWEEN_S: Final = 15.0
 UP_AGAIN_S: Final = 60.0
 """A bot that is not up after this time is killed as it is."""
 
+LOOK_S: Final = 0.2
 TASKS_PER_MEMBER: Final = 40
 
 
@@ -76,6 +77,11 @@ class Run:
         self._say = say
         self._interrupted = asyncio.Event()
         self._began_s = time.monotonic()
+
+    @property
+    def database(self) -> Path:
+        """The bot's own file."""
+        return self.ground.folder / "imagine.db"
 
     @property
     def passed_s(self) -> float:
@@ -119,14 +125,23 @@ class Run:
             await asyncio.wait([acting, killing])
             troubling.cancel()
         quiet_s = time.monotonic()
-        stories = self.ground.stories
-        try:
-            await self.ground.discord.wait_for(
-                lambda: not (stories.open or self.crowd.unmade), SETTLES_WITHIN_S
-            )
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SETTLES_WITHIN_S):
+                await self._settle()
             self.outcome.settled_s = time.monotonic() - quiet_s
-        except TimeoutError:
-            self.outcome.settled_s = None
+
+    async def _settle(self) -> None:
+        while True:
+            # What was deleted before its task began may be forgotten, of which nobody hears.
+            if not (self.ground.stories.open - self._forgotten() or self.crowd.unmade):
+                return
+            await asyncio.sleep(LOOK_S)
+
+    def _forgotten(self) -> frozenset[int]:
+        gone = {story.task_id for story in self.ground.stories.all.values() if story.is_gone}
+        paid = {row.state.rpartition(":")[2] for row in self.ground.comet.accepted}
+        free = {task_id for task_id in gone if str(task_id) not in paid}
+        return frozenset(free - _rows(self.database).keys()) if free else frozenset()
 
     async def _kill_all(self) -> None:
         for number, kill in enumerate(self.plan.kills):
@@ -218,7 +233,8 @@ class Run:
             secrets=[comet.key, discord.token],
             settled_s=self.outcome.settled_s,
             last_exit_code=code,
-            rows_left=_rows_left(self.ground.folder / "imagine.db"),
+            forgotten=self._forgotten(),
+            rows_left=Counter(state for state in _rows(self.database).values() if state in LIVE),
         )
 
 
@@ -235,10 +251,10 @@ async def run(plan: Plan, folder: Path, *, say: Callable[[Run], None]) -> Outcom
             loop.remove_signal_handler(number)
 
 
-def _rows_left(path: Path) -> dict[str, int]:
+def _rows(path: Path) -> dict[int, str]:
+    """The tasks in the bot's database, with their states."""
     with closing(sqlite3.connect(path)) as connection:
-        rows = connection.execute("SELECT state, count(*) FROM tasks GROUP BY state").fetchall()
-    return {state: number for state, number in rows if state in LIVE}
+        return dict(connection.execute("SELECT id, state FROM tasks").fetchall())
 
 
 def _picture() -> bytes:

@@ -92,6 +92,11 @@ class Story:
         """Whether a message shows its end, or showed it until it was deleted."""
         return any(showing.last.stage.is_final for showing in self.showings.values())
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether none of its messages is there any more."""
+        return all(showing.deleted for showing in self.showings.values())
+
     def lines(self) -> list[str]:
         """The story in order, for people to read."""
         told: list[tuple[float, str]] = [

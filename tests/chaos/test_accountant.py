@@ -57,6 +57,7 @@ def test_an_end_that_nobody_sees() -> None:
 
     assert broken(records(waiting)) == {"one final message"}
     assert broken(records(gone)) == {"one final message"}
+    assert broken(replace(records(gone), forgotten=frozenset({1}))) == set()
 
 
 def test_what_its_member_gave_up_needs_no_successor() -> None:
