@@ -77,6 +77,8 @@ WRONG = {
     "MAX_CONCURRENT_SUBMITS": ["0", "21", "four"],
     "MAX_RUNNING_PER_USER": ["0", "1.5"],
     "MAX_WAITING_PER_USER": ["-1", "1001"],
+    "WHEN_PAUSED": ["wait"],
+    "TELL_OPERATOR": ["mail"],
     "LOG_LEVEL": ["loud"],
     "LOG_FORMAT": ["xml"],
 }

@@ -96,6 +96,7 @@ class Controls:
 
     async def _after(self, changed: Task | None, task_id: int) -> TaskView:
         self._intake.wake.painter.set()
+        self._intake.wake.outages.set()  # what waits from now on may have to say why
         if changed is None:
             raise RefusedError(Why.TOO_LATE)
         return await self._intake.view(task_id)

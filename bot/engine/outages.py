@@ -198,10 +198,10 @@ class Outages:
         )
         (log.error if cause.needs_operator else log.warning)(
             "outage.opened",
-            cause=cause,
+            cause=cause.value,
             setting=cause.setting,
             next_step=cause.next_step,
-            call=call,
+            call=call.value,
             outcome=type(error).__name__,
             status=error.status,
             request_id=error.request_id,
@@ -219,7 +219,7 @@ class Outages:
             self._closed.append(outage)
             log.info(
                 "outage.closed",
-                cause=outage.cause,
+                cause=outage.cause.value,
                 lasted_s=round(self._clock() - outage.since_s, 1),
                 probes=outage.failures,
                 held_back=outage.held_back,

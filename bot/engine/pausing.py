@@ -143,7 +143,7 @@ class Pausing:
         for outage in self._outages.open:
             if outage.told_s is None and self._due_s(outage) <= now_s:
                 if not outage.cause.needs_operator:
-                    log.error("outage.lasts", cause=outage.cause, setting=outage.cause.setting)
+                    _log_lasting(outage)
                 if await self._told(_notice(outage, now_s=now_s, over=False)):
                     outage.told_s = self._told_s[outage.cause] = now_s
         waiting, self._over = self._over, []
@@ -162,13 +162,13 @@ class Pausing:
             async with asyncio.timeout(TELL_S):
                 await self._operator.tell(notice)
         except (PassingError, TimeoutError) as error:
-            log.warning("operator.later", cause=notice.cause, reason=str(error))
+            log.warning("operator.later", cause=notice.cause.value, reason=str(error))
             self._tell_after_s = self._clock() + TELL_AGAIN_S
             return False
         except BoardError as error:
-            log.warning("operator.not_reached", cause=notice.cause, reason=str(error))
+            log.warning("operator.not_reached", cause=notice.cause.value, reason=str(error))
         else:
-            log.info("operator.told", cause=notice.cause, over=notice.over)
+            log.info("operator.told", cause=notice.cause.value, over=notice.over)
         return True
 
     def _due_s(self, outage: Outage) -> float:
@@ -202,6 +202,17 @@ class Pausing:
         dues += [self._tell_after_s] * bool(self._over)
         sleeps += [max(0.0, due_s - now_s) for due_s in dues if due_s < float("inf")]
         return min(sleeps, default=None)
+
+
+def _log_lasting(outage: Outage) -> None:
+    cause = outage.cause
+    log.error(
+        "outage.lasts",
+        cause=cause.value,
+        setting=cause.setting,
+        next_step=cause.next_step,
+        request_id=outage.request_id,
+    )
 
 
 def _notice(outage: Outage, *, now_s: float, over: bool) -> Notice:

@@ -241,8 +241,8 @@ class Submitter:
 
     async def _not_accepted(self, task: Task, error: CometError, *, visible: bool) -> None:
         self._outages.failed(error, Call.SUBMIT)
-        later = isinstance(error, TryLater | BadAnswer)
-        (log.debug if later else log.warning)(  # the outage has a line of its own
+        # What can be tried later is an outage, which has a line of its own.
+        (log.debug if isinstance(error, TryLater) else log.warning)(
             "submit.not_accepted",
             task_id=task.id,
             outcome=type(error).__name__,
