@@ -27,7 +27,7 @@ CREATED_S = 100.0
 
 @pytest.mark.timeout(180)  # two requests for each of 500, at Discord's pace
 async def test_thrown_out_of_500_channels(stage: Stage) -> None:
-    """A request a channel, two at most, learns it; ends reach their members in private, and none is lost."""
+    """A request a channel, two at most, learns it; ends reach their members, and none is lost."""
     world = stage.discord.world
     guild = world.guild("Harbour")
     people = [world.add_person(f"member{number}", guild=guild) for number in range(50)]
