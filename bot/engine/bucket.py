@@ -20,7 +20,7 @@ PERIOD_S: Final = 5.0
 SPREAD: Final = 0.92
 """Progress edits come one by one up to this part of a window, so finals soon find room in it."""
 
-HELD_S: Final = 2.0
+HELD_S: Final = 8.0
 """A place is held for what was begun; if its picture takes longer, another may go first."""
 
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PER_S: Final = 47.0
-"""Requests are spread evenly at this rate: what arrives a little late still fits into 50."""
+PER_S: Final = 46.5
+"""Requests are spread evenly at this rate."""
 
-MOST: Final = 48
-"""And never more than these leave within a second, also when the event loop was held up."""
+MOST: Final = 49
+WINDOW_S: Final = 1.05
+"""And never more than `MOST` leave within this time, also after the event loop was held up: what
+travels up to 50 ms longer than others still does not make 51 in one second of Discord's."""
 
-WINDOW_S: Final = 1.0
 _LONGEST_S: Final = 3600.0
 
 

