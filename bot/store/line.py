@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from bot.domain import Ending, State, Task
 from bot.store.changes import change, touch
 from bot.store.rows import to_task
-from bot.store.schema import tasks, unsupported_actions
+from bot.store.schema import is_live, is_tried, tasks, unsupported_actions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,30 +30,40 @@ _NEXT = text(
     "ORDER BY turn, id LIMIT :limit",
 )
 _FIRST = text("SELECT id FROM waiting_line ORDER BY turn, id LIMIT :limit")
+# How many stand in front, counted no further than what a message shows.
 _PLACE = text(
-    "SELECT place FROM "
-    "(SELECT id, row_number() OVER (ORDER BY turn, id) AS place FROM waiting_line) "
-    "WHERE id = :task_id",
+    "SELECT (SELECT count(*) FROM (SELECT 1 FROM line WHERE "
+    "(line.turn, line.task_id) < (mine.turn, mine.task_id) LIMIT :shown)) "
+    "FROM line AS mine WHERE mine.task_id = :task_id",
 )
 # What has no message yet stands behind all that its member has; its id is the highest.
 _PLACE_TO_BE = text(
-    "SELECT 1 + count(*) FROM waiting_line WHERE turn <= ("
-    "SELECT 1 + count(*) FROM tasks AS other JOIN tasks AS mine ON mine.user_id = other.user_id "
-    "WHERE mine.id = :task_id AND (other.state IN ('submitting', 'running', 'needs_input') "
-    "OR (other.state = 'queued' AND other.message_id IS NOT NULL)))",
+    "SELECT count(*) FROM (SELECT 1 FROM line WHERE turn <= ("
+    "SELECT 1 + count(*) FROM tasks AS other "
+    "WHERE other.state IN ('queued', 'submitting', 'running', 'needs_input') "
+    "AND other.user_id = (SELECT user_id FROM tasks WHERE id = :task_id) "
+    "AND (other.state <> 'queued' OR other.message_id IS NOT NULL)) LIMIT :shown)",
 )
+# One minimum a state, so that each is the first entry of its part of the index.
 _NEXT_TRY = text(
-    "SELECT min(submit_after_s) FROM tasks "
-    "WHERE state IN ('queued', 'needs_input') AND submit_after_s > :now_s",
+    "SELECT min(soonest_s) FROM ("
+    "SELECT min(submit_after_s) AS soonest_s FROM tasks WHERE state IN ('queued', 'needs_input') "
+    "AND state = 'queued' AND submit_after_s > :now_s UNION ALL "
+    "SELECT min(submit_after_s) FROM tasks WHERE state IN ('queued', 'needs_input') "
+    "AND state = 'needs_input' AND submit_after_s > :now_s)",
 )
 
 
 def place_in_line(connection: Connection, task_id: int) -> int:
-    """The place of a queued task among all that wait (1 = next), or soon will."""
-    place = connection.execute(_PLACE, {"task_id": task_id}).scalar_one_or_none()
-    if place is None:
-        place = connection.execute(_PLACE_TO_BE, {"task_id": task_id}).scalar_one()
-    return int(place)
+    """The place of a queued task among all that wait (1 = next), or soon will.
+
+    Places beyond `SHOWN_PLACES` are all the next one after it.
+    """
+    asked = {"task_id": task_id, "shown": SHOWN_PLACES}
+    before = connection.execute(_PLACE, asked).scalar_one_or_none()
+    if before is None:
+        before = connection.execute(_PLACE_TO_BE, asked).scalar_one()
+    return 1 + int(before)
 
 
 def touch_line(connection: Connection) -> None:
@@ -123,6 +133,7 @@ class Line:
                         tasks.select()
                         .with_only_columns(tasks.c.id)
                         .where(
+                            is_tried,
                             tasks.c.state == State.NEEDS_INPUT,
                             tasks.c.modal_sent.is_(False),
                             tasks.c.submit_after_s <= now_s,
@@ -324,7 +335,7 @@ class Line:
         def work(connection: Connection) -> int:
             left = connection.execute(
                 update(tasks)
-                .where(tasks.c.state == State.SUBMITTING, tasks.c.submit_lease_s <= now_s)
+                .where(is_live, tasks.c.state == State.SUBMITTING, tasks.c.submit_lease_s <= now_s)
                 .values(
                     state=State.UNSURE,
                     submit_lease_s=0.0,
@@ -334,7 +345,7 @@ class Line:
             )
             answered = connection.execute(
                 update(tasks)
-                .where(tasks.c.state == State.NEEDS_INPUT, tasks.c.modal_sent.is_(True))
+                .where(is_live, tasks.c.state == State.NEEDS_INPUT, tasks.c.modal_sent.is_(True))
                 .values(state=State.RUNNING, due_s=now_s),
             )
             return left.rowcount + answered.rowcount
