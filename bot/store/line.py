@@ -346,7 +346,7 @@ class Line:
             answered = connection.execute(
                 update(tasks)
                 .where(is_live, tasks.c.state == State.NEEDS_INPUT, tasks.c.modal_sent.is_(True))
-                .values(state=State.RUNNING, due_s=now_s),
+                .values(state=State.RUNNING, due_s=0.0, revision=tasks.c.revision + 1),
             )
             return left.rowcount + answered.rowcount
 

@@ -110,7 +110,11 @@ async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up
 
     await store.line.recover(now_s=math.inf)
 
-    assert await state_of(store, task) is State.RUNNING
+    watched = await store.tasks.get(task.id)
+    assert watched is not None
+    assert watched.state is State.RUNNING
+    assert watched.due_s is not None
+    assert watched.due_s <= NOW
     assert await store.line.claim_dialogs(limit=1, now_s=NOW) == []
 
 
