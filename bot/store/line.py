@@ -161,11 +161,21 @@ class Line:
         *,
         due_s: float,
         final_prompt: str | None = None,
+        others: Sequence[str] = (),
     ) -> Task | None:
-        """CometAPI has it: remember its id before anything else happens."""
+        """CometAPI has it: remember its id before anything else happens.
+
+        Args:
+            task_id: ours.
+            remote_id: theirs.
+            due_s: when to look at it.
+            final_prompt: what is run, if CometAPI said so.
+            others: ids of further tasks that the same press started; they become tasks of their
+                own in the same moment, and the painter posts their messages.
+        """
 
         def work(connection: Connection) -> Task | None:
-            return change(
+            task = change(
                 connection,
                 task_id,
                 when={State.SUBMITTING, State.NEEDS_INPUT},
@@ -177,6 +187,9 @@ class Line:
                 tries=0,
                 paused=False,
             )
+            if task is not None:
+                _add_others(connection, task, others)
+            return task
 
         return await self._database.write(work)
 
@@ -206,28 +219,6 @@ class Line:
             )
 
         return await self._database.write(work)
-
-    async def others_of(self, task_id: int, remote_ids: Sequence[str], *, now_s: float) -> None:
-        """Further tasks that the same press started; the painter posts their messages."""
-
-        def work(connection: Connection) -> None:
-            first = select(tasks).where(tasks.c.id == task_id)
-            row = dict(connection.execute(first).mappings().one())
-            del row["id"]
-            for number, remote_id in enumerate(remote_ids, start=2):
-                row |= {
-                    "state": State.QUEUED,
-                    "remote_id": remote_id,
-                    "message_id": None,
-                    "to_post": True,
-                    "button_key": f"{row['button_key']}:{number}",
-                    "revision": 1,
-                    "shown_revision": 0,
-                    "created_s": now_s,
-                }
-                connection.execute(insert(tasks).values(row))
-
-        await self._database.write(work)
 
     async def done_at_once(self, task_id: int, remote_id: str, *, now_s: float) -> None:
         """A bookmark: accepted, and there is nothing to wait for."""
@@ -351,3 +342,21 @@ class Line:
             return left.rowcount + answered.rowcount
 
         return await self._database.write(work)
+
+
+def _add_others(connection: Connection, first: Task, remote_ids: Sequence[str]) -> None:
+    row = dict(connection.execute(select(tasks).where(tasks.c.id == first.id)).mappings().one())
+    del row["id"]
+    for number, remote_id in enumerate(remote_ids, start=2):
+        other = row | {
+            "state": State.QUEUED,
+            "remote_id": remote_id,
+            "message_id": None,
+            "to_post": True,
+            "button_key": f"{first.button_key}:{number}",
+            "due_s": None,
+            "revision": 1,
+            "shown_revision": 0,
+            "created_s": first.submitted_s or first.created_s,
+        }
+        connection.execute(insert(tasks).values(other))

@@ -103,16 +103,12 @@ async def _submit_again(store: Store, _samples: Samples) -> None:
 
 async def _accepted(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    assert await store.line.accepted(task.id, "a-remote", due_s=NOW + 3) is not None
+    assert await store.line.accepted(task.id, "one", due_s=NOW + 3, others=["two"]) is not None
 
 
 async def _asked(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
     assert await store.line.asked_for_input(task.id, "a-remote", final_prompt=None) is not None
-
-
-async def _others(store: Store, samples: Samples) -> None:
-    await store.line.others_of(samples.running(6), ["more-1", "more-2"], now_s=NOW)
 
 
 async def _done_at_once(store: Store, _samples: Samples) -> None:
@@ -194,7 +190,6 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "line.next_try": lambda store, _: store.line.next_try(now_s=NOW),
     "line.accepted": _accepted,
     "line.asked_for_input": _asked,
-    "line.others_of": _others,
     "line.done_at_once": _done_at_once,
     "line.postpone": _postpone,
     "line.refused": _refused,
