@@ -1,0 +1,23 @@
+"""An empty database, migrated once for all examples."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from bot.store import open_store
+
+
+@cache
+def empty_database() -> Path:
+    """The file to copy."""
+    path = Path(tempfile.mkdtemp()) / "empty.db"
+
+    async def make() -> None:
+        async with open_store(f"sqlite+aiosqlite:///{path}"):
+            pass
+
+    asyncio.run(make())
+    return path
