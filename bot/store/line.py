@@ -347,13 +347,14 @@ class Line:
 def _add_others(connection: Connection, first: Task, remote_ids: Sequence[str]) -> None:
     row = dict(connection.execute(select(tasks).where(tasks.c.id == first.id)).mappings().one())
     del row["id"]
-    for number, remote_id in enumerate(remote_ids, start=2):
+    for remote_id in remote_ids:
         other = row | {
             "state": State.QUEUED,
             "remote_id": remote_id,
             "message_id": None,
             "to_post": True,
-            "button_key": f"{first.button_key}:{number}",
+            # Their own, so that the button can be pressed again while they still run.
+            "button_key": f"{first.button_key}:{remote_id}",
             "due_s": None,
             "revision": 1,
             "shown_revision": 0,

@@ -41,6 +41,9 @@ class Row:
     due_s: float | None
     revision: int
     shown_revision: int
+    paint_after_s: float
+    paint_lease_s: float
+    to_post: bool
     delivery: Delivery | None
     message_gone: bool
     buttons: tuple[Button, ...]
@@ -79,10 +82,14 @@ class File:
         names = [column[0] for column in found.description]
         return {row[0]: Row.of(dict(zip(names, row, strict=True))) for row in found}
 
+    def line(self) -> list[tuple[int, int]]:
+        """Turn and id of all that wait, in their order, by definition."""
+        return self._connection.execute(str(LINE)).fetchall()
+
     def line_is_broken(self) -> bool:
         """Whether the line is kept otherwise than it is defined."""
         kept = self._connection.execute("SELECT turn, task_id FROM line ORDER BY turn, task_id")
-        return kept.fetchall() != self._connection.execute(str(LINE)).fetchall()
+        return kept.fetchall() != self.line()
 
     def close(self) -> None:
         """Give up the file."""
@@ -184,7 +191,7 @@ def untold(rows: Mapping[int, Row], channel: Channel) -> list[str]:
             continue
         where = (row.channel_id, row.message_id)
         message = channel.messages[where]
-        if row.paused:
+        if row.paused and row.state in LIVE:
             wrong.append(f"task {row.id} is paused though nothing is wrong any more")
         if where in channel.deleted or row.channel_id in channel.closed:
             continue

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from collections import Counter
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -22,7 +23,7 @@ from tests.machines.channel import Mood as Weather
 from tests.machines.clock import Clock
 from tests.machines.process import Diedness, Host, Process
 from tests.machines.provider import Fate, Mood, Provider
-from tests.machines.template import empty_database
+from tests.machines.template import clean, empty_database
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -46,11 +47,14 @@ ROUNDS: Final = 3_000
 class Bot(RuleBasedStateMachine):
     """The bot's process in a world where anything can go wrong."""
 
+    counts: ClassVar[Counter[str]] = Counter()
+    """What all examples together did."""
+
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
         self.path = empty_database().with_name("imagine.db")
-        self._clean()
+        clean(self.path)
         self.clock = Clock()
         self.provider = Provider()
         self.channel = Channel()
@@ -63,12 +67,17 @@ class Bot(RuleBasedStateMachine):
         self._logs = capture_logs()
         self.logs = self._logs.__enter__()
 
-    @initialize()
-    def begin(self) -> None:
-        """A first start on an empty database."""
+    @initialize(before=st.lists(st.sampled_from(["ask", "ask", "finish"]), min_size=2, max_size=7))
+    def begin(self, before: list[str]) -> None:
+        """A first start on an empty database, and some quiet time."""
         shutil.copy(empty_database(), self.path)
         self.file = laws.File(self.path)
         self._start()
+        for number, what in enumerate(before):
+            if what == "ask":
+                self.ask(1 + number % 3, 1 + number % 2, "answered")
+            else:
+                self.everything_ends()
 
     # What members do.
 
@@ -181,6 +190,8 @@ class Bot(RuleBasedStateMachine):
         """A job ends, or asks for its dialog."""
         job = self._job(which)
         if job is not None and job.status is RemoteStatus.PENDING:
+            if status is RemoteStatus.NEEDS_INPUT:
+                self.provider.charges.remove((job.asker, job.id))  # it never ran
             job.status = status
             job.bare = bare if status is RemoteStatus.SUCCEEDED else 0
             job.fail_reason = "it did not work" if status is RemoteStatus.FAILED else ""
@@ -189,6 +200,14 @@ class Bot(RuleBasedStateMachine):
     def jobs_finish(self) -> None:
         """All that runs succeeds."""
         self.provider.finish_all()
+
+    @rule()
+    def everything_ends(self) -> None:
+        """What is asked is submitted and succeeds, as far as nothing is wrong."""
+        for _ in range(3):
+            self.all_rounds()
+            self.provider.finish_all()
+            self.time_passes(20.0)
 
     @rule(which=NUMBERS, forgotten=st.booleans())
     def job_is_forgotten(self, which: int, forgotten: bool) -> None:  # noqa: FBT001
@@ -245,11 +264,12 @@ class Bot(RuleBasedStateMachine):
         """At any moment."""
         if not self._begun:
             return
-        assert self.ledger.moved(self.file.rows()) == []
-        assert self.ledger.charged(self.provider) == []
-        assert self.channel.broken == []
+        self.counts["steps"] += 1
+        _none(self.ledger.moved(self.file.rows()))
+        _none(self.ledger.charged(self.provider))
+        _none(self.channel.broken)
         assert not self.file.line_is_broken()
-        assert [line for line in self.logs if line["event"].endswith("fault")] == []
+        _none([str(line) for line in self.logs if line["event"].endswith("fault")])
 
     def teardown(self) -> None:
         """Everything works again: all settles by itself, and nobody waits for ever."""
@@ -259,9 +279,16 @@ class Bot(RuleBasedStateMachine):
                 self._drive(self._settle())
                 rows = self.file.rows()
                 self.the_laws_hold()
-                assert laws.unsettled(rows.values()) == []
-                assert laws.untold(rows, self.channel) == []
-                assert laws.lost(rows, self.ledger, self.provider) == []
+                _none(laws.unsettled(rows.values()))
+                _none(laws.untold(rows, self.channel))
+                _none(laws.lost(rows, self.ledger, self.provider))
+                self.counts.update(
+                    examples=1,
+                    tasks=len(rows),
+                    starts_of_jobs=len(self.provider.charges),
+                    crashes=self.ledger.crashes,
+                    unsure=len(self.ledger.unsure),
+                )
         finally:
             self._close()
 
@@ -382,8 +409,9 @@ class Bot(RuleBasedStateMachine):
             self.file.close()
         self.runner.close()
         self._logs.__exit__(None, None, None)
-        self._clean()
+        clean(self.path)
 
-    def _clean(self) -> None:
-        for left in self.path.parent.glob("imagine.db*"):
-            left.unlink()
+
+def _none(broken: list[str]) -> None:
+    if broken:
+        raise AssertionError("\n".join(broken))

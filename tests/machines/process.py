@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # Statements are compiled once for all lives instead of once for each: most of the time otherwise.
-_ENGINE = cache(database._engine)
+ENGINE = cache(database._engine)
 
 LIMITS = Limits(max_submits=3, max_running_per_user=2)
 DEFAULTS = Defaults(max_running_per_user=2, max_waiting_per_user=3)
@@ -105,7 +105,7 @@ class Process:
     ) -> Self:
         """Open, recover and wire everything as `bot.engine.Engine` does; nothing runs yet."""
         stack = AsyncExitStack()
-        with patch.object(database, "_engine", _ENGINE):
+        with patch.object(database, "_engine", ENGINE):
             store = await stack.enter_async_context(open_store(url))
         await store.line.recover(now_s=float("inf"))
         await store.outbox.recover()

@@ -21,3 +21,9 @@ def empty_database() -> Path:
 
     asyncio.run(make())
     return path
+
+
+def clean(path: Path) -> None:
+    """Remove a database with all that stands beside it."""
+    for left in path.parent.glob(f"{path.name}*"):
+        left.unlink()
