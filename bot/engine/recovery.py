@@ -12,7 +12,7 @@ from bot.domain import Ending, State
 from bot.engine.painter import MessageGoneError, PassingError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from bot.engine.painter import Board
     from bot.engine.wake import Wake
@@ -36,7 +36,6 @@ async def find_answers(
     wake: Wake,
     *,
     clock: Callable[[], float],
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
     """Bring every task without a message into line, or withdraw it.
 
@@ -59,7 +58,7 @@ async def find_answers(
         rows = [row for row, done in zip(rows, settled, strict=True) if not done]
         if not rows:
             return
-        await sleep(wait_s)
+        await asyncio.sleep(wait_s)
 
 
 async def _settled(store: Store, board: Board, row: Unposted, *, now_s: float) -> bool:

@@ -20,7 +20,7 @@ from bot.engine.requests import Wish
 from tests.machines import laws
 from tests.machines.channel import Channel, Where
 from tests.machines.channel import Mood as Weather
-from tests.machines.clock import Clock
+from tests.machines.clock import Clock, TimelessLoop
 from tests.machines.process import Diedness, Host, Process
 from tests.machines.provider import Fate, Mood, Provider
 from tests.machines.template import clean, empty_database
@@ -52,10 +52,11 @@ class Bot(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.runner = asyncio.Runner()
+        self.clock = Clock()
+        self.loop = TimelessLoop(self.clock)
+        self.runner = asyncio.Runner(loop_factory=lambda: self.loop)
         self.path = empty_database().with_name("imagine.db")
         clean(self.path)
-        self.clock = Clock()
         self.provider = Provider()
         self.channel = Channel()
         self.host = Host()
@@ -372,7 +373,7 @@ class Bot(RuleBasedStateMachine):
         return jobs[which % len(jobs)] if jobs else None
 
     async def _advance(self, to_s: float) -> None:
-        self.clock.advance(to_s)
+        self.clock.now_s = to_s
         await self.process.mortal.quiet()
 
     async def _turn_all(self) -> None:
@@ -397,8 +398,8 @@ class Bot(RuleBasedStateMachine):
             self.provider.finish_all()
             await self._turn_all()
             times = [loop.until_s for loop in self.process.loops if loop.until_s is not None]
-            if self.clock.next_s is not None:
-                times.append(self.clock.next_s)
+            if self.loop.next_s is not None:
+                times.append(self.loop.next_s)
             if not laws.unsettled(self.file.rows().values()) or not times:
                 return
             await self._advance(max(min(times), self.clock() + 0.001))

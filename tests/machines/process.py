@@ -128,7 +128,7 @@ class Process:
             ),
             _stack=stack,
         )
-        answers = find_answers(store, channel, wake, clock=clock, sleep=clock.sleep)
+        answers = find_answers(store, channel, wake, clock=clock)
         stack.callback(asyncio.ensure_future(answers).cancel)
         return process
 
