@@ -396,6 +396,9 @@ class Bot(RuleBasedStateMachine):
         await self.process.mortal.quiet()
         for _ in range(ROUNDS):
             self.provider.finish_all()
+            for row in self.file.rows().values():
+                if row.state is State.RUNNING and row.modal_sent:
+                    self.provider.give_up(row.remote_id or "")
             await self._turn_all()
             times = [loop.until_s for loop in self.process.loops if loop.until_s is not None]
             if self.loop.next_s is not None:

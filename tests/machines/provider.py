@@ -218,6 +218,12 @@ class Provider:
             if job.status is RemoteStatus.PENDING:
                 job.status, job.progress = RemoteStatus.SUCCEEDED, 100
 
+    def give_up(self, job_id: str) -> None:
+        """What the gateway does after an hour with a dialog whose answer never came."""
+        job = self.jobs[job_id]
+        if job.status is RemoteStatus.NEEDS_INPUT:
+            job.status, job.fail_reason = RemoteStatus.FAILED, "timeout"
+
     def forsake(self) -> None:
         """The process that asked is dead."""
         self.under_way = 0
