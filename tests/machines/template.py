@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,9 @@ from bot.store import open_store
 @cache
 def empty_database() -> Path:
     """The file to copy."""
-    path = Path(tempfile.mkdtemp()) / "empty.db"
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    path = Path(folder.name) / "empty.db"
 
     async def make() -> None:
         async with open_store(f"sqlite+aiosqlite:///{path}"):
