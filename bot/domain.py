@@ -265,7 +265,7 @@ class TaskView:
     """A task with all that its message shows besides the row itself."""
 
     task: Task
-    place: int | None = None  # 1 = next in line; only while queued
+    place: int | None = None  # 1 = next in line, exact as far as shown; only while queued
     parent: Task | None = None
     children: tuple[Child, ...] = ()
     unsupported: frozenset[str] = frozenset()  # kinds of buttons that CometAPI refused lately

@@ -185,6 +185,9 @@ class Painter:
                 wait_s = max(POST_AGAIN_S, error.retry_after_s or 0.0)
             else:
                 await self._withdraw(task)
+        except TimeoutError:
+            log.warning("post.stuck", task_id=task.id)
+            wait_s = POST_AGAIN_S
         except Exception:
             log.exception("post.fault", task_id=task.id)
             wait_s = POST_AGAIN_S

@@ -91,7 +91,7 @@ class Poller:
                 self._schedule.durations.add(known.kind, known.speed, known.seconds)
         if self._lease_s - now_s < LEASE_S / 2:
             held_s, self._lease_s = self._lease_s, now_s + LEASE_S
-            held = await self._store.watch.renew(lease_s=held_s, until_s=self._lease_s)
+            held = await self._store.watch.renew(lease_s=held_s, until_s=self._lease_s, now_s=now_s)
             self._schedule.watchlist.keep(held)
         self._claimed_s, full = now_s, True
         while full:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -22,7 +23,11 @@ log = structlog.get_logger()
 TOKEN_LIVES_S: Final = 15 * 60.0
 """An interaction's token finds its answer for this long (discord.md A1)."""
 
-TRIES_AFTER_S: Final = (0.0, 5.0, 20.0, 60.0)
+AT_ONCE: Final = 4
+"""So few that members' own answers are not held up."""
+
+WAITS_S: Final = (5.0, 20.0)
+LAST_WAIT_S: Final = 60.0
 
 
 async def find_answers(
@@ -32,19 +37,41 @@ async def find_answers(
     *,
     clock: Callable[[], float],
 ) -> None:
-    """Bring every task without a message into line, or withdraw it."""
-    for row in await store.tasks.unposted():
-        expired = clock() - row.task.created_s > TOKEN_LIVES_S
-        if expired or row.interaction_token is None:
+    """Bring every task without a message into line, or withdraw it.
+
+    What Discord cannot tell now is asked again until the interaction's token is dead, so this ends
+    within `TOKEN_LIVES_S` or a little more. `clock` gives epoch seconds.
+    """
+    rows = await store.tasks.unposted()
+    searching = asyncio.Semaphore(AT_ONCE)
+
+    async def settle(row: Unposted) -> bool:
+        async with searching:
+            settled = await _settled(store, board, row, now_s=clock())
+        if settled:
+            wake.submitter.set()
+            wake.painter.set()
+        return settled
+
+    for wait_s in chain(WAITS_S, repeat(LAST_WAIT_S)):
+        settled = await asyncio.gather(*(settle(row) for row in rows))
+        rows = [row for row, done in zip(rows, settled, strict=True) if not done]
+        if not rows:
+            return
+        await asyncio.sleep(wait_s)
+
+
+async def _settled(store: Store, board: Board, row: Unposted, *, now_s: float) -> bool:
+    try:
+        if row.interaction_token is None or now_s - row.task.created_s > TOKEN_LIVES_S:
             # If its message does stand somewhere, the next press on it finds this row.
-            await _withdraw(store, row, now_s=clock())
-            continue
-        for wait_s in TRIES_AFTER_S:
-            await asyncio.sleep(wait_s)
-            if await _found(store, board, row, row.interaction_token):
-                break
-        wake.submitter.set()
-        wake.painter.set()
+            await _withdraw(store, row, now_s=now_s)
+            return True
+        return await _found(store, board, row, row.interaction_token)
+    except Exception:
+        # One bad row must not keep the others from their answers.
+        log.exception("recovery.fault", task_id=row.task.id)
+        return True
 
 
 async def _found(store: Store, board: Board, row: Unposted, token: str) -> bool:
@@ -67,10 +94,9 @@ async def _found(store: Store, board: Board, row: Unposted, token: str) -> bool:
 
 
 async def _withdraw(store: Store, row: Unposted, *, now_s: float) -> None:
-    if row.task.state is State.QUEUED:
-        await store.tasks.end(
-            row.task.id,
-            when={State.QUEUED},
-            ending=Ending.WITHDRAWN,
-            now_s=now_s,
-        )
+    await store.tasks.end(
+        row.task.id,
+        when={State.QUEUED},
+        ending=Ending.WITHDRAWN,
+        now_s=now_s,
+    )

@@ -194,8 +194,6 @@ class Submitter:
             await self._store.line.done_at_once(task.id, submitted.id, now_s=now_s)
         else:
             await self._watch(task, submitted, now_s=now_s)
-            if len(submitted.ids) > 1:
-                await self._store.line.others_of(task.id, submitted.ids[1:], now_s=now_s)
 
     async def _watch(self, task: Task, submitted: Submitted, *, now_s: float) -> None:
         await self._store.line.accepted(
@@ -203,8 +201,11 @@ class Submitter:
             submitted.id,
             due_s=now_s,
             final_prompt=submitted.final_prompt,
+            others=submitted.ids[1:],
         )
         self._wake.poller.set()
+        if len(submitted.ids) > 1:
+            self._wake.painter.set()
 
     async def _answer_dialog(self, task: Task) -> None:
         """Complete a dialog: with what its member wrote, else with the known prompt (rule 29)."""

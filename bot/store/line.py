@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from bot.domain import Ending, State, Task
 from bot.store.changes import change, touch
 from bot.store.rows import to_task
-from bot.store.schema import tasks, unsupported_actions
+from bot.store.schema import is_live, is_tried, tasks, unsupported_actions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,30 +35,40 @@ _PROBE = text(
     "AND waiting_line.submit_after_s <= :now_s ORDER BY tries, turn, id LIMIT :limit",
 )
 _FIRST = text("SELECT id FROM waiting_line ORDER BY turn, id LIMIT :limit")
+# How many stand in front, counted no further than what a message shows.
 _PLACE = text(
-    "SELECT place FROM "
-    "(SELECT id, row_number() OVER (ORDER BY turn, id) AS place FROM waiting_line) "
-    "WHERE id = :task_id",
+    "SELECT (SELECT count(*) FROM (SELECT 1 FROM line WHERE "
+    "(line.turn, line.task_id) < (mine.turn, mine.task_id) LIMIT :shown)) "
+    "FROM line AS mine WHERE mine.task_id = :task_id",
 )
 # What has no message yet stands behind all that its member has; its id is the highest.
 _PLACE_TO_BE = text(
-    "SELECT 1 + count(*) FROM waiting_line WHERE turn <= ("
-    "SELECT 1 + count(*) FROM tasks AS other JOIN tasks AS mine ON mine.user_id = other.user_id "
-    "WHERE mine.id = :task_id AND (other.state IN ('submitting', 'running', 'needs_input') "
-    "OR (other.state = 'queued' AND other.message_id IS NOT NULL)))",
+    "SELECT count(*) FROM (SELECT 1 FROM line WHERE turn <= ("
+    "SELECT 1 + count(*) FROM tasks AS other "
+    "WHERE other.state IN ('queued', 'submitting', 'running', 'needs_input') "
+    "AND other.user_id = (SELECT user_id FROM tasks WHERE id = :task_id) "
+    "AND (other.state <> 'queued' OR other.message_id IS NOT NULL)) LIMIT :shown)",
 )
+# One minimum a state, so that each is the first entry of its part of the index.
 _NEXT_TRY = text(
-    "SELECT min(submit_after_s) FROM tasks "
-    "WHERE state IN ('queued', 'needs_input') AND submit_after_s > :now_s",
+    "SELECT min(soonest_s) FROM ("
+    "SELECT min(submit_after_s) AS soonest_s FROM tasks WHERE state IN ('queued', 'needs_input') "
+    "AND state = 'queued' AND submit_after_s > :now_s UNION ALL "
+    "SELECT min(submit_after_s) FROM tasks WHERE state IN ('queued', 'needs_input') "
+    "AND state = 'needs_input' AND submit_after_s > :now_s)",
 )
 
 
 def place_in_line(connection: Connection, task_id: int) -> int:
-    """The place of a queued task among all that wait (1 = next), or soon will."""
-    place = connection.execute(_PLACE, {"task_id": task_id}).scalar_one_or_none()
-    if place is None:
-        place = connection.execute(_PLACE_TO_BE, {"task_id": task_id}).scalar_one()
-    return int(place)
+    """The place of a queued task among all that wait (1 = next), or soon will.
+
+    Places beyond `SHOWN_PLACES` are all the next one after it.
+    """
+    asked = {"task_id": task_id, "shown": SHOWN_PLACES}
+    before = connection.execute(_PLACE, asked).scalar_one_or_none()
+    if before is None:
+        before = connection.execute(_PLACE_TO_BE, asked).scalar_one()
+    return 1 + int(before)
 
 
 def touch_line(connection: Connection) -> None:
@@ -131,6 +141,7 @@ class Line:
                         tasks.select()
                         .with_only_columns(tasks.c.id)
                         .where(
+                            is_tried,
                             tasks.c.state == State.NEEDS_INPUT,
                             tasks.c.modal_sent.is_(False),
                             tasks.c.submit_after_s <= now_s,
@@ -158,11 +169,21 @@ class Line:
         *,
         due_s: float,
         final_prompt: str | None = None,
+        others: Sequence[str] = (),
     ) -> Task | None:
-        """CometAPI has it: remember its id before anything else happens."""
+        """CometAPI has it: remember its id before anything else happens.
+
+        Args:
+            task_id: ours.
+            remote_id: theirs.
+            due_s: when to look at it.
+            final_prompt: what is run, if CometAPI said so.
+            others: ids of further tasks that the same press started; they become tasks of their
+                own in the same moment, and the painter posts their messages.
+        """
 
         def work(connection: Connection) -> Task | None:
-            return change(
+            task = change(
                 connection,
                 task_id,
                 when={State.SUBMITTING, State.NEEDS_INPUT},
@@ -174,6 +195,9 @@ class Line:
                 tries=0,
                 paused=False,
             )
+            if task is not None:
+                _add_others(connection, task, others)
+            return task
 
         return await self._database.insist(work)
 
@@ -203,28 +227,6 @@ class Line:
             )
 
         return await self._database.insist(work)
-
-    async def others_of(self, task_id: int, remote_ids: Sequence[str], *, now_s: float) -> None:
-        """Further tasks that the same press started; the painter posts their messages."""
-
-        def work(connection: Connection) -> None:
-            first = select(tasks).where(tasks.c.id == task_id)
-            row = dict(connection.execute(first).mappings().one())
-            del row["id"]
-            for number, remote_id in enumerate(remote_ids, start=2):
-                row |= {
-                    "state": State.QUEUED,
-                    "remote_id": remote_id,
-                    "message_id": None,
-                    "to_post": True,
-                    "button_key": f"{row['button_key']}:{number}",
-                    "revision": 1,
-                    "shown_revision": 0,
-                    "created_s": now_s,
-                }
-                connection.execute(insert(tasks).values(row))
-
-        await self._database.insist(work)
 
     async def done_at_once(self, task_id: int, remote_id: str, *, now_s: float) -> None:
         """A bookmark: accepted, and there is nothing to wait for."""
@@ -326,7 +328,7 @@ class Line:
         def work(connection: Connection) -> int:
             left = connection.execute(
                 update(tasks)
-                .where(tasks.c.state == State.SUBMITTING, tasks.c.submit_lease_s <= now_s)
+                .where(is_live, tasks.c.state == State.SUBMITTING, tasks.c.submit_lease_s <= now_s)
                 .values(
                     state=State.UNSURE,
                     submit_lease_s=0.0,
@@ -336,9 +338,28 @@ class Line:
             )
             answered = connection.execute(
                 update(tasks)
-                .where(tasks.c.state == State.NEEDS_INPUT, tasks.c.modal_sent.is_(True))
-                .values(state=State.RUNNING, due_s=0.0),
+                .where(is_live, tasks.c.state == State.NEEDS_INPUT, tasks.c.modal_sent.is_(True))
+                .values(state=State.RUNNING, due_s=0.0, revision=tasks.c.revision + 1),
             )
             return left.rowcount + answered.rowcount
 
         return await self._database.write(work)
+
+
+def _add_others(connection: Connection, first: Task, remote_ids: Sequence[str]) -> None:
+    row = dict(connection.execute(select(tasks).where(tasks.c.id == first.id)).mappings().one())
+    del row["id"]
+    for remote_id in remote_ids:
+        other = row | {
+            "state": State.QUEUED,
+            "remote_id": remote_id,
+            "message_id": None,
+            "to_post": True,
+            # Their own, so that the button can be pressed again while they still run.
+            "button_key": f"{first.button_key}:{remote_id}",
+            "due_s": None,
+            "revision": 1,
+            "shown_revision": 0,
+            "created_s": first.submitted_s or first.created_s,
+        }
+        connection.execute(insert(tasks).values(other))

@@ -13,7 +13,7 @@ from bot.store.changes import change, touch
 from bot.store.errors import AlreadyLiveError, LineFullError
 from bot.store.line import NEVER_S, place_in_line, touch_line
 from bot.store.rows import from_new, to_task
-from bot.store.schema import tasks, unsupported_actions
+from bot.store.schema import is_live, tasks, unsupported_actions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -54,10 +54,7 @@ class TaskStore:
         """
 
         def work(connection: Connection) -> Task:
-            mine = select(func.count()).where(
-                tasks.c.user_id == new.user_id,
-                tasks.c.state.in_(LIVE),
-            )
+            mine = select(func.count()).where(is_live, tasks.c.user_id == new.user_id)
             if connection.execute(mine).scalar_one() >= max_live:
                 raise LineFullError
             try:
@@ -133,7 +130,7 @@ class TaskStore:
 
     async def live_of(self, user_id: int) -> int:
         """How many tasks of a member are under way."""
-        mine = select(func.count()).where(tasks.c.user_id == user_id, tasks.c.state.in_(LIVE))
+        mine = select(func.count()).select_from(tasks).where(is_live, tasks.c.user_id == user_id)
         return await self._database.read(
             lambda connection: connection.execute(mine).scalar_one(),
         )
@@ -149,7 +146,7 @@ class TaskStore:
                     tasks.c.to_post.is_(False),
                     tasks.c.state == State.QUEUED,
                 )
-                .order_by(tasks.c.id),
+                .order_by(tasks.c.created_s, tasks.c.id),
             )
             return [
                 Unposted(task=to_task(row), interaction_token=row["interaction_token"])

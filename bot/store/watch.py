@@ -98,13 +98,14 @@ class Watch:
             return Claimed(running=(), ended=())
         return await self._database.write(work, durable=False)
 
-    async def renew(self, *, lease_s: float, until_s: float) -> frozenset[int]:
+    async def renew(self, *, lease_s: float, until_s: float, now_s: float) -> frozenset[int]:
         """Prolong what was claimed until `lease_s`; returns the ids that are still the caller's."""
 
         def work(connection: Connection) -> frozenset[int]:
             rows = connection.execute(
                 update(tasks)
-                .where(tasks.c.due_s == lease_s)
+                # Equal by chance and due already: that is not the caller's, but to be claimed.
+                .where(tasks.c.due_s == lease_s, tasks.c.due_s > now_s)
                 .values(due_s=until_s)
                 .returning(tasks.c.id),
             )

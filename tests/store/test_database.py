@@ -108,12 +108,12 @@ async def test_an_older_database_is_copied_before_the_upgrade(
     """If an upgrade goes wrong, the operator still has the file as it was."""
     async with open_store(url) as store:
         await store.facts.set("colour", "blue")
-    monkeypatch.setattr("bot.store.database.REVISIONS", (*REVISIONS, "0002"))
+    monkeypatch.setattr("bot.store.database.REVISIONS", (*REVISIONS, "next"))
 
     async with open_store(url):
         pass
 
-    copy = tmp_path / "imagine.db.before-0002"
+    copy = tmp_path / "imagine.db.before-next"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT value FROM facts").fetchone() == ("blue",)

@@ -130,7 +130,11 @@ async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up
 
     await store.line.recover(now_s=math.inf)
 
-    assert await state_of(store, task) is State.RUNNING
+    watched = await store.tasks.get(task.id)
+    assert watched is not None
+    assert watched.state is State.RUNNING
+    assert watched.due_s is not None
+    assert watched.due_s <= NOW
     assert await store.line.claim_dialogs(limit=1, now_s=NOW) == []
     await store.watch.recover()
     assert await watched(store) == ([task.id], [])
@@ -166,7 +170,7 @@ async def test_a_running_task_is_watched_by_one_process(store: Store, line_up: L
     assert await watched(store, limit=1) == ([tasks[0].id], [])
     assert await watched(store) == ([tasks[1].id], [])
     assert await watched(store) == ([], [])
-    assert await store.watch.renew(lease_s=NOW + 60, until_s=NOW + 90) == {
+    assert await store.watch.renew(lease_s=NOW + 60, until_s=NOW + 90, now_s=NOW) == {
         task.id for task in tasks[:2]
     }
     assert await watched(store, now_s=NOW + 89) == ([], [])

@@ -1,0 +1,176 @@
+"""A start with very many open tasks: all are looked at again, and no limit is passed.
+
+Set RECOVERY_TASKS for another number than the few hundred of the usual run.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from sqlalchemy import create_engine, insert
+from sqlalchemy.pool import NullPool
+
+from bot.domain import Kind, NewTask, Speed, State
+from bot.store import open_store
+from bot.store.rows import from_new
+from bot.store.schema import tasks
+from playground.comet.gateway import Order
+from playground.comet.jobs import imagine
+from playground.discord.world import Message, MessageFlag
+from tests.e2e.stage import says
+
+if TYPE_CHECKING:
+    from playground.discord.world import Channel
+    from tests.e2e.stage import Stage
+
+TASKS: Final = int(os.environ.get("RECOVERY_TASKS", "240"))
+CHANNELS: Final = TASKS // 4
+MEMBERS: Final = 40
+EDIT: Final = "PATCH /channels/{channel_id}/messages/{message_id}"
+LIST: Final = "/mj/task/list-by-condition"
+PER_LIST: Final = 50
+EDITS_PER_S: Final = 50
+SECONDS: Final = 20 + TASKS / 20
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One task that a dead process left behind, and what its message says in the end."""
+
+    message_id: int
+    says: str
+
+
+@pytest.mark.timeout(SECONDS + 60)
+async def test_a_start_with_many_open_tasks_keeps_all_limits(stage: Stage) -> None:
+    """Most failed meanwhile, some still run, some may have been paid: every message says so."""
+    left = await _left_behind(stage)
+    began_s = time.time()
+
+    await stage.start(MAX_CONCURRENT_SUBMITS="2")
+
+    messages = stage.discord.world.messages
+    open_ones = {one.message_id: one.says for one in left}
+
+    def all_told() -> bool:
+        told = [
+            message_id
+            for message_id, words in open_ones.items()
+            if words in says(stage.discord.services.payloads.message(messages[message_id]))
+        ]
+        for message_id in told:
+            del open_ones[message_id]
+        return not open_ones
+
+    await stage.discord.wait_for(all_told, timeout_s=SECONDS)
+    lists = [request for request in stage.comet.requests if request.path.endswith(LIST)]
+    looks = [request for request in lists if request.body["ids"]]
+    edits = sorted(said.at_s for said in stage.discord.exchanges if said.name == EDIT)
+    print(  # noqa: T201 - the figures of a run by hand
+        f"{TASKS} open: first look after {looks[0].when - began_s:.2f} s, {len(looks)} lists, "
+        f"{len(edits)} edits in {edits[-1] - edits[0]:.1f} s",
+    )
+    assert stage.submits == []
+    assert max(len(request.body["ids"]) for request in looks) <= PER_LIST
+    assert looks[0].when <= edits[0]
+    assert stage.discord.invalid_requests == 0
+    assert _most_within_a_second(edits) <= EDITS_PER_S
+
+
+async def _left_behind(stage: Stage) -> list[Left]:
+    """Fill the database, the channels and CometAPI as a process that was killed leaves them."""
+    async with open_store(f"sqlite+aiosqlite:///{stage.folder}/imagine.db"):
+        pass
+    stage.comet.hold(0)
+    stage.comet._ledger._deposited_usd = 1e9
+    channels = _channels(stage)
+    left, rows = [], []
+    for number in range(TASKS):
+        channel = channels[number % CHANNELS]
+        message = _message(stage, channel)
+        state, words = _fate(number)
+        rows.append(_row(number, channel, message, state, _remote(stage, number, state)))
+        left.append(Left(message.id, words))
+    engine = create_engine(f"sqlite:///{stage.folder}/imagine.db", poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(insert(tasks), rows)
+    engine.dispose()
+    return left
+
+
+def _fate(number: int) -> tuple[State, str]:
+    """The state that the dead process left, and what becomes of it."""
+    match number % 10:
+        case 0:
+            return State.RUNNING, "Started"
+        case 1:
+            return State.SUBMITTING, "not certain"
+        case _:
+            return State.RUNNING, "could not make this"
+
+
+def _remote(stage: Stage, number: int, state: State) -> str | None:
+    if state is not State.RUNNING:
+        return None
+    job = imagine(f"boat {number}").failing(None if number % 10 == 0 else "it sank")
+    order = Order(job=job, speed="FAST", bot_type="MID_JOURNEY")
+    return str(stage.comet._gateway.submit(order)["result"])
+
+
+def _channels(stage: Stage) -> list[Channel]:
+    world = stage.discord.world
+    first = world.channel("pictures")
+    more = [
+        replace(first, id=world.snowflakes.next(), name=f"pictures-{number}")
+        for number in range(1, CHANNELS)
+    ]
+    world.channels |= {channel.id: channel for channel in more}
+    return [first, *more]
+
+
+def _message(stage: Stage, channel: Channel) -> Message:
+    world = stage.discord.world
+    message = Message(
+        id=world.snowflakes.next(),
+        channel_id=channel.id,
+        author_id=world.bot_id,
+        components=[{"type": 10, "id": 1, "content": "a boat"}],
+        flags=MessageFlag.V2,
+        created_s=world.now_s(),
+    )
+    world.add_message(message)
+    return message
+
+
+def _row(
+    number: int, channel: Channel, message: Message, state: State, remote_id: str | None
+) -> dict[str, Any]:
+    new = NewTask(
+        kind=Kind.IMAGINE,
+        guild_id=channel.guild_id,
+        channel_id=channel.id,
+        user_id=1 + number % MEMBERS,
+        prompt=f"boat {number}",
+        sent_prompt=f"boat {number}",
+        speed=Speed.FAST,
+    )
+    now_s = time.time()
+    return from_new(new, now_s=now_s) | {
+        "message_id": message.id,
+        "state": state,
+        "remote_id": remote_id,
+        "submitted_s": now_s,
+        "due_s": now_s if remote_id else None,
+        "submit_lease_s": 0.0 if remote_id else now_s + 100,
+    }
+
+
+def _most_within_a_second(times: list[float]) -> int:
+    return max(
+        sum(begin <= at < begin + 1 for at in times[index : index + 2 * EDITS_PER_S])
+        for index, begin in enumerate(times)
+    )

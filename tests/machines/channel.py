@@ -1,0 +1,195 @@
+"""Discord as the painter sees it: messages that can be edited, lost, forbidden and late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from bot.domain import Attachment, State
+from bot.engine.painter import FilesForbiddenError, MessageGoneError, PassingError, Posted
+from tests.machines.gate import Gate
+
+if TYPE_CHECKING:
+    from bot.domain import Delivery, Task, TaskView
+    from bot.media import Picture
+
+Where = tuple[int, int]
+PRIVATE: Final = 9_000
+"""Direct messages stand in channels from this number on, one for each member."""
+
+
+class Mood(StrEnum):
+    """What becomes of every call."""
+
+    WELL = "well"
+    DOWN = "down"
+    DEAF = "deaf"  # everything takes effect, and every answer is lost
+    LIMITED = "limited"
+
+
+@dataclass(slots=True, kw_only=True)
+class Message:
+    """What a message shows."""
+
+    task_id: int
+    revision: int
+    state: State
+    progress: int
+    delivery: Delivery | None = None
+    attachment: Attachment | None = None
+    pictures: int = 0
+    """How many edits brought a final picture and were confirmed."""
+
+
+@dataclass(slots=True)
+class Channel:
+    """All messages, and the laws that each edit must keep; a `Board`."""
+
+    messages: dict[Where, Message] = field(default_factory=dict)
+    answers: dict[str, Where | None] = field(default_factory=dict)
+    posted: dict[int, Where] = field(default_factory=dict)
+    deleted: set[Where] = field(default_factory=set)
+    closed: set[int] = field(default_factory=set)
+    no_files: set[int] = field(default_factory=set)
+    mood: Mood = Mood.WELL
+    broken: list[str] = field(default_factory=list)
+    asked: Gate = field(default_factory=Gate)
+    answered: Gate = field(default_factory=Gate)
+    _next_id: int = 100
+
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """Where its calls can be held."""
+        return (self.asked, self.answered)
+
+    def answer(self, view: TaskView, token: str) -> Where:
+        """The bot answers an interaction with the task's message."""
+        where = self._new(view.task, view.task.channel_id)
+        self.answers[token] = where
+        return where
+
+    async def edit(
+        self,
+        view: TaskView,
+        picture: Picture | None,
+        delivery: Delivery | None,
+    ) -> Attachment | None:
+        """Bring a message up to date."""
+        task = view.task
+        await self.asked.passed()
+        self._refuse()
+        where = (task.channel_id, task.message_id or 0)
+        if where in self.deleted or where not in self.messages or task.channel_id in self.closed:
+            raise MessageGoneError("10008")
+        if picture is not None and task.channel_id in self.no_files:
+            raise FilesForbiddenError("50013")
+        message = self.messages[where]
+        self._judge(message, task)
+        self._show(message, task, picture, delivery)
+        await self._answer()
+        message.pictures += picture is not None and task.state is State.SUCCEEDED
+        return message.attachment
+
+    async def post_privately(
+        self,
+        view: TaskView,
+        picture: Picture | None,
+        delivery: Delivery | None,
+    ) -> Posted:
+        """Show the task in a direct message."""
+        await self.asked.passed()
+        self._refuse()
+        channel_id = PRIVATE + view.task.user_id
+        if channel_id in self.closed:
+            raise MessageGoneError("50007")
+        where = self._new(view.task, channel_id)
+        self._show(self.messages[where], view.task, picture, delivery)
+        await self._answer()
+        return Posted(
+            channel_id=channel_id,
+            message_id=where[1],
+            attachment=self.messages[where].attachment,
+        )
+
+    async def post(self, view: TaskView) -> Posted:
+        """Post a task's own message, once however often it is tried."""
+        await self.asked.passed()
+        self._refuse()
+        task = view.task
+        if task.channel_id in self.closed:
+            raise MessageGoneError("50001")
+        where = self.posted.get(task.id) or self._new(task, task.channel_id)
+        self.posted[task.id] = where
+        await self._answer()
+        return Posted(channel_id=where[0], message_id=where[1], attachment=None)
+
+    async def find_answer(self, interaction_token: str) -> Posted:
+        """The message that an interaction was answered with."""
+        await self.asked.passed()
+        self._refuse()
+        where = self.answers.get(interaction_token)
+        if where is None or where in self.deleted:
+            raise MessageGoneError("10008")
+        await self._answer()
+        return Posted(channel_id=where[0], message_id=where[1], attachment=None)
+
+    def heal(self) -> None:
+        """Work from now on; what is gone stays gone."""
+        self.mood = Mood.WELL
+        for gate in self.gates:
+            gate.open()
+
+    def forsake(self) -> None:
+        """The process that called is dead."""
+        for gate in self.gates:
+            gate.drop()
+
+    def reaches(self, task: Task) -> bool:
+        """Whether the task's message can be edited."""
+        where = (task.channel_id, task.message_id or 0)
+        return where in self.messages and where not in self.deleted | {
+            each for each in self.messages if each[0] in self.closed
+        }
+
+    def _new(self, task: Task, channel_id: int) -> Where:
+        self._next_id += 1
+        where = (channel_id, self._next_id)
+        self.messages[where] = Message(
+            task_id=task.id, revision=1, state=task.state, progress=task.progress or 0
+        )
+        return where
+
+    def _show(
+        self,
+        message: Message,
+        task: Task,
+        picture: Picture | None,
+        delivery: Delivery | None,
+    ) -> None:
+        message.revision, message.state = task.revision, task.state
+        message.progress = task.progress or 0
+        message.delivery = delivery
+        message.attachment = task.attachment  # an edit drops the files that it does not list
+        if picture is not None:
+            message.attachment = Attachment(id=task.revision, filename=f"{task.id}.png")
+
+    def _judge(self, message: Message, task: Task) -> None:
+        if message.task_id != task.id:
+            self.broken.append(f"message of {message.task_id} shows {task.id}")
+        if message.revision > task.revision:
+            self.broken.append(f"{task.id}: revision {message.revision} -> {task.revision}")
+        running = message.state is State.RUNNING and task.state is State.RUNNING
+        if running and message.progress > (task.progress or 0):
+            self.broken.append(f"{task.id}: progress {message.progress} -> {task.progress}")
+
+    def _refuse(self) -> None:
+        if self.mood is Mood.DOWN:
+            raise PassingError("503")
+        if self.mood is Mood.LIMITED:
+            raise PassingError("429", retry_after_s=3.0)
+
+    async def _answer(self) -> None:
+        await self.answered.passed()
+        if self.mood is Mood.DEAF:
+            raise PassingError("cut")

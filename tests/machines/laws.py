@@ -1,0 +1,214 @@
+"""What must be true of the rows, the messages and the charges, at any moment and at the end."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.domain import LIVE, MOVES, Button, Delivery, State
+from bot.store import NEVER_S
+from tests.store.line_model import LINE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from tests.machines.channel import Channel
+    from tests.machines.provider import Provider
+
+ON_THE_WAY = frozenset({State.SUBMITTING, State.RUNNING, State.NEEDS_INPUT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What the laws look at in a row of `tasks`."""
+
+    id: int
+    user_id: int
+    channel_id: int
+    message_id: int | None
+    parent_id: int | None
+    button_key: str | None
+    state: State
+    remote_id: str | None
+    progress: int | None
+    paused: bool
+    modal_sent: bool
+    submit_after_s: float
+    due_s: float | None
+    revision: int
+    shown_revision: int
+    paint_after_s: float
+    paint_lease_s: float
+    to_post: bool
+    delivery: Delivery | None
+    message_gone: bool
+    buttons: tuple[Button, ...]
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Row:
+        """From the columns of the table."""
+        named = {one.name: values[one.name] for one in fields(cls)}
+        buttons = tuple(Button(**button) for button in json.loads(named["buttons"]))
+        return cls(**named | {"state": State(named["state"]), "buttons": buttons})
+
+    @property
+    def waits_for_member(self) -> bool:
+        """Whether only its member can make it go on."""
+        asked = self.state is State.NEEDS_INPUT and self.submit_after_s >= NEVER_S
+        return self.state is State.UNSURE or (asked and not self.modal_sent)
+
+    @property
+    def stale(self) -> bool:
+        """Whether its message shows something older."""
+        return self.message_id is not None and self.shown_revision < self.revision
+
+
+_ALL: Final = f"SELECT {', '.join(one.name for one in fields(Row))} FROM tasks ORDER BY id"  # noqa: S608
+
+
+class File:
+    """The database as anybody can read it, beside the process that has it open."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path)
+
+    def rows(self) -> dict[int, Row]:
+        """All tasks, by id."""
+        found = self._connection.execute(_ALL)
+        names = [column[0] for column in found.description]
+        return {row[0]: Row.of(dict(zip(names, row, strict=True))) for row in found}
+
+    def line(self) -> list[tuple[int, int]]:
+        """Turn and id of all that wait, in their order, by definition."""
+        return self._connection.execute(str(LINE)).fetchall()
+
+    def line_is_broken(self) -> bool:
+        """Whether the line is kept otherwise than it is defined."""
+        kept = self._connection.execute("SELECT turn, task_id FROM line ORDER BY turn, task_id")
+        return kept.fetchall() != self.line()
+
+    def close(self) -> None:
+        """Give up the file."""
+        self._connection.close()
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What happened so far, as far as the laws need it."""
+
+    retries: Counter[int] = field(default_factory=Counter)
+    deliveries: Counter[int] = field(default_factory=Counter)
+    crashes: int = 0
+    unsure: set[int] = field(default_factory=set)
+    rows: dict[int, Row] = field(default_factory=dict)
+
+    def moved(self, rows: dict[int, Row]) -> list[str]:
+        """Compare with what was there before; returns what must not have happened."""
+        wrong = [
+            f"task {task_id} is gone though it had a message"
+            for task_id, before in self.rows.items()
+            if task_id not in rows and before.message_id is not None
+        ]
+        for task_id, row in rows.items():
+            before = self.rows.get(task_id)
+            if row.state is State.UNSURE:
+                self.unsure.add(task_id)
+            if before is not None:
+                wrong += _wrong_change(before, row)
+        self.rows = rows
+        return wrong + _wrong_now(rows.values())
+
+    def charged(self, provider: Provider) -> list[str]:
+        """Who paid more than once for what was asked once."""
+        starts = Counter(asker for asker, _ in provider.charges)
+        several = Counter(asker for asker, job in provider.charges if job in provider.together)
+        return [
+            f"task {task_id} was charged {count} times"
+            for task_id, count in starts.items()
+            if count - several[task_id] > 1 + self.retries[task_id]
+        ]
+
+
+def _wrong_change(before: Row, row: Row) -> list[str]:
+    wrong = []
+    if row.revision < before.revision:
+        wrong.append(f"task {row.id}: revision {before.revision} -> {row.revision}")
+    if before.state in {State.SUCCEEDED, State.FAILED} and row.state is not before.state:
+        wrong.append(f"task {row.id}: {before.state} -> {row.state}")
+    if not _reachable(before.state, row.state):
+        wrong.append(f"task {row.id}: {before.state} -> {row.state}")
+    return wrong
+
+
+def _reachable(old: State, new: State) -> bool:
+    """Whether legal moves lead from one to the other; several happen between two looks."""
+    seen, ahead = {old}, [old]
+    while ahead:
+        for state in MOVES[ahead.pop()] - seen:
+            seen.add(state)
+            ahead.append(state)
+    return new in seen
+
+
+def _wrong_now(rows: Iterable[Row]) -> list[str]:
+    rows = list(rows)
+    actions = Counter(
+        (row.parent_id, row.button_key)
+        for row in rows
+        if row.parent_id is not None and row.state in LIVE | {State.UNSURE}
+    )
+    wrong = [
+        f"button {button} has {count} actions" for button, count in actions.items() if count > 1
+    ]
+    for row in rows:
+        if row.state in ON_THE_WAY and row.message_id is None:
+            wrong.append(f"task {row.id} is {row.state} without a message")
+        if row.state is State.RUNNING and row.due_s is None:
+            wrong.append(f"task {row.id} runs and nobody will look at it")
+    return wrong
+
+
+def unsettled(rows: Iterable[Row]) -> list[str]:
+    """What is still to come, if nothing but time passes."""
+    return [
+        f"task {row.id} is {row.state}, shown {row.shown_revision} of {row.revision}"
+        for row in rows
+        if row.stale or (row.state in LIVE and not row.waits_for_member)
+    ]
+
+
+def untold(rows: Mapping[int, Row], channel: Channel) -> list[str]:
+    """Messages that are no picture of their row at the end."""
+    wrong = []
+    for row in rows.values():
+        if row.message_id is None:
+            if row.state is not State.CANCELLED:
+                wrong.append(f"task {row.id} is {row.state} and has no message")
+            continue
+        where = (row.channel_id, row.message_id)
+        message = channel.messages[where]
+        if row.paused and row.state in LIVE:
+            wrong.append(f"task {row.id} is paused though nothing is wrong any more")
+        if where in channel.deleted or row.channel_id in channel.closed:
+            continue
+        if message.state is not row.state or message.revision != row.revision:
+            wrong.append(f"task {row.id} is {row.state}, its message says {message.state}")
+        if row.state is State.SUCCEEDED and row.delivery is None:
+            wrong.append(f"task {row.id} succeeded and nothing was delivered")
+        if row.delivery == Delivery.ATTACHED and message.attachment is None:
+            wrong.append(f"the picture of task {row.id} is not in its message")
+    return wrong
+
+
+def lost(rows: Mapping[int, Row], ledger: Ledger, provider: Provider) -> list[str]:
+    """Jobs that were paid and that no row knows, though nobody was told that it is unsure."""
+    known = {row.remote_id for row in rows.values()}
+    return [
+        f"{job} of task {asker} belongs to nobody"
+        for asker, job in provider.charges
+        if job not in known and asker not in ledger.unsure
+    ]

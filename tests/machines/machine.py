@@ -1,0 +1,421 @@
+"""What can happen around the bot, as rules that Hypothesis puts into any order."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections import Counter
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from structlog.testing import capture_logs
+
+from bot.cometapi import RemoteStatus
+from bot.domain import State
+from bot.engine import Asker
+from bot.engine.presses import Input
+from bot.engine.refusals import RefusedError
+from bot.engine.requests import Wish
+from tests.machines import laws
+from tests.machines.channel import Channel, Where
+from tests.machines.channel import Mood as Weather
+from tests.machines.clock import Clock, TimelessLoop
+from tests.machines.process import Diedness, Host, Process
+from tests.machines.provider import Fate, Mood, Provider
+from tests.machines.template import clean, empty_database
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from bot.domain import TaskView
+    from tests.machines.gate import Gate
+
+T = TypeVar("T")
+
+MEMBERS: Final = st.integers(1, 3)
+CHANNELS: Final = st.integers(1, 2)
+NUMBERS: Final = st.integers(0, 9)
+CONTROLS: Final = ("cancel", "stop", "dismiss", "watch_again", "try_again", "deliver_again")
+STEPS_S: Final = st.sampled_from([0.5, 2.0, 5.0, 20.0, 70.0, 400.0, 4000.0])
+GATES: Final = 5
+
+ROUNDS: Final = 3_000
+"""So many rounds of the loops settle everything, or they run in circles."""
+
+
+class Bot(RuleBasedStateMachine):
+    """The bot's process in a world where anything can go wrong."""
+
+    counts: ClassVar[Counter[str]] = Counter()
+    """What all examples together did."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = Clock()
+        self.loop = TimelessLoop(self.clock)
+        self.runner = asyncio.Runner(loop_factory=lambda: self.loop)
+        self.path = empty_database().with_name("imagine.db")
+        clean(self.path)
+        self.provider = Provider()
+        self.channel = Channel()
+        self.host = Host()
+        self.ledger = laws.Ledger()
+        self.tokens = 0
+        self.unrecorded: list[tuple[int, Where]] = []
+        self.process: Process
+        self.file: laws.File
+        self._logs = capture_logs()
+        self.logs = self._logs.__enter__()
+
+    @initialize(before=st.lists(st.sampled_from(["ask", "ask", "finish"]), min_size=2, max_size=7))
+    def begin(self, before: list[str]) -> None:
+        """A first start on an empty database, and some quiet time."""
+        shutil.copy(empty_database(), self.path)
+        self.file = laws.File(self.path)
+        self._start()
+        for number, what in enumerate(before):
+            if what == "ask":
+                self.ask(1 + number % 3, 1 + number % 2, "answered")
+            else:
+                self.everything_ends()
+
+    # What members do.
+
+    @rule(who=MEMBERS, where=CHANNELS, fate=st.sampled_from(["answered"] * 4 + ["slow", "failed"]))
+    def ask(self, who: int, where: int, fate: str) -> None:
+        """A prompt; its answer is noted, noted later, or never reached Discord."""
+        asker = self._asker(who, where)
+        view = self._use(self.process.services.requests.imagine(asker, Wish(prompt="a boat")))
+        self._answered(view, asker, fate)
+
+    @rule(who=MEMBERS, where=CHANNELS)
+    def ask_without_an_answer(self, who: int, where: int) -> None:
+        """One of a batch, whose message the painter posts."""
+        asker = self._asker(who, where)
+        wish = Wish(prompt="a boat")
+        self._use(self.process.services.requests.imagine(asker, wish, to_post=True))
+
+    @rule(who=MEMBERS, which=NUMBERS, key=NUMBERS, fate=st.sampled_from(["answered", "slow"]))
+    def press(self, who: int, which: int, key: int, fate: str) -> None:
+        """One of CometAPI's buttons."""
+        row = self._row(which, State.SUCCEEDED)
+        if row is None or not row.buttons:
+            return
+        asker = self._asker(who, row.channel_id)
+        button = row.buttons[key % len(row.buttons)]
+        given = Input(prompt="a red boat") if "Inpaint" in (button.custom_id or "") else None
+        press = self.process.services.presses.press
+        view = self._use(
+            press(asker, row.id, button.key, message_id=row.message_id, given=given),
+        )
+        self._answered(view, asker, fate)
+
+    @rule()
+    def note_answers(self) -> None:
+        """What Discord confirmed a while ago is noted now."""
+        unrecorded, self.unrecorded = self.unrecorded, []
+        for task_id, where in unrecorded:
+            self._note(task_id, where)
+
+    @rule(which=NUMBERS, control=st.sampled_from(CONTROLS))
+    def control(self, which: int, control: str) -> None:
+        """One of our own buttons, on any task, whatever its state."""
+        row = self._row(which)
+        if row is None or row.message_id is None:
+            return
+        asker = self._asker(row.user_id, row.channel_id)
+        if control == "try_again":
+            self.ledger.retries[row.id] += row.state is State.UNSURE
+        work = getattr(self.process.services.controls, control)
+        self._use(work(asker, row.id, message_id=row.message_id))
+
+    @rule(which=NUMBERS)
+    def answer_dialog(self, which: int) -> None:
+        """A member writes what Midjourney asked for."""
+        row = self._row(which, State.NEEDS_INPUT)
+        if row is None or row.message_id is None:
+            return
+        asker = self._asker(row.user_id, row.channel_id)
+        answer = self.process.services.controls.answer_dialog
+        self._use(answer(asker, row.id, "a red boat", message_id=row.message_id))
+
+    # What the process does, and what it does not survive.
+
+    @rule(number=st.integers(0, 2))
+    def one_round(self, number: int) -> None:
+        """One loop goes on, if it would."""
+        self._drive(self.process.turn(self.process.loops[number]))
+
+    @rule()
+    def all_rounds(self) -> None:
+        """All loops go on until none would."""
+        self._drive(self._turn_all())
+
+    @rule(seconds=STEPS_S)
+    def time_passes(self, seconds: float) -> None:
+        """Loops that slept wake up later than they wanted to, as they do on a busy machine."""
+        self._drive(self._advance(self.clock() + seconds))
+
+    @rule()
+    def crash(self) -> None:
+        """Kill -9, and a new start."""
+        self._die()
+
+    @rule(writes=st.integers(0, 4))
+    def die_soon(self, writes: int) -> None:
+        """Kill -9 after so many more commits."""
+        self.process.mortal.writes_left = writes
+
+    # What CometAPI does.
+
+    @rule(fates=st.lists(st.sampled_from(Fate), min_size=1, max_size=3))
+    def next_submits(self, fates: list[Fate]) -> None:
+        """The next submits go like this."""
+        self.provider.fates = fates
+
+    @rule(mood=st.sampled_from(Mood))
+    def comet_mood(self, mood: Mood) -> None:
+        """CometAPI goes down, refuses the key, or works again."""
+        self.provider.mood = mood
+
+    @rule(which=NUMBERS, step=st.integers(1, 60))
+    def job_advances(self, which: int, step: int) -> None:
+        """A job gets somewhere."""
+        job = self._job(which)
+        if job is not None and job.status is RemoteStatus.PENDING:
+            job.progress = min(99, job.progress + step)
+
+    @rule(which=NUMBERS, status=st.sampled_from(RemoteStatus), bare=st.integers(0, 6))
+    def job_changes(self, which: int, status: RemoteStatus, bare: int) -> None:
+        """A job ends, or asks for its dialog."""
+        job = self._job(which)
+        if job is not None and job.status is RemoteStatus.PENDING:
+            if status is RemoteStatus.NEEDS_INPUT:
+                self.provider.charges.remove((job.asker, job.id))  # it never ran
+            job.status = status
+            job.bare = bare if status is RemoteStatus.SUCCEEDED else 0
+            job.fail_reason = "it did not work" if status is RemoteStatus.FAILED else ""
+
+    @rule()
+    def jobs_finish(self) -> None:
+        """All that runs succeeds."""
+        self.provider.finish_all()
+
+    @rule()
+    def everything_ends(self) -> None:
+        """What is asked is submitted and succeeds, as far as nothing is wrong."""
+        for _ in range(3):
+            self.all_rounds()
+            self.provider.finish_all()
+            self.time_passes(20.0)
+
+    @rule(which=NUMBERS, forgotten=st.booleans())
+    def job_is_forgotten(self, which: int, forgotten: bool) -> None:  # noqa: FBT001
+        """CometAPI does not know a job, or knows it again."""
+        job = self._job(which)
+        if job is not None:
+            job.forgotten = forgotten
+
+    # What Discord does, and the network between.
+
+    @rule(mood=st.sampled_from(Weather))
+    def discord_mood(self, mood: Weather) -> None:
+        """Discord fails, limits, loses its answers, or works again."""
+        self.channel.mood = mood
+
+    @rule(which=NUMBERS)
+    def message_is_deleted(self, which: int) -> None:
+        """Somebody deletes a task's message."""
+        row = self._row(which)
+        if row is not None and row.message_id is not None:
+            self.channel.deleted.add((row.channel_id, row.message_id))
+
+    @rule(where=CHANNELS, files=st.booleans())
+    def permission_changes(self, where: int, files: bool) -> None:  # noqa: FBT001
+        """The bot may attach files in a channel, or may not."""
+        (self.channel.no_files.discard if files else self.channel.no_files.add)(where)
+
+    @rule(up=st.booleans())
+    def pictures(self, up: bool) -> None:  # noqa: FBT001
+        """The host of the pictures goes down or comes back."""
+        self.host.up = up
+
+    @rule(number=st.integers(0, GATES - 1))
+    def hold(self, number: int) -> None:
+        """Requests or answers of one kind get stuck on their way."""
+        self._gates[number].held = True
+
+    @rule(number=st.integers(0, GATES - 1), which=NUMBERS)
+    def let_one(self, number: int, which: int) -> None:
+        """One of those that are stuck goes on."""
+        self._gates[number].let(which)
+        self._drive(self.process.mortal.quiet())
+
+    @rule(number=st.integers(0, GATES - 1))
+    def let_all(self, number: int) -> None:
+        """All of them go on."""
+        self._gates[number].open()
+        self._drive(self.process.mortal.quiet())
+
+    # What must be true.
+
+    @invariant()
+    def the_laws_hold(self) -> None:
+        """At any moment."""
+        if not self._begun:
+            return
+        self.counts["steps"] += 1
+        _none(self.ledger.moved(self.file.rows()))
+        _none(self.ledger.charged(self.provider))
+        _none(self.channel.broken)
+        assert not self.file.line_is_broken()
+        _none([str(line) for line in self.logs if line["event"].endswith("fault")])
+
+    def teardown(self) -> None:
+        """Everything works again: all settles by itself, and nobody waits for ever."""
+        try:
+            if self._begun:
+                self._heal()
+                self._drive(self._settle())
+                rows = self.file.rows()
+                self.the_laws_hold()
+                _none(laws.unsettled(rows.values()))
+                _none(laws.untold(rows, self.channel))
+                _none(laws.lost(rows, self.ledger, self.provider))
+                self.counts.update(
+                    examples=1,
+                    tasks=len(rows),
+                    starts_of_jobs=len(self.provider.charges),
+                    crashes=self.ledger.crashes,
+                    unsure=len(self.ledger.unsure),
+                )
+        finally:
+            self._close()
+
+    # How it is done.
+
+    @property
+    def _begun(self) -> bool:
+        return self.path.exists()
+
+    @property
+    def _gates(self) -> tuple[Gate, ...]:
+        return (*self.provider.gates, *self.channel.gates)
+
+    def _start(self) -> None:
+        self.process = self.runner.run(
+            Process.start(
+                f"sqlite+aiosqlite:///{self.path}",
+                provider=self.provider,
+                channel=self.channel,
+                host=self.host,
+                clock=self.clock,
+            ),
+        )
+
+    def _die(self) -> None:
+        self.runner.run(self.process.die())
+        self.provider.forsake()
+        self.channel.forsake()
+        self.unrecorded.clear()
+        self.ledger.crashes += 1
+        self._start()
+
+    def _drive(self, work: Coroutine[Any, Any, None]) -> None:
+        self.runner.run(work)
+        if self.process.mortal.dead:
+            self._die()
+
+    def _use(self, use_case: Coroutine[Any, Any, T]) -> T | None:
+        """What a use case gives; None if it refuses or the process dies in it."""
+        try:
+            result = self.runner.run(self.process.call(use_case))
+        except RefusedError:
+            result = None
+        except Diedness:
+            self._die()
+            return None
+        if self.process.mortal.dead:
+            self._die()
+            return None
+        return result
+
+    def _asker(self, who: int, where: int) -> Asker:
+        self.tokens += 1
+        return Asker(
+            user_id=who, guild_id=1, channel_id=where, interaction_token=f"token-{self.tokens}"
+        )
+
+    def _answered(self, view: TaskView | None, asker: Asker, fate: str) -> None:
+        if view is None:
+            return
+        if fate == "failed":
+            self._use(self.process.services.intake.discard(view.task.id))
+            return
+        where = self.channel.answer(view, asker.interaction_token or "")
+        if fate == "slow":
+            self.unrecorded.append((view.task.id, where))
+        else:
+            self._note(view.task.id, where)
+
+    def _note(self, task_id: int, where: Where) -> None:
+        noted = self.process.services.intake.posted
+        self._use(noted(task_id, channel_id=where[0], message_id=where[1]))
+
+    def _row(self, which: int, state: State | None = None) -> laws.Row | None:
+        rows = self.file.rows().values()
+        fitting = [row for row in rows if state is None or row.state is state]
+        return fitting[which % len(fitting)] if fitting else None
+
+    def _job(self, which: int) -> Any:  # noqa: ANN401
+        jobs = list(self.provider.jobs.values())
+        return jobs[which % len(jobs)] if jobs else None
+
+    async def _advance(self, to_s: float) -> None:
+        self.clock.now_s = to_s
+        await self.process.mortal.quiet()
+
+    async def _turn_all(self) -> None:
+        for _ in range(ROUNDS):
+            due = [loop for loop in self.process.loops if loop.due]
+            if not due or self.process.mortal.dead:
+                return
+            for loop in due:
+                await self.process.turn(loop)
+        raise AssertionError("the loops run in circles")
+
+    def _heal(self) -> None:
+        self.process.mortal.writes_left = None
+        self.provider.heal()
+        self.channel.heal()
+        self.host.up = True
+        self.note_answers()
+
+    async def _settle(self) -> None:
+        await self.process.mortal.quiet()
+        for _ in range(ROUNDS):
+            self.provider.finish_all()
+            for row in self.file.rows().values():
+                if row.state is State.RUNNING and row.modal_sent:
+                    self.provider.give_up(row.remote_id or "")
+            await self._turn_all()
+            times = [loop.until_s for loop in self.process.loops if loop.until_s is not None]
+            if self.loop.next_s is not None:
+                times.append(self.loop.next_s)
+            if not laws.unsettled(self.file.rows().values()) or not times:
+                return
+            await self._advance(max(min(times), self.clock() + 0.001))
+
+    def _close(self) -> None:
+        if self._begun:
+            self.runner.run(self.process.die())
+            self.file.close()
+        self.runner.close()
+        self._logs.__exit__(None, None, None)
+        clean(self.path)
+
+
+def _none(broken: list[str]) -> None:
+    if broken:
+        raise AssertionError("\n".join(broken))

@@ -1,0 +1,62 @@
+"""A database whose process can be made to die between any two of its commits."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from sqlalchemy import Connection
+
+    from bot.store.database import Database
+
+T = TypeVar("T")
+
+
+class Mortal:
+    """Stands in front of an open database; `writes_left` commits from now on nothing returns."""
+
+    def __init__(self, database: Database) -> None:
+        self.writes_left: int | None = None
+        self.dead = False
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        read, write = database.read, database.write
+
+        async def mortal_read(work: Callable[[Connection], T]) -> T:
+            return await self._lived(read(work))
+
+        async def mortal_write(work: Callable[[Connection], T]) -> T:
+            if self.writes_left is not None:
+                if self.writes_left == 0:
+                    self.dead = True
+                self.writes_left -= 1
+            return await self._lived(write(work))
+
+        database.read = mortal_read  # type: ignore[method-assign]
+        database.write = mortal_write  # type: ignore[method-assign]
+
+    async def _lived(self, work: Awaitable[T]) -> T:
+        if self.dead:
+            getattr(work, "close", lambda: None)()
+            await asyncio.get_running_loop().create_future()
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            return await work
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def quiet(self) -> None:
+        """Return when nothing goes on by itself any more: all wait for a gate, a time or a wake."""
+        ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
+        while True:
+            await asyncio.sleep(0)
+            if self._under_way:
+                await self._idle.wait()
+            elif not ready:
+                return

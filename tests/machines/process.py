@@ -1,0 +1,164 @@
+"""The bot's store, loops and use cases as one process that is driven step by step and can die."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from unittest.mock import patch
+
+from bot.engine import Defaults, Limits, Services, Wake, services
+from bot.engine.painter import Painter
+from bot.engine.pictures import Pictures
+from bot.engine.poller import Poller
+from bot.engine.recovery import find_answers
+from bot.engine.seeds import Seeds
+from bot.engine.submitter import Submitter
+from bot.media import Picture, Unavailable
+from bot.store import Store, database, open_store
+from tests.machines.mortal import Mortal
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from bot.media import Fetcher
+    from tests.machines.channel import Channel
+    from tests.machines.clock import Clock
+    from tests.machines.provider import Provider
+
+T = TypeVar("T")
+
+# Statements are compiled once for all lives instead of once for each: most of the time otherwise.
+ENGINE = cache(database._engine)
+
+LIMITS = Limits(max_submits=3, max_running_per_user=2)
+DEFAULTS = Defaults(max_running_per_user=2, max_waiting_per_user=3)
+
+
+class Diedness(Exception):  # noqa: N818 - it is no error
+    """The process died in the middle of a call."""
+
+
+@dataclass(slots=True)
+class Host:
+    """Where pictures come from."""
+
+    up: bool = True
+
+    async def fetch(self, url: str) -> Picture:
+        """A small picture, or none."""
+        if not self.up:
+            raise Unavailable(url, retry=True)
+        return Picture(
+            data=b"picture",
+            content_type="image/png",
+            suffix=".png",
+            width=1,
+            height=1,
+            is_video=False,
+        )
+
+
+@dataclass(slots=True)
+class Loop:
+    """What `bot.engine.wake.run_loop` does, one round at a time."""
+
+    name: str
+    process_some: Callable[[], Awaitable[float | None]]
+    wake: asyncio.Event
+    clock: Clock
+    until_s: float | None = 0.0
+    round: asyncio.Task[None] | None = None
+
+    @property
+    def due(self) -> bool:
+        """Whether its next round would begin now."""
+        if self.round is not None and not self.round.done():
+            return False
+        return self.wake.is_set() or (self.until_s is not None and self.until_s <= self.clock())
+
+    def start(self) -> None:
+        """Begin a round."""
+        self.wake.clear()
+        self.round = asyncio.ensure_future(self._round())
+
+    async def _round(self) -> None:
+        sleep_s = await self.process_some()
+        self.until_s = None if sleep_s is None else self.clock() + sleep_s
+
+
+@dataclass(slots=True, kw_only=True)
+class Process:
+    """One life of the bot, from its start to its death."""
+
+    store: Store
+    mortal: Mortal
+    services: Services
+    loops: tuple[Loop, ...]
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    @classmethod
+    async def start(
+        cls, url: str, *, provider: Provider, channel: Channel, host: Host, clock: Clock
+    ) -> Self:
+        """Open, recover and wire everything as `bot.engine.Engine` does; nothing runs yet."""
+        stack = AsyncExitStack()
+        with patch.object(database, "_engine", ENGINE):
+            store = await stack.enter_async_context(open_store(url))
+        await store.line.recover(now_s=float("inf"))
+        await store.outbox.recover()
+        wake = Wake()
+        fetcher = cast("Fetcher", host)
+        given: dict[str, Any] = {"clock": clock, "chance": lambda: 0.5}
+        submitter = Submitter(store, provider.client, fetcher, wake, limits=LIMITS, **given)
+        poller = Poller(store, provider.client, wake, **given)
+        painter = Painter(store, channel, Pictures(fetcher), wake=wake, **given)
+        process = cls(
+            store=store,
+            mortal=Mortal(store.tasks._database),
+            services=services(
+                store, wake, fetcher, seeds=Seeds(None), defaults=DEFAULTS, clock=clock
+            ),
+            loops=(
+                Loop("submitter", submitter.process_some, wake.submitter, clock),
+                Loop("poller", poller.process_some, wake.poller, clock),
+                Loop("painter", painter.process_some, wake.painter, clock),
+            ),
+            _stack=stack,
+        )
+        answers = find_answers(store, channel, wake, clock=clock)
+        stack.callback(asyncio.ensure_future(answers).cancel)
+        return process
+
+    async def call(self, use_case: Coroutine[Any, Any, T]) -> T:
+        """Run a use case to its end.
+
+        Raises:
+            Diedness: the process died in it.
+        """
+        call = asyncio.ensure_future(use_case)
+        await self.mortal.quiet()
+        if not call.done():
+            call.cancel()
+            raise Diedness
+        return call.result()
+
+    async def turn(self, loop: Loop) -> None:
+        """One round of a loop, as far as it gets."""
+        if loop.due:
+            loop.start()
+        await self.mortal.quiet()
+        if loop.round is not None and loop.round.done():
+            loop.round.result()
+
+    async def die(self) -> None:
+        """Stop everything where it stands, without any cleaning up."""
+        self.mortal.dead = True
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        if others:
+            await asyncio.wait(others)
+        await self._stack.aclose()

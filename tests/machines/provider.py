@@ -1,0 +1,275 @@
+"""A CometAPI whose every answer is chosen: a `CometClient` without a network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from bot.cometapi import (
+    BadAnswer,
+    Busy,
+    CometError,
+    KeyRefused,
+    Media,
+    Outcome,
+    Reason,
+    Rejected,
+    RemoteButton,
+    RemoteStatus,
+    RemoteTask,
+    Submitted,
+    TaskNotFound,
+    Unreachable,
+    Unsure,
+    opens_dialog,
+)
+from tests.machines.gate import Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.cometapi import CometClient
+
+BUTTONS: Final = (
+    "MJ::JOB::upsample::1::x",
+    "MJ::JOB::variation::1::x",
+    "MJ::Inpaint::1::x::SOLO",
+    "MJ::Bookmark::x",
+)
+
+
+class Fate(StrEnum):
+    """What becomes of one submit."""
+
+    TAKEN = "taken"
+    TAKEN_UNHEARD = "taken_unheard"  # accepted and charged, but the answer is lost
+    SEVERAL = "several"  # "Imagine all": one press, three tasks
+    ASKS = "asks"  # a dialog that nobody asked for: the account is in remix mode
+    LOST = "lost"  # the request itself never arrived, which the caller cannot tell
+    REFUSED = "refused"
+    UNSUPPORTED = "unsupported"
+    PARENT_GONE = "parent_gone"
+    BUSY = "busy"
+    BAD_ANSWER = "bad_answer"
+
+
+_ERRORS: Final[dict[Fate, Callable[[], CometError]]] = {
+    Fate.LOST: Unsure,
+    Fate.REFUSED: lambda: Rejected(reason=Reason.MODERATION),
+    Fate.UNSUPPORTED: lambda: Rejected(reason=Reason.UNSUPPORTED),
+    Fate.PARENT_GONE: lambda: Rejected(reason=Reason.PARENT_GONE),
+    Fate.BUSY: lambda: Busy(retry_after_s=7.0),
+    Fate.BAD_ANSWER: BadAnswer,
+}
+
+
+class Mood(StrEnum):
+    """What becomes of everything that is asked."""
+
+    WELL = "well"
+    DOWN = "down"
+    KEY_REFUSED = "key_refused"
+
+
+@dataclass(slots=True, kw_only=True)
+class Job:
+    """A task over there; `asker` is our task's id."""
+
+    id: str
+    asker: int
+    status: RemoteStatus = RemoteStatus.PENDING
+    progress: int = 0
+    fail_reason: str = ""
+    bare: int = 0
+    """So many looks at the finished task show neither picture nor buttons."""
+    forgotten: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether more will happen."""
+        return self.status in {RemoteStatus.PENDING, RemoteStatus.NEEDS_INPUT}
+
+
+@dataclass(slots=True)
+class Provider:
+    """Takes submits and shows jobs; rules of the machine change what it does next."""
+
+    jobs: dict[str, Job] = field(default_factory=dict)
+    charges: list[tuple[int, str]] = field(default_factory=list)
+    """Our task's id and the id over there, one for each start of a job."""
+    together: set[str] = field(default_factory=set)
+    """The second and further jobs of one press."""
+    fates: list[Fate] = field(default_factory=list)
+    """Of the next submits; without one they are taken."""
+    mood: Mood = Mood.WELL
+    under_way: int = 0
+    """Submits that wait for their answer."""
+    most_under_way: int = 0
+    asked: Gate = field(default_factory=Gate)
+    answered: Gate = field(default_factory=Gate)
+    looks: Gate = field(default_factory=Gate)
+
+    @property
+    def client(self) -> CometClient:
+        """This, as what the loops take."""
+        return cast("CometClient", self)
+
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """Where its calls can be held."""
+        return (self.asked, self.answered, self.looks)
+
+    async def imagine(self, prompt: str, *, state: str, **_: Any) -> Submitted:  # noqa: ANN401
+        """Submit a prompt."""
+        assert prompt
+        return await self._submitted(state, asks=False)
+
+    async def action(
+        self,
+        task_id: str,
+        custom_id: str,
+        *,
+        state: str,
+        remix: bool | None = None,
+        **_: Any,  # noqa: ANN401
+    ) -> Submitted:
+        """Press a button of a job."""
+        assert task_id in self.jobs, "a press names the job that showed the button"
+        return await self._submitted(state, asks=opens_dialog(custom_id, remix=bool(remix)))
+
+    async def modal(self, task_id: str, **_: Any) -> Submitted:  # noqa: ANN401
+        """Answer a job's dialog, which starts it."""
+        job = self.jobs[task_id]
+
+        def start() -> Submitted:
+            self.charges.append((job.asker, job.id))
+            job.status = RemoteStatus.PENDING
+            return _submitted(job.id)
+
+        return await self._exchange(start)
+
+    async def fetch(self, task_id: str) -> RemoteTask:
+        """Look at one job."""
+        found = await self.list_tasks([task_id])
+        if task_id not in found:
+            raise TaskNotFound
+        return found[task_id]
+
+    async def list_tasks(self, ids: Sequence[str]) -> dict[str, RemoteTask]:
+        """Look at many jobs; the answer may be older than its arrival."""
+        mood = self.mood
+        jobs = [self.jobs[each] for each in ids if each in self.jobs]
+        seen = {job.id: _remote(job) for job in jobs if not job.forgotten}
+        await self.looks.passed()
+        _complain(mood)
+        return seen
+
+    async def _submitted(self, state: str, *, asks: bool) -> Submitted:
+        asker = int(state.removeprefix("imagine-bot:"))
+
+        def take() -> Submitted:
+            return self._take(asker, 1, asks=asks)
+
+        return await self._exchange(take, asker=asker)
+
+    async def _exchange(self, take: Callable[[], Submitted], asker: int | None = None) -> Submitted:
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        await self.asked.passed()
+        self.under_way -= 1
+        _complain(self.mood)
+        fate = self.fates.pop(0) if self.fates else Fate.TAKEN
+        if fate in _ERRORS:
+            await self.answered.passed()
+            error = _ERRORS[fate]()
+            raise error
+        if asker is not None and fate is Fate.SEVERAL:
+            answer = self._take(asker, 3, asks=False)
+        elif asker is not None and fate is Fate.ASKS:
+            answer = self._take(asker, 1, asks=True)
+        else:
+            answer = take()
+        await self.answered.passed()
+        if fate is Fate.TAKEN_UNHEARD:
+            raise Unsure
+        return answer
+
+    def _take(self, asker: int, count: int, *, asks: bool) -> Submitted:
+        jobs = [Job(id=f"job-{len(self.jobs) + n}", asker=asker) for n in range(count)]
+        self.jobs |= {job.id: job for job in jobs}
+        if asks:
+            jobs[0].status = RemoteStatus.NEEDS_INPUT
+            return _submitted(jobs[0].id, outcome=Outcome.NEEDS_DIALOG)
+        self.together |= {job.id for job in jobs[1:]}
+        self.charges += [(asker, job.id) for job in jobs]
+        return _submitted(*(job.id for job in jobs))
+
+    def heal(self) -> None:
+        """Work from now on, and finish what runs."""
+        self.mood = Mood.WELL
+        self.fates.clear()
+        for gate in self.gates:
+            gate.open()
+
+    def finish_all(self) -> None:
+        """Let every job that runs succeed."""
+        for job in self.jobs.values():
+            if job.status is RemoteStatus.PENDING:
+                job.status, job.progress = RemoteStatus.SUCCEEDED, 100
+
+    def give_up(self, job_id: str) -> None:
+        """What the gateway does after an hour with a dialog whose answer never came."""
+        job = self.jobs[job_id]
+        if job.status is RemoteStatus.NEEDS_INPUT:
+            job.status, job.fail_reason = RemoteStatus.FAILED, "timeout"
+
+    def forsake(self) -> None:
+        """The process that asked is dead."""
+        self.under_way = 0
+        for gate in self.gates:
+            gate.drop()
+
+
+def _complain(mood: Mood) -> None:
+    if mood is Mood.DOWN:
+        raise Unreachable
+    if mood is Mood.KEY_REFUSED:
+        raise KeyRefused
+
+
+def _submitted(*ids: str, outcome: Outcome = Outcome.ACCEPTED) -> Submitted:
+    return Submitted(outcome=outcome, ids=ids, description="", final_prompt=None, queue_length=None)
+
+
+def _remote(job: Job) -> RemoteTask:
+    done = job.status is RemoteStatus.SUCCEEDED
+    shows = done and job.bare == 0
+    if done and job.bare:
+        job.bare -= 1
+    link = f"https://pictures.test/{job.id}.png"
+    buttons = [
+        RemoteButton(custom_id=custom_id, label=custom_id, emoji="", style=2, url=None)
+        for custom_id in BUTTONS
+    ]
+    return RemoteTask(
+        id=job.id,
+        status=job.status,
+        raw_status=job.status.upper(),
+        action="IMAGINE",
+        state=f"imagine-bot:{job.asker}",
+        progress=job.progress,
+        image_url=link if job.progress else None,
+        is_preview=not done,
+        media=(Media(url=link, thumbnail=None),) if shows else (),
+        buttons=tuple(buttons) if shows else (),
+        fail_reason=job.fail_reason,
+        prompt="",
+        prompt_en="",
+        final_prompt=None,
+        description="",
+        properties={},
+        submit_s=None,
+        start_s=None,
+        finish_s=None,
+    )

@@ -1,0 +1,322 @@
+"""The store alone: what its methods may do to the rows, in any order of calls."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections import Counter
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+from unittest.mock import patch
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from bot.domain import LIVE, Ending, Kind, NewTask, State
+from bot.store import SHOWN_PLACES, AlreadyLiveError, LineFullError, Store, database, open_store
+from tests.machines import laws
+from tests.machines.process import ENGINE
+from tests.machines.template import clean, empty_database
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Coroutine
+    from contextlib import AbstractAsyncContextManager
+
+    from bot.domain import Task
+
+T = TypeVar("T")
+
+NUMBERS: Final = st.integers(0, 9)
+MEMBERS: Final = st.integers(1, 3)
+LEASE_S: Final = 60.0
+MAX_LIVE: Final = 6
+
+
+class Rows(RuleBasedStateMachine):
+    """Every public method of the store that changes a task, on any task, in any state."""
+
+    counts: ClassVar[Counter[str]] = Counter()
+    """What all examples together did."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.path = empty_database().with_name("imagine.db")
+        clean(self.path)
+        self.now_s = 1_000.0
+        self.ledger = laws.Ledger()
+        self.painting: list[Task] = []
+        self.store: Store
+        self.file: laws.File
+        self._opened: AbstractAsyncContextManager[Store]
+
+    @initialize(asks=st.lists(st.tuples(MEMBERS, NUMBERS), min_size=2, max_size=8))
+    def begin(self, asks: list[tuple[int, int]]) -> None:
+        """A database with some tasks in line."""
+        shutil.copy(empty_database(), self.path)
+        self.file = laws.File(self.path)
+        self._open()
+        for who, parent in asks:
+            self.create(who, 1, posted=True, parent=parent)
+
+    @rule(who=MEMBERS, channel=st.integers(1, 2), posted=st.booleans(), parent=NUMBERS)
+    def create(self, who: int, channel: int, *, posted: bool, parent: int) -> None:
+        """A request, or a press on one of the tasks that are there."""
+        rows = self.file.rows()
+        pressed = list(rows.values())[parent] if parent < len(rows) else None
+        new = _request(who, channel, pressed)
+        live = sum(row.user_id == who and row.state in LIVE for row in rows.values())
+        taken = pressed is not None and any(
+            (row.parent_id, row.button_key) == (pressed.id, "key")
+            and row.state in LIVE | {State.UNSURE}
+            for row in rows.values()
+        )
+        creating = self.store.tasks.create(new, now_s=self.now_s, max_live=MAX_LIVE)
+        refusal = LineFullError if live >= MAX_LIVE else AlreadyLiveError if taken else None
+        if refusal is not None:
+            with pytest.raises(refusal):
+                self._do(creating)
+            return
+        task = self._do(creating)
+        if posted:
+            self._post(task.id)
+
+    @rule(which=NUMBERS)
+    def posted(self, which: int) -> None:
+        """The answer's message is known."""
+        row = self._row(which)
+        if row is not None and row.message_id is None:
+            self._post(row.id)
+
+    @rule(which=NUMBERS)
+    def discard(self, which: int) -> None:
+        """The answer failed: only what has no message is forgotten."""
+        row = self._row(which)
+        if row is not None and not row.to_post:
+            self._do(self.store.tasks.discard(row.id))
+            assert (row.id in self.file.rows()) == (row.message_id is not None)
+
+    @rule(limit=st.integers(1, 4), most=st.integers(1, 3))
+    def claim(self, limit: int, most: int) -> None:
+        """Those who are next by definition are taken, in their order."""
+        rows = self.file.rows()
+        fair = [
+            task_id
+            for turn, task_id in self.file.line()
+            if turn <= most and rows[task_id].submit_after_s <= self.now_s
+        ]
+        taken = self._do(
+            self.store.line.claim(
+                limit=limit,
+                max_running=most,
+                now_s=self.now_s,
+                lease_s=self.now_s + LEASE_S,
+                quiet_s=1.5,
+            ),
+        )
+        assert [task.id for task in taken] == fair[:limit]
+
+    @rule(which=NUMBERS)
+    def place(self, which: int) -> None:
+        """A place is the position in the line, as far as it is shown."""
+        row = self._row(which)
+        line = [task_id for _, task_id in self.file.line()]
+        if row is not None and row.id in line:
+            view = self._do(self.store.tasks.view(row.id, now_s=self.now_s))
+            assert view is not None
+            assert view.place == min(line.index(row.id), SHOWN_PLACES) + 1
+
+    @rule(which=NUMBERS, others=st.integers(0, 2))
+    def accepted(self, which: int, others: int) -> None:
+        """CometAPI took it, and maybe more with it."""
+        row = self._row(which)
+        if row is None or (others and row.parent_id is None):
+            return
+        accepted = self.store.line.accepted
+        ids = [f"job-{row.id}-{self.now_s}-{n}" for n in range(others + 1)]
+        self._moves(
+            row,
+            {State.SUBMITTING, State.NEEDS_INPUT},
+            accepted(row.id, ids[0], due_s=self.now_s + 3, others=ids[1:]),
+        )
+
+    @rule(which=NUMBERS, for_member=st.booleans())
+    def asked_for_input(self, which: int, for_member: bool) -> None:  # noqa: FBT001
+        """The answer was a dialog."""
+        row = self._row(which)
+        if row is not None:
+            ask = self.store.line.asked_for_input
+            work = ask(row.id, f"job-{row.id}", final_prompt=None, for_member=for_member)
+            self._moves(row, {State.SUBMITTING}, work)
+
+    @rule(which=NUMBERS)
+    def answer(self, which: int) -> None:
+        """Its member answers the dialog."""
+        row = self._row(which)
+        if row is not None:
+            self._moves(
+                row, {State.NEEDS_INPUT}, self.store.tasks.answer_dialog(row.id, "a red boat")
+            )
+
+    @rule(limit=st.integers(1, 3))
+    def claim_dialogs(self, limit: int) -> None:
+        """Dialogs are taken once."""
+        for task in self._do(self.store.line.claim_dialogs(limit=limit, now_s=self.now_s)):
+            before = self.ledger.rows[task.id]
+            assert (before.state, before.modal_sent) == (State.NEEDS_INPUT, False)
+
+    @rule(which=NUMBERS, how=st.sampled_from(["unsure", "refused", "done"]))
+    def submitted(self, which: int, how: str) -> None:
+        """A submit ended otherwise."""
+        row, line = self._row(which), self.store.line
+        if row is None:
+            return
+        if how == "unsure":
+            self._moves(row, {State.SUBMITTING}, line.unsure(row.id))
+        elif how == "done":
+            done = line.done_at_once(row.id, "a-job", now_s=self.now_s)
+            self._moves(row, {State.SUBMITTING}, done)
+        else:
+            refused = line.refused(row.id, Ending.PARENT_GONE, detail="", now_s=self.now_s)
+            self._moves(row, {State.SUBMITTING, State.NEEDS_INPUT}, refused)
+
+    @rule(which=NUMBERS, how=st.sampled_from(["end", "again", "watch", "deliver"]))
+    def decided(self, which: int, how: str) -> None:
+        """A member decides."""
+        row, tasks = self._row(which), self.store.tasks
+        if row is None:
+            return
+        if how == "end":
+            when = {State.QUEUED, State.RUNNING, State.UNSURE}
+            end = tasks.end(row.id, when=when, ending=Ending.STOPPED, now_s=self.now_s)
+            self._moves(row, when, end)
+        elif how == "again":
+            self._moves(row, {State.UNSURE}, tasks.submit_again(row.id))
+        elif how == "watch":
+            known = {State.CANCELLED} if row.remote_id and row.message_id else set()
+            if known or not row.remote_id:
+                self._moves(row, known, tasks.watch_again(row.id, now_s=self.now_s))
+        else:
+            self._moves(row, {State.SUCCEEDED}, tasks.deliver_again(row.id))
+
+    @rule(which=NUMBERS, state=st.sampled_from([None, State.SUCCEEDED, State.FAILED]))
+    def looked(self, which: int, state: State | None) -> None:
+        """A look found progress, or the end."""
+        row = self._row(which)
+        values: dict[str, Any] = {"progress": 46, "due_s": self.now_s + 5}
+        if state is not None:
+            values = {"state": state, "due_s": None, "finished_s": self.now_s}
+        if row is not None:
+            record = self.store.watch.record([(row.id, True, values)])
+            self._moves(row, {State.RUNNING}, record)
+
+    @rule()
+    def paint(self) -> None:
+        """What is claimed for painting is stale, due, and nobody else's."""
+        before = self.file.rows()
+        claimed = self._do(
+            self.store.outbox.claim(limit=9, now_s=self.now_s, lease_s=self.now_s + LEASE_S),
+        )
+        due = {
+            row.id
+            for row in before.values()
+            if row.stale and max(row.paint_after_s, row.paint_lease_s) <= self.now_s
+        }
+        settled = {task_id for task_id in due if before[task_id].state not in LIVE}
+        ids = {task.id for task in claimed}
+        assert ids <= due
+        assert settled <= ids or len(ids) == 9
+        assert bool(ids) == bool(due)
+        self.painting += claimed
+
+    @rule(number=NUMBERS, how=st.sampled_from(["shown", "postponed", "unreachable"]))
+    def painted(self, number: int, how: str) -> None:
+        """An edit ended, maybe after the row went on."""
+        if number >= len(self.painting):
+            return
+        task, outbox = self.painting.pop(number), self.store.outbox
+        if how == "shown":
+            edit = outbox.shown(task, next_s=self.now_s + 3, attachment=None, delivery=None)
+            self._do(edit)
+        elif how == "postponed":
+            self._do(outbox.postpone(task, until_s=self.now_s + 9))
+        else:
+            self._do(outbox.unreachable(task))
+        assert self.file.rows()[task.id].paint_lease_s == 0
+
+    @rule(seconds=st.sampled_from([1.0, 10.0, 100.0]))
+    def time_passes(self, seconds: float) -> None:
+        """Leases and pauses end."""
+        self.now_s += seconds
+
+    @rule()
+    def crash(self) -> None:
+        """All that was in hand is settled at the next start."""
+        self._close()
+        self.painting.clear()
+        self._open()
+        self._do(self.store.line.recover(now_s=float("inf")))
+        self._do(self.store.outbox.recover())
+        rows = self.file.rows().values()
+        assert not any(row.state is State.SUBMITTING for row in rows)
+        assert not any(row.stale and row.paint_lease_s for row in rows)
+        assert all((row.due_s or 0.0) < float("inf") for row in rows)
+
+    @invariant()
+    def the_laws_hold(self) -> None:
+        """After each call."""
+        if self.path.exists():
+            self.counts["steps"] += 1
+            broken = self.ledger.moved(self.file.rows())
+            assert not broken, broken
+            assert not self.file.line_is_broken()
+
+    def teardown(self) -> None:
+        """Leave nothing behind."""
+        if self.path.exists():
+            self.counts.update(examples=1, tasks=len(self.file.rows()))
+            self._close()
+            self.file.close()
+        self.runner.close()
+        clean(self.path)
+
+    def _open(self) -> None:
+        with patch.object(database, "_engine", ENGINE):
+            self._opened = open_store(f"sqlite+aiosqlite:///{self.path}")
+            self.store = self.runner.run(self._opened.__aenter__())
+
+    def _close(self) -> None:
+        self.runner.run(self._opened.__aexit__(None, None, None))
+
+    def _do(self, call: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(call)
+
+    def _moves(
+        self, row: laws.Row, when: Collection[State], call: Coroutine[Any, Any, Any]
+    ) -> None:
+        """Make a call that changes a task in one of these states, and in no other."""
+        self._do(call)
+        after = self.file.rows()[row.id]
+        assert (after != row) == (row.state in when), f"{row.state}: {row} -> {after}"
+
+    def _row(self, which: int) -> laws.Row | None:
+        rows = list(self.file.rows().values())
+        return rows[which % len(rows)] if rows else None
+
+    def _post(self, task_id: int) -> None:
+        posted = self.store.tasks.posted
+        self._do(posted(task_id, channel_id=1 + task_id % 2, message_id=1_000 + task_id))
+
+
+def _request(who: int, channel: int, pressed: laws.Row | None) -> NewTask:
+    return NewTask(
+        kind=Kind.IMAGINE if pressed is None else Kind.ACTION,
+        guild_id=1,
+        channel_id=channel,
+        user_id=who,
+        prompt="a boat",
+        sent_prompt="a boat",
+        parent_id=pressed.id if pressed else None,
+        button_key="key" if pressed else None,
+        custom_id="MJ::JOB::upsample::1::x" if pressed else None,
+    )

@@ -1,0 +1,29 @@
+"""The store alone, and the loops in their world, in any order with a crash at any moment.
+
+These are the short forms; `python -m tests.machines` runs as many examples as it is told.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+
+from tests.machines.machine import Bot
+from tests.machines.store_machine import Rows
+
+SHORT = settings(
+    max_examples=12,
+    stateful_step_count=25,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.timeout(600)  # so that a busy machine does not decide
+@pytest.mark.parametrize("machine", [Rows, Bot])
+def test_the_laws_hold(machine: type[RuleBasedStateMachine]) -> None:
+    """Nothing is paid twice, nothing is lost, and every message ends as a picture of its row."""
+    run_state_machine_as_test(machine, settings=SHORT)

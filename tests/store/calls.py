@@ -1,0 +1,249 @@
+"""Every public method of the store, called once on a filled database (`tests.store.filling`)."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.domain import Ending, Kind, NewTask, State, Task
+from bot.store import Store
+from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+LONG_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Ids of tasks in a filled database that has so many settled ones."""
+
+    settled: int
+
+    @property
+    def grid(self) -> int:
+        """A finished picture, one of whose buttons was pressed."""
+        return self.settled // 3 * 3 - 1
+
+    def queued(self, number: int) -> int:
+        """One of those in line."""
+        return self.settled + 2 * number
+
+    def running(self, number: int) -> int:
+        """One of those at CometAPI."""
+        return self.settled + 2 * number + 1
+
+    @property
+    def needs_input(self) -> int:
+        """One that waits for a dialog."""
+        return self.settled + 1
+
+
+def request(samples: Samples, *, user_id: int = 1, pressed: bool = False) -> NewTask:
+    """What a member of the filled database asks for next."""
+    return NewTask(
+        kind=Kind.ACTION if pressed else Kind.IMAGINE,
+        guild_id=1,
+        channel_id=1,
+        user_id=user_id,
+        prompt="a paper boat",
+        sent_prompt="a paper boat --v 7",
+        parent_id=samples.grid if pressed else None,
+        button_key="key2" if pressed else None,
+        custom_id="MJ::JOB::upsample::2::x" if pressed else None,
+        interaction_token="an-interaction-token",
+    )
+
+
+async def _create(store: Store, samples: Samples) -> None:
+    await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)
+    await store.tasks.create(request(samples, pressed=True), now_s=NOW, max_live=10**6)
+
+
+async def _posted(store: Store, samples: Samples) -> None:
+    task = await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)
+    await store.tasks.posted(task.id, channel_id=1, message_id=2**40 + task.id)
+
+
+async def _discard(store: Store, samples: Samples) -> None:
+    task = await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)
+    await store.tasks.discard(task.id)
+
+
+async def _view(store: Store, samples: Samples) -> None:
+    new = await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)
+    for task_id in (samples.grid, samples.queued(300), samples.running(3), new.id):
+        assert await store.tasks.view(task_id, now_s=NOW) is not None
+
+
+async def _submitting(store: Store) -> Task:
+    [task] = await store.line.claim(
+        limit=1,
+        max_running=10**6,
+        now_s=NOW,
+        lease_s=NOW + LONG_S,
+        quiet_s=1.5,
+    )
+    return task
+
+
+async def _end(store: Store, samples: Samples) -> None:
+    for task_id, state in ((samples.queued(5), State.QUEUED), (samples.running(5), State.RUNNING)):
+        ended = await store.tasks.end(task_id, when={state}, ending=Ending.STOPPED, now_s=NOW)
+        assert ended is not None
+
+
+async def _submit_again(store: Store, _samples: Samples) -> None:
+    task = await _submitting(store)
+    await store.line.unsure(task.id)
+    assert await store.tasks.submit_again(task.id) is not None
+
+
+async def _accepted(store: Store, _samples: Samples) -> None:
+    task = await _submitting(store)
+    assert await store.line.accepted(task.id, "one", due_s=NOW + 3, others=["two"]) is not None
+
+
+async def _asked(store: Store, _samples: Samples) -> None:
+    task = await _submitting(store)
+    assert await store.line.asked_for_input(task.id, "a-remote", final_prompt=None) is not None
+
+
+async def _done_at_once(store: Store, _samples: Samples) -> None:
+    task = await _submitting(store)
+    await store.line.done_at_once(task.id, "a-remote", now_s=NOW)
+
+
+async def _postpone(store: Store, _samples: Samples) -> None:
+    task = await _submitting(store)
+    assert await store.line.postpone(task.id, until_s=NOW + 30, paused=True) is not None
+
+
+async def _refused(store: Store, _samples: Samples) -> None:
+    task = await _submitting(store)
+    ending = Ending.UNSUPPORTED
+    await store.line.refused(task.id, ending, detail="", now_s=NOW, unsupported_kind="zoom")
+
+
+async def _unsure(store: Store, _samples: Samples) -> None:
+    await store.line.unsure((await _submitting(store)).id)
+
+
+async def _record(store: Store, samples: Samples) -> None:
+    done: dict[str, Any] = {
+        "state": State.SUCCEEDED,
+        "due_s": None,
+        "progress": 100,
+        "finished_s": NOW,
+    }
+    looks: list[tuple[int, bool, dict[str, Any]]] = [
+        (samples.running(7), True, {"progress": 46, "due_s": NOW + 5}),
+        (samples.running(8), True, done),
+        (samples.running(9), False, {"due_s": NOW + 5}),
+    ]
+    await store.watch.record(looks)
+
+
+async def _claimed_paint(store: Store) -> Task:
+    return (await store.outbox.claim(limit=1, now_s=NOW, lease_s=NOW + LONG_S))[0]
+
+
+async def _shown(store: Store, _samples: Samples) -> None:
+    task = await _claimed_paint(store)
+    await store.outbox.shown(task, next_s=NOW + 3, attachment=None, delivery=None)
+
+
+async def _moved(store: Store, _samples: Samples) -> None:
+    task = await _claimed_paint(store)
+    where = {"channel_id": 2**41, "message_id": 2**41}
+    await store.outbox.moved(task, **where, attachment=None, delivery=None)
+
+
+async def _draft(store: Store, _samples: Samples) -> None:
+    draft_id = await store.drafts.keep(user_id=1, content=[{"prompt": "a boat"}], now_s=NOW)
+    assert await store.drafts.read(draft_id, user_id=1)
+    assert await store.drafts.take(draft_id, user_id=1)
+
+
+CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
+    "tasks.create": _create,
+    "tasks.posted": _posted,
+    "tasks.discard": _discard,
+    "tasks.get": lambda store, samples: store.tasks.get(samples.grid),
+    "tasks.at": lambda store, _: store.tasks.at(channel_id=3, message_id=2),
+    "tasks.live_of": lambda store, _: store.tasks.live_of(1),
+    "tasks.unposted": lambda store, _: store.tasks.unposted(),
+    "tasks.view": _view,
+    "tasks.end": _end,
+    "tasks.watch_again": lambda store, samples: store.tasks.watch_again(
+        samples.running(5), now_s=NOW
+    ),
+    "tasks.deliver_again": lambda store, samples: store.tasks.deliver_again(samples.grid),
+    "tasks.answer_dialog": lambda store, samples: store.tasks.answer_dialog(
+        samples.needs_input, "a kite"
+    ),
+    "tasks.submit_again": _submit_again,
+    "line.claim": lambda store, _: _submitting(store),
+    "line.claim_dialogs": lambda store, _: store.line.claim_dialogs(limit=2, now_s=NOW),
+    "line.next_try": lambda store, _: store.line.next_try(now_s=NOW),
+    "line.accepted": _accepted,
+    "line.asked_for_input": _asked,
+    "line.done_at_once": _done_at_once,
+    "line.postpone": _postpone,
+    "line.refused": _refused,
+    "line.unsure": _unsure,
+    "watch.claim": lambda store, _: store.watch.claim(
+        limit=50, now_s=NOW, soon_s=NOW + 1, lease_s=NOW + LONG_S
+    ),
+    "watch.next_due": lambda store, _: store.watch.next_due(),
+    "watch.record": _record,
+    "watch.postpone": lambda store, samples: store.watch.postpone(
+        [samples.running(10)], due_s=NOW + 5, paused=True
+    ),
+    "outbox.claim": lambda store, _: store.outbox.claim(
+        limit=16, now_s=NOW, lease_s=NOW + LONG_S, busy_channels={1, 2}
+    ),
+    "outbox.to_post": lambda store, _: store.outbox.to_post(limit=16),
+    "outbox.next_due": lambda store, _: store.outbox.next_due(now_s=NOW),
+    "outbox.shown": _shown,
+    "outbox.unreachable": lambda store, _: _with_paint(store, store.outbox.unreachable),
+    "outbox.moved": _moved,
+    "outbox.postpone": lambda store, _: _with_paint(
+        store, lambda task: store.outbox.postpone(task, until_s=NOW + 5)
+    ),
+    "members.set_remix": lambda store, _: store.members.set_remix(1, on=True),
+    "members.remix": lambda store, _: store.members.remix(1),
+    # A member who asked for much long ago, and one who is busy now.
+    "members.recent_prompts": lambda store, _: _prompts(store),
+    "drafts.keep": _draft,
+    "drafts.read": _draft,
+    "drafts.take": _draft,
+    "facts.set": lambda store, _: store.facts.set("commands", "x"),
+    "facts.get": lambda store, _: store.facts.get("commands"),
+    "line.recover": lambda store, _: store.line.recover(now_s=NOW + LONG_S),
+    "outbox.recover": lambda store, _: store.outbox.recover(),
+}
+"""By name, in an order in which each finds what it needs."""
+
+
+async def _with_paint(store: Store, work: Callable[[Task], Awaitable[None]]) -> None:
+    await work(await _claimed_paint(store))
+
+
+async def _prompts(store: Store) -> None:
+    for user_id in (BUSY_MEMBERS - 1, MEMBERS - 1):
+        await store.members.recent_prompts(user_id, limit=25)
+
+
+def public_methods() -> set[str]:
+    """The names of all methods of the store's views, as `CALLS` names them."""
+    views = inspect.get_annotations(Store, eval_str=False)
+    opened = {name: getattr(inspect.getmodule(Store), kind) for name, kind in views.items()}
+    return {
+        f"{name}.{method}"
+        for name, view in opened.items()
+        for method, _ in inspect.getmembers(view, inspect.iscoroutinefunction)
+        if not method.startswith("_")
+    }

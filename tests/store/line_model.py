@@ -1,0 +1,44 @@
+"""What the line is, said as plainly as possible: the definition that the store is held against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, TextClause
+
+    from bot.store import Store
+
+# `turn` counts what the member has in flight plus the task's own position among the member's
+# waiting ones, so a member's first waiting task comes before anybody's second.
+LINE: Final = text("""
+WITH busy AS (
+    SELECT user_id, count(*) AS running FROM tasks
+    WHERE state IN ('submitting', 'running', 'needs_input') GROUP BY user_id
+)
+SELECT
+    row_number() OVER (PARTITION BY t.user_id ORDER BY t.id) + coalesce(busy.running, 0) AS turn,
+    t.id
+FROM tasks AS t LEFT JOIN busy ON busy.user_id = t.user_id
+WHERE t.state = 'queued' AND t.message_id IS NOT NULL AND t.remote_id IS NULL
+ORDER BY turn, t.id
+""")
+
+
+async def line_by_definition(store: Store) -> list[tuple[int, int]]:
+    """Turn and id of all that wait, in the order in which they go."""
+    return await _rows(store, LINE)
+
+
+async def line_as_kept(store: Store) -> list[tuple[int, int]]:
+    """The same as the store keeps it."""
+    return await _rows(store, text("SELECT turn, task_id FROM line ORDER BY turn, task_id"))
+
+
+async def _rows(store: Store, statement: TextClause) -> list[tuple[int, int]]:
+    def work(connection: Connection) -> list[tuple[int, int]]:
+        return [(turn, task_id) for turn, task_id in connection.execute(statement)]
+
+    return await store.tasks._database.read(work)

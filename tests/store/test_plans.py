@@ -1,0 +1,115 @@
+"""No query grows with what was stored: the plan of every statement that the store sends."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from bot.store import open_store
+from bot.store.migrations.versions import v0002_indices
+from tests.store.calls import CALLS, Samples, public_methods
+from tests.store.filling import fill
+from tests.store.statements import collected
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SETTLED: Final = 3_000
+LIVE: Final = 1_000
+
+# A step that reads a whole table or index, however it is worded. "SEARCH tasks" without an index
+# is a minimum or maximum that no index gives.
+WALKS: Final = re.compile(r"^(SCAN (?!\(subquery)(?!CONSTANT)|SEARCH \w+$|USE TEMP B-TREE)")
+
+FEW: Final = (
+    ("SCAN tasks USING INDEX tasks_unposted", "", "only what has no message yet"),
+    ("SCAN tasks USING INDEX tasks_unpainted", "", "only what is to be painted, once at the start"),
+    ("SCAN unsupported_actions", "", "one row for each kind of button at most"),
+    ("SCAN anon_1", "INDEX tasks_unpainted", "the rows that are due for painting"),
+    ("USE TEMP B-TREE FOR ORDER BY", "INDEX tasks_unpainted", "the rows that are due for painting"),
+    ("SEARCH tasks", "min(tasks.due_s)", "goes away with the poller's list of what it watches"),
+    ("SCAN line", "LIMIT", "the front of the line, in the order in which it is kept"),
+)
+"""Walks that stay short however much is stored: the step, what stands beside it, and why."""
+
+
+def plan(connection: sqlite3.Connection, statement: str, values: Any) -> list[str]:  # noqa: ANN401
+    """The steps of a statement as SQLite would take them with these values."""
+    return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+
+
+def long_walks(steps: list[str], sql: str) -> list[str]:
+    """The steps that read what need not be read."""
+    beside = " ".join([*steps, sql])
+    few = {step for step, there, _ in FEW if there in beside}
+    return [step for step in steps if WALKS.search(step) and step not in few]
+
+
+@pytest.mark.parametrize("analysed", [False, True])
+async def test_no_statement_walks_over_settled_tasks(
+    url: str, tmp_path: Path, *, analysed: bool
+) -> None:
+    """Every statement, as sent, finds its rows by an index that holds no settled ones to skip."""
+    path = tmp_path / "imagine.db"
+    async with open_store(url):
+        pass
+    fill(path, settled=SETTLED, live=LIVE)
+
+    async with open_store(url) as store:
+        sent = await collected(store, Samples(SETTLED))
+
+    with closing(sqlite3.connect(path)) as connection:
+        if analysed:  # an operator may have done so, and SQLite then chooses otherwise
+            connection.execute("ANALYZE")
+        found = {
+            f"{statement.method}: {statement.sql}": walks
+            for statement in sent
+            if (
+                walks := long_walks(
+                    plan(connection, statement.sql, statement.values), statement.sql
+                )
+            )
+        }
+    assert found == {}
+
+
+async def test_the_triggers_walk_over_nothing_either(url: str, tmp_path: Path) -> None:
+    """What keeps the line looks at one member's tasks under way."""
+    async with open_store(url):
+        pass
+    body = v0002_indices.FOLLOW.strip().removeprefix("BEGIN").removesuffix("END")
+    statements = [part for part in body.replace("NEW.user_id", "7").split(";") if part.strip()]
+
+    with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection:
+        walks = [long_walks(plan(connection, sql, ()), sql) for sql in statements]
+
+    assert walks == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("sql", "walk"),
+    [
+        ("SELECT * FROM tasks WHERE state = 'queued'", "SCAN tasks"),
+        ("SELECT min(due_s) FROM tasks", "SEARCH tasks"),
+        ("SELECT id FROM tasks WHERE due_s > 0 ORDER BY label", "USE TEMP B-TREE FOR ORDER BY"),
+        ("SELECT count(*) FROM tasks", "SCAN tasks USING COVERING INDEX"),
+    ],
+)
+async def test_a_walk_is_seen(url: str, tmp_path: Path, sql: str, walk: str) -> None:
+    """The test above would notice a query that no index serves."""
+    async with open_store(url):
+        pass
+
+    with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection:
+        [step] = long_walks(plan(connection, sql, ()), sql)
+
+    assert step.startswith(walk)
+
+
+def test_every_method_of_the_store_is_called() -> None:
+    """A new method gets a call of its own in `tests/store/calls.py`."""
+    assert set(CALLS) == public_methods()
