@@ -46,7 +46,11 @@ __all__ = [
     "services",
 ]
 
-DRAIN_S: Final = 3.0
+PREVIEWS_UP_TO: Final = 50
+"""With more running tasks than this, progress is shown in words: previews would take the time and
+traffic that finished pictures need."""
+
+DRAIN_S: Final = 7.0
 """What is in hand may end within this time at a shutdown; the rest is recovered at the start."""
 
 
@@ -139,6 +143,7 @@ class Engine:
             wake=self.wake,
             clock=self.clock,
             chance=self.chance,
+            is_quiet=lambda: poller.watched <= PREVIEWS_UP_TO,
         )
         pausing = Pausing(
             self.store,

@@ -179,28 +179,28 @@ class Budget:
         """Where something may begin; forgets what is over."""
         now_s = self._clock()
         self._forget(now_s)
-        buckets = self._buckets[route]
-        free_s = {channel: bucket.free_s(now_s) for channel, bucket in buckets.items()}
-        progress_s = {
-            channel: bucket.free_for_progress_s(now_s) for channel, bucket in buckets.items()
-        }
+        full, busy = set[int](), set[int]()
+        next_s = math.inf
+        for channel_id, bucket in self._buckets[route].items():
+            free_s, progress_s = bucket.free_s(now_s), bucket.free_for_progress_s(now_s)
+            if free_s > now_s:
+                full.add(channel_id)
+                next_s = min(next_s, free_s)
+            if progress_s > now_s:
+                busy.add(channel_id)
+                next_s = min(next_s, progress_s)
         trickle_s = self._trickle_s(now_s)
-        later = [
-            *free_s.values(),
-            *progress_s.values(),
-            *self._old.values(),
-            *self._old_progress.values(),
-            now_s + trickle_s,
-            now_s + self.throttle.backlog_s,
-        ]
+        backlog_s = self.throttle.backlog_s
+        later = [*self._old.values(), *self._old_progress.values()]
+        later += [now_s + wait_s for wait_s in (trickle_s, backlog_s) if wait_s > 0]
         return Room(
-            full=frozenset(channel for channel, when_s in free_s.items() if when_s > now_s),
-            busy=frozenset(channel for channel, when_s in progress_s.items() if when_s > now_s),
+            full=frozenset(full),
+            busy=frozenset(busy),
             old=frozenset(self._old),
             old_busy=frozenset(self._old) | frozenset(self._old_progress),
             progress=self._progress_may_begin(),
             any=trickle_s <= 0,
-            next_s=min((when_s - now_s for when_s in later if when_s > now_s), default=math.inf),
+            next_s=min([next_s, *later]) - now_s,
         )
 
     def _progress_may_begin(self) -> bool:
