@@ -43,9 +43,7 @@ PROGRESS_LOOK_S: Final = 0.1
 LOOK_AGAIN_S: Final = 30.0
 """The longest sleep while something is due: for what opens without a known time."""
 
-ROUND_S: Final = 0.04
-"""So fast rounds may follow each other: Discord takes an edit every 20 ms, so a few share one."""
-
+SHORTEST_S: Final = 0.001
 LEASE_S: Final = 180.0
 PAINT_S: Final = 120.0
 """An edit that takes longer is given up and painted again; well before its lease ends."""
@@ -90,16 +88,12 @@ class Painter:
         )
         self._painting: set[asyncio.Task[None]] = set()
         self._posting: dict[int, asyncio.Task[None]] = {}
-        self._round_s = 0.0
         self._progress_look_s = 0.0
         self._progress_is_due = False
 
     async def process_some(self) -> float | None:
         """Start what may be painted; return how long to sleep, None = until woken."""
         now_s = self._clock()
-        if 0 <= now_s - self._round_s < ROUND_S:
-            return ROUND_S - (now_s - self._round_s)
-        self._round_s = now_s
         outlook = await self._store.outbox.outlook(now_s=now_s)
         if outlook.posts:
             await self._post_some()
@@ -257,7 +251,7 @@ class Painter:
         if Urgency.PROGRESS in outlook.urgencies and self._progress_is_due:
             times.append(self._progress_pause_s())
         soonest_s = min(times, default=float("inf"))
-        return None if soonest_s == float("inf") else max(ROUND_S, soonest_s)
+        return None if soonest_s == float("inf") else max(SHORTEST_S, soonest_s)
 
     def _progress_pause_s(self) -> float:
         """How long not to look for progress again."""

@@ -53,12 +53,12 @@ _SHOWN = (
     .values(
         paint_lease_s=0.0,
         paint_tries=0,
-        shown_revision=bindparam("revision"),
+        shown_revision=bindparam("shown"),
         # What settled meanwhile is due at once and stays so.
         paint_after_s=case((is_live, bindparam("next_s")), else_=tasks.c.paint_after_s),
-        attachment_id=bindparam("attachment_id"),
-        attachment_name=bindparam("attachment_name"),
-        delivery=bindparam("delivery"),
+        attachment_id=bindparam("file_id"),
+        attachment_name=bindparam("file_name"),
+        delivery=bindparam("how"),
     )
 )
 
@@ -195,11 +195,11 @@ class Outbox:
         """The message shows that revision of the task; the next edit comes not before `next_s`."""
         values = {
             "task_id": task.id,
-            "revision": task.revision,
+            "shown": task.revision,
             "next_s": next_s,
-            "attachment_id": attachment.id if attachment else None,
-            "attachment_name": attachment.filename if attachment else None,
-            "delivery": delivery,
+            "file_id": attachment.id if attachment else None,
+            "file_name": attachment.filename if attachment else None,
+            "how": delivery,
         }
         await self._grouped.write(lambda connection: connection.execute(_SHOWN, values))
 

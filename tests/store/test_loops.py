@@ -130,11 +130,7 @@ async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up
 
     await store.line.recover(now_s=math.inf)
 
-    watched = await store.tasks.get(task.id)
-    assert watched is not None
-    assert watched.state is State.RUNNING
-    assert watched.due_s is not None
-    assert watched.due_s <= NOW
+    assert await state_of(store, task) is State.RUNNING
     assert await store.line.claim_dialogs(limit=1, now_s=NOW) == []
     await store.watch.recover()
     assert await watched(store) == ([task.id], [])
@@ -234,7 +230,8 @@ async def paint(store: Store, *, now_s: float = NOW + 10) -> list[Task]:
         for urgency in Urgency
         for one in await store.outbox.due(urgency, limit=9, now_s=now_s)
     ]
-    return await store.outbox.claim(due, now_s=now_s, lease_s=now_s + 60)
+    claimed = await store.outbox.claim(due, now_s=now_s, lease_s=now_s + 60)
+    return [view.task for view in claimed]
 
 
 async def test_a_message_is_painted_until_it_shows_the_newest_revision(
