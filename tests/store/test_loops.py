@@ -130,11 +130,11 @@ async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up
 
     await store.line.recover(now_s=math.inf)
 
-    watched = await store.tasks.get(task.id)
-    assert watched is not None
-    assert watched.state is State.RUNNING
-    assert watched.due_s is not None
-    assert watched.due_s <= NOW
+    found = await store.tasks.get(task.id)
+    assert found is not None
+    assert found.state is State.RUNNING
+    assert found.due_s is not None
+    assert found.due_s <= NOW
     assert await store.line.claim_dialogs(limit=1, now_s=NOW) == []
     await store.watch.recover()
     assert await watched(store) == ([task.id], [])
