@@ -262,7 +262,7 @@ class Rows(RuleBasedStateMachine):
     def resume(self, *, to_submit: bool) -> None:
         """None of those that can go on says that it waits."""
         self._do(self.store.pauses.resume(to_submit=to_submit))
-        states = LIVE - {State.NEEDS_INPUT} if to_submit else {State.RUNNING}
+        states = LIVE if to_submit else {State.RUNNING}
         assert not any(row.paused for row in self.file.rows().values() if row.state in states)
         assert self._do(self.store.pauses.any_open()) == any(
             row.state in LIVE for row in self.file.rows().values()
