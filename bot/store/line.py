@@ -31,8 +31,8 @@ _NEXT = text(
 )
 # A probe takes what was tried least, so that one task that cannot work does not stop the others.
 _PROBE = text(
-    "SELECT id FROM waiting_line JOIN tasks USING (id) WHERE turn <= :max_running "
-    "AND waiting_line.submit_after_s <= :now_s ORDER BY tries, turn, id LIMIT :limit",
+    "SELECT tasks.id FROM line JOIN tasks ON tasks.id = line.task_id WHERE turn <= :max_running "
+    "AND submit_after_s <= :now_s ORDER BY tries, turn, tasks.id LIMIT :limit",
 )
 _FIRST = text("SELECT id FROM waiting_line ORDER BY turn, id LIMIT :limit")
 # How many stand in front, counted no further than what a message shows.
@@ -298,7 +298,7 @@ class Line:
                 )
             if task is not None and task.parent_id is not None:
                 if ending is Ending.PARENT_GONE:
-                    change(connection, task.parent_id, buttons_dead=True)
+                    change(connection, task.parent_id, buttons_dead=True, paint_after_s=0.0)
                 elif ending is Ending.UNSUPPORTED:
                     touch(connection, task.parent_id)
 
@@ -334,6 +334,7 @@ class Line:
                     submit_lease_s=0.0,
                     revision=tasks.c.revision + 1,
                     paint_after_s=0.0,
+                    paused=False,
                 ),
             )
             answered = connection.execute(

@@ -12,7 +12,7 @@ from bot.domain import State
 from bot.store.changes import change
 from bot.store.grouped import Grouped
 from bot.store.rows import to_task
-from bot.store.schema import is_live, tasks
+from bot.store.schema import is_live, is_stale, tasks
 from bot.store.views import view_of
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from bot.domain import Attachment, Delivery, Task, TaskView
     from bot.store.database import Database
-
-_STALE = (tasks.c.shown_revision < tasks.c.revision) & tasks.c.message_id.is_not(None)
 
 # The index `tasks_to_paint` holds every column named here, so rows that are passed over are not
 # looked up. `urgency` is computed by the database.
@@ -135,7 +133,7 @@ class Outbox:
         def work(connection: Connection) -> list[TaskView]:
             rows = connection.execute(
                 update(tasks)
-                .where(tasks.c.id.in_(task_ids), _STALE, tasks.c.paint_lease_s <= now_s)
+                .where(tasks.c.id.in_(task_ids), is_stale, tasks.c.paint_lease_s <= now_s)
                 .values(paint_lease_s=lease_s)
                 .returning(tasks),
             )
@@ -250,7 +248,7 @@ class Outbox:
         def work(connection: Connection) -> None:
             left = tasks.c.paint_lease_s > 0
             connection.execute(
-                update(tasks).where(_STALE, left).values(paint_lease_s=0.0, paint_after_s=0.0),
+                update(tasks).where(is_stale, left).values(paint_lease_s=0.0, paint_after_s=0.0),
             )
 
         await self._database.write(work, durable=False)

@@ -13,14 +13,32 @@ from bot.store.changes import change, touch
 from bot.store.errors import AlreadyLiveError, LineFullError
 from bot.store.line import NEVER_S, touch_line
 from bot.store.rows import from_new, to_task
+<<<<<<< HEAD
 from bot.store.schema import is_live, tasks
 from bot.store.views import get_task, view_of
+=======
+from bot.store.schema import is_live, is_stale, is_tried, tasks, unsupported_actions
+>>>>>>> machines
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.store.database import Database
 
+<<<<<<< HEAD
+=======
+UNSUPPORTED_FOR_S: Final = 7 * 24 * 3600.0
+"""How long a kind of button stays off after CometAPI refused it; vendors do learn new ones."""
+
+# Every time that something waits for, and which tasks do so, as an index has them.
+_WAITS: Final = (
+    (tasks.c.due_s,),
+    (tasks.c.submit_after_s, is_tried, tasks.c.state.in_({State.QUEUED, State.NEEDS_INPUT})),
+    (tasks.c.paint_after_s, is_stale),
+    (tasks.c.paint_after_s, is_live),
+)
+
+>>>>>>> machines
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unposted:
@@ -157,10 +175,9 @@ class TaskStore:
         """End every wait that is longer than any is meant to be: the clock was set back."""
 
         def work(connection: Connection) -> None:
-            far_s = now_s + longest_s
-            for column in (tasks.c.due_s, tasks.c.submit_after_s, tasks.c.paint_after_s):
-                wrong = (column > far_s) & (column != NEVER_S)
-                connection.execute(update(tasks).where(wrong).values({column: now_s}))
+            for column, *which in _WAITS:
+                wrong = (column > now_s + longest_s) & (column != NEVER_S)
+                connection.execute(update(tasks).where(wrong, *which).values({column: now_s}))
 
         await self._database.write(work)
 
