@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import OperationalError
+
 from bot.store.database import to_its_end
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ class Grouped:
                 try:
                     with connection.begin_nested():
                         work(connection)
+                except OperationalError:
+                    raise  # the database takes nothing now, so all of it is insisted on
                 except Exception as error:  # noqa: BLE001 - passed on to whose work it is
                     failed[number] = error
 
