@@ -54,21 +54,7 @@ class TaskStore:
         """
 
         def work(connection: Connection) -> Task:
-            mine = select(func.count()).where(is_live, tasks.c.user_id == new.user_id)
-            if connection.execute(mine).scalar_one() >= max_live:
-                raise LineFullError
-            try:
-                row = connection.execute(
-                    insert(tasks)
-                    .values(from_new(new, now_s=now_s) | {"paused": paused})
-                    .returning(tasks),
-                )
-            except IntegrityError as error:
-                raise AlreadyLiveError(_live_action(connection, new)) from error
-            task = to_task(row.mappings().one())
-            if _is_first_press(connection, task):
-                touch(connection, task.parent_id)
-            return task
+            return add_task(connection, new, now_s=now_s, max_live=max_live, paused=paused)
 
         return await self._database.write(work)
 
@@ -127,13 +113,6 @@ class TaskStore:
             return None if row is None else to_task(row)
 
         return await self._database.read(work)
-
-    async def live_of(self, user_id: int) -> int:
-        """How many tasks of a member are under way."""
-        mine = select(func.count()).select_from(tasks).where(is_live, tasks.c.user_id == user_id)
-        return await self._database.read(
-            lambda connection: connection.execute(mine).scalar_one(),
-        )
 
     async def unposted(self) -> list[Unposted]:
         """Tasks whose message is unknown: the process died between the row and its answer."""
@@ -274,6 +253,25 @@ class TaskStore:
             )
 
         return await self._database.write(work)
+
+
+def add_task(
+    connection: Connection, new: NewTask, *, now_s: float, max_live: int, paused: bool
+) -> Task:
+    """Insert a task. Raises as `TaskStore.create` promises."""
+    mine = select(func.count()).where(is_live, tasks.c.user_id == new.user_id)
+    if connection.execute(mine).scalar_one() >= max_live:
+        raise LineFullError
+    try:
+        row = connection.execute(
+            insert(tasks).values(from_new(new, now_s=now_s) | {"paused": paused}).returning(tasks),
+        )
+    except IntegrityError as error:
+        raise AlreadyLiveError(_live_action(connection, new)) from error
+    task = to_task(row.mappings().one())
+    if _is_first_press(connection, task):
+        touch(connection, task.parent_id)
+    return task
 
 
 def _get(connection: Connection, task_id: int) -> Task | None:

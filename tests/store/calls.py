@@ -167,13 +167,18 @@ async def _draft(store: Store, _samples: Samples) -> None:
     assert await store.drafts.take(draft_id, user_id=1)
 
 
+async def _batch(store: Store, samples: Samples) -> None:
+    draft_id = await store.drafts.keep(user_id=1, content=[{"prompt": "a boat"}], now_s=NOW)
+    options = {"user_id": 1, "now_s": NOW, "max_live": 1_000_000, "paused": False}
+    assert await store.drafts.become(draft_id, [request(samples)], **options)
+
+
 CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "tasks.create": _create,
     "tasks.posted": _posted,
     "tasks.discard": _discard,
     "tasks.get": lambda store, samples: store.tasks.get(samples.grid),
     "tasks.at": lambda store, _: store.tasks.at(channel_id=3, message_id=2),
-    "tasks.live_of": lambda store, _: store.tasks.live_of(1),
     "tasks.unposted": lambda store, _: store.tasks.unposted(),
     "tasks.view": _view,
     "tasks.end": _end,
@@ -220,6 +225,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "drafts.keep": _draft,
     "drafts.read": _draft,
     "drafts.take": _draft,
+    "drafts.become": _batch,
     "facts.set": lambda store, _: store.facts.set("commands", "x"),
     "facts.get": lambda store, _: store.facts.get("commands"),
     "line.recover": lambda store, _: store.line.recover(now_s=NOW + LONG_S),
