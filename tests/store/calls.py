@@ -214,6 +214,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "outbox.next_due": lambda store, _: store.outbox.next_due(now_s=NOW),
     "outbox.shown": _shown,
     "outbox.unreachable": lambda store, _: _with_paint(store, store.outbox.unreachable),
+    "outbox.goes_private": lambda store, _: _with_paint(store, store.outbox.goes_private),
     "outbox.moved": _moved,
     "outbox.postpone": lambda store, _: _with_paint(
         store, lambda task: store.outbox.postpone(task, until_s=NOW + 5)
