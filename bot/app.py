@@ -87,19 +87,19 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     trusted = [url for url in (settings.cometapi_base_url, settings.discord_api_url) if url]
     stack.push_async_callback(media.close)
     fetcher = await stack.enter_async_context(Fetcher(trusted=trusted))
-    wake = Wake()
+    wake, clock = Wake(), steady_clock()
     return Engine(
         store=store,
         comet=comet,
         fetcher=fetcher,
         wake=wake,
-        outages=Outages(wake, clock=time.time, chance=random.random),
+        outages=Outages(wake, clock=clock, chance=random.random),
         limits=Limits(
             max_submits=settings.max_concurrent_submits,
             max_running_per_user=settings.max_running_per_user,
         ),
         budget=Budget(time.monotonic),
-        clock=steady_clock(),
+        clock=clock,
         chance=random.random,
     )
 

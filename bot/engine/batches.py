@@ -6,7 +6,7 @@ They are expanded here, after their member saw the list, its count and its cost.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.domain import Kind, Speed
 from bot.engine.refusals import RefusedError, Why
@@ -66,33 +66,21 @@ class Batches:
         return Plan(id=plan_id, prompts=prompts, usd=usd)
 
     async def make(self, asker: Asker, plan_id: int) -> int:
-        """Make what was planned, once; the painter posts the messages. Returns how many.
+        """Make what was planned, once and all of it; the painter posts the messages.
+
+        Returns how many pictures there will be.
 
         Raises:
             RefusedError: it was made or dropped before, the member's line has no room for it, or
                 nothing is taken up now.
         """
-        self._intake.check_open()
-        store = self._intake.store
-        free = self._intake.defaults.max_live - await store.tasks.live_of(asker.user_id)
-        planned = await store.drafts.read(plan_id, user_id=asker.user_id)
-        if not all("prompt" in request for request in planned):
-            raise RefusedError(Why.TOO_LATE)  # no batch, but the picture of a dialog
-        if len(planned) > free:
-            raise RefusedError(Why.LINE_FULL, limit=self._intake.defaults.max_live)
-        requests = await store.drafts.take(plan_id, user_id=asker.user_id)
-        if not requests:
-            raise RefusedError(Why.TOO_LATE)
-        for request in requests:
-            wish = Wish(
-                prompt=request["prompt"],
-                niji=request["niji"],
-                speed=Speed(request["speed"]) if request["speed"] else None,
-                images=tuple(request["images"]),
-            )
-            await self._requests.imagine(asker, wish, to_post=True)
-        self._intake.wake.painter.set()
-        return len(requests)
+        planned = await self._intake.store.drafts.read(plan_id, user_id=asker.user_id)
+        if not planned or not all("prompt" in request for request in planned):
+            raise RefusedError(Why.TOO_LATE)  # no batch (any more), or the picture of a dialog
+        wishes = [_wish(request) for request in planned]
+        batch = [self._requests.composed(asker, wish, to_post=True) for wish in wishes]
+        await self._intake.create_batch(asker, plan_id, batch)
+        return len(batch)
 
     async def drop(self, asker: Asker, plan_id: int) -> None:
         """Leave a batch unmade."""
@@ -101,3 +89,12 @@ class Batches:
 
 def _one(wish: Wish, prompt: str) -> Wish:
     return replace(wish, prompt=prompt)
+
+
+def _wish(request: dict[str, Any]) -> Wish:
+    return Wish(
+        prompt=request["prompt"],
+        niji=request["niji"],
+        speed=Speed(request["speed"]) if request["speed"] else None,
+        images=tuple(request["images"]),
+    )

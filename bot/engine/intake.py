@@ -12,7 +12,7 @@ from bot.prompts import printable
 from bot.store import AlreadyLiveError, LineFullError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.domain import NewTask, Speed, Task, TaskView
     from bot.engine.outages import Outages
@@ -88,15 +88,9 @@ class Intake:
         """
         self.check_open()
         allowed = self.defaults.max_live
-        new = _printable(new)
-        estimate = self.defaults.prices.estimate(
-            new.kind,
-            custom_id=new.custom_id,
-            speed=new.speed,
-        )
         try:
             task = await self.store.tasks.create(
-                replace(new, estimate_usd=estimate),
+                self._whole(new),
                 now_s=self.clock(),
                 max_live=allowed,
                 paused=self._outages.is_lasting(Call.SUBMIT),
@@ -108,6 +102,39 @@ class Intake:
             raise RefusedError(Why.ALREADY_LIVE, place=_place(other)) from error
         self.wake.painter.set()
         return await self.view(task.id)
+
+    async def create_batch(self, asker: Asker, draft_id: int, batch: Sequence[NewTask]) -> None:
+        """Store what a draft of the asker stands for, all or nothing; the painter posts messages.
+
+        Raises:
+            RefusedError: the draft is gone, the member's line has no room for all of it, or
+                nothing is taken up now.
+        """
+        self.check_open()
+        allowed = self.defaults.max_live
+        try:
+            is_made = await self.store.drafts.become(
+                draft_id,
+                [self._whole(new) for new in batch],
+                user_id=asker.user_id,
+                now_s=self.clock(),
+                max_live=allowed,
+                paused=self._outages.is_lasting(Call.SUBMIT),
+            )
+        except LineFullError as error:
+            raise RefusedError(Why.LINE_FULL, limit=allowed) from error
+        if not is_made:
+            raise RefusedError(Why.TOO_LATE)
+        self.wake.painter.set()
+
+    def _whole(self, new: NewTask) -> NewTask:
+        """A request as it is stored: printable, with what it may cost."""
+        estimate = self.defaults.prices.estimate(
+            new.kind,
+            custom_id=new.custom_id,
+            speed=new.speed,
+        )
+        return replace(_printable(new), estimate_usd=estimate)
 
     async def posted(self, task_id: int, *, channel_id: int, message_id: int) -> None:
         """The answer stands: from now on the task may be submitted."""

@@ -23,6 +23,9 @@ log = structlog.get_logger()
 TOKEN_LIVES_S: Final = 15 * 60.0
 """An interaction's token finds its answer for this long (discord.md A1)."""
 
+ASKED_S: Final = 60.0
+"""But this process must have asked for so long itself: a clock that is wrong tells nothing."""
+
 AT_ONCE: Final = 4
 """So few that members' own answers are not held up."""
 
@@ -42,12 +45,16 @@ async def find_answers(
     What Discord cannot tell now is asked again until the interaction's token is dead, so this ends
     within `TOKEN_LIVES_S` or a little more. `clock` gives epoch seconds.
     """
+    began_s = clock()
     rows = await store.tasks.unposted()
     searching = asyncio.Semaphore(AT_ONCE)
 
     async def settle(row: Unposted) -> bool:
         async with searching:
-            settled = await _settled(store, board, row, now_s=clock())
+            now_s = clock()
+            is_late = now_s - min(row.task.created_s, began_s) > TOKEN_LIVES_S
+            is_dead = is_late and now_s - began_s > ASKED_S
+            settled = await _settled(store, board, row, now_s=now_s, is_dead=is_dead)
         if settled:
             wake.submitter.set()
             wake.painter.set()
@@ -61,17 +68,22 @@ async def find_answers(
         await asyncio.sleep(wait_s)
 
 
-async def _settled(store: Store, board: Board, row: Unposted, *, now_s: float) -> bool:
+async def _settled(
+    store: Store, board: Board, row: Unposted, *, now_s: float, is_dead: bool
+) -> bool:
     try:
-        if row.interaction_token is None or now_s - row.task.created_s > TOKEN_LIVES_S:
-            # If its message does stand somewhere, the next press on it finds this row.
+        if row.interaction_token is None:
             await _withdraw(store, row, now_s=now_s)
             return True
-        return await _found(store, board, row, row.interaction_token)
+        is_found = await _found(store, board, row, row.interaction_token)
+        if is_dead and not is_found:
+            # If its message does stand somewhere, the next press on it finds this row.
+            await _withdraw(store, row, now_s=now_s)
     except Exception:
         # One bad row must not keep the others from their answers.
         log.exception("recovery.fault", task_id=row.task.id)
         return True
+    return is_dead or is_found
 
 
 async def _found(store: Store, board: Board, row: Unposted, token: str) -> bool:

@@ -171,6 +171,8 @@ class Showing:
             await self._store.outbox.unreachable(task)
             return
         finished = await self._pictures.for_private(finished)
+        # Noted first: if the process dies in between, and the channel opens again, it is not two.
+        await self._store.outbox.goes_private(task)
         try:
             posted = await self._board.post_privately(view, finished.picture, finished.delivery)
         except (MessageGoneError, FilesForbiddenError) as error:

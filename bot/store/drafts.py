@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, insert, select
 
 from bot.store.schema import drafts
+from bot.store.tasks import add_task
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
+    from bot.domain import NewTask
     from bot.store.database import Database
 
 KEPT_S: Final = 24 * 3600.0
@@ -46,10 +50,37 @@ class Drafts:
 
     async def take(self, draft_id: int, *, user_id: int) -> list[dict[str, Any]]:
         """Remove and return the member's draft; empty if it is not there (any more)."""
+        return await self._database.write(lambda connection: _take(connection, draft_id, user_id))
 
-        def work(connection: Connection) -> list[dict[str, Any]]:
-            mine = delete(drafts).where(drafts.c.id == draft_id, drafts.c.user_id == user_id)
-            found = connection.execute(mine.returning(drafts.c.content)).scalar_one_or_none()
-            return list(found or [])
+    async def become(
+        self,
+        draft_id: int,
+        batch: Sequence[NewTask],
+        *,
+        user_id: int,
+        now_s: float,
+        max_live: int,
+        paused: bool,
+    ) -> bool:
+        """Store the tasks that the member's draft stands for in its place, all of them or none.
+
+        Returns False, with nothing stored, if the draft is not there (any more).
+
+        Raises:
+            LineFullError: the member would have more than `max_live` live tasks.
+        """
+
+        def work(connection: Connection) -> bool:
+            if not _take(connection, draft_id, user_id):
+                return False
+            for new in batch:
+                add_task(connection, new, now_s=now_s, max_live=max_live, paused=paused)
+            return True
 
         return await self._database.write(work)
+
+
+def _take(connection: Connection, draft_id: int, user_id: int) -> list[dict[str, Any]]:
+    mine = delete(drafts).where(drafts.c.id == draft_id, drafts.c.user_id == user_id)
+    found = connection.execute(mine.returning(drafts.c.content)).scalar_one_or_none()
+    return list(found or [])

@@ -209,6 +209,14 @@ class Outbox:
         """The message is gone: progress is not painted any more, only the end is delivered."""
         await self._release(task.id, shown_revision=task.revision, message_gone=True)
 
+    async def goes_private(self, task: Task) -> None:
+        """Its end is about to be sent privately; after that its message must not change."""
+
+        def work(connection: Connection) -> None:
+            change(connection, task.id, visible=False, message_gone=True)
+
+        await self._grouped.write(work)
+
     async def moved(
         self,
         task: Task,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -13,22 +13,13 @@ from bot.store.changes import change, touch
 from bot.store.errors import AlreadyLiveError, LineFullError
 from bot.store.line import NEVER_S, touch_line
 from bot.store.rows import from_new, to_task
-<<<<<<< HEAD
-from bot.store.schema import is_live, tasks
+from bot.store.schema import is_live, is_stale, is_tried, tasks
 from bot.store.views import get_task, view_of
-=======
-from bot.store.schema import is_live, is_stale, is_tried, tasks, unsupported_actions
->>>>>>> machines
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.store.database import Database
-
-<<<<<<< HEAD
-=======
-UNSUPPORTED_FOR_S: Final = 7 * 24 * 3600.0
-"""How long a kind of button stays off after CometAPI refused it; vendors do learn new ones."""
 
 # Every time that something waits for, and which tasks do so, as an index has them.
 _WAITS: Final = (
@@ -38,7 +29,6 @@ _WAITS: Final = (
     (tasks.c.paint_after_s, is_live),
 )
 
->>>>>>> machines
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unposted:
@@ -70,21 +60,7 @@ class TaskStore:
         """
 
         def work(connection: Connection) -> Task:
-            mine = select(func.count()).where(is_live, tasks.c.user_id == new.user_id)
-            if connection.execute(mine).scalar_one() >= max_live:
-                raise LineFullError
-            try:
-                row = connection.execute(
-                    insert(tasks)
-                    .values(from_new(new, now_s=now_s) | {"paused": paused})
-                    .returning(tasks),
-                )
-            except IntegrityError as error:
-                raise AlreadyLiveError(_live_action(connection, new)) from error
-            task = to_task(row.mappings().one())
-            if _is_first_press(connection, task):
-                touch(connection, task.parent_id)
-            return task
+            return add_task(connection, new, now_s=now_s, max_live=max_live, paused=paused)
 
         return await self._database.write(work)
 
@@ -143,13 +119,6 @@ class TaskStore:
             return None if row is None else to_task(row)
 
         return await self._database.read(work)
-
-    async def live_of(self, user_id: int) -> int:
-        """How many tasks of a member are under way."""
-        mine = select(func.count()).select_from(tasks).where(is_live, tasks.c.user_id == user_id)
-        return await self._database.read(
-            lambda connection: connection.execute(mine).scalar_one(),
-        )
 
     async def unposted(self) -> list[Unposted]:
         """Tasks whose message is unknown: the process died between the row and its answer."""
@@ -281,6 +250,25 @@ class TaskStore:
             )
 
         return await self._database.write(work)
+
+
+def add_task(
+    connection: Connection, new: NewTask, *, now_s: float, max_live: int, paused: bool
+) -> Task:
+    """Insert a task. Raises as `TaskStore.create` promises."""
+    mine = select(func.count()).where(is_live, tasks.c.user_id == new.user_id)
+    if connection.execute(mine).scalar_one() >= max_live:
+        raise LineFullError
+    try:
+        row = connection.execute(
+            insert(tasks).values(from_new(new, now_s=now_s) | {"paused": paused}).returning(tasks),
+        )
+    except IntegrityError as error:
+        raise AlreadyLiveError(_live_action(connection, new)) from error
+    task = to_task(row.mappings().one())
+    if _is_first_press(connection, task):
+        touch(connection, task.parent_id)
+    return task
 
 
 def _live_action(connection: Connection, new: NewTask) -> int:

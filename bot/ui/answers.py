@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-LOOKS_FOR_ANSWER: Final = (0.5, 2.0, 5.0)
-"""When an answer got lost on its way, look so often (seconds apart) whether it stands."""
+LOOKS_FOR_ANSWER: Final = (0.5, 2.0, 5.0, 15.0, *[60.0] * 14)
+"""When an answer got lost on its way, look so often (seconds apart) whether it stands: for as
+long as the interaction's token may be used."""
 
 
 class HasServices(Protocol):

@@ -125,7 +125,7 @@ class DiscordBoard:
         channel = self._client.get_partial_messageable(task.channel_id, guild_id=task.guild_id)
         try:
             sent = await channel.send(
-                view=task_message(view, now_s=time.time()),
+                view=task_message(view, now_s=self._clock()),
                 nonce=f"task-{task.id}",  # repeated within minutes, it is the same message
                 allowed_mentions=discord.AllowedMentions.none(),
             )

@@ -17,14 +17,17 @@ PREVIEW_SIDE = 256
 class ReadyMade(Gallery):
     """Answers every result with one picture and every preview with another.
 
-    `final` is as large as a real grid, some hundred kilobytes, `early` as a preview.
+    `final` is as large as a real grid, some hundred kilobytes, `early` as a preview; `side` and
+    `preview_side`, in pixels, make them smaller.
     """
 
-    def __init__(self, *, seed: int = 0) -> None:
+    def __init__(
+        self, *, seed: int = 0, side: int = SIDE, preview_side: int = PREVIEW_SIDE
+    ) -> None:
         super().__init__()
         chance = random.Random(seed)
-        self.final = _mosaic(chance, side=SIDE, quality=92)
-        self.early = _mosaic(chance, side=PREVIEW_SIDE, quality=75)
+        self.final = _mosaic(chance, side=side, quality=92)
+        self.early = _mosaic(chance, side=preview_side, quality=75)
 
     async def result(self, task: Task, artwork: Artwork) -> File:  # noqa: ARG002
         """Return the large picture."""

@@ -7,10 +7,12 @@ database read-only, or leave no room on its disk.
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
 import socket
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -19,6 +21,7 @@ from tests.chaos.control import VARIABLE, Orders
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from types import FrameType
 
     from sqlalchemy import Connection
 
@@ -73,6 +76,7 @@ def watch_database(watched: Watched) -> None:
     """Name each write after the method of the store that asks for it."""
     from bot.store.connection import ConnectionThread  # noqa: PLC0415 - after the clock
     from bot.store.database import Database  # noqa: PLC0415 - as above
+    from bot.store.grouped import Grouped  # noqa: PLC0415 - as above
 
     transaction, init = ConnectionThread._transaction, Database.__init__
     writers: set[ConnectionThread] = set()
@@ -89,17 +93,47 @@ def watch_database(watched: Watched) -> None:
     ) -> T:
         if self not in writers:
             return transaction(self, work, durable=durable)
-        name = work.__qualname__.partition(".<locals>")[0]
         self._raw.execute(f"PRAGMA query_only = {int(watched.orders.read_only)}")
         # SQLite never goes below what the file has; a billion pages is its usual room.
         self._raw.execute(f"PRAGMA max_page_count = {1 if watched.orders.full else 2**30}")
-        watched.passes(f"before write {name}")
+        names = _askers(work)
+        for name in names:
+            watched.passes(f"before write {name}")
         result = transaction(self, work, durable=durable)
-        watched.passes(f"after write {name}")
+        for name in names:
+            watched.passes(f"after write {name}")
         return result
 
     ConnectionThread._transaction = watched_transaction  # type: ignore[method-assign]
     Database.__init__ = watched_init  # type: ignore[assignment, method-assign]
+    for door in (Database, Grouped):
+        _name_works(door)
+
+
+def _name_works(door: Any) -> None:  # noqa: ANN401 - one of the two
+    write = door.write
+
+    async def named_write(self: Any, work: Any, **options: Any) -> Any:  # noqa: ANN401 - passed through
+        if not hasattr(work, "asker"):
+            work.asker = _asker(sys._getframe(1))
+        return await write(self, work, **options)
+
+    door.write = named_write
+
+
+def _asker(frame: FrameType | None) -> str:
+    """The outermost of the store's methods that wait for this write."""
+    name = ""
+    while frame is not None and frame.f_globals["__name__"].startswith("bot.store."):
+        name, frame = frame.f_code.co_qualname, frame.f_back
+    return name
+
+
+def _askers(work: Any) -> list[str]:  # noqa: ANN401 - a function that was named
+    """Who asked for a write; several if it is a group's."""
+    group = inspect.getclosurevars(work).nonlocals.get("group")
+    works = [one for one, _ in group] if group else [work]
+    return list(dict.fromkeys(one.asker for one in works))
 
 
 def watch_cometapi(watched: Watched) -> None:

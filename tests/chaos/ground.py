@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final, Self
 
 from playground.bot_process import BotProcess
-from playground.comet import LocalComet, drawing
+from playground.comet import LocalComet
+from playground.comet.ready_made import ReadyMade
 from playground.discord import LocalDiscord
 from tests.chaos.accountant import Ended
 from tests.chaos.control import VARIABLE, Control
@@ -52,8 +53,10 @@ class Ground:
     @classmethod
     async def open(cls, folder: Path, *, seed: int) -> Self:
         """Start both servers; the bot is not started yet."""
-        drawing.SIDE = drawing.PREVIEW_SIDE = SIDE
-        comet = await LocalComet.start(pace=PACE, seed=seed, balance_usd=BALANCE_USD)
+        pictures = ReadyMade(seed=seed, side=SIDE, preview_side=SIDE)
+        comet = await LocalComet.start(
+            pace=PACE, seed=seed, balance_usd=BALANCE_USD, gallery=pictures
+        )
         discord = await LocalDiscord.start()
         return cls(
             folder=folder,

@@ -1,6 +1,10 @@
 """kill -9 at any moment: every task goes on in its message, and nothing is submitted twice."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
+
+import pytest
 
 from playground.discord import Person
 from tests.e2e.stage import COMMANDS, Stage, finished, has, names, says, tells
@@ -89,8 +93,11 @@ async def test_killed_before_the_answer_was_sent(stage: Stage, alice: Person) ->
     assert [charge.action for charge in stage.comet.charges] == ["IMAGINE"]
 
 
-async def test_killed_between_the_answer_and_its_record(stage: Stage, alice: Person) -> None:
-    """The message stands but the bot never learned of it; after the restart it is found."""
+@pytest.mark.parametrize("clock_ahead_s", [0, 7200])
+async def test_killed_between_the_answer_and_its_record(
+    stage: Stage, alice: Person, clock_ahead_s: float
+) -> None:
+    """The message stands but the bot never learned of it; it is found, whatever the clock says."""
     stage.discord.faults.cut(ANSWERS, times=None, applied=True)
     answering = asyncio.create_task(
         alice.slash("imagine", channel="pictures", prompt="a boat"),
@@ -99,6 +106,8 @@ async def test_killed_between_the_answer_and_its_record(stage: Stage, alice: Per
     await stage.crash()
     stage.discord.faults.clear()
     assert stage.submits == []
+    with closing(sqlite3.connect(stage.folder / "imagine.db")) as database, database:
+        database.execute("UPDATE tasks SET created_s = created_s - ?", [clock_ahead_s])
 
     await stage.start()
 

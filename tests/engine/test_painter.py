@@ -49,6 +49,8 @@ class MemoryBoard:
         self.closed_members: set[int] = set()
         self.asked: Counter[int] = Counter()
         self.hangs = False
+        self.hangs_privately = False
+        self.asked_privately = asyncio.Event()
 
     async def edit(
         self,
@@ -73,6 +75,9 @@ class MemoryBoard:
     ) -> Posted:
         """Show it to its member, unless they refuse."""
         self.privately.append(view)
+        self.asked_privately.set()
+        if self.hangs_privately:
+            await asyncio.Event().wait()
         if view.task.user_id in self.closed_members:
             raise MessageGoneError("closed")
         return Posted(
@@ -97,15 +102,25 @@ class Studio:
         self._ids = count(int((NOW_S - DISCORD_EPOCH_S) * 1000) << 22)
         self.clock = Clock()
         self.clock.now_s = NOW_S
-        self.painter = Painter(
-            store,
+        self.pictures = Pictures(fetcher)
+        self.painter = self._painter()
+
+    def _painter(self) -> Painter:
+        return Painter(
+            self.store,
             self.board,
-            Pictures(fetcher),
+            self.pictures,
             Budget(self.clock),
             wake=Wake(),
             clock=self.clock,
             chance=lambda: 0.5,
         )
+
+    async def restart(self) -> None:
+        """The painter stops where it stands, and its heir begins."""
+        await self.painter.drain(0.0)
+        await self.store.outbox.recover()
+        self.painter = self._painter()
 
     async def paint(self) -> float | None:
         """One round, and what it began to its end; returns how long the loop would sleep."""
@@ -272,6 +287,24 @@ async def test_a_member_who_takes_no_messages_is_asked_once(studio: Studio) -> N
 
     assert len(studio.board.privately) == 1
     assert await studio.store.outbox.due(0, limit=20, now_s=studio.clock.now_s) == []
+
+
+async def test_an_end_that_was_on_its_way_in_private_stays_private(studio: Studio) -> None:
+    """The process died in the middle of it, and the next one would find the channel open again."""
+    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.board.hangs_privately = True
+    task = await studio.task()
+    await studio.end(task)
+    await studio.painter.process_some()
+    await studio.board.asked_privately.wait()
+    del studio.board.refusals[5]
+    studio.board.hangs_privately = False
+
+    await studio.restart()
+    await studio.paint()
+
+    assert studio.shown() == []
+    assert [view.task.id for view in studio.board.privately] == [task.id] * 2
 
 
 async def test_a_deleted_message_says_nothing_of_its_channel(studio: Studio) -> None:

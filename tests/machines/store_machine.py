@@ -285,7 +285,8 @@ class Rows(RuleBasedStateMachine):
         assert all(before[task_id].state in LIVE for task_id in found[Urgency.PROGRESS])
         assert not any(before[task_id].state in LIVE for task_id in found[Urgency.FINAL])
         lease_s = self.now_s + LEASE_S
-        claimed = self._do(outbox.claim(before, now_s=self.now_s, lease_s=lease_s))
+        views = self._do(outbox.claim(before, now_s=self.now_s, lease_s=lease_s))
+        claimed = [view.task for view in views]
         free = {row.id for row in before.values() if row.stale and row.paint_lease_s <= self.now_s}
         assert {task.id for task in claimed} == free
         self.painting += claimed

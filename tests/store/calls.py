@@ -179,7 +179,8 @@ async def _due(store: Store) -> list[Due]:
 
 async def _claimed_paint(store: Store) -> Task:
     ids = [due.task_id for due in await _due(store)]
-    return (await store.outbox.claim(ids[:1], now_s=NOW, lease_s=NOW + LONG_S))[0]
+    [claimed] = await store.outbox.claim(ids[:1], now_s=NOW, lease_s=NOW + LONG_S)
+    return claimed.task
 
 
 async def _shown(store: Store, _samples: Samples) -> None:
@@ -199,13 +200,19 @@ async def _draft(store: Store, _samples: Samples) -> None:
     assert await store.drafts.take(draft_id, user_id=1)
 
 
+async def _batch(store: Store, samples: Samples) -> None:
+    draft_id = await store.drafts.keep(user_id=1, content=[{"prompt": "a boat"}], now_s=NOW)
+    assert await store.drafts.become(
+        draft_id, [request(samples)], user_id=1, now_s=NOW, max_live=1_000_000, paused=False
+    )
+
+
 CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "tasks.create": _create,
     "tasks.posted": _posted,
     "tasks.discard": _discard,
     "tasks.get": lambda store, samples: store.tasks.get(samples.grid),
     "tasks.at": lambda store, _: store.tasks.at(channel_id=3, message_id=2),
-    "tasks.live_of": lambda store, _: store.tasks.live_of(1),
     "tasks.unposted": lambda store, _: store.tasks.unposted(),
     "tasks.view": _view,
     "tasks.end": _end,
@@ -237,7 +244,9 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "outbox.to_post": lambda store, _: store.outbox.to_post(limit=16, full={1}, besides={2}),
     "outbox.outlook": lambda store, _: store.outbox.outlook(now_s=NOW),
     "outbox.shown": _shown,
+    "outbox.release": lambda store, _: _with_paint(store, store.outbox.release),
     "outbox.unreachable": lambda store, _: _with_paint(store, store.outbox.unreachable),
+    "outbox.goes_private": lambda store, _: _with_paint(store, store.outbox.goes_private),
     "outbox.moved": _moved,
     "outbox.postpone": lambda store, _: _with_paint(
         store, lambda task: store.outbox.postpone(task, until_s=NOW + 5)
@@ -249,6 +258,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "drafts.keep": _draft,
     "drafts.read": _draft,
     "drafts.take": _draft,
+    "drafts.become": _batch,
     "facts.set": lambda store, _: store.facts.set("commands", "x"),
     "facts.get": lambda store, _: store.facts.get("commands"),
     "pauses.pause": lambda store, _: store.pauses.pause(watched=True),

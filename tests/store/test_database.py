@@ -12,11 +12,13 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, insert, select
+from sqlalchemy.exc import IntegrityError
 
 import bot.store.migrations
 from bot.domain import MOVES
 from bot.store import DatabaseUnusableError, Store, StoreUnavailableError, open_store
 from bot.store.database import Database, _copy
+from bot.store.grouped import Grouped
 from bot.store.migrations import REVISIONS
 from bot.store.schema import facts
 
@@ -179,6 +181,28 @@ async def test_a_database_that_takes_nothing_says_so_and_nothing_is_lost(tmp_pat
     await database.insist(work)
     assert refuses == []
 
+    found = await database.read(lambda connection: connection.execute(select(facts)).all())
+    assert [tuple(row)[:2] for row in found] == [("colour", "blue")]
+    await database.close()
+
+
+async def test_a_group_that_the_database_does_not_take_is_written_later(tmp_path: Path) -> None:
+    """What several edits write together is insisted on as a whole; a bad one is no reason."""
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db")
+    writer, grouped = database._writer._sql, Grouped(database)
+    refuses = [True, True, False]
+
+    @event.listens_for(writer, "begin", insert=True)
+    def _protect(_: Connection) -> None:
+        writer.connection.cursor().execute(f"PRAGMA query_only = {int(refuses.pop(0))}")
+
+    def work(connection: Connection) -> None:
+        connection.execute(insert(facts).values(name="colour", value="blue"))
+
+    writes = [grouped.write(work), grouped.write(lambda _: None), grouped.write(work)]
+    first, _, again = await asyncio.gather(*writes, return_exceptions=True)
+
+    assert (first, type(again), refuses) == (None, IntegrityError, [])
     found = await database.read(lambda connection: connection.execute(select(facts)).all())
     assert [tuple(row)[:2] for row in found] == [("colour", "blue")]
     await database.close()

@@ -130,15 +130,7 @@ async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up
 
     await store.line.recover(now_s=math.inf)
 
-<<<<<<< HEAD
     assert await state_of(store, task) is State.RUNNING
-=======
-    found = await store.tasks.get(task.id)
-    assert found is not None
-    assert found.state is State.RUNNING
-    assert found.due_s is not None
-    assert found.due_s <= NOW
->>>>>>> machines
     assert await store.line.claim_dialogs(limit=1, now_s=NOW) == []
     await store.watch.recover()
     assert await watched(store) == ([task.id], [])

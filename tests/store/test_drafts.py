@@ -1,0 +1,48 @@
+import pytest
+
+from bot.store import LineFullError, Store
+from tests.store.conftest import a_request
+
+ME = 7
+
+
+async def _become(store: Store, draft_id: int, *, count: int = 3, max_live: int = 10) -> bool:
+    batch = [a_request(user_id=ME)] * count
+    return await store.drafts.become(
+        draft_id, batch, user_id=ME, now_s=100.0, max_live=max_live, paused=False
+    )
+
+
+async def _kept(store: Store) -> int:
+    return await store.drafts.keep(user_id=ME, content=[{"prompt": "a boat"}], now_s=100.0)
+
+
+async def test_a_draft_becomes_its_tasks_once(store: Store) -> None:
+    """A second press on the same button makes nothing."""
+    draft_id = await _kept(store)
+
+    assert await _become(store, draft_id)
+    assert not await _become(store, draft_id)
+
+    assert len(await store.tasks.unposted()) == 3
+
+
+async def test_a_batch_that_has_no_room_is_left_whole(store: Store) -> None:
+    """All of it or nothing: the draft stays, so its member can make it later."""
+    draft_id = await _kept(store)
+
+    with pytest.raises(LineFullError):
+        await _become(store, draft_id, count=3, max_live=2)
+
+    assert await store.tasks.unposted() == []
+    assert await store.drafts.read(draft_id, user_id=ME)
+
+
+async def test_nobody_makes_the_batch_of_another_member(store: Store) -> None:
+    """A draft belongs to one member."""
+    draft_id = await store.drafts.keep(user_id=8, content=[{"prompt": "a boat"}], now_s=100.0)
+
+    assert not await _become(store, draft_id)
+
+    assert await store.tasks.unposted() == []
+    assert await store.drafts.read(draft_id, user_id=8)
