@@ -28,6 +28,9 @@ TRICKLE_S: Final = 5.0
 PROGRESS_AT_ONCE: Final = 24
 """At 300 ms an edit more than the whole pace, so progress is never what is short of places."""
 
+PROGRESS_PER_S: Final = 15.0
+"""Progress edits in all channels together: more would cost a small machine more than they tell."""
+
 BACKLOG_S: Final = 0.1
 """Progress waits while other requests queue for longer than this."""
 
@@ -109,6 +112,7 @@ class Budget:
         self._buckets: dict[Route, dict[int, Bucket]] = {route: {} for route in Route}
         self._invalid: deque[float] = deque(maxlen=FINALS_UNTIL)
         self._progress = 0
+        self._next_progress_s = -math.inf
         self._last_begun_s = -math.inf
         self._old: dict[int, float] = {}
         self._old_progress: dict[int, float] = {}
@@ -165,7 +169,9 @@ class Budget:
         if free_s > now_s:
             return None
         self._last_begun_s = now_s
-        self._progress += is_progress
+        if is_progress:
+            self._progress += 1
+            self._next_progress_s = max(self._next_progress_s, now_s - 1.0) + 1 / PROGRESS_PER_S
         if is_old and is_progress:
             self._old_progress[channel_id] = now_s + OLD_EVERY_S
         return bucket.begin(now_s, is_progress=is_progress)
@@ -193,6 +199,8 @@ class Budget:
         backlog_s = self.throttle.backlog_s
         later = [*self._old.values(), *self._old_progress.values()]
         later += [now_s + wait_s for wait_s in (trickle_s, backlog_s) if wait_s > 0]
+        if self._next_progress_s > now_s:
+            later.append(self._next_progress_s)
         return Room(
             full=frozenset(full),
             busy=frozenset(busy),
@@ -206,6 +214,7 @@ class Budget:
     def _progress_may_begin(self) -> bool:
         return (
             self.invalid < PROGRESS_UNTIL
+            and self._next_progress_s <= self._clock()
             and self._progress < PROGRESS_AT_ONCE
             and self.throttle.backlog_s <= BACKLOG_S
         )

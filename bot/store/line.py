@@ -49,6 +49,10 @@ _PLACE_TO_BE = text(
     "AND other.user_id = (SELECT user_id FROM tasks WHERE id = :task_id) "
     "AND (other.state <> 'queued' OR other.message_id IS NOT NULL)) LIMIT :shown)",
 )
+_ANY_DIALOG = text(
+    "SELECT EXISTS (SELECT 1 FROM tasks WHERE state IN ('queued', 'needs_input') "
+    "AND state = 'needs_input' AND NOT modal_sent AND submit_after_s <= :now_s)",
+)
 # One minimum a state, so that each is the first entry of its part of the index.
 _NEXT_TRY = text(
     "SELECT min(soonest_s) FROM ("
@@ -106,9 +110,12 @@ class Line:
             probing: whether they may well come back, so that nothing is painted.
         """
 
-        def work(connection: Connection) -> list[Task]:
+        def next_ids(connection: Connection) -> Sequence[int]:
             bounds = {"max_running": max_running, "now_s": now_s, "limit": limit}
-            ids = connection.execute(_PROBE if probing else _NEXT, bounds).scalars().all()
+            return connection.execute(_PROBE if probing else _NEXT, bounds).scalars().all()
+
+        def work(connection: Connection) -> list[Task]:
+            ids = next_ids(connection)
             shown = {} if probing else {"paint_after_s": now_s + quiet_s, "paused": False}
             claimed = [
                 change(
@@ -128,6 +135,8 @@ class Line:
                 touch_line(connection)
             return [task for task in claimed if task is not None]
 
+        if not await self._database.read(next_ids):
+            return []
         return await self._database.write(work)
 
     async def claim_dialogs(self, *, limit: int, now_s: float) -> list[Task]:
@@ -154,6 +163,9 @@ class Line:
             )
             return [to_task(row) for row in connection.execute(statement).mappings()]
 
+        asked = {"now_s": now_s}
+        if not await self._database.read(lambda reader: reader.scalar(_ANY_DIALOG, asked)):
+            return []
         return await self._database.write(work)
 
     async def next_try(self, *, now_s: float) -> float | None:
