@@ -21,8 +21,6 @@ class Mortal:
     def __init__(self, database: Database) -> None:
         self.writes_left: int | None = None
         self.dead = False
-        self._under_way = 0
-        self._idle = asyncio.Event()
         read, write = database.read, database.write
 
         async def mortal_read(work: Callable[[Connection], T]) -> T:
@@ -42,21 +40,12 @@ class Mortal:
         if self.dead:
             getattr(work, "close", lambda: None)()
             await asyncio.get_running_loop().create_future()
-        self._under_way += 1
-        self._idle.clear()
-        try:
-            return await work
-        finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._idle.set()
+        return await work
 
     async def quiet(self) -> None:
         """Return when nothing goes on by itself any more: all wait for a gate, a time or a wake."""
         ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
         while True:
             await asyncio.sleep(0)
-            if self._under_way:
-                await self._idle.wait()
-            elif not ready:
+            if not ready:
                 return

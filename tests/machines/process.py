@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 from unittest.mock import patch
 
+import aiosqlite
 from sqlalchemy import Engine, create_engine
 
 from bot.engine import Budget, Defaults, Limits, Outages, Services, Wake, pace, services
@@ -20,11 +22,11 @@ from bot.engine.seeds import Seeds
 from bot.engine.submitter import Submitter
 from bot.media import Picture, Unavailable
 from bot.store import Store, connection, open_store
+from bot.store.connection import ConnectionThread
 from tests.machines.mortal import Mortal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-    from contextlib import AbstractAsyncContextManager
 
     from bot.media import Fetcher
     from tests.machines.channel import Channel
@@ -92,22 +94,32 @@ class Loop:
         self.until_s = None if sleep_s is None else self.clock() + sleep_s
 
 
-def opened(url: str) -> AbstractAsyncContextManager[Store]:
-    """Open a store whose statements are compiled once for all lives: most of the time otherwise."""
+def _engine(*arguments: Any, **options: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's own
+    """One that knows statements which any other compiled; most of the time goes there else."""
+    made = create_engine(*arguments, **options)
+    made.dialect, made._compiled_cache = KNOWN.dialect, KNOWN._compiled_cache
+    return made
 
-    def engine(*arguments: Any, **options: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's own
-        made = create_engine(*arguments, **options)
-        made.dialect, made._compiled_cache = KNOWN.dialect, KNOWN._compiled_cache
-        return made
 
-    @asynccontextmanager
-    async def open_it() -> AsyncIterator[Store]:
-        async with AsyncExitStack() as stack:
-            with patch.object(connection, "create_engine", engine):
-                store = await stack.enter_async_context(open_store(url))
+async def _at_once(_: ConnectionThread, job: Callable[[], T]) -> T:
+    """Run a job of a connection's thread in turn, so that the same choices give the same run."""
+    await asyncio.sleep(0)
+    result = job()
+    await asyncio.sleep(0)
+    return result
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Store]:
+    """Open a store, with nothing replaced but the threads and what they need to start quickly."""
+    connect = partial(aiosqlite.connect, check_same_thread=False)
+    with (
+        patch.object(connection, "create_engine", _engine),
+        patch.object(aiosqlite, "connect", connect),
+        patch.object(ConnectionThread, "_in_thread", _at_once),
+    ):
+        async with open_store(url) as store:
             yield store
-
-    return open_it()
 
 
 @dataclass(slots=True, kw_only=True)

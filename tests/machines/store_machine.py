@@ -64,7 +64,8 @@ class Rows(RuleBasedStateMachine):
     def create(self, who: int, channel: int, *, posted: bool, parent: int) -> None:
         """A request, or a press on one of the tasks that are there."""
         rows = self.file.rows()
-        pressed = list(rows.values())[parent] if parent < len(rows) else None
+        shown = [row for row in rows.values() if row.message_id is not None]
+        pressed = shown[parent] if parent < len(shown) else None
         new = _request(who, channel, pressed)
         live = sum(row.user_id == who and row.state in LIVE for row in rows.values())
         taken = pressed is not None and any(
