@@ -140,6 +140,9 @@ async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]
         log.error("interaction.store_unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
         await privately(interaction, texts.SOMETHING_WRONG)
     except Exception:
+        if interaction.client.is_closed():  # nobody can be answered any more
+            log.info("interaction.cut_off")
+            return
         log.exception("interaction.fault")
         await privately(interaction, texts.SOMETHING_WRONG)
 
