@@ -214,6 +214,9 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "outbox.next_due": lambda store, _: store.outbox.next_due(now_s=NOW),
     "outbox.shown": _shown,
     "outbox.unreachable": lambda store, _: _with_paint(store, store.outbox.unreachable),
+    "outbox.post_in": lambda store, _: _with_paint(
+        store, lambda task: store.outbox.post_in(task, 2**41, upload_limit=1)
+    ),
     "outbox.goes_private": lambda store, _: _with_paint(store, store.outbox.goes_private),
     "outbox.moved": _moved,
     "outbox.postpone": lambda store, _: _with_paint(
