@@ -155,6 +155,13 @@ class Studio:
         **changes: Any,  # noqa: ANN401 - columns
     ) -> Task:
         """A running task whose message is that old, with something to show."""
+        task = await self.sending(channel_id=channel_id, user_id=user_id, age_s=age_s)
+        await self.store.line.accepted(task.id, f"remote-{task.id}", due_s=NOW_S)
+        await self.change(task, progress=15, **changes)
+        return await self.now(task)
+
+    async def sending(self, *, channel_id: int = 5, user_id: int = 7, age_s: float = 60.0) -> Task:
+        """A task that is being submitted."""
         new = a_request(user_id=user_id, channel_id=channel_id)
         task = await self.store.tasks.create(new, now_s=NOW_S, max_live=10**6)
         made_ms = int((self.clock.now_s - age_s - DISCORD_EPOCH_S) * 1000)
@@ -170,8 +177,6 @@ class Studio:
             lease_s=NOW_S + 60,
             quiet_s=0.0,
         )
-        await self.store.line.accepted(task.id, f"remote-{task.id}", due_s=NOW_S)
-        await self.change(task, progress=15, **changes)
         return await self.now(task)
 
     async def crowd(self, like: Task, users_in: Mapping[int, Sequence[int]]) -> None:
@@ -330,6 +335,20 @@ async def test_where_nothing_may_be_posted_it_is_posted_in_private(studio: Studi
     posted = await studio.now(task)
     assert (posted.guild_id, posted.channel_id) == (None, 10**6 + task.user_id)
     assert posted.message_id is not None
+
+
+async def test_siblings_are_not_in_the_hands_of_whoever_paints_the_first(studio: Studio) -> None:
+    """ "Imagine all" was answered while "Sending" was painted; the others need no such edit."""
+    first = await studio.sending()
+    await studio.store.outbox.claim([first.id], now_s=NOW_S, lease_s=NOW_S + 180)
+
+    await studio.store.line.accepted(first.id, "one", due_s=NOW_S, others=["two"])
+    await studio.paint()
+    [second] = [view.task for view in studio.board.posts]
+    await studio.end(second)
+    await studio.paint()
+
+    assert studio.shown() == [second.id]
 
 
 async def test_what_can_be_posted_nowhere_is_withdrawn(studio: Studio) -> None:
