@@ -338,7 +338,7 @@ async def test_where_nothing_may_be_posted_it_is_posted_in_private(studio: Studi
 
 
 async def test_siblings_are_not_in_the_hands_of_whoever_paints_the_first(studio: Studio) -> None:
-    """ "Imagine all" was answered while "Sending" was painted; the others need no such edit."""
+    """The answer came while "Sending" was being painted; the others need no such edit."""
     first = await studio.sending()
     await studio.store.outbox.claim([first.id], now_s=NOW_S, lease_s=NOW_S + 180)
 
