@@ -6,7 +6,7 @@ import pytest
 
 from bot.ui import texts
 from tests.chaos.accountant import Accepted, Ask, Ended, Records, check
-from tests.chaos.stories import Deed, Look, Showing, Stage, Story
+from tests.chaos.stories import Deed, Look, Showing, Stage, Story, _stage
 
 SECRET = "sk-0123456789"
 
@@ -155,6 +155,13 @@ def test_a_press_counts_until_it_is_taken_up() -> None:
 
     assert broken(records(pressed)) == set()
     assert "nothing goes backwards" in broken(records(undone))
+
+
+@pytest.mark.parametrize("words", [texts.SENDING, texts.PAUSED, texts.ASKING])
+def test_what_is_just_sent_has_not_ended(words: str) -> None:
+    """It has no button, as an end has none of ours."""
+    assert _stage(words, set()) is Stage.SENDING
+    assert _stage("12 s", set()) is Stage.SETTLED
 
 
 def test_an_unsure_task_that_does_not_say_so() -> None:
