@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import signal
+import threading
 import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Final
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 KEY_CHECK_S: Final = 5.0
+STOPS_WITHIN_S: Final = 8.0
+"""A database or a connection that does not let go keeps nobody waiting longer than this."""
+
 LONGEST_WAIT_S: Final = 30.0
 """discord.py waits no longer than this for a limit of Discord's to pass; the painter then does."""
 
@@ -148,9 +153,24 @@ def steady_clock() -> Callable[[], float]:
 def _stop_signals() -> asyncio.Event:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if not stopping.is_set():
+            stopping.set()
+            # In a thread, which goes on whatever the loop waits for.
+            last = threading.Timer(STOPS_WITHIN_S, _end_now)
+            last.daemon = True
+            last.start()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
+        loop.add_signal_handler(number, stop)
     return stopping
+
+
+def _end_now() -> None:
+    """End as kill -9 would: what is in hand is recovered at the next start."""
+    log.warning("bot.stopped_in_the_middle")
+    os._exit(0)
 
 
 async def _check_key(engine: Engine) -> None:

@@ -69,6 +69,9 @@ class Board(Protocol):
     ) -> Posted:
         """Show the task in a direct message to its member instead; raises likewise."""
 
+    async def private_channel(self, user_id: int) -> int:
+        """The channel of a member's direct messages; raises likewise."""
+
     async def post(self, view: TaskView) -> Posted:
         """Post a message of its own for a task, at most once however often it is tried.
 

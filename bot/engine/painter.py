@@ -14,6 +14,7 @@ import structlog
 from bot.domain import Ending, State
 from bot.engine.board import BoardError, PassingError
 from bot.engine.budget import Route, Urgency
+from bot.engine.pictures import PRIVATE_LIMIT
 from bot.engine.showing import Showing, oldest_young
 from bot.store import StoreUnavailableError
 
@@ -98,11 +99,14 @@ class Painter:
         if outlook.posts:
             await self._post_some()
         begun: dict[int, tuple[int, Slot]] = {}
-        for urgency in Urgency:
-            if urgency in outlook.urgencies:
-                await self._begin_some(urgency, begun)
-        if begun:
-            await self._claim(begun)
+        try:
+            for urgency in Urgency:
+                if urgency in outlook.urgencies:
+                    await self._begin_some(urgency, begun)
+            if begun:
+                await self._claim(begun)
+        finally:
+            self._give_back(begun)
         return self._sleep_s(outlook)
 
     async def _begin_some(self, urgency: Urgency, begun: dict[int, tuple[int, Slot]]) -> None:
@@ -142,19 +146,15 @@ class Painter:
         )
 
     async def _claim(self, begun: dict[int, tuple[int, Slot]]) -> None:
+        """Paint those of the tasks that are still due, and take them out of `begun`."""
         now_s = self._clock()
-        try:
-            claimed = await self._store.outbox.claim(begun, now_s=now_s, lease_s=now_s + LEASE_S)
-        except BaseException:
-            self._give_back(begun)
-            raise
+        claimed = await self._store.outbox.claim(begun, now_s=now_s, lease_s=now_s + LEASE_S)
         for view in claimed:
             channel_id, slot = begun.pop(view.task.id)
             painting = asyncio.ensure_future(self._guarded(view, channel_id, slot))
             self._painting.add(painting)
             painting.add_done_callback(self._painting.discard)
             painting.add_done_callback(self._finished)
-        self._give_back(begun)
 
     def _give_back(self, begun: dict[int, tuple[int, Slot]]) -> None:
         for channel_id, slot in begun.values():
@@ -194,34 +194,46 @@ class Painter:
                 posting.add_done_callback(self._finished)
 
     async def _post(self, task: Task, slot: Slot) -> None:
-        wait_s = 0.0
         try:
-            async with asyncio.timeout(PAINT_S):
-                await self._post_once(task)
-        except BoardError as error:
-            log.warning("post.failed", task_id=task.id, reason=str(error))
-            if isinstance(error, PassingError):
-                wait_s = max(POST_AGAIN_S, error.retry_after_s or 0.0)
-            else:
-                await self._withdraw(task)
-        except TimeoutError:
-            log.warning("post.stuck", task_id=task.id)
-            wait_s = POST_AGAIN_S
-        except Exception:
-            log.exception("post.fault", task_id=task.id)
-            wait_s = POST_AGAIN_S
-        finally:
-            self._budget.end(Route.POST, task.channel_id, slot, was_sent=True)
-        try:
+            try:
+                wait_s = await self._posted(task)
+            finally:
+                self._budget.end(Route.POST, task.channel_id, slot, was_sent=True)
             await asyncio.sleep(wait_s)
         finally:
             del self._posting[task.id]
+
+    async def _posted(self, task: Task) -> float:
+        """Give a task its message; returns for how long to leave it alone."""
+        try:
+            async with asyncio.timeout(PAINT_S):
+                await self._post_once(task)
+        except PassingError as error:
+            log.warning("post.later", task_id=task.id, reason=str(error))
+            return max(POST_AGAIN_S, error.retry_after_s or 0.0)
+        except TimeoutError:
+            log.warning("post.stuck", task_id=task.id)
+            return POST_AGAIN_S
+        except StoreUnavailableError as error:
+            log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
+            return POST_AGAIN_S
+        except Exception:
+            log.exception("post.fault", task_id=task.id)
+            return POST_AGAIN_S
+        return 0.0
 
     async def _post_once(self, task: Task) -> None:
         view = await self._store.tasks.view(task.id, now_s=self._clock())
         if view is None:
             return
-        posted = await self._board.post(view)
+        try:
+            posted = await self._board.post(view)
+        except PassingError:
+            raise
+        except BoardError as error:
+            log.warning("post.refused", task_id=task.id, reason=str(error))
+            await self._go_private(task)
+            return
         await self._store.tasks.posted(
             task.id,
             channel_id=posted.channel_id,
@@ -229,6 +241,23 @@ class Painter:
         )
         self._wake.submitter.set()
         self._wake.poller.set()
+
+    async def _go_private(self, task: Task) -> None:
+        """Where the bot may answer but not write, the message is posted to its member instead.
+
+        That is noted before, so that it is not posted in both places. Raises PassingError.
+        """
+        try:
+            channel_id = await self._board.private_channel(task.user_id)
+        except PassingError:
+            raise
+        except BoardError:
+            channel_id = task.channel_id
+        if channel_id == task.channel_id:
+            log.warning("post.nowhere", task_id=task.id)
+            await self._withdraw(task)
+            return
+        await self._store.outbox.post_in(task, channel_id, upload_limit=PRIVATE_LIMIT)
 
     async def _withdraw(self, task: Task) -> None:
         await self._store.tasks.end(

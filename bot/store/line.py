@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain import Ending, State, Task
 from bot.store.changes import change, touch
 from bot.store.rows import to_task
 from bot.store.schema import is_live, is_tried, tasks, unsupported_actions
+from bot.store.siblings import add_siblings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -208,7 +209,7 @@ class Line:
                 paused=False,
             )
             if task is not None:
-                _add_others(connection, task, others)
+                add_siblings(connection, task, others)
             return task
 
         return await self._database.insist(work)
@@ -357,22 +358,3 @@ class Line:
             return left.rowcount + answered.rowcount
 
         return await self._database.write(work)
-
-
-def _add_others(connection: Connection, first: Task, remote_ids: Sequence[str]) -> None:
-    row = dict(connection.execute(select(tasks).where(tasks.c.id == first.id)).mappings().one())
-    del row["id"]
-    for remote_id in remote_ids:
-        other = row | {
-            "state": State.QUEUED,
-            "remote_id": remote_id,
-            "message_id": None,
-            "to_post": True,
-            # Their own, so that the button can be pressed again while they still run.
-            "button_key": f"{first.button_key}:{remote_id}",
-            "due_s": None,
-            "revision": 1,
-            "shown_revision": 0,
-            "created_s": first.submitted_s or first.created_s,
-        }
-        connection.execute(insert(tasks).values(other))

@@ -172,6 +172,25 @@ class Outbox:
             lambda connection: [to_task(row) for row in connection.execute(waiting).mappings()],
         )
 
+    async def post_in(self, task: Task, channel_id: int, *, upload_limit: int) -> None:
+        """Let the message of a task that has none yet be posted in that private channel.
+
+        Files may be that large there, in bytes.
+        """
+
+        def work(connection: Connection) -> None:
+            change(
+                connection,
+                task.id,
+                when={State.QUEUED},
+                visible=False,
+                guild_id=None,
+                channel_id=channel_id,
+                upload_limit=min(upload_limit, task.upload_limit),
+            )
+
+        await self._database.write(work)
+
     async def outlook(self, *, now_s: float) -> Outlook:
         """What is due now, and what comes next; look-ups in indices only."""
 

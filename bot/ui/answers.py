@@ -140,12 +140,16 @@ async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]
         log.error("interaction.store_unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
         await privately(interaction, texts.SOMETHING_WRONG)
     except Exception:
-        log.exception("interaction.fault")
+        if not interaction.client.is_closed():  # else the stop of the bot cut it off
+            log.exception("interaction.fault")
         await privately(interaction, texts.SOMETHING_WRONG)
 
 
 async def privately(interaction: discord.Interaction[Any], sentence: str) -> None:
     """Say something that only the member sees."""
+    if interaction.client.is_closed():  # nobody can be answered any more
+        log.info("interaction.cut_off")
+        return
     silent = discord.AllowedMentions.none()
     try:
         if interaction.response.is_done():

@@ -119,6 +119,14 @@ class DiscordBoard:
             raise translated(error) from error
         return Posted(channel_id=channel.id, message_id=sent.id, attachment=_attachment(sent))
 
+    async def private_channel(self, user_id: int) -> int:
+        """The channel of a member's direct messages. Raises as `Board` promises."""
+        try:
+            channel = await self._client.create_dm(discord.Object(user_id))
+        except REQUEST_FAILED as error:
+            raise translated(error) from error
+        return channel.id
+
     async def post(self, view: TaskView) -> Posted:
         """Post a message of its own for a task. Raises as `Board` promises."""
         task = view.task

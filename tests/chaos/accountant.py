@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.chaos.stories import Showing, Story
 
 SETTLES_WITHIN_S: Final = 90.0
+ENDS_WITHIN_S: Final = 10.0
 AT_ONCE_S: Final = 0.3
 """What "Imagine all" starts, it starts within this time."""
 
@@ -59,10 +60,11 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """One end of the bot's process; `wanted` if the run ended it."""
+    """One end of the bot's process; `wanted` if the run ended it, `took_s` after its signal."""
 
     exit_code: int
     wanted: bool
+    took_s: float = 0.0
     last_words: str = ""
 
 
@@ -183,21 +185,20 @@ def _never_back(records: Records) -> Iterator[Broken]:
 
 def _step_back(story: Story, showing: Showing) -> str | None:
     anew = [deed.at_s for deed in story.deeds if deed.verb in _BEGINS_ANEW]
-    most = 0
+    most, since_s = 0, showing.looks[0].at_s
     for before, after in pairwise(showing.looks):
-        if any(before.at_s <= at_s <= after.at_s for at_s in anew):
+        # A press is taken up a moment after it was made, maybe after another edit.
+        began_anew = any(since_s <= at_s <= after.at_s for at_s in anew)
+        if before.stage is not after.stage:
+            since_s = after.at_s
+        if began_anew:
             most = 0
-        elif before.stage.is_final and not after.stage.is_final and not _late(anew, after.at_s):
+        elif before.stage.is_final and not after.stage.is_final:
             return f"{before.stage} to {after.stage}"
         most = max(most, before.percent or 0)
         if after.percent is not None and after.percent < most:
             return f"{most} % to {after.percent} %"
     return None
-
-
-def _late(anew: list[float], at_s: float) -> bool:
-    """A press is taken up a moment after it was made, maybe after another edit."""
-    return any(at_s - 5 <= pressed_s <= at_s for pressed_s in anew)
 
 
 def _unsure_says_so(records: Records) -> Iterator[Broken]:
@@ -238,6 +239,9 @@ def _process(records: Records) -> Iterator[Broken]:
         # 2 is "cannot start as things are", with one line for the operator; it is started again.
         if not end.wanted and end.exit_code != 2:
             what = f"it ended by itself with {end.exit_code}: {end.last_words}"
+            yield Broken(law="the process stands", what=what)
+        if end.took_s > ENDS_WITHIN_S:
+            what = f"it took {end.took_s:.1f} s to stop when asked to"
             yield Broken(law="the process stands", what=what)
     if records.last_exit_code != 0:
         what = f"it was asked to stop and ended with {records.last_exit_code}"

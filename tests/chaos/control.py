@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final, Self
@@ -40,8 +41,11 @@ class Control:
     points: dict[str, int] = field(default_factory=dict)
     """All points that were passed, and how often the bot died there."""
     deaths: int = 0
+    signalled_s: float = 0.0
+    """When the last of them began, on the monotonic clock."""
     news: asyncio.Event = field(default_factory=asyncio.Event)
     """Set at every death."""
+    _alone: asyncio.Event = field(default_factory=asyncio.Event)
     _server: asyncio.Server | None = None
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
@@ -50,6 +54,7 @@ class Control:
         """Listen in that folder."""
         control = cls(path=folder / "control")
         control.path.unlink(missing_ok=True)
+        control._alone.set()
         control._server = await asyncio.start_unix_server(control._serve, control.path)
         return control
 
@@ -58,6 +63,10 @@ class Control:
         line = json.dumps(asdict(self.orders)).encode() + b"\n"
         for writer in self._writers:
             writer.write(line)
+
+    async def heard_out(self) -> None:
+        """Wait until all is read that a bot said which has ended."""
+        await self._alone.wait()
 
     async def close(self) -> None:
         """Stop listening."""
@@ -68,12 +77,15 @@ class Control:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
+        self._alone.clear()
         self.tell()
         with suppress(ConnectionError):
             async for line in reader:
                 self._heard(json.loads(line))
         self._writers.discard(writer)
         writer.close()
+        if not self._writers:
+            self._alone.set()
 
     def _heard(self, said: dict[str, str]) -> None:
         self.points.setdefault(said["point"], 0)
@@ -81,4 +93,5 @@ class Control:
             self.points[said["point"]] += 1
             self.orders.die.clear()  # its heir has to live
             self.deaths += 1
+            self.signalled_s = time.monotonic()
             self.news.set()

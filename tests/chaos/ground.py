@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,10 +103,13 @@ class Ground:
             code = await self.bot.ended()
             if self._closing:
                 return
-            wanted = self._ending or self.control.deaths > deaths
+            await self.control.heard_out()
+            at_point = self.control.deaths > deaths
+            wanted = self._ending or at_point
             self._ending = False
             words = "" if wanted else self.log[size:][-2000:]
-            self.ends.append(Ended(exit_code=code, wanted=wanted, last_words=words))
+            took_s = time.monotonic() - self.control.signalled_s if at_point else 0.0
+            self.ends.append(Ended(exit_code=code, wanted=wanted, took_s=took_s, last_words=words))
             if not wanted:
                 await asyncio.sleep(AGAIN_S)
 

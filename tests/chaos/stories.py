@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CONTROL: Final = re.compile(r"ctl:1:(\d+):([a-z]+)")
 _MEMBER: Final = re.compile(r"<@(\d+)>")
+_SENT: Final = (texts.SENDING, texts.PAUSED, texts.ASKING)
 _PERCENT: Final = re.compile(r"(\d+) %")
 
 
@@ -197,12 +198,13 @@ class Stories:
 
 
 def _stage(words: str, controls: set[str]) -> Stage:
-    if texts.SENDING in words:
-        return Stage.SENDING
     if "continue" in controls:
         return Stage.ASKING
     if "retry" in controls:
         return Stage.UNSURE
     if "cancel" in controls:
         return Stage.WAITING
-    return Stage.RUNNING if "stop" in controls else Stage.SETTLED
+    if "stop" in controls:
+        return Stage.RUNNING
+    # What is just sent has no button, also while its message still says why it had to wait.
+    return Stage.SENDING if any(text in words for text in _SENT) else Stage.SETTLED

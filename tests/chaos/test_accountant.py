@@ -6,7 +6,7 @@ import pytest
 
 from bot.ui import texts
 from tests.chaos.accountant import Accepted, Ask, Ended, Records, check
-from tests.chaos.stories import Deed, Look, Showing, Stage, Story
+from tests.chaos.stories import Deed, Look, Showing, Stage, Story, _stage
 
 SECRET = "sk-0123456789"
 
@@ -146,6 +146,24 @@ def test_what_goes_backwards() -> None:
     assert broken(records(replace(undone, deeds=[Deed(1.5, "watch")]))) == set()
 
 
+def test_a_press_counts_until_it_is_taken_up() -> None:
+    """Another edit may come between, however long the machine takes; what follows is judged."""
+    looks = [look(1, Stage.WAITING), look(3, Stage.UNSURE), look(6, Stage.UNSURE)]
+    again = [look(20, Stage.RUNNING), look(22, Stage.SETTLED)]
+    pressed = story(shown(*looks, *again), deeds=[Deed(5, "retry")])
+    undone = replace(pressed, showings={11: shown(*looks, *again, look(25, Stage.RUNNING))})
+
+    assert broken(records(pressed)) == set()
+    assert "nothing goes backwards" in broken(records(undone))
+
+
+@pytest.mark.parametrize("words", [texts.SENDING, texts.PAUSED, texts.ASKING])
+def test_what_is_just_sent_has_not_ended(words: str) -> None:
+    """It has no button, as an end has none of ours."""
+    assert _stage(words, set()) is Stage.SENDING
+    assert _stage("12 s", set()) is Stage.SETTLED
+
+
 def test_an_unsure_task_that_does_not_say_so() -> None:
     """The sentence and both buttons belong together."""
     silent = story(shown(look(1, Stage.WAITING), look(3, Stage.UNSURE, "All is well.")))
@@ -170,11 +188,13 @@ def test_what_takes_too_long_or_never_ends() -> None:
 
 
 def test_a_process_that_falls_over() -> None:
-    """It may only end when it is ended, or when it cannot start."""
+    """It may only end when it is ended, or when it cannot start; and then it must, soon."""
     run = records()
 
     assert broken(replace(run, ends=[Ended(exit_code=1, wanted=False)])) == {"the process stands"}
     assert broken(replace(run, last_exit_code=-9)) == {"the process stands"}
+    slow = Ended(exit_code=0, wanted=True, took_s=10.5)
+    assert broken(replace(run, ends=[slow])) == {"the process stands"}
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ import asyncio
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,24 @@ async def test_sigterm_stops_it_cleanly_with_work_in_hand(stage: Stage, alice: P
 
     assert time.monotonic() - started < 5
     stage.comet.release()
+    await stage.start()
+    await finished(alice, answer, "U1")
+    assert stage.submits == ["imagine"]
+
+
+async def test_sigterm_stops_it_though_the_database_is_held(stage: Stage, alice: Person) -> None:
+    """Another program does not let go of the file: nobody waits for that, and nothing is lost."""
+    assert stage.bot is not None
+    stage.comet.hold(46)
+    answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
+    await alice.wait_until(answer.message["id"], tells("46 %"))
+
+    with closing(sqlite3.connect(stage.folder / "imagine.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        stage.comet.release()
+        late = await alice.slash("imagine", channel="pictures", prompt="a kite")
+        assert (late.kind, await stage.bot.stop()) == ("failed", 0)
+
     await stage.start()
     await finished(alice, answer, "U1")
     assert stage.submits == ["imagine"]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,7 @@ class MemoryBoard:
 
     def __init__(self) -> None:
         self.edits: list[TaskView] = []
+        self.posts: list[TaskView] = []
         self.privately: list[TaskView] = []
         self.refusals: dict[int, BoardError] = {}
         self.closed_members: set[int] = set()
@@ -84,9 +86,16 @@ class MemoryBoard:
             channel_id=10**6 + view.task.user_id, message_id=view.task.id, attachment=None
         )
 
+    async def private_channel(self, user_id: int) -> int:
+        """A number that tells whose it is."""
+        return 10**6 + user_id
+
     async def post(self, view: TaskView) -> Posted:
-        """Nothing is posted here."""
-        raise PassingError(str(view.task.id))
+        """Post it, unless the channel refuses."""
+        if error := self.refusals.get(view.task.channel_id):
+            raise error
+        self.posts.append(view)
+        return Posted(channel_id=view.task.channel_id, message_id=view.task.id, attachment=None)
 
     async def find_answer(self, interaction_token: str) -> Posted:
         """Nothing is looked for here."""
@@ -125,8 +134,9 @@ class Studio:
     async def paint(self) -> float | None:
         """One round, and what it began to its end; returns how long the loop would sleep."""
         sleep_s = await self.painter.process_some()
-        if self.painter._painting:
-            await asyncio.wait(self.painter._painting)
+        in_hand = {*self.painter._painting, *self.painter._posting.values()}
+        if in_hand:
+            await asyncio.wait(in_hand)
         return sleep_s
 
     async def paint_for(self, seconds: float, *, step_s: float = 0.25) -> None:
@@ -145,6 +155,13 @@ class Studio:
         **changes: Any,  # noqa: ANN401 - columns
     ) -> Task:
         """A running task whose message is that old, with something to show."""
+        task = await self.sending(channel_id=channel_id, user_id=user_id, age_s=age_s)
+        await self.store.line.accepted(task.id, f"remote-{task.id}", due_s=NOW_S)
+        await self.change(task, progress=15, **changes)
+        return await self.now(task)
+
+    async def sending(self, *, channel_id: int = 5, user_id: int = 7, age_s: float = 60.0) -> Task:
+        """A task that is being submitted."""
         new = a_request(user_id=user_id, channel_id=channel_id)
         task = await self.store.tasks.create(new, now_s=NOW_S, max_live=10**6)
         made_ms = int((self.clock.now_s - age_s - DISCORD_EPOCH_S) * 1000)
@@ -160,8 +177,6 @@ class Studio:
             lease_s=NOW_S + 60,
             quiet_s=0.0,
         )
-        await self.store.line.accepted(task.id, f"remote-{task.id}", due_s=NOW_S)
-        await self.change(task, progress=15, **changes)
         return await self.now(task)
 
     async def crowd(self, like: Task, users_in: Mapping[int, Sequence[int]]) -> None:
@@ -305,6 +320,47 @@ async def test_an_end_that_was_on_its_way_in_private_stays_private(studio: Studi
 
     assert studio.shown() == []
     assert [view.task.id for view in studio.board.privately] == [task.id] * 2
+
+
+async def test_where_nothing_may_be_posted_it_is_posted_in_private(studio: Studio) -> None:
+    """One of a batch: the bot may answer commands there, but not write."""
+    studio.board.refusals[5] = ChannelClosedError("50001")
+    new = replace(a_request(), to_post=True)
+    task = await studio.store.tasks.create(new, now_s=NOW_S, max_live=9)
+
+    await studio.paint()
+    await studio.paint()
+
+    assert [view.task.id for view in studio.board.posts] == [task.id]
+    posted = await studio.now(task)
+    assert (posted.guild_id, posted.channel_id) == (None, 10**6 + task.user_id)
+    assert posted.message_id is not None
+
+
+async def test_siblings_are_not_in_the_hands_of_whoever_paints_the_first(studio: Studio) -> None:
+    """The answer came while "Sending" was being painted; the others need no such edit."""
+    first = await studio.sending()
+    await studio.store.outbox.claim([first.id], now_s=NOW_S, lease_s=NOW_S + 180)
+
+    await studio.store.line.accepted(first.id, "one", due_s=NOW_S, others=["two"])
+    await studio.paint()
+    [second] = [view.task for view in studio.board.posts]
+    await studio.end(second)
+    await studio.paint()
+
+    assert studio.shown() == [second.id]
+
+
+async def test_what_can_be_posted_nowhere_is_withdrawn(studio: Studio) -> None:
+    """It costs nothing then, and leaves its place in line."""
+    studio.board.refusals = {5: ChannelClosedError("50001"), 10**6 + 7: MessageGoneError("50007")}
+    new = replace(a_request(), to_post=True)
+    task = await studio.store.tasks.create(new, now_s=NOW_S, max_live=9)
+
+    await studio.paint()
+    await studio.paint()
+
+    assert (await studio.now(task)).state is State.CANCELLED
 
 
 async def test_a_deleted_message_says_nothing_of_its_channel(studio: Studio) -> None:

@@ -123,6 +123,12 @@ class Channel:
             attachment=self.messages[where].attachment,
         )
 
+    async def private_channel(self, user_id: int) -> int:
+        """The channel of a member's direct messages."""
+        await self.asked.passed()
+        self._refuse()
+        return PRIVATE + user_id
+
     async def post(self, view: TaskView) -> Posted:
         """Post a task's own message, once however often it is tried."""
         await self.asked.passed()

@@ -246,6 +246,9 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "outbox.shown": _shown,
     "outbox.release": lambda store, _: _with_paint(store, store.outbox.release),
     "outbox.unreachable": lambda store, _: _with_paint(store, store.outbox.unreachable),
+    "outbox.post_in": lambda store, _: _with_paint(
+        store, lambda task: store.outbox.post_in(task, 2**41, upload_limit=1)
+    ),
     "outbox.goes_private": lambda store, _: _with_paint(store, store.outbox.goes_private),
     "outbox.moved": _moved,
     "outbox.postpone": lambda store, _: _with_paint(

@@ -1,0 +1,42 @@
+"""The further tasks that one press started, with messages of their own (cometapi.md rule 25)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+
+from bot.domain import State
+from bot.store.schema import tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from bot.domain import Task
+
+
+def add_siblings(connection: Connection, first: Task, remote_ids: Sequence[str]) -> None:
+    """Add a task for each further id that the press of `first` started at CometAPI."""
+    row = dict(connection.execute(select(tasks).where(tasks.c.id == first.id)).mappings().one())
+    del row["id"]
+    for remote_id in remote_ids:
+        other = row | {
+            "state": State.QUEUED,
+            "remote_id": remote_id,
+            "message_id": None,
+            "message_gone": False,
+            "to_post": True,
+            # The first may be in the painter's hands just now; these are not.
+            "paint_lease_s": 0.0,
+            "paint_after_s": 0.0,
+            "paint_tries": 0,
+            # Their own, so that the button can be pressed again while they still run.
+            "button_key": f"{first.button_key}:{remote_id}",
+            "due_s": None,
+            "revision": 1,
+            "shown_revision": 0,
+            "created_s": first.submitted_s or first.created_s,
+        }
+        connection.execute(insert(tasks).values(other))
