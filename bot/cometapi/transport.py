@@ -98,7 +98,12 @@ class Transport:
                 if body is not None:
                     return Answer(
                         status=response.status,
-                        headers={name.lower(): value for name, value in response.headers.items()},
+                        headers={
+                            name.lower(): self._black_out(value.encode(errors="replace")).decode(
+                                errors="replace"
+                            )
+                            for name, value in response.headers.items()
+                        },
                         body=self._black_out(body),
                     )
             failure = (BadAnswer if is_read else Unsure)(status=response.status, text="too long")

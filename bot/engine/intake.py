@@ -175,7 +175,10 @@ class Intake:
 
     async def _found(self, task_id: int, asker: Asker, message_id: int) -> None:
         """Note the message of a press, unless it is the one of another task."""
-        if await self.store.tasks.at(channel_id=asker.channel_id, message_id=message_id):
+        shown = await self.store.tasks.at(channel_id=asker.channel_id, message_id=message_id)
+        if shown is not None and shown.id == task_id:
+            return  # noted meanwhile: it was pressed as soon as it stood there
+        if shown is not None:
             raise RefusedError(Why.OTHER_MESSAGE)
         await self.posted(task_id, channel_id=asker.channel_id, message_id=message_id)
 

@@ -139,6 +139,7 @@ CONTENT: Final = 2000
 PARAMETER_SHOWN: Final = 40
 LABEL_SHOWN: Final = 100
 PLANNED_SHOWN: Final = 180
+SENTENCE_SHOWN: Final = 1000
 """How much is shown of foreign words, counted as `bot.ui.plain.escaped` does."""
 
 _FLAG: Final = re.compile(r"--[a-z]+")
@@ -171,7 +172,7 @@ def ending(task: Task) -> str:
         if named:
             return f"Midjourney does not understand {named} in this prompt. Edit it."
     if task.ending is Ending.INPUT and task.detail:
-        return f"{cleaned(task.detail)} Nothing was spent."
+        return f"{shorten(cleaned(task.detail), SENTENCE_SHOWN)} Nothing was spent."
     return _ENDINGS[task.ending or Ending.OTHER]
 
 
