@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EDITS = "PATCH /channels/{channel_id}/messages/{message_id}"
 CREATED_S = 100.0
 
-HELD_UP = 25
+HELD_UP = 100
 """A local server that is held up counts in one second what came in two."""
 
 
