@@ -46,7 +46,14 @@ __all__ = [
     "services",
 ]
 
-DRAIN_S: Final = 3.0
+PREVIEWS_UP_TO: Final = 50
+"""With more running tasks than this, progress is shown in words: previews would take the time and
+traffic that finished pictures need."""
+
+PAINT_EVERY_S: Final = 0.04
+"""Discord takes an edit every 20 ms, so a few of them may well share a round."""
+
+DRAIN_S: Final = 7.0
 """What is in hand may end within this time at a shutdown; the rest is recovered at the start."""
 
 
@@ -139,6 +146,7 @@ class Engine:
             wake=self.wake,
             clock=self.clock,
             chance=self.chance,
+            is_quiet=lambda: poller.watched <= PREVIEWS_UP_TO,
         )
         pausing = Pausing(
             self.store,
@@ -150,12 +158,12 @@ class Engine:
         )
         await pausing.restore()
         loops = [
-            asyncio.create_task(run_loop(name, step, wake), name=name)
-            for name, step, wake in (
-                ("submitter", submitter.process_some, self.wake.submitter),
-                ("poller", poller.process_some, self.wake.poller),
-                ("painter", painter.process_some, self.wake.painter),
-                ("outages", pausing.process_some, self.wake.outages),
+            asyncio.create_task(run_loop(name, step, wake, every_s=every_s), name=name)
+            for name, step, wake, every_s in (
+                ("submitter", submitter.process_some, self.wake.submitter, 0.0),
+                ("poller", poller.process_some, self.wake.poller, 0.0),
+                ("painter", painter.process_some, self.wake.painter, PAINT_EVERY_S),
+                ("outages", pausing.process_some, self.wake.outages, 0.0),
             )
         ]
         loops.append(

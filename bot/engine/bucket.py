@@ -58,6 +58,8 @@ class Bucket:
 
     def free_s(self, now_s: float) -> float:
         """When a request may begin: now, or later."""
+        if not self._slots:
+            return self._resets_s if self._is_full(now_s) else now_s
         if self._room(now_s) > 0:
             return now_s
         lapse_s = min((s.begun_s + HELD_S for s in self._held(now_s)), default=math.inf)
@@ -112,6 +114,9 @@ class Bucket:
         self._answered_s = self._began_s = now_s
         self._resets_s = now_s + wait_s
         self._used = self._rate.limit
+
+    def _is_full(self, now_s: float) -> bool:
+        return self._used >= self._rate.limit and not self._ended(now_s)
 
     def _room(self, now_s: float) -> int:
         held = len(self._held(now_s))

@@ -28,6 +28,9 @@ TRICKLE_S: Final = 5.0
 PROGRESS_AT_ONCE: Final = 24
 """At 300 ms an edit more than the whole pace, so progress is never what is short of places."""
 
+PROGRESS_PER_S: Final = 15.0
+"""Progress edits in all channels together: more would cost a small machine more than they tell."""
+
 BACKLOG_S: Final = 0.1
 """Progress waits while other requests queue for longer than this."""
 
@@ -109,6 +112,7 @@ class Budget:
         self._buckets: dict[Route, dict[int, Bucket]] = {route: {} for route in Route}
         self._invalid: deque[float] = deque(maxlen=FINALS_UNTIL)
         self._progress = 0
+        self._next_progress_s = -math.inf
         self._last_begun_s = -math.inf
         self._old: dict[int, float] = {}
         self._old_progress: dict[int, float] = {}
@@ -165,7 +169,9 @@ class Budget:
         if free_s > now_s:
             return None
         self._last_begun_s = now_s
-        self._progress += is_progress
+        if is_progress:
+            self._progress += 1
+            self._next_progress_s = max(self._next_progress_s, now_s - 1.0) + 1 / PROGRESS_PER_S
         if is_old and is_progress:
             self._old_progress[channel_id] = now_s + OLD_EVERY_S
         return bucket.begin(now_s, is_progress=is_progress)
@@ -179,33 +185,36 @@ class Budget:
         """Where something may begin; forgets what is over."""
         now_s = self._clock()
         self._forget(now_s)
-        buckets = self._buckets[route]
-        free_s = {channel: bucket.free_s(now_s) for channel, bucket in buckets.items()}
-        progress_s = {
-            channel: bucket.free_for_progress_s(now_s) for channel, bucket in buckets.items()
-        }
+        full, busy = set[int](), set[int]()
+        next_s = math.inf
+        for channel_id, bucket in self._buckets[route].items():
+            free_s, progress_s = bucket.free_s(now_s), bucket.free_for_progress_s(now_s)
+            if free_s > now_s:
+                full.add(channel_id)
+                next_s = min(next_s, free_s)
+            if progress_s > now_s:
+                busy.add(channel_id)
+                next_s = min(next_s, progress_s)
         trickle_s = self._trickle_s(now_s)
-        later = [
-            *free_s.values(),
-            *progress_s.values(),
-            *self._old.values(),
-            *self._old_progress.values(),
-            now_s + trickle_s,
-            now_s + self.throttle.backlog_s,
-        ]
+        backlog_s = self.throttle.backlog_s
+        later = [*self._old.values(), *self._old_progress.values()]
+        later += [now_s + wait_s for wait_s in (trickle_s, backlog_s) if wait_s > 0]
+        if self._next_progress_s > now_s:
+            later.append(self._next_progress_s)
         return Room(
-            full=frozenset(channel for channel, when_s in free_s.items() if when_s > now_s),
-            busy=frozenset(channel for channel, when_s in progress_s.items() if when_s > now_s),
+            full=frozenset(full),
+            busy=frozenset(busy),
             old=frozenset(self._old),
             old_busy=frozenset(self._old) | frozenset(self._old_progress),
             progress=self._progress_may_begin(),
             any=trickle_s <= 0,
-            next_s=min((when_s - now_s for when_s in later if when_s > now_s), default=math.inf),
+            next_s=min([next_s, *later]) - now_s,
         )
 
     def _progress_may_begin(self) -> bool:
         return (
             self.invalid < PROGRESS_UNTIL
+            and self._next_progress_s <= self._clock()
             and self._progress < PROGRESS_AT_ONCE
             and self.throttle.backlog_s <= BACKLOG_S
         )

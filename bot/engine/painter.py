@@ -21,13 +21,13 @@ from bot.store import StoreUnavailableError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain import Task
+    from bot.domain import Task, TaskView
     from bot.engine.board import Board
     from bot.engine.bucket import Slot
     from bot.engine.budget import Budget, Room
     from bot.engine.pictures import Pictures
     from bot.engine.wake import Wake
-    from bot.store import Due, Store
+    from bot.store import Due, Outlook, Store
 
 log = structlog.get_logger()
 
@@ -65,13 +65,28 @@ class Painter:
         wake: Wake,
         clock: Callable[[], float],
         chance: Callable[[], float],
+        is_quiet: Callable[[], bool] = lambda: True,
     ) -> None:
+        """Make a painter.
+
+        Args:
+            store: what is to be shown.
+            board: where it is shown.
+            pictures: what is attached.
+            budget: what Discord takes.
+            wake: rings when something is due.
+            clock: epoch seconds.
+            chance: uniform in [0, 1), for jitter.
+            is_quiet: whether so few tasks run that previews are worth their download and upload.
+        """
         self._store = store
         self._board = board
         self._budget = budget
         self._wake = wake
         self._clock = clock
-        self._showing = Showing(store, board, pictures, clock=clock, chance=chance)
+        self._showing = Showing(
+            store, board, pictures, clock=clock, chance=chance, is_quiet=is_quiet
+        )
         self._painting: set[asyncio.Task[None]] = set()
         self._posting: dict[int, asyncio.Task[None]] = {}
         self._progress_look_s = 0.0
@@ -79,16 +94,20 @@ class Painter:
 
     async def process_some(self) -> float | None:
         """Start what may be painted; return how long to sleep, None = until woken."""
-        await self._post_some()
+        now_s = self._clock()
+        outlook = await self._store.outbox.outlook(now_s=now_s)
+        if outlook.posts:
+            await self._post_some()
         begun: dict[int, tuple[int, Slot]] = {}
         try:
             for urgency in Urgency:
-                await self._begin_some(urgency, begun)
+                if urgency in outlook.urgencies:
+                    await self._begin_some(urgency, begun)
             if begun:
                 await self._claim(begun)
         finally:
             self._give_back(begun)
-        return await self._sleep_s()
+        return self._sleep_s(outlook)
 
     async def _begin_some(self, urgency: Urgency, begun: dict[int, tuple[int, Slot]]) -> None:
         """Take places for what is due, first those that waited longest."""
@@ -130,9 +149,9 @@ class Painter:
         """Paint those of the tasks that are still due, and take them out of `begun`."""
         now_s = self._clock()
         claimed = await self._store.outbox.claim(begun, now_s=now_s, lease_s=now_s + LEASE_S)
-        for task in claimed:
-            channel_id, slot = begun.pop(task.id)
-            painting = asyncio.ensure_future(self._guarded(task, channel_id, slot))
+        for view in claimed:
+            channel_id, slot = begun.pop(view.task.id)
+            painting = asyncio.ensure_future(self._guarded(view, channel_id, slot))
             self._painting.add(painting)
             painting.add_done_callback(self._painting.discard)
             painting.add_done_callback(self._finished)
@@ -141,11 +160,11 @@ class Painter:
         for channel_id, slot in begun.values():
             self._budget.end(Route.EDIT, channel_id, slot, was_sent=False)
 
-    async def _guarded(self, task: Task, channel_id: int, slot: Slot) -> None:
-        was_sent = True
+    async def _guarded(self, view: TaskView, channel_id: int, slot: Slot) -> None:
+        task, was_sent = view.task, True
         try:
             async with asyncio.timeout(PAINT_S):
-                was_sent = await self._showing.show(task)
+                was_sent = await self._showing.show(view)
         except TimeoutError:
             log.warning("paint.stuck", task_id=task.id)
             await self._showing.later(task)
@@ -248,19 +267,19 @@ class Painter:
             now_s=self._clock(),
         )
 
-    async def _sleep_s(self) -> float | None:
+    def _sleep_s(self, outlook: Outlook) -> float | None:
         if len(self._painting) >= AT_ONCE:
             return None
-        now_s = self._clock()
-        outlook = await self._store.outbox.outlook(now_s=now_s)
-        times = [self._budget.room(Route.POST).next_s]
+        times = []
+        if outlook.posts:
+            times.append(self._budget.room(Route.POST).next_s)
         if outlook.next_s is not None:
             times.append(outlook.next_s - self._clock())
-        if outlook.any_due:
+        if outlook.urgencies:
             times += [LOOK_AGAIN_S, self._budget.room(Route.EDIT).next_s]
-            if self._progress_is_due:
-                times.append(self._progress_pause_s())
-        soonest_s = min(times)
+        if Urgency.PROGRESS in outlook.urgencies and self._progress_is_due:
+            times.append(self._progress_pause_s())
+        soonest_s = min(times, default=float("inf"))
         return None if soonest_s == float("inf") else max(SHORTEST_S, soonest_s)
 
     def _progress_pause_s(self) -> float:

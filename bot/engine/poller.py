@@ -62,6 +62,11 @@ class Poller:
         self._lease_s = NEVER_S
         self._claimed_s = NEVER_S
 
+    @property
+    def watched(self) -> int:
+        """How many tasks run."""
+        return len(self._schedule.watchlist)
+
     async def process_some(self) -> float | None:
         """Start the looks that are due; return how long to sleep, None = until woken."""
         now_s = self._clock()

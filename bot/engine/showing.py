@@ -57,6 +57,7 @@ class Showing:
         *,
         clock: Callable[[], float],
         chance: Callable[[], float],
+        is_quiet: Callable[[], bool],
     ) -> None:
         self._store = store
         self._board = board
@@ -64,9 +65,10 @@ class Showing:
         self._clock = clock
         self._chance = chance
         self.closed_channels = Closed(CLOSED_S, clock)
+        self._is_quiet = is_quiet
         self._closed_members = Closed(CLOSED_S, clock)
 
-    async def show(self, claimed: Task) -> bool:
+    async def show(self, claimed: TaskView) -> bool:
         """Bring the message of a claimed task up to date and give the claim back.
 
         Returns:
@@ -75,8 +77,8 @@ class Showing:
         try:
             return await self._paint(claimed)
         except PassingError as error:
-            log.warning("paint.later", task_id=claimed.id, reason=str(error))
-            await self.later(claimed, at_least_s=error.retry_after_s or 0.0)
+            log.warning("paint.later", task_id=claimed.task.id, reason=str(error))
+            await self.later(claimed.task, at_least_s=error.retry_after_s or 0.0)
             return True
 
     async def later(self, task: Task, *, at_least_s: float = 0.0) -> None:
@@ -84,21 +86,22 @@ class Showing:
         wait_s = max(at_least_s, pace.backoff(task.paint_tries + 1, chance=self._chance))
         await self._store.outbox.postpone(task, until_s=self._clock() + wait_s)
 
-    async def _paint(self, claimed: Task) -> bool:
-        preview = None
-        if claimed.state is State.RUNNING and not claimed.message_gone:
-            preview = await self._pictures.preview(claimed)
-        view = await self._store.tasks.view(claimed.id, now_s=self._clock())
+    async def _paint(self, claimed: TaskView) -> bool:
+        task = claimed.task
+        if task.state is State.SUCCEEDED and task.delivery is None:
+            return await self._paint_finished(claimed)
+        if task.state is not State.RUNNING or task.message_gone or not self._is_quiet():
+            return await self._show(claimed, FinishedPicture(picture=None, delivery=task.delivery))
+        preview = await self._pictures.preview(task)
+        view = await self._store.tasks.view(task.id, now_s=self._clock())
         if view is None:
             return False
-        task = view.task
-        if task.state is State.SUCCEEDED and task.delivery is None:
-            return await self._paint_finished(view)
-        if task.state is not State.RUNNING:
-            return await self._show(view, FinishedPicture(picture=None, delivery=task.delivery))
-        if task.image_url != claimed.image_url:
+        if view.task.state is not State.RUNNING:
+            await self._store.outbox.release(task)  # it is due again, and goes before progress
+            return False
+        if view.task.image_url != task.image_url:
             # A newer preview came meanwhile: what is shown counts as the older revision.
-            view = replace(view, task=replace(task, revision=claimed.revision))
+            view = replace(view, task=replace(view.task, revision=task.revision))
         return await self._show(view, FinishedPicture(picture=preview, delivery=None))
 
     async def _paint_finished(self, view: TaskView) -> bool:

@@ -16,6 +16,7 @@ WINDOW_S: Final = 1.05
 """And never more than `MOST` leave within this time, also after the event loop was held up: what
 travels up to 50 ms longer than others still does not make 51 in one second of Discord's."""
 
+SHORTEST_S: Final = 0.001
 _LONGEST_S: Final = 3600.0
 
 
@@ -43,7 +44,7 @@ class Throttle:
         """Count a request that goes out now; if it must not, returns how long to wait."""
         now_s = self._clock()
         if len(self._sent) == MOST and 0 <= now_s - self._sent[0] < WINDOW_S:
-            return WINDOW_S - (now_s - self._sent[0])
+            return max(SHORTEST_S, WINDOW_S - (now_s - self._sent[0]))
         self._sent.append(now_s)
         return 0.0
 

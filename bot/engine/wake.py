@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,8 @@ async def run_loop(
     name: str,
     process_some: Callable[[], Awaitable[float | None]],
     wake: asyncio.Event,
+    *,
+    every_s: float = 0.0,
 ) -> None:
     """Call `process_some` again and again until cancelled.
 
@@ -39,11 +42,15 @@ async def run_loop(
         name: of the loop, for the log.
         process_some: does what is due and returns how many seconds to sleep; None = until woken.
         wake: ends the sleep.
+        every_s: rounds follow each other no faster than that, so that much that wakes the loop
+            at about the same time shares one.
 
     A fault in one round is logged and the loop goes on: one bad row must not stop the others.
     """
+    clock = asyncio.get_running_loop().time
     while True:
         wake.clear()
+        began_s = clock()
         try:
             sleep_s = await process_some()
         except StoreUnavailableError as error:
@@ -52,8 +59,7 @@ async def run_loop(
         except Exception:
             log.exception("loop.fault", loop=name)
             sleep_s = AFTER_A_FAULT_S
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(sleep_s):
                 await wake.wait()
-        except TimeoutError:
-            continue
+        await asyncio.sleep(max(0.0, began_s + every_s - clock()))

@@ -27,7 +27,7 @@ def change(
     """Update one task if its state is one of `when`; None if it is not (any more).
 
     A visible change raises the revision, which makes the row due for painting; one that settles
-    the task makes it due at once.
+    the task makes it due at once, and it waits for nothing any more.
     """
     statement = update(tasks).where(tasks.c.id == task_id).returning(tasks)
     if when is not None:
@@ -36,7 +36,7 @@ def change(
         values["revision"] = tasks.c.revision + 1
     state = values.get("state")
     if state is not None and State(state).is_settled:
-        values["paint_after_s"] = 0.0
+        values |= {"paint_after_s": 0.0, "paused": False}
     row = connection.execute(statement.values(values)).mappings().one_or_none()
     return None if row is None else to_task(row)
 

@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 
     from bot.store.database import Database
 
+    _Group = list[tuple[Callable[[Connection], object], asyncio.Future[None]]]
+
 
 class Grouped:
     """Collects what comes while a transaction is under way, for the next one."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: list[tuple[Callable[[Connection], None], asyncio.Future[None]]] = []
+        self._waiting: _Group = []
         self._turn = asyncio.Lock()
 
-    async def write(self, work: Callable[[Connection], None]) -> None:
+    async def write(self, work: Callable[[Connection], object]) -> None:
         """Do `work` in a transaction, together with others; returns when it is committed.
 
         Raises what `work` raises, which leaves the others as they are, or what the commit raises.
@@ -46,21 +48,13 @@ class Grouped:
     async def _write_waiting(self) -> None:
         group, self._waiting = self._waiting, []
         failed: dict[int, Exception] = {}
-
-        def write_all(connection: Connection) -> None:
-            for number, (work, _) in enumerate(group):
-                try:
-                    with connection.begin_nested():
-                        work(connection)
-                except OperationalError:
-                    raise  # the database takes nothing now, so all of it is insisted on
-                except Exception as error:  # noqa: BLE001 - passed on to whose work it is
-                    failed[number] = error
-
         try:
-            await self._database.insist(write_all, durable=False)
-        except Exception as error:  # noqa: BLE001 - nothing was written: everybody's error
-            failed = dict.fromkeys(range(len(group)), error)
+            await self._database.insist(lambda connection: _all(group, connection), durable=False)
+        except Exception:  # noqa: BLE001 - one of them is broken: the others are to be kept
+            failed = await self._database.insist(
+                lambda connection: _what_works(group, connection),
+                durable=False,
+            )
         for number, (_, done) in enumerate(group):
             if done.done():
                 continue
@@ -68,3 +62,21 @@ class Grouped:
                 done.set_exception(failed[number])
             else:
                 done.set_result(None)
+
+
+def _all(group: _Group, connection: Connection) -> None:
+    for work, _ in group:
+        work(connection)
+
+
+def _what_works(group: _Group, connection: Connection) -> dict[int, Exception]:
+    failed: dict[int, Exception] = {}
+    for number, (work, _) in enumerate(group):
+        try:
+            with connection.begin_nested():
+                work(connection)
+        except OperationalError:  # no fault of the work: the database takes nothing now
+            raise
+        except Exception as error:  # noqa: BLE001 - passed on to whose work it is
+            failed[number] = error
+    return failed

@@ -32,8 +32,8 @@ _NEXT = text(
 )
 # A probe takes what was tried least, so that one task that cannot work does not stop the others.
 _PROBE = text(
-    "SELECT id FROM waiting_line JOIN tasks USING (id) WHERE turn <= :max_running "
-    "AND waiting_line.submit_after_s <= :now_s ORDER BY tries, turn, id LIMIT :limit",
+    "SELECT tasks.id FROM line JOIN tasks ON tasks.id = line.task_id WHERE turn <= :max_running "
+    "AND submit_after_s <= :now_s ORDER BY tries, turn, tasks.id LIMIT :limit",
 )
 _FIRST = text("SELECT id FROM waiting_line ORDER BY turn, id LIMIT :limit")
 # How many stand in front, counted no further than what a message shows.
@@ -49,6 +49,10 @@ _PLACE_TO_BE = text(
     "WHERE other.state IN ('queued', 'submitting', 'running', 'needs_input') "
     "AND other.user_id = (SELECT user_id FROM tasks WHERE id = :task_id) "
     "AND (other.state <> 'queued' OR other.message_id IS NOT NULL)) LIMIT :shown)",
+)
+_ANY_DIALOG = text(
+    "SELECT EXISTS (SELECT 1 FROM tasks WHERE state IN ('queued', 'needs_input') "
+    "AND state = 'needs_input' AND NOT modal_sent AND submit_after_s <= :now_s)",
 )
 # One minimum a state, so that each is the first entry of its part of the index.
 _NEXT_TRY = text(
@@ -107,9 +111,12 @@ class Line:
             probing: whether they may well come back, so that nothing is painted.
         """
 
-        def work(connection: Connection) -> list[Task]:
+        def next_ids(connection: Connection) -> Sequence[int]:
             bounds = {"max_running": max_running, "now_s": now_s, "limit": limit}
-            ids = connection.execute(_PROBE if probing else _NEXT, bounds).scalars().all()
+            return connection.execute(_PROBE if probing else _NEXT, bounds).scalars().all()
+
+        def work(connection: Connection) -> list[Task]:
+            ids = next_ids(connection)
             shown = {} if probing else {"paint_after_s": now_s + quiet_s, "paused": False}
             claimed = [
                 change(
@@ -129,6 +136,8 @@ class Line:
                 touch_line(connection)
             return [task for task in claimed if task is not None]
 
+        if not await self._database.read(next_ids):
+            return []
         return await self._database.write(work)
 
     async def claim_dialogs(self, *, limit: int, now_s: float) -> list[Task]:
@@ -155,6 +164,9 @@ class Line:
             )
             return [to_task(row) for row in connection.execute(statement).mappings()]
 
+        asked = {"now_s": now_s}
+        if not await self._database.read(lambda reader: reader.scalar(_ANY_DIALOG, asked)):
+            return []
         return await self._database.write(work)
 
     async def next_try(self, *, now_s: float) -> float | None:
@@ -299,7 +311,7 @@ class Line:
                 )
             if task is not None and task.parent_id is not None:
                 if ending is Ending.PARENT_GONE:
-                    change(connection, task.parent_id, buttons_dead=True)
+                    change(connection, task.parent_id, buttons_dead=True, paint_after_s=0.0)
                 elif ending is Ending.UNSUPPORTED:
                     touch(connection, task.parent_id)
 
@@ -335,6 +347,7 @@ class Line:
                     submit_lease_s=0.0,
                     revision=tasks.c.revision + 1,
                     paint_after_s=0.0,
+                    paused=False,
                 ),
             )
             answered = connection.execute(

@@ -6,22 +6,22 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, select, text, update
+from sqlalchemy import bindparam, case, select, text, update
 
-from bot.domain import LIVE, Attachment, Delivery, State, Task
+from bot.domain import State
 from bot.store.changes import change
 from bot.store.grouped import Grouped
 from bot.store.rows import to_task
-from bot.store.schema import tasks
+from bot.store.schema import is_live, is_stale, tasks
+from bot.store.views import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sqlalchemy import Connection
 
+    from bot.domain import Attachment, Delivery, Task, TaskView
     from bot.store.database import Database
-
-_STALE = (tasks.c.shown_revision < tasks.c.revision) & tasks.c.message_id.is_not(None)
 
 # The index `tasks_to_paint` holds every column named here, so rows that are passed over are not
 # looked up. `urgency` is computed by the database.
@@ -35,16 +35,29 @@ _DUE = text(
     ORDER BY paint_after_s LIMIT :limit
     """,
 )
+_STALE_SQL = "shown_revision < revision AND message_id IS NOT NULL"
+_ANY_DUE = (
+    f"EXISTS (SELECT 1 FROM tasks WHERE {_STALE_SQL} AND urgency = {{}} "  # noqa: S608 - literals
+    "AND paint_after_s <= :now_s AND paint_lease_s <= :now_s)"
+)
 _OUTLOOK = text(
-    """
-    SELECT (
-        SELECT min(paint_after_s) FROM tasks
-        WHERE shown_revision < revision AND message_id IS NOT NULL AND paint_after_s <= :now_s
-    ) IS NOT NULL, (
-        SELECT min(paint_after_s) FROM tasks
-        WHERE shown_revision < revision AND message_id IS NOT NULL AND paint_after_s > :now_s
+    f"SELECT {_ANY_DUE.format(0)}, {_ANY_DUE.format(1)}, {_ANY_DUE.format(2)}, "  # noqa: S608 - literals
+    "EXISTS (SELECT 1 FROM tasks WHERE message_id IS NULL AND to_post AND state = 'queued'), "
+    f"(SELECT min(paint_after_s) FROM tasks WHERE {_STALE_SQL} AND paint_after_s > :now_s)",
+)
+_SHOWN = (
+    update(tasks)
+    .where(tasks.c.id == bindparam("task_id"))
+    .values(
+        paint_lease_s=0.0,
+        paint_tries=0,
+        shown_revision=bindparam("shown"),
+        # What settled meanwhile is due at once and stays so.
+        paint_after_s=case((is_live, bindparam("next_s")), else_=tasks.c.paint_after_s),
+        attachment_id=bindparam("file_id"),
+        attachment_name=bindparam("file_name"),
+        delivery=bindparam("how"),
     )
-    """,
 )
 
 
@@ -59,9 +72,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is to come: whether a message is due or in hand, and when the next becomes due."""
+    """What there is to do now, and when the next message becomes due.
 
-    any_due: bool
+    `urgencies` are those of which something is due, `posts` tells of tasks without a message.
+    """
+
+    urgencies: frozenset[int]
+    posts: bool
     next_s: float | None
 
 
@@ -110,17 +127,18 @@ class Outbox:
         *,
         now_s: float,
         lease_s: float,
-    ) -> list[Task]:
+    ) -> list[TaskView]:
         """Those of the tasks that are still due; until `lease_s` they are the caller's."""
 
-        def work(connection: Connection) -> list[Task]:
+        def work(connection: Connection) -> list[TaskView]:
             rows = connection.execute(
                 update(tasks)
-                .where(tasks.c.id.in_(task_ids), _STALE, tasks.c.paint_lease_s <= now_s)
+                .where(tasks.c.id.in_(task_ids), is_stale, tasks.c.paint_lease_s <= now_s)
                 .values(paint_lease_s=lease_s)
                 .returning(tasks),
             )
-            return [to_task(row) for row in rows.mappings()]
+            claimed = [to_task(row) for row in rows.mappings()]
+            return [view_of(connection, task, now_s=now_s) for task in claimed]
 
         return await self._database.write(work, durable=False)
 
@@ -174,11 +192,12 @@ class Outbox:
         await self._database.write(work)
 
     async def outlook(self, *, now_s: float) -> Outlook:
-        """What is to come after `now_s`; two look-ups in an index."""
+        """What is due now, and what comes next; look-ups in indices only."""
 
         def work(connection: Connection) -> Outlook:
-            any_due, next_s = connection.execute(_OUTLOOK, {"now_s": now_s}).one()
-            return Outlook(bool(any_due), next_s)
+            *due, posts, next_s = connection.execute(_OUTLOOK, {"now_s": now_s}).one()
+            urgencies = frozenset(urgency for urgency, any_due in enumerate(due) if any_due)
+            return Outlook(urgencies, bool(posts), next_s)
 
         return await self._database.read(work)
 
@@ -191,16 +210,19 @@ class Outbox:
         delivery: Delivery | None,
     ) -> None:
         """The message shows that revision of the task; the next edit comes not before `next_s`."""
-        await self._release(
-            task.id,
-            shown_revision=task.revision,
-            # What settled meanwhile is due at once and stays so.
-            paint_after_s=case((tasks.c.state.in_(LIVE), next_s), else_=tasks.c.paint_after_s),
-            paint_tries=0,
-            attachment_id=attachment.id if attachment else None,
-            attachment_name=attachment.filename if attachment else None,
-            delivery=delivery,
-        )
+        values = {
+            "task_id": task.id,
+            "shown": task.revision,
+            "next_s": next_s,
+            "file_id": attachment.id if attachment else None,
+            "file_name": attachment.filename if attachment else None,
+            "how": delivery,
+        }
+        await self._grouped.write(lambda connection: connection.execute(_SHOWN, values))
+
+    async def release(self, task: Task) -> None:
+        """Nothing was painted: give the claim back."""
+        await self._release(task.id)
 
     async def unreachable(self, task: Task) -> None:
         """The message is gone: progress is not painted any more, only the end is delivered."""
@@ -253,7 +275,7 @@ class Outbox:
         def work(connection: Connection) -> None:
             left = tasks.c.paint_lease_s > 0
             connection.execute(
-                update(tasks).where(_STALE, left).values(paint_lease_s=0.0, paint_after_s=0.0),
+                update(tasks).where(is_stale, left).values(paint_lease_s=0.0, paint_after_s=0.0),
             )
 
         await self._database.write(work, durable=False)

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import exists, select, true, update
 
 from bot.domain import LIVE, State
 from bot.store.line import NEVER_S
-from bot.store.schema import tasks
+from bot.store.schema import is_live, tasks
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import ColumnElement, Connection
 
     from bot.store.database import Database
 
 # A dialog that waits for its member does not wait for CometAPI.
-_TO_SUBMIT = or_(
-    tasks.c.state == State.QUEUED,
-    (tasks.c.state == State.NEEDS_INPUT) & (tasks.c.submit_after_s < NEVER_S),
-)
-_GOING = tasks.c.state == State.SUBMITTING
-_WATCHED = tasks.c.state == State.RUNNING
+_ASKS_MEMBER = (tasks.c.state == State.NEEDS_INPUT) & (tasks.c.submit_after_s >= NEVER_S)
 
 
 class Pauses:
@@ -35,25 +32,30 @@ class Pauses:
 
         Only those that do not say so yet become due for painting. Returns how many did.
         """
-        which = or_(_TO_SUBMIT, _WATCHED) if watched else _TO_SUBMIT
-        return await self._mark(which, paused=True)
+        states = {State.QUEUED, State.NEEDS_INPUT} | ({State.RUNNING} if watched else set())
+        return await self._mark(states, ~_ASKS_MEMBER, paused=True)
 
     async def resume(self, *, to_submit: bool = True) -> int:
         """Let tasks that run, and if `to_submit` all others, say no more that they wait."""
-        which = or_(_TO_SUBMIT, _GOING, _WATCHED) if to_submit else _WATCHED
-        return await self._mark(which, paused=False)
+        return await self._mark(LIVE if to_submit else {State.RUNNING}, true(), paused=False)
 
     async def any_open(self) -> bool:
         """Whether there is any task that is not settled."""
-        live = select(exists().where(tasks.c.state.in_(LIVE)))
+        live = select(exists(select(tasks.c.id).where(is_live)))
         return await self._database.read(
             lambda connection: bool(connection.execute(live).scalar_one()),
         )
 
-    async def _mark(self, which: ColumnElement[bool], *, paused: bool) -> int:
+    async def _mark(
+        self,
+        states: Collection[State],
+        which: ColumnElement[bool],
+        *,
+        paused: bool,
+    ) -> int:
         statement = (
             update(tasks)
-            .where(which, tasks.c.paused.is_(not paused))
+            .where(is_live, tasks.c.state.in_(states), which, tasks.c.paused.is_(not paused))
             .values(paused=paused, revision=tasks.c.revision + 1)
         )
 

@@ -81,6 +81,7 @@ tasks = Table(
 # stand beside what a query asks, as literals.
 is_live = text("tasks.state IN ('queued', 'submitting', 'running', 'needs_input')")
 is_tried = text("tasks.state IN ('queued', 'needs_input')")
+is_stale = text("tasks.shown_revision < tasks.revision AND tasks.message_id IS NOT NULL")
 
 members = Table(
     "members",

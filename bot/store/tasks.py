@@ -8,20 +8,26 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain import LIVE, Child, Ending, NewTask, State, Task, TaskView
+from bot.domain import LIVE, Ending, NewTask, State, Task, TaskView
 from bot.store.changes import change, touch
 from bot.store.errors import AlreadyLiveError, LineFullError
-from bot.store.line import NEVER_S, place_in_line, touch_line
+from bot.store.line import NEVER_S, touch_line
 from bot.store.rows import from_new, to_task
-from bot.store.schema import is_live, tasks, unsupported_actions
+from bot.store.schema import is_live, is_stale, is_tried, tasks
+from bot.store.views import get_task, view_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.store.database import Database
 
-UNSUPPORTED_FOR_S: Final = 7 * 24 * 3600.0
-"""How long a kind of button stays off after CometAPI refused it; vendors do learn new ones."""
+# Every time that something waits for, and which tasks do so, as an index has them.
+_WAITS: Final = (
+    (tasks.c.due_s,),
+    (tasks.c.submit_after_s, is_tried, tasks.c.state.in_({State.QUEUED, State.NEEDS_INPUT})),
+    (tasks.c.paint_after_s, is_stale),
+    (tasks.c.paint_after_s, is_live),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +105,7 @@ class TaskStore:
 
     async def get(self, task_id: int) -> Task | None:
         """The task of that id, if there is one."""
-        return await self._database.read(lambda connection: _get(connection, task_id))
+        return await self._database.read(lambda connection: get_task(connection, task_id))
 
     async def at(self, *, channel_id: int, message_id: int) -> Task | None:
         """The task that a message shows, if it shows one."""
@@ -138,10 +144,9 @@ class TaskStore:
         """End every wait that is longer than any is meant to be: the clock was set back."""
 
         def work(connection: Connection) -> None:
-            far_s = now_s + longest_s
-            for column in (tasks.c.due_s, tasks.c.submit_after_s, tasks.c.paint_after_s):
-                wrong = (column > far_s) & (column != NEVER_S)
-                connection.execute(update(tasks).where(wrong).values({column: now_s}))
+            for column, *which in _WAITS:
+                wrong = (column > now_s + longest_s) & (column != NEVER_S)
+                connection.execute(update(tasks).where(wrong, *which).values({column: now_s}))
 
         await self._database.write(work)
 
@@ -149,16 +154,8 @@ class TaskStore:
         """A task with everything its message shows, as of one moment."""
 
         def work(connection: Connection) -> TaskView | None:
-            task = _get(connection, task_id)
-            if task is None:
-                return None
-            return TaskView(
-                task=task,
-                place=place_in_line(connection, task_id) if task.state is State.QUEUED else None,
-                parent=_get(connection, task.parent_id) if task.parent_id else None,
-                children=_children(connection, task_id),
-                unsupported=_unsupported(connection, now_s),
-            )
+            task = get_task(connection, task_id)
+            return None if task is None else view_of(connection, task, now_s=now_s)
 
         return await self._database.read(work)
 
@@ -193,7 +190,7 @@ class TaskStore:
         """Look for the picture of a stopped task again; costs nothing."""
 
         def work(connection: Connection) -> Task | None:
-            task = _get(connection, task_id)
+            task = get_task(connection, task_id)
             if task is None or task.remote_id is None:
                 return None
             return change(
@@ -274,11 +271,6 @@ def add_task(
     return task
 
 
-def _get(connection: Connection, task_id: int) -> Task | None:
-    row = connection.execute(select(tasks).where(tasks.c.id == task_id)).mappings().one_or_none()
-    return None if row is None else to_task(row)
-
-
 def _live_action(connection: Connection, new: NewTask) -> int:
     live = select(tasks.c.id).where(
         tasks.c.parent_id == new.parent_id,
@@ -295,35 +287,3 @@ def _is_first_press(connection: Connection, task: Task) -> bool:
         tasks.c.button_key == task.button_key,
     )
     return task.parent_id is not None and connection.execute(presses).scalar_one() == 1
-
-
-def _children(connection: Connection, task_id: int) -> tuple[Child, ...]:
-    columns = (
-        tasks.c.id,
-        tasks.c.button_key,
-        tasks.c.state,
-        tasks.c.ending,
-        tasks.c.channel_id,
-        tasks.c.message_id,
-    )
-    rows = connection.execute(
-        select(*columns).where(tasks.c.parent_id == task_id).order_by(tasks.c.id),
-    )
-    return tuple(
-        Child(
-            id=row.id,
-            button_key=row.button_key or "",
-            state=State(row.state),
-            ending=Ending(row.ending) if row.ending else None,
-            channel_id=row.channel_id,
-            message_id=row.message_id,
-        )
-        for row in rows
-    )
-
-
-def _unsupported(connection: Connection, now_s: float) -> frozenset[str]:
-    recent = select(unsupported_actions.c.kind).where(
-        unsupported_actions.c.seen_s > now_s - UNSUPPORTED_FOR_S,
-    )
-    return frozenset(connection.execute(recent).scalars())

@@ -51,19 +51,21 @@ class DiscordBoard:
     ) -> Attachment | None:
         """Edit the task's message. Raises as `Board.edit` promises."""
         task = view.task
-        channel = self._client.get_partial_messageable(task.channel_id, guild_id=task.guild_id)
-        message = channel.get_partial_message(task.message_id or 0)
         file = _file(task, picture)
         carried = file.filename if file else _carried_name(task)
         layout = task_message(view, now_s=self._clock(), picture=carried, delivery=delivery)
+        # As PartialMessage.edit does it, but without making objects of the answer.
+        parameters = discord.http.handle_message_parameters(
+            view=layout,
+            attachments=[file] if file else _kept(self._client, task),
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        edit = self._client.http.edit_message
         try:
-            return await self._answered(
-                message.edit(
-                    view=layout,
-                    attachments=[file] if file else _kept(self._client, task),
-                    allowed_mentions=discord.AllowedMentions.none(),
-                ),
-            )
+            with parameters as params:
+                return await self._answered(
+                    edit(task.channel_id, task.message_id or 0, params=params),
+                )
         except REQUEST_FAILED as error:
             raise translated(error) from error
         finally:
@@ -72,7 +74,7 @@ class DiscordBoard:
 
     async def _answered(
         self,
-        edit: Coroutine[Any, Any, discord.Message],
+        edit: Coroutine[Any, Any, Any],
     ) -> Attachment | None:
         """The file in Discord's answer, at once and not when discord.py's bucket is full again."""
         with first_answer() as answer:
@@ -87,7 +89,7 @@ class DiscordBoard:
             self._ending.add(editing)
             editing.add_done_callback(self._ended)
             return _attachment_in(answer.result())
-        return _attachment(editing.result())
+        return _attachment_in(editing.result())
 
     def _ended(self, editing: asyncio.Future[Any]) -> None:
         self._ending.discard(editing)

@@ -7,11 +7,19 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import Attachment, State
-from bot.engine.painter import FilesForbiddenError, MessageGoneError, PassingError, Posted
+from bot.engine.board import (
+    ChannelClosedError,
+    FilesForbiddenError,
+    MessageGoneError,
+    PassingError,
+    Posted,
+)
 from tests.machines.gate import Gate
 
 if TYPE_CHECKING:
     from bot.domain import Delivery, Task, TaskView
+    from bot.engine.causes import Cause
+    from bot.engine.pausing import Notice
     from bot.media import Picture
 
 Where = tuple[int, int]
@@ -53,6 +61,7 @@ class Channel:
     closed: set[int] = field(default_factory=set)
     no_files: set[int] = field(default_factory=set)
     mood: Mood = Mood.WELL
+    told: set[Cause] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
     asked: Gate = field(default_factory=Gate)
     answered: Gate = field(default_factory=Gate)
@@ -80,7 +89,9 @@ class Channel:
         await self.asked.passed()
         self._refuse()
         where = (task.channel_id, task.message_id or 0)
-        if where in self.deleted or where not in self.messages or task.channel_id in self.closed:
+        if task.channel_id in self.closed:
+            raise ChannelClosedError("50001")
+        if where in self.deleted or where not in self.messages:
             raise MessageGoneError("10008")
         if picture is not None and task.channel_id in self.no_files:
             raise FilesForbiddenError("50013")
@@ -124,7 +135,7 @@ class Channel:
         self._refuse()
         task = view.task
         if task.channel_id in self.closed:
-            raise MessageGoneError("50001")
+            raise ChannelClosedError("50001")
         where = self.posted.get(task.id) or self._new(task, task.channel_id)
         self.posted[task.id] = where
         await self._answer()
@@ -139,6 +150,15 @@ class Channel:
             raise MessageGoneError("10008")
         await self._answer()
         return Posted(channel_id=where[0], message_id=where[1], attachment=None)
+
+    async def tell(self, notice: Notice) -> None:
+        """Bring a notice to the operator; an `Operator`."""
+        await self.asked.passed()
+        self._refuse()
+        if notice.over and notice.cause not in self.told:
+            self.broken.append(f"the operator hears that an outage is over: {notice.cause}")
+        self.told.add(notice.cause)
+        await self._answer()
 
     def heal(self) -> None:
         """Work from now on; what is gone stays gone."""

@@ -169,6 +169,8 @@ def _wrong_now(rows: Iterable[Row]) -> list[str]:
             wrong.append(f"task {row.id} is {row.state} without a message")
         if row.state is State.RUNNING and row.due_s is None:
             wrong.append(f"task {row.id} runs and nobody will look at it")
+        if row.paused and row.state not in LIVE:
+            wrong.append(f"task {row.id} is {row.state} and waits all the same")
     return wrong
 
 

@@ -142,7 +142,7 @@ class Bot(RuleBasedStateMachine):
 
     # What the process does, and what it does not survive.
 
-    @rule(number=st.integers(0, 2))
+    @rule(number=st.integers(0, 3))
     def one_round(self, number: int) -> None:
         """One loop goes on, if it would."""
         self._drive(self.process.turn(self.process.loops[number]))

@@ -28,12 +28,12 @@ class Mortal:
         async def mortal_read(work: Callable[[Connection], T]) -> T:
             return await self._lived(read(work))
 
-        async def mortal_write(work: Callable[[Connection], T]) -> T:
+        async def mortal_write(work: Callable[[Connection], T], *, durable: bool = True) -> T:
             if self.writes_left is not None:
                 if self.writes_left == 0:
                     self.dead = True
                 self.writes_left -= 1
-            return await self._lived(write(work))
+            return await self._lived(write(work, durable=durable))
 
         database.read = mortal_read  # type: ignore[method-assign]
         database.write = mortal_write  # type: ignore[method-assign]

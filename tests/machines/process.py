@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 from unittest.mock import patch
 
-from bot.engine import Defaults, Limits, Services, Wake, services
+from sqlalchemy import Engine, create_engine
+
+from bot.engine import Budget, Defaults, Limits, Outages, Services, Wake, pace, services
 from bot.engine.painter import Painter
+from bot.engine.pausing import Pausing
 from bot.engine.pictures import Pictures
 from bot.engine.poller import Poller
 from bot.engine.recovery import find_answers
 from bot.engine.seeds import Seeds
 from bot.engine.submitter import Submitter
 from bot.media import Picture, Unavailable
-from bot.store import Store, database, open_store
+from bot.store import Store, connection, open_store
 from tests.machines.mortal import Mortal
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+    from contextlib import AbstractAsyncContextManager
 
     from bot.media import Fetcher
     from tests.machines.channel import Channel
@@ -30,8 +33,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Statements are compiled once for all lives instead of once for each: most of the time otherwise.
-ENGINE = cache(database._engine)
+KNOWN: Final = create_engine("sqlite://")
+KNOWN.connect().close()  # its dialect learns what this SQLite can do
 
 LIMITS = Limits(max_submits=3, max_running_per_user=2)
 DEFAULTS = Defaults(max_running_per_user=2, max_waiting_per_user=3)
@@ -89,6 +92,24 @@ class Loop:
         self.until_s = None if sleep_s is None else self.clock() + sleep_s
 
 
+def opened(url: str) -> AbstractAsyncContextManager[Store]:
+    """Open a store whose statements are compiled once for all lives: most of the time otherwise."""
+
+    def engine(*arguments: Any, **options: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's own
+        made = create_engine(*arguments, **options)
+        made.dialect, made._compiled_cache = KNOWN.dialect, KNOWN._compiled_cache
+        return made
+
+    @asynccontextmanager
+    async def open_it() -> AsyncIterator[Store]:
+        async with AsyncExitStack() as stack:
+            with patch.object(connection, "create_engine", engine):
+                store = await stack.enter_async_context(open_store(url))
+            yield store
+
+    return open_it()
+
+
 @dataclass(slots=True, kw_only=True)
 class Process:
     """One life of the bot, from its start to its death."""
@@ -105,26 +126,32 @@ class Process:
     ) -> Self:
         """Open, recover and wire everything as `bot.engine.Engine` does; nothing runs yet."""
         stack = AsyncExitStack()
-        with patch.object(database, "_engine", ENGINE):
-            store = await stack.enter_async_context(open_store(url))
+        store = await stack.enter_async_context(opened(url))
         await store.line.recover(now_s=float("inf"))
+        await store.watch.recover()
         await store.outbox.recover()
+        await store.tasks.shorten_waits(now_s=clock(), longest_s=pace.LONGEST_WAIT_S)
         wake = Wake()
         fetcher = cast("Fetcher", host)
+        comet = provider.client
         given: dict[str, Any] = {"clock": clock, "chance": lambda: 0.5}
-        submitter = Submitter(store, provider.client, fetcher, wake, limits=LIMITS, **given)
-        poller = Poller(store, provider.client, wake, **given)
-        painter = Painter(store, channel, Pictures(fetcher), wake=wake, **given)
+        outages = Outages(wake, **given)
+        submitter = Submitter(store, comet, fetcher, wake, outages, limits=LIMITS, **given)
+        poller = Poller(store, comet, wake, outages, **given)
+        painter = Painter(store, channel, Pictures(fetcher), Budget(clock), wake=wake, **given)
+        pausing = Pausing(store, comet, outages, channel, wake=wake, clock=clock)
+        await pausing.restore()
         process = cls(
             store=store,
             mortal=Mortal(store.tasks._database),
             services=services(
-                store, wake, fetcher, seeds=Seeds(None), defaults=DEFAULTS, clock=clock
+                store, wake, outages, fetcher, seeds=Seeds(None), defaults=DEFAULTS, clock=clock
             ),
             loops=(
                 Loop("submitter", submitter.process_some, wake.submitter, clock),
                 Loop("poller", poller.process_some, wake.poller, clock),
                 Loop("painter", painter.process_some, wake.painter, clock),
+                Loop("outages", pausing.process_some, wake.outages, clock),
             ),
             _stack=stack,
         )

@@ -165,6 +165,10 @@ class Provider:
         _complain(mood)
         return seen
 
+    async def check(self) -> None:
+        """Find out whether anybody is there."""
+        await self.list_tasks([])
+
     async def _submitted(self, state: str, *, asks: bool) -> Submitted:
         asker = int(state.removeprefix("imagine-bot:"))
 

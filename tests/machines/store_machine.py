@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
-from unittest.mock import patch
 
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.domain import LIVE, Ending, Kind, NewTask, State
-from bot.store import SHOWN_PLACES, AlreadyLiveError, LineFullError, Store, database, open_store
+from bot.domain import LIVE, Ending, Kind, NewTask, State, Watched
+from bot.engine.budget import Urgency
+from bot.store import NEVER_S, SHOWN_PLACES, AlreadyLiveError, LineFullError, Store
 from tests.machines import laws
-from tests.machines.process import ENGINE
+from tests.machines.process import opened
 from tests.machines.template import clean, empty_database
 
 if TYPE_CHECKING:
@@ -203,30 +204,91 @@ class Rows(RuleBasedStateMachine):
     def looked(self, which: int, state: State | None) -> None:
         """A look found progress, or the end."""
         row = self._row(which)
-        values: dict[str, Any] = {"progress": 46, "due_s": self.now_s + 5}
-        if state is not None:
+        if row is None:
+            return
+        if state is None:
+            record = self.store.watch.record(progressed=[(_seen(row), True)])
+        else:
             values = {"state": state, "due_s": None, "finished_s": self.now_s}
-        if row is not None:
             record = self.store.watch.record([(row.id, True, values)])
-            self._moves(row, {State.RUNNING}, record)
+        self._moves(row, {State.RUNNING}, record)
+
+    @rule(limit=st.integers(1, 4))
+    def watch(self, limit: int) -> None:
+        """What is due is claimed once; what no longer runs is reported and never due again."""
+        before = self.file.rows()
+        claimed = self._do(
+            self.store.watch.claim(limit=limit, now_s=self.now_s, lease_s=self.now_s + LEASE_S),
+        )
+        after = self.file.rows()
+        due = {row.id for row in before.values() if _due(row) <= self.now_s}
+        running = {task.id for task in claimed.running}
+        assert len(running) + len(claimed.ended) == min(limit, len(due))
+        assert running | set(claimed.ended) <= due
+        assert {before[task_id].state for task_id in running} <= {State.RUNNING}
+        assert State.RUNNING not in {before[task_id].state for task_id in claimed.ended}
+        assert all(after[task_id].due_s == self.now_s + LEASE_S for task_id in running)
+        assert all(after[task_id].due_s is None for task_id in claimed.ended)
+
+    @rule(lease_s=st.sampled_from([LEASE_S, LEASE_S - 10, LEASE_S - 100]))
+    def renew(self, lease_s: float) -> None:
+        """Only what is still held is kept."""
+        held_s = self.now_s + lease_s
+        held = {
+            row.id
+            for row in self.file.rows().values()
+            if row.due_s == held_s and held_s > self.now_s
+        }
+        until_s = self.now_s + 2 * LEASE_S
+        renew = self.store.watch.renew(lease_s=held_s, until_s=until_s, now_s=self.now_s)
+        assert self._do(renew) == held
+        rows = self.file.rows()
+        assert all(rows[task_id].due_s == until_s for task_id in held)
+
+    @rule(watched=st.booleans())
+    def pause(self, *, watched: bool) -> None:
+        """All that waits for CometAPI says so, once."""
+        states = {State.QUEUED, State.NEEDS_INPUT} | ({State.RUNNING} if watched else set())
+        wanted = {
+            row.id
+            for row in self.file.rows().values()
+            if row.state in states and not row.paused and not _asks_member(row)
+        }
+        assert self._do(self.store.pauses.pause(watched=watched)) == len(wanted)
+        rows = self.file.rows()
+        assert all(rows[task_id].paused for task_id in wanted)
+
+    @rule(to_submit=st.booleans())
+    def resume(self, *, to_submit: bool) -> None:
+        """None of those that can go on says that it waits."""
+        self._do(self.store.pauses.resume(to_submit=to_submit))
+        states = LIVE if to_submit else {State.RUNNING}
+        assert not any(row.paused for row in self.file.rows().values() if row.state in states)
+        assert self._do(self.store.pauses.any_open()) == any(
+            row.state in LIVE for row in self.file.rows().values()
+        )
 
     @rule()
     def paint(self) -> None:
         """What is claimed for painting is stale, due, and nobody else's."""
-        before = self.file.rows()
-        claimed = self._do(
-            self.store.outbox.claim(limit=9, now_s=self.now_s, lease_s=self.now_s + LEASE_S),
-        )
+        before, outbox, now_s = self.file.rows(), self.store.outbox, self.now_s
+        found = {
+            urgency: [one.task_id for one in self._do(outbox.due(urgency, limit=99, now_s=now_s))]
+            for urgency in Urgency
+        }
         due = {
             row.id
             for row in before.values()
             if row.stale and max(row.paint_after_s, row.paint_lease_s) <= self.now_s
         }
-        settled = {task_id for task_id in due if before[task_id].state not in LIVE}
-        ids = {task.id for task in claimed}
-        assert ids <= due
-        assert settled <= ids or len(ids) == 9
-        assert bool(ids) == bool(due)
+        assert sorted(chain(*found.values())) == sorted(due)
+        assert all(before[task_id].state in LIVE for task_id in found[Urgency.PROGRESS])
+        assert not any(before[task_id].state in LIVE for task_id in found[Urgency.FINAL])
+        lease_s = self.now_s + LEASE_S
+        views = self._do(outbox.claim(before, now_s=self.now_s, lease_s=lease_s))
+        claimed = [view.task for view in views]
+        free = {row.id for row in before.values() if row.stale and row.paint_lease_s <= self.now_s}
+        assert {task.id for task in claimed} == free
         self.painting += claimed
 
     @rule(number=NUMBERS, how=st.sampled_from(["shown", "postponed", "unreachable"]))
@@ -256,11 +318,12 @@ class Rows(RuleBasedStateMachine):
         self.painting.clear()
         self._open()
         self._do(self.store.line.recover(now_s=float("inf")))
+        self._do(self.store.watch.recover())
         self._do(self.store.outbox.recover())
         rows = self.file.rows().values()
         assert not any(row.state is State.SUBMITTING for row in rows)
         assert not any(row.stale and row.paint_lease_s for row in rows)
-        assert all((row.due_s or 0.0) < float("inf") for row in rows)
+        assert not any(row.due_s for row in rows)
 
     @invariant()
     def the_laws_hold(self) -> None:
@@ -281,9 +344,8 @@ class Rows(RuleBasedStateMachine):
         clean(self.path)
 
     def _open(self) -> None:
-        with patch.object(database, "_engine", ENGINE):
-            self._opened = open_store(f"sqlite+aiosqlite:///{self.path}")
-            self.store = self.runner.run(self._opened.__aenter__())
+        self._opened = opened(f"sqlite+aiosqlite:///{self.path}")
+        self.store = self.runner.run(self._opened.__aenter__())
 
     def _close(self) -> None:
         self.runner.run(self._opened.__aexit__(None, None, None))
@@ -306,6 +368,28 @@ class Rows(RuleBasedStateMachine):
     def _post(self, task_id: int) -> None:
         posted = self.store.tasks.posted
         self._do(posted(task_id, channel_id=1 + task_id % 2, message_id=1_000 + task_id))
+
+
+def _due(row: laws.Row) -> float:
+    return float("inf") if row.due_s is None else row.due_s
+
+
+def _asks_member(row: laws.Row) -> bool:
+    return row.state is State.NEEDS_INPUT and row.submit_after_s >= NEVER_S
+
+
+def _seen(row: laws.Row) -> Watched:
+    return Watched(
+        id=row.id,
+        kind=Kind.IMAGINE,
+        speed=None,
+        remote_id=row.remote_id or "",
+        custom_id=None,
+        dialog_prompt=None,
+        modal_sent=row.modal_sent,
+        submitted_s=0.0,
+        progress=46,
+    )
 
 
 def _request(who: int, channel: int, pressed: laws.Row | None) -> NewTask:

@@ -6,8 +6,9 @@ import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain import Ending, Kind, NewTask, State, Task
-from bot.store import Store
+from bot.domain import Ending, Kind, NewTask, State, Task, Watched
+from bot.engine.budget import Urgency
+from bot.store import Due, Store
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 
 if TYPE_CHECKING:
@@ -78,15 +79,22 @@ async def _view(store: Store, samples: Samples) -> None:
         assert await store.tasks.view(task_id, now_s=NOW) is not None
 
 
-async def _submitting(store: Store) -> Task:
+async def _submitting(store: Store, *, probing: bool = False) -> Task:
     [task] = await store.line.claim(
         limit=1,
         max_running=10**6,
         now_s=NOW,
         lease_s=NOW + LONG_S,
         quiet_s=1.5,
+        probing=probing,
     )
     return task
+
+
+async def _claim(store: Store) -> None:
+    task = await _submitting(store)
+    await store.line.postpone(task.id, until_s=0.0)
+    await _submitting(store, probing=True)
 
 
 async def _end(store: Store, samples: Samples) -> None:
@@ -118,7 +126,7 @@ async def _done_at_once(store: Store, _samples: Samples) -> None:
 
 async def _postpone(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    assert await store.line.postpone(task.id, until_s=NOW + 30, paused=True) is not None
+    assert await store.line.postpone(task.id, until_s=NOW + 30) is not None
 
 
 async def _refused(store: Store, _samples: Samples) -> None:
@@ -138,16 +146,41 @@ async def _record(store: Store, samples: Samples) -> None:
         "progress": 100,
         "finished_s": NOW,
     }
-    looks: list[tuple[int, bool, dict[str, Any]]] = [
-        (samples.running(7), True, {"progress": 46, "due_s": NOW + 5}),
-        (samples.running(8), True, done),
-        (samples.running(9), False, {"due_s": NOW + 5}),
+    seen = [_seen(samples.running(number)) for number in (7, 9)]
+    await store.watch.record(
+        [(samples.running(8), True, done)],
+        progressed=[(one, True) for one in seen],
+    )
+
+
+def _seen(task_id: int) -> Watched:
+    return Watched(
+        id=task_id,
+        kind=Kind.IMAGINE,
+        speed=None,
+        remote_id=f"remote-{task_id}",
+        custom_id=None,
+        dialog_prompt=None,
+        modal_sent=False,
+        submitted_s=NOW,
+        progress=46,
+    )
+
+
+async def _due(store: Store) -> list[Due]:
+    return [
+        due
+        for urgency in Urgency
+        for due in await store.outbox.due(
+            urgency, limit=16, now_s=NOW, full={1, 2}, old={3}, young=5
+        )
     ]
-    await store.watch.record(looks)
 
 
 async def _claimed_paint(store: Store) -> Task:
-    return (await store.outbox.claim(limit=1, now_s=NOW, lease_s=NOW + LONG_S))[0]
+    ids = [due.task_id for due in await _due(store)]
+    [claimed] = await store.outbox.claim(ids[:1], now_s=NOW, lease_s=NOW + LONG_S)
+    return claimed.task
 
 
 async def _shown(store: Store, _samples: Samples) -> None:
@@ -169,8 +202,9 @@ async def _draft(store: Store, _samples: Samples) -> None:
 
 async def _batch(store: Store, samples: Samples) -> None:
     draft_id = await store.drafts.keep(user_id=1, content=[{"prompt": "a boat"}], now_s=NOW)
-    options = {"user_id": 1, "now_s": NOW, "max_live": 1_000_000, "paused": False}
-    assert await store.drafts.become(draft_id, [request(samples)], **options)
+    assert await store.drafts.become(
+        draft_id, [request(samples)], user_id=1, now_s=NOW, max_live=1_000_000, paused=False
+    )
 
 
 CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
@@ -190,7 +224,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
         samples.needs_input, "a kite"
     ),
     "tasks.submit_again": _submit_again,
-    "line.claim": lambda store, _: _submitting(store),
+    "line.claim": lambda store, _: _claim(store),
     "line.claim_dialogs": lambda store, _: store.line.claim_dialogs(limit=2, now_s=NOW),
     "line.next_try": lambda store, _: store.line.next_try(now_s=NOW),
     "line.accepted": _accepted,
@@ -199,20 +233,18 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "line.postpone": _postpone,
     "line.refused": _refused,
     "line.unsure": _unsure,
-    "watch.claim": lambda store, _: store.watch.claim(
-        limit=50, now_s=NOW, soon_s=NOW + 1, lease_s=NOW + LONG_S
+    "watch.claim": lambda store, _: store.watch.claim(limit=50, now_s=NOW, lease_s=NOW + LONG_S),
+    "watch.renew": lambda store, _: store.watch.renew(
+        lease_s=NOW + LONG_S, until_s=NOW + 2 * LONG_S, now_s=NOW
     ),
-    "watch.next_due": lambda store, _: store.watch.next_due(),
     "watch.record": _record,
-    "watch.postpone": lambda store, samples: store.watch.postpone(
-        [samples.running(10)], due_s=NOW + 5, paused=True
-    ),
-    "outbox.claim": lambda store, _: store.outbox.claim(
-        limit=16, now_s=NOW, lease_s=NOW + LONG_S, busy_channels={1, 2}
-    ),
-    "outbox.to_post": lambda store, _: store.outbox.to_post(limit=16),
-    "outbox.next_due": lambda store, _: store.outbox.next_due(now_s=NOW),
+    "watch.durations": lambda store, _: store.watch.durations(),
+    "outbox.due": lambda store, _: _due(store),
+    "outbox.claim": lambda store, _: _claimed_paint(store),
+    "outbox.to_post": lambda store, _: store.outbox.to_post(limit=16, full={1}, besides={2}),
+    "outbox.outlook": lambda store, _: store.outbox.outlook(now_s=NOW),
     "outbox.shown": _shown,
+    "outbox.release": lambda store, _: _with_paint(store, store.outbox.release),
     "outbox.unreachable": lambda store, _: _with_paint(store, store.outbox.unreachable),
     "outbox.post_in": lambda store, _: _with_paint(
         store, lambda task: store.outbox.post_in(task, 2**41, upload_limit=1)
@@ -232,6 +264,11 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "drafts.become": _batch,
     "facts.set": lambda store, _: store.facts.set("commands", "x"),
     "facts.get": lambda store, _: store.facts.get("commands"),
+    "pauses.pause": lambda store, _: store.pauses.pause(watched=True),
+    "pauses.resume": lambda store, _: _resume(store),
+    "pauses.any_open": lambda store, _: store.pauses.any_open(),
+    "tasks.shorten_waits": lambda store, _: store.tasks.shorten_waits(now_s=NOW, longest_s=LONG_S),
+    "watch.recover": lambda store, _: store.watch.recover(),
     "line.recover": lambda store, _: store.line.recover(now_s=NOW + LONG_S),
     "outbox.recover": lambda store, _: store.outbox.recover(),
 }
@@ -240,6 +277,11 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
 
 async def _with_paint(store: Store, work: Callable[[Task], Awaitable[None]]) -> None:
     await work(await _claimed_paint(store))
+
+
+async def _resume(store: Store) -> None:
+    for to_submit in (False, True):
+        await store.pauses.resume(to_submit=to_submit)
 
 
 async def _prompts(store: Store) -> None:

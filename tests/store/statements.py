@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import event
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.store import Store
+
+
+UNPLANNED: Final = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,7 @@ async def collected(store: Store, samples: Samples) -> list[Statement]:
 
         def note(sql: str, values: object, seconds: float, method: str = method) -> None:
             before = slowest.get((method, sql))
-            if not sql.startswith("BEGIN") and (before is None or before.seconds < seconds):
+            if not sql.startswith(UNPLANNED) and (before is None or before.seconds < seconds):
                 slowest[method, sql] = Statement(
                     method=method, sql=sql, values=values, seconds=seconds
                 )
@@ -47,13 +50,15 @@ async def collected(store: Store, samples: Samples) -> list[Statement]:
 @contextmanager
 def _listening(store: Store, note: Callable[[str, object, float], None]) -> Iterator[None]:
     database = store.tasks._database
-    engines = [engine.sync_engine for engine in (database._reader, database._writer)]
+    engines = [one._sql.engine for one in (*database._readers, database._writer)]
 
     def before(*arguments: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
         arguments[4].started_s = time.perf_counter()
 
     def after(*arguments: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
         _, _, sql, values, context, _ = arguments
+        if context.executemany:
+            values = values[0]
         note(sql, values, time.perf_counter() - context.started_s)
 
     for engine in engines:

@@ -194,7 +194,9 @@ async def test_a_group_that_the_database_does_not_take_is_written_later(tmp_path
 
     @event.listens_for(writer, "begin", insert=True)
     def _protect(_: Connection) -> None:
-        writer.connection.cursor().execute(f"PRAGMA query_only = {int(refuses.pop(0))}")
+        writer.connection.cursor().execute(
+            f"PRAGMA query_only = {int(bool(refuses and refuses.pop(0)))}"
+        )
 
     def work(connection: Connection) -> None:
         connection.execute(insert(facts).values(name="colour", value="blue"))

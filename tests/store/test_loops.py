@@ -130,11 +130,7 @@ async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up
 
     await store.line.recover(now_s=math.inf)
 
-    watched = await store.tasks.get(task.id)
-    assert watched is not None
-    assert watched.state is State.RUNNING
-    assert watched.due_s is not None
-    assert watched.due_s <= NOW
+    assert await state_of(store, task) is State.RUNNING
     assert await store.line.claim_dialogs(limit=1, now_s=NOW) == []
     await store.watch.recover()
     assert await watched(store) == ([task.id], [])
@@ -144,16 +140,21 @@ async def test_a_clock_that_was_set_back_makes_nothing_wait_for_hours(
     store: Store, line_up: LineUp
 ) -> None:
     """What was due in seconds is due soon after the start, not when the clock is there again."""
-    running, waiting = await line_up(user_id=1), await line_up(user_id=2)
+    running, waiting, shown = [await line_up(user_id=user) for user in range(3)]
     ahead_s = NOW + 3 * 3600
     await claim(store)
     await store.line.accepted(running.id, "remote", due_s=ahead_s)
     await store.line.postpone(waiting.id, until_s=ahead_s)
+    painting = {task.id: task for task in await paint(store)}
+    await store.outbox.shown(painting[shown.id], next_s=ahead_s, attachment=None, delivery=None)
+    await store.outbox.postpone(painting[waiting.id], until_s=ahead_s)
 
     await store.tasks.shorten_waits(now_s=NOW, longest_s=900)
+    await store.line.unsure(shown.id)
 
     assert await watched(store) == ([running.id], [])
     assert await claim(store) == [waiting.id]
+    assert {waiting.id, shown.id} <= set(await claim_paint(store))
 
 
 async def watched(store: Store, *, now_s: float = NOW, limit: int = 50) -> tuple[list[int], ...]:
@@ -234,7 +235,8 @@ async def paint(store: Store, *, now_s: float = NOW + 10) -> list[Task]:
         for urgency in Urgency
         for one in await store.outbox.due(urgency, limit=9, now_s=now_s)
     ]
-    return await store.outbox.claim(due, now_s=now_s, lease_s=now_s + 60)
+    claimed = await store.outbox.claim(due, now_s=now_s, lease_s=now_s + 60)
+    return [view.task for view in claimed]
 
 
 async def test_a_message_is_painted_until_it_shows_the_newest_revision(

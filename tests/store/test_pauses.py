@@ -110,6 +110,40 @@ async def test_probes_take_turns(store: Store, line_up: LineUp) -> None:
     assert probed == [*[task.id for task in tasks], tasks[0].id]
 
 
+async def test_what_was_stopped_while_it_waited_waits_no_more(
+    store: Store,
+    line_up: LineUp,
+) -> None:
+    """Watched again when all is well, it says nothing of an outage that is long over."""
+    tasks = await one_of_each(store, line_up)
+    running = tasks["running"]
+    await store.pauses.pause(watched=True)
+    await store.tasks.end(running.id, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW)
+    await store.pauses.resume()
+
+    watched = await store.tasks.watch_again(running.id, now_s=NOW)
+
+    assert watched is not None
+    assert (watched.state, watched.paused) == (State.RUNNING, False)
+
+
+async def test_a_dialog_found_while_probing_says_nothing_afterwards(
+    store: Store,
+    line_up: LineUp,
+) -> None:
+    """It waits for its member, whatever it waited for before."""
+    task = await line_up()
+    await store.pauses.pause(watched=True)
+    await store.line.claim(
+        limit=1, max_running=3, now_s=NOW, lease_s=NOW + 60, quiet_s=1.5, probing=True
+    )
+    await store.line.asked_for_input(task.id, "r1", final_prompt=None, for_member=True)
+
+    await store.pauses.resume()
+
+    assert await paused(store, {"asking": task}) == set()
+
+
 async def test_whether_any_task_is_open(store: Store, line_up: LineUp) -> None:
     """Decides whether a refused key stops the start."""
     assert not await store.pauses.any_open()

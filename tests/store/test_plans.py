@@ -27,11 +27,11 @@ WALKS: Final = re.compile(r"^(SCAN (?!\(subquery)(?!CONSTANT)|SEARCH \w+$|USE TE
 
 FEW: Final = (
     ("SCAN tasks USING INDEX tasks_unposted", "", "only what has no message yet"),
-    ("SCAN tasks USING INDEX tasks_unpainted", "", "only what is to be painted, once at the start"),
+    ("SCAN tasks USING INDEX tasks_to_paint", "", "only what is to be painted, once at the start"),
     ("SCAN unsupported_actions", "", "one row for each kind of button at most"),
-    ("SCAN anon_1", "INDEX tasks_unpainted", "the rows that are due for painting"),
-    ("USE TEMP B-TREE FOR ORDER BY", "INDEX tasks_unpainted", "the rows that are due for painting"),
-    ("SEARCH tasks", "min(tasks.due_s)", "goes away with the poller's list of what it watches"),
+    ("SCAN json_each VIRTUAL TABLE INDEX 1:", "", "a list that the caller gives"),
+    ("SCAN tasks", "ORDER BY tasks.id DESC", "the newest few, in the order in which they are kept"),
+    ("USE TEMP B-TREE FOR ORDER BY", "ORDER BY tries", "what may go now, few for each member"),
     ("SCAN line", "LIMIT", "the front of the line, in the order in which it is kept"),
 )
 """Walks that stay short however much is stored: the step, what stands beside it, and why."""

@@ -93,6 +93,11 @@ async def test_a_member_with_a_full_line_is_refused(store: Store, line_up: LineU
 async def test_a_press_makes_its_parent_due_for_painting(store: Store, line_up: LineUp) -> None:
     """The pressed button is marked on the parent, so its message must be edited."""
     parent = await line_up()
+    await store.line.claim(limit=1, max_running=1, now_s=NOW, lease_s=NOW + 60, quiet_s=0.0)
+    await store.line.accepted(parent.id, "177", due_s=NOW)
+    button = {"key": "0123456789", "custom_id": "MJ::JOB::upsample::1::x"}
+    done = {"state": State.SUCCEEDED, "due_s": None, "buttons": [button]}
+    await store.watch.record([(parent.id, False, done)])
 
     await line_up(parent=parent)
 

@@ -12,6 +12,7 @@ from sqlalchemy.pool import NullPool
 import bot.store.migrations
 from bot.domain import State
 from bot.store import open_store
+from bot.store.migrations import REVISIONS
 from tests.store.filling import fill
 from tests.store.line_model import line_as_kept, line_by_definition
 
@@ -42,4 +43,4 @@ async def test_the_first_release_keeps_its_tasks_and_its_line(url: str, tmp_path
         claimed = await store.line.claim(limit=3, max_running=9, now_s=1.0, lease_s=9.0, quiet_s=1)
         assert [task.id for task in claimed] == [task_id for _, task_id in before[:3]]
 
-    assert (tmp_path / "imagine.db.before-0002").exists()
+    assert (tmp_path / f"imagine.db.before-{REVISIONS[-1]}").exists()

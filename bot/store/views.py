@@ -1,0 +1,71 @@
+"""A task with all that its message shows besides its own row, read in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, select
+
+from bot.domain import Child, Ending, State, Task, TaskView
+from bot.store.line import place_in_line
+from bot.store.rows import to_task
+from bot.store.schema import tasks, unsupported_actions
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+UNSUPPORTED_FOR_S: Final = 7 * 24 * 3600.0
+"""How long a kind of button stays off after CometAPI refused it; vendors do learn new ones."""
+
+_TASK: Final = select(tasks).where(tasks.c.id == bindparam("task_id"))
+_CHILDREN: Final = (
+    select(
+        tasks.c.id,
+        tasks.c.button_key,
+        tasks.c.state,
+        tasks.c.ending,
+        tasks.c.channel_id,
+        tasks.c.message_id,
+    )
+    .where(tasks.c.parent_id == bindparam("task_id"))
+    .order_by(tasks.c.id)
+)
+_UNSUPPORTED: Final = select(unsupported_actions.c.kind).where(
+    unsupported_actions.c.seen_s > bindparam("since_s"),
+)
+
+
+def get_task(connection: Connection, task_id: int) -> Task | None:
+    """The task of that id, if there is one."""
+    row = connection.execute(_TASK, {"task_id": task_id}).mappings().one_or_none()
+    return None if row is None else to_task(row)
+
+
+def view_of(connection: Connection, task: Task, *, now_s: float) -> TaskView:
+    """What its message shows: only what has buttons is asked for what became of them."""
+    return TaskView(
+        task=task,
+        place=place_in_line(connection, task.id) if task.state is State.QUEUED else None,
+        parent=get_task(connection, task.parent_id) if task.parent_id else None,
+        children=_children(connection, task.id) if task.buttons else (),
+        unsupported=_unsupported(connection, now_s) if task.buttons else frozenset(),
+    )
+
+
+def _children(connection: Connection, task_id: int) -> tuple[Child, ...]:
+    return tuple(
+        Child(
+            id=row.id,
+            button_key=row.button_key or "",
+            state=State(row.state),
+            ending=Ending(row.ending) if row.ending else None,
+            channel_id=row.channel_id,
+            message_id=row.message_id,
+        )
+        for row in connection.execute(_CHILDREN, {"task_id": task_id})
+    )
+
+
+def _unsupported(connection: Connection, now_s: float) -> frozenset[str]:
+    since = {"since_s": now_s - UNSUPPORTED_FOR_S}
+    return frozenset(connection.execute(_UNSUPPORTED, since).scalars())
