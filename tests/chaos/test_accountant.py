@@ -208,3 +208,15 @@ def test_a_process_that_falls_over() -> None:
 def test_what_a_log_must_not_hold(line: str, law: str) -> None:
     """Expected faults are one line each, and secrets are in none."""
     assert broken(replace(records(), log=line)) == {law}
+
+
+def test_a_connection_that_broke_in_its_greeting_is_forgiven_once() -> None:
+    """That is discord.py's own; any other that lies around is ours."""
+    once = "Failed to connect for shard_id: 0. Retrying... (ClientConnectionResetError)"
+    unclosed = "Unclosed connection"
+
+    assert broken(replace(records(), log=f"{once}\n{unclosed}")) == set()
+    assert broken(replace(records(), log=unclosed)) == {"nothing left lying"}
+    assert broken(replace(records(), log=f"{once}\n{unclosed}\n{unclosed}")) == {
+        "nothing left lying"
+    }
