@@ -77,6 +77,7 @@ async def test_a_start_with_many_open_tasks_keeps_all_limits(stage: Stage) -> No
     )
     assert stage.submits == []
     assert max(len(request.body["ids"]) for request in looks) <= PER_LIST
+    assert _all_seen_s(looks) < edits[len(edits) // 2]  # looks do not queue behind edits
     # A local server that is held up counts in one second what came in two.
     assert stage.discord.invalid_requests <= TASKS // 10
     assert _most_within_a_second(edits) <= EDITS_PER_S
