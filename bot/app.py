@@ -197,7 +197,7 @@ async def _log_in(client: ImagineBot, settings: Settings) -> None:
     except discord.LoginFailure as error:
         what = WHAT_TO_PUT["DISCORD_TOKEN"]
         raise StartError(f"DISCORD_TOKEN was refused by Discord. Put there {what}.") from error
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
         message = f"Discord cannot be reached ({type(error).__name__}). Start again when it can."
         raise StartError(message) from error
 

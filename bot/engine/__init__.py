@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +23,7 @@ from bot.engine.regions import Regions
 from bot.engine.requests import Requests
 from bot.engine.submitter import Limits, Submitter
 from bot.engine.wake import Wake, run_loop
+from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -179,3 +180,6 @@ class Engine:
                 loop.cancel()
             await asyncio.gather(*loops, return_exceptions=True)
             await asyncio.gather(submitter.drain(DRAIN_S), poller.drain(), painter.drain(DRAIN_S))
+            with suppress(StoreUnavailableError):  # the next start does the same
+                await self.store.watch.recover()
+                await self.store.outbox.recover()
