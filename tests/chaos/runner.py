@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 AT_POINT_S: Final = 3.0
 """If the bot does not come past a point in this time, it is killed where it is."""
 
+IN_START_S: Final = 10.0
 LONGEST_BETWEEN_S: Final = 15.0
 """So long after its time a kill comes even if members could not ask for much meanwhile."""
 
@@ -161,7 +162,9 @@ class Run:
     async def _kill(self, kill: Kill) -> None:
         """Kill the bot at a point where it did not die yet, or where it is."""
         ground, control = self.ground, self.ground.control
-        if not kill.in_start:
+        if kill.in_start:
+            await ground.end(signal.SIGKILL)  # and then its heir
+        else:
             with suppress(TimeoutError):
                 await ground.discord.wait_for(lambda: ground.discord.gateway.ready, UP_AGAIN_S)
             await asyncio.sleep(kill.dice)
@@ -175,7 +178,7 @@ class Run:
             control.tell()
             deaths = control.deaths
             with suppress(TimeoutError):
-                async with asyncio.timeout(AT_POINT_S):
+                async with asyncio.timeout(IN_START_S if kill.in_start else AT_POINT_S):
                     await control.news.wait()
             for point in points:
                 control.orders.die.pop(point, None)
