@@ -26,8 +26,8 @@ PROGRESS_PER_S: Final = 25.0
 
 EARLY_MAX_S: Final = 60.0
 NEAR_S: Final = 2.0
-NEAR_MAX_S: Final = 15.0
-UNNOTICED: Final = 0.02
+NEAR_MAX_S: Final = 6.0
+UNNOTICED: Final = 0.01
 """Nobody notices that a picture comes later by this part of the time it took."""
 
 SWITCH_AT: Final = 0.9
