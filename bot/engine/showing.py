@@ -38,6 +38,9 @@ OLD_PROGRESS_EVERY_S: Final = 300.0
 CLOSED_S: Final = 600.0
 """How long a channel that refused is left alone, and a member who takes no direct messages."""
 
+KNOCKS: Final = 16
+"""So often a closed channel is asked to show that a task was withdrawn, for about two days."""
+
 _DISCORD_EPOCH_MS: Final = 1_420_070_400_000
 
 
@@ -118,21 +121,34 @@ class Showing:
 
     async def _show(self, view: TaskView, finished: FinishedPicture) -> bool:
         task = view.task
-        is_reachable = not task.message_gone and task.channel_id not in self.closed_channels
-        if is_reachable:
+        was_asked = self._is_reachable(task)
+        if was_asked:
             try:
                 await self._show_in_place(view, finished)
             except MessageGoneError as error:
                 log.warning("paint.message_gone", task_id=task.id, reason=str(error))
                 if isinstance(error, ChannelClosedError):
                     self.closed_channels.add(task.channel_id)
+                    if task.state is State.CANCELLED and task.paint_tries < KNOCKS:
+                        await self._knock_again(task)
+                        return True
             else:
                 return True
         if task.state.is_live:
             await self._store.outbox.unreachable(task)
         else:
             await self._show_privately(view, finished)
-        return is_reachable
+        return was_asked
+
+    def _is_reachable(self, task: Task) -> bool:
+        if task.message_gone:
+            return False
+        # Nobody is told in private what they withdrew themselves, so only here it can be shown.
+        return task.state is State.CANCELLED or task.channel_id not in self.closed_channels
+
+    async def _knock_again(self, task: Task) -> None:
+        """Try again after as long as the channel is known to be closed."""
+        await self._store.outbox.postpone(task, until_s=self._clock() + 2.0**task.paint_tries)
 
     async def _show_in_place(self, view: TaskView, finished: FinishedPicture) -> None:
         task, delivery = view.task, finished.delivery

@@ -179,6 +179,9 @@ class TaskStore:
                 # Due once more, so that whoever watches it notices that it need not any longer.
                 due_s=case((tasks.c.state == State.RUNNING, now_s), else_=None),
                 finished_s=now_s,
+                # Its member saw the message just now, so it can be reached, sooner or later.
+                message_gone=False,
+                paint_tries=0,
             )
             if task is not None:
                 touch_line(connection)
@@ -282,8 +285,10 @@ def _live_action(connection: Connection, new: NewTask) -> int:
 
 def _is_first_press(connection: Connection, task: Task) -> bool:
     """Whether the pressed button is not marked on its parent yet."""
+    if task.parent_id is None:
+        return False
     presses = select(func.count()).where(
         tasks.c.parent_id == task.parent_id,
         tasks.c.button_key == task.button_key,
     )
-    return task.parent_id is not None and connection.execute(presses).scalar_one() == 1
+    return bool(connection.execute(presses).scalar_one() == 1)

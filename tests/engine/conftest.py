@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.media import Fetcher
+from bot.store import open_store
+from tests.engine.studio import Studio
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+
+@pytest.fixture
+async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
+    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store, Fetcher() as it:
+        made = Studio(store, it)
+        yield made
+        await made.painter.drain(0.0)

@@ -1,0 +1,215 @@
+"""A painter with all it needs, and a clock that is told the time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from bot.domain import Ending, State
+from bot.engine import Budget, Wake
+from bot.engine.board import (
+    BoardError,
+    MessageGoneError,
+    PassingError,
+    Posted,
+)
+from bot.engine.painter import Painter
+from bot.engine.pictures import Pictures
+from bot.store.schema import tasks
+from tests.engine.windows import Clock
+from tests.store.conftest import a_request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from bot.domain import Attachment, Delivery, Task, TaskView
+    from bot.media import Fetcher, Picture
+    from bot.store import Store
+
+NOW_S = 1_800_000_000.0
+DISCORD_EPOCH_S = 1_420_070_400.0
+
+
+class MemoryBoard:
+    """A board that writes down what it was asked, and refuses where told."""
+
+    def __init__(self) -> None:
+        self.edits: list[TaskView] = []
+        self.posts: list[TaskView] = []
+        self.privately: list[TaskView] = []
+        self.refusals: dict[int, BoardError] = {}
+        self.closed_members: set[int] = set()
+        self.asked: Counter[int] = Counter()
+        self.hangs = False
+        self.hangs_privately = False
+        self.asked_privately = asyncio.Event()
+
+    async def edit(
+        self,
+        view: TaskView,
+        _picture: Picture | None,
+        _delivery: Delivery | None,
+    ) -> Attachment | None:
+        """Show it, unless the channel refuses."""
+        self.asked[view.task.channel_id] += 1
+        if self.hangs:
+            await asyncio.Event().wait()
+        if error := self.refusals.get(view.task.channel_id):
+            raise error
+        self.edits.append(view)
+        return None
+
+    async def post_privately(
+        self,
+        view: TaskView,
+        _picture: Picture | None,
+        _delivery: Delivery | None,
+    ) -> Posted:
+        """Show it to its member, unless they refuse."""
+        self.privately.append(view)
+        self.asked_privately.set()
+        if self.hangs_privately:
+            await asyncio.Event().wait()
+        if view.task.user_id in self.closed_members:
+            raise MessageGoneError("closed")
+        return Posted(
+            channel_id=10**6 + view.task.user_id, message_id=view.task.id, attachment=None
+        )
+
+    async def private_channel(self, user_id: int) -> int:
+        """A number that tells whose it is."""
+        return 10**6 + user_id
+
+    async def post(self, view: TaskView) -> Posted:
+        """Post it, unless the channel refuses."""
+        if error := self.refusals.get(view.task.channel_id):
+            raise error
+        self.posts.append(view)
+        return Posted(channel_id=view.task.channel_id, message_id=view.task.id, attachment=None)
+
+    async def find_answer(self, interaction_token: str) -> Posted:
+        """Nothing is looked for here."""
+        raise PassingError(interaction_token)
+
+
+class Studio:
+    """A painter with a real store, a board in memory and a clock that is told the time."""
+
+    def __init__(self, store: Store, fetcher: Fetcher) -> None:
+        self.store = store
+        self.board = MemoryBoard()
+        self._ids = count(int((NOW_S - DISCORD_EPOCH_S) * 1000) << 22)
+        self.clock = Clock()
+        self.clock.now_s = NOW_S
+        self.pictures = Pictures(fetcher)
+        self.painter = self._painter()
+
+    def _painter(self) -> Painter:
+        return Painter(
+            self.store,
+            self.board,
+            self.pictures,
+            Budget(self.clock),
+            wake=Wake(),
+            clock=self.clock,
+            chance=lambda: 0.5,
+        )
+
+    async def restart(self) -> None:
+        """The painter stops where it stands, and its heir begins."""
+        await self.painter.drain(0.0)
+        await self.store.outbox.recover()
+        self.painter = self._painter()
+
+    async def paint(self) -> float | None:
+        """One round, and what it began to its end; returns how long the loop would sleep."""
+        sleep_s = await self.painter.process_some()
+        in_hand = {*self.painter._painting, *self.painter._posting.values()}
+        if in_hand:
+            await asyncio.wait(in_hand)
+        return sleep_s
+
+    async def paint_for(self, seconds: float, *, step_s: float = 0.25) -> None:
+        """Rounds for as long as that."""
+        ends_s = self.clock.now_s + seconds
+        while self.clock.now_s < ends_s:
+            await self.paint()
+            self.clock.now_s += step_s
+
+    async def task(
+        self,
+        *,
+        channel_id: int = 5,
+        user_id: int = 7,
+        age_s: float = 60.0,
+        **changes: Any,  # noqa: ANN401 - columns
+    ) -> Task:
+        """A running task whose message is that old, with something to show."""
+        task = await self.sending(channel_id=channel_id, user_id=user_id, age_s=age_s)
+        await self.store.line.accepted(task.id, f"remote-{task.id}", due_s=NOW_S)
+        await self.change(task, progress=15, **changes)
+        return await self.now(task)
+
+    async def sending(self, *, channel_id: int = 5, user_id: int = 7, age_s: float = 60.0) -> Task:
+        """A task that is being submitted."""
+        new = a_request(user_id=user_id, channel_id=channel_id)
+        task = await self.store.tasks.create(new, now_s=NOW_S, max_live=10**6)
+        made_ms = int((self.clock.now_s - age_s - DISCORD_EPOCH_S) * 1000)
+        await self.store.tasks.posted(
+            task.id,
+            channel_id=channel_id,
+            message_id=(made_ms << 22) + task.id,
+        )
+        await self.store.line.claim(
+            limit=1,
+            max_running=10**6,
+            now_s=NOW_S,
+            lease_s=NOW_S + 60,
+            quiet_s=0.0,
+        )
+        return await self.now(task)
+
+    async def crowd(self, like: Task, users_in: Mapping[int, Sequence[int]]) -> None:
+        """More tasks like one, for these members in these channels, all in one write."""
+        old = select(tasks).where(tasks.c.id == like.id)
+
+        def work(connection: Connection) -> None:
+            row = dict(connection.execute(old).mappings().one())
+            del row["id"]
+            places = [(channel, user) for channel, users in users_in.items() for user in users]
+            made = [
+                {**row, "channel_id": channel, "message_id": next(self._ids), "user_id": user}
+                for channel, user in places
+            ]
+            connection.execute(insert(tasks), made)
+
+        await self.store.outbox._database.write(work)
+
+    async def change(self, task: Task, **changes: Any) -> None:  # noqa: ANN401 - columns
+        """What a look found."""
+        await self.store.watch.record([(task.id, True, changes)])
+
+    async def end(self, task: Task) -> None:
+        """It failed: a final without a picture."""
+        await self.change(task, state=State.FAILED, ending=Ending.PROVIDER, due_s=None)
+
+    async def withdraw(self, task: Task) -> None:
+        """Its member gave it up."""
+        now_s, when = self.clock.now_s, {task.state}
+        await self.store.tasks.end(task.id, when=when, ending=Ending.STOPPED, now_s=now_s)
+
+    async def now(self, task: Task) -> Task:
+        """The row as it is."""
+        found = await self.store.tasks.get(task.id)
+        assert found is not None
+        return found
+
+    def shown(self) -> list[int]:
+        """The tasks that were shown, in order."""
+        return [view.task.id for view in self.board.edits]
