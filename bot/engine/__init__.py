@@ -117,38 +117,7 @@ class Engine:
 
         Without an `operator`, what they must know is only in the log.
         """
-        await self.store.line.recover(now_s=float("inf"))
-        await self.store.watch.recover()
-        await self.store.outbox.recover()
-        await self.store.tasks.shorten_waits(now_s=self.clock(), longest_s=pace.LONGEST_WAIT_S)
-        submitter = Submitter(
-            self.store,
-            self.comet,
-            self.fetcher,
-            self.wake,
-            self.outages,
-            limits=self.limits,
-            clock=self.clock,
-            chance=self.chance,
-        )
-        poller = Poller(
-            self.store,
-            self.comet,
-            self.wake,
-            self.outages,
-            clock=self.clock,
-            chance=self.chance,
-        )
-        painter = Painter(
-            self.store,
-            board,
-            Pictures(self.fetcher),
-            self.budget,
-            wake=self.wake,
-            clock=self.clock,
-            chance=self.chance,
-            is_quiet=lambda: poller.watched <= PREVIEWS_UP_TO,
-        )
+        await self._recover()
         pausing = Pausing(
             self.store,
             self.comet,
@@ -158,28 +127,68 @@ class Engine:
             clock=self.clock,
         )
         await pausing.restore()
-        loops = [
-            asyncio.create_task(run_loop(name, step, wake, every_s=every_s), name=name)
-            for name, step, wake, every_s in (
-                ("submitter", submitter.process_some, self.wake.submitter, 0.0),
-                ("poller", poller.process_some, self.wake.poller, 0.0),
-                ("painter", painter.process_some, self.wake.painter, PAINT_EVERY_S),
-                ("outages", pausing.process_some, self.wake.outages, 0.0),
-            )
-        ]
-        loops.append(
-            asyncio.create_task(
-                find_answers(self.store, board, self.wake, clock=self.clock),
-                name="recovery",
+        submitter, poller = self._submitter(), self._poller()
+        painter = self._painter(board, is_quiet=lambda: poller.watched <= PREVIEWS_UP_TO)
+        loops = {
+            "submitter": run_loop("submitter", submitter.process_some, self.wake.submitter),
+            "poller": run_loop("poller", poller.process_some, self.wake.poller),
+            "painter": run_loop(
+                "painter", painter.process_some, self.wake.painter, every_s=PAINT_EVERY_S
             ),
-        )
+            "outages": run_loop("outages", pausing.process_some, self.wake.outages),
+            "recovery": find_answers(self.store, board, self.wake, clock=self.clock),
+        }
+        running = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
         try:
             yield
         finally:
-            for loop in loops:
+            for loop in running:
                 loop.cancel()
-            await asyncio.gather(*loops, return_exceptions=True)
+            await asyncio.gather(*running, return_exceptions=True)
             await asyncio.gather(submitter.drain(DRAIN_S), poller.drain(), painter.drain(DRAIN_S))
-            with suppress(StoreUnavailableError):  # the next start does the same
-                await self.store.watch.recover()
-                await self.store.outbox.recover()
+            await self._release()
+
+    async def _recover(self) -> None:
+        await self.store.line.recover(now_s=float("inf"))
+        await self.store.watch.recover()
+        await self.store.outbox.recover()
+        await self.store.tasks.shorten_waits(now_s=self.clock(), longest_s=pace.LONGEST_WAIT_S)
+
+    async def _release(self) -> None:
+        with suppress(StoreUnavailableError):  # the next start does the same
+            await self.store.watch.recover()
+            await self.store.outbox.recover()
+
+    def _submitter(self) -> Submitter:
+        return Submitter(
+            self.store,
+            self.comet,
+            self.fetcher,
+            self.wake,
+            self.outages,
+            limits=self.limits,
+            clock=self.clock,
+            chance=self.chance,
+        )
+
+    def _poller(self) -> Poller:
+        return Poller(
+            self.store,
+            self.comet,
+            self.wake,
+            self.outages,
+            clock=self.clock,
+            chance=self.chance,
+        )
+
+    def _painter(self, board: Board, *, is_quiet: Callable[[], bool]) -> Painter:
+        return Painter(
+            self.store,
+            board,
+            Pictures(self.fetcher),
+            self.budget,
+            wake=self.wake,
+            clock=self.clock,
+            chance=self.chance,
+            is_quiet=is_quiet,
+        )

@@ -31,10 +31,6 @@ class Closed:
         if len(self._since_s) > MOST:
             del self._since_s[next(iter(self._since_s))]
 
-    def discard(self, one: int) -> None:
-        """It does not refuse any more."""
-        self._since_s.pop(one, None)
-
     def now(self) -> frozenset[int]:
         """All that refuse now; forgets the others."""
         self._since_s = {one: since_s for one, since_s in self._since_s.items() if one in self}

@@ -15,6 +15,7 @@ from bot.cometapi import CometError, TaskNotFound
 from bot.domain import State
 from bot.engine.observe import missed, observe
 from bot.engine.schedule import Schedule
+from bot.engine.wake import AFTER_A_FAULT_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,8 +36,7 @@ LOOKS_AT_ONCE: Final = 4
 CLAIM: Final = 500
 CLAIM_EVERY_S: Final = 0.5
 LEASE_S: Final = 600.0
-NEVER_S: Final = float("-inf")
-AFTER_A_FAULT_S: Final = 5.0
+LONG_AGO_S: Final = float("-inf")
 
 
 class Poller:
@@ -59,8 +59,8 @@ class Poller:
         self._clock = clock
         self._schedule = Schedule(now_s=clock(), chance=chance)
         self._looks: set[asyncio.Task[None]] = set()
-        self._lease_s = NEVER_S
-        self._claimed_s = NEVER_S
+        self._lease_s = LONG_AGO_S
+        self._claimed_s = LONG_AGO_S
 
     @property
     def watched(self) -> int:
@@ -91,7 +91,7 @@ class Poller:
 
     async def _claim(self, now_s: float) -> None:
         """Take over what is due in the store, and keep what is held already."""
-        if self._lease_s == NEVER_S:
+        if self._lease_s == LONG_AGO_S:
             for known in await self._store.watch.durations():
                 self._schedule.durations.add(known.kind, known.speed, known.seconds)
         if self._lease_s - now_s < LEASE_S / 2:

@@ -60,8 +60,10 @@ class Rhythm:
         self.copied_s = float("-inf")
         """The last copy that was noticed or, while a period is known, is certain to be over."""
         self._period_s = 0.0
+        self.scouted_s = float("-inf")
+        """When the last scout was sent."""
+
         self._seen: list[float] = []
-        self._scouted_s = float("-inf")
         self._step = 0
         self._begin(now_s)
 
@@ -82,7 +84,7 @@ class Rhythm:
         if self._phase is Phase.NONE:
             return None
         if self._phase is Phase.LEARNING:
-            return max(self._scouted_s + LEARN_EVERY_S, self._begun_s)
+            return max(self.scouted_s + LEARN_EVERY_S, self._begun_s)
         return self._expected_s + self._ladder()[self._step]
 
     def scouted(self, now_s: float, *, changed: bool, telling: bool) -> None:
@@ -94,7 +96,7 @@ class Rhythm:
             telling: whether it looked at so many tasks that no news means no copy. What did not
                 is no base for learning: a lone task may move with every second copy only.
         """
-        before_s, self._scouted_s = self._scouted_s, now_s
+        before_s, self.scouted_s = self.scouted_s, now_s
         if self._phase is Phase.LEARNING and telling:
             self._learn(now_s, before_s, changed=changed)
         elif self._phase is Phase.KNOWN and now_s > self._expected_s + self._ladder()[-1] + LATE_S:

@@ -42,7 +42,6 @@ class Schedule:
         self._chance = chance
         self._scouts: list[Entry] = []
         self._scouting = False
-        self._scouted_s = float("-inf")
         self._next_look_s = float("-inf")
         self._swept_s = float("-inf")
         """The copy after which everything due was looked at."""
@@ -115,13 +114,12 @@ class Schedule:
 
         To be called before `saw`, with what `seen` says of the entries as they were.
         """
-        counted = [(entry, sight) for entry, sight in seen if entry.seen_s >= self._scouted_s]
+        counted = [(entry, sight) for entry, sight in seen if entry.seen_s >= self.rhythm.scouted_s]
         changed = any(
             sight.left or (sight.task.progress or 0) > (entry.task.progress or 0)
             for entry, sight in counted
         )
         self.rhythm.scouted(sent_s, changed=changed, telling=len(counted) >= TELLING)
-        self._scouted_s = sent_s
 
     def saw(self, entry: Entry, sight: Sighting, *, now_s: float, sent_s: float) -> None:
         """What a look at an entry found: when to look again, or that there is no need to."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
@@ -169,7 +168,7 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
     intake = services_of(interaction).intake
     try:
         sent = await interaction.response.send_message(
-            view=task_message(view, now_s=time.time()),
+            view=task_message(view, now_s=services_of(interaction).intake.clock()),
             allowed_mentions=discord.AllowedMentions.none(),
         )
     except discord.NotFound:
