@@ -37,9 +37,6 @@ DEADLINE_S: Final = {Speed.TURBO: 600.0, Speed.FAST: 1200.0, Speed.RELAX: 3600.0
 """Without a chosen speed the key's own applies, which may be relax (cometapi.md 1.1)."""
 
 RECONCILE_S: Final = 300.0
-LONGEST_WAIT_S: Final = 15 * 60.0
-"""No task waits longer than this for its next look, try or edit, whatever CometAPI asks for."""
-
 GIVE_UP_S: Final = 65 * 60.0
 """The gateway itself fails a task at one hour; five minutes on, nothing can come any more."""
 
@@ -50,6 +47,9 @@ MISSING_GRACE_S: Final = 60.0
 """A task may be unknown for a while right after its submit (cometapi.md rule 16)."""
 
 RETRY_STEPS_S: Final = (2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
+LONGEST_BACKOFF_S: Final = RETRY_STEPS_S[-1] * (1 + JITTER)
+"""At a start no task waits longer than this for its next try or edit: what it was told to wait for
+is over, or is found out again, and the clock may have been ahead when that was written."""
 
 
 def first_look(kind: Kind, *, chance: Callable[[], float]) -> float:

@@ -6,11 +6,10 @@ import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from unittest.mock import patch
 
 import aiosqlite
-from sqlalchemy import Engine, create_engine
 
 from bot.engine import Budget, Defaults, Limits, Outages, Services, Wake, pace, services
 from bot.engine.painter import Painter
@@ -21,7 +20,7 @@ from bot.engine.recovery import find_answers
 from bot.engine.seeds import Seeds
 from bot.engine.submitter import Submitter
 from bot.media import Picture, Unavailable
-from bot.store import Store, connection, open_store
+from bot.store import Store, open_store
 from bot.store.connection import ConnectionThread
 from tests.machines.mortal import Mortal
 
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
     from tests.machines.provider import Provider
 
 T = TypeVar("T")
-
-KNOWN: Final = create_engine("sqlite://")
-KNOWN.connect().close()  # its dialect learns what this SQLite can do
 
 LIMITS = Limits(max_submits=3, max_running_per_user=2)
 DEFAULTS = Defaults(max_running_per_user=2, max_waiting_per_user=3)
@@ -94,13 +90,6 @@ class Loop:
         self.until_s = None if sleep_s is None else self.clock() + sleep_s
 
 
-def _engine(*arguments: Any, **options: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's own
-    """One that knows statements which any other compiled; most of the time goes there else."""
-    made = create_engine(*arguments, **options)
-    made.dialect, made._compiled_cache = KNOWN.dialect, KNOWN._compiled_cache
-    return made
-
-
 async def _at_once(_: ConnectionThread, job: Callable[[], T]) -> T:
     """Run a job of a connection's thread in turn, so that the same choices give the same run."""
     await asyncio.sleep(0)
@@ -111,10 +100,9 @@ async def _at_once(_: ConnectionThread, job: Callable[[], T]) -> T:
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Store]:
-    """Open a store, with nothing replaced but the threads and what they need to start quickly."""
+    """Open a store, with nothing replaced but the threads."""
     connect = partial(aiosqlite.connect, check_same_thread=False)
     with (
-        patch.object(connection, "create_engine", _engine),
         patch.object(aiosqlite, "connect", connect),
         patch.object(ConnectionThread, "_in_thread", _at_once),
     ):
@@ -142,7 +130,7 @@ class Process:
         await store.line.recover(now_s=float("inf"))
         await store.watch.recover()
         await store.outbox.recover()
-        await store.tasks.shorten_waits(now_s=clock(), longest_s=pace.LONGEST_WAIT_S)
+        await store.tasks.shorten_waits(now_s=clock(), longest_s=pace.LONGEST_BACKOFF_S)
         wake = Wake()
         fetcher = cast("Fetcher", host)
         comet = provider.client
