@@ -1,7 +1,8 @@
 """The bot's own program, with its database statements counted and, if wanted, a profile taken.
 
-Run as `python -m benchmarks.instrumented run`. It changes nothing in the bot: SQLAlchemy tells of
-every statement, and a signal comes after every few milliseconds of CPU.
+Run as `python -m benchmarks.instrumented run`. It changes nothing in what the bot does:
+two doors that all statements pass are counted, and a signal comes after every few milliseconds of
+CPU.
 """
 
 from __future__ import annotations
@@ -17,10 +18,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
-
 from bot.__main__ import main as run
+from bot.store.connection import ConnectionThread
+from bot.store.statements import Connection
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -47,14 +47,20 @@ def count_statements(path: Path) -> None:
         memory = mmap.mmap(file.fileno(), LAYOUT.size)
     counts = [0, 0]
 
-    def executed(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:  # noqa: ANN401
-        if not statement.startswith("BEGIN"):
-            counts[0] += 1
-        elif statement.startswith("BEGIN I"):
-            counts[1] += 1
-        LAYOUT.pack_into(memory, 0, *counts)
+    execute, transaction = Connection.execute, ConnectionThread._transaction  # noqa: SLF001
 
-    event.listen(Engine, "before_cursor_execute", executed)
+    def executed(*given: Any) -> Any:  # noqa: ANN401 - passed through
+        counts[0] += 1
+        LAYOUT.pack_into(memory, 0, *counts)
+        return execute(*given)
+
+    def begun(self: ConnectionThread, *given: Any, **options: Any) -> Any:  # noqa: ANN401 - as above
+        counts[1] += self.writes
+        LAYOUT.pack_into(memory, 0, *counts)
+        return transaction(self, *given, **options)
+
+    Connection.execute = executed  # type: ignore[assignment, method-assign]
+    ConnectionThread._transaction = begun  # type: ignore[method-assign]  # noqa: SLF001
 
 
 class Sampler:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from bot.domain import State, Task
 from bot.store.rows import to_task
-from bot.store.schema import tasks
+from bot.store.schema import in_states, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Update
+
+    from bot.store.statements import Connection
 
 
 def change(
@@ -22,23 +25,32 @@ def change(
     *,
     when: Collection[State] | None = None,
     visible: bool = True,
+    counted: str | None = None,
     **values: Any,  # noqa: ANN401 - columns of the table
 ) -> Task | None:
     """Update one task if its state is one of `when`; None if it is not (any more).
 
     A visible change raises the revision, which makes the row due for painting; one that settles
-    the task makes it due at once, and it waits for nothing any more.
+    the task makes it due at once, and it waits for nothing any more. `counted` names a column to
+    count up by one.
     """
-    statement = update(tasks).where(tasks.c.id == task_id).returning(tasks)
-    if when is not None:
-        statement = statement.where(tasks.c.state.in_(when))
-    if visible:
-        values["revision"] = tasks.c.revision + 1
     state = values.get("state")
     if state is not None and State(state).is_settled:
         values |= {"paint_after_s": 0.0, "paused": False}
-    row = connection.execute(statement.values(values)).mappings().one_or_none()
+    statement = _update(None if when is None else frozenset(when), counted, visible)
+    row = connection.execute(statement, {"task_id": task_id, **values}).mappings().one_or_none()
     return None if row is None else to_task(row)
+
+
+@cache
+def _update(when: frozenset[State] | None, counted: str | None, visible: bool) -> Update:  # noqa: FBT001 - a key of the cache
+    """The statement for that; which columns it sets is up to the values it is run with."""
+    statement = update(tasks).where(tasks.c.id == bindparam("task_id")).returning(tasks)
+    if when is not None:
+        statement = statement.where(in_states(when))
+    if counted is not None:
+        statement = statement.values({counted: tasks.c[counted] + 1})
+    return statement.values(revision=tasks.c.revision + 1) if visible else statement
 
 
 def touch(connection: Connection, task_id: int | None) -> None:

@@ -2,26 +2,33 @@
 
 A transaction is one job of that thread: one hand-over there and back, however many statements it
 has, and nothing else can slip in between them. The thread and its queue are aiosqlite's, the
-statements SQLAlchemy's.
+statements are `bot.store.statements`'.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 import aiosqlite
-from sqlalchemy import create_engine, event
-from sqlalchemy.pool import StaticPool
+
+from bot.store.statements import Connection
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable
     from pathlib import Path
-
-    from sqlalchemy import Connection
 
 T = TypeVar("T")
 
 BUSY_TIMEOUT_MS: Final = 10_000
+READS: Final = "BEGIN"
+"""How transactions begin that only read."""
+
+WRITES: Final = "BEGIN IMMEDIATE"
+"""How those begin that write: with the lock that only one can have."""
+
+STATEMENTS: Final = 256
+"""So many statements SQLite keeps ready to run."""
 
 
 class ConnectionThread:
@@ -30,7 +37,9 @@ class ConnectionThread:
     def __init__(self, thread: aiosqlite.Connection) -> None:
         self._thread = thread
         self._durable = True
-        self._sql: Connection
+        self._begin: str
+        self._raw: sqlite3.Connection
+        self._connection: Connection
 
     @classmethod
     async def open(cls, path: Path, *, begin: str) -> Self:
@@ -38,7 +47,11 @@ class ConnectionThread:
 
         Raises sqlite3.Error.
         """
-        thread = await aiosqlite.connect(path, isolation_level=None)  # we say BEGIN ourselves
+        thread = await aiosqlite.connect(
+            path,
+            isolation_level=None,  # we say BEGIN ourselves
+            cached_statements=STATEMENTS,
+        )
         connection = cls(thread)
         await connection._in_thread(lambda: connection._prepare(begin))
         return connection
@@ -53,9 +66,13 @@ class ConnectionThread:
         """
         return await self._in_thread(lambda: self._transaction(work, durable=durable))
 
+    @property
+    def writes(self) -> bool:
+        """Whether its transactions may write."""
+        return self._begin != READS
+
     async def close(self) -> None:
         """Close it after what is under way."""
-        await self._in_thread(self._dispose)
         await self._thread.close()
 
     async def _in_thread(self, job: Callable[[], T]) -> T:
@@ -68,18 +85,18 @@ class ConnectionThread:
         raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         raw.execute("PRAGMA foreign_keys = ON")
         raw.execute("PRAGMA synchronous = FULL")
-        engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-        self._raw: Any = raw
-        self._sql = engine.connect()
-
-    def _dispose(self) -> None:
-        self._sql.close()
-        self._sql.engine.dispose()
+        self._begin, self._raw, self._connection = begin, raw, Connection(raw)
 
     def _transaction(self, work: Callable[[Connection], T], *, durable: bool) -> T:
         if durable is not self._durable:
             self._raw.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             self._durable = durable
-        with self._sql.begin():
-            return work(self._sql)
+        self._raw.execute(self._begin)
+        try:
+            done = work(self._connection)
+            self._raw.execute("COMMIT")
+        except BaseException:
+            if self._raw.in_transaction:  # some errors end it by themselves
+                self._raw.execute("ROLLBACK")
+            raise
+        return done

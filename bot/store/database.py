@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import filelock
 import structlog
 from sqlalchemy import create_engine, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
-from bot.store.connection import BUSY_TIMEOUT_MS, ConnectionThread
+from bot.store.connection import BUSY_TIMEOUT_MS, READS, WRITES, ConnectionThread
 from bot.store.errors import DatabaseUnusableError, StoreUnavailableError
 from bot.store.migrations import REVISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
-    from sqlalchemy import Connection
+    from bot.store.statements import Connection
 
 T = TypeVar("T")
 
@@ -67,8 +67,8 @@ class Database:
         """
         path = file_of(url)
         lock = await asyncio.to_thread(_prepare, path)
-        writer = await ConnectionThread.open(path, begin="BEGIN IMMEDIATE")
-        readers = [await ConnectionThread.open(path, begin="BEGIN") for _ in range(READERS)]
+        writer = await ConnectionThread.open(path, begin=WRITES)
+        readers = [await ConnectionThread.open(path, begin=READS) for _ in range(READERS)]
         return cls(lock, writer, readers)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
@@ -76,8 +76,8 @@ class Database:
         reader = await self._idle.get()
         try:
             return await reader.run(work)
-        except OperationalError as error:
-            raise StoreUnavailableError(str(error.orig)) from None
+        except sqlite3.OperationalError as error:
+            raise StoreUnavailableError(str(error)) from None
         finally:
             self._idle.put_nowait(reader)
 
@@ -93,8 +93,8 @@ class Database:
         """
         try:
             return await to_its_end(self._writer.run(work, durable=durable))
-        except OperationalError as error:
-            raise StoreUnavailableError(str(error.orig)) from None
+        except sqlite3.OperationalError as error:
+            raise StoreUnavailableError(str(error)) from None
 
     async def insist(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
         """Write what must not be lost, since it happened already: again until it is taken."""

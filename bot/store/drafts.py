@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from bot.store.schema import drafts
 from bot.store.tasks import add_task
@@ -12,12 +12,17 @@ from bot.store.tasks import add_task
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
-
     from bot.domain import NewTask
     from bot.store.database import Database
+    from bot.store.statements import Connection
 
 KEPT_S: Final = 24 * 3600.0
+
+_MINE: Final = (drafts.c.id == bindparam("draft_id")) & (drafts.c.user_id == bindparam("user_id"))
+_READ: Final = select(drafts.c.content).where(_MINE)
+_TAKE: Final = delete(drafts).where(_MINE).returning(drafts.c.content)
+_KEEP: Final = insert(drafts).returning(drafts.c.id)
+_FORGET: Final = delete(drafts).where(drafts.c.created_s < bindparam("before_s"))
 
 
 class Drafts:
@@ -30,21 +35,17 @@ class Drafts:
         """Keep a draft; returns its id. Drafts of yesterday are forgotten on the way."""
 
         def work(connection: Connection) -> int:
-            connection.execute(delete(drafts).where(drafts.c.created_s < now_s - KEPT_S))
+            connection.execute(_FORGET, {"before_s": now_s - KEPT_S})
             values = {"user_id": user_id, "created_s": now_s, "content": content}
-            row = connection.execute(insert(drafts).values(values).returning(drafts.c.id))
-            return int(row.scalar_one())
+            return int(connection.execute(_KEEP, values).scalar_one())
 
         return await self._database.write(work)
 
     async def read(self, draft_id: int, *, user_id: int) -> list[dict[str, Any]]:
         """The member's draft; empty if it is not there (any more)."""
-        wanted = select(drafts.c.content).where(
-            drafts.c.id == draft_id,
-            drafts.c.user_id == user_id,
-        )
+        mine = {"draft_id": draft_id, "user_id": user_id}
         found = await self._database.read(
-            lambda connection: connection.execute(wanted).scalar_one_or_none(),
+            lambda connection: connection.execute(_READ, mine).scalar_one_or_none(),
         )
         return list(found or [])
 
@@ -81,6 +82,6 @@ class Drafts:
 
 
 def _take(connection: Connection, draft_id: int, user_id: int) -> list[dict[str, Any]]:
-    mine = delete(drafts).where(drafts.c.id == draft_id, drafts.c.user_id == user_id)
-    found = connection.execute(mine.returning(drafts.c.content)).scalar_one_or_none()
+    mine = {"draft_id": draft_id, "user_id": user_id}
+    found = connection.execute(_TAKE, mine).scalar_one_or_none()
     return list(found or [])

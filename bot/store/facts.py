@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.store.schema import facts
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from bot.store.database import Database
+
+
+_VALUE: Final = select(facts.c.value).where(facts.c.name == bindparam("name"))
+_SET: Final = upsert(facts).on_conflict_do_update(
+    index_elements=["name"],
+    set_={"value": upsert(facts).excluded.value},
+)
 
 
 class Facts:
@@ -23,18 +28,11 @@ class Facts:
 
     async def get(self, name: str) -> str | None:
         """The value of that name, if it was set."""
-        wanted = select(facts.c.value).where(facts.c.name == name)
         return await self._database.read(
-            lambda connection: connection.execute(wanted).scalar_one_or_none(),
+            lambda connection: connection.execute(_VALUE, {"name": name}).scalar_one_or_none(),
         )
 
     async def set(self, name: str, value: str) -> None:
         """Set the value of that name."""
-
-        def work(connection: Connection) -> None:
-            row = upsert(facts).values(name=name, value=value)
-            connection.execute(
-                row.on_conflict_do_update(index_elements=["name"], set_={"value": value}),
-            )
-
-        await self._database.write(work)
+        values = {"name": name, "value": value}
+        await self._database.write(lambda connection: connection.execute(_SET, values))

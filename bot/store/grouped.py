@@ -6,18 +6,16 @@ For what happened already and can be found out again: it is insisted on, but not
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from typing import TYPE_CHECKING
-
-from sqlalchemy.exc import OperationalError
 
 from bot.store.database import to_its_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection
-
     from bot.store.database import Database
+    from bot.store.statements import Connection
 
     _Group = list[tuple[Callable[[Connection], object], asyncio.Future[None]]]
 
@@ -73,9 +71,9 @@ def _what_works(group: _Group, connection: Connection) -> dict[int, Exception]:
     failed: dict[int, Exception] = {}
     for number, (work, _) in enumerate(group):
         try:
-            with connection.begin_nested():
+            with connection.savepoint():
                 work(connection)
-        except OperationalError:  # no fault of the work: the database takes nothing now
+        except sqlite3.OperationalError:  # no fault of the work: the database takes nothing now
             raise
         except Exception as error:  # noqa: BLE001 - passed on to whose work it is
             failed[number] = error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import text, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain import Ending, State, Task
@@ -16,9 +16,8 @@ from bot.store.siblings import add_siblings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
-
     from bot.store.database import Database
+    from bot.store.statements import Connection
 
 NEVER_S: Final = 1e12
 """A time that never comes: dialogs that wait for their member are not answered by themselves."""
@@ -35,7 +34,6 @@ _PROBE = text(
     "SELECT tasks.id FROM line JOIN tasks ON tasks.id = line.task_id WHERE turn <= :max_running "
     "AND submit_after_s <= :now_s ORDER BY tries, turn, tasks.id LIMIT :limit",
 )
-_FIRST = text("SELECT id FROM waiting_line ORDER BY turn, id LIMIT :limit")
 # How many stand in front, counted no further than what a message shows.
 _PLACE = text(
     "SELECT (SELECT count(*) FROM (SELECT 1 FROM line WHERE "
@@ -64,6 +62,54 @@ _NEXT_TRY = text(
 )
 
 
+_TOUCH: Final = (
+    update(tasks)
+    .where(text("tasks.id IN (SELECT id FROM waiting_line ORDER BY turn, id LIMIT :limit)"))
+    .values(revision=tasks.c.revision + 1)
+)
+_CLAIM_DIALOGS: Final = (
+    update(tasks)
+    .where(
+        tasks.c.id.in_(
+            select(tasks.c.id)
+            .where(
+                is_tried,
+                tasks.c.state == State.NEEDS_INPUT,
+                tasks.c.modal_sent.is_(False),
+                tasks.c.submit_after_s <= bindparam("now_s"),
+            )
+            .limit(bindparam("limit")),
+        ),
+    )
+    .values(modal_sent=True, tries=tasks.c.tries + 1)
+    .returning(tasks)
+)
+_UNSUPPORTED: Final = upsert(unsupported_actions).on_conflict_do_update(
+    index_elements=["kind"],
+    set_={"seen_s": upsert(unsupported_actions).excluded.seen_s},
+)
+_LEFT: Final = (
+    update(tasks)
+    .where(
+        is_live,
+        tasks.c.state == State.SUBMITTING,
+        tasks.c.submit_lease_s <= bindparam("now_s"),
+    )
+    .values(
+        state=State.UNSURE,
+        submit_lease_s=0.0,
+        revision=tasks.c.revision + 1,
+        paint_after_s=0.0,
+        paused=False,
+    )
+)
+_ANSWERED: Final = (
+    update(tasks)
+    .where(is_live, tasks.c.state == State.NEEDS_INPUT, tasks.c.modal_sent.is_(True))
+    .values(state=State.RUNNING, due_s=0.0, revision=tasks.c.revision + 1)
+)
+
+
 def place_in_line(connection: Connection, task_id: int) -> int:
     """The place of a queued task among all that wait (1 = next), or soon will.
 
@@ -78,10 +124,7 @@ def place_in_line(connection: Connection, task_id: int) -> int:
 
 def touch_line(connection: Connection) -> None:
     """The line moved: repaint the places of those who stand in front."""
-    ids = connection.execute(_FIRST, {"limit": SHOWN_PLACES}).scalars().all()
-    connection.execute(
-        update(tasks).where(tasks.c.id.in_(ids)).values(revision=tasks.c.revision + 1),
-    )
+    connection.execute(_TOUCH, {"limit": SHOWN_PLACES})
 
 
 class Line:
@@ -113,7 +156,7 @@ class Line:
 
         def next_ids(connection: Connection) -> Sequence[int]:
             bounds = {"max_running": max_running, "now_s": now_s, "limit": limit}
-            return connection.execute(_PROBE if probing else _NEXT, bounds).scalars().all()
+            return connection.execute(_PROBE if probing else _NEXT, bounds).scalars()
 
         def work(connection: Connection) -> list[Task]:
             ids = next_ids(connection)
@@ -127,7 +170,7 @@ class Line:
                     state=State.SUBMITTING,
                     submit_lease_s=lease_s,
                     submitted_s=now_s,
-                    tries=tasks.c.tries + 1,
+                    counted="tries",
                     **shown,
                 )
                 for task_id in ids
@@ -144,28 +187,13 @@ class Line:
         """Tasks that turned into a dialog, marked as answered before the answer is sent."""
 
         def work(connection: Connection) -> list[Task]:
-            statement = (
-                update(tasks)
-                .where(
-                    tasks.c.id.in_(
-                        tasks.select()
-                        .with_only_columns(tasks.c.id)
-                        .where(
-                            is_tried,
-                            tasks.c.state == State.NEEDS_INPUT,
-                            tasks.c.modal_sent.is_(False),
-                            tasks.c.submit_after_s <= now_s,
-                        )
-                        .limit(limit),
-                    ),
-                )
-                .values(modal_sent=True, tries=tasks.c.tries + 1)
-                .returning(tasks)
-            )
-            return [to_task(row) for row in connection.execute(statement).mappings()]
+            rows = connection.execute(_CLAIM_DIALOGS, {"now_s": now_s, "limit": limit})
+            return [to_task(row) for row in rows.mappings()]
 
-        asked = {"now_s": now_s}
-        if not await self._database.read(lambda reader: reader.scalar(_ANY_DIALOG, asked)):
+        def any_dialog(connection: Connection) -> bool:
+            return bool(connection.execute(_ANY_DIALOG, {"now_s": now_s}).scalar_one())
+
+        if not await self._database.read(any_dialog):
             return []
         return await self._database.write(work)
 
@@ -305,10 +333,7 @@ class Line:
                 submit_lease_s=0.0,
             )
             if unsupported_kind is not None:
-                seen = upsert(unsupported_actions).values(kind=unsupported_kind, seen_s=now_s)
-                connection.execute(
-                    seen.on_conflict_do_update(index_elements=["kind"], set_={"seen_s": now_s}),
-                )
+                connection.execute(_UNSUPPORTED, {"kind": unsupported_kind, "seen_s": now_s})
             if task is not None and task.parent_id is not None:
                 if ending is Ending.PARENT_GONE:
                     change(connection, task.parent_id, buttons_dead=True, paint_after_s=0.0)
@@ -339,22 +364,7 @@ class Line:
         """
 
         def work(connection: Connection) -> int:
-            left = connection.execute(
-                update(tasks)
-                .where(is_live, tasks.c.state == State.SUBMITTING, tasks.c.submit_lease_s <= now_s)
-                .values(
-                    state=State.UNSURE,
-                    submit_lease_s=0.0,
-                    revision=tasks.c.revision + 1,
-                    paint_after_s=0.0,
-                    paused=False,
-                ),
-            )
-            answered = connection.execute(
-                update(tasks)
-                .where(is_live, tasks.c.state == State.NEEDS_INPUT, tasks.c.modal_sent.is_(True))
-                .values(state=State.RUNNING, due_s=0.0, revision=tasks.c.revision + 1),
-            )
-            return left.rowcount + answered.rowcount
+            left = connection.execute(_LEFT, {"now_s": now_s})
+            return left.rowcount + connection.execute(_ANSWERED).rowcount
 
         return await self._database.write(work)

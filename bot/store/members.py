@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from bot.domain import Kind
 from bot.store.schema import members, tasks
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from bot.store.database import Database
+
+
+_REMIX: Final = select(members.c.remix).where(members.c.user_id == bindparam("user_id"))
+_SET_REMIX: Final = upsert(members).on_conflict_do_update(
+    index_elements=["user_id"],
+    set_={"remix": upsert(members).excluded.remix},
+)
+_PROMPTS: Final = (
+    select(tasks.c.prompt)
+    .where(tasks.c.user_id == bindparam("user_id"), tasks.c.kind == Kind.IMAGINE)
+    .order_by(tasks.c.id.desc())
+    .limit(bindparam("limit"))
+)
 
 
 class Members:
@@ -23,33 +35,22 @@ class Members:
 
     async def remix(self, user_id: int) -> bool:
         """Whether the member wants to see the prompt before V, Vary, Pan, reroll and Animate."""
-        wanted = select(members.c.remix).where(members.c.user_id == user_id)
+        mine = {"user_id": user_id}
         return bool(
             await self._database.read(
-                lambda connection: connection.execute(wanted).scalar_one_or_none(),
+                lambda connection: connection.execute(_REMIX, mine).scalar_one_or_none(),
             ),
         )
 
     async def set_remix(self, user_id: int, *, on: bool) -> None:
         """Switch it."""
-
-        def work(connection: Connection) -> None:
-            row = upsert(members).values(user_id=user_id, remix=on)
-            connection.execute(
-                row.on_conflict_do_update(index_elements=["user_id"], set_={"remix": on}),
-            )
-
-        await self._database.write(work)
+        values = {"user_id": user_id, "remix": on}
+        await self._database.write(lambda connection: connection.execute(_SET_REMIX, values))
 
     async def recent_prompts(self, user_id: int, *, limit: int) -> list[str]:
         """The member's last prompts, newest first, each once."""
-        wanted = (
-            select(tasks.c.prompt)
-            .where(tasks.c.user_id == user_id, tasks.c.kind == "imagine")
-            .order_by(tasks.c.id.desc())
-            .limit(limit * 4)
-        )
+        asked = {"user_id": user_id, "limit": limit * 4}
         prompts = await self._database.read(
-            lambda connection: connection.execute(wanted).scalars().all(),
+            lambda connection: connection.execute(_PROMPTS, asked).scalars(),
         )
         return list(dict.fromkeys(prompts))[:limit]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, case, select, text, update
 
@@ -13,19 +13,18 @@ from bot.store.changes import change
 from bot.store.grouped import Grouped
 from bot.store.rows import to_task
 from bot.store.schema import is_live, is_stale, tasks
-from bot.store.views import view_of
+from bot.store.views import get_task, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import Connection
-
     from bot.domain import Attachment, Delivery, Task, TaskView
     from bot.store.database import Database
+    from bot.store.statements import Connection
 
 # The index `tasks_to_paint` holds every column named here, so rows that are passed over are not
 # looked up. `urgency` is computed by the database.
-_DUE = text(
+_DUE: Final = text(
     """
     SELECT id, channel_id, message_id FROM tasks
     WHERE shown_revision < revision AND message_id IS NOT NULL
@@ -58,6 +57,35 @@ _SHOWN = (
         attachment_name=bindparam("file_name"),
         delivery=bindparam("how"),
     )
+)
+
+
+_CLAIM: Final = (
+    update(tasks)
+    .where(
+        text("tasks.id IN (SELECT value FROM json_each(:task_ids))"),
+        is_stale,
+        tasks.c.paint_lease_s <= bindparam("now_s"),
+    )
+    .values(paint_lease_s=bindparam("lease_s"))
+    .returning(tasks)
+)
+_TO_POST: Final = (
+    select(tasks)
+    .where(
+        tasks.c.message_id.is_(None),
+        tasks.c.to_post.is_(True),
+        tasks.c.state == State.QUEUED,
+        text("tasks.channel_id NOT IN (SELECT value FROM json_each(:full))"),
+        text("tasks.id NOT IN (SELECT value FROM json_each(:besides))"),
+    )
+    .order_by(tasks.c.created_s, tasks.c.id)
+    .limit(bindparam("limit"))
+)
+_RECOVER: Final = (
+    update(tasks)
+    .where(is_stale, tasks.c.paint_lease_s > 0)
+    .values(paint_lease_s=0.0, paint_after_s=0.0)
 )
 
 
@@ -129,14 +157,10 @@ class Outbox:
         lease_s: float,
     ) -> list[TaskView]:
         """Those of the tasks that are still due; until `lease_s` they are the caller's."""
+        asked = {"task_ids": json.dumps(list(task_ids)), "now_s": now_s, "lease_s": lease_s}
 
         def work(connection: Connection) -> list[TaskView]:
-            rows = connection.execute(
-                update(tasks)
-                .where(tasks.c.id.in_(task_ids), is_stale, tasks.c.paint_lease_s <= now_s)
-                .values(paint_lease_s=lease_s)
-                .returning(tasks),
-            )
+            rows = connection.execute(_CLAIM, asked)
             claimed = [to_task(row) for row in rows.mappings()]
             return [view_of(connection, task, now_s=now_s) for task in claimed]
 
@@ -156,21 +180,16 @@ class Outbox:
             full: channels to pass over.
             besides: ids of tasks to pass over.
         """
-        waiting = (
-            select(tasks)
-            .where(
-                tasks.c.message_id.is_(None),
-                tasks.c.to_post.is_(True),
-                tasks.c.state == State.QUEUED,
-                tasks.c.channel_id.not_in(full),
-                tasks.c.id.not_in(besides),
-            )
-            .order_by(tasks.c.created_s, tasks.c.id)
-            .limit(limit)
-        )
-        return await self._database.read(
-            lambda connection: [to_task(row) for row in connection.execute(waiting).mappings()],
-        )
+        asked = {
+            "limit": limit,
+            "full": json.dumps(list(full)),
+            "besides": json.dumps(list(besides)),
+        }
+
+        def work(connection: Connection) -> list[Task]:
+            return [to_task(row) for row in connection.execute(_TO_POST, asked).mappings()]
+
+        return await self._database.read(work)
 
     async def post_in(self, task: Task, channel_id: int, *, upload_limit: int) -> None:
         """Let the message of a task that has none yet be posted in that private channel.
@@ -260,25 +279,19 @@ class Outbox:
 
     async def postpone(self, task: Task, *, until_s: float) -> None:
         """The edit failed in passing: try again later."""
-        await self._release(
-            task.id,
-            paint_after_s=case(
-                (tasks.c.revision == task.revision, until_s),
-                else_=tasks.c.paint_after_s,
-            ),
-            paint_tries=tasks.c.paint_tries + 1,
-        )
+
+        def work(connection: Connection) -> None:
+            now = get_task(connection, task.id)
+            # What is newer than what failed is due when it says so itself.
+            later = {"paint_after_s": until_s} if now and now.revision == task.revision else {}
+            release: dict[str, Any] = {"paint_lease_s": 0.0, **later}
+            change(connection, task.id, visible=False, counted="paint_tries", **release)
+
+        await self._grouped.write(work)
 
     async def recover(self) -> None:
         """Release the leases of a process that died."""
-
-        def work(connection: Connection) -> None:
-            left = tasks.c.paint_lease_s > 0
-            connection.execute(
-                update(tasks).where(is_stale, left).values(paint_lease_s=0.0, paint_after_s=0.0),
-            )
-
-        await self._database.write(work, durable=False)
+        await self._database.write(lambda connection: connection.execute(_RECOVER), durable=False)
 
     async def _release(self, task_id: int, **values: Any) -> None:  # noqa: ANN401 - columns
         def work(connection: Connection) -> None:

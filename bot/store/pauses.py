@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import exists, select, true, update
 
 from bot.domain import LIVE, State
 from bot.store.line import NEVER_S
-from bot.store.schema import is_live, tasks
+from bot.store.schema import in_states, is_live, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement
 
     from bot.store.database import Database
+    from bot.store.statements import Connection
 
 # A dialog that waits for its member does not wait for CometAPI.
 _ASKS_MEMBER = (tasks.c.state == State.NEEDS_INPUT) & (tasks.c.submit_after_s >= NEVER_S)
+
+
+_ANY_OPEN: Final = select(exists(select(tasks.c.id).where(is_live)))
 
 
 class Pauses:
@@ -41,9 +45,8 @@ class Pauses:
 
     async def any_open(self) -> bool:
         """Whether there is any task that is not settled."""
-        live = select(exists(select(tasks.c.id).where(is_live)))
         return await self._database.read(
-            lambda connection: bool(connection.execute(live).scalar_one()),
+            lambda connection: bool(connection.execute(_ANY_OPEN).scalar_one()),
         )
 
     async def _mark(
@@ -55,7 +58,7 @@ class Pauses:
     ) -> int:
         statement = (
             update(tasks)
-            .where(is_live, tasks.c.state.in_(states), which, tasks.c.paused.is_(not paused))
+            .where(is_live, in_states(states), which, tasks.c.paused.is_(not paused))
             .values(paused=paused, revision=tasks.c.revision + 1)
         )
 

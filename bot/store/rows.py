@@ -18,9 +18,7 @@ from bot.domain import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sqlalchemy import RowMapping
+    from collections.abc import Iterable, Mapping
 
 _PLAIN = (
     "id",
@@ -63,7 +61,7 @@ _PLAIN = (
 )
 
 
-def to_task(row: RowMapping) -> Task:
+def to_task(row: Mapping[str, Any]) -> Task:
     """The task that a row of `tasks` holds."""
     return Task(
         **{name: row[name] for name in _PLAIN},
@@ -115,7 +113,7 @@ def _or_none(kind: Any, value: str | None) -> Any:  # noqa: ANN401 - any of the 
     return None if value is None else kind(value)
 
 
-def _attachment(row: RowMapping) -> Attachment | None:
+def _attachment(row: Mapping[str, Any]) -> Attachment | None:
     if row["attachment_id"] is None:
         return None
     return Attachment(id=row["attachment_id"], filename=row["attachment_name"])

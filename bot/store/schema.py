@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -14,8 +16,17 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
+    or_,
     text,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import ColumnElement
+
+    from bot.domain import State
 
 metadata = MetaData()
 
@@ -82,6 +93,12 @@ tasks = Table(
 is_live = text("tasks.state IN ('queued', 'submitting', 'running', 'needs_input')")
 is_tried = text("tasks.state IN ('queued', 'needs_input')")
 is_stale = text("tasks.shown_revision < tasks.revision AND tasks.message_id IS NOT NULL")
+
+
+def in_states(states: Collection[State]) -> ColumnElement[bool]:
+    """Whether a task is in one of these states, as part of a statement that is made once."""
+    return or_(false(), *(tasks.c.state == state for state in sorted(states)))
+
 
 members = Table(
     "members",

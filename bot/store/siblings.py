@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from bot.domain import State
 from bot.store.schema import tasks
@@ -12,14 +12,19 @@ from bot.store.schema import tasks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
-
     from bot.domain import Task
+    from bot.store.statements import Connection
+
+
+_ROW: Final = select(tasks).where(tasks.c.id == bindparam("task_id"))
+_ADD: Final = insert(tasks)
 
 
 def add_siblings(connection: Connection, first: Task, remote_ids: Sequence[str]) -> None:
     """Add a task for each further id that the press of `first` started at CometAPI."""
-    row = dict(connection.execute(select(tasks).where(tasks.c.id == first.id)).mappings().one())
+    if not remote_ids:
+        return
+    row = connection.execute(_ROW, {"task_id": first.id}).mappings().one()
     del row["id"]
     for remote_id in remote_ids:
         other = row | {
@@ -39,4 +44,4 @@ def add_siblings(connection: Connection, first: Task, remote_ids: Sequence[str])
             "shown_revision": 0,
             "created_s": first.submitted_s or first.created_s,
         }
-        connection.execute(insert(tasks).values(other))
+        connection.execute(_ADD, other)

@@ -2,32 +2,62 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import case, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.domain import LIVE, Ending, NewTask, State, Task, TaskView
 from bot.store.changes import change, touch
 from bot.store.errors import AlreadyLiveError, LineFullError
 from bot.store.line import NEVER_S, touch_line
 from bot.store.rows import from_new, to_task
-from bot.store.schema import is_live, is_stale, is_tried, tasks
+from bot.store.schema import in_states, is_live, is_stale, is_tried, tasks
 from bot.store.views import get_task, view_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from bot.store.database import Database
+    from bot.store.statements import Connection
 
 # Every time that something waits for, and which tasks do so, as an index has them.
-_WAITS: Final = (
-    (tasks.c.due_s,),
-    (tasks.c.submit_after_s, is_tried, tasks.c.state.in_({State.QUEUED, State.NEEDS_INPUT})),
-    (tasks.c.paint_after_s, is_stale),
-    (tasks.c.paint_after_s, is_live),
+_WAITS: Final = tuple(
+    update(tasks)
+    .where(column > bindparam("until_s"), column != NEVER_S, *which)
+    .values({column: bindparam("now_s")})
+    for column, *which in (
+        (tasks.c.due_s,),
+        (tasks.c.submit_after_s, is_tried, in_states({State.QUEUED, State.NEEDS_INPUT})),
+        (tasks.c.paint_after_s, is_stale),
+        (tasks.c.paint_after_s, is_live),
+    )
 )
+
+_DISCARD: Final = (
+    delete(tasks)
+    .where(tasks.c.id == bindparam("task_id"), tasks.c.message_id.is_(None))
+    .returning(tasks.c.parent_id)
+)
+_AT: Final = select(tasks).where(
+    tasks.c.channel_id == bindparam("channel"),
+    tasks.c.message_id == bindparam("message"),
+)
+_UNPOSTED: Final = (
+    select(tasks)
+    .where(
+        tasks.c.message_id.is_(None),
+        tasks.c.to_post.is_(False),
+        tasks.c.state == State.QUEUED,
+    )
+    .order_by(tasks.c.created_s, tasks.c.id)
+)
+_ADD: Final = insert(tasks).returning(tasks)
+_LIVE_OF: Final = select(func.count()).where(is_live, tasks.c.user_id == bindparam("member"))
+_PRESSES: Final = (tasks.c.parent_id == bindparam("parent")) & (
+    tasks.c.button_key == bindparam("button")
+)
+_LIVE_PRESS: Final = select(tasks.c.id).where(_PRESSES, in_states({*LIVE, State.UNSURE}))
+_COUNT_PRESSES: Final = select(func.count()).where(_PRESSES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +127,9 @@ class TaskStore:
         """Forget a task that no message will ever show, since its answer failed."""
 
         def work(connection: Connection) -> None:
-            gone = delete(tasks).where(tasks.c.id == task_id, tasks.c.message_id.is_(None))
-            row = connection.execute(gone.returning(tasks.c.parent_id)).one_or_none()
-            touch(connection, row[0] if row else None)
+            touch(
+                connection, connection.execute(_DISCARD, {"task_id": task_id}).scalar_one_or_none()
+            )
 
         await self._database.insist(work)
 
@@ -109,13 +139,10 @@ class TaskStore:
 
     async def at(self, *, channel_id: int, message_id: int) -> Task | None:
         """The task that a message shows, if it shows one."""
-        shown = select(tasks).where(
-            tasks.c.channel_id == channel_id,
-            tasks.c.message_id == message_id,
-        )
+        place = {"channel": channel_id, "message": message_id}
 
         def work(connection: Connection) -> Task | None:
-            row = connection.execute(shown).mappings().one_or_none()
+            row = connection.execute(_AT, place).mappings().one_or_none()
             return None if row is None else to_task(row)
 
         return await self._database.read(work)
@@ -124,29 +151,19 @@ class TaskStore:
         """Tasks whose message is unknown: the process died between the row and its answer."""
 
         def work(connection: Connection) -> list[Unposted]:
-            rows = connection.execute(
-                select(tasks)
-                .where(
-                    tasks.c.message_id.is_(None),
-                    tasks.c.to_post.is_(False),
-                    tasks.c.state == State.QUEUED,
-                )
-                .order_by(tasks.c.created_s, tasks.c.id),
-            )
             return [
                 Unposted(task=to_task(row), interaction_token=row["interaction_token"])
-                for row in rows.mappings()
+                for row in connection.execute(_UNPOSTED).mappings()
             ]
 
         return await self._database.read(work)
 
     async def shorten_waits(self, *, now_s: float, longest_s: float) -> None:
-        """End every wait that is longer than any is meant to be: the clock was set back."""
+        """End every wait that is longer than that: the clock may have been set back."""
 
         def work(connection: Connection) -> None:
-            for column, *which in _WAITS:
-                wrong = (column > now_s + longest_s) & (column != NEVER_S)
-                connection.execute(update(tasks).where(wrong, *which).values({column: now_s}))
+            for too_long in _WAITS:
+                connection.execute(too_long, {"now_s": now_s, "until_s": now_s + longest_s})
 
         await self._database.write(work)
 
@@ -170,21 +187,22 @@ class TaskStore:
         """Cancel: withdraw from the line, stop watching, or dismiss an unsure one."""
 
         def work(connection: Connection) -> Task | None:
+            before = get_task(connection, task_id)
+            if before is None or before.state not in when:
+                return None
             task = change(
                 connection,
                 task_id,
-                when=when,
                 state=State.CANCELLED,
                 ending=ending,
                 # Due once more, so that whoever watches it notices that it need not any longer.
-                due_s=case((tasks.c.state == State.RUNNING, now_s), else_=None),
+                due_s=now_s if before.state is State.RUNNING else None,
                 finished_s=now_s,
                 # Its member saw the message just now, so it can be reached, sooner or later.
                 message_gone=False,
                 paint_tries=0,
             )
-            if task is not None:
-                touch_line(connection)
+            touch_line(connection)
             return task
 
         return await self._database.write(work)
@@ -259,14 +277,11 @@ def add_task(
     connection: Connection, new: NewTask, *, now_s: float, max_live: int, paused: bool
 ) -> Task:
     """Insert a task. Raises as `TaskStore.create` promises."""
-    mine = select(func.count()).where(is_live, tasks.c.user_id == new.user_id)
-    if connection.execute(mine).scalar_one() >= max_live:
+    if connection.execute(_LIVE_OF, {"member": new.user_id}).scalar_one() >= max_live:
         raise LineFullError
     try:
-        row = connection.execute(
-            insert(tasks).values(from_new(new, now_s=now_s) | {"paused": paused}).returning(tasks),
-        )
-    except IntegrityError as error:
+        row = connection.execute(_ADD, from_new(new, now_s=now_s) | {"paused": paused})
+    except sqlite3.IntegrityError as error:
         raise AlreadyLiveError(_live_action(connection, new)) from error
     task = to_task(row.mappings().one())
     if _is_first_press(connection, task):
@@ -275,20 +290,13 @@ def add_task(
 
 
 def _live_action(connection: Connection, new: NewTask) -> int:
-    live = select(tasks.c.id).where(
-        tasks.c.parent_id == new.parent_id,
-        tasks.c.button_key == new.button_key,
-        tasks.c.state.in_({*LIVE, State.UNSURE}),
-    )
-    return int(connection.execute(live).scalar_one())
+    press = {"parent": new.parent_id, "button": new.button_key}
+    return int(connection.execute(_LIVE_PRESS, press).scalar_one())
 
 
 def _is_first_press(connection: Connection, task: Task) -> bool:
     """Whether the pressed button is not marked on its parent yet."""
     if task.parent_id is None:
         return False
-    presses = select(func.count()).where(
-        tasks.c.parent_id == task.parent_id,
-        tasks.c.button_key == task.button_key,
-    )
-    return bool(connection.execute(presses).scalar_one() == 1)
+    press = {"parent": task.parent_id, "button": task.button_key}
+    return bool(connection.execute(_COUNT_PRESSES, press).scalar_one() == 1)

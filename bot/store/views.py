@@ -12,7 +12,7 @@ from bot.store.rows import to_task
 from bot.store.schema import tasks, unsupported_actions
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from bot.store.statements import Connection
 
 UNSUPPORTED_FOR_S: Final = 7 * 24 * 3600.0
 """How long a kind of button stays off after CometAPI refused it; vendors do learn new ones."""
@@ -55,14 +55,14 @@ def view_of(connection: Connection, task: Task, *, now_s: float) -> TaskView:
 def _children(connection: Connection, task_id: int) -> tuple[Child, ...]:
     return tuple(
         Child(
-            id=row.id,
-            button_key=row.button_key or "",
-            state=State(row.state),
-            ending=Ending(row.ending) if row.ending else None,
-            channel_id=row.channel_id,
-            message_id=row.message_id,
+            id=row["id"],
+            button_key=row["button_key"] or "",
+            state=State(row["state"]),
+            ending=Ending(row["ending"]) if row["ending"] else None,
+            channel_id=row["channel_id"],
+            message_id=row["message_id"],
         )
-        for row in connection.execute(_CHILDREN, {"task_id": task_id})
+        for row in connection.execute(_CHILDREN, {"task_id": task_id}).mappings()
     )
 
 

@@ -17,11 +17,10 @@ from bot.store.changes import change
 from bot.store.schema import tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlalchemy import Connection, RowMapping
+    from collections.abc import Mapping, Sequence
 
     from bot.store.database import Database
+    from bot.store.statements import Connection
 
 LATEST: Final = 200
 """So many of the newest tasks tell how long tasks take."""
@@ -53,6 +52,33 @@ _PROGRESSED: Final = (
 )
 
 
+_DUE: Final = (
+    select(tasks.c.id)
+    .where(tasks.c.due_s <= bindparam("now_s"))
+    .order_by(tasks.c.due_s)
+    .limit(bindparam("limit"))
+)
+_CLAIM: Final = (
+    update(tasks)
+    .where(tasks.c.id.in_(_DUE))
+    .values(due_s=case((tasks.c.state == State.RUNNING, bindparam("lease_s")), else_=None))
+    .returning(tasks.c.due_s, *_COLUMNS)
+)
+_RENEW: Final = (
+    update(tasks)
+    # Equal by chance and due already: that is not the caller's, but to be claimed.
+    .where(tasks.c.due_s == bindparam("lease_s"), tasks.c.due_s > bindparam("now_s"))
+    .values(due_s=bindparam("until_s"))
+    .returning(tasks.c.id)
+)
+_RECOVER: Final = update(tasks).where(tasks.c.due_s > 0).values(due_s=0.0)
+_NEWEST: Final = (
+    select(tasks.c.kind, tasks.c.speed, tasks.c.state, tasks.c.finished_s, tasks.c.submitted_s)
+    .order_by(tasks.c.id.desc())
+    .limit(LATEST)
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
     """What became due: tasks to watch from now on, and ids of those that no longer run."""
@@ -78,23 +104,17 @@ class Watch:
 
     async def claim(self, *, limit: int, now_s: float, lease_s: float) -> Claimed:
         """Up to `limit` tasks that are due; until `lease_s` the running ones are the caller's."""
-        due = select(tasks.c.id).where(tasks.c.due_s <= now_s).order_by(tasks.c.due_s).limit(limit)
 
         def work(connection: Connection) -> Claimed:
-            running = tasks.c.state == State.RUNNING
-            rows = connection.execute(
-                update(tasks)
-                .where(tasks.c.id.in_(due))
-                .values(due_s=case((running, lease_s), else_=None))
-                .returning(tasks.c.due_s, *_COLUMNS),
-            ).mappings()
-            found = list(rows)
+            asked = {"now_s": now_s, "limit": limit, "lease_s": lease_s}
+            found = connection.execute(_CLAIM, asked).mappings()
             return Claimed(
                 running=tuple(_watched(row) for row in found if row["due_s"] is not None),
                 ended=tuple(row["id"] for row in found if row["due_s"] is None),
             )
 
-        if not await self._database.read(lambda connection: connection.scalar(due.limit(1))):
+        first = {"now_s": now_s, "limit": 1}
+        if not await self._database.read(lambda connection: connection.execute(_DUE, first)):
             return Claimed(running=(), ended=())
         return await self._database.write(work, durable=False)
 
@@ -102,24 +122,14 @@ class Watch:
         """Prolong what was claimed until `lease_s`; returns the ids that are still the caller's."""
 
         def work(connection: Connection) -> frozenset[int]:
-            rows = connection.execute(
-                update(tasks)
-                # Equal by chance and due already: that is not the caller's, but to be claimed.
-                .where(tasks.c.due_s == lease_s, tasks.c.due_s > now_s)
-                .values(due_s=until_s)
-                .returning(tasks.c.id),
-            )
-            return frozenset(rows.scalars())
+            times = {"lease_s": lease_s, "until_s": until_s, "now_s": now_s}
+            return frozenset(connection.execute(_RENEW, times).scalars())
 
         return await self._database.write(work, durable=False)
 
     async def recover(self) -> None:
         """Make everything due that a dead process watched."""
-
-        def work(connection: Connection) -> None:
-            connection.execute(update(tasks).where(tasks.c.due_s > 0).values(due_s=0.0))
-
-        await self._database.write(work, durable=False)
+        await self._database.write(lambda connection: connection.execute(_RECOVER), durable=False)
 
     async def record(
         self,
@@ -147,16 +157,9 @@ class Watch:
 
     async def durations(self) -> list[Duration]:
         """How long the latest tasks took, the oldest first."""
-        newest = (
-            select(
-                tasks.c.kind, tasks.c.speed, tasks.c.state, tasks.c.finished_s, tasks.c.submitted_s
-            )
-            .order_by(tasks.c.id.desc())
-            .limit(LATEST)
-        )
 
         def work(connection: Connection) -> list[Duration]:
-            rows = connection.execute(newest).mappings().all()
+            rows = connection.execute(_NEWEST).mappings()
             return [
                 Duration(
                     kind=Kind(row["kind"]),
@@ -175,8 +178,8 @@ def _seen(task: Watched, visible: bool) -> dict[str, Any]:  # noqa: FBT001 - hal
     return {"task_id": task.id, "steps": int(visible), **values}
 
 
-def _watched(row: RowMapping) -> Watched:
-    columns = {column.name: row[column] for column in _COLUMNS}
+def _watched(row: Mapping[str, Any]) -> Watched:
+    columns = {column.name: row[column.name] for column in _COLUMNS}
     return Watched(
         **columns
         | {

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from types import FrameType
 
-    from sqlalchemy import Connection
+    from bot.store.statements import Connection
 
 T = TypeVar("T")
 

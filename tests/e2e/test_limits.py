@@ -16,8 +16,7 @@ from tests.e2e.stage import says
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from bot.store.statements import Connection
     from playground.discord.world import Message, World
     from tests.e2e.stage import Stage
 

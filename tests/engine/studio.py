@@ -26,11 +26,10 @@ from tests.store.conftest import a_request
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection
-
     from bot.domain import Attachment, Delivery, Task, TaskView
     from bot.media import Fetcher, Picture
     from bot.store import Store
+    from bot.store.statements import Connection
 
 NOW_S = 1_800_000_000.0
 DISCORD_EPOCH_S = 1_420_070_400.0

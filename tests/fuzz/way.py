@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, insert
+from sqlalchemy import insert
 
 from bot.cometapi import CometError, RemoteTask, Submitted
 from bot.cometapi.errors import Rejected
@@ -16,6 +17,7 @@ from bot.engine.observe import ENDINGS, observe
 from bot.store.changes import change
 from bot.store.database import _upgrade
 from bot.store.schema import tasks
+from bot.store.statements import Connection
 from bot.ui.details import details_text
 from bot.ui.layout import task_message
 from playground.discord.limits.messages import Terms, check_message
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from random import Random
-
-    from sqlalchemy import Connection
 
     from bot.cometapi.envelope import Answer
 
@@ -43,6 +43,10 @@ _PARSERS: dict[str, Callable[[Answer], object]] = {
     "submit": parse_submit,
     "balance": parse_balance,
 }
+
+
+class _Undone(Exception):  # noqa: N818 - it is no error
+    """What was done is to be undone."""
 
 
 class Way:
@@ -94,9 +98,9 @@ class Way:
         self, state: State, values: dict[str, Any], chance: Random, *, kind: Kind = Kind.IMAGINE
     ) -> None:
         """Write the values into a row, read them back, lay them out, and take all back."""
-        with self._connection.begin_nested() as all_of_it:
+        with suppress(_Undone), self._connection.savepoint():
             task = change(self._connection, self._ids[state, kind], when={state}, **values)
-            all_of_it.rollback()
+            raise _Undone
         assert task is not None
         delivery = chance.choice([None, *Delivery]) if task.state is State.SUCCEEDED else None
         view = TaskView(task=task, parent=a_task(State.SUCCEEDED, message_id=9))
@@ -112,15 +116,14 @@ def a_way(folder: Path) -> Iterator[Way]:
     """Make the database with the migrations, as the bot does, and fill it."""
     file = folder / "fuzz.db"
     _upgrade(file)
-    engine = create_engine(f"sqlite:///{file}")
-    with engine.connect() as connection, connection.begin():
-        ids = {}
+    with closing(sqlite3.connect(file, isolation_level=None)) as raw:
+        raw.execute("BEGIN")
+        connection, ids = Connection(raw), {}
         wanted = [(State.RUNNING, kind) for kind in Kind] + [(State.SUBMITTING, Kind.IMAGINE)]
         for number, (state, kind) in enumerate(wanted, start=1):
-            connection.execute(insert(tasks).values(_row(number, state, kind)))
+            connection.execute(insert(tasks), _row(number, state, kind))
             ids[state, kind] = number
         yield Way(connection, ids)
-    engine.dispose()
 
 
 def _row(number: int, state: State, kind: Kind) -> dict[str, Any]:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from sqlalchemy import Connection
-
     from bot.store.database import Database
+    from bot.store.statements import Connection
 
 T = TypeVar("T")
 

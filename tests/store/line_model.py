@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import text
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, TextClause
+    from sqlalchemy import TextClause
 
     from bot.store import Store
+    from bot.store.statements import Connection
 
 # `turn` counts what the member has in flight plus the task's own position among the member's
 # waiting ones, so a member's first waiting task comes before anybody's second.

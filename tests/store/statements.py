@@ -5,19 +5,18 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
-from sqlalchemy import event
-
+from bot.store.statements import Connection, Result, prepare
 from tests.store.calls import CALLS, Samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sqlalchemy import Executable
+
     from bot.store import Store
-
-
-UNPLANNED: Final = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,36 +36,28 @@ async def collected(store: Store, samples: Samples) -> list[Statement]:
 
         def note(sql: str, values: object, seconds: float, method: str = method) -> None:
             before = slowest.get((method, sql))
-            if not sql.startswith(UNPLANNED) and (before is None or before.seconds < seconds):
+            if before is None or before.seconds < seconds:
                 slowest[method, sql] = Statement(
                     method=method, sql=sql, values=values, seconds=seconds
                 )
 
-        with _listening(store, note):
+        with _listening(note):
             await call(store, samples)
     return list(slowest.values())
 
 
 @contextmanager
-def _listening(store: Store, note: Callable[[str, object, float], None]) -> Iterator[None]:
-    database = store.tasks._database
-    engines = [one._sql.engine for one in (*database._readers, database._writer)]
+def _listening(note: Callable[[str, object, float], None]) -> Iterator[None]:
+    execute = Connection.execute
 
-    def before(*arguments: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
-        arguments[4].started_s = time.perf_counter()
+    def noted(self: Connection, statement: Executable, values: Any = None) -> Result:  # noqa: ANN401
+        started_s = time.perf_counter()
+        result = execute(self, statement, values)
+        seconds = time.perf_counter() - started_s
+        first = values[0] if isinstance(values, list) else values or {}
+        prepared = prepare(statement, tuple(first))
+        note(prepared.sql, prepared.bound(first), seconds)
+        return result
 
-    def after(*arguments: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
-        _, _, sql, values, context, _ = arguments
-        if context.executemany:
-            values = values[0]
-        note(sql, values, time.perf_counter() - context.started_s)
-
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", before)
-        event.listen(engine, "after_cursor_execute", after)
-    try:
+    with patch.object(Connection, "execute", noted):
         yield
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", before)
-            event.remove(engine, "after_cursor_execute", after)

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from sqlite3 import IntegrityError
+from typing import Any
 
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import insert, select
 
 import bot.store.migrations
 from bot.domain import MOVES
@@ -21,6 +22,7 @@ from bot.store.database import Database, _copy
 from bot.store.grouped import Grouped
 from bot.store.migrations import REVISIONS
 from bot.store.schema import facts
+from bot.store.statements import Connection
 
 
 @pytest.fixture
@@ -163,15 +165,23 @@ async def test_a_cancelled_caller_does_not_leave_half_a_write(url: str) -> None:
         assert await store.facts.get("h") == "x"
 
 
+def _protected_by(database: Database, refuses: list[bool]) -> None:
+    """Let each of the next transactions that write find the file read-only, or not."""
+    writer = database._writer
+    transaction = writer._transaction
+
+    def protected(*given: Any, **options: Any) -> Any:  # noqa: ANN401 - passed through
+        writer._raw.execute(f"PRAGMA query_only = {int(bool(refuses and refuses.pop(0)))}")
+        return transaction(*given, **options)
+
+    writer._transaction = protected  # type: ignore[method-assign]
+
+
 async def test_a_database_that_takes_nothing_says_so_and_nothing_is_lost(tmp_path: Path) -> None:
     """A full or read-only disk is no fault of the program; what happened already is insisted on."""
     database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db")
     refuses = [True, True, False]
-    writer = database._writer._sql
-
-    @event.listens_for(writer, "begin", insert=True)
-    def _protect(_: Connection) -> None:
-        writer.connection.cursor().execute(f"PRAGMA query_only = {int(refuses.pop(0))}")
+    _protected_by(database, refuses)
 
     def work(connection: Connection) -> None:
         connection.execute(insert(facts).values(name="colour", value="blue"))
@@ -181,7 +191,7 @@ async def test_a_database_that_takes_nothing_says_so_and_nothing_is_lost(tmp_pat
     await database.insist(work)
     assert refuses == []
 
-    found = await database.read(lambda connection: connection.execute(select(facts)).all())
+    found = await database.read(lambda connection: connection.execute(select(facts)))
     assert [tuple(row)[:2] for row in found] == [("colour", "blue")]
     await database.close()
 
@@ -189,14 +199,8 @@ async def test_a_database_that_takes_nothing_says_so_and_nothing_is_lost(tmp_pat
 async def test_a_group_that_the_database_does_not_take_is_written_later(tmp_path: Path) -> None:
     """What several edits write together is insisted on as a whole; a bad one is no reason."""
     database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db")
-    writer, grouped = database._writer._sql, Grouped(database)
-    refuses = [True, True, False]
-
-    @event.listens_for(writer, "begin", insert=True)
-    def _protect(_: Connection) -> None:
-        writer.connection.cursor().execute(
-            f"PRAGMA query_only = {int(bool(refuses and refuses.pop(0)))}"
-        )
+    grouped, refuses = Grouped(database), [True, True, False]
+    _protected_by(database, refuses)
 
     def work(connection: Connection) -> None:
         connection.execute(insert(facts).values(name="colour", value="blue"))
@@ -205,6 +209,6 @@ async def test_a_group_that_the_database_does_not_take_is_written_later(tmp_path
     first, _, again = await asyncio.gather(*writes, return_exceptions=True)
 
     assert (first, type(again), refuses) == (None, IntegrityError, [])
-    found = await database.read(lambda connection: connection.execute(select(facts)).all())
+    found = await database.read(lambda connection: connection.execute(select(facts)))
     assert [tuple(row)[:2] for row in found] == [("colour", "blue")]
     await database.close()

@@ -1,8 +1,7 @@
 import asyncio
 import math
 from dataclasses import replace
-
-from sqlalchemy.exc import IntegrityError
+from sqlite3 import IntegrityError
 
 from bot.domain import Attachment, Delivery, Ending, State, Task, Watched
 from bot.engine.budget import Urgency

@@ -1,5 +1,7 @@
+from sqlite3 import IntegrityError
+
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import text
 
 from bot.domain import Ending, State
 from bot.store import AlreadyLiveError, LineFullError, Store
@@ -113,5 +115,5 @@ async def test_an_illegal_move_is_refused_by_the_database(store: Store, line_up:
 
     with pytest.raises(IntegrityError, match="illegal move"):
         await store.line._database.write(
-            lambda connection: connection.exec_driver_sql("UPDATE tasks SET state = 'succeeded'"),
+            lambda connection: connection.execute(text("UPDATE tasks SET state = 'succeeded'")),
         )
