@@ -125,6 +125,11 @@ class Budget:
             self._invalid.popleft()
         return len(self._invalid)
 
+    @property
+    def may_waste(self) -> bool:
+        """Whether a request that may well be invalid can be afforded, or a mere percentage."""
+        return self.invalid < PROGRESS_UNTIL
+
     def answered(self, answer: Answer) -> None:
         """Take note of an answer, whoever asked."""
         now_s = self._clock()
@@ -213,7 +218,7 @@ class Budget:
 
     def _progress_may_begin(self) -> bool:
         return (
-            self.invalid < PROGRESS_UNTIL
+            self.may_waste
             and self._next_progress_s <= self._clock()
             and self._progress < PROGRESS_AT_ONCE
             and self.throttle.backlog_s <= BACKLOG_S

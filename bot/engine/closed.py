@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ class Closed:
     def __contains__(self, one: int) -> bool:
         since_s = self._since_s.get(one)
         return since_s is not None and 0 <= self._clock() - since_s < self._for_s
+
+    def since_s(self, one: int) -> float:
+        """How many seconds ago it refused last; infinity if it did not lately."""
+        return self._clock() - self._since_s[one] if one in self else math.inf
 
     def add(self, one: int) -> None:
         """Remember that it refused just now."""

@@ -85,7 +85,13 @@ class Painter:
         self._wake = wake
         self._clock = clock
         self._showing = Showing(
-            store, board, pictures, clock=clock, chance=chance, is_quiet=is_quiet
+            store,
+            board,
+            pictures,
+            clock=clock,
+            chance=chance,
+            is_quiet=is_quiet,
+            may_knock=lambda: budget.may_waste,
         )
         self._painting: set[asyncio.Task[None]] = set()
         self._posting: dict[int, asyncio.Task[None]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -38,8 +39,12 @@ OLD_PROGRESS_EVERY_S: Final = 300.0
 CLOSED_S: Final = 600.0
 """How long a channel that refused is left alone, and a member who takes no direct messages."""
 
-KNOCKS: Final = 16
-"""So often a closed channel is asked to show that a task was withdrawn, for about two days."""
+KNOCK_AFTER_S: Final = 10.0
+"""After this time, then twice it and so on, a closed channel is asked again to show that a task was
+withdrawn; one request is enough for all that were."""
+
+KNOCKS: Final = 13
+"""And so often, which takes about a day."""
 
 _DISCORD_EPOCH_MS: Final = 1_420_070_400_000
 
@@ -61,6 +66,7 @@ class Showing:
         clock: Callable[[], float],
         chance: Callable[[], float],
         is_quiet: Callable[[], bool],
+        may_knock: Callable[[], bool],
     ) -> None:
         self._store = store
         self._board = board
@@ -69,6 +75,7 @@ class Showing:
         self._chance = chance
         self.closed_channels = Closed(CLOSED_S, clock)
         self._is_quiet = is_quiet
+        self._may_knock = may_knock
         self._closed_members = Closed(CLOSED_S, clock)
 
     async def show(self, claimed: TaskView) -> bool:
@@ -129,13 +136,12 @@ class Showing:
                 log.warning("paint.message_gone", task_id=task.id, reason=str(error))
                 if isinstance(error, ChannelClosedError):
                     self.closed_channels.add(task.channel_id)
-                    if task.state is State.CANCELLED and task.paint_tries < KNOCKS:
-                        await self._knock_again(task)
-                        return True
             else:
                 return True
         if task.state.is_live:
             await self._store.outbox.unreachable(task)
+        elif self._may_knock_again(task):
+            await self._knock_later(task)
         else:
             await self._show_privately(view, finished)
         return was_asked
@@ -143,12 +149,22 @@ class Showing:
     def _is_reachable(self, task: Task) -> bool:
         if task.message_gone:
             return False
-        # Nobody is told in private what they withdrew themselves, so only here it can be shown.
-        return task.state is State.CANCELLED or task.channel_id not in self.closed_channels
+        since_s = self.closed_channels.since_s(task.channel_id)
+        if task.state is State.CANCELLED and self._may_knock():
+            return since_s >= KNOCK_AFTER_S
+        return since_s == math.inf
 
-    async def _knock_again(self, task: Task) -> None:
+    def _may_knock_again(self, task: Task) -> bool:
+        """Nobody is told in private what they withdrew themselves: it is shown here or nowhere."""
+        is_closed = not task.message_gone and task.channel_id in self.closed_channels
+        return is_closed and task.state is State.CANCELLED and task.paint_tries < KNOCKS
+
+    async def _knock_later(self, task: Task) -> None:
         """Try again after as long as the channel is known to be closed."""
-        await self._store.outbox.postpone(task, until_s=self._clock() + 2.0**task.paint_tries)
+        wait_s = KNOCK_AFTER_S * 2**task.paint_tries
+        if not self._may_knock():
+            wait_s = max(wait_s, CLOSED_S)
+        await self._store.outbox.postpone(task, until_s=self._clock() + wait_s)
 
     async def _show_in_place(self, view: TaskView, finished: FinishedPicture) -> None:
         task, delivery = view.task, finished.delivery

@@ -76,13 +76,28 @@ async def test_what_was_withdrawn_is_shown_when_its_channel_opens_again(studio: 
     task = await studio.task()
     await studio.withdraw(task)
     await studio.paint_for(60, step_s=1.0)
-    assert studio.board.asked[5] < 9
+    assert studio.board.asked[5] <= 4
     del studio.board.refusals[5]
 
     await studio.paint_for(60, step_s=1.0)
 
     assert [view.task.state for view in studio.board.edits] == [State.CANCELLED]
     assert studio.board.privately == []
+
+
+async def test_many_that_were_withdrawn_ask_a_closed_channel_together(studio: Studio) -> None:
+    """One request now and then tells that it is still closed; when it opens, all are shown."""
+    studio.board.refusals[5] = ChannelClosedError("50001")
+    made = [await studio.task() for _ in range(4)]
+    for task in made:
+        await studio.withdraw(task)
+    await studio.paint_for(60, step_s=1.0)
+    assert studio.board.asked[5] <= 4
+    del studio.board.refusals[5]
+
+    await studio.paint_for(300, step_s=1.0)
+
+    assert sorted(studio.shown()) == [task.id for task in made]
 
 
 async def test_what_was_withdrawn_after_its_channel_closed_is_shown_as_well(
@@ -95,7 +110,7 @@ async def test_what_was_withdrawn_after_its_channel_closed_is_shown_as_well(
     del studio.board.refusals[5]
     await studio.withdraw(task)
 
-    await studio.paint()
+    await studio.paint_for(20, step_s=1.0)
 
     assert [view.task.state for view in studio.board.edits] == [State.CANCELLED]
 
