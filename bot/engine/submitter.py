@@ -109,12 +109,16 @@ class Submitter:
         # With a cause still open, what goes now is the probe.
         probing = self._outages.stops(Call.SUBMIT)
         room = self._room(one_by_one=probing or self._outages.is_careful)
-        if room > 0:
+        waiting = await self._store.line.outlook(
+            max_running=self._limits.max_running_per_user,
+            now_s=now_s,
+        )
+        if room > 0 and waiting.dialogs:
             dialogs = await self._store.line.claim_dialogs(limit=room, now_s=now_s)
             for task in dialogs:
                 self._start(self._answer_dialog(task), task)
             room -= len(dialogs)
-        if room > 0:
+        if room > 0 and waiting.tasks:
             claimed = await self._store.line.claim(
                 limit=room,
                 max_running=self._limits.max_running_per_user,
@@ -127,8 +131,7 @@ class Submitter:
                 self._start(self._submit(task, quietly=probing), task)
             if claimed and not probing:
                 self._wake.painter.set()
-        next_s = await self._store.line.next_try(now_s=now_s)
-        return None if next_s is None else max(0.0, next_s - self._clock())
+        return None if waiting.next_s is None else max(0.0, waiting.next_s - self._clock())
 
     def _room(self, *, one_by_one: bool) -> int:
         most = 1 if one_by_one else self._limits.max_submits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select, text, update
@@ -25,14 +26,18 @@ NEVER_S: Final = 1e12
 SHOWN_PLACES: Final = 10
 """Messages show a place in line up to here, so a moving line repaints no more than this many."""
 
-_NEXT = text(
-    "SELECT id FROM waiting_line WHERE turn <= :max_running AND submit_after_s <= :now_s "
-    "ORDER BY turn, id LIMIT :limit",
+# CROSS: from the line to its tasks. With statistics of a line that was empty, SQLite would rather
+# look for each task in it.
+_NEXT: Final = text(
+    "SELECT tasks.id FROM line CROSS JOIN tasks ON tasks.id = line.task_id "
+    "WHERE turn <= :max_running AND submit_after_s <= :now_s "
+    "ORDER BY turn, line.task_id LIMIT :limit",
 )
 # A probe takes what was tried least, so that one task that cannot work does not stop the others.
 _PROBE = text(
-    "SELECT tasks.id FROM line JOIN tasks ON tasks.id = line.task_id WHERE turn <= :max_running "
-    "AND submit_after_s <= :now_s ORDER BY tries, turn, tasks.id LIMIT :limit",
+    "SELECT tasks.id FROM line CROSS JOIN tasks ON tasks.id = line.task_id "
+    "WHERE turn <= :max_running AND submit_after_s <= :now_s "
+    "ORDER BY tries, turn, tasks.id LIMIT :limit",
 )
 # How many stand in front, counted no further than what a message shows.
 _PLACE = text(
@@ -48,23 +53,23 @@ _PLACE_TO_BE = text(
     "AND other.user_id = (SELECT user_id FROM tasks WHERE id = :task_id) "
     "AND (other.state <> 'queued' OR other.message_id IS NOT NULL)) LIMIT :shown)",
 )
-_ANY_DIALOG = text(
-    "SELECT EXISTS (SELECT 1 FROM tasks WHERE state IN ('queued', 'needs_input') "
-    "AND state = 'needs_input' AND NOT modal_sent AND submit_after_s <= :now_s)",
-)
 # One minimum a state, so that each is the first entry of its part of the index.
-_NEXT_TRY = text(
-    "SELECT min(soonest_s) FROM ("
+_OUTLOOK = text(
+    "SELECT EXISTS (SELECT 1 FROM tasks WHERE state IN ('queued', 'needs_input') "
+    "AND state = 'needs_input' AND NOT modal_sent AND submit_after_s <= :now_s), "
+    "EXISTS (SELECT 1 FROM line CROSS JOIN tasks ON tasks.id = line.task_id "
+    "WHERE turn <= :max_running AND submit_after_s <= :now_s), "
+    "(SELECT min(soonest_s) FROM ("
     "SELECT min(submit_after_s) AS soonest_s FROM tasks WHERE state IN ('queued', 'needs_input') "
     "AND state = 'queued' AND submit_after_s > :now_s UNION ALL "
     "SELECT min(submit_after_s) FROM tasks WHERE state IN ('queued', 'needs_input') "
-    "AND state = 'needs_input' AND submit_after_s > :now_s)",
+    "AND state = 'needs_input' AND submit_after_s > :now_s))",
 )
 
 
 _TOUCH: Final = (
     update(tasks)
-    .where(text("tasks.id IN (SELECT id FROM waiting_line ORDER BY turn, id LIMIT :limit)"))
+    .where(text("tasks.id IN (SELECT task_id FROM line ORDER BY turn, task_id LIMIT :limit)"))
     .values(revision=tasks.c.revision + 1)
 )
 _CLAIM_DIALOGS: Final = (
@@ -127,6 +132,15 @@ def touch_line(connection: Connection) -> None:
     connection.execute(_TOUCH, {"limit": SHOWN_PLACES})
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Whether any dialog, and any task in line, may go now; and when the next postponed one may."""
+
+    dialogs: bool
+    tasks: bool
+    next_s: float | None
+
+
 class Line:
     """Tasks on their way to CometAPI."""
 
@@ -153,13 +167,10 @@ class Line:
             quiet_s: the change is painted only if it lasts longer than this.
             probing: whether they may well come back, so that nothing is painted.
         """
-
-        def next_ids(connection: Connection) -> Sequence[int]:
-            bounds = {"max_running": max_running, "now_s": now_s, "limit": limit}
-            return connection.execute(_PROBE if probing else _NEXT, bounds).scalars()
+        bounds = {"max_running": max_running, "now_s": now_s, "limit": limit}
 
         def work(connection: Connection) -> list[Task]:
-            ids = next_ids(connection)
+            ids = connection.execute(_PROBE if probing else _NEXT, bounds).scalars()
             shown = {} if probing else {"paint_after_s": now_s + quiet_s, "paused": False}
             claimed = [
                 change(
@@ -179,8 +190,6 @@ class Line:
                 touch_line(connection)
             return [task for task in claimed if task is not None]
 
-        if not await self._database.read(next_ids):
-            return []
         return await self._database.write(work)
 
     async def claim_dialogs(self, *, limit: int, now_s: float) -> list[Task]:
@@ -190,18 +199,17 @@ class Line:
             rows = connection.execute(_CLAIM_DIALOGS, {"now_s": now_s, "limit": limit})
             return [to_task(row) for row in rows.mappings()]
 
-        def any_dialog(connection: Connection) -> bool:
-            return bool(connection.execute(_ANY_DIALOG, {"now_s": now_s}).scalar_one())
-
-        if not await self._database.read(any_dialog):
-            return []
         return await self._database.write(work)
 
-    async def next_try(self, *, now_s: float) -> float | None:
-        """When the next postponed task may be tried; None if none is postponed."""
-        return await self._database.read(
-            lambda connection: connection.execute(_NEXT_TRY, {"now_s": now_s}).scalar_one(),
-        )
+    async def outlook(self, *, max_running: int, now_s: float) -> Waiting:
+        """What may go now, and what comes next; look-ups in indices only."""
+        asked = {"max_running": max_running, "now_s": now_s}
+
+        def work(connection: Connection) -> Waiting:
+            dialogs, queued, next_s = connection.execute(_OUTLOOK, asked).one()
+            return Waiting(bool(dialogs), bool(queued), next_s)
+
+        return await self._database.read(work)
 
     async def accepted(
         self,

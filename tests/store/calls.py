@@ -226,7 +226,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "tasks.submit_again": _submit_again,
     "line.claim": lambda store, _: _claim(store),
     "line.claim_dialogs": lambda store, _: store.line.claim_dialogs(limit=2, now_s=NOW),
-    "line.next_try": lambda store, _: store.line.next_try(now_s=NOW),
+    "line.outlook": lambda store, _: store.line.outlook(max_running=3, now_s=NOW),
     "line.accepted": _accepted,
     "line.asked_for_input": _asked,
     "line.done_at_once": _done_at_once,

@@ -95,7 +95,7 @@ async def test_a_postponed_task_is_not_tried_before_its_time(
     await store.line.postpone(task.id, until_s=NOW + 30)
 
     assert await claim(store) == []
-    assert await store.line.next_try(now_s=NOW) == NOW + 30
+    assert (await store.line.outlook(max_running=9, now_s=NOW)).next_s == NOW + 30
 
 
 async def test_after_a_crash_a_submit_in_hand_is_unsure(store: Store, line_up: LineUp) -> None:
