@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
+from contextlib import contextmanager
 from importlib.metadata import EntryPoints, entry_points
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from bot import __version__
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 NOT_SET_UP: Final = 2
 """Exit code when the operator must change something before a start can work."""
+
+
+GARBAGE_AFTER: Final = 10_000
+"""So many new objects let Python look for garbage; by itself it would after 700, ever again."""
 
 
 class _Commands(click.Group):
@@ -46,8 +55,9 @@ def main() -> None:
 def run() -> None:
     """Run until stopped; 2 if something is not set up, with one line each on standard error."""
     # Imported here so that `--help` and other commands start without Discord's library.
-    from bot import app, logs  # noqa: PLC0415
-    from bot.settings import SettingsError, load_settings  # noqa: PLC0415
+    with _no_garbage():
+        from bot import app, logs  # noqa: PLC0415
+        from bot.settings import SettingsError, load_settings  # noqa: PLC0415
 
     try:
         settings = load_settings()
@@ -62,6 +72,18 @@ def run() -> None:
     except app.StartError as error:
         click.echo(str(error), err=True)
         sys.exit(NOT_SET_UP)
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """What is made inside stays for good: to look through it again and again holds up the loop."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.set_threshold(GARBAGE_AFTER)
+        gc.enable()
 
 
 if __name__ == "__main__":

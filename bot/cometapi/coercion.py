@@ -15,6 +15,8 @@ def as_text(value: object) -> str:
     """Return a string or a number as text that any database can hold, cut if long, else `""`."""
     if isinstance(value, str):
         value = value[:LONGEST_TEXT]
+        if value.isascii() and "\0" not in value:
+            return value
         # Lone surrogates and NUL are legal JSON, but neither UTF-8 nor PostgreSQL can store them.
         return value.encode(errors="replace").decode().replace("\0", "")
     if isinstance(value, float) and value.is_integer():

@@ -131,7 +131,8 @@ class Transport:
     def _black_out(self, body: bytes) -> bytes:
         for secret in self._secrets:
             body = body.replace(secret, b"[key]")
-        return _MASKED_OR_FOREIGN_KEY.sub(b"[key]", body)
+        # To search for the plain beginning first is a hundred times faster.
+        return _MASKED_OR_FOREIGN_KEY.sub(b"[key]", body) if b"sk-" in body else body
 
 
 async def _read_body(stream: aiohttp.StreamReader) -> bytes | None:

@@ -51,7 +51,7 @@ PREVIEWS_UP_TO: Final = 50
 """With more running tasks than this, progress is shown in words: previews would take the time and
 traffic that finished pictures need."""
 
-PAINT_EVERY_S: Final = 0.04
+PAINT_EVERY_S: Final = 0.1
 """Discord takes an edit every 20 ms, so a few of them may well share a round."""
 
 DRAIN_S: Final = 7.0

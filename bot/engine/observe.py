@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cometapi import Reason, RemoteStatus, classify
@@ -28,6 +28,7 @@ MISSES: Final = 5
 MISSED_EVERY_S: Final = 10.0
 
 MAX_BUTTONS: Final = 25
+_BUTTON: Final = tuple(column.name for column in fields(Button))
 
 ENDINGS: Final = {
     Reason.MODERATION: Ending.MODERATION,
@@ -119,7 +120,7 @@ def _succeeded(task: Watched, remote: RemoteTask, *, now_s: float) -> Sighting:
         "paused": False,
         "image_url": remote.media[0].url if remote.media else None,
         "media": [media.url for media in remote.media],
-        "buttons": [asdict(button) for button in keep_buttons(remote.buttons)],
+        "buttons": [_columns(button) for button in keep_buttons(remote.buttons)],
         "final_prompt": _final_prompt(task, remote),
         "finished_s": now_s,
     }
@@ -167,6 +168,10 @@ def _pending(task: Watched, remote: RemoteTask, *, now_s: float, watched_s: floa
         overdue=overdue,
     )
     return Sighting(task=seen, visible=news or (overdue and not task.overdue))
+
+
+def _columns(button: Button) -> dict[str, Any]:
+    return {name: getattr(button, name) for name in _BUTTON}
 
 
 def keep_buttons(remote: Iterable[RemoteButton]) -> list[Button]:

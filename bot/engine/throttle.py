@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PER_S: Final = 46.5
+PER_S: Final = 45.8
 """Requests are spread evenly at this rate."""
 
 MOST: Final = 49
-WINDOW_S: Final = 1.05
+WINDOW_S: Final = 1.07
 """And never more than `MOST` leave within this time, also after the event loop was held up: what
-travels up to 50 ms longer than others still does not make 51 in one second of Discord's."""
+travels up to 70 ms longer than others still does not make 51 in one second of Discord's."""
 
 SHORTEST_S: Final = 0.001
 _LONGEST_S: Final = 3600.0

@@ -18,7 +18,7 @@ from bot.domain import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 _PLAIN = (
     "id",
@@ -102,11 +102,6 @@ def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
         "paint_tries": 0,
         "message_gone": False,
     }
-
-
-def from_buttons(buttons: Iterable[Button]) -> list[dict[str, Any]]:
-    """Buttons as the JSON column keeps them."""
-    return [asdict(button) for button in buttons]
 
 
 def _or_none(kind: Any, value: str | None) -> Any:  # noqa: ANN401 - any of the enums

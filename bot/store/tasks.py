@@ -97,7 +97,8 @@ class TaskStore:
     async def posted(self, task_id: int, *, channel_id: int, message_id: int) -> Task | None:
         """Note the message that shows the task; from now on it may be submitted.
 
-        A task that CometAPI has already (one of "Imagine all") runs from now on.
+        A task that CometAPI has already (one of "Imagine all") runs from now on. This need not
+        outlive a power cut: the message is found again, and the submit is noted durably.
         """
 
         def work(connection: Connection) -> Task | None:
@@ -121,7 +122,7 @@ class TaskStore:
                 due_s=task.created_s,
             )
 
-        return await self._database.insist(work)
+        return await self._database.insist(work, durable=False)
 
     async def discard(self, task_id: int) -> None:
         """Forget a task that no message will ever show, since its answer failed."""
