@@ -120,13 +120,11 @@ class Connection:
         """
         if values is None or isinstance(values, Mapping):
             prepared = prepare(statement, tuple(values or ()))
-            return self._run(prepared, prepared.bound(values or {}))
-        prepared = prepare(statement, tuple(values[0]))
-        bound = [prepared.bound(one) for one in values]
-        return Result(self._raw.executemany(prepared.sql, bound), prepared.outward)
-
-    def _run(self, prepared: Prepared, bound: dict[str, Any]) -> Result:
-        return Result(self._raw.execute(prepared.sql, bound), prepared.outward)
+            cursor = self._raw.execute(prepared.sql, prepared.bound(values or {}))
+        else:
+            prepared = prepare(statement, tuple(values[0]))
+            cursor = self._raw.executemany(prepared.sql, map(prepared.bound, values))
+        return Result(cursor, prepared.outward)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
