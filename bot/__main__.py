@@ -20,8 +20,8 @@ NOT_SET_UP: Final = 2
 """Exit code when the operator must change something before a start can work."""
 
 
-GARBAGE_AFTER: Final = 10_000
-"""So many new objects let Python look for garbage; by itself it would after 700, ever again."""
+GARBAGE_AFTER: Final = (2_000, 10, 5)
+"""So many new objects, and so many rounds of younger ones, let Python look for garbage."""
 
 
 class _Commands(click.Group):
@@ -82,7 +82,7 @@ def _no_garbage() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
-        gc.set_threshold(GARBAGE_AFTER)
+        gc.set_threshold(*GARBAGE_AFTER)
         gc.enable()
 
 
