@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
-from contextlib import contextmanager
 from importlib.metadata import EntryPoints, entry_points
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
 from bot import __version__
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 NOT_SET_UP: Final = 2
 """Exit code when the operator must change something before a start can work."""
-
-
-GARBAGE_AFTER: Final = (2_000, 10, 5)
-"""So many new objects, and so many rounds of younger ones, let Python look for garbage."""
 
 
 class _Commands(click.Group):
@@ -55,9 +46,8 @@ def main() -> None:
 def run() -> None:
     """Run until stopped; 2 if something is not set up, with one line each on standard error."""
     # Imported here so that `--help` and other commands start without Discord's library.
-    with _no_garbage():
-        from bot import app, logs  # noqa: PLC0415
-        from bot.settings import SettingsError, load_settings  # noqa: PLC0415
+    from bot import app, logs  # noqa: PLC0415
+    from bot.settings import SettingsError, load_settings  # noqa: PLC0415
 
     try:
         settings = load_settings()
@@ -72,18 +62,6 @@ def run() -> None:
     except app.StartError as error:
         click.echo(str(error), err=True)
         sys.exit(NOT_SET_UP)
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """What is made inside stays for good: to look through it again and again holds up the loop."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.set_threshold(*GARBAGE_AFTER)
-        gc.enable()
 
 
 if __name__ == "__main__":
