@@ -14,6 +14,7 @@ from bot.cometapi.errors import BadAnswer, CometError, Unreachable, Unsure
 
 _LONGEST_BODY: Final = 8 * 1024 * 1024
 """Ten times the longest real one; reading a longer one would hold up everything else."""
+
 _LONGEST_CONNECT_S: Final = 10.0
 _SHORTEST_SECRET: Final = 8
 _MASKED_OR_FOREIGN_KEY: Final = re.compile(rb"\bsk-(\w*\*{2,}[\w*]*|\w{20,})")

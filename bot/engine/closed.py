@@ -25,7 +25,7 @@ class Closed:
         since_s = self._since_s.get(one)
         return since_s is not None and 0 <= self._clock() - since_s < self._for_s
 
-    def since_s(self, one: int) -> float:
+    def refused_ago_s(self, one: int) -> float:
         """How many seconds ago it refused last; infinity if it did not lately."""
         return self._clock() - self._since_s[one] if one in self else math.inf
 

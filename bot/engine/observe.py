@@ -171,6 +171,7 @@ def _pending(task: Watched, remote: RemoteTask, *, now_s: float, watched_s: floa
 
 
 def _columns(button: Button) -> dict[str, Any]:
+    # What `asdict` returns, without the copy that it makes of every value.
     return {name: getattr(button, name) for name in _BUTTON}
 
 

@@ -149,10 +149,9 @@ class Showing:
     def _is_reachable(self, task: Task) -> bool:
         if task.message_gone:
             return False
-        since_s = self.closed_channels.since_s(task.channel_id)
-        if task.state is State.CANCELLED and self._may_knock():
-            return since_s >= KNOCK_AFTER_S
-        return since_s == math.inf
+        may_knock = task.state is State.CANCELLED and self._may_knock()
+        wait_s = KNOCK_AFTER_S if may_knock else math.inf
+        return self.closed_channels.refused_ago_s(task.channel_id) >= wait_s
 
     def _may_knock_again(self, task: Task) -> bool:
         """Nobody is told in private what they withdrew themselves: it is shown here or nowhere."""
