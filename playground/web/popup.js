@@ -62,8 +62,11 @@ export function showOver(dialog) {
   dialog.addEventListener("close", () => {
     closePopup();
     dialog.remove();
+    // This comes a moment after the browser gave the focus back; who has gone on since stays there.
+    const { activeElement } = document;
+    if (activeElement !== before && activeElement !== document.body) return;
     // Given back by the browser the focus has no caret: letters would get lost.
-    document.activeElement?.blur();
+    activeElement?.blur();
     before?.focus();
   });
   document.body.append(dialog);

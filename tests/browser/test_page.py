@@ -32,6 +32,14 @@ WATCH_LIST = """() => {
         }
     }).observe(document.querySelector(".log"), {subtree: true, childList: true, attributes: true});
 }"""
+CLOSE_AND_GO_ON = """async () => {
+    const dialog = document.querySelector("dialog");
+    const closed = new Promise((heard) => dialog.addEventListener("close", heard));
+    dialog.close();
+    document.querySelector("button.channel").focus();
+    await closed;
+    return document.activeElement.className;
+}"""
 SCROLL = """async () => {
     const log = document.querySelector(".log");
     let slowest = 0, before = performance.now();
@@ -80,6 +88,17 @@ async def test_by_keyboard_only(session: Session, screens: Screens) -> None:
     await press("Enter")
     await expect(page.locator(".composer-text")).to_be_focused()
     await expect(page.locator(".channel-title")).to_contain_text("general")
+
+
+async def test_who_goes_on_at_once_stays_there(
+    stage: Session, kit: Kit, screens: Screens
+) -> None:
+    """A Tab right after Escape comes before the page hears that its dialog was closed."""
+    page = await screens.open(stage)
+    await use(page, "order")
+    await page.get_by_role("dialog", name="Order a picture").wait_for()
+    assert await page.evaluate(CLOSE_AND_GO_ON) == "channel"
+    assert kit.is_ready()
 
 
 async def _walk(page: Page, target: Locator) -> None:
