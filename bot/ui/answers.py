@@ -17,6 +17,7 @@ from bot.ui import texts
 from bot.ui.custom_ids import PlanVerb, plan_id
 from bot.ui.details import details_text
 from bot.ui.failures import REQUEST_FAILED, translated
+from bot.ui.inert import inert_layout
 from bot.ui.layout import task_message
 
 if TYPE_CHECKING:
@@ -187,8 +188,6 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
 
 async def with_plan(interaction: discord.Interaction[Any], plan: Plan) -> None:
     """Show what a batch would make and cost, to the member who asked."""
-    layout = ui.LayoutView(timeout=None)
-    layout.add_item(ui.TextDisplay(texts.batch(plan)))
     make: ui.Button[Any] = ui.Button(
         label=f"Make {len(plan.prompts)} pictures",
         style=discord.ButtonStyle.primary,
@@ -198,10 +197,8 @@ async def with_plan(interaction: discord.Interaction[Any], plan: Plan) -> None:
         label="Leave it",
         custom_id=plan_id(plan.id, PlanVerb.DROP),
     )
-    layout.add_item(ui.ActionRow(make, drop))
-    layout.stop()
     await interaction.response.send_message(
-        view=layout,
+        view=inert_layout(ui.TextDisplay(texts.batch(plan)), ui.ActionRow(make, drop)),
         ephemeral=True,
         allowed_mentions=discord.AllowedMentions.none(),
     )
@@ -216,9 +213,7 @@ async def instead(interaction: discord.Interaction[Any], sentence: str) -> None:
 
 
 def _words(text: str) -> ui.LayoutView:
-    layout = ui.LayoutView(timeout=None)
-    layout.add_item(ui.TextDisplay(text))
-    return layout
+    return inert_layout(ui.TextDisplay(text))
 
 
 async def with_details(interaction: discord.Interaction[Any], view: TaskView) -> None:

@@ -23,6 +23,7 @@ from bot.ui import texts
 from bot.ui.characters import ELLIPSIS, cleaned, units
 from bot.ui.custom_ids import Control, action_id, control_id
 from bot.ui.emoji import safe
+from bot.ui.inert import inert_layout
 from bot.ui.plain import address, escaped, label
 from bot.ui.rows import in_rows
 from bot.ui.suggestions import suggestions
@@ -95,12 +96,7 @@ def task_message(
     container.add_item(ui.TextDisplay(_status(view, now_s=now_s, delivery=delivery)))
     for row in _rows(view, delivery):
         container.add_item(row)
-    layout = ui.LayoutView(timeout=None)
-    layout.add_item(container)
-    # discord.py would keep an object for every message with plain buttons; presses are served by
-    # `bot.ui.buttons` instead, so this one is over as soon as it is sent.
-    layout.stop()
-    return layout
+    return inert_layout(container)
 
 
 def _accent(task: Task) -> int:

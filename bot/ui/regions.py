@@ -12,6 +12,7 @@ from bot.media import Area
 from bot.ui import answers, texts
 from bot.ui.custom_ids import AreaVerb, area_bits, area_button_id, area_select_id
 from bot.ui.dialogs import areas_dialog, mask_dialog
+from bot.ui.inert import inert_layout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +80,4 @@ def _message(task_id: int, key: str, areas: Sequence[Area], picture: str) -> ui.
         custom_id=area_button_id(task_id, key, areas, AreaVerb.UPLOAD),
     )
     container.add_item(ui.ActionRow(write_button, upload_button))
-    layout = ui.LayoutView(timeout=None)
-    layout.add_item(container)
-    layout.stop()
-    return layout
+    return inert_layout(container)

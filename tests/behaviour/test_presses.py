@@ -202,7 +202,7 @@ async def test_a_picture_that_cometapi_forgot_loses_its_buttons(world: World) ->
 
 
 async def test_details_are_for_the_one_who_asks(world: World) -> None:
-    """The whole prompt, and what was run."""
+    """The whole prompt, and what was run; discord.py does not go on listening to it."""
     alice, bob = world.member("alice"), world.member("bob")
     grid = await world.grid(alice, "a paper boat " + "and a paper kite " * 30)
 

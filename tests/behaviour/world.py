@@ -19,6 +19,7 @@ from bot import app
 from bot.domain import TaskView
 from bot.engine import Budget, Outages
 from bot.ui.board import DiscordBoard
+from bot.ui.inert import inert_layout
 from bot.ui.layout import task_message
 from tests.behaviour.clock import Clock
 from tests.behaviour.messages import button_of, has_button, picture_of, text_of
@@ -77,10 +78,16 @@ class World:
         return world
 
     async def close(self) -> None:
-        """Stop the bot; what it raised on its way, and the test did not look at, fails the test."""
+        """Stop the bot; what it raised on its way, and the test did not look at, fails the test.
+
+        So does a message that discord.py still listens to: of each it would keep the whole layout,
+        a task and a timer.
+        """
+        listening = _listening()
         await self._open.aclose()
         await self.env.shutdown()
         self.env._raise_errors_since(self.env._errors_acknowledged)
+        assert listening == []
 
     async def restart(
         self,
@@ -271,12 +278,9 @@ class World:
         channel: ChannelHandle | None = None,
     ) -> ResponseMessage:
         """A message with one U1 button of that custom_id."""
-        view = discord.ui.LayoutView(timeout=None)
         row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
         row.add_item(discord.ui.Button(label="U1", custom_id=custom_id))
-        view.add_item(row)
-        view.stop()
-        return await self._posted(view, channel or self.channel)
+        return await self._posted(inert_layout(row), channel or self.channel)
 
     async def _posted(
         self,
@@ -304,6 +308,11 @@ class World:
         """The bodies of the POSTs to CometAPI whose path ends like this."""
         posts = [request for request in self.comet.requests if request.method == "POST"]
         return [request.body for request in posts if request.path.endswith(ending)]
+
+
+def _listening() -> list[str]:
+    """The timers of discord.py's views."""
+    return [told for task in asyncio.all_tasks() if "View.__timeout" in (told := repr(task))]
 
 
 def answer(result: InteractionResult) -> ResponseMessage:

@@ -90,9 +90,7 @@ async def test_by_keyboard_only(session: Session, screens: Screens) -> None:
     await expect(page.locator(".channel-title")).to_contain_text("general")
 
 
-async def test_who_goes_on_at_once_stays_there(
-    stage: Session, kit: Kit, screens: Screens
-) -> None:
+async def test_who_goes_on_at_once_stays_there(stage: Session, kit: Kit, screens: Screens) -> None:
     """A Tab right after Escape comes before the page hears that its dialog was closed."""
     page = await screens.open(stage)
     await use(page, "order")
