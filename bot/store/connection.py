@@ -7,6 +7,7 @@ statements are `bot.store.statements`'.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 import aiosqlite
@@ -15,7 +16,7 @@ from bot.store.statements import Connection
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ class ConnectionThread:
     def __init__(self, thread: aiosqlite.Connection) -> None:
         self._thread = thread
         self._durable = True
+        self._closed = False
         self._begin: str
         self._raw: sqlite3.Connection
         self._connection: Connection
@@ -56,15 +58,17 @@ class ConnectionThread:
         await connection._in_thread(lambda: connection._prepare(begin))
         return connection
 
-    async def run(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
-        """Run `work` in a transaction and return what it returns.
+    def run(self, work: Callable[[Connection], T], *, durable: bool = True) -> Awaitable[T]:
+        """Run `work` in a transaction; to be awaited for what it returns.
+
+        It is under way when this returns, and ends whether or not it is awaited.
 
         Args:
             work: a plain function; whatever it raises undoes the transaction and comes back.
             durable: whether the commit must outlive a power cut. It outlives the end of the
                 process in any case.
         """
-        return await self._in_thread(lambda: self._transaction(work, durable=durable))
+        return self._in_thread(lambda: self._transaction(work, durable=durable))
 
     @property
     def writes(self) -> bool:
@@ -73,12 +77,17 @@ class ConnectionThread:
 
     async def close(self) -> None:
         """Close it after what is under way."""
+        self._closed = True
         await self._thread.close()
 
-    async def _in_thread(self, job: Callable[[], T]) -> T:
-        # aiosqlite has no public way to give its thread more than one statement.
-        result: T = await self._thread._execute(job)  # type: ignore[no-untyped-call]  # noqa: SLF001
-        return result
+    def _in_thread(self, job: Callable[[], T]) -> Awaitable[T]:
+        if self._closed:
+            raise ValueError("the connection is closed")
+        # aiosqlite has no public way to give its thread more than one statement. Its queue rather
+        # than its `_execute`: a future needs no task around it to outlast a cancelled caller.
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._thread._tx.put_nowait((done, job))  # noqa: SLF001
+        return done
 
     def _prepare(self, begin: str) -> None:
         raw = self._thread._conn  # noqa: SLF001 - made in this thread, by aiosqlite

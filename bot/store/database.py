@@ -25,7 +25,7 @@ from bot.store.errors import DatabaseUnusableError, StoreUnavailableError
 from bot.store.migrations import REVISIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from bot.store.statements import Connection
 
@@ -112,9 +112,9 @@ class Database:
         self._lock.release()
 
 
-async def to_its_end(work: Coroutine[object, object, T]) -> T:
+async def to_its_end(work: Awaitable[T]) -> T:
     """Await `work` to its end even if the caller is cancelled, then pass the cancellation on."""
-    task = asyncio.ensure_future(work)
+    task = asyncio.ensure_future(work)  # a future is taken as it is
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
