@@ -40,6 +40,24 @@ class Rate:
     period_s: float = PERIOD_S
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """When a request may begin, and when a progress edit may: past times mean at once.
+
+    It holds from `since_s` until before `until_s`, while nothing begins, ends or is answered.
+    """
+
+    free_s: float
+    progress_s: float
+    since_s: float
+    until_s: float
+    limit: int
+
+    def hold(self, now_s: float, *, limit: int) -> bool:
+        """Whether they are still right."""
+        return self.since_s <= now_s < self.until_s and limit == self.limit
+
+
 class Bucket:
     """The window that runs, and what was begun in it."""
 
@@ -51,6 +69,30 @@ class Bucket:
         self._used = 0
         self._answered_s = -math.inf
         self._slots: list[Slot] = []
+        self._times: Times | None = None
+
+    def times(self, now_s: float) -> Times:
+        """When what may begin: `free_s` and `free_for_progress_s`, remembered while they hold.
+
+        Whoever looks over many channels asks for the same again and again.
+        """
+        known = self._times
+        if known is None or not known.hold(now_s, limit=self._rate.limit):
+            known = self._times = self._times_from(now_s)
+        return known
+
+    def _times_from(self, now_s: float) -> Times:
+        free_s, progress_s = self.free_s(now_s), self.free_for_progress_s(now_s)
+        turns = [free_s, progress_s, self._began_s, self._resets_s]
+        for slot in self._slots:
+            turns += [slot.begun_s, slot.begun_s + HELD_S]  # the first: clocks are put back
+        return Times(
+            free_s=free_s,
+            progress_s=progress_s,
+            since_s=now_s,
+            until_s=min((turn_s for turn_s in turns if turn_s > now_s), default=math.inf),
+            limit=self._rate.limit,
+        )
 
     def is_idle(self, now_s: float) -> bool:
         """Whether there is nothing to remember."""
@@ -78,12 +120,14 @@ class Bucket:
 
     def begin(self, now_s: float, *, is_progress: bool) -> Slot:
         """Take a place; the caller has asked whether there is one."""
+        self._times = None
         slot = Slot(now_s, is_progress)
         self._slots.append(slot)
         return slot
 
     def end(self, slot: Slot, now_s: float, *, was_sent: bool) -> None:
         """Give the place back; if it was used and no answer told so, it is counted here."""
+        self._times = None
         self._slots.remove(slot)
         if not was_sent or self._answered_s >= slot.begun_s:
             return
@@ -94,6 +138,7 @@ class Bucket:
 
     def answered(self, now_s: float, *, limit: int, remaining: int, reset_after_s: float) -> None:
         """Learn from the headers of an answer."""
+        self._times = None
         self._rate.limit = max(limit, 1)
         if remaining == limit - 1 and reset_after_s > 0:
             self._rate.period_s = reset_after_s
@@ -111,6 +156,7 @@ class Bucket:
 
     def block(self, now_s: float, wait_s: float) -> None:
         """Let nothing begin for a while, since a request was one too many."""
+        self._times = None
         self._answered_s = self._began_s = now_s
         self._resets_s = now_s + wait_s
         self._used = self._rate.limit

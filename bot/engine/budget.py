@@ -193,13 +193,13 @@ class Budget:
         full, busy = set[int](), set[int]()
         next_s = math.inf
         for channel_id, bucket in self._buckets[route].items():
-            free_s, progress_s = bucket.free_s(now_s), bucket.free_for_progress_s(now_s)
-            if free_s > now_s:
+            times = bucket.times(now_s)
+            if times.free_s > now_s:
                 full.add(channel_id)
-                next_s = min(next_s, free_s)
-            if progress_s > now_s:
+                next_s = min(next_s, times.free_s)
+            if times.progress_s > now_s:
                 busy.add(channel_id)
-                next_s = min(next_s, progress_s)
+                next_s = min(next_s, times.progress_s)
         trickle_s = self._trickle_s(now_s)
         backlog_s = self.throttle.backlog_s
         later = [*self._old.values(), *self._old_progress.values()]
