@@ -89,7 +89,7 @@ class Intake:
         self.check_open()
         allowed = self.defaults.max_live
         try:
-            task = await self.store.tasks.create(
+            view = await self.store.tasks.create(
                 self._whole(new),
                 now_s=self.clock(),
                 max_live=allowed,
@@ -101,7 +101,7 @@ class Intake:
             other = await self.store.tasks.get(error.task_id)
             raise RefusedError(Why.ALREADY_LIVE, place=_place(other)) from error
         self.wake.painter.set()
-        return await self.view(task.id)
+        return view
 
     async def create_batch(self, asker: Asker, draft_id: int, batch: Sequence[NewTask]) -> None:
         """Store what a draft of the asker stands for, all or nothing; the painter posts messages.

@@ -16,7 +16,7 @@ from bot.engine.board import BoardError, PassingError
 from bot.engine.budget import Route, Urgency
 from bot.engine.pictures import PRIVATE_LIMIT
 from bot.engine.showing import Showing, oldest_young
-from bot.store import StoreUnavailableError
+from bot.store import PassedOver, StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from bot.domain import Task, TaskView
     from bot.engine.board import Board
     from bot.engine.bucket import Slot
-    from bot.engine.budget import Budget, Room
+    from bot.engine.budget import Budget
     from bot.engine.pictures import Pictures
     from bot.engine.wake import Wake
-    from bot.store import Due, Outlook, Store
+    from bot.store import Outlook, Store
 
 log = structlog.get_logger()
 
@@ -36,7 +36,7 @@ AT_ONCE: Final = 160
 
 POSTS_AT_ONCE: Final = 16
 LOOK: Final = 256
-"""Due rows read at a time."""
+"""Due rows of an urgency read at a time."""
 
 PROGRESS_LOOK_S: Final = 0.1
 """Progress is looked for so often: with thousands of tasks open, much of it waits for a turn."""
@@ -96,60 +96,58 @@ class Painter:
         self._painting: set[asyncio.Task[None]] = set()
         self._posting: dict[int, asyncio.Task[None]] = {}
         self._progress_look_s = 0.0
-        self._progress_is_due = False
+        self._progress_is_held = False
 
     async def process_some(self) -> float | None:
         """Start what may be painted; return how long to sleep, None = until woken."""
         now_s = self._clock()
-        outlook = await self._store.outbox.outlook(now_s=now_s)
+        young = oldest_young(now_s)
+        asked = self._may_begin(now_s)
+        outlook = await self._store.outbox.outlook(asked, limit=LOOK, now_s=now_s, young=young)
+        if Urgency.PROGRESS in outlook.due:
+            self._progress_look_s = now_s
         if outlook.posts:
             await self._post_some()
         begun: dict[int, tuple[int, Slot]] = {}
         try:
-            for urgency in Urgency:
-                if urgency in outlook.urgencies:
-                    await self._begin_some(urgency, begun)
+            is_all = self._begin_some(outlook, begun, young)
             if begun:
                 await self._claim(begun)
         finally:
             self._give_back(begun)
-        return self._sleep_s(outlook)
+        return self._sleep_s(outlook) if is_all else SHORTEST_S
 
-    async def _begin_some(self, urgency: Urgency, begun: dict[int, tuple[int, Slot]]) -> None:
-        """Take places for what is due, first those that waited longest."""
-        if urgency is Urgency.PROGRESS and self._progress_pause_s() > 0:
-            self._progress_is_due = True
-            return
-        young = oldest_young(self._clock())
-        while len(self._painting) + len(begun) < AT_ONCE:
-            room = self._budget.room(Route.EDIT)
-            if not (room.any and (room.progress or urgency is not Urgency.PROGRESS)):
-                return
-            due = await self._look(urgency, room, young)
-            before = len(begun)
+    def _may_begin(self, now_s: float) -> dict[Urgency, PassedOver]:
+        """Of what an edit may begin now, and in which channels not."""
+        room = self._budget.room(Route.EDIT)
+        if not room.any or len(self._painting) >= AT_ONCE:
+            return {}
+        over = PassedOver(full=room.full, old=room.old)
+        asked = {Urgency.FINAL: over, Urgency.REPAINT: over}
+        self._progress_is_held = self._progress_pause_s(now_s) > 0
+        if room.progress and not self._progress_is_held:
+            busy = room.busy | self._showing.closed_channels.now()
+            asked[Urgency.PROGRESS] = PassedOver(full=busy, old=room.old_busy)
+        return asked
+
+    def _begin_some(
+        self,
+        outlook: Outlook,
+        begun: dict[int, tuple[int, Slot]],
+        young: int,
+    ) -> bool:
+        """Take places for what is due, and say whether that was looked through to its end."""
+        is_all = True
+        for urgency in Urgency:
+            due, before = outlook.due.get(urgency, []), len(begun)
             for one in due[: AT_ONCE - len(self._painting) - before]:
                 is_old = one.message_id < young
                 if one.task_id not in begun and (
                     slot := self._budget.begin(Route.EDIT, one.channel_id, urgency, is_old=is_old)
                 ):
                     begun[one.task_id] = one.channel_id, slot
-            if len(due) < LOOK or len(begun) == before:
-                return
-
-    async def _look(self, urgency: Urgency, room: Room, young: int) -> list[Due]:
-        now_s = self._clock()
-        full, old = room.full, room.old
-        if urgency is Urgency.PROGRESS:
-            self._progress_look_s, self._progress_is_due = now_s, False
-            full, old = room.busy | self._showing.closed_channels.now(), room.old_busy
-        return await self._store.outbox.due(
-            urgency,
-            limit=LOOK,
-            now_s=now_s,
-            full=full,
-            old=old,
-            young=young,
-        )
+            is_all = is_all and (len(due) < LOOK or len(begun) == before)
+        return is_all
 
     async def _claim(self, begun: dict[int, tuple[int, Slot]]) -> None:
         """Paint those of the tasks that are still due, and take them out of `begun`."""
@@ -283,14 +281,14 @@ class Painter:
             times.append(outlook.next_s - self._clock())
         if outlook.urgencies:
             times += [LOOK_AGAIN_S, self._budget.room(Route.EDIT).next_s]
-        if Urgency.PROGRESS in outlook.urgencies and self._progress_is_due:
-            times.append(self._progress_pause_s())
+        if Urgency.PROGRESS in outlook.urgencies and self._progress_is_held:
+            times.append(self._progress_pause_s(self._clock()))
         soonest_s = min(times, default=float("inf"))
         return None if soonest_s == float("inf") else max(SHORTEST_S, soonest_s)
 
-    def _progress_pause_s(self) -> float:
+    def _progress_pause_s(self, now_s: float) -> float:
         """How long not to look for progress again."""
-        since_s = self._clock() - self._progress_look_s
+        since_s = now_s - self._progress_look_s
         return PROGRESS_LOOK_S - since_s if 0 <= since_s < PROGRESS_LOOK_S else 0.0
 
     async def drain(self, timeout_s: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import bindparam, case, select, text, update
 
@@ -16,11 +16,13 @@ from bot.store.schema import is_live, is_stale, tasks
 from bot.store.views import get_task, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from bot.domain import Attachment, Delivery, Task, TaskView
     from bot.store.database import Database
     from bot.store.statements import Connection
+
+Urgency = TypeVar("Urgency", bound=int)
 
 # The index `tasks_to_paint` holds every column named here, so rows that are passed over are not
 # looked up. `urgency` is computed by the database.
@@ -99,13 +101,23 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Channels in which nothing may be painted now (`full`), or no message that is `old`."""
+
+    full: Collection[int] = ()
+    old: Collection[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """What there is to do now, and when the next message becomes due.
 
-    `urgencies` are those of which something is due, `posts` tells of tasks without a message.
+    `urgencies` are those of which something is due, `due` what of it was asked for and may be
+    painted, `posts` tells of tasks without a message.
     """
 
     urgencies: frozenset[int]
+    due: Mapping[int, list[Due]]
     posts: bool
     next_s: float | None
 
@@ -117,37 +129,35 @@ class Outbox:
         self._database = database
         self._grouped = Grouped(database)
 
-    async def due(
+    async def outlook(
         self,
-        urgency: int,
+        asked: Mapping[Urgency, PassedOver],
         *,
-        limit: int,
+        limit: int = 0,
         now_s: float,
-        full: Collection[int] = (),
-        old: Collection[int] = (),
         young: int = 0,
-    ) -> list[Due]:
-        """Up to `limit` tasks to paint, those that waited longest first; takes none of them.
+    ) -> Outlook:
+        """What is due now, and what comes next; takes none of it, and looks in indices only.
 
         Args:
-            urgency: 0 for what settled, 1 for pictures already shown, 2 for progress.
-            limit: how many at most.
+            asked: the urgencies of which to list what is due, those that waited longest first:
+                0 for what settled, 1 for pictures already shown, 2 for progress.
+            limit: how many of each at most.
             now_s: the time now.
-            full: channels to pass over.
-            old: channels in which to pass over messages with an id below `young`.
-            young: see `old`.
+            young: messages with an id below it are old.
         """
-        asked = {
-            "urgency": urgency,
-            "limit": limit,
-            "now_s": now_s,
-            "full": json.dumps(list(full)),
-            "old": json.dumps(list(old)),
-            "young": young,
-        }
-        return await self._database.read(
-            lambda connection: [Due(*row) for row in connection.execute(_DUE, asked)],
-        )
+
+        def work(connection: Connection) -> Outlook:
+            *any_due, posts, next_s = connection.execute(_OUTLOOK, {"now_s": now_s}).one()
+            urgencies = frozenset(urgency for urgency, is_due in enumerate(any_due) if is_due)
+            due: dict[int, list[Due]] = {
+                urgency: _due(connection, urgency, over, limit=limit, now_s=now_s, young=young)
+                for urgency, over in asked.items()
+                if urgency in urgencies
+            }
+            return Outlook(urgencies, due, bool(posts), next_s)
+
+        return await self._database.read(work)
 
     async def claim(
         self,
@@ -209,16 +219,6 @@ class Outbox:
             )
 
         await self._database.write(work)
-
-    async def outlook(self, *, now_s: float) -> Outlook:
-        """What is due now, and what comes next; look-ups in indices only."""
-
-        def work(connection: Connection) -> Outlook:
-            *due, posts, next_s = connection.execute(_OUTLOOK, {"now_s": now_s}).one()
-            urgencies = frozenset(urgency for urgency, any_due in enumerate(due) if any_due)
-            return Outlook(urgencies, bool(posts), next_s)
-
-        return await self._database.read(work)
 
     async def shown(
         self,
@@ -298,3 +298,23 @@ class Outbox:
             change(connection, task_id, visible=False, paint_lease_s=0.0, **values)
 
         await self._grouped.write(work)
+
+
+def _due(
+    connection: Connection,
+    urgency: int,
+    over: PassedOver,
+    *,
+    limit: int,
+    now_s: float,
+    young: int,
+) -> list[Due]:
+    asked = {
+        "urgency": urgency,
+        "limit": limit,
+        "now_s": now_s,
+        "full": json.dumps(list(over.full)),
+        "old": json.dumps(list(over.old)),
+        "young": young,
+    }
+    return [Due(*row) for row in connection.execute(_DUE, asked)]

@@ -81,16 +81,19 @@ class TaskStore:
         now_s: float,
         max_live: int,
         paused: bool = False,
-    ) -> Task:
+    ) -> TaskView:
         """Store a task that nothing was answered for yet; `paused`: CometAPI does not answer.
+
+        Returns what to answer with.
 
         Raises:
             LineFullError: the member has `max_live` live tasks already.
             AlreadyLiveError: the button it came from has a live (or unsure) action.
         """
 
-        def work(connection: Connection) -> Task:
-            return add_task(connection, new, now_s=now_s, max_live=max_live, paused=paused)
+        def work(connection: Connection) -> TaskView:
+            task = add_task(connection, new, now_s=now_s, max_live=max_live, paused=paused)
+            return view_of(connection, task, now_s=now_s)
 
         return await self._database.write(work)
 

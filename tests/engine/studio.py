@@ -158,7 +158,7 @@ class Studio:
     async def sending(self, *, channel_id: int = 5, user_id: int = 7, age_s: float = 60.0) -> Task:
         """A task that is being submitted."""
         new = a_request(user_id=user_id, channel_id=channel_id)
-        task = await self.store.tasks.create(new, now_s=NOW_S, max_live=10**6)
+        task = (await self.store.tasks.create(new, now_s=NOW_S, max_live=10**6)).task
         made_ms = int((self.clock.now_s - age_s - DISCORD_EPOCH_S) * 1000)
         await self.store.tasks.posted(
             task.id,

@@ -49,7 +49,7 @@ async def test_a_member_who_takes_no_messages_is_asked_once(studio: Studio) -> N
     await studio.paint_for(30, step_s=1.0)
 
     assert len(studio.board.privately) == 1
-    assert await studio.store.outbox.due(0, limit=20, now_s=studio.clock.now_s) == []
+    assert (await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)).urgencies == set()
 
 
 async def test_an_end_that_was_on_its_way_in_private_stays_private(studio: Studio) -> None:
@@ -124,14 +124,14 @@ async def test_a_channel_that_stays_closed_is_given_up_in_the_end(studio: Studio
     await studio.paint_for(4 * 86400.0, step_s=600.0)
 
     assert studio.board.asked[5] == showing.KNOCKS + 1
-    assert await studio.store.outbox.due(0, limit=9, now_s=studio.clock.now_s) == []
+    assert (await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)).urgencies == set()
 
 
 async def test_where_nothing_may_be_posted_it_is_posted_in_private(studio: Studio) -> None:
     """One of a batch: the bot may answer commands there, but not write."""
     studio.board.refusals[5] = ChannelClosedError("50001")
     new = replace(a_request(), to_post=True)
-    task = await studio.store.tasks.create(new, now_s=NOW_S, max_live=9)
+    task = (await studio.store.tasks.create(new, now_s=NOW_S, max_live=9)).task
 
     await studio.paint()
     await studio.paint()
@@ -146,7 +146,7 @@ async def test_what_can_be_posted_nowhere_is_withdrawn(studio: Studio) -> None:
     """It costs nothing then, and leaves its place in line."""
     studio.board.refusals = {5: ChannelClosedError("50001"), 10**6 + 7: MessageGoneError("50007")}
     new = replace(a_request(), to_post=True)
-    task = await studio.store.tasks.create(new, now_s=NOW_S, max_live=9)
+    task = (await studio.store.tasks.create(new, now_s=NOW_S, max_live=9)).task
 
     await studio.paint()
     await studio.paint()

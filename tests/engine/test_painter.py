@@ -10,6 +10,7 @@ from bot.engine import painter, showing
 from bot.engine.board import (
     PassingError,
 )
+from bot.engine.budget import Urgency
 from tests.engine.studio import DISCORD_EPOCH_S, NOW_S, Studio
 
 
@@ -125,7 +126,8 @@ async def test_an_end_that_comes_while_its_progress_is_painted_follows(studio: S
     studio.board.hangs = True
     await studio.painter.process_some()
     await studio.end(task)
-    assert await studio.store.outbox.due(0, limit=9, now_s=studio.clock.now_s) == []
+    outlook = await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)
+    assert Urgency.FINAL not in outlook.urgencies
 
     [in_hand] = studio.painter._painting
     in_hand.cancel()

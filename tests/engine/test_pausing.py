@@ -198,7 +198,7 @@ async def test_open_tasks_say_that_they_wait_until_it_is_over(world: World) -> N
     tasks = []
 
     async def line_up() -> None:
-        task = await world.store.tasks.create(a_request(), now_s=0.0, max_live=10)
+        task = (await world.store.tasks.create(a_request(), now_s=0.0, max_live=10)).task
         await world.store.tasks.posted(task.id, channel_id=5, message_id=100 + task.id)
         tasks.append(task.id)
 

@@ -35,7 +35,7 @@ class Bench:
         made = []
         for number in range(count):
             request = a_request(user_id=number)
-            task = await self.store.tasks.create(request, now_s=time.time(), max_live=10)
+            task = (await self.store.tasks.create(request, now_s=time.time(), max_live=10)).task
             await self.store.tasks.posted(task.id, channel_id=5, message_id=99 + number)
             made.append(task.id)
         return made

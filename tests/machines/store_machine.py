@@ -14,7 +14,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.domain import LIVE, Ending, Kind, NewTask, State, Watched
 from bot.engine.budget import Urgency
-from bot.store import NEVER_S, SHOWN_PLACES, AlreadyLiveError, LineFullError, Store
+from bot.store import (
+    NEVER_S,
+    SHOWN_PLACES,
+    AlreadyLiveError,
+    LineFullError,
+    PassedOver,
+    Store,
+)
 from tests.machines import laws
 from tests.machines.process import opened
 from tests.machines.template import clean, empty_database
@@ -79,7 +86,7 @@ class Rows(RuleBasedStateMachine):
             with pytest.raises(refusal):
                 self._do(creating)
             return
-        task = self._do(creating)
+        task = self._do(creating).task
         if posted:
             self._post(task.id)
 
@@ -273,9 +280,10 @@ class Rows(RuleBasedStateMachine):
     def paint(self) -> None:
         """What is claimed for painting is stale, due, and nobody else's."""
         before, outbox, now_s = self.file.rows(), self.store.outbox, self.now_s
+        asked = dict.fromkeys(Urgency, PassedOver())
+        outlook = self._do(outbox.outlook(asked, limit=99, now_s=now_s))
         found = {
-            urgency: [one.task_id for one in self._do(outbox.due(urgency, limit=99, now_s=now_s))]
-            for urgency in Urgency
+            urgency: [one.task_id for one in outlook.due.get(urgency, [])] for urgency in Urgency
         }
         due = {
             row.id

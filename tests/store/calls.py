@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain import Ending, Kind, NewTask, State, Task, Watched
 from bot.engine.budget import Urgency
-from bot.store import Due, Store
+from bot.store import Outlook, PassedOver, Store
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 
 if TYPE_CHECKING:
@@ -64,17 +64,17 @@ async def _create(store: Store, samples: Samples) -> None:
 
 
 async def _posted(store: Store, samples: Samples) -> None:
-    task = await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)
+    task = (await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)).task
     await store.tasks.posted(task.id, channel_id=1, message_id=2**40 + task.id)
 
 
 async def _discard(store: Store, samples: Samples) -> None:
-    task = await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)
+    task = (await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)).task
     await store.tasks.discard(task.id)
 
 
 async def _view(store: Store, samples: Samples) -> None:
-    new = await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)
+    new = (await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)).task
     for task_id in (samples.grid, samples.queued(300), samples.running(3), new.id):
         assert await store.tasks.view(task_id, now_s=NOW) is not None
 
@@ -167,18 +167,14 @@ def _seen(task_id: int) -> Watched:
     )
 
 
-async def _due(store: Store) -> list[Due]:
-    return [
-        due
-        for urgency in Urgency
-        for due in await store.outbox.due(
-            urgency, limit=16, now_s=NOW, full={1, 2}, old={3}, young=5
-        )
-    ]
+async def _outlook(store: Store) -> Outlook:
+    asked = dict.fromkeys(Urgency, PassedOver(full={1, 2}, old={3}))
+    return await store.outbox.outlook(asked, limit=16, now_s=NOW, young=5)
 
 
 async def _claimed_paint(store: Store) -> Task:
-    ids = [due.task_id for due in await _due(store)]
+    outlook = await _outlook(store)
+    ids = [due.task_id for group in outlook.due.values() for due in group]
     [claimed] = await store.outbox.claim(ids[:1], now_s=NOW, lease_s=NOW + LONG_S)
     return claimed.task
 
@@ -239,10 +235,9 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     ),
     "watch.record": _record,
     "watch.durations": lambda store, _: store.watch.durations(),
-    "outbox.due": lambda store, _: _due(store),
     "outbox.claim": lambda store, _: _claimed_paint(store),
     "outbox.to_post": lambda store, _: store.outbox.to_post(limit=16, full={1}, besides={2}),
-    "outbox.outlook": lambda store, _: store.outbox.outlook(now_s=NOW),
+    "outbox.outlook": lambda store, _: _outlook(store),
     "outbox.shown": _shown,
     "outbox.release": lambda store, _: _with_paint(store, store.outbox.release),
     "outbox.unreachable": lambda store, _: _with_paint(store, store.outbox.unreachable),

@@ -12,7 +12,7 @@ NOW = 100.0
 
 async def test_nothing_is_submitted_for_a_task_without_a_message(store: Store) -> None:
     """A crash between the row and its answer costs nothing."""
-    task = await store.tasks.create(a_request(), now_s=NOW, max_live=10)
+    task = (await store.tasks.create(a_request(), now_s=NOW, max_live=10)).task
     claim = {"limit": 4, "max_running": 3, "now_s": NOW, "lease_s": NOW + 60, "quiet_s": 1.5}
 
     assert await store.line.claim(**claim) == []  # type: ignore[arg-type]
@@ -22,7 +22,7 @@ async def test_nothing_is_submitted_for_a_task_without_a_message(store: Store) -
 
 async def test_the_interaction_token_is_kept_only_until_the_message_is_known(store: Store) -> None:
     """It is a credential, so it does not stay in the file."""
-    task = await store.tasks.create(a_request(), now_s=NOW, max_live=10)
+    task = (await store.tasks.create(a_request(), now_s=NOW, max_live=10)).task
     [unposted] = await store.tasks.unposted()
     assert unposted.interaction_token == "an-interaction-token"
 
@@ -33,7 +33,7 @@ async def test_the_interaction_token_is_kept_only_until_the_message_is_known(sto
 
 async def test_a_task_whose_answer_failed_is_forgotten(store: Store) -> None:
     """Nobody saw it, so nobody waits for it."""
-    task = await store.tasks.create(a_request(), now_s=NOW, max_live=10)
+    task = (await store.tasks.create(a_request(), now_s=NOW, max_live=10)).task
 
     await store.tasks.discard(task.id)
 
@@ -75,7 +75,7 @@ async def test_a_withdrawn_action_frees_its_button(store: Store, line_up: LineUp
     when = {State.QUEUED}
     await store.tasks.end(first.id, when=when, ending=Ending.WITHDRAWN, now_s=NOW)
 
-    again = await store.tasks.create(a_request(parent=parent), now_s=NOW, max_live=10)
+    again = (await store.tasks.create(a_request(parent=parent), now_s=NOW, max_live=10)).task
 
     assert again.parent_id == parent.id
 
@@ -88,7 +88,7 @@ async def test_a_member_with_a_full_line_is_refused(store: Store, line_up: LineU
 
     with pytest.raises(LineFullError):
         await store.tasks.create(a_request(user_id=1), now_s=NOW, max_live=2)
-    other = await store.tasks.create(a_request(user_id=2), now_s=NOW, max_live=2)
+    other = (await store.tasks.create(a_request(user_id=2), now_s=NOW, max_live=2)).task
     assert other.user_id == 2
 
 
