@@ -22,8 +22,10 @@ SETTLED: Final = 3_000
 LIVE: Final = 1_000
 
 # A step that reads a whole table or index, however it is worded. "SEARCH tasks" without an index
-# is a minimum or maximum that no index gives.
-WALKS: Final = re.compile(r"^(SCAN (?!\(subquery)(?!CONSTANT)|SEARCH \w+$|USE TEMP B-TREE)")
+# is a minimum or maximum that no index gives; a Bloom filter is made from the whole table.
+WALKS: Final = re.compile(
+    r"^(SCAN (?!\(subquery)(?!CONSTANT)|SEARCH \w+$|USE TEMP B-TREE|BLOOM FILTER)"
+)
 
 FEW: Final = (
     ("SCAN tasks USING INDEX tasks_unposted", "", "only what has no message yet"),
@@ -31,7 +33,11 @@ FEW: Final = (
     ("SCAN unsupported_actions", "", "one row for each kind of button at most"),
     ("SCAN json_each VIRTUAL TABLE INDEX 1:", "", "a list that the caller gives"),
     ("SCAN tasks", "ORDER BY tasks.id DESC", "the newest few, in the order in which they are kept"),
-    ("USE TEMP B-TREE FOR ORDER BY", "ORDER BY tries", "what may go now, few for each member"),
+    (
+        "USE TEMP B-TREE FOR ORDER BY",
+        "ORDER BY (SELECT tries",
+        "what may go now, few for each member",
+    ),
     ("SCAN line", "LIMIT", "the front of the line, in the order in which it is kept"),
 )
 """Walks that stay short however much is stored: the step, what stands beside it, and why."""
