@@ -155,19 +155,24 @@ def _pending(task: Watched, remote: RemoteTask, *, now_s: float, watched_s: floa
     if min(pace.age(task, now_s=now_s) - pace.GIVE_UP_S, watched_s - pace.LAST_CHANCE_S) >= 0:
         return _ended(task, Ending.TIMEOUT, detail="", now_s=now_s)
     progress = max(remote.progress or 0, task.progress or 0)
-    # A preview's link changes at each look, so only the percentage counts as news (2.3-10).
-    news = progress != (task.progress or 0)
-    keep_preview = task.image_url is not None and not news
-    overdue = pace.is_overdue(task, now_s=now_s)
+    keep_preview = task.image_url is not None and progress == (task.progress or 0)
     seen = replace(
         task,
         misses=0,
         progress=progress,
         image_url=task.image_url if keep_preview else remote.image_url or task.image_url,
         final_prompt=remote.final_prompt or task.final_prompt,
-        overdue=overdue,
+        overdue=pace.is_overdue(task, now_s=now_s),
     )
-    return Sighting(task=seen, visible=news or (overdue and not task.overdue))
+    return Sighting(task=seen, visible=is_visible(task, seen))
+
+
+def is_visible(before: Watched, now: Watched) -> bool:
+    """Whether a person would notice the difference between two states of a running task.
+
+    A preview's link changes at each look, so only the percentage counts (cometapi.md 2.3-10).
+    """
+    return (now.progress or 0) != (before.progress or 0) or (now.overdue and not before.overdue)
 
 
 def _columns(button: Button) -> dict[str, Any]:

@@ -25,6 +25,8 @@ PROGRESS_PER_S: Final = 25.0
 """So many tasks can show progress in a second, so with more open ones each is seen more rarely."""
 
 EARLY_MAX_S: Final = 60.0
+"""But no longer than this between looks, nor until what they found is written."""
+
 NEAR_S: Final = 2.0
 NEAR_MAX_S: Final = 6.0
 UNNOTICED: Final = 0.01
@@ -82,6 +84,11 @@ def next_look(
         return _jittered(near_s, chance)
     early_s = min(max(EARLY_S, open_tasks / PROGRESS_PER_S), EARLY_MAX_S)
     return min(_jittered(early_s, chance), near_in_s)
+
+
+def note_every(open_tasks: int) -> float:
+    """How often the progress of a task is written: no more often than messages can show it."""
+    return min(open_tasks / PROGRESS_PER_S, EARLY_MAX_S)
 
 
 def is_overdue(task: Task | Watched, *, now_s: float) -> bool:

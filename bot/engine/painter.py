@@ -16,7 +16,7 @@ from bot.engine.board import BoardError, PassingError
 from bot.engine.budget import Route, Urgency
 from bot.engine.pictures import PRIVATE_LIMIT
 from bot.engine.showing import Showing, oldest_young
-from bot.store import PassedOver, StoreUnavailableError
+from bot.store import StoreUnavailableError, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +37,9 @@ AT_ONCE: Final = 160
 POSTS_AT_ONCE: Final = 16
 LOOK: Final = 256
 """Due rows of an urgency read at a time."""
+
+LOOK_PROGRESS: Final = 32
+"""Of progress fewer: its pace lets one or two begin at a time."""
 
 PROGRESS_LOOK_S: Final = 0.1
 """Progress is looked for so often: with thousands of tasks open, much of it waits for a turn."""
@@ -103,7 +106,7 @@ class Painter:
         now_s = self._clock()
         young = oldest_young(now_s)
         asked = self._may_begin(now_s)
-        outlook = await self._store.outbox.outlook(asked, limit=LOOK, now_s=now_s, young=young)
+        outlook = await self._store.outbox.outlook(asked, now_s=now_s, young=young)
         if Urgency.PROGRESS in outlook.due:
             self._progress_look_s = now_s
         if outlook.posts:
@@ -117,17 +120,17 @@ class Painter:
             self._give_back(begun)
         return self._sleep_s(outlook) if is_all else SHORTEST_S
 
-    def _may_begin(self, now_s: float) -> dict[Urgency, PassedOver]:
+    def _may_begin(self, now_s: float) -> dict[Urgency, Wanted]:
         """Of what an edit may begin now, and in which channels not."""
         room = self._budget.room(Route.EDIT)
         if not room.any or len(self._painting) >= AT_ONCE:
             return {}
-        over = PassedOver(full=room.full, old=room.old)
-        asked = {Urgency.FINAL: over, Urgency.REPAINT: over}
+        settled = Wanted(limit=LOOK, full=room.full, old=room.old)
+        asked = {Urgency.FINAL: settled, Urgency.REPAINT: settled}
         self._progress_is_held = self._progress_pause_s(now_s) > 0
         if room.progress and not self._progress_is_held:
             busy = room.busy | self._showing.closed_channels.now()
-            asked[Urgency.PROGRESS] = PassedOver(full=busy, old=room.old_busy)
+            asked[Urgency.PROGRESS] = Wanted(limit=LOOK_PROGRESS, full=busy, old=room.old_busy)
         return asked
 
     def _begin_some(

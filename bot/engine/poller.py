@@ -13,7 +13,8 @@ import structlog
 
 from bot.cometapi import CometError, TaskNotFound
 from bot.domain import State
-from bot.engine.observe import missed, observe
+from bot.engine import pace
+from bot.engine.observe import is_visible, missed, observe
 from bot.engine.schedule import Schedule
 from bot.engine.wake import AFTER_A_FAULT_S
 
@@ -171,22 +172,26 @@ class Poller:
         now_s = self._clock()
         seen = [(entry, self._sighting(entry, found, now_s)) for entry in entries]
         left = [sight for _, sight in seen if sight.left]
-        progressed = [
-            sight
+        every_s = pace.note_every(self.watched)
+        news = [
+            (entry, sight.task)
             for entry, sight in seen
-            if not sight.left and (sight.visible or sight.task != entry.task)
+            if not sight.left and entry.is_news(sight.task, now_s=now_s, note_every_s=every_s)
         ]
-        if left or progressed:
+        shown = [(task, is_visible(entry.noted, task)) for entry, task in news]
+        if left or news:
             await self._store.watch.record(
                 [(sight.task.id, sight.visible, sight.left) for sight in left],
-                progressed=[(sight.task, sight.visible) for sight in progressed],
+                progressed=shown,
             )
+        for entry, task in news:
+            entry.noted, entry.noted_s = task, now_s
         if scout:
             self._note_scout(seen, sent_s)
         for entry, sight in seen:
             self._schedule.saw(entry, sight, now_s=now_s, sent_s=sent_s)
         self._learn_durations(left, found)
-        self._wake_others(left, progressed)
+        self._wake_others(left, is_to_show=any(is_visible for _, is_visible in shown))
 
     def _sighting(self, entry: Entry, found: dict[str, RemoteTask], now_s: float) -> Sighting:
         remote = found.get(entry.task.remote_id)
@@ -210,8 +215,8 @@ class Poller:
                     took_s = remote.finish_s - remote.submit_s  # without the time until our look
                 self._schedule.durations.add(task.kind, task.speed, took_s)
 
-    def _wake_others(self, left: Sequence[Sighting], progressed: Sequence[Sighting]) -> None:
+    def _wake_others(self, left: Sequence[Sighting], *, is_to_show: bool) -> None:
         if left:
             self._wake.submitter.set()  # a place became free, or a dialog wants an answer
-        if left or any(sight.visible for sight in progressed):
+        if left or is_to_show:
             self._wake.painter.set()

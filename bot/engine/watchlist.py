@@ -26,7 +26,23 @@ class Entry:
     seen_s: float
     """When the last answered look was sent, or the submit before there was one."""
 
+    noted: Watched
+    """The task as the database has it: progress that nobody can be shown yet is not written."""
+
+    noted_s: float = float("-inf")
     looking: bool = False
+
+    def is_news(self, seen: Watched, *, now_s: float, note_every_s: float) -> bool:
+        """Whether what was seen is to be written now: its progress only every so often."""
+        if seen == self.noted:
+            return False
+        known = self.noted
+        is_progress_only = (seen.misses, seen.empty_looks, seen.overdue) == (
+            known.misses,
+            known.empty_looks,
+            known.overdue,
+        )
+        return not is_progress_only or not 0 <= now_s - self.noted_s < note_every_s
 
 
 class Watchlist:
@@ -44,7 +60,7 @@ class Watchlist:
 
     def add(self, task: Watched, *, now_s: float, due_s: float) -> None:
         """Watch a task, in place of what was known of it."""
-        entry = Entry(task=task, since_s=now_s, due_s=due_s, seen_s=task.submitted_s)
+        entry = Entry(task=task, noted=task, since_s=now_s, due_s=due_s, seen_s=task.submitted_s)
         self._entries[task.id] = entry
         self._push(entry)
 

@@ -18,7 +18,7 @@ from bot.store.errors import (
 from bot.store.facts import Facts
 from bot.store.line import NEVER_S, SHOWN_PLACES, Line
 from bot.store.members import Members
-from bot.store.outbox import Due, Outbox, Outlook, PassedOver
+from bot.store.outbox import Due, Outbox, Outlook, Wanted
 from bot.store.pauses import Pauses
 from bot.store.tasks import TaskStore, Unposted
 from bot.store.watch import Watch
@@ -40,13 +40,13 @@ __all__ = [
     "Members",
     "Outbox",
     "Outlook",
-    "PassedOver",
     "Pauses",
     "Store",
     "StoreError",
     "StoreUnavailableError",
     "TaskStore",
     "Unposted",
+    "Wanted",
     "Watch",
     "open_store",
 ]

@@ -101,9 +101,14 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class PassedOver:
-    """Channels in which nothing may be painted now (`full`), or no message that is `old`."""
+class Wanted:
+    """How many tasks to list of an urgency, those that waited longest first.
 
+    Passed over are channels in which nothing may be painted now (`full`), or no message that is
+    `old`.
+    """
+
+    limit: int
     full: Collection[int] = ()
     old: Collection[int] = ()
 
@@ -131,18 +136,16 @@ class Outbox:
 
     async def outlook(
         self,
-        asked: Mapping[Urgency, PassedOver],
+        asked: Mapping[Urgency, Wanted],
         *,
-        limit: int = 0,
         now_s: float,
         young: int = 0,
     ) -> Outlook:
         """What is due now, and what comes next; takes none of it, and looks in indices only.
 
         Args:
-            asked: the urgencies of which to list what is due, those that waited longest first:
-                0 for what settled, 1 for pictures already shown, 2 for progress.
-            limit: how many of each at most.
+            asked: the urgencies of which to list what is due: 0 for what settled, 1 for pictures
+                already shown, 2 for progress.
             now_s: the time now.
             young: messages with an id below it are old.
         """
@@ -151,8 +154,8 @@ class Outbox:
             *any_due, posts, next_s = connection.execute(_OUTLOOK, {"now_s": now_s}).one()
             urgencies = frozenset(urgency for urgency, is_due in enumerate(any_due) if is_due)
             due: dict[int, list[Due]] = {
-                urgency: _due(connection, urgency, over, limit=limit, now_s=now_s, young=young)
-                for urgency, over in asked.items()
+                urgency: _due(connection, urgency, wanted, now_s=now_s, young=young)
+                for urgency, wanted in asked.items()
                 if urgency in urgencies
             }
             return Outlook(urgencies, due, bool(posts), next_s)
@@ -303,18 +306,17 @@ class Outbox:
 def _due(
     connection: Connection,
     urgency: int,
-    over: PassedOver,
+    wanted: Wanted,
     *,
-    limit: int,
     now_s: float,
     young: int,
 ) -> list[Due]:
     asked = {
         "urgency": urgency,
-        "limit": limit,
+        "limit": wanted.limit,
         "now_s": now_s,
-        "full": json.dumps(list(over.full)),
-        "old": json.dumps(list(over.old)),
+        "full": json.dumps(list(wanted.full)),
+        "old": json.dumps(list(wanted.old)),
         "young": young,
     }
     return [Due(*row) for row in connection.execute(_DUE, asked)]

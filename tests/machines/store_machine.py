@@ -19,8 +19,8 @@ from bot.store import (
     SHOWN_PLACES,
     AlreadyLiveError,
     LineFullError,
-    PassedOver,
     Store,
+    Wanted,
 )
 from tests.machines import laws
 from tests.machines.process import opened
@@ -280,8 +280,8 @@ class Rows(RuleBasedStateMachine):
     def paint(self) -> None:
         """What is claimed for painting is stale, due, and nobody else's."""
         before, outbox, now_s = self.file.rows(), self.store.outbox, self.now_s
-        asked = dict.fromkeys(Urgency, PassedOver())
-        outlook = self._do(outbox.outlook(asked, limit=99, now_s=now_s))
+        asked = dict.fromkeys(Urgency, Wanted(limit=99))
+        outlook = self._do(outbox.outlook(asked, now_s=now_s))
         found = {
             urgency: [one.task_id for one in outlook.due.get(urgency, [])] for urgency in Urgency
         }

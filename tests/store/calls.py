@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain import Ending, Kind, NewTask, State, Task, Watched
 from bot.engine.budget import Urgency
-from bot.store import Outlook, PassedOver, Store
+from bot.store import Outlook, Store, Wanted
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 
 if TYPE_CHECKING:
@@ -168,8 +168,8 @@ def _seen(task_id: int) -> Watched:
 
 
 async def _outlook(store: Store) -> Outlook:
-    asked = dict.fromkeys(Urgency, PassedOver(full={1, 2}, old={3}))
-    return await store.outbox.outlook(asked, limit=16, now_s=NOW, young=5)
+    asked = dict.fromkeys(Urgency, Wanted(limit=99, full={1, 2}, old={3}))
+    return await store.outbox.outlook(asked, now_s=NOW, young=5)
 
 
 async def _claimed_paint(store: Store) -> Task:

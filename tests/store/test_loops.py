@@ -5,11 +5,11 @@ from sqlite3 import IntegrityError
 
 from bot.domain import Attachment, Delivery, Ending, State, Task, Watched
 from bot.engine.budget import Urgency
-from bot.store import PassedOver, Store
+from bot.store import Store, Wanted
 from tests.store.conftest import LineUp
 
 NOW = 200.0
-ALL = dict.fromkeys(Urgency, PassedOver())
+ALL = dict.fromkeys(Urgency, Wanted(limit=99))
 
 
 async def claim(store: Store, *, limit: int = 10, max_running: int = 3) -> list[int]:
@@ -230,7 +230,7 @@ async def claim_paint(store: Store, *, now_s: float = NOW + 10) -> list[int]:
 
 async def paint(store: Store, *, now_s: float = NOW + 10) -> list[Task]:
     """Claim what is due, as the painter does."""
-    outlook = await store.outbox.outlook(ALL, limit=9, now_s=now_s)
+    outlook = await store.outbox.outlook(ALL, now_s=now_s)
     due = [one.task_id for group in outlook.due.values() for one in group]
     claimed = await store.outbox.claim(due, now_s=now_s, lease_s=now_s + 60)
     return [view.task for view in claimed]
@@ -277,7 +277,7 @@ async def test_what_is_due_is_told_apart_by_urgency(store: Store, line_up: LineU
     await store.outbox.shown(shown, next_s=0, attachment=None, delivery=Delivery.NOTHING)
     await line_up(parent=shown)
 
-    outlook = await store.outbox.outlook(ALL, limit=9, now_s=NOW + 10)
+    outlook = await store.outbox.outlook(ALL, now_s=NOW + 10)
 
     ids = {urgency: {one.task_id for one in group} for urgency, group in outlook.due.items()}
     assert ids == {0: {tasks[2].id}, 1: {tasks[3].id}, 2: {tasks[0].id, tasks[1].id}}
@@ -290,16 +290,16 @@ async def test_full_channels_are_passed_over(store: Store, line_up: LineUp) -> N
     for task in (here, there):
         await start(store, task)
 
-    async def due(over: PassedOver, young: int = 0) -> set[int]:
+    async def due(over: Wanted, young: int = 0) -> set[int]:
         asked = {Urgency.PROGRESS: over}
-        outlook = await store.outbox.outlook(asked, limit=9, now_s=NOW + 10, young=young)
+        outlook = await store.outbox.outlook(asked, now_s=NOW + 10, young=young)
         return {one.task_id for one in outlook.due[Urgency.PROGRESS]}
 
     newest = there.message_id or 0
-    assert await due(PassedOver(full={5})) == {there.id}
-    assert await due(PassedOver(old={5, 6}), young=newest) == {there.id}
-    assert await due(PassedOver(old={5, 6}), young=newest + 1) == set()
-    assert await due(PassedOver(old={5}), young=newest + 1) == {there.id}
+    assert await due(Wanted(limit=99, full={5})) == {there.id}
+    assert await due(Wanted(limit=99, old={5, 6}), young=newest) == {there.id}
+    assert await due(Wanted(limit=99, old={5, 6}), young=newest + 1) == set()
+    assert await due(Wanted(limit=99, old={5}), young=newest + 1) == {there.id}
 
 
 async def test_one_edit_that_cannot_be_written_leaves_the_others(
