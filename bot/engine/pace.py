@@ -27,6 +27,7 @@ PROGRESS_PER_S: Final = 25.0
 EARLY_MAX_S: Final = 60.0
 """But no longer than this between looks, nor until what they found is written."""
 
+NOTED: Final = 0.75
 NEAR_S: Final = 2.0
 NEAR_MAX_S: Final = 6.0
 UNNOTICED: Final = 0.01
@@ -87,8 +88,11 @@ def next_look(
 
 
 def note_every(open_tasks: int) -> float:
-    """How often the progress of a task is written: no more often than messages can show it."""
-    return min(open_tasks / PROGRESS_PER_S, EARLY_MAX_S)
+    """How often the progress of a task is written: no more often than messages can show it.
+
+    A little less than the time between two early looks, jitter included, so none is in vain.
+    """
+    return NOTED * min(open_tasks / PROGRESS_PER_S, EARLY_MAX_S)
 
 
 def is_overdue(task: Task | Watched, *, now_s: float) -> bool:

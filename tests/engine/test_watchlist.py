@@ -64,7 +64,7 @@ def test_no_news_is_never_written() -> None:
 
 
 def test_few_tasks_show_each_step() -> None:
-    """And the progress of many is a minute old at most."""
+    """And the progress of many is less than a minute old."""
     assert pace.note_every(10) < 1
-    assert pace.note_every(1_000) == 40
-    assert pace.note_every(100_000) == 60
+    assert pace.note_every(1_000) == 30
+    assert pace.note_every(100_000) == 45
