@@ -2,23 +2,13 @@
 
 from dataclasses import replace
 
-from bot.domain import Kind, Watched
+from bot.domain import Watched
 from bot.engine import pace
 from bot.engine.watchlist import Entry, Watchlist
+from tests.engine.samples import NOW_S, a_watched
 
-NOW_S = 1000.0
 EVERY_S = 30.0
-TASK = Watched(
-    id=1,
-    kind=Kind.IMAGINE,
-    speed=None,
-    remote_id="one",
-    custom_id=None,
-    dialog_prompt=None,
-    modal_sent=False,
-    submitted_s=NOW_S,
-    progress=15,
-)
+TASK = a_watched(progress=15)
 
 
 def entry(noted_s: float = NOW_S) -> Entry:
