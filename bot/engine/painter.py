@@ -99,13 +99,13 @@ class Painter:
         self._painting: set[asyncio.Task[None]] = set()
         self._posting: dict[int, asyncio.Task[None]] = {}
         self._progress_look_s = 0.0
-        self._progress_is_held = False
 
     async def process_some(self) -> float | None:
         """Start what may be painted; return how long to sleep, None = until woken."""
         now_s = self._clock()
         young = oldest_young(now_s)
-        asked = self._may_begin(now_s)
+        is_held = self._progress_pause_s(now_s) > 0
+        asked = self._may_begin(with_progress=not is_held)
         outlook = await self._store.outbox.outlook(asked, now_s=now_s, young=young)
         if Urgency.PROGRESS in outlook.due:
             self._progress_look_s = now_s
@@ -118,17 +118,16 @@ class Painter:
                 await self._claim(begun)
         finally:
             self._give_back(begun)
-        return self._sleep_s(outlook) if is_all else SHORTEST_S
+        return self._sleep_s(outlook, is_held=is_held) if is_all else SHORTEST_S
 
-    def _may_begin(self, now_s: float) -> dict[Urgency, Wanted]:
+    def _may_begin(self, *, with_progress: bool) -> dict[Urgency, Wanted]:
         """Of what an edit may begin now, and in which channels not."""
         room = self._budget.room(Route.EDIT)
         if not room.any or len(self._painting) >= AT_ONCE:
             return {}
         settled = Wanted(limit=LOOK, full=room.full, old=room.old)
         asked = {Urgency.FINAL: settled, Urgency.REPAINT: settled}
-        self._progress_is_held = self._progress_pause_s(now_s) > 0
-        if room.progress and not self._progress_is_held:
+        if room.progress and with_progress:
             busy = room.busy | self._showing.closed_channels.now()
             asked[Urgency.PROGRESS] = Wanted(limit=LOOK_PROGRESS, full=busy, old=room.old_busy)
         return asked
@@ -274,7 +273,8 @@ class Painter:
             now_s=self._clock(),
         )
 
-    def _sleep_s(self, outlook: Outlook) -> float | None:
+    def _sleep_s(self, outlook: Outlook, *, is_held: bool) -> float | None:
+        """`is_held`: progress was not looked for, since it was a moment ago."""
         if len(self._painting) >= AT_ONCE:
             return None
         times = []
@@ -284,7 +284,7 @@ class Painter:
             times.append(outlook.next_s - self._clock())
         if outlook.urgencies:
             times += [LOOK_AGAIN_S, self._budget.room(Route.EDIT).next_s]
-        if Urgency.PROGRESS in outlook.urgencies and self._progress_is_held:
+        if Urgency.PROGRESS in outlook.urgencies and is_held:
             times.append(self._progress_pause_s(self._clock()))
         soonest_s = min(times, default=float("inf"))
         return None if soonest_s == float("inf") else max(SHORTEST_S, soonest_s)

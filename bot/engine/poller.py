@@ -178,11 +178,11 @@ class Poller:
             for entry, sight in seen
             if not sight.left and entry.is_news(sight.task, now_s=now_s, note_every_s=every_s)
         ]
-        shown = [(task, is_visible(entry.noted, task)) for entry, task in news]
+        progressed = [(task, is_visible(entry.noted, task)) for entry, task in news]
         if left or news:
             await self._store.watch.record(
                 [(sight.task.id, sight.visible, sight.left) for sight in left],
-                progressed=shown,
+                progressed=progressed,
             )
         for entry, task in news:
             entry.noted, entry.noted_s = task, now_s
@@ -191,7 +191,7 @@ class Poller:
         for entry, sight in seen:
             self._schedule.saw(entry, sight, now_s=now_s, sent_s=sent_s)
         self._learn_durations(left, found)
-        self._wake_others(left, is_to_show=any(is_visible for _, is_visible in shown))
+        self._wake_others(left, is_to_show=any(is_to_paint for _, is_to_paint in progressed))
 
     def _sighting(self, entry: Entry, found: dict[str, RemoteTask], now_s: float) -> Sighting:
         remote = found.get(entry.task.remote_id)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.store.database import Database
     from bot.store.statements import Connection
 
-Urgency = TypeVar("Urgency", bound=int)
+AnyUrgency = TypeVar("AnyUrgency", bound=int)
 
 # The index `tasks_to_paint` holds every column named here, so rows that are passed over are not
 # looked up. `urgency` is computed by the database.
@@ -136,7 +136,7 @@ class Outbox:
 
     async def outlook(
         self,
-        asked: Mapping[Urgency, Wanted],
+        asked: Mapping[AnyUrgency, Wanted],
         *,
         now_s: float,
         young: int = 0,
