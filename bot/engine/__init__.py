@@ -151,13 +151,11 @@ class Engine:
     async def _recover(self) -> None:
         await self.store.line.recover(now_s=float("inf"))
         await self.store.watch.recover()
-        await self.store.outbox.recover()
         await self.store.tasks.shorten_waits(now_s=self.clock(), longest_s=pace.LONGEST_BACKOFF_S)
 
     async def _release(self) -> None:
         with suppress(StoreUnavailableError):  # the next start does the same
             await self.store.watch.recover()
-            await self.store.outbox.recover()
 
     def _submitter(self) -> Submitter:
         return Submitter(

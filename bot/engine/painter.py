@@ -48,9 +48,8 @@ LOOK_AGAIN_S: Final = 30.0
 """The longest sleep while something is due: for what opens without a known time."""
 
 SHORTEST_S: Final = 0.001
-LEASE_S: Final = 180.0
 PAINT_S: Final = 120.0
-"""An edit that takes longer is given up and painted again; well before its lease ends."""
+"""An edit that takes longer is given up and painted again."""
 
 POST_AGAIN_S: Final = 5.0
 
@@ -96,7 +95,7 @@ class Painter:
             is_quiet=is_quiet,
             may_knock=lambda: budget.may_waste,
         )
-        self._painting: set[asyncio.Task[None]] = set()
+        self._painting: dict[int, asyncio.Task[None]] = {}
         self._posting: dict[int, asyncio.Task[None]] = {}
         self._progress_look_s = 0.0
 
@@ -106,7 +105,12 @@ class Painter:
         young = oldest_young(now_s)
         is_held = self._progress_pause_s(now_s) > 0
         asked = self._may_begin(with_progress=not is_held)
-        outlook = await self._store.outbox.outlook(asked, now_s=now_s, young=young)
+        outlook = await self._store.outbox.outlook(
+            asked,
+            now_s=now_s,
+            young=young,
+            besides=self._painting,
+        )
         if Urgency.PROGRESS in outlook.due:
             self._progress_look_s = now_s
         if outlook.posts:
@@ -115,7 +119,7 @@ class Painter:
         try:
             is_all = self._begin_some(outlook, begun, young)
             if begun:
-                await self._claim(begun)
+                await self._paint(begun)
         finally:
             self._give_back(begun)
         return self._sleep_s(outlook, is_held=is_held) if is_all else SHORTEST_S
@@ -151,15 +155,12 @@ class Painter:
             is_all = is_all and (len(due) < LOOK or len(begun) == before)
         return is_all
 
-    async def _claim(self, begun: dict[int, tuple[int, Slot]]) -> None:
+    async def _paint(self, begun: dict[int, tuple[int, Slot]]) -> None:
         """Paint those of the tasks that are still due, and take them out of `begun`."""
-        now_s = self._clock()
-        claimed = await self._store.outbox.claim(begun, now_s=now_s, lease_s=now_s + LEASE_S)
-        for view in claimed:
+        for view in await self._store.outbox.views(begun, now_s=self._clock()):
             channel_id, slot = begun.pop(view.task.id)
             painting = asyncio.ensure_future(self._guarded(view, channel_id, slot))
-            self._painting.add(painting)
-            painting.add_done_callback(self._painting.discard)
+            self._painting[view.task.id] = painting
             painting.add_done_callback(self._finished)
 
     def _give_back(self, begun: dict[int, tuple[int, Slot]]) -> None:
@@ -180,6 +181,7 @@ class Painter:
             log.exception("paint.fault", task_id=task.id)
             await self._showing.later(task)
         finally:
+            del self._painting[task.id]
             self._budget.end(Route.EDIT, channel_id, slot, was_sent=was_sent)
 
     async def _post_some(self) -> None:
@@ -296,7 +298,7 @@ class Painter:
 
     async def drain(self, timeout_s: float) -> None:
         """Let edits in hand end; those that do not are painted again after the next start."""
-        in_hand: list[asyncio.Task[None]] = [*self._painting, *self._posting.values()]
+        in_hand = [*self._painting.values(), *self._posting.values()]
         if in_hand:
             await asyncio.wait(in_hand, timeout=timeout_s)
         for one in in_hand:
@@ -305,6 +307,6 @@ class Painter:
 
     def _finished(self, one: asyncio.Task[None]) -> None:
         if not one.cancelled() and (error := one.exception()):
-            # Not even its claim could be given back; that ends by itself.
+            # Not even that it is to be tried later could be written; it is due all the same.
             log.error("paint.not_written", exc_info=error)
         self._wake.painter.set()

@@ -78,17 +78,17 @@ class Showing:
         self._may_knock = may_knock
         self._closed_members = Closed(CLOSED_S, clock)
 
-    async def show(self, claimed: TaskView) -> bool:
-        """Bring the message of a claimed task up to date and give the claim back.
+    async def show(self, stale: TaskView) -> bool:
+        """Bring the message of a task up to date.
 
         Returns:
             Whether Discord was asked to edit the message.
         """
         try:
-            return await self._paint(claimed)
+            return await self._paint(stale)
         except PassingError as error:
-            log.warning("paint.later", task_id=claimed.task.id, reason=str(error))
-            await self.later(claimed.task, at_least_s=error.retry_after_s or 0.0)
+            log.warning("paint.later", task_id=stale.task.id, reason=str(error))
+            await self.later(stale.task, at_least_s=error.retry_after_s or 0.0)
             return True
 
     async def later(self, task: Task, *, at_least_s: float = 0.0) -> None:
@@ -96,19 +96,18 @@ class Showing:
         wait_s = max(at_least_s, pace.backoff(task.paint_tries + 1, chance=self._chance))
         await self._store.outbox.postpone(task, until_s=self._clock() + wait_s)
 
-    async def _paint(self, claimed: TaskView) -> bool:
-        task = claimed.task
+    async def _paint(self, stale: TaskView) -> bool:
+        task = stale.task
         if task.state is State.SUCCEEDED and task.delivery is None:
-            return await self._paint_finished(claimed)
+            return await self._paint_finished(stale)
         if task.state is not State.RUNNING or task.message_gone or not self._is_quiet():
-            return await self._show(claimed, FinishedPicture(picture=None, delivery=task.delivery))
+            return await self._show(stale, FinishedPicture(picture=None, delivery=task.delivery))
         preview = await self._pictures.preview(task)
         view = await self._store.tasks.view(task.id, now_s=self._clock())
         if view is None:
             return False
         if view.task.state is not State.RUNNING:
-            await self._store.outbox.release(task)  # it is due again, and goes before progress
-            return False
+            return False  # it is due again, and goes before progress
         if view.task.image_url != task.image_url:
             # A newer preview came meanwhile: what is shown counts as the older revision.
             view = replace(view, task=replace(view.task, revision=task.revision))

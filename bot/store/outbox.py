@@ -30,7 +30,8 @@ _DUE: Final = text(
     """
     SELECT id, channel_id, message_id FROM tasks
     WHERE shown_revision < revision AND message_id IS NOT NULL
-    AND urgency = :urgency AND paint_after_s <= :now_s AND paint_lease_s <= :now_s
+    AND urgency = :urgency AND paint_after_s <= :now_s
+    AND id NOT IN (SELECT value FROM json_each(:besides))
     AND channel_id NOT IN (SELECT value FROM json_each(:full))
     AND (message_id >= :young OR channel_id NOT IN (SELECT value FROM json_each(:old)))
     ORDER BY paint_after_s LIMIT :limit
@@ -39,7 +40,7 @@ _DUE: Final = text(
 _STALE_SQL = "shown_revision < revision AND message_id IS NOT NULL"
 _ANY_DUE = (
     f"EXISTS (SELECT 1 FROM tasks WHERE {_STALE_SQL} AND urgency = {{}} "  # noqa: S608 - literals
-    "AND paint_after_s <= :now_s AND paint_lease_s <= :now_s)"
+    "AND paint_after_s <= :now_s AND id NOT IN (SELECT value FROM json_each(:besides)))"
 )
 _OUTLOOK = text(
     f"SELECT {_ANY_DUE.format(0)}, {_ANY_DUE.format(1)}, {_ANY_DUE.format(2)}, "  # noqa: S608 - literals
@@ -50,7 +51,6 @@ _SHOWN = (
     update(tasks)
     .where(tasks.c.id == bindparam("task_id"))
     .values(
-        paint_lease_s=0.0,
         paint_tries=0,
         shown_revision=bindparam("shown"),
         # What settled meanwhile is due at once and stays so.
@@ -62,15 +62,9 @@ _SHOWN = (
 )
 
 
-_CLAIM: Final = (
-    update(tasks)
-    .where(
-        text("tasks.id IN (SELECT value FROM json_each(:task_ids))"),
-        is_stale,
-        tasks.c.paint_lease_s <= bindparam("now_s"),
-    )
-    .values(paint_lease_s=bindparam("lease_s"))
-    .returning(tasks)
+_STALE_ONES: Final = select(tasks).where(
+    text("tasks.id IN (SELECT value FROM json_each(:task_ids))"),
+    is_stale,
 )
 _TO_POST: Final = (
     select(tasks)
@@ -83,11 +77,6 @@ _TO_POST: Final = (
     )
     .order_by(tasks.c.created_s, tasks.c.id)
     .limit(bindparam("limit"))
-)
-_RECOVER: Final = (
-    update(tasks)
-    .where(is_stale, tasks.c.paint_lease_s > 0)
-    .values(paint_lease_s=0.0, paint_after_s=0.0)
 )
 
 
@@ -128,7 +117,11 @@ class Outlook:
 
 
 class Outbox:
-    """Messages that are due for an edit."""
+    """Messages that are due for an edit.
+
+    Only one process paints (`bot.store.database` holds the file's lock), so which of them are being
+    edited is known to the painter alone: what it had in hand when it died is still due.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -140,21 +133,24 @@ class Outbox:
         *,
         now_s: float,
         young: int = 0,
+        besides: Collection[int] = (),
     ) -> Outlook:
-        """What is due now, and what comes next; takes none of it, and looks in indices only.
+        """What is due now, and what comes next; looks in indices only.
 
         Args:
             asked: the urgencies of which to list what is due: 0 for what settled, 1 for pictures
                 already shown, 2 for progress.
             now_s: the time now.
             young: messages with an id below it are old.
+            besides: ids of tasks to pass over, whose messages are being edited.
         """
+        given = {"now_s": now_s, "besides": json.dumps(list(besides))}
 
         def work(connection: Connection) -> Outlook:
-            *any_due, posts, next_s = connection.execute(_OUTLOOK, {"now_s": now_s}).one()
+            *any_due, posts, next_s = connection.execute(_OUTLOOK, given).one()
             urgencies = frozenset(urgency for urgency, is_due in enumerate(any_due) if is_due)
             due: dict[int, list[Due]] = {
-                urgency: _due(connection, urgency, wanted, now_s=now_s, young=young)
+                urgency: _due(connection, urgency, wanted, given | {"young": young})
                 for urgency, wanted in asked.items()
                 if urgency in urgencies
             }
@@ -162,22 +158,15 @@ class Outbox:
 
         return await self._database.read(work)
 
-    async def claim(
-        self,
-        task_ids: Collection[int],
-        *,
-        now_s: float,
-        lease_s: float,
-    ) -> list[TaskView]:
-        """Those of the tasks that are still due; until `lease_s` they are the caller's."""
-        asked = {"task_ids": json.dumps(list(task_ids)), "now_s": now_s, "lease_s": lease_s}
+    async def views(self, task_ids: Collection[int], *, now_s: float) -> list[TaskView]:
+        """What the messages of these tasks are to show, where they do not show it yet."""
+        asked = {"task_ids": json.dumps(list(task_ids))}
 
         def work(connection: Connection) -> list[TaskView]:
-            rows = connection.execute(_CLAIM, asked)
-            claimed = [to_task(row) for row in rows.mappings()]
-            return [view_of(connection, task, now_s=now_s) for task in claimed]
+            stale = [to_task(row) for row in connection.execute(_STALE_ONES, asked).mappings()]
+            return [view_of(connection, task, now_s=now_s) for task in stale]
 
-        return await self._database.write(work, durable=False)
+        return await self._database.read(work)
 
     async def to_post(
         self,
@@ -242,21 +231,13 @@ class Outbox:
         }
         await self._grouped.write(lambda connection: connection.execute(_SHOWN, values))
 
-    async def release(self, task: Task) -> None:
-        """Nothing was painted: give the claim back."""
-        await self._release(task.id)
-
     async def unreachable(self, task: Task) -> None:
         """The message is gone: progress is not painted any more, only the end is delivered."""
-        await self._release(task.id, shown_revision=task.revision, message_gone=True)
+        await self._change(task.id, shown_revision=task.revision, message_gone=True)
 
     async def goes_private(self, task: Task) -> None:
         """Its end is about to be sent privately; after that its message must not change."""
-
-        def work(connection: Connection) -> None:
-            change(connection, task.id, visible=False, message_gone=True)
-
-        await self._grouped.write(work)
+        await self._change(task.id, message_gone=True)
 
     async def moved(
         self,
@@ -268,7 +249,7 @@ class Outbox:
         delivery: Delivery | None,
     ) -> None:
         """The task is shown by another message from now on."""
-        await self._release(
+        await self._change(
             task.id,
             shown_revision=task.revision,
             channel_id=channel_id,
@@ -284,21 +265,17 @@ class Outbox:
         """The edit failed in passing: try again later."""
 
         def work(connection: Connection) -> None:
-            now = get_task(connection, task.id)
-            # What is newer than what failed is due when it says so itself.
-            later = {"paint_after_s": until_s} if now and now.revision == task.revision else {}
-            release: dict[str, Any] = {"paint_lease_s": 0.0, **later}
-            change(connection, task.id, visible=False, counted="paint_tries", **release)
+            now, values = get_task(connection, task.id), dict[str, Any]()
+            if now is not None and now.revision == task.revision:
+                # What is newer than what failed is due when it says so itself.
+                values["paint_after_s"] = until_s
+            change(connection, task.id, visible=False, counted="paint_tries", **values)
 
         await self._grouped.write(work)
 
-    async def recover(self) -> None:
-        """Release the leases of a process that died."""
-        await self._database.write(lambda connection: connection.execute(_RECOVER), durable=False)
-
-    async def _release(self, task_id: int, **values: Any) -> None:  # noqa: ANN401 - columns
+    async def _change(self, task_id: int, **values: Any) -> None:  # noqa: ANN401 - columns
         def work(connection: Connection) -> None:
-            change(connection, task_id, visible=False, paint_lease_s=0.0, **values)
+            change(connection, task_id, visible=False, **values)
 
         await self._grouped.write(work)
 
@@ -307,16 +284,13 @@ def _due(
     connection: Connection,
     urgency: int,
     wanted: Wanted,
-    *,
-    now_s: float,
-    young: int,
+    given: Mapping[str, Any],
 ) -> list[Due]:
     asked = {
+        **given,
         "urgency": urgency,
         "limit": wanted.limit,
-        "now_s": now_s,
         "full": json.dumps(list(wanted.full)),
         "old": json.dumps(list(wanted.old)),
-        "young": young,
     }
     return [Due(*row) for row in connection.execute(_DUE, asked)]

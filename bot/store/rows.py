@@ -95,7 +95,6 @@ def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
         "submit_after_s": 0.0,
         "submit_lease_s": 0.0,
         "paint_after_s": 0.0,
-        "paint_lease_s": 0.0,
         "tries": 0,
         "misses": 0,
         "empty_looks": 0,

@@ -79,7 +79,6 @@ tasks = Table(
     Column("submit_lease_s", Float, nullable=False),
     Column("due_s", Float),
     Column("paint_after_s", Float, nullable=False),
-    Column("paint_lease_s", Float, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("misses", Integer, nullable=False),
     Column("empty_looks", Integer, nullable=False),

@@ -33,8 +33,6 @@ def add_siblings(connection: Connection, first: Task, remote_ids: Sequence[str])
             "message_id": None,
             "message_gone": False,
             "to_post": True,
-            # The first may be in the painter's hands just now; these are not.
-            "paint_lease_s": 0.0,
             "paint_after_s": 0.0,
             "paint_tries": 0,
             # Their own, so that the button can be pressed again while they still run.

@@ -45,6 +45,7 @@ class MemoryBoard:
         self.refusals: dict[int, BoardError] = {}
         self.closed_members: set[int] = set()
         self.asked: Counter[int] = Counter()
+        self.asked_once = asyncio.Event()
         self.hangs = False
         self.hangs_privately = False
         self.asked_privately = asyncio.Event()
@@ -57,6 +58,7 @@ class MemoryBoard:
     ) -> Attachment | None:
         """Show it, unless the channel refuses."""
         self.asked[view.task.channel_id] += 1
+        self.asked_once.set()
         if self.hangs:
             await asyncio.Event().wait()
         if error := self.refusals.get(view.task.channel_id):
@@ -123,13 +125,12 @@ class Studio:
     async def restart(self) -> None:
         """The painter stops where it stands, and its heir begins."""
         await self.painter.drain(0.0)
-        await self.store.outbox.recover()
         self.painter = self._painter()
 
     async def paint(self) -> float | None:
         """One round, and what it began to its end; returns how long the loop would sleep."""
         sleep_s = await self.painter.process_some()
-        in_hand = {*self.painter._painting, *self.painter._posting.values()}
+        in_hand = {*self.painter._painting.values(), *self.painter._posting.values()}
         if in_hand:
             await asyncio.wait(in_hand)
         return sleep_s

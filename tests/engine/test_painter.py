@@ -10,7 +10,6 @@ from bot.engine import painter, showing
 from bot.engine.board import (
     PassingError,
 )
-from bot.engine.budget import Urgency
 from tests.engine.studio import DISCORD_EPOCH_S, NOW_S, Studio
 
 
@@ -59,20 +58,6 @@ async def test_a_busy_channel_shows_progress_in_turns(studio: Studio) -> None:
     assert sorted(studio.shown()[:12]) == sorted(task.id for task in made)
 
 
-async def test_siblings_are_not_in_the_hands_of_whoever_paints_the_first(studio: Studio) -> None:
-    """The answer came while "Sending" was being painted; the others need no such edit."""
-    first = await studio.sending()
-    await studio.store.outbox.claim([first.id], now_s=NOW_S, lease_s=NOW_S + 180)
-
-    await studio.store.line.accepted(first.id, "one", due_s=NOW_S, others=["two"])
-    await studio.paint()
-    [second] = [view.task for view in studio.board.posts]
-    await studio.end(second)
-    await studio.paint()
-
-    assert studio.shown() == [second.id]
-
-
 async def test_what_discord_puts_off_is_tried_when_it_said(studio: Studio) -> None:
     """Never earlier, and the end itself is not touched by it."""
     studio.board.refusals[5] = PassingError("429", retry_after_s=300.0)
@@ -88,12 +73,11 @@ async def test_what_discord_puts_off_is_tried_when_it_said(studio: Studio) -> No
     assert studio.shown() == [task.id]
 
 
-async def test_an_edit_that_hangs_is_given_up_before_its_lease_ends(
+async def test_an_edit_that_hangs_is_given_up(
     studio: Studio,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It is painted again, as nobody knows whether it arrived; others did not wait for it."""
-    assert painter.PAINT_S < painter.LEASE_S
     monkeypatch.setattr(painter, "PAINT_S", 0.05)
     task = await studio.task()
     await studio.end(task)
@@ -121,19 +105,19 @@ async def test_progress_of_an_old_message_is_rare_and_its_end_is_not(studio: Stu
 
 
 async def test_an_end_that_comes_while_its_progress_is_painted_follows(studio: Studio) -> None:
-    """The claim of the one is over before the other is due."""
+    """A message is edited once at a time, so that the older edit cannot arrive last."""
     task = await studio.task()
     studio.board.hangs = True
     await studio.painter.process_some()
+    [in_hand] = studio.painter._painting.values()
+    await studio.board.asked_once.wait()
     await studio.end(task)
-    outlook = await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)
-    assert Urgency.FINAL not in outlook.urgencies
+    assert await studio.painter.process_some() is None
+    assert list(studio.painter._painting.values()) == [in_hand]
 
-    [in_hand] = studio.painter._painting
     in_hand.cancel()
     await asyncio.wait([in_hand])
     studio.board.hangs = False
-    studio.clock.now_s += painter.LEASE_S
     await studio.paint()
 
     assert [view.task.state for view in studio.board.edits] == [State.FAILED]

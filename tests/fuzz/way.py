@@ -138,7 +138,6 @@ def _row(number: int, state: State, kind: Kind) -> dict[str, Any]:
         "submit_after_s": 0.0,
         "submit_lease_s": 0.0,
         "paint_after_s": 0.0,
-        "paint_lease_s": 0.0,
         "parent_id": 1 if is_action else None,
         "custom_id": SPARKLE if is_action else None,
         "button_key": "0" * 10 if is_action else None,

@@ -42,7 +42,6 @@ class Row:
     revision: int
     shown_revision: int
     paint_after_s: float
-    paint_lease_s: float
     to_post: bool
     delivery: Delivery | None
     message_gone: bool

@@ -129,7 +129,6 @@ class Process:
         store = await stack.enter_async_context(opened(url))
         await store.line.recover(now_s=float("inf"))
         await store.watch.recover()
-        await store.outbox.recover()
         await store.tasks.shorten_waits(now_s=clock(), longest_s=pace.LONGEST_BACKOFF_S)
         wake = Wake()
         fetcher = cast("Fetcher", host)

@@ -278,27 +278,25 @@ class Rows(RuleBasedStateMachine):
 
     @rule()
     def paint(self) -> None:
-        """What is claimed for painting is stale, due, and nobody else's."""
+        """What is taken for painting is stale, due, and not being painted."""
         before, outbox, now_s = self.file.rows(), self.store.outbox, self.now_s
         asked = dict.fromkeys(Urgency, Wanted(limit=99))
-        outlook = self._do(outbox.outlook(asked, now_s=now_s))
+        in_hand = {task.id for task in self.painting}
+        outlook = self._do(outbox.outlook(asked, now_s=now_s, besides=in_hand))
         found = {
             urgency: [one.task_id for one in outlook.due.get(urgency, [])] for urgency in Urgency
         }
         due = {
             row.id
             for row in before.values()
-            if row.stale and max(row.paint_after_s, row.paint_lease_s) <= self.now_s
+            if row.stale and row.paint_after_s <= self.now_s and row.id not in in_hand
         }
         assert sorted(chain(*found.values())) == sorted(due)
         assert all(before[task_id].state in LIVE for task_id in found[Urgency.PROGRESS])
         assert not any(before[task_id].state in LIVE for task_id in found[Urgency.FINAL])
-        lease_s = self.now_s + LEASE_S
-        views = self._do(outbox.claim(before, now_s=self.now_s, lease_s=lease_s))
-        claimed = [view.task for view in views]
-        free = {row.id for row in before.values() if row.stale and row.paint_lease_s <= self.now_s}
-        assert {task.id for task in claimed} == free
-        self.painting += claimed
+        taken = [view.task for view in self._do(outbox.views(before, now_s=self.now_s))]
+        assert {task.id for task in taken} == {row.id for row in before.values() if row.stale}
+        self.painting += [task for task in taken if task.id not in in_hand]
 
     @rule(number=NUMBERS, how=st.sampled_from(["shown", "postponed", "unreachable"]))
     def painted(self, number: int, how: str) -> None:
@@ -313,7 +311,6 @@ class Rows(RuleBasedStateMachine):
             self._do(outbox.postpone(task, until_s=self.now_s + 9))
         else:
             self._do(outbox.unreachable(task))
-        assert self.file.rows()[task.id].paint_lease_s == 0
 
     @rule(seconds=st.sampled_from([1.0, 10.0, 100.0]))
     def time_passes(self, seconds: float) -> None:
@@ -328,10 +325,8 @@ class Rows(RuleBasedStateMachine):
         self._open()
         self._do(self.store.line.recover(now_s=float("inf")))
         self._do(self.store.watch.recover())
-        self._do(self.store.outbox.recover())
         rows = self.file.rows().values()
         assert not any(row.state is State.SUBMITTING for row in rows)
-        assert not any(row.stale and row.paint_lease_s for row in rows)
         assert not any(row.due_s for row in rows)
 
     @invariant()

@@ -169,23 +169,23 @@ def _seen(task_id: int) -> Watched:
 
 async def _outlook(store: Store) -> Outlook:
     asked = dict.fromkeys(Urgency, Wanted(limit=99, full={1, 2}, old={3}))
-    return await store.outbox.outlook(asked, now_s=NOW, young=5)
+    return await store.outbox.outlook(asked, now_s=NOW, young=5, besides={6})
 
 
-async def _claimed_paint(store: Store) -> Task:
+async def _stale(store: Store) -> Task:
     outlook = await _outlook(store)
     ids = [due.task_id for group in outlook.due.values() for due in group]
-    [claimed] = await store.outbox.claim(ids[:1], now_s=NOW, lease_s=NOW + LONG_S)
-    return claimed.task
+    [view] = await store.outbox.views(ids[:1], now_s=NOW)
+    return view.task
 
 
 async def _shown(store: Store, _samples: Samples) -> None:
-    task = await _claimed_paint(store)
+    task = await _stale(store)
     await store.outbox.shown(task, next_s=NOW + 3, attachment=None, delivery=None)
 
 
 async def _moved(store: Store, _samples: Samples) -> None:
-    task = await _claimed_paint(store)
+    task = await _stale(store)
     where = {"channel_id": 2**41, "message_id": 2**41}
     await store.outbox.moved(task, **where, attachment=None, delivery=None)
 
@@ -235,11 +235,10 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     ),
     "watch.record": _record,
     "watch.durations": lambda store, _: store.watch.durations(),
-    "outbox.claim": lambda store, _: _claimed_paint(store),
+    "outbox.views": lambda store, _: _stale(store),
     "outbox.to_post": lambda store, _: store.outbox.to_post(limit=16, full={1}, besides={2}),
     "outbox.outlook": lambda store, _: _outlook(store),
     "outbox.shown": _shown,
-    "outbox.release": lambda store, _: _with_paint(store, store.outbox.release),
     "outbox.unreachable": lambda store, _: _with_paint(store, store.outbox.unreachable),
     "outbox.post_in": lambda store, _: _with_paint(
         store, lambda task: store.outbox.post_in(task, 2**41, upload_limit=1)
@@ -265,13 +264,12 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "tasks.shorten_waits": lambda store, _: store.tasks.shorten_waits(now_s=NOW, longest_s=LONG_S),
     "watch.recover": lambda store, _: store.watch.recover(),
     "line.recover": lambda store, _: store.line.recover(now_s=NOW + LONG_S),
-    "outbox.recover": lambda store, _: store.outbox.recover(),
 }
 """By name, in an order in which each finds what it needs."""
 
 
 async def _with_paint(store: Store, work: Callable[[Task], Awaitable[None]]) -> None:
-    await work(await _claimed_paint(store))
+    await work(await _stale(store))
 
 
 async def _resume(store: Store) -> None:

@@ -69,7 +69,6 @@ _REST: Final = {
     "modal_sent": 0,
     "submit_after_s": 0.0,
     "submit_lease_s": 0.0,
-    "paint_lease_s": 0.0,
     "tries": 0,
     "misses": 0,
     "empty_looks": 0,
@@ -77,6 +76,8 @@ _REST: Final = {
     "message_gone": 0,
     "to_post": 0,
 }
+_DROPPED: Final = {"paint_lease_s": 0.0}
+"""Columns that only files of earlier versions have."""
 
 
 def fill(path: Path, *, settled: int, live: int) -> None:
@@ -84,9 +85,11 @@ def fill(path: Path, *, settled: int, live: int) -> None:
 
     The settled ones get the ids from 1; the live ones, half of them in line, the ids after those.
     """
-    columns = ", ".join([_COLUMNS, *_REST])
-    rest = ", ".join(str(value) for value in _REST.values())
     with closing(sqlite3.connect(path)) as connection, connection:
+        there = {row[1] for row in connection.execute("PRAGMA table_info(tasks)")}
+        others = _REST | {name: value for name, value in _DROPPED.items() if name in there}
+        columns = ", ".join([_COLUMNS, *others])
+        rest = ", ".join(map(str, others.values()))
         for statement, values in (
             (_SETTLED, {"count": settled, "buttons": _BUTTONS}),
             (_LIVE, {"count": live, "first": settled}),

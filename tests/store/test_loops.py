@@ -154,7 +154,7 @@ async def test_a_clock_that_was_set_back_makes_nothing_wait_for_hours(
 
     assert await watched(store) == ([running.id], [])
     assert await claim(store) == [waiting.id]
-    assert {waiting.id, shown.id} <= set(await claim_paint(store))
+    assert {waiting.id, shown.id} <= set(await due_paint(store))
 
 
 async def watched(store: Store, *, now_s: float = NOW, limit: int = 50) -> tuple[list[int], ...]:
@@ -224,16 +224,15 @@ async def test_a_stopped_task_ignores_a_late_look(store: Store, line_up: LineUp)
     assert await state_of(store, task) is State.CANCELLED
 
 
-async def claim_paint(store: Store, *, now_s: float = NOW + 10) -> list[int]:
+async def due_paint(store: Store, *, now_s: float = NOW + 10) -> list[int]:
     return [task.id for task in await paint(store, now_s=now_s)]
 
 
 async def paint(store: Store, *, now_s: float = NOW + 10) -> list[Task]:
-    """Claim what is due, as the painter does."""
+    """What is due, as the painter takes it."""
     outlook = await store.outbox.outlook(ALL, now_s=now_s)
     due = [one.task_id for group in outlook.due.values() for one in group]
-    claimed = await store.outbox.claim(due, now_s=now_s, lease_s=now_s + 60)
-    return [view.task for view in claimed]
+    return [view.task for view in await store.outbox.views(due, now_s=now_s)]
 
 
 async def test_a_message_is_painted_until_it_shows_the_newest_revision(
@@ -248,8 +247,8 @@ async def test_a_message_is_painted_until_it_shows_the_newest_revision(
 
     await store.outbox.shown(painting, next_s=NOW + 13, attachment=None, delivery=None)
 
-    assert await claim_paint(store, now_s=NOW + 12) == []
-    assert await claim_paint(store, now_s=NOW + 13) == [task.id]
+    assert await due_paint(store, now_s=NOW + 12) == []
+    assert await due_paint(store, now_s=NOW + 13) == [task.id]
 
 
 async def test_what_settled_while_painting_is_due_at_once(store: Store, line_up: LineUp) -> None:
@@ -261,7 +260,7 @@ async def test_what_settled_while_painting_is_due_at_once(store: Store, line_up:
 
     await store.outbox.shown(painting, next_s=NOW + 13, attachment=None, delivery=None)
 
-    assert await claim_paint(store, now_s=NOW + 10) == [task.id]
+    assert await due_paint(store, now_s=NOW + 10) == [task.id]
 
 
 async def test_what_is_due_is_told_apart_by_urgency(store: Store, line_up: LineUp) -> None:
@@ -273,7 +272,6 @@ async def test_what_is_due_is_told_apart_by_urgency(store: Store, line_up: LineU
     done = {"state": State.SUCCEEDED, "due_s": None}
     await store.watch.record([(tasks[2].id, True, done), (tasks[3].id, True, done)])
     shown = next(task for task in await paint(store) if task.id == tasks[3].id)
-    await store.outbox.recover()
     await store.outbox.shown(shown, next_s=0, attachment=None, delivery=Delivery.NOTHING)
     await line_up(parent=shown)
 
@@ -345,16 +343,17 @@ async def test_the_file_of_a_message_is_remembered(store: Store, line_up: LineUp
     assert (shown.attachment, shown.delivery) == (boat, Delivery.ATTACHED)
 
 
-async def test_leases_of_a_dead_painter_are_released_at_the_start(
-    store: Store,
-    line_up: LineUp,
-) -> None:
-    """Painting twice is harmless, waiting for a lease is not needed."""
-    task = await line_up()
-    await start(store, task)
-    assert await claim_paint(store) == [task.id]
-    assert await claim_paint(store) == []
+async def test_what_is_being_edited_is_passed_over(store: Store, line_up: LineUp) -> None:
+    """Neither listed nor counted as due, while the next one is."""
+    here, there = [await line_up(user_id=user) for user in range(2)]
+    for task in (here, there):
+        await start(store, task)
 
-    await store.outbox.recover()
+    async def due(besides: set[int]) -> tuple[set[int], set[int]]:
+        outlook = await store.outbox.outlook(ALL, now_s=NOW + 10, besides=besides)
+        listed = {one.task_id for group in outlook.due.values() for one in group}
+        return listed, set(outlook.urgencies)
 
-    assert await claim_paint(store) == [task.id]
+    assert await due(set()) == ({here.id, there.id}, {Urgency.PROGRESS})
+    assert await due({here.id}) == ({there.id}, {Urgency.PROGRESS})
+    assert await due({here.id, there.id}) == (set(), set())
