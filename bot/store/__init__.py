@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.store.database import Database
+from bot.store.database import GATHER_S, Database
 from bot.store.drafts import Drafts
 from bot.store.errors import (
     AlreadyLiveError,
@@ -67,13 +67,15 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(url: str) -> AsyncIterator[Store]:
+async def open_store(url: str, *, gather_s: float = GATHER_S) -> AsyncIterator[Store]:
     """Open the database of that URL and close it at the end.
+
+    What need not be written at once waits up to `gather_s` for other writes.
 
     Raises:
         DatabaseUnusableError: with a sentence for the operator.
     """
-    database = await Database.open(url)
+    database = await Database.open(url, gather_s=gather_s)
     try:
         yield Store(
             tasks=TaskStore(database),

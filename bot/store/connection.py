@@ -16,7 +16,7 @@ from bot.store.statements import Connection
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
     from pathlib import Path
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ class ConnectionThread:
         await connection._in_thread(lambda: connection._prepare(begin))
         return connection
 
-    def run(self, work: Callable[[Connection], T], *, durable: bool = True) -> Awaitable[T]:
+    def run(self, work: Callable[[Connection], T], *, durable: bool = True) -> asyncio.Future[T]:
         """Run `work` in a transaction; to be awaited for what it returns.
 
         It is under way when this returns, and ends whether or not it is awaited.
@@ -80,7 +80,7 @@ class ConnectionThread:
         self._closed = True
         await self._thread.close()
 
-    def _in_thread(self, job: Callable[[], T]) -> Awaitable[T]:
+    def _in_thread(self, job: Callable[[], T]) -> asyncio.Future[T]:
         if self._closed:
             raise ValueError("the connection is closed")
         # aiosqlite has no public way to give its thread more than one statement. Its queue rather

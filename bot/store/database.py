@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -23,6 +23,7 @@ from sqlalchemy.pool import NullPool
 from bot.store.connection import BUSY_TIMEOUT_MS, READS, WRITES, ConnectionThread
 from bot.store.errors import DatabaseUnusableError, StoreUnavailableError
 from bot.store.migrations import REVISIONS
+from bot.store.notes import Notes, write_down
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -36,6 +37,10 @@ log = structlog.get_logger()
 INSIST_S: Final = 1.0
 """How long after a write that was not taken the same is tried again."""
 
+GATHER_S: Final = 0.15
+"""A note waits no longer for a transaction that takes it along. The painter, which most notes come
+from, asks for one more often than that while it has anything to do."""
+
 READERS: Final = 3
 
 
@@ -47,20 +52,26 @@ class Database:
         lock: filelock.BaseFileLock,
         writer: ConnectionThread,
         readers: Sequence[ConnectionThread],
+        *,
+        gather_s: float,
     ) -> None:
         self._lock = lock
         self._writer = writer
         self._readers = readers
+        self._gather_s = gather_s
+        self._notes = Notes()
+        self._writing_notes: asyncio.Task[None] | None = None
         self._idle: asyncio.Queue[ConnectionThread] = asyncio.Queue()
         for reader in readers:
             self._idle.put_nowait(reader)
 
     @classmethod
-    async def open(cls, url: str) -> Database:
+    async def open(cls, url: str, *, gather_s: float = GATHER_S) -> Database:
         """Open, lock and migrate the database of that URL, making file and folder if missing.
 
         Args:
             url: `sqlite+aiosqlite:///relative/path` or `sqlite+aiosqlite:////absolute/path`.
+            gather_s: for how long notes may wait.
 
         Raises:
             DatabaseUnusableError: with a sentence for the operator.
@@ -69,7 +80,7 @@ class Database:
         lock = await asyncio.to_thread(_prepare, path)
         writer = await ConnectionThread.open(path, begin=WRITES)
         readers = [await ConnectionThread.open(path, begin=READS) for _ in range(READERS)]
-        return cls(lock, writer, readers)
+        return cls(lock, writer, readers, gather_s=gather_s)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` inside a transaction that sees one state of the database."""
@@ -92,9 +103,56 @@ class Database:
                 the file; nothing was written.
         """
         try:
-            return await to_its_end(self._writer.run(work, durable=durable))
+            return await to_its_end(self._begin(work, durable=durable))
         except sqlite3.OperationalError as error:
             raise StoreUnavailableError(str(error)) from None
+
+    def note(self, work: Callable[[Connection], object]) -> asyncio.Future[None]:
+        """Do `work` with the next transaction that writes, at the latest after `GATHER_S`.
+
+        It is done whether or not it is awaited. To be awaited for the commit; raises what `work`
+        raises, which leaves other notes as they are. Not durable, as `write` explains.
+        """
+        done = self._notes.add(work)
+        self._write_notes_soon()
+        return done
+
+    async def catch_up(self, work: Callable[[Connection], T]) -> T:
+        """As `read`, but of rows that are as the notes say which wait."""
+        return await (self.write(work, durable=False) if self._notes else self.read(work))
+
+    def _begin(self, work: Callable[[Connection], T], *, durable: bool) -> asyncio.Future[T]:
+        """Begin a transaction that takes along what notes there are."""
+        taken = self._notes.take()
+        if not taken:
+            return self._writer.run(work, durable=durable)
+
+        def with_notes(connection: Connection) -> T:
+            write_down(taken, connection)
+            return work(connection)
+
+        def ended(writing: asyncio.Future[T]) -> None:
+            self._notes.ended(taken, committed=writing.exception() is None)
+            self._write_notes_soon()
+
+        writing = self._writer.run(with_notes, durable=durable)
+        writing.add_done_callback(ended)
+        return writing
+
+    def _write_notes_soon(self) -> None:
+        if self._notes and self._writing_notes is None:
+            self._writing_notes = asyncio.ensure_future(self._write_notes())
+
+    async def _write_notes(self) -> None:
+        """Write what no other transaction took along."""
+        await asyncio.sleep(self._gather_s)
+        while self._notes:
+            try:
+                await self.insist(lambda _: None, durable=False)
+            except sqlite3.Error:
+                log.exception("store.fault")
+                await asyncio.sleep(INSIST_S)
+        self._writing_notes = None
 
     async def insist(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
         """Write what must not be lost, since it happened already: again until it is taken."""
@@ -106,7 +164,13 @@ class Database:
                 await asyncio.sleep(INSIST_S)
 
     async def close(self) -> None:
-        """Close all connections and give up the lock."""
+        """Write what notes wait, close all connections and give up the lock."""
+        if self._writing_notes is not None:
+            self._writing_notes.cancel()
+            await asyncio.wait([self._writing_notes])
+        if self._notes:
+            with suppress(StoreUnavailableError):
+                await self.write(lambda _: None, durable=False)
         for connection in (*self._readers, self._writer):
             await connection.close()
         self._lock.release()

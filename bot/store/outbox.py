@@ -10,7 +10,6 @@ from sqlalchemy import bindparam, case, select, text, update
 
 from bot.domain import State
 from bot.store.changes import change
-from bot.store.grouped import Grouped
 from bot.store.rows import to_task
 from bot.store.schema import is_live, is_stale, tasks
 from bot.store.views import get_task, view_of
@@ -125,7 +124,6 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._grouped = Grouped(database)
 
     async def outlook(
         self,
@@ -156,7 +154,7 @@ class Outbox:
             }
             return Outlook(urgencies, due, bool(posts), next_s)
 
-        return await self._database.read(work)
+        return await self._database.catch_up(work)
 
     async def views(self, task_ids: Collection[int], *, now_s: float) -> list[TaskView]:
         """What the messages of these tasks are to show, where they do not show it yet."""
@@ -229,7 +227,7 @@ class Outbox:
             "file_name": attachment.filename if attachment else None,
             "how": delivery,
         }
-        await self._grouped.write(lambda connection: connection.execute(_SHOWN, values))
+        await self._database.note(lambda connection: connection.execute(_SHOWN, values))
 
     async def unreachable(self, task: Task) -> None:
         """The message is gone: progress is not painted any more, only the end is delivered."""
@@ -271,13 +269,13 @@ class Outbox:
                 values["paint_after_s"] = until_s
             change(connection, task.id, visible=False, counted="paint_tries", **values)
 
-        await self._grouped.write(work)
+        await self._database.note(work)
 
     async def _change(self, task_id: int, **values: Any) -> None:  # noqa: ANN401 - columns
         def work(connection: Connection) -> None:
             change(connection, task_id, visible=False, **values)
 
-        await self._grouped.write(work)
+        await self._database.note(work)
 
 
 def _due(

@@ -73,16 +73,15 @@ class Watched:
 
 
 def watch_database(watched: Watched) -> None:
-    """Name each write after the method of the store that asks for it."""
+    """Name each write and note after the method of the store that asks for it."""
     from bot.store.connection import ConnectionThread  # noqa: PLC0415 - after the clock
     from bot.store.database import Database  # noqa: PLC0415 - as above
-    from bot.store.grouped import Grouped  # noqa: PLC0415 - as above
 
     transaction, init = ConnectionThread._transaction, Database.__init__
     writers: set[ConnectionThread] = set()
 
-    def watched_init(self: Database, *given: Any) -> None:  # noqa: ANN401 - passed through
-        init(self, *given)
+    def watched_init(self: Database, *given: Any, **options: Any) -> None:  # noqa: ANN401 - passed through
+        init(self, *given, **options)
         writers.add(self._writer)
 
     def watched_transaction(
@@ -105,20 +104,20 @@ def watch_database(watched: Watched) -> None:
         return result
 
     ConnectionThread._transaction = watched_transaction  # type: ignore[method-assign]
-    Database.__init__ = watched_init  # type: ignore[assignment, method-assign]
-    for door in (Database, Grouped):
-        _name_works(door)
+    Database.__init__ = watched_init  # type: ignore[method-assign]
+    for door in ("write", "note"):
+        _name_works(Database, door)
 
 
-def _name_works(door: Any) -> None:  # noqa: ANN401 - one of the two
-    write = door.write
+def _name_works(database: Any, door: str) -> None:  # noqa: ANN401 - the class
+    way_in = getattr(database, door)
 
-    async def named_write(self: Any, work: Any, **options: Any) -> Any:  # noqa: ANN401 - passed through
+    def named(self: Any, work: Any, **options: Any) -> Any:  # noqa: ANN401 - passed through
         if not hasattr(work, "asker"):
             work.asker = _asker(sys._getframe(1))
-        return await write(self, work, **options)
+        return way_in(self, work, **options)
 
-    door.write = named_write
+    setattr(database, door, named)
 
 
 def _asker(frame: FrameType | None) -> str:
@@ -130,9 +129,9 @@ def _asker(frame: FrameType | None) -> str:
 
 
 def _askers(work: Any) -> list[str]:  # noqa: ANN401 - a function that was named
-    """Who asked for a write; several if it is a group's."""
-    group = inspect.getclosurevars(work).nonlocals.get("group")
-    works = [one for one, _ in group] if group else [work]
+    """Who asked for a write; several if it takes notes along."""
+    inside = {} if hasattr(work, "asker") else inspect.getclosurevars(work).nonlocals
+    works = [*(note.work for note in inside.get("taken", ())), inside.get("work", work)]
     return list(dict.fromkeys(one.asker for one in works))
 
 

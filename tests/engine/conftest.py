@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
-    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store, Fetcher() as it:
+    url = f"sqlite+aiosqlite:///{tmp_path}/imagine.db"
+    async with open_store(url, gather_s=0.0) as store, Fetcher() as it:
         made = Studio(store, it)
         yield made
         await made.painter.drain(0.0)

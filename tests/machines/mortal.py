@@ -20,6 +20,7 @@ class Mortal:
     def __init__(self, database: Database) -> None:
         self.writes_left: int | None = None
         self.dead = False
+        self._notes = database._notes
         read, write = database.read, database.write
 
         async def mortal_read(work: Callable[[Connection], T]) -> T:
@@ -40,6 +41,10 @@ class Mortal:
             getattr(work, "close", lambda: None)()
             await asyncio.get_running_loop().create_future()
         return await work
+
+    def forget(self) -> None:
+        """Drop what waited to be written."""
+        self._notes.take()
 
     async def quiet(self) -> None:
         """Return when nothing goes on by itself any more: all wait for a gate, a time or a wake."""

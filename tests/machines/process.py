@@ -90,12 +90,16 @@ class Loop:
         self.until_s = None if sleep_s is None else self.clock() + sleep_s
 
 
-async def _at_once(_: ConnectionThread, job: Callable[[], T]) -> T:
+def _at_once(_: ConnectionThread, job: Callable[[], T]) -> asyncio.Future[T]:
     """Run a job of a connection's thread in turn, so that the same choices give the same run."""
-    await asyncio.sleep(0)
-    result = job()
-    await asyncio.sleep(0)
-    return result
+
+    async def in_turn() -> T:
+        await asyncio.sleep(0)
+        result = job()
+        await asyncio.sleep(0)
+        return result
+
+    return asyncio.ensure_future(in_turn())
 
 
 @asynccontextmanager
@@ -106,7 +110,7 @@ async def opened(url: str) -> AsyncIterator[Store]:
         patch.object(aiosqlite, "connect", connect),
         patch.object(ConnectionThread, "_in_thread", _at_once),
     ):
-        async with open_store(url) as store:
+        async with open_store(url, gather_s=0.0) as store:
             yield store
 
 
@@ -187,4 +191,5 @@ class Process:
             task.cancel()
         if others:
             await asyncio.wait(others)
+        self.mortal.forget()
         await self._stack.aclose()

@@ -4,7 +4,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import IntegrityError
@@ -19,7 +19,6 @@ import bot.store.migrations
 from bot.domain import MOVES
 from bot.store import DatabaseUnusableError, Store, StoreUnavailableError, open_store
 from bot.store.database import Database, _copy
-from bot.store.grouped import Grouped
 from bot.store.migrations import REVISIONS
 from bot.store.schema import facts
 from bot.store.statements import Connection
@@ -196,19 +195,95 @@ async def test_a_database_that_takes_nothing_says_so_and_nothing_is_lost(tmp_pat
     await database.close()
 
 
-async def test_a_group_that_the_database_does_not_take_is_written_later(tmp_path: Path) -> None:
-    """What several edits write together is insisted on as a whole; a bad one is no reason."""
+async def test_notes_that_the_database_does_not_take_are_written_later(tmp_path: Path) -> None:
+    """They are insisted on together; a bad one is no reason."""
     database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db")
-    grouped, refuses = Grouped(database), [True, True, False]
+    refuses = [True, True, False]
     _protected_by(database, refuses)
 
     def work(connection: Connection) -> None:
         connection.execute(insert(facts).values(name="colour", value="blue"))
 
-    writes = [grouped.write(work), grouped.write(lambda _: None), grouped.write(work)]
+    writes = [database.note(work), database.note(lambda _: None), database.note(work)]
     first, _, again = await asyncio.gather(*writes, return_exceptions=True)
 
     assert (first, type(again), refuses) == (None, IntegrityError, [])
     found = await database.read(lambda connection: connection.execute(select(facts)))
     assert [tuple(row)[:2] for row in found] == [("colour", "blue")]
+    await database.close()
+
+
+def _counted(database: Database) -> list[None]:
+    """One entry for each transaction that writes, from now on."""
+    writer, begun = database._writer, list[None]()
+    transaction = writer._transaction
+
+    def counting(*given: Any, **options: Any) -> Any:  # noqa: ANN401 - passed through
+        begun.append(None)
+        return transaction(*given, **options)
+
+    writer._transaction = counting  # type: ignore[method-assign]
+    return begun
+
+
+def _fact(name: str) -> Callable[[Connection], object]:
+    return lambda connection: connection.execute(insert(facts).values(name=name, value="known"))
+
+
+def _names(connection: Connection) -> list[str]:
+    return list(connection.execute(select(facts.c.name).order_by(facts.c.name)).scalars())
+
+
+async def test_notes_go_along_with_the_next_write(tmp_path: Path) -> None:
+    """However many there are, they cost no transaction of their own."""
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=60.0)
+    begun = _counted(database)
+
+    notes = [database.note(_fact("a")), database.note(_fact("b"))]
+    await database.write(_fact("c"))
+    await asyncio.gather(*notes)
+
+    assert len(begun) == 1
+    assert await database.read(_names) == ["a", "b", "c"]
+    await database.close()
+
+
+async def test_notes_outlast_the_write_that_they_went_along_with(tmp_path: Path) -> None:
+    """It was refused and undone, and they are written all the same."""
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=0.0)
+    await database.write(_fact("a"))
+
+    note = database.note(_fact("b"))
+    with pytest.raises(IntegrityError):
+        await database.write(_fact("a"))
+    await note
+
+    assert await database.read(_names) == ["a", "b"]
+    await database.close()
+
+
+async def test_what_notes_say_is_seen_by_who_asks_for_it(tmp_path: Path) -> None:
+    """A look that must not miss them takes them along; one without them writes nothing."""
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=60.0)
+    begun = _counted(database)
+
+    note = database.note(_fact("a"))
+    assert await database.read(_names) == []
+    assert await database.catch_up(_names) == ["a"]
+    assert await database.catch_up(_names) == ["a"]
+
+    assert (note.done(), len(begun)) == (True, 1)
+    await database.close()
+
+
+async def test_notes_that_wait_are_written_at_the_end(tmp_path: Path) -> None:
+    """Also those that nobody waits for any more."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/imagine.db"
+    database = await Database.open(url, gather_s=60.0)
+    for name in ("a", "b"):
+        database.note(_fact(name)).cancel()
+    await database.close()
+
+    database = await Database.open(url)
+    assert await database.read(_names) == ["a", "b"]
     await database.close()
