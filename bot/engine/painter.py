@@ -7,6 +7,7 @@ store, where something more urgent can still pass it.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -41,6 +42,9 @@ LOOK: Final = 256
 LOOK_PROGRESS: Final = 32
 """Of progress fewer: its pace lets one or two begin at a time."""
 
+VIEWS: Final = {Urgency.FINAL: 8, Urgency.REPAINT: 4, Urgency.PROGRESS: 2}
+"""Of so many it is read at once what their messages are to show; more seldom begin in a round."""
+
 PROGRESS_LOOK_S: Final = 0.1
 """Progress is looked for so often: with thousands of tasks open, much of it waits for a turn."""
 
@@ -52,6 +56,15 @@ PAINT_S: Final = 120.0
 """An edit that takes longer is given up and painted again."""
 
 POST_AGAIN_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """An edit that has its place, and what it is to show if that was read already."""
+
+    channel_id: int
+    slot: Slot
+    view: TaskView | None
 
 
 class Painter:
@@ -115,7 +128,7 @@ class Painter:
             self._progress_look_s = now_s
         if outlook.posts:
             await self._post_some()
-        begun: dict[int, tuple[int, Slot]] = {}
+        begun: dict[int, _Begun] = {}
         try:
             is_all = self._begin_some(outlook, begun, young)
             if begun:
@@ -129,17 +142,23 @@ class Painter:
         room = self._budget.room(Route.EDIT)
         if not room.any or len(self._painting) >= AT_ONCE:
             return {}
-        settled = Wanted(limit=LOOK, full=room.full, old=room.old)
-        asked = {Urgency.FINAL: settled, Urgency.REPAINT: settled}
+        asked = {
+            urgency: Wanted(limit=LOOK, views=VIEWS[urgency], full=room.full, old=room.old)
+            for urgency in (Urgency.FINAL, Urgency.REPAINT)
+        }
         if room.progress and with_progress:
-            busy = room.busy | self._showing.closed_channels.now()
-            asked[Urgency.PROGRESS] = Wanted(limit=LOOK_PROGRESS, full=busy, old=room.old_busy)
+            asked[Urgency.PROGRESS] = Wanted(
+                limit=LOOK_PROGRESS,
+                views=VIEWS[Urgency.PROGRESS],
+                full=room.busy | self._showing.closed_channels.now(),
+                old=room.old_busy,
+            )
         return asked
 
     def _begin_some(
         self,
         outlook: Outlook,
-        begun: dict[int, tuple[int, Slot]],
+        begun: dict[int, _Begun],
         young: int,
     ) -> bool:
         """Take places for what is due, and say whether that was looked through to its end."""
@@ -151,21 +170,24 @@ class Painter:
                 if one.task_id not in begun and (
                     slot := self._budget.begin(Route.EDIT, one.channel_id, urgency, is_old=is_old)
                 ):
-                    begun[one.task_id] = one.channel_id, slot
+                    begun[one.task_id] = _Begun(one.channel_id, slot, one.view)
             is_all = is_all and (len(due) < LOOK or len(begun) == before)
         return is_all
 
-    async def _paint(self, begun: dict[int, tuple[int, Slot]]) -> None:
+    async def _paint(self, begun: dict[int, _Begun]) -> None:
         """Paint those of the tasks that are still due, and take them out of `begun`."""
-        for view in await self._store.outbox.views(begun, now_s=self._clock()):
-            channel_id, slot = begun.pop(view.task.id)
-            painting = asyncio.ensure_future(self._guarded(view, channel_id, slot))
+        views = [one.view for one in begun.values() if one.view is not None]
+        if unread := [task_id for task_id, one in begun.items() if one.view is None]:
+            views += await self._store.outbox.views(unread, now_s=self._clock())
+        for view in views:
+            one = begun.pop(view.task.id)
+            painting = asyncio.ensure_future(self._guarded(view, one.channel_id, one.slot))
             self._painting[view.task.id] = painting
             painting.add_done_callback(self._finished)
 
-    def _give_back(self, begun: dict[int, tuple[int, Slot]]) -> None:
-        for channel_id, slot in begun.values():
-            self._budget.end(Route.EDIT, channel_id, slot, was_sent=False)
+    def _give_back(self, begun: dict[int, _Begun]) -> None:
+        for one in begun.values():
+            self._budget.end(Route.EDIT, one.channel_id, one.slot, was_sent=False)
 
     async def _guarded(self, view: TaskView, channel_id: int, slot: Slot) -> None:
         task, was_sent = view.task, True

@@ -81,11 +81,12 @@ _TO_POST: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A task whose message may be edited now."""
+    """A task whose message may be edited now, and what it is to show if that was read as well."""
 
     task_id: int
     channel_id: int
     message_id: int
+    view: TaskView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,11 @@ class Wanted:
     """How many tasks to list of an urgency, those that waited longest first.
 
     Passed over are channels in which nothing may be painted now (`full`), or no message that is
-    `old`.
+    `old`. Of the first few (`views`) it is read as well what their messages are to show.
     """
 
     limit: int
+    views: int = 0
     full: Collection[int] = ()
     old: Collection[int] = ()
 
@@ -142,13 +144,13 @@ class Outbox:
             young: messages with an id below it are old.
             besides: ids of tasks to pass over, whose messages are being edited.
         """
-        given = {"now_s": now_s, "besides": json.dumps(list(besides))}
+        given = {"now_s": now_s, "young": young, "besides": json.dumps(list(besides))}
 
         def work(connection: Connection) -> Outlook:
             *any_due, posts, next_s = connection.execute(_OUTLOOK, given).one()
             urgencies = frozenset(urgency for urgency, is_due in enumerate(any_due) if is_due)
             due: dict[int, list[Due]] = {
-                urgency: _due(connection, urgency, wanted, given | {"young": young})
+                urgency: _due(connection, urgency, wanted, given)
                 for urgency, wanted in asked.items()
                 if urgency in urgencies
             }
@@ -158,13 +160,9 @@ class Outbox:
 
     async def views(self, task_ids: Collection[int], *, now_s: float) -> list[TaskView]:
         """What the messages of these tasks are to show, where they do not show it yet."""
-        asked = {"task_ids": json.dumps(list(task_ids))}
-
-        def work(connection: Connection) -> list[TaskView]:
-            stale = [to_task(row) for row in connection.execute(_STALE_ONES, asked).mappings()]
-            return [view_of(connection, task, now_s=now_s) for task in stale]
-
-        return await self._database.read(work)
+        return await self._database.read(
+            lambda connection: _views(connection, task_ids, now_s=now_s),
+        )
 
     async def to_post(
         self,
@@ -291,4 +289,17 @@ def _due(
         "full": json.dumps(list(wanted.full)),
         "old": json.dumps(list(wanted.old)),
     }
-    return [Due(*row) for row in connection.execute(_DUE, asked)]
+    rows = connection.execute(_DUE, asked)
+    first = [task_id for task_id, *_ in rows[: wanted.views]]
+    views = {view.task.id: view for view in _views(connection, first, now_s=given["now_s"])}
+    return [
+        Due(task_id, channel_id, message_id, views.get(task_id))
+        for task_id, channel_id, message_id in rows
+    ]
+
+
+def _views(connection: Connection, task_ids: Collection[int], *, now_s: float) -> list[TaskView]:
+    if not task_ids:
+        return []
+    rows = connection.execute(_STALE_ONES, {"task_ids": json.dumps(list(task_ids))})
+    return [view_of(connection, to_task(row), now_s=now_s) for row in rows.mappings()]

@@ -168,7 +168,7 @@ def _seen(task_id: int) -> Watched:
 
 
 async def _outlook(store: Store) -> Outlook:
-    asked = dict.fromkeys(Urgency, Wanted(limit=99, full={1, 2}, old={3}))
+    asked = dict.fromkeys(Urgency, Wanted(limit=99, views=2, full={1, 2}, old={3}))
     return await store.outbox.outlook(asked, now_s=NOW, young=5, besides={6})
 
 

@@ -343,6 +343,20 @@ async def test_the_file_of_a_message_is_remembered(store: Store, line_up: LineUp
     assert (shown.attachment, shown.delivery) == (boat, Delivery.ATTACHED)
 
 
+async def test_of_the_first_few_it_is_read_what_they_show(store: Store, line_up: LineUp) -> None:
+    """The same as by asking for it; the rest is asked for when its turn comes."""
+    for user in range(3):
+        await start(store, await line_up(user_id=user))
+
+    asked = {Urgency.PROGRESS: Wanted(limit=99, views=2)}
+    outlook = await store.outbox.outlook(asked, now_s=NOW + 10)
+
+    *first, last = outlook.due[Urgency.PROGRESS]
+    views = await store.outbox.views([one.task_id for one in first], now_s=NOW + 10)
+    assert [one.view for one in first] == views
+    assert (len(views), last.view) == (2, None)
+
+
 async def test_what_is_being_edited_is_passed_over(store: Store, line_up: LineUp) -> None:
     """Neither listed nor counted as due, while the next one is."""
     here, there = [await line_up(user_id=user) for user in range(2)]
