@@ -138,8 +138,9 @@ class Intake:
 
     async def posted(self, task_id: int, *, channel_id: int, message_id: int) -> None:
         """The answer stands: from now on the task may be submitted."""
-        await self.store.tasks.posted(task_id, channel_id=channel_id, message_id=message_id)
-        self.wake.submitter.set()
+        noted = self.store.tasks.posted(task_id, channel_id=channel_id, message_id=message_id)
+        self.wake.submitter.set()  # its claim takes the note along
+        await noted
         self.wake.painter.set()
 
     async def discard(self, task_id: int) -> None:

@@ -35,7 +35,9 @@ FETCH_UP_TO: Final = 3
 
 LOOKS_AT_ONCE: Final = 4
 CLAIM: Final = 500
-CLAIM_EVERY_S: Final = 0.5
+CLAIM_EVERY_S: Final = 1.0
+"""The first look at a task comes a little later than that after its submit."""
+
 LEASE_S: Final = 600.0
 LONG_AGO_S: Final = float("-inf")
 

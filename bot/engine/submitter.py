@@ -108,34 +108,25 @@ class Submitter:
             return pause_s
         # With a cause still open, what goes now is the probe.
         probing = self._outages.stops(Call.SUBMIT)
-        room = self._room(one_by_one=probing or self._outages.is_careful)
-        waiting = await self._store.line.outlook(
+        claims = await self._store.line.claim(
+            limit=self._room(one_by_one=probing or self._outages.is_careful),
             max_running=self._limits.max_running_per_user,
             now_s=now_s,
+            lease_s=now_s + LEASE_S,
+            quiet_s=QUIET_S,
+            probing=probing,
         )
-        if room > 0 and waiting.dialogs:
-            dialogs = await self._store.line.claim_dialogs(limit=room, now_s=now_s)
-            for task in dialogs:
-                self._start(self._answer_dialog(task), task)
-            room -= len(dialogs)
-        if room > 0 and waiting.tasks:
-            claimed = await self._store.line.claim(
-                limit=room,
-                max_running=self._limits.max_running_per_user,
-                now_s=now_s,
-                lease_s=now_s + LEASE_S,
-                quiet_s=QUIET_S,
-                probing=probing,
-            )
-            for task in claimed:
-                self._start(self._submit(task, quietly=probing), task)
-            if claimed and not probing:
-                self._wake.painter.set()
-        return None if waiting.next_s is None else max(0.0, waiting.next_s - self._clock())
+        for task in claims.dialogs:
+            self._start(self._answer_dialog(task), task)
+        for task in claims.tasks:
+            self._start(self._submit(task, quietly=probing), task)
+        if claims.tasks and not probing:
+            self._wake.painter.set()
+        return None if claims.next_s is None else max(0.0, claims.next_s - self._clock())
 
     def _room(self, *, one_by_one: bool) -> int:
         most = 1 if one_by_one else self._limits.max_submits
-        return most - len(self._in_flight)
+        return max(0, most - len(self._in_flight))
 
     async def drain(self, timeout_s: float) -> None:
         """Let submits in flight end; those that do not are left for `recover` to call unsure."""

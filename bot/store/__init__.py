@@ -16,7 +16,7 @@ from bot.store.errors import (
     StoreUnavailableError,
 )
 from bot.store.facts import Facts
-from bot.store.line import NEVER_S, SHOWN_PLACES, Line
+from bot.store.line import NEVER_S, SHOWN_PLACES, Claims, Line
 from bot.store.members import Members
 from bot.store.outbox import Due, Outbox, Outlook, Wanted
 from bot.store.pauses import Pauses
@@ -30,6 +30,7 @@ __all__ = [
     "NEVER_S",
     "SHOWN_PLACES",
     "AlreadyLiveError",
+    "Claims",
     "Database",
     "DatabaseUnusableError",
     "Drafts",

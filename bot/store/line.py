@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -132,13 +132,28 @@ def touch_line(connection: Connection) -> None:
     connection.execute(_TOUCH, {"limit": SHOWN_PLACES})
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Whether any dialog, and any task in line, may go now; and when the next postponed one may."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """What is the caller's now, and when the next one may go that was postponed."""
 
-    dialogs: bool
-    tasks: bool
+    dialogs: Sequence[Task]
+    """Tasks that turned into a dialog, marked as answered before the answer is sent."""
+
+    tasks: Sequence[Task]
+    """Tasks that were in line, and are `submitting` now."""
+
     next_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Terms:
+    """What `Line.claim` was asked."""
+
+    max_running: int
+    now_s: float
+    lease_s: float
+    quiet_s: float
+    probing: bool
 
 
 class Line:
@@ -156,60 +171,35 @@ class Line:
         lease_s: float,
         quiet_s: float,
         probing: bool = False,
-    ) -> list[Task]:
-        """Move up to `limit` tasks to `submitting`, fairly between members.
+    ) -> Claims:
+        """Take up to `limit` that may go: dialogs first, then tasks, fairly between members.
 
         Args:
-            limit: how many at most.
+            limit: how many at most; 0 just tells when the next one may go.
             max_running: how many tasks a member may have at CometAPI at once.
             now_s: the time now.
             lease_s: until when they are the caller's; after that they count as unsure.
             quiet_s: the change is painted only if it lasts longer than this.
             probing: whether they may well come back, so that nothing is painted.
         """
-        bounds = {"max_running": max_running, "now_s": now_s, "limit": limit}
+        terms = _Terms(
+            max_running=max_running,
+            now_s=now_s,
+            lease_s=lease_s,
+            quiet_s=quiet_s,
+            probing=probing,
+        )
 
-        def work(connection: Connection) -> list[Task]:
-            ids = connection.execute(_PROBE if probing else _NEXT, bounds).scalars()
-            shown = {} if probing else {"paint_after_s": now_s + quiet_s, "paused": False}
-            claimed = [
-                change(
-                    connection,
-                    task_id,
-                    when={State.QUEUED},
-                    visible=not probing,
-                    state=State.SUBMITTING,
-                    submit_lease_s=lease_s,
-                    submitted_s=now_s,
-                    counted="tries",
-                    **shown,
-                )
-                for task_id in ids
-            ]
-            if ids and not probing:
-                touch_line(connection)
-            return [task for task in claimed if task is not None]
+        def work(connection: Connection) -> Claims:
+            # Look-ups in indices only, as most rounds find nothing that may go.
+            asked = {"max_running": max_running, "now_s": now_s}
+            any_dialog, any_task, next_s = connection.execute(_OUTLOOK, asked).one()
+            dialogs = _claim_dialogs(connection, limit, now_s=now_s) if any_dialog else []
+            room = limit - len(dialogs)
+            claimed = _claim_tasks(connection, room, terms) if any_task and room else []
+            return Claims(dialogs=dialogs, tasks=claimed, next_s=next_s)
 
-        return await self._database.write(work)
-
-    async def claim_dialogs(self, *, limit: int, now_s: float) -> list[Task]:
-        """Tasks that turned into a dialog, marked as answered before the answer is sent."""
-
-        def work(connection: Connection) -> list[Task]:
-            rows = connection.execute(_CLAIM_DIALOGS, {"now_s": now_s, "limit": limit})
-            return [to_task(row) for row in rows.mappings()]
-
-        return await self._database.write(work)
-
-    async def outlook(self, *, max_running: int, now_s: float) -> Waiting:
-        """What may go now, and what comes next; look-ups in indices only."""
-        asked = {"max_running": max_running, "now_s": now_s}
-
-        def work(connection: Connection) -> Waiting:
-            dialogs, queued, next_s = connection.execute(_OUTLOOK, asked).one()
-            return Waiting(bool(dialogs), bool(queued), next_s)
-
-        return await self._database.read(work)
+        return await (self._database.write(work) if limit else self._database.read(work))
 
     async def accepted(
         self,
@@ -376,3 +366,33 @@ class Line:
             return left.rowcount + connection.execute(_ANSWERED).rowcount
 
         return await self._database.write(work)
+
+
+def _claim_dialogs(connection: Connection, limit: int, *, now_s: float) -> list[Task]:
+    if not limit:
+        return []
+    rows = connection.execute(_CLAIM_DIALOGS, {"now_s": now_s, "limit": limit})
+    return [to_task(row) for row in rows.mappings()]
+
+
+def _claim_tasks(connection: Connection, limit: int, terms: _Terms) -> list[Task]:
+    bounds = {"max_running": terms.max_running, "now_s": terms.now_s, "limit": limit}
+    ids = connection.execute(_PROBE if terms.probing else _NEXT, bounds).scalars()
+    shown: dict[str, Any] = {"paint_after_s": terms.now_s + terms.quiet_s, "paused": False}
+    claimed = [
+        change(
+            connection,
+            task_id,
+            when={State.QUEUED},
+            visible=not terms.probing,
+            state=State.SUBMITTING,
+            submit_lease_s=terms.lease_s,
+            submitted_s=terms.now_s,
+            counted="tries",
+            **({} if terms.probing else shown),
+        )
+        for task_id in ids
+    ]
+    if ids and not terms.probing:
+        touch_line(connection)
+    return [task for task in claimed if task is not None]

@@ -17,6 +17,8 @@ from bot.store.schema import in_states, is_live, is_stale, is_tried, tasks
 from bot.store.views import get_task, view_of
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from bot.store.database import Database
     from bot.store.statements import Connection
 
@@ -97,14 +99,16 @@ class TaskStore:
 
         return await self._database.write(work)
 
-    async def posted(self, task_id: int, *, channel_id: int, message_id: int) -> Task | None:
+    def posted(self, task_id: int, *, channel_id: int, message_id: int) -> Awaitable[None]:
         """Note the message that shows the task; from now on it may be submitted.
 
         A task that CometAPI has already (one of "Imagine all") runs from now on. This need not
-        outlive a power cut: the message is found again, and the submit is noted durably.
+        outlive a power cut: the message is found again, and the submit is noted durably. Whoever
+        writes next takes it along, so a claim that begins now finds the task; to be awaited for the
+        commit.
         """
 
-        def work(connection: Connection) -> Task | None:
+        def work(connection: Connection) -> None:
             task = change(
                 connection,
                 task_id,
@@ -116,8 +120,8 @@ class TaskStore:
                 shown_revision=1,
             )
             if task is None or task.remote_id is None or task.state is not State.QUEUED:
-                return task
-            return change(
+                return
+            change(
                 connection,
                 task_id,
                 state=State.RUNNING,
@@ -125,7 +129,7 @@ class TaskStore:
                 due_s=task.created_s,
             )
 
-        return await self._database.insist(work, durable=False)
+        return self._database.note(work)
 
     async def discard(self, task_id: int) -> None:
         """Forget a task that no message will ever show, since its answer failed."""

@@ -141,12 +141,12 @@ async def test_a_probe_that_fails_leaves_no_trace(bench: Bench) -> None:
 async def test_an_outage_that_begins_after_the_claim_is_respected(bench: Bench) -> None:
     """What is not sent yet goes back into line: nothing reached CometAPI."""
     tasks = await bench.line_up()
-    [claimed] = await bench.store.line.claim(
+    claims = await bench.store.line.claim(
         limit=1, max_running=3, now_s=0.0, lease_s=0.0, quiet_s=0.0
     )
 
     bench.outages.failed(NoCredit(status=400), Call.SUBMIT)
-    await bench.submitter._submit(claimed, quietly=False)
+    await bench.submitter._submit(claims.tasks[0], quietly=False)
 
     assert await bench.states(tasks) == [State.QUEUED]
     assert bench.comet.requests == []

@@ -105,16 +105,23 @@ class Rows(RuleBasedStateMachine):
             self._do(self.store.tasks.discard(row.id))
             assert (row.id in self.file.rows()) == (row.message_id is not None)
 
-    @rule(limit=st.integers(1, 4), most=st.integers(1, 3))
+    @rule(limit=st.integers(0, 4), most=st.integers(1, 3))
     def claim(self, limit: int, most: int) -> None:
-        """Those who are next by definition are taken, in their order."""
+        """Dialogs are taken once; then those who are next by definition, in their order."""
         rows = self.file.rows()
+        asked = [
+            row.id
+            for row in rows.values()
+            if row.state is State.NEEDS_INPUT
+            and not row.modal_sent
+            and row.submit_after_s <= self.now_s
+        ]
         fair = [
             task_id
             for turn, task_id in self.file.line()
             if turn <= most and rows[task_id].submit_after_s <= self.now_s
         ]
-        taken = self._do(
+        claims = self._do(
             self.store.line.claim(
                 limit=limit,
                 max_running=most,
@@ -123,7 +130,10 @@ class Rows(RuleBasedStateMachine):
                 quiet_s=1.5,
             ),
         )
-        assert [task.id for task in taken] == fair[:limit]
+        dialogs = [task.id for task in claims.dialogs]
+        assert set(dialogs) <= set(asked)
+        assert len(dialogs) == min(limit, len(asked))
+        assert [task.id for task in claims.tasks] == fair[: limit - len(dialogs)]
 
     @rule(which=NUMBERS)
     def place(self, which: int) -> None:
@@ -166,13 +176,6 @@ class Rows(RuleBasedStateMachine):
             self._moves(
                 row, {State.NEEDS_INPUT}, self.store.tasks.answer_dialog(row.id, "a red boat")
             )
-
-    @rule(limit=st.integers(1, 3))
-    def claim_dialogs(self, limit: int) -> None:
-        """Dialogs are taken once."""
-        for task in self._do(self.store.line.claim_dialogs(limit=limit, now_s=self.now_s)):
-            before = self.ledger.rows[task.id]
-            assert (before.state, before.modal_sent) == (State.NEEDS_INPUT, False)
 
     @rule(which=NUMBERS, how=st.sampled_from(["unsure", "refused", "done"]))
     def submitted(self, which: int, how: str) -> None:
@@ -370,8 +373,11 @@ class Rows(RuleBasedStateMachine):
         return rows[which % len(rows)] if rows else None
 
     def _post(self, task_id: int) -> None:
-        posted = self.store.tasks.posted
-        self._do(posted(task_id, channel_id=1 + task_id % 2, message_id=1_000 + task_id))
+        async def post() -> None:
+            place = {"channel_id": 1 + task_id % 2, "message_id": 1_000 + task_id}
+            await self.store.tasks.posted(task_id, **place)
+
+        self._do(post())
 
 
 def _due(row: laws.Row) -> float:

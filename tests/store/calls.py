@@ -80,15 +80,17 @@ async def _view(store: Store, samples: Samples) -> None:
 
 
 async def _submitting(store: Store, *, probing: bool = False) -> Task:
-    [task] = await store.line.claim(
-        limit=1,
-        max_running=10**6,
-        now_s=NOW,
-        lease_s=NOW + LONG_S,
-        quiet_s=1.5,
-        probing=probing,
-    )
-    return task
+    while True:
+        claims = await store.line.claim(
+            limit=1,
+            max_running=10**6,
+            now_s=NOW,
+            lease_s=NOW + LONG_S,
+            quiet_s=1.5,
+            probing=probing,
+        )
+        if not claims.dialogs:  # they go first
+            return claims.tasks[0]
 
 
 async def _claim(store: Store) -> None:
@@ -221,8 +223,6 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     ),
     "tasks.submit_again": _submit_again,
     "line.claim": lambda store, _: _claim(store),
-    "line.claim_dialogs": lambda store, _: store.line.claim_dialogs(limit=2, now_s=NOW),
-    "line.outlook": lambda store, _: store.line.outlook(max_running=3, now_s=NOW),
     "line.accepted": _accepted,
     "line.asked_for_input": _asked,
     "line.done_at_once": _done_at_once,
@@ -289,6 +289,6 @@ def public_methods() -> set[str]:
     return {
         f"{name}.{method}"
         for name, view in opened.items()
-        for method, _ in inspect.getmembers(view, inspect.iscoroutinefunction)
+        for method, _ in inspect.getmembers(view, inspect.isfunction)
         if not method.startswith("_")
     }

@@ -16,7 +16,7 @@ def url(tmp_path: Path) -> str:
 
 @pytest.fixture
 async def store(url: str) -> AsyncIterator[Store]:
-    async with open_store(url) as opened:
+    async with open_store(url, gather_s=0.0) as opened:
         yield opened
 
 
@@ -42,11 +42,9 @@ def line_up(store: Store) -> LineUp:
     async def put(*, user_id: int = 7, channel_id: int = 5, parent: Task | None = None) -> Task:
         new = a_request(user_id=user_id, channel_id=channel_id, parent=parent)
         task = (await store.tasks.create(new, now_s=100.0, max_live=1000)).task
-        posted = await store.tasks.posted(
-            task.id,
-            channel_id=channel_id,
-            message_id=1000 + task.id,
-        )
+        place = {"channel_id": channel_id, "message_id": 1000 + task.id}
+        await store.tasks.posted(task.id, **place)
+        posted = await store.tasks.get(task.id)
         assert posted is not None
         return posted
 

@@ -5,7 +5,7 @@ from sqlite3 import IntegrityError
 
 from bot.domain import Attachment, Delivery, Ending, State, Task, Watched
 from bot.engine.budget import Urgency
-from bot.store import Store, Wanted
+from bot.store import Claims, Store, Wanted
 from tests.store.conftest import LineUp
 
 NOW = 200.0
@@ -13,14 +13,18 @@ ALL = dict.fromkeys(Urgency, Wanted(limit=99))
 
 
 async def claim(store: Store, *, limit: int = 10, max_running: int = 3) -> list[int]:
-    tasks = await store.line.claim(
+    claims = await claims_of(store, limit=limit, max_running=max_running)
+    return [task.id for task in claims.tasks]
+
+
+async def claims_of(store: Store, *, limit: int = 10, max_running: int = 3) -> Claims:
+    return await store.line.claim(
         limit=limit,
         max_running=max_running,
         now_s=NOW,
         lease_s=NOW + 60,
         quiet_s=1.5,
     )
-    return [task.id for task in tasks]
 
 
 async def start(store: Store, task: Task, *, due_s: float = NOW) -> None:
@@ -96,7 +100,20 @@ async def test_a_postponed_task_is_not_tried_before_its_time(
     await store.line.postpone(task.id, until_s=NOW + 30)
 
     assert await claim(store) == []
-    assert (await store.line.outlook(max_running=9, now_s=NOW)).next_s == NOW + 30
+    assert (await claims_of(store, limit=0)).next_s == NOW + 30
+
+
+async def test_dialogs_go_before_the_line(store: Store, line_up: LineUp) -> None:
+    """They were in line already; both together are no more than there is room for."""
+    dialog, *others = [await line_up(user_id=user) for user in range(3)]
+    await claim(store, limit=1)
+    await store.line.asked_for_input(dialog.id, "remote", final_prompt=None)
+
+    nothing, both = await claims_of(store, limit=0), await claims_of(store, limit=2)
+
+    assert (nothing.dialogs, nothing.tasks) == ([], [])
+    assert [task.id for task in both.dialogs] == [dialog.id]
+    assert [task.id for task in both.tasks] == [others[0].id]
 
 
 async def test_after_a_crash_a_submit_in_hand_is_unsure(store: Store, line_up: LineUp) -> None:
@@ -125,13 +142,13 @@ async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up
     task = await line_up()
     await claim(store)
     await store.line.asked_for_input(task.id, "remote", final_prompt=None)
-    [claimed] = await store.line.claim_dialogs(limit=1, now_s=NOW)
+    [claimed] = (await claims_of(store)).dialogs
     assert claimed.modal_sent
 
     await store.line.recover(now_s=math.inf)
 
     assert await state_of(store, task) is State.RUNNING
-    assert await store.line.claim_dialogs(limit=1, now_s=NOW) == []
+    assert (await claims_of(store)).dialogs == []
     await store.watch.recover()
     assert await watched(store) == ([task.id], [])
 

@@ -62,14 +62,16 @@ async def test_afterwards_nobody_says_so_any_more(store: Store, line_up: LineUp)
     """Nor does a probe that is just under way."""
     tasks = await one_of_each(store, line_up)
     await store.pauses.pause(watched=True)
-    [probe] = await store.line.claim(
-        limit=1,
-        max_running=3,
-        now_s=NOW,
-        lease_s=NOW + 60,
-        quiet_s=1.5,
-        probing=True,
-    )
+    [probe] = (
+        await store.line.claim(
+            limit=2,  # a dialog goes first
+            max_running=3,
+            now_s=NOW,
+            lease_s=NOW + 60,
+            quiet_s=1.5,
+            probing=True,
+        )
+    ).tasks
     assert probe.paused
 
     assert await store.pauses.resume() == 3
@@ -86,9 +88,11 @@ async def test_a_probe_that_comes_back_was_never_seen_to_go(
     await store.pauses.pause(watched=True)
     before = await revisions(store, tasks)
 
-    [probe] = await store.line.claim(
-        limit=1, max_running=3, now_s=NOW, lease_s=NOW, quiet_s=1.5, probing=True
-    )
+    [probe] = (
+        await store.line.claim(
+            limit=1, max_running=3, now_s=NOW, lease_s=NOW, quiet_s=1.5, probing=True
+        )
+    ).tasks
     back = await store.line.postpone(probe.id, until_s=NOW, visible=False)
 
     assert back is not None
@@ -101,9 +105,11 @@ async def test_probes_take_turns(store: Store, line_up: LineUp) -> None:
     tasks = [await line_up(user_id=number) for number in range(3)]
     probed = []
     for _ in range(4):
-        [probe] = await store.line.claim(
-            limit=1, max_running=3, now_s=NOW, lease_s=NOW, quiet_s=1.5, probing=True
-        )
+        [probe] = (
+            await store.line.claim(
+                limit=1, max_running=3, now_s=NOW, lease_s=NOW, quiet_s=1.5, probing=True
+            )
+        ).tasks
         probed.append(probe.id)
         await store.line.postpone(probe.id, until_s=NOW, visible=False)
 

@@ -13,11 +13,17 @@ NOW = 100.0
 async def test_nothing_is_submitted_for_a_task_without_a_message(store: Store) -> None:
     """A crash between the row and its answer costs nothing."""
     task = (await store.tasks.create(a_request(), now_s=NOW, max_live=10)).task
-    claim = {"limit": 4, "max_running": 3, "now_s": NOW, "lease_s": NOW + 60, "quiet_s": 1.5}
 
-    assert await store.line.claim(**claim) == []  # type: ignore[arg-type]
-    await store.tasks.posted(task.id, channel_id=5, message_id=99)
-    assert [t.id for t in await store.line.claim(**claim)] == [task.id]  # type: ignore[arg-type]
+    async def claimed() -> list[int]:
+        claims = await store.line.claim(
+            limit=4, max_running=3, now_s=NOW, lease_s=NOW + 60, quiet_s=1.5
+        )
+        return [task.id for task in claims.tasks]
+
+    assert await claimed() == []
+    noted = store.tasks.posted(task.id, channel_id=5, message_id=99)
+    assert await claimed() == [task.id]
+    await noted
 
 
 async def test_the_interaction_token_is_kept_only_until_the_message_is_known(store: Store) -> None:
