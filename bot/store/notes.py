@@ -66,6 +66,7 @@ def write_down(taken: Sequence[Note], connection: Connection) -> None:
     Raises sqlite3.OperationalError if the database takes nothing now.
     """
     for note in taken:
+        note.error = None  # of a transaction that was undone
         try:
             with connection.savepoint():
                 note.work(connection)

@@ -262,6 +262,24 @@ async def test_notes_outlast_the_write_that_they_went_along_with(tmp_path: Path)
     await database.close()
 
 
+async def test_a_note_is_judged_by_the_transaction_that_kept_it(tmp_path: Path) -> None:
+    """What went wrong in one that was undone is forgotten with it."""
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=0.0)
+    names = ["a", "b"]
+
+    def work(connection: Connection) -> None:
+        _fact(names.pop(0))(connection)
+
+    await database.write(_fact("a"))
+    note = database.note(work)
+    with pytest.raises(IntegrityError):
+        await database.write(_fact("a"))
+    await note
+
+    assert await database.read(_names) == ["a", "b"]
+    await database.close()
+
+
 async def test_what_notes_say_is_seen_by_who_asks_for_it(tmp_path: Path) -> None:
     """A look that must not miss them takes them along; one without them writes nothing."""
     database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=60.0)
