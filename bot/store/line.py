@@ -15,7 +15,7 @@ from bot.store.schema import is_live, is_tried, tasks, unsupported_actions
 from bot.store.siblings import add_siblings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.store.database import Database
     from bot.store.statements import Connection
@@ -145,17 +145,6 @@ class Claims:
     next_s: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Terms:
-    """What `Line.claim` was asked."""
-
-    max_running: int
-    now_s: float
-    lease_s: float
-    quiet_s: float
-    probing: bool
-
-
 class Line:
     """Tasks on their way to CometAPI."""
 
@@ -182,21 +171,19 @@ class Line:
             quiet_s: the change is painted only if it lasts longer than this.
             probing: whether they may well come back, so that nothing is painted.
         """
-        terms = _Terms(
-            max_running=max_running,
-            now_s=now_s,
-            lease_s=lease_s,
-            quiet_s=quiet_s,
-            probing=probing,
-        )
+        asked = {"max_running": max_running, "now_s": now_s}
+        columns: dict[str, Any] = {"submit_lease_s": lease_s, "submitted_s": now_s}
+        if not probing:
+            columns |= {"paint_after_s": now_s + quiet_s, "paused": False}
 
         def work(connection: Connection) -> Claims:
             # Look-ups in indices only, as most rounds find nothing that may go.
-            asked = {"max_running": max_running, "now_s": now_s}
             any_dialog, any_task, next_s = connection.execute(_OUTLOOK, asked).one()
-            dialogs = _claim_dialogs(connection, limit, now_s=now_s) if any_dialog else []
-            room = limit - len(dialogs)
-            claimed = _claim_tasks(connection, room, terms) if any_task and room else []
+            dialogs = _claim_dialogs(connection, limit, now_s) if any_dialog and limit else []
+            claimed, room = list[Task](), limit - len(dialogs)
+            if any_task and room:
+                bounds = asked | {"limit": room}
+                claimed = _claim_tasks(connection, bounds, columns, probing=probing)
             return Claims(dialogs=dialogs, tasks=claimed, next_s=next_s)
 
         return await (self._database.write(work) if limit else self._database.read(work))
@@ -368,31 +355,32 @@ class Line:
         return await self._database.write(work)
 
 
-def _claim_dialogs(connection: Connection, limit: int, *, now_s: float) -> list[Task]:
-    if not limit:
-        return []
+def _claim_dialogs(connection: Connection, limit: int, now_s: float) -> list[Task]:
     rows = connection.execute(_CLAIM_DIALOGS, {"now_s": now_s, "limit": limit})
     return [to_task(row) for row in rows.mappings()]
 
 
-def _claim_tasks(connection: Connection, limit: int, terms: _Terms) -> list[Task]:
-    bounds = {"max_running": terms.max_running, "now_s": terms.now_s, "limit": limit}
-    ids = connection.execute(_PROBE if terms.probing else _NEXT, bounds).scalars()
-    shown: dict[str, Any] = {"paint_after_s": terms.now_s + terms.quiet_s, "paused": False}
+def _claim_tasks(
+    connection: Connection,
+    bounds: Mapping[str, float],
+    columns: Mapping[str, Any],
+    *,
+    probing: bool,
+) -> list[Task]:
+    """Claim who is next within the bounds; `columns` are set besides the state."""
+    ids = connection.execute(_PROBE if probing else _NEXT, bounds).scalars()
     claimed = [
         change(
             connection,
             task_id,
             when={State.QUEUED},
-            visible=not terms.probing,
-            state=State.SUBMITTING,
-            submit_lease_s=terms.lease_s,
-            submitted_s=terms.now_s,
+            visible=not probing,
             counted="tries",
-            **({} if terms.probing else shown),
+            state=State.SUBMITTING,
+            **columns,
         )
         for task_id in ids
     ]
-    if ids and not terms.probing:
+    if ids and not probing:
         touch_line(connection)
     return [task for task in claimed if task is not None]
