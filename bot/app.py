@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import random
 import signal
@@ -71,6 +72,8 @@ async def run(settings: Settings) -> None:
             engine = await _open(settings, stack)
             client = await stack.enter_async_context(_client(settings, engine))
             await _log_in(client, settings)
+            # What stays until the end: going through it again and again holds up answers.
+            gc.freeze()
             operator = DiscordOperator(client) if settings.tell_operator == "message" else None
             board = DiscordBoard(client, clock=engine.clock)
             await stack.enter_async_context(engine.running(board, operator))

@@ -3,7 +3,6 @@
 Each takes an `Answer` and returns a model or raises a `CometError`, whatever the bytes are.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -61,7 +60,6 @@ _MEDIA_FIELDS: Final = (
     "videoUrls",
     "video_urls",
 )
-_PREVIEW: Final = re.compile(r"[?&]rand=")
 _STYLES: Final = range(1, 6)
 _MOST: Final = 50
 """Ids, media or buttons of one answer: far more than any real one has."""
@@ -120,7 +118,9 @@ def parse_list(answer: Answer, *, ids: Collection[str]) -> dict[str, RemoteTask]
         if task_id not in ids:
             continue
         task = _task(fields, task_id=task_id)
-        tasks[task_id] = max(tasks.get(task_id, task), task, key=_how_far)
+        twin = tasks.get(task_id)
+        if twin is None or _how_far(task) > _how_far(twin):
+            tasks[task_id] = task
     return tasks
 
 
@@ -167,30 +167,22 @@ def _outcome(envelope: Envelope, *, expects_dialog: bool) -> Outcome:
 
 
 def _task(fields: Mapping[str, object], *, task_id: str) -> RemoteTask:
-    raw_status = as_text(fields.get("status")).strip()
-    status = _STATUSES.get(raw_status.upper(), RemoteStatus.PENDING)
+    raw_status = as_text(fields.get("status")).strip().upper()
+    status = _STATUSES.get(raw_status, RemoteStatus.PENDING)
     succeeded = status is RemoteStatus.SUCCEEDED
-    properties = as_mapping(fields.get("properties"))
-    image_url = as_url(fields.get("imageUrl"))
     return RemoteTask(
         id=task_id,
         status=status,
-        raw_status=raw_status,
-        action=as_text(fields.get("action")),
-        state=as_text(fields.get("state")),
         progress=as_percent(fields.get("progress")),
-        image_url=image_url,
-        is_preview=bool(image_url and (not succeeded or _PREVIEW.search(image_url))),
+        image_url=as_url(fields.get("imageUrl")),
         media=tuple(_media(fields)) if succeeded else (),
-        buttons=_buttons(as_list(fields.get("buttons"))),
+        buttons=_buttons(as_list(fields.get("buttons"))) if succeeded else (),
         fail_reason=as_text(fields.get("failReason")).strip(),
         prompt=as_text(fields.get("prompt")),
         prompt_en=as_text(fields.get("promptEn")),
-        final_prompt=as_optional_text(properties.get("finalPrompt")),
+        final_prompt=as_optional_text(as_mapping(fields.get("properties")).get("finalPrompt")),
         description=as_text(fields.get("description")),
-        properties=properties,
         submit_s=as_epoch_s(fields.get("submitTime")),
-        start_s=as_epoch_s(fields.get("startTime")),
         finish_s=as_epoch_s(fields.get("finishTime")),
     )
 

@@ -156,7 +156,7 @@ def _pending(task: Watched, remote: RemoteTask, *, now_s: float, watched_s: floa
         return _ended(task, Ending.TIMEOUT, detail="", now_s=now_s)
     progress = max(remote.progress or 0, task.progress or 0)
     keep_preview = task.image_url is not None and progress == (task.progress or 0)
-    seen = replace(
+    seen = _updated(
         task,
         misses=0,
         progress=progress,
@@ -165,6 +165,13 @@ def _pending(task: Watched, remote: RemoteTask, *, now_s: float, watched_s: floa
         overdue=pace.is_overdue(task, now_s=now_s),
     )
     return Sighting(task=seen, visible=is_visible(task, seen))
+
+
+def _updated(task: Watched, **seen: Any) -> Watched:  # noqa: ANN401 - values of its fields
+    """The task with these values: the same object if it has them, as after most looks."""
+    if all(getattr(task, name) == value for name, value in seen.items()):
+        return task
+    return replace(task, **seen)
 
 
 def is_visible(before: Watched, now: Watched) -> bool:

@@ -85,12 +85,8 @@ def a_remote(status: RemoteStatus, **changes: Any) -> RemoteTask:  # noqa: ANN40
     bare = RemoteTask(
         id="177",
         status=status,
-        raw_status=status.value,
-        action="IMAGINE",
-        state="",
         progress=None,
         image_url=None,
-        is_preview=False,
         media=(),
         buttons=(),
         fail_reason="",
@@ -98,9 +94,7 @@ def a_remote(status: RemoteStatus, **changes: Any) -> RemoteTask:  # noqa: ANN40
         prompt_en="",
         final_prompt=None,
         description="",
-        properties={},
         submit_s=None,
-        start_s=None,
         finish_s=None,
     )
     return replace(bare, **changes)

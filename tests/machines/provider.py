@@ -259,12 +259,8 @@ def _remote(job: Job) -> RemoteTask:
     return RemoteTask(
         id=job.id,
         status=job.status,
-        raw_status=job.status.upper(),
-        action="IMAGINE",
-        state=f"imagine-bot:{job.asker}",
         progress=job.progress,
         image_url=link if job.progress else None,
-        is_preview=not done,
         media=(Media(url=link, thumbnail=None),) if shows else (),
         buttons=tuple(buttons) if shows else (),
         fail_reason=job.fail_reason,
@@ -272,8 +268,6 @@ def _remote(job: Job) -> RemoteTask:
         prompt_en="",
         final_prompt=None,
         description="",
-        properties={},
         submit_s=None,
-        start_s=None,
         finish_s=None,
     )
