@@ -51,9 +51,6 @@ PREVIEWS_UP_TO: Final = 50
 """With more running tasks than this, progress is shown in words: previews would take the time and
 traffic that finished pictures need."""
 
-PAINT_EVERY_S: Final = 0.1
-"""Discord takes an edit every 20 ms, so a few of them may well share a round."""
-
 DRAIN_S: Final = 7.0
 """What is in hand may end within this time at a shutdown; the rest is recovered at the start."""
 
@@ -133,7 +130,7 @@ class Engine:
             "submitter": run_loop("submitter", submitter.process_some, self.wake.submitter),
             "poller": run_loop("poller", poller.process_some, self.wake.poller),
             "painter": run_loop(
-                "painter", painter.process_some, self.wake.painter, every_s=PAINT_EVERY_S
+                "painter", painter.process_some, self.wake.painter, every_s=painter.every_s
             ),
             "outages": run_loop("outages", pausing.process_some, self.wake.outages),
             "recovery": find_answers(self.store, board, self.wake, clock=self.clock),

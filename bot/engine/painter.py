@@ -42,10 +42,16 @@ LOOK: Final = 256
 LOOK_PROGRESS: Final = 32
 """Of progress fewer: its pace lets one or two begin at a time."""
 
-VIEWS: Final = {Urgency.FINAL: 8, Urgency.REPAINT: 4, Urgency.PROGRESS: 2}
+VIEWS: Final = {Urgency.FINAL: 8, Urgency.REPAINT: 4, Urgency.PROGRESS: 4}
 """Of so many it is read at once what their messages are to show; more seldom begin in a round."""
 
-PROGRESS_LOOK_S: Final = 0.1
+EVERY_S: Final = 0.25
+"""What becomes due within this time shares a round: a round costs as much as an edit."""
+
+EVERY_WHILE_BUSY_S: Final = 0.1
+"""Sooner while requests queue, so that finals pass what has not begun."""
+
+PROGRESS_LOOK_S: Final = 0.25
 """Progress is looked for so often: with thousands of tasks open, much of it waits for a turn."""
 
 LOOK_AGAIN_S: Final = 30.0
@@ -111,6 +117,10 @@ class Painter:
         self._painting: dict[int, asyncio.Task[None]] = {}
         self._posting: dict[int, asyncio.Task[None]] = {}
         self._progress_look_s = 0.0
+
+    def every_s(self) -> float:
+        """How far rounds are to be apart."""
+        return EVERY_WHILE_BUSY_S if self._budget.throttle.backlog_s else EVERY_S
 
     async def process_some(self) -> float | None:
         """Start what may be painted; return how long to sleep, None = until woken."""

@@ -34,7 +34,7 @@ async def run_loop(
     process_some: Callable[[], Awaitable[float | None]],
     wake: asyncio.Event,
     *,
-    every_s: float = 0.0,
+    every_s: Callable[[], float] = lambda: 0.0,
 ) -> None:
     """Call `process_some` again and again until cancelled.
 
@@ -42,8 +42,8 @@ async def run_loop(
         name: of the loop, for the log.
         process_some: does what is due and returns how many seconds to sleep; None = until woken.
         wake: ends the sleep.
-        every_s: rounds follow each other no faster than that, so that much that wakes the loop
-            at about the same time shares one.
+        every_s: rounds follow each other no faster than it returns, so that much that wakes the
+            loop at about the same time shares one.
 
     A fault in one round is logged and the loop goes on: one bad row must not stop the others.
     """
@@ -62,4 +62,4 @@ async def run_loop(
         with suppress(TimeoutError):
             async with asyncio.timeout(sleep_s):
                 await wake.wait()
-        await asyncio.sleep(max(0.0, began_s + every_s - clock()))
+        await asyncio.sleep(max(0.0, began_s + every_s() - clock()))

@@ -38,8 +38,8 @@ INSIST_S: Final = 1.0
 """How long after a write that was not taken the same is tried again."""
 
 GATHER_S: Final = 0.15
-"""A note waits no longer for a transaction that takes it along. The painter, which most notes come
-from, asks for one more often than that while it has anything to do."""
+"""A note waits no longer for a transaction that takes it along: an edit keeps its place until the
+note of it is written, and places are short while thousands of messages are due."""
 
 READERS: Final = 3
 

@@ -109,6 +109,7 @@ class Studio:
         self.clock = Clock()
         self.clock.now_s = NOW_S
         self.pictures = Pictures(fetcher)
+        self.budget = Budget(self.clock)
         self.painter = self._painter()
 
     def _painter(self) -> Painter:
@@ -116,7 +117,7 @@ class Studio:
             self.store,
             self.board,
             self.pictures,
-            Budget(self.clock),
+            self.budget,
             wake=Wake(),
             clock=self.clock,
             chance=lambda: 0.5,
@@ -125,6 +126,7 @@ class Studio:
     async def restart(self) -> None:
         """The painter stops where it stands, and its heir begins."""
         await self.painter.drain(0.0)
+        self.budget = Budget(self.clock)
         self.painter = self._painter()
 
     async def paint(self) -> float | None:

@@ -25,6 +25,18 @@ async def test_finals_go_before_progress(studio: Studio) -> None:
     assert len(studio.shown()) == 5
 
 
+async def test_rounds_are_nearer_while_requests_queue(studio: Studio) -> None:
+    """Much shares a round while there is room for all; else what goes next is decided late."""
+    calm_s = studio.painter.every_s()
+
+    for _ in range(3):
+        studio.budget.throttle.book()
+    assert studio.painter.every_s() < calm_s
+
+    studio.clock.now_s += 1.0
+    assert studio.painter.every_s() == calm_s
+
+
 async def test_a_full_channel_is_left_alone_until_its_window_ends(studio: Studio) -> None:
     """No round is spent on it meanwhile, and another channel goes on."""
     made = [await studio.task() for _ in range(8)]
