@@ -28,6 +28,7 @@ class Moment:
     cpu_s: float
     main_cpu_s: float
     servers_cpu_s: float
+    taken_s: float
     comet: Counter[tuple[str, int]]
     discord: Counter[tuple[str, int, str]]
     statements: int | None
@@ -64,6 +65,7 @@ def figures(seen: Seen) -> Figures:
     cpu_s = seen.end.cpu_s - seen.start.cpu_s
     main_s = seen.end.main_cpu_s - seen.start.main_cpu_s
     servers_s = seen.end.servers_cpu_s - seen.start.servers_cpu_s
+    taken_s = seen.end.taken_s - seen.start.taken_s
     return {
         "window, s": window_s,
         "finished": len(seen.fates),
@@ -85,6 +87,7 @@ def figures(seen: Seen) -> Figures:
         "first look after, s": seen.first_look_s,
         "servers' CPU, % of a core": _per(servers_s * 100, window_s),
         "servers' lag p99, ms": _ms(percentile(seen.lags_s, 99)),
+        "taken by the host, ms a second": _per(taken_s * 1000, window_s),
     }
 
 

@@ -26,6 +26,15 @@ def _used(path: Path) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def taken_s() -> float:
+    """Seconds that the host of a virtual machine has let its cores wait, of all of them together.
+
+    Nothing in the machine can help that; what was due meanwhile came late.
+    """
+    total = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()
+    return int(total[8]) / os.sysconf("SC_CLK_TCK")
+
+
 def peak_mb(pid: int) -> float:
     """The most memory that a process ever held, in MB (10^6 bytes). Raises likewise."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")

@@ -250,6 +250,7 @@ class Run:
             cpu_s=process.cpu_s(self.bot.pid),
             main_cpu_s=process.main_thread_cpu_s(self.bot.pid),
             servers_cpu_s=process.cpu_s(os.getpid()),
+            taken_s=process.taken_s(),
             comet=Counter(self.comet.answered),
             discord=Counter(self.discord.answered),
             statements=counted[0],

@@ -10,12 +10,13 @@ from benchmarks.watch import Fate
 FETCH = ("/mj/task/{id}/fetch", 200)
 
 
-def _moment(at_s: float, *, cpu_s: float, fetches: int, edits: int) -> Moment:
+def _moment(at_s: float, *, cpu_s: float, fetches: int, edits: int, taken_s: float = 0.0) -> Moment:
     return Moment(
         at_s=at_s,
         cpu_s=cpu_s,
         main_cpu_s=cpu_s / 2,
         servers_cpu_s=0.0,
+        taken_s=taken_s,
         comet=Counter({FETCH: fetches}),
         discord=Counter({(EDIT, 200, ""): edits, (EDIT, 429, "user"): 1}),
         statements=None,
@@ -26,7 +27,7 @@ def _moment(at_s: float, *, cpu_s: float, fetches: int, edits: int) -> Moment:
 def _seen() -> Seen:
     return Seen(
         start=_moment(100.0, cpu_s=1.0, fetches=10, edits=0),
-        end=_moment(110.0, cpu_s=3.0, fetches=30, edits=5),
+        end=_moment(110.0, cpu_s=3.0, fetches=30, edits=5, taken_s=0.5),
         over_s=120.0,
         fates=[
             Fate(finished_s=101.0, copied_s=102.0, told_s=104.0, shown_s=105.0),
@@ -58,6 +59,7 @@ def test_figures_follow_from_what_was_seen() -> None:
     assert (found["- looks per task"], found["- edits per task"]) == (10.0, 2.5)
     assert (found["CPU per task, ms"], found["CPU, % of a core"]) == (1000.0, 20.0)
     assert found["bucket used, %"] == 50.0
+    assert found["taken by the host, ms a second"] == 50.0
     assert (found["answered max, ms"], found["not answered in 3 s"]) == (100.0, 1)
     assert found["429 of a bucket"] == 1
 
