@@ -40,7 +40,7 @@ LOOK: Final = 256
 """Due rows of an urgency read at a time."""
 
 LOOK_PROGRESS: Final = 32
-"""Of progress fewer: its pace lets one or two begin at a time."""
+"""Of progress fewer: its pace lets a few begin at a time."""
 
 VIEWS: Final = {Urgency.FINAL: 8, Urgency.REPAINT: 4, Urgency.PROGRESS: 4}
 """Of so many it is read at once what their messages are to show; more seldom begin in a round."""

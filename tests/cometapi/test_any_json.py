@@ -50,8 +50,17 @@ def test_tasks(body: object, status: int) -> None:
         assert (task.status is RemoteStatus.SUCCEEDED) is says_success
         assert task.id == ID
         assert task.progress is None or 0 <= task.progress <= 100
-        assert all(button.custom_id or button.url for button in task.buttons)
         repr(task).encode()
+
+
+@given(fields=objects(TASK_FIELDS), buttons=st.lists(values, max_size=4))
+def test_buttons(fields: dict[str, object], buttons: list[object]) -> None:
+    """Whatever stands where buttons are, each that is kept leads somewhere."""
+    body = fields | {"id": ID, "status": "SUCCESS", "buttons": buttons}
+    with suppress(CometError):
+        task = parse_fetch(answer(body), task_id=ID)
+
+        assert all(button.custom_id or button.url for button in task.buttons)
 
 
 @given(rows=st.lists(values | objects(TASK_FIELDS), max_size=4), status=statuses)

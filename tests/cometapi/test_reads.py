@@ -157,6 +157,13 @@ def test_sixteen_buttons() -> None:
     ]
 
 
+def test_a_running_task_has_no_buttons_yet() -> None:
+    """Nothing can be done with what is not finished, whatever is offered."""
+    buttons = [{"customId": "MJ::JOB::upsample::1", "label": "U1"}]
+
+    assert fetched(status="IN_PROGRESS", buttons=buttons).buttons == ()
+
+
 def test_text_that_no_database_takes() -> None:
     """Lone surrogates and NUL are legal in JSON, but not in UTF-8 and PostgreSQL."""
     task = fetched(prompt="cat \ud800\0 fish")

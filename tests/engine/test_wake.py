@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from itertools import pairwise
+
+from bot.engine.wake import run_loop
+
+APART_S = 0.02
+CLOCK_S = 0.001
+
+
+async def test_rounds_are_as_far_apart_as_asked() -> None:
+    """However often the loop is woken meanwhile."""
+    wake, seen_enough = asyncio.Event(), asyncio.Event()
+    began_s: list[float] = []
+
+    async def process_some() -> None:
+        began_s.append(asyncio.get_running_loop().time())
+        wake.set()
+        if len(began_s) == 4:
+            seen_enough.set()
+
+    looping = asyncio.create_task(run_loop("test", process_some, wake, every_s=lambda: APART_S))
+    await seen_enough.wait()
+    looping.cancel()
+    with suppress(asyncio.CancelledError):
+        await looping
+
+    apart = [later - before for before, later in pairwise(began_s)]
+    assert min(apart) >= APART_S - CLOCK_S
