@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+import ipaddress
+import json
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from yarl import URL
 
 from bot.domain import Speed
+from bot.engine.prices import is_priced
 from bot.prompts import PromptError, check_defaults
+from bot.store import DatabaseUnusableError
+from bot.store.database import file_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
+ENV_FILE: Final = Path(".env")
+ENCODING: Final = "utf-8-sig"
+"""UTF-8, with or without the mark that some editors put in front."""
+
+MOST_OF_A_FILE: Final = 64 * 1024
+LONGEST_SECRET: Final = 1000
+HIGHEST_PRICE: Final = 1000.0
 EXTRAS: Final = frozenset({"shorten", "seed", "swap"})
 """Endpoints that CometAPI's documents do not promise (cometapi.md 1.1)."""
 
@@ -28,16 +49,41 @@ class SettingsError(Exception):
         self.lines = lines
 
 
+_HOST_PART: Final = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
+_SECRET_LIKE: Final = re.compile(r"\S{16,}")
+"""No parameter of Midjourney is that long, every token and key is longer."""
+
+
 def _address(*schemes: str) -> AfterValidator:
     def check(value: str) -> str:
-        if value:
-            url = URL(value)
-            # A user and password would collide with the bot's own credentials, and be shown.
-            if url.scheme not in schemes or not url.host or url.query_string or url.user:
-                raise ValueError
-        return value.rstrip("/")
+        if not value:
+            return value
+        url = URL(value)
+        # A user and password would collide with the bot's own credentials, and be shown.
+        bare = not (set("?#@") & set(value)) and value.isascii() and " " not in value
+        if url.scheme not in schemes or not bare or not url.port or not _is_host(url.host or ""):
+            raise ValueError
+        # As requests will spell it, since their addresses are compared with this one.
+        return str(url).rstrip("/")
 
     return AfterValidator(check)
+
+
+def _is_host(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        parts = name.removesuffix(".").split(".")
+        return len(name) <= 253 and all(_HOST_PART.fullmatch(part) for part in parts)  # noqa: PLR2004 - DNS
+    return True
+
+
+def _database(value: str) -> str:
+    try:
+        file_of(value)
+    except DatabaseUnusableError as error:
+        raise ValueError from error
+    return value
 
 
 def _parameters(value: str) -> str:
@@ -50,6 +96,19 @@ def _parameters(value: str) -> str:
 
 def _extras(value: str) -> str:
     if not {word.strip() for word in value.split(",") if word.strip()} <= EXTRAS:
+        raise ValueError
+    return value
+
+
+def _price_list(value: object) -> object:
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except RecursionError as error:
+        raise ValueError from error
+
+
+def _price_name(value: str) -> str:
+    if not is_priced(value):
         raise ValueError
     return value
 
@@ -91,7 +150,8 @@ class Settings(BaseSettings):
     """What the operator chose. Secrets are masked wherever they might be printed."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=ENV_FILE,
+        env_file_encoding=ENCODING,
         env_ignore_empty=True,
         case_sensitive=False,
         extra="ignore",
@@ -102,7 +162,7 @@ class Settings(BaseSettings):
     cometapi_key: SecretStr = SecretStr("")
     cometapi_key_file: Path | None = None
     cometapi_base_url: Annotated[str, _address("http", "https")] = "https://api.cometapi.com"
-    database_url: str = "sqlite+aiosqlite:///data/imagine.db"
+    database_url: Annotated[str, AfterValidator(_database)] = "sqlite+aiosqlite:///data/imagine.db"
     discord_api_url: Annotated[str, _address("http", "https")] = ""
     discord_gateway_url: Annotated[str, _address("ws", "wss")] = ""
     default_speed: Annotated[Speed | None, _Lower] = None
@@ -115,24 +175,51 @@ class Settings(BaseSettings):
     tell_operator: Annotated[Literal["message", "log"], _Lower] = "message"
     buttons: Annotated[Literal["everyone", "owner"], _Lower] = "everyone"
     extras: Annotated[str, AfterValidator(_extras)] = ""
-    prices: dict[str, Annotated[float, Field(ge=0)]] = {}
+    prices: Annotated[
+        dict[
+            Annotated[str, AfterValidator(_price_name)],
+            Annotated[float, Field(ge=0, le=HIGHEST_PRICE, allow_inf_nan=False)],
+        ],
+        NoDecode,  # ours tells a broken text from a broken bot
+        BeforeValidator(_price_list),
+    ] = {}
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _Lower] = "info"
     log_format: Annotated[Literal["auto", "text", "json"], _Lower] = "auto"
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _readable(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - whatever it is
+        """Refuse what no setting means: line breaks, NUL, and bytes that are no text."""
+        several_lines = info.field_name == "prices"  # JSON may be laid out
+        if isinstance(value, str) and not (several_lines or value.strip().isprintable()):
+            raise ValueError
+        return value
 
 
 def load_settings() -> Settings:
     """Read the environment and `.env`.
 
     Raises:
-        SettingsError: lists every setting that is missing or wrong.
+        SettingsError: lists every setting that is missing or wrong, and is all that is raised
+            whatever the operator wrote.
     """
     try:
         settings = Settings()
     except ValidationError as error:
-        raise SettingsError([_line(detail) for detail in error.errors()]) from None
+        lines = dict.fromkeys(_line(detail) for detail in error.errors())
+        raise SettingsError(list(lines)) from None
+    except UnicodeDecodeError:
+        raise SettingsError([".env is not text in UTF-8. Save it in that encoding."]) from None
+    except OSError as error:
+        raise SettingsError([f".env cannot be read ({error.strerror}). Mend that."]) from None
+    except Exception as error:  # noqa: BLE001 - libraries may stumble over text in ways of their own
+        what = f".env or the environment cannot be read ({type(error).__name__})."
+        raise SettingsError([f"{what} Compare them with .env.example."]) from None
     problems: list[str] = []
     token = _secret("DISCORD_TOKEN", settings.discord_token, settings.discord_token_file, problems)
     key = _secret("COMETAPI_KEY", settings.cometapi_key, settings.cometapi_key_file, problems)
+    if problems and ENV_FILE.is_dir():
+        problems.append(".env is a folder, so nothing was read from it. Put a file in its place.")
     if bool(settings.discord_api_url) != bool(settings.discord_gateway_url):
         problems.append("DISCORD_API_URL and DISCORD_GATEWAY_URL go together: set both or none.")
     if problems:
@@ -141,27 +228,42 @@ def load_settings() -> Settings:
 
 
 def _secret(name: str, value: SecretStr, file: Path | None, problems: list[str]) -> SecretStr:
-    if value.get_secret_value().strip():
-        return SecretStr(value.get_secret_value().strip())
-    if file is None:
-        problems.append(f"{name} is missing. Put there {WHAT_TO_PUT[name]}.")
-        return value
-    try:
-        content = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        content = ""
-    if not content:
+    secret, where = value.get_secret_value().strip(), name
+    if not secret and file is not None:
+        where = f"{name}_FILE"
+        # Its path is not quoted: it may be the secret itself, in the wrong place.
+        try:
+            with file.open("rb") as opened:  # no more than that: it may be a device without an end
+                secret = opened.read(MOST_OF_A_FILE).decode(ENCODING).strip()
+        except (OSError, ValueError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else None) or "not a text"
+            problems.append(
+                f"{where} names a file that cannot be read ({reason}). "
+                f"Put into it {WHAT_TO_PUT[name]}.",
+            )
+            return value
+    if not secret:
+        problem = "names a file that is empty" if where != name else "is missing"
+        problems.append(f"{where} {problem}. Put there {WHAT_TO_PUT[name]}.")
+    elif not _is_secret(secret):
         problems.append(
-            f"{name}_FILE names a file that is empty or cannot be read: {file}. "
-            f"Put into it {WHAT_TO_PUT[name]}.",
+            f"{where} has a value that does not work: it is one word of plain letters, digits and "
+            f"signs. Put there {WHAT_TO_PUT[name]}.",
         )
-    return SecretStr(content)
+    return SecretStr(secret)
+
+
+def _is_secret(text: str) -> bool:
+    """Whether it may stand in the header of a request."""
+    return text.isascii() and text.isprintable() and " " not in text and len(text) < LONGEST_SECRET
 
 
 def _line(detail: ErrorDetails) -> str:
     name = str(detail["loc"][0]).upper() if detail["loc"] else "A setting"
     reason = ""
     if name == "DEFAULT_PARAMETERS" and "ctx" in detail:
-        reason = f" {detail['ctx'].get('error')}"
-    what = WHAT_TO_PUT.get(name, "a value that works")
-    return f"{name} has a value that does not work.{reason} Put there {what}."
+        told = " ".join(str(detail["ctx"].get("error")).split())
+        reason = " " + _SECRET_LIKE.sub("[hidden]", told) if told else ""
+    what = WHAT_TO_PUT.get(name) or WHAT_TO_PUT.get(name.removesuffix("_FILE"), "one that works")
+    file = "the path of a file that holds " if name.endswith("_FILE") else ""
+    return f"{name} has a value that does not work.{reason} Put there {file}{what}."

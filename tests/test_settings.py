@@ -1,7 +1,13 @@
+import os
+import string
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
+from bot.cometapi import CometClient
 from bot.domain import Speed
 from bot.settings import WHAT_TO_PUT, Settings, SettingsError, load_settings
 
@@ -69,14 +75,54 @@ WRONG = {
         "https://x?key=1",
         "http://[::1",
         "http://a:b@x",
+        "http://:b@x",
+        "http://x:0",
+        "http://x:99999",
+        "http://x:\uff18\uff10",
+        "http://x#top",
+        "http://x..y",
+        "http://a b",
+        "http://-x",
+        f"http://{'a' * 64}",
+        "http://x\nHost: y",
+        "http://x\udcff",
+    ],
+    "DATABASE_URL": [
+        "imagine.db",
+        "postgresql://user:word@127.0.0.1/imagine",
+        "sqlite+aiosqlite://data/imagine.db",
+        "sqlite+aiosqlite:///:memory:",
+        "sqlite+aiosqlite:///",
+        "sqlite+aiosqlite:///data/imagine.db?mode=ro",
+        "sqlite+aiosqlite://x:y/imagine.db",
+        "sqlite+aiosqlite:///a\nb.db",
+        "sqlite+aiosqlite:///\udcff.db",
+    ],
+    "PRICES": [
+        "junk",
+        "[",
+        "[" * 100_000,
+        "[1]",
+        "0.05",
+        '{"usual": "NaN"}',
+        '{"usual": NaN}',
+        '{"usual": Infinity}',
+        '{"usual": -1}',
+        '{"usual": 1e300}',
+        '{"usual": null}',
+        '{"usul": 0.05, "vidio": 1}',
+        '{"": 1}',
     ],
     "DISCORD_API_URL": ["ws://127.0.0.1:9000", "discord"],
     "DISCORD_GATEWAY_URL": ["http://127.0.0.1:9000/gateway"],
     "DEFAULT_SPEED": ["quick"],
     "DEFAULT_PARAMETERS": ["a boat --v 7", "--ar", "--v 7 --v 6 --ar x", "--fast"],
-    "MAX_CONCURRENT_SUBMITS": ["0", "21", "four"],
+    "MAX_CONCURRENT_SUBMITS": ["0", "21", "four", "1e1", "\uff15", "\u0665", "9" * 5000],
     "MAX_RUNNING_PER_USER": ["0", "1.5"],
     "MAX_WAITING_PER_USER": ["-1", "1001"],
+    "MAX_BATCH": ["0", "41", "NaN"],
+    "BUTTONS": ["nobody"],
+    "EXTRAS": ["shorten;seed", "everything"],
     "WHEN_PAUSED": ["wait"],
     "TELL_OPERATOR": ["mail"],
     "LOG_LEVEL": ["loud"],
@@ -183,14 +229,27 @@ def test_secrets_may_come_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert settings.cometapi_key.get_secret_value() == KEY
 
 
-@pytest.mark.parametrize("content", [None, b"", b" \n", b"\xff\xfe"])
-def test_a_file_without_a_secret_is_named(
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "names a file that cannot be read (No such file or directory)."),
+        (b"", "names a file that is empty."),
+        (b" \n", "names a file that is empty."),
+        (b"\xff\xfes\0k\0", "names a file that cannot be read (not a text)."),
+        (b"sk-one\nsk-two", "has a value that does not work"),
+        ("sk-schl\u00fcssel".encode(), "has a value that does not work"),
+        (b"sk-\0", "has a value that does not work"),
+        (b"sk " * 100_000, "has a value that does not work"),
+    ],
+)
+def test_a_file_without_a_secret_is_told(
     content: bytes | None,
+    told: str,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    """Missing, empty, or not a text."""
-    file = tmp_path / "key"
+    """Missing, empty, not a text, or not what goes into a request."""
+    file = tmp_path / "sk-this-may-be-the-key-itself"
     if content is not None:
         file.write_bytes(content)
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
@@ -198,9 +257,151 @@ def test_a_file_without_a_secret_is_named(
 
     [line] = problems()
 
-    assert line.startswith(
-        f"COMETAPI_KEY_FILE names a file that is empty or cannot be read: {file}"
-    )
+    assert line.startswith(f"COMETAPI_KEY_FILE {told}")
+    assert "sk-this-may-be" not in line
+
+
+@pytest.mark.parametrize("path", [".", "/dev/zero", "a\0b", "x" * 5000])
+def test_what_is_no_file_is_told(
+    path: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """A folder, a device without an end, and paths that there cannot be."""
+    (tmp_path / ".env").write_text(f"DISCORD_TOKEN_FILE={path}\n")
+    monkeypatch.setenv("COMETAPI_KEY", KEY)
+
+    [line] = problems()
+
+    assert line.startswith("DISCORD_TOKEN_FILE ")
+
+
+@pytest.mark.parametrize("secret", ["DISCORD_TOKEN", "COMETAPI_KEY"])
+@pytest.mark.parametrize(
+    "value", ["sk-one\nsk-two", "sk-schl\u00fcssel", "sk-\udcff", "two words", "x" * 5000]
+)
+@pytest.mark.usefixtures("secrets")
+def test_what_cannot_be_a_secret_is_told(
+    secret: str,
+    value: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It would break every request, in a library's words."""
+    monkeypatch.setenv(secret, value)
+
+    [line] = problems()
+
+    assert line.startswith(f"{secret} has a value that does not work")
+    assert value not in line
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("COMETAPI_KEY=sk-\u00fc".encode("utf-16"), ".env is not text in UTF-8."),
+        ("COMETAPI_KEY=sk-\u00fc".encode("latin-1"), ".env is not text in UTF-8."),
+    ],
+)
+@pytest.mark.usefixtures("secrets")
+def test_a_file_of_settings_that_is_no_text(content: bytes, told: str, tmp_path: Path) -> None:
+    """As some editors and shells save it."""
+    (tmp_path / ".env").write_bytes(content)
+
+    [line] = problems()
+
+    assert line.startswith(told)
+
+
+@pytest.mark.usefixtures("secrets")
+def test_a_file_of_settings_that_may_not_be_read(tmp_path: Path) -> None:
+    """Whatever the system says about it, also to root."""
+    (tmp_path / ".env").symlink_to("/proc/self/mem")
+
+    [line] = problems()
+
+    assert line.startswith(".env cannot be read (")
+
+
+def test_a_folder_in_place_of_the_file_of_settings(tmp_path: Path) -> None:
+    """What containers make of a file that is mounted and not there."""
+    (tmp_path / ".env").mkdir()
+
+    assert problems()[-1].startswith(".env is a folder")
+
+
+@pytest.mark.usefixtures("secrets")
+def test_a_mark_in_front_of_the_file_of_settings(tmp_path: Path) -> None:
+    """Some editors put it there."""
+    (tmp_path / ".env").write_text("MAX_BATCH=7\nPRICES='{\n\t\"usual\": 0.05\n}'", "utf-8-sig")
+
+    loaded = load_settings()
+
+    assert (loaded.max_batch, loaded.prices) == (7, {"usual": 0.05})
+
+
+@pytest.mark.usefixtures("secrets")
+def test_addresses_are_kept_as_requests_spell_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else no request would be known to be one to Discord."""
+    monkeypatch.setenv("DISCORD_API_URL", "HTTP://LOCALHOST:80/api/v10/")
+    monkeypatch.setenv("DISCORD_GATEWAY_URL", "ws://[::1]:9000")
+
+    loaded = load_settings()
+
+    assert loaded.discord_api_url == "http://localhost/api/v10"
+    assert loaded.discord_gateway_url == "ws://[::1]:9000"
+
+
+HOSTILE = st.one_of(
+    st.text(max_size=40),
+    st.text(string.printable, max_size=40),
+    st.binary(max_size=20).map(lambda data: data.decode("utf-8", "surrogateescape")),
+    st.sampled_from(
+        ["http://", "ws://", "sqlite+aiosqlite:///", "/", "{", '{"usual": ', "--", "sk-"],
+    ).flatmap(lambda begin: st.text(max_size=30).map(lambda end: begin + end)),
+    st.floats().map(str),
+    st.integers().map(str),
+    st.sampled_from(["/dev/zero", ".", "1e3", "\uff15", "x" * 100_000, "\udcff", "sk-\u00fc", KEY]),
+)
+NAMES = sorted(name.upper() for name in Settings.model_fields)
+
+
+@given(chosen=st.dictionaries(st.sampled_from(NAMES), HOSTILE, max_size=4), in_file=st.booleans())
+@example(chosen={"PRICES": "[" * 100_000}, in_file=False)
+@example(chosen={"COMETAPI_KEY_FILE": "a\0b"}, in_file=True)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_written_loads_or_is_told(
+    chosen: dict[str, str],
+    in_file: bool,  # noqa: FBT001 - hypothesis gives it by name
+    tmp_path: Path,
+) -> None:
+    """Every setting, any text, in the environment or the file: nothing else comes of it."""
+    written = {"DISCORD_TOKEN": TOKEN, "COMETAPI_KEY": KEY, **chosen}
+    file = tmp_path / ".env"
+    file.unlink(missing_ok=True)
+    if in_file:
+        lines = "".join(f"{name}='{value}'\n" for name, value in written.items())
+        file.write_bytes(lines.encode("utf-8", "surrogatepass"))
+        written = {}
+    written = {
+        name: os.fsdecode(value.replace("\0", "").encode("utf-8", "surrogatepass"))
+        for name, value in written.items()
+    }
+    lines: list[str] = []
+    loaded = None
+    with mock.patch.dict(os.environ, written):
+        try:
+            loaded = load_settings()
+        except SettingsError as error:
+            lines = error.lines
+    assert all(line.isprintable() for line in lines)
+    assert not [line for line in lines if KEY in line or TOKEN in line]
+    if loaded is None:
+        assert lines
+        return
+    token, key = loaded.discord_token.get_secret_value(), loaded.cometapi_key.get_secret_value()
+    assert (token + key).isascii()
+    assert (token + key).isprintable()
+    CometClient(loaded.cometapi_base_url, key)
 
 
 def test_settings_are_read_from_a_file_too(

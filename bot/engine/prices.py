@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +23,18 @@ FAST_USD: Final[Mapping[str, float]] = {
 }
 """US dollars of one request in fast mode, by kind of task or button; the rest is `usual`."""
 
+_BUTTONS: Final = re.compile(
+    r"upsample(_\w+)?|(\w+_)?variation|reroll|outpaint|customzoom|inpaint|pan_\w+|animate_\w+"
+    r"|bookmark|pic(reader|read)|promptanalyzer\w*",
+    re.ASCII,
+)
+
 FACTORS: Final[Mapping[Speed, float]] = {Speed.RELAX: 0.5, Speed.FAST: 1.0, Speed.TURBO: 3.0}
+
+
+def is_priced(name: str) -> bool:
+    """Whether there is something of that name to have a price: a kind of task, or a button."""
+    return name == USUAL or name in set(Kind) or _BUTTONS.fullmatch(name) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

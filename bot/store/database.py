@@ -194,14 +194,16 @@ def file_of(url: str) -> Path:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         parsed = None
-    if parsed is None or parsed.drivername != "sqlite+aiosqlite" or not parsed.database:
+    named = parsed.database if parsed and parsed.drivername == "sqlite+aiosqlite" else None
+    # With two slashes the folder would count as a host; in memory nothing would be kept.
+    if parsed is None or not named or parsed.host or parsed.query or named == ":memory:":
         message = (
             "DATABASE_URL must name an SQLite file, for example sqlite+aiosqlite:///data/imagine.db"
         )
         raise DatabaseUnusableError(message)
-    return Path(parsed.database)
+    return Path(named)
 
 
 def _prepare(path: Path) -> filelock.BaseFileLock:
