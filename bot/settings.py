@@ -24,7 +24,7 @@ from bot.domain import Speed
 from bot.engine.prices import is_priced
 from bot.prompts import PromptError, check_defaults
 from bot.store import DatabaseUnusableError
-from bot.store.database import file_of
+from bot.store.file import file_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

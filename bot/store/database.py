@@ -8,25 +8,21 @@ nothing in it awaits and cancellation of the caller waits for the commit.
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
-from contextlib import closing, suppress
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
-import filelock
 import structlog
-from sqlalchemy import create_engine, make_url
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import NullPool
 
-from bot.store.connection import BUSY_TIMEOUT_MS, READS, WRITES, ConnectionThread
+from bot.store.connection import READS, WRITES, ConnectionThread
 from bot.store.errors import DatabaseUnusableError, StoreUnavailableError
-from bot.store.migrations import REVISIONS
+from bot.store.file import DatabaseFile, file_of
 from bot.store.notes import Notes, write_down
+from bot.store.upgrade import bring_up_to_date
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from pathlib import Path
 
     from bot.store.statements import Connection
 
@@ -49,13 +45,13 @@ class Database:
 
     def __init__(
         self,
-        lock: filelock.BaseFileLock,
+        file: DatabaseFile,
         writer: ConnectionThread,
         readers: Sequence[ConnectionThread],
         *,
         gather_s: float,
     ) -> None:
-        self._lock = lock
+        self._file = file
         self._writer = writer
         self._readers = readers
         self._gather_s = gather_s
@@ -76,11 +72,18 @@ class Database:
         Raises:
             DatabaseUnusableError: with a sentence for the operator.
         """
-        path = file_of(url)
-        lock = await asyncio.to_thread(_prepare, path)
-        writer = await ConnectionThread.open(path, begin=WRITES)
-        readers = [await ConnectionThread.open(path, begin=READS) for _ in range(READERS)]
-        return cls(lock, writer, readers, gather_s=gather_s)
+        file = await asyncio.to_thread(_opened, file_of(url))
+        connections: list[ConnectionThread] = []
+        try:
+            for begin in (WRITES, *[READS] * READERS):
+                connection = await ConnectionThread.open(file.path, begin=begin)
+                connections.append(connection)
+        except sqlite3.Error as error:
+            await _close(file, connections)
+            message = f"{file.path} is not a usable database ({error})."
+            raise DatabaseUnusableError(message) from error
+        writer, *readers = connections
+        return cls(file, writer, readers, gather_s=gather_s)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` inside a transaction that sees one state of the database."""
@@ -171,9 +174,24 @@ class Database:
         if self._notes:
             with suppress(StoreUnavailableError):
                 await self.write(lambda _: None, durable=False)
-        for connection in (*self._readers, self._writer):
-            await connection.close()
-        self._lock.release()
+        await _close(self._file, [*self._readers, self._writer])
+
+
+async def _close(file: DatabaseFile, connections: Iterable[ConnectionThread]) -> None:
+    for connection in connections:
+        await connection.close()
+    file.release()
+
+
+def _opened(path: Path) -> DatabaseFile:
+    """The file, locked and up to date. Raises DatabaseUnusableError."""
+    file = DatabaseFile.take(path)
+    try:
+        bring_up_to_date(path)
+    except BaseException:
+        file.release()
+        raise
+    return file
 
 
 async def to_its_end(work: Awaitable[T]) -> T:
@@ -184,102 +202,3 @@ async def to_its_end(work: Awaitable[T]) -> T:
     except asyncio.CancelledError:
         await asyncio.wait([task])
         raise
-
-
-def file_of(url: str) -> Path:
-    """The file that a database URL names.
-
-    Raises:
-        DatabaseUnusableError: if the URL is not one of an SQLite file.
-    """
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):  # the latter for a port that is no number
-        parsed = None
-    named = parsed.database if parsed and parsed.drivername == "sqlite+aiosqlite" else None
-    # With two slashes the folder would count as a host; in memory nothing would be kept.
-    if parsed is None or not named or parsed.host or parsed.query or named == ":memory:":
-        message = (
-            "DATABASE_URL must name an SQLite file, for example sqlite+aiosqlite:///data/imagine.db"
-        )
-        raise DatabaseUnusableError(message)
-    return Path(named)
-
-
-def _prepare(path: Path) -> filelock.BaseFileLock:
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Made with 0600 before SQLite opens it; its -wal and -shm files inherit the mode.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        message = f"The database file {path} cannot be opened: {error.strerror}"
-        raise DatabaseUnusableError(message) from error
-    lock = _locked(path)
-    try:
-        _migrate(path)
-    except sqlite3.Error as error:
-        lock.release()
-        message = f"{path} is not a usable database ({error}). Restore a copy or move it away."
-        raise DatabaseUnusableError(message) from error
-    except BaseException:
-        lock.release()
-        raise
-    return lock
-
-
-def _locked(path: Path) -> filelock.BaseFileLock:
-    # The system gives the lock up by itself when its process dies, kill -9 included. Its file
-    # stays: removing it would let a third process lock another file of the same name.
-    lock = filelock.FileLock(f"{path}.lock", mode=0o600, thread_local=False)
-    try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
-        message = f"Another process is already running on {path}. Stop it first."
-        raise DatabaseUnusableError(message) from None
-    return lock
-
-
-def _migrate(path: Path) -> None:
-    with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        current = _revision(connection)
-        if current == REVISIONS[-1]:
-            return
-        if current is not None:
-            if current not in REVISIONS:
-                message = (
-                    f"{path} was written by a newer version of Imagine Bot. "
-                    "Update the program, or restore the copy made before the upgrade."
-                )
-                raise DatabaseUnusableError(message)
-            _copy(connection, path.with_name(f"{path.name}.before-{REVISIONS[-1]}"))
-    _upgrade(path)
-
-
-def _revision(connection: sqlite3.Connection) -> str | None:
-    try:
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.OperationalError as error:
-        if "no such table" in str(error):
-            return None
-        raise
-    return str(row[0]) if row else None
-
-
-def _copy(connection: sqlite3.Connection, target: Path) -> None:
-    os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
-    with closing(sqlite3.connect(target)) as copy:
-        connection.backup(copy)
-
-
-def _upgrade(path: Path) -> None:
-    # Imported here since a database that is up to date, the usual case, starts faster without.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")

@@ -15,9 +15,9 @@ from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_s
 from bot.domain import Delivery, Ending, Kind, State, TaskView
 from bot.engine.observe import ENDINGS, observe
 from bot.store.changes import change
-from bot.store.database import _upgrade
 from bot.store.schema import tasks
 from bot.store.statements import Connection
+from bot.store.upgrade import bring_up_to_date
 from bot.ui.details import details_text
 from bot.ui.layout import task_message
 from playground.discord.limits.messages import Terms, check_message
@@ -115,7 +115,7 @@ class Way:
 def a_way(folder: Path) -> Iterator[Way]:
     """Make the database with the migrations, as the bot does, and fill it."""
     file = folder / "fuzz.db"
-    _upgrade(file)
+    bring_up_to_date(file)
     with closing(sqlite3.connect(file, isolation_level=None)) as raw:
         raw.execute("BEGIN")
         connection, ids = Connection(raw), {}

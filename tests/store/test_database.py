@@ -18,10 +18,11 @@ from sqlalchemy import insert, select
 import bot.store.migrations
 from bot.domain import MOVES
 from bot.store import DatabaseUnusableError, Store, StoreUnavailableError, open_store
-from bot.store.database import Database, _copy
+from bot.store.database import Database
 from bot.store.migrations import REVISIONS
 from bot.store.schema import facts
 from bot.store.statements import Connection
+from bot.store.upgrade import keep_copy
 
 
 @pytest.fixture
@@ -42,9 +43,9 @@ async def test_it_makes_a_folder_and_files_that_only_its_owner_may_read(tmp_path
         made = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
 
     with closing(sqlite3.connect(folder / "imagine.db")) as database:
-        _copy(database, folder / "imagine.db.before-0002")
+        keep_copy(database, folder / "imagine.db")
     made |= {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
-    endings = {"", "-wal", "-shm", ".lock", ".before-0002"}
+    endings = {"", "-wal", "-shm", ".lock", f".before-{REVISIONS[-1]}"}
     assert made == {f"imagine.db{ending}": 0o600 for ending in endings}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
@@ -111,7 +112,7 @@ async def test_an_older_database_is_copied_before_the_upgrade(
     """If an upgrade goes wrong, the operator still has the file as it was."""
     async with open_store(url) as store:
         await store.facts.set("colour", "blue")
-    monkeypatch.setattr("bot.store.database.REVISIONS", (*REVISIONS, "next"))
+    monkeypatch.setattr("bot.store.upgrade.REVISIONS", (*REVISIONS, "next"))
 
     async with open_store(url):
         pass

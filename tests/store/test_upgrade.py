@@ -1,9 +1,15 @@
 """Files of earlier versions go on with all that they hold."""
 
+import shutil
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine
@@ -11,10 +17,14 @@ from sqlalchemy.pool import NullPool
 
 import bot.store.migrations
 from bot.domain import State
-from bot.store import open_store
+from bot.store import DatabaseUnusableError, open_store
 from bot.store.migrations import REVISIONS
+from bot.store.upgrade import bring_up_to_date
+from tests.store import interrupting
 from tests.store.filling import fill
 from tests.store.line_model import line_as_kept, line_by_definition
+
+ROOT: Final = Path(__file__).parents[2]
 
 
 def make_file(path: Path, revision: str) -> None:
@@ -44,3 +54,156 @@ async def test_the_first_release_keeps_its_tasks_and_its_line(url: str, tmp_path
         assert [task.id for task in claims.tasks] == [task_id for _, task_id in before[:3]]
 
     assert (tmp_path / f"imagine.db.before-{REVISIONS[-1]}").exists()
+
+
+RELEASED: Final = ("", *REVISIONS)
+"""Every schema there ever was; the first stands for a file that holds nothing yet."""
+
+
+def _file_of(revision: str, folder: Path) -> Path:
+    """A file as that version left it, with tasks and a token in it."""
+    path = folder / "left.db"
+    if not revision:
+        path.touch()
+        return path
+    make_file(path, revision)
+    fill(path, settled=30, live=20)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE tasks SET interaction_token = 'a-token' WHERE id = 31")
+    return path
+
+
+@pytest.mark.parametrize("revision", RELEASED)
+def test_a_full_disk_at_any_statement_leaves_everything(revision: str, tmp_path: Path) -> None:
+    """The start says so in one line, and the next one finds the file as it was."""
+    file = _file_of(revision, tmp_path)
+    before = interrupting.Content.of(file)
+
+    for at in range(1, interrupting.points(file) + 1):
+        path = interrupting.with_an_error(file, at)
+        assert interrupting.Content.of(path) in {before, _newest(file)}
+        interrupting.whole(file, path)
+
+
+@pytest.mark.parametrize("revision", RELEASED[:2])
+def test_kill_at_any_statement_leaves_everything(revision: str, tmp_path: Path) -> None:
+    """The process that is gone left the old file or the new one, never one between them."""
+    file = _file_of(revision, tmp_path)
+
+    program = [sys.executable, "-m", "tests.store.interrupting", str(file)]
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+
+    assert (done.returncode, done.stdout) == (0, "whole"), done.stderr
+
+
+def _newest(file: Path) -> interrupting.Content:
+    path = Path(shutil.copy(file, file.with_name("newest.db")))
+    bring_up_to_date(path)
+    return interrupting.Content.of(path)
+
+
+def _copies_beside(path: Path) -> list[Path]:
+    return list(path.parent.glob(f"{path.name}.before-*"))
+
+
+async def test_a_copy_is_never_written_over(url: str, tmp_path: Path) -> None:
+    """The copy of another time may be all that is left of it; the same copy is not made twice."""
+    path = tmp_path / "imagine.db"
+    first, second = (tmp_path / f"imagine.db.before-{REVISIONS[-1]}{end}" for end in ("", ".2"))
+    first.write_bytes(b"of another time")
+    make_file(path, REVISIONS[-2])
+    fill(path, settled=3, live=2)
+    old = path.read_bytes()
+
+    for _ in range(2):
+        path.write_bytes(old)
+        async with open_store(url):
+            pass
+
+    assert first.read_bytes() == b"of another time"
+    assert interrupting.Content.of(second).revision == REVISIONS[-2]
+    assert len(_copies_beside(path)) == 2
+
+
+def _of_another_program(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+
+
+def _of_another_with_alembic(path: Path) -> None:
+    _of_another_program(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        connection.execute("INSERT INTO alembic_version VALUES ('0001')")
+
+
+def _half_made(path: Path) -> None:
+    make_file(path, REVISIONS[-1])
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM alembic_version")
+
+
+def _half_upgraded(path: Path) -> None:
+    make_file(path, REVISIONS[0])
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE line (turn INTEGER)")
+
+
+def _newer(path: Path) -> None:
+    make_file(path, REVISIONS[-1])
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+def _damaged(path: Path) -> None:
+    make_file(path, REVISIONS[-1])
+    fill(path, settled=300, live=20)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 5000] = b"x" * 5000
+    path.write_bytes(content)
+
+
+def _cut_off(path: Path) -> None:
+    _damaged(path)
+    path.write_bytes(path.read_bytes()[:9000])
+
+
+def _no_database(path: Path) -> None:
+    path.write_bytes(b"these are my holiday notes" * 100)
+
+
+def _a_few_letters(path: Path) -> None:
+    path.write_bytes(b"notes")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        _of_another_program,
+        _of_another_with_alembic,
+        _half_made,
+        _half_upgraded,
+        _newer,
+        _damaged,
+        _cut_off,
+        _no_database,
+        _a_few_letters,
+    ],
+)
+async def test_what_cannot_be_used_is_one_line_and_stays_as_it_is(
+    url: str, tmp_path: Path, made: Callable[[Path], None]
+) -> None:
+    """Whatever stands in that place, it may be somebody's only copy."""
+    path = tmp_path / "imagine.db"
+    made(path)
+    before = path.read_bytes()
+
+    with pytest.raises(DatabaseUnusableError) as refused:
+        async with open_store(url):
+            pass
+
+    assert str(path) in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert path.read_bytes() == before or made is _half_upgraded
+    if made is _half_upgraded:
+        assert interrupting.Content.of(path).revision == REVISIONS[0]

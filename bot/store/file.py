@@ -1,0 +1,167 @@
+"""The database's file: which one an URL names, and that no other process has it open.
+
+Two bots on one file would pay twice, and SQLite itself is at a loss when a file has two names: its
+`-wal` file has the name that was used to open it. So links are followed first, a file with several
+names is refused, and the lock is on the file itself as well as on a name beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import struct
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Self
+
+import filelock
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.store.errors import DatabaseUnusableError
+
+if sys.platform == "linux":
+    import errno
+    import fcntl
+
+_MEMORY: Final = ":memory:"
+_OWN_BYTE: Final = 2**62
+"""Far behind all that SQLite reads, writes and locks, and where no file has any bytes."""
+
+
+def file_of(url: str) -> Path:
+    """The file that a database URL names.
+
+    Raises:
+        DatabaseUnusableError: if the URL is not one of an SQLite file.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
+        parsed = None
+    name = (parsed.database or "") if parsed is not None else ""
+    plain = name not in {"", _MEMORY} and not name.startswith("file:") and "\0" not in name
+    if (
+        parsed is None
+        or not plain
+        or parsed.drivername != "sqlite+aiosqlite"
+        or parsed.host
+        or parsed.query
+    ):
+        message = (
+            "DATABASE_URL must name an SQLite file, for example "
+            "sqlite+aiosqlite:///data/imagine.db (without file: and without ? at its end)."
+        )
+        raise DatabaseUnusableError(message)
+    return Path(os.path.realpath(name))
+
+
+class DatabaseFile:
+    """The file, open and locked, until `release`."""
+
+    def __init__(self, path: Path, lock: filelock.BaseFileLock, descriptor: int) -> None:
+        self.path = path
+        self._lock = lock
+        # Held until the end: closing any descriptor of a file gives up all locks that SQLite has
+        # on it in this process.
+        self._descriptor = descriptor
+
+    @classmethod
+    def take(cls, path: Path) -> Self:
+        """Open a file for this process alone, making it and its folder if missing.
+
+        Raises:
+            DatabaseUnusableError: with a sentence for the operator; the file is as it was.
+        """
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = _locked_by_name(path)
+        except OSError as error:
+            raise _unusable(path, error) from error
+        try:
+            # Made with 0600 before SQLite opens it; its -wal and -shm files inherit the mode.
+            descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        except OSError as error:
+            lock.release()
+            raise _unusable(path, error) from error
+        file = cls(path, lock, descriptor)
+        try:
+            _check(path, descriptor)
+        except BaseException:
+            file.release()
+            raise
+        return file
+
+    def release(self) -> None:
+        """Give it up; all connections must be closed before."""
+        os.close(self._descriptor)
+        self._lock.release()
+
+
+def _locked_by_name(path: Path) -> filelock.BaseFileLock:
+    # The system gives the lock up by itself when its process dies, kill -9 included. Its file
+    # stays: removing it would let a third process lock another file of the same name.
+    lock = filelock.FileLock(f"{path}.lock", mode=0o600, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise _taken(path) from None
+    return lock
+
+
+def _check(path: Path, descriptor: int) -> None:
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        message = f"{path} is not a file. DATABASE_URL must name an SQLite file."
+        raise DatabaseUnusableError(message)
+    _lock_itself(path, descriptor)
+    if found.st_nlink > 1:
+        message = (
+            f"{path} has {found.st_nlink} names (hard links), of which each would be another "
+            "database to SQLite. Remove the others, or copy the file."
+        )
+        raise DatabaseUnusableError(message)
+
+
+def _lock_itself(path: Path, descriptor: int) -> None:
+    """Lock the file whatever it is called, where the system can do that beside SQLite's locks.
+
+    Elsewhere the lock by name and the refusal of further names have to do.
+    """
+    if sys.platform != "linux":
+        return
+    # Of the open file and not of the process, so it outlives SQLite's closing of the same file; and
+    # unlike flock, which network file systems turn into a lock of all bytes, never in SQLite's way.
+    lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, _OWN_BYTE, 1, 0)
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
+    except OSError as error:
+        if error.errno in {errno.EAGAIN, errno.EACCES}:
+            raise _taken(path) from None
+
+
+def _taken(path: Path) -> DatabaseUnusableError:
+    return DatabaseUnusableError(f"Another process is already running on {path}. Stop it first.")
+
+
+def _unusable(path: Path, error: OSError) -> DatabaseUnusableError:
+    about = error.filename if isinstance(error.filename, str) else path
+    message = (
+        f"{about} cannot be opened or written ({error.strerror}). "
+        f"The bot needs to write to {path} and to its folder."
+    )
+    return DatabaseUnusableError(message)
+
+
+def write_through(path: Path) -> None:
+    """Let a file, and that it stands in its folder, outlive a power cut. Raises OSError."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+    # Not everywhere is a folder something that can be opened.
+    with suppress(OSError):
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

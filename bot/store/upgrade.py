@@ -1,0 +1,166 @@
+"""From the file that is there to the tables of this version: as a whole, or not at all.
+
+What cannot be used is left as it is. Before an upgrade the file is copied; a copy that is there
+already is never written to.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import closing
+from itertools import chain, count
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from bot.store.connection import BUSY_TIMEOUT_MS
+from bot.store.errors import DatabaseUnusableError
+from bot.store.file import write_through
+from bot.store.migrations import REVISIONS
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+CHECK_S: Final = 1.0
+"""So long the pages of the file are checked at a start; of a huge one not all."""
+
+_CHECK_EVERY: Final = 10_000
+_HEADER: Final = 100
+_PART: Final = 1 << 20
+_OURS: Final = frozenset({"alembic_version", "tasks", "task_states", "task_moves"})
+
+
+def bring_up_to_date(path: Path) -> None:
+    """Make the tables in an empty file, or upgrade those of an earlier version.
+
+    Raises:
+        DatabaseUnusableError: with a sentence for the operator; the file is as it was.
+    """
+    try:
+        # The driver's own transactions do not hold what changes tables, so it is to have none.
+        with closing(
+            sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None)
+        ) as connection:
+            _bring_up_to_date(connection, path)
+    except (sqlite3.Error, DBAPIError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        message = f"{path} is not a usable database ({reason}). Restore a copy or move it away."
+        raise DatabaseUnusableError(message) from error
+    except OSError as error:
+        message = f"The copy that is made before an upgrade of {path} failed ({error.strerror})."
+        raise DatabaseUnusableError(message) from error
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
+    revision = _revision(connection, path)
+    _check_pages(connection)
+    if revision not in {None, REVISIONS[-1]}:
+        keep_copy(connection, path)
+        # Earlier versions left in the file what they erased, tokens too.
+        connection.execute("VACUUM")
+    connection.execute("PRAGMA journal_mode = WAL")
+    if revision != REVISIONS[-1]:
+        upgrade(connection)
+
+
+def _revision(connection: sqlite3.Connection, path: Path) -> str | None:
+    """The schema that the file has; None if it holds nothing at all."""
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not names:
+        return None
+    known = [one for (one,) in connection.execute(_VERSION)] if names >= _OURS else []
+    if len(known) != 1:
+        message = (
+            f"{path} is a database of another program, or one that an earlier version left "
+            "half made. Move it away, or name another file in DATABASE_URL."
+        )
+        raise DatabaseUnusableError(message)
+    if known[0] not in REVISIONS:
+        message = (
+            f"{path} was written by a newer version of Imagine Bot. "
+            "Update the program, or restore the copy made before the upgrade."
+        )
+        raise DatabaseUnusableError(message)
+    return str(known[0])
+
+
+_VERSION: Final = "SELECT version_num FROM alembic_version"
+
+
+def _check_pages(connection: sqlite3.Connection) -> None:
+    """Raise sqlite3.DatabaseError if pages are damaged, as far as that is found in `CHECK_S`."""
+    ends_s = time.monotonic() + CHECK_S
+    connection.set_progress_handler(lambda: time.monotonic() > ends_s, _CHECK_EVERY)
+    try:
+        [(found,)] = connection.execute("PRAGMA quick_check(1)")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        return
+    finally:
+        connection.set_progress_handler(None, 0)
+    if found != "ok":
+        raise sqlite3.DatabaseError("pages of it are damaged")
+
+
+def keep_copy(connection: sqlite3.Connection, path: Path) -> None:
+    """Copy the database as it is now beside it, without what was erased, and without tokens.
+
+    Nobody needs those by the time that a copy is restored. Raises sqlite3.Error, OSError.
+    """
+    made = path.with_name(f"{path.name}.copying")
+    made.unlink(missing_ok=True)  # of a start that was cut off
+    os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    connection.execute("VACUUM INTO ?", [str(made)])
+    with closing(sqlite3.connect(made, isolation_level=None)) as copy:
+        copy.execute("PRAGMA journal_mode = OFF")  # what is cut off is made anew
+        copy.execute("PRAGMA secure_delete = ON")
+        copy.execute("UPDATE tasks SET interaction_token = NULL WHERE interaction_token NOT NULL")
+    write_through(made)
+    first = path.with_name(f"{path.name}.before-{REVISIONS[-1]}")
+    others = (first.with_name(f"{first.name}.{number}") for number in count(2))
+    for target in chain([first], others):
+        if not target.exists():
+            made.rename(target)
+            write_through(target)
+            return
+        if _holds_the_same(made, target):
+            made.unlink()
+            return
+
+
+def _holds_the_same(one: Path, other: Path) -> bool:
+    """Whether two copies differ in nothing but the counters in their first bytes."""
+    if one.stat().st_size != other.stat().st_size:
+        return False
+    with one.open("rb") as mine, other.open("rb") as theirs:
+        mine.seek(_HEADER)
+        theirs.seek(_HEADER)
+        while part := mine.read(_PART):
+            if theirs.read(_PART) != part:
+                return False
+    return True
+
+
+def upgrade(connection: sqlite3.Connection) -> None:
+    """Bring the tables to the newest schema, all in one transaction. Raises sqlite3.Error."""
+    # Imported here since a database that is up to date, the usual case, starts faster without.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    event.listen(engine, "begin", _begin)
+    with engine.begin() as one:
+        config.attributes["connection"] = one
+        command.upgrade(config, "head")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN EXCLUSIVE")

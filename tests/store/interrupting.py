@@ -1,0 +1,169 @@
+"""Starts on a file that are cut off before any of their statements, by an error or by kill -9."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import sys
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from unittest.mock import patch
+
+import pytest
+
+from bot.store import DatabaseUnusableError
+from bot.store.migrations import REVISIONS
+from bot.store.upgrade import bring_up_to_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+KILLED: Final = 9
+_ROWS: Final = "SELECT id, prompt, state, message_id, user_id, shown_revision FROM tasks ORDER BY 1"
+
+
+@dataclass(slots=True)
+class Counter:
+    """Counts statements; before number `at` it does `what`."""
+
+    at: int = -1
+    what: Callable[[], None] = lambda: None
+    passed: int = 0
+
+    def __call__(self) -> None:
+        """One more is about to run."""
+        self.passed += 1
+        if self.passed == self.at:
+            self.what()
+
+
+class _Cursor(sqlite3.Cursor):
+    def execute(self, *given: Any) -> _Cursor:  # noqa: ANN401 - passed through
+        self.connection.counter()  # type: ignore[attr-defined]
+        super().execute(*given)
+        return self
+
+
+class _Connection(sqlite3.Connection):
+    def __init__(self, *given: Any, counter: Counter, **options: Any) -> None:  # noqa: ANN401
+        self.counter = counter
+        super().__init__(*given, **options)
+        super().execute("PRAGMA synchronous = OFF")  # a kill does not lose what is written
+
+    def cursor(self, *_: object) -> _Cursor:  # type: ignore[override]
+        return _Cursor(self)
+
+    def execute(self, *given: Any) -> sqlite3.Cursor:  # noqa: ANN401 - passed through
+        return self.cursor().execute(*given)
+
+    def commit(self) -> None:
+        self.counter()
+        super().commit()
+        self.counter()
+
+
+@contextmanager
+def counting(counter: Counter) -> Iterator[None]:
+    """Let all connections that are opened meanwhile count."""
+    factory = partial(_Connection, counter=counter)
+    with patch.object(sqlite3, "connect", partial(sqlite3.connect, factory=factory)):
+        yield
+
+
+def disk_full() -> None:
+    """What SQLite says when a write finds no room."""
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise error
+
+
+def killed() -> None:
+    """End as kill -9 would: nothing is closed, nothing is rolled back."""
+    os._exit(KILLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file holds."""
+
+    revision: str | None
+    schema: frozenset[str]
+    rows: tuple[tuple[Any, ...], ...]
+
+    @classmethod
+    def of(cls, path: Path) -> Content:
+        """Read it."""
+        with closing(sqlite3.connect(path)) as connection:
+            found = connection.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL")
+            schema = frozenset(" ".join(sql.split()) for (sql,) in found)
+            if not schema:
+                return cls(None, schema, ())
+            [(revision,)] = connection.execute("SELECT version_num FROM alembic_version")
+            return cls(revision, schema, tuple(connection.execute(_ROWS).fetchall()))
+
+
+def points(file: Path) -> int:
+    """How many statements a start on a copy of that file has."""
+    counter, path = Counter(), _copied(file)
+    with counting(counter):
+        bring_up_to_date(path)
+    return counter.passed
+
+
+def with_an_error(file: Path, at: int) -> Path:
+    """A start on a copy of that file whose disk is full before statement `at`; returns the copy."""
+    path = _copied(file)
+    with counting(Counter(at, disk_full)), pytest.raises(DatabaseUnusableError) as refused:
+        bring_up_to_date(path)
+    assert "\n" not in str(refused.value)
+    return path
+
+
+def with_a_kill(file: Path, at: int) -> Path:
+    """The same, but the process is gone. Only in a process with a single thread."""
+    path = _copied(file)
+    child = os.fork()
+    if child == 0:
+        with counting(Counter(at, killed)):
+            bring_up_to_date(path)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == KILLED
+    return path
+
+
+def whole(file: Path, interrupted: Path) -> None:
+    """Make sure that a further start finds everything, as if there had been no other."""
+    before, expected = Content.of(file), _copied(file, "expected.db")
+    with counting(Counter()):
+        bring_up_to_date(expected)
+        bring_up_to_date(interrupted)
+    assert Content.of(interrupted) == Content.of(expected)
+    assert Content.of(interrupted).rows == before.rows
+    copies = list(interrupted.parent.glob(f"{interrupted.name}.before-*"))
+    for copy in copies:
+        assert Content.of(copy) == before
+    assert len(copies) == (before.revision not in {None, REVISIONS[-1]})
+    assert not list(interrupted.parent.glob(f"{interrupted.name}.copying*"))
+
+
+def _copied(file: Path, name: str = "copy.db") -> Path:
+    for left in file.parent.glob(f"{name}*"):
+        left.unlink()
+    return Path(shutil.copy(file, file.with_name(name)))
+
+
+def main() -> None:
+    """Kill a start on the given file before each of its statements."""
+    file = Path(sys.argv[1])
+    for at in range(1, points(file) + 1):
+        whole(file, with_a_kill(file, at))
+    sys.stdout.write("whole")
+
+
+if __name__ == "__main__":
+    main()
