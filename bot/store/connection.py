@@ -55,7 +55,11 @@ class ConnectionThread:
             cached_statements=STATEMENTS,
         )
         connection = cls(thread)
-        await connection._in_thread(lambda: connection._prepare(begin))
+        try:
+            await connection._in_thread(lambda: connection._prepare(begin))
+        except BaseException:
+            await connection.close()
+            raise
         return connection
 
     def run(self, work: Callable[[Connection], T], *, durable: bool = True) -> asyncio.Future[T]:
@@ -94,6 +98,8 @@ class ConnectionThread:
         raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         raw.execute("PRAGMA foreign_keys = ON")
         raw.execute("PRAGMA synchronous = FULL")
+        # What is erased is gone from the file as well: tokens must not be found in free pages.
+        raw.execute("PRAGMA secure_delete = ON")
         self._begin, self._raw, self._connection = begin, raw, Connection(raw)
 
     def _transaction(self, work: Callable[[Connection], T], *, durable: bool) -> T:
