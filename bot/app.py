@@ -212,7 +212,8 @@ async def _connected_until(stopping: asyncio.Event, client: ImagineBot, engine: 
     connection.add_done_callback(lambda task: task.cancelled() or task.exception())
     stop = asyncio.create_task(stopping.wait(), name="stop")
     key_check = asyncio.create_task(_check_key(engine), name="key check")
-    waiting: set[asyncio.Task[Any]] = {connection, stop, key_check}
+    database = asyncio.ensure_future(engine.store.until_lost())
+    waiting: set[asyncio.Future[Any]] = {connection, stop, key_check, database}
     try:
         while not (stop.done() or connection.done()):
             done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -222,6 +223,6 @@ async def _connected_until(stopping: asyncio.Event, client: ImagineBot, engine: 
         message = f"Discord closed the connection for good: {error}"
         raise StartError(message) from error
     finally:
-        for task in (stop, key_check):
+        for task in (stop, key_check, database):
             task.cancel()
-        await asyncio.gather(stop, key_check, return_exceptions=True)
+        await asyncio.gather(stop, key_check, database, return_exceptions=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from bot.store.database import GATHER_S, Database
 from bot.store.drafts import Drafts
 from bot.store.errors import (
     AlreadyLiveError,
+    DatabaseLostError,
     DatabaseUnusableError,
     LineFullError,
     StoreError,
@@ -24,7 +25,7 @@ from bot.store.tasks import TaskStore, Unposted
 from bot.store.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
 __all__ = [
     "NEVER_S",
@@ -32,6 +33,7 @@ __all__ = [
     "AlreadyLiveError",
     "Claims",
     "Database",
+    "DatabaseLostError",
     "DatabaseUnusableError",
     "Drafts",
     "Due",
@@ -65,6 +67,8 @@ class Store:
     drafts: Drafts
     facts: Facts
     pauses: Pauses
+    until_lost: Callable[[], Awaitable[NoReturn]]
+    """Ends, with DatabaseLostError, when the file is no longer the one that was opened."""
 
 
 @asynccontextmanager
@@ -87,6 +91,7 @@ async def open_store(url: str, *, gather_s: float = GATHER_S) -> AsyncIterator[S
             drafts=Drafts(database),
             facts=Facts(database),
             pauses=Pauses(database),
+            until_lost=database.until_lost,
         )
     finally:
         await database.close()

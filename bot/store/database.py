@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 import structlog
 
 from bot.store.connection import READS, WRITES, ConnectionThread
-from bot.store.errors import DatabaseUnusableError, StoreUnavailableError
+from bot.store.errors import DatabaseLostError, DatabaseUnusableError, StoreUnavailableError
 from bot.store.file import DatabaseFile, file_of
 from bot.store.notes import Notes, write_down
 from bot.store.upgrade import bring_up_to_date
@@ -39,6 +39,9 @@ note of it is written, and places are short while thousands of messages are due.
 
 READERS: Final = 3
 
+LOOK_S: Final = 2.0
+"""How often it is made sure that the file is still there."""
+
 
 class Database:
     """An open database. Use `Database.open`, and `close` when done."""
@@ -57,6 +60,7 @@ class Database:
         self._gather_s = gather_s
         self._notes = Notes()
         self._writing_notes: asyncio.Task[None] | None = None
+        self._lost: asyncio.Future[DatabaseLostError] = asyncio.get_running_loop().create_future()
         self._idle: asyncio.Queue[ConnectionThread] = asyncio.Queue()
         for reader in readers:
             self._idle.put_nowait(reader)
@@ -83,6 +87,7 @@ class Database:
             message = f"{file.path} is not a usable database ({error})."
             raise DatabaseUnusableError(message) from error
         writer, *readers = connections
+        await writer.run(lambda _: file.remember())
         return cls(file, writer, readers, gather_s=gather_s)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
@@ -103,10 +108,18 @@ class Database:
 
         Raises:
             StoreUnavailableError: the disk is full, read-only or broken, or another program holds
-                the file; nothing was written.
+                the file; nothing was written. Or the file is lost, and nothing new is begun.
         """
+        if self._lost.done():
+            raise self._lost.result()
+        return await self._write(work, durable=durable)
+
+    async def _write(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
         try:
             return await to_its_end(self._begin(work, durable=durable))
+        except DatabaseLostError as error:
+            self._lose(error)
+            raise
         except sqlite3.OperationalError as error:
             raise StoreUnavailableError(str(error)) from None
 
@@ -122,7 +135,33 @@ class Database:
 
     async def catch_up(self, work: Callable[[Connection], T]) -> T:
         """As `read`, but of rows that are as the notes say which wait."""
-        return await (self.write(work, durable=False) if self._notes else self.read(work))
+        return await (self._write(work, durable=False) if self._notes else self.read(work))
+
+    def check(self) -> None:
+        """For transactions before something is paid: raise DatabaseLostError if it is lost."""
+        self._file.check()
+
+    async def until_lost(self) -> NoReturn:
+        """Look now and then whether the file is still there, as long as it is.
+
+        What is in hand may still be written, though it is forgotten with the file; nothing new is
+        begun.
+
+        Raises:
+            DatabaseLostError: it was deleted or replaced.
+        """
+        while not self._lost.done():
+            try:
+                await asyncio.to_thread(self._file.check)
+            except DatabaseLostError as error:
+                self._lose(error)
+            await asyncio.wait([self._lost], timeout=LOOK_S)
+        raise self._lost.result()
+
+    def _lose(self, error: DatabaseLostError) -> None:
+        if not self._lost.done():
+            log.error("store.lost", reason=str(error))
+            self._lost.set_result(error)
 
     def _begin(self, work: Callable[[Connection], T], *, durable: bool) -> asyncio.Future[T]:
         """Begin a transaction that takes along what notes there are."""
@@ -161,7 +200,7 @@ class Database:
         """Write what must not be lost, since it happened already: again until it is taken."""
         while True:
             try:
-                return await self.write(work, durable=durable)
+                return await self._write(work, durable=durable)
             except StoreUnavailableError as error:
                 log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
                 await asyncio.sleep(INSIST_S)
@@ -173,7 +212,7 @@ class Database:
             await asyncio.wait([self._writing_notes])
         if self._notes:
             with suppress(StoreUnavailableError):
-                await self.write(lambda _: None, durable=False)
+                await self._write(lambda _: None, durable=False)
         await _close(self._file, [*self._readers, self._writer])
 
 

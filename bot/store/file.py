@@ -19,7 +19,7 @@ import filelock
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.store.errors import DatabaseUnusableError
+from bot.store.errors import DatabaseLostError, DatabaseUnusableError
 
 if sys.platform == "linux":
     import errno
@@ -66,6 +66,7 @@ class DatabaseFile:
         # Held until the end: closing any descriptor of a file gives up all locks that SQLite has
         # on it in this process.
         self._descriptor = descriptor
+        self._beside: dict[Path, os.stat_result] = {}
 
     @classmethod
     def take(cls, path: Path) -> Self:
@@ -92,6 +93,30 @@ class DatabaseFile:
             file.release()
             raise
         return file
+
+    def remember(self) -> None:
+        """Note which files SQLite has beside it, once it has opened them."""
+        beside = [self.path.with_name(f"{self.path.name}{ending}") for ending in ("-wal", "-shm")]
+        self._beside = {one: one.stat() for one in beside if one.exists()}
+
+    def check(self) -> None:
+        """Make sure that what is open is still what stands there.
+
+        Raises:
+            DatabaseLostError: the file, or one of those beside it, was deleted or replaced.
+        """
+        for path, opened in {self.path: os.fstat(self._descriptor), **self._beside}.items():
+            try:
+                is_there = os.path.samestat(path.stat(), opened)
+            except (FileNotFoundError, NotADirectoryError):
+                is_there = False
+            except OSError:
+                continue  # it cannot be seen now, which says nothing
+            if not is_there:
+                raise DatabaseLostError(
+                    f"{path} was deleted or replaced while the bot was running; "
+                    "the next start goes on with what is there then"
+                )
 
     def release(self) -> None:
         """Give it up; all connections must be closed before."""

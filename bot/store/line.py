@@ -179,6 +179,8 @@ class Line:
         def work(connection: Connection) -> Claims:
             # Look-ups in indices only, as most rounds find nothing that may go.
             any_dialog, any_task, next_s = connection.execute(_OUTLOOK, asked).one()
+            if any_dialog or any_task:
+                self._database.check()  # a row that is forgotten would be paid again
             dialogs = _claim_dialogs(connection, limit, now_s) if any_dialog and limit else []
             claimed, room = list[Task](), limit - len(dialogs)
             if any_task and room:

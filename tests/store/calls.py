@@ -285,7 +285,8 @@ async def _prompts(store: Store) -> None:
 def public_methods() -> set[str]:
     """The names of all methods of the store's views, as `CALLS` names them."""
     views = inspect.get_annotations(Store, eval_str=False)
-    opened = {name: getattr(inspect.getmodule(Store), kind) for name, kind in views.items()}
+    module = vars(inspect.getmodule(Store))
+    opened = {name: module[kind] for name, kind in views.items() if kind in module}
     return {
         f"{name}.{method}"
         for name, view in opened.items()

@@ -1,0 +1,88 @@
+"""The file is deleted or replaced under the running bot, which then takes up nothing any more."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.store import DatabaseLostError, Store, open_store
+from tests.store.conftest import LineUp, a_request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def _deleted(path: Path) -> None:
+    path.unlink()
+
+
+def _replaced(path: Path) -> None:
+    shutil.copy(path, path.with_name("copy.db"))
+    path.with_name("copy.db").replace(path)
+
+
+def _moved_with_its_folder(path: Path) -> None:
+    path.parent.rename(path.parent.with_name(f"{path.parent.name}-elsewhere"))
+
+
+def _without_its_wal(path: Path) -> None:
+    path.with_name(f"{path.name}-wal").unlink()
+
+
+def _without_its_shm(path: Path) -> None:
+    path.with_name(f"{path.name}-shm").unlink()
+
+
+WAYS = [_deleted, _replaced, _moved_with_its_folder, _without_its_wal, _without_its_shm]
+
+
+@pytest.mark.parametrize("lose", WAYS)
+async def test_it_is_noticed_by_itself(
+    store: Store, tmp_path: Path, lose: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within a look or two, and from then on nothing is taken up; what is in hand may end."""
+    monkeypatch.setattr("bot.store.database.LOOK_S", 0.01)
+    new = a_request()
+    task = (await store.tasks.create(new, now_s=1.0, max_live=9)).task
+    watching = asyncio.ensure_future(store.until_lost())
+    await asyncio.sleep(0)
+
+    lose(tmp_path / "imagine.db")
+
+    with pytest.raises(DatabaseLostError, match=r"imagine\.db.* was deleted or replaced"):
+        await watching
+    with pytest.raises(DatabaseLostError):
+        await store.tasks.create(new, now_s=1.0, max_live=9)
+    await store.tasks.posted(task.id, channel_id=1, message_id=2)
+    await store.tasks.discard(task.id)
+
+
+@pytest.mark.parametrize("lose", WAYS)
+async def test_nothing_is_claimed_even_before_that(
+    store: Store, tmp_path: Path, lose: Callable[[Path], None], line_up: LineUp
+) -> None:
+    """A row that is forgotten would be submitted by the next start as well."""
+    await line_up()
+    lose(tmp_path / "imagine.db")
+
+    with pytest.raises(DatabaseLostError):
+        await store.line.claim(limit=1, max_running=3, now_s=1.0, lease_s=9.0, quiet_s=1.0)
+    with pytest.raises(DatabaseLostError):
+        await store.until_lost()
+
+
+async def test_rows_outlive_a_wal_file_that_was_deleted(
+    url: str, store: Store, tmp_path: Path
+) -> None:
+    """SQLite still has it open, so nothing is lost if the bot ends as it should."""
+    async with open_store(f"{url}.other") as other:
+        await other.facts.set("colour", "blue")
+        (tmp_path / "imagine.db.other-wal").unlink()
+    assert store is not None
+
+    async with open_store(f"{url}.other") as other:
+        assert await other.facts.get("colour") == "blue"
