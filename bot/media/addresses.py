@@ -1,17 +1,60 @@
-"""Which internet addresses a download may reach."""
+"""Which internet addresses a download may reach.
+
+The tables are ours and name what may be reached, less what of it is special (IANA's special-purpose
+registries): those of the standard library are as old as the Python that it came with.
+"""
 
 import socket
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import Final
 
 from aiohttp.connector import AddrInfoType
 
-# Addresses in these count as global for the standard library, and still lead inside.
-_INSIDE = (
-    IPv4Network("168.63.129.16/32"),  # Azure's platform and metadata address
-    IPv4Network("192.0.0.0/24"),  # protocol assignments (RFC 6890)
-    IPv4Network("192.88.99.0/24"),  # the retired 6to4 relay (RFC 7526)
+_INSIDE_4: Final = tuple(
+    IPv4Network(network)
+    for network in (
+        "0.0.0.0/8",  # this network (RFC 791)
+        "10.0.0.0/8",  # private (RFC 1918)
+        "100.64.0.0/10",  # shared by a provider's customers (RFC 6598)
+        "127.0.0.0/8",  # loopback (RFC 1122)
+        "168.63.129.16/32",  # Azure's platform and metadata address
+        "169.254.0.0/16",  # link-local, with the clouds' metadata (RFC 3927)
+        "172.16.0.0/12",  # private (RFC 1918)
+        "192.0.0.0/24",  # protocol assignments (RFC 6890)
+        "192.0.2.0/24",  # documentation (RFC 5737)
+        "192.31.196.0/24",  # AS112, answered by whoever is near (RFC 7535)
+        "192.52.193.0/24",  # relays of multicast (RFC 7450)
+        "192.88.99.0/24",  # the retired 6to4 relay (RFC 7526)
+        "192.168.0.0/16",  # private (RFC 1918)
+        "192.175.48.0/24",  # AS112 (RFC 7534)
+        "198.18.0.0/15",  # benchmarks (RFC 2544)
+        "198.51.100.0/24",  # documentation (RFC 5737)
+        "203.0.113.0/24",  # documentation (RFC 5737)
+        "224.0.0.0/4",  # multicast (RFC 5771)
+        "240.0.0.0/4",  # reserved, and broadcast (RFC 1112)
+    )
 )
-_NAT64 = IPv6Network("64:ff9b::/96")
+
+_GLOBAL_6: Final = IPv6Network("2000::/3")
+"""All of IPv6 that is handed out to the public internet (RFC 3513)."""
+
+_INSIDE_6: Final = tuple(
+    IPv6Network(network)
+    for network in (
+        "2001::/23",  # protocol assignments, Teredo's tunnels among them (RFC 2928)
+        "2001:db8::/32",  # documentation (RFC 3849)
+        "2002::/16",  # the retired 6to4 (RFC 7526)
+        "2620:4f:8000::/48",  # AS112 (RFC 7534)
+        "3fff::/20",  # documentation (RFC 9637)
+    )
+)
+
+# Packets to these go on as IPv4, to the address in the last 32 bits.
+_TRANSLATED: Final = (IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96"))
+_LAST_32: Final = 0xFFFF_FFFF
+# An interface of ISATAP: 0000:5efe or 0200:5efe, then an IPv4 address (RFC 5214).
+_ISATAP: Final = 0x0000_5EFE
+_ISATAP_MASK: Final = 0xFDFF_FFFF
 
 
 class PrivateAddress(OSError):  # noqa: N818 -- reads as what happened
@@ -21,27 +64,34 @@ class PrivateAddress(OSError):  # noqa: N818 -- reads as what happened
 def is_public(address: str) -> bool:
     """Whether a literal IPv4 or IPv6 address is on the public internet.
 
-    Private, loopback, link-local (with the clouds' metadata services), shared, reserved and
-    multicast ranges are not, nor are IPv6 addresses that carry such an IPv4 address.
+    What is private, loopback, link-local (with the clouds' metadata services), shared, reserved,
+    for documentation or multicast is not, nor is an IPv6 address that carries such an IPv4 address
+    or names a network interface.
 
     Raises:
         ValueError: the text is not a literal address.
     """
     ip = ip_address(address)
-    if isinstance(ip, IPv6Address):
-        ip = _carried(ip) or ip
-    if not ip.is_global or ip.is_multicast or ip.is_reserved:
+    return _is_public_4(ip) if isinstance(ip, IPv4Address) else _is_public_6(ip)
+
+
+def _is_public_4(ip: IPv4Address) -> bool:
+    return not any(ip in network for network in _INSIDE_4)
+
+
+def _is_public_6(ip: IPv6Address) -> bool:
+    if ip.scope_id is not None:
         return False
-    if isinstance(ip, IPv6Address):
-        return not ip.is_site_local
-    return not any(ip in network for network in _INSIDE)
+    if any(ip in network for network in _TRANSLATED):
+        return _is_public_4(_carried(ip))
+    if ip not in _GLOBAL_6 or any(ip in network for network in _INSIDE_6):
+        return False
+    is_tunnel = int(ip) >> 32 & _ISATAP_MASK == _ISATAP
+    return not is_tunnel or _is_public_4(_carried(ip))
 
 
-def _carried(ip: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address that packets to a translated or tunnelled address end at."""
-    if ip in _NAT64:
-        return IPv4Address(int(ip) & 0xFFFFFFFF)
-    return ip.ipv4_mapped or ip.sixtofour
+def _carried(ip: IPv6Address) -> IPv4Address:
+    return IPv4Address(int(ip) & _LAST_32)
 
 
 def public_socket(addr_info: AddrInfoType) -> socket.socket:
