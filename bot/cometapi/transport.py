@@ -9,6 +9,7 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
+from bot.cometapi.bodies import sent_as
 from bot.cometapi.envelope import Answer
 from bot.cometapi.errors import BadAnswer, CometError, Unreachable, Unsure
 
@@ -86,18 +87,19 @@ class Transport:
             total=timeout_s, connect=min(_LONGEST_CONNECT_S, timeout_s / 2)
         )
         failure: CometError
+        body = sent_as(json)
         try:
             async with self._session().request(
                 method,
                 url,
-                headers=headers,
+                headers={**(headers or {}), **body.pop("headers", {})},
                 params=params,
-                json=json,
                 timeout=timeout,
                 allow_redirects=False,
+                **body,
             ) as response:
-                body = await _read_body(response.content)
-                if body is not None:
+                read = await _read_body(response.content)
+                if read is not None:
                     return Answer(
                         status=response.status,
                         headers={
@@ -106,7 +108,7 @@ class Transport:
                             )
                             for name, value in response.headers.items()
                         },
-                        body=self._black_out(body),
+                        body=self._black_out(read),
                     )
             failure = (BadAnswer if is_read else Unsure)(status=response.status, text="too long")
         except _NOT_SENT as error:
@@ -115,7 +117,10 @@ class Transport:
             failure = (Unreachable if is_read else Unsure)(text=type(error).__name__)
         # Raised out here, so that aiohttp's error, whose text may hold the URL and thus the key, is
         # not chained to it.
-        raise failure
+        try:
+            raise failure
+        finally:
+            del failure  # it and this frame would keep each other, and the pictures in the body
 
     async def close(self) -> None:
         """Close the session if it is our own."""
