@@ -8,10 +8,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.engine.addresses import END, IMAGE, MASK
 from bot.engine.refusals import RefusedError, Why
-from bot.engine.requests import AREAS, BATCH, END, HD, IMAGE, LOOP, MASK, MOTION
+from bot.engine.requests import AREAS, BATCH, HD, LOOP, MOTION
 from bot.media import Area
-from bot.prompts import printable
 from bot.ui import answers
 from cogs.imagine import SpeedChoice  # noqa: TC001 - discord.py reads the annotation
 
@@ -35,7 +35,7 @@ class PicturesCog(commands.Cog):
             if (picture is None) == (link is None):
                 sentence = "Attach a picture, or give a link to one: one of the two."
                 raise RefusedError(Why.PROMPT, sentence=sentence)
-            image = picture.url if picture else printable(link or "").strip()
+            image = picture.url if picture else link or ""
             requests = answers.services_of(interaction).requests
             view = await requests.describe(answers.asker_of(interaction), image)
             await answers.with_task(interaction, view)

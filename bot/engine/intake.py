@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.engine import addresses
 from bot.engine.causes import Call
 from bot.engine.prices import Prices
 from bot.engine.refusals import Place, RefusedError, Why
@@ -128,7 +129,8 @@ class Intake:
         self.wake.painter.set()
 
     def _whole(self, new: NewTask) -> NewTask:
-        """A request as it is stored: printable, with what it may cost."""
+        """A request as it is stored: printable, with addresses that are some, and its cost."""
+        addresses.check(new.options)
         estimate = self.defaults.prices.estimate(
             new.kind,
             custom_id=new.custom_id,

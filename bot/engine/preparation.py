@@ -9,7 +9,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.engine.requests import AREAS, END, IMAGE, IMAGES, MASK
+from bot.engine.addresses import END, IMAGE, MASK, MOST_PICTURES, pictures_of
+from bot.engine.requests import AREAS
 from bot.media import (
     Area,
     PictureError,
@@ -59,7 +60,9 @@ async def prepare(fetcher: Fetcher, task: Task, *, parent: Task | None) -> Prepa
         UnusableInputError: with a sentence for the member.
     """
     options = task.options
-    addresses = [*options.get(IMAGES, "").splitlines(), *options.get(IMAGE, "").splitlines()]
+    addresses = pictures_of(options)
+    if len(addresses) > MOST_PICTURES:  # stored before they were counted
+        raise UnusableInputError(f"At most {MOST_PICTURES} pictures go into one request.")
     images = await asyncio.gather(
         *(_reference(fetcher, url, _name(index, addresses)) for index, url in enumerate(addresses)),
     )

@@ -10,6 +10,8 @@ class Why(StrEnum):
     """One reason each, by what the member can do about it."""
 
     PROMPT = "prompt"  # `sentence` says what is wrong with it
+    NO_ADDRESS = "no_address"
+    TOO_MANY_PICTURES = "too_many_pictures"
     LINE_FULL = "line_full"
     PAUSED = "paused"
     NO_SUCH_TASK = "no_such_task"

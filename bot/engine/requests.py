@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import Kind, NewTask, Speed
+from bot.engine.addresses import IMAGE, IMAGES, address_in, joined, pictures_of
 from bot.engine.refusals import RefusedError, Why
 from bot.prompts import PromptError, Purpose, compose
 
@@ -22,17 +23,13 @@ if TYPE_CHECKING:
 BLENDED: Final = range(2, 6)
 """How many pictures a blend takes (cometapi.md 1.2)."""
 
-IMAGES: Final = "images"
-IMAGE: Final = "image"
-END: Final = "end"
-MASK: Final = "mask"
 AREAS: Final = "areas"
 MOTION: Final = "motion"
 LOOP: Final = "loop"
 BATCH: Final = "batch"
 HD: Final = "hd"
 DIMENSIONS: Final = "dimensions"
-"""Names of a task's options; the first five hold addresses of pictures or names of areas."""
+"""Names of a task's options, beside those for addresses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +77,7 @@ class Requests:
             speed=wish.speed or typed_speed or defaults.speed,
             notes=(*wish.notes, *composed.notes),
             fix=composed.fix,
-            options={IMAGES: "\n".join(wish.images)} if wish.images else {},
+            options={IMAGES: joined(wish.images)} if wish.images else {},
             upload_limit=asker.upload_limit,
             interaction_token=None if to_post else asker.interaction_token,
             to_post=to_post,
@@ -98,14 +95,15 @@ class Requests:
         if len(images) not in BLENDED:
             sentence = f"A blend takes 2 to 5 pictures, and you gave {len(images)}."
             raise RefusedError(Why.PROMPT, sentence=sentence)
-        options = {IMAGES: "\n".join(images), DIMENSIONS: dimensions}
+        options = {IMAGES: joined(images), DIMENSIONS: dimensions}
         words = f"A blend of {len(images)} pictures"
         return await self._with_pictures(asker, Kind.BLEND, words, options, speed)
 
     async def describe(self, asker: Asker, image: str) -> TaskView:
         """Get four prompts for a picture."""
         words = "What could this picture's prompt be?"
-        return await self._with_pictures(asker, Kind.DESCRIBE, words, {IMAGE: image}, None)
+        options = {IMAGE: address_in(image)}
+        return await self._with_pictures(asker, Kind.DESCRIBE, words, options, None)
 
     async def video(
         self,
@@ -139,7 +137,7 @@ class Requests:
     async def swap(self, asker: Asker, face: str, picture: str) -> TaskView:
         """Put the face of one picture into another."""
         words = "A face in another picture"
-        options = {IMAGES: f"{face}\n{picture}"}
+        options = {IMAGES: joined([face, picture])}
         return await self._with_pictures(asker, Kind.SWAP, words, options, None)
 
     async def shorten(self, asker: Asker, prompt: str) -> TaskView:
@@ -153,7 +151,7 @@ class Requests:
         self._intake.check_open()
         return await self._intake.store.drafts.keep(
             user_id=asker.user_id,
-            content=[{IMAGE: picture}],
+            content=[{IMAGE: address_in(picture)}],
             now_s=self._intake.clock(),
         )
 
@@ -167,7 +165,7 @@ class Requests:
     async def repeat(self, asker: Asker, task: Task, *, prompt: str | None = None) -> TaskView:
         """Ask for the same again, or for the same with another prompt."""
         if task.kind in {Kind.IMAGINE, Kind.ACTION}:
-            images = tuple(task.options.get(IMAGES, "").splitlines())
+            images = tuple(pictures_of(task.options))
             wish = Wish(
                 prompt=task.prompt if prompt is None else prompt,
                 niji=task.niji,

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from typing import Final
 
 from bot.prompts.checks import checked, refuse_clashes, refuse_permutations
 from bot.prompts.corrections import Note, corrected
@@ -9,6 +10,9 @@ from bot.prompts.options import choose
 from bot.prompts.parameters import Kind, Purpose
 from bot.prompts.parse import parse
 from bot.prompts.reading import NOT_SENT, Asked, kind_of
+
+_MOST_TYPED: Final = 6000
+"""Discord's own limit of what a member can type, in characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,11 @@ def compose(
     Raises:
         PromptError: the prompt is certain to fail, or asks for what could not be followed.
     """
+    if len(prompt) > _MOST_TYPED:  # also of what cannot be seen, and before it costs time
+        raise PromptError(
+            f"This prompt has {len(prompt):,} characters, and Midjourney takes up to "
+            f"{max_length:,}. Shorten it."
+        )
     asked = Asked(
         niji=niji,
         purpose=purpose,

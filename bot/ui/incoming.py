@@ -29,6 +29,9 @@ EVENT: Final = "INTERACTION_CREATE"
 LARGEST: Final = 2**63 - 1
 """What a database can hold."""
 
+_FILE: Final = 11
+"""The type of an option whose value is the id of a file."""
+
 
 def _fits(digits: str) -> str:
     if int(digits) > LARGEST:
@@ -107,6 +110,13 @@ class Command(BaseModel):
     options: list[Option] = []
     target_id: Snowflake | None = None
     resolved: Resolved = Resolved()
+
+    @model_validator(mode="after")
+    def _with_its_files(self) -> Self:
+        files = {option.value for option in self.options if option.type == _FILE}
+        if not files <= self.resolved.attachments.keys():
+            raise ValueError
+        return self
 
 
 class Component(BaseModel):

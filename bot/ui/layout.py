@@ -15,9 +15,9 @@ from discord import ui
 from bot.domain import Delivery, Ending, Kind, State, TaskView
 from bot.engine import pace
 from bot.engine.actions import Action
+from bot.engine.addresses import references_of
 from bot.engine.observe import waits_for_member
 from bot.engine.presses import is_off
-from bot.engine.requests import IMAGES
 from bot.prompts.parse import parse
 from bot.ui import texts
 from bot.ui.characters import ELLIPSIS, cleaned, units
@@ -122,9 +122,7 @@ def _heading(view: TaskView) -> str:
         who.append(texts.SPEEDS[task.speed])
     typed = {option.name: " ".join(option.words) for option in parse(task.sent_prompt).options}
     who += texts.parameters(typed)
-    references = len(_REFERENCE.findall(task.prompt)) + len(
-        task.options.get(IMAGES, "").splitlines()
-    )
+    references = len(_REFERENCE.findall(task.prompt)) + len(references_of(task.options))
     if references:
         who.append(texts.references(references))
     words = " ".join(_REFERENCE.sub("", task.prompt).split()) or task.prompt

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.engine.addresses import IMAGE, MASK
 from bot.engine.presses import Input
 from bot.engine.refusals import RefusedError, Why
-from bot.engine.requests import AREAS, IMAGE, MASK, MOTION, Wish
+from bot.engine.requests import AREAS, MOTION, Wish
 from bot.prompts import printable, with_options
 from bot.ui import answers, dialogs
 from bot.ui.characters import units
@@ -202,6 +203,8 @@ def _read(interaction: discord.Interaction[Any], said: re.Match[str]) -> Sent:
         name = str(component.get("custom_id", ""))
         value, values = component.get("value"), component.get("values")
         if isinstance(value, str):
+            if units(value) > dialogs.PROMPT_MAX:  # no client sends more
+                raise RefusedError(Why.NO_PROMPT)
             texts[name] = printable(value)
         if isinstance(values, list):
             choices[name] = [str(value) for value in values]

@@ -225,6 +225,13 @@ def refusal(error: RefusedError) -> str:
             f"You have {_pictures(error.limit)} under way, as many as one member may have. "
             "Wait until one is done, or cancel one."
         )
+    if error.why is Why.NO_ADDRESS:
+        return (
+            "A link to a picture is one address: it starts with http:// or https://, has no blanks "
+            f"and at most {error.limit} characters. Nothing was spent."
+        )
+    if error.why is Why.TOO_MANY_PICTURES:
+        return f"At most {error.limit} pictures go into one request. Nothing was spent."
     sentence = _REFUSALS[error.why]
     if error.place is not None:
         return f"{sentence} Look here: {link(error.place)}"

@@ -16,7 +16,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -36,6 +36,10 @@ WARMING: Final = 2000
 """The first ones fill caches and draw pictures; the bot is measured after them."""
 
 MOST_GROWTH_MB: Final = 20.0
+MOST_PEAK_MB: Final = 60.0
+"""At no moment, warming included, the process is so much larger than when it began; pictures that
+are drawn or fetched on the way take some of it."""
+
 TELLING: Final = 10_000
 """Fewer say nothing about growth: one picture in memory is as much as thousands of events."""
 
@@ -64,7 +68,9 @@ class Figures:
     took_s: float = 0.0
     answers: Counter[str] = field(default_factory=Counter)
     dropped: int = 0
+    began_mb: float = 0.0
     before_mb: float = 0.0
+    peak_mb: float = 0.0
     after_mb: float = 0.0
     charged: int = 0
     asked: int = 0
@@ -78,6 +84,7 @@ class Figures:
             f"{self.sent} mutated interactions in {self.took_s:.0f} s, {rate:.0f} a second",
             f"answers: {told}; dropped before discord.py: {self.dropped}",
             f"memory: {self.before_mb:.1f} MB, then {self.after_mb:.1f} MB ({grown:+.1f} MB)",
+            f"at most: {self.peak_mb:.1f} MB, {self.began_mb:.1f} MB at the beginning",
             f"submits charged: {self.charged}, of {self.asked} public answers",
         ]
 
@@ -109,12 +116,14 @@ async def _fuzz(stage: Stage, chance: random.Random, count: int) -> Figures:
     stage.discord.faults.rate_limits = False
     stage.discord.services.interactions.answer_within_s = PATIENCE_S
     charged, known = len(stage.comet.charges), set(stage.discord.world.messages)
+    figures.began_mb = _size_mb(stage)
     began = time.perf_counter()
     warming = min(WARMING, count // 4)
     await _send(stage, recorded, chance, warming, figures)
     figures.before_mb = _size_mb(stage)
     await _send(stage, recorded, chance, count - warming, figures)
     figures.after_mb = _size_mb(stage)
+    figures.peak_mb = _peak_mb(stage)
     figures.took_s = time.perf_counter() - began
     figures.dropped = _log(stage).count("interaction.dropped")
     figures.charged = len(stage.comet.charges) - charged
@@ -168,6 +177,7 @@ async def _record(stage: Stage) -> list[Interaction]:
     painting = await alice.press(region["id"], "Upload a mask")
     await alice.submit(painting.modal, {"prompt": " ", "mask": [boat]})
     await alice.menu("Describe this picture", message_id=grid["id"])
+    await _pictures(alice, grid)
     reference = await bob.menu("Use as reference", message_id=grid["id"])
     await bob.submit(reference.modal, {"prompt": "a boat --ar", "role": ["style"]})
     await bob.press(grid["id"], "Details")
@@ -177,6 +187,21 @@ async def _record(stage: Stage) -> list[Interaction]:
         await person.leave()
     stage.people.clear()
     return [one for one in stage.discord.services.interactions.recent if one.answer]
+
+
+async def _pictures(alice: Person, grid: dict[str, Any]) -> None:
+    """Commands whose options are addresses: of a link, of pictures, of an end frame and a mask."""
+    one, two = [await alice.upload(f"{name}.png", drawing()) for name in ("one", "two")]
+    [attachment] = grid["attachments"]
+    first = {"picture": one}
+    for command, options in (
+        ("describe", {"link": attachment["url"]}),
+        ("blend", {"picture1": one, "picture2": two}),
+        ("video", {**first, "end_frame": two, "prompt": "waves"}),
+        ("edit", {**first, "mask": two, "prompt": "a red sky"}),
+        ("imagine", {"prompt": "a boat", "picture1": one, "picture2": two, "role2": "sref"}),
+    ):
+        await finished(alice, await alice.slash(command, channel="pictures", **options))
 
 
 async def _refused_edit(alice: Person) -> None:
@@ -221,6 +246,7 @@ def _check(stage: Stage, figures: Figures) -> None:
         "the connection was lost": gateway.identifies == 1 and gateway.resumes == 0,
         "memory grew": figures.sent < TELLING
         or figures.after_mb - figures.before_mb < MOST_GROWTH_MB,
+        "memory had a peak": figures.peak_mb - figures.began_mb < MOST_PEAK_MB,
         "something was charged that no message tells of": figures.charged <= figures.asked,
         **{f"the log has {fault!r}": fault not in _log(stage) for fault in FAULTS},
     }
@@ -239,6 +265,13 @@ def _size_mb(stage: Stage) -> float:
     assert stage.bot is not None
     pages = Path(f"/proc/{stage.bot.pid}/statm").read_text(encoding="ascii").split()[1]
     return int(pages) * PAGE_MB
+
+
+def _peak_mb(stage: Stage) -> float:
+    assert stage.bot is not None
+    status = Path(f"/proc/{stage.bot.pid}/status").read_text(encoding="ascii")
+    [peak] = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(peak) / 1024
 
 
 def _log(stage: Stage) -> str:

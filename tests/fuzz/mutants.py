@@ -15,6 +15,8 @@ Place = tuple[Any, Any]
 MOST_CHANGES: Final = 4
 NESTED: Final = 60
 LONG: Final = 20_000
+APART: Final = ("\n", "\r", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029", " ", "\x00", "\t")
+"""What may stand between two links in one option: whatever anybody takes for the end of a line."""
 
 ODD: Final[tuple[Any, ...]] = (
     None,
@@ -106,6 +108,9 @@ def _change(node: Any, key: Any, chance: random.Random) -> None:  # noqa: ANN401
     if key == "custom_id" and chance.random() < 0.7:
         node[key] = chance.choice(IDS).format(chance.choice(NUMBERS))
         return
+    if isinstance(node[key], str) and node[key].startswith("http") and chance.random() < 0.7:
+        node[key] = _odd_link(node[key], chance)
+        return
     match chance.randrange(6):
         case 0:
             del node[key]
@@ -117,6 +122,23 @@ def _change(node: Any, key: Any, chance: random.Random) -> None:  # noqa: ANN401
             node[key] = chance.choice(NUMBERS)
         case _:
             node[key] = copy.deepcopy(chance.choice(ODD))
+
+
+def _odd_link(link: str, chance: random.Random) -> str:
+    """A hundred links in one, or one that nobody would type."""
+    apart = chance.choice(APART)
+    return chance.choice(
+        (
+            apart.join([link] * 100),
+            apart.join(f"{link}?{n}" for n in range(100)),
+            (link + "?" + "x" * 6000)[:6000],
+            link + apart + link,
+            apart + link + apart,
+            "http://" + "[" * chance.randint(1, 3000),
+            "data:image/png;base64," + "A" * 6000,
+            link.replace("http", "file"),
+        )
+    )
 
 
 def _nested(value: object) -> object:

@@ -1,0 +1,85 @@
+"""Addresses of pictures in a request: checked where they come in, and kept as text in its options.
+
+One option of a command is one address. Between several there is a line feed, and nothing else
+separates: what Unicode calls a line is more than that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from bot.engine.refusals import RefusedError, Why
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+IMAGES: Final = "images"
+IMAGE: Final = "image"
+END: Final = "end"
+MASK: Final = "mask"
+"""The options that hold addresses; only the first holds several."""
+
+MOST_PICTURES: Final = 5
+"""Of one request, as many as the commands have options for."""
+
+LONGEST: Final = 2048
+"""Characters of one address; Discord's own, with their signatures, have a few hundred."""
+
+_BETWEEN: Final = "\n"
+
+
+def joined(addresses: Iterable[str]) -> str:
+    """Several addresses as one option.
+
+    Raises:
+        RefusedError: one of them is none, or there are more than a request may have.
+    """
+    checked = [address_in(text) for text in addresses]
+    if len(checked) > MOST_PICTURES:
+        raise RefusedError(Why.TOO_MANY_PICTURES, limit=MOST_PICTURES)
+    return _BETWEEN.join(checked)
+
+
+def pictures_of(options: Mapping[str, str]) -> list[str]:
+    """The addresses of the pictures that a request is about; end frame and mask left out."""
+    return [*references_of(options), *filter(None, [options.get(IMAGE)])]
+
+
+def references_of(options: Mapping[str, str]) -> list[str]:
+    """The addresses of the pictures beside a request's words, or that are its only content."""
+    several = options.get(IMAGES)
+    return several.split(_BETWEEN) if several else []
+
+
+def check(options: Mapping[str, str]) -> None:
+    """Make sure that a request's options hold addresses where they should, and not too many.
+
+    Raises:
+        RefusedError: they do not.
+    """
+    joined(references_of(options))
+    for name in (IMAGE, END, MASK):
+        if name in options:
+            address_in(options[name])
+
+
+def address_in(text: str) -> str:
+    """The one address that a member gave.
+
+    Raises:
+        RefusedError: it is too long, of several words or lines, or does not lead to the web.
+    """
+    address = text.strip()
+    is_plain = len(address) <= LONGEST and address.isprintable() and " " not in address
+    if not is_plain or not _is_on_the_web(address):
+        raise RefusedError(Why.NO_ADDRESS, limit=LONGEST)
+    return address
+
+
+def _is_on_the_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
