@@ -10,8 +10,17 @@ from bot.darkroom.encode import encoded_within
 from bot.darkroom.errors import RefusedError
 from bot.darkroom.masks import black_and_white, drawn, marked, png_of, share
 from bot.darkroom.overlay import overlaid
+from bot.darkroom.structure import MOST_PARTS, TooManyPartsError, is_bare, size_of
 
 Result: TypeAlias = tuple[dict[str, object], bytes]
+
+
+def look(data: bytes, *, max_pixels: int) -> Result:
+    """The size in pixels of a file with many parts, read from its structure."""
+    try:
+        return {"size": size_of(data, max_pixels=max_pixels, most_parts=MOST_PARTS)}, b""
+    except TooManyPartsError as error:
+        raise RefusedError("corrupt") from error
 
 
 def fit(data: bytes, *, pixels: int, limit_bytes: int) -> Result:
@@ -24,9 +33,12 @@ def fit(data: bytes, *, pixels: int, limit_bytes: int) -> Result:
 def reference(
     data: bytes, *, pixels: int, max_side: int, limit_bytes: int, may_stay: bool
 ) -> Result:
-    """An opaque picture within the limits; no bytes where the file may stay as it is."""
+    """An opaque picture within the limits; no bytes where the file may stay as it is.
+
+    It may where the bot says so, if there is nothing in it but an opaque picture.
+    """
     image = decoded(data, pixels=pixels, near=max_side)
-    if may_stay and image.mode == "RGB":
+    if may_stay and image.mode == "RGB" and _is_bare(data):
         return {}, b""
     return {}, encoded_within(flattened(shrunk(image, max_side)), limit_bytes)
 
@@ -49,12 +61,19 @@ def overlay(data: bytes, mask_png: bytes, *, pixels: int) -> Result:
     return {}, overlaid(data, mask_png, pixels=pixels)
 
 
+def _is_bare(data: bytes) -> bool:
+    try:
+        return is_bare(data, most_parts=MOST_PARTS)
+    except TooManyPartsError:
+        return False
+
+
 def _finished(mask: Image.Image) -> Result:
     return {"share": share(mask)}, png_of(mask)
 
 
 JOBS: Final[dict[str, Callable[..., Result]]] = {
-    job.__name__: job for job in (fit, reference, preset_mask, mask_from_picture, overlay)
+    job.__name__: job for job in (look, fit, reference, preset_mask, mask_from_picture, overlay)
 }
 
 
@@ -64,7 +83,7 @@ def answer(facts: dict[str, Any], files: Sequence[bytes]) -> Result:
     try:
         return JOBS[name](*files, **facts)
     except RefusedError as error:
-        return {"refused": error.why}, b""
+        return {"refused": error.why, "detail": error.detail}, b""
     except MemoryError:
         return {"refused": "memory"}, b""
     except Exception as error:  # noqa: BLE001 - its text may quote the file

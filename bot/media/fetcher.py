@@ -18,11 +18,11 @@ from yarl import URL
 
 from bot.media.addresses import PrivateAddress, public_socket
 from bot.media.errors import TooBig, Unavailable
-from bot.media.identify import MAX_PIXELS, identify
+from bot.media.identify import identified
+from bot.media.limits import MAX_BYTES, MAX_PIXELS
 from bot.media.names import OwnResolver
 from bot.media.picture import Picture
 
-MAX_BYTES: Final = 32 * 1024 * 1024
 _MAX_REDIRECTS = 4
 _CHUNK = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -89,7 +89,7 @@ class Fetcher:
         try:
             async with asyncio.timeout(self._timeout_s):
                 data = await self._download(URL(url))
-                return await asyncio.to_thread(identify, data, max_pixels=self._max_pixels)
+                return await identified(data, max_pixels=self._max_pixels)
         except TimeoutError as error:
             raise Unavailable("the download took too long", retry=True) from error
         except ValueError as error:

@@ -1,7 +1,5 @@
-import asyncio
-
-from bot.media.errors import TooBig
-from bot.media.identify import identify
+from bot.media.errors import Corrupt, TooBig
+from bot.media.identify import identified_own
 from bot.media.picture import Picture
 from bot.media.worker import run
 
@@ -21,4 +19,6 @@ async def fit(picture: Picture, limit_bytes: int) -> Picture:
     if picture.is_video:
         raise TooBig("bytes", limit=limit_bytes)
     _, data = await run("fit", picture.data, pixels=picture.pixels, limit_bytes=limit_bytes)
-    return await asyncio.to_thread(identify, data)
+    if len(data) > limit_bytes:
+        raise Corrupt("the darkroom made more than it was asked for")
+    return await identified_own(data)

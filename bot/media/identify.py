@@ -1,59 +1,78 @@
-from typing import Final
+import asyncio
+from functools import partial
 
-from bot.media import mp4
-from bot.media.errors import Corrupt, NotAPicture, TooBig, UnsupportedFormat
-from bot.media.foreign import foreign_format
-from bot.media.formats import format_of
+from bot.darkroom.errors import RefusedError
+from bot.darkroom.structure import (
+    FEW_PARTS,
+    MOST_PARTS,
+    TooManyPartsError,
+    kind_of,
+    size_of,
+)
+from bot.media.errors import Corrupt
+from bot.media.limits import MAX_PIXELS
 from bot.media.picture import Picture
-
-MAX_PIXELS: Final = 80_000_000
-MEMBER_PIXELS: Final = 40_000_000
-"""The most pixels of a picture that a member attaches."""
+from bot.media.worker import error_for, run
 
 
-def identify(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
+async def identified(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
+    """Tell what the bytes are, whoever they came from, without holding up the bot.
+
+    The usual picture has few parts, and a thread is done with it in a few milliseconds. What has
+    more is for the darkroom.
+
+    Raises:
+        NotAPicture, TooBig: as `identify`.
+        Unavailable: the darkroom cannot be asked now.
+    """
+    look = partial(_identify, data, max_pixels=max_pixels, most_parts=FEW_PARTS)
+    try:
+        return await asyncio.to_thread(look)
+    except TooManyPartsError:
+        facts, _ = await run("look", data, max_pixels=max_pixels)
+    match facts.get("size"):
+        case [int(width), int(height)] if 0 < width * height <= max_pixels:
+            return _picture(data, (width, height))
+        case _:  # no answer of a darkroom in order
+            raise Corrupt("the file is corrupt")
+
+
+async def identified_own(data: bytes) -> Picture:
+    """Tell what the darkroom made, which never has many parts. Raises as `identify`."""
+    return await asyncio.to_thread(partial(identify, data, most_parts=FEW_PARTS))
+
+
+def identify(data: bytes, *, max_pixels: int = MAX_PIXELS, most_parts: int = MOST_PARTS) -> Picture:
     """Tell what the bytes are, whatever name or content type they came under.
 
-    Type and size are read from the file's structure; nothing is decoded. For large files it takes
-    some milliseconds: call it in a thread.
+    Type and size are read from the file's structure; nothing is decoded.
 
     Raises:
         UnsupportedFormat: the data is a picture or document of a kind that is not accepted.
-        Corrupt: the file is cut or damaged.
+        Corrupt: the file is cut or damaged, or has more parts than ``most_parts``.
         NotAPicture: the data is something else.
         TooBig: the picture has more pixels than allowed.
     """
-    known = format_of(data)
-    if known:
-        size, content_type, suffix = known.measured(data), known.content_type, known.suffix
-    elif mp4.is_mp4(data):
-        size, content_type, suffix = mp4.frame_size(data), "video/mp4", ".mp4"
-    elif kind := foreign_format(data):
-        raise UnsupportedFormat(kind)
-    else:
-        raise NotAPicture(f"the answer is {_described(data)}, not a picture")
-    if size is None or 0 in size:
-        raise Corrupt(f"the {suffix} file is corrupt")
-    width, height = size
-    if width * height > max_pixels:
-        raise TooBig("pixels", limit=max_pixels)
+    try:
+        return _identify(data, max_pixels=max_pixels, most_parts=most_parts)
+    except TooManyPartsError as error:
+        raise Corrupt("the file is corrupt: it has too many parts") from error
+
+
+def _identify(data: bytes, *, max_pixels: int, most_parts: int) -> Picture:
+    try:
+        return _picture(data, size_of(data, max_pixels=max_pixels, most_parts=most_parts))
+    except RefusedError as error:
+        raise error_for(error.why, error.detail, max_pixels=max_pixels) from error
+
+
+def _picture(data: bytes, size: tuple[int, int]) -> Picture:
+    kind = kind_of(data)
     return Picture(
         data=data,
-        content_type=content_type,
-        suffix=suffix,
-        width=width,
-        height=height,
-        is_video=known is None,
+        content_type=kind.content_type,
+        suffix=kind.suffix,
+        width=size[0],
+        height=size[1],
+        is_video=kind.is_video,
     )
-
-
-def _described(data: bytes) -> str:
-    """Name the usual impostors for the log, without quoting what they say."""
-    start = data[:512].lstrip().lower()
-    if not start:
-        return "empty"
-    if start.startswith((b"{", b"[")):
-        return "JSON"
-    if start.startswith((b"<!doctype", b"<html")):
-        return "HTML"
-    return "of an unknown type"

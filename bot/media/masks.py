@@ -1,12 +1,12 @@
 """Making the mask that says which part of a picture changes (cometapi.md 4.3)."""
 
-import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.media.areas import Area
-from bot.media.identify import MEMBER_PIXELS, identify
+from bot.media.identify import identified
+from bot.media.limits import MEMBER_PIXELS
 from bot.media.picture import still, to_data_uri
 from bot.media.worker import run
 
@@ -79,6 +79,6 @@ async def mask_from_picture(
         UnsupportedFormat, Corrupt, NotAPicture: the file is no picture that can be read.
         TooBig: it has more than ``max_pixels``.
     """
-    picture = still(await asyncio.to_thread(identify, data, max_pixels=max_pixels))
+    picture = still(await identified(data, max_pixels=max_pixels))
     facts, png = await run("mask_from_picture", data, pixels=picture.pixels, size=size)
     return Mask(png=png, size=size, share=facts["share"])

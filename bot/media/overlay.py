@@ -1,8 +1,6 @@
 """Showing which part of a picture is going to change."""
 
-import asyncio
-
-from bot.media.identify import identify
+from bot.media.identify import identified, identified_own
 from bot.media.masks import Mask
 from bot.media.picture import Picture, still
 from bot.media.worker import run
@@ -21,6 +19,6 @@ async def overlay(picture: bytes, mask: Mask) -> Picture:
     Raises:
         UnsupportedFormat, Corrupt, NotAPicture, TooBig: the picture cannot be read.
     """
-    source = still(await asyncio.to_thread(identify, picture))
+    source = still(await identified(picture))
     _, data = await run("overlay", picture, mask.png, pixels=source.pixels)
-    return await asyncio.to_thread(identify, data)
+    return await identified_own(data)

@@ -41,4 +41,5 @@ def still(picture: Picture) -> Picture:
 
 def to_data_uri(data: bytes, content_type: str) -> str:
     """Return the file as a data URI, which is how CometAPI takes pictures (cometapi.md rule 39)."""
-    return f"data:{content_type};base64,{b64encode(data).decode('ascii')}"
+    # In bytes first: a text that is put together is in memory three times.
+    return (f"data:{content_type};base64,".encode() + b64encode(data)).decode()

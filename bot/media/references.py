@@ -4,8 +4,9 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-from bot.media.bare import is_bare
-from bot.media.identify import MEMBER_PIXELS, identify
+from bot.media.errors import Corrupt
+from bot.media.identify import identified, identified_own
+from bot.media.limits import MEMBER_PIXELS
 from bot.media.picture import Picture, still, to_data_uri
 from bot.media.worker import run
 
@@ -53,7 +54,7 @@ async def reference(
         NotAPicture: it is something else.
         TooBig: it has more than ``max_pixels``, or cannot be made to fit ``limit_bytes``.
     """
-    picture = still(await asyncio.to_thread(identify, data, max_pixels=max_pixels))
+    picture = still(await identified(data, max_pixels=max_pixels))
     _, file = await run(
         "reference",
         data,
@@ -62,7 +63,9 @@ async def reference(
         limit_bytes=limit_bytes,
         may_stay=_may_stay(picture, max_side=max_side, limit_bytes=limit_bytes),
     )
-    sent = await asyncio.to_thread(identify, file) if file else picture
+    if len(file) > limit_bytes:
+        raise Corrupt("the darkroom made more than it was asked for")
+    sent = await identified_own(file) if file else picture
     return Reference(
         data_uri=await asyncio.to_thread(to_data_uri, sent.data, sent.content_type),
         width=sent.width,
@@ -72,8 +75,4 @@ async def reference(
 
 
 def _may_stay(picture: Picture, *, max_side: int, limit_bytes: int) -> bool:
-    return (
-        max(picture.width, picture.height) <= max_side
-        and len(picture.data) <= limit_bytes
-        and is_bare(picture.data)
-    )
+    return max(picture.width, picture.height) <= max_side and len(picture.data) <= limit_bytes

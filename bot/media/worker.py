@@ -1,10 +1,11 @@
-"""The bot's side of the darkroom: one process, started when it is needed and ended when it is not.
+"""The bot's side of the darkroom: processes, started when needed and ended when they are not.
 
-A job that breaks the process breaks nothing else: the next job gets a fresh one.
+A job that breaks its process breaks nothing else: the next job gets a fresh one.
 """
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,8 +19,16 @@ from typing import IO, Any, BinaryIO, Final, cast
 import structlog
 
 from bot.darkroom import frames
-from bot.media.errors import Corrupt, PictureError, TooBig, Unavailable, UnusableMask
-from bot.media.identify import MEMBER_PIXELS
+from bot.media.errors import (
+    Corrupt,
+    NotAPicture,
+    PictureError,
+    TooBig,
+    Unavailable,
+    UnsupportedFormat,
+    UnusableMask,
+)
+from bot.media.limits import MAX_BYTES, MEMBER_PIXELS
 
 log = structlog.get_logger()
 
@@ -30,11 +39,15 @@ JOB_S: Final = 180.0
 """Seconds for one job by the clock. The darkroom's own limit counts processor time and ends a bomb
 long before, also on a busy machine; this one is for systems that have no such limit."""
 
+LOOK_S: Final = 20.0
+"""The same for a look at a file's structure, which reads no pixel."""
+
 _ROOT: Final = Path(__file__).parents[2]
 _COMMAND: Final = (sys.executable, "-P", "-m", "bot.darkroom")
 # What a Python needs to start, and nothing that was said to the bot: no token, no key.
 _NEEDED: Final = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 _OUT_OF_TIME: Final = -signal.SIGXCPU if sys.platform != "win32" else None
+_DETAIL: Final = re.compile(r"[A-Za-z0-9. ]{1,20}")
 
 
 _TRIES: Final = 2  # something outside may have ended the process, which says nothing about the job
@@ -75,16 +88,21 @@ class Worker:
         Raises:
             Corrupt: the file is damaged, or ended the process.
             TooBig: as it says, or the job takes too much time or memory.
-            UnusableMask: as it says.
+            UnusableMask, UnsupportedFormat, NotAPicture: as they say.
             Unavailable: no process can be started now.
         """
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="darkroom")
         work = partial(self._do, {"job": job, **facts}, files)
         answer, data = await asyncio.get_running_loop().run_in_executor(self._thread, work)
-        if "refused" in answer:
-            raise _error(job, answer, limit_bytes=facts.get("limit_bytes"))
-        return answer, data
+        if "refused" not in answer:
+            return answer, data
+        if answer["refused"] == "fault":
+            log.error("darkroom.fault", job=job, error=answer.get("error"))
+        limits: dict[str, Any] = {
+            name: facts[name] for name in ("max_pixels", "limit_bytes") if name in facts
+        }
+        raise error_for(str(answer["refused"]), str(answer.get("detail", "")), **limits)
 
     async def close(self) -> None:
         """End the process, and what it is doing; a later job would start another one."""
@@ -124,7 +142,7 @@ class Worker:
             frame = frames.read(_open(process.stdout))
         in_time = clock.is_alive()
         clock.cancel()
-        if frame is None or not frame[1]:
+        if frame is None or not frame[1] or len(frame[1][0]) > MAX_BYTES:
             code = self._end()
             raise _DiedError(code, out_of_time=code == _OUT_OF_TIME or not in_time)
         answer, [data] = frame
@@ -177,21 +195,60 @@ def _open(stream: IO[bytes] | None) -> BinaryIO:
     return cast("BinaryIO", stream)
 
 
-def _error(job: str, answer: dict[str, Any], *, limit_bytes: object) -> PictureError:
-    match answer["refused"]:
-        case "bytes" if isinstance(limit_bytes, int):
+def error_for(
+    why: str,
+    detail: str = "",
+    *,
+    max_pixels: int = MEMBER_PIXELS,
+    limit_bytes: int = MAX_BYTES,
+) -> PictureError:
+    """The error for what the darkroom, or a look at a file's structure, refused.
+
+    ``detail`` may be what a darkroom says that was taken over, so little is believed of it.
+    """
+    match why:
+        case "bytes":
             return TooBig("bytes", limit=limit_bytes)
         case "pixels" | "memory" | "time":
-            return TooBig("pixels", limit=MEMBER_PIXELS)
+            return TooBig("pixels", limit=max_pixels)
         case "nothing" | "everything" as marks:
             return UnusableMask(marks)
-        case "fault":
-            log.error("darkroom.fault", job=job, error=answer.get("error"))
-            return Corrupt("the file is corrupt")
+        case "unsupported":
+            return UnsupportedFormat(_words(detail))
+        case "unknown":
+            return NotAPicture(f"the answer is {_words(detail)}, not a picture")
         case _:
-            return Corrupt("the file is corrupt")
+            return Corrupt(f"the {_words(detail)} file is corrupt")
 
 
-_worker: Final = Worker()
-run: Final = _worker.run
-close: Final = _worker.close
+def _words(detail: str) -> str:
+    """One of the few words that `bot.darkroom.structure` says."""
+    return detail if _DETAIL.fullmatch(detail) else "unknown"
+
+
+class Workers:
+    """The darkrooms, so that a job never waits for one that may take far longer.
+
+    Looks take a fraction of a second, whatever the file is. Finished pictures wait for each other
+    only, not for what members attach, which may be made to take all the time that there is.
+    """
+
+    def __init__(self) -> None:
+        looks, finished, members = Worker(job_s=LOOK_S), Worker(), Worker()
+        self._all = (looks, finished, members)
+        self._for = {"look": looks, "reference": members, "mask_from_picture": members}
+        self._finished = finished
+
+    async def run(self, job: str, *files: bytes, **facts: object) -> tuple[dict[str, Any], bytes]:
+        """As `Worker.run`."""
+        return await self._for.get(job, self._finished).run(job, *files, **facts)
+
+    async def close(self) -> None:
+        """End all of them; a later job would start another one."""
+        for worker in self._all:
+            await worker.close()
+
+
+_workers: Final = Workers()
+run: Final = _workers.run
+close: Final = _workers.close

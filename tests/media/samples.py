@@ -28,20 +28,22 @@ def animated(kind: str) -> bytes:
 def junk_png(width: int, height: int) -> bytes:
     """A PNG with a true header and checksums, whose pixels cannot be decoded."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = _chunk(b"IHDR", header) + _chunk(b"IDAT", b"junk") + _chunk(b"IEND", b"")
+    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", b"junk") + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + chunks
 
 
 def mp4(width: int, height: int) -> bytes:
-    track_header = _box(b"tkhd", bytes(76) + struct.pack(">II", width << 16, height << 16))
-    movie = _box(b"moov", _box(b"mvhd", bytes(100)) + _box(b"trak", track_header))
-    return _box(b"ftyp", b"isom\x00\x00\x02\x00isomiso2mp41") + _box(b"mdat", bytes(64)) + movie
+    track_header = box(b"tkhd", bytes(76) + struct.pack(">II", width << 16, height << 16))
+    movie = box(b"moov", box(b"mvhd", bytes(100)) + box(b"trak", track_header))
+    return box(b"ftyp", b"isom\x00\x00\x02\x00isomiso2mp41") + box(b"mdat", bytes(64)) + movie
 
 
-def _chunk(kind: bytes, content: bytes) -> bytes:
+def chunk(kind: bytes, content: bytes) -> bytes:
+    """A chunk of a PNG."""
     checksum = zlib.crc32(kind + content)
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", checksum)
 
 
-def _box(kind: bytes, content: bytes) -> bytes:
+def box(kind: bytes, content: bytes) -> bytes:
+    """A box of an MP4."""
     return struct.pack(">I4s", 8 + len(content), kind) + content

@@ -2,19 +2,26 @@
 
 import asyncio
 import socket
+import struct
 import threading
+import time
 import tracemalloc
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from bot.darkroom.errors import RefusedError
+from bot.darkroom.structure import FEW_PARTS, TooManyPartsError, size_of
 from bot.media import Fetcher, PictureError, TooBig, Unavailable
+from bot.media.identify import identified
+from bot.media.limits import MAX_BYTES, MAX_PIXELS
+from bot.media.worker import Workers
 from tests.media.conftest import Serve
-from tests.media.samples import encoded, noise
+from tests.media.samples import box, chunk, encoded, noise
 
 PNG = encoded(noise(64, 64), "PNG")
 
@@ -311,3 +318,75 @@ async def test_a_name_server_that_never_answers_holds_up_nobody_else(
             await asyncio.to_thread(lambda: None)
     finally:
         silence.set()
+
+
+def filled(start: bytes, part: bytes) -> bytes:
+    """A file of the largest size that is read, of one part over and over."""
+    return start + part * ((MAX_BYTES - len(start)) // len(part))
+
+
+FTYP = box(b"ftyp", b"isom\x00\x00\x02\x00isomiso2mp41")
+IHDR = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 9, 9, 8, 2, 0, 0, 0))
+SCREEN = b"GIF89a" + struct.pack("<HHBBB", 9, 9, 0, 0, 0)
+RIFF = b"RIFF" + struct.pack("<I", MAX_BYTES - 64) + b"WEBP"
+COSTLY: dict[str, Callable[[], bytes]] = {
+    "boxes": lambda: filled(FTYP, box(b"free", b"")),
+    "movies": lambda: filled(FTYP, box(b"moov", box(b"trak", b"") * 10)),
+    "tracks in movies": lambda: filled(FTYP, box(b"moov", box(b"trak", box(b"free", b"") * 999))),
+    "headers in tracks": lambda: filled(FTYP, box(b"moov", box(b"trak", box(b"tkhd", b"") * 9))),
+    "boxes of eight more bytes": lambda: filled(FTYP, struct.pack(">I4sQ", 1, b"free", 16)),
+    "GIF extensions": lambda: filled(SCREEN, b"!\xfe\x00"),
+    "GIF blocks": lambda: filled(SCREEN + b"!\xfe", b"\x01x"),
+    "GIF blocks of a frame": lambda: filled(SCREEN + b"," + bytes(8) + b"\x00\x08", b"\x01x"),
+    "PNG chunks": lambda: filled(IHDR, chunk(b"teXt", b"")),
+    "PNG pixels": lambda: filled(IHDR, chunk(b"IDAT", b"")),
+    "WebP chunks": lambda: filled(RIFF, b"abcd\x00\x00\x00\x00"),
+    "WebP frames": lambda: filled(RIFF, b"ANMF\x00\x00\x00\x00"),
+    "JPEG padding": lambda: filled(b"\xff\xd8\xff", b"\xff"),
+    "JPEG segments": lambda: filled(b"\xff\xd8", b"\xff\xe0\x00\x02"),
+    "JPEG without end": lambda: filled(b"\xff\xd8\xff\xda\x00\x02", b"\xff"),
+    "JPEG of near ends": lambda: filled(b"\xff\xd8\xff\xda\x00\x02", b"\xd9\xff\x00"),
+}
+
+
+@pytest.mark.parametrize("made", COSTLY.values(), ids=COSTLY.keys())
+async def test_no_file_takes_the_bots_own_time(made: Callable[[], bytes]) -> None:
+    """32 MB of tiny parts: the bot gives up after a few thousand, and the darkroom after a while.
+
+    What is measured is processor time, so that a busy machine does not matter; a walk through all
+    of it would take seconds.
+    """
+    data = made()
+    began = time.thread_time()
+    with pytest.raises((TooManyPartsError, RefusedError)):
+        size_of(data, max_pixels=MAX_PIXELS, most_parts=FEW_PARTS)
+    assert time.thread_time() - began < 0.05
+
+    began = time.process_time()
+    try:
+        await identified(data)
+    except PictureError:
+        pass
+    else:
+        pytest.fail("nothing of it is a picture")
+    assert time.process_time() - began < 0.5
+
+
+async def test_a_look_and_a_finished_picture_pass_what_a_member_sent() -> None:
+    """Members' pictures may be made to take all the time of their darkroom, and of no other."""
+    workers = Workers()
+    slow, quick = encoded(noise(1500, 1500), "PNG"), encoded(noise(64, 64), "PNG")
+    facts = {"pixels": 1500**2, "max_side": 1500, "limit_bytes": 5_000, "may_stay": False}
+
+    async def others() -> None:
+        await workers.run("look", quick, max_pixels=64**2)
+        await workers.run("fit", quick, pixels=64**2, limit_bytes=10_000)
+
+    try:
+        await others()  # so that it is not the start of a process that is measured
+        bomb = asyncio.ensure_future(workers.run("reference", slow, **facts))
+        await others()
+        assert not bomb.done()
+        await bomb
+    finally:
+        await workers.close()

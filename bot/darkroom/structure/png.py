@@ -4,16 +4,16 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from bot.media.parts import limited
+from bot.darkroom.structure.parts import Limit
 
 _HEADER_LENGTH = 13
 
 
-def frame_size(data: bytes) -> tuple[int, int] | None:
+def frame_size(data: bytes, limit: Limit) -> tuple[int, int] | None:
     """Return (width, height) in pixels; None when the file is cut or a checksum is wrong."""
     size: tuple[int, int] | None = None
     view, has_pixels = memoryview(data), False
-    for kind, start, end in limited(chunks(data)):
+    for kind, start, end in limit.of(chunks(data)):
         checksum = zlib.crc32(view[start - 4 : end])
         if len(data) < end + 4 or struct.unpack_from(">I", data, end) != (checksum,):
             return None

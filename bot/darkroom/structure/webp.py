@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from bot.media.parts import limited
+from bot.darkroom.structure.parts import Limit
 
 _PICTURE = frozenset({b"VP8 ", b"VP8L", b"ANMF"})
 _START_CODE = b"\x9d\x01\x2a"
@@ -11,11 +11,11 @@ _LOSSLESS = 0x2F
 _MASK_14 = 0x3FFF
 
 
-def frame_size(data: bytes) -> tuple[int, int] | None:
+def frame_size(data: bytes, limit: Limit) -> tuple[int, int] | None:
     """Return (width, height) in pixels; None when the file is cut or makes no sense."""
     if data[8:12] != b"WEBP" or int.from_bytes(data[4:8], "little") + 8 > len(data):
         return None
-    kinds = [(kind, start) for kind, start, _ in limited(chunks(data))]
+    kinds = [(kind, start) for kind, start, _ in limit.of(chunks(data))]
     if not any(kind in _PICTURE for kind, _ in kinds):
         return None
     first, start = kinds[0]

@@ -1,15 +1,16 @@
-"""The picture formats that are accepted, and how a whole file of each is told."""
+"""The formats that are accepted, and how a whole file of each is told."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.media import gif, jpeg, png, webp
+from bot.darkroom.structure import gif, jpeg, mp4, png, webp
+from bot.darkroom.structure.parts import Limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A picture format: how it is named, known and measured.
+    """A format: how it is named, known and measured.
 
     ``measured`` gives (width, height) in pixels as the header says, or None when the file is cut
     or damaged. It reads the file's structure and decodes nothing.
@@ -18,7 +19,12 @@ class Format:
     content_type: str
     suffix: str
     starts: tuple[bytes, ...]
-    measured: Callable[[bytes], tuple[int, int] | None]
+    measured: Callable[[bytes, Limit], tuple[int, int] | None]
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it is no picture."""
+        return self.content_type.startswith("video/")
 
 
 PNG: Final = Format(
@@ -46,10 +52,17 @@ GIF: Final = Format(
     measured=gif.frame_size,
 )
 
+MP4: Final = Format(
+    content_type="video/mp4",
+    suffix=".mp4",
+    starts=(),
+    measured=mp4.frame_size,
+)
+
 
 def format_of(data: bytes) -> Format | None:
-    """Return the format whose magic bytes the data starts with."""
+    """Return the format that the first bytes name."""
     for known in (PNG, JPEG, WEBP, GIF):
         if data.startswith(known.starts):
             return known
-    return None
+    return MP4 if mp4.is_mp4(data) else None
