@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.domain import Task
-    from bot.media import Fetcher, Picture
+    from bot.media import Fetcher, Hold, Picture
 
 log = structlog.get_logger()
 
@@ -69,15 +69,22 @@ class Pictures:
             yield FinishedPicture(picture=None, delivery=Delivery.NOTHING)
             return
         async with self._host(task.image_url), self._places:
-            yield await self._finished(task, task.image_url)
+            with self._fetcher.results.hold() as hold:
+                yield await self._finished(task, task.image_url, hold)
 
-    async def _finished(self, task: Task, url: str) -> FinishedPicture:
+    async def _finished(self, task: Task, url: str, hold: Hold) -> FinishedPicture:
         try:
-            picture = await fit(await self._fetcher.fetch(url), task.upload_limit)
+            picture = await self._fitting(task, url, hold)
         except PictureError as error:
             log.warning("picture.not_delivered", task_id=task.id, reason=str(error))
+            hold.settle(0)
             return FinishedPicture(picture=None, delivery=_why(error))
         return FinishedPicture(picture=picture, delivery=Delivery.ATTACHED)
+
+    async def _fitting(self, task: Task, url: str, hold: Hold) -> Picture:
+        picture = await fit(await self._fetcher.fetch(url, hold), task.upload_limit)
+        hold.settle(len(picture.data))
+        return picture
 
     def _host(self, url: str) -> asyncio.Semaphore:
         try:
@@ -96,13 +103,18 @@ class Pictures:
             return FinishedPicture(picture=None, delivery=Delivery.TOO_BIG)
         return FinishedPicture(picture=picture, delivery=finished.delivery)
 
-    async def preview(self, task: Task) -> Picture | None:
+    @asynccontextmanager
+    async def preview(self, task: Task) -> AsyncIterator[Picture | None]:
         """The preview of a running task; None if there is none or it cannot be had."""
+        with self._fetcher.results.hold() as hold:
+            yield await self._preview(task, hold)
+
+    async def _preview(self, task: Task, hold: Hold) -> Picture | None:
         if task.image_url is None:
             return None
         try:
             async with asyncio.timeout(PREVIEW_TIMEOUT_S), self._previews:
-                return await fit(await self._fetcher.fetch(task.image_url), task.upload_limit)
+                return await self._fitting(task, task.image_url, hold)
         except (PictureError, TimeoutError) as error:
             log.debug("preview.not_shown", task_id=task.id, reason=str(error))
             return None

@@ -5,7 +5,6 @@ Nothing is spent here: what cannot be used raises, and its task fails with a sen
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,10 +23,10 @@ from bot.media import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from bot.domain import Task
-    from bot.media import Fetcher, Mask, Picture
+    from bot.media import Fetcher, Hold, Mask, Picture
 
 
 class UnusableInputError(Exception):
@@ -53,8 +52,8 @@ _MASKS = {
 }
 
 
-async def prepare(fetcher: Fetcher, task: Task, *, parent: Task | None) -> Prepared:
-    """Fetch, check, shrink and encode the pictures of a task.
+async def prepare(fetcher: Fetcher, task: Task, hold: Hold, *, parent: Task | None) -> Prepared:
+    """Fetch, check, shrink and encode the pictures of a task; what comes of it is held.
 
     Raises:
         UnusableInputError: with a sentence for the member.
@@ -63,55 +62,79 @@ async def prepare(fetcher: Fetcher, task: Task, *, parent: Task | None) -> Prepa
     addresses = pictures_of(options)
     if len(addresses) > MOST_PICTURES:  # stored before they were counted
         raise UnusableInputError(f"At most {MOST_PICTURES} pictures go into one request.")
-    images = await asyncio.gather(
-        *(_reference(fetcher, url, _name(index, addresses)) for index, url in enumerate(addresses)),
-    )
+    # One after the other: each is far smaller once it is prepared.
+    images = [
+        await _reference(fetcher, url, _name(index, addresses), hold)
+        for index, url in enumerate(addresses)
+    ]
     end = options.get(END)
-    return Prepared(
+    prepared = Prepared(
         images=tuple(images),
-        end=await _reference(fetcher, end, "The end frame") if end else None,
-        mask=await _mask(fetcher, task, parent),
+        end=await _reference(fetcher, end, "The end frame", hold) if end else None,
+        mask=await _mask(fetcher, task, parent, hold),
     )
+    hold.settle(hold.count)
+    return prepared
 
 
-async def _mask(fetcher: Fetcher, task: Task, parent: Task | None) -> str | None:
+async def _mask(fetcher: Fetcher, task: Task, parent: Task | None, hold: Hold) -> str | None:
     if AREAS not in task.options and MASK not in task.options:
         return None
     base = task.options.get(IMAGE) or (parent.image_url if parent else None)
     if base is None:
         raise UnusableInputError("The picture that the area belongs to is not there any more.")
-    picture = await _fetched(fetcher, base, "The picture")
-    mask = await mask_of(fetcher, picture, task.options)
-    return mask.data_uri
+    size = await _size(fetcher, base, hold)
+    if MASK in task.options:
+        return await _uploaded(fetcher, task.options[MASK], size, hold)
+    mask = await preset_of(size, task.options[AREAS].split(","))
+    return await _held(mask.data_uri, 0, hold)
 
 
-async def mask_of(fetcher: Fetcher, picture: Picture, options: Mapping[str, str]) -> Mask:
-    """The mask for a picture that the options name: an uploaded one, or presets.
+async def preset_of(size: tuple[int, int], areas: Sequence[str]) -> Mask:
+    """The mask of these areas for a picture of so many pixels.
 
     Raises:
         UnusableInputError: with a sentence for the member.
     """
-    size = (picture.width, picture.height)
     try:
-        if MASK in options:
-            uploaded = await _fetched(fetcher, options[MASK], "The mask")
-            return await mask_from_picture(uploaded.data, size)
-        return await preset_mask(size, [Area(name) for name in options[AREAS].split(",")])
+        return await preset_mask(size, [Area(name) for name in areas])
     except PictureError as error:
         raise UnusableInputError(_sentence("The mask", error)) from error
 
 
-async def _reference(fetcher: Fetcher, url: str, name: str) -> str:
-    picture = await _fetched(fetcher, url, name)
+async def _size(fetcher: Fetcher, url: str, hold: Hold) -> tuple[int, int]:
+    picture = await _fetched(fetcher, url, "The picture", hold)
+    hold.give_back(len(picture.data))
+    return picture.width, picture.height
+
+
+async def _uploaded(fetcher: Fetcher, url: str, size: tuple[int, int], hold: Hold) -> str:
+    picture = await _fetched(fetcher, url, "The mask", hold)
     try:
-        return (await reference(picture.data)).data_uri
+        mask = await mask_from_picture(picture.data, size)
+    except PictureError as error:
+        raise UnusableInputError(_sentence("The mask", error)) from error
+    return await _held(mask.data_uri, len(picture.data), hold)
+
+
+async def _reference(fetcher: Fetcher, url: str, name: str, hold: Hold) -> str:
+    picture = await _fetched(fetcher, url, name, hold)
+    try:
+        made = await reference(picture.data)
     except PictureError as error:
         raise UnusableInputError(_sentence(name, error)) from error
+    return await _held(made.data_uri, len(picture.data), hold)
 
 
-async def _fetched(fetcher: Fetcher, url: str, name: str) -> Picture:
+async def _held(data_uri: str, made_of: int, hold: Hold) -> str:
+    """Hold what was made instead of the file, of so many bytes, that it was made of."""
+    await hold.replace(made_of, len(data_uri))
+    return data_uri
+
+
+async def _fetched(fetcher: Fetcher, url: str, name: str, hold: Hold) -> Picture:
     try:
-        return await fetcher.fetch(url)
+        return await fetcher.fetch(url, hold)
     except PictureError as error:
         raise UnusableInputError(_sentence(name, error)) from error
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.engine.preparation import UnusableInputError, mask_of
+from bot.engine.preparation import UnusableInputError, preset_of
 from bot.engine.refusals import RefusedError, Why
-from bot.engine.requests import AREAS
 from bot.media import PictureError, fit, overlay
 
 if TYPE_CHECKING:
@@ -34,11 +33,12 @@ class Regions:
         if task.image_url is None:
             raise RefusedError(Why.NO_PICTURE_HERE)
         try:
-            picture = await self._fetcher.fetch(task.image_url)
-            if not areas:
-                return await fit(picture, PREVIEW_BYTES)
-            mask = await mask_of(self._fetcher, picture, {AREAS: ",".join(areas)})
-            return await overlay(picture.data, mask)
+            with self._fetcher.results.hold() as hold:
+                picture = await self._fetcher.fetch(task.image_url, hold)
+                if not areas:
+                    return await fit(picture, PREVIEW_BYTES)
+                mask = await preset_of((picture.width, picture.height), areas)
+                return await overlay(picture.data, mask)
         except UnusableInputError as error:
             raise RefusedError(Why.PROMPT, sentence=error.sentence) from error
         except PictureError as error:

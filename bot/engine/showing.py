@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.domain import Attachment, Task, TaskView
     from bot.engine.board import Board
     from bot.engine.pictures import Pictures
+    from bot.media import Picture
     from bot.store import Store
 
 log = structlog.get_logger()
@@ -102,7 +103,10 @@ class Showing:
             return await self._paint_finished(stale)
         if task.state is not State.RUNNING or task.message_gone or not self._is_quiet():
             return await self._show(stale, FinishedPicture(picture=None, delivery=task.delivery))
-        preview = await self._pictures.preview(task)
+        async with self._pictures.preview(task) as preview:
+            return await self._paint_progress(task, preview)
+
+    async def _paint_progress(self, task: Task, preview: Picture | None) -> bool:
         view = await self._store.tasks.view(task.id, now_s=self._clock())
         if view is None:
             return False

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.cometapi import CometClient, Submitted
     from bot.engine.outages import Outages
     from bot.engine.wake import Wake
-    from bot.media import Fetcher
+    from bot.media import Fetcher, Hold
     from bot.store import Store
 
 log = structlog.get_logger()
@@ -158,9 +158,13 @@ class Submitter:
             await self._store.line.unsure(task.id)
 
     async def _submit(self, task: Task, *, quietly: bool) -> None:
+        with self._fetcher.inputs.hold() as hold:
+            await self._submit_holding(hold, task, quietly=quietly)
+
+    async def _submit_holding(self, hold: Hold, task: Task, *, quietly: bool) -> None:
         parent = await self._store.tasks.get(task.parent_id) if task.parent_id else None
         try:
-            prepared = await prepare(self._fetcher, task, parent=parent)
+            prepared = await prepare(self._fetcher, task, hold, parent=parent)
             if self._outages.wait_s(self._clock(), Call.SUBMIT) > 0:
                 await self._back_in_line(task, visible=not quietly)
                 return
@@ -202,10 +206,14 @@ class Submitter:
             self._wake.painter.set()
 
     async def _answer_dialog(self, task: Task) -> None:
+        with self._fetcher.inputs.hold() as hold:
+            await self._answer_dialog_holding(hold, task)
+
+    async def _answer_dialog_holding(self, hold: Hold, task: Task) -> None:
         """Complete a dialog: with what its member wrote, else with the known prompt (rule 29)."""
         parent = await self._store.tasks.get(task.parent_id) if task.parent_id else None
         try:
-            prepared = await prepare(self._fetcher, task, parent=parent)
+            prepared = await prepare(self._fetcher, task, hold, parent=parent)
             if self._outages.wait_s(self._clock(), Call.SUBMIT) > 0:
                 await self._back_in_line(task, visible=False)
                 return

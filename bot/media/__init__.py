@@ -1,6 +1,7 @@
 """Fetching pictures from addresses that others chose, checking them, and making them fit."""
 
 from bot.media.areas import Area
+from bot.media.budget import ByteBudget, Hold
 from bot.media.errors import (
     Corrupt,
     NotAPicture,
@@ -21,8 +22,10 @@ from bot.media.worker import close
 
 __all__ = [
     "Area",
+    "ByteBudget",
     "Corrupt",
     "Fetcher",
+    "Hold",
     "Mask",
     "NotAPicture",
     "Picture",

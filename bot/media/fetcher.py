@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import Collection
 from http import HTTPStatus
+from io import BytesIO
 from types import TracebackType
 from typing import Final, Self
 
@@ -11,17 +12,31 @@ from aiohttp import (
     ClientTimeout,
     DummyCookieJar,
     SocketFactoryType,
+    StreamReader,
     TCPConnector,
 )
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from bot.media.addresses import PrivateAddress, public_socket
+from bot.media.budget import ByteBudget, Hold
 from bot.media.errors import TooBig, Unavailable
 from bot.media.identify import identified
 from bot.media.limits import MAX_BYTES, MAX_PIXELS
 from bot.media.names import OwnResolver
 from bot.media.picture import Picture
+
+STALL_S: Final = 15.0
+"""A download of which nothing came for so long is given up: others may wait for its room."""
+
+RESULT_BYTES: Final = 96 * 1024 * 1024
+"""Of what CometAPI made, so much may be in memory, and one picture more."""
+
+INPUT_BYTES: Final = 48 * 1024 * 1024
+"""Of what members sent along, so much may be in memory, and what one task needs at most more."""
+
+MOST_OF_A_TASK: Final = 80 * 1024 * 1024
+"""Five pictures of 8 MB as base64, the last of them beside the 32 MB that it was made of."""
 
 _MAX_REDIRECTS = 4
 _CHUNK = 64 * 1024
@@ -32,13 +47,17 @@ _MAY_PASS = frozenset({408, 425, 429})
 class Fetcher:
     """Downloads pictures from addresses that others chose (cometapi.md rules 20 to 22).
 
+    Whoever downloads holds room in one of two budgets of bytes: `results` for what CometAPI made,
+    `inputs` for what members sent along. The second never holds up the first.
+
     It owns its sessions, so no header, key or cookie of anything else ever travels with a
     download. Make it where an event loop runs, and close it, or use it in ``async with``.
 
     Args:
         max_bytes: the most that is read of an answer; it holds while the answer streams.
         max_pixels: the most pixels that a picture may declare.
-        timeout_s: seconds for one whole fetch, redirects and reading included.
+        timeout_s: seconds for one whole fetch, redirects and reading included, waiting for room
+            left out.
         trusted: origins ("http://127.0.0.1:9000") that may be private. Only the configured
             CometAPI and Discord addresses belong here.
         resolver: looks names up, by default in threads of its own; closed with the fetcher.
@@ -56,6 +75,8 @@ class Fetcher:
         self._max_bytes = max_bytes
         self._max_pixels = max_pixels
         self._timeout_s = timeout_s
+        self.results = ByteBudget(shared=RESULT_BYTES, reserve=max_bytes + _CHUNK)
+        self.inputs = ByteBudget(shared=INPUT_BYTES, reserve=MOST_OF_A_TASK)
         self._trusted = frozenset(_origin(URL(url)) for url in trusted)
         self._resolver = resolver or OwnResolver()
         self._public_session = _session(self._resolver, public_socket)
@@ -78,17 +99,32 @@ class Fetcher:
         await self._trusted_session.close()
         await self._resolver.close()
 
-    async def fetch(self, url: str) -> Picture:
+    async def fetch(self, url: str, hold: Hold | None = None) -> Picture:
         """Download and check one picture.
+
+        The bytes of its file are held from then on, or without a ``hold`` until it has come.
 
         Raises:
             NotAPicture: something else came (JSON, HTML, a corrupt or unknown file).
             TooBig: more bytes or pixels than allowed.
             Unavailable: nothing came, or the address may not be asked.
         """
+        if hold is None:
+            with self.results.hold() as only_here:
+                return await self._fetched(url, only_here)
+        before = hold.count
         try:
-            async with asyncio.timeout(self._timeout_s):
-                data = await self._download(URL(url))
+            return await self._fetched(url, hold)
+        except BaseException:
+            hold.give_back(hold.count - before)
+            raise
+
+    async def _fetched(self, url: str, hold: Hold) -> Picture:
+        # Before the host is asked, so that no connection waits from the start.
+        await hold.take(_CHUNK)
+        try:
+            async with asyncio.timeout(self._timeout_s) as clock:
+                data = await self._download(URL(url), hold, clock)
                 return await identified(data, max_pixels=self._max_pixels)
         except TimeoutError as error:
             raise Unavailable("the download took too long", retry=True) from error
@@ -99,13 +135,13 @@ class Fetcher:
                 raise Unavailable("the address is private", retry=False) from error
             raise Unavailable("the connection failed", retry=True) from error
 
-    async def _download(self, url: URL) -> bytes:
+    async def _download(self, url: URL, hold: Hold, clock: asyncio.Timeout) -> bytes:
         """Follow redirects by hand, so that every hop meets the same checks."""
         for _ in range(1 + _MAX_REDIRECTS):
             async with self._session_for(url).get(url, allow_redirects=False) as response:
                 location = response.headers.get("Location")
                 if response.status not in _REDIRECTS or location is None:
-                    return await self._body(response)
+                    return await self._body(response, hold, clock)
             url = url.join(URL(location))
         raise Unavailable("the address redirects too often", retry=False)
 
@@ -114,7 +150,7 @@ class Fetcher:
             raise Unavailable("the address is not on the web", retry=False)
         return self._trusted_session if _origin(url) in self._trusted else self._public_session
 
-    async def _body(self, response: ClientResponse) -> bytes:
+    async def _body(self, response: ClientResponse, hold: Hold, clock: asyncio.Timeout) -> bytes:
         status = response.status
         if status != HTTPStatus.OK:
             message = f"{response.url.host} answered with status {status}"
@@ -122,12 +158,30 @@ class Fetcher:
             raise Unavailable(message, retry=may_pass)
         if (response.content_length or 0) > self._max_bytes:
             raise TooBig("bytes", limit=self._max_bytes)
-        data = bytearray()
-        async for chunk in response.content.iter_chunked(_CHUNK):
-            data += chunk
-            if len(data) > self._max_bytes:
+        data = BytesIO()  # gives its bytes away without a copy
+        while chunk := await _next(response.content):
+            if data.tell() + len(chunk) > self._max_bytes:
                 raise TooBig("bytes", limit=self._max_bytes)
-        return bytes(data)
+            data.write(chunk)
+            await _take(hold, len(chunk), clock)
+        hold.give_back(_CHUNK)
+        return data.getvalue()
+
+
+async def _next(stream: StreamReader) -> bytes:
+    async with asyncio.timeout(STALL_S):
+        return await stream.read(_CHUNK)
+
+
+async def _take(hold: Hold, count: int, clock: asyncio.Timeout) -> None:
+    """Wait for room, for which the download's time stands still."""
+    if hold.take_now(count):
+        return
+    now_s = asyncio.get_running_loop().time
+    left_s = (clock.when() or 0.0) - now_s()
+    clock.reschedule(None)
+    await hold.take(count)
+    clock.reschedule(now_s() + left_s)
 
 
 def _origin(url: URL) -> tuple[str, str | None, int | None]:

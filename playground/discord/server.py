@@ -25,6 +25,7 @@ from playground.discord.people.actions import Actions
 from playground.discord.people.routes import PeopleRoutes
 from playground.discord.people.stream import PeopleEvents, Stream
 from playground.discord.ratelimits import RateLimits
+from playground.discord.rest.bodies import MOST_BOOSTED
 from playground.discord.rest.pipeline import PREFIX, Pipeline
 from playground.discord.services import Services, SessionStarts
 from playground.discord.snowflakes import Clock, NowS, Snowflakes
@@ -91,7 +92,7 @@ class LocalDiscord:
         address: tuple[str, int] = listening.getsockname()[:2]
         services = _build(address, token, now_s or Clock(), answer_within_s)
         discord = cls(services, address, secrets.token_urlsafe(16))
-        app = web.Application(client_max_size=4 * 1024 * 1024)
+        app = web.Application(client_max_size=MOST_BOOSTED)
         if add_routes is not None:
             add_routes(app, discord.key)
         await discord._serve(app, listening, watched=watched)

@@ -19,7 +19,7 @@ from bot.engine.poller import Poller
 from bot.engine.recovery import find_answers
 from bot.engine.seeds import Seeds
 from bot.engine.submitter import Submitter
-from bot.media import Picture, Unavailable
+from bot.media import ByteBudget, Picture, Unavailable
 from bot.store import Store, open_store
 from bot.store.connection import ConnectionThread
 from tests.machines.mortal import Mortal
@@ -27,7 +27,7 @@ from tests.machines.mortal import Mortal
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
-    from bot.media import Fetcher
+    from bot.media import Fetcher, Hold
     from tests.machines.channel import Channel
     from tests.machines.clock import Clock
     from tests.machines.provider import Provider
@@ -47,11 +47,14 @@ class Host:
     """Where pictures come from."""
 
     up: bool = True
+    results: ByteBudget = field(default_factory=lambda: ByteBudget(shared=50, reserve=10))
+    inputs: ByteBudget = field(default_factory=lambda: ByteBudget(shared=50, reserve=10))
 
-    async def fetch(self, url: str) -> Picture:
+    async def fetch(self, url: str, hold: Hold) -> Picture:
         """A small picture, or none."""
         if not self.up:
             raise Unavailable(url, retry=True)
+        await hold.take(len(b"picture"))
         return Picture(
             data=b"picture",
             content_type="image/png",
