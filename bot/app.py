@@ -19,7 +19,7 @@ import structlog
 from bot import media
 from bot.client import ImagineBot, use_addresses
 from bot.cometapi import CometClient, CometError, KeyRefused, Unreachable
-from bot.engine import Budget, Defaults, Engine, Limits, Outages, Wake, services
+from bot.engine import Budget, Copies, Defaults, Engine, Limits, Outages, Wake, services
 from bot.engine.prices import FAST_USD, Prices
 from bot.engine.seeds import Seeds
 from bot.media import Fetcher
@@ -102,6 +102,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
         fetcher=fetcher,
         wake=wake,
         outages=Outages(wake, clock=clock, chance=random.random),
+        copies=Copies(wake, clock=clock),
         limits=Limits(
             max_submits=settings.max_concurrent_submits,
             max_running_per_user=settings.max_running_per_user,
@@ -118,6 +119,7 @@ def _client(settings: Settings, engine: Engine) -> ImagineBot:
         engine.wake,
         engine.outages,
         engine.fetcher,
+        copies=engine.copies,
         seeds=Seeds(engine.comet if "seed" in settings.extras else None),
         defaults=Defaults(
             speed=settings.default_speed,

@@ -150,7 +150,7 @@ async def _command_failed(
         log.warning("suggestions.not_understood", reason=type(error).__name__)
     elif unreadable or isinstance(error, _OUTDATED):
         log.info("command.not_understood", reason=type(error).__name__)
-        await answers.privately(interaction, texts.RELOAD)
+        await answers.unknown_here(interaction, texts.RELOAD)
     else:
         log.error("command.fault", exc_info=error)
         await answers.privately(interaction, texts.SOMETHING_WRONG)

@@ -165,6 +165,7 @@ class NewTask:
     to_post: bool = False
     upload_limit: int = 10 * 1024 * 1024
     interaction_token: str | None = None
+    interaction_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +218,9 @@ class Task:
     paint_tries: int
     message_gone: bool
     to_post: bool
+    tag: str | None = None
+    """Stands in the custom_ids of its message, since tasks of two databases may share an id; None
+    in those of earlier versions."""
 
     @property
     def prompt_as_run(self) -> str:

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.engine.refusals import RefusedError, Why
-from bot.ui import answers, texts
+from bot.ui import answers, callbacks, texts
 from bot.ui.dialogs import animate_dialog, reference_dialog, repaint_dialog
 from bot.ui.messages import picture_in
 
@@ -81,7 +81,7 @@ async def _open(
         requests = answers.services_of(interaction).requests
         picture = _picture(message)
         draft_id = await requests.draft_picture(answers.asker_of(interaction), picture)
-        await interaction.response.send_modal(dialog(draft_id))
+        await callbacks.modal(interaction, dialog(draft_id))
 
 
 MENUS: Final = {

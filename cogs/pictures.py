@@ -139,7 +139,7 @@ class PicturesCog(commands.Cog):
         options = {
             IMAGE: picture.url,
             **({MASK: mask.url} if mask else {}),
-            **({AREAS: area} if area and area in set(Area) else {}),
+            **({AREAS: area} if area else {}),
         }
         async with answers.refusing(interaction):
             answers.check_permissions(interaction)

@@ -379,8 +379,8 @@ def test_whatever_is_written_loads_or_is_told(
     file = tmp_path / ".env"
     file.unlink(missing_ok=True)
     if in_file:
-        lines = "".join(f"{name}='{value}'\n" for name, value in written.items())
-        file.write_bytes(lines.encode("utf-8", "surrogatepass"))
+        content = "".join(f"{name}='{value}'\n" for name, value in written.items())
+        file.write_bytes(content.encode("utf-8", "surrogatepass"))
         written = {}
     written = {
         name: os.fsdecode(value.replace("\0", "").encode("utf-8", "surrogatepass"))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.engine import pace
 from bot.engine.batches import Batches
 from bot.engine.budget import Budget
 from bot.engine.controls import Controls
+from bot.engine.copies import Copies
 from bot.engine.intake import Asker, Defaults, Intake
 from bot.engine.outages import Outages
 from bot.engine.painter import Painter
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Asker",
     "Budget",
+    "Copies",
     "Defaults",
     "Engine",
     "Limits",
@@ -67,6 +70,7 @@ class Services:
     regions: Regions
     seeds: Seeds
     members: Members
+    copies: Copies
 
 
 def services(
@@ -75,6 +79,7 @@ def services(
     outages: Outages,
     fetcher: Fetcher,
     *,
+    copies: Copies,
     seeds: Seeds,
     defaults: Defaults,
     clock: Callable[[], float],
@@ -91,6 +96,7 @@ def services(
         regions=Regions(fetcher),
         seeds=seeds,
         members=store.members,
+        copies=copies,
     )
 
 
@@ -103,6 +109,7 @@ class Engine:
     fetcher: Fetcher
     wake: Wake
     outages: Outages
+    copies: Copies
     limits: Limits
     budget: Budget
     clock: Callable[[], float]
@@ -133,6 +140,7 @@ class Engine:
                 "painter", painter.process_some, self.wake.painter, every_s=painter.every_s
             ),
             "outages": run_loop("outages", pausing.process_some, self.wake.outages),
+            "copies": run_loop("copies", partial(self.copies.tell, operator), self.wake.copies),
             "recovery": find_answers(self.store, board, self.wake, clock=self.clock),
         }
         running = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]

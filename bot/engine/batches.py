@@ -14,6 +14,7 @@ from bot.engine.requests import Wish
 from bot.prompts import PromptError, expand
 
 if TYPE_CHECKING:
+    from bot.domain import NewTask
     from bot.engine.intake import Asker, Intake
     from bot.engine.requests import Requests
 
@@ -65,26 +66,35 @@ class Batches:
         )
         return Plan(id=plan_id, prompts=prompts, usd=usd)
 
+    async def check(self, asker: Asker, plan_id: int) -> list[NewTask]:
+        """What was planned, as it would be stored.
+
+        Raises:
+            RefusedError: it was made or dropped before, or nothing is taken up now.
+        """
+        self._intake.check_open()
+        planned = await self._intake.store.drafts.read(plan_id, user_id=asker.user_id)
+        if not planned or not all("prompt" in request for request in planned):
+            raise RefusedError(Why.NO_SUCH_DRAFT)  # no batch (any more), or the picture of a dialog
+        wishes = [_wish(request) for request in planned]
+        return [self._requests.composed(asker, wish, to_post=True) for wish in wishes]
+
     async def make(self, asker: Asker, plan_id: int) -> int:
         """Make what was planned, once and all of it; the painter posts the messages.
 
         Returns how many pictures there will be.
 
         Raises:
-            RefusedError: it was made or dropped before, the member's line has no room for it, or
-                nothing is taken up now.
+            RefusedError: as `check` does, or the member's line has no room for it.
         """
-        planned = await self._intake.store.drafts.read(plan_id, user_id=asker.user_id)
-        if not planned or not all("prompt" in request for request in planned):
-            raise RefusedError(Why.TOO_LATE)  # no batch (any more), or the picture of a dialog
-        wishes = [_wish(request) for request in planned]
-        batch = [self._requests.composed(asker, wish, to_post=True) for wish in wishes]
+        batch = await self.check(asker, plan_id)
         await self._intake.create_batch(asker, plan_id, batch)
         return len(batch)
 
     async def drop(self, asker: Asker, plan_id: int) -> None:
-        """Leave a batch unmade."""
-        await self._intake.store.drafts.take(plan_id, user_id=asker.user_id)
+        """Leave a batch unmade. Raises RefusedError if it is not there (any more)."""
+        if not await self._intake.store.drafts.take(plan_id, user_id=asker.user_id):
+            raise RefusedError(Why.NO_SUCH_DRAFT)
 
 
 def _one(wish: Wish, prompt: str) -> Wish:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bot.domain import Attachment, Delivery, TaskView
+    from bot.domain import Attachment, Delivery, Task, TaskView
     from bot.media import Picture
 
 
@@ -20,6 +20,10 @@ class MessageGoneError(BoardError):
 
 class ChannelClosedError(MessageGoneError):
     """The channel is gone, archived, or does not let the bot in: no message in it is reached."""
+
+
+class AnswerOfAnotherError(MessageGoneError):
+    """The interaction was answered with something else than the task, by another process."""
 
 
 class FilesForbiddenError(BoardError):
@@ -78,10 +82,11 @@ class Board(Protocol):
         Raises likewise.
         """
 
-    async def find_answer(self, interaction_token: str) -> Posted:
-        """The message that an interaction was answered with.
+    async def find_answer(self, interaction_token: str, task: Task) -> Posted:
+        """The message that an interaction was answered with, if it is that of the task.
 
         Raises:
+            AnswerOfAnotherError: it was answered with something else.
             MessageGoneError: it was never answered, or the answer was deleted.
             PassingError: cannot tell now.
         """

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bot.domain import Ending, State
+from bot.domain import Ending, Kind, State
+from bot.engine.observe import waits_for_member
 from bot.engine.refusals import RefusedError, Why
 
 if TYPE_CHECKING:
     from bot.domain import Task, TaskView
     from bot.engine.intake import Asker, Intake
+
+
+WITH_PROMPT: Final = frozenset({Kind.IMAGINE, Kind.EDIT, Kind.SHORTEN})
+
+
+def is_editable(task: Task) -> bool:
+    """Whether a task's prompt is offered to be edited and tried again."""
+    return task.state is State.FAILED and task.kind in WITH_PROMPT
+
+
+def is_asking(task: Task) -> bool:
+    """Whether a task waits for its member to answer the dialog that it turned into."""
+    return task.state is State.NEEDS_INPUT and waits_for_member(task)
 
 
 class Controls:
@@ -52,8 +66,24 @@ class Controls:
         return await self._after(await self._tasks.deliver_again(task_id), task_id)
 
     async def editable(self, asker: Asker, task_id: int, *, message_id: int) -> Task:
-        """The task whose prompt a dialog is about to show."""
-        return (await self._intake.own(task_id, asker, message_id)).task
+        """The task whose prompt a dialog is about to show, to be edited and tried again."""
+        task = (await self._intake.own(task_id, asker, message_id)).task
+        if not is_editable(task):
+            raise RefusedError(Why.NOT_OFFERED)
+        return task
+
+    async def asking(self, asker: Asker, task_id: int, *, message_id: int) -> Task:
+        """The task whose dialog only its member can answer, which is about to be opened."""
+        task = (await self._intake.own(task_id, asker, message_id)).task
+        if not is_asking(task):
+            raise RefusedError(Why.TOO_LATE)
+        return task
+
+    async def unsure(self, asker: Asker, task_id: int, *, message_id: int) -> None:
+        """Make sure that a task may be tried again, before that is done."""
+        task = (await self._intake.own(task_id, asker, message_id)).task
+        if task.state is not State.UNSURE:
+            raise RefusedError(Why.TOO_LATE)
 
     async def answer_dialog(
         self,
@@ -64,7 +94,7 @@ class Controls:
         message_id: int,
     ) -> TaskView:
         """Answer the dialog that Midjourney opened for a task and that only its member can."""
-        await self._intake.own(task_id, asker, message_id)
+        await self.asking(asker, task_id, message_id=message_id)
         changed = await self._tasks.answer_dialog(task_id, prompt)
         self._intake.wake.submitter.set()
         return await self._after(changed, task_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.domain import Ending, State
 from bot.engine import addresses
 from bot.engine.causes import Call
 from bot.engine.prices import Prices
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Who asks, and where the answer will stand."""
+    """Who asks, and where the answer will stand.
+
+    `tag` is that of the task that the pressed button, menu or dialog is about; None if it is about
+    none, or stands in a message of an earlier version.
+    """
 
     user_id: int
     guild_id: int | None
@@ -31,6 +36,8 @@ class Asker:
     moderates: bool = False
     upload_limit: int = 10 * 1024 * 1024
     interaction_token: str | None = None
+    interaction_id: int | None = None
+    tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +91,7 @@ class Intake:
         """Store a request; the view is what to answer with.
 
         Raises:
+            AskedBeforeError: the interaction made a task already.
             RefusedError: the member's line is full, the button is being worked on, or nothing is
                 taken up now.
         """
@@ -125,7 +133,7 @@ class Intake:
         except LineFullError as error:
             raise RefusedError(Why.LINE_FULL, limit=allowed) from error
         if not is_made:
-            raise RefusedError(Why.TOO_LATE)
+            raise RefusedError(Why.NO_SUCH_DRAFT)
         self.wake.painter.set()
 
     def _whole(self, new: NewTask) -> NewTask:
@@ -150,6 +158,16 @@ class Intake:
         await self.store.tasks.discard(task_id)
         self.wake.painter.set()
 
+    async def withdraw(self, task_id: int) -> None:
+        """Whether its answer stands cannot be told any more; a press on it finds the task."""
+        await self.store.tasks.end(
+            task_id,
+            when={State.QUEUED},
+            ending=Ending.WITHDRAWN,
+            now_s=self.clock(),
+        )
+        self.wake.painter.set()
+
     async def view(self, task_id: int) -> TaskView:
         """A task with all that its message shows. Raises RefusedError if there is none."""
         view = await self.store.tasks.view(task_id, now_s=self.clock())
@@ -160,13 +178,17 @@ class Intake:
     async def shown_by(self, task_id: int, asker: Asker, message_id: int | None) -> TaskView:
         """The task, if that message is the one that shows it: custom_ids are not trusted.
 
-        Messages that only their member sees belong to no task; for them (None) the channel counts.
+        Messages that only their member sees belong to no task; for them (None) the channel counts,
+        and the tag.
         """
         view = await self.view(task_id)
+        if asker.tag not in {None, view.task.tag}:
+            raise RefusedError(Why.NO_SUCH_TASK)  # of the same id in another database
         is_here = _place_of(view.task) == _place_of(asker)
-        if message_id is None and is_here:
+        is_tagged = asker.tag == view.task.tag
+        if message_id is None and is_here and is_tagged:
             return view
-        if message_id and is_here and view.task.message_id is None:
+        if message_id and is_here and is_tagged and view.task.message_id is None:
             # The process died between the answer and its record; the press brings the id.
             await self._found(task_id, asker, message_id)
             return await self.view(task_id)

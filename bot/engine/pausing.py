@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.cometapi import CometClient
+    from bot.engine.copies import CopyNotice
     from bot.engine.outages import Outages
     from bot.engine.wake import Wake
     from bot.store import Store
@@ -57,7 +58,7 @@ class Notice:
 class Operator(Protocol):
     """Whoever runs the bot."""
 
-    async def tell(self, notice: Notice) -> None:
+    async def tell(self, notice: Notice | CopyNotice) -> None:
         """Bring a notice to the operator; the same one twice within minutes arrives once.
 
         Raises:

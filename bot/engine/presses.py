@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain import Ending, Kind, NewTask, State
 from bot.engine.actions import Action
+from bot.engine.addresses import MASK
+from bot.engine.controls import is_editable
 from bot.engine.refusals import Place, RefusedError, Why
+from bot.engine.requests import AREAS, are_areas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +37,7 @@ _DIALOGS: Final = {"customzoom": Dialog.ZOOM, "inpaint": Dialog.REGION, "video":
 class Input:
     """What a member put into the dialog: the prompt to run, and the area if there is one."""
 
+    dialog: Dialog
     prompt: str
     options: Mapping[str, str] = field(default_factory=dict)
 
@@ -54,12 +58,9 @@ class Presses:
         self._intake.check_presser(asker, view.task)
         button = _pressable(view, key)
         action = Action.parse(button.custom_id or "")
-        if action.always_asks:
-            dialog: Dialog | None = _DIALOGS.get(action.kind, Dialog.PROMPT)
-        elif action.may_ask and await self._intake.store.members.remix(asker.user_id):
+        dialog = _needed(action)
+        if action.may_ask and await self._intake.store.members.remix(asker.user_id):
             dialog = Dialog.PROMPT
-        else:
-            dialog = None
         return Asked(view=view, button=button, action=action, dialog=dialog)
 
     async def press(
@@ -101,8 +102,10 @@ class Presses:
         *,
         message_id: int,
     ) -> TaskView:
-        """Ask for an edited prompt, as a new task."""
+        """Ask for an edited prompt, as a new task, where that is offered."""
         task = (await self._intake.own(task_id, asker, message_id)).task
+        if not is_editable(task):
+            raise RefusedError(Why.NOT_OFFERED)
         return await self._requests.repeat(asker, task, prompt=prompt)
 
     async def fixed(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
@@ -129,8 +132,7 @@ class Presses:
         self._intake.check_presser(asker, view.task)
         task, button = view.task, _pressable(view, key)
         action = Action.parse(button.custom_id or "")
-        if action.always_asks and given is None:
-            raise RefusedError(Why.BUTTON_ASKS)
+        _check_given(action, given)
         prompt = given.prompt if given else None
         return await self._intake.create(
             NewTask(
@@ -150,6 +152,7 @@ class Presses:
                 label=button.label or action.label,
                 upload_limit=asker.upload_limit,
                 interaction_token=asker.interaction_token,
+                interaction_id=asker.interaction_id,
             ),
         )
 
@@ -202,7 +205,36 @@ def _pressable(view: TaskView, key: str) -> Button:
     return button
 
 
+def _needed(action: Action) -> Dialog | None:
+    """What must be asked before a button can run, whatever the member's settings."""
+    return _DIALOGS.get(action.kind, Dialog.PROMPT) if action.always_asks else None
+
+
+def _check_given(action: Action, given: Input | None) -> None:
+    """Make sure that a button gets what it needs, from the dialog that asks for it.
+
+    Without that it would be paid for all the same. Raises RefusedError.
+    """
+    needed = _needed(action)
+    if given is None:
+        if needed is not None:
+            raise RefusedError(Why.BUTTON_ASKS)
+        return
+    if given.dialog is not (needed or (Dialog.PROMPT if action.may_ask else None)):
+        raise RefusedError(Why.BUTTON_ASKS)
+    if not given.prompt.strip():
+        raise RefusedError(Why.NO_PROMPT)
+    if needed is Dialog.REGION:
+        _check_area(given.options)
+
+
+def _check_area(options: Mapping[str, str]) -> None:
+    if not options.get(MASK) and not are_areas(options.get(AREAS, "")):
+        raise RefusedError(Why.NO_AREA)
+
+
 def _given_before(task: Task) -> Input | None:
     if task.dialog_prompt is None:
         return None
-    return Input(prompt=task.dialog_prompt, options=task.options)
+    dialog = _needed(Action.parse(task.custom_id or "")) or Dialog.PROMPT
+    return Input(dialog=dialog, prompt=task.dialog_prompt, options=task.options)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.domain import Ending, State
-from bot.engine.board import MessageGoneError, PassingError
+from bot.engine.board import AnswerOfAnotherError, MessageGoneError, PassingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.engine.board import Board
+    from bot.domain import Task
+    from bot.engine.board import Board, Posted
     from bot.engine.wake import Wake
     from bot.store import Store, Unposted
 
@@ -88,7 +89,12 @@ async def _settled(
 
 async def _found(store: Store, board: Board, row: Unposted, token: str) -> bool:
     try:
-        posted = await board.find_answer(token)
+        posted = await board.find_answer(token, row.task)
+        await _check_free(store, posted, row.task)
+    except AnswerOfAnotherError as error:
+        log.error("recovery.answered_by_another", task_id=row.task.id, reason=str(error))  # noqa: TRY400 - no fault of ours
+        await store.tasks.discard(row.task.id)
+        return True
     except MessageGoneError:
         log.info("recovery.never_answered", task_id=row.task.id)
         await store.tasks.discard(row.task.id)
@@ -103,6 +109,17 @@ async def _found(store: Store, board: Board, row: Unposted, token: str) -> bool:
         message_id=posted.message_id,
     )
     return True
+
+
+async def _check_free(store: Store, posted: Posted, task: Task) -> None:
+    """Make sure that the message is not known to be that of another task.
+
+    Raises:
+        AnswerOfAnotherError: it is.
+    """
+    other = await store.tasks.at(channel_id=posted.channel_id, message_id=posted.message_id)
+    if other is not None and other.id != task.id:
+        raise AnswerOfAnotherError(f"it shows task {other.id}")
 
 
 async def _withdraw(store: Store, row: Unposted, *, now_s: float) -> None:

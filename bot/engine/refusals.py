@@ -15,10 +15,12 @@ class Why(StrEnum):
     LINE_FULL = "line_full"
     PAUSED = "paused"
     NO_SUCH_TASK = "no_such_task"
+    NO_SUCH_DRAFT = "no_such_draft"
     NOT_A_PICTURE_OF_OURS = "not_a_picture_of_ours"
     NO_PICTURE_HERE = "no_picture_here"
     OTHER_MESSAGE = "other_message"
     NO_SUCH_BUTTON = "no_such_button"
+    NOT_OFFERED = "not_offered"  # by this picture, as it is now
     NOT_FINISHED = "not_finished"
     BUTTON_DEAD = "button_dead"
     BUTTON_UNSUPPORTED = "button_unsupported"
@@ -33,7 +35,14 @@ class Why(StrEnum):
     NO_AREA = "no_area"
     STRANGE_CHANNEL = "strange_channel"
     TOO_LATE = "too_late"
+    LOCKED = "locked"  # the thread is
     NO_PERMISSION = "no_permission"  # `sentence` names the bot's missing permissions
+
+
+UNKNOWN_HERE = frozenset(
+    {Why.NO_SUCH_TASK, Why.NO_SUCH_DRAFT, Why.OTHER_MESSAGE, Why.NOT_A_PICTURE_OF_OURS},
+)
+"""Another process with a database of its own may know what these say is not there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bot.domain import Kind, NewTask, Speed
 from bot.engine.addresses import IMAGE, IMAGES, address_in, joined, pictures_of
 from bot.engine.refusals import RefusedError, Why
+from bot.media import Area
 from bot.prompts import PromptError, Purpose, compose
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ BATCH: Final = "batch"
 HD: Final = "hd"
 DIMENSIONS: Final = "dimensions"
 """Names of a task's options, beside those for addresses."""
+
+
+def are_areas(names: str) -> bool:
+    """Whether these are areas of a picture, one or more, as a task's options name them."""
+    return set(names.split(",")) <= set(Area)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +86,7 @@ class Requests:
             options={IMAGES: joined(wish.images)} if wish.images else {},
             upload_limit=asker.upload_limit,
             interaction_token=None if to_post else asker.interaction_token,
+            interaction_id=None if to_post else asker.interaction_id,
             to_post=to_post,
         )
 
@@ -132,6 +139,8 @@ class Requests:
         if not words:
             sentence = "Say what the picture, or the chosen area of it, should show."
             raise RefusedError(Why.PROMPT, sentence=sentence)
+        if AREAS in options and not are_areas(options[AREAS]):
+            raise RefusedError(Why.NO_AREA)
         return await self._with_pictures(asker, Kind.EDIT, words, options, speed, prompt)
 
     async def swap(self, asker: Asker, face: str, picture: str) -> TaskView:
@@ -159,7 +168,7 @@ class Requests:
         """The picture of a draft. Raises RefusedError if it is not there any more."""
         found = await self._intake.store.drafts.read(draft_id, user_id=asker.user_id)
         if not found or IMAGE not in found[0]:
-            raise RefusedError(Why.TOO_LATE)
+            raise RefusedError(Why.NO_SUCH_DRAFT)
         return str(found[0][IMAGE])
 
     async def repeat(self, asker: Asker, task: Task, *, prompt: str | None = None) -> TaskView:
@@ -198,6 +207,7 @@ class Requests:
                 options=dict(options),
                 upload_limit=asker.upload_limit,
                 interaction_token=asker.interaction_token,
+                interaction_id=asker.interaction_id,
             ),
         )
 

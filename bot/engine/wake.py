@@ -27,6 +27,7 @@ class Wake:
     poller: asyncio.Event = field(default_factory=asyncio.Event)
     painter: asyncio.Event = field(default_factory=asyncio.Event)
     outages: asyncio.Event = field(default_factory=asyncio.Event)
+    copies: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 async def run_loop(

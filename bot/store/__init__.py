@@ -10,6 +10,7 @@ from bot.store.database import GATHER_S, Database
 from bot.store.drafts import Drafts
 from bot.store.errors import (
     AlreadyLiveError,
+    AskedBeforeError,
     DatabaseLostError,
     DatabaseUnusableError,
     LineFullError,
@@ -31,6 +32,7 @@ __all__ = [
     "NEVER_S",
     "SHOWN_PLACES",
     "AlreadyLiveError",
+    "AskedBeforeError",
     "Claims",
     "Database",
     "DatabaseLostError",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from bot.store.statements import Connection
 
 KEPT_S: Final = 24 * 3600.0
+
+NUMBERS: Final = 10**18
+"""Ids are drawn from so many, as custom_ids take: a button under a draft of one database names
+nothing in another."""
 
 _MINE: Final = (drafts.c.id == bindparam("draft_id")) & (drafts.c.user_id == bindparam("user_id"))
 _READ: Final = select(drafts.c.content).where(_MINE)
@@ -36,7 +41,12 @@ class Drafts:
 
         def work(connection: Connection) -> int:
             connection.execute(_FORGET, {"before_s": now_s - KEPT_S})
-            values = {"user_id": user_id, "created_s": now_s, "content": content}
+            values = {
+                "id": secrets.randbelow(NUMBERS),
+                "user_id": user_id,
+                "created_s": now_s,
+                "content": content,
+            }
             return int(connection.execute(_KEEP, values).scalar_one())
 
         return await self._database.write(work)

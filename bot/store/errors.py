@@ -25,5 +25,9 @@ class AlreadyLiveError(StoreError):
         self.task_id = task_id
 
 
+class AskedBeforeError(StoreError):
+    """The interaction has made a task already: it was delivered again."""
+
+
 class LineFullError(StoreError):
     """The member has as many tasks waiting as the operator allows."""

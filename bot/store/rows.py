@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,10 @@ _PLAIN = (
     "paint_tries",
     "message_gone",
     "to_post",
+    "tag",
 )
+
+TAG_BYTES = 8
 
 
 def to_task(row: Mapping[str, Any]) -> Task:
@@ -77,10 +81,16 @@ def to_task(row: Mapping[str, Any]) -> Task:
     )
 
 
+def new_tag() -> str:
+    """What tells the messages of a task from those of all others, in other databases as well."""
+    return secrets.token_hex(TAG_BYTES)
+
+
 def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
     """The values of the row that a new task starts as."""
     return {
         **asdict(task),
+        "tag": new_tag(),
         "notes": list(task.notes),
         "media": [],
         "state": State.QUEUED,

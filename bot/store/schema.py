@@ -55,6 +55,9 @@ tasks = Table(
     Column("upload_limit", BigInteger, nullable=False),
     # Kept only until the answer's message id is known, then erased: it is a credential.
     Column("interaction_token", String),
+    # Unique: delivered twice, an interaction makes one task all the same.
+    Column("interaction_id", BigInteger),
+    Column("tag", String),
     Column("state", String, nullable=False),
     Column("remote_id", String),
     Column("progress", Integer),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, insert, select
 
 from bot.domain import State
+from bot.store.rows import new_tag
 from bot.store.schema import tasks
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def add_siblings(connection: Connection, first: Task, remote_ids: Sequence[str])
             "state": State.QUEUED,
             "remote_id": remote_id,
             "message_id": None,
+            "tag": new_tag(),
+            "interaction_id": None,
             "message_gone": False,
             "to_post": True,
             "paint_after_s": 0.0,

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.domain import LIVE, Ending, NewTask, State, Task, TaskView
 from bot.store.changes import change, touch
-from bot.store.errors import AlreadyLiveError, LineFullError
+from bot.store.errors import AlreadyLiveError, AskedBeforeError, LineFullError
 from bot.store.line import NEVER_S, touch_line
 from bot.store.rows import from_new, to_task
 from bot.store.schema import in_states, is_live, is_stale, is_tried, tasks
@@ -54,6 +54,9 @@ _UNPOSTED: Final = (
     .order_by(tasks.c.created_s, tasks.c.id)
 )
 _ADD: Final = insert(tasks).returning(tasks)
+_OF_INTERACTION: Final = select(tasks.c.id).where(
+    tasks.c.interaction_id == bindparam("interaction"),
+)
 _LIVE_OF: Final = select(func.count()).where(is_live, tasks.c.user_id == bindparam("member"))
 _PRESSES: Final = (tasks.c.parent_id == bindparam("parent")) & (
     tasks.c.button_key == bindparam("button")
@@ -89,6 +92,7 @@ class TaskStore:
         Returns what to answer with.
 
         Raises:
+            AskedBeforeError: its interaction has made a task already.
             LineFullError: the member has `max_live` live tasks already.
             AlreadyLiveError: the button it came from has a live (or unsure) action.
         """
@@ -285,6 +289,10 @@ def add_task(
     connection: Connection, new: NewTask, *, now_s: float, max_live: int, paused: bool
 ) -> Task:
     """Insert a task. Raises as `TaskStore.create` promises."""
+    if new.interaction_id is not None:
+        again = {"interaction": new.interaction_id}
+        if connection.execute(_OF_INTERACTION, again).scalars():
+            raise AskedBeforeError
     if connection.execute(_LIVE_OF, {"member": new.user_id}).scalar_one() >= max_live:
         raise LineFullError
     try:

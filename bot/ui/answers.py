@@ -11,19 +11,21 @@ import structlog
 from discord import ui
 
 from bot.engine import Asker, Services
-from bot.engine.refusals import RefusedError, Why
-from bot.store import StoreUnavailableError
-from bot.ui import texts
-from bot.ui.custom_ids import PlanVerb, plan_id
+from bot.engine.board import AnswerOfAnotherError, MessageGoneError, PassingError
+from bot.engine.refusals import UNKNOWN_HERE, RefusedError, Why
+from bot.store import AskedBeforeError, StoreUnavailableError
+from bot.ui import callbacks, texts
+from bot.ui.callbacks import AnsweredError, LostError
+from bot.ui.custom_ids import PlanVerb, plan_id, tag_in
 from bot.ui.details import details_text
-from bot.ui.failures import REQUEST_FAILED, translated
+from bot.ui.failures import REQUEST_FAILED, UNREADABLE, translated
 from bot.ui.inert import inert_layout
 from bot.ui.layout import task_message
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.domain import TaskView
+    from bot.domain import Task, TaskView
     from bot.engine.batches import Plan
 
 log = structlog.get_logger()
@@ -31,6 +33,10 @@ log = structlog.get_logger()
 LOOKS_FOR_ANSWER: Final = (0.5, 2.0, 5.0, 15.0, *[60.0] * 14)
 """When an answer got lost on its way, look so often (seconds apart) whether it stands: for as
 long as the interaction's token may be used."""
+
+
+UNKNOWN_AFTER_S: Final = 1.0
+"""What is unknown here is said to be so this much later: another process may know it."""
 
 
 class HasServices(Protocol):
@@ -55,6 +61,8 @@ def asker_of(interaction: discord.Interaction[Any]) -> Asker:
         moderates=interaction.permissions.manage_messages and interaction.guild_id is not None,
         upload_limit=interaction.filesize_limit,
         interaction_token=interaction.token,
+        interaction_id=interaction.id,
+        tag=tag_in(custom_id_of(interaction)),
     )
 
 
@@ -101,6 +109,7 @@ def check_permissions(interaction: discord.Interaction[Any]) -> None:
     """
     if interaction.guild_id is None:
         return
+    _check_unlocked(interaction)
     granted = interaction.app_permissions
     needed = {"View Channel": granted.view_channel, "Attach Files": granted.attach_files}
     missing = [name for name, has in needed.items() if not has]
@@ -119,6 +128,7 @@ def check_member(interaction: discord.Interaction[Any]) -> None:
     """
     if interaction.guild_id is None:
         return
+    _check_unlocked(interaction)
     may = interaction.permissions
     in_thread = isinstance(interaction.channel, discord.Thread)
     may_write = may.send_messages_in_threads if in_thread else may.send_messages
@@ -127,13 +137,26 @@ def check_member(interaction: discord.Interaction[Any]) -> None:
         raise RefusedError(Why.MAY_NOT_ASK)
 
 
+def _check_unlocked(interaction: discord.Interaction[Any]) -> None:
+    """A locked thread opens for no message of the bot's; one that is only archived does."""
+    if getattr(interaction.channel, "locked", False):
+        raise RefusedError(Why.LOCKED)
+
+
 @asynccontextmanager
 async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
     """Turn what goes wrong inside into a sentence that only the member sees."""
     try:
         yield
     except RefusedError as error:
-        await privately(interaction, texts.refusal(error))
+        say = unknown_here if error.why in UNKNOWN_HERE else privately
+        await say(interaction, texts.refusal(error))
+    except AskedBeforeError:
+        log.info("interaction.repeated", interaction_id=interaction.id)
+    except AnsweredError:
+        services_of(interaction).copies.noticed(interaction.id)
+    except LostError as error:
+        log.warning("answer.lost", reason=str(error))
     except REQUEST_FAILED as error:
         log.warning("answer.not_sent", reason=str(translated(error)))
     except StoreUnavailableError as error:
@@ -155,35 +178,62 @@ async def privately(interaction: discord.Interaction[Any], sentence: str) -> Non
         if interaction.response.is_done():
             await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=silent)
         else:
-            await interaction.response.send_message(
-                sentence,
-                ephemeral=True,
-                allowed_mentions=silent,
-            )
-    except REQUEST_FAILED as error:
+            await callbacks.message(interaction, content=sentence, ephemeral=True)
+    except AnsweredError:
+        services_of(interaction).copies.noticed(interaction.id)
+    except LostError as error:
+        log.warning("answer.lost", reason=str(error))
+    except (*REQUEST_FAILED, *UNREADABLE) as error:
         log.warning("answer.not_sent", reason=str(translated(error)))
+
+
+async def unknown_here(interaction: discord.Interaction[Any], sentence: str) -> None:
+    """Say that this process does not know what was asked for, unless another one may.
+
+    That one answers first, and then this one learns of it.
+    """
+    copies = services_of(interaction).copies
+    if not copies.lately:
+        await asyncio.sleep(UNKNOWN_AFTER_S)
+    if copies.lately:
+        log.info("interaction.left_alone", interaction_id=interaction.id)
+        return
+    await privately(interaction, sentence)
+
+
+async def claim(interaction: discord.Interaction[Any]) -> None:
+    """Take up a press or a dialog by answering it, before what it asks for is done.
+
+    Of two processes that know the same task only one can. Raises AnsweredError, and
+    discord.HTTPException if it is too late.
+    """
+    try:
+        await callbacks.defer(interaction)
+    except LostError as error:
+        log.warning("answer.lost", reason=str(error))
 
 
 async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> None:
     """Answer with the message that will become the picture, and note which one it is."""
-    intake = services_of(interaction).intake
+    intake, task = services_of(interaction).intake, view.task
     try:
-        sent = await interaction.response.send_message(
-            view=task_message(view, now_s=services_of(interaction).intake.clock()),
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
-    except discord.NotFound:
-        # Discord no longer takes an answer (later than 3 s): nobody saw anything.
-        await intake.discard(view.task.id)
-        raise
-    except REQUEST_FAILED:
-        await _find_answer(interaction, view.task.id)
+        layout = task_message(view, now_s=intake.clock())
+        message_id = await callbacks.message(interaction, view=layout)
+    except AnsweredError:
+        await _find_answer(interaction, task, is_answered=True)
         return
-    await intake.posted(
-        view.task.id,
-        channel_id=interaction.channel_id or 0,
-        message_id=sent.message_id or 0,
-    )
+    except LostError as error:
+        log.warning("answer.lost", task_id=task.id, reason=str(error))
+        message_id = None
+    except Exception:
+        # Nobody saw anything; mostly since Discord takes no answer later than 3 s.
+        await intake.discard(task.id)
+        raise
+    if message_id is None:
+        await _find_answer(interaction, task)
+        return
+    channel_id = interaction.channel_id or 0
+    await intake.posted(task.id, channel_id=channel_id, message_id=message_id)
 
 
 async def with_plan(interaction: discord.Interaction[Any], plan: Plan) -> None:
@@ -197,19 +247,16 @@ async def with_plan(interaction: discord.Interaction[Any], plan: Plan) -> None:
         label="Leave it",
         custom_id=plan_id(plan.id, PlanVerb.DROP),
     )
-    await interaction.response.send_message(
-        view=inert_layout(ui.TextDisplay(texts.batch(plan)), ui.ActionRow(make, drop)),
-        ephemeral=True,
-        allowed_mentions=discord.AllowedMentions.none(),
-    )
+    layout = inert_layout(ui.TextDisplay(texts.batch(plan)), ui.ActionRow(make, drop))
+    await callbacks.message(interaction, view=layout, ephemeral=True)
 
 
 async def instead(interaction: discord.Interaction[Any], sentence: str) -> None:
     """Put a sentence in the place of the message whose button was pressed."""
-    await interaction.response.edit_message(
-        view=_words(sentence),
-        allowed_mentions=discord.AllowedMentions.none(),
-    )
+    if interaction.response.is_done():
+        await callbacks.edit_original(interaction, _words(sentence))
+    else:
+        await callbacks.update(interaction, _words(sentence))
 
 
 def _words(text: str) -> ui.LayoutView:
@@ -218,31 +265,34 @@ def _words(text: str) -> ui.LayoutView:
 
 async def with_details(interaction: discord.Interaction[Any], view: TaskView) -> None:
     """Show everything about a task to the member who asks."""
-    await interaction.response.send_message(
-        view=_words(details_text(view)),
-        ephemeral=True,
-        allowed_mentions=discord.AllowedMentions.none(),
-    )
+    await callbacks.message(interaction, view=_words(details_text(view)), ephemeral=True)
     seed = await services_of(interaction).seeds.of(view.task)
     if seed is not None:
-        await interaction.edit_original_response(
-            view=_words(details_text(view, seed=seed)),
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+        await callbacks.edit_original(interaction, _words(details_text(view, seed=seed)))
 
 
-async def _find_answer(interaction: discord.Interaction[Any], task_id: int) -> None:
-    """The answer got lost on its way there or back: look whether it stands."""
-    intake = services_of(interaction).intake
+async def _find_answer(
+    interaction: discord.Interaction[Any], task: Task, *, is_answered: bool = False
+) -> None:
+    """The answer got lost on its way there or back: look whether it stands.
+
+    `is_answered`: Discord said that the interaction has an answer, which may be another's.
+    """
+    services = services_of(interaction)
     for wait_s in LOOKS_FOR_ANSWER:
         await asyncio.sleep(wait_s)
         try:
-            message = await interaction.original_response()
-        except discord.NotFound:
-            await intake.discard(task_id)
+            found = await callbacks.find_answer(interaction.client, interaction.token, task)
+        except MessageGoneError as error:
+            if is_answered or isinstance(error, AnswerOfAnotherError):
+                services.copies.noticed(interaction.id)
+            await services.intake.discard(task.id)
             return
-        except REQUEST_FAILED:
+        except PassingError:
             continue
-        await intake.posted(task_id, channel_id=message.channel.id, message_id=message.id)
+        await services.intake.posted(
+            task.id, channel_id=found.channel_id, message_id=found.message_id
+        )
         return
-    log.warning("answer.not_found", task_id=task_id)
+    log.warning("answer.not_found", task_id=task.id)
+    await services.intake.withdraw(task.id)

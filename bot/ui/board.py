@@ -8,16 +8,18 @@ from __future__ import annotations
 import asyncio
 import io
 import time
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any
 
 import discord
 import structlog
 
 from bot.domain import Attachment, Delivery, State
 from bot.engine.board import Posted
-from bot.ui.failures import REQUEST_FAILED, translated
+from bot.ui.callbacks import find_answer
+from bot.ui.failures import REQUEST_FAILED, UNREADABLE, translated
 from bot.ui.layout import ALT_TEXT, task_message
 from bot.ui.plain import file_stem, label
+from bot.ui.posts import attachment_in, post, private_channel
 from bot.ui.traffic import first_answer
 
 if TYPE_CHECKING:
@@ -27,12 +29,8 @@ if TYPE_CHECKING:
 
     from bot.domain import Task, TaskView
     from bot.media import Picture
-    from bot.ui.traffic import Message
 
 log = structlog.get_logger()
-
-ORIGINAL: Final = cast("int", "@original")
-"""Discord's name for an interaction's answer; discord.py has no other way without the object."""
 
 
 class DiscordBoard:
@@ -66,7 +64,7 @@ class DiscordBoard:
                 return await self._answered(
                     edit(task.channel_id, task.message_id or 0, params=params),
                 )
-        except REQUEST_FAILED as error:
+        except (*REQUEST_FAILED, *UNREADABLE) as error:
             raise translated(error) from error
         finally:
             if file is not None:
@@ -88,8 +86,8 @@ class DiscordBoard:
         if answer.done():
             self._ending.add(editing)
             editing.add_done_callback(self._ended)
-            return _attachment_in(answer.result())
-        return _attachment_in(editing.result())
+            return attachment_in(answer.result())
+        return attachment_in(editing.result())
 
     def _ended(self, editing: asyncio.Future[Any]) -> None:
         self._ending.discard(editing)
@@ -106,57 +104,26 @@ class DiscordBoard:
         file = _file(view.task, picture)
         name = file.filename if file else None
         layout = task_message(view, now_s=self._clock(), picture=name, delivery=delivery)
-        try:
-            member = discord.Object(view.task.user_id)
-            channel = await self._client.create_dm(member)
-            sent = await channel.send(
-                view=layout,
-                files=[file] if file else [],
-                nonce=f"private-{view.task.id}",  # so a lost answer does not make it two
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
-        except REQUEST_FAILED as error:
-            raise translated(error) from error
-        return Posted(channel_id=channel.id, message_id=sent.id, attachment=_attachment(sent))
+        channel_id = await self.private_channel(view.task.user_id)
+        nonce = f"private-{view.task.tag or view.task.id}"
+        sent = await post(self._client, channel_id, nonce=nonce, view=layout, file=file)
+        return Posted(channel_id=channel_id, message_id=sent.id, attachment=sent.attachment)
 
     async def private_channel(self, user_id: int) -> int:
         """The channel of a member's direct messages. Raises as `Board` promises."""
-        try:
-            channel = await self._client.create_dm(discord.Object(user_id))
-        except REQUEST_FAILED as error:
-            raise translated(error) from error
-        return channel.id
+        return await private_channel(self._client, user_id)
 
     async def post(self, view: TaskView) -> Posted:
         """Post a message of its own for a task. Raises as `Board` promises."""
         task = view.task
-        channel = self._client.get_partial_messageable(task.channel_id, guild_id=task.guild_id)
-        try:
-            sent = await channel.send(
-                view=task_message(view, now_s=self._clock()),
-                nonce=f"task-{task.id}",  # repeated within minutes, it is the same message
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
-        except REQUEST_FAILED as error:
-            raise translated(error) from error
+        layout = task_message(view, now_s=self._clock())
+        nonce = f"task-{task.tag or task.id}"
+        sent = await post(self._client, task.channel_id, nonce=nonce, view=layout)
         return Posted(channel_id=task.channel_id, message_id=sent.id, attachment=None)
 
-    async def find_answer(self, interaction_token: str) -> Posted:
-        """The message that an interaction was answered with. Raises as `Board` promises."""
-        webhook = discord.Webhook.partial(
-            self._client.application_id or 0,
-            interaction_token,
-            client=self._client,
-        )
-        try:
-            message = await webhook.fetch_message(ORIGINAL)
-        except REQUEST_FAILED as error:
-            raise translated(error) from error
-        return Posted(
-            channel_id=message.channel.id,
-            message_id=message.id,
-            attachment=_attachment(message),
-        )
+    async def find_answer(self, interaction_token: str, task: Task) -> Posted:
+        """The message of a task that answered an interaction. Raises as `Board` promises."""
+        return await find_answer(self._client, interaction_token, task)
 
 
 def _file(task: Task, picture: Picture | None) -> discord.File | None:
@@ -193,16 +160,3 @@ def _kept(client: discord.Client, task: Task) -> list[discord.Attachment]:
         "proxy_url": "",
     }
     return [_Kept(data=data, state=client._connection)]  # noqa: SLF001 - there is no public way
-
-
-def _attachment(message: discord.Message) -> Attachment | None:
-    if not message.attachments:
-        return None
-    first = message.attachments[0]
-    return Attachment(id=first.id, filename=first.filename)
-
-
-def _attachment_in(message: Message) -> Attachment | None:
-    for first in message.get("attachments", ()):
-        return Attachment(id=int(first["id"]), filename=first["filename"])
-    return None

@@ -8,10 +8,10 @@ nobody knows gets an answer as well. Messages carry plain buttons (`bot.ui.layou
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.engine.refusals import RefusedError, Why
-from bot.ui import answers, regions, texts
+from bot.ui import answers, callbacks, regions, texts
 from bot.ui.custom_ids import (
     ACTION,
     AREA_BUTTON,
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 
     import discord
 
-    from bot.domain import Task, TaskView
+    from bot.domain import TaskView
     from bot.engine import Services
 
     Interaction = discord.Interaction[Any]
     Handler = Callable[[Interaction, re.Match[str]], Awaitable[None]]
+
+T = TypeVar("T")
 
 
 async def pressed(interaction: Interaction) -> None:
@@ -78,15 +80,19 @@ async def _control(interaction: Interaction, said: re.Match[str]) -> None:
         case Control.FIX:
             await _new_task(interaction, task_id, services.presses.fixed)
         case Control.EDIT:
-            task = await _own(interaction, task_id, services)
-            await interaction.response.send_modal(edit_dialog(task))
+            task = await _do(interaction, task_id, services.controls.editable)
+            await callbacks.modal(interaction, edit_dialog(task))
         case Control.CONTINUE:
-            task = await _own(interaction, task_id, services)
-            await interaction.response.send_modal(continue_dialog(task))
+            task = await _do(interaction, task_id, services.controls.asking)
+            await callbacks.modal(interaction, continue_dialog(task))
+        case Control.TRY_AGAIN:
+            await _do(interaction, task_id, services.controls.unsure)
+            await answers.claim(interaction)  # it may cost a second time, so not a third
+            await _do(interaction, task_id, services.controls.try_again)
         case _:
             await _do(interaction, task_id, _change(services, control))
             # The painter brings the message up to date; this only stops the spinner.
-            await interaction.response.defer()
+            await callbacks.defer(interaction)
 
 
 async def _plan(interaction: Interaction, said: re.Match[str]) -> None:
@@ -101,6 +107,8 @@ async def _plan(interaction: Interaction, said: re.Match[str]) -> None:
         await answers.instead(interaction, texts.BATCH_DROPPED)
         return
     answers.check_permissions(interaction)
+    await batches.check(asker, int(said["plan_id"]))
+    await answers.claim(interaction)
     count = await batches.make(asker, int(said["plan_id"]))
     await answers.instead(interaction, texts.batch_made(count))
 
@@ -114,7 +122,7 @@ async def _area_select(interaction: Interaction, said: re.Match[str]) -> None:
         said["key"],
         message_id=answers.shown_in(interaction),
     )
-    await interaction.response.defer()
+    await callbacks.defer(interaction)
     await regions.show(interaction, asked, answers.chosen_in(interaction))
 
 
@@ -137,8 +145,8 @@ _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
 async def _do(
     interaction: Interaction,
     task_id: int,
-    request: Callable[..., Awaitable[TaskView]],
-) -> TaskView:
+    request: Callable[..., Awaitable[T]],
+) -> T:
     asker = answers.asker_of(interaction)
     return await request(asker, task_id, message_id=answers.message_id_of(interaction))
 
@@ -152,20 +160,11 @@ async def _new_task(
     await answers.with_task(interaction, await _do(interaction, task_id, request))
 
 
-async def _own(interaction: Interaction, task_id: int, services: Services) -> Task:
-    return await services.controls.editable(
-        answers.asker_of(interaction),
-        task_id,
-        message_id=answers.message_id_of(interaction),
-    )
-
-
 def _change(services: Services, control: Control) -> Callable[..., Awaitable[TaskView]]:
     return {
         Control.CANCEL: services.controls.cancel,
         Control.STOP: services.controls.stop,
         Control.WATCH_AGAIN: services.controls.watch_again,
-        Control.TRY_AGAIN: services.controls.try_again,
         Control.DISMISS: services.controls.dismiss,
         Control.DELIVER: services.controls.deliver_again,
     }[control]

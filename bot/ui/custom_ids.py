@@ -1,11 +1,14 @@
 """The custom_ids of our buttons: what they are about, and the version of their format.
 
-`act:1:<task id>:<key>` is one of CometAPI's buttons, `ctl:1:<task id>:<verb>` one of ours.
+`act:2:<tag>:<task id>:<key>` is one of CometAPI's buttons, `ctl:2:<tag>:<task id>:<verb>` one of
+ours. The tag is that of the row, as another database may have a task of the same id. Messages of
+earlier versions have format 1, without a tag, and work for ever.
 CometAPI's own customId stays in the row, since both together may pass 100 characters (design.md).
 """
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -14,17 +17,25 @@ from bot.media import Area
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.domain import Task
+
+_FORMAT: Final = "(?:1|2:(?P<tag>[0-9a-f]{16}))"
 _ID: Final = "(?P<task_id>[0-9]{1,18}):(?P<key>[0-9a-f]{10})"
-ACTION: Final = f"act:1:{_ID}"
+ACTION: Final = f"act:{_FORMAT}:{_ID}"
 PLAN: Final = "plan:1:(?P<plan_id>[0-9]{1,18}):(?P<verb>make|drop)"
-AREA_SELECT: Final = f"area:1:{_ID}"
-AREA_BUTTON: Final = f"paint:1:{_ID}:(?P<bits>[0-9a-f]{{1,8}}):(?P<verb>write|upload)"
-CONTROL: Final = "ctl:1:(?P<task_id>[0-9]{1,18}):(?P<verb>[a-z]{1,20})"
+AREA_SELECT: Final = f"area:{_FORMAT}:{_ID}"
+AREA_BUTTON: Final = f"paint:{_FORMAT}:{_ID}:(?P<bits>[0-9a-f]{{1,8}}):(?P<verb>write|upload)"
+CONTROL: Final = f"ctl:{_FORMAT}:(?P<task_id>[0-9]{{1,18}}):(?P<verb>[a-z]{{1,20}})"
 DIALOG: Final = (
-    "dlg:1:(?P<topic>[a-z]{1,20}):(?P<subject>[0-9]{1,18}):"
+    f"dlg:{_FORMAT}:"
+    "(?P<topic>[a-z]{1,20}):(?P<subject>[0-9]{1,18}):"
     "((?P<key>[0-9a-f]{10})(:(?P<bits>[0-9a-f]{1,8}))?)?"
 )
 """Ids have 18 digits at most, which every database can hold."""
+
+_TAG: Final = re.compile("[a-z]+:2:([0-9a-f]{16}):")
+_CONTROL: Final = re.compile(CONTROL)
+_ACTION: Final = re.compile(ACTION)
 
 
 class Control(StrEnum):
@@ -57,9 +68,9 @@ class AreaVerb(StrEnum):
     UPLOAD = "upload"
 
 
-def action_id(task_id: int, key: str) -> str:
+def action_id(task: Task, key: str) -> str:
     """The custom_id of one of CometAPI's buttons."""
-    return f"act:1:{task_id}:{key}"
+    return f"act:{_format_of(task)}:{task.id}:{key}"
 
 
 def plan_id(number: int, verb: PlanVerb) -> str:
@@ -67,14 +78,14 @@ def plan_id(number: int, verb: PlanVerb) -> str:
     return f"plan:1:{number}:{verb.value}"
 
 
-def area_select_id(task_id: int, key: str) -> str:
+def area_select_id(task: Task, key: str) -> str:
     """The custom_id of the menu of areas of a picture."""
-    return f"area:1:{task_id}:{key}"
+    return f"area:{_format_of(task)}:{task.id}:{key}"
 
 
-def area_button_id(task_id: int, key: str, areas: Sequence[Area], verb: AreaVerb) -> str:
+def area_button_id(task: Task, key: str, areas: Sequence[Area], verb: AreaVerb) -> str:
     """The custom_id of a button under a picture with areas marked; it holds the areas as bits."""
-    return f"paint:1:{task_id}:{key}:{area_bits(areas)}:{verb.value}"
+    return f"paint:{_format_of(task)}:{task.id}:{key}:{area_bits(areas)}:{verb.value}"
 
 
 def area_bits(areas: Sequence[Area]) -> str:
@@ -88,6 +99,32 @@ def areas_of(bits: str) -> list[Area]:
     return [area for index, area in enumerate(Area) if number >> index & 1]
 
 
-def control_id(task_id: int, control: Control) -> str:
+def control_id(task: Task, control: Control) -> str:
     """The custom_id of one of our buttons."""
-    return f"ctl:1:{task_id}:{control.value}"
+    return f"ctl:{_format_of(task)}:{task.id}:{control.value}"
+
+
+def dialog_id(topic: str, task: Task, rest: str = "") -> str:
+    """The custom_id of a dialog about a task."""
+    return f"dlg:{_format_of(task)}:{topic}:{task.id}:{rest}"
+
+
+def draft_dialog_id(topic: str, draft_id: int) -> str:
+    """The custom_id of a dialog about a draft."""
+    return f"dlg:1:{topic}:{draft_id}:"
+
+
+def tag_in(custom_id: str) -> str | None:
+    """The tag in a custom_id, if it has one."""
+    found = _TAG.match(custom_id)
+    return found and found[1]
+
+
+def names(custom_id: str, task: Task) -> bool:
+    """Whether that is the custom_id of a button of the task's own message."""
+    found = _CONTROL.fullmatch(custom_id) or _ACTION.fullmatch(custom_id)
+    return found is not None and (found["tag"], int(found["task_id"])) == (task.tag, task.id)
+
+
+def _format_of(task: Task) -> str:
+    return "1" if task.tag is None else f"2:{task.tag}"

@@ -2,7 +2,8 @@
 
 discord.py keeps an object per open dialog and drops submits it does not know; ours are sent as
 already finished (never kept), and `bot.ui.submits` reads their submits from the interaction itself.
-The custom_id is `dlg:1:<what>:<task or draft id>:<key>:<areas>`, without the last where not needed.
+The custom_id is `dlg:2:<tag>:<what>:<task id>:<key>:<areas>`, without the last where not needed;
+one about a draft has no tag.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import TextStyle, ui
 
+from bot.ui.custom_ids import dialog_id, draft_dialog_id
 from bot.ui.plain import filled, label
 
 if TYPE_CHECKING:
@@ -49,17 +51,17 @@ class Topic(StrEnum):
 
 def edit_dialog(task: Task) -> ui.Modal:
     """The prompt of a task, to be sent again as edited."""
-    return _dialog("Edit and retry", Topic.EDIT, task.id, fields=[_prompt(task.prompt)])
+    return _dialog("Edit and retry", Topic.EDIT, task, fields=[_prompt(task.prompt)])
 
 
 def continue_dialog(task: Task) -> ui.Modal:
     """The prompt of a task that Midjourney asks for."""
-    return _dialog("Continue", Topic.CONTINUE, task.id, fields=[_prompt(task.prompt_as_run)])
+    return _dialog("Continue", Topic.CONTINUE, task, fields=[_prompt(task.prompt_as_run)])
 
 
 def prompt_dialog(task: Task, key: str, title: str, prompt: str) -> ui.Modal:
     """The prompt that a button is about to run."""
-    return _dialog(title, Topic.PRESS, task.id, key, fields=[_prompt(prompt)])
+    return _dialog(title, Topic.PRESS, task, key, fields=[_prompt(prompt)])
 
 
 def zoom_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
@@ -76,19 +78,19 @@ def zoom_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
         ui.Label[Any](text="Zoom", description="From 1.0 to 2.0", component=zoom),
         ui.Label[Any](text="Aspect ratio", component=ratio),
     ]
-    return _dialog("Custom Zoom", Topic.ZOOM, task.id, key, fields=fields)
+    return _dialog("Custom Zoom", Topic.ZOOM, task, key, fields=fields)
 
 
 def motion_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
     """Animate manually: how much moves, and what happens."""
     fields = [_prompt(prompt), _motion()]
-    return _dialog("Animate manually", Topic.MOTION, task.id, key, fields=fields)
+    return _dialog("Animate manually", Topic.MOTION, task, key, fields=fields)
 
 
 def areas_dialog(task: Task, key: str, bits: str, prompt: str) -> ui.Modal:
     """Vary Region: what the chosen area should show."""
     fields = [_prompt(prompt, "What should the area show?")]
-    return _dialog("Vary Region", Topic.AREAS, task.id, f"{key}:{bits}", fields=fields)
+    return _dialog("Vary Region", Topic.AREAS, task, f"{key}:{bits}", fields=fields)
 
 
 def mask_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
@@ -100,7 +102,7 @@ def mask_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
         component=upload,
     )
     fields = [_prompt(prompt, "What should the area show?"), mask]
-    return _dialog("Vary Region", Topic.MASK, task.id, key, fields=fields)
+    return _dialog("Vary Region", Topic.MASK, task, key, fields=fields)
 
 
 def reference_dialog(draft_id: int) -> ui.Modal:
@@ -159,15 +161,16 @@ def _motion() -> ui.Label[Any]:
 def _dialog(
     title: str,
     topic: Topic,
-    subject: int,
+    subject: Task | int,
     rest: str = "",
     *,
     fields: Sequence[ui.Label[Any]],
 ) -> ui.Modal:
-    dialog = ui.Modal(
-        title=label(title, TITLE) or "Prompt",
-        custom_id=f"dlg:1:{topic.value}:{subject}:{rest}",
-    )
+    if isinstance(subject, int):
+        custom_id = draft_dialog_id(topic, subject)
+    else:
+        custom_id = dialog_id(topic, subject, rest)
+    dialog = ui.Modal(title=label(title, TITLE) or "Prompt", custom_id=custom_id)
     for field in fields:
         dialog.add_item(field)
     dialog.stop()

@@ -18,6 +18,12 @@ from bot.engine.board import (
 REQUEST_FAILED: Final = (discord.DiscordException, aiohttp.ClientError, OSError)
 """All that discord.py lets through when a request does not succeed."""
 
+UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError)
+"""What discord.py raises over a body that is not what it expects. What it was about may be done."""
+
+_LARGEST: Final = 2**63 - 1
+_DIGITS: Final = 20
+
 _CHANNEL_CLOSED: Final = frozenset({10003, 50001, 50083})
 """Unknown channel, missing access, archived thread: the same for each message in it."""
 
@@ -55,6 +61,13 @@ def translated(error: Exception) -> BoardError:
             MessageGoneError(what) if error.code else PassingError(what, retry_after_s=_REFUSED_S)
         )
     return PassingError(what, retry_after_s=_retry_after_s(error))
+
+
+def snowflake(value: object) -> int | None:
+    """An id as Discord writes it; None if that is none."""
+    digits = str(value) if isinstance(value, str | int) else ""
+    is_number = digits.isascii() and digits.isdigit() and len(digits) < _DIGITS
+    return number if is_number and 0 < (number := int(digits)) <= _LARGEST else None
 
 
 def _retry_after_s(error: discord.HTTPException) -> float | None:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 EVENT: Final = "INTERACTION_CREATE"
+REMEMBERED: Final = 10_000
+"""So many of the last interactions are told from those that are delivered again."""
+
 LARGEST: Final = 2**63 - 1
 """What a database can hold."""
 
@@ -156,6 +159,22 @@ class Incoming(BaseModel):
         return self
 
 
+class Seen:
+    """The interactions of late: Discord may deliver one again, which is to change nothing."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, None] = {}
+
+    def is_new(self, interaction_id: str) -> bool:
+        """Whether it was not asked for before, as far as is remembered."""
+        if interaction_id in self._ids:
+            return False
+        self._ids[interaction_id] = None
+        if len(self._ids) > REMEMBERED:
+            del self._ids[next(iter(self._ids))]
+        return True
+
+
 _VALUES: Final[dict[int, set[type]]] = {4: {int}, 5: {bool}, 10: {int, float}}
 """By the type of an option, that of its value; all others are text."""
 
@@ -165,12 +184,15 @@ _DATA: Final[dict[int, type[BaseModel]]] = {2: Command, 3: Component, 4: Command
 
 def guard(parsers: MutableMapping[str, Callable[[Any], None]]) -> None:
     """Drop interactions that cannot be understood, with a line in the log, instead of dying."""
-    parse = parsers[EVENT]
+    parse, seen = parsers[EVENT], Seen()
 
     def guarded(data: Mapping[str, Any]) -> None:
         try:
-            Incoming.model_validate(data)
-            parse(data)
+            incoming = Incoming.model_validate(data)
+            if seen.is_new(incoming.id):
+                parse(data)
+            else:
+                log.info("interaction.repeated", interaction_id=incoming.id)
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             log.warning("interaction.dropped", reason=type(error).__name__)
 

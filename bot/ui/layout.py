@@ -16,7 +16,7 @@ from bot.domain import Delivery, Ending, Kind, State, TaskView
 from bot.engine import pace
 from bot.engine.actions import Action
 from bot.engine.addresses import references_of
-from bot.engine.observe import waits_for_member
+from bot.engine.controls import is_asking, is_editable
 from bot.engine.presses import is_off
 from bot.prompts.parse import parse
 from bot.ui import texts
@@ -64,7 +64,6 @@ _LABELS: Final = {
     Control.CONTINUE: "Continue…",
 }
 
-_WITH_PROMPT: Final = frozenset({Kind.IMAGINE, Kind.EDIT, Kind.SHORTEN})
 _WORTH_ANOTHER_TRY: Final = frozenset(
     {Delivery.NOT_A_PICTURE, Delivery.UNAVAILABLE, Delivery.TOO_BIG, Delivery.NOT_ALLOWED},
 )
@@ -158,7 +157,7 @@ def _state(task: Task, place: int | None, *, now_s: float) -> str:
         case State.SUBMITTING:
             return texts.SENDING
         case State.NEEDS_INPUT:
-            return texts.ASKING_MEMBER if waits_for_member(task) else texts.ASKING
+            return texts.ASKING_MEMBER if is_asking(task) else texts.ASKING
         case State.RUNNING:
             return _progress(task, now_s=now_s)
         case State.SUCCEEDED:
@@ -210,7 +209,7 @@ def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.Lay
             rows.append(row)
     controls: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     for control in _controls(view.task, delivery):
-        custom_id = control_id(view.task.id, control)
+        custom_id = control_id(view.task, control)
         controls.add_item(ui.Button(label=_LABELS[control], custom_id=custom_id))
     link = _link(view.task, delivery)
     if link:
@@ -228,7 +227,7 @@ def _button(view: TaskView, button: Button) -> ui.Item[ui.LayoutView]:
     emoji = safe(button.emoji)
     words = label(button.label, LABEL)
     return ui.Button(
-        custom_id=action_id(view.task.id, button.key),
+        custom_id=action_id(view.task, button.key),
         label=words or (None if emoji else label(action.label, LABEL) or ELLIPSIS),
         emoji=emoji,
         style=_style(view, button, action),
@@ -253,7 +252,7 @@ def _controls(task: Task, delivery: Delivery | None) -> list[Control]:
     match task.state:
         case State.QUEUED:
             return [*_fix(task), Control.CANCEL]
-        case State.NEEDS_INPUT if waits_for_member(task):
+        case State.NEEDS_INPUT if is_asking(task):
             return [Control.CONTINUE, Control.STOP]
         case State.RUNNING | State.NEEDS_INPUT:
             return [*_fix(task), Control.STOP]
@@ -263,7 +262,7 @@ def _controls(task: Task, delivery: Delivery | None) -> list[Control]:
             return [*_fix(task), *dead, *again, Control.DETAILS]
         case State.UNSURE:
             return [Control.TRY_AGAIN, Control.DISMISS]
-        case State.FAILED if task.kind in _WITH_PROMPT:
+        case State.FAILED if is_editable(task):
             return [Control.EDIT, Control.DETAILS]
         case State.FAILED if task.ending is not Ending.UNSUPPORTED:
             return [Control.RUN_AGAIN, Control.DETAILS]

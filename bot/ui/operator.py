@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-import discord
-
+from bot.engine.copies import CopyNotice
 from bot.ui import texts
-from bot.ui.failures import REQUEST_FAILED, translated
+from bot.ui.failures import REQUEST_FAILED, UNREADABLE, translated
+from bot.ui.posts import post, private_channel
 
 if TYPE_CHECKING:
+    import discord
+
     from bot.engine.pausing import Notice
 
 _REQUEST_ID: Final = re.compile(r"(?!sk-)[0-9A-Za-z][0-9A-Za-z_.:-]{3,63}")
@@ -23,25 +25,28 @@ class DiscordOperator:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
-    async def tell(self, notice: Notice) -> None:
+    async def tell(self, notice: Notice | CopyNotice) -> None:
         """Send a direct message. Raises as `Operator.tell` promises."""
         try:
             application = await self._client.application_info()
-            team = application.team
-            owner_id = (team.owner_id if team else None) or application.owner.id
-            channel = await self._client.create_dm(discord.Object(owner_id))
-            await channel.send(
-                words(notice),
-                suppress_embeds=True,
-                nonce=f"{'over' if notice.over else 'open'}-{notice.since_s:.3f}",
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
-        except REQUEST_FAILED as error:
+        except (*REQUEST_FAILED, *UNREADABLE) as error:
             raise translated(error) from error
+        team = application.team
+        owner_id = (team.owner_id if team else None) or application.owner.id
+        channel_id = await private_channel(self._client, owner_id)
+        await post(self._client, channel_id, nonce=_nonce(notice), content=words(notice))
 
 
-def words(notice: Notice) -> str:
+def _nonce(notice: Notice | CopyNotice) -> str:
+    if isinstance(notice, CopyNotice):
+        return f"copy-{notice.noticed_s:.3f}"
+    return f"{'over' if notice.over else 'open'}-{notice.since_s:.3f}"
+
+
+def words(notice: Notice | CopyNotice) -> str:
     """What a notice says: the setting, the cause, the next step, and CometAPI's request id."""
+    if isinstance(notice, CopyNotice):
+        return texts.ANOTHER_COPY
     cause, lasted = notice.cause, texts.duration(notice.lasted_s)
     if notice.over:
         return f"CometAPI works again after {lasted} ({cause}). Everything goes on by itself."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import Kind
 from bot.engine.presses import Dialog
-from bot.ui import regions
+from bot.ui import callbacks, regions
 from bot.ui.dialogs import motion_dialog, prompt_dialog, zoom_dialog
 from bot.ui.suggestions import suggestions
 
@@ -23,15 +23,15 @@ async def ask(interaction: discord.Interaction[Any], asked: Asked) -> None:
     prompt = _prompt(task, asked)
     match asked.dialog:
         case Dialog.ZOOM:
-            await interaction.response.send_modal(zoom_dialog(task, key, prompt))
+            await callbacks.modal(interaction, zoom_dialog(task, key, prompt))
         case Dialog.MOTION:
-            await interaction.response.send_modal(motion_dialog(task, key, prompt))
+            await callbacks.modal(interaction, motion_dialog(task, key, prompt))
         case Dialog.REGION:
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await callbacks.defer(interaction, thinking=True)
             await regions.show(interaction, asked, [])
         case _:
             title = asked.button.label or asked.action.label
-            await interaction.response.send_modal(prompt_dialog(task, key, title, prompt))
+            await callbacks.modal(interaction, prompt_dialog(task, key, title, prompt))
 
 
 def _prompt(task: Task, asked: Asked) -> str:

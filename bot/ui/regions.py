@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot.media import Area
-from bot.ui import answers, texts
+from bot.ui import answers, callbacks, texts
 from bot.ui.custom_ids import AreaVerb, area_bits, area_button_id, area_select_id
 from bot.ui.dialogs import areas_dialog, mask_dialog
 from bot.ui.inert import inert_layout
@@ -17,6 +17,7 @@ from bot.ui.inert import inert_layout
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.domain import Task
     from bot.engine.presses import Asked
 
 
@@ -26,11 +27,8 @@ async def show(interaction: discord.Interaction[Any], asked: Asked, names: Seque
     areas = [area for area in Area if area.value in names]
     picture = await services.regions.preview(asked.view.task, [area.value for area in areas])
     file = discord.File(io.BytesIO(picture.data), filename=f"area-{area_bits(areas)}.webp")
-    await interaction.edit_original_response(
-        view=_message(asked.view.task.id, asked.button.key, areas, file.filename),
-        attachments=[file],
-        allowed_mentions=discord.AllowedMentions.none(),
-    )
+    layout = _message(asked.view.task, asked.button.key, areas, file.filename)
+    await callbacks.edit_original(interaction, layout, [file])
 
 
 async def write(
@@ -47,12 +45,12 @@ async def write(
     task = asked.view.task
     prompt = task.prompt_as_run
     if verb is AreaVerb.UPLOAD:
-        await interaction.response.send_modal(mask_dialog(task, key, prompt))
+        await callbacks.modal(interaction, mask_dialog(task, key, prompt))
     else:
-        await interaction.response.send_modal(areas_dialog(task, key, bits, prompt))
+        await callbacks.modal(interaction, areas_dialog(task, key, bits, prompt))
 
 
-def _message(task_id: int, key: str, areas: Sequence[Area], picture: str) -> ui.LayoutView:
+def _message(task: Task, key: str, areas: Sequence[Area], picture: str) -> ui.LayoutView:
     container: ui.Container[Any] = ui.Container()
     container.add_item(ui.TextDisplay(texts.REGION_CHOSEN if areas else texts.REGION_ASK))
     gallery: ui.MediaGallery[Any] = ui.MediaGallery()
@@ -60,7 +58,7 @@ def _message(task_id: int, key: str, areas: Sequence[Area], picture: str) -> ui.
     gallery.add_item(media=f"attachment://{picture}", description=f"Marked: {named}")
     container.add_item(gallery)
     menu: ui.Select[Any] = ui.Select(
-        custom_id=area_select_id(task_id, key),
+        custom_id=area_select_id(task, key),
         placeholder="Choose one or more areas",
         max_values=len(Area),
         options=[
@@ -73,11 +71,11 @@ def _message(task_id: int, key: str, areas: Sequence[Area], picture: str) -> ui.
         label="Write the prompt",
         style=discord.ButtonStyle.primary,
         disabled=not areas,
-        custom_id=area_button_id(task_id, key, areas, AreaVerb.WRITE),
+        custom_id=area_button_id(task, key, areas, AreaVerb.WRITE),
     )
     upload_button: ui.Button[Any] = ui.Button(
         label="Upload a mask",
-        custom_id=area_button_id(task_id, key, areas, AreaVerb.UPLOAD),
+        custom_id=area_button_id(task, key, areas, AreaVerb.UPLOAD),
     )
     container.add_item(ui.ActionRow(write_button, upload_button))
     return inert_layout(container)

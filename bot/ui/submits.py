@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.engine.addresses import IMAGE, MASK
-from bot.engine.presses import Input
+from bot.engine.presses import Dialog, Input
 from bot.engine.refusals import RefusedError, Why
 from bot.engine.requests import AREAS, MOTION, Wish
 from bot.prompts import printable, with_options
@@ -60,9 +60,7 @@ async def submitted(interaction: discord.Interaction[Any]) -> None:
         if said["topic"] != Topic.CONTINUE:
             answers.check_permissions(interaction)
         view = await _HANDLERS[said["topic"]](_read(interaction, said))
-        if view is None:
-            await interaction.response.defer()
-        else:
+        if view is not None:
             await answers.with_task(interaction, view)
 
 
@@ -77,17 +75,17 @@ async def _edit(sent: Sent) -> TaskView | None:
 
 
 async def _continue(sent: Sent) -> TaskView | None:
-    await answers.services_of(sent.interaction).controls.answer_dialog(
-        answers.asker_of(sent.interaction),
-        sent.subject,
-        _words(sent),
-        message_id=answers.message_id_of(sent.interaction),
-    )
+    controls = answers.services_of(sent.interaction).controls
+    asker, words = answers.asker_of(sent.interaction), _words(sent)
+    message_id = answers.message_id_of(sent.interaction)
+    await controls.asking(asker, sent.subject, message_id=message_id)
+    await answers.claim(sent.interaction)  # what it goes on with may cost
+    await controls.answer_dialog(asker, sent.subject, words, message_id=message_id)
     return None
 
 
 async def _press(sent: Sent) -> TaskView | None:
-    return await _pressed(sent, Input(prompt=_words(sent)))
+    return await _pressed(sent, Input(dialog=Dialog.PROMPT, prompt=_words(sent)))
 
 
 async def _zoom(sent: Sent) -> TaskView | None:
@@ -101,12 +99,13 @@ async def _zoom(sent: Sent) -> TaskView | None:
         raise RefusedError(Why.PROMPT, sentence=sentence)
     words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", _words(sent))
     prompt = f"{words}{f' --ar {ratio}' if ratio else ''} --zoom {zoom}"
-    return await _pressed(sent, Input(prompt=prompt))
+    return await _pressed(sent, Input(dialog=Dialog.ZOOM, prompt=prompt))
 
 
 async def _motion(sent: Sent) -> TaskView | None:
     words = re.sub(r"\s*--motion\s+\S+", "", _words(sent))
-    return await _pressed(sent, Input(prompt=f"{words} --motion {_motion_of(sent)}"))
+    prompt = f"{words} --motion {_motion_of(sent)}"
+    return await _pressed(sent, Input(dialog=Dialog.MOTION, prompt=prompt))
 
 
 async def _areas(sent: Sent) -> TaskView | None:
@@ -114,14 +113,16 @@ async def _areas(sent: Sent) -> TaskView | None:
     if not chosen:
         raise RefusedError(Why.NO_AREA)
     options = {AREAS: ",".join(chosen)}
-    return await _pressed(sent, Input(prompt=_words(sent), options=options))
+    given = Input(dialog=Dialog.REGION, prompt=_words(sent), options=options)
+    return await _pressed(sent, given)
 
 
 async def _mask(sent: Sent) -> TaskView | None:
-    mask = sent.files.get(dialogs.MASK)
-    if not mask:
+    options = _mask_in(sent)
+    if not options:
         raise RefusedError(Why.NO_MASK)
-    return await _pressed(sent, Input(prompt=_words(sent), options={MASK: mask}))
+    given = Input(dialog=Dialog.REGION, prompt=_words(sent), options=options)
+    return await _pressed(sent, given)
 
 
 async def _pressed(sent: Sent, given: Input) -> TaskView:
@@ -153,8 +154,7 @@ async def _animate(sent: Sent) -> TaskView | None:
 
 
 async def _repaint(sent: Sent) -> TaskView | None:
-    mask = sent.files.get(dialogs.MASK)
-    options = {IMAGE: await _picture(sent), **({MASK: mask} if mask else {})}
+    options = {IMAGE: await _picture(sent), **_mask_in(sent)}
     requests = answers.services_of(sent.interaction).requests
     return await requests.edit(answers.asker_of(sent.interaction), sent.prompt, options)
 
@@ -184,6 +184,14 @@ def _words(sent: Sent) -> str:
     if not 0 < units(sent.prompt) <= dialogs.PROMPT_MAX:
         raise RefusedError(Why.NO_PROMPT)
     return sent.prompt
+
+
+def _mask_in(sent: Sent) -> dict[str, str]:
+    """The attached mask as an option; empty if none is. Raises RefusedError for a broken one."""
+    mask = sent.files.get(dialogs.MASK)
+    if not mask and sent.choices.get(dialogs.MASK):
+        raise RefusedError(Why.NO_MASK)
+    return {MASK: mask} if mask else {}
 
 
 def _motion_of(sent: Sent) -> str:

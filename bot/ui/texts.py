@@ -39,7 +39,13 @@ RELOAD: Final = (
     "I do not know this command or one of its options. Reload Discord, then choose it again."
 )
 SOMETHING_WRONG: Final = (
-    "Something went wrong on my side. Nothing was spent. Please try again in a moment."
+    "Something went wrong on my side. If nothing happens here, please try again in a moment."
+)
+
+ANOTHER_COPY: Final = (
+    "Another copy of me runs with the same token and a database of its own. Each of us answers "
+    "some of the members and does not know the other's pictures. Setting: `DISCORD_TOKEN`. "
+    "What to do: stop one of the two, for example on an old server."
 )
 
 OUTAGES: Final = {
@@ -107,8 +113,12 @@ _REFUSALS: Final = {
     Why.NOT_A_PICTURE_OF_OURS: "This message is not one of my pictures.",
     Why.NO_PICTURE_HERE: "There is no picture that I can use in this message.",
     Why.NO_SUCH_TASK: "I do not know this picture any more, so its buttons cannot work.",
+    Why.NO_SUCH_DRAFT: (
+        "This was made or left before, or it is more than a day old. Use the command again."
+    ),
     Why.OTHER_MESSAGE: "This button belongs to another message. Use it there.",
     Why.NO_SUCH_BUTTON: "Midjourney no longer offers this button for this picture.",
+    Why.NOT_OFFERED: "This picture does not offer that. Nothing was spent.",
     Why.NOT_FINISHED: "This picture is not finished yet. Its buttons work when it is.",
     Why.BUTTON_DEAD: (
         "Midjourney's service no longer has this picture, so its buttons cannot work. "
@@ -129,6 +139,10 @@ _REFUSALS: Final = {
     Why.NO_PROMPT: "Write a prompt of 1 to 4000 characters. Nothing was spent.",
     Why.NO_MASK: "Attach a picture as the mask. Nothing was spent.",
     Why.NO_AREA: "Choose a part of the picture first. Nothing was spent.",
+    Why.LOCKED: (
+        "This thread is locked, so no picture can appear in it. Ask in another channel. "
+        "Nothing was spent."
+    ),
     Why.STRANGE_CHANNEL: "I do not know this kind of channel yet. Ask in another one.",
     Why.TOO_LATE: "Too late for that: the picture has moved on.",
 }

@@ -40,6 +40,7 @@ _NOT_COUNTED: Final = ("/interactions/", "/webhooks/")
 _TOO_MANY: Final = 429
 _REDIRECTION: Final = 300
 
+_made: ContextVar[list[URL] | None] = ContextVar("made", default=None)
 _answer: ContextVar[asyncio.Future[Message] | None] = ContextVar("answer", default=None)
 
 
@@ -58,6 +59,17 @@ def first_answer() -> Iterator[asyncio.Future[Message]]:
         _answer.reset(token)
 
 
+@contextmanager
+def requests_made() -> Iterator[list[URL]]:
+    """The addresses that are requested inside the context, discord.py's retries included."""
+    made: list[URL] = []
+    token = _made.set(made)
+    try:
+        yield made
+    finally:
+        _made.reset(token)
+
+
 def traced(budget: Budget) -> aiohttp.TraceConfig:
     """A trace for discord.py's session that keeps `budget` and tells it what Discord answers."""
     trace = aiohttp.TraceConfig()
@@ -67,6 +79,8 @@ def traced(budget: Budget) -> aiohttp.TraceConfig:
         _context: SimpleNamespace,
         params: aiohttp.TraceRequestStartParams,
     ) -> None:
+        if (made := _made.get()) is not None:
+            made.append(params.url)
         if _is_counted(params.url):
             await _turn(budget.throttle)
 

@@ -7,6 +7,9 @@ from typing import Literal
 from playground.discord.errors import Code
 
 Scope = Literal["user", "global", "shared"]
+Odd = Literal["empty", "html", "list", "broken", "bare", "shape"]
+"""Bodies of a 2xx that are not what they should be: none at all, a page, an array, half a JSON, an
+empty object, and the right one with another type in each place but its ids."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -16,7 +19,8 @@ class Fault:
     `route` is a pattern over `METHOD /template`, say `PATCH /channels/*/messages/*`; `times`
     counts down and None never ends. `cut` closes the connection instead of answering. With
     `applied` the request takes effect first and only its answer is lost or false. With `code` it
-    is refused as Discord words that code.
+    is refused as Discord words that code. With `odd` it takes effect, and the answer says so with
+    such a body.
     """
 
     route: str
@@ -28,6 +32,7 @@ class Fault:
     scope: Scope = "user"
     with_via: bool = True
     code: Code | None = None
+    odd: Odd | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,13 +41,15 @@ class Faults:
 
     `latency_s` delays each REST request; `rate_limits` off takes the buckets away;
     `refuse_resume` answers RESUME with op 9; `mute_heartbeats` leaves heartbeats unanswered;
-    `gateway_down` refuses connections; `resume_gateway_url` is given in READY in place of ours.
+    `deliveries` is how often the bot is told of each interaction; `gateway_down` refuses
+    connections; `resume_gateway_url` is given in READY in place of ours.
     """
 
     latency_s: float = 0.0
     rate_limits: bool = True
     refuse_resume: bool = False
     mute_heartbeats: bool = False
+    deliveries: int = 1
     gateway_down: bool = False
     resume_gateway_url: str | None = None
     planned: list[Fault] = field(default_factory=list)
@@ -83,6 +90,12 @@ class Faults:
         self.planned.append(fault)
         return fault
 
+    def garble(self, odd: Odd, route: str = "*", *, times: int | None = 1) -> Fault:
+        """Do what the next matching requests ask for, and answer with such a body."""
+        fault = Fault(route=route, times=times, applied=True, odd=odd)
+        self.planned.append(fault)
+        return fault
+
     def lift(self, fault: Fault) -> None:
         """Forget a planned fault, if it is not over by itself."""
         self.planned = [other for other in self.planned if other is not fault]
@@ -103,4 +116,5 @@ class Faults:
         self.latency_s, self.rate_limits = 0.0, True
         self.refuse_resume = self.mute_heartbeats = self.gateway_down = False
         self.resume_gateway_url = None
+        self.deliveries = 1
         self.planned.clear()

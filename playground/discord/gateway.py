@@ -149,9 +149,11 @@ class Gateway:
         self, event: str, data: JsonObject, *, guild_id: int | None = None, intent: int = 0
     ) -> None:
         """Send an event to each session that wants it; a cut one gets it when it resumes."""
+        times = self._services.faults.deliveries if event == "INTERACTION_CREATE" else 1
         for session in self.sessions.values():
             if session.covers(guild_id) and (not intent or session.intents & intent):
-                self._dispatch(session, event, data)
+                for _ in range(times):
+                    self._dispatch(session, event, data)
 
     def _dispatch(self, session: Session, event: str, data: JsonObject) -> None:
         session.seq += 1

@@ -33,8 +33,9 @@ ZOOM = {"type": 18, "component": {"type": 4, "custom_id": "zoom", "value": "2"}}
 UNKNOWN = "I do not know this picture any more, so its buttons cannot work."
 ELSEWHERE = "This button belongs to another message. Use it there."
 TOO_LATE = "Too late for that: the picture has moved on."
+GONE = "This was made or left before, or it is more than a day old. Use the command again."
 NO_MASK = "Attach a picture as the mask. Nothing was spent."
-REFUSED = {ELSEWHERE, UNKNOWN, TOO_LATE, NO_MASK}
+REFUSED = {ELSEWHERE, UNKNOWN, TOO_LATE, GONE, NO_MASK}
 MAY_NOT = "You may not write or use commands in this channel, so I do nothing here."
 OWNERS = "In this server only the member who asked for a picture may press its buttons."
 
@@ -201,7 +202,7 @@ async def test_a_draft_is_its_members_own_and_of_one_kind(world: World, kind: st
         number = await keep(user_id=owner.id, content=[content], now_s=world.clock())
         custom_id = f"plan:1:{number}:make" if kind == "plan" else f"dlg:1:{kind}:{number}:"
         result = await world.forge(alice, sent_with(custom_id), message=message, change=ephemeral)
-        assert refusal(result) == TOO_LATE
+        assert refusal(result) == GONE
 
     assert world.comet.charges == []
 

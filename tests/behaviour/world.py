@@ -18,6 +18,7 @@ from simcord.interactions import base_payload
 from bot import app
 from bot.domain import TaskView
 from bot.engine import Budget, Outages
+from bot.ui.answers import UNKNOWN_AFTER_S
 from bot.ui.board import DiscordBoard
 from bot.ui.inert import inert_layout
 from bot.ui.layout import task_message
@@ -44,7 +45,7 @@ TICK_S: Final = 0.04
 FLIES_S: Final = 2.0
 PATIENCE_S: Final = 20.0
 
-_TASK: Final = re.compile(r"(?:act|ctl):1:([0-9]+):")
+_TASK: Final = re.compile(r"(?:act|ctl):2:[0-9a-f]+:([0-9]+):")
 
 
 class World:
@@ -157,6 +158,7 @@ class World:
         custom_id = button_of(message, name)["custom_id"]
         result = await person.click(message, custom_id=custom_id)
         assert isinstance(result, InteractionResult)
+        await self._patience(result)
         return result
 
     def begin_press(
@@ -193,7 +195,13 @@ class World:
         kind = discord.InteractionType.modal_submit if sent else discord.InteractionType.component
         result = self._begin(member, kind, data, message=message, change=change)
         await self.env.settle()
+        await self._patience(result)
         return result
+
+    async def _patience(self, result: InteractionResult) -> None:
+        """What the bot does not know it says a moment later."""
+        if not result.acknowledged:
+            await self.env.advance_time(UNKNOWN_AFTER_S)
 
     def _begin(
         self,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playground.discord.world import Change, Message, World
 
-_CONTROL: Final = re.compile(r"ctl:1:(\d+):([a-z]+)")
+_CONTROL: Final = re.compile(r"ctl:2:[0-9a-f]+:(\d+):([a-z]+)")
 _MEMBER: Final = re.compile(r"<@(\d+)>")
 _SENT: Final = (texts.SENDING, texts.PAUSED, texts.ASKING)
 _PERCENT: Final = re.compile(r"(\d+) %")

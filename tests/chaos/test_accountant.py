@@ -12,7 +12,11 @@ SECRET = "sk-0123456789"
 
 
 def look(at_s: float, stage: Stage, words: str = "", *, percent: int | None = None) -> Look:
-    pressable = ("ctl:1:1:retry", "ctl:1:1:dismiss") if stage is Stage.UNSURE else ()
+    pressable = (
+        ("ctl:2:0123456789abcdef:1:retry", "ctl:2:0123456789abcdef:1:dismiss")
+        if stage is Stage.UNSURE
+        else ()
+    )
     said = words or (texts.UNSURE if stage is Stage.UNSURE else str(stage))
     return Look(at_s=at_s, stage=stage, percent=percent, pictures=0, words=said, buttons=pressable)
 

@@ -11,6 +11,7 @@ from bot.cometapi import Busy, CometClient, NoCredit
 from bot.engine import Outages, Wake
 from bot.engine.board import BoardError, MessageGoneError, PassingError
 from bot.engine.causes import Call, Cause
+from bot.engine.copies import CopyNotice
 from bot.engine.pausing import FACT, Notice, Pausing
 from bot.store import Store, open_store
 from playground.comet import LocalComet
@@ -24,8 +25,9 @@ class Owner:
         self.heard: list[tuple[Cause, bool]] = []
         self.failures: list[BoardError] = []
 
-    async def tell(self, notice: Notice) -> None:
+    async def tell(self, notice: Notice | CopyNotice) -> None:
         """Hear it, or not."""
+        assert isinstance(notice, Notice)
         if self.failures:
             raise self.failures.pop(0)
         self.heard.append((notice.cause, notice.over))

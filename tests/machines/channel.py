@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain import Attachment, State
 from bot.engine.board import (
+    AnswerOfAnotherError,
     ChannelClosedError,
     FilesForbiddenError,
     MessageGoneError,
     PassingError,
     Posted,
 )
+from bot.engine.copies import CopyNotice
 from tests.machines.gate import Gate
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Message:
     """What a message shows."""
 
     task_id: int
+    tag: str | None
     revision: int
     state: State
     progress: int
@@ -77,6 +80,13 @@ class Channel:
         where = self._new(view.task, view.task.channel_id)
         self.answers[token] = where
         return where
+
+    def answer_of_another(self, where: int, token: str) -> None:
+        """A process with a database of its own answers first, with a task of the same id."""
+        self._next_id += 1
+        message = Message(task_id=1, tag="another", revision=1, state=State.QUEUED, progress=0)
+        self.messages[where, self._next_id] = message
+        self.answers[token] = (where, self._next_id)
 
     async def edit(
         self,
@@ -141,20 +151,24 @@ class Channel:
         await self._answer()
         return Posted(channel_id=where[0], message_id=where[1], attachment=None)
 
-    async def find_answer(self, interaction_token: str) -> Posted:
-        """The message that an interaction was answered with."""
+    async def find_answer(self, interaction_token: str, task: Task) -> Posted:
+        """The message that an interaction was answered with, if it is the task's."""
         await self.asked.passed()
         self._refuse()
         where = self.answers.get(interaction_token)
         if where is None or where in self.deleted:
             raise MessageGoneError("10008")
         await self._answer()
+        if self.messages[where].tag != task.tag:
+            raise AnswerOfAnotherError("the answer is not this task's")
         return Posted(channel_id=where[0], message_id=where[1], attachment=None)
 
-    async def tell(self, notice: Notice) -> None:
+    async def tell(self, notice: Notice | CopyNotice) -> None:
         """Bring a notice to the operator; an `Operator`."""
         await self.asked.passed()
         self._refuse()
+        if isinstance(notice, CopyNotice):
+            return
         if notice.over and notice.cause not in self.told:
             self.broken.append(f"the operator hears that an outage is over: {notice.cause}")
         self.told.add(notice.cause)
@@ -182,7 +196,7 @@ class Channel:
         self._next_id += 1
         where = (channel_id, self._next_id)
         self.messages[where] = Message(
-            task_id=task.id, revision=1, state=task.state, progress=task.progress or 0
+            task_id=task.id, tag=task.tag, revision=1, state=task.state, progress=task.progress or 0
         )
         return where
 
@@ -201,7 +215,7 @@ class Channel:
             message.attachment = Attachment(id=task.revision, filename=f"{task.id}.png")
 
     def _judge(self, message: Message, task: Task) -> None:
-        if message.task_id != task.id:
+        if (message.task_id, message.tag) != (task.id, task.tag):
             self.broken.append(f"message of {message.task_id} shows {task.id}")
         if message.revision > task.revision:
             self.broken.append(f"{task.id}: revision {message.revision} -> {task.revision}")

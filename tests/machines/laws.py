@@ -45,6 +45,7 @@ class Row:
     to_post: bool
     delivery: Delivery | None
     message_gone: bool
+    interaction_id: int | None
     buttons: tuple[Button, ...]
 
     @classmethod
@@ -163,6 +164,8 @@ def _wrong_now(rows: Iterable[Row]) -> list[str]:
     wrong = [
         f"button {button} has {count} actions" for button, count in actions.items() if count > 1
     ]
+    asked = Counter(row.interaction_id for row in rows if row.interaction_id is not None)
+    wrong += [f"interaction {one} made {count} tasks" for one, count in asked.items() if count > 1]
     for row in rows:
         if row.state in ON_THE_WAY and row.message_id is None:
             wrong.append(f"task {row.id} is {row.state} without a message")

@@ -14,9 +14,10 @@ from structlog.testing import capture_logs
 from bot.cometapi import RemoteStatus
 from bot.domain import State
 from bot.engine import Asker
-from bot.engine.presses import Input
+from bot.engine.presses import Dialog, Input
 from bot.engine.refusals import RefusedError
-from bot.engine.requests import Wish
+from bot.engine.requests import AREAS, Wish
+from bot.store import AskedBeforeError
 from tests.machines import laws
 from tests.machines.channel import Channel, Where
 from tests.machines.channel import Mood as Weather
@@ -37,6 +38,7 @@ MEMBERS: Final = st.integers(1, 3)
 CHANNELS: Final = st.integers(1, 2)
 NUMBERS: Final = st.integers(0, 9)
 CONTROLS: Final = ("cancel", "stop", "dismiss", "watch_again", "try_again", "deliver_again")
+FATES: Final = ["slow", "failed", "another's"]
 STEPS_S: Final = st.sampled_from([0.5, 2.0, 5.0, 20.0, 70.0, 400.0, 4000.0])
 GATES: Final = 5
 
@@ -62,7 +64,7 @@ class Bot(RuleBasedStateMachine):
         self.host = Host()
         self.ledger = laws.Ledger()
         self.tokens = 0
-        self.unrecorded: list[tuple[int, Where]] = []
+        self.unrecorded: list[tuple[int, Where | None]] = []
         self.process: Process
         self.file: laws.File
         self._logs = capture_logs()
@@ -82,12 +84,23 @@ class Bot(RuleBasedStateMachine):
 
     # What members do.
 
-    @rule(who=MEMBERS, where=CHANNELS, fate=st.sampled_from(["answered"] * 4 + ["slow", "failed"]))
+    @rule(who=MEMBERS, where=CHANNELS, fate=st.sampled_from(["answered"] * 4 + FATES))
     def ask(self, who: int, where: int, fate: str) -> None:
-        """A prompt; its answer is noted, noted later, or never reached Discord."""
+        """A prompt; its answer is noted, noted later, another's, or never reached Discord."""
         asker = self._asker(who, where)
         view = self._use(self.process.services.requests.imagine(asker, Wish(prompt="a boat")))
         self._answered(view, asker, fate)
+
+    @rule(who=MEMBERS, where=CHANNELS, fate=st.sampled_from(["answered", *FATES]))
+    def ask_delivered_twice(self, who: int, where: int, fate: str) -> None:
+        """Discord tells of the same interaction again: nothing comes of that."""
+        asker = self._asker(who, where)
+        views = [
+            self._use(self.process.services.requests.imagine(asker, Wish(prompt="a boat")))
+            for _ in range(2)
+        ]
+        assert None in views
+        self._answered(views[0] or views[1], asker, fate)
 
     @rule(who=MEMBERS, where=CHANNELS)
     def ask_without_an_answer(self, who: int, where: int) -> None:
@@ -104,7 +117,8 @@ class Bot(RuleBasedStateMachine):
             return
         asker = self._asker(who, row.channel_id)
         button = row.buttons[key % len(row.buttons)]
-        given = Input(prompt="a red boat") if "Inpaint" in (button.custom_id or "") else None
+        area = Input(dialog=Dialog.REGION, prompt="a red boat", options={AREAS: "left_half"})
+        given = area if "Inpaint" in (button.custom_id or "") else None
         press = self.process.services.presses.press
         view = self._use(
             press(asker, row.id, button.key, message_id=row.message_id, given=given),
@@ -331,7 +345,7 @@ class Bot(RuleBasedStateMachine):
         """What a use case gives; None if it refuses or the process dies in it."""
         try:
             result = self.runner.run(self.process.call(use_case))
-        except RefusedError:
+        except (RefusedError, AskedBeforeError):
             result = None
         except Diedness:
             self._die()
@@ -344,7 +358,11 @@ class Bot(RuleBasedStateMachine):
     def _asker(self, who: int, where: int) -> Asker:
         self.tokens += 1
         return Asker(
-            user_id=who, guild_id=1, channel_id=where, interaction_token=f"token-{self.tokens}"
+            user_id=who,
+            guild_id=1,
+            channel_id=where,
+            interaction_token=f"token-{self.tokens}",
+            interaction_id=self.tokens,
         )
 
     def _answered(self, view: TaskView | None, asker: Asker, fate: str) -> None:
@@ -353,13 +371,21 @@ class Bot(RuleBasedStateMachine):
         if fate == "failed":
             self._use(self.process.services.intake.discard(view.task.id))
             return
+        if fate == "another's":
+            # Looked for at once, or by the next process.
+            self.channel.answer_of_another(view.task.channel_id, asker.interaction_token or "")
+            self.unrecorded.append((view.task.id, None))
+            return
         where = self.channel.answer(view, asker.interaction_token or "")
         if fate == "slow":
             self.unrecorded.append((view.task.id, where))
         else:
             self._note(view.task.id, where)
 
-    def _note(self, task_id: int, where: Where) -> None:
+    def _note(self, task_id: int, where: Where | None) -> None:
+        if where is None:
+            self._use(self.process.services.intake.discard(task_id))
+            return
         noted = self.process.services.intake.posted
         self._use(noted(task_id, channel_id=where[0], message_id=where[1]))
 

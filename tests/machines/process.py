@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import aiosqlite
 
-from bot.engine import Budget, Defaults, Limits, Outages, Services, Wake, pace, services
+from bot.engine import Budget, Copies, Defaults, Limits, Outages, Services, Wake, pace, services
 from bot.engine.painter import Painter
 from bot.engine.pausing import Pausing
 from bot.engine.pictures import Pictures
@@ -151,7 +151,14 @@ class Process:
             store=store,
             mortal=Mortal(store.tasks._database),
             services=services(
-                store, wake, outages, fetcher, seeds=Seeds(None), defaults=DEFAULTS, clock=clock
+                store,
+                wake,
+                outages,
+                fetcher,
+                copies=Copies(wake, clock=clock),
+                seeds=Seeds(None),
+                defaults=DEFAULTS,
+                clock=clock,
             ),
             loops=(
                 Loop("submitter", submitter.process_some, wake.submitter, clock),

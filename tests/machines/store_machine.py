@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections import Counter
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
@@ -18,6 +19,7 @@ from bot.store import (
     NEVER_S,
     SHOWN_PLACES,
     AlreadyLiveError,
+    AskedBeforeError,
     LineFullError,
     Store,
     Wanted,
@@ -54,6 +56,7 @@ class Rows(RuleBasedStateMachine):
         self.now_s = 1_000.0
         self.ledger = laws.Ledger()
         self.painting: list[Task] = []
+        self.asked = 0
         self.store: Store
         self.file: laws.File
         self._opened: AbstractAsyncContextManager[Store]
@@ -73,7 +76,8 @@ class Rows(RuleBasedStateMachine):
         rows = self.file.rows()
         shown = [row for row in rows.values() if row.message_id is not None]
         pressed = shown[parent] if parent < len(shown) else None
-        new = _request(who, channel, pressed)
+        self.asked += 1
+        new = replace(_request(who, channel, pressed), interaction_id=self.asked)
         live = sum(row.user_id == who and row.state in LIVE for row in rows.values())
         taken = pressed is not None and any(
             (row.parent_id, row.button_key) == (pressed.id, "key")
@@ -87,6 +91,8 @@ class Rows(RuleBasedStateMachine):
                 self._do(creating)
             return
         task = self._do(creating).task
+        with pytest.raises(AskedBeforeError):
+            self._do(self.store.tasks.create(new, now_s=self.now_s, max_live=MAX_LIVE))
         if posted:
             self._post(task.id)
 

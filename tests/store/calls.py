@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain import Ending, Kind, NewTask, State, Task, Watched
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
 LONG_S: Final = 60.0
+_INTERACTIONS: Final = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def request(samples: Samples, *, user_id: int = 1, pressed: bool = False) -> New
         button_key="key2" if pressed else None,
         custom_id="MJ::JOB::upsample::2::x" if pressed else None,
         interaction_token="an-interaction-token",
+        interaction_id=next(_INTERACTIONS),
     )
 
 

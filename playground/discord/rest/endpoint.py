@@ -52,10 +52,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer; without a body it has no content type either."""
+    """An answer; without a body it has no content type either. `text` is sent instead of one."""
 
     status: int = 204
     body: JsonObject | list[JsonObject] | None = None
+    text: str | None = None
+    content_type: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

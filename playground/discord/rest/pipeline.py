@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from aiohttp import web
 
 from playground.discord import permissions
 from playground.discord.errors import ApiError, Code
 from playground.discord.exchanges import Exchange, SentFile
-from playground.discord.faults import Fault
+from playground.discord.faults import Fault, Odd
 from playground.discord.limits.messages import Upload
 from playground.discord.ratelimits import RateLimitedError
 from playground.discord.rest.bodies import MOST_BOOSTED, MOST_REQUEST, Body, read_body
@@ -68,11 +69,13 @@ class Pipeline:
                 request.transport.abort()
             return web.Response(status=500)
         self._services.rate_limits.note(reply.status, shared=passage.shared)
-        if reply.body is not None:
+        text = json.dumps(reply.body) if reply.text is None else reply.text
+        has_body = reply.body is not None or reply.text is not None
+        if has_body:
             # Exactly this type: with a charset behind it discord.py hands out text, not JSON.
-            passage.headers["Content-Type"] = "application/json"
+            passage.headers["Content-Type"] = reply.content_type
         self._note(passage, reply)
-        data = None if reply.body is None else json.dumps(reply.body).encode()
+        data = text.encode() if has_body else None
         return web.Response(status=reply.status, body=data, headers=passage.headers)
 
     async def _answer(self, passage: _Passage) -> Reply | None:
@@ -90,7 +93,7 @@ class Pipeline:
             reply = None
             if fault is None or fault.applied:
                 reply = await self._handle(passage)
-            return reply if fault is None else _failure(fault)
+            return reply if fault is None else _failure(fault, reply)
         except ApiError as error:
             return Reply(error.status, error.body)
         except RateLimitedError as error:
@@ -155,7 +158,9 @@ class Pipeline:
         )
 
 
-def _failure(fault: Fault) -> Reply | None:
+def _failure(fault: Fault, reply: Reply | None) -> Reply | None:
+    if fault.odd is not None and reply is not None:
+        return _odd(fault.odd, reply)
     if fault.cut:
         return None
     if fault.code is Code.TOO_MANY_OLD_EDITS:
@@ -167,3 +172,34 @@ def _failure(fault: Fault) -> Reply | None:
     if fault.status == TOO_MANY:
         raise RateLimitedError(fault.retry_after_s, scope=fault.scope, with_via=fault.with_via)
     return Reply(fault.status, {"message": f"{fault.status}: planned fault", "code": 0})
+
+
+def _odd(odd: Odd, reply: Reply) -> Reply:
+    match odd:
+        case "empty":
+            return Reply(204)
+        case "html":
+            return Reply(200, text="<html>It is done.</html>", content_type="text/html")
+        case "list":
+            return Reply(200, [])
+        case "broken":
+            return Reply(200, text=json.dumps(reply.body)[: -len(json.dumps(reply.body)) // 2])
+        case "bare":
+            return Reply(200, {})
+        case "shape":
+            return Reply(200, _misshapen(reply.body))
+
+
+def _misshapen(body: object) -> Any:  # noqa: ANN401 - any JSON
+    """The same with other types: only objects, ids and what names the parts of a message stay."""
+    if not isinstance(body, dict):
+        return [body]
+    kept = {"components", "id", "custom_id", "channel_id", "response_message_id"}
+    return {
+        name: value
+        if name in kept
+        else _misshapen(value)
+        if name in {"interaction", "resource", "message"}
+        else [value]
+        for name, value in body.items()
+    }
