@@ -117,6 +117,7 @@ class ImagineBot(commands.AutoShardedBot):
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Presses and submits of dialogs; commands find their way through discord.py."""
+        answers.note_open(interaction)
         if interaction.type is discord.InteractionType.component:
             await buttons.pressed(interaction)
         elif interaction.type is discord.InteractionType.modal_submit:

@@ -8,7 +8,7 @@ a test keeps both equal.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -119,6 +119,21 @@ class Delivery(StrEnum):
     TOO_BIG = "too_big"
     UNAVAILABLE = "unavailable"
     NOT_ALLOWED = "not_allowed"  # Discord refuses files in this channel
+    REFUSED = "refused"  # Discord refuses this file, or what stands beside it
+
+
+REFUSALS_EACH: Final = 2
+"""A message is tried once more as it is before it leaves out more."""
+
+
+class Plainness(IntEnum):
+    """How much the message of a task leaves out, since Discord refused what had more."""
+
+    WHOLE = 0
+    NO_FILE = 1  # a link to the picture instead
+    NO_BUTTONS = 2  # nor CometAPI's buttons, nor any link
+    WORDS = 3  # our own sentence and buttons, no foreign word
+    NOTHING = 4  # Discord refused that as well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +231,7 @@ class Task:
     misses: int
     empty_looks: int
     paint_tries: int
+    refusals: int
     message_gone: bool
     to_post: bool
     tag: str | None = None
@@ -226,6 +242,11 @@ class Task:
     def prompt_as_run(self) -> str:
         """The prompt that Midjourney reported, else the one that was sent to it."""
         return self.final_prompt or self.sent_prompt
+
+    @property
+    def plainness(self) -> Plainness:
+        """How much its message leaves out."""
+        return Plainness(min(self.refusals // REFUSALS_EACH, Plainness.NOTHING))
 
     def button(self, key: str) -> Button | None:
         """The button of that key, if the task has it."""

@@ -26,6 +26,10 @@ class AnswerOfAnotherError(MessageGoneError):
     """The interaction was answered with something else than the task, by another process."""
 
 
+class ContentRefusedError(BoardError):
+    """Discord takes a message, but not this one; or it answers with what nobody knows."""
+
+
 class FilesForbiddenError(BoardError):
     """The channel does not let the bot attach this file."""
 
@@ -58,11 +62,13 @@ class Board(Protocol):
     ) -> Attachment | None:
         """Bring the task's message up to date; `picture` replaces the file it carries.
 
+        What the task's `plainness` leaves out is not shown.
+
         Returns:
             The file that the message carries now.
 
         Raises:
-            MessageGoneError, FilesForbiddenError, PassingError: as they say.
+            MessageGoneError, FilesForbiddenError, ContentRefusedError, PassingError: as they say.
         """
 
     async def post_privately(
@@ -88,5 +94,5 @@ class Board(Protocol):
         Raises:
             AnswerOfAnotherError: it was answered with something else.
             MessageGoneError: it was never answered, or the answer was deleted.
-            PassingError: cannot tell now.
+            PassingError, ContentRefusedError: cannot tell now.
         """

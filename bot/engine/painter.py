@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.domain import Ending, State
-from bot.engine.board import BoardError, PassingError
 from bot.engine.budget import Route, Urgency
-from bot.engine.pictures import PRIVATE_LIMIT
+from bot.engine.posts import Posts
 from bot.engine.showing import Showing, oldest_young
 from bot.store import StoreUnavailableError, Wanted
 
@@ -114,6 +112,7 @@ class Painter:
             is_quiet=is_quiet,
             may_knock=lambda: budget.may_waste,
         )
+        self._posts = Posts(store, board, self._showing, wake=wake, clock=clock)
         self._painting: dict[int, asyncio.Task[None]] = {}
         self._posting: dict[int, asyncio.Task[None]] = {}
         self._progress_look_s = 0.0
@@ -124,6 +123,7 @@ class Painter:
 
     async def process_some(self) -> float | None:
         """Start what may be painted; return how long to sleep, None = until woken."""
+        await self._note_open()
         now_s = self._clock()
         young = oldest_young(now_s)
         is_held = self._progress_pause_s(now_s) > 0
@@ -147,6 +147,13 @@ class Painter:
             self._give_back(begun)
         return self._sleep_s(outlook, is_held=is_held) if is_all else SHORTEST_S
 
+    async def _note_open(self) -> None:
+        """Take up what others saw of channels and members."""
+        channels, members = set(self._wake.open_channels), set(self._wake.open_members)
+        await self._showing.opened(channels=channels, members=members)
+        self._wake.open_channels.difference_update(channels)
+        self._wake.open_members.difference_update(members)
+
     def _may_begin(self, *, with_progress: bool) -> dict[Urgency, Wanted]:
         """Of what an edit may begin now, and in which channels not."""
         room = self._budget.room(Route.EDIT)
@@ -160,7 +167,7 @@ class Painter:
             asked[Urgency.PROGRESS] = Wanted(
                 limit=LOOK_PROGRESS,
                 views=VIEWS[Urgency.PROGRESS],
-                full=room.busy | self._showing.closed_channels.now(),
+                full=room.busy | self._showing.closed_channels.resting(),
                 old=room.old_busy,
             )
         return asked
@@ -209,9 +216,9 @@ class Painter:
             await self._showing.later(task)
         except StoreUnavailableError:
             await self._showing.later(task)
-        except Exception:
+        except Exception as error:
             log.exception("paint.fault", task_id=task.id)
-            await self._showing.later(task)
+            await self._showing.refused(task, type(error).__name__)
         finally:
             del self._painting[task.id]
             self._budget.end(Route.EDIT, channel_id, slot, was_sent=was_sent)
@@ -223,6 +230,7 @@ class Painter:
             return
         waiting = await self._store.outbox.to_post(
             limit=POSTS_AT_ONCE - len(self._posting),
+            now_s=self._clock(),
             full=room.full,
             besides=set(self._posting),
         )
@@ -244,68 +252,20 @@ class Painter:
             del self._posting[task.id]
 
     async def _posted(self, task: Task) -> float:
-        """Give a task its message; returns for how long to leave it alone."""
+        """Give a task its message; returns for how long to leave it alone besides."""
         try:
             async with asyncio.timeout(PAINT_S):
-                await self._post_once(task)
-        except PassingError as error:
-            log.warning("post.later", task_id=task.id, reason=str(error))
-            return max(POST_AGAIN_S, error.retry_after_s or 0.0)
+                await self._posts.post(task)
         except TimeoutError:
             log.warning("post.stuck", task_id=task.id)
-            return POST_AGAIN_S
+            await self._showing.later(task)
         except StoreUnavailableError as error:
             log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
             return POST_AGAIN_S
-        except Exception:
+        except Exception as error:
             log.exception("post.fault", task_id=task.id)
-            return POST_AGAIN_S
+            await self._showing.refused(task, type(error).__name__)
         return 0.0
-
-    async def _post_once(self, task: Task) -> None:
-        view = await self._store.tasks.view(task.id, now_s=self._clock())
-        if view is None:
-            return
-        try:
-            posted = await self._board.post(view)
-        except PassingError:
-            raise
-        except BoardError as error:
-            log.warning("post.refused", task_id=task.id, reason=str(error))
-            await self._go_private(task)
-            return
-        await self._store.tasks.posted(
-            task.id,
-            channel_id=posted.channel_id,
-            message_id=posted.message_id,
-        )
-        self._wake.submitter.set()
-        self._wake.poller.set()
-
-    async def _go_private(self, task: Task) -> None:
-        """Where the bot may answer but not write, the message is posted to its member instead.
-
-        That is noted before, so that it is not posted in both places. Raises PassingError.
-        """
-        try:
-            channel_id = await self._board.private_channel(task.user_id)
-        except PassingError:
-            raise
-        except BoardError:
-            channel_id = task.channel_id
-        if channel_id == task.channel_id:
-            log.warning("post.nowhere", task_id=task.id)
-            await self._withdraw(task)
-            return
-        await self._store.outbox.post_in(task, channel_id, upload_limit=PRIVATE_LIMIT)
-
-    async def _withdraw(self, task: Task) -> None:
-        await self._store.tasks.end(
-            task.id,
-            when={State.QUEUED},
-            ending=Ending.WITHDRAWN,
-            now_s=self._clock(),
-        )
 
     def _sleep_s(self, outlook: Outlook, *, is_held: bool) -> float | None:
         """`is_held`: progress was not looked for, since it was a moment ago."""
@@ -318,6 +278,7 @@ class Painter:
             times.append(outlook.next_s - self._clock())
         if outlook.urgencies:
             times += [LOOK_AGAIN_S, self._budget.room(Route.EDIT).next_s]
+            times.append(self._showing.closed_channels.next_s())
         if Urgency.PROGRESS in outlook.urgencies and is_held:
             times.append(self._progress_pause_s(self._clock()))
         soonest_s = min(times, default=float("inf"))

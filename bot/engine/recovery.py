@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.domain import Ending, State
-from bot.engine.board import AnswerOfAnotherError, MessageGoneError, PassingError
+from bot.engine.board import AnswerOfAnotherError, BoardError, MessageGoneError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +99,7 @@ async def _found(store: Store, board: Board, row: Unposted, token: str) -> bool:
         log.info("recovery.never_answered", task_id=row.task.id)
         await store.tasks.discard(row.task.id)
         return True
-    except PassingError as error:
+    except BoardError as error:
         log.warning("recovery.later", task_id=row.task.id, reason=str(error))
         return False
     log.info("recovery.answer_found", task_id=row.task.id)

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.domain import Delivery, State
+from bot.domain import REFUSALS_EACH, Delivery, Ending, Plainness, State
 from bot.engine import pace
 from bot.engine.board import (
+    BoardError,
     ChannelClosedError,
+    ContentRefusedError,
     FilesForbiddenError,
     MessageGoneError,
     PassingError,
 )
 from bot.engine.budget import OLD_MESSAGE_S
-from bot.engine.closed import Closed
+from bot.engine.closed import MOST_TIMES, Closed, pause_s
 from bot.engine.pictures import PICTURE_TRIES, FinishedPicture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from bot.domain import Attachment, Task, TaskView
-    from bot.engine.board import Board
+    from bot.engine.board import Board, Posted
     from bot.engine.pictures import Pictures
     from bot.media import Picture
     from bot.store import Store
@@ -37,15 +38,18 @@ PROGRESS_EVERY_S: Final = 3.0
 OLD_PROGRESS_EVERY_S: Final = 300.0
 """And of a message over an hour old, whose edits Discord counts apart."""
 
+REFUSED_AGAIN_S: Final = 2.0
+"""What Discord refused is tried again after this time, as it was or with less in it."""
+
+PASSING_TRIES: Final = 1_200
+"""So often in a row, which takes most of a day, an edit may fail in passing; then that counts as a
+refusal."""
+
+GIVES_UP_S: Final = 20 * 3600.0
+"""An end that reaches nobody is kept for at least this time, and for `MOST_TIMES` tries."""
+
 CLOSED_S: Final = 600.0
-"""How long a channel that refused is left alone, and a member who takes no direct messages."""
-
-KNOCK_AFTER_S: Final = 10.0
-"""After this time, then twice it and so on, a closed channel is asked again to show that a task was
-withdrawn; one request is enough for all that were."""
-
-KNOCKS: Final = 13
-"""And so often, which takes about a day."""
+"""Nothing that may be refused is asked sooner again while Discord counted too many refusals."""
 
 _DISCORD_EPOCH_MS: Final = 1_420_070_400_000
 
@@ -74,10 +78,10 @@ class Showing:
         self._pictures = pictures
         self._clock = clock
         self._chance = chance
-        self.closed_channels = Closed(CLOSED_S, clock)
+        self.closed_channels = Closed(clock)
+        self.closed_members = Closed(clock)
         self._is_quiet = is_quiet
         self._may_knock = may_knock
-        self._closed_members = Closed(CLOSED_S, clock)
 
     async def show(self, stale: TaskView) -> bool:
         """Bring the message of a task up to date.
@@ -87,21 +91,56 @@ class Showing:
         """
         try:
             return await self._paint(stale)
+        except ContentRefusedError as error:
+            await self.refused(stale.task, str(error))
         except PassingError as error:
             log.warning("paint.later", task_id=stale.task.id, reason=str(error))
             await self.later(stale.task, at_least_s=error.retry_after_s or 0.0)
-            return True
+        return True
 
     async def later(self, task: Task, *, at_least_s: float = 0.0) -> None:
-        """Try again after a while, longer each time."""
+        """Try again after a while, longer each time; what never works counts as refused."""
+        if task.paint_tries >= PASSING_TRIES:
+            await self.refused(task, "failed for a day")
+            return
         wait_s = max(at_least_s, pace.backoff(task.paint_tries + 1, chance=self._chance))
         await self._store.outbox.postpone(task, until_s=self._clock() + wait_s)
 
+    async def refused(self, task: Task, reason: str) -> None:
+        """Discord does not take what it was given: once more, and then with less in it."""
+        told = {"task_id": task.id, "channel_id": task.channel_id, "reason": reason}
+        log.warning("paint.refused", plainness=task.plainness, **told)
+        is_second = task.refusals % REFUSALS_EACH == REFUSALS_EACH - 1
+        if is_second and _was_told(task):
+            # It shows its end already, so that stays as it is.
+            await self._store.outbox.leave(task)
+            return
+        if task.plainness is Plainness.NOTHING:
+            await self._give_up(task, reason)
+            return
+        if is_second and task.plainness is Plainness.WORDS:
+            log.error("paint.refused_in_every_form", **told)
+        await self._store.outbox.refused(task, until_s=self._clock() + REFUSED_AGAIN_S)
+
+    async def opened(
+        self, *, channels: Collection[int] = (), members: Collection[int] = ()
+    ) -> None:
+        """These were seen to be open: what waits for them is shown at once."""
+        channels = [one for one in channels if self.closed_channels.discard(one)]
+        members = [one for one in members if self.closed_members.discard(one)]
+        if channels or members:
+            log.info("paint.opened", channels=channels, members=len(members))
+            await self._store.outbox.opened(channels=channels, members=members, now_s=self._clock())
+
     async def _paint(self, stale: TaskView) -> bool:
         task = stale.task
+        if task.state.is_live and task.plainness is Plainness.NOTHING:
+            await self._store.outbox.leave(task)  # its end is tried anew
+            return False
         if task.state is State.SUCCEEDED and task.delivery is None:
             return await self._paint_finished(stale)
-        if task.state is not State.RUNNING or task.message_gone or not self._is_quiet():
+        has_preview = task.state is State.RUNNING and task.plainness is Plainness.WHOLE
+        if not has_preview or task.message_gone or not self._is_quiet():
             return await self._show(stale, FinishedPicture(picture=None, delivery=task.delivery))
         async with self._pictures.preview(task) as preview:
             return await self._paint_progress(task, preview)
@@ -118,11 +157,17 @@ class Showing:
         return await self._show(view, FinishedPicture(picture=preview, delivery=None))
 
     async def _paint_finished(self, view: TaskView) -> bool:
-        async with self._pictures.finished(view.task) as finished:
+        task = view.task
+        if not self.may_ask(task) and not self.may_write_to(task.user_id):
+            await self.wait(task, "closed")
+            return False
+        if Plainness.WHOLE < task.plainness < Plainness.NOTHING:
+            return await self._show(view, _without_file(task))
+        async with self._pictures.finished(task) as finished:
             if finished.delivery is not None:
                 return await self._show(view, finished)
-        if view.task.paint_tries < PICTURE_TRIES:
-            await self.later(view.task)
+        if task.paint_tries < PICTURE_TRIES:
+            await self.later(task)
             return False
         return await self._show(
             view,
@@ -131,42 +176,80 @@ class Showing:
 
     async def _show(self, view: TaskView, finished: FinishedPicture) -> bool:
         task = view.task
-        was_asked = self._is_reachable(task)
+        was_asked, is_gone = self.may_ask(task), task.message_gone
         if was_asked:
             try:
                 await self._show_in_place(view, finished)
+            except ChannelClosedError as error:
+                log.warning("paint.channel_closed", task_id=task.id, reason=str(error))
+                self.closed_channels.add(task.channel_id)
             except MessageGoneError as error:
                 log.warning("paint.message_gone", task_id=task.id, reason=str(error))
-                if isinstance(error, ChannelClosedError):
-                    self.closed_channels.add(task.channel_id)
+                is_gone = True
             else:
                 return True
-        if task.state.is_live:
-            await self._store.outbox.unreachable(task)
-        elif self._may_knock_again(task):
-            await self._knock_later(task)
-        else:
+        if task.state.is_settled and not _was_told(task):
             await self._show_privately(view, finished)
+        elif is_gone:
+            await self._store.outbox.unreachable(task)
+        elif task.plainness is Plainness.NOTHING:
+            await self._store.outbox.leave(task)
+        elif task.state.is_settled:
+            await self.wait(task, "closed")
+        # Else it stays due: the painter passes over channels that are closed.
         return was_asked
 
-    def _is_reachable(self, task: Task) -> bool:
-        if task.message_gone:
+    def may_ask(self, task: Task) -> bool:
+        """Whether to ask for something in the channel of a task, or for its message."""
+        if task.message_gone or task.plainness is Plainness.NOTHING:
             return False
-        may_knock = task.state is State.CANCELLED and self._may_knock()
-        wait_s = KNOCK_AFTER_S if may_knock else math.inf
-        return self.closed_channels.refused_ago_s(task.channel_id) >= wait_s
+        closed = self.closed_channels
+        if task.channel_id not in closed:
+            return True
+        # It may have opened since it refused, and for an end that is worth a request.
+        has_just_ended = (task.finished_s or 0.0) > closed.refused_s(task.channel_id)
+        return (has_just_ended or not closed.is_resting(task.channel_id)) and self._may_knock()
 
-    def _may_knock_again(self, task: Task) -> bool:
-        """Nobody is told in private what they withdrew themselves: it is shown here or nowhere."""
-        is_closed = not task.message_gone and task.channel_id in self.closed_channels
-        return is_closed and task.state is State.CANCELLED and task.paint_tries < KNOCKS
+    def may_write_to(self, user_id: int) -> bool:
+        """Whether to try a direct message to a member."""
+        closed = self.closed_members
+        return user_id not in closed or (not closed.is_resting(user_id) and self._may_knock())
 
-    async def _knock_later(self, task: Task) -> None:
-        """Try again after as long as the channel is known to be closed."""
-        wait_s = KNOCK_AFTER_S * 2**task.paint_tries
+    async def wait(self, task: Task, reason: str) -> None:
+        """Keep what can be shown nowhere now, for about a day.
+
+        Seen to be open, its channel or its member gets it at once.
+        """
+        since_s = task.finished_s or task.submitted_s or task.created_s
+        lasted_s = self._clock() - since_s
+        if task.paint_tries >= MOST_TIMES and lasted_s >= GIVES_UP_S:
+            await self._give_up(task, reason)
+            return
+        wait_s = pause_s(task.paint_tries)
         if not self._may_knock():
             wait_s = max(wait_s, CLOSED_S)
-        await self._store.outbox.postpone(task, until_s=self._clock() + wait_s)
+        await self._store.outbox.keep(task, until_s=self._clock() + wait_s)
+
+    async def _give_up(self, task: Task, reason: str) -> None:
+        if _was_told(task):
+            log.warning("paint.left", task_id=task.id, channel_id=task.channel_id, reason=reason)
+            await self._store.outbox.leave(task)
+            return
+        told = {"task_id": task.id, "state": task.state, "reason": reason}
+        log.error("paint.given_up", channel_id=task.channel_id, user_id=task.user_id, **told)
+        if task.message_id is None:
+            await self.withdraw(task)
+        else:
+            await self._store.outbox.unreachable(task)
+
+    async def withdraw(self, task: Task) -> None:
+        """No message will ever show it, so it leaves the line."""
+        await self._store.tasks.end(
+            task.id,
+            when={State.QUEUED},
+            ending=Ending.STOPPED if task.remote_id else Ending.WITHDRAWN,
+            now_s=self._clock(),
+        )
 
     async def _show_in_place(self, view: TaskView, finished: FinishedPicture) -> None:
         task, delivery = view.task, finished.delivery
@@ -183,6 +266,7 @@ class Showing:
             attachment=attachment,
             delivery=delivery,
         )
+        await self.opened(channels=[task.channel_id])
         if task.state.is_settled:
             log.info("task.shown", task_id=task.id, state=task.state)
 
@@ -194,26 +278,25 @@ class Showing:
         try:
             return await self._board.edit(view, None, delivery)
         except FilesForbiddenError as error:
-            raise MessageGoneError(str(error)) from error
+            # It is not about files: the bot may do nothing here now.
+            raise ChannelClosedError(str(error)) from error
 
     async def _show_privately(self, view: TaskView, finished: FinishedPicture) -> None:
         """The message cannot be reached: its member gets the end of it, once, in private."""
         task = view.task
-        was_delivered = finished.picture is None and finished.delivery is Delivery.ATTACHED
-        is_of_use = task.state is not State.CANCELLED and not was_delivered
-        if not is_of_use or task.user_id in self._closed_members:
-            await self._store.outbox.unreachable(task)
+        if not self.may_write_to(task.user_id):
+            await self.wait(task, "closed")
             return
         finished = await self._pictures.for_private(finished)
         # Noted first: if the process dies in between, and the channel opens again, it is not two.
         await self._store.outbox.goes_private(task)
         try:
-            posted = await self._board.post_privately(view, finished.picture, finished.delivery)
-        except (MessageGoneError, FilesForbiddenError) as error:
+            plainness, delivery, posted = await self._post_privately(view, finished)
+        except (MessageGoneError, ContentRefusedError) as error:
             log.warning("paint.nowhere", task_id=task.id, reason=str(error))
             if isinstance(error, MessageGoneError):
-                self._closed_members.add(task.user_id)
-            await self._store.outbox.unreachable(task)
+                self.closed_members.add(task.user_id)
+            await self.wait(task, str(error))
             return
         log.info("task.shown_privately", task_id=task.id, state=task.state)
         await self._store.outbox.moved(
@@ -221,5 +304,42 @@ class Showing:
             channel_id=posted.channel_id,
             message_id=posted.message_id,
             attachment=posted.attachment,
-            delivery=finished.delivery,
+            delivery=delivery,
+            plainness=plainness,
         )
+        await self.opened(members=[task.user_id])
+
+    async def _post_privately(
+        self, view: TaskView, finished: FinishedPicture
+    ) -> tuple[Plainness, Delivery | None, Posted]:
+        """Send a direct message with as much as Discord takes. Raises as `Board` promises."""
+        refused: BoardError | None = None
+        for plainness in list(Plainness)[: Plainness.NOTHING]:
+            if plainness is Plainness.NO_FILE and finished.picture is not None:
+                too_big = isinstance(refused, FilesForbiddenError)
+                delivery = Delivery.TOO_BIG if too_big else Delivery.REFUSED
+                finished = FinishedPicture(picture=None, delivery=delivery)
+            try:
+                posted = await self._board.post_privately(
+                    as_plain(view, plainness), finished.picture, finished.delivery
+                )
+            except (ContentRefusedError, FilesForbiddenError) as error:
+                refused = error
+            else:
+                return plainness, finished.delivery, posted
+        raise ContentRefusedError(str(refused)) from refused
+
+
+def as_plain(view: TaskView, plainness: Plainness) -> TaskView:
+    """A task as its message shows it if that leaves out so much."""
+    return replace(view, task=replace(view.task, refusals=plainness * REFUSALS_EACH))
+
+
+def _without_file(task: Task) -> FinishedPicture:
+    delivery = Delivery.REFUSED if task.image_url else Delivery.NOTHING
+    return FinishedPicture(picture=None, delivery=delivery)
+
+
+def _was_told(task: Task) -> bool:
+    """Whether its member knows the end: they made it themselves, or its message shows it."""
+    return task.state is State.CANCELLED or task.delivery is not None

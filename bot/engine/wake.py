@@ -28,6 +28,15 @@ class Wake:
     painter: asyncio.Event = field(default_factory=asyncio.Event)
     outages: asyncio.Event = field(default_factory=asyncio.Event)
     copies: asyncio.Event = field(default_factory=asyncio.Event)
+    open_channels: set[int] = field(default_factory=set)
+    open_members: set[int] = field(default_factory=set)
+
+    def seen_open(self, *, channel_id: int, user_id: int | None = None) -> None:
+        """Tell the painter that a channel can be seen, or a member takes direct messages."""
+        self.open_channels.add(channel_id)
+        if user_id is not None:
+            self.open_members.add(user_id)
+        self.painter.set()
 
 
 async def run_loop(

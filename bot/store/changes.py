@@ -31,12 +31,15 @@ def change(
     """Update one task if its state is one of `when`; None if it is not (any more).
 
     A visible change raises the revision, which makes the row due for painting; one that settles
-    the task makes it due at once, and it waits for nothing any more. `counted` names a column to
-    count up by one.
+    the task makes it due at once, and it waits for nothing any more. What a message shows in
+    another state is other than what Discord may have refused. `counted` names a column to count
+    up by one.
     """
     state = values.get("state")
-    if state is not None and State(state).is_settled:
-        values |= {"paint_after_s": 0.0, "paused": False}
+    if state is not None:
+        values["refusals"] = 0
+        if State(state).is_settled:
+            values |= {"paint_after_s": 0.0, "paint_tries": 0, "paused": False}
     statement = _update(None if when is None else frozenset(when), counted, visible)
     row = connection.execute(statement, {"task_id": task_id, **values}).mappings().one_or_none()
     return None if row is None else to_task(row)

@@ -105,6 +105,8 @@ _LEFT: Final = (
         submit_lease_s=0.0,
         revision=tasks.c.revision + 1,
         paint_after_s=0.0,
+        paint_tries=0,
+        refusals=0,
         paused=False,
     )
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import bindparam, case, select, text, update
 
-from bot.domain import State
+from bot.domain import REFUSALS_EACH, State
 from bot.store.changes import change
 from bot.store.rows import to_task
 from bot.store.schema import is_live, is_stale, tasks
@@ -17,7 +17,7 @@ from bot.store.views import get_task, view_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from bot.domain import Attachment, Delivery, Task, TaskView
+    from bot.domain import Attachment, Delivery, Plainness, Task, TaskView
     from bot.store.database import Database
     from bot.store.statements import Connection
 
@@ -37,20 +37,39 @@ _DUE: Final = text(
     """,
 )
 _STALE_SQL = "shown_revision < revision AND message_id IS NOT NULL"
+_TO_POST_SQL = "message_id IS NULL AND to_post AND state = 'queued'"
 _ANY_DUE = (
     f"EXISTS (SELECT 1 FROM tasks WHERE {_STALE_SQL} AND urgency = {{}} "  # noqa: S608 - literals
     "AND paint_after_s <= :now_s AND id NOT IN (SELECT value FROM json_each(:besides)))"
 )
 _OUTLOOK = text(
     f"SELECT {_ANY_DUE.format(0)}, {_ANY_DUE.format(1)}, {_ANY_DUE.format(2)}, "  # noqa: S608 - literals
-    "EXISTS (SELECT 1 FROM tasks WHERE message_id IS NULL AND to_post AND state = 'queued'), "
-    f"(SELECT min(paint_after_s) FROM tasks WHERE {_STALE_SQL} AND paint_after_s > :now_s)",
+    f"EXISTS (SELECT 1 FROM tasks WHERE {_TO_POST_SQL} AND paint_after_s <= :now_s), "
+    "(SELECT min(soonest_s) FROM ("
+    f"SELECT min(paint_after_s) AS soonest_s FROM tasks WHERE {_STALE_SQL} "
+    "AND paint_after_s > :now_s UNION ALL "
+    f"SELECT min(paint_after_s) FROM tasks WHERE {_TO_POST_SQL} AND paint_after_s > :now_s))",
+)
+# Not by the index of channels and messages, which holds all that was ever shown there.
+_OPENED = tuple(
+    update(tasks)
+    .where(
+        text(which),
+        tasks.c.paint_after_s > bindparam("now_s"),
+        text(
+            "(+tasks.channel_id IN (SELECT value FROM json_each(:channels)) "
+            "OR +tasks.user_id IN (SELECT value FROM json_each(:members)))",
+        ),
+    )
+    .values(paint_after_s=bindparam("now_s"))
+    for which in (_STALE_SQL, _TO_POST_SQL)
 )
 _SHOWN = (
     update(tasks)
     .where(tasks.c.id == bindparam("task_id"))
     .values(
         paint_tries=0,
+        refusals=tasks.c.refusals - tasks.c.refusals % REFUSALS_EACH,
         shown_revision=bindparam("shown"),
         # What settled meanwhile is due at once and stays so.
         paint_after_s=case((is_live, bindparam("next_s")), else_=tasks.c.paint_after_s),
@@ -71,6 +90,7 @@ _TO_POST: Final = (
         tasks.c.message_id.is_(None),
         tasks.c.to_post.is_(True),
         tasks.c.state == State.QUEUED,
+        tasks.c.paint_after_s <= bindparam("now_s"),
         text("tasks.channel_id NOT IN (SELECT value FROM json_each(:full))"),
         text("tasks.id NOT IN (SELECT value FROM json_each(:besides))"),
     )
@@ -168,18 +188,21 @@ class Outbox:
         self,
         *,
         limit: int,
+        now_s: float,
         full: Collection[int] = (),
         besides: Collection[int] = (),
     ) -> list[Task]:
-        """Tasks that have no message yet and are to get one, oldest first.
+        """Tasks that have no message yet and are to get one now, oldest first.
 
         Args:
             limit: how many at most.
+            now_s: the time now.
             full: channels to pass over.
             besides: ids of tasks to pass over.
         """
         asked = {
             "limit": limit,
+            "now_s": now_s,
             "full": json.dumps(list(full)),
             "besides": json.dumps(list(besides)),
         }
@@ -204,6 +227,9 @@ class Outbox:
                 guild_id=None,
                 channel_id=channel_id,
                 upload_limit=min(upload_limit, task.upload_limit),
+                message_gone=False,
+                paint_after_s=0.0,
+                paint_tries=0,
             )
 
         await self._database.write(work)
@@ -231,6 +257,27 @@ class Outbox:
         """The message is gone: progress is not painted any more, only the end is delivered."""
         await self._change(task.id, shown_revision=task.revision, message_gone=True)
 
+    async def leave(self, task: Task) -> None:
+        """The message stays as it is, though the task went on."""
+        refusals = task.refusals - task.refusals % REFUSALS_EACH
+        await self._change(task.id, shown_revision=task.revision, refusals=refusals)
+
+    async def opened(
+        self, *, channels: Collection[int], members: Collection[int], now_s: float
+    ) -> None:
+        """What waits for one of these channels, or for one of these members, is due now."""
+        opened = {
+            "now_s": now_s,
+            "channels": json.dumps(list(channels)),
+            "members": json.dumps(list(members)),
+        }
+
+        def work(connection: Connection) -> None:
+            for statement in _OPENED:
+                connection.execute(statement, opened)
+
+        await self._database.note(work)
+
     async def goes_private(self, task: Task) -> None:
         """Its end is about to be sent privately; after that its message must not change."""
         await self._change(task.id, message_gone=True)
@@ -243,8 +290,9 @@ class Outbox:
         message_id: int,
         attachment: Attachment | None,
         delivery: Delivery | None,
+        plainness: Plainness,
     ) -> None:
-        """The task is shown by another message from now on."""
+        """The task is shown by another message from now on, which leaves out that much."""
         await self._change(
             task.id,
             shown_revision=task.revision,
@@ -252,6 +300,8 @@ class Outbox:
             message_id=message_id,
             guild_id=None,
             message_gone=False,
+            paint_tries=0,
+            refusals=plainness * REFUSALS_EACH,
             attachment_id=attachment.id if attachment else None,
             attachment_name=attachment.filename if attachment else None,
             delivery=delivery,
@@ -259,13 +309,31 @@ class Outbox:
 
     async def postpone(self, task: Task, *, until_s: float) -> None:
         """The edit failed in passing: try again later."""
+        await self._try_again(task, "paint_tries", until_s)
 
+    async def keep(self, task: Task, *, until_s: float) -> None:
+        """Neither its message nor its member can be reached now: try both again later."""
+        await self._try_again(task, "paint_tries", until_s, message_gone=False)
+
+    async def refused(self, task: Task, *, until_s: float) -> None:
+        """Discord does not take what it was given: try again, and leave out more in the end."""
+        await self._try_again(task, "refusals", until_s)
+
+    async def _try_again(
+        self,
+        task: Task,
+        counted: str,
+        until_s: float,
+        **values: Any,  # noqa: ANN401 - columns
+    ) -> None:
         def work(connection: Connection) -> None:
-            now, values = get_task(connection, task.id), dict[str, Any]()
-            if now is not None and now.revision == task.revision:
+            now, due = get_task(connection, task.id), dict[str, Any]()
+            if now is None or now.state is not task.state:
+                return  # what is to be shown is another thing now
+            if now.revision == task.revision:
                 # What is newer than what failed is due when it says so itself.
-                values["paint_after_s"] = until_s
-            change(connection, task.id, visible=False, counted="paint_tries", **values)
+                due["paint_after_s"] = until_s
+            change(connection, task.id, visible=False, counted=counted, **due, **values)
 
         await self._database.note(work)
 

@@ -57,6 +57,7 @@ _PLAIN = (
     "misses",
     "empty_looks",
     "paint_tries",
+    "refusals",
     "message_gone",
     "to_post",
     "tag",
@@ -109,6 +110,7 @@ def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
         "misses": 0,
         "empty_looks": 0,
         "paint_tries": 0,
+        "refusals": 0,
         "message_gone": False,
     }
 

@@ -86,6 +86,7 @@ tasks = Table(
     Column("misses", Integer, nullable=False),
     Column("empty_looks", Integer, nullable=False),
     Column("paint_tries", Integer, nullable=False),
+    Column("refusals", Integer, nullable=False),
     Column("message_gone", Boolean, nullable=False),
     Column("to_post", Boolean, nullable=False),
 )

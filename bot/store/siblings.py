@@ -38,6 +38,7 @@ def add_siblings(connection: Connection, first: Task, remote_ids: Sequence[str])
             "to_post": True,
             "paint_after_s": 0.0,
             "paint_tries": 0,
+            "refusals": 0,
             # Their own, so that the button can be pressed again while they still run.
             "button_key": f"{first.button_key}:{remote_id}",
             "due_s": None,

@@ -212,7 +212,6 @@ class TaskStore:
                 finished_s=now_s,
                 # Its member saw the message just now, so it can be reached, sooner or later.
                 message_gone=False,
-                paint_tries=0,
             )
             touch_line(connection)
             return task
@@ -235,6 +234,7 @@ class TaskStore:
                 due_s=now_s,
                 finished_s=None,
                 misses=0,
+                message_gone=False,
             )
 
         return await self._database.write(work)
@@ -248,6 +248,8 @@ class TaskStore:
                 task_id,
                 when={State.SUCCEEDED},
                 delivery=None,
+                message_gone=False,
+                refusals=0,
                 paint_tries=0,
                 paint_after_s=0.0,
             )
@@ -265,6 +267,7 @@ class TaskStore:
                 dialog_prompt=prompt,
                 sent_prompt=prompt,
                 submit_after_s=0.0,
+                message_gone=False,
             )
 
         return await self._database.write(work)
@@ -280,6 +283,7 @@ class TaskStore:
                 state=State.QUEUED,
                 submit_after_s=0.0,
                 tries=0,
+                message_gone=False,
             )
 
         return await self._database.write(work)

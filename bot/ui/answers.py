@@ -11,7 +11,12 @@ import structlog
 from discord import ui
 
 from bot.engine import Asker, Services
-from bot.engine.board import AnswerOfAnotherError, MessageGoneError, PassingError
+from bot.engine.board import (
+    AnswerOfAnotherError,
+    ContentRefusedError,
+    MessageGoneError,
+    PassingError,
+)
 from bot.engine.refusals import UNKNOWN_HERE, RefusedError, Why
 from bot.store import AskedBeforeError, StoreUnavailableError
 from bot.ui import callbacks, texts
@@ -117,6 +122,26 @@ def check_permissions(interaction: discord.Interaction[Any]) -> None:
         raise RefusedError(Why.NO_PERMISSION, sentence=texts.missing_permissions(missing))
 
 
+def _is_member(interaction: discord.Interaction[Any]) -> bool:
+    """Whether the bot is in the server: where only its commands were added, it edits nothing."""
+    return interaction.client.get_guild(interaction.guild_id or 0) is not None
+
+
+def note_open(interaction: discord.Interaction[Any]) -> None:
+    """Tell the engine what an interaction proves: that its channel can be seen.
+
+    In a direct message it proves that its member takes them.
+    """
+    channel_id = interaction.channel_id
+    if channel_id is None or interaction.type is discord.InteractionType.autocomplete:
+        return
+    wake = services_of(interaction).intake.wake
+    if interaction.guild_id is None:
+        wake.seen_open(channel_id=channel_id, user_id=interaction.user.id)
+    elif _is_member(interaction) and interaction.app_permissions.view_channel:
+        wake.seen_open(channel_id=channel_id)
+
+
 def check_member(interaction: discord.Interaction[Any]) -> None:
     """Make sure that who presses could ask with a command here, too.
 
@@ -158,7 +183,10 @@ async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]
     except LostError as error:
         log.warning("answer.lost", reason=str(error))
     except REQUEST_FAILED as error:
-        log.warning("answer.not_sent", reason=str(translated(error)))
+        failure = translated(error)
+        log.warning("answer.not_sent", reason=str(failure))
+        if isinstance(failure, ContentRefusedError):
+            await privately(interaction, texts.NOT_SHOWN)
     except StoreUnavailableError as error:
         log.error("interaction.store_unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
         await privately(interaction, texts.SOMETHING_WRONG)
@@ -184,7 +212,10 @@ async def privately(interaction: discord.Interaction[Any], sentence: str) -> Non
     except LostError as error:
         log.warning("answer.lost", reason=str(error))
     except (*REQUEST_FAILED, *UNREADABLE) as error:
-        log.warning("answer.not_sent", reason=str(translated(error)))
+        failure = translated(error)
+        log.warning("answer.not_sent", reason=str(failure))
+        if isinstance(failure, ContentRefusedError) and sentence != texts.NOT_SHOWN:
+            await privately(interaction, texts.NOT_SHOWN)
 
 
 async def unknown_here(interaction: discord.Interaction[Any], sentence: str) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 import structlog
 
-from bot.domain import Attachment, Delivery, State
+from bot.domain import Attachment, Delivery, Plainness, State
 from bot.engine.board import Posted
 from bot.ui.callbacks import find_answer
 from bot.ui.failures import REQUEST_FAILED, UNREADABLE, translated
@@ -50,12 +50,13 @@ class DiscordBoard:
         """Edit the task's message. Raises as `Board.edit` promises."""
         task = view.task
         file = _file(task, picture)
-        carried = file.filename if file else _carried_name(task)
+        kept = _kept(self._client, task)
+        carried = file.filename if file else next((one.filename for one in kept), None)
         layout = task_message(view, now_s=self._clock(), picture=carried, delivery=delivery)
         # As PartialMessage.edit does it, but without making objects of the answer.
         parameters = discord.http.handle_message_parameters(
             view=layout,
-            attachments=[file] if file else _kept(self._client, task),
+            attachments=[file] if file else kept,
             allowed_mentions=discord.AllowedMentions.none(),
         )
         edit = self._client.http.edit_message
@@ -138,10 +139,6 @@ def _file(task: Task, picture: Picture | None) -> discord.File | None:
     )
 
 
-def _carried_name(task: Task) -> str | None:
-    return task.attachment.filename if task.attachment else None
-
-
 class _Kept(discord.Attachment):
     """A file that a message already carries; an edit drops those it does not list."""
 
@@ -150,7 +147,7 @@ class _Kept(discord.Attachment):
 
 
 def _kept(client: discord.Client, task: Task) -> list[discord.Attachment]:
-    if task.attachment is None:
+    if task.attachment is None or task.plainness > Plainness.WHOLE:
         return []
     data: AttachmentPayload = {
         "id": task.attachment.id,

@@ -10,6 +10,7 @@ import discord
 from bot.engine.board import (
     BoardError,
     ChannelClosedError,
+    ContentRefusedError,
     FilesForbiddenError,
     MessageGoneError,
     PassingError,
@@ -32,10 +33,17 @@ _NO_FILES: Final = frozenset({40005, 50013, 50045})
 _TOO_FAST: Final = 40003
 """Direct messages are opened too fast."""
 
+_PASSING: Final = frozenset({20016, 20022, 20028, 20029, 40060, 40062, 130000})
+"""Limits of writing, an answer that Discord has already, a resource that is overloaded."""
+
 _UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
 _NOT_FOUND: Final = 404
+_TIMED_OUT: Final = 408
 _TOO_LARGE: Final = 413
+_TOO_EARLY: Final = 425
+_TOO_MANY: Final = 429
+_CLIENT_ERROR: Final = range(400, 500)
 _REFUSED_S: Final = 60.0
 """What is refused without a reason of its own is not asked again sooner (A5: invalid requests)."""
 
@@ -51,15 +59,14 @@ def translated(error: Exception) -> BoardError:
         return ChannelClosedError(what)
     if error.code in _NO_FILES or error.status == _TOO_LARGE:
         return FilesForbiddenError(what)
-    if error.code == _TOO_FAST or error.status == _UNAUTHORIZED:
+    # Forbidden without a code is no answer of Discord's own but of what stands before it.
+    is_barred = error.status == _FORBIDDEN and not error.code
+    if error.code == _TOO_FAST or error.status == _UNAUTHORIZED or is_barred:
         return PassingError(what, retry_after_s=_REFUSED_S)
     if error.code in _CANNOT_MESSAGE or error.status == _NOT_FOUND:
         return MessageGoneError(what)
-    if error.status == _FORBIDDEN:
-        # Without a code it is no answer of Discord's own but of what stands before it.
-        return (
-            MessageGoneError(what) if error.code else PassingError(what, retry_after_s=_REFUSED_S)
-        )
+    if _is_final(error):
+        return ContentRefusedError(what)
     return PassingError(what, retry_after_s=_retry_after_s(error))
 
 
@@ -68,6 +75,16 @@ def snowflake(value: object) -> int | None:
     digits = str(value) if isinstance(value, str | int) else ""
     is_number = digits.isascii() and digits.isdigit() and len(digits) < _DIGITS
     return number if is_number and 0 < (number := int(digits)) <= _LARGEST else None
+
+
+def _is_final(error: discord.HTTPException) -> bool:
+    """Whether the same request will be refused again: for what it holds, or nobody knows why.
+
+    Among these are 20009 (explicit content), 50035 (a form that is not as Discord wants it), and
+    what the filters of a server block (200000, 240000).
+    """
+    passes = error.status in {_TIMED_OUT, _TOO_EARLY, _TOO_MANY} or error.code in _PASSING
+    return error.status in _CLIENT_ERROR and not passes
 
 
 def _retry_after_s(error: discord.HTTPException) -> float | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord import ui
 
-from bot.domain import Delivery, Ending, Kind, State, TaskView
+from bot.domain import Delivery, Ending, Kind, Plainness, State, TaskView
 from bot.engine import pace
 from bot.engine.actions import Action
 from bot.engine.addresses import references_of
@@ -65,7 +65,13 @@ _LABELS: Final = {
 }
 
 _WORTH_ANOTHER_TRY: Final = frozenset(
-    {Delivery.NOT_A_PICTURE, Delivery.UNAVAILABLE, Delivery.TOO_BIG, Delivery.NOT_ALLOWED},
+    {
+        Delivery.NOT_A_PICTURE,
+        Delivery.UNAVAILABLE,
+        Delivery.TOO_BIG,
+        Delivery.NOT_ALLOWED,
+        Delivery.REFUSED,
+    },
 )
 
 
@@ -76,7 +82,7 @@ def task_message(
     picture: str | None = None,
     delivery: Delivery | None = None,
 ) -> ui.LayoutView:
-    """The message of a task.
+    """The message of a task; what its `plainness` says is left out.
 
     Args:
         view: the task and what surrounds it.
@@ -85,14 +91,17 @@ def task_message(
         delivery: what became of the finished picture, if that is newer than the row.
     """
     delivery = delivery or view.task.delivery
+    is_bare = view.task.plainness >= Plainness.WORDS
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_accent(view.task))
-    container.add_item(ui.TextDisplay(_heading(view)))
+    if not is_bare:
+        container.add_item(ui.TextDisplay(_heading(view)))
     if picture is not None:
         alt = label(view.task.prompt, ALT_TEXT)
         gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
         gallery.add_item(media=f"attachment://{picture}", description=alt)
         container.add_item(gallery)
-    container.add_item(ui.TextDisplay(_status(view, now_s=now_s, delivery=delivery)))
+    words = _plain_status if is_bare else _status
+    container.add_item(ui.TextDisplay(words(view, now_s=now_s, delivery=delivery)))
     for row in _rows(view, delivery):
         container.add_item(row)
     return inert_layout(container)
@@ -128,15 +137,27 @@ def _heading(view: TaskView) -> str:
     return f"**{escaped(words, PROMPT_SHOWN) or ELLIPSIS}**\n-# {' · '.join(who)}"
 
 
+def _plain_status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
+    """One sentence, all of it our own."""
+    match view.task.state:
+        case State.SUCCEEDED:
+            return texts.refused(delivery)
+        case State.FAILED | State.CANCELLED:
+            return texts.plain_ending(view.task)
+        case _:
+            return _state(view.task, view.place, now_s=now_s)
+
+
 def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
     parts = [_state(view.task, view.place, now_s=now_s)]
-    origin = texts.origin(view.task, view.parent)
+    has_links = _has_links(view.task)
+    origin = texts.origin(view.task, view.parent) if has_links else None
     if origin:
         parts.append(origin)
     lines = [" · ".join(part for part in parts if part)]
     if view.task.state is State.SUCCEEDED:
         lines.append(_suggestions(view.task))
-        lines.append(texts.delivery(delivery) or "")
+        lines.append((texts.delivery if has_links else texts.refused)(delivery) or "")
     lines += _notes(view.task)
     return "\n".join(line for line in lines if line) or ELLIPSIS
 
@@ -197,9 +218,14 @@ def _success(task: Task) -> str:
     return texts.duration(task.finished_s - task.submitted_s)
 
 
+def _has_links(task: Task) -> bool:
+    """Whether its message has CometAPI's buttons and links."""
+    return task.plainness < Plainness.NO_BUTTONS
+
+
 def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.LayoutView]]:
     rows: list[ui.ActionRow[ui.LayoutView]] = []
-    if view.task.state is State.SUCCEEDED:
+    if view.task.state is State.SUCCEEDED and _has_links(view.task):
         # One address that Discord refuses would make it refuse the whole message.
         shown = [button for button in view.task.buttons if button.custom_id or address(button.url)]
         for buttons in in_rows(shown):
@@ -258,7 +284,8 @@ def _controls(task: Task, delivery: Delivery | None) -> list[Control]:
             return [*_fix(task), Control.STOP]
         case State.SUCCEEDED:
             dead = [Control.RUN_AGAIN] if task.buttons_dead else []
-            again = [Control.DELIVER] if delivery in _WORTH_ANOTHER_TRY else []
+            is_worth_it = delivery in _WORTH_ANOTHER_TRY or not _has_links(task)
+            again = [Control.DELIVER] if is_worth_it else []
             return [*_fix(task), *dead, *again, Control.DETAILS]
         case State.UNSURE:
             return [Control.TRY_AGAIN, Control.DISMISS]
@@ -275,6 +302,6 @@ def _controls(task: Task, delivery: Delivery | None) -> list[Control]:
 
 def _link(task: Task, delivery: Delivery | None) -> str | None:
     """A link to the picture where it cannot be attached; else the attachment is all one needs."""
-    missing = {Delivery.TOO_BIG, Delivery.UNAVAILABLE, Delivery.NOT_ALLOWED}
-    shown = delivery in missing and task.state is State.SUCCEEDED
+    missing = {Delivery.TOO_BIG, Delivery.UNAVAILABLE, Delivery.NOT_ALLOWED, Delivery.REFUSED}
+    shown = delivery in missing and task.state is State.SUCCEEDED and _has_links(task)
     return address(task.image_url) if shown else None

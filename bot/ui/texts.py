@@ -38,6 +38,10 @@ FAVOURITE: Final = "Marked as a favourite."
 RELOAD: Final = (
     "I do not know this command or one of its options. Reload Discord, then choose it again."
 )
+NOT_SHOWN: Final = (
+    "Discord does not let me show this here, so I did nothing. Nothing was spent. "
+    "Try it with other words."
+)
 SOMETHING_WRONG: Final = (
     "Something went wrong on my side. If nothing happens here, please try again in a moment."
 )
@@ -103,7 +107,13 @@ _DELIVERIES: Final = {
         "The picture is finished, but I may not attach files in this channel. "
         "Open it by its link, and ask a moderator to give me the permission Attach Files."
     ),
+    Delivery.REFUSED: ("Discord does not let me show this picture here. Open it by its link."),
 }
+
+_REFUSED_WITHOUT_LINK: Final = (
+    "Discord does not let me show this picture here. Download again tries once more."
+)
+_REFUSED_WORDS: Final = "Discord does not let me show this here. Download again tries once more."
 
 _REFUSALS: Final = {
     Why.PAUSED: (
@@ -190,9 +200,19 @@ def ending(task: Task) -> str:
     return _ENDINGS[task.ending or Ending.OTHER]
 
 
+def plain_ending(task: Task) -> str:
+    """As `ending`, without a word that is not our own."""
+    return _ENDINGS[task.ending or Ending.OTHER]
+
+
 def delivery(kind: Delivery | None) -> str | None:
     """What to say about a finished picture that is not attached."""
     return _DELIVERIES.get(kind) if kind else None
+
+
+def refused(kind: Delivery | None) -> str:
+    """What to say about a finished picture where Discord takes no link to it either."""
+    return _REFUSED_WITHOUT_LINK if kind is Delivery.REFUSED else _REFUSED_WORDS
 
 
 def parameters(named: dict[str, str]) -> list[str]:

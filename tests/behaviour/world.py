@@ -130,12 +130,26 @@ class World:
         role = self.guild.create_role(name, permissions=allowed)
         return self.guild.add_member(self.env.create_user(name), roles=[role])
 
-    def deny(self, permission: str, *, member: MemberActor | None = None) -> None:
-        """Take a permission in the channel away from a member, or else from the bot."""
+    def deny(
+        self,
+        permission: str,
+        *,
+        member: MemberActor | None = None,
+        channel: ChannelHandle | None = None,
+    ) -> None:
+        """Take a permission in the channel (or another) from a member, or else from the bot."""
         denied = getattr(discord.Permissions, permission).flag
         whose = member.id if member else self.env.backend.bot_user.id
         taken = Overwrite(target_id=whose, type=OverwriteType.MEMBER, deny=denied)
-        self.env.backend.channels[self.channel.id].overwrites.append(taken)
+        self.env.backend.channels[(channel or self.channel).id].overwrites.append(taken)
+
+    def allow_all(self) -> None:
+        """Undo all that was denied in the channel."""
+        self.env.backend.channels[self.channel.id].overwrites.clear()
+
+    def leave_server(self) -> None:
+        """From now on only the commands are there, as if the scope `bot` was left out."""
+        self.env.backend.emit("GUILD_DELETE", {"id": str(self.guild.id), "unavailable": False})
 
     async def asks(
         self,

@@ -1,22 +1,24 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from bot.media import Fetcher
 from bot.store import open_store
 from tests.engine.studio import Studio
+from tests.machines.process import Host
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from bot.media import Fetcher
+
 
 @pytest.fixture
 async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
     url = f"sqlite+aiosqlite:///{tmp_path}/imagine.db"
-    async with open_store(url, gather_s=0.0) as store, Fetcher() as it:
-        made = Studio(store, it)
+    async with open_store(url, gather_s=0.0) as store:
+        made = Studio(store, cast("Fetcher", Host()))
         yield made
         await made.painter.drain(0.0)

@@ -54,6 +54,7 @@ QUEUED = Task(
     misses=0,
     empty_looks=0,
     paint_tries=0,
+    refusals=0,
     message_gone=False,
     to_post=False,
 )

@@ -9,24 +9,27 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from bot.domain import Ending, State
+from bot.domain import Attachment, Ending, State
 from bot.engine import Budget, Wake
 from bot.engine.board import (
     BoardError,
+    ContentRefusedError,
     MessageGoneError,
     PassingError,
     Posted,
 )
+from bot.engine.budget import Answer
 from bot.engine.painter import Painter
 from bot.engine.pictures import Pictures
+from bot.store.changes import touch
 from bot.store.schema import tasks
 from tests.engine.windows import Clock
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from bot.domain import Attachment, Delivery, Task, TaskView
+    from bot.domain import Delivery, Task, TaskView
     from bot.media import Fetcher, Picture
     from bot.store import Store
     from bot.store.statements import Connection
@@ -43,6 +46,11 @@ class MemoryBoard:
         self.posts: list[TaskView] = []
         self.privately: list[TaskView] = []
         self.refusals: dict[int, BoardError] = {}
+        self.takes: Callable[[TaskView, Picture | None], bool] = lambda _view, _picture: True
+        self.heard: Callable[[BoardError], None] = lambda _error: None
+        self.shown: list[tuple[TaskView, Picture | None, Delivery | None]] = []
+        self.tried: list[TaskView] = []
+        self.private_channels: list[int] = []
         self.closed_members: set[int] = set()
         self.asked: Counter[int] = Counter()
         self.asked_once = asyncio.Event()
@@ -53,44 +61,55 @@ class MemoryBoard:
     async def edit(
         self,
         view: TaskView,
-        _picture: Picture | None,
-        _delivery: Delivery | None,
+        picture: Picture | None,
+        delivery: Delivery | None,
     ) -> Attachment | None:
         """Show it, unless the channel refuses."""
+        self.tried.append(view)
         self.asked[view.task.channel_id] += 1
         self.asked_once.set()
         if self.hangs:
             await asyncio.Event().wait()
-        if error := self.refusals.get(view.task.channel_id):
-            raise error
+        self._refuse(view, picture, view.task.channel_id)
         self.edits.append(view)
-        return None
+        self.shown.append((view, picture, delivery))
+        return Attachment(id=1, filename="boat.png") if picture else None
 
     async def post_privately(
         self,
         view: TaskView,
-        _picture: Picture | None,
-        _delivery: Delivery | None,
+        picture: Picture | None,
+        delivery: Delivery | None,
     ) -> Posted:
         """Show it to its member, unless they refuse."""
         self.privately.append(view)
         self.asked_privately.set()
         if self.hangs_privately:
             await asyncio.Event().wait()
-        if view.task.user_id in self.closed_members:
-            raise MessageGoneError("closed")
+        self._refuse(view, picture, 10**6 + view.task.user_id)
+        self.shown.append((view, picture, delivery))
         return Posted(
             channel_id=10**6 + view.task.user_id, message_id=view.task.id, attachment=None
         )
 
+    def _refuse(self, view: TaskView, picture: Picture | None, channel_id: int) -> None:
+        error = self.refusals.get(channel_id)
+        if channel_id - 10**6 in self.closed_members:
+            error = MessageGoneError("50007")
+        if error is None and not self.takes(view, picture):
+            error = ContentRefusedError("20009")
+        if error is not None:
+            self.heard(error)
+            raise error
+
     async def private_channel(self, user_id: int) -> int:
         """A number that tells whose it is."""
+        self.private_channels.append(user_id)
         return 10**6 + user_id
 
     async def post(self, view: TaskView) -> Posted:
         """Post it, unless the channel refuses."""
-        if error := self.refusals.get(view.task.channel_id):
-            raise error
+        self._refuse(view, None, view.task.channel_id)
         self.posts.append(view)
         return Posted(channel_id=view.task.channel_id, message_id=view.task.id, attachment=None)
 
@@ -105,12 +124,19 @@ class Studio:
     def __init__(self, store: Store, fetcher: Fetcher) -> None:
         self.store = store
         self.board = MemoryBoard()
+        self.board.heard = self._heard
         self._ids = count(int((NOW_S - DISCORD_EPOCH_S) * 1000) << 22)
         self.clock = Clock()
         self.clock.now_s = NOW_S
         self.pictures = Pictures(fetcher)
         self.budget = Budget(self.clock)
+        self.wake = Wake()
         self.painter = self._painter()
+
+    def _heard(self, error: BoardError) -> None:
+        """The budget is told of what Discord counts."""
+        if str(error) in {"50001", "50007", "50013"}:
+            self.budget.answered(Answer(status=403))
 
     def _painter(self) -> Painter:
         return Painter(
@@ -118,7 +144,7 @@ class Studio:
             self.board,
             self.pictures,
             self.budget,
-            wake=Wake(),
+            wake=self.wake,
             clock=self.clock,
             chance=lambda: 0.5,
         )
@@ -199,7 +225,22 @@ class Studio:
 
     async def end(self, task: Task) -> None:
         """It failed: a final without a picture."""
-        await self.change(task, state=State.FAILED, ending=Ending.PROVIDER, due_s=None)
+        await self._ends(task, state=State.FAILED, ending=Ending.PROVIDER)
+
+    async def finish(self, task: Task) -> None:
+        """It succeeded, with a picture."""
+        await self._ends(task, state=State.SUCCEEDED, image_url="https://pictures.example/1.png")
+
+    async def _ends(self, task: Task, **changes: Any) -> None:  # noqa: ANN401 - columns
+        await self.change(task, due_s=None, finished_s=self.clock.now_s, **changes)
+
+    async def touch(self, task: Task) -> None:
+        """Something beside the row changed that its message shows."""
+
+        def work(connection: Connection) -> None:
+            touch(connection, task.id)
+
+        await self.store.outbox._database.write(work)
 
     async def withdraw(self, task: Task) -> None:
         """Its member gave it up."""
@@ -215,3 +256,7 @@ class Studio:
     def shown(self) -> list[int]:
         """The tasks that were shown, in order."""
         return [view.task.id for view in self.board.edits]
+
+    def shown_views(self) -> list[TaskView]:
+        """What was shown, in messages and in private."""
+        return [view for view, _, _ in self.board.shown]

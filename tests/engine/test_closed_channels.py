@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain import State
-from bot.engine import showing
+from structlog.testing import capture_logs
+
+from bot.domain import Delivery, State
+from bot.engine import closed, posts
 from bot.engine.board import (
     ChannelClosedError,
     FilesForbiddenError,
@@ -38,8 +40,8 @@ async def test_being_thrown_out_of_500_channels_is_noticed_once_each(studio: Stu
     assert len({view.task.id for view in studio.board.privately}) == 600
 
 
-async def test_a_member_who_takes_no_messages_is_asked_once(studio: Studio) -> None:
-    """Their other ends are not sent into the void one by one."""
+async def test_a_member_who_takes_no_messages_is_asked_for_all_at_once(studio: Studio) -> None:
+    """Their other ends are not sent into the void one by one, and none of them is lost."""
     studio.board.refusals[5] = ChannelClosedError("10003")
     studio.board.closed_members = {7}
     made = [await studio.task() for _ in range(10)]
@@ -48,8 +50,13 @@ async def test_a_member_who_takes_no_messages_is_asked_once(studio: Studio) -> N
 
     await studio.paint_for(30, step_s=1.0)
 
-    assert len(studio.board.privately) == 1
-    assert (await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)).urgencies == set()
+    assert len(studio.board.privately) == 2
+    studio.board.closed_members = set()
+
+    await studio.paint_for(30, step_s=1.0)
+
+    shown = {view.task.id for view, _, _ in studio.board.shown}
+    assert shown == {task.id for task in made}
 
 
 async def test_an_end_that_was_on_its_way_in_private_stays_private(studio: Studio) -> None:
@@ -123,7 +130,7 @@ async def test_a_channel_that_stays_closed_is_given_up_in_the_end(studio: Studio
 
     await studio.paint_for(4 * 86400.0, step_s=600.0)
 
-    assert studio.board.asked[5] == showing.KNOCKS + 1
+    assert studio.board.asked[5] == closed.MOST_TIMES + 1
     assert (await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)).urgencies == set()
 
 
@@ -143,15 +150,173 @@ async def test_where_nothing_may_be_posted_it_is_posted_in_private(studio: Studi
 
 
 async def test_what_can_be_posted_nowhere_is_withdrawn(studio: Studio) -> None:
-    """It costs nothing then, and leaves its place in line."""
+    """After ten minutes: it costs nothing then, and leaves its place in line."""
     studio.board.refusals = {5: ChannelClosedError("50001"), 10**6 + 7: MessageGoneError("50007")}
     new = replace(a_request(), to_post=True)
     task = (await studio.store.tasks.create(new, now_s=NOW_S, max_live=9)).task
 
-    await studio.paint()
-    await studio.paint()
+    await studio.paint_for(600, step_s=5.0)
+    assert (await studio.now(task)).state is State.QUEUED
+    await studio.paint_for(300, step_s=5.0)
 
     assert (await studio.now(task)).state is State.CANCELLED
+    assert len(studio.board.private_channels) == posts.UNPAID_TRIES + 1
+
+
+async def test_a_picture_of_a_batch_waits_for_its_channel_to_open(studio: Studio) -> None:
+    """Closed for a moment just as the batch was confirmed, and direct messages are refused."""
+    studio.board.refusals = {5: ChannelClosedError("50001"), 10**6 + 7: MessageGoneError("50007")}
+    new = replace(a_request(), to_post=True)
+    task = (await studio.store.tasks.create(new, now_s=NOW_S, max_live=9)).task
+    await studio.paint()
+    del studio.board.refusals[5]
+    studio.wake.seen_open(channel_id=5)
+
+    await studio.paint()
+
+    posted = await studio.now(task)
+    assert (posted.guild_id, posted.channel_id) == (task.guild_id, 5)
+    assert posted.message_id is not None
+
+
+async def test_a_channel_closed_for_a_moment_gets_its_picture(studio: Studio) -> None:
+    """Its progress was refused, and when the picture is done the channel is open again."""
+    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.board.closed_members = {7}
+    task = await studio.task()
+    await studio.paint()
+    studio.clock.now_s += 4.0
+    del studio.board.refusals[5]
+    await studio.finish(task)
+
+    await studio.paint()
+
+    [(view, picture, delivery)] = studio.board.shown
+    assert (view.task.id, delivery) == (task.id, Delivery.ATTACHED)
+    assert picture is not None
+    assert studio.board.privately == []
+
+
+async def test_progress_comes_back_when_a_channel_opens(studio: Studio) -> None:
+    """Within seconds by itself, and at once if somebody does something there."""
+    made = [await studio.task(channel_id=channel_id) for channel_id in (5, 6)]
+    for channel_id in (5, 6):
+        studio.board.refusals[channel_id] = ChannelClosedError("50001")
+    await studio.paint()
+    studio.board.refusals.clear()
+    studio.wake.seen_open(channel_id=6)
+
+    await studio.paint_for(2)
+    assert studio.shown() == [made[1].id]
+    await studio.paint_for(10)
+
+    assert made[0].id in studio.shown()
+
+
+async def test_a_picture_that_reaches_nobody_waits_for_its_channel(studio: Studio) -> None:
+    """An interaction there shows that it is open, and what waited is painted at once."""
+    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.board.closed_members = {7}
+    made = [await studio.task() for _ in range(3)]
+    for task in made:
+        await studio.finish(task)
+    await studio.paint_for(3600, step_s=5.0)
+    assert studio.board.asked[5] <= 12
+    assert len(studio.board.privately) <= 12
+    del studio.board.refusals[5]
+    studio.wake.seen_open(channel_id=5)
+
+    await studio.paint_for(2)
+
+    shown = {(view.task.id, delivery) for view, _, delivery in studio.board.shown}
+    assert shown == {(task.id, Delivery.ATTACHED) for task in made}
+    assert {view.task.channel_id for view, _, _ in studio.board.shown} == {5}
+
+
+async def test_a_picture_that_reaches_nobody_waits_for_its_member(studio: Studio) -> None:
+    """They press something in the bot's direct messages, so these are open now."""
+    studio.board.refusals[5] = MessageGoneError("10008")
+    studio.board.closed_members = {7}
+    task = await studio.task()
+    await studio.finish(task)
+    await studio.paint_for(1200, step_s=5.0)
+    studio.board.closed_members = set()
+    studio.wake.seen_open(channel_id=10**6 + 7, user_id=7)
+
+    await studio.paint()
+
+    assert [view.task.id for view, _, _ in studio.board.shown] == [task.id]
+    assert (await studio.now(task)).channel_id == 10**6 + 7
+
+
+async def test_a_picture_that_reaches_nobody_is_given_up_after_a_day(studio: Studio) -> None:
+    """With few requests, and a line in the log."""
+    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.board.closed_members = {7}
+    task = await studio.task()
+    await studio.finish(task)
+
+    with capture_logs() as logs:
+        await studio.paint_for(4 * 86400.0, step_s=600.0)
+
+    assert studio.board.asked[5] <= closed.MOST_TIMES + 1
+    [told] = [line for line in logs if line["event"] == "paint.given_up"]
+    assert (told["log_level"], told["task_id"], told["channel_id"]) == ("error", task.id, 5)
+    assert (await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)).next_s is None
+
+
+async def test_what_waits_outlives_the_process(studio: Studio) -> None:
+    """The next one knows nothing of the refusals, and shows it where it finds the door open."""
+    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.board.closed_members = {7}
+    task = await studio.task()
+    await studio.finish(task)
+    await studio.paint_for(600, step_s=5.0)
+    del studio.board.refusals[5]
+
+    await studio.restart()
+    await studio.store.tasks.shorten_waits(now_s=studio.clock.now_s, longest_s=72.0)
+    await studio.paint_for(80, step_s=1.0)
+
+    assert [view.task.id for view, _, _ in studio.board.shown] == [task.id]
+
+
+async def test_new_buttons_wait_for_a_closed_channel_as_well(studio: Studio) -> None:
+    """The picture stands there already, so nothing is sent in private for them."""
+    task = await studio.task()
+    await studio.finish(task)
+    await studio.paint()
+    studio.board.refusals[5] = ChannelClosedError("50001")
+    await studio.touch(task)
+    await studio.paint()
+    assert len(studio.board.shown) == 1
+    del studio.board.refusals[5]
+    studio.wake.seen_open(channel_id=5)
+
+    await studio.paint()
+
+    assert [view.task.id for view, _, _ in studio.board.shown] == [task.id] * 2
+    assert studio.board.privately == []
+
+
+async def test_an_edit_that_worked_opens_its_channel(studio: Studio) -> None:
+    """One that knocked tells for all that wait there."""
+    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.board.closed_members = {7}
+    made = [await studio.task() for _ in range(4)]
+    for task in made:
+        await studio.finish(task)
+    await studio.paint_for(200, step_s=5.0)
+    del studio.board.refusals[5]
+    another = await studio.task()
+    studio.clock.now_s += 1.0
+    await studio.finish(another)
+
+    await studio.paint_for(10)
+
+    assert {view.task.id for view, _, _ in studio.board.shown} == {
+        task.id for task in (*made, another)
+    }
 
 
 async def test_a_deleted_message_says_nothing_of_its_channel(studio: Studio) -> None:

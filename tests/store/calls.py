@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain import Ending, Kind, NewTask, State, Task, Watched
+from bot.domain import Ending, Kind, NewTask, Plainness, State, Task, Watched
 from bot.engine.budget import Urgency
 from bot.store import Outlook, Store, Wanted
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
@@ -191,8 +191,10 @@ async def _shown(store: Store, _samples: Samples) -> None:
 
 async def _moved(store: Store, _samples: Samples) -> None:
     task = await _stale(store)
-    where = {"channel_id": 2**41, "message_id": 2**41}
-    await store.outbox.moved(task, **where, attachment=None, delivery=None)
+    where: dict[str, Any] = {"channel_id": 2**41, "message_id": 2**41}
+    await store.outbox.moved(
+        task, **where, attachment=None, delivery=None, plainness=Plainness.WHOLE
+    )
 
 
 async def _draft(store: Store, _samples: Samples) -> None:
@@ -239,13 +241,23 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "watch.record": _record,
     "watch.durations": lambda store, _: store.watch.durations(),
     "outbox.views": lambda store, _: _stale(store),
-    "outbox.to_post": lambda store, _: store.outbox.to_post(limit=16, full={1}, besides={2}),
+    "outbox.to_post": lambda store, _: store.outbox.to_post(
+        limit=16, now_s=NOW, full={1}, besides={2}
+    ),
     "outbox.outlook": lambda store, _: _outlook(store),
     "outbox.shown": _shown,
     "outbox.unreachable": lambda store, _: _with_paint(store, store.outbox.unreachable),
     "outbox.post_in": lambda store, _: _with_paint(
         store, lambda task: store.outbox.post_in(task, 2**41, upload_limit=1)
     ),
+    "outbox.keep": lambda store, _: _with_paint(
+        store, lambda task: store.outbox.keep(task, until_s=NOW + 5)
+    ),
+    "outbox.refused": lambda store, _: _with_paint(
+        store, lambda task: store.outbox.refused(task, until_s=NOW + 5)
+    ),
+    "outbox.leave": lambda store, _: _with_paint(store, store.outbox.leave),
+    "outbox.opened": lambda store, _: store.outbox.opened(channels={1}, members={2}, now_s=NOW),
     "outbox.goes_private": lambda store, _: _with_paint(store, store.outbox.goes_private),
     "outbox.moved": _moved,
     "outbox.postpone": lambda store, _: _with_paint(

@@ -3,7 +3,18 @@ from typing import Any
 
 import pytest
 
-from bot.domain import Attachment, Button, Child, Delivery, Ending, Kind, State, Task, TaskView
+from bot.domain import (
+    Attachment,
+    Button,
+    Child,
+    Delivery,
+    Ending,
+    Kind,
+    Plainness,
+    State,
+    Task,
+    TaskView,
+)
 from bot.ui.layout import AMBER, BLURPLE, GREEN, GREY, RED, task_message
 from playground.comet.buttons import Kind as Result
 from tests.engine.samples import JOB, NOW_S, a_task
@@ -270,3 +281,66 @@ def test_a_dialog_for_its_member_offers_to_continue() -> None:
     task = a_task(State.NEEDS_INPUT, custom_id="MJ::JOB::sparkle::1::x", parent_id=1)
 
     assert "Continue…" in names(rows(shown(task))[-1])
+
+
+FOREIGN = ("paper boat", "https://pictures.example", "U1", "midjourney.com", "--zap", "secret")
+
+
+@pytest.mark.parametrize("ending", [None, *Ending])
+@pytest.mark.parametrize("state", State)
+def test_the_plainest_message_holds_no_foreign_word(state: State, ending: Ending | None) -> None:
+    """Discord refused all that could hold one: what is left is ours, and our own buttons."""
+    task = a_task(
+        state,
+        ending=ending,
+        detail="secret: unrecognized --zap",
+        prompt="a paper boat --zap 3",
+        sent_prompt="a paper boat --zap 3",
+        final_prompt="a paper boat --v 7",
+        notes=("secret",),
+        label="U1",
+        custom_id=f"MJ::JOB::upsample::1::{JOB}",
+        kind=Kind.ACTION,
+        buttons=GRID,
+        image_url="https://pictures.example/1.png",
+        delivery=Delivery.REFUSED,
+        refusals=2 * Plainness.WORDS,
+    )
+
+    container = shown(task, parent=a_task(State.SUCCEEDED, buttons=GRID))
+
+    assert not [word for word in FOREIGN if word in str(container)]
+    [words] = texts(container)
+    assert words.endswith((".", "line", "…", "s"))
+    ours = [button["custom_id"] for row in rows(container) for button in row]
+    assert all(custom_id.startswith("ctl:") for custom_id in ours)
+
+
+@pytest.mark.parametrize(
+    ("plainness", "last_row", "has_buttons"),
+    [
+        (Plainness.NO_FILE, ["Download again", "Details", "Open the picture"], True),
+        (Plainness.NO_BUTTONS, ["Download again", "Details"], False),
+        (Plainness.WORDS, ["Download again", "Details"], False),
+    ],
+)
+def test_what_is_left_out_of_a_refused_picture(
+    plainness: Plainness,
+    last_row: list[str],
+    has_buttons: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """First the file, then CometAPI's buttons and all links, then every foreign word."""
+    task = a_task(
+        State.SUCCEEDED,
+        buttons=GRID,
+        image_url="https://pictures.example/1.png",
+        delivery=Delivery.REFUSED,
+        refusals=2 * plainness,
+    )
+
+    container = shown(task)
+
+    shown_rows = [names(row) for row in rows(container)]
+    assert shown_rows[-1] == last_row
+    assert any("U1" in row for row in shown_rows) is has_buttons
+    assert "Discord does not let me show this picture here." in "\n".join(texts(container))

@@ -1,0 +1,132 @@
+"""The first message of a task that no interaction asked for: in its channel, else in private."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.domain import Plainness
+from bot.engine.board import (
+    BoardError,
+    ChannelClosedError,
+    ContentRefusedError,
+    FilesForbiddenError,
+    MessageGoneError,
+    PassingError,
+)
+from bot.engine.pictures import PRIVATE_LIMIT
+from bot.engine.showing import as_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.domain import Task, TaskView
+    from bot.engine.board import Board, Posted
+    from bot.engine.showing import Showing
+    from bot.engine.wake import Wake
+    from bot.store import Store
+
+log = structlog.get_logger()
+
+UNPAID_TRIES: Final = 6
+"""What is not paid yet and can be posted nowhere leaves the line after so many tries, which take
+ten minutes: it would stand in the way of what its member asks for meanwhile."""
+
+
+class Posts:
+    """Posts messages that tasks begin with."""
+
+    def __init__(
+        self,
+        store: Store,
+        board: Board,
+        showing: Showing,
+        *,
+        wake: Wake,
+        clock: Callable[[], float],
+    ) -> None:
+        self._store = store
+        self._board = board
+        self._showing = showing
+        self._wake = wake
+        self._clock = clock
+
+    async def post(self, task: Task) -> None:
+        """Give a task its message, or note when to try again."""
+        view = await self._store.tasks.view(task.id, now_s=self._clock())
+        if view is None:
+            return
+        try:
+            await self._post(view)
+        except ContentRefusedError as error:
+            await self._showing.refused(view.task, str(error))
+        except PassingError as error:
+            log.warning("post.later", task_id=task.id, reason=str(error))
+            await self._showing.later(view.task, at_least_s=error.retry_after_s or 0.0)
+
+    async def _post(self, view: TaskView) -> None:
+        task = view.task
+        if self._showing.may_ask(task):
+            try:
+                posted = await self._board.post(view)
+            except (ContentRefusedError, PassingError):
+                raise
+            except BoardError as error:
+                log.warning("post.refused", task_id=task.id, reason=str(error))
+                if isinstance(error, ChannelClosedError):
+                    self._showing.closed_channels.add(task.channel_id)
+            else:
+                await self._posted(task, posted)
+                await self._showing.opened(channels=[task.channel_id])
+                return
+        await self._post_privately(view)
+
+    async def _post_privately(self, view: TaskView) -> None:
+        """Where the bot may answer but not write, the message is posted to its member instead.
+
+        That is noted before, so that it is not posted in both places. Raises PassingError.
+        """
+        task = view.task
+        if not self._showing.may_write_to(task.user_id):
+            await self._wait(task, "closed")
+            return
+        await self._store.outbox.goes_private(task)
+        try:
+            posted = await self._sent(view)
+        except PassingError:
+            raise
+        except BoardError as error:
+            log.warning("post.nowhere", task_id=task.id, reason=str(error))
+            if isinstance(error, MessageGoneError):
+                self._showing.closed_members.add(task.user_id)
+            await self._wait(task, str(error))
+            return
+        await self._store.outbox.post_in(task, posted.channel_id, upload_limit=PRIVATE_LIMIT)
+        await self._posted(task, posted)
+        await self._showing.opened(members=[task.user_id])
+
+    async def _sent(self, view: TaskView) -> Posted:
+        """Post it as a direct message, in plain words if need be. Raises as `Board` promises."""
+        channel_id = await self._board.private_channel(view.task.user_id)
+        there = replace(view, task=replace(view.task, channel_id=channel_id, guild_id=None))
+        try:
+            return await self._board.post(as_plain(there, Plainness.WHOLE))
+        except (ContentRefusedError, FilesForbiddenError):
+            return await self._board.post(as_plain(there, Plainness.WORDS))
+
+    async def _wait(self, task: Task, reason: str) -> None:
+        if task.remote_id is None and task.paint_tries >= UNPAID_TRIES:
+            log.error("post.given_up", task_id=task.id, user_id=task.user_id, reason=reason)
+            await self._showing.withdraw(task)
+        else:
+            await self._showing.wait(task, reason)
+
+    async def _posted(self, task: Task, posted: Posted) -> None:
+        noted = self._store.tasks.posted(
+            task.id, channel_id=posted.channel_id, message_id=posted.message_id
+        )
+        await noted
+        self._wake.submitter.set()
+        self._wake.poller.set()

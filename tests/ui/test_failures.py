@@ -1,0 +1,68 @@
+"""Discord's refusals, by what can be done about them."""
+
+from types import SimpleNamespace
+from typing import cast
+
+import aiohttp
+import discord
+import pytest
+
+from bot.engine.board import (
+    BoardError,
+    ChannelClosedError,
+    ContentRefusedError,
+    FilesForbiddenError,
+    MessageGoneError,
+    PassingError,
+)
+from bot.ui.failures import translated
+
+
+def answered(status: int, code: int) -> discord.HTTPException:
+    """What discord.py makes of an answer."""
+    response = cast("aiohttp.ClientResponse", SimpleNamespace(status=status, reason="", headers={}))
+    return discord.HTTPException(response, {"code": code, "message": "no"})
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (400, 20009, ContentRefusedError),
+        (403, 20009, ContentRefusedError),
+        (400, 50035, ContentRefusedError),
+        (400, 200000, ContentRefusedError),
+        (400, 240000, ContentRefusedError),
+        (400, 0, ContentRefusedError),
+        (400, 99999, ContentRefusedError),
+        (403, 99999, ContentRefusedError),
+        (405, 0, ContentRefusedError),
+        (422, 1, ContentRefusedError),
+        (403, 50001, ChannelClosedError),
+        (404, 10003, ChannelClosedError),
+        (400, 50083, ChannelClosedError),
+        (403, 50013, FilesForbiddenError),
+        (413, 40005, FilesForbiddenError),
+        (413, 0, FilesForbiddenError),
+        (403, 50007, MessageGoneError),
+        (404, 10008, MessageGoneError),
+        (404, 0, MessageGoneError),
+        (400, 40060, PassingError),
+        (401, 0, PassingError),
+        (403, 0, PassingError),
+        (408, 0, PassingError),
+        (429, 0, PassingError),
+        (429, 30046, PassingError),
+        (500, 0, PassingError),
+        (503, 99999, PassingError),
+        (520, 0, PassingError),
+    ],
+)
+def test_what_an_answer_means(status: int, code: int, kind: type[BoardError]) -> None:
+    """Every one has its class; one that nobody knows is a refusal, which has an end."""
+    assert type(translated(answered(status, code))) is kind
+
+
+@pytest.mark.parametrize("error", [OSError("cut"), aiohttp.ClientError("cut")])
+def test_a_cut_connection_passes(error: Exception) -> None:
+    """Nobody knows whether the request arrived."""
+    assert type(translated(error)) is PassingError
