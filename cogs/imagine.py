@@ -204,6 +204,7 @@ async def _imagine(
             raise RefusedError(Why.PROMPT, sentence=error.sentence) from error
         prompts = services.batches.expanded(whole)
         if len(prompts) > 1:
+            answers.check_permissions(interaction, posts=True)
             await answers.with_plan(interaction, await services.batches.plan(asker, whole, prompts))
             return
         await answers.with_task(interaction, await services.requests.imagine(asker, whole))

@@ -68,6 +68,11 @@ class Action:
         return not (self.picks or self.is_bookmark)
 
     @property
+    def makes_several(self) -> bool:
+        """Whether one press starts several pictures, most of which get messages of their own."""
+        return self.kind == "picreader" and self.custom_id.endswith("::all")
+
+    @property
     def is_bookmark(self) -> bool:
         """Whether it only marks the picture as a favourite, without a job."""
         return self.kind == "bookmark"

@@ -36,6 +36,7 @@ class Why(StrEnum):
     STRANGE_CHANNEL = "strange_channel"
     TOO_LATE = "too_late"
     LOCKED = "locked"  # the thread is
+    NOT_A_MEMBER = "not_a_member"  # the bot, of the server; `sentence` says how to invite it
     NO_PERMISSION = "no_permission"  # `sentence` names the bot's missing permissions
 
 

@@ -25,6 +25,7 @@ from bot.ui.custom_ids import PlanVerb, plan_id, tag_in
 from bot.ui.details import details_text
 from bot.ui.failures import REQUEST_FAILED, UNREADABLE, translated
 from bot.ui.inert import inert_layout
+from bot.ui.invitation import invitation
 from bot.ui.layout import task_message
 
 if TYPE_CHECKING:
@@ -104,19 +105,29 @@ def chosen_in(interaction: discord.Interaction[Any]) -> list[str]:
     return [str(value) for value in data.get("values") or []]
 
 
-def check_permissions(interaction: discord.Interaction[Any]) -> None:
+def check_permissions(interaction: discord.Interaction[Any], *, posts: bool = False) -> None:
     """Make sure that the picture can be delivered where it is asked for (discord.md A7).
 
-    An answer needs no permission, but the edits that bring the picture do.
+    An answer needs no permission, but the edits that bring the picture do, and messages of their
+    own (`posts`) need one more.
 
     Raises:
-        RefusedError: names what a moderator must allow.
+        RefusedError: says how to invite the bot, or names what a moderator must allow.
     """
     if interaction.guild_id is None:
         return
+    if not _is_member(interaction):
+        link = invitation(interaction.application_id)
+        raise RefusedError(Why.NOT_A_MEMBER, sentence=texts.not_a_member(link))
     _check_unlocked(interaction)
     granted = interaction.app_permissions
     needed = {"View Channel": granted.view_channel, "Attach Files": granted.attach_files}
+    if isinstance(interaction.channel, discord.VoiceChannel | discord.StageChannel):
+        needed["Connect"] = granted.connect
+    if posts and isinstance(interaction.channel, discord.Thread):
+        needed["Send Messages in Threads"] = granted.send_messages_in_threads
+    elif posts:
+        needed["Send Messages"] = granted.send_messages
     missing = [name for name, has in needed.items() if not has]
     if missing:
         raise RefusedError(Why.NO_PERMISSION, sentence=texts.missing_permissions(missing))

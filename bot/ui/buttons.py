@@ -61,6 +61,8 @@ async def _action(interaction: Interaction, said: re.Match[str]) -> None:
     if asked.dialog is not None:
         await ask(interaction, asked)
         return
+    if asked.action.makes_several:
+        answers.check_permissions(interaction, posts=True)
     await answers.with_task(interaction, await presses.run(asker, asked))
 
 
@@ -80,12 +82,15 @@ async def _control(interaction: Interaction, said: re.Match[str]) -> None:
         case Control.FIX:
             await _new_task(interaction, task_id, services.presses.fixed)
         case Control.EDIT:
+            answers.check_permissions(interaction)
             task = await _do(interaction, task_id, services.controls.editable)
             await callbacks.modal(interaction, edit_dialog(task))
         case Control.CONTINUE:
+            answers.check_permissions(interaction)
             task = await _do(interaction, task_id, services.controls.asking)
             await callbacks.modal(interaction, continue_dialog(task))
         case Control.TRY_AGAIN:
+            answers.check_permissions(interaction)
             await _do(interaction, task_id, services.controls.unsure)
             await answers.claim(interaction)  # it may cost a second time, so not a third
             await _do(interaction, task_id, services.controls.try_again)
@@ -106,7 +111,7 @@ async def _plan(interaction: Interaction, said: re.Match[str]) -> None:
         await batches.drop(asker, int(said["plan_id"]))
         await answers.instead(interaction, texts.BATCH_DROPPED)
         return
-    answers.check_permissions(interaction)
+    answers.check_permissions(interaction, posts=True)
     await batches.check(asker, int(said["plan_id"]))
     await answers.claim(interaction)
     count = await batches.make(asker, int(said["plan_id"]))
@@ -116,6 +121,7 @@ async def _plan(interaction: Interaction, said: re.Match[str]) -> None:
 async def _area_select(interaction: Interaction, said: re.Match[str]) -> None:
     """The menu of areas under the picture of Vary Region: show the chosen ones marked."""
     answers.check_member(interaction)
+    answers.check_permissions(interaction)
     asked = await answers.services_of(interaction).presses.dialog(
         answers.asker_of(interaction),
         int(said["task_id"]),
@@ -129,6 +135,7 @@ async def _area_select(interaction: Interaction, said: re.Match[str]) -> None:
 async def _area_button(interaction: Interaction, said: re.Match[str]) -> None:
     """Open the dialog for the prompt, or for a mask of one's own."""
     answers.check_member(interaction)
+    answers.check_permissions(interaction)
     verb = AreaVerb(said["verb"])
     await regions.write(interaction, int(said["task_id"]), said["key"], said["bits"], verb)
 

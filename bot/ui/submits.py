@@ -57,8 +57,7 @@ async def submitted(interaction: discord.Interaction[Any]) -> None:
         if said is None or said["topic"] not in _HANDLERS:
             raise RefusedError(Why.NO_SUCH_TASK)
         answers.check_member(interaction)
-        if said["topic"] != Topic.CONTINUE:
-            answers.check_permissions(interaction)
+        answers.check_permissions(interaction)
         view = await _HANDLERS[said["topic"]](_read(interaction, said))
         if view is not None:
             await answers.with_task(interaction, view)

@@ -252,7 +252,7 @@ def origin(task: Task, parent: Task | None) -> str | None:
 
 def refusal(error: RefusedError) -> str:
     """Why a request was not taken up."""
-    if error.why in {Why.PROMPT, Why.NO_PERMISSION}:
+    if error.why in {Why.PROMPT, Why.NO_PERMISSION, Why.NOT_A_MEMBER}:
         return label(error.sentence, CONTENT)
     if error.why is Why.LINE_FULL:
         return (
@@ -291,6 +291,14 @@ def batch_made(count: int) -> str:
 
 def _pictures(count: int) -> str:
     return "1 picture" if count == 1 else f"{count} pictures"
+
+
+def not_a_member(link: str) -> str:
+    """How to get a bot into a server where only its commands are."""
+    return (
+        "I am not a member of this server, so I could not bring a picture here. "
+        f"Nothing was spent. Ask a moderator to invite me: {link}"
+    )
 
 
 def missing_permissions(names: Sequence[str]) -> str:

@@ -178,3 +178,85 @@ async def test_a_channel_closed_for_a_moment_gets_its_picture(world: World) -> N
     await world.finished(message)
     await world.finished(other)
     assert world.private_messages(alice) == []
+
+
+NOT_A_MEMBER = (
+    "I am not a member of this server, so I could not bring a picture here. Nothing was spent. "
+    "Ask a moderator to invite me: https://discord.com/oauth2/authorize?client_id={id}"
+    "&scope=bot+applications.commands&permissions=274878024704"
+)
+
+
+async def test_a_server_that_only_has_the_commands_is_told_how_to_invite_the_bot(
+    world: World,
+) -> None:
+    """Commands, presses, dialogs, menus and batches: nothing is paid that could not be shown."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    said = NOT_A_MEMBER.format(id=world.client.application_id)
+    world.leave_server()
+    charged = len(world.comet.charges)
+
+    asked = await alice.slash(world.channel, "imagine", prompt="a boat")
+    several = await alice.slash(world.channel, "imagine", prompt="a {red, blue} boat")
+    pressed = await world.press(alice, grid, "U1")
+    again = await world.press(alice, grid, "🔄")
+    dialog = await world.forge(
+        alice,
+        {
+            "custom_id": "dlg:1:edit:1:0123456789:1",
+            "components": [
+                {"type": 18, "component": {"type": 4, "custom_id": "prompt", "value": "a kite"}},
+            ],
+        },
+        message=grid,
+    )
+    menu = await alice.context_menu(world.channel, "Animate", grid.message)
+
+    assert {refusal(one) for one in (asked, several, pressed, again, dialog, menu)} == {said}
+    assert len(world.comet.charges) == charged
+
+
+async def test_direct_messages_with_the_bot_go_on_working(world: World) -> None:
+    """They belong to no server."""
+    alice = world.member("alice")
+    world.leave_server()
+
+    message = answer(await alice.user.slash("imagine", prompt="a boat"))
+
+    await world.finished(message)
+
+
+async def test_a_batch_needs_to_write_as_well(world: World) -> None:
+    """Its messages are the bot's own; a single picture is an answer, which needs no permission."""
+    alice = world.member("alice")
+    world.deny("send_messages")
+
+    said = refusal(await alice.slash(world.channel, "imagine", prompt="a {red, blue} boat"))
+    await world.grid(alice)
+
+    assert "I need the permission Send Messages." in said
+
+
+async def test_a_batch_needs_it_when_it_is_made(world: World) -> None:
+    """It may have been taken away since the list was shown."""
+    alice = world.member("alice")
+    result = await alice.slash(world.channel, "imagine", prompt="a {red, blue} boat")
+    assert result.response is not None
+    world.deny("send_messages")
+
+    said = refusal(await world.press(alice, result.response, "Make 2 pictures"))
+
+    assert "Send Messages" in said
+    assert world.comet.charges == []
+
+
+async def test_voice_channels_need_connect(world: World) -> None:
+    """Without it no message in one can be edited."""
+    alice = world.member("alice")
+    voice = world.guild.create_voice_channel("harbour talk")
+    world.deny("connect", channel=voice)
+
+    said = refusal(await alice.slash(voice, "imagine", prompt="a boat"))
+
+    assert "Connect" in said

@@ -30,7 +30,7 @@ def test_every_refusal_has_its_sentence() -> None:
     sentences = {texts.refusal(RefusedError(why, sentence="Own words.", limit=13)) for why in Why}
 
     assert all(sentence.endswith(".") for sentence in sentences)
-    assert len(sentences) == len(Why) - 1  # two kinds bring their own words
+    assert len(sentences) == len(Why) - 2  # three kinds bring their own words
     assert "13 pictures" in texts.refusal(RefusedError(Why.LINE_FULL, limit=13))
 
 

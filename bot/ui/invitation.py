@@ -1,0 +1,22 @@
+"""The address that invites the bot into a server, with all that it needs there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import discord
+
+PERMISSIONS: Final = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    embed_links=True,
+    attach_files=True,
+    read_message_history=True,
+)
+
+
+def invitation(application_id: int) -> str:
+    """The address, as the README gives it."""
+    scopes = ("bot", "applications.commands")
+    return discord.utils.oauth_url(application_id, permissions=PERMISSIONS, scopes=scopes)
