@@ -37,6 +37,12 @@ class Code(Enum):
     ALREADY_ACKNOWLEDGED = (400, 40060, "Interaction has already been acknowledged.")
     TOO_LARGE = (413, 40005, "Request entity too large")
     MISSING_ACCESS = (403, 50001, "Missing Access")
+    EXPLICIT_CONTENT = (
+        400,
+        20009,
+        "Explicit content cannot be sent to the desired recipient(s)",
+    )
+    UNHEARD_OF = (400, 999_999, "Something that no documentation names")
     NOT_THE_AUTHOR = (403, 50005, "Cannot edit a message authored by another user")
     EMPTY_MESSAGE = (400, 50006, "Cannot send an empty message")
     CANNOT_DM = (403, 50007, "Cannot send messages to this user")

@@ -24,7 +24,9 @@ class BotEvents:
         self._payloads = payloads
 
     def __call__(self, change: Change) -> None:
-        """Dispatch a change."""
+        """Dispatch a change, unless it is of a server in which the bot is not."""
+        if change.guild is not None and self._world.bot_id not in change.guild.members:
+            return
         guild_id = change.guild.id if change.guild else None
         if change.message is not None:
             self._message(change.kind, change.message, guild_id)

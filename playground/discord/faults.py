@@ -16,11 +16,12 @@ empty object, and the right one with another type in each place but its ids."""
 class Fault:
     """One planned failure of matching requests.
 
-    `route` is a pattern over `METHOD /template`, say `PATCH /channels/*/messages/*`; `times`
-    counts down and None never ends. `cut` closes the connection instead of answering. With
-    `applied` the request takes effect first and only its answer is lost or false. With `code` it
-    is refused as Discord words that code. With `odd` it takes effect, and the answer says so with
-    such a body.
+    `route` is a pattern over `METHOD /template`, say `PATCH /channels/*/messages/*`, or over the
+    path itself, say `PATCH /channels/5/*`; `times` counts down and None never ends. `cut` closes
+    the connection instead of answering. With `applied` the request takes effect first and only its
+    answer is lost or false. With `code` it is refused as Discord words that code. `with_files`
+    concerns only requests that upload something. With `odd` it takes effect, and the answer says so
+    with such a body.
     """
 
     route: str
@@ -33,6 +34,7 @@ class Fault:
     with_via: bool = True
     code: Code | None = None
     odd: Odd | None = None
+    with_files: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,9 +86,13 @@ class Faults:
         self.planned.append(fault)
         return fault
 
-    def refuse(self, code: Code, route: str = "*", *, times: int | None = 1) -> Fault:
+    def refuse(
+        self, code: Code, route: str = "*", *, times: int | None = 1, with_files: bool = False
+    ) -> Fault:
         """Refuse the next matching requests with one of Discord's codes."""
-        fault = Fault(route=route, status=code.value[0], times=times, code=code)
+        fault = Fault(
+            route=route, status=code.value[0], times=times, code=code, with_files=with_files
+        )
         self.planned.append(fault)
         return fault
 
@@ -100,10 +106,12 @@ class Faults:
         """Forget a planned fault, if it is not over by itself."""
         self.planned = [other for other in self.planned if other is not fault]
 
-    def take(self, name: str) -> Fault | None:
-        """Return the first fault planned for `METHOD /template`, and count it."""
+    def take(self, *names: str, has_files: bool = False) -> Fault | None:
+        """Return the first fault planned for one of these names of a request, and count it."""
         for fault in self.planned:
-            if fnmatch.fnmatchcase(name, fault.route):
+            if fault.with_files and not has_files:
+                continue
+            if any(fnmatch.fnmatchcase(name, fault.route) for name in names):
                 if fault.times is not None:
                     fault.times -= 1
                     if not fault.times:

@@ -26,6 +26,15 @@ def populate(world: World, *, bot_id: int) -> None:
             world.dm(user.id)
 
 
+def add_commands_only(world: World, name: str, *, owner: str, members: tuple[str, ...]) -> Guild:
+    """Add a server with a channel "quay" that has the bot's commands, but not the bot."""
+    guild = _guild(world, name, owner=owner, members=members)
+    del guild.members[world.bot_id]
+    guild.commands_only = True
+    _channel(world, guild, "quay")
+    return guild
+
+
 def _harbour_channels(world: World, guild: Guild) -> None:
     pictures = _channel(world, guild, "pictures")
     _channel(world, guild, "general", position=1)

@@ -38,6 +38,8 @@ INVITE = (
 """What the bot's invite link asks for (discord.md A7)."""
 PERSON = INVITE | P.ADD_REACTIONS | P.USE_APPLICATION_COMMANDS
 IN_DM = INVITE | P.ADD_REACTIONS | P.USE_EXTERNAL_EMOJIS | P.USE_APPLICATION_COMMANDS
+WITHOUT_BOT = P.EMBED_LINKS | P.ATTACH_FILES | P.MENTION_EVERYONE | P.USE_EXTERNAL_EMOJIS
+"""What an interaction grants an application whose bot is not in the server: for its answers."""
 _NEED_SENDING = P.MENTION_EVERYONE | P.ATTACH_FILES | P.EMBED_LINKS
 
 
@@ -69,6 +71,14 @@ def in_channel(world: World, channel: Channel, user_id: int) -> int:
         return 0
     sending = P.SEND_MESSAGES_IN_THREADS if channel.is_thread else P.SEND_MESSAGES
     return total if total & sending else total & ~_NEED_SENDING
+
+
+def of_interaction(world: World, channel: Channel) -> int:
+    """Return the `app_permissions` of an interaction in a channel (discord.md A1)."""
+    guild = world.guild_of(channel)
+    if guild is not None and world.bot_id not in guild.members:
+        return WITHOUT_BOT
+    return in_channel(world, channel, world.bot_id)
 
 
 def _overwritten(total: int, guild: Guild, channel: Channel, user_id: int) -> int:

@@ -77,7 +77,11 @@ class Overwrite:
 
 @dataclass(slots=True, kw_only=True)
 class Guild:
-    """A server; `roles` holds @everyone under the guild's own id, `members` the roles of each."""
+    """A server; `roles` holds @everyone under the guild's own id, `members` the roles of each.
+
+    `commands_only`: the application was added with the scope `applications.commands` alone, so
+    its commands are offered though the bot is no member.
+    """
 
     id: int
     name: str
@@ -85,6 +89,7 @@ class Guild:
     roles: dict[int, Role] = field(default_factory=dict)
     members: dict[int, set[int]] = field(default_factory=dict)
     boost_level: int = 0
+    commands_only: bool = False
     emoji_ids: set[int] = field(default_factory=set)
 
 

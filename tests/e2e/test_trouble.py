@@ -4,8 +4,12 @@ import pytest
 
 from playground.comet.faults import ImageFault
 from playground.discord import Person
+from playground.discord.errors import Code
+from playground.discord.harbour import add_commands_only
 from playground.discord.permissions import Permission
 from tests.e2e.stage import Stage, finished, has, is_ephemeral, names, says, tells
+
+EDITS = "PATCH /channels/*/messages/*"
 
 
 async def test_a_failure_says_why_and_offers_to_edit(stage: Stage, alice: Person) -> None:
@@ -234,3 +238,56 @@ async def test_a_prompt_that_cannot_work_is_refused_before_it_is_paid(
     assert is_ephemeral(answer.message)
     assert len(says(answer.message)) > 20
     assert stage.submits == []
+
+
+async def test_a_server_with_the_commands_alone(stage: Stage, alice: Person) -> None:
+    """What is asked there could never be shown: it is refused, with how to invite the bot."""
+    add_commands_only(stage.discord.world, "Island", owner="bob", members=("alice",))
+
+    for prompt in ("a boat", "a {red, blue} boat"):
+        answer = await alice.slash("imagine", channel="quay", prompt=prompt)
+        assert is_ephemeral(answer.message)
+        assert "&scope=bot+applications.commands&permissions=" in says(answer.message)
+
+    assert stage.submits == []
+
+
+async def test_a_channel_closed_for_a_moment(stage: Stage, alice: Person) -> None:
+    """Direct messages are refused, too: nothing is lost, and a new command there works at once."""
+    world = stage.discord.world
+    general, alice_id = world.channel("general"), world.user("alice").id
+    stage.comet.hold(46)
+    asked = await alice.slash("imagine", channel="general", prompt="a boat")
+    await alice.wait_until(asked.message["id"], tells("46 %"))
+    stage.discord.faults.refuse(
+        Code.CANNOT_DM, f"POST /channels/{world.dm(alice_id).id}/messages", times=None
+    )
+    stage.discord.faults.refuse(Code.CANNOT_DM, "POST /users/@me/channels", times=None)
+    world.set_overwrite(general, target_id=world.bot_id, deny=Permission.VIEW_CHANNEL)
+    stage.comet.release()
+    await stage.discord.wait_for(
+        lambda: any(e.path == "/users/@me/channels" for e in stage.discord.exchanges), 30
+    )
+    world.set_overwrite(general, target_id=world.bot_id)
+
+    another = await alice.slash("imagine", channel="general", prompt="a kite")
+
+    await finished(alice, asked, "U1")
+    await finished(alice, another, "U1")
+
+
+@pytest.mark.parametrize("code", [Code.EXPLICIT_CONTENT, Code.INVALID_FORM, Code.UNHEARD_OF])
+async def test_a_picture_that_discord_refuses(stage: Stage, alice: Person, code: Code) -> None:
+    """It is uploaded twice and no more, and its message says how to see it."""
+    stage.comet.hold(0)
+    answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
+    await alice.wait_until(answer.message["id"], tells("Started"))
+    stage.discord.faults.refuse(code, EDITS, times=None, with_files=True)
+    stage.comet.release()
+
+    told = await alice.wait_until(answer.message["id"], tells("Discord does not let me show"))
+
+    assert {"U1", "Download again", "Open the picture"} <= set(names(told))
+    stage.discord.faults.clear()
+    await alice.press(told["id"], "Download again")
+    await alice.wait_until(told["id"], lambda message: message["attachments"])

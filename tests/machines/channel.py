@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.domain import Attachment, State
+from bot.domain import Attachment, Plainness, State
 from bot.engine.board import (
     AnswerOfAnotherError,
     ChannelClosedError,
+    ContentRefusedError,
     FilesForbiddenError,
     MessageGoneError,
     PassingError,
@@ -27,6 +28,15 @@ if TYPE_CHECKING:
 Where = tuple[int, int]
 PRIVATE: Final = 9_000
 """Direct messages stand in channels from this number on, one for each member."""
+
+
+class Refused(StrEnum):
+    """What a channel refuses for good, though it is open."""
+
+    NOTHING = "nothing"
+    FILES = "files"  # for what they hold
+    BUTTONS = "buttons"  # and all that has as many words as them
+    EVERYTHING = "everything"  # with a code that nobody knows
 
 
 class Mood(StrEnum):
@@ -59,10 +69,11 @@ class Channel:
 
     messages: dict[Where, Message] = field(default_factory=dict)
     answers: dict[str, Where | None] = field(default_factory=dict)
-    posted: dict[int, Where] = field(default_factory=dict)
+    posted: dict[tuple[int, int], Where] = field(default_factory=dict)
     deleted: set[Where] = field(default_factory=set)
     closed: set[int] = field(default_factory=set)
     no_files: set[int] = field(default_factory=set)
+    refuses: dict[int, Refused] = field(default_factory=dict)
     mood: Mood = Mood.WELL
     told: set[Cause] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
@@ -105,6 +116,7 @@ class Channel:
             raise MessageGoneError("10008")
         if picture is not None and task.channel_id in self.no_files:
             raise FilesForbiddenError("50013")
+        self._refuse_content(task, picture)
         message = self.messages[where]
         self._judge(message, task)
         self._show(message, task, picture, delivery)
@@ -146,8 +158,9 @@ class Channel:
         task = view.task
         if task.channel_id in self.closed:
             raise ChannelClosedError("50001")
-        where = self.posted.get(task.id) or self._new(task, task.channel_id)
-        self.posted[task.id] = where
+        self._refuse_content(task, None)
+        where = self.posted.get((task.id, task.channel_id)) or self._new(task, task.channel_id)
+        self.posted[task.id, task.channel_id] = where
         await self._answer()
         return Posted(channel_id=where[0], message_id=where[1], attachment=None)
 
@@ -175,8 +188,9 @@ class Channel:
         await self._answer()
 
     def heal(self) -> None:
-        """Work from now on; what is gone stays gone."""
+        """Work from now on; what is gone stays gone, and what is refused for good stays so."""
         self.mood = Mood.WELL
+        self.closed.clear()
         for gate in self.gates:
             gate.open()
 
@@ -210,7 +224,8 @@ class Channel:
         message.revision, message.state = task.revision, task.state
         message.progress = task.progress or 0
         message.delivery = delivery
-        message.attachment = task.attachment  # an edit drops the files that it does not list
+        # An edit drops the files that it does not list.
+        message.attachment = task.attachment if task.plainness is Plainness.WHOLE else None
         if picture is not None:
             message.attachment = Attachment(id=task.revision, filename=f"{task.id}.png")
 
@@ -222,6 +237,15 @@ class Channel:
         running = message.state is State.RUNNING and task.state is State.RUNNING
         if running and message.progress > (task.progress or 0):
             self.broken.append(f"{task.id}: progress {message.progress} -> {task.progress}")
+
+    def _refuse_content(self, task: Task, picture: Picture | None) -> None:
+        refuses = self.refuses.get(task.channel_id, Refused.NOTHING)
+        if refuses is Refused.EVERYTHING:
+            raise ContentRefusedError("99999")
+        if refuses is Refused.BUTTONS and task.plainness < Plainness.NO_BUTTONS:
+            raise ContentRefusedError("50035")
+        if refuses is Refused.FILES and picture is not None:
+            raise ContentRefusedError("20009")
 
     def _refuse(self) -> None:
         if self.mood is Mood.DOWN:

@@ -19,7 +19,7 @@ from bot.engine.refusals import RefusedError
 from bot.engine.requests import AREAS, Wish
 from bot.store import AskedBeforeError
 from tests.machines import laws
-from tests.machines.channel import Channel, Where
+from tests.machines.channel import PRIVATE, Channel, Refused, Where
 from tests.machines.channel import Mood as Weather
 from tests.machines.clock import Clock, TimelessLoop
 from tests.machines.process import Diedness, Host, Process
@@ -250,6 +250,22 @@ class Bot(RuleBasedStateMachine):
         """The bot may attach files in a channel, or may not."""
         (self.channel.no_files.discard if files else self.channel.no_files.add)(where)
 
+    @rule(where=st.integers(1, 2) | MEMBERS.map(PRIVATE.__add__), is_open=st.booleans())
+    def channel_closes(self, where: int, is_open: bool) -> None:  # noqa: FBT001
+        """A channel, or a member's direct messages, are closed to the bot, or open again."""
+        (self.channel.closed.discard if is_open else self.channel.closed.add)(where)
+
+    @rule(where=CHANNELS)
+    def somebody_acts(self, where: int) -> None:
+        """An interaction says that the bot sees its channel."""
+        if where not in self.channel.closed:
+            self.process.services.intake.wake.seen_open(channel_id=where)
+
+    @rule(where=CHANNELS, refuses=st.sampled_from(Refused))
+    def channel_refuses(self, where: int, refuses: Refused) -> None:
+        """Discord, or a server's filter, takes less than before in a channel."""
+        self.channel.refuses[where] = refuses
+
     @rule(up=st.booleans())
     def pictures(self, up: bool) -> None:  # noqa: FBT001
         """The host of the pictures goes down or comes back."""
@@ -295,7 +311,7 @@ class Bot(RuleBasedStateMachine):
                 rows = self.file.rows()
                 self.the_laws_hold()
                 _none(laws.unsettled(rows.values()))
-                _none(laws.untold(rows, self.channel))
+                _none(laws.untold(rows, self.channel, given_up=self._given_up()))
                 _none(laws.lost(rows, self.ledger, self.provider))
                 self.counts.update(
                     examples=1,
@@ -410,6 +426,11 @@ class Bot(RuleBasedStateMachine):
             for loop in due:
                 await self.process.turn(loop)
         raise AssertionError("the loops run in circles")
+
+    def _given_up(self) -> frozenset[int]:
+        """Tasks that the log says were given up, which is how their operator hears of them."""
+        given_up = (line for line in self.logs if str(line["event"]).endswith(".given_up"))
+        return frozenset(line["task_id"] for line in given_up)
 
     def _heal(self) -> None:
         self.process.mortal.writes_left = None

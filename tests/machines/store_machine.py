@@ -307,7 +307,10 @@ class Rows(RuleBasedStateMachine):
         assert {task.id for task in taken} == {row.id for row in before.values() if row.stale}
         self.painting += [task for task in taken if task.id not in in_hand]
 
-    @rule(number=NUMBERS, how=st.sampled_from(["shown", "postponed", "unreachable"]))
+    @rule(
+        number=NUMBERS,
+        how=st.sampled_from(["shown", "postponed", "unreachable", "kept", "refused", "left"]),
+    )
     def painted(self, number: int, how: str) -> None:
         """An edit ended, maybe after the row went on."""
         if number >= len(self.painting):
@@ -318,8 +321,24 @@ class Rows(RuleBasedStateMachine):
             self._do(edit)
         elif how == "postponed":
             self._do(outbox.postpone(task, until_s=self.now_s + 9))
+        elif how == "kept":
+            self._do(outbox.keep(task, until_s=self.now_s + 9))
+        elif how == "refused":
+            self._do(outbox.refused(task, until_s=self.now_s + 9))
+        elif how == "left":
+            self._do(outbox.leave(task))
         else:
             self._do(outbox.unreachable(task))
+
+    @rule(channel=st.integers(1, 2), who=MEMBERS)
+    def opened(self, channel: int, who: int) -> None:
+        """Nothing waits any more for a channel or a member that was seen to be open."""
+        self._do(self.store.outbox.opened(channels=[channel], members=[who], now_s=self.now_s))
+        assert not any(
+            row.stale and row.paint_after_s > self.now_s
+            for row in self.file.rows().values()
+            if row.channel_id == channel or row.user_id == who
+        )
 
     @rule(seconds=st.sampled_from([1.0, 10.0, 100.0]))
     def time_passes(self, seconds: float) -> None:

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from playground.discord import Person, PersonError
+from playground.discord import Person, PersonError, permissions
+from playground.discord.harbour import add_commands_only
 from tests.playground.discord_rig import Rig, open_rig
 
 
@@ -219,3 +220,24 @@ def cut_off(person: Person) -> None:
     for connection in list(connector._acquired):
         assert connection.transport
         connection.transport.abort()
+
+
+async def test_a_server_with_the_commands_alone(rig: Rig) -> None:
+    """Members can ask; the bot may answer, and is told of nothing else and may do nothing else."""
+    ear, alice = await rig.listen(), await rig.person("alice")
+    world = rig.discord.world
+    add_commands_only(world, "Island", owner="bob", members=("alice",))
+
+    asking = asyncio.create_task(alice.slash("imagine", channel="quay", prompt="x"))
+    event = await ear.event("INTERACTION_CREATE")
+    await rig.callback(event, 4, {"content": "ok"})
+    answer = await asking
+    world.set_overwrite(world.channel("quay"), target_id=world.user("bob").id)
+    world.set_overwrite(world.channel("pictures"), target_id=world.user("bob").id)
+
+    assert event["app_permissions"] == str(int(permissions.WITHOUT_BOT))
+    assert event["guild_id"] == event["authorizing_integration_owners"]["0"]
+    assert (await ear.event("CHANNEL_UPDATE"))["name"] == "pictures"
+    path = f"/channels/{rig.channel('quay')}/messages/{answer.message['id']}"
+    assert (await rig.call("PATCH", path, {"content": "more"})).code == 50001
+    assert (await rig.send({"content": "more"}, channel="quay")).code == 50001

@@ -244,7 +244,7 @@ class Actions:
         world, channel = self._world, interaction.channel
         guild = world.guild_of(channel)
         allowed = permissions.in_channel(world, channel, user.id)
-        for_bot = permissions.in_channel(world, channel, world.bot_id)
+        for_bot = permissions.of_interaction(world, channel)
         payload: JsonObject = {
             "id": str(interaction.id),
             "application_id": str(world.bot_id),

@@ -81,10 +81,8 @@ class Places:
             return f"{user.name} may not use application commands in #{channel.name}."
         if not allowed & permissions.sending_in(channel):
             return f"{user.name} may not write in #{channel.name}."
-        if (
-            channel.guild_id
-            and self.world.bot_id not in self.world.guilds[channel.guild_id].members
-        ):
+        guild = self.world.guild_of(channel)
+        if guild and not guild.commands_only and self.world.bot_id not in guild.members:
             return "The bot is not in this server."
         return None
 

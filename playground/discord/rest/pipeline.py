@@ -82,7 +82,10 @@ class Pipeline:
         """Return the answer to send, or None to cut the connection."""
         faults = self._services.faults
         name = passage.endpoint.name if passage.endpoint else passage.request.method
-        fault = faults.take(name)
+        request = passage.request
+        exactly = f"{request.method} {request.path.removeprefix(PREFIX)}"
+        has_files = request.content_type == "multipart/form-data"
+        fault = faults.take(name, exactly, has_files=has_files)
         if faults.latency_s:
             era = self._services.world.era
             await asyncio.sleep(faults.latency_s)
