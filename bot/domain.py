@@ -46,6 +46,7 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
             State.SUBMITTING,
             State.RUNNING,  # "Imagine all" gave several ids: the others run already
             State.CANCELLED,
+            State.UNSURE,  # the database may be older than what was done
         },
     ),
     State.SUBMITTING: frozenset(
@@ -67,6 +68,13 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
     State.SUCCEEDED: frozenset(),
     State.FAILED: frozenset(),
 }
+
+
+class Doubt(StrEnum):
+    """Why a task is not submitted: its row may be older than what was done for it."""
+
+    LOOK = "look"  # it goes on if its message shows no more than the row knows
+    ASK = "ask"  # only its member can make it go on
 
 
 class Kind(StrEnum):

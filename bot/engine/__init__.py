@@ -13,6 +13,7 @@ from bot.engine.batches import Batches
 from bot.engine.budget import Budget
 from bot.engine.controls import Controls
 from bot.engine.copies import Copies
+from bot.engine.doubts import Doubts, recover_doubts
 from bot.engine.intake import Asker, Defaults, Intake
 from bot.engine.outages import Outages
 from bot.engine.painter import Painter
@@ -131,10 +132,12 @@ class Engine:
             clock=self.clock,
         )
         await pausing.restore()
-        submitter, poller = self._submitter(), self._poller()
+        submitter, poller, doubts = self._submitter(), self._poller(), self._doubts(board)
         painter = self._painter(board, is_quiet=lambda: poller.watched <= PREVIEWS_UP_TO)
         loops = {
-            "submitter": run_loop("submitter", submitter.process_some, self.wake.submitter),
+            "submitter": run_loop(
+                "submitter", doubts.before(submitter.process_some), self.wake.submitter
+            ),
             "poller": run_loop("poller", poller.process_some, self.wake.poller),
             "painter": run_loop(
                 "painter", painter.process_some, self.wake.painter, every_s=painter.every_s
@@ -150,11 +153,14 @@ class Engine:
             for loop in running:
                 loop.cancel()
             await asyncio.gather(*running, return_exceptions=True)
-            await asyncio.gather(submitter.drain(DRAIN_S), poller.drain(), painter.drain(DRAIN_S))
+            await asyncio.gather(
+                submitter.drain(DRAIN_S), poller.drain(), painter.drain(DRAIN_S), doubts.drain()
+            )
             await self._release()
 
     async def _recover(self) -> None:
         await self.store.line.recover(now_s=float("inf"))
+        await recover_doubts(self.store, clock=self.clock)
         await self.store.watch.recover()
         await self.store.tasks.shorten_waits(now_s=self.clock(), longest_s=pace.LONGEST_BACKOFF_S)
 
@@ -170,6 +176,16 @@ class Engine:
             self.wake,
             self.outages,
             limits=self.limits,
+            clock=self.clock,
+            chance=self.chance,
+        )
+
+    def _doubts(self, board: Board) -> Doubts:
+        return Doubts(
+            self.store,
+            board,
+            self.wake,
+            max_running=self.limits.max_running_per_user,
             clock=self.clock,
             chance=self.chance,
         )

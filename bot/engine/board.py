@@ -51,6 +51,14 @@ class Posted:
     attachment: Attachment | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a message shows: whether its task still waits there, and the file it carries."""
+
+    waits: bool
+    attachment: Attachment | None
+
+
 class Board(Protocol):
     """Where tasks are shown."""
 
@@ -86,6 +94,14 @@ class Board(Protocol):
         """Post a message of its own for a task, at most once however often it is tried.
 
         Raises likewise.
+        """
+
+    async def look(self, task: Task) -> Seen:
+        """Read what the task's message shows.
+
+        Raises:
+            BoardError: it is gone, or may not be read.
+            PassingError: cannot tell now.
         """
 
     async def find_answer(self, interaction_token: str, task: Task) -> Posted:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from bot.store.database import GATHER_S, Database
+from bot.store.doubts import Doubted, Doubts
 from bot.store.drafts import Drafts
 from bot.store.errors import (
     AlreadyLiveError,
@@ -37,6 +38,8 @@ __all__ = [
     "Database",
     "DatabaseLostError",
     "DatabaseUnusableError",
+    "Doubted",
+    "Doubts",
     "Drafts",
     "Due",
     "Facts",
@@ -67,6 +70,7 @@ class Store:
     outbox: Outbox
     members: Members
     drafts: Drafts
+    doubts: Doubts
     facts: Facts
     pauses: Pauses
     until_lost: Callable[[], Awaitable[NoReturn]]
@@ -91,6 +95,7 @@ async def open_store(url: str, *, gather_s: float = GATHER_S) -> AsyncIterator[S
             outbox=Outbox(database),
             members=Members(database),
             drafts=Drafts(database),
+            doubts=Doubts(database),
             facts=Facts(database),
             pauses=Pauses(database),
             until_lost=database.until_lost,

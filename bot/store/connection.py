@@ -74,6 +74,10 @@ class ConnectionThread:
         """
         return self._in_thread(lambda: self._transaction(work, durable=durable))
 
+    def call(self, job: Callable[[], T]) -> asyncio.Future[T]:
+        """Run something beside all transactions, in their thread; to be awaited likewise."""
+        return self._in_thread(job)
+
     @property
     def writes(self) -> bool:
         """Whether its transactions may write."""

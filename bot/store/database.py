@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 import structlog
 
+from bot.store.claims import ClaimsFile, claims_in, set_claims
 from bot.store.connection import READS, WRITES, ConnectionThread
 from bot.store.errors import DatabaseLostError, DatabaseUnusableError, StoreUnavailableError
 from bot.store.file import DatabaseFile, file_of
@@ -53,11 +54,16 @@ class Database:
         readers: Sequence[ConnectionThread],
         *,
         gather_s: float,
+        claims_beside: int | None,
     ) -> None:
         self._file = file
         self._writer = writer
         self._readers = readers
         self._gather_s = gather_s
+        self._claims_file = ClaimsFile(file.path)
+        self._claims = 0
+        self.claims_beside = claims_beside
+        """How many claims the file beside the database knew of when it was opened."""
         self._notes = Notes()
         self._writing_notes: asyncio.Task[None] | None = None
         self._lost: asyncio.Future[DatabaseLostError] = asyncio.get_running_loop().create_future()
@@ -82,13 +88,15 @@ class Database:
             for begin in (WRITES, *[READS] * READERS):
                 connection = await ConnectionThread.open(file.path, begin=begin)
                 connections.append(connection)
-        except sqlite3.Error as error:
+            beside = await connections[0].call(ClaimsFile(file.path).read)
+        except (sqlite3.Error, OSError) as error:
             await _close(file, connections)
             message = f"{file.path} is not a usable database ({error})."
             raise DatabaseUnusableError(message) from error
         writer, *readers = connections
-        await writer.run(lambda _: file.remember())
-        return cls(file, writer, readers, gather_s=gather_s)
+        database = cls(file, writer, readers, gather_s=gather_s, claims_beside=beside)
+        await writer.run(database._begin_counting)
+        return database
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` inside a transaction that sees one state of the database."""
@@ -136,6 +144,42 @@ class Database:
     async def catch_up(self, work: Callable[[Connection], T]) -> T:
         """As `read`, but of rows that are as the notes say which wait."""
         return await (self._write(work, durable=False) if self._notes else self.read(work))
+
+    def _begin_counting(self, connection: Connection) -> None:
+        self._file.remember()
+        self._claims = claims_in(connection)
+
+    def is_restored(self, claims: int) -> bool:
+        """Whether a database that knows of so many claims is an older copy, or was moved here."""
+        beside = self.claims_beside
+        return claims > 0 if beside is None else claims < beside
+
+    def count_claim(self, connection: Connection) -> int:
+        """Count one more, in its own transaction; returns the number for `note_claims`.
+
+        Raises:
+            DatabaseLostError: the database was put back under the running bot.
+        """
+        number = claims_in(connection) + 1
+        if number <= self._claims:
+            raise DatabaseLostError(
+                f"{self._file.path} was put back to an earlier state while the bot was running; "
+                "the next start goes on with what is there then"
+            )
+        set_claims(connection, number)
+        return number
+
+    async def note_claims(self, count: int) -> None:
+        """Write the number of claims beside the database, again until it is taken."""
+        self._claims = max(self._claims, count)
+        while True:
+            try:
+                await self._writer.call(lambda: self._claims_file.write(count))
+            except OSError as error:
+                log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
+                await asyncio.sleep(INSIST_S)
+            else:
+                return
 
     def check(self) -> None:
         """For transactions before something is paid: raise DatabaseLostError if it is lost."""

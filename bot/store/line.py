@@ -30,7 +30,8 @@ SHOWN_PLACES: Final = 10
 # it, or make a Bloom filter from all tasks.
 _MAY_GO: Final = (
     "FROM line WHERE turn <= :max_running "
-    "AND (SELECT submit_after_s FROM tasks WHERE tasks.id = line.task_id) <= :now_s"
+    "AND (SELECT submit_after_s FROM tasks "
+    "WHERE tasks.id = line.task_id AND doubt IS NULL) <= :now_s"
 )
 _NEXT: Final = text(
     f"SELECT task_id {_MAY_GO} ORDER BY turn, task_id LIMIT :limit",
@@ -178,7 +179,7 @@ class Line:
         if not probing:
             columns |= {"paint_after_s": now_s + quiet_s, "paused": False}
 
-        def work(connection: Connection) -> Claims:
+        def work(connection: Connection) -> tuple[Claims, int]:
             # Look-ups in indices only, as most rounds find nothing that may go.
             any_dialog, any_task, next_s = connection.execute(_OUTLOOK, asked).one()
             if any_dialog or any_task:
@@ -188,9 +189,13 @@ class Line:
             if any_task and room:
                 bounds = asked | {"limit": room}
                 claimed = _claim_tasks(connection, bounds, columns, probing=probing)
-            return Claims(dialogs=dialogs, tasks=claimed, next_s=next_s)
+            number = self._database.count_claim(connection) if dialogs or claimed else 0
+            return Claims(dialogs=dialogs, tasks=claimed, next_s=next_s), number
 
-        return await (self._database.write(work) if limit else self._database.read(work))
+        claims, number = await (self._database.write(work) if limit else self._database.read(work))
+        if number:  # before anything is sent, so that an older copy of the database is found out
+            await self._database.note_claims(number)
+        return claims
 
     async def accepted(
         self,

@@ -28,7 +28,7 @@ AnyUrgency = TypeVar("AnyUrgency", bound=int)
 _DUE: Final = text(
     """
     SELECT id, channel_id, message_id FROM tasks
-    WHERE shown_revision < revision AND message_id IS NOT NULL
+    WHERE shown_revision < revision AND message_id IS NOT NULL AND doubt IS NULL
     AND urgency = :urgency AND paint_after_s <= :now_s
     AND id NOT IN (SELECT value FROM json_each(:besides))
     AND channel_id NOT IN (SELECT value FROM json_each(:full))
@@ -36,7 +36,7 @@ _DUE: Final = text(
     ORDER BY paint_after_s LIMIT :limit
     """,
 )
-_STALE_SQL = "shown_revision < revision AND message_id IS NOT NULL"
+_STALE_SQL = "shown_revision < revision AND message_id IS NOT NULL AND doubt IS NULL"
 _TO_POST_SQL = "message_id IS NULL AND to_post AND state = 'queued'"
 _ANY_DUE = (
     f"EXISTS (SELECT 1 FROM tasks WHERE {_STALE_SQL} AND urgency = {{}} "  # noqa: S608 - literals
@@ -83,6 +83,7 @@ _SHOWN = (
 _STALE_ONES: Final = select(tasks).where(
     text("tasks.id IN (SELECT value FROM json_each(:task_ids))"),
     is_stale,
+    tasks.c.doubt.is_(None),
 )
 _TO_POST: Final = (
     select(tasks)

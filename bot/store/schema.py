@@ -89,6 +89,7 @@ tasks = Table(
     Column("refusals", Integer, nullable=False),
     Column("message_gone", Boolean, nullable=False),
     Column("to_post", Boolean, nullable=False),
+    Column("doubt", String),
 )
 
 # SQLite takes a partial index only where a query repeats its condition word by word, so these

@@ -284,6 +284,7 @@ class TaskStore:
                 submit_after_s=0.0,
                 tries=0,
                 message_gone=False,
+                doubt=None,
             )
 
         return await self._database.write(work)

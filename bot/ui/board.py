@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 import structlog
 
 from bot.domain import Attachment, Delivery, Plainness, State
-from bot.engine.board import Posted
+from bot.engine.board import Posted, Seen
 from bot.ui.callbacks import find_answer
+from bot.ui.custom_ids import CONTROL, Control
 from bot.ui.failures import REQUEST_FAILED, UNREADABLE, translated
 from bot.ui.layout import ALT_TEXT, task_message
 from bot.ui.plain import file_stem, label
@@ -23,12 +25,13 @@ from bot.ui.posts import attachment_in, post, private_channel
 from bot.ui.traffic import first_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator, Mapping
 
     from discord.types.message import Attachment as AttachmentPayload
 
     from bot.domain import Task, TaskView
     from bot.media import Picture
+    from bot.ui.traffic import Message
 
 log = structlog.get_logger()
 
@@ -122,9 +125,32 @@ class DiscordBoard:
         sent = await post(self._client, task.channel_id, nonce=nonce, view=layout)
         return Posted(channel_id=task.channel_id, message_id=sent.id, attachment=None)
 
+    async def look(self, task: Task) -> Seen:
+        """Read what the task's message shows. Raises as `Board` promises."""
+        try:
+            message = await self._client.http.get_message(task.channel_id, task.message_id or 0)
+        except REQUEST_FAILED as error:
+            raise translated(error) from error
+        return seen_in(cast("Message", message), task.id)
+
     async def find_answer(self, interaction_token: str, task: Task) -> Posted:
         """The message of a task that answered an interaction. Raises as `Board` promises."""
         return await find_answer(self._client, interaction_token, task)
+
+
+def seen_in(message: Message, task_id: int) -> Seen:
+    """Whether a message lets that task be withdrawn and has no picture, as while it waits."""
+    attachment = attachment_in(message)
+    waits = (str(task_id), Control.CANCEL.value) in _controls_in(message)
+    return Seen(waits=waits and attachment is None, attachment=attachment)
+
+
+def _controls_in(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The tasks and verbs of our own buttons in a message or a part of one."""
+    if found := re.fullmatch(CONTROL, str(part.get("custom_id", ""))):
+        yield found["task_id"], found["verb"]
+    for inner in part.get("components") or ():
+        yield from _controls_in(inner)
 
 
 def _file(task: Task, picture: Picture | None) -> discord.File | None:

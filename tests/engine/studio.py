@@ -17,6 +17,7 @@ from bot.engine.board import (
     MessageGoneError,
     PassingError,
     Posted,
+    Seen,
 )
 from bot.engine.budget import Answer
 from bot.engine.painter import Painter
@@ -112,6 +113,14 @@ class MemoryBoard:
         self._refuse(view, None, view.task.channel_id)
         self.posts.append(view)
         return Posted(channel_id=view.task.channel_id, message_id=view.task.id, attachment=None)
+
+    async def look(self, task: Task) -> Seen:
+        """What it was shown last; at first that it waits."""
+        if error := self.refusals.get(task.channel_id):
+            raise error
+        last = [view.task.state for view in self.edits if view.task.id == task.id]
+        waits = not last or last[-1] is State.QUEUED
+        return Seen(waits=waits, attachment=None)
 
     async def find_answer(self, interaction_token: str, task: Task) -> Posted:
         """Nothing is looked for here."""

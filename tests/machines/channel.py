@@ -15,6 +15,7 @@ from bot.engine.board import (
     MessageGoneError,
     PassingError,
     Posted,
+    Seen,
 )
 from bot.engine.copies import CopyNotice
 from tests.machines.gate import Gate
@@ -163,6 +164,20 @@ class Channel:
         self.posted[task.id, task.channel_id] = where
         await self._answer()
         return Posted(channel_id=where[0], message_id=where[1], attachment=None)
+
+    async def look(self, task: Task) -> Seen:
+        """What a message shows."""
+        await self.asked.passed()
+        self._refuse()
+        where = (task.channel_id, task.message_id or 0)
+        if task.channel_id in self.closed:
+            raise ChannelClosedError("50001")
+        if where in self.deleted or where not in self.messages:
+            raise MessageGoneError("10008")
+        message = self.messages[where]
+        await self._answer()
+        waits = message.task_id == task.id and message.state is State.QUEUED
+        return Seen(waits=waits and message.attachment is None, attachment=message.attachment)
 
     async def find_answer(self, interaction_token: str, task: Task) -> Posted:
         """The message that an interaction was answered with, if it is the task's."""

@@ -47,6 +47,7 @@ class Row:
     delivery: Delivery | None
     message_gone: bool
     interaction_id: int | None
+    doubt: str | None
     buttons: tuple[Button, ...]
 
     @classmethod

@@ -12,6 +12,7 @@ from unittest.mock import patch
 import aiosqlite
 
 from bot.engine import Budget, Copies, Defaults, Limits, Outages, Services, Wake, pace, services
+from bot.engine.doubts import Doubts, recover_doubts
 from bot.engine.painter import Painter
 from bot.engine.pausing import Pausing
 from bot.engine.pictures import Pictures
@@ -135,6 +136,7 @@ class Process:
         stack = AsyncExitStack()
         store = await stack.enter_async_context(opened(url))
         await store.line.recover(now_s=float("inf"))
+        await recover_doubts(store, clock=clock)
         await store.watch.recover()
         await store.tasks.shorten_waits(now_s=clock(), longest_s=pace.LONGEST_BACKOFF_S)
         wake = Wake()
@@ -145,6 +147,7 @@ class Process:
         submitter = Submitter(store, comet, fetcher, wake, outages, limits=LIMITS, **given)
         poller = Poller(store, comet, wake, outages, **given)
         painter = Painter(store, channel, Pictures(fetcher), Budget(clock), wake=wake, **given)
+        doubts = Doubts(store, channel, wake, max_running=LIMITS.max_running_per_user, **given)
         pausing = Pausing(store, comet, outages, channel, wake=wake, clock=clock)
         await pausing.restore()
         process = cls(
@@ -161,7 +164,7 @@ class Process:
                 clock=clock,
             ),
             loops=(
-                Loop("submitter", submitter.process_some, wake.submitter, clock),
+                Loop("submitter", doubts.before(submitter.process_some), wake.submitter, clock),
                 Loop("poller", poller.process_some, wake.poller, clock),
                 Loop("painter", painter.process_some, wake.painter, clock),
                 Loop("outages", pausing.process_some, wake.outages, clock),

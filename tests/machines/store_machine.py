@@ -13,7 +13,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.domain import LIVE, Ending, Kind, NewTask, State, Watched
+from bot.domain import LIVE, Attachment, Ending, Kind, NewTask, State, Watched
 from bot.engine.budget import Urgency
 from bot.store import (
     NEVER_S,
@@ -125,7 +125,9 @@ class Rows(RuleBasedStateMachine):
         fair = [
             task_id
             for turn, task_id in self.file.line()
-            if turn <= most and rows[task_id].submit_after_s <= self.now_s
+            if turn <= most
+            and rows[task_id].submit_after_s <= self.now_s
+            and rows[task_id].doubt is None
         ]
         claims = self._do(
             self.store.line.claim(
@@ -298,13 +300,17 @@ class Rows(RuleBasedStateMachine):
         due = {
             row.id
             for row in before.values()
-            if row.stale and row.paint_after_s <= self.now_s and row.id not in in_hand
+            if row.stale
+            and row.doubt is None
+            and row.paint_after_s <= self.now_s
+            and row.id not in in_hand
         }
         assert sorted(chain(*found.values())) == sorted(due)
         assert all(before[task_id].state in LIVE for task_id in found[Urgency.PROGRESS])
         assert not any(before[task_id].state in LIVE for task_id in found[Urgency.FINAL])
         taken = [view.task for view in self._do(outbox.views(before, now_s=self.now_s))]
-        assert {task.id for task in taken} == {row.id for row in before.values() if row.stale}
+        certain = {row.id for row in before.values() if row.stale and row.doubt is None}
+        assert {task.id for task in taken} == certain
         self.painting += [task for task in taken if task.id not in in_hand]
 
     @rule(
@@ -340,21 +346,55 @@ class Rows(RuleBasedStateMachine):
             if row.channel_id == channel or row.user_id == who
         )
 
+    @rule(limit=st.integers(1, 4), most=st.integers(1, 3), confirmed=st.booleans())
+    def doubts(self, limit: int, most: int, *, confirmed: bool) -> None:
+        """What is next in line is looked at, after all that is doubtful and not in line."""
+        rows, doubts = self.file.rows(), self.store.doubts
+        others = {
+            row.id
+            for row in rows.values()
+            if row.doubt and row.message_id and row.state is not State.QUEUED
+        }
+        fair = [
+            task_id
+            for turn, task_id in self.file.line()
+            if turn <= most and rows[task_id].doubt is not None
+        ]
+        found = self._do(doubts.next(max_running=most, limit=limit))
+        ids = [one.task.id for one in found]
+        assert set(ids[: len(others)]) <= others
+        assert ids[len(others) :] == fair[: max(0, limit - len(others))]
+        for one in found:
+            file = Attachment(id=one.task.id, filename="boat.png")
+            if confirmed and one.task.state is State.QUEUED:
+                self._do(doubts.confirmed(one.task, file))
+            else:
+                self._do(doubts.dispelled(one.task, file))
+        assert not any(self.file.rows()[task_id].doubt for task_id in ids)
+        assert self._do(doubts.any()) == any(row.doubt for row in self.file.rows().values())
+
     @rule(seconds=st.sampled_from([1.0, 10.0, 100.0]))
     def time_passes(self, seconds: float) -> None:
         """Leases and pauses end."""
         self.now_s += seconds
 
-    @rule()
-    def crash(self) -> None:
-        """All that was in hand is settled at the next start."""
+    @rule(restored=st.booleans())
+    def crash(self, *, restored: bool) -> None:
+        """All that was in hand is settled at the next start, and what waits is doubtful."""
         self._close()
         self.painting.clear()
         self._open()
+        if restored:
+            self.store.doubts._database.claims_beside = 10**6
         self._do(self.store.line.recover(now_s=float("inf")))
+        self._do(self.store.doubts.recover(now_s=self.now_s))
         self._do(self.store.watch.recover())
         rows = self.file.rows().values()
         assert not any(row.state is State.SUBMITTING for row in rows)
+        assert not any(
+            row.doubt is None and row.state is State.QUEUED and row.message_id and not row.remote_id
+            for row in rows
+        )
         assert not any(row.due_s for row in rows)
 
     @invariant()

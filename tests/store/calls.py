@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain import Ending, Kind, NewTask, Plainness, State, Task, Watched
+from bot.domain import (
+    Attachment,
+    Ending,
+    Kind,
+    NewTask,
+    Plainness,
+    State,
+    Task,
+    Watched,
+)
 from bot.engine.budget import Urgency
-from bot.store import Outlook, Store, Wanted
+from bot.store import Doubted, Outlook, Store, Wanted
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 
 if TYPE_CHECKING:
@@ -279,8 +288,31 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "tasks.shorten_waits": lambda store, _: store.tasks.shorten_waits(now_s=NOW, longest_s=LONG_S),
     "watch.recover": lambda store, _: store.watch.recover(),
     "line.recover": lambda store, _: store.line.recover(now_s=NOW + LONG_S),
+    "doubts.recover": lambda store, _: _recover_doubts(store),
+    "doubts.any": lambda store, _: store.doubts.any(),
+    "doubts.next": lambda store, _: _doubted(store),
+    "doubts.dispelled": lambda store, _: _with_doubt(store, store.doubts.dispelled),
+    "doubts.confirmed": lambda store, _: _with_doubt(store, store.doubts.confirmed),
 }
 """By name, in an order in which each finds what it needs."""
+
+
+async def _recover_doubts(store: Store) -> None:
+    """Of the file that was open before, and of an older copy that was put back."""
+    await store.doubts.recover(now_s=NOW)
+    store.doubts._database.claims_beside = 10**6
+    assert (await store.doubts.recover(now_s=NOW)).restored
+
+
+async def _doubted(store: Store) -> list[Doubted]:
+    found = await store.doubts.next(max_running=10**6, limit=4, besides={3})
+    assert found
+    return found
+
+
+async def _with_doubt(store: Store, work: Callable[..., Awaitable[None]]) -> None:
+    for doubted in await _doubted(store):
+        await work(doubted.task, Attachment(id=1, filename="boat.png"))
 
 
 async def _with_paint(store: Store, work: Callable[[Task], Awaitable[None]]) -> None:

@@ -38,6 +38,10 @@ FEW: Final = (
         "ORDER BY (SELECT tries",
         "what may go now, few for each member",
     ),
+    ("SCAN tasks USING INDEX tasks_doubted", "", "only what is doubtful, after a start"),
+    ("SCAN tasks USING COVERING INDEX tasks_doubted", "", "likewise"),
+    ("SCAN sqlite_sequence", "", "one row for each table"),
+    ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
     ("SCAN line", "LIMIT", "the front of the line, in the order in which it is kept"),
 )
 """Walks that stay short however much is stored: the step, what stands beside it, and why."""

@@ -1,0 +1,202 @@
+"""Rows of which less may be known than was done: at every start, and of a backup put back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import bindparam, delete, select, text, update
+
+from bot.domain import Doubt, State
+from bot.store.changes import change
+from bot.store.claims import claims_in, set_claims
+from bot.store.line import NEVER_S
+from bot.store.rows import to_task
+from bot.store.schema import drafts, in_states, is_live, is_stale, tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.domain import Attachment, Task
+    from bot.store.database import Database
+    from bot.store.statements import Connection
+
+OLD_POST_S: Final = 900.0
+"""What waits for its message for longer was posted before, if this is an old copy of the file."""
+
+_FURTHER: Final = 1_000_000
+"""So many ids are passed over after a backup was put back: messages may name those after its."""
+
+_IN_LINE: Final = (
+    is_live,
+    tasks.c.state == State.QUEUED,
+    tasks.c.remote_id.is_(None),
+)
+_LOOK: Final = (
+    update(tasks)
+    .where(*_IN_LINE, tasks.c.doubt.is_(None), tasks.c.to_post.is_(False))
+    .values(doubt=Doubt.LOOK)
+)
+_ASK_OLD_POSTS: Final = (
+    update(tasks)
+    .where(*_IN_LINE, tasks.c.to_post.is_(True), tasks.c.created_s < bindparam("before_s"))
+    .values(doubt=Doubt.ASK)
+)
+_ASK_ALL: Final = update(tasks).where(*_IN_LINE).values(doubt=Doubt.ASK)
+_DIALOGS: Final = (is_live, tasks.c.state == State.NEEDS_INPUT)
+_BY_ITSELF: Final = tasks.c.submit_after_s < NEVER_S
+_LOOK_AT_DIALOGS: Final = (
+    update(tasks)
+    .where(*_DIALOGS, _BY_ITSELF, tasks.c.modal_sent.is_(False))
+    .values(state=State.RUNNING, due_s=0.0)
+)
+_WATCH_DIALOGS: Final = (
+    update(tasks)
+    .where(*_DIALOGS, _BY_ITSELF)
+    .values(state=State.RUNNING, due_s=0.0, modal_sent=True)
+)
+_LOOK_AT_OTHER_DIALOGS: Final = (
+    update(tasks).where(*_DIALOGS).values(state=State.RUNNING, due_s=0.0)
+)
+_LOOK_AT_MESSAGES: Final = tuple(
+    update(tasks)
+    .where(*which, tasks.c.doubt.is_(None), tasks.c.message_id.is_not(None))
+    .values(doubt=Doubt.LOOK)
+    for which in (
+        (is_live, in_states({State.RUNNING})),
+        (is_stale, tasks.c.paint_after_s >= 0, ~in_states({State.QUEUED})),
+    )
+)
+_FORGET_DRAFTS: Final = delete(drafts)
+_FIRST_ID: Final = text(
+    "INSERT INTO sqlite_sequence (name, seq) SELECT :name, 0 "
+    "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :name)",
+)
+_PASS_IDS_OVER: Final = text(
+    "UPDATE sqlite_sequence SET seq = seq + :further WHERE name = :name",
+)
+_ANY: Final = text("SELECT EXISTS (SELECT 1 FROM tasks WHERE doubt IS NOT NULL)")
+# Those in line in the order in which they may go, as the submitter takes them.
+_NEXT_IN_LINE: Final = text(
+    "SELECT task_id FROM line WHERE turn <= :max_running "
+    "AND (SELECT doubt FROM tasks WHERE tasks.id = line.task_id) IS NOT NULL "
+    "AND task_id NOT IN (SELECT value FROM json_each(:besides)) "
+    "ORDER BY turn, task_id LIMIT :limit",
+)
+_NEXT_OTHERS: Final = text(
+    "SELECT id FROM tasks WHERE doubt IS NOT NULL AND state <> 'queued' "
+    "AND message_id IS NOT NULL AND id NOT IN (SELECT value FROM json_each(:besides)) LIMIT :limit",
+)
+_ROW: Final = select(tasks).where(tasks.c.id == bindparam("task_id"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """What a start found: whether an older copy of the file was put back, and what is doubtful."""
+
+    restored: bool
+    to_ask: int
+    to_look_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubted:
+    """A task whose message is to be looked at; `must_ask` whatever that shows."""
+
+    task: Task
+    must_ask: bool
+
+
+class Doubts:
+    """What is neither submitted nor painted before its message was looked at."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def recover(self, *, now_s: float) -> Recovered:
+        """Doubt what waits, since this may be an old copy of the file.
+
+        If it certainly is one, its member is asked before anything in line is submitted, drafts are
+        forgotten, and dialogs that were to be answered are watched instead.
+        """
+        database = self._database
+
+        def work(connection: Connection) -> tuple[Recovered, int]:
+            known = claims_in(connection)
+            restored = database.is_restored(known)
+            if restored:
+                known = max(known, database.claims_beside or 0)
+                set_claims(connection, known)
+                return _doubt_all(connection), known
+            asked = connection.execute(_ASK_OLD_POSTS, {"before_s": now_s - OLD_POST_S}).rowcount
+            connection.execute(_LOOK_AT_DIALOGS)
+            looks = connection.execute(_LOOK).rowcount
+            return Recovered(restored=False, to_ask=asked, to_look_at=looks), known
+
+        recovered, known = await database.write(work)
+        await database.note_claims(known)
+        return recovered
+
+    async def any(self) -> bool:
+        """Whether anything is doubtful."""
+        return await self._database.read(
+            lambda connection: bool(connection.execute(_ANY).scalar_one()),
+        )
+
+    async def next(
+        self, *, max_running: int, limit: int, besides: Collection[int] = ()
+    ) -> list[Doubted]:
+        """Whose messages are to be looked at next: what does not wait in line, and who is next.
+
+        Args:
+            max_running: how many tasks a member may have at CometAPI at once.
+            limit: how many at most.
+            besides: ids of tasks to pass over.
+        """
+        asked = {"limit": limit, "besides": json.dumps(list(besides))}
+
+        def work(connection: Connection) -> list[Doubted]:
+            found = connection.execute(_NEXT_OTHERS, asked).scalars()
+            room = asked | {"max_running": max_running, "limit": limit - len(found)}
+            found += connection.execute(_NEXT_IN_LINE, room).scalars()
+            return [_doubted(connection, task_id) for task_id in found]
+
+        return await self._database.read(work)
+
+    async def dispelled(self, task: Task, attachment: Attachment | None) -> None:
+        """Its message shows no more than the row knows, but maybe another file, which it keeps."""
+        await self._change(task, visible=False, **_file(attachment))
+
+    async def confirmed(self, task: Task, attachment: Attachment | None) -> None:
+        """It may have been submitted, so its member decides; its message keeps that file."""
+        await self._change(
+            task, when={State.QUEUED}, state=State.UNSURE, submit_lease_s=0.0, **_file(attachment)
+        )
+
+    async def _change(self, task: Task, **values: Any) -> None:  # noqa: ANN401 - columns
+        await self._database.insist(
+            lambda connection: change(connection, task.id, doubt=None, **values),
+        )
+
+
+def _doubt_all(connection: Connection) -> Recovered:
+    for statement in (_WATCH_DIALOGS, _LOOK_AT_OTHER_DIALOGS, _FORGET_DRAFTS):
+        connection.execute(statement)
+    for name in (tasks.name, drafts.name):
+        connection.execute(_FIRST_ID, {"name": name})
+        connection.execute(_PASS_IDS_OVER, {"name": name, "further": _FURTHER})
+    asked = connection.execute(_ASK_ALL).rowcount
+    looks = sum(connection.execute(statement).rowcount for statement in _LOOK_AT_MESSAGES)
+    return Recovered(restored=True, to_ask=asked, to_look_at=looks)
+
+
+def _doubted(connection: Connection, task_id: int) -> Doubted:
+    row = connection.execute(_ROW, {"task_id": task_id}).mappings().one()
+    return Doubted(task=to_task(row), must_ask=row["doubt"] == Doubt.ASK)
+
+
+def _file(attachment: Attachment | None) -> dict[str, Any]:
+    if attachment is None:
+        return {}
+    return {"attachment_id": attachment.id, "attachment_name": attachment.filename}

@@ -1,0 +1,227 @@
+"""What a former process left in line: looked at once, right before its turn."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain import Attachment, Ending, State
+from bot.engine import Wake
+from bot.engine.board import (
+    BoardError,
+    ChannelClosedError,
+    FilesForbiddenError,
+    MessageGoneError,
+    PassingError,
+    Seen,
+)
+from bot.engine.doubts import AT_ONCE, Doubts
+from bot.store import Store, open_store
+from tests.engine.studio import MemoryBoard
+from tests.engine.windows import Clock
+from tests.store.conftest import a_request
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.domain import Task
+
+FILE = Attachment(id=5, filename="boat.png")
+WAITS, MORE = Seen(waits=True, attachment=None), Seen(waits=False, attachment=FILE)
+
+
+class Reading(MemoryBoard):
+    """A board that says what it is told, of each task."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.says: dict[int, Seen | BoardError] = {}
+        self.read: list[int] = []
+
+    async def look(self, task: Task) -> Seen:
+        """What it was told; that it waits if it was told nothing."""
+        self.read.append(task.id)
+        said = self.says.get(task.id, WAITS)
+        if isinstance(said, BoardError):
+            raise said
+        return said
+
+
+@dataclass
+class Bench:
+    """The looks of a fresh start, with all that they work with."""
+
+    store: Store
+    board: Reading
+    doubts: Doubts
+    clock: Clock
+    sleeps_s: float | None = None
+
+    async def line_up(self, count: int, *, user_id: int | None = None) -> list[int]:
+        """Tasks in line, of one member or of as many members."""
+        made = []
+        for number in range(count):
+            new = a_request(user_id=number if user_id is None else user_id)
+            task = (await self.store.tasks.create(new, now_s=1.0, max_live=99)).task
+            await self.store.tasks.posted(task.id, channel_id=5, message_id=99 + task.id)
+            made.append(task.id)
+        return made
+
+    async def start(self, *, restored: bool = False) -> None:
+        """As a start does it."""
+        if restored:
+            self.store.doubts._database.claims_beside = 10**6
+        await self.store.doubts.recover(now_s=self.clock())
+
+    async def round(self) -> list[int]:
+        """Look where there is room, let that end, and claim what may go then."""
+        sleep = self.doubts.before(self._nothing)
+        self.sleeps_s = await sleep()
+        await asyncio.gather(*self.doubts._looking.values())
+        claims = await self.store.line.claim(
+            limit=99, max_running=1, now_s=self.clock(), lease_s=1e9, quiet_s=1.0
+        )
+        return [task.id for task in claims.tasks]
+
+    async def _nothing(self) -> float | None:
+        return None
+
+    async def now(self, task_id: int) -> Task:
+        """The row as it is."""
+        task = await self.store.tasks.get(task_id)
+        assert task is not None
+        return task
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    board, clock = Reading(), Clock()
+    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=0.0) as store:
+        doubts = Doubts(store, board, Wake(), max_running=1, clock=clock, chance=lambda: 0.5)
+        yield Bench(store, board, doubts, clock)
+        await doubts.drain()
+
+
+async def test_what_still_waits_goes_on_by_itself(bench: Bench) -> None:
+    """A plain crash: one look at each message, and the claim finds the task."""
+    tasks = await bench.line_up(3)
+    await bench.start()
+
+    assert await bench.round() == tasks
+
+    assert bench.board.read == tasks
+    assert await bench.round() == []
+    assert bench.board.read == tasks
+
+
+async def test_only_what_is_next_is_looked_at(bench: Bench) -> None:
+    """A long line costs nothing until its turn comes, and then a few at a time."""
+    [first, *_] = await bench.line_up(5, user_id=7)
+    await bench.line_up(AT_ONCE + 2)
+    await bench.start()
+
+    await bench.round()
+    assert len(bench.board.read) == AT_ONCE
+    await bench.round()
+    await bench.round()
+
+    assert len(bench.board.read) == 1 + AT_ONCE + 2
+    assert bench.board.read[0] == first
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        MORE,
+        Seen(waits=False, attachment=None),
+        MessageGoneError("10008"),
+        ChannelClosedError("50001"),
+        FilesForbiddenError("50013"),
+    ],
+)
+async def test_what_shows_more_asks_its_member_and_keeps_its_file(
+    bench: Bench, said: Seen | BoardError
+) -> None:
+    """It is not submitted; Try again puts it into line, and then it is not looked at again."""
+    [task_id] = await bench.line_up(1)
+    bench.board.says[task_id] = said
+    await bench.start()
+
+    assert await bench.round() == []
+
+    task = await bench.now(task_id)
+    assert task.state is State.UNSURE
+    assert task.attachment == (said.attachment if isinstance(said, Seen) else None)
+    assert task.revision > task.shown_revision
+    await bench.store.tasks.submit_again(task_id)
+    assert await bench.round() == [task_id]
+    assert bench.board.read == [task_id]
+
+
+async def test_while_discord_cannot_be_reached_it_waits(bench: Bench) -> None:
+    """It is neither submitted nor asked about, is looked at ever more rarely, and holds up none."""
+    first, second = await bench.line_up(2)
+    bench.board.says[first] = PassingError("503")
+    await bench.start()
+
+    assert await bench.round() == [second]
+    assert await bench.round() == []
+    assert bench.sleeps_s == pytest.approx(2.0)
+    bench.clock.now_s += 2.0
+    assert await bench.round() == []
+    assert await bench.round() == []
+    assert bench.sleeps_s == pytest.approx(5.0)
+    bench.board.says[first] = WAITS
+    bench.clock.now_s += 5.0
+
+    assert await bench.round() == [first]
+    assert bench.board.read == [first, second, first, first]
+
+
+async def test_of_a_backup_that_was_put_back_all_that_waits_asks(bench: Bench) -> None:
+    """Whatever its message says; and what runs is looked at, so that it keeps its file."""
+    tasks = await bench.line_up(3)
+    claims = await bench.store.line.claim(
+        limit=1, max_running=1, now_s=1.0, lease_s=9.0, quiet_s=1.0
+    )
+    running = claims.tasks[0].id
+    await bench.store.line.accepted(running, "a-job", due_s=1.0)
+    bench.board.says[running] = MORE
+    await bench.start(restored=True)
+
+    assert await bench.round() == []
+
+    assert [(await bench.now(one)).state for one in tasks] == [
+        State.RUNNING,
+        State.UNSURE,
+        State.UNSURE,
+    ]
+    assert (await bench.now(running)).attachment == FILE
+
+
+async def test_what_is_doubtful_is_not_painted(bench: Bench) -> None:
+    """An edit would wipe out what the message tells, a picture perhaps."""
+    [task_id] = await bench.line_up(1)
+    await bench.store.pauses.pause(watched=False)  # a change worth painting
+    await bench.start()
+
+    assert await bench.store.outbox.views([task_id], now_s=1e6) == []
+    await bench.round()
+    assert len(await bench.store.outbox.views([task_id], now_s=1e6)) == 1
+
+
+async def test_withdrawn_meanwhile_it_is_withdrawn(bench: Bench) -> None:
+    """Its member was quicker than the look."""
+    [task_id] = await bench.line_up(1)
+    await bench.start()
+    [doubted] = await bench.store.doubts.next(max_running=1, limit=1)
+    await bench.store.tasks.end(
+        task_id, when={State.QUEUED}, ending=Ending.WITHDRAWN, now_s=bench.clock()
+    )
+    await bench.store.doubts.confirmed(doubted.task, FILE)
+
+    assert (await bench.now(task_id)).state is State.CANCELLED
