@@ -60,7 +60,7 @@ def run() -> None:
     try:
         asyncio.run(app.run(settings))
     except app.StartError as error:
-        click.echo(str(error), err=True)
+        click.echo(" ".join(str(error).split()), err=True)
         sys.exit(NOT_SET_UP)
 
 

@@ -9,10 +9,9 @@ import random
 import signal
 import threading
 import time
-from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import AsyncExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import aiohttp
 import discord
 import structlog
 
@@ -20,8 +19,10 @@ from bot import media
 from bot.client import ImagineBot, use_addresses
 from bot.cometapi import CometClient, CometError, KeyRefused, Unreachable
 from bot.engine import Budget, Copies, Defaults, Engine, Limits, Outages, Wake, services
+from bot.engine.identifies import Identifies
 from bot.engine.prices import FAST_USD, Prices
 from bot.engine.seeds import Seeds
+from bot.login import StartError, closed_for_good, logged_in, may_connect
 from bot.media import Fetcher
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
@@ -35,11 +36,15 @@ from cogs.personal import PersonalCog
 from cogs.pictures import PicturesCog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine, Iterator
 
     from discord.ext.commands import Cog
 
     from bot.settings import Settings
+
+__all__ = ["StartError", "run"]
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -54,8 +59,8 @@ EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}
 """Commands that the setting EXTRAS switches on, by the word in it."""
 
 
-class StartError(Exception):
-    """The bot cannot run as it is set up; the text is one line for the operator."""
+class _StoppedError(Exception):
+    """The bot was asked to stop before it had started."""
 
 
 async def run(settings: Settings) -> None:
@@ -69,18 +74,69 @@ async def run(settings: Settings) -> None:
         use_addresses(settings.discord_api_url, settings.discord_gateway_url)
     try:
         async with AsyncExitStack() as stack:
-            engine = await _open(settings, stack)
-            client = await stack.enter_async_context(_client(settings, engine))
-            await _log_in(client, settings)
-            # What stays until the end: going through it again and again holds up answers.
-            gc.freeze()
-            operator = DiscordOperator(client) if settings.tell_operator == "message" else None
-            board = DiscordBoard(client, clock=engine.clock)
-            await stack.enter_async_context(engine.running(board, operator))
+            with _told_in_a_line():
+                engine = await _open(settings, stack)
+                client = await _unless(stopping, engine, _start(settings, engine, stack))
             await _connected_until(stopping, client, engine)
             log.info("bot.stopping")
+    except _StoppedError:
+        log.info("bot.stopping")
     except StoreUnavailableError as error:
         raise StartError(f"The database cannot be used now: {error}.") from error
+
+
+async def _start(settings: Settings, engine: Engine, stack: AsyncExitStack) -> ImagineBot:
+    """Everything before the gateway, whose sessions are few: nothing may be wrong after this."""
+    identifies = Identifies(engine.store.facts, clock=engine.clock)
+    await identifies.load()
+    client = await stack.enter_async_context(
+        logged_in(
+            lambda: _client(settings, engine, identifies),
+            settings.discord_token.get_secret_value(),
+        ),
+    )
+    # What stays until the end: going through it again and again holds up answers.
+    gc.freeze()
+    operator = DiscordOperator(client) if settings.tell_operator == "message" else None
+    board = DiscordBoard(client, clock=engine.clock)
+    await stack.enter_async_context(engine.running(board, operator))
+    await _check_key(engine)
+    await may_connect(client, identifies)
+    return client
+
+
+@contextmanager
+def _told_in_a_line() -> Iterator[None]:
+    """Whatever keeps the bot from starting is for the operator to know, and no fault to trace."""
+    try:
+        yield
+    except (StartError, StoreUnavailableError, _StoppedError):
+        raise
+    except Exception as error:
+        log.debug("start.fault", exc_info=True)
+        what = (
+            f"The bot cannot start ({type(error).__name__}). LOG_LEVEL=debug says where it broke."
+        )
+        raise StartError(what) from error
+
+
+async def _unless(stopping: asyncio.Event, engine: Engine, work: Coroutine[Any, Any, T]) -> T:
+    """What `work` returns, unless the bot is asked to stop meanwhile, or the database is lost."""
+    working = asyncio.create_task(work, name="start")
+    stop = asyncio.create_task(stopping.wait(), name="stop")
+    database = asyncio.ensure_future(engine.store.until_lost())
+    waiting: set[asyncio.Future[Any]] = {working, stop, database}
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        if database.done():
+            database.result()
+        raise _StoppedError
+    finally:
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
 
 
 async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
@@ -113,7 +169,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     )
 
 
-def _client(settings: Settings, engine: Engine) -> ImagineBot:
+def _client(settings: Settings, engine: Engine, identifies: Identifies) -> ImagineBot:
     around = services(
         engine.store,
         engine.wake,
@@ -139,6 +195,7 @@ def _client(settings: Settings, engine: Engine) -> ImagineBot:
     return ImagineBot(
         around,
         engine.store.facts,
+        identifies,
         cogs=cogs,
         menus=add_menus,
         http_trace=traced(engine.budget),
@@ -196,35 +253,21 @@ async def _check_key(engine: Engine) -> None:
         engine.outages.failed(error)
 
 
-async def _log_in(client: ImagineBot, settings: Settings) -> None:
-    try:
-        await client.login(settings.discord_token.get_secret_value())
-    except discord.LoginFailure as error:
-        what = WHAT_TO_PUT["DISCORD_TOKEN"]
-        raise StartError(f"DISCORD_TOKEN was refused by Discord. Put there {what}.") from error
-    except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
-        message = f"Discord cannot be reached ({type(error).__name__}). Start again when it can."
-        raise StartError(message) from error
-
-
 async def _connected_until(stopping: asyncio.Event, client: ImagineBot, engine: Engine) -> None:
-    """Stay connected until asked to stop; the key is checked meanwhile, so members do not wait."""
+    """Stay connected until asked to stop, or the database is lost."""
     connection = asyncio.create_task(client.connect(), name="gateway")
     # Left open at the end on purpose: edits in hand still use the client. Closing it ends this.
     connection.add_done_callback(lambda task: task.cancelled() or task.exception())
     stop = asyncio.create_task(stopping.wait(), name="stop")
-    key_check = asyncio.create_task(_check_key(engine), name="key check")
     database = asyncio.ensure_future(engine.store.until_lost())
-    waiting: set[asyncio.Future[Any]] = {connection, stop, key_check, database}
     try:
-        while not (stop.done() or connection.done()):
-            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                await task
+        waiting = {connection, stop, database}
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            await task
     except discord.DiscordException as error:
-        message = f"Discord closed the connection for good: {error}"
-        raise StartError(message) from error
+        raise closed_for_good(error) from error
     finally:
-        for task in (stop, key_check, database):
+        for task in (stop, database):
             task.cancel()
-        await asyncio.gather(stop, key_check, database, return_exceptions=True)
+        await asyncio.gather(stop, database, return_exceptions=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import itertools
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
@@ -12,17 +15,25 @@ import yarl
 from discord import app_commands
 from discord.ext import commands
 
+from bot import gateway
 from bot.ui import answers, buttons, incoming, submits, texts
+from bot.ui.failures import growing_s, told_wait_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.engine import Services
+    from bot.engine.identifies import Identifies
     from bot.store import Facts
 
 log = structlog.get_logger()
 
 SYNCED: Final = "commands_synced"
+SYNCS_WITHIN_S: Final = 5.0
+"""The gateway waits no longer than this for Discord to take the commands."""
+
+SYNC_PAUSE_S: Final = 3600.0
+"""Commands that Discord refuses are tried again this often at the least."""
 
 _OUTDATED: Final = (
     app_commands.TransformerError,
@@ -50,6 +61,7 @@ class _Backoff(discord.backoff.ExponentialBackoff[Any]):
 
 
 discord.shard.ExponentialBackoff = _Backoff  # type: ignore[attr-defined]
+gateway.install()
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -62,6 +74,10 @@ class Tree(app_commands.CommandTree[Any]):
             await _command_failed(interaction, error)
 
 
+class _AgainError(Exception):
+    """The gateway could not be reached; there is to be another try."""
+
+
 class ImagineBot(commands.AutoShardedBot):
     """The connection to Discord, with the use cases that its commands and buttons call."""
 
@@ -69,6 +85,7 @@ class ImagineBot(commands.AutoShardedBot):
         self,
         services: Services,
         facts: Facts,
+        identifies: Identifies,
         *,
         cogs: Sequence[commands.Cog],
         menus: Callable[[app_commands.CommandTree[Any]], None],
@@ -79,6 +96,7 @@ class ImagineBot(commands.AutoShardedBot):
         Args:
             services: the use cases.
             facts: where the hash of the synced commands is kept.
+            identifies: the sessions that were opened today.
             cogs: the commands.
             menus: adds the right-click commands to a tree.
             options: passed on to discord.py.
@@ -103,17 +121,71 @@ class ImagineBot(commands.AutoShardedBot):
         )
         self.services = services
         self._facts = facts
+        self._identifies = identifies
+        self._syncing: asyncio.Task[None] | None = None
+        self._launching = False
         self._cogs_to_add = cogs
         self._add_menus = menus
         self.tree.error(_command_failed)
         incoming.guard(self._connection.parsers)
+        gateway.guard(self._connection.parsers)
 
     async def setup_hook(self) -> None:
         """Between login and the gateway: commands."""
         for cog in self._cogs_to_add:
             await self.add_cog(cog)
         self._add_menus(self.tree)
-        await self._sync_if_changed()
+        tried = asyncio.Event()
+        self._syncing = asyncio.create_task(self._keep_synced(tried), name="commands")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(tried.wait(), SYNCS_WITHIN_S)
+
+    async def close(self) -> None:
+        """Close the connection and what goes on beside it."""
+        if self._syncing is not None:
+            self._syncing.cancel()
+        await super().close()
+
+    async def launch_shard(
+        self,
+        gateway: yarl.URL,
+        shard_id: int,
+        *,
+        initial: bool = False,
+    ) -> None:
+        """Connect a shard, after as many tries as it takes.
+
+        discord.py calls itself after each that failed, and would end at Python's limit of depth.
+        """
+        if self._launching:
+            raise _AgainError
+        while True:
+            self._launching = True
+            try:
+                await super().launch_shard(gateway, shard_id, initial=initial)
+            except _AgainError:
+                initial = False
+            else:
+                return
+            finally:
+                self._launching = False
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Right before a new session is asked for."""
+        await super().before_identify_hook(shard_id, initial=initial)
+        await self._identifies.note()
+
+    def pause_before_session_s(self) -> float:
+        """How long a new session has to wait so that those of the day last; says so in the log."""
+        wait_s = self._identifies.pause_s
+        if wait_s > 0:
+            log.warning(
+                "discord.sessions_running_out",
+                today=self._identifies.used,
+                retry_in_s=round(wait_s, 1),
+                next_step="find out what ends the bot, or its connection, so often",
+            )
+        return wait_s
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Presses and submits of dialogs; commands find their way through discord.py."""
@@ -126,6 +198,30 @@ class ImagineBot(commands.AutoShardedBot):
     async def on_ready(self) -> None:
         """Connected, or connected anew."""
         log.info("discord.ready", user=str(self.user), servers=len(self.guilds))
+
+    async def on_message(self, _message: discord.Message) -> None:
+        """Nothing: the bot has no commands that are typed as messages."""
+
+    async def _keep_synced(self, tried: asyncio.Event) -> None:
+        """Bring the commands to Discord, however often it refuses them; those it has go on."""
+        for tries in itertools.count(1):
+            try:
+                await self._sync_if_changed()
+            except Exception as error:  # noqa: BLE001 - whatever it is, members have their commands
+                wait_s = max(told_wait_s(error), growing_s(tries, longest_s=SYNC_PAUSE_S))
+                log.warning(
+                    "commands.not_synced",
+                    reason=type(error).__name__,
+                    status=getattr(error, "status", None),
+                    code=getattr(error, "code", None),
+                    retry_in_s=round(wait_s, 1),
+                    next_step="nothing: the commands that Discord has go on working",
+                )
+            else:
+                return
+            finally:
+                tried.set()
+            await asyncio.sleep(wait_s)
 
     async def _sync_if_changed(self) -> None:
         # Discord allows 200 new commands a day, and clients reload what was synced.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import aiohttp
@@ -47,6 +48,9 @@ _CLIENT_ERROR: Final = range(400, 500)
 _REFUSED_S: Final = 60.0
 """What is refused without a reason of its own is not asked again sooner (A5: invalid requests)."""
 
+_LONGEST_S: Final = 86_400.0
+_MOST_DOUBLINGS: Final = 20
+
 
 def translated(error: Exception) -> BoardError:
     """The failure by what the painter can do about it."""
@@ -87,8 +91,23 @@ def _is_final(error: discord.HTTPException) -> bool:
     return error.status in _CLIENT_ERROR and not passes
 
 
+def told_wait_s(error: Exception) -> float:
+    """How long Discord, or what stands before it, said to wait; 0 if it did not."""
+    if isinstance(error, discord.RateLimited):
+        told_s: float | None = error.retry_after
+    else:
+        told_s = _retry_after_s(error) if isinstance(error, discord.HTTPException) else None
+    return min(told_s, _LONGEST_S) if told_s is not None else 0.0
+
+
+def growing_s(tries: int, *, longest_s: float) -> float:
+    """How long to wait after so many tries in a row that failed (at least 1): 1 s, 2 s, 4 s, ..."""
+    return min(2.0 ** min(tries - 1, _MOST_DOUBLINGS), longest_s)
+
+
 def _retry_after_s(error: discord.HTTPException) -> float | None:
     try:
-        return float(error.response.headers.get("Retry-After", ""))
+        told_s = float(error.response.headers.get("Retry-After", ""))
     except ValueError:
         return None
+    return told_s if math.isfinite(told_s) and told_s >= 0 else None

@@ -183,17 +183,14 @@ _DATA: Final[dict[int, type[BaseModel]]] = {2: Command, 3: Component, 4: Command
 
 
 def guard(parsers: MutableMapping[str, Callable[[Any], None]]) -> None:
-    """Drop interactions that cannot be understood, with a line in the log, instead of dying."""
+    """Let discord.py see only interactions that are new and understood; raise for the latter."""
     parse, seen = parsers[EVENT], Seen()
 
     def guarded(data: Mapping[str, Any]) -> None:
-        try:
-            incoming = Incoming.model_validate(data)
-            if seen.is_new(incoming.id):
-                parse(data)
-            else:
-                log.info("interaction.repeated", interaction_id=incoming.id)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
-            log.warning("interaction.dropped", reason=type(error).__name__)
+        incoming = Incoming.model_validate(data)
+        if seen.is_new(incoming.id):
+            parse(data)
+        else:
+            log.info("interaction.repeated", interaction_id=incoming.id)
 
     parsers[EVENT] = guarded

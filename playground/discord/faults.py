@@ -44,7 +44,9 @@ class Faults:
     `latency_s` delays each REST request; `rate_limits` off takes the buckets away;
     `refuse_resume` answers RESUME with op 9; `mute_heartbeats` leaves heartbeats unanswered;
     `deliveries` is how often the bot is told of each interaction; `gateway_down` refuses
-    connections; `resume_gateway_url` is given in READY in place of ours.
+    connections; `close_sessions` closes each with that code as soon as it is opened or resumed;
+    `resume_gateway_url` is given in READY in place of ours, and `ready_lacks` names fields that are
+    left out of it.
     """
 
     latency_s: float = 0.0
@@ -53,7 +55,9 @@ class Faults:
     mute_heartbeats: bool = False
     deliveries: int = 1
     gateway_down: bool = False
+    close_sessions: int | None = None
     resume_gateway_url: str | None = None
+    ready_lacks: frozenset[str] = frozenset()
     planned: list[Fault] = field(default_factory=list)
 
     def fail(
@@ -123,6 +127,7 @@ class Faults:
         """Put everything in order again."""
         self.latency_s, self.rate_limits = 0.0, True
         self.refuse_resume = self.mute_heartbeats = self.gateway_down = False
-        self.resume_gateway_url = None
         self.deliveries = 1
+        self.close_sessions = self.resume_gateway_url = None
+        self.ready_lacks = frozenset()
         self.planned.clear()

@@ -89,16 +89,22 @@ class Connection:
     def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
         self._request = request
         self._socket = socket
-        self._queue: asyncio.Queue[str | Close] = asyncio.Queue()
+        self._queue: asyncio.Queue[str | bytes | int] = asyncio.Queue()
         self.session: Session | None = None
+        self.thrown_out = False
         self.received_at: deque[float] = deque(maxlen=MOST_PER_MINUTE)
 
     def send(self, op: Op, *, d: object = None, s: int | None = None, t: str | None = None) -> None:
         """Queue a frame."""
         self._queue.put_nowait(json.dumps({"op": int(op), "d": d, "s": s, "t": t}))
 
-    def close(self, code: Close) -> None:
+    def send_raw(self, frame: str | bytes) -> None:
+        """Queue something that need not be a frame of Discord's."""
+        self._queue.put_nowait(frame)
+
+    def close(self, code: int) -> None:
         """Queue a closing handshake."""
+        self.thrown_out = True
         self._queue.put_nowait(code)
 
     def cut(self) -> None:
@@ -110,11 +116,14 @@ class Connection:
         """Write what is queued until told to close."""
         while True:
             item = await self._queue.get()
-            if isinstance(item, Close):
+            if isinstance(item, int):
                 await self._socket.close(code=item)
                 return
             try:
-                await self._socket.send_str(item)
+                if isinstance(item, bytes):
+                    await self._socket.send_bytes(item)
+                else:
+                    await self._socket.send_str(item)
             except ConnectionError:
                 return
 
@@ -168,6 +177,16 @@ class Gateway:
                 connection.send(Op.RECONNECT)
             else:
                 connection.cut()
+
+    def throw_out(self, code: int) -> None:
+        """Close all connections with a code, as Discord does when it wants no more of them."""
+        for connection in list(self.connections):
+            connection.close(code)
+
+    def push(self, frame: str | bytes) -> None:
+        """Send something as it is to whoever is connected, JSON or not."""
+        for connection in list(self.connections):
+            connection.send_raw(frame)
 
     def invalidate(self, *, resumable: bool) -> None:
         """Tell all sessions op 9; unless resumable they are forgotten."""
@@ -263,6 +282,10 @@ class Gateway:
         session = Session(id=secrets.token_hex(16), intents=intents, shard=(index, count))
         self._attach(session, connection)
         self.sessions[session.id] = session
+        if self._services.faults.close_sessions is not None:
+            connection.close(self._services.faults.close_sessions)
+            self._changed()
+            return
         self._welcome(session)
         self._changed()
 
@@ -296,6 +319,7 @@ class Gateway:
             "relationships": [],
             "user_settings": {},
         }
+        ready = {name: value for name, value in ready.items() if name not in faults.ready_lacks}
         self._dispatch(session, "READY", ready)
         for guild in mine:
             self._dispatch(session, "GUILD_CREATE", guild_json(world, guild))
@@ -313,6 +337,10 @@ class Gateway:
         for event in session.sent:
             if event["s"] > seq:
                 connection.send(Op.DISPATCH, **event)
+        if self._services.faults.close_sessions is not None:
+            connection.close(self._services.faults.close_sessions)
+            self._changed()
+            return
         self._dispatch(session, "RESUMED", {})
         self._changed()
 
@@ -323,7 +351,7 @@ class Gateway:
             return
         session.connection = None
         # A client that says goodbye with 1000 or 1001 ends its session (docs: "Disconnecting").
-        if close_code in {1000, 1001}:
+        if close_code in {1000, 1001} and not connection.thrown_out:
             self.sessions.pop(session.id, None)
         self._changed()
 

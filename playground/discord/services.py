@@ -18,13 +18,14 @@ class SessionStarts:
 
     total: int = 1000
     remaining: int = 1000
+    reset_after_s: float = 86_400.0
 
     def json(self) -> JsonObject:
         """Return the `session_start_limit` of `GET /gateway/bot`."""
         return {
             "total": self.total,
             "remaining": self.remaining,
-            "reset_after": 86_400_000,
+            "reset_after": round(self.reset_after_s * 1000),
             "max_concurrency": 1,
         }
 

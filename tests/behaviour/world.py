@@ -18,6 +18,7 @@ from simcord.interactions import base_payload
 from bot import app
 from bot.domain import TaskView
 from bot.engine import Budget, Outages
+from bot.engine.identifies import Identifies
 from bot.ui.answers import UNKNOWN_AFTER_S
 from bot.ui.board import DiscordBoard
 from bot.ui.inert import inert_layout
@@ -113,7 +114,8 @@ class World:
             clock=self.clock,
             chance=lambda: 0.5,
         )
-        client = app._client(self._settings, self.engine)
+        identifies = Identifies(opened.store.facts, clock=self.clock)
+        client = app._client(self._settings, self.engine, identifies)
         client._cogs_to_add = [*client._cogs_to_add, *cogs]
         return client
 

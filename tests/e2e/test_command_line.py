@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,15 +51,28 @@ async def test_missing_settings_are_listed_one_a_line(tmp_path: Path) -> None:
     assert "COMETAPI_KEY" in key
 
 
-@pytest.mark.parametrize("secret", ["DISCORD_TOKEN", "COMETAPI_KEY"])
-async def test_a_wrong_secret_stops_the_start(stage: Stage, secret: str) -> None:
-    """It says which one and where to get it, and never shows what was given."""
-    wrong = {secret: "sk-this-is-not-the-right-one"}
-    bot = await BotProcess.start(stage.discord, stage.comet, stage.folder, settings=wrong)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PRICES", "junk"),
+        ("COMETAPI_KEY", "sk-schl\u00fcssel"),
+        ("COMETAPI_KEY_FILE", "."),
+        ("DATABASE_URL", "sqlite+aiosqlite:////proc/nowhere/imagine.db"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///held.db"),
+    ],
+)
+async def test_what_cannot_work_is_one_line(tmp_path: Path, name: str, value: str) -> None:
+    """Whatever is wrong, also with the files: exit code 2, no traceback, and no secret in it."""
+    (tmp_path / "held.db.lock").mkdir()
+    environment: dict[str, Any] = {"DISCORD_TOKEN": "sk-a-token", "COMETAPI_KEY": "sk-a-key"}
+    environment.pop(name.removesuffix("_FILE"), None)
+    environment[name] = value
 
-    assert await bot.ended() == 2
-    assert f"{secret} was refused" in bot.log
-    assert "not-the-right-one" not in bot.log
+    code, said = await run("run", folder=tmp_path, **environment)
+
+    assert code == 2, said
+    assert said.count("\n") == 1, said
+    assert "sk-" not in said.replace("(sk-...)", "")
 
 
 async def test_a_second_bot_on_the_same_database_does_not_start(stage: Stage) -> None:

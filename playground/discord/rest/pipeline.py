@@ -166,7 +166,7 @@ def _failure(fault: Fault, reply: Reply | None) -> Reply | None:
         return _odd(fault.odd, reply)
     if fault.cut:
         return None
-    if fault.code is Code.TOO_MANY_OLD_EDITS:
+    if fault.code is not None and fault.code.value[0] == TOO_MANY:
         raise RateLimitedError(
             fault.retry_after_s, code=fault.code.value[1], message=fault.code.value[2]
         )

@@ -1,0 +1,202 @@
+"""Mutated events of the gateway against the real bot: `python -m tests.fuzz.events --count 20000`.
+
+All kinds that discord.py knows, made from what the local Discord says of a server, its channels
+and messages, and frames that are no events at all. The bot has to stay connected and to answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+import discord
+
+from playground.discord.payloads import channel_json, guild_json, member_json, user_json
+from tests.e2e.stage import Stage, finished
+from tests.fuzz.interactions import AT_ONCE, FAULTS, PATIENCE_S, FuzzError
+from tests.fuzz.mutants import ODD, mutant
+
+if TYPE_CHECKING:
+    from playground.discord.interactions import Interaction
+
+Json = dict[str, Any]
+
+RARELY: Final = 0.1
+HUGE: Final = 3_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What came of it."""
+
+    sent: int
+    kinds: int
+    dropped: int
+    took_s: float
+
+    def line(self) -> str:
+        """The figures for a person."""
+        return (
+            f"{self.sent} mutated events of {self.kinds} kinds in {self.took_s:.0f} s; "
+            f"{self.dropped} kinds had some that were dropped"
+        )
+
+
+def kinds() -> list[str]:
+    """The names of all events that discord.py reads, and of one that it does not."""
+    names = dir(discord.state.ConnectionState)
+    known = [name.removeprefix("parse_").upper() for name in names if name.startswith("parse_")]
+    return [*known, "NOBODY_KNOWS_THIS"]
+
+
+async def run(folder: Path, *, count: int, seed: int) -> Figures:
+    """Send a bot so many mutated events.
+
+    Raises:
+        FuzzError: it broke a law; the text says which.
+    """
+    chance = random.Random(seed)  # noqa: S311 - a seed makes it repeatable
+    stage = await Stage.open(folder)
+    try:
+        await stage.start(LOG_LEVEL="warning")
+        stage.discord.faults.rate_limits = False
+        stage.discord.services.interactions.answer_within_s = PATIENCE_S
+        whole = await _a_press(stage)
+        began = time.perf_counter()
+        for begin in range(0, count, AT_ONCE):
+            for _ in range(min(AT_ONCE, count - begin)):
+                _send(stage, whole.payload, chance)
+            await _answers(stage, whole)
+        took_s = time.perf_counter() - began
+        alice = await stage.person("alice")
+        await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
+        lines = _check(stage)
+    finally:
+        await stage.close()
+    dropped = {json.loads(line)["event_name"] for line in lines if '"event.dropped"' in line}
+    return Figures(sent=count, kinds=len(kinds()), dropped=len(dropped), took_s=took_s)
+
+
+async def _a_press(stage: Stage) -> Interaction:
+    """A press whose answer shows that the bot still listens."""
+    alice = await stage.person("alice")
+    grid = await finished(
+        alice, await alice.slash("imagine", channel="pictures", prompt="a paper boat")
+    )
+    await alice.press(grid["id"], "Details")
+    recent = stage.discord.services.interactions.recent
+    return next(one for one in recent if str(one.data.get("custom_id", "")).endswith(":details"))
+
+
+def _send(stage: Stage, interaction: Json, chance: random.Random) -> None:
+    gateway = stage.discord.gateway
+    if chance.random() < RARELY:
+        gateway.push(_frame(chance))
+        return
+    kind = chance.choice(kinds())
+    data = interaction if kind == "INTERACTION_CREATE" else _all_at_once(stage, chance)
+    gateway.dispatch(kind, mutant(data, chance))
+
+
+def _all_at_once(stage: Stage, chance: random.Random) -> Json:
+    """What any event might hold: a server, a channel, a member and a message, in one object."""
+    world = stage.discord.world
+    guild = world.guild("Harbour")
+    channel = chance.choice([c for c in world.channels.values() if c.guild_id == guild.id])
+    alice = world.user("alice")
+    ids = {
+        "guild_id": str(guild.id),
+        "channel_id": str(channel.id),
+        "user_id": str(alice.id),
+        "message_id": str(max(world.messages)),
+        "role_id": str(guild.id),
+    }
+    parts = [guild_json(world, guild), channel_json(world, channel), member_json(guild, alice)]
+    chance.shuffle(parts)
+    return {
+        **parts[0],
+        **parts[1],
+        **parts[2],
+        **ids,
+        "author": user_json(alice),
+        "member": member_json(guild, alice),
+        "content": "READY",
+        "emoji": {"id": None, "name": "x"},
+        "role": {"id": str(guild.id)},
+        "stickers": [],
+        "emojis": [{"id": "1", "name": "x"}],
+    }
+
+
+def _frame(chance: random.Random) -> str:
+    """No event at all."""
+    odd = chance.choice([value for value in ODD if value != 10**400])
+    return chance.choice(
+        [
+            "",
+            "{",
+            "null",
+            "[]",
+            '"READY"',
+            '{"op": 0, "t": "READY"}',
+            "[" * 100_000,
+            '{"op": 0, "t": "GUILD_CREATE", "d": "' + "x" * HUGE + '"}',
+            json.dumps({"op": odd, "d": odd, "s": odd, "t": None}),
+            json.dumps({"op": 0, "d": odd, "s": odd, "t": chance.choice(kinds())}),
+            json.dumps({"op": 0, "d": {}, "t": odd}),
+            json.dumps({"op": 10, "d": odd}),
+            json.dumps({"op": 99, "d": {}}),
+        ]
+    )
+
+
+async def _answers(stage: Stage, whole: Interaction) -> None:
+    last = stage.discord.inject(whole, whole.payload)
+    try:
+        await asyncio.wait_for(last.answered.wait(), PATIENCE_S)
+    except TimeoutError as error:
+        raise FuzzError(f"the bot does not answer any more: {_log(stage)[-3000:]}") from error
+    if (last.answer or {}).get("kind") != "message":
+        raise FuzzError(f"a press was answered with {last.answer}")
+
+
+def _check(stage: Stage) -> list[str]:
+    bot, gateway = stage.bot, stage.discord.gateway
+    log = _log(stage)
+    laws = {
+        "the bot ended": bot is not None and bot.running,
+        "the connection was lost": gateway.identifies == 1 and gateway.resumes == 0,
+        **{f"the log has {fault!r}": fault not in log for fault in (*FAULTS, "Traceback")},
+    }
+    broken = [law for law, holds in laws.items() if not holds]
+    if broken:
+        raise FuzzError("\n".join([*broken, log[-5000:]]))
+    return log.splitlines()
+
+
+def _log(stage: Stage) -> str:
+    return stage.bot.log if stage.bot else ""
+
+
+@click.command()
+@click.option("--count", default=20_000, show_default=True, help="How many events.")
+@click.option("--seed", default=1, show_default=True, help="Where chance begins.")
+def main(count: int, seed: int) -> None:
+    """Send mutated events to the bot, and print figures."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            figures = asyncio.run(run(Path(folder), count=count, seed=seed))
+        except FuzzError as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(figures.line())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""What comes over the gateway and cannot be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import structlog
+from discord.ext import commands
+
+from bot import gateway
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def guarded(parse: Callable[[Any], None], event: str) -> dict[str, Callable[[Any], None]]:
+    """The parsers of a client that reads one event so."""
+    parsers = {"READY": parse, event: parse}
+    gateway.guard(parsers)
+    return parsers
+
+
+def position(data: Any) -> None:  # noqa: ANN401 - any JSON
+    """Read it as discord.py does."""
+    int(data["position"])
+
+
+@pytest.mark.parametrize("data", [{}, {"position": None}, {"position": "words"}, None, [], "text"])
+def test_what_cannot_be_read_is_told_without_what_it_says(data: object) -> None:
+    """The event and the field; what somebody wrote there may be anything."""
+    parsers = guarded(position, "CHANNEL_CREATE")
+
+    with structlog.testing.capture_logs() as lines:
+        parsers["CHANNEL_CREATE"](data)
+
+    [line] = lines
+    assert (line["event_name"], line["field"]) == ("CHANNEL_CREATE", "position")
+    assert "words" not in str(line)
+
+
+def test_a_flood_is_one_line_a_minute() -> None:
+    """With how many there were since the last."""
+    now_s = 0.0
+    drops = gateway.Drops(lambda: now_s)
+
+    with structlog.testing.capture_logs() as lines:
+        for _ in range(1000):
+            drops.tell("MESSAGE_CREATE", KeyError("id"))
+        now_s = gateway.TOLD_EVERY_S
+        drops.tell("MESSAGE_CREATE", KeyError("id"))
+        drops.tell("MESSAGE_DELETE", KeyError("id"))
+
+    assert [line["times"] for line in lines] == [1, 1000, 1]
+
+
+def test_a_key_that_is_no_name_is_not_told() -> None:
+    """It may be what somebody wrote."""
+    assert gateway.field_of(KeyError("my secret")) is None
+    assert gateway.field_of(KeyError("channel_id")) == "channel_id"
+
+
+def test_only_the_first_ready_ends_the_start() -> None:
+    """A later one that cannot be read is a reason to connect anew."""
+    parsers = guarded(position, "OTHER")
+    with pytest.raises(gateway.ReadyError, match="field position"):
+        parsers["READY"]({})
+
+    parsers["READY"]({"position": 1})
+
+    with pytest.raises(gateway.UnreadableError):
+        parsers["READY"]({})
+
+
+async def test_a_gateway_that_is_away_for_hours_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """At the start, where discord.py would call itself until Python ends that."""
+    from bot.client import ImagineBot  # noqa: PLC0415 - it changes discord.py for good
+
+    tries = 0
+
+    async def away_at_first(
+        self: commands.AutoShardedBot,
+        url: Any,  # noqa: ANN401 - passed through
+        shard_id: int,
+        *,
+        initial: bool = False,
+    ) -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 5000:
+            await self.launch_shard(url, shard_id)  # as discord.py's own does
+        assert initial is (tries == 1)
+
+    monkeypatch.setattr(commands.AutoShardedBot, "launch_shard", away_at_first)
+    client = ImagineBot.__new__(ImagineBot)
+    client._launching = False
+
+    await client.launch_shard(None, 0, initial=True)  # type: ignore[arg-type]
+
+    assert tries == 5000
