@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from playground.comet import LocalComet
     from playground.discord import LocalDiscord
 
-STOP_S: Final = 10.0
+STOP_S: Final = 30.0
+"""The bot itself waits for nothing longer than 8 s; the rest is for a busy machine."""
+
 LOOK_S: Final = 0.02
 
 
@@ -91,7 +93,7 @@ class BotProcess:
         """Everything that it wrote so far."""
         return (self._folder / "bot.log").read_text(encoding="utf-8", errors="replace")
 
-    async def ready(self, discord: LocalDiscord, timeout_s: float = 30.0) -> None:
+    async def ready(self, discord: LocalDiscord, timeout_s: float = 60.0) -> None:
         """Wait until it listens to Discord's events.
 
         Raises:

@@ -256,7 +256,7 @@ class LocalComet:
         self._changed()
 
     async def wait_for(
-        self, predicate: Callable[[Self], Value], *, timeout_s: float = 10.0
+        self, predicate: Callable[[Self], Value], *, timeout_s: float = 60.0
     ) -> Value:
         """Return the predicate's first true value; it is asked after every event.
 

@@ -205,7 +205,7 @@ class Person:
         self,
         message_id: str | int,
         predicate: Callable[[JsonObject], object],
-        timeout_s: float = 20,
+        timeout_s: float = 60,
     ) -> JsonObject:
         """Watch a message until it fits and return it; raises TimeoutError with its last state.
 
@@ -225,13 +225,13 @@ class Person:
         except TimeoutError as error:
             raise TimeoutError(f"The message stayed: {summary(message)}") from error
 
-    async def wait_gone(self, message_id: str | int, timeout_s: float = 20) -> None:
+    async def wait_gone(self, message_id: str | int, timeout_s: float = 60) -> None:
         """Wait until a message is deleted; raises TimeoutError."""
         with contextlib.suppress(PersonError):
             await self.wait_until(message_id, lambda _: False, timeout_s)
 
     async def wait_message(
-        self, predicate: Callable[[JsonObject], object], timeout_s: float = 20
+        self, predicate: Callable[[JsonObject], object], timeout_s: float = 60
     ) -> JsonObject:
         """Wait for a message that fits among those heard of since `join`; raises TimeoutError."""
         async with asyncio.timeout(timeout_s), self._changed:

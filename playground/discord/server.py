@@ -134,7 +134,7 @@ class LocalDiscord:
         for listener in self.listeners:
             listener()
 
-    async def wait_for(self, predicate: Callable[[], T], timeout_s: float = 10) -> T:
+    async def wait_for(self, predicate: Callable[[], T], timeout_s: float = 60) -> T:
         """Return the predicate's value once it is truthy; it is asked after every change.
 
         Raises TimeoutError.

@@ -44,7 +44,7 @@ Person = MemberActor | UserHandle
 
 TICK_S: Final = 0.04
 FLIES_S: Final = 2.0
-PATIENCE_S: Final = 20.0
+PATIENCE_S: Final = 60.0
 
 _TASK: Final = re.compile(r"(?:act|ctl):2:[0-9a-f]+:([0-9]+):")
 

@@ -32,6 +32,7 @@ fixture = pytest_asyncio.fixture(loop_scope="session")
 async def session(tmp_path: Path) -> AsyncIterator[Session]:
     """The playground as `imagine-bot playground` opens it, ten times as fast."""
     opened = await Session.open(tmp_path, pace=0.1, settings={"DEFAULT_SPEED": "fast"})
+    opened.discord.services.interactions.answer_within_s = PATIENCE_MS / 1000
     try:
         yield opened
     finally:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from playground.session import Session
 
-PATIENCE_MS: Final = 10_000
+PATIENCE_MS: Final = 60_000
+"""How long a story waits for anything: how busy the machine is says nothing about the page."""
+
 DESK: Final = (1280, 800)
 PHONE: Final = (380, 760)
 

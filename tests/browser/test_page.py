@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,8 @@ from playwright.async_api import expect
 from tests.browser.screen import button, last, message, use
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from playwright.async_api import Locator, Page
 
     from playground.session import Session
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-ANSWER_S = 0.4
+ANSWER_S = 0.6
+SCROLL_S = 3.0
+"""What the page's own thread may compute for an answer, and for sixty steps of scrolling."""
 
 WATCH_LIST = """() => {
     window.touched = new Set();
@@ -42,15 +45,10 @@ CLOSE_AND_GO_ON = """async () => {
 }"""
 SCROLL = """async () => {
     const log = document.querySelector(".log");
-    let slowest = 0, before = performance.now();
     for (let step = 0; step < 60; step += 1) {
         log.scrollTop -= 400;
         await new Promise(requestAnimationFrame);
-        const now = performance.now();
-        slowest = Math.max(slowest, now - before);
-        before = now;
     }
-    return slowest;
 }"""
 
 
@@ -227,9 +225,12 @@ async def test_five_hundred_messages(stage: Session, kit: Kit, screens: Screens)
     await expect(message(page, "changed")).to_be_visible()
     assert await page.evaluate("() => [...window.touched]") == [str(posted[490].id)]
 
-    took_s = min([await _answer_s(page) for _ in range(3)])
-    assert took_s < ANSWER_S, took_s
-    assert await page.evaluate(SCROLL) < 1000
+    busy_s = await _busy_clock(page)
+    await _answer(page)
+    answered_s = await busy_s()
+    await page.evaluate(SCROLL)
+    scrolled_s = await busy_s() - answered_s
+    assert (answered_s < ANSWER_S, scrolled_s < SCROLL_S) == (True, True), (answered_s, scrolled_s)
     assert kit.is_ready()
 
 
@@ -242,12 +243,27 @@ async def _load_all(page: Page) -> None:
         await expect(items.nth(count)).to_be_attached()
 
 
-async def _answer_s(page: Page) -> float:
-    """The time from the key press to the bot's answer on the page."""
+async def _busy_clock(page: Page) -> Callable[[], Awaitable[float]]:
+    """Tell how long the page's thread has computed since now, whatever else the machine does."""
+    devtools = await page.context.new_cdp_session(page)
+    await devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    async def busy_s() -> float:
+        told = await devtools.send("Performance.getMetrics")
+        return next(float(m["value"]) for m in told["metrics"] if m["name"] == "TaskDuration")
+
+    begun_s = await busy_s()
+
+    async def since_s() -> float:
+        return await busy_s() - begun_s
+
+    return since_s
+
+
+async def _answer(page: Page) -> None:
+    """Press the key that asks, and see the bot's answer on the page."""
     items = page.locator(".messages > .message").filter(has_text="You speak")
     count = await items.count()
     await page.locator(".composer-text").press_sequentially("/tongue ")
-    begun = time.perf_counter()
     await page.keyboard.press("Enter")
     await items.nth(count).wait_for()
-    return time.perf_counter() - begun

@@ -47,7 +47,7 @@ async def test_stalling_body_is_unsure_for_a_submit(serve_bytes: ServeBytes) -> 
         with pytest.raises(Unsure):
             await comet.imagine("a boat")
 
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 30  # and not the 60 s that it has by itself
 
 
 async def test_stalling_read_is_tried_again(serve_bytes: ServeBytes) -> None:

@@ -15,7 +15,7 @@ from playground.discord.components import Kind, walk
 from playground.discord.person import buttons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from playground.discord import Answer
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 Message = dict[str, Any]
 
 EPHEMERAL = 1 << 6
+PATIENCE_S = 60.0
+"""How long a story waits for anything: how busy the machine is says nothing about the bot."""
+
+DISCORD_WAITS_S = 3.0
+"""How long Discord itself waits for the answer to a member."""
+
 COMMANDS = "PUT /applications/{application_id}/commands"
 
 
@@ -40,12 +46,19 @@ class Stage:
     async def open(cls, folder: Path) -> Self:
         """Start both servers; pictures come ten times as fast as in the playground."""
         comet = await LocalComet.start(pace=0.1)
-        return cls(comet, await LocalDiscord.start(), folder)
+        return cls(comet, await LocalDiscord.start(answer_within_s=PATIENCE_S), folder)
 
-    async def start(self, **settings: str) -> BotProcess:
-        """Start the bot and wait until it listens."""
+    async def start(
+        self,
+        *,
+        program: Sequence[str] = ("-m", "bot", "run"),
+        **settings: str,
+    ) -> BotProcess:
+        """Start the bot, or another program in its place, and wait until it listens."""
         chosen = {"DEFAULT_SPEED": "fast", **settings}
-        self.bot = await BotProcess.start(self.discord, self.comet, self.folder, settings=chosen)
+        self.bot = await BotProcess.start(
+            self.discord, self.comet, self.folder, settings=chosen, program=program
+        )
         await self.bot.ready(self.discord)
         return self.bot
 
@@ -79,7 +92,7 @@ class Stage:
 
     async def submitted(self, count: int) -> None:
         """Wait until CometAPI was asked for so many submits."""
-        await self.comet.wait_for(lambda _: len(self.submits) >= count, timeout_s=20)
+        await self.comet.wait_for(lambda _: len(self.submits) >= count)
 
 
 def says(message: Message) -> str:
@@ -121,7 +134,9 @@ def is_ephemeral(message: Message) -> bool:
     return bool(int(message.get("flags") or 0) & EPHEMERAL)
 
 
-async def finished(person: Person, answer: Answer, *buttons: str, timeout_s: float = 30) -> Message:
+async def finished(
+    person: Person, answer: Answer, *buttons: str, timeout_s: float = PATIENCE_S
+) -> Message:
     """The message that answered, once it shows a picture and these buttons."""
     assert answer.kind == "message", answer
     return await person.wait_until(

@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import pytest
 
 from playground.bot_process import BotProcess
 from playground.discord import Person
-from tests.e2e.stage import COMMANDS, Stage, finished, tells
+from tests.e2e.stage import COMMANDS, DISCORD_WAITS_S, Stage, finished, tells
 
 
 async def run(*words: str, folder: Path, stdin: bytes = b"", **environment: str) -> tuple[int, str]:
@@ -98,16 +97,15 @@ async def test_it_starts_while_cometapi_is_down(stage: Stage) -> None:
 
 
 async def test_sigterm_stops_it_cleanly_with_work_in_hand(stage: Stage, alice: Person) -> None:
-    """Within 5 s, with exit code 0 and nothing lost."""
+    """Before it loses its patience with what is in hand, with exit code 0 and nothing lost."""
     assert stage.bot is not None
     stage.comet.hold(46)
     answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
     await alice.wait_until(answer.message["id"], tells("46 %"))
-    started = time.monotonic()
 
     assert await stage.bot.stop() == 0
 
-    assert time.monotonic() - started < 5
+    assert "bot.stopped_in_the_middle" not in stage.bot.log
     stage.comet.release()
     await stage.start()
     await finished(alice, answer, "U1")
@@ -124,6 +122,7 @@ async def test_sigterm_stops_it_though_the_database_is_held(stage: Stage, alice:
     with closing(sqlite3.connect(stage.folder / "imagine.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         stage.comet.release()
+        stage.discord.services.interactions.answer_within_s = DISCORD_WAITS_S
         late = await alice.slash("imagine", channel="pictures", prompt="a kite")
         assert (late.kind, await stage.bot.stop()) == ("failed", 0)
 

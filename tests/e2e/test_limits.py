@@ -13,6 +13,7 @@ from bot.store import open_store
 from bot.store.schema import tasks
 from playground.discord.world import Channel, ChannelKind, MessageFlag
 from tests.e2e.stage import says
+from tests.e2e.timed_bot import PROGRAM, most_within_a_second, sent
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
 EDITS = "PATCH /channels/{channel_id}/messages/{message_id}"
 CREATED_S = 100.0
+PER_S = 50
 
-HELD_UP = 100
-"""A local server that is held up counts in one second what came in two."""
+HELD_UP = 25
+"""A local server that is held up opens a channel's window later than the bot can know."""
 
 
 @pytest.mark.timeout(180)  # two requests for each of 500, at Discord's pace
@@ -43,7 +45,7 @@ async def test_thrown_out_of_500_channels(stage: Stage) -> None:
     await store_rows(stage, rows)
     del guild.members[world.bot_id]
 
-    await stage.start()
+    await stage.start(program=PROGRAM)
     private = {world.dm(person.id).id for person in people}
 
     def all_told() -> bool:
@@ -57,9 +59,8 @@ async def test_thrown_out_of_500_channels(stage: Stage) -> None:
     assert len(refused) == 500
     # A second one only where a very slow machine lets go of the place of the first.
     assert max(refused.values()) <= 2
-    too_many = statuses(stage)[429]
-    assert too_many <= HELD_UP
-    assert stage.discord.invalid_requests <= sum(refused.values()) + too_many
+    assert_pace(stage)
+    assert stage.discord.invalid_requests <= sum(refused.values()) + statuses(stage)[429]
 
 
 async def test_finals_go_first_in_a_busy_channel(stage: Stage) -> None:
@@ -74,14 +75,15 @@ async def test_finals_go_first_in_a_busy_channel(stage: Stage) -> None:
     ends = {message.id for message, _, _ in rows[60:]}
     await store_rows(stage, rows)
 
-    await stage.start()
-    await stage.discord.wait_for(lambda: len(edits(stage)) >= 20, timeout_s=40)
+    await stage.start(program=PROGRAM)
+    await stage.discord.wait_for(lambda: len(edits(stage)) >= 20)
 
     assert set(edits(stage)[:12]) == ends
     assert not ends & set(edits(stage)[12:])
-    assert statuses(stage)[429] <= HELD_UP
-    times = [said.at_s for said in stage.discord.exchanges if said.name == EDITS]
-    assert times[10] - times[0] < 15  # two windows of five, and a third begins
+    assert_pace(stage)
+    done = [said for said in stage.discord.exchanges if said.name == EDITS and said.status == 200]
+    begun = [said for said in done[:11] if said.headers["X-RateLimit-Remaining"] == "4"]
+    assert len(begun) <= 4  # of windows of five; on a quiet machine it is the third
 
 
 @pytest.mark.timeout(120)
@@ -94,10 +96,10 @@ async def test_many_ends_at_once_go_at_discords_pace(stage: Stage) -> None:
     channels = [a_channel(world, guild.id, number) for number in range(400)]
     await store_rows(stage, [(ours(world, channel), user_id, failed) for channel in channels])
 
-    await stage.start()
+    await stage.start(program=PROGRAM)
     await stage.discord.wait_for(lambda: len(edits(stage)) == 400, timeout_s=100)
 
-    assert statuses(stage)[429] <= HELD_UP
+    assert_pace(stage)
     assert len(set(edits(stage))) == 400
 
 
@@ -194,6 +196,14 @@ def edits(stage: Stage) -> list[int]:
     """The messages that were edited, in order."""
     said = [said for said in stage.discord.exchanges if said.name == EDITS and said.status == 200]
     return [int(one.path.rpartition("/")[2]) for one in said]
+
+
+def assert_pace(stage: Stage) -> None:
+    """Never more than 50 requests left in a second, and next to none met a full bucket."""
+    assert most_within_a_second(sent(stage.folder)) <= PER_S
+    answered = stage.discord.answered.items()
+    full = sum(n for (_, status, scope), n in answered if (status, scope) == (429, "user"))
+    assert full <= HELD_UP
 
 
 def statuses(stage: Stage) -> Counter[int]:

@@ -27,7 +27,7 @@ async def ask(person: Person, count: int = 1) -> list[Answer]:
 async def all_say(person: Person, answers: list[Answer], words: str) -> None:
     """Wait until each of these messages says it."""
     for answer in answers:
-        await person.wait_until(answer.message["id"], tells(words), 40)
+        await person.wait_until(answer.message["id"], tells(words))
 
 
 def notices(stage: Stage) -> list[str]:
@@ -39,7 +39,7 @@ def notices(stage: Stage) -> list[str]:
 
 async def noticed(stage: Stage, count: int) -> list[str]:
     """The owner's messages, once there are so many."""
-    await stage.discord.wait_for(lambda: len(notices(stage)) >= count, 30)
+    await stage.discord.wait_for(lambda: len(notices(stage)) >= count)
     return notices(stage)
 
 
@@ -49,7 +49,7 @@ async def asked_s(stage: Stage, start: int, count: int) -> list[float]:
     def times(_: object = None) -> list[float]:
         return [request.when for request in stage.comet.requests[start:] if request.authorized]
 
-    await stage.comet.wait_for(lambda _: len(times()) >= count, timeout_s=60)
+    await stage.comet.wait_for(lambda _: len(times()) >= count)
     return times()
 
 

@@ -7,7 +7,17 @@ from contextlib import closing
 import pytest
 
 from playground.discord import Person
-from tests.e2e.stage import COMMANDS, Stage, finished, has, names, says, tells
+from tests.e2e.stage import (
+    COMMANDS,
+    DISCORD_WAITS_S,
+    PATIENCE_S,
+    Stage,
+    finished,
+    has,
+    names,
+    says,
+    tells,
+)
 
 EDITS = "PATCH /channels/{channel_id}/messages/{message_id}"
 ANSWERS = "POST /interactions/{interaction_id}/{interaction_token}/callback"
@@ -68,7 +78,7 @@ async def test_killed_while_painting(stage: Stage, alice: Person) -> None:
     stage.discord.faults.latency_s = 2
     stage.comet.release()
     edits = _edits(stage)
-    await stage.discord.wait_for(lambda: _edits(stage) > edits, 20)
+    await stage.discord.wait_for(lambda: _edits(stage) > edits)
     await stage.crash()
     stage.discord.faults.clear()
 
@@ -80,9 +90,11 @@ async def test_killed_while_painting(stage: Stage, alice: Person) -> None:
 
 async def test_killed_before_the_answer_was_sent(stage: Stage, alice: Person) -> None:
     """Discord never got an answer, so nothing is submitted for what nobody sees."""
+    stage.discord.services.interactions.answer_within_s = DISCORD_WAITS_S
     stage.discord.faults.cut(ANSWERS, times=None)
     answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
     assert answer.kind == "failed"
+    stage.discord.services.interactions.answer_within_s = PATIENCE_S
     await stage.crash()
     stage.discord.faults.clear()
 
@@ -140,7 +152,7 @@ async def test_a_dropped_gateway_is_resumed_at_the_chosen_address_only(
     resumes = stage.discord.gateway.resumes
 
     await stage.discord.drop_gateway(op7=True)
-    await stage.discord.wait_for(lambda: stage.discord.gateway.resumes > resumes, 20)
+    await stage.discord.wait_for(lambda: stage.discord.gateway.resumes > resumes)
 
     await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
 

@@ -14,7 +14,7 @@ import pytest
 from playground.comet import LocalComet
 from playground.discord import LocalDiscord, Person
 from tests.e2e.echo import Echo
-from tests.e2e.stage import Stage, finished, has, tells
+from tests.e2e.stage import PATIENCE_S, Stage, finished, has, tells
 
 KEY = "sk-PlantedKey0Q7xW3nV9tB5mL1pR8sJ4hG6fD2aZcXyUi"
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Planted.Tok3nOfTheB0tWhichMustStayS3cret"
@@ -40,7 +40,9 @@ def assert_clean(place: str, content: str) -> None:
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """Both servers with the planted secrets."""
     comet = await LocalComet.start(key=KEY, pace=0.1)
-    opened = Stage(comet, await LocalDiscord.start(token=TOKEN), tmp_path)
+    opened = Stage(
+        comet, await LocalDiscord.start(token=TOKEN, answer_within_s=PATIENCE_S), tmp_path
+    )
     yield opened
     await opened.close()
 

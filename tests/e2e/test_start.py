@@ -17,7 +17,7 @@ from bot.engine.identifies import NAME
 from bot.store import open_store
 from playground.bot_process import LOOK_S, BotProcess
 from playground.discord.errors import Code
-from tests.e2e.stage import COMMANDS, Stage, finished, tells
+from tests.e2e.stage import COMMANDS, PATIENCE_S, Stage, finished, tells
 
 if TYPE_CHECKING:
     from playground.discord import Person
@@ -38,7 +38,7 @@ async def begun(stage: Stage, **settings: str) -> BotProcess:
 
 async def told(bot: BotProcess, event: str, times: int = 1) -> dict[str, Any]:
     """The line of the log with that event, once it is there so often."""
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             lines = [line for line in bot.log.splitlines() if f'"event": "{event}"' in line]
             if len(lines) >= times:
@@ -67,17 +67,16 @@ async def test_a_start_waits_for_discord_and_can_be_stopped(
     )
     bot = await begun(stage)
     if status == 502:  # which discord.py itself tries again for 25 s
-        await stage.discord.wait_for(lambda: len(stage.discord.exchanges) > 0, 40)
+        await stage.discord.wait_for(lambda: len(stage.discord.exchanges) > 0)
     else:
         line = await told(bot, "discord.login_waits")
         assert line["status"] == status
         assert line["retry_in_s"] >= (600 if status == 429 else 1)
         assert line["next_step"]
-    began_s = time.monotonic()
 
     assert await bot.stop() == 0
 
-    assert time.monotonic() - began_s < 8
+    assert "bot.stopped_in_the_middle" not in bot.log
     assert stage.discord.gateway.identifies == 0
 
 
@@ -196,12 +195,12 @@ async def test_a_gateway_that_holds_no_session_is_not_rushed(stage: Stage) -> No
     faults.close_sessions = 4000
     gateway.throw_out(4000)
 
-    await stage.discord.wait_for(lambda: gateway.resumes >= 3, 40)
+    await stage.discord.wait_for(lambda: gateway.resumes >= 3)
 
     assert time.monotonic() - began_s > 0.05  # pauses of up to 2 and 4 s
     assert bot.running
     faults.close_sessions = None
-    await stage.discord.wait_for(lambda: gateway.resumes >= 4, 40)
+    await stage.discord.wait_for(lambda: gateway.resumes >= 4)
     alice = await stage.person("alice")
     await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
     assert gateway.identifies == 1
@@ -252,7 +251,7 @@ async def test_a_stream_that_cannot_be_unpacked_is_made_anew(
     """Nothing can be read after it; a new connection can, and takes what was missed."""
     gateway = stage.discord.gateway
     stage.discord.gateway.push(rubbish)
-    await stage.discord.wait_for(lambda: gateway.identifies + gateway.resumes == 2, 40)
+    await stage.discord.wait_for(lambda: gateway.identifies + gateway.resumes == 2)
 
     answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
 

@@ -80,7 +80,7 @@ async def test_html_while_polling_only_delays(stage: Stage, alice: Person) -> No
     await alice.wait_until(answer.message["id"], tells("46 %"))
     stage.comet.faults.html = True
     looks = len(stage.comet.requests)
-    await stage.comet.wait_for(lambda comet: len(comet.requests) > looks + 1, timeout_s=20)
+    await stage.comet.wait_for(lambda comet: len(comet.requests) > looks + 1)
     stage.comet.faults.clear()
     stage.comet.release()
 
@@ -106,7 +106,7 @@ async def test_a_picture_that_cannot_be_shown(
     """The task stays finished: the sentence says what is wrong, and its buttons work."""
     stage.comet.faults.image = fault
     answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
-    told = await alice.wait_until(answer.message["id"], tells(sentence), 40)
+    told = await alice.wait_until(answer.message["id"], tells(sentence))
     assert "U1" in names(told)
     stage.comet.faults.image = None
 

@@ -96,7 +96,7 @@ class Ear:
 
     async def frame(self) -> dict[str, Any]:
         """Return the next frame."""
-        text = await asyncio.wait_for(self.socket.receive_str(), 5)
+        text = await asyncio.wait_for(self.socket.receive_str(), 60)
         frame: dict[str, Any] = json.loads(text)
         self.seq = frame["s"] or self.seq
         return frame
