@@ -94,8 +94,10 @@ def area_bits(areas: Sequence[Area]) -> str:
 
 
 def areas_of(bits: str) -> list[Area]:
-    """The areas that such a text stands for."""
+    """The areas that such a text stands for; none if it stands for any that there is not."""
     number = int(bits, 16)
+    if number >> len(Area):
+        return []
     return [area for index, area in enumerate(Area) if number >> index & 1]
 
 

@@ -9,7 +9,8 @@ from simcord import MemberActor, ResponseMessage
 
 from bot.domain import Task
 from bot.engine import Asker
-from bot.engine.requests import Wish
+from bot.engine.refusals import RefusedError, Why
+from bot.engine.requests import AREAS, IMAGE, Wish
 from bot.ui.custom_ids import Control
 from bot.ui.dialogs import Topic
 from tests.behaviour.world import World, answer, refusal
@@ -28,6 +29,7 @@ PRESSES = [
 ]
 DIALOGS = [f"dlg:1:{topic.value}:{{id}}:{{key}}:1" for topic in Topic]
 PROMPT = {"type": 18, "component": {"type": 4, "custom_id": "prompt", "value": "a kite"}}
+MASK = {"type": 18, "component": {"type": 19, "custom_id": "mask", "values": ["7"]}}
 ZOOM = {"type": 18, "component": {"type": 4, "custom_id": "zoom", "value": "2"}}
 
 UNKNOWN = "I do not know this picture any more, so its buttons cannot work."
@@ -287,3 +289,80 @@ async def test_a_press_that_brings_its_message_brings_only_its_own(world: World)
     assert refusal(nowhere) == ELSEWHERE
     assert await world.engine.store.tasks.get(unposted.id) == unposted
     assert settled(await world.task(grid)) == settled(task)
+
+
+async def test_a_dialog_counts_only_for_a_button_that_asks_it(world: World) -> None:
+    """Their own dialogs, sent for other buttons: paid would be what lacks its mask or its zoom."""
+    alice = world.member("alice")
+    upscale = await upscaled(world, alice)
+    task, paid = await world.task(upscale), len(world.comet.charges)
+    asking = {"Vary (Region)": {Topic.AREAS, Topic.MASK}, "Custom Zoom": {Topic.ZOOM}}
+    at_once = {"Upscale (Subtle)": set[Topic](), "❤️": set[Topic]()}
+
+    for name, right in {**asking, **at_once}.items():
+        key = next(b.key for b in task.buttons if name in {b.label, b.emoji})
+        for topic in {Topic.PRESS, Topic.ZOOM, Topic.MOTION, Topic.AREAS, Topic.MASK} - right:
+            data = submit(f"dlg:2:{task.tag}:{topic.value}:{task.id}:{key}:1", PROMPT, ZOOM, MASK)
+            data["resolved"] = {"attachments": {"7": {"url": "https://x.example/mask.png"}}}
+            assert "Nothing was spent." in refusal(await world.forge(alice, data, message=upscale))
+    for dialog in (
+        f"areas:{task.id}:{key_of(task, 'Vary (Region)')}:0",
+        f"areas:{task.id}:{key_of(task, 'Vary (Region)')}:ffffff00",
+        f"mask:{task.id}:{key_of(task, 'Vary (Region)')}",
+        f"edit:{task.id}:",
+        f"edit:{task.id}:{key_of(task, 'Vary (Region)')}:1",
+    ):
+        forged = submit(f"dlg:2:{task.tag}:{dialog}", PROMPT)
+        said = refusal(await world.forge(alice, forged, message=upscale))
+        assert "Nothing was spent." in said, dialog
+
+    assert len(world.comet.charges) == paid
+    assert (await world.engine.store.tasks.get(task.id + 1)) is None
+
+
+async def test_a_mask_that_is_not_there_is_not_left_out(world: World) -> None:
+    """Who chose one gets no edit of the whole picture instead, nor does who names no such area."""
+    alice = world.member("alice")
+    keep = world.engine.store.drafts.keep
+    picture = [{"image": "https://x.example/a.png"}]
+    number = await keep(user_id=alice.id, content=picture, now_s=world.clock())
+    message = await world.posted_button(f"act:1:1:{KEY}")
+
+    forged = submit(f"dlg:1:repaint:{number}:", PROMPT, MASK)
+    assert refusal(await world.forge(alice, forged, message=message)) == NO_MASK
+    asker = Asker(user_id=alice.id, guild_id=world.guild.id, channel_id=world.channel.id)
+    options = {IMAGE: "https://x.example/a.png", AREAS: "nowhere"}
+    with pytest.raises(RefusedError, match=Why.NO_AREA):
+        await world.client.services.requests.edit(asker, "a kite", options)
+
+    assert await world.engine.store.tasks.get(1) is None
+
+
+async def test_a_tag_of_another_database_names_nothing_here(world: World) -> None:
+    """Two databases may have a task of the same number, whose messages are not yet known."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    task = await world.task(grid)
+    asker = Asker(user_id=alice.id, guild_id=world.guild.id, channel_id=world.channel.id)
+    lost = (await world.client.services.requests.imagine(asker, Wish(prompt="a boat"))).task
+    other = "0" * 16
+
+    message = grid
+    for named in (task, lost):
+        message = await world.posted_button(f"ctl:2:{other}:{named.id}:cancel")
+        for verb in ("cancel", "details", "again"):
+            data = press(f"ctl:2:{other}:{named.id}:{verb}")
+            assert refusal(await world.forge(alice, data, message=message)) == UNKNOWN
+        untagged = press(f"ctl:1:{named.id}:details")
+        assert refusal(await world.forge(alice, untagged, message=message)) == ELSEWHERE
+    inpaint = press(f"area:2:{other}:{task.id}:{key_of(task, 'U1')}")
+    told = await world.forge(alice, inpaint, message=message, change=ephemeral)
+    assert refusal(told) == UNKNOWN
+
+    assert (await world.engine.store.tasks.get(lost.id)) == lost
+    data = press(f"ctl:2:{lost.tag}:{lost.id}:details")
+    mine = await world.posted_button(f"ctl:2:{lost.tag}:{lost.id}:cancel")
+    assert refusal(await world.forge(alice, data, message=mine)).startswith("**Prompt**")
+    found = await world.engine.store.tasks.get(lost.id)
+    assert found is not None
+    assert found.message_id == mine.id

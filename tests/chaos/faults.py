@@ -7,10 +7,11 @@ import sqlite3
 from contextlib import asynccontextmanager, contextmanager
 from copy import copy
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, get_args
 
 from playground.comet.errors import Code as CometCode
 from playground.discord.errors import Code
+from playground.discord.faults import Odd
 from playground.discord.permissions import Permission
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from tests.chaos.ground import Ground
 
 PATCH: Final = "PATCH /channels/{channel_id}/messages/{message_id}"
+WRITING: Final = (
+    "POST /interactions/*/callback",
+    "* /webhooks/*",
+    "POST /channels/*/messages",
+    PATCH,
+)
+ODD: Final[tuple[Odd, ...]] = get_args(Odd)
 UPLOAD: Final = f"before {PATCH} with a file"
 HOURS_S: Final = 3600.0
 SIGTERM: Final = 15
@@ -121,6 +129,34 @@ async def _discord_slow(ground: Ground, _dice: float) -> AsyncIterator[None]:
     # Shorter than a start of the bot: an edit of a dead process must not come after its heir's.
     with _set(ground.discord.faults, "latency_s", 0.6):
         yield
+
+
+@asynccontextmanager
+async def _unreadable(ground: Ground, dice: float) -> AsyncIterator[None]:
+    """What Discord did it answers with something else, to all that writes or finds a message."""
+    faults, odd = ground.discord.faults, ODD[int(dice * len(ODD))]
+    planned = [faults.garble(odd, route, times=None) for route in WRITING]
+    try:
+        yield
+    finally:
+        for fault in planned:
+            faults.lift(fault)
+
+
+@asynccontextmanager
+async def _repeated(ground: Ground, dice: float) -> AsyncIterator[None]:
+    with _set(ground.discord.faults, "deliveries", 2 + int(dice * 12)):
+        yield
+
+
+@asynccontextmanager
+async def _another_copy(ground: Ground, _dice: float) -> AsyncIterator[None]:
+    """Another process with the same token, until what it took up is settled."""
+    await ground.copy.start()
+    try:
+        yield
+    finally:
+        await ground.copy.end()
 
 
 def _channels(ground: Ground) -> list[Channel]:
@@ -317,6 +353,9 @@ MAKERS: Final[dict[str, Make]] = {
     "discord cut": _discord(lambda faults, **all_: faults.cut(**all_)),
     "discord cut after effect": _discord(lambda faults, **all_: faults.cut(applied=True, **all_)),
     "discord slow": _discord_slow,
+    "discord unreadable": _unreadable,
+    "interactions repeated": _repeated,
+    "another copy": _another_copy,
     "no access (50001)": _denied(Permission.VIEW_CHANNEL),
     "no files (50013)": _denied(Permission.ATTACH_FILES),
     "message deleted (10008)": _message_deleted,

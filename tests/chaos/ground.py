@@ -16,6 +16,7 @@ from playground.comet.ready_made import ReadyMade
 from playground.discord import LocalDiscord
 from tests.chaos.accountant import Ended
 from tests.chaos.control import VARIABLE, Control
+from tests.chaos.second import Copy
 from tests.chaos.stories import Stories
 
 ROOT: Final = Path(__file__).parents[2]
@@ -45,6 +46,7 @@ class Ground:
     discord: LocalDiscord
     control: Control
     stories: Stories
+    copy: Copy
     bot: BotProcess | None = None
     ends: list[Ended] = field(default_factory=list)
     _ending: bool = False
@@ -59,12 +61,15 @@ class Ground:
             pace=PACE, seed=seed, balance_usd=BALANCE_USD, gallery=pictures
         )
         discord = await LocalDiscord.start()
+        other = folder / "copy"
+        other.mkdir()
         return cls(
             folder=folder,
             comet=comet,
             discord=discord,
             control=await Control.open(folder),
             stories=Stories(discord.world),
+            copy=Copy(folder=other, comet=comet, discord=discord, settings=SETTINGS),
         )
 
     async def start(self) -> None:

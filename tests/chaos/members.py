@@ -31,6 +31,7 @@ PAUSE_S: Final = 0.6
 """The longest that a member does nothing between two acts."""
 
 PATIENCE_S: Final = 10.0
+PROMISED_S: Final = 5.0
 CHANNELS: Final = 7
 """Of each server; two more are there to be deleted, and one is a thread."""
 
@@ -159,8 +160,20 @@ class Member:
         if shown.kind != "message" or not _is_private(shown):
             return
         answer = await self.person.press(shown.message["id"], f"Make {BATCH} pictures")
-        made = answer.kind == "update"
+        made = answer.kind == "deferred_update" and await self._promised(shown.message["id"])
         self._asked(f"batch of {prompt}", answer, words=words if made else ())
+
+    async def _promised(self, message_id: str) -> bool:
+        """Whether the plan of a batch turned into the promise of its pictures."""
+        discord = self.crowd.discord
+
+        def promised() -> bool:
+            message = discord.world.messages.get(int(message_id))
+            return message is not None and "are on their way" in str(message.components)
+
+        with suppress(TimeoutError):
+            return await discord.wait_for(promised, PROMISED_S)
+        return False
 
     async def _press(self, act: Act) -> bool:
         found = [

@@ -142,7 +142,10 @@ class Run:
         gone = {story.task_id for story in self.ground.stories.all.values() if story.is_gone}
         paid = {row.state.rpartition(":")[2] for row in self.ground.comet.accepted}
         free = {task_id for task_id in gone if str(task_id) not in paid}
-        return frozenset(free - _rows(self.database).keys()) if free else frozenset()
+        return frozenset(free - self._rows().keys()) if free else frozenset()
+
+    def _rows(self) -> dict[int, str]:
+        return _rows(self.database) | self.ground.copy.rows
 
     async def _kill_all(self) -> None:
         for number, kill in enumerate(self.plan.kills):
@@ -232,12 +235,12 @@ class Run:
                 for row in comet.accepted
             ],
             ends=self.ground.ends,
-            log=self.ground.log,
+            log=self.ground.log + self.ground.copy.log,
             secrets=[comet.key, discord.token],
             settled_s=self.outcome.settled_s,
             last_exit_code=code,
             forgotten=self._forgotten(),
-            rows_left=Counter(state for state in _rows(self.database).values() if state in LIVE),
+            rows_left=Counter(state for state in self._rows().values() if state in LIVE),
         )
 
 

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from sqlite3 import IntegrityError
 
 import pytest
 from sqlalchemy import text
 
 from bot.domain import Ending, State
-from bot.store import AlreadyLiveError, LineFullError, Store
+from bot.store import AlreadyLiveError, AskedBeforeError, LineFullError, Store
 from tests.store.conftest import LineUp, a_request
 
 NOW = 100.0
@@ -123,3 +124,21 @@ async def test_an_illegal_move_is_refused_by_the_database(store: Store, line_up:
         await store.line._database.write(
             lambda connection: connection.execute(text("UPDATE tasks SET state = 'succeeded'")),
         )
+
+
+async def test_an_interaction_makes_one_task(store: Store) -> None:
+    """Delivered again it makes none, not even to a full line, and not in the next process."""
+    new = replace(a_request(), interaction_id=77)
+    task = (await store.tasks.create(new, now_s=1.0, max_live=1)).task
+
+    with pytest.raises(AskedBeforeError):
+        await store.tasks.create(new, now_s=2.0, max_live=1)
+
+    assert [row.task.id for row in await store.tasks.unposted()] == [task.id]
+
+
+async def test_each_task_has_a_tag_of_its_own(store: Store) -> None:
+    """So that tasks of two databases, which may have the same ids, can be told apart."""
+    tasks = [(await store.tasks.create(a_request(), now_s=1.0, max_live=9)).task for _ in range(3)]
+
+    assert len({task.tag for task in tasks} - {None}) == 3

@@ -1,0 +1,96 @@
+"""A second copy of the bot: the same token, a database of its own, and nobody who watches it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.domain import LIVE
+from bot.store import open_store
+from playground.bot_process import BotProcess
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playground.comet import LocalComet
+    from playground.discord import LocalDiscord
+
+FIRST_ID: Final = 1_000_000
+"""Its tasks have other numbers, so that the accountant can tell them apart. That both give the same
+is told in `tests/e2e/test_copies.py`."""
+
+STALE: Final = "SELECT id FROM tasks WHERE shown_revision < revision AND message_id IS NOT NULL"
+STARTS_WITHIN_S: Final = 30.0
+SETTLES_WITHIN_S: Final = 60.0
+LOOK_S: Final = 0.2
+
+
+@dataclass(slots=True, kw_only=True)
+class Copy:
+    """Started and ended as often as the plan wants, always on the same database."""
+
+    folder: Path
+    comet: LocalComet
+    discord: LocalDiscord
+    settings: dict[str, str]
+    bot: BotProcess | None = None
+
+    async def start(self) -> None:
+        """Start it, and wait until it listens."""
+        if not self._database.exists():
+            await self._make()
+        sessions = set(self.discord.gateway.sessions)
+        self.bot = await BotProcess.start(
+            self.discord, self.comet, self.folder, settings=self.settings
+        )
+        with suppress(TimeoutError):
+            await self.discord.wait_for(
+                lambda: set(self.discord.gateway.sessions) - sessions, STARTS_WITHIN_S
+            )
+
+    async def end(self) -> None:
+        """Let it end what it began, then stop it as an operator would."""
+        if self.bot is None:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SETTLES_WITHIN_S):
+                while self.bot.running and self.under_way:
+                    await asyncio.sleep(LOOK_S)
+        await self.bot.stop()
+
+    @property
+    def rows(self) -> dict[int, str]:
+        """Its tasks, with their states."""
+        if not self._database.exists():
+            return {}
+        with closing(sqlite3.connect(self._database)) as connection:
+            return dict(connection.execute("SELECT id, state FROM tasks").fetchall())
+
+    @property
+    def under_way(self) -> list[int]:
+        """Those that are not settled, or whose message does not say so."""
+        with closing(sqlite3.connect(self._database)) as connection:
+            stale = connection.execute(STALE)
+            return [
+                *(task_id for task_id, state in self.rows.items() if state in LIVE),
+                *(task_id for (task_id,) in stale),
+            ]
+
+    @property
+    def log(self) -> str:
+        """Everything that it wrote."""
+        path = self.folder / "bot.log"
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    @property
+    def _database(self) -> Path:
+        return self.folder / "imagine.db"
+
+    async def _make(self) -> None:
+        async with open_store(f"sqlite+aiosqlite:///{self._database}"):
+            pass
+        with closing(sqlite3.connect(self._database)) as connection, connection:
+            connection.execute("INSERT INTO sqlite_sequence VALUES ('tasks', ?)", [FIRST_ID])

@@ -1,0 +1,99 @@
+"""Answers of Discord's that are not what they should be, and interactions that come twice."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.stage import Stage, finished, has, says, tells
+
+if TYPE_CHECKING:
+    from playground.discord import Person
+    from playground.discord.faults import Odd
+
+CALLBACKS = "POST /interactions/{interaction_id}/{interaction_token}/callback"
+POSTS = "POST /channels/{channel_id}/messages"
+EDITS = "PATCH /channels/{channel_id}/messages/{message_id}"
+ODD: list[Odd] = ["empty", "html", "list", "broken", "bare", "shape"]
+
+
+@pytest.fixture(scope="session")
+def spec() -> None:
+    """Nothing that is said here is checked against Discord's own description."""
+
+
+@pytest.mark.parametrize("odd", ODD)
+async def test_an_answer_that_cannot_be_read_was_taken(
+    stage: Stage, alice: Person, odd: Odd
+) -> None:
+    """Its message is found and goes on; presses and dialogs do what they are to, in silence."""
+    stage.discord.faults.garble(odd, CALLBACKS, times=None)
+    asked = await alice.slash("imagine", channel="pictures", prompt="a boat")
+    grid = await finished(alice, asked)
+    upscale = await finished(alice, await alice.press(grid["id"], "U1"), "Custom Zoom")
+    dialog = await alice.press(upscale["id"], "Custom Zoom")
+    sent = await alice.submit(dialog.modal, {"prompt": "a boat", "zoom": "1.5", "ratio": ""})
+    await finished(alice, sent)
+    assert says((await alice.press(grid["id"], "Details")).message).startswith("**Prompt**")
+    stage.comet.hold(46)
+    running = await alice.slash("imagine", channel="pictures", prompt="a kite")
+    await alice.wait_until(running.message["id"], tells("46 %"))
+    assert (await alice.press(running.message["id"], "Stop watching")).kind == "deferred_update"
+    await alice.wait_until(running.message["id"], tells("Not watching this any more"))
+
+    assert len(stage.comet.charges) == 4
+    assert "Something went wrong" not in _all_words(stage)
+
+
+@pytest.mark.parametrize("odd", ODD)
+async def test_a_post_that_cannot_be_read_is_no_second_message(
+    stage: Stage, alice: Person, odd: Odd
+) -> None:
+    """Of a batch each picture has one message, and edits are repeated until they are understood."""
+    for route in (POSTS, EDITS):
+        stage.discord.faults.garble(odd, route)
+    shown = await alice.slash("imagine", channel="pictures", prompt="a {red, blue} boat")
+    stage.discord.faults.garble(odd, "* /webhooks/*", times=None)
+    assert (await alice.press(shown.message["id"], "Make 2 pictures")).kind == "deferred_update"
+
+    await stage.discord.wait_for(lambda: _all_words(stage).count("'label': 'U1'") == 2, 40)
+
+    world = stage.discord.world
+    mine = [m for m in world.messages.values() if m.author_id == world.bot_id]
+    public = [message for message in mine if message.visible_to is None]
+    assert len(public) == len(stage.comet.charges) == 2
+    assert all(len(message.attachments) == 1 for message in public)
+    assert "Something went wrong" not in _all_words(stage)
+
+
+async def test_an_interaction_that_comes_again_changes_nothing(stage: Stage, alice: Person) -> None:
+    """Fourteen times or once: one row, one answer, one charge, for all that members do."""
+    stage.discord.faults.deliveries = 14
+    grid = await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
+    await finished(alice, await alice.press(grid["id"], "V1"))
+    shown = await alice.slash("imagine", channel="pictures", prompt="a {red, blue} boat")
+    await alice.press(shown.message["id"], "Make 2 pictures")
+    await stage.discord.wait_for(lambda: _all_words(stage).count("'label': 'U1'") == 4, 40)
+    stage.comet.faults.reset_after_accept = 1
+    answer = await alice.slash("imagine", channel="pictures", prompt="a kite")
+    unsure = await alice.wait_until(answer.message["id"], has("Try again"))
+    await alice.press(unsure["id"], "Try again")
+    await finished(alice, answer, "U1")
+
+    assert _rows(stage) == 5
+    assert len(stage.submits) == 6
+    assert stage.bot is not None
+    assert "copy.another_runs" not in stage.bot.log
+
+
+def _rows(stage: Stage) -> int:
+    with closing(sqlite3.connect(stage.folder / "imagine.db")) as connection:
+        return int(connection.execute("SELECT count(*) FROM tasks").fetchone()[0])
+
+
+def _all_words(stage: Stage) -> str:
+    messages = stage.discord.world.messages.values()
+    return "\n".join(f"{message.content} {message.components}" for message in messages)

@@ -1,0 +1,112 @@
+"""What a dead process left without a message: found, or settled for good, and never a traceback."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.domain import Ending, State
+from bot.engine import Wake, recovery
+from bot.engine.board import AnswerOfAnotherError, BoardError, PassingError, Posted
+from bot.store import open_store
+from tests.store.conftest import a_request
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.domain import Task
+    from bot.engine.board import Board
+    from bot.store import Store
+
+COPIES = 14
+
+
+@dataclass
+class Answers:
+    """What Discord says of the answers to interactions, by their tokens."""
+
+    found: dict[str, Posted | BoardError] = field(default_factory=dict)
+
+    async def find_answer(self, interaction_token: str, task: Task) -> Posted:
+        """Tell it."""
+        said = self.found.get(interaction_token, PassingError(f"not now, task {task.id}"))
+        if isinstance(said, BoardError):
+            raise said
+        return said
+
+
+async def recover(store: Store, answers: Answers, *, age_s: float = 0.0) -> list[dict[str, Any]]:
+    """A start so long after all was asked for, whose clock goes on while it waits."""
+    now_s = iter(age_s + 30.0 * n for n in range(1000))
+    with capture_logs() as logs:
+        board = cast("Board", answers)
+        await recovery.find_answers(store, board, Wake(), clock=lambda: next(now_s))
+    return [cast("dict[str, Any]", line) for line in logs]
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=0.0) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "WAITS_S", (0.0,))
+    monkeypatch.setattr(recovery, "LAST_WAIT_S", 0.0)
+
+
+async def test_rows_of_one_answer_hold_no_places(store: Store) -> None:
+    """Written by an earlier version for one interaction: one has its message, the others go."""
+    rows = [
+        (await store.tasks.create(a_request(), now_s=0.0, max_live=COPIES)).task
+        for _ in range(COPIES)
+    ]
+    place = {"channel_id": 5, "message_id": 900}
+    await store.tasks.posted(rows[0].id, **place)
+    posted = Posted(**place, attachment=None)
+
+    logs = await recover(store, Answers({"an-interaction-token": posted}))
+
+    assert [line["event"] for line in logs] == ["recovery.answered_by_another"] * (COPIES - 1)
+    assert await store.tasks.unposted() == []
+    assert await store.tasks.at(**place) is not None
+    await store.tasks.create(a_request(), now_s=0.0, max_live=2)
+
+
+async def test_an_answer_of_another_process_is_not_taken(store: Store) -> None:
+    """Nothing will be submitted for the row: it was never answered."""
+    task = (await store.tasks.create(a_request(), now_s=0.0, max_live=9)).task
+
+    await recover(store, Answers({"an-interaction-token": AnswerOfAnotherError("it is theirs")}))
+
+    assert await store.tasks.get(task.id) is None
+
+
+async def test_an_answer_that_cannot_be_found_is_given_up_with_its_token(store: Store) -> None:
+    """The row is withdrawn, so it holds no place, and a press on its message would find it."""
+    task = (await store.tasks.create(a_request(), now_s=0.0, max_live=9)).task
+
+    logs = await recover(store, Answers(), age_s=recovery.TOKEN_LIVES_S)
+
+    ended = await store.tasks.get(task.id)
+    assert ended is not None
+    assert (ended.state, ended.ending) == (State.CANCELLED, Ending.WITHDRAWN)
+    assert {line["event"] for line in logs} == {"recovery.later"}
+
+
+async def test_an_answer_is_noted_once_it_is_found(store: Store) -> None:
+    """As before: what is found waits in line with its message."""
+    new = replace(a_request(), interaction_token="token")
+    task = (await store.tasks.create(new, now_s=0.0, max_live=9)).task
+
+    posted = Posted(channel_id=5, message_id=900, attachment=None)
+    await recover(store, Answers({"token": posted}))
+
+    found = await store.tasks.at(channel_id=5, message_id=900)
+    assert found is not None
+    assert found.id == task.id
