@@ -264,12 +264,15 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
     except AnsweredError:
         await _find_answer(interaction, task, is_answered=True)
         return
-    except LostError as error:
+    except (LostError, discord.HTTPException) as error:
+        if isinstance(error, discord.NotFound):
+            # Discord no longer takes an answer (later than 3 s): nobody saw anything.
+            await intake.discard(task.id)
+            raise
         log.warning("answer.lost", task_id=task.id, reason=str(error))
         message_id = None
     except Exception:
-        # Nobody saw anything; mostly since Discord takes no answer later than 3 s.
-        await intake.discard(task.id)
+        await intake.discard(task.id)  # it was not even sent
         raise
     if message_id is None:
         await _find_answer(interaction, task)

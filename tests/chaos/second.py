@@ -57,9 +57,12 @@ class Copy:
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(SETTLES_WITHIN_S):
-                while self.bot.running and self.under_way:
-                    await asyncio.sleep(LOOK_S)
+                await self._settled(self.bot)
         await self.bot.stop()
+
+    async def _settled(self, bot: BotProcess) -> None:
+        while bot.running and self.under_way:  # noqa: ASYNC110 - it is another process's file
+            await asyncio.sleep(LOOK_S)
 
     @property
     def rows(self) -> dict[int, str]:

@@ -1,8 +1,9 @@
 """Mutated interactions against the real bot: `python -m tests.fuzz.interactions --count 50000`.
 
 The bot runs as its own process between the local servers. What members did is recorded once, and
-broken copies of it go through the gateway's socket. The bot has to stay up, connected and of the
-same size, to charge nothing that was not answered for, and to make a picture afterwards.
+broken copies of it go through the gateway's socket, some of them twice; to some answers Discord
+says something else than it should. The bot has to stay up, connected and of the same size, to
+charge nothing that was not answered for, and to make a picture afterwards.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import click
 
 from playground.discord.components import Kind, walk
+from playground.discord.faults import Odd
 from playground.discord.person import PersonError
 from tests.e2e.stage import Stage, drawing, finished, has, menu, tells
 from tests.fuzz.mutants import mutant
@@ -45,6 +47,10 @@ TELLING: Final = 10_000
 """Fewer say nothing about growth: one picture in memory is as much as thousands of events."""
 
 RARELY: Final = 0.05
+REPEATED: Final = 0.2
+"""How many of them are delivered twice."""
+
+CALLBACKS: Final = "POST /interactions/*/callback"
 PATIENCE_S: Final = 30.0
 PAGE_MB: Final = resource.getpagesize() / 2**20
 FAULTS: Final = (
@@ -54,6 +60,7 @@ FAULTS: Final = (
     "paint.fault",
     "submit.fault",
     "never retrieved",
+    "copy.another_runs",
 )
 
 
@@ -99,7 +106,7 @@ async def run(folder: Path, *, count: int, seed: int) -> Figures:
     stage = await Stage.open(folder)
     try:
         # One picture at a time and none in line: most of what is still valid is refused.
-        await stage.start(MAX_RUNNING_PER_USER="1", MAX_WAITING_PER_USER="2", LOG_LEVEL="warning")
+        await stage.start(MAX_RUNNING_PER_USER="1", MAX_WAITING_PER_USER="2", LOG_LEVEL="info")
         chance = random.Random(seed)  # noqa: S311 - a seed makes it repeatable
         figures = await _fuzz(stage, chance, count)
         await _still_works(stage)
@@ -146,14 +153,19 @@ async def _send(
     weights = [RARELY if _draws(one) else 1.0 for one in recorded]
     for begin in range(0, count, AT_ONCE):
         sent = []
+        faults = stage.discord.faults
+        odd = faults.garble(chance.choice(get_args(Odd)), CALLBACKS, times=AT_ONCE // 4)
         for _ in range(min(AT_ONCE, count - begin)):
             [before] = chance.choices(recorded, weights)
+            faults.deliveries = 2 if chance.random() < REPEATED else 1
             sent.append(stage.discord.inject(before, mutant(before.payload, chance)))
+        faults.deliveries = 1
         last = stage.discord.inject(whole, whole.payload)
         try:
             await asyncio.wait_for(last.answered.wait(), PATIENCE_S)
         except TimeoutError as error:
             raise FuzzError(f"the bot does not answer any more: {_log(stage)[-3000:]}") from error
+        faults.lift(odd)
         figures.answers.update(str((one.answer or {"kind": "none"})["kind"]) for one in sent)
     figures.sent += count
 
@@ -249,6 +261,7 @@ def _check(stage: Stage, figures: Figures) -> None:
         or figures.after_mb - figures.before_mb < MOST_GROWTH_MB,
         "memory had a peak": figures.peak_mb - figures.began_mb < MOST_PEAK_MB,
         "something was charged that no message tells of": figures.charged <= figures.asked,
+        "interactions that came twice were not dropped": "interaction.repeated" in _log(stage),
         **{f"the log has {fault!r}": fault not in _log(stage) for fault in FAULTS},
     }
     broken = [law for law, holds in laws.items() if not holds]
