@@ -54,6 +54,10 @@ class Closed:
         """All that are not to be asked now."""
         return frozenset(one for one in self._refusals if self.is_resting(one))
 
+    def left_s(self, one: int) -> float:
+        """For how many seconds it is not to be asked; infinity if it is not until seen open."""
+        return self._refusals[one].until_s - self._clock() if self.is_resting(one) else 0.0
+
     def next_s(self) -> float:
         """In how many seconds the next of them may be asked; infinity if none will be."""
         now_s = self._clock()

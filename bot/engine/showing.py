@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -225,7 +226,11 @@ class Showing:
         if task.paint_tries >= MOST_TIMES and lasted_s >= GIVES_UP_S:
             await self._give_up(task, reason)
             return
-        wait_s = pause_s(task.paint_tries)
+        # When one of them may be asked again, so that all that wait for it share that request.
+        rests_s = self.closed_channels.left_s(task.channel_id)
+        rests_too_s = self.closed_members.left_s(task.user_id)
+        known = [left_s for left_s in (rests_s, rests_too_s) if 0 < left_s < math.inf]
+        wait_s = min(known, default=pause_s(task.paint_tries))
         if not self._may_knock():
             wait_s = max(wait_s, CLOSED_S)
         await self._store.outbox.keep(task, until_s=self._clock() + wait_s)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from playground.discord.faults import Fault
     from playground.discord.world import Channel
     from tests.chaos.ground import Ground
+    from tests.chaos.stories import Showing
 
 PATCH: Final = "PATCH /channels/{channel_id}/messages/{message_id}"
 WRITING: Final = (
@@ -193,15 +194,56 @@ def _denied(permission: Permission) -> Make:
 
 
 @asynccontextmanager
-async def _message_deleted(ground: Ground, dice: float) -> AsyncIterator[None]:
-    live = [
-        showing.message_id
+async def _closed_to_all(ground: Ground, dice: float) -> AsyncIterator[None]:
+    """A channel is closed to the bot, and meanwhile no member takes direct messages."""
+    world, faults = ground.discord.world, ground.discord.faults
+    rooms = [channel.id for channel in world.channels.values() if channel.recipient_id]
+    routes = ["POST /users/@me/channels", *(f"POST /channels/{room}/messages" for room in rooms)]
+    planned = [faults.refuse(Code.CANNOT_DM, route, times=None) for route in routes]
+    try:
+        async with _denied(Permission.VIEW_CHANNEL)(ground, dice):
+            yield
+    finally:
+        for fault in planned:
+            faults.lift(fault)
+
+
+def _refused(code: Code, *, with_files: bool = False) -> Make:
+    """Discord refuses edits: all for a while, or in every second run those of one for good."""
+
+    @asynccontextmanager
+    async def make(ground: Ground, dice: float) -> AsyncIterator[None]:
+        live, faults = _live(ground), ground.discord.faults
+        if dice < 0.5 and live:
+            one = live[int(2 * dice * len(live))]
+            route = f"PATCH /channels/{one.channel_id}/messages/{one.message_id}"
+            faults.refuse(code, route, times=None, with_files=with_files)
+            yield
+            return
+        fault = faults.refuse(code, PATCH, times=None, with_files=with_files)
+        try:
+            yield
+        finally:
+            faults.lift(fault)
+
+    return make
+
+
+def _live(ground: Ground) -> list[Showing]:
+    """Messages that are there and do not show the end of their task."""
+    return [
+        showing
         for task_id in sorted(ground.stories.open)
         for showing in ground.stories.all[task_id].showings.values()
         if not showing.deleted
     ]
+
+
+@asynccontextmanager
+async def _message_deleted(ground: Ground, dice: float) -> AsyncIterator[None]:
+    live = _live(ground)
     if live:
-        ground.discord.world.delete_message(live[int(dice * len(live))])
+        ground.discord.world.delete_message(live[int(dice * len(live))].message_id)
     yield
 
 
@@ -358,6 +400,10 @@ MAKERS: Final[dict[str, Make]] = {
     "another copy": _another_copy,
     "no access (50001)": _denied(Permission.VIEW_CHANNEL),
     "no files (50013)": _denied(Permission.ATTACH_FILES),
+    "closed, no direct messages": _closed_to_all,
+    "explicit content (20009)": _refused(Code.EXPLICIT_CONTENT, with_files=True),
+    "invalid form (50035)": _refused(Code.INVALID_FORM),
+    "unknown code": _refused(Code.UNHEARD_OF),
     "message deleted (10008)": _message_deleted,
     "channel deleted (10003)": _channel_deleted,
     "thread archived (50083)": _thread_archived,

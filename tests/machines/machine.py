@@ -250,10 +250,14 @@ class Bot(RuleBasedStateMachine):
         """The bot may attach files in a channel, or may not."""
         (self.channel.no_files.discard if files else self.channel.no_files.add)(where)
 
-    @rule(where=st.integers(1, 2) | MEMBERS.map(PRIVATE.__add__), is_open=st.booleans())
-    def channel_closes(self, where: int, is_open: bool) -> None:  # noqa: FBT001
-        """A channel, or a member's direct messages, are closed to the bot, or open again."""
-        (self.channel.closed.discard if is_open else self.channel.closed.add)(where)
+    @rule(where=CHANNELS, is_open=st.booleans(), members=st.sets(MEMBERS))
+    def channel_closes(self, where: int, is_open: bool, members: set[int]) -> None:  # noqa: FBT001
+        """A channel, and the direct messages of some, are closed to the bot, or open again."""
+        places = {where, *(PRIVATE + who for who in members)}
+        if is_open:
+            self.channel.closed -= places
+        else:
+            self.channel.closed |= places
 
     @rule(where=CHANNELS)
     def somebody_acts(self, where: int) -> None:
