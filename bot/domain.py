@@ -45,6 +45,7 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
         {
             State.SUBMITTING,
             State.RUNNING,  # "Imagine all" gave several ids: the others run already
+            State.FAILED,  # what its member attached cannot be used
             State.CANCELLED,
             State.UNSURE,  # the database may be older than what was done
         },
@@ -96,6 +97,16 @@ class Speed(StrEnum):
     RELAX = "relax"
     FAST = "fast"
     TURBO = "turbo"
+
+
+DEADLINE_S: Final[Mapping[Speed | None, float]] = {
+    Speed.TURBO: 600.0,
+    Speed.FAST: 1200.0,
+    Speed.RELAX: 3600.0,
+    None: 3600.0,
+}
+"""By this age a task is done, or late, and no longer counts if nobody watches it. Without a chosen
+speed the key's own applies, which may be relax (cometapi.md 1.1)."""
 
 
 class Ending(StrEnum):
@@ -189,6 +200,8 @@ class NewTask:
     upload_limit: int = 10 * 1024 * 1024
     interaction_token: str | None = None
     interaction_id: int | None = None
+    starts: int = 1
+    """How many pictures CometAPI may make of it at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +258,7 @@ class Task:
     tag: str | None = None
     """Stands in the custom_ids of its message, since tasks of two databases may share an id; None
     in those of earlier versions."""
+    starts: int
 
     @property
     def prompt_as_run(self) -> str:
@@ -279,6 +293,8 @@ class Watched:
     misses: int = 0
     empty_looks: int = 0
     overdue: bool = False
+    stopped: bool = False
+    """Whether its member does not watch it any more: only its end is of interest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

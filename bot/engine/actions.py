@@ -10,6 +10,10 @@ from bot.cometapi import opens_dialog
 
 _TOKENS: Final = re.compile(r"::")
 
+_SEVERAL: Final = {"picreader": 4, "promptanalyzer": 5}
+MOST_AT_ONCE: Final = 5
+"""No button that is known starts more pictures than this."""
+
 _DIRECTIONS: Final = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
 
 
@@ -56,6 +60,13 @@ class Action:
     def may_ask(self) -> bool:
         """Whether it opens a dialog in remix mode only (cometapi.md 4.1)."""
         return not self.always_asks and opens_dialog(self.custom_id, remix=True)
+
+    @property
+    def starts(self) -> int:
+        """How many pictures it may start at once (cometapi.md rule 25)."""
+        if self.custom_id.rpartition("::")[2].lower() != "all":
+            return 1
+        return _SEVERAL.get(self.kind, MOST_AT_ONCE)
 
     @property
     def picks(self) -> bool:

@@ -35,27 +35,37 @@ class Controls:
 
     async def cancel(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
         """Withdraw a waiting task from the line."""
-        return await self._end(asker, task_id, message_id, State.QUEUED, Ending.WITHDRAWN)
+        return await self._end(asker, task_id, message_id, {State.QUEUED}, Ending.WITHDRAWN)
 
     async def stop(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
-        """Stop watching a running task; CometAPI has no cancel (cometapi.md 1.1)."""
-        return await self._end(asker, task_id, message_id, State.RUNNING, Ending.STOPPED)
+        """Stop watching a running task; CometAPI has no cancel (cometapi.md 1.1).
+
+        Until its end is known, it counts as before.
+        """
+        when = {State.RUNNING, State.NEEDS_INPUT}
+        return await self._end(asker, task_id, message_id, when, Ending.STOPPED)
 
     async def dismiss(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
         """Leave an unsure task at that."""
-        return await self._end(asker, task_id, message_id, State.UNSURE, Ending.DISMISSED)
+        return await self._end(asker, task_id, message_id, {State.UNSURE}, Ending.DISMISSED)
 
     async def watch_again(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
         """Look for the picture of a stopped task again."""
         await self._intake.own(task_id, asker, message_id)
-        changed = await self._tasks.watch_again(task_id, now_s=self._intake.clock())
+        with self._intake.refusing_too_many() as max_live:
+            changed = await self._tasks.watch_again(
+                task_id, now_s=self._intake.clock(), max_live=max_live
+            )
         self._intake.wake.poller.set()
         return await self._after(changed, task_id)
 
     async def try_again(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
         """Submit an unsure task a second time, as its member decided."""
         await self._intake.own(task_id, asker, message_id)
-        changed = await self._tasks.submit_again(task_id)
+        with self._intake.refusing_too_many() as max_live:
+            changed = await self._tasks.submit_again(
+                task_id, now_s=self._intake.clock(), max_live=max_live
+            )
         self._intake.wake.submitter.set()
         return await self._after(changed, task_id)
 
@@ -115,12 +125,12 @@ class Controls:
         asker: Asker,
         task_id: int,
         message_id: int,
-        when: State,
+        when: set[State],
         ending: Ending,
     ) -> TaskView:
         await self._intake.own(task_id, asker, message_id)
         now_s = self._intake.clock()
-        changed = await self._tasks.end(task_id, when={when}, ending=ending, now_s=now_s)
+        changed = await self._tasks.end(task_id, when=when, ending=ending, now_s=now_s)
         self._intake.wake.submitter.set()
         return await self._after(changed, task_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from bot.prompts import printable
 from bot.store import AlreadyLiveError, LineFullError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bot.domain import NewTask, Speed, Task, TaskView
     from bot.engine.outages import Outages
@@ -87,8 +88,25 @@ class Intake:
         if self._outages.pause_s(self.clock(), Call.SUBMIT) > 0:
             raise RefusedError(Why.PAUSED)
 
-    async def create(self, new: NewTask) -> TaskView:
+    @contextmanager
+    def refusing_too_many(self) -> Iterator[int]:
+        """How many pictures a member may have under way, for what the store is asked inside.
+
+        Raises:
+            RefusedError: the member would have more.
+        """
+        allowed = self.defaults.max_live
+        try:
+            yield allowed
+        except LineFullError as full:
+            raise RefusedError(
+                Why.LINE_FULL, limit=allowed, taken=full.taken, held=full.held, more=full.more
+            ) from full
+
+    async def create(self, new: NewTask, *, instead_of: int | None = None) -> TaskView:
         """Store a request; the view is what to answer with.
+
+        `instead_of` names a task that is withdrawn for it, if it still waits.
 
         Raises:
             AskedBeforeError: the interaction made a task already.
@@ -96,16 +114,15 @@ class Intake:
                 taken up now.
         """
         self.check_open()
-        allowed = self.defaults.max_live
         try:
-            view = await self.store.tasks.create(
-                self._whole(new),
-                now_s=self.clock(),
-                max_live=allowed,
-                paused=self._outages.is_lasting(Call.SUBMIT),
-            )
-        except LineFullError as error:
-            raise RefusedError(Why.LINE_FULL, limit=allowed) from error
+            with self.refusing_too_many() as max_live:
+                view = await self.store.tasks.create(
+                    self._whole(new),
+                    now_s=self.clock(),
+                    max_live=max_live,
+                    paused=self._outages.is_lasting(Call.SUBMIT),
+                    instead_of=instead_of,
+                )
         except AlreadyLiveError as error:
             other = await self.store.tasks.get(error.task_id)
             raise RefusedError(Why.ALREADY_LIVE, place=_place(other)) from error
@@ -120,18 +137,15 @@ class Intake:
                 nothing is taken up now.
         """
         self.check_open()
-        allowed = self.defaults.max_live
-        try:
+        with self.refusing_too_many() as max_live:
             is_made = await self.store.drafts.become(
                 draft_id,
                 [self._whole(new) for new in batch],
                 user_id=asker.user_id,
                 now_s=self.clock(),
-                max_live=allowed,
+                max_live=max_live,
                 paused=self._outages.is_lasting(Call.SUBMIT),
             )
-        except LineFullError as error:
-            raise RefusedError(Why.LINE_FULL, limit=allowed) from error
         if not is_made:
             raise RefusedError(Why.NO_SUCH_DRAFT)
         self.wake.painter.set()

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.domain import Kind, Speed
+from bot.domain import DEADLINE_S, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain import Task, Watched
+    from bot.domain import Speed, Task, Watched
 
 FIRST_LOOK_S: Final = 3.0
 FIRST_LOOK_AT_ACTION_S: Final = 1.5
@@ -35,9 +35,6 @@ UNNOTICED: Final = 0.01
 
 SWITCH_AT: Final = 0.9
 """Looks become frequent at this part of the time after which the first tasks are done."""
-
-DEADLINE_S: Final = {Speed.TURBO: 600.0, Speed.FAST: 1200.0, Speed.RELAX: 3600.0, None: 3600.0}
-"""Without a chosen speed the key's own applies, which may be relax (cometapi.md 1.1)."""
 
 RECONCILE_S: Final = 300.0
 GIVE_UP_S: Final = 65 * 60.0

@@ -178,7 +178,9 @@ class Poller:
         news = [
             (entry, sight.task)
             for entry, sight in seen
-            if not sight.left and entry.is_news(sight.task, now_s=now_s, note_every_s=every_s)
+            if not sight.left
+            and not entry.task.stopped
+            and entry.is_news(sight.task, now_s=now_s, note_every_s=every_s)
         ]
         progressed = [(task, is_visible(entry.noted, task)) for entry, task in news]
         if left or news:

@@ -113,14 +113,7 @@ class Presses:
         task = (await self._intake.own(task_id, asker, message_id)).task
         if task.fix is None:
             raise RefusedError(Why.TOO_LATE)
-        self._intake.check_open()
-        await self._intake.store.tasks.end(
-            task_id,
-            when={State.QUEUED},
-            ending=Ending.WITHDRAWN,
-            now_s=self._intake.clock(),
-        )
-        return await self._requests.repeat(asker, task, prompt=task.fix)
+        return await self._requests.repeat(asker, task, prompt=task.fix, instead_of=task.id)
 
     async def _press(
         self,
@@ -153,6 +146,7 @@ class Presses:
                 upload_limit=asker.upload_limit,
                 interaction_token=asker.interaction_token,
                 interaction_id=asker.interaction_id,
+                starts=action.starts,
             ),
         )
 

@@ -65,9 +65,26 @@ class RefusedError(Exception):
         sentence: str = "",
         place: Place | None = None,
         limit: int = 0,
+        taken: int = 0,
+        held: int = 0,
+        more: int = 1,
     ) -> None:
+        """What the sentence is made of.
+
+        Args:
+            why: it is refused.
+            sentence: said as it is, where the reason alone says nothing.
+            place: where to look instead.
+            limit: how many pictures one member may have under way.
+            taken: how many the member has.
+            held: how many of these nobody watches.
+            more: how many were asked for.
+        """
         super().__init__(why.value)
         self.why = why
         self.sentence = sentence
         self.place = place
         self.limit = limit
+        self.taken = taken
+        self.held = held
+        self.more = more

@@ -55,9 +55,15 @@ class Requests:
     def __init__(self, intake: Intake) -> None:
         self._intake = intake
 
-    async def imagine(self, asker: Asker, wish: Wish, *, to_post: bool = False) -> TaskView:
-        """Take up a new prompt; `to_post`: the painter posts its message."""
-        return await self._intake.create(self.composed(asker, wish, to_post=to_post))
+    async def imagine(
+        self, asker: Asker, wish: Wish, *, to_post: bool = False, instead_of: int | None = None
+    ) -> TaskView:
+        """Take up a new prompt; `to_post`: the painter posts its message.
+
+        `instead_of` names a task that is withdrawn for it, if it still waits.
+        """
+        new = self.composed(asker, wish, to_post=to_post)
+        return await self._intake.create(new, instead_of=instead_of)
 
     def composed(self, asker: Asker, wish: Wish, *, to_post: bool = False) -> NewTask:
         """The row that a prompt becomes. Raises RefusedError if it cannot work."""
@@ -171,8 +177,18 @@ class Requests:
             raise RefusedError(Why.NO_SUCH_DRAFT)
         return str(found[0][IMAGE])
 
-    async def repeat(self, asker: Asker, task: Task, *, prompt: str | None = None) -> TaskView:
-        """Ask for the same again, or for the same with another prompt."""
+    async def repeat(
+        self,
+        asker: Asker,
+        task: Task,
+        *,
+        prompt: str | None = None,
+        instead_of: int | None = None,
+    ) -> TaskView:
+        """Ask for the same again, or for the same with another prompt.
+
+        `instead_of` names a task with a prompt alone that is withdrawn for it, if it still waits.
+        """
         if task.kind in {Kind.IMAGINE, Kind.ACTION}:
             images = tuple(pictures_of(task.options))
             wish = Wish(
@@ -181,7 +197,7 @@ class Requests:
                 speed=task.speed,
                 images=images,
             )
-            return await self.imagine(asker, wish)
+            return await self.imagine(asker, wish, instead_of=instead_of)
         sent = task.sent_prompt if prompt is None else prompt
         words = task.prompt if prompt is None else self._words(prompt)
         return await self._with_pictures(asker, task.kind, words, task.options, task.speed, sent)

@@ -28,7 +28,7 @@ from bot.engine.actions import Action
 from bot.engine.causes import Call
 from bot.engine.observe import ENDINGS, waits_for_member
 from bot.engine.posting import post
-from bot.engine.preparation import UnusableInputError, prepare
+from bot.engine.preparing import Preparing
 from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -36,14 +36,18 @@ if TYPE_CHECKING:
 
     from bot.cometapi import CometClient, Submitted
     from bot.engine.outages import Outages
+    from bot.engine.preparation import Prepared
+    from bot.engine.preparing import Ready
     from bot.engine.wake import Wake
-    from bot.media import Fetcher, Hold
+    from bot.media import Fetcher
     from bot.store import Store
 
 log = structlog.get_logger()
 
 QUIET_S: Final = 1.5
 """Most submits are answered faster than this, so "Sending" is painted only if one is not."""
+
+LOGGED_IDS: Final = 100
 
 LEASE_S: Final = 120.0
 """Longer than any submit may take, its time-out included."""
@@ -81,13 +85,14 @@ class Submitter:
         """
         self._store = store
         self._comet = comet
-        self._fetcher = fetcher
         self._wake = wake
         self._outages = outages
         self._limits = limits
         self._clock = clock
         self._chance = chance
         self._in_flight: set[asyncio.Task[None]] = set()
+        max_running = limits.max_running_per_user
+        self._preparing = Preparing(store, fetcher, wake, max_running=max_running, clock=clock)
 
     async def process_some(self) -> float | None:
         """Start what may be started; return how long to sleep, None = until woken.
@@ -115,13 +120,18 @@ class Submitter:
             lease_s=now_s + LEASE_S,
             quiet_s=QUIET_S,
             probing=probing,
+            prepared=self._preparing.ready,
         )
         for task in claims.dialogs:
-            self._start(self._answer_dialog(task), task)
+            ready = self._preparing.take(task)
+            self._start(self._answer_dialog(task, ready.prepared), task, ready)
         for task in claims.tasks:
-            self._start(self._submit(task, quietly=probing), task)
+            ready = self._preparing.take(task)
+            self._start(self._submit(task, ready.prepared, quietly=probing), task, ready)
         if claims.tasks and not probing:
             self._wake.painter.set()
+        # After the claim, which is when places are counted anew.
+        await self._preparing.process_some()
         return None if claims.next_s is None else max(0.0, claims.next_s - self._clock())
 
     def _room(self, *, one_by_one: bool) -> int:
@@ -130,14 +140,15 @@ class Submitter:
 
     async def drain(self, timeout_s: float) -> None:
         """Let submits in flight end; those that do not are left for `recover` to call unsure."""
+        await self._preparing.drain()
         if self._in_flight:
             await asyncio.wait(self._in_flight, timeout=timeout_s)
         for task in self._in_flight:
             task.cancel()
         await asyncio.gather(*self._in_flight, return_exceptions=True)
 
-    def _start(self, work: Awaitable[None], task: Task) -> None:
-        submit = asyncio.ensure_future(self._guarded(work, task))
+    def _start(self, work: Awaitable[None], task: Task, ready: Ready) -> None:
+        submit = asyncio.ensure_future(self._guarded(work, task, ready))
         self._in_flight.add(submit)
         submit.add_done_callback(self._finished)
 
@@ -147,7 +158,7 @@ class Submitter:
         self._wake.outages.set()  # what came back into line may have to say why it waits
         self._wake.painter.set()
 
-    async def _guarded(self, work: Awaitable[None], task: Task) -> None:
+    async def _guarded(self, work: Awaitable[None], task: Task, ready: Ready) -> None:
         try:
             await work
         except StoreUnavailableError:
@@ -156,21 +167,16 @@ class Submitter:
             # Whether it reached CometAPI is unknown here, so only its member may repeat it.
             log.exception("submit.fault", task_id=task.id)
             await self._store.line.unsure(task.id)
+        finally:
+            self._preparing.give_back(task, ready)
 
-    async def _submit(self, task: Task, *, quietly: bool) -> None:
-        with self._fetcher.inputs.hold() as hold:
-            await self._submit_holding(hold, task, quietly=quietly)
-
-    async def _submit_holding(self, hold: Hold, task: Task, *, quietly: bool) -> None:
+    async def _submit(self, task: Task, prepared: Prepared, *, quietly: bool) -> None:
         parent = await self._store.tasks.get(task.parent_id) if task.parent_id else None
         try:
-            prepared = await prepare(self._fetcher, task, hold, parent=parent)
             if self._outages.wait_s(self._clock(), Call.SUBMIT) > 0:
                 await self._back_in_line(task, visible=not quietly)
                 return
             submitted = await post(self._comet, task, prepared, parent=parent)
-        except UnusableInputError as error:
-            await self._unusable(task, error)
         except CometError as error:
             await self._not_accepted(task, error, visible=not quietly)
         else:
@@ -194,26 +200,24 @@ class Submitter:
             await self._watch(task, submitted, now_s=now_s)
 
     async def _watch(self, task: Task, submitted: Submitted, *, now_s: float) -> None:
+        if nobodys := submitted.ids[task.starts :]:
+            # Nobody asked for so many, so they are not made anybody's; whoever runs the bot can
+            # still look for them at CometAPI.
+            log.error("submit.too_many_ids", task_id=task.id, remote_ids=nobodys[:LOGGED_IDS])
         await self._store.line.accepted(
             task.id,
             submitted.id,
             due_s=now_s,
             final_prompt=submitted.final_prompt,
-            others=submitted.ids[1:],
+            others=submitted.ids[1 : task.starts],
         )
         self._wake.poller.set()
         if len(submitted.ids) > 1:
             self._wake.painter.set()
 
-    async def _answer_dialog(self, task: Task) -> None:
-        with self._fetcher.inputs.hold() as hold:
-            await self._answer_dialog_holding(hold, task)
-
-    async def _answer_dialog_holding(self, hold: Hold, task: Task) -> None:
+    async def _answer_dialog(self, task: Task, prepared: Prepared) -> None:
         """Complete a dialog: with what its member wrote, else with the known prompt (rule 29)."""
-        parent = await self._store.tasks.get(task.parent_id) if task.parent_id else None
         try:
-            prepared = await prepare(self._fetcher, task, hold, parent=parent)
             if self._outages.wait_s(self._clock(), Call.SUBMIT) > 0:
                 await self._back_in_line(task, visible=False)
                 return
@@ -223,8 +227,6 @@ class Submitter:
                 mask=prepared.mask,
                 speed=Speed(task.speed) if task.speed else None,
             )
-        except UnusableInputError as error:
-            await self._unusable(task, error)
         except Unsure as error:
             # Unlike a submit, this one has an id already: looking tells whether it went through.
             self._outages.failed(error, Call.SUBMIT)
@@ -262,14 +264,6 @@ class Submitter:
                 await self._back_in_line(task, wait_s=wait_s, visible=visible)
             case TaskNotFound() | Unsure() | _:
                 await self._store.line.unsure(task.id)
-
-    async def _unusable(self, task: Task, error: UnusableInputError) -> None:
-        await self._store.line.refused(
-            task.id,
-            Ending.INPUT,
-            detail=error.sentence,
-            now_s=self._clock(),
-        )
 
     async def _refused(self, task: Task, error: Rejected) -> None:
         ending = ENDINGS.get(error.reason, Ending.OTHER)

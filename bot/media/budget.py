@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
     from types import TracebackType
 
 
@@ -95,6 +97,7 @@ class Hold:
 
     def __init__(self, budget: ByteBudget) -> None:
         self._budget = budget
+        self._clocks: list[asyncio.Timeout] = []
         self.count = 0
 
     def __enter__(self) -> Self:
@@ -115,7 +118,35 @@ class Hold:
     async def take(self, count: int) -> None:
         """Wait until there is room for so many bytes more."""
         if not self.take_now(count):
-            await self._budget._wait(self, count)  # noqa: SLF001 - as above
+            with self._waiting():
+                await self._budget._wait(self, count)  # noqa: SLF001 - as above
+
+    @asynccontextmanager
+    async def within(self, seconds: float) -> AsyncIterator[None]:
+        """Let what is done inside take so long, not counting what it waits for room.
+
+        Raises:
+            TimeoutError: it took longer.
+        """
+        async with asyncio.timeout(seconds) as clock:
+            self._clocks.append(clock)
+            try:
+                yield
+            finally:
+                self._clocks.remove(clock)
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        now_s = asyncio.get_running_loop().time
+        left_s = [(clock, (clock.when() or 0.0) - now_s()) for clock in self._clocks]
+        for clock in self._clocks:
+            clock.reschedule(None)
+        try:
+            yield
+        finally:
+            for clock, seconds in left_s:
+                if not clock.expired():
+                    clock.reschedule(now_s() + seconds)
 
     def give_back(self, count: int) -> None:
         """Hold so many bytes less."""

@@ -123,8 +123,8 @@ class Fetcher:
         # Before the host is asked, so that no connection waits from the start.
         await hold.take(_CHUNK)
         try:
-            async with asyncio.timeout(self._timeout_s) as clock:
-                data = await self._download(URL(url), hold, clock)
+            async with hold.within(self._timeout_s):
+                data = await self._download(URL(url), hold)
                 return await identified(data, max_pixels=self._max_pixels)
         except TimeoutError as error:
             raise Unavailable("the download took too long", retry=True) from error
@@ -135,13 +135,13 @@ class Fetcher:
                 raise Unavailable("the address is private", retry=False) from error
             raise Unavailable("the connection failed", retry=True) from error
 
-    async def _download(self, url: URL, hold: Hold, clock: asyncio.Timeout) -> bytes:
+    async def _download(self, url: URL, hold: Hold) -> bytes:
         """Follow redirects by hand, so that every hop meets the same checks."""
         for _ in range(1 + _MAX_REDIRECTS):
             async with self._session_for(url).get(url, allow_redirects=False) as response:
                 location = response.headers.get("Location")
                 if response.status not in _REDIRECTS or location is None:
-                    return await self._body(response, hold, clock)
+                    return await self._body(response, hold)
             url = url.join(URL(location))
         raise Unavailable("the address redirects too often", retry=False)
 
@@ -150,7 +150,7 @@ class Fetcher:
             raise Unavailable("the address is not on the web", retry=False)
         return self._trusted_session if _origin(url) in self._trusted else self._public_session
 
-    async def _body(self, response: ClientResponse, hold: Hold, clock: asyncio.Timeout) -> bytes:
+    async def _body(self, response: ClientResponse, hold: Hold) -> bytes:
         status = response.status
         if status != HTTPStatus.OK:
             message = f"{response.url.host} answered with status {status}"
@@ -163,7 +163,7 @@ class Fetcher:
             if data.tell() + len(chunk) > self._max_bytes:
                 raise TooBig("bytes", limit=self._max_bytes)
             data.write(chunk)
-            await _take(hold, len(chunk), clock)
+            await hold.take(len(chunk))
         hold.give_back(_CHUNK)
         return data.getvalue()
 
@@ -171,17 +171,6 @@ class Fetcher:
 async def _next(stream: StreamReader) -> bytes:
     async with asyncio.timeout(STALL_S):
         return await stream.read(_CHUNK)
-
-
-async def _take(hold: Hold, count: int, clock: asyncio.Timeout) -> None:
-    """Wait for room, for which the download's time stands still."""
-    if hold.take_now(count):
-        return
-    now_s = asyncio.get_running_loop().time
-    left_s = (clock.when() or 0.0) - now_s()
-    clock.reschedule(None)
-    await hold.take(count)
-    clock.reschedule(now_s() + left_s)
 
 
 def _origin(url: URL) -> tuple[str, str | None, int | None]:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
+from bot.store.attached import Attached
 from bot.store.database import GATHER_S, Database
 from bot.store.doubts import Doubted, Doubts
 from bot.store.drafts import Drafts
@@ -34,6 +35,7 @@ __all__ = [
     "SHOWN_PLACES",
     "AlreadyLiveError",
     "AskedBeforeError",
+    "Attached",
     "Claims",
     "Database",
     "DatabaseLostError",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, insert, select
 
+from bot.store.places import check_room
 from bot.store.schema import drafts
 from bot.store.tasks import add_task
 
@@ -78,14 +79,16 @@ class Drafts:
         Returns False, with nothing stored, if the draft is not there (any more).
 
         Raises:
-            LineFullError: the member would have more than `max_live` live tasks.
+            LineFullError: the member would have more than `max_live` under way.
         """
 
         def work(connection: Connection) -> bool:
             if not _take(connection, draft_id, user_id):
                 return False
+            more = sum(new.starts for new in batch)
+            check_room(connection, user_id, more=more, max_live=max_live, now_s=now_s)
             for new in batch:
-                add_task(connection, new, now_s=now_s, max_live=max_live, paused=paused)
+                add_task(connection, new, now_s=now_s, paused=paused)
             return True
 
         return await self._database.write(work)

@@ -30,4 +30,13 @@ class AskedBeforeError(StoreError):
 
 
 class LineFullError(StoreError):
-    """The member has as many tasks waiting as the operator allows."""
+    """The member may not have so many `more` under way beside what is `taken`.
+
+    Of that, `held` is at CometAPI though nobody watches it.
+    """
+
+    def __init__(self, *, taken: int, held: int, more: int) -> None:
+        super().__init__(f"{taken} are under way, and {more} more were asked for")
+        self.taken = taken
+        self.held = held
+        self.more = more

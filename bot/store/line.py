@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain import Ending, State, Task
+from bot.store.attached import Attached, attached
 from bot.store.changes import change, touch
+from bot.store.places import HAS_ITS_TURN, free_places, hold_place
 from bot.store.rows import to_task
-from bot.store.schema import is_live, is_tried, tasks, unsupported_actions
+from bot.store.schema import has_nothing_attached, is_live, is_tried, tasks, unsupported_actions
 from bot.store.siblings import add_siblings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.store.database import Database
     from bot.store.statements import Connection
@@ -26,13 +30,8 @@ NEVER_S: Final = 1e12
 SHOWN_PLACES: Final = 10
 """Messages show a place in line up to here, so a moving line repaints no more than this many."""
 
-# Not a join: with statistics of a line that was empty, SQLite would rather look for each task in
-# it, or make a Bloom filter from all tasks.
-_MAY_GO: Final = (
-    "FROM line WHERE turn <= :max_running "
-    "AND (SELECT submit_after_s FROM tasks "
-    "WHERE tasks.id = line.task_id AND doubt IS NULL) <= :now_s"
-)
+_PREPARED: Final = "IN (SELECT value FROM json_each(:prepared))"
+_MAY_GO: Final = f"{HAS_ITS_TURN} AND (NOT attached OR task_id {_PREPARED})"
 _NEXT: Final = text(
     f"SELECT task_id {_MAY_GO} ORDER BY turn, task_id LIMIT :limit",
 )
@@ -50,21 +49,26 @@ _PLACE = text(
 # What has no message yet stands behind all that its member has; its id is the highest.
 _PLACE_TO_BE = text(
     "SELECT count(*) FROM (SELECT 1 FROM line WHERE turn <= ("
-    "SELECT 1 + count(*) FROM tasks AS other "
+    "SELECT 1 + coalesce(sum(other.starts), 0) FROM tasks AS other "
     "WHERE other.state IN ('queued', 'submitting', 'running', 'needs_input') "
     "AND other.user_id = (SELECT user_id FROM tasks WHERE id = :task_id) "
-    "AND (other.state <> 'queued' OR other.message_id IS NOT NULL)) LIMIT :shown)",
+    "AND (other.state <> 'queued' OR other.message_id IS NOT NULL OR other.remote_id IS NOT NULL)"
+    ") + (SELECT coalesce(sum(places), 0) FROM held_places WHERE held_places.user_id = "
+    "(SELECT user_id FROM tasks WHERE id = :task_id)) LIMIT :shown)",
 )
 # One minimum a state, so that each is the first entry of its part of the index.
 _OUTLOOK = text(
     "SELECT EXISTS (SELECT 1 FROM tasks WHERE state IN ('queued', 'needs_input') "  # noqa: S608 - a literal
-    "AND state = 'needs_input' AND NOT modal_sent AND submit_after_s <= :now_s), "
+    "AND state = 'needs_input' AND NOT modal_sent AND submit_after_s <= :now_s "
+    f"AND (tasks.options = '{{}}' OR id {_PREPARED})), "
     f"EXISTS (SELECT 1 {_MAY_GO}), "
     "(SELECT min(soonest_s) FROM ("
     "SELECT min(submit_after_s) AS soonest_s FROM tasks WHERE state IN ('queued', 'needs_input') "
     "AND state = 'queued' AND submit_after_s > :now_s UNION ALL "
     "SELECT min(submit_after_s) FROM tasks WHERE state IN ('queued', 'needs_input') "
-    "AND state = 'needs_input' AND submit_after_s > :now_s))",
+    "AND state = 'needs_input' AND submit_after_s > :now_s UNION ALL "
+    # As what a member left at CometAPI ends, another of the member's may go.
+    "SELECT min(until_s) FROM held_places WHERE EXISTS (SELECT 1 FROM line WHERE turn > 0)))",
 )
 
 
@@ -83,11 +87,13 @@ _CLAIM_DIALOGS: Final = (
                 tasks.c.state == State.NEEDS_INPUT,
                 tasks.c.modal_sent.is_(False),
                 tasks.c.submit_after_s <= bindparam("now_s"),
+                or_(has_nothing_attached, text(f"tasks.id {_PREPARED}")),
             )
             .limit(bindparam("limit")),
         ),
     )
-    .values(modal_sent=True, tries=tasks.c.tries + 1)
+    # Only now it begins, however long its member thought about the answer.
+    .values(modal_sent=True, tries=tasks.c.tries + 1, submitted_s=bindparam("now_s"))
     .returning(tasks)
 )
 _UNSUPPORTED: Final = upsert(unsupported_actions).on_conflict_do_update(
@@ -110,6 +116,7 @@ _LEFT: Final = (
         refusals=0,
         paused=False,
     )
+    .returning(tasks)
 )
 _ANSWERED: Final = (
     update(tasks)
@@ -163,6 +170,7 @@ class Line:
         lease_s: float,
         quiet_s: float,
         probing: bool = False,
+        prepared: Collection[int] = (),
     ) -> Claims:
         """Take up to `limit` that may go: dialogs first, then tasks, fairly between members.
 
@@ -173,18 +181,25 @@ class Line:
             lease_s: until when they are the caller's; after that they count as unsure.
             quiet_s: the change is painted only if it lasts longer than this.
             probing: whether they may well come back, so that nothing is painted.
+            prepared: ids of those with something attached that may go now.
         """
-        asked = {"max_running": max_running, "now_s": now_s}
+        asked: dict[str, Any] = {
+            "max_running": max_running,
+            "now_s": now_s,
+            "prepared": json.dumps(list(prepared)),
+        }
         columns: dict[str, Any] = {"submit_lease_s": lease_s, "submitted_s": now_s}
         if not probing:
             columns |= {"paint_after_s": now_s + quiet_s, "paused": False}
 
         def work(connection: Connection) -> tuple[Claims, int]:
             # Look-ups in indices only, as most rounds find nothing that may go.
+            if limit:
+                free_places(connection, now_s=now_s)
             any_dialog, any_task, next_s = connection.execute(_OUTLOOK, asked).one()
             if any_dialog or any_task:
                 self._database.check()  # a row that is forgotten would be paid again
-            dialogs = _claim_dialogs(connection, limit, now_s) if any_dialog and limit else []
+            dialogs = _claim_dialogs(connection, limit, asked) if any_dialog and limit else []
             claimed, room = list[Task](), limit - len(dialogs)
             if any_task and room:
                 bounds = asked | {"limit": room}
@@ -196,6 +211,29 @@ class Line:
         if number:  # before anything is sent, so that an older copy of the database is found out
             await self._database.note_claims(number)
         return claims
+
+    async def attached(
+        self,
+        *,
+        held: Collection[int],
+        full: Collection[int],
+        limit: int,
+        max_running: int,
+        now_s: float,
+    ) -> Attached:
+        """What is to be fetched before it may go.
+
+        Args:
+            held: ids of tasks that are being prepared, or are.
+            full: members of whom nothing more is prepared now.
+            limit: how many others at most.
+            max_running: how many tasks a member may have at CometAPI at once.
+            now_s: the time now.
+        """
+        found = partial(
+            attached, held=held, full=full, limit=limit, max_running=max_running, now_s=now_s
+        )
+        return await self._database.read(found)
 
     async def accepted(
         self,
@@ -229,6 +267,7 @@ class Line:
                 submit_lease_s=0.0,
                 tries=0,
                 paused=False,
+                starts=1,
             )
             if task is not None:
                 add_siblings(connection, task, others)
@@ -336,17 +375,39 @@ class Line:
 
         await self._database.insist(work)
 
-    async def unsure(self, task_id: int) -> None:
-        """The submit may have reached CometAPI; only its member may decide to pay again."""
+    async def unusable(self, task_id: int, *, detail: str, now_s: float) -> None:
+        """What its member attached cannot be used, as the sentence says; it was not sent."""
 
         def work(connection: Connection) -> None:
             change(
+                connection,
+                task_id,
+                when={State.QUEUED, State.NEEDS_INPUT},
+                state=State.FAILED,
+                ending=Ending.INPUT,
+                detail=detail,
+                finished_s=now_s,
+            )
+            touch_line(connection)
+
+        await self._database.insist(work)
+
+    async def unsure(self, task_id: int) -> None:
+        """The submit may have reached CometAPI; only its member may decide to pay again.
+
+        Until that cannot be any more, it counts as if it had.
+        """
+
+        def work(connection: Connection) -> None:
+            task = change(
                 connection,
                 task_id,
                 when={State.SUBMITTING},
                 state=State.UNSURE,
                 submit_lease_s=0.0,
             )
+            if task is not None:
+                hold_place(connection, task)
 
         await self._database.insist(work)
 
@@ -358,20 +419,23 @@ class Line:
         """
 
         def work(connection: Connection) -> int:
-            left = connection.execute(_LEFT, {"now_s": now_s})
-            return left.rowcount + connection.execute(_ANSWERED).rowcount
+            left = connection.execute(_LEFT, {"now_s": now_s}).mappings()
+            for row in left:
+                hold_place(connection, to_task(row))
+            return len(left) + connection.execute(_ANSWERED).rowcount
 
         return await self._database.write(work)
 
 
-def _claim_dialogs(connection: Connection, limit: int, now_s: float) -> list[Task]:
-    rows = connection.execute(_CLAIM_DIALOGS, {"now_s": now_s, "limit": limit})
+def _claim_dialogs(connection: Connection, limit: int, asked: Mapping[str, Any]) -> list[Task]:
+    bounds = {name: asked[name] for name in ("now_s", "prepared")}
+    rows = connection.execute(_CLAIM_DIALOGS, bounds | {"limit": limit})
     return [to_task(row) for row in rows.mappings()]
 
 
 def _claim_tasks(
     connection: Connection,
-    bounds: Mapping[str, float],
+    bounds: Mapping[str, Any],
     columns: Mapping[str, Any],
     *,
     probing: bool,

@@ -61,6 +61,7 @@ _PLAIN = (
     "message_gone",
     "to_post",
     "tag",
+    "starts",
 )
 
 TAG_BYTES = 8

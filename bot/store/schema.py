@@ -90,12 +90,14 @@ tasks = Table(
     Column("message_gone", Boolean, nullable=False),
     Column("to_post", Boolean, nullable=False),
     Column("doubt", String),
+    Column("starts", Integer, nullable=False),
 )
 
 # SQLite takes a partial index only where a query repeats its condition word by word, so these
 # stand beside what a query asks, as literals.
 is_live = text("tasks.state IN ('queued', 'submitting', 'running', 'needs_input')")
 is_tried = text("tasks.state IN ('queued', 'needs_input')")
+has_nothing_attached = text("tasks.options = '{}'")
 is_stale = text("tasks.shown_revision < tasks.revision AND tasks.message_id IS NOT NULL")
 
 
@@ -119,6 +121,18 @@ drafts = Table(
     Column("created_s", Float, nullable=False),
     Column("content", JSON, nullable=False),
 )
+held_places = Table(
+    "held_places",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("task_id", Integer, ForeignKey("tasks.id"), nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    # Of what is at CometAPI for certain, and is still looked at.
+    Column("remote_id", String),
+    Column("places", Integer, nullable=False),
+    Column("until_s", Float, nullable=False),
+)
+
 task_moves = Table(
     "task_moves",
     metadata,

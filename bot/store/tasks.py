@@ -10,8 +10,15 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.domain import LIVE, Ending, NewTask, State, Task, TaskView
 from bot.store.changes import change, touch
-from bot.store.errors import AlreadyLiveError, AskedBeforeError, LineFullError
+from bot.store.errors import AlreadyLiveError, AskedBeforeError
 from bot.store.line import NEVER_S, touch_line
+from bot.store.places import (
+    check_room,
+    free_places,
+    hold_place,
+    release_place,
+    shorten_holds,
+)
 from bot.store.rows import from_new, to_task
 from bot.store.schema import in_states, is_live, is_stale, is_tried, tasks
 from bot.store.views import get_task, view_of
@@ -57,7 +64,6 @@ _ADD: Final = insert(tasks).returning(tasks)
 _OF_INTERACTION: Final = select(tasks.c.id).where(
     tasks.c.interaction_id == bindparam("interaction"),
 )
-_LIVE_OF: Final = select(func.count()).where(is_live, tasks.c.user_id == bindparam("member"))
 _PRESSES: Final = (tasks.c.parent_id == bindparam("parent")) & (
     tasks.c.button_key == bindparam("button")
 )
@@ -86,19 +92,26 @@ class TaskStore:
         now_s: float,
         max_live: int,
         paused: bool = False,
+        instead_of: int | None = None,
     ) -> TaskView:
         """Store a task that nothing was answered for yet; `paused`: CometAPI does not answer.
 
-        Returns what to answer with.
+        One that it stands `instead_of` is withdrawn for it if it still waits. Returns what to
+        answer with.
 
         Raises:
             AskedBeforeError: its interaction has made a task already.
-            LineFullError: the member has `max_live` live tasks already.
+            LineFullError: the member would have more than `max_live` under way.
             AlreadyLiveError: the button it came from has a live (or unsure) action.
         """
 
         def work(connection: Connection) -> TaskView:
-            task = add_task(connection, new, now_s=now_s, max_live=max_live, paused=paused)
+            if instead_of is not None:
+                _end(connection, instead_of, {State.QUEUED}, Ending.WITHDRAWN, now_s)
+            more = new.starts
+            _check_first(connection, new)
+            check_room(connection, new.user_id, more=more, max_live=max_live, now_s=now_s)
+            task = add_task(connection, new, now_s=now_s, paused=paused)
             return view_of(connection, task, now_s=now_s)
 
         return await self._database.write(work)
@@ -176,6 +189,7 @@ class TaskStore:
         def work(connection: Connection) -> None:
             for too_long in _WAITS:
                 connection.execute(too_long, {"now_s": now_s, "until_s": now_s + longest_s})
+            shorten_holds(connection, now_s=now_s)
 
         await self._database.write(work)
 
@@ -196,35 +210,29 @@ class TaskStore:
         ending: Ending,
         now_s: float,
     ) -> Task | None:
-        """Cancel: withdraw from the line, stop watching, or dismiss an unsure one."""
+        """Cancel: withdraw from the line, stop watching, or dismiss an unsure one.
 
-        def work(connection: Connection) -> Task | None:
-            before = get_task(connection, task_id)
-            if before is None or before.state not in when:
-                return None
-            task = change(
-                connection,
-                task_id,
-                state=State.CANCELLED,
-                ending=ending,
-                # Due once more, so that whoever watches it notices that it need not any longer.
-                due_s=now_s if before.state is State.RUNNING else None,
-                finished_s=now_s,
-                # Its member saw the message just now, so it can be reached, sooner or later.
-                message_gone=False,
-            )
-            touch_line(connection)
-            return task
+        What CometAPI has of it counts for its member as before, until its end is known.
+        """
+        return await self._database.write(
+            lambda connection: _end(connection, task_id, when, ending, now_s),
+        )
 
-        return await self._database.write(work)
+    async def watch_again(self, task_id: int, *, now_s: float, max_live: int) -> Task | None:
+        """Look for the picture of a stopped task again; costs nothing.
 
-    async def watch_again(self, task_id: int, *, now_s: float) -> Task | None:
-        """Look for the picture of a stopped task again; costs nothing."""
+        Raises:
+            LineFullError: it does not count any more, and the member has `max_live` under way.
+        """
 
         def work(connection: Connection) -> Task | None:
             task = get_task(connection, task_id)
-            if task is None or task.remote_id is None:
+            if task is None or task.remote_id is None or task.state is not State.CANCELLED:
                 return None
+            free_places(connection, now_s=now_s)
+            if not release_place(connection, task.id):
+                more = task.starts
+                check_room(connection, task.user_id, more=more, max_live=max_live, now_s=now_s)
             return change(
                 connection,
                 task_id,
@@ -272,10 +280,20 @@ class TaskStore:
 
         return await self._database.write(work)
 
-    async def submit_again(self, task_id: int) -> Task | None:
-        """Put an unsure task back into the line, since its member accepts paying twice."""
+    async def submit_again(self, task_id: int, *, now_s: float, max_live: int) -> Task | None:
+        """Put an unsure task back into the line, since its member accepts paying twice.
+
+        What may have arrived the first time counts beside it.
+
+        Raises:
+            LineFullError: the member would have more than `max_live` under way.
+        """
 
         def work(connection: Connection) -> Task | None:
+            task = get_task(connection, task_id)
+            if task is None or task.state is not State.UNSURE:
+                return None
+            check_room(connection, task.user_id, more=task.starts, max_live=max_live, now_s=now_s)
             return change(
                 connection,
                 task_id,
@@ -290,16 +308,39 @@ class TaskStore:
         return await self._database.write(work)
 
 
-def add_task(
-    connection: Connection, new: NewTask, *, now_s: float, max_live: int, paused: bool
-) -> Task:
-    """Insert a task. Raises as `TaskStore.create` promises."""
+def _end(
+    connection: Connection, task_id: int, when: set[State], ending: Ending, now_s: float
+) -> Task | None:
+    before = get_task(connection, task_id)
+    if before is None or before.state not in when:
+        return None
+    task = change(
+        connection,
+        task_id,
+        state=State.CANCELLED,
+        ending=ending,
+        # Due at once, so that from now on it is looked at for its end only.
+        due_s=None if before.remote_id is None else now_s,
+        finished_s=now_s,
+        # Its member saw the message just now, so it can be reached, sooner or later.
+        message_gone=False,
+    )
+    if before.remote_id is not None:
+        hold_place(connection, before)
+    touch_line(connection)
+    return task
+
+
+def _check_first(connection: Connection, new: NewTask) -> None:
+    """Make sure that an interaction makes one task. Raises AskedBeforeError."""
     if new.interaction_id is not None:
         again = {"interaction": new.interaction_id}
         if connection.execute(_OF_INTERACTION, again).scalars():
             raise AskedBeforeError
-    if connection.execute(_LIVE_OF, {"member": new.user_id}).scalar_one() >= max_live:
-        raise LineFullError
+
+
+def add_task(connection: Connection, new: NewTask, *, now_s: float, paused: bool) -> Task:
+    """Insert a task that its member has room for. Raises AlreadyLiveError."""
     try:
         row = connection.execute(_ADD, from_new(new, now_s=now_s) | {"paused": paused})
     except sqlite3.IntegrityError as error:

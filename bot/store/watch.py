@@ -1,8 +1,9 @@
 """The poller's side of the store: which running tasks are whose to look at, and what was seen.
 
 `due_s` of a running task is when somebody else may take it over. A task that is to be noticed now
-(just accepted, stopped by its member, left behind by a dead process) is due at once. Nothing here
-must outlive a power cut: a look that was forgotten is made again.
+(just accepted, stopped by its member, left behind by a dead process) is due at once. What its
+member stopped is looked at as long as it counts (`bot.store.places`), and only its end is noted.
+Nothing here must outlive a power cut: a look that was forgotten is made again.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import bindparam, case, exists, or_, select, update
 
 from bot.domain import Kind, Speed, State, Watched
 from bot.store.changes import change
-from bot.store.schema import tasks
+from bot.store.places import release_place
+from bot.store.schema import held_places, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,11 +60,15 @@ _DUE: Final = (
     .order_by(tasks.c.due_s)
     .limit(bindparam("limit"))
 )
+_COUNTS: Final = (tasks.c.state == State.CANCELLED) & exists().where(
+    held_places.c.task_id == tasks.c.id,
+    held_places.c.remote_id.is_not(None),
+)
 _CLAIM: Final = (
     update(tasks)
     .where(tasks.c.id.in_(_DUE))
-    .values(due_s=case((tasks.c.state == State.RUNNING, bindparam("lease_s")), else_=None))
-    .returning(tasks.c.due_s, *_COLUMNS)
+    .values(due_s=case((or_(tasks.c.state == State.RUNNING, _COUNTS), bindparam("lease_s"))))
+    .returning(tasks.c.due_s, tasks.c.state, *_COLUMNS)
 )
 _RENEW: Final = (
     update(tasks)
@@ -144,12 +150,17 @@ class Watch:
                 columns to set.
             progressed: of tasks that go on: how they are now, and whether it is worth painting.
 
-        Tasks that are not watched any more (stopped meanwhile) are left as they are.
+        Tasks that are not watched any more (stopped meanwhile) are left as they are; their end
+        only frees their member's place.
         """
 
         def work(connection: Connection) -> None:
             for task_id, visible, values in left:
-                change(connection, task_id, when={State.RUNNING}, visible=visible, **values)
+                if change(connection, task_id, when={State.RUNNING}, visible=visible, **values):
+                    continue
+                stopped = {State.CANCELLED}
+                if change(connection, task_id, when=stopped, visible=False, due_s=None):
+                    release_place(connection, task_id)
             if progressed:
                 connection.execute(_PROGRESSED, [_seen(*seen) for seen in progressed])
 
@@ -186,5 +197,6 @@ def _watched(row: Mapping[str, Any]) -> Watched:
             "kind": Kind(row["kind"]),
             "speed": Speed(row["speed"]) if row["speed"] else None,
             "submitted_s": row["submitted_s"] or 0.0,
+            "stopped": row["state"] == State.CANCELLED,
         },
     )

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 SPEEDS: Final = {Speed.RELAX: "Relax", Speed.FAST: "Fast", Speed.TURBO: "Turbo"}
 
+HELD: Final = (
+    "A picture that you stopped watching, or that is not certain, counts for as long as Midjourney "
+    "may be making it."
+)
 SENDING: Final = "Sending to Midjourney…"
 PAUSED: Final = "Midjourney is not answering. Your picture is safe and goes on by itself."
 OVERDUE: Final = "This takes longer than usual. It appears here as soon as it is done."
@@ -86,7 +90,8 @@ _ENDINGS: Final = {
     Ending.OTHER: "Midjourney could not make this. Try it again, or change the prompt a little.",
     Ending.WITHDRAWN: "Withdrawn before it was sent. Nothing was spent.",
     Ending.STOPPED: (
-        "Not watching this any more. Midjourney may still finish it: watch again to get it."
+        "Not watching this any more. Midjourney may still finish it: watch again to get it. "
+        "Until it is done there, it counts as one of your pictures under way."
     ),
     Ending.DISMISSED: "Left at that. If Midjourney did get it, its picture is not shown here.",
 }
@@ -255,10 +260,7 @@ def refusal(error: RefusedError) -> str:
     if error.why in {Why.PROMPT, Why.NO_PERMISSION, Why.NOT_A_MEMBER}:
         return label(error.sentence, CONTENT)
     if error.why is Why.LINE_FULL:
-        return (
-            f"You have {_pictures(error.limit)} under way, as many as one member may have. "
-            "Wait until one is done, or cancel one."
-        )
+        return _line_full(error)
     if error.why is Why.NO_ADDRESS:
         return (
             "A link to a picture is one address: it starts with http:// or https://, has no blanks "
@@ -287,6 +289,26 @@ def batch(plan: Plan) -> str:
 def batch_made(count: int) -> str:
     """What a confirmed batch answers."""
     return f"{count} pictures are on their way into this channel."
+
+
+def _line_full(error: RefusedError) -> str:
+    """What one member may have under way, and what frees a place."""
+    if error.more > error.limit:
+        return (
+            f"This makes {_pictures(error.more)} at once, and one member may have "
+            f"{error.limit} under way. Ask for fewer. Nothing was spent."
+        )
+    sentences = [f"You have {_pictures(error.taken)} under way"]
+    if error.taken == error.limit:
+        sentences[0] += ", as many as one member may have."
+    else:
+        sentences[0] += (
+            f", and one member may have {error.limit}. This would make {error.more} more."
+        )
+    if error.held:
+        sentences.append(HELD)
+    sentences.append("Wait until one is done, or cancel one that waits.")
+    return " ".join(sentences)
 
 
 def _pictures(count: int) -> str:

@@ -40,6 +40,8 @@ class Faults:
     """A U or V that was pressed before answers code 21 with the earlier task."""
     provider_remix: bool = False
     """V, reroll, pan and vary open a dialog that nobody asked for."""
+    extra_ids: int = 0
+    """Imagine all names so many ids more than it has tasks."""
     instant_upscale: bool = False
     """A U is finished before its submit is answered."""
 

@@ -178,7 +178,9 @@ class Submits:
             jobs.imagine(presses.line_of(parent.job.text, n)) for n in range(1, len(lines) + 1)
         ]
         answers = [self.order(job, body, parent=parent) for job in planned]
-        return {**answers[0], "result": ",".join(str(answer["result"]) for answer in answers)}
+        ids = [str(answer["result"]) for answer in answers]
+        ids += [f"{ids[-1]}{number}" for number in range(self._faults.extra_ids)]
+        return {**answers[0], "result": ",".join(ids)}
 
     def _planned(self, press: Press, parent: Task, dialog: presses.Dialog | None = None) -> Job:
         if parent.artwork is None:

@@ -9,8 +9,9 @@ from simcord import MemberActor, ResponseMessage
 
 from bot.domain import Task
 from bot.engine import Asker
+from bot.engine.addresses import IMAGE
 from bot.engine.refusals import RefusedError, Why
-from bot.engine.requests import AREAS, IMAGE, Wish
+from bot.engine.requests import AREAS, Wish
 from bot.ui.custom_ids import Control
 from bot.ui.dialogs import Topic
 from tests.behaviour.world import World, answer, refusal

@@ -1,7 +1,8 @@
 import pytest
+from simcord import MemberActor, ResponseMessage
 
-from tests.behaviour.messages import text_of
-from tests.behaviour.world import World, refusal
+from tests.behaviour.messages import has_button, text_of
+from tests.behaviour.world import World, answer, refusal
 
 
 @pytest.mark.parametrize("chosen", [{"max_running_per_user": 1, "max_waiting_per_user": 2}])
@@ -67,3 +68,102 @@ async def test_places_in_line_move_up(world: World) -> None:
 
     await world.shows(third, "Waiting · next in line")
     world.comet.release()
+
+
+@pytest.mark.parametrize("chosen", [{"max_running_per_user": 1}])
+async def test_who_stops_watching_makes_no_room(world: World) -> None:
+    """CometAPI goes on with it: only its end, which nobody is shown, lets the next one go."""
+    alice = world.member("alice")
+    world.comet.hold(46)
+    first = await world.asks(alice)
+    await world.shows(first, "46 %")
+    for number in range(2):
+        await world.press(alice, first, "Stop watching")
+        await world.shows(first, "Not watching this any more.")
+        second = await world.asks(alice, f"boat {number}")
+        await world.skip(10.0)
+        assert "Waiting" in text_of(second)
+        await world.press(alice, second, "Cancel")
+        await world.press(alice, first, "Watch again")
+        await world.shows(first, "46 %")
+    await world.press(alice, first, "Stop watching")
+    last = await world.asks(alice, "a kite")
+
+    world.comet.release()
+
+    await world.finished(last)
+    assert "Not watching this any more." in text_of(first)
+    assert len(world.comet.charges) == 2
+    await world.press(alice, first, "Watch again")
+    await world.finished(first)
+    assert len(world.comet.charges) == 2
+
+
+@pytest.mark.parametrize("chosen", [{"max_running_per_user": 1, "max_waiting_per_user": 1}])
+async def test_trying_again_waits_for_room_too(world: World) -> None:
+    """What may have arrived counts beside the second try; with a full line there is none."""
+    alice = world.member("alice")
+    world.comet.hold(0)
+    world.comet.faults.reset_after_accept = 1
+    message = await world.asks(alice)
+    await world.shows(message, "It is not certain")
+    waiting = await world.asks(alice, "a second boat")
+
+    said = refusal(await world.press(alice, message, "Try again"))
+    assert said.startswith("You have 2 pictures under way, as many as one member may have. ")
+    assert "is not certain, counts" in said
+    await world.press(alice, waiting, "Cancel")
+    await world.press(alice, message, "Try again")
+    await world.shows(message, "Waiting")
+
+    assert len(world.comet.charges) == 1
+    world.comet.release()
+    await world.skip(3600.0)
+    await world.finished(message)
+    assert len(world.comet.charges) == 2
+
+
+async def described(world: World, member: MemberActor) -> ResponseMessage:
+    """The message of a finished description."""
+    picture = (await world.task(await world.grid(member))).image_url
+    message = answer(await member.slash(world.channel, "describe", link=picture or ""))
+    await world.until(lambda: has_button(message, "Imagine all"))
+    return message
+
+
+async def test_imagine_all_starts_four_and_no_more(world: World) -> None:
+    """Whatever its answer names: what nobody asked for is in the log only."""
+    alice = world.member("alice")
+    prompts = await described(world, alice)
+    world.comet.faults.extra_ids = 46
+
+    await world.finished(answer(await world.press(alice, prompts, "Imagine all")))
+
+    found = [await world.engine.store.tasks.get(task_id) for task_id in range(1, 20)]
+    assert len([task for task in found if task and task.label == "Imagine all"]) == 4
+
+
+@pytest.mark.parametrize("chosen", [{"max_running_per_user": 2, "max_waiting_per_user": 3}])
+async def test_imagine_all_goes_alone_and_needs_room_for_four(world: World) -> None:
+    """It waits until nothing else of its member is at CometAPI, and nothing passes it."""
+    alice = world.member("alice")
+    prompts = await described(world, alice)
+    world.comet.hold(0)
+    running = [await world.asks(alice, f"boat {number}") for number in range(2)]
+    for message in running:
+        await world.shows(message, "Started")
+
+    said = refusal(await world.press(alice, prompts, "Imagine all"))
+    assert said.startswith("You have 2 pictures under way, and one member may have 5. ")
+    world.comet.release()
+    await world.finished(running[0])
+    await world.finished(running[1])
+    world.comet.hold(0)
+    one = await world.asks(alice, "boat 3")
+    await world.shows(one, "Started")
+    several = answer(await world.press(alice, prompts, "Imagine all"))
+    await world.skip(10.0)
+    assert "Waiting" in text_of(several)
+
+    world.comet.release()
+    await world.finished(several)

@@ -32,7 +32,8 @@ AGAIN_S: Final = 0.5
 SETTINGS: Final = {
     "DEFAULT_SPEED": "fast",
     "MAX_CONCURRENT_SUBMITS": "8",
-    "MAX_RUNNING_PER_USER": "10",
+    # What a kill left uncertain counts for twenty minutes, which is longer than a run.
+    "MAX_RUNNING_PER_USER": "40",
     "MAX_WAITING_PER_USER": "200",
 }
 

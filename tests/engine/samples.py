@@ -57,6 +57,7 @@ QUEUED = Task(
     refusals=0,
     message_gone=False,
     to_post=False,
+    starts=1,
 )
 
 

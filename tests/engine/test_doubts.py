@@ -157,7 +157,7 @@ async def test_what_shows_more_asks_its_member_and_keeps_its_file(
     assert task.state is State.UNSURE
     assert task.attachment == (said.attachment if isinstance(said, Seen) else None)
     assert task.revision > task.shown_revision
-    await bench.store.tasks.submit_again(task_id)
+    await bench.store.tasks.submit_again(task_id, now_s=bench.clock(), max_live=9)
     assert await bench.round() == [task_id]
     assert bench.board.read == [task_id]
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.cometapi import Media, RemoteStatus, RemoteTask
 from bot.cometapi.parsing import _STATUSES, parse_fetch
-from bot.domain import Ending, State, Watched
+from bot.domain import DEADLINE_S, Ending, State, Watched
 from bot.engine import pace
 from bot.engine.observe import EMPTY_LOOKS, MISSES, Sighting, missed, observe
 from bot.store import NEVER_S
@@ -162,7 +162,7 @@ def test_a_dialog_is_answered_once() -> None:
 
 def test_an_overdue_task_says_so_once() -> None:
     """Past its deadline it is reconciled slowly, not dropped (rule 15)."""
-    now_s = NOW_S + pace.DEADLINE_S[None]
+    now_s = NOW_S + DEADLINE_S[None]
     seen = look(a_watched(), a_remote(RemoteStatus.PENDING), now_s=now_s)
 
     assert seen.left == {}

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import Kind, Speed, State
+from bot.domain import DEADLINE_S, Kind, Speed, State
 from bot.engine import pace
 from tests.engine.samples import NOW_S, a_task
 
@@ -104,8 +104,8 @@ def test_each_speed_has_its_own_deadline(speed: Speed | None, deadline_s: float)
 
 def test_every_speed_gives_up_later_than_the_gateway_does() -> None:
     """The gateway fails a task at one hour, so nothing comes after 65 minutes."""
-    assert set(pace.DEADLINE_S) == {None, *Speed}
-    assert max(pace.DEADLINE_S.values()) <= 3600 < pace.GIVE_UP_S <= 65 * 60
+    assert set(DEADLINE_S) == {None, *Speed}
+    assert max(DEADLINE_S.values()) <= 3600 < pace.GIVE_UP_S <= 65 * 60
 
 
 def test_a_task_has_no_age_before_its_submit() -> None:

@@ -12,6 +12,7 @@ from bot.cometapi import Busy, CometClient, NoCredit
 from bot.domain import State
 from bot.engine import Limits, Outages, Wake
 from bot.engine.causes import Call
+from bot.engine.preparation import Prepared
 from bot.engine.submitter import Submitter
 from bot.media import Fetcher
 from bot.store import Store, open_store
@@ -146,7 +147,7 @@ async def test_an_outage_that_begins_after_the_claim_is_respected(bench: Bench) 
     )
 
     bench.outages.failed(NoCredit(status=400), Call.SUBMIT)
-    await bench.submitter._submit(claims.tasks[0], quietly=False)
+    await bench.submitter._submit(claims.tasks[0], Prepared(), quietly=False)
 
     assert await bench.states(tasks) == [State.QUEUED]
     assert bench.comet.requests == []

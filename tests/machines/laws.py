@@ -44,6 +44,8 @@ class Row:
     shown_revision: int
     paint_after_s: float
     to_post: bool
+    starts: int
+    options: str
     delivery: Delivery | None
     message_gone: bool
     interaction_id: int | None
@@ -64,11 +66,28 @@ class Row:
         return self.state is State.UNSURE or (asked and not self.modal_sent)
 
     @property
+    def attached(self) -> bool:
+        """Whether something is to be fetched before it may go."""
+        return self.options != "{}"
+
+    @property
     def stale(self) -> bool:
         """Whether its message shows something older."""
         return self.message_id is not None and self.shown_revision < self.revision
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """What a task left at CometAPI; `known` if it can be looked at."""
+
+    task_id: int
+    user_id: int
+    places: int
+    known: bool
+    until_s: float
+
+
+_HOLDS: Final = "SELECT task_id, user_id, places, remote_id IS NOT NULL, until_s FROM held_places"
 _ALL: Final = f"SELECT {', '.join(one.name for one in fields(Row))} FROM tasks ORDER BY id"  # noqa: S608
 
 
@@ -83,6 +102,14 @@ class File:
         found = self._connection.execute(_ALL)
         names = [column[0] for column in found.description]
         return {row[0]: Row.of(dict(zip(names, row, strict=True))) for row in found}
+
+    def holds(self, *, now_s: float) -> list[Hold]:
+        """What counts though no row does."""
+        found = [
+            Hold(task_id=task_id, user_id=user_id, places=places, known=bool(known), until_s=until)
+            for task_id, user_id, places, known, until in self._connection.execute(_HOLDS)
+        ]
+        return [hold for hold in found if hold.until_s > now_s]
 
     def line(self) -> list[tuple[int, int]]:
         """Turn and id of all that wait, in their order, by definition."""
@@ -178,6 +205,46 @@ def _wrong_now(rows: Iterable[Row]) -> list[str]:
     return wrong
 
 
+def taken(rows: Iterable[Row], holds: Iterable[Hold]) -> Counter[int]:
+    """How many pictures each member has under way."""
+    count = Counter[int]()
+    for row in rows:
+        count[row.user_id] += row.starts * (row.state in LIVE)
+    for hold in holds:
+        count[hold.user_id] += hold.places
+    return count
+
+
+def too_many(
+    rows: Mapping[int, Row],
+    holds: Iterable[Hold],
+    provider: Provider,
+    *,
+    max_running: int,
+    max_live: int,
+) -> list[str]:
+    """Who has more under way, or at CometAPI, than a member may have.
+
+    What one press starts at once may be more than that, if its member has nothing else there.
+    """
+    wrong = [
+        f"member {member} has {count} under way"
+        for member, count in taken(rows.values(), holds).items()
+        if count > max_live
+    ]
+    over = {row.remote_id for row in rows.values() if row.state in {State.SUCCEEDED, State.FAILED}}
+    presses: dict[int, list[int]] = {}
+    for job in provider.working():
+        if job.asker in rows and job.id not in over:
+            presses.setdefault(rows[job.asker].user_id, []).append(job.asker)
+    wrong += [
+        f"member {member} has {len(askers)} at CometAPI, of tasks {askers}"
+        for member, askers in presses.items()
+        if len(askers) > max_running and len(set(askers)) > 1
+    ]
+    return wrong
+
+
 def unsettled(rows: Iterable[Row]) -> list[str]:
     """What is still to come, if nothing but time passes."""
     return [
@@ -224,10 +291,13 @@ def _is_refused(row: Row, channel: Channel) -> bool:
 
 
 def lost(rows: Mapping[int, Row], ledger: Ledger, provider: Provider) -> list[str]:
-    """Jobs that were paid and that no row knows, though nobody was told that it is unsure."""
+    """Jobs that were paid and that no row knows, though nobody was told that it is unsure.
+
+    What CometAPI started though nobody asked for so many is in the log only.
+    """
     known = {row.remote_id for row in rows.values()}
     return [
         f"{job} of task {asker} belongs to nobody"
         for asker, job in provider.charges
-        if job not in known and asker not in ledger.unsure
+        if job not in known | provider.unasked and asker not in ledger.unsure
     ]

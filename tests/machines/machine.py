@@ -22,7 +22,7 @@ from tests.machines import laws
 from tests.machines.channel import PRIVATE, Channel, Refused, Where
 from tests.machines.channel import Mood as Weather
 from tests.machines.clock import Clock, TimelessLoop
-from tests.machines.process import Diedness, Host, Process
+from tests.machines.process import ATTACHED, DEFAULTS, Diedness, Host, Process
 from tests.machines.provider import Fate, Mood, Provider
 from tests.machines.template import clean, empty_database
 
@@ -40,7 +40,7 @@ NUMBERS: Final = st.integers(0, 9)
 CONTROLS: Final = ("cancel", "stop", "dismiss", "watch_again", "try_again", "deliver_again")
 FATES: Final = ["slow", "failed", "another's"]
 STEPS_S: Final = st.sampled_from([0.5, 2.0, 5.0, 20.0, 70.0, 400.0, 4000.0])
-GATES: Final = 5
+GATES: Final = 6
 
 ROUNDS: Final = 3_000
 """So many rounds of the loops settle everything, or they run in circles."""
@@ -59,7 +59,7 @@ class Bot(RuleBasedStateMachine):
         self.runner = asyncio.Runner(loop_factory=lambda: self.loop)
         self.path = empty_database().with_name("imagine.db")
         clean(self.path)
-        self.provider = Provider()
+        self.provider = Provider(clock=self.clock)
         self.channel = Channel()
         self.host = Host()
         self.ledger = laws.Ledger()
@@ -109,6 +109,13 @@ class Bot(RuleBasedStateMachine):
         wish = Wish(prompt="a boat")
         self._use(self.process.services.requests.imagine(asker, wish, to_post=True))
 
+    @rule(who=MEMBERS, where=CHANNELS, fate=st.sampled_from(["answered", "slow"]))
+    def ask_about_a_picture(self, who: int, where: int, fate: str) -> None:
+        """A description, whose picture is fetched first."""
+        asker = self._asker(who, where)
+        describe = self.process.services.requests.describe
+        self._answered(self._use(describe(asker, ATTACHED)), asker, fate)
+
     @rule(who=MEMBERS, which=NUMBERS, key=NUMBERS, fate=st.sampled_from(["answered", "slow"]))
     def press(self, who: int, which: int, key: int, fate: str) -> None:
         """One of CometAPI's buttons."""
@@ -143,6 +150,24 @@ class Bot(RuleBasedStateMachine):
             self.ledger.retries[row.id] += row.state is State.UNSURE
         work = getattr(self.process.services.controls, control)
         self._use(work(asker, row.id, message_id=row.message_id))
+
+    @rule(which=NUMBERS, dismissed=st.booleans())
+    def give_up_and_ask_more(self, which: int, *, dismissed: bool) -> None:
+        """A member turns away from what CometAPI may be working on, and asks for something new."""
+        row = self._row(which, State.RUNNING, State.UNSURE)
+        if row is None or row.message_id is None:
+            return
+        asker = self._asker(row.user_id, row.channel_id)
+        controls = self.process.services.controls
+        if row.state is State.RUNNING:
+            self._use(controls.stop(asker, row.id, message_id=row.message_id))
+        elif dismissed:
+            self._use(controls.dismiss(asker, row.id, message_id=row.message_id))
+        else:
+            self.ledger.retries[row.id] += 1
+            self._use(controls.try_again(asker, row.id, message_id=row.message_id))
+        self.ask(row.user_id, row.channel_id, "answered")
+        self.all_rounds()
 
     @rule(which=NUMBERS)
     def answer_dialog(self, which: int) -> None:
@@ -230,6 +255,7 @@ class Bot(RuleBasedStateMachine):
         job = self._job(which)
         if job is not None:
             job.forgotten = forgotten
+            job.was_forgotten |= forgotten
 
     # What Discord does, and the network between.
 
@@ -303,6 +329,15 @@ class Bot(RuleBasedStateMachine):
         _none(self.ledger.moved(self.file.rows()))
         _none(self.ledger.charged(self.provider))
         _none(self.channel.broken)
+        _none(
+            laws.too_many(
+                self.file.rows(),
+                self.file.holds(now_s=self.clock()),
+                self.provider,
+                max_running=DEFAULTS.max_running_per_user,
+                max_live=DEFAULTS.max_live,
+            ),
+        )
         assert not self.file.line_is_broken()
         _none([str(line) for line in self.logs if line["event"].endswith("fault")])
 
@@ -335,7 +370,7 @@ class Bot(RuleBasedStateMachine):
 
     @property
     def _gates(self) -> tuple[Gate, ...]:
-        return (*self.provider.gates, *self.channel.gates)
+        return (*self.provider.gates, *self.channel.gates, self.host.attached)
 
     def _start(self) -> None:
         self.process = self.runner.run(
@@ -352,6 +387,7 @@ class Bot(RuleBasedStateMachine):
         self.runner.run(self.process.die())
         self.provider.forsake()
         self.channel.forsake()
+        self.host.attached.drop()
         self.unrecorded.clear()
         self.ledger.crashes += 1
         self._start()
@@ -409,9 +445,9 @@ class Bot(RuleBasedStateMachine):
         noted = self.process.services.intake.posted
         self._use(noted(task_id, channel_id=where[0], message_id=where[1]))
 
-    def _row(self, which: int, state: State | None = None) -> laws.Row | None:
+    def _row(self, which: int, *states: State) -> laws.Row | None:
         rows = self.file.rows().values()
-        fitting = [row for row in rows if state is None or row.state is state]
+        fitting = [row for row in rows if not states or row.state in states]
         return fitting[which % len(fitting)] if fitting else None
 
     def _job(self, which: int) -> Any:  # noqa: ANN401
@@ -441,6 +477,7 @@ class Bot(RuleBasedStateMachine):
         self.provider.heal()
         self.channel.heal()
         self.host.up = True
+        self.host.attached.open()
         self.note_answers()
 
     async def _settle(self) -> None:

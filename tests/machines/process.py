@@ -6,12 +6,23 @@ import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 from unittest.mock import patch
 
 import aiosqlite
 
-from bot.engine import Budget, Copies, Defaults, Limits, Outages, Services, Wake, pace, services
+from bot.engine import (
+    Budget,
+    Copies,
+    Defaults,
+    Limits,
+    Outages,
+    Services,
+    Wake,
+    pace,
+    preparation,
+    services,
+)
 from bot.engine.doubts import Doubts, recover_doubts
 from bot.engine.painter import Painter
 from bot.engine.pausing import Pausing
@@ -21,8 +32,10 @@ from bot.engine.recovery import find_answers
 from bot.engine.seeds import Seeds
 from bot.engine.submitter import Submitter
 from bot.media import ByteBudget, Picture, Unavailable
+from bot.media.references import Reference
 from bot.store import Store, open_store
 from bot.store.connection import ConnectionThread
+from tests.machines.gate import Gate
 from tests.machines.mortal import Mortal
 
 if TYPE_CHECKING:
@@ -39,6 +52,14 @@ LIMITS = Limits(max_submits=3, max_running_per_user=2)
 DEFAULTS = Defaults(max_running_per_user=2, max_waiting_per_user=3)
 
 
+ATTACHED: Final = "https://members.test/picture.png"
+
+
+async def _as_it_is(data: bytes) -> Reference:
+    """What a picture becomes that is sent along, without the process that looks at it."""
+    return Reference(data_uri=f"data:{data!r}", width=1, height=1, content_type="image/png")
+
+
 class Diedness(Exception):  # noqa: N818 - it is no error
     """The process died in the middle of a call."""
 
@@ -50,9 +71,13 @@ class Host:
     up: bool = True
     results: ByteBudget = field(default_factory=lambda: ByteBudget(shared=50, reserve=10))
     inputs: ByteBudget = field(default_factory=lambda: ByteBudget(shared=50, reserve=10))
+    attached: Gate = field(default_factory=Gate)
+    """What members attached can be held on its way."""
 
     async def fetch(self, url: str, hold: Hold) -> Picture:
         """A small picture, or none."""
+        if url == ATTACHED:
+            await self.attached.passed()
         if not self.up:
             raise Unavailable(url, retry=True)
         await hold.take(len(b"picture"))
@@ -113,6 +138,7 @@ async def opened(url: str) -> AsyncIterator[Store]:
     with (
         patch.object(aiosqlite, "connect", connect),
         patch.object(ConnectionThread, "_in_thread", _at_once),
+        patch.object(preparation, "reference", _as_it_is),
     ):
         async with open_store(url, gather_s=0.0) as store:
             yield store

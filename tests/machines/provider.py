@@ -24,6 +24,8 @@ from bot.cometapi import (
     Unsure,
     opens_dialog,
 )
+from bot.domain import DEADLINE_S
+from tests.machines.clock import Clock
 from tests.machines.gate import Gate
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ BUTTONS: Final = (
     "MJ::JOB::variation::1::x",
     "MJ::Inpaint::1::x::SOLO",
     "MJ::Bookmark::x",
+    "MJ::Job::PicReader::all",
 )
 
 
@@ -44,7 +47,8 @@ class Fate(StrEnum):
 
     TAKEN = "taken"
     TAKEN_UNHEARD = "taken_unheard"  # accepted and charged, but the answer is lost
-    SEVERAL = "several"  # "Imagine all": one press, three tasks
+    SEVERAL = "several"  # "Imagine all": one press, as many tasks as it may start
+    TOO_MANY = "too_many"  # and more than anybody asked for
     ASKS = "asks"  # a dialog that nobody asked for: the account is in remix mode
     LOST = "lost"  # the request itself never arrived, which the caller cannot tell
     REFUSED = "refused"
@@ -84,6 +88,9 @@ class Job:
     bare: int = 0
     """So many looks at the finished task show neither picture nor buttons."""
     forgotten: bool = False
+    was_forgotten: bool = False
+    asked_s: float = 0.0
+    """When what started it was sent."""
 
     @property
     def open(self) -> bool:
@@ -100,6 +107,9 @@ class Provider:
     """Our task's id and the id over there, one for each start of a job."""
     together: set[str] = field(default_factory=set)
     """The second and further jobs of one press."""
+    unasked: set[str] = field(default_factory=set)
+    """Those of them that the press does not start."""
+    clock: Clock = field(default_factory=Clock)
     fates: list[Fate] = field(default_factory=list)
     """Of the next submits; without one they are taken."""
     mood: Mood = Mood.WELL
@@ -125,6 +135,11 @@ class Provider:
         assert prompt
         return await self._submitted(state, asks=False)
 
+    async def describe(self, *, image: str, state: str, **_: Any) -> Submitted:  # noqa: ANN401
+        """Submit a picture."""
+        assert image
+        return await self._submitted(state, asks=False)
+
     async def action(
         self,
         task_id: str,
@@ -136,13 +151,15 @@ class Provider:
     ) -> Submitted:
         """Press a button of a job."""
         assert task_id in self.jobs, "a press names the job that showed the button"
-        return await self._submitted(state, asks=opens_dialog(custom_id, remix=bool(remix)))
+        asks = opens_dialog(custom_id, remix=bool(remix))
+        return await self._submitted(state, asks=asks, most=4 if custom_id.endswith("all") else 1)
 
     async def modal(self, task_id: str, **_: Any) -> Submitted:  # noqa: ANN401
         """Answer a job's dialog, which starts it."""
         job = self.jobs[task_id]
+        job.asked_s = self.clock()
 
-        def start() -> Submitted:
+        def start(_: Fate) -> Submitted:
             self.charges.append((job.asker, job.id))
             job.status = RemoteStatus.PENDING
             return _submitted(job.id)
@@ -169,15 +186,33 @@ class Provider:
         """Find out whether anybody is there."""
         await self.list_tasks([])
 
-    async def _submitted(self, state: str, *, asks: bool) -> Submitted:
-        asker = int(state.removeprefix("imagine-bot:"))
+    def working(self) -> list[Job]:
+        """What runs and may still come to an end, as far as anybody can know."""
+        return [
+            job
+            for job in self.jobs.values()
+            if job.status is RemoteStatus.PENDING
+            and not job.was_forgotten
+            and job.id not in self.unasked
+            and self.clock() < job.asked_s + DEADLINE_S[None]
+        ]
 
-        def take() -> Submitted:
-            return self._take(asker, 1, asks=asks)
+    async def _submitted(self, state: str, *, asks: bool, most: int = 1) -> Submitted:
+        asker, asked_s = int(state.removeprefix("imagine-bot:")), self.clock()
 
-        return await self._exchange(take, asker=asker)
+        def take(fate: Fate) -> Submitted:
+            count = {Fate.SEVERAL: most, Fate.TOO_MANY: most + 5}.get(fate, 1)
+            jobs = self._take(asker, count, asked_s=asked_s)
+            self.unasked |= {job.id for job in jobs[most:]}
+            if count == 1 and (asks or fate is Fate.ASKS):
+                jobs[0].status = RemoteStatus.NEEDS_INPUT
+                return _submitted(jobs[0].id, outcome=Outcome.NEEDS_DIALOG)
+            self.charges += [(asker, job.id) for job in jobs]
+            return _submitted(*(job.id for job in jobs))
 
-    async def _exchange(self, take: Callable[[], Submitted], asker: int | None = None) -> Submitted:
+        return await self._exchange(take)
+
+    async def _exchange(self, take: Callable[[Fate], Submitted]) -> Submitted:
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
         await self.asked.passed()
@@ -188,26 +223,19 @@ class Provider:
             await self.answered.passed()
             error = _ERRORS[fate]()
             raise error
-        if asker is not None and fate is Fate.SEVERAL:
-            answer = self._take(asker, 3, asks=False)
-        elif asker is not None and fate is Fate.ASKS:
-            answer = self._take(asker, 1, asks=True)
-        else:
-            answer = take()
+        answer = take(fate)
         await self.answered.passed()
         if fate is Fate.TAKEN_UNHEARD:
             raise Unsure
         return answer
 
-    def _take(self, asker: int, count: int, *, asks: bool) -> Submitted:
-        jobs = [Job(id=f"job-{len(self.jobs) + n}", asker=asker) for n in range(count)]
+    def _take(self, asker: int, count: int, *, asked_s: float) -> list[Job]:
+        jobs = [
+            Job(id=f"job-{len(self.jobs) + n}", asker=asker, asked_s=asked_s) for n in range(count)
+        ]
         self.jobs |= {job.id: job for job in jobs}
-        if asks:
-            jobs[0].status = RemoteStatus.NEEDS_INPUT
-            return _submitted(jobs[0].id, outcome=Outcome.NEEDS_DIALOG)
         self.together |= {job.id for job in jobs[1:]}
-        self.charges += [(asker, job.id) for job in jobs]
-        return _submitted(*(job.id for job in jobs))
+        return jobs
 
     def heal(self) -> None:
         """Work from now on, and finish what runs."""

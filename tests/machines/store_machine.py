@@ -24,6 +24,7 @@ from bot.store import (
     Store,
     Wanted,
 )
+from bot.store.places import free_places
 from tests.machines import laws
 from tests.machines.process import opened
 from tests.machines.template import clean, empty_database
@@ -68,24 +69,37 @@ class Rows(RuleBasedStateMachine):
         self.file = laws.File(self.path)
         self._open()
         for who, parent in asks:
-            self.create(who, 1, posted=True, parent=parent)
+            self.create(who, 1, posted=True, parent=parent, starts=1, attached=False)
 
-    @rule(who=MEMBERS, channel=st.integers(1, 2), posted=st.booleans(), parent=NUMBERS)
-    def create(self, who: int, channel: int, *, posted: bool, parent: int) -> None:
+    @rule(
+        who=MEMBERS,
+        channel=st.integers(1, 2),
+        posted=st.booleans(),
+        parent=NUMBERS,
+        starts=st.sampled_from([1, 1, 4]),
+        attached=st.booleans(),
+    )
+    def create(
+        self, who: int, channel: int, *, posted: bool, parent: int, starts: int, attached: bool
+    ) -> None:
         """A request, or a press on one of the tasks that are there."""
         rows = self.file.rows()
         shown = [row for row in rows.values() if row.message_id is not None]
         pressed = shown[parent] if parent < len(shown) else None
         self.asked += 1
-        new = replace(_request(who, channel, pressed), interaction_id=self.asked)
-        live = sum(row.user_id == who and row.state in LIVE for row in rows.values())
+        request = _request(who, channel, pressed, attached=attached)
+        new = replace(request, interaction_id=self.asked)
+        taken_by = laws.taken(rows.values(), self._holds())
         taken = pressed is not None and any(
             (row.parent_id, row.button_key) == (pressed.id, "key")
             and row.state in LIVE | {State.UNSURE}
             for row in rows.values()
         )
+        if starts > 1 and pressed is not None:
+            new = replace(new, starts=starts)
         creating = self.store.tasks.create(new, now_s=self.now_s, max_live=MAX_LIVE)
-        refusal = LineFullError if live >= MAX_LIVE else AlreadyLiveError if taken else None
+        is_full = taken_by[who] + new.starts > MAX_LIVE
+        refusal = LineFullError if is_full else AlreadyLiveError if taken else None
         if refusal is not None:
             with pytest.raises(refusal):
                 self._do(creating)
@@ -111,9 +125,10 @@ class Rows(RuleBasedStateMachine):
             self._do(self.store.tasks.discard(row.id))
             assert (row.id in self.file.rows()) == (row.message_id is not None)
 
-    @rule(limit=st.integers(0, 4), most=st.integers(1, 3))
-    def claim(self, limit: int, most: int) -> None:
+    @rule(limit=st.integers(0, 4), most=st.integers(1, 5), prepared=st.sets(NUMBERS))
+    def claim(self, limit: int, most: int, prepared: set[int]) -> None:
         """Dialogs are taken once; then those who are next by definition, in their order."""
+        self._free_places()
         rows = self.file.rows()
         asked = [
             row.id
@@ -121,13 +136,12 @@ class Rows(RuleBasedStateMachine):
             if row.state is State.NEEDS_INPUT
             and not row.modal_sent
             and row.submit_after_s <= self.now_s
+            and (not row.attached or row.id in prepared)
         ]
         fair = [
             task_id
-            for turn, task_id in self.file.line()
-            if turn <= most
-            and rows[task_id].submit_after_s <= self.now_s
-            and rows[task_id].doubt is None
+            for task_id in self._with_turn(most)
+            if rows[task_id].doubt is None and (not rows[task_id].attached or task_id in prepared)
         ]
         claims = self._do(
             self.store.line.claim(
@@ -136,12 +150,34 @@ class Rows(RuleBasedStateMachine):
                 now_s=self.now_s,
                 lease_s=self.now_s + LEASE_S,
                 quiet_s=1.5,
+                prepared=prepared,
             ),
         )
         dialogs = [task.id for task in claims.dialogs]
         assert set(dialogs) <= set(asked)
         assert len(dialogs) == min(limit, len(asked))
         assert [task.id for task in claims.tasks] == fair[: limit - len(dialogs)]
+
+    @rule(limit=st.integers(0, 3), most=st.integers(1, 5), held=st.sets(NUMBERS), full=MEMBERS)
+    def attached(self, limit: int, most: int, held: set[int], full: int) -> None:
+        """What is to be fetched is what could go if it were there."""
+        rows = self.file.rows()
+        dialogs = [
+            row.id
+            for row in rows.values()
+            if row.state is State.NEEDS_INPUT
+            and not row.modal_sent
+            and row.submit_after_s <= self.now_s
+        ]
+        could_go = [each for each in [*dialogs, *self._with_turn(most)] if rows[each].attached]
+        others = [each for each in could_go if each not in held and rows[each].user_id != full]
+        found = self._do(
+            self.store.line.attached(
+                held=held, full=[full], limit=limit, max_running=most, now_s=self.now_s
+            ),
+        )
+        assert found.current == held & set(could_go)
+        assert [task.id for task in found.next] == others[:limit]
 
     @rule(which=NUMBERS)
     def place(self, which: int) -> None:
@@ -153,11 +189,11 @@ class Rows(RuleBasedStateMachine):
             assert view is not None
             assert view.place == min(line.index(row.id), SHOWN_PLACES) + 1
 
-    @rule(which=NUMBERS, others=st.integers(0, 2))
+    @rule(which=NUMBERS, others=st.integers(0, 3))
     def accepted(self, which: int, others: int) -> None:
-        """CometAPI took it, and maybe more with it."""
+        """CometAPI took it, and as many more with it as it may start."""
         row = self._row(which)
-        if row is None or (others and row.parent_id is None):
+        if row is None or others >= row.starts:
             return
         accepted = self.store.line.accepted
         ids = [f"job-{row.id}-{self.now_s}-{n}" for n in range(others + 1)]
@@ -185,6 +221,14 @@ class Rows(RuleBasedStateMachine):
                 row, {State.NEEDS_INPUT}, self.store.tasks.answer_dialog(row.id, "a red boat")
             )
 
+    @rule(which=NUMBERS)
+    def unusable(self, which: int) -> None:
+        """What was attached to something that was not sent yet cannot be used."""
+        row = self._row(which)
+        if row is not None and row.message_id is not None:
+            unusable = self.store.line.unusable(row.id, detail="Too big.", now_s=self.now_s)
+            self._moves(row, {State.QUEUED, State.NEEDS_INPUT}, unusable)
+
     @rule(which=NUMBERS, how=st.sampled_from(["unsure", "refused", "done"]))
     def submitted(self, which: int, how: str) -> None:
         """A submit ended otherwise."""
@@ -207,15 +251,18 @@ class Rows(RuleBasedStateMachine):
         if row is None:
             return
         if how == "end":
-            when = {State.QUEUED, State.RUNNING, State.UNSURE}
+            when = {State.QUEUED, State.RUNNING, State.NEEDS_INPUT, State.UNSURE}
             end = tasks.end(row.id, when=when, ending=Ending.STOPPED, now_s=self.now_s)
             self._moves(row, when, end)
         elif how == "again":
-            self._moves(row, {State.UNSURE}, tasks.submit_again(row.id))
+            again = tasks.submit_again(row.id, now_s=self.now_s, max_live=MAX_LIVE)
+            self._moves_with_room(row, {State.UNSURE}, again, more=row.starts)
         elif how == "watch":
             known = {State.CANCELLED} if row.remote_id and row.message_id else set()
             if known or not row.remote_id:
-                self._moves(row, known, tasks.watch_again(row.id, now_s=self.now_s))
+                counts = any(hold.known and hold.task_id == row.id for hold in self._holds())
+                again = tasks.watch_again(row.id, now_s=self.now_s, max_live=MAX_LIVE)
+                self._moves_with_room(row, known, again, more=0 if counts else row.starts)
         else:
             self._moves(row, {State.SUCCEEDED}, tasks.deliver_again(row.id))
 
@@ -230,12 +277,18 @@ class Rows(RuleBasedStateMachine):
         else:
             values = {"state": state, "due_s": None, "finished_s": self.now_s}
             record = self.store.watch.record([(row.id, True, values)])
+            if row.state is State.CANCELLED:
+                self._do(record)
+                assert self.file.rows()[row.id] == replace(row, due_s=None)
+                assert not any(hold.known and hold.task_id == row.id for hold in self._holds())
+                return
         self._moves(row, {State.RUNNING}, record)
 
     @rule(limit=st.integers(1, 4))
     def watch(self, limit: int) -> None:
         """What is due is claimed once; what no longer runs is reported and never due again."""
         before = self.file.rows()
+        wanted = {hold.task_id for hold in self.file.holds(now_s=0.0) if hold.known}
         claimed = self._do(
             self.store.watch.claim(limit=limit, now_s=self.now_s, lease_s=self.now_s + LEASE_S),
         )
@@ -244,8 +297,12 @@ class Rows(RuleBasedStateMachine):
         running = {task.id for task in claimed.running}
         assert len(running) + len(claimed.ended) == min(limit, len(due))
         assert running | set(claimed.ended) <= due
-        assert {before[task_id].state for task_id in running} <= {State.RUNNING}
-        assert State.RUNNING not in {before[task_id].state for task_id in claimed.ended}
+        for task_id in running | set(claimed.ended):
+            state = before[task_id].state
+            is_counted = state is State.CANCELLED and task_id in wanted
+            assert (task_id in running) == (state is State.RUNNING or is_counted)
+        stopped = {task.id for task in claimed.running if task.stopped}
+        assert all((before[each].state is State.CANCELLED) == (each in stopped) for each in running)
         assert all(after[task_id].due_s == self.now_s + LEASE_S for task_id in running)
         assert all(after[task_id].due_s is None for task_id in claimed.ended)
 
@@ -404,6 +461,8 @@ class Rows(RuleBasedStateMachine):
             self.counts["steps"] += 1
             broken = self.ledger.moved(self.file.rows())
             assert not broken, broken
+            taken = laws.taken(self.file.rows().values(), self._holds())
+            assert all(count <= MAX_LIVE for count in taken.values()), taken
             assert not self.file.line_is_broken()
 
     def teardown(self) -> None:
@@ -432,6 +491,45 @@ class Rows(RuleBasedStateMachine):
         self._do(call)
         after = self.file.rows()[row.id]
         assert (after != row) == (row.state in when), f"{row.state}: {row} -> {after}"
+
+    def _moves_with_room(
+        self,
+        row: laws.Row,
+        when: Collection[State],
+        call: Coroutine[Any, Any, Any],
+        *,
+        more: int,
+    ) -> None:
+        """The same, of what is refused if its member would have too many."""
+        taken = laws.taken(self.file.rows().values(), self._holds())[row.user_id]
+        if row.state in when and more and taken + more > MAX_LIVE:
+            with pytest.raises(LineFullError):
+                self._do(call)
+            assert self.file.rows()[row.id] == row
+            return
+        self._moves(row, when, call)
+
+    def _holds(self) -> list[laws.Hold]:
+        return self.file.holds(now_s=self.now_s)
+
+    def _free_places(self) -> None:
+        """What counts no longer is forgotten, as it is before every claim."""
+
+        async def free() -> None:
+            now_s = self.now_s
+            await self.store.line._database.write(lambda each: free_places(each, now_s=now_s))
+
+        self._do(free())
+
+    def _with_turn(self, most: int) -> list[int]:
+        """Who may go now, by definition."""
+        rows = self.file.rows()
+        return [
+            task_id
+            for turn, task_id in self.file.line()
+            if turn + min(rows[task_id].starts, most) - 1 <= most
+            and rows[task_id].submit_after_s <= self.now_s
+        ]
 
     def _row(self, which: int) -> laws.Row | None:
         rows = list(self.file.rows().values())
@@ -467,7 +565,7 @@ def _seen(row: laws.Row) -> Watched:
     )
 
 
-def _request(who: int, channel: int, pressed: laws.Row | None) -> NewTask:
+def _request(who: int, channel: int, pressed: laws.Row | None, *, attached: bool) -> NewTask:
     return NewTask(
         kind=Kind.IMAGINE if pressed is None else Kind.ACTION,
         guild_id=1,
@@ -478,4 +576,5 @@ def _request(who: int, channel: int, pressed: laws.Row | None) -> NewTask:
         parent_id=pressed.id if pressed else None,
         button_key="key" if pressed else None,
         custom_id="MJ::JOB::upsample::1::x" if pressed else None,
+        options={"image": "https://members.test/picture.png"} if attached else {},
     )

@@ -120,7 +120,7 @@ async def _end(store: Store, samples: Samples) -> None:
 async def _submit_again(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
     await store.line.unsure(task.id)
-    assert await store.tasks.submit_again(task.id) is not None
+    assert await store.tasks.submit_again(task.id, now_s=NOW, max_live=10**6) is not None
 
 
 async def _accepted(store: Store, _samples: Samples) -> None:
@@ -147,6 +147,14 @@ async def _refused(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
     ending = Ending.UNSUPPORTED
     await store.line.refused(task.id, ending, detail="", now_s=NOW, unsupported_kind="zoom")
+
+
+async def _attached(store: Store) -> None:
+    await store.line.attached(held=[1, 2], full=[3], limit=8, max_running=10**6, now_s=NOW)
+
+
+async def _unusable(store: Store, samples: Samples) -> None:
+    await store.line.unusable(samples.queued(7), detail="It is too big.", now_s=NOW)
 
 
 async def _unsure(store: Store, _samples: Samples) -> None:
@@ -229,7 +237,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "tasks.view": _view,
     "tasks.end": _end,
     "tasks.watch_again": lambda store, samples: store.tasks.watch_again(
-        samples.running(5), now_s=NOW
+        samples.running(5), now_s=NOW, max_live=10**6
     ),
     "tasks.deliver_again": lambda store, samples: store.tasks.deliver_again(samples.grid),
     "tasks.answer_dialog": lambda store, samples: store.tasks.answer_dialog(
@@ -237,6 +245,8 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     ),
     "tasks.submit_again": _submit_again,
     "line.claim": lambda store, _: _claim(store),
+    "line.attached": lambda store, _: _attached(store),
+    "line.unusable": _unusable,
     "line.accepted": _accepted,
     "line.asked_for_input": _asked,
     "line.done_at_once": _done_at_once,

@@ -12,15 +12,21 @@ if TYPE_CHECKING:
     from bot.store import Store
     from bot.store.statements import Connection
 
-# `turn` counts what the member has in flight plus the task's own position among the member's
-# waiting ones, so a member's first waiting task comes before anybody's second.
+# `turn` is the first of the places at CometAPI that a task will take: what its member has there, or
+# left there, comes before it, and so does what the member asked for earlier. So a member's first
+# waiting task comes before anybody's second.
 LINE: Final = text("""
-WITH busy AS (
-    SELECT user_id, count(*) AS running FROM tasks
-    WHERE state IN ('submitting', 'running', 'needs_input') GROUP BY user_id
+WITH there AS (
+    SELECT user_id, starts AS places FROM tasks
+    WHERE state IN ('submitting', 'running', 'needs_input')
+    OR (state = 'queued' AND remote_id IS NOT NULL)
+    UNION ALL SELECT user_id, places FROM held_places
+), busy AS (
+    SELECT user_id, sum(places) AS places FROM there GROUP BY user_id
 )
 SELECT
-    row_number() OVER (PARTITION BY t.user_id ORDER BY t.id) + coalesce(busy.running, 0) AS turn,
+    1 + coalesce(busy.places, 0)
+    + sum(t.starts) OVER (PARTITION BY t.user_id ORDER BY t.id) - t.starts AS turn,
     t.id
 FROM tasks AS t LEFT JOIN busy ON busy.user_id = t.user_id
 WHERE t.state = 'queued' AND t.message_id IS NOT NULL AND t.remote_id IS NULL

@@ -196,13 +196,14 @@ async def test_a_running_task_is_watched_by_one_process(store: Store, line_up: L
 
 
 async def test_a_stopped_task_is_due_once_more(store: Store, line_up: LineUp) -> None:
-    """So whoever watches it learns that there is nothing to watch any more."""
+    """So whoever watches it learns that only its end is of interest from now on."""
     task = await line_up()
     await start(store, task)
     await watched(store)
     await store.tasks.end(task.id, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW + 1)
 
-    assert await watched(store, now_s=NOW + 1) == ([], [task.id])
+    assert await watched(store, now_s=NOW + 1) == ([task.id], [])
+    await store.watch.record([(task.id, True, {"state": State.FAILED, "due_s": None})])
     assert await watched(store, now_s=NOW + 1e9) == ([], [])
 
 

@@ -127,7 +127,7 @@ async def test_what_was_stopped_while_it_waited_waits_no_more(
     await store.tasks.end(running.id, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW)
     await store.pauses.resume()
 
-    watched = await store.tasks.watch_again(running.id, now_s=NOW)
+    watched = await store.tasks.watch_again(running.id, now_s=NOW, max_live=9)
 
     assert watched is not None
     assert (watched.state, watched.paused) == (State.RUNNING, False)

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +17,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 import bot.store.migrations
-from bot.domain import State
+from bot.domain import DEADLINE_S, State
 from bot.store import DatabaseUnusableError, open_store
 from bot.store.migrations import REVISIONS
 from bot.store.upgrade import bring_up_to_date
@@ -207,3 +208,40 @@ async def test_what_cannot_be_used_is_one_line_and_stays_as_it_is(
     assert path.read_bytes() == before or made is _half_upgraded
     if made is _half_upgraded:
         assert interrupting.Content.of(path).revision == REVISIONS[0]
+
+
+async def test_what_was_stopped_or_uncertain_counts_after_an_upgrade(
+    url: str, tmp_path: Path
+) -> None:
+    """As far as CometAPI may still be working on it; and a waiting "Imagine all" as four."""
+    path, now_s = tmp_path / "imagine.db", time.time()
+    make_file(path, "0004")
+    fill(path, settled=6, live=600)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for task_id, state, ending, remote_id, age_s in (
+            (1, "cancelled", "stopped", "a", 60),
+            (2, "cancelled", "stopped", "b", DEADLINE_S[None] + 60),
+            (3, "cancelled", "withdrawn", None, 60),
+            (4, "cancelled", "dismissed", None, 60),
+            (5, "unsure", None, None, 60),
+        ):
+            connection.execute("DROP TRIGGER IF EXISTS tasks_move_legally")
+            values = (state, ending, remote_id, now_s - age_s, task_id)
+            connection.execute(
+                "UPDATE tasks SET state = ?, ending = ?, remote_id = ?, submitted_s = ? "
+                "WHERE id = ?",
+                values,
+            )
+        connection.execute(
+            "UPDATE tasks SET kind = 'action', parent_id = 6, custom_id = 'MJ::Job::PicReader::all'"
+            "WHERE id = 8",
+        )
+
+    async with open_store(url) as store:
+        assert await line_as_kept(store) == await line_by_definition(store)
+        several = await store.tasks.get(8)
+        assert several is not None
+        assert (several.state, several.starts) == (State.QUEUED, 4)
+    with closing(sqlite3.connect(path)) as connection:
+        found = connection.execute("SELECT task_id, remote_id FROM held_places ORDER BY 1")
+        assert found.fetchall() == [(1, "a"), (4, None), (5, None)]

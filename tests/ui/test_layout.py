@@ -97,7 +97,10 @@ def shown(task: Task, *, picture: str | None = None, **around: Any) -> dict[str,
         (
             a_task(State.CANCELLED, ending=Ending.STOPPED),
             GREY,
-            "Not watching this any more. Midjourney may still finish it: watch again to get it.",
+            (
+                "Not watching this any more. Midjourney may still finish it: watch again to get "
+                "it. Until it is done there, it counts as one of your pictures under way."
+            ),
             ["Watch again", "Run again", "Details"],
         ),
     ],

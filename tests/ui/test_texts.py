@@ -31,7 +31,55 @@ def test_every_refusal_has_its_sentence() -> None:
 
     assert all(sentence.endswith(".") for sentence in sentences)
     assert len(sentences) == len(Why) - 2  # three kinds bring their own words
-    assert "13 pictures" in texts.refusal(RefusedError(Why.LINE_FULL, limit=13))
+
+
+@pytest.mark.parametrize(
+    ("taken", "held", "more", "words"),
+    [
+        (
+            13,
+            0,
+            1,
+            (
+                "You have 13 pictures under way, as many as one member may have. "
+                "Wait until one is done, or cancel one that waits."
+            ),
+        ),
+        (
+            13,
+            2,
+            1,
+            (
+                "You have 13 pictures under way, as many as one member may have. "
+                "A picture that you stopped watching, or that is not certain, counts for as long "
+                "as Midjourney may be making it. Wait until one is done, or cancel one that waits."
+            ),
+        ),
+        (
+            1,
+            0,
+            13,
+            (
+                "You have 1 picture under way, and one member may have 13. This would make 13 "
+                "more. Wait until one is done, or cancel one that waits."
+            ),
+        ),
+        (
+            0,
+            0,
+            14,
+            (
+                "This makes 14 pictures at once, and one member may have 13 under way. Ask for "
+                "fewer. Nothing was spent."
+            ),
+        ),
+    ],
+)
+def test_a_full_line_says_what_counts(taken: int, held: int, more: int, words: str) -> None:
+    """Whatever was asked for, and whatever it is full of."""
+    full = RefusedError(Why.LINE_FULL, limit=13, taken=taken, held=held, more=more)
+
+    assert texts.refusal(full) == words
 
 
 def test_a_refusal_points_to_where_it_is() -> None:

@@ -1,0 +1,109 @@
+"""How much one member has under way: one sum, and one check that every way in goes through.
+
+What CometAPI may be working on counts until its end is known, or until it is older than anything
+it still works on, whether or not anybody watches it. A task under way counts as itself, with as
+many places as it may start pictures. For what a task left behind at CometAPI (its member stopped
+watching, or it is not certain that it arrived) a row of `held_places` does.
+
+The line follows both by triggers, so what a member holds goes before what the member waits for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, delete, insert, text, update
+
+from bot.domain import DEADLINE_S, State
+from bot.store.errors import LineFullError
+from bot.store.schema import held_places, tasks
+
+if TYPE_CHECKING:
+    from bot.domain import Task
+    from bot.store.statements import Connection
+
+# Whose turn it is, of all in line. Who starts more pictures at once than a member may have made at
+# a time goes alone. Not a join: with statistics of a line that was empty, SQLite would rather look
+# for each task in it, or make a Bloom filter from all tasks.
+HAS_ITS_TURN: Final = (
+    "FROM line WHERE turn <= :max_running "
+    "AND turn + min(starts, :max_running) - 1 <= :max_running "
+    "AND (SELECT submit_after_s FROM tasks "
+    "WHERE tasks.id = line.task_id AND doubt IS NULL) <= :now_s"
+)
+_TAKEN: Final = text(
+    "SELECT (SELECT coalesce(sum(starts), 0) FROM tasks "
+    "WHERE tasks.state IN ('queued', 'submitting', 'running', 'needs_input') "
+    "AND tasks.user_id = :member), "
+    "(SELECT coalesce(sum(places), 0) FROM held_places WHERE held_places.user_id = :member)",
+)
+_HOLD: Final = insert(held_places)
+_RELEASE: Final = (
+    delete(held_places)
+    .where(held_places.c.task_id == bindparam("of_task"), held_places.c.remote_id.is_not(None))
+    .returning(held_places.c.id)
+)
+_FREE: Final = (
+    delete(held_places)
+    .where(held_places.c.until_s <= bindparam("now_s"))
+    .returning(held_places.c.task_id)
+)
+# Due, so that whoever still looks at it notices that it need not any longer.
+_UNWATCH: Final = (
+    update(tasks)
+    .where(
+        tasks.c.id == bindparam("of_task"),
+        tasks.c.state == State.CANCELLED,
+        tasks.c.due_s.is_not(None),
+    )
+    .values(due_s=bindparam("now_s"))
+)
+_SHORTEN: Final = (
+    update(held_places)
+    .where(held_places.c.until_s > bindparam("latest_s"))
+    .values(until_s=bindparam("latest_s"))
+)
+
+
+def check_room(
+    connection: Connection, user_id: int, *, more: int, max_live: int, now_s: float
+) -> None:
+    """Make sure that a member may have so many pictures more under way.
+
+    Raises:
+        LineFullError: that would be more than `max_live`.
+    """
+    free_places(connection, now_s=now_s)
+    live, held = connection.execute(_TAKEN, {"member": user_id}).one()
+    if live + held + more > max_live:
+        raise LineFullError(taken=live + held, held=held, more=more)
+
+
+def hold_place(connection: Connection, task: Task) -> None:
+    """Count what a task leaves behind at CometAPI, where it may still be worked on."""
+    connection.execute(
+        _HOLD,
+        {
+            "task_id": task.id,
+            "user_id": task.user_id,
+            "remote_id": task.remote_id,
+            "places": task.starts,
+            "until_s": (task.submitted_s or task.created_s) + DEADLINE_S[task.speed],
+        },
+    )
+
+
+def release_place(connection: Connection, task_id: int) -> bool:
+    """What a task has at CometAPI came to its end, or is watched again; whether it counted."""
+    return bool(connection.execute(_RELEASE, {"of_task": task_id}))
+
+
+def free_places(connection: Connection, *, now_s: float) -> None:
+    """Count no longer what is too old; a look at an index if there is nothing."""
+    for task_id in connection.execute(_FREE, {"now_s": now_s}).scalars():
+        connection.execute(_UNWATCH, {"of_task": task_id, "now_s": now_s})
+
+
+def shorten_holds(connection: Connection, *, now_s: float) -> None:
+    """Nothing counts for longer than that: the clock may have been ahead when it was written."""
+    connection.execute(_SHORTEN, {"latest_s": now_s + max(DEADLINE_S.values())})
