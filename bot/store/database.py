@@ -89,13 +89,13 @@ class Database:
                 connection = await ConnectionThread.open(file.path, begin=begin)
                 connections.append(connection)
             beside = await connections[0].call(ClaimsFile(file.path).read)
+            writer, *readers = connections
+            database = cls(file, writer, readers, gather_s=gather_s, claims_beside=beside)
+            await readers[0].run(database._begin_counting)
         except (sqlite3.Error, OSError) as error:
             await _close(file, connections)
             message = f"{file.path} is not a usable database ({error})."
             raise DatabaseUnusableError(message) from error
-        writer, *readers = connections
-        database = cls(file, writer, readers, gather_s=gather_s, claims_beside=beside)
-        await writer.run(database._begin_counting)
         return database
 
     async def read(self, work: Callable[[Connection], T]) -> T:

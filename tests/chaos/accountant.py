@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bot.ui import texts
+from tests.chaos.backups import RESTORE
 from tests.chaos.stories import Stage
 
 if TYPE_CHECKING:
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
 
 SETTLES_WITHIN_S: Final = 90.0
 ENDS_WITHIN_S: Final = 10.0
+ANSWERED_S: Final = 2.0
+"""So long after it was done an answer is taken down at the latest."""
+
 AT_ONCE_S: Final = 0.3
 """What "Imagine all" starts, it starts within this time."""
 
 _GIVES_UP: Final = frozenset({"cancel", "stop", "dismiss"})
-_BEGINS_ANEW: Final = frozenset({"retry", "watch", "deliver"})
+_BEGINS_ANEW: Final = frozenset({"retry", "watch", "deliver", RESTORE})
 _STATE: Final = re.compile(r"imagine-bot:(\d+)")
 _UNCLOSED: Final = "Unclosed connection"
 _BROKEN_GREETING: Final = "Retrying... (ClientConnectionResetError)"
@@ -85,6 +89,10 @@ class Records:
     last_exit_code: int = 0
     forgotten: frozenset[int] = frozenset()
     """Tasks that the bot's database does not have, whose answer was deleted before it was noted."""
+    lost: frozenset[int] = frozenset()
+    """Tasks that were forgotten with the database, of which an older copy was put back."""
+    undone: Sequence[tuple[float, float]] = ()
+    """When each such copy was made, and when it was put back."""
     rows_left: dict[str, int] = field(default_factory=dict)
     """Rows of the bot's database that are still under way, by state."""
 
@@ -107,7 +115,8 @@ def _one_final(records: Records) -> Iterator[Broken]:
     for story in records.stories.values():
         *left, last = sorted(story.showings.values(), key=lambda showing: showing.looks[0].at_s)
         seen = story.ended_well and last.last.stage.is_final
-        if not (seen or _given_up(story) or story.task_id in records.forgotten):
+        is_known = story.task_id not in records.forgotten | records.lost
+        if is_known and not (seen or _given_up(story)):
             what = f"task {story.task_id} has no message that shows its end"
             yield Broken(law="one final message", what=what, story=story.lines())
         # A message that cannot be reached is replaced by a private one, and stays as it was.
@@ -127,8 +136,13 @@ def _answered(records: Records) -> Iterator[Broken]:
         if public and ask.message_id is not None and ask.message_id not in shown:
             yield Broken(law="every answer is a task", what=f"{ask.what}: {ask.message_id}")
         missing = [word for word in ask.words if not _made(records, word)]
-        if missing:
+        if missing and not was_undone(ask, records.undone):
             yield Broken(law="every answer is a task", what=f"{ask.what}: no message for {missing}")
+
+
+def was_undone(ask: Ask, undone: Sequence[tuple[float, float]]) -> bool:
+    """Whether an older copy of the database, put back since, may not know what was asked for."""
+    return any(made_s - ANSWERED_S <= ask.at_s <= back_s + ANSWERED_S for made_s, back_s in undone)
 
 
 def _made(records: Records, word: str) -> bool:

@@ -8,6 +8,7 @@ database read-only, or leave no room on its disk.
 from __future__ import annotations
 
 import inspect
+import itertools
 import json
 import os
 import re
@@ -20,7 +21,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from tests.chaos.control import VARIABLE, Orders
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Awaitable, Callable
+    from pathlib import Path
     from types import FrameType
 
     from bot.store.statements import Connection
@@ -105,7 +108,7 @@ def watch_database(watched: Watched) -> None:
 
     ConnectionThread._transaction = watched_transaction  # type: ignore[method-assign]
     Database.__init__ = watched_init  # type: ignore[method-assign]
-    for door in ("write", "note"):
+    for door in ("_write", "note"):
         _name_works(Database, door)
 
 
@@ -132,7 +135,23 @@ def _askers(work: Any) -> list[str]:  # noqa: ANN401 - a function that was named
     """Who asked for a write; several if it takes notes along."""
     inside = {} if hasattr(work, "asker") else inspect.getclosurevars(work).nonlocals
     works = [*(note.work for note in inside.get("taken", ())), inside.get("work", work)]
-    return list(dict.fromkeys(one.asker for one in works))
+    # What opens the database itself was asked for by no method of the store.
+    return list(dict.fromkeys(one.asker for one in works if hasattr(one, "asker")))
+
+
+def watch_upgrade(watched: Watched) -> None:
+    """Number the statements of a first start or an upgrade."""
+    from bot.store import upgrade  # noqa: PLC0415 - as above
+
+    bring_up_to_date = upgrade._bring_up_to_date
+
+    def watched_one(connection: sqlite3.Connection, path: Path) -> None:
+        numbers = itertools.count(1)
+        connection.set_trace_callback(lambda _: watched.passes(f"in upgrade {next(numbers)}"))
+        bring_up_to_date(connection, path)
+        connection.set_trace_callback(None)
+
+    upgrade._bring_up_to_date = watched_one
 
 
 def watch_cometapi(watched: Watched) -> None:
@@ -175,6 +194,7 @@ def run() -> None:
     watched = Watched(os.environ[VARIABLE])
     time.time = watched.now_s
     watch_database(watched)
+    watch_upgrade(watched)
     watch_cometapi(watched)
     watch_discord(watched)
     from bot.__main__ import main  # noqa: PLC0415 - as above

@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from playground.bot_process import BotProcess
 from playground.comet import LocalComet
@@ -18,6 +18,9 @@ from tests.chaos.accountant import Ended
 from tests.chaos.control import VARIABLE, Control
 from tests.chaos.second import Copy
 from tests.chaos.stories import Stories
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT: Final = Path(__file__).parents[2]
 PROGRAM: Final = ("-m", "tests.chaos.bot", "run")
@@ -49,6 +52,8 @@ class Ground:
     stories: Stories
     copy: Copy
     bot: BotProcess | None = None
+    between: Callable[[], None] | None = None
+    """What is done once, as soon as the bot is dead and before it is started again."""
     ends: list[Ended] = field(default_factory=list)
     _ending: bool = False
     _closing: bool = False
@@ -110,6 +115,9 @@ class Ground:
             if self._closing:
                 return
             await self.control.heard_out()
+            if self.between is not None:
+                between, self.between = self.between, None
+                between()
             at_point = self.control.deaths > deaths
             wanted = self._ending or at_point
             self._ending = False

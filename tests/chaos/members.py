@@ -62,12 +62,6 @@ class Crowd:
         return len(self.stories.all) >= self.plan.tasks
 
     @property
-    def unmade(self) -> list[str]:
-        """Prompts of batches that were promised and of which no message has been seen yet."""
-        promised = [word for ask in self.asks for word in ask.words]
-        return [word for word in promised if not self.stories.has(word)]
-
-    @property
     def ahead_s(self) -> float:
         """How long until the plan wants as much as was asked for; 0 if it wants more."""
         wanted_s = self.plan.lasts_s * len(self.stories.all) / self.plan.tasks

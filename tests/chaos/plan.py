@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.store.migrations import REVISIONS
+
 FAULT_EVERY_S: Final = 2.0
 KILL_EVERY_S: Final = 3.4
 TASK_EVERY_S: Final = 0.17
 LATE: Final = 4
 """Faults are planned for so many times as long as a run should take; it may be slower."""
+
+UPGRADE_STATEMENTS: Final = 12
+"""So many has every upgrade at least."""
 
 BATCH: Final = 3
 """How many pictures a batch asks for."""
@@ -148,7 +153,26 @@ class Kill:
     at_s: float
     at_point: bool
     in_start: bool
+    restores: bool
+    """An older copy of the database is put back before the next start."""
     dice: float
+
+    def __str__(self) -> str:
+        how = (
+            (self.at_point, " at a point"),
+            (self.in_start, " in start"),
+            (self.restores, ", an older database put back"),
+        )
+        return "kill -9" + "".join(words for applies, words in how if applies)
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """The run begins with a database of that earlier version, and a kill in its upgrade."""
+
+    revision: str
+    statement: int
+    """Before the how manieth it dies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +183,7 @@ class Plan:
     tasks: int
     kills: tuple[Kill, ...]
     troubles: tuple[Trouble, ...]
+    upgrade: Upgrade
     lasts_s: float
 
     @classmethod
@@ -179,6 +204,7 @@ class Plan:
             tasks=tasks,
             kills=_kills(chance, kills, lasts_s),
             troubles=_troubles(chance, LATE * lasts_s, fault_every_s, longest_s),
+            upgrade=Upgrade(chance.choice(REVISIONS[:-1]), chance.randint(1, UPGRADE_STATEMENTS)),
             lasts_s=lasts_s,
         )
 
@@ -188,12 +214,11 @@ class Plan:
 
     def lines(self) -> list[str]:
         """The plan for people to read."""
+        upgrade = f"upgrade from {self.upgrade.revision}, kill -9 in it"
         events = [
+            (0.0, upgrade),
             *((t.at_s, f"{t.name} for {t.lasts_s:.1f} s") for t in self.troubles),
-            *(
-                (k.at_s, f"kill -9{' at a point' * k.at_point}{' in start' * k.in_start}")
-                for k in self.kills
-            ),
+            *((k.at_s, str(k)) for k in self.kills),
         ]
         return [f"{at_s:7.1f} s  {what}" for at_s, what in sorted(events)]
 
@@ -218,6 +243,7 @@ def _kills(chance: random.Random, count: int, lasts_s: float) -> tuple[Kill, ...
             at_s=(number + 0.4 + 0.6 * chance.random()) * step_s,
             at_point=number % 3 != 1,
             in_start=number % 6 == 5,
+            restores=number % 3 == 2,
             dice=chance.random(),
         )
         for number in range(count)

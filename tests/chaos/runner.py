@@ -17,10 +17,19 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image
 
 from bot.domain import LIVE
-from tests.chaos.accountant import SETTLES_WITHIN_S, Accepted, Broken, Records, check
+from tests.chaos.accountant import (
+    SETTLES_WITHIN_S,
+    Accepted,
+    Broken,
+    Records,
+    check,
+    was_undone,
+)
+from tests.chaos.backups import Backups
 from tests.chaos.faults import MAKERS
 from tests.chaos.ground import Ground
 from tests.chaos.members import Crowd
+from tests.store.test_upgrade import make_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +84,7 @@ class Run:
         self.crowd = Crowd(
             discord=ground.discord, stories=ground.stories, plan=plan, picture=_picture()
         )
+        self.backups = Backups(ground.folder, ground.stories)
         self._say = say
         self._interrupted = asyncio.Event()
         self._began_s = time.monotonic()
@@ -82,7 +92,7 @@ class Run:
     @property
     def database(self) -> Path:
         """The bot's own file."""
-        return self.ground.folder / "imagine.db"
+        return self.backups.database
 
     @property
     def passed_s(self) -> float:
@@ -117,14 +127,19 @@ class Run:
 
     async def _act_and_settle(self) -> None:
         self.crowd.join(max(2, self.plan.tasks // TASKS_PER_MEMBER))
+        upgrade, control = self.plan.upgrade, self.ground.control
+        await asyncio.to_thread(make_file, self.database, upgrade.revision)
+        control.orders.die[f"in upgrade {upgrade.statement}"] = signal.SIGKILL
         await self.ground.start()
         self._began_s = self.crowd.began_s = time.monotonic()
         async with asyncio.TaskGroup() as group:
             acting = group.create_task(self.crowd.act())
             killing = group.create_task(self._kill_all())
             troubling = group.create_task(self._trouble())
+            copying = group.create_task(self.backups.keep())
             await asyncio.wait([acting, killing])
             troubling.cancel()
+            copying.cancel()
         quiet_s = time.monotonic()
         with suppress(TimeoutError):
             async with asyncio.timeout(SETTLES_WITHIN_S):
@@ -134,9 +149,19 @@ class Run:
     async def _settle(self) -> None:
         while True:
             # What was deleted before its task began may be forgotten, of which nobody hears.
-            if not (self.ground.stories.open - self._forgotten() or self.crowd.unmade):
+            left = self.ground.stories.open - self._forgotten() - self.backups.lost
+            if not (left or self._unmade()):
                 return
             await asyncio.sleep(LOOK_S)
+
+    def _unmade(self) -> list[str]:
+        return [
+            word
+            for ask in self.crowd.asks
+            if not was_undone(ask, self.backups.spans)
+            for word in ask.words
+            if not self.ground.stories.has(word)
+        ]
 
     def _forgotten(self) -> frozenset[int]:
         gone = {story.task_id for story in self.ground.stories.all.values() if story.is_gone}
@@ -165,6 +190,8 @@ class Run:
     async def _kill(self, kill: Kill) -> None:
         """Kill the bot at a point where it did not die yet, or where it is."""
         ground, control = self.ground, self.ground.control
+        if kill.restores:
+            ground.between = self.backups.put_back
         if kill.in_start:
             await ground.end(signal.SIGKILL)  # and then its heir
         else:
@@ -240,6 +267,8 @@ class Run:
             settled_s=self.outcome.settled_s,
             last_exit_code=code,
             forgotten=self._forgotten(),
+            lost=frozenset(self.backups.lost),
+            undone=self.backups.spans,
             rows_left=Counter(state for state in self._rows().values() if state in LIVE),
         )
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.ui import texts
 from tests.chaos.accountant import Accepted, Ask, Ended, Records, check
+from tests.chaos.backups import RESTORE
 from tests.chaos.stories import Deed, Look, Showing, Stage, Story, _stage
 
 SECRET = "sk-0123456789"
@@ -224,3 +225,34 @@ def test_a_connection_that_broke_in_its_greeting_is_forgiven_once() -> None:
     assert broken(replace(records(), log=f"{once}\n{unclosed}\n{unclosed}")) == {
         "nothing left lying"
     }
+
+
+def test_what_a_backup_did_not_know_needs_no_end() -> None:
+    """Its message stays as it was; but paying twice is not excused by anything."""
+    waiting = story(shown(look(1, Stage.WAITING)))
+    twice = [Accepted(remote_id=f"r{n}", state="imagine-bot:1", at_s=2, charges=1) for n in (1, 2)]
+
+    assert broken(replace(records(waiting), lost=frozenset({1}))) == set()
+    assert broken(replace(records(waiting), lost=frozenset({1}), accepted=twice)) == {
+        "nothing is paid twice"
+    }
+
+
+def test_a_row_that_went_back_in_time_may_go_back_once() -> None:
+    """With the database that is older, and not before or after."""
+    settled, running = look(3, Stage.SETTLED), look(6, Stage.RUNNING, percent=46)
+    back = shown(look(1, Stage.WAITING), settled, running, look(8, Stage.SETTLED))
+
+    assert broken(records(story(back, deeds=[Deed(5, RESTORE)]))) == set()
+    assert broken(records(story(back, deeds=[Deed(7, RESTORE)]))) == {"nothing goes backwards"}
+
+
+def test_a_batch_that_was_undone_with_the_database() -> None:
+    """Its promise was made after the copy; any other batch has to be made."""
+    promised = Ask(at_s=9, user_id=7, what="batch", answer="update", words=("w1w",))
+    run = records()
+    run = replace(run, asks=[*run.asks, promised])
+
+    assert broken(run) == {"every answer is a task"}
+    assert broken(replace(run, undone=[(8.0, 12.0)])) == set()
+    assert broken(replace(run, undone=[(20.0, 30.0)])) == {"every answer is a task"}

@@ -27,6 +27,7 @@ def test_a_long_plan_has_every_fault_and_none_over_itself() -> None:
     assert {trouble.name for trouble in plan.troubles} == set(FAULTS)
     assert all(after.at_s - before.at_s == 2 for before, after in pairwise(plan.troubles))
     assert len(plan.kills) == 50
+    assert any(kill.restores for kill in plan.kills)
     for place in {shape.place for shape in FAULTS.values()}:
         mine = [trouble for trouble in plan.troubles if FAULTS[trouble.name].place == place]
         assert all(a.at_s + a.lasts_s <= b.at_s for a, b in pairwise(mine))
