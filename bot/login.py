@@ -104,9 +104,10 @@ async def may_connect(client: ImagineBot, identifies: Identifies) -> None:
             await asyncio.sleep(_patience("discord.gateway_waits", error, tries))
             continue
         limit = gateway.session_start_limit
-        identifies.told(total=limit.total, remaining=limit.remaining)
+        reset_s = limit.reset_after / 1000
+        identifies.told(total=limit.total, remaining=limit.remaining, reset_after_s=reset_s)
         if limit.remaining < min(gateway.shards, limit.total):
-            wait_s = min(max(limit.reset_after / 1000, 1.0), ASK_AGAIN_S)
+            wait_s = min(max(reset_s, 1.0), ASK_AGAIN_S)
             log.warning(
                 "discord.sessions_used_up",
                 remaining=limit.remaining,

@@ -35,6 +35,7 @@ class Identifies:
         self._clock = clock
         self._at_s: list[int] = []
         self._elsewhere = 0
+        self._elsewhere_until_s = 0.0
         self._total = A_DAY
 
     async def load(self) -> None:
@@ -45,10 +46,11 @@ class Identifies:
         except (ValueError, TypeError):  # nobody's but ours, yet no reason not to start
             self._at_s = []
 
-    def told(self, *, total: int, remaining: int) -> None:
+    def told(self, *, total: int, remaining: int, reset_after_s: float) -> None:
         """Discord says how many it allows in a day and how many are left, whoever used them."""
         self._total = max(total, 1)
         self._elsewhere = max(0, total - remaining - self.today)
+        self._elsewhere_until_s = self._clock() + min(reset_after_s, DAY_S)
 
     @property
     def today(self) -> int:
@@ -61,7 +63,7 @@ class Identifies:
     @property
     def used(self) -> int:
         """How many were used today, by other programs with the same token as well."""
-        return self.today + self._elsewhere
+        return self.today + (self._elsewhere if self._clock() < self._elsewhere_until_s else 0)
 
     @property
     def pause_s(self) -> float:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from tests.chaos.stories import Showing, Story
 
 SETTLES_WITHIN_S: Final = 90.0
-ENDS_WITHIN_S: Final = 10.0
+ENDS_WITHIN_S: Final = 20.0
+"""The bot gives itself 8 s by its own clock; the rest is for a busy machine."""
 ANSWERED_S: Final = 2.0
 """So long after it was done an answer is taken down at the latest."""
 

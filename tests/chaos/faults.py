@@ -304,6 +304,51 @@ async def _gateway_away(ground: Ground, _dice: float) -> AsyncIterator[None]:
         yield
 
 
+@asynccontextmanager
+async def _events_unreadable(ground: Ground, dice: float) -> AsyncIterator[None]:
+    gateway = ground.discord.gateway
+    for name in ("GUILD_CREATE", "CHANNEL_CREATE", "MESSAGE_CREATE", "THREAD_UPDATE"):
+        gateway.dispatch(name, {"id": str(int(dice * 1000))})
+    for frame in ("{", "null", '{"op": 0, "t": "READY", "d": null}', '{"op": 99}'):
+        gateway.push(frame)
+    yield
+
+
+@asynccontextmanager
+async def _stream_broken(ground: Ground, _dice: float) -> AsyncIterator[None]:
+    ground.discord.gateway.push(b"rubbish\x00\x00\xff\xff")
+    yield
+
+
+@asynccontextmanager
+async def _thrown_out(ground: Ground, _dice: float) -> AsyncIterator[None]:
+    with _set(ground.discord.faults, "close_sessions", value=4000):
+        ground.discord.gateway.throw_out(4000)
+        yield
+
+
+@asynccontextmanager
+async def _no_sessions(ground: Ground, _dice: float) -> AsyncIterator[None]:
+    starts = ground.discord.services.session_starts
+    with _set(starts, "remaining", value=0), _set(starts, "reset_after_s", value=1.0):
+        yield
+
+
+def _starts_refused(route: str, status: int) -> Make:
+    """A request that only a start makes."""
+
+    @asynccontextmanager
+    async def make(ground: Ground, _dice: float) -> AsyncIterator[None]:
+        faults = ground.discord.faults
+        fault = faults.fail(route, status=status, times=None, with_via=False)
+        try:
+            yield
+        finally:
+            faults.lift(fault)
+
+    return make
+
+
 def _ordered(name: str) -> Make:
     """Something that the watched bot does to its own database."""
 
@@ -413,6 +458,12 @@ MAKERS: Final[dict[str, Make]] = {
     "gateway op 9": _gateway_op9(resumable=False),
     "gateway resume refused": _resume_refused,
     "gateway away": _gateway_away,
+    "gateway events unreadable": _events_unreadable,
+    "gateway stream broken": _stream_broken,
+    "gateway throws sessions out": _thrown_out,
+    "discord has no sessions left": _no_sessions,
+    "discord refuses logins": _starts_refused("GET /users/@me", 429),
+    "discord refuses commands": _starts_refused("PUT /applications/*/commands", 403),
     "disk full": _ordered("full"),
     "database read-only": _ordered("read_only"),
     "database locked": _database_locked,

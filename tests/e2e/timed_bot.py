@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.engine.budget import Budget
 
-PROGRAM: Final = ("-m", "tests.e2e.timed_bot", "run")
+PROGRAM: Final = (str(Path(__file__)), "run")
 FILE: Final = Path("sent.txt")
 
 
