@@ -31,6 +31,7 @@ _BEGINS_ANEW: Final = frozenset({"retry", "watch", "deliver", RESTORE})
 _STATE: Final = re.compile(r"imagine-bot:(\d+)")
 _UNCLOSED: Final = "Unclosed connection"
 _BROKEN_GREETING: Final = "Retrying... (ClientConnectionResetError)"
+_COPY: Final = "copy.another_runs"
 _SIGNS: Final = ("was never awaited", "Unclosed", "was destroyed", "never retrieved")
 
 
@@ -96,6 +97,8 @@ class Records:
     """When each such copy was made, and when it was put back."""
     rows_left: dict[str, int] = field(default_factory=dict)
     """Rows of the bot's database that are still under way, by state."""
+    had_copy: bool = False
+    """Whether another copy of the bot was there for a while."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +269,8 @@ def _process(records: Records) -> Iterator[Broken]:
 
 
 def _log(records: Records) -> Iterator[Broken]:
+    if _COPY in records.log and not records.had_copy:
+        yield Broken(law="clean log", what="another copy was noticed, and there was none")
     # discord.py forgets a gateway connection, unclosed, that breaks off during its greeting.
     forgiven = records.log.count(_BROKEN_GREETING)
     for line in records.log.splitlines():

@@ -153,8 +153,8 @@ async def _repeated(ground: Ground, dice: float) -> AsyncIterator[None]:
 @asynccontextmanager
 async def _another_copy(ground: Ground, _dice: float) -> AsyncIterator[None]:
     """Another process with the same token, until what it took up is settled."""
-    await ground.copy.start()
     try:
+        await ground.copy.start()
         yield
     finally:
         await ground.copy.end()

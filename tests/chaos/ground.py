@@ -99,6 +99,8 @@ class Ground:
             self._supervisor.cancel()
             with suppress(asyncio.CancelledError):
                 await self._supervisor
+        if self.copy.bot is not None:
+            await self.copy.bot.stop()
         await self.control.close()
         await self.discord.close()
         await self.comet.close()

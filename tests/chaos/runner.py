@@ -269,6 +269,7 @@ class Run:
             forgotten=self._forgotten(),
             lost=frozenset(self.backups.lost),
             undone=self.backups.spans,
+            had_copy=self.ground.copy.bot is not None,
             rows_left=Counter(state for state in self._rows().values() if state in LIVE),
         )
 

@@ -215,6 +215,14 @@ def test_what_a_log_must_not_hold(line: str, law: str) -> None:
     assert broken(replace(records(), log=line)) == {law}
 
 
+def test_another_copy_that_was_noticed_where_there_is_none() -> None:
+    """A false alarm, unless the plan started one."""
+    alarmed = replace(records(), log='{"event": "copy.another_runs"}')
+
+    assert broken(alarmed) == {"clean log"}
+    assert broken(replace(alarmed, had_copy=True)) == set()
+
+
 def test_a_connection_that_broke_in_its_greeting_is_forgiven_once() -> None:
     """That is discord.py's own; any other that lies around is ours."""
     once = "Failed to connect for shard_id: 0. Retrying... (ClientConnectionResetError)"

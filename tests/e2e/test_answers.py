@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -65,8 +66,27 @@ async def test_a_post_that_cannot_be_read_is_no_second_message(
     mine = [m for m in world.messages.values() if m.author_id == world.bot_id]
     public = [message for message in mine if message.visible_to is None]
     assert len(public) == len(stage.comet.charges) == 2
+    nonces = {message.nonce for message in public}
+    assert all(re.fullmatch("task-[0-9a-f]{16}", str(nonce)) for nonce in nonces)
+    assert len(nonces) == 2
     assert all(len(message.attachments) == 1 for message in public)
     assert "Something went wrong" not in _all_words(stage)
+
+
+async def test_an_answer_that_was_repeated_is_its_own(stage: Stage, alice: Person) -> None:
+    """Discord took it and said 500; told of it again, that there is an answer: nobody else's."""
+    taken = stage.discord.faults.fail(CALLBACKS, status=500, applied=True)
+    answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
+    stage.comet.faults.reset_after_accept = 1
+    unsure = await alice.wait_until(answer.message["id"], has("Try again"))
+    taken.times = 1
+    stage.discord.faults.planned.append(taken)
+    await alice.press(unsure["id"], "Try again")
+    await finished(alice, answer, "U1")
+
+    assert stage.submits == ["imagine"] * 2
+    assert stage.bot is not None
+    assert "copy.another_runs" not in stage.bot.log
 
 
 async def test_an_interaction_that_comes_again_changes_nothing(stage: Stage, alice: Person) -> None:
