@@ -30,7 +30,7 @@ class CometClient:
     """CometAPI's Midjourney endpoints, as an async context manager (cometapi.md 1.2).
 
     Pictures and masks are data URIs, or public URLs where said so. Submits return `Submitted` and
-    raise `Rejected`, `Busy`, `Unreachable`, `KeyRefused`, `Unsure` or `BadAnswer`; they are never
+    raise `Rejected`, `Busy`, `NotOpen`, `Unreachable`, `KeyRefused` or `Unsure`; they are never
     repeated here. Reads are, with backoff and within bounds, and raise `Busy`, `Unreachable`,
     `KeyRefused` or `BadAnswer`. `state` (at most 255 characters) comes back in the task.
     """
@@ -52,7 +52,8 @@ class CometClient:
         Args:
             base_url: the service's address, say `https://api.cometapi.com`.
             key: the API key.
-            session: used and left open; without it the client opens and closes its own.
+            session: used for reads and left open; without it the client opens and closes its own.
+                Each submit has a connection of its own in any case.
             submit_timeout_s: for a whole submit including its answer, in seconds.
             read_timeout_s: for each try of a read, in seconds.
             retries: how reads are repeated.

@@ -11,6 +11,9 @@ from typing import Final
 from bot.cometapi.coercion import as_float, as_int, as_mapping, as_optional_text, as_text
 from bot.cometapi.errors import Facts
 
+ACCEPTING: Final = (1, 21, 22)
+"""The application codes of a submit that was taken."""
+
 _LOGGED_CHARACTERS: Final = 200
 _LONGEST_MESSAGE: Final = 500
 _LONGEST_REQUEST_ID: Final = 100
@@ -36,6 +39,7 @@ class Envelope:
         status: the HTTP status.
         content: the JSON value, with a wrapping `{"data": ...}` taken off; None when there is none.
         code: the application code, which decides over the HTTP status (cometapi.md 7, rule 1).
+        has_error: whether there is an `error` object with a message, as the gateway sends it.
         error_code: the `code` inside an `error` object, lower case.
         message: the description or error message, without the request id.
         retry_after_s: seconds that the service wants us to wait.
@@ -46,6 +50,7 @@ class Envelope:
     status: int
     content: object
     code: int | None
+    has_error: bool
     error_code: str
     message: str
     retry_after_s: float | None
@@ -68,6 +73,21 @@ class Envelope:
         return self.status // 100 == HTTPStatus.OK // 100
 
     @property
+    def is_fault(self) -> bool:
+        """Whether the HTTP status is a 5xx."""
+        return self.status // 100 == HTTPStatus.INTERNAL_SERVER_ERROR // 100
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a web page, which the gateway's API never sends."""
+        return self.content is None and self.excerpt.lstrip().startswith("<")
+
+    @property
+    def names_task(self) -> bool:
+        """Whether it holds something that may be the id of a task."""
+        return bool(self.fields.get("result"))
+
+    @property
     def is_redirect(self) -> bool:
         """Whether the HTTP status is a 3xx, which we never follow."""
         return self.status // 100 == HTTPStatus.MULTIPLE_CHOICES // 100
@@ -88,13 +108,20 @@ def open_envelope(answer: Answer) -> Envelope:
     return Envelope(
         status=answer.status,
         content=content,
-        code=as_int(fields.get("code")),
+        code=_code(content),
+        has_error=as_optional_text(error.get("message")) is not None,
         error_code=as_text(error.get("code")).lower(),
         message=_REQUEST_ID.sub("", message).strip()[:_LONGEST_MESSAGE],
         retry_after_s=_retry_after_s(answer.headers),
         request_id=_request_id(message, answer.headers),
         excerpt=as_text(text[:_LOGGED_CHARACTERS]),
     )
+
+
+def _code(content: object) -> int | None:
+    """The application code; none where what was sent is no whole number."""
+    code = as_mapping(content).get("code")
+    return None if isinstance(code, float) and not code.is_integer() else as_int(code)
 
 
 def _decode(text: str, content_type: str) -> object:
@@ -115,7 +142,10 @@ def _unwrap(content: object) -> object:
         return content
     inner = content.get("data")
     if isinstance(inner, dict):
-        return {**content, **inner}
+        merged = {**content, **inner}
+        if _code(content) in ACCEPTING and _code(merged) not in ACCEPTING:
+            merged["code"] = None  # one says that it was taken, the other that it was not
+        return merged
     return inner if isinstance(inner, list) else content
 
 

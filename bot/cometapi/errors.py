@@ -4,12 +4,13 @@ CometError
 ├── Rejected          refused for good: nothing was accepted, repeating unchanged is useless
 ├── TryLater          certain that nothing was accepted: may be repeated
 │   ├── Busy          the service or the pool of accounts is full
+│   ├── NotOpen       this kind of request, or its speed, is not open to the key (now)
 │   ├── Unreachable   no connection; for a read also: no whole answer
 │   └── KeyRefused    the key: the operator must act
 │       └── NoCredit  its quota, or the account's money, is used up
 ├── Unsure            the request may have been accepted, and may cost money
 ├── TaskNotFound      a fetch of a task that the service does not know
-└── BadAnswer         an answer that makes no sense; nothing was accepted
+└── BadAnswer         a read's answer that makes no sense
 """
 
 # ruff: noqa: N818 - each leaf is named for what happened, only the base has the suffix
@@ -101,6 +102,15 @@ class Busy(TryLater):
     """The service or its pool of Midjourney accounts is full (429, 503, codes 23 and 30)."""
 
     sentence = "CometAPI is busy"
+
+
+class NotOpen(TryLater):
+    """The key may not use this kind of request or its speed, or no account serves it (now).
+
+    It says nothing about other requests. Only submits meet it.
+    """
+
+    sentence = "CometAPI does not do this for the key"
 
 
 class Unreachable(TryLater):

@@ -3,6 +3,7 @@
 Each takes an `Answer` and returns a model or raises a `CometError`, whatever the bytes are.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -17,8 +18,8 @@ from bot.cometapi.coercion import (
     as_text,
     as_url,
 )
-from bot.cometapi.envelope import Answer, Envelope, open_envelope
-from bot.cometapi.errors import BadAnswer, Rejected, TaskNotFound
+from bot.cometapi.envelope import ACCEPTING, Answer, Envelope, open_envelope
+from bot.cometapi.errors import BadAnswer, TaskNotFound, Unsure
 from bot.cometapi.models import (
     Balance,
     KeyQuota,
@@ -29,11 +30,9 @@ from bot.cometapi.models import (
     RemoteTask,
     Submitted,
 )
-from bot.cometapi.reasons import Reason
 from bot.cometapi.refusals import failed_fetch, failed_read, refused_submit
 
 _EXISTED: Final = 21
-_ACCEPTED: Final = (1, _EXISTED, 22)
 
 _STATUSES: Final = {
     "SUCCESS": RemoteStatus.SUCCEEDED,
@@ -64,20 +63,23 @@ _STYLES: Final = range(1, 6)
 _MOST: Final = 50
 """Ids, media or buttons of one answer: far more than any real one has."""
 _GREY: Final = 2
+_ID: Final = re.compile(r"[0-9A-Za-z]\S{0,199}")
+_NO_IDS: Final = ("null", "none", "nil", "undefined", "nan", "true", "false", "0")
+"""What stands for nothing when some server made a text of it."""
 
 
 def parse_submit(answer: Answer, *, expects_dialog: bool = False) -> Submitted:
     """Read the answer to a submit.
 
-    `expects_dialog` says that the pressed button always opens one. Raises `Rejected`, a `TryLater`,
-    `Unsure`, or `BadAnswer` for a wrong base URL.
+    `expects_dialog` says that the pressed button always opens one. Raises `Rejected` or a
+    `TryLater` where the answer proves that nothing was accepted, else `Unsure`.
     """
     envelope = open_envelope(answer)
-    if envelope.code not in _ACCEPTED:
+    if envelope.code not in ACCEPTING:
         raise refused_submit(envelope)
     ids = _ids(envelope.fields.get("result"))
-    if not ids:  # cometapi.md 7, rule 3
-        raise Rejected(reason=Reason.OTHER, detail=envelope.message, **envelope.facts)
+    if not ids:  # it was taken and will be charged, under an id that nobody can read
+        raise Unsure(**envelope.facts)
     properties = envelope.properties
     return Submitted(
         outcome=_outcome(envelope, expects_dialog=expects_dialog),
@@ -146,7 +148,8 @@ def _is_blank(envelope: Envelope, answer: Answer) -> bool:
 
 def _ids(result: object) -> tuple[str, ...]:
     parts = result if isinstance(result, list) else as_text(result).split(",")
-    return tuple(text for text in map(as_optional_text, parts[:_MOST]) if text)
+    texts = (as_text(part).strip() for part in parts[:_MOST])
+    return tuple(text for text in texts if _ID.fullmatch(text) and text.lower() not in _NO_IDS)
 
 
 def _outcome(envelope: Envelope, *, expects_dialog: bool) -> Outcome:

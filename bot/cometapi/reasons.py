@@ -68,6 +68,12 @@ _BUSY: Final = re.compile(
     r"|无可用的?账号|no available account|无可用渠道",
 )
 
+# What names a model (a kind of request at a speed), a path, or says that no account serves it.
+_NOT_OPEN: Final = re.compile(
+    r"无权访问模型|无可用渠道|无可用的?账号|no available (account|channel)"
+    r"|no access to (the )?model|not (allowed|permitted) to (use|access) (the )?model|invalid url",
+)
+
 
 def classify(text: str) -> Reason:
     """Return the reason that `text` gives, `Reason.OTHER` when it says nothing known.
@@ -92,6 +98,11 @@ def blames_credit(text: str) -> bool:
 def means_busy(text: str) -> bool:
     """Whether the text of a refusal says that the same request may be taken later."""
     return _BUSY.search(_normalise(text)) is not None
+
+
+def means_not_open(text: str) -> bool:
+    """Whether it says that the key may not do this, or nothing there does it at this speed."""
+    return _NOT_OPEN.search(_normalise(text)) is not None
 
 
 def _normalise(text: str) -> str:

@@ -1,14 +1,12 @@
 """The only place that knows aiohttp: one method, from a request to the whole answer."""
 
-import re
-from base64 import b64encode
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import quote
 
 import aiohttp
 from yarl import URL
 
+from bot.cometapi.blackout import Blackout
 from bot.cometapi.bodies import sent_as
 from bot.cometapi.envelope import Answer
 from bot.cometapi.errors import BadAnswer, CometError, Unreachable, Unsure
@@ -17,8 +15,6 @@ _LONGEST_BODY: Final = 8 * 1024 * 1024
 """Ten times the longest real one; reading a longer one would hold up everything else."""
 
 _LONGEST_CONNECT_S: Final = 10.0
-_SHORTEST_SECRET: Final = 8
-_MASKED_OR_FOREIGN_KEY: Final = re.compile(rb"\bsk-(\w*\*{2,}[\w*]*|\w{20,})")
 
 # Raised while connecting, so not a byte of the request has left.
 _NOT_SENT: Final = (
@@ -47,24 +43,16 @@ def checked_key(key: str) -> str:
 class Transport:
     """Sends requests and reads answers, without redirects and without ever showing a secret.
 
-    An injected session stays open; an own one is opened when first needed and closed by `close`.
+    An injected session serves the reads and stays open; our own ones are opened when first needed
+    and closed by `close`.
     `secrets` are blacked out in every answer as it arrives.
     """
 
     def __init__(self, *, session: aiohttp.ClientSession | None, secrets: tuple[str, ...]) -> None:
         self._injected = session
-        self._own: aiohttp.ClientSession | None = None
-        spellings = {
-            form
-            for secret in secrets
-            for form in (
-                secret,
-                quote(secret, safe=""),
-                b64encode(secret.encode()).decode().rstrip("="),
-            )
-        }
-        # A word of a few letters is no secret, and blacking it out would garble pictures' prompts.
-        self._secrets = [form.encode() for form in spellings if len(form) >= _SHORTEST_SECRET]
+        self._reading: aiohttp.ClientSession | None = None
+        self._submitting: aiohttp.ClientSession | None = None
+        self._black_out = Blackout(secrets)
 
     async def request(
         self,
@@ -89,7 +77,7 @@ class Transport:
         failure: CometError
         body = sent_as(json)
         try:
-            async with self._session().request(
+            async with self._session(is_read=is_read).request(
                 method,
                 url,
                 headers={**(headers or {}), **body.pop("headers", {})},
@@ -123,23 +111,33 @@ class Transport:
             del failure  # it and this frame would keep each other, and the pictures in the body
 
     async def close(self) -> None:
-        """Close the session if it is our own."""
-        if self._own is not None:
-            await self._own.close()
-            self._own = None
+        """Close our own sessions."""
+        for session in (self._reading, self._submitting):
+            if session is not None:
+                await session.close()
+        self._reading = self._submitting = None
 
-    def _session(self) -> aiohttp.ClientSession:
+    def _session(self, *, is_read: bool) -> aiohttp.ClientSession:
+        """Reads share connections that are kept open; each submit gets one of its own.
+
+        A server closes connections that were idle for a while, maybe just when a request sets out
+        on one. A read is repeated then. A submit would be unsure though nobody ever read it: what
+        was written to a connection that ends cannot be told from what arrived. (Neither `Expect:
+        100-continue` would tell: servers that do not know it leave the client waiting.)
+        """
+        if not is_read:
+            if self._submitting is None:
+                self._submitting = _open_session(aiohttp.TCPConnector(force_close=True))
+            return self._submitting
         if self._injected is not None:
             return self._injected
-        if self._own is None:
-            self._own = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
-        return self._own
+        if self._reading is None:
+            self._reading = _open_session(aiohttp.TCPConnector())
+        return self._reading
 
-    def _black_out(self, body: bytes) -> bytes:
-        for secret in self._secrets:
-            body = body.replace(secret, b"[key]")
-        # To search for the plain beginning first is a hundred times faster.
-        return _MASKED_OR_FOREIGN_KEY.sub(b"[key]", body) if b"sk-" in body else body
+
+def _open_session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
 
 async def _read_body(stream: aiohttp.StreamReader) -> bytes | None:

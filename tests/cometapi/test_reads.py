@@ -195,6 +195,7 @@ READ_FAILURES: list[tuple[int, object, type[CometError]]] = [
     (500, {"error": {"message": "?", "code": "invalid_request"}}, BadAnswer),
     (401, {"error": {"message": "无效的令牌"}}, KeyRefused),
     (403, b"no", KeyRefused),
+    (403, b"<html>Attention Required", BadAnswer),
     (400, {"code": 4, "description": "quota_not_enough"}, KeyRefused),
     (429, b"", Busy),
     (503, b"", Busy),

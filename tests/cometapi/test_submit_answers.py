@@ -5,10 +5,10 @@
 import pytest
 
 from bot.cometapi import (
-    BadAnswer,
     Busy,
     KeyRefused,
     NoCredit,
+    NotOpen,
     Outcome,
     Reason,
     Rejected,
@@ -44,11 +44,16 @@ def test_ids_of_any_type(result: object, ids: tuple[str, ...]) -> None:
     assert (submitted.ids, submitted.id) == (ids, ids[0])
 
 
-@pytest.mark.parametrize("result", [None, "", " ", [], {}, True, [None]])
-def test_success_without_id_is_a_refusal(result: object) -> None:
-    """Code 1 without an id is a failed submit: nothing could be followed."""
-    with pytest.raises(Rejected):
-        parse_submit(answer(described(1, "Submit success", result)))
+@pytest.mark.parametrize("code", [1, 21, 22])
+@pytest.mark.parametrize(
+    "result",
+    [None, "", " ", ",", "''", "null", "NONE", "[]", "{}", 0, [], {}, {"id": "1"}, True, [{}]],
+    ids=repr,
+)
+def test_accepted_without_a_readable_id_is_unsure(code: int, result: object) -> None:
+    """It was taken and will be charged; who asks again without being told may pay twice."""
+    with pytest.raises(Unsure):
+        parse_submit(answer(described(code, "Submit success", result)))
 
 
 @pytest.mark.parametrize(
@@ -94,9 +99,10 @@ def test_dialog_or_earlier_result(
         (400, described(4, "task_status_not_success"), Reason.PARENT_NOT_READY),
         (500, error_object("prompt_is_required", "invalid_request"), Reason.PARAMETERS),
         (400, error_object("Invalid request, unknown_action:MJ::BOOKMARK::1"), Reason.UNSUPPORTED),
-        (400, {"error": "[Invalid parameter] --ar"}, Reason.PARAMETERS),
-        (422, {"message": "no idea"}, Reason.OTHER),
-        (413, b"<html>", Reason.TOO_LARGE),
+        (400, error_object("[Invalid parameter] --ar"), Reason.PARAMETERS),
+        (422, error_object("no idea"), Reason.OTHER),
+        (413, error_object("request body too large"), Reason.TOO_LARGE),
+        (403, error_object("sensitive words detected"), Reason.MODERATION),
     ],
 )
 def test_refusals_for_good(status: int, body: object, reason: Reason) -> None:
@@ -112,19 +118,34 @@ def test_refusals_for_good(status: int, body: object, reason: Reason) -> None:
     [
         (200, described(23, "队列已满，请稍后尝试", "888")),
         (200, described(9, "提交失败，队列已满，请稍后重试")),
-        (200, described(3, "无可用的账号实例")),
-        (200, described(3, "No available account instance")),
         (200, described(4, "并发数已达上限")),
         (200, described(4, "队列数已达上限")),
         (429, described(30, "当前分组负载已饱和")),
-        (429, b""),
-        (503, error_object("当前分组 default 下对于模型 mj_imagine 无可用渠道")),
-        (503, b"<html>"),
+        (429, error_object("slow down")),
+        (503, error_object("something went wrong")),
     ],
 )
 def test_busy(status: int, body: object) -> None:
-    """A full queue, no free account and an overloaded gateway may be tried again."""
+    """A full queue and an overloaded gateway may be tried again."""
     with pytest.raises(Busy):
+        parse_submit(answer(body, status=status))
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, described(3, "无可用的账号实例")),
+        (200, described(3, "No available account instance")),
+        (403, error_object("该令牌无权访问模型 mj_turbo_imagine")),
+        (503, error_object("当前分组 default 下对于模型 mj_turbo_imagine 无可用渠道")),
+        (503, error_object("No available channel for model mj_video under group default")),
+        (404, error_object("Invalid URL (POST /mj/submit/edits)", "invalid_request")),
+        (405, error_object("no such thing")),
+    ],
+)
+def test_what_is_not_open_to_the_key(status: int, body: object) -> None:
+    """It speaks of this kind of request and its speed, not of the key or the service."""
+    with pytest.raises(NotOpen):
         parse_submit(answer(body, status=status))
 
 
@@ -134,9 +155,8 @@ def test_busy(status: int, body: object) -> None:
         (401, error_object("无效的令牌")),
         (401, error_object("该令牌额度已用尽 [sk-abc***xyz]")),
         (401, described(4, "anything")),
-        (402, b""),
-        (403, error_object("该令牌无权访问模型 mj_imagine")),
-        (403, '"未登录"'.encode()),
+        (402, error_object("pay")),
+        (403, error_object("forbidden")),
         (400, described(4, "quota_not_enough")),
         (403, described(4, "用户已被封禁")),
     ],
@@ -151,12 +171,12 @@ def test_key_refused(status: int, body: object) -> None:
     ("status", "body", "credit"),
     [
         (401, error_object("该令牌额度已用尽 [sk-abc***xyz]"), True),
-        (402, b"", True),
+        (402, error_object("pay"), True),
         (400, described(4, "quota_not_enough"), True),
         (403, error_object("insufficient_user_quota"), True),
         (401, error_object("无效的令牌"), False),
         (401, error_object("该令牌已过期"), False),
-        (403, error_object("该令牌无权访问模型 mj_imagine"), False),
+        (403, error_object("用户已被封禁"), False),
     ],
 )
 def test_used_up_money_is_told_from_a_bad_key(status: int, body: object, *, credit: bool) -> None:
@@ -184,26 +204,36 @@ def test_used_up_money_is_told_from_a_bad_key(status: int, body: object, *, cred
         (502, b"<html>"),
         (504, described(None, "")),
         (524, b"error code: 524"),
+        (301, b""),
+        (307, error_object("moved")),
+        (302, described(4, "moved")),
+        (400, b"<html>"),
+        (400, {"error": "text"}),
+        (400, {"error": {}}),
+        (400, {"error": {"message": " "}}),
+        (400, {"error": {"message": "no"}, "result": "177"}),
+        (400, described(5, "unmarshal_response_body_failed")),
+        (401, b"<html>"),
+        (402, b""),
+        (403, b"<html>Attention Required"),
+        (403, '"未登录"'.encode()),
+        (404, b""),
+        (404, b"<html>"),
+        (405, b"Method Not Allowed"),
+        (413, b"<html>"),
+        (422, {"message": "no idea"}),
+        (429, b""),
+        (429, b"<html>"),
+        (503, b"upstream connect error or disconnect/reset before headers"),
+        (503, b"<html>"),
+        (503, {"message": "Service Unavailable"}),
+        (200, described(4.5, "half a code")),
+        (200, {"code": 1, "result": "177", "data": {"code": 4, "description": "no"}}),
     ],
 )
 def test_unsure(status: int, body: object) -> None:
     """What does not prove that nothing was accepted is never called a refusal."""
     with pytest.raises(Unsure):
-        parse_submit(answer(body, status=status))
-
-
-@pytest.mark.parametrize(
-    ("status", "body"),
-    [
-        (301, b""),
-        (302, b"<html>"),
-        (404, error_object("Invalid URL (POST /v1/mj/submit/imagine)")),
-        (405, b"Method Not Allowed"),
-    ],
-)
-def test_wrong_address(status: int, body: object) -> None:
-    """A redirect and a missing path show a wrong base URL, and nothing was accepted."""
-    with pytest.raises(BadAnswer):
         parse_submit(answer(body, status=status))
 
 
@@ -276,6 +306,6 @@ def test_excerpt_is_bounded() -> None:
 def test_retry_after(headers: dict[str, str], wait_s: float | None) -> None:
     """The service's wish to wait is read from seconds or from a date."""
     with pytest.raises(Busy) as caught:
-        parse_submit(answer(b"", status=429, **headers))
+        parse_submit(answer(error_object("slow down"), status=429, **headers))
 
     assert caught.value.retry_after_s == wait_s

@@ -120,7 +120,7 @@ async def test_connection_that_never_comes_is_unreachable(deaf_url: str) -> None
 
 
 async def test_redirect_is_not_followed(serve: Serve) -> None:
-    """A redirect shows a wrong base URL; the key does not travel on."""
+    """The key does not travel on; what became of a submit behind it, nobody knows."""
     paths = []
 
     async def handler(request: web.Request) -> web.Response:
@@ -128,7 +128,7 @@ async def test_redirect_is_not_followed(serve: Serve) -> None:
         return web.Response(status=301, headers={"Location": "/elsewhere"})
 
     async with CometClient(await serve(handler), KEY, retries=AT_ONCE) as comet:
-        with pytest.raises(BadAnswer):
+        with pytest.raises(Unsure):
             await comet.imagine("a boat")
         with pytest.raises(BadAnswer):
             await comet.fetch("1")
@@ -265,7 +265,7 @@ async def test_submits_are_never_repeated(serve: Serve) -> None:
     async def handler(_: web.Request) -> web.Response:
         nonlocal asked
         asked += 1
-        return web.Response(status=503)
+        return web.json_response({"error": {"message": "busy"}}, status=503)
 
     async with CometClient(await serve(handler), KEY, retries=AT_ONCE) as comet:
         with pytest.raises(Busy):
@@ -286,3 +286,42 @@ async def test_endless_body(serve: Serve) -> None:
     async with CometClient(await serve(handler), KEY) as comet:
         with pytest.raises(Unsure):
             await comet.imagine("a boat")
+
+
+async def test_a_submit_never_uses_a_connection_that_was_idle(serve_bytes: ServeBytes) -> None:
+    """A server may close it just then; nothing would have been read, and yet it would be unsure."""
+    answered = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
+    body = b'{"code":1,"result":"177"}'
+    connections = 0
+
+    async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        await read_request(reader)
+        writer.write(answered % (len(body), body))
+        await reader.readexactly(1)  # the next request on it finds nobody
+
+    async with CometClient(await serve_bytes(once), KEY) as comet:
+        for _ in range(20):
+            assert (await comet.imagine("a boat")).id == "177"
+
+    assert connections == 20
+
+
+async def test_reads_keep_their_connection(serve_bytes: ServeBytes) -> None:
+    """They are many, and one that finds its connection closed is repeated."""
+    connections = 0
+
+    async def many(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        while not reader.at_eof():
+            await read_request(reader)
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n")
+            writer.write(b"Content-Length: 2\r\n\r\n[]")
+
+    async with CometClient(await serve_bytes(many), KEY) as comet:
+        for _ in range(5):
+            assert await comet.list_tasks(["1"]) == {}
+
+    assert connections == 1
