@@ -45,7 +45,7 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
         {
             State.SUBMITTING,
             State.RUNNING,  # "Imagine all" gave several ids: the others run already
-            State.FAILED,  # what its member attached cannot be used
+            State.FAILED,  # what was attached cannot be used, or nothing was taken for too long
             State.CANCELLED,
             State.UNSURE,  # the database may be older than what was done
         },
@@ -122,6 +122,9 @@ class Ending(StrEnum):
     TIMEOUT = "timeout"
     LOST = "lost"
     CANCELLED_THERE = "cancelled_there"
+    NOT_OPEN = "not_open"  # the key may not do this, or nothing there does it now
+    NO_CREDIT = "no_credit"
+    NOT_TAKEN = "not_taken"  # it was refused, or waited for an outage to end, for too long
     INPUT = "input"  # `detail` is the sentence about what was attached
     OTHER = "other"
     WITHDRAWN = "withdrawn"
@@ -249,6 +252,7 @@ class Task:
     finished_s: float | None
     due_s: float | None
     tries: int
+    submit_refusals: int = 0  # in a row, by CometAPI, that no outage explains
     misses: int
     empty_looks: int
     paint_tries: int

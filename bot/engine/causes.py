@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.cometapi import Busy, KeyRefused, NoCredit, Rejected, TaskNotFound, TryLater
+from bot.cometapi import Busy, KeyRefused, NoCredit, NotOpen, Rejected, TaskNotFound, TryLater
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from bot.cometapi import CometError
 
 LONGEST_WISH_S: Final = 15 * 60.0
 """A `Retry-After` beyond this is not believed."""
-
-_NO_SUCH_PATH: Final = frozenset({404, 405})
 
 
 class Cause(StrEnum):
@@ -64,6 +64,8 @@ class Outage:
         calls: the requests that met it and have not got through since.
         failures: how many probes in a row failed, the first failure included.
         wait_s: from the last failure to the next probe.
+        met_by: different requests that were refused for it, as far as that matters; none if it was
+            known at once to be about CometAPI.
         held_back: how often a request was not made because of it.
         lasting: whether members and the database have been told.
         told_s: when the operator was told, None if not.
@@ -73,6 +75,7 @@ class Outage:
     since_s: float
     failed_s: float
     calls: set[Call]
+    met_by: set[Hashable] = field(default_factory=set)
     failures: int = 1
     wait_s: float = 0.0
     held_back: int = 0
@@ -86,6 +89,11 @@ class Outage:
         """The requests that find out whether it is over."""
         return Call.LOOK if Call.LOOK in self.calls else Call.SUBMIT
 
+    def meet(self, request: Hashable) -> None:
+        """Note what was refused for it."""
+        if request is not None:
+            self.met_by.add(request)
+
     def stops(self, call: Call) -> bool:
         """Whether such requests are not to be made."""
         return call is Call.SUBMIT or Call.LOOK in self.calls
@@ -97,10 +105,10 @@ class Outage:
         return max(0.0, self.failed_s + self.wait_s - now_s)
 
 
-def cause_of(error: CometError, call: Call) -> Cause | None:
-    """What an error of such a request tells about CometAPI; None for one about the request."""
+def cause_of(error: CometError) -> Cause | None:
+    """What an error tells about CometAPI, if it is about it; None for one about the request."""
     match error:
-        case Rejected() | TaskNotFound():
+        case Rejected() | TaskNotFound() | NotOpen():
             return None
         case NoCredit():
             return Cause.CREDIT
@@ -108,8 +116,6 @@ def cause_of(error: CometError, call: Call) -> Cause | None:
             return Cause.KEY
         case Busy():
             return Cause.BUSY
-        case _ if call is Call.SUBMIT and error.status in _NO_SUCH_PATH:
-            return None  # one path is missing; with a wrong address looks would find nothing either
         case _:
             return Cause.DOWN
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain import Ending, State
 from bot.engine import addresses
 from bot.engine.causes import Call
+from bot.engine.openness import CLOSED_FOR_S, Model
 from bot.engine.prices import Prices
 from bot.engine.refusals import Place, RefusedError, Why
 from bot.prompts import printable
@@ -110,10 +111,11 @@ class Intake:
 
         Raises:
             AskedBeforeError: the interaction made a task already.
-            RefusedError: the member's line is full, the button is being worked on, or nothing is
-                taken up now.
+            RefusedError: the member's line is full, the button is being worked on, the key may not
+                do this, or nothing is taken up now.
         """
         self.check_open()
+        await self._check_model(new)
         try:
             with self.refusing_too_many() as max_live:
                 view = await self.store.tasks.create(
@@ -137,6 +139,8 @@ class Intake:
                 nothing is taken up now.
         """
         self.check_open()
+        for model in {Model.of(new): new for new in batch}.values():
+            await self._check_model(model)
         with self.refusing_too_many() as max_live:
             is_made = await self.store.drafts.become(
                 draft_id,
@@ -149,6 +153,13 @@ class Intake:
         if not is_made:
             raise RefusedError(Why.NO_SUCH_DRAFT)
         self.wake.painter.set()
+
+    async def _check_model(self, new: NewTask) -> None:
+        """Raise RefusedError if CometAPI lately would not do such a request: nothing is spent."""
+        kind, speed = Model.of(new).key
+        since_s = self.clock() - CLOSED_FOR_S
+        if await self.store.line.is_closed(kind, speed, since_s=since_s):
+            raise RefusedError(Why.NOT_OPEN, request=new)
 
     def _whole(self, new: NewTask) -> NewTask:
         """A request as it is stored: printable, with addresses that are some, and its cost."""

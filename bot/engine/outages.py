@@ -5,6 +5,9 @@ stops submits, for looks still tell the truth. While a cause is open, one reques
 out at the back-off's pace, and the first proper answer lets everything go on. A service that does
 not answer is only ever probed with looks: a submit that gets no answer would be unsure.
 
+A single submit that is refused opens nothing: it may be refused for what it asks. A look is asked
+for where it can tell (`wants_look`), and different requests that are refused alike tell as well.
+
 Pure apart from the clock and the chance that it is given, and the loops that it wakes.
 """
 
@@ -15,11 +18,13 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.cometapi import Unsure
 from bot.engine import pace
 from bot.engine.causes import Call, Cause, Outage, cause_of, wish_s
+from bot.engine.suspicions import DIFFERENT, Suspicions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Hashable, Iterable
 
     from bot.cometapi import CometError
     from bot.engine.wake import Wake
@@ -33,6 +38,8 @@ TICKET_S: Final = 150.0
 """What took longer to ask than this will not be answered any more."""
 
 RECHECK_S: Final = 1.0
+
+_TOO_MANY_REQUESTS: Final = 429
 
 
 @dataclass(slots=True)
@@ -73,7 +80,8 @@ class Outages:
         self._open: dict[Cause, Outage] = {}
         self._closed: list[Outage] = []
         self._traffic = {call: _Traffic() for call in Call}
-        self._lost = 0
+        self._suspicions = Suspicions()
+        self._lost: set[Hashable] = set()
 
     @property
     def is_open(self) -> bool:
@@ -93,7 +101,12 @@ class Outages:
     @property
     def is_careful(self) -> bool:
         """Whether submits go one by one, since the last one found nobody (and may be unsure)."""
-        return self._lost > 0
+        return bool(self._lost)
+
+    @property
+    def wants_look(self) -> bool:
+        """Whether a look is to find out at once what refused submits let suspect."""
+        return self._suspicions.wants_look and not self.stops(Call.LOOK)
 
     def is_lasting(self, call: Call) -> bool:
         """Whether such requests have been stopped for so long that members are told."""
@@ -133,28 +146,53 @@ class Outages:
         What was under way when a cause opened disproves nothing; only the probe does.
         """
         if call is Call.SUBMIT:
-            self._lost = 0
+            self._lost.clear()
+            self._suspicions.clear()
         if self._traffic[call].end():
             for outage in self.open:
                 self._disproved(outage, call)
         if self._open:
             self._wake.outages.set()
 
-    def failed(self, error: CometError, call: Call = Call.LOOK) -> None:
-        """A request failed. A refusal of what was asked for tells nothing about CometAPI."""
+    def failed(
+        self,
+        error: CometError,
+        call: Call = Call.LOOK,
+        request: Hashable = None,
+    ) -> None:
+        """A request failed. A refusal of what was asked for tells nothing about CometAPI.
+
+        Args:
+            error: what came of it.
+            call: what it was.
+            request: what a submit asked for, equal for equal ones; None if it is known already
+                that the failure is not about that.
+        """
         was_probe = self._traffic[call].end()
-        cause = cause_of(error, call)
+        cause = cause_of(error)
         if call is Call.SUBMIT and cause is not Cause.DOWN:
-            self._lost = 0
-        if cause is not None:
-            self._met(cause, error, call, was_probe=was_probe)
+            self._lost.clear()
+        if cause is not None and self._is_certain(cause, error, call, request):
+            self._met(cause, error, call, request, was_probe=was_probe)
         elif call is Call.LOOK and was_probe:
             for outage in self.open:
                 self._disproved(outage, call)
         elif was_probe:
             self._undecided(call)
-        if self._open:
+        if self._open or self.wants_look:
             self._wake.outages.set()
+
+    def explains(self, error: CometError) -> bool:
+        """Whether a refused submit only met an outage that others met as well."""
+        cause = cause_of(error)
+        outage = None if cause is None else self._open.get(cause)
+        if outage is None:
+            return False
+        return Call.LOOK in outage.calls or not 0 < len(outage.met_by) < DIFFERENT
+
+    def take_look(self) -> None:
+        """Whoever calls this looks now, because a look is wanted."""
+        self._suspicions.take_look()
 
     def restore(self, outages: Iterable[Outage]) -> None:
         """Go on with what a former process found open; it is probed at once."""
@@ -165,34 +203,59 @@ class Outages:
         closed, self._closed = self._closed, []
         return closed
 
-    def _met(self, cause: Cause, error: CometError, call: Call, *, was_probe: bool) -> None:
+    def _is_certain(self, cause: Cause, error: CometError, call: Call, request: Hashable) -> bool:
+        """Whether the failure is about CometAPI and not about the request."""
+        if call is Call.LOOK or request is None or cause is Cause.DOWN or cause in self._open:
+            return True
+        if error.status == _TOO_MANY_REQUESTS:
+            return True  # it speaks of the pace of all
+        return self._suspicions.confirmed(cause, request, self._clock())
+
+    def _met(
+        self,
+        cause: Cause,
+        error: CometError,
+        call: Call,
+        request: Hashable,
+        *,
+        was_probe: bool,
+    ) -> None:
         # A submit that found nobody says the same about looks, which are the safer probes.
         where = Call.LOOK if cause is Cause.DOWN else call
         wished_s = wish_s(error)
         outage = self._open.get(cause)
         if outage is None:
-            outage = self._begin(cause, error, call)
+            outage = self._begin(cause, error, call, request)
         elif was_probe or where not in outage.calls:
             outage.failures += was_probe
         else:  # it set out before the cause was known
             outage.wait_s = max(outage.wait_s, wished_s)
+            outage.meet(request)
             return
+        outage.meet(request)
         outage.calls.add(where)
         outage.failed_s = self._clock()
-        outage.wait_s = max(pace.backoff(outage.failures, chance=self._chance), wished_s)
+        outage.wait_s = max(self._back_off_s(outage, error, request), wished_s)
         seen_long = outage.failures >= SHOWN_AFTER and Call.LOOK in outage.calls
         outage.lasting = outage.lasting or cause.needs_operator or seen_long
 
-    def _begin(self, cause: Cause, error: CometError, call: Call) -> Outage:
+    def _back_off_s(self, outage: Outage, error: CometError, request: Hashable) -> float:
+        """Until the next probe. After a first submit that is unsure, a look goes out at once."""
+        lost = len(self._lost) if outage.cause is Cause.DOWN else 0
+        if isinstance(error, Unsure) and request is not None and outage.failures == 1:
+            return pace.backoff(lost - 1, chance=self._chance) if lost > 1 else 0.0
+        return pace.backoff(max(outage.failures, lost), chance=self._chance)
+
+    def _begin(self, cause: Cause, error: CometError, call: Call, request: Hashable) -> Outage:
         now_s = self._clock()
         if cause is Cause.DOWN and call is Call.SUBMIT:
-            self._lost += 1
+            self._lost.add(len(self._lost) if request is None else request)
         self._open[cause] = outage = Outage(
             cause=cause,
             since_s=now_s,
             failed_s=now_s,
             calls=set(),
-            failures=max(1, self._lost if cause is Cause.DOWN else 1),
+            met_by=self._suspicions.met(cause),
             status=error.status,
             request_id=error.request_id,
         )

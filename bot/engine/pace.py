@@ -46,6 +46,19 @@ LAST_CHANCE_S: Final = 600.0
 MISSING_GRACE_S: Final = 60.0
 """A task may be unknown for a while right after its submit (cometapi.md rule 16)."""
 
+MOST_REFUSALS: Final = 15
+"""So often a submit is put off that CometAPI does not take while nothing is wrong with it: some ten
+minutes with the back-off. Then its member is told, since nobody knows how long it would go on."""
+
+MOST_REFUSALS_OF_KEY: Final = 6
+"""And so often, in a minute and a half, what the key may not do or pay: waiting helps less."""
+
+MOST_TRIES: Final = 1440
+"""And in all, probes of outages included: as many as a day has minutes."""
+
+LONGEST_HELD_S: Final = 24 * 3600.0
+"""Who waits for the end of an outage longer than that has forgotten what they asked for."""
+
 RETRY_STEPS_S: Final = (2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
 LONGEST_BACKOFF_S: Final = RETRY_STEPS_S[-1] * (1 + JITTER)
 """At a start no task waits longer than this for its next try or edit: what it was told to wait for

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import structlog
 
 from bot.cometapi import BadAnswer, CometError
+from bot.engine import pace
 from bot.engine.board import BoardError, PassingError
 from bot.engine.causes import Call, Cause, Outage
 
@@ -37,6 +38,11 @@ TELL_S: Final = 20.0
 
 TELL_AGAIN_S: Final = 30.0
 """After Discord could not take a notice."""
+
+HOLD_AFTER_S: Final = 10 * 60.0
+HOLD_EVERY_S: Final = 10 * 60.0
+"""After so long, and then so often, it is noted who waits for an outage to end, and ended who has
+waited for too long. Short ones are over before that, and write nothing."""
 
 _BAD_REQUEST: Final = 400
 
@@ -91,7 +97,9 @@ class Pausing:
         self._over: list[Outage] = []
         self._told_s: dict[Cause, float] = {}
         self._tell_after_s = 0.0
+        self._hold_after_s = 0.0
         self._remembered = ""
+        self._holding = True  # a former process may have noted who waits
 
     async def restore(self) -> None:
         """Take over the outages in which a former process ended, so that none is told twice."""
@@ -108,6 +116,7 @@ class Pausing:
         self._over += self._outages.take_closed()
         await self._remember()
         await self._mark()
+        await self._hold()
         await self._tell()
         await self._remember()
         await self._probe()
@@ -135,6 +144,28 @@ class Pausing:
         self._shown = wanted
         if changed:
             log.info("tasks.paused" if wanted else "tasks.resumed", tasks=changed)
+            self._wake.painter.set()
+
+    async def _hold(self) -> None:
+        """Nobody waits for ever: what an outage holds back for a day ends, and nothing was spent.
+
+        A request that goes on by itself days later is no help to whoever asked for it.
+        """
+        now_s = self._clock()
+        if not self._outages.is_open:
+            if self._holding:
+                await self._store.pauses.release()
+            self._holding = False
+            return
+        if now_s - min(outage.since_s for outage in self._outages.open) < HOLD_AFTER_S:
+            return
+        self._holding = True
+        if now_s < self._hold_after_s:
+            return
+        self._hold_after_s = now_s + HOLD_EVERY_S
+        ended = await self._store.pauses.hold(now_s=now_s, longest_s=pace.LONGEST_HELD_S)
+        if ended:
+            log.warning("tasks.given_up", tasks=ended)
             self._wake.painter.set()
 
     async def _tell(self) -> None:
@@ -182,7 +213,9 @@ class Pausing:
 
     async def _probe(self) -> None:
         now_s = self._clock()
-        if not self._outages.stops(Call.LOOK) or self._outages.pause_s(now_s) > 0:
+        if self._outages.wants_look:
+            self._outages.take_look()  # it is free, and tells more than a submit that was refused
+        elif not self._outages.stops(Call.LOOK) or self._outages.pause_s(now_s) > 0:
             return
         self._outages.wait_s(now_s)
         try:
@@ -198,6 +231,7 @@ class Pausing:
     def _sleep_s(self) -> float | None:
         now_s = self._clock()
         sleeps = [self._outages.pause_s(now_s)] if self._outages.stops(Call.LOOK) else []
+        sleeps += [HOLD_EVERY_S] * self._outages.is_open
         untold = [o for o in self._outages.open if o.told_s is None]
         dues = [max(due, self._tell_after_s) for due in map(self._due_s, untold)]
         dues += [self._tell_after_s] * bool(self._over)

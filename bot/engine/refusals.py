@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.domain import NewTask
 
 
 class Why(StrEnum):
@@ -14,6 +18,7 @@ class Why(StrEnum):
     TOO_MANY_PICTURES = "too_many_pictures"
     LINE_FULL = "line_full"
     PAUSED = "paused"
+    NOT_OPEN = "not_open"  # `request` is what the key may not do, or nothing there does now
     NO_SUCH_TASK = "no_such_task"
     NO_SUCH_DRAFT = "no_such_draft"
     NOT_A_PICTURE_OF_OURS = "not_a_picture_of_ours"
@@ -68,6 +73,7 @@ class RefusedError(Exception):
         taken: int = 0,
         held: int = 0,
         more: int = 1,
+        request: NewTask | None = None,
     ) -> None:
         """What the sentence is made of.
 
@@ -79,6 +85,7 @@ class RefusedError(Exception):
             taken: how many the member has.
             held: how many of these nobody watches.
             more: how many were asked for.
+            request: what the key may not do.
         """
         super().__init__(why.value)
         self.why = why
@@ -88,3 +95,4 @@ class RefusedError(Exception):
         self.taken = taken
         self.held = held
         self.more = more
+        self.request = request

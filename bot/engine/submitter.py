@@ -12,21 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.cometapi import (
-    BadAnswer,
-    CometError,
-    Outcome,
-    Rejected,
-    Speed,
-    TaskNotFound,
-    TryLater,
-    Unsure,
-)
-from bot.domain import Ending, Task
-from bot.engine import pace
-from bot.engine.actions import Action
+from bot.cometapi import CometError, Speed, Unsure
 from bot.engine.causes import Call
-from bot.engine.observe import ENDINGS, waits_for_member
+from bot.engine.outcomes import Outcomes
 from bot.engine.posting import post
 from bot.engine.preparing import Preparing
 from bot.store import StoreUnavailableError
@@ -34,7 +22,8 @@ from bot.store import StoreUnavailableError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.cometapi import CometClient, Submitted
+    from bot.cometapi import CometClient
+    from bot.domain import Task
     from bot.engine.outages import Outages
     from bot.engine.preparation import Prepared
     from bot.engine.preparing import Ready
@@ -46,8 +35,6 @@ log = structlog.get_logger()
 
 QUIET_S: Final = 1.5
 """Most submits are answered faster than this, so "Sending" is painted only if one is not."""
-
-LOGGED_IDS: Final = 100
 
 LEASE_S: Final = 120.0
 """Longer than any submit may take, its time-out included."""
@@ -89,7 +76,7 @@ class Submitter:
         self._outages = outages
         self._limits = limits
         self._clock = clock
-        self._chance = chance
+        self._outcomes = Outcomes(store, wake, outages, clock=clock, chance=chance)
         self._in_flight: set[asyncio.Task[None]] = set()
         max_running = limits.max_running_per_user
         self._preparing = Preparing(store, fetcher, wake, max_running=max_running, clock=clock)
@@ -174,52 +161,19 @@ class Submitter:
         parent = await self._store.tasks.get(task.parent_id) if task.parent_id else None
         try:
             if self._outages.wait_s(self._clock(), Call.SUBMIT) > 0:
-                await self._back_in_line(task, visible=not quietly)
+                await self._outcomes.back_in_line(task, visible=not quietly)
                 return
             submitted = await post(self._comet, task, prepared, parent=parent)
         except CometError as error:
-            await self._not_accepted(task, error, visible=not quietly)
+            await self._outcomes.not_accepted(task, error, visible=not quietly)
         else:
-            self._outages.answered(Call.SUBMIT)
-            await self._accepted(task, submitted)
-
-    async def _accepted(self, task: Task, submitted: Submitted) -> None:
-        log.info("submit.accepted", task_id=task.id, remote_id=submitted.id)
-        now_s = self._clock()
-        action = Action.parse(task.custom_id) if task.custom_id else None
-        if submitted.outcome is Outcome.NEEDS_DIALOG:
-            await self._store.line.asked_for_input(
-                task.id,
-                submitted.id,
-                final_prompt=submitted.final_prompt,
-                for_member=waits_for_member(task),
-            )
-        elif action is not None and action.is_bookmark:
-            await self._store.line.done_at_once(task.id, submitted.id, now_s=now_s)
-        else:
-            await self._watch(task, submitted, now_s=now_s)
-
-    async def _watch(self, task: Task, submitted: Submitted, *, now_s: float) -> None:
-        if nobodys := submitted.ids[task.starts :]:
-            # Nobody asked for so many, so they are not made anybody's; whoever runs the bot can
-            # still look for them at CometAPI.
-            log.error("submit.too_many_ids", task_id=task.id, remote_ids=nobodys[:LOGGED_IDS])
-        await self._store.line.accepted(
-            task.id,
-            submitted.id,
-            due_s=now_s,
-            final_prompt=submitted.final_prompt,
-            others=submitted.ids[1 : task.starts],
-        )
-        self._wake.poller.set()
-        if len(submitted.ids) > 1:
-            self._wake.painter.set()
+            await self._outcomes.accepted(task, submitted)
 
     async def _answer_dialog(self, task: Task, prepared: Prepared) -> None:
         """Complete a dialog: with what its member wrote, else with the known prompt (rule 29)."""
         try:
             if self._outages.wait_s(self._clock(), Call.SUBMIT) > 0:
-                await self._back_in_line(task, visible=False)
+                await self._outcomes.back_in_line(task, visible=False)
                 return
             submitted = await self._comet.modal(
                 task.remote_id or "",
@@ -228,54 +182,8 @@ class Submitter:
                 speed=Speed(task.speed) if task.speed else None,
             )
         except Unsure as error:
-            # Unlike a submit, this one has an id already: looking tells whether it went through.
-            self._outages.failed(error, Call.SUBMIT)
-            log.warning("dialog.unsure", task_id=task.id, error=str(error))
-            await self._store.line.accepted(
-                task.id,
-                task.remote_id or "",
-                due_s=self._clock(),
-                final_prompt=task.final_prompt,
-            )
-            self._wake.poller.set()
+            await self._outcomes.dialog_unsure(task, error)
         except CometError as error:
-            await self._not_accepted(task, error, visible=False)
+            await self._outcomes.not_accepted(task, error, visible=False)
         else:
-            self._outages.answered(Call.SUBMIT)
-            await self._watch(task, submitted, now_s=self._clock())
-
-    async def _not_accepted(self, task: Task, error: CometError, *, visible: bool) -> None:
-        self._outages.failed(error, Call.SUBMIT)
-        # What can be tried later is an outage, which has a line of its own.
-        (log.debug if isinstance(error, TryLater) else log.warning)(
-            "submit.not_accepted",
-            task_id=task.id,
-            outcome=type(error).__name__,
-            status=error.status,
-            request_id=error.request_id,
-            answer=error.text,
-        )
-        match error:
-            case Rejected():
-                await self._refused(task, error)
-            case TryLater() | BadAnswer():
-                # Others go first next time: what CometAPI will not have may be this task alone.
-                wait_s = pace.backoff(task.tries, chance=self._chance)
-                await self._back_in_line(task, wait_s=wait_s, visible=visible)
-            case TaskNotFound() | Unsure() | _:
-                await self._store.line.unsure(task.id)
-
-    async def _refused(self, task: Task, error: Rejected) -> None:
-        ending = ENDINGS.get(error.reason, Ending.OTHER)
-        unsupported = ending is Ending.UNSUPPORTED and task.custom_id is not None
-        await self._store.line.refused(
-            task.id,
-            ending,
-            detail=error.detail[:500],
-            now_s=self._clock(),
-            unsupported_kind=Action.parse(task.custom_id or "").kind if unsupported else None,
-        )
-
-    async def _back_in_line(self, task: Task, *, wait_s: float = 0.0, visible: bool) -> None:
-        until_s = self._clock() + wait_s
-        await self._store.line.postpone(task.id, until_s=until_s, visible=visible)
+            await self._outcomes.dialog_accepted(task, submitted)

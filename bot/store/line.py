@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, or_, select, text, update
+from sqlalchemy import bindparam, delete, exists, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain import Ending, State, Task
@@ -15,7 +15,14 @@ from bot.store.attached import Attached, attached
 from bot.store.changes import change, touch
 from bot.store.places import HAS_ITS_TURN, free_places, hold_place
 from bot.store.rows import to_task
-from bot.store.schema import has_nothing_attached, is_live, is_tried, tasks, unsupported_actions
+from bot.store.schema import (
+    closed_requests,
+    has_nothing_attached,
+    is_live,
+    is_tried,
+    tasks,
+    unsupported_actions,
+)
 from bot.store.siblings import add_siblings
 
 if TYPE_CHECKING:
@@ -100,6 +107,17 @@ _UNSUPPORTED: Final = upsert(unsupported_actions).on_conflict_do_update(
     index_elements=["kind"],
     set_={"seen_s": upsert(unsupported_actions).excluded.seen_s},
 )
+_CLOSED: Final = upsert(closed_requests).on_conflict_do_update(
+    index_elements=["kind", "speed"],
+    set_={"seen_s": upsert(closed_requests).excluded.seen_s},
+)
+_THE_MODEL: Final = (closed_requests.c.kind == bindparam("model")) & (
+    closed_requests.c.speed == bindparam("at_speed")
+)
+_IS_CLOSED: Final = select(
+    exists().where(_THE_MODEL, closed_requests.c.seen_s > bindparam("since_s")),
+)
+_REOPENED: Final = delete(closed_requests).where(_THE_MODEL)
 _LEFT: Final = (
     update(tasks)
     .where(
@@ -243,6 +261,7 @@ class Line:
         due_s: float,
         final_prompt: str | None = None,
         others: Sequence[str] = (),
+        opened: tuple[str, str] | None = None,
     ) -> Task | None:
         """CometAPI has it: remember its id before anything else happens.
 
@@ -253,6 +272,7 @@ class Line:
             final_prompt: what is run, if CometAPI said so.
             others: ids of further tasks that the same press started; they become tasks of their
                 own in the same moment, and the painter posts their messages.
+            opened: the kind of request and its speed, which CometAPI does (again).
         """
 
         def work(connection: Connection) -> Task | None:
@@ -266,11 +286,15 @@ class Line:
                 final_prompt=final_prompt,
                 submit_lease_s=0.0,
                 tries=0,
+                submit_refusals=0,
                 paused=False,
                 starts=1,
             )
             if task is not None:
                 add_siblings(connection, task, others)
+            if opened is not None:
+                kind, speed = opened
+                connection.execute(_REOPENED, {"model": kind, "at_speed": speed})
             return task
 
         return await self._database.insist(work)
@@ -296,6 +320,7 @@ class Line:
                 final_prompt=final_prompt,
                 submit_lease_s=0.0,
                 tries=0,
+                submit_refusals=0,
                 modal_sent=False,
                 submit_after_s=NEVER_S if for_member else 0.0,
             )
@@ -319,8 +344,19 @@ class Line:
 
         await self._database.insist(work)
 
-    async def postpone(self, task_id: int, *, until_s: float, visible: bool = True) -> Task | None:
-        """Nothing reached CometAPI: back into the line (`visible`: as far as anybody saw it go)."""
+    async def postpone(
+        self,
+        task_id: int,
+        *,
+        until_s: float,
+        visible: bool = True,
+        refused: bool = False,
+    ) -> Task | None:
+        """Nothing was taken: back into the line (`visible`: as far as anybody saw it go).
+
+        `refused` counts it as a refusal of this task.
+        """
+        counted = "submit_refusals" if refused else None
 
         def work(connection: Connection) -> Task | None:
             task = change(
@@ -328,6 +364,7 @@ class Line:
                 task_id,
                 when={State.SUBMITTING},
                 visible=visible,
+                counted=counted,
                 state=State.QUEUED,
                 submit_after_s=until_s,
                 submit_lease_s=0.0,
@@ -337,6 +374,7 @@ class Line:
                 task_id,
                 when={State.NEEDS_INPUT},
                 visible=False,
+                counted=counted,
                 modal_sent=False,
                 submit_after_s=until_s,
             )
@@ -351,8 +389,18 @@ class Line:
         detail: str,
         now_s: float,
         unsupported_kind: str | None = None,
+        closed: tuple[str, str] | None = None,
     ) -> None:
-        """CometAPI refused it for good; what that says about its parent is noted as well."""
+        """CometAPI refused it for good; what that says about others is noted as well.
+
+        Args:
+            task_id: ours.
+            ending: why.
+            detail: CometAPI's words.
+            now_s: the time now.
+            unsupported_kind: a kind of button that it does not know.
+            closed: a kind of request and its speed that it does not do now.
+        """
 
         def work(connection: Connection) -> None:
             task = change(
@@ -367,6 +415,9 @@ class Line:
             )
             if unsupported_kind is not None:
                 connection.execute(_UNSUPPORTED, {"kind": unsupported_kind, "seen_s": now_s})
+            if closed is not None:
+                kind, speed = closed
+                connection.execute(_CLOSED, {"kind": kind, "speed": speed, "seen_s": now_s})
             if task is not None and task.parent_id is not None:
                 if ending is Ending.PARENT_GONE:
                     change(connection, task.parent_id, buttons_dead=True, paint_after_s=0.0)
@@ -374,6 +425,13 @@ class Line:
                     touch(connection, task.parent_id)
 
         await self._database.insist(work)
+
+    async def is_closed(self, kind: str, speed: str, *, since_s: float) -> bool:
+        """Whether CometAPI lately did not do that kind of request at that speed."""
+        asked = {"model": kind, "at_speed": speed, "since_s": since_s}
+        return await self._database.read(
+            lambda connection: bool(connection.execute(_IS_CLOSED, asked).scalar_one()),
+        )
 
     async def unusable(self, task_id: int, *, detail: str, now_s: float) -> None:
         """What its member attached cannot be used, as the sentence says; it was not sent."""

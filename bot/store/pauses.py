@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import exists, select, true, update
+from sqlalchemy import bindparam, exists, or_, select, true, update
 
-from bot.domain import LIVE, State
-from bot.store.line import NEVER_S
+from bot.domain import LIVE, Ending, State
+from bot.store.line import NEVER_S, touch_line
 from bot.store.schema import in_states, is_live, tasks
 
 if TYPE_CHECKING:
@@ -35,6 +35,36 @@ _PAUSE: Final = _marking(_TO_SUBMIT, ~_ASKS_MEMBER, paused=True)
 _PAUSE_ALL: Final = _marking({*_TO_SUBMIT, State.RUNNING}, ~_ASKS_MEMBER, paused=True)
 _RESUME: Final = _marking({State.RUNNING}, true(), paused=False)
 _RESUME_ALL: Final = _marking(LIVE, true(), paused=False)
+# What CometAPI is to get and has not yet: neither a further one of "Imagine all", which it has, nor
+# a dialog whose answer is on its way.
+_HELD: Final = (
+    is_live,
+    in_states(_TO_SUBMIT),
+    ~_ASKS_MEMBER,
+    tasks.c.message_id.is_not(None),
+    or_(tasks.c.remote_id.is_(None), tasks.c.state == State.NEEDS_INPUT),
+    tasks.c.modal_sent.is_(False),
+)
+_HOLD: Final = (
+    update(tasks).where(*_HELD, tasks.c.held_s.is_(None)).values(held_s=bindparam("now_s"))
+)
+_RELEASE: Final = (
+    update(tasks)
+    .where(is_live, in_states(_TO_SUBMIT), tasks.c.held_s.is_not(None))
+    .values(held_s=None)
+)
+_GIVE_UP: Final = (
+    update(tasks)
+    .where(*_HELD, tasks.c.held_s <= bindparam("since_s"))
+    .values(
+        state=State.FAILED,
+        ending=Ending.NOT_TAKEN,
+        finished_s=bindparam("now_s"),
+        paused=False,
+        paint_after_s=0.0,
+        revision=tasks.c.revision + 1,
+    )
+)
 _ANY_OPEN: Final = select(exists(select(tasks.c.id).where(is_live)))
 
 
@@ -54,6 +84,26 @@ class Pauses:
     async def resume(self, *, to_submit: bool = True) -> int:
         """Let tasks that run, and if `to_submit` all others, say no more that they wait."""
         return await self._mark(_RESUME_ALL if to_submit else _RESUME)
+
+    async def hold(self, *, now_s: float, longest_s: float) -> int:
+        """Note since when tasks wait for an outage to end; end those that waited `longest_s`.
+
+        Nothing of theirs reached CometAPI. Returns how many ended.
+        """
+
+        def work(connection: Connection) -> int:
+            connection.execute(_HOLD, {"now_s": now_s})
+            times = {"now_s": now_s, "since_s": now_s - longest_s}
+            ended = connection.execute(_GIVE_UP, times).rowcount
+            if ended:
+                touch_line(connection)
+            return ended
+
+        return await self._database.write(work)
+
+    async def release(self) -> None:
+        """The outage is over: nobody waits for it any more."""
+        await self._database.write(lambda connection: connection.execute(_RELEASE))
 
     async def any_open(self) -> bool:
         """Whether there is any task that is not settled."""

@@ -83,6 +83,8 @@ tasks = Table(
     Column("due_s", Float),
     Column("paint_after_s", Float, nullable=False),
     Column("tries", Integer, nullable=False),
+    Column("submit_refusals", Integer, nullable=False),
+    Column("held_s", Float),
     Column("misses", Integer, nullable=False),
     Column("empty_looks", Integer, nullable=False),
     Column("paint_tries", Integer, nullable=False),
@@ -144,6 +146,14 @@ unsupported_actions = Table(
     "unsupported_actions",
     metadata,
     Column("kind", String, primary_key=True),
+    Column("seen_s", Float, nullable=False),
+)
+
+closed_requests = Table(
+    "closed_requests",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("speed", String, primary_key=True),
     Column("seen_s", Float, nullable=False),
 )
 

@@ -276,6 +276,9 @@ class TaskStore:
                 sent_prompt=prompt,
                 submit_after_s=0.0,
                 message_gone=False,
+                tries=0,
+                submit_refusals=0,
+                held_s=None,
             )
 
         return await self._database.write(work)
@@ -303,6 +306,8 @@ class TaskStore:
                 tries=0,
                 message_gone=False,
                 doubt=None,
+                submit_refusals=0,
+                held_s=None,
             )
 
         return await self._database.write(work)

@@ -38,7 +38,8 @@ def details_text(view: TaskView, *, seed: str | None = None) -> str:
         facts.append(f"Speed: {texts.SPEEDS[task.speed]}")
     if task.submitted_s and task.finished_s:
         facts.append(f"Took {texts.duration(task.finished_s - task.submitted_s)}")
-    if task.estimate_usd and task.submitted_s:
+    was_taken = task.remote_id is not None or task.state is not State.FAILED
+    if task.estimate_usd and task.submitted_s and was_taken:
         refund = ", refund expected" if task.state is State.FAILED else ""
         facts.append(f"Cost {texts.money(task.estimate_usd)} (estimate{refund})")
     if seed is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain import Delivery, Ending, Kind, Speed
 from bot.engine.causes import Cause
+from bot.engine.openness import is_film
 from bot.engine.refusals import Place, RefusedError, Why
 from bot.store import SHOWN_PLACES
 from bot.ui.characters import cleaned, shorten
@@ -15,7 +16,7 @@ from bot.ui.plain import escaped, label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import Task
+    from bot.domain import NewTask, Task
     from bot.engine.batches import Plan
 
 SPEEDS: Final = {Speed.RELAX: "Relax", Speed.FAST: "Fast", Speed.TURBO: "Turbo"}
@@ -86,6 +87,18 @@ _ENDINGS: Final = {
     Ending.TIMEOUT: "Midjourney did not finish this in time. Try it again.",
     Ending.LOST: "Midjourney's service no longer knows this picture. Try it again.",
     Ending.CANCELLED_THERE: "This was cancelled at Midjourney's service. Try it again.",
+    Ending.NOT_OPEN: (
+        "This is not open to this bot's key. Ask whoever runs this bot to allow it. "
+        "Nothing was spent."
+    ),
+    Ending.NO_CREDIT: (
+        "The credit of this bot's key does not pay for this. Nothing was spent. "
+        "Choose a cheaper speed, or ask whoever runs this bot."
+    ),
+    Ending.NOT_TAKEN: (
+        "Midjourney's service did not take this for a long time. Nothing was spent. "
+        "Run it again later."
+    ),
     Ending.INPUT: "What you attached cannot be used.",
     Ending.OTHER: "Midjourney could not make this. Try it again, or change the prompt a little.",
     Ending.WITHDRAWN: "Withdrawn before it was sent. Nothing was spent.",
@@ -125,6 +138,7 @@ _REFUSALS: Final = {
         "Midjourney is not answering, so I take nothing new right now. Nothing was spent. "
         "Try again in a few minutes."
     ),
+    Why.NOT_OPEN: _ENDINGS[Ending.NOT_OPEN],
     Why.NOT_A_PICTURE_OF_OURS: "This message is not one of my pictures.",
     Why.NO_PICTURE_HERE: "There is no picture that I can use in this message.",
     Why.NO_SUCH_TASK: "I do not know this picture any more, so its buttons cannot work.",
@@ -202,12 +216,32 @@ def ending(task: Task) -> str:
             return f"Midjourney does not understand {named} in this prompt. Edit it."
     if task.ending is Ending.INPUT and task.detail:
         return f"{shorten(cleaned(task.detail), SENTENCE_SHOWN)} Nothing was spent."
+    if task.ending is Ending.NOT_OPEN:
+        return not_open(task)
     return _ENDINGS[task.ending or Ending.OTHER]
 
 
 def plain_ending(task: Task) -> str:
     """As `ending`, without a word that is not our own."""
     return _ENDINGS[task.ending or Ending.OTHER]
+
+
+def not_open(request: Task | NewTask) -> str:
+    """That the bot's key may not do this, and what to change."""
+    if is_film(request):
+        return (
+            "This bot's key may not make films. Ask whoever runs this bot to allow it. "
+            "Nothing was spent."
+        )
+    if request.speed is None:
+        return _ENDINGS[Ending.NOT_OPEN]
+    speed = SPEEDS[request.speed]
+    if request.kind is Kind.ACTION:
+        return (
+            f"{speed} is not open to this bot's key for this button. "
+            "Run the picture's prompt at another speed. Nothing was spent."
+        )
+    return f"{speed} is not open to this bot's key. Choose another speed. Nothing was spent."
 
 
 def delivery(kind: Delivery | None) -> str | None:
@@ -259,6 +293,8 @@ def refusal(error: RefusedError) -> str:
     """Why a request was not taken up."""
     if error.why in {Why.PROMPT, Why.NO_PERMISSION, Why.NOT_A_MEMBER}:
         return label(error.sentence, CONTENT)
+    if error.why is Why.NOT_OPEN and error.request is not None:
+        return not_open(error.request)
     if error.why is Why.LINE_FULL:
         return _line_full(error)
     if error.why is Why.NO_ADDRESS:

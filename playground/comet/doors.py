@@ -7,12 +7,20 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakSet
 
 from aiohttp import web
 
 from playground.comet import phrases
-from playground.comet.errors import ACCEPTING, RefusalError, error_object, invalid_url
-from playground.comet.faults import Faults
+from playground.comet.errors import (
+    ACCEPTING,
+    Code,
+    RefusalError,
+    error_object,
+    invalid_url,
+    refused,
+)
+from playground.comet.faults import AfterAccept, Faults
 from playground.comet.pages import WEBSITE
 from playground.comet.prices import Charge, Ledger
 
@@ -23,6 +31,7 @@ REDIRECTS = range(300, 400)
 OPEN_PATHS = ("/mj/image/", "/files/", "/jobs/", "/user/quota")
 MOST_KEPT = 20_000
 """How many requests are remembered, so that a playground left running does not grow."""
+NO_CHANNEL = 503
 MODES = ("mj-fast", "mj-turbo", "mj-relax")
 
 
@@ -64,6 +73,7 @@ class Doors:
         self._ledger = ledger
         self._changed = changed
         self._era = 0
+        self._used: WeakSet[asyncio.Transport] = WeakSet()
         self.all = (self.hang_up, self.record, self.misbehave, self.refuse, self.check_key)
 
     def replace(self, requests: list[Request]) -> None:
@@ -73,8 +83,15 @@ class Doors:
 
     @web.middleware
     async def hang_up(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """While down, cut connections that were open before; new ones never get here."""
-        return _hang_up(request) if self._faults.down else await handler(request)
+        """While down, cut connections that were open before; new ones never get here.
+
+        The same goes for kept connections while idle ones are closed.
+        """
+        if self._faults.down or (self._faults.close_idle and request.transport in self._used):
+            return _hang_up(request)
+        if request.transport is not None:
+            self._used.add(request.transport)
+        return await handler(request)
 
     @web.middleware
     async def record(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -120,6 +137,8 @@ class Doors:
         await asyncio.sleep(faults.swallow_s)
         if "/submit/" in request.path and _was_accepted(response) and faults.take_reset():
             return _hang_up(request)
+        if "/submit/" in request.path and _was_accepted(response) and faults.after_accept:
+            return _instead(faults.after_accept, response)
         return _cut(response) if faults.garbled else response
 
     @web.middleware
@@ -136,7 +155,22 @@ class Doors:
             # The real one shows parts of the key too, a trap for who relays raw errors.
             seen = f"{key[:6]}***{key[-3:]}"
             raise RefusalError(401, error_object(f"[{seen}] {phrases.KEY_USED_UP}"))
+        self._check_model(request)
         return await handler(request)
+
+    def _check_model(self, request: web.Request) -> None:
+        """Refuse what the faults close, as the gateway and the server behind it do."""
+        if "/submit/" not in request.path:
+            return
+        endpoint = request.path.rpartition("/")[2]
+        speed = request.match_info.get("mode", "").removeprefix("mj-")
+        for model in (f"{speed} {endpoint}", speed, endpoint):
+            if status := self._faults.closed_models.get(model):
+                name = "_".join(filter(None, ("mj", speed, endpoint)))
+                phrase = phrases.NO_CHANNEL if status == NO_CHANNEL else phrases.NO_ACCESS
+                raise RefusalError(status, error_object(phrase.format(model=name)))
+        if endpoint in self._faults.no_account_for:
+            raise refused(phrases.NO_ACCOUNT, code=Code.NOT_FOUND)
 
     @web.middleware
     async def refuse(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -214,6 +248,23 @@ def _bare_answer(status: int, *, retry_after_s: int | None) -> web.Response:
     return web.json_response(
         error_object("something went wrong", code="fail"), status=status, headers=headers
     )
+
+
+def _instead(what: AfterAccept, response: web.StreamResponse) -> web.Response:
+    """Return what the client gets in place of an accepting answer."""
+    match what:
+        case "503":
+            return web.Response(status=503, text="upstream connect error or disconnect/reset")
+        case "307":
+            return web.Response(status=307, headers={"Location": "/elsewhere"})
+        case "404":
+            return web.Response(status=404, text=WEBSITE, content_type="text/html")
+        case "403 page":
+            return web.Response(status=403, text=WEBSITE, content_type="text/html")
+        case "empty":
+            return web.Response(status=200)
+        case "no id":
+            return web.json_response({**_content_of(response), "result": None})
 
 
 def _cut(response: web.StreamResponse) -> web.StreamResponse:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
+AfterAccept = Literal["503", "307", "404", "403 page", "empty", "no id"]
 ImageFault = Literal["json", "html", "huge", "bomb", "missing", "slow"]
 
 
@@ -32,6 +33,17 @@ class Faults:
 
     reset_after_accept: int = 0
     """So many submits are accepted and charged, then their connection is reset."""
+    after_accept: AfterAccept | None = None
+    """Submits are accepted and charged, then answered like this: by a proxy or a firewall before
+    the gateway (a plain 503, a redirect, a web page with 404 or 403, nothing at all), or with the
+    accepting code but no id."""
+    closed_models: dict[str, int] = field(default_factory=dict)
+    """Submits of these models are refused: with 403 as if the key may not use them, with 503 as if
+    no channel served them. A model is `turbo imagine`, or a part of that, for all such."""
+    no_account_for: set[str] = field(default_factory=set)
+    """Submits to these endpoints, as `video`, find no account: code 3."""
+    close_idle: bool = False
+    """A connection that was kept open is closed when its next request arrives, without reading."""
     next_submit_codes: list[int] = field(default_factory=list)
     """The next submits answer these codes (1, 3, 4, 5, 9, 21, 22, 23, 24, 30), in order."""
     next_failures: list[str] = field(default_factory=list)

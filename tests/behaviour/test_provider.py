@@ -1,9 +1,11 @@
 import pytest
 
+from bot.engine.openness import CLOSED_FOR_S
+from bot.engine.pace import MOST_REFUSALS_OF_KEY
 from playground.comet.errors import Code
-from playground.comet.faults import ImageFault
+from playground.comet.faults import AfterAccept, ImageFault
 from tests.behaviour.messages import is_pressable, picture_of, rows_of, text_of
-from tests.behaviour.world import World, answer
+from tests.behaviour.world import World, answer, refusal
 
 
 @pytest.mark.parametrize("name", ["V2", "🔄"])
@@ -66,6 +68,57 @@ async def test_a_submit_answered_with_nonsense_asks_its_member(world: World, fau
     await world.shows(message, "It is not certain that Midjourney got this.")
 
     assert len(world.sent("/submit/imagine")) == 1
+
+
+@pytest.mark.parametrize("instead", ["503", "307", "404", "403 page", "empty", "no id"])
+async def test_a_submit_that_was_taken_asks_its_member(world: World, instead: AfterAccept) -> None:
+    """A proxy or a firewall answered, or nobody can read the id: it is paid once."""
+    world.comet.faults.after_accept = instead
+    message = await world.asks(world.member("alice"))
+
+    await world.shows(message, "It is not certain that Midjourney got this.")
+    await world.skip(600.0)
+
+    assert rows_of(message) == [["Try again", "Dismiss"]]
+    assert len(world.comet.charges) == 1
+
+
+@pytest.mark.parametrize("status", [403, 503])
+@pytest.mark.parametrize("chosen", [{"when_paused": "refuse"}])
+async def test_a_speed_that_is_not_open_concerns_who_chose_it(world: World, status: int) -> None:
+    """Others get their pictures; who asks for it again is told before anything is sent."""
+    alice, bob = world.member("alice"), world.member("bob")
+    world.comet.faults.closed_models = {"turbo imagine": status}
+    mine = await world.asks(alice, speed="turbo")
+    for number in range(3):
+        await world.finished(await world.asks(bob, f"kite {number}"))
+    await world.shows(mine, "Turbo is not open to this bot's key. Choose another speed.")
+    sent = len(world.sent("/submit/imagine"))
+
+    said = refusal(await bob.slash(world.channel, "imagine", prompt="a kite", speed="turbo"))
+
+    assert said.startswith("Turbo is not open to this bot's key. Choose another speed.")
+    assert "Nothing was spent." in text_of(mine)
+    assert len(world.sent("/submit/imagine")) == sent
+    await world.skip(CLOSED_FOR_S)
+    world.comet.faults.clear()
+    await world.finished(await world.asks(bob, "a kite", speed="turbo"))
+    assert len(world.comet.charges) == 4
+
+
+async def test_a_key_that_may_not_make_films(world: World) -> None:
+    """No account is found for them, and the message says so within minutes."""
+    alice = world.member("alice")
+    upscaled = answer(await world.press(alice, await world.grid(alice), "U1"))
+    await world.finished(upscaled)
+    world.comet.faults.next_submit_codes = [Code.NOT_FOUND] * MOST_REFUSALS_OF_KEY
+
+    film = answer(await world.press(alice, upscaled, "Animate (High motion)"))
+    await world.shows(film, "This bot's key may not make films.", "Nothing was spent.")
+
+    again = await world.press(alice, upscaled, "Animate (High motion)")
+    assert refusal(again).startswith("This bot's key may not make films.")
+    assert len(world.comet.charges) == 2
 
 
 async def test_a_look_answered_with_a_website_pauses(world: World) -> None:

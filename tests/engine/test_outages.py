@@ -14,6 +14,7 @@ from bot.cometapi import (
     CometError,
     KeyRefused,
     NoCredit,
+    NotOpen,
     Reason,
     Rejected,
     TaskNotFound,
@@ -39,11 +40,11 @@ class Bench:
         """How long such a request must wait; at 0 it is under way."""
         return self.outages.wait_s(self.now_s, call)
 
-    def fails(self, error: CometError, call: Call = LOOK) -> None:
+    def fails(self, error: CometError, call: Call = LOOK, request: object = None) -> None:
         """A request goes out, at the earliest time that it may, and fails."""
         self.now_s += self.outages.pause_s(self.now_s, call)
         assert self.asks(call) == 0
-        self.outages.failed(error, call)
+        self.outages.failed(error, call, request)
 
     def works(self, call: Call = LOOK) -> None:
         """A request goes out, at the earliest time that it may, and is answered."""
@@ -94,7 +95,7 @@ def test_a_refused_prompt_is_no_outage(bench: Bench, error: CometError, call: Ca
 
 def test_a_missing_path_of_submits_is_no_outage(bench: Bench) -> None:
     """An endpoint that does not exist must not stop all the others."""
-    bench.fails(BadAnswer(status=404), SUBMIT)
+    bench.fails(NotOpen(status=404), SUBMIT)
 
     assert not bench.outages.is_open
 
@@ -280,6 +281,89 @@ def test_a_restored_outage_is_probed_at_once(bench: Bench) -> None:
     assert bench.asks(LOOK) == 0
 
 
+@pytest.mark.parametrize(
+    ("error", "looks"),
+    [
+        (KeyRefused(status=403), True),
+        (NoCredit(status=400), True),
+        (Busy(status=200), False),
+        (NotOpen(status=403), False),
+    ],
+)
+def test_one_refused_submit_stops_nobody(bench: Bench, error: CometError, looks: bool) -> None:  # noqa: FBT001
+    """It may be refused for what it asks, however often; where a look can tell, one is wanted."""
+    bench.sleeps()
+    for _ in range(5):
+        bench.fails(error, SUBMIT, request="a boat in turbo")
+
+    assert not bench.outages.is_open
+    assert bench.asks(SUBMIT) == 0
+    assert bench.outages.wants_look is bench.wake.outages.is_set() is looks
+    assert not bench.outages.explains(error)
+
+
+def test_a_look_tells_about_the_key(bench: Bench) -> None:
+    """A key that is refused is refused for looks too, so only they open that outage."""
+    for request in ("a boat", "a cat", "a kite"):
+        bench.fails(KeyRefused(status=403), SUBMIT, request=request)
+        bench.outages.take_look()
+        bench.works(LOOK)
+    assert not bench.outages.is_open
+
+    bench.fails(KeyRefused(status=401), SUBMIT, request="a boat")
+    bench.outages.take_look()
+    bench.fails(KeyRefused(status=401), LOOK)
+
+    assert bench.outages.cause is Cause.KEY
+    assert bench.outages.explains(KeyRefused(status=401))
+    assert not bench.outages.wants_look
+
+
+@pytest.mark.parametrize("error", [NoCredit(status=400), Busy(status=200)])
+def test_different_requests_refused_alike_are_an_outage(bench: Bench, error: CometError) -> None:
+    """But not with one taken in between, nor long ago."""
+    bench.fails(error, SUBMIT, request="a boat")
+    bench.works(SUBMIT)
+    bench.fails(error, SUBMIT, request="a cat")
+    bench.now_s += 3600
+    bench.fails(error, SUBMIT, request="a kite")
+    assert not bench.outages.is_open
+
+    bench.fails(error, SUBMIT, request="a house")
+
+    assert bench.outages.is_open
+    assert bench.outages.explains(error)
+
+
+def test_a_slow_down_holds_all_and_excuses_nobody_alone(bench: Bench) -> None:
+    """429 speaks of the pace of all; yet if only one request ever meets it, it is that one."""
+    bench.fails(Busy(status=429, retry_after_s=7), SUBMIT, request="a boat")
+    assert bench.asks(SUBMIT) == 7
+    assert not bench.outages.explains(Busy(status=429))
+
+    bench.fails(Busy(status=429), SUBMIT, request="a cat")
+
+    assert bench.outages.explains(Busy(status=429))
+
+
+def test_a_lost_submit_is_followed_by_a_look_at_once(bench: Bench) -> None:
+    """Others wait for that look only; members are told of nothing while looks work."""
+    for lost, waits_s in enumerate((0, 2, 5)):
+        bench.fails(Unsure(status=403), SUBMIT, request=lost)
+        assert not bench.outages.is_lasting(SUBMIT)
+        assert bench.outages.pause_s(bench.now_s, LOOK) == waits_s
+        bench.works(LOOK)
+        assert bench.outages.pause_s(bench.now_s, SUBMIT) == 0
+
+
+def test_the_same_request_lost_again_and_again_is_one(bench: Bench) -> None:
+    """Whoever tries a blocked prompt once more does not hold up the others."""
+    for _ in range(4):
+        bench.fails(Unsure(status=403), SUBMIT, request="a blocked boat")
+        assert bench.outages.pause_s(bench.now_s, LOOK) == 0
+        bench.works(LOOK)
+
+
 ERRORS: dict[str, Callable[[], CometError]] = {
     "key": lambda: KeyRefused(status=401),
     "credit": lambda: NoCredit(status=400),
@@ -320,15 +404,19 @@ class Breaker(RuleBasedStateMachine):
         self.under_way.append(call)
 
     @precondition(lambda self: self.under_way)
-    @rule(data=st.data(), error=st.sampled_from(sorted(ERRORS)))
-    def one_fails(self, data: st.DataObject, error: str) -> None:
+    @rule(
+        data=st.data(),
+        error=st.sampled_from(sorted(ERRORS)),
+        request=st.sampled_from([None, "a boat", "a cat"]),
+    )
+    def one_fails(self, data: st.DataObject, error: str, request: str | None) -> None:
         """Any of those under way; a look that was refused was answered."""
         call = self._ended(data)
         assume(call is SUBMIT or error != "rejected")
         self.probes.discard(call)
         before = {outage.cause for outage in self.bench.outages.open}
         with capture_logs() as lines:
-            self.bench.outages.failed(ERRORS[error](), call)
+            self.bench.outages.failed(ERRORS[error](), call, request)
         after = {outage.cause for outage in self.bench.outages.open}
         assert [line["event"] for line in lines] == ["outage.opened"] * len(after - before)
         assert before <= after

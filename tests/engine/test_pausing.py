@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.cometapi import Busy, CometClient, NoCredit
+from bot.cometapi import Busy, CometClient, KeyRefused, NoCredit
+from bot.domain import Ending, State
 from bot.engine import Outages, Wake
 from bot.engine.board import BoardError, MessageGoneError, PassingError
 from bot.engine.causes import Call, Cause
@@ -234,3 +235,60 @@ async def test_a_strange_memory_is_forgotten(world: World, kept: str) -> None:
     await bench.runs(10)
 
     assert not bench.outages.is_open
+
+
+async def test_a_refused_submit_is_followed_by_a_free_look(world: World) -> None:
+    """Which says that the key works, so nobody hears of anything; or that it does not."""
+    bench = await world.process()
+    bench.outages.failed(KeyRefused(status=403), Call.SUBMIT, "a boat")
+    await bench.pausing.process_some()
+    assert [request.path for request in world.comet.requests] == ["/mj/task/list-by-condition"]
+    assert not bench.outages.is_open
+
+    world.comet.faults.exhausted = True
+    bench.outages.failed(NoCredit(status=401), Call.SUBMIT, "a boat")
+    await bench.runs(0)
+
+    assert world.owner.heard == [(Cause.CREDIT, False)]
+    assert len(world.comet.requests) == 2
+
+
+async def test_nobody_waits_for_the_end_of_an_outage_for_ever(world: World) -> None:
+    """After a day of it what waits ends, also when the bot was started again meanwhile."""
+    bench = await world.process()
+    world.comet.faults.exhausted = True
+    bench.meets(NoCredit(status=401), Call.LOOK)
+    task = (await world.store.tasks.create(a_request(), now_s=0.0, max_live=10)).task
+    await world.store.tasks.posted(task.id, channel_id=5, message_id=100)
+
+    await bench.runs(12 * 3600)
+    bench = await world.process(bench.now_s)
+    await bench.runs(11 * 3600)
+    late = (await world.store.tasks.create(a_request(), now_s=0.0, max_live=10)).task
+    await world.store.tasks.posted(late.id, channel_id=5, message_id=101)
+    assert await state_of(world, task.id) == (State.QUEUED, None)
+    await bench.runs(2 * 3600)
+
+    assert await state_of(world, task.id) == (State.FAILED, Ending.NOT_TAKEN)
+    assert await state_of(world, late.id) == (State.QUEUED, None)
+
+
+async def test_the_day_begins_anew_with_each_outage(world: World) -> None:
+    """Two short ones are not a long one."""
+    task = (await world.store.tasks.create(a_request(), now_s=0.0, max_live=10)).task
+    await world.store.tasks.posted(task.id, channel_id=5, message_id=100)
+    bench = await world.process()
+    for _ in range(2):
+        world.comet.faults.exhausted = True
+        bench.meets(NoCredit(status=401), Call.LOOK)
+        await bench.runs(20 * 3600)
+        world.comet.faults.exhausted = False
+        await bench.runs(600)
+
+    assert await state_of(world, task.id) == (State.QUEUED, None)
+
+
+async def state_of(world: World, task_id: int) -> tuple[State, Ending | None]:
+    task = await world.store.tasks.get(task_id)
+    assert task is not None
+    return task.state, task.ending

@@ -3,20 +3,23 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.cometapi import Busy, CometClient, NoCredit
-from bot.domain import State
-from bot.engine import Limits, Outages, Wake
+from bot.domain import Ending, Speed, State
+from bot.engine import Limits, Outages, Wake, pace
 from bot.engine.causes import Call
 from bot.engine.preparation import Prepared
 from bot.engine.submitter import Submitter
 from bot.media import Fetcher
 from bot.store import Store, open_store
 from playground.comet import LocalComet
+from playground.comet.errors import Code
+from playground.comet.faults import AfterAccept
 from tests.store.conftest import a_request
 
 
@@ -31,11 +34,11 @@ class Bench:
     wake: Wake
     clock_s: list[float] = field(default_factory=list)
 
-    async def line_up(self, count: int = 1) -> list[int]:
+    async def line_up(self, count: int = 1, *, first: int = 0, **changes: Any) -> list[int]:  # noqa: ANN401
         """Tasks of as many members, in line."""
         made = []
-        for number in range(count):
-            request = a_request(user_id=number)
+        for number in range(first, first + count):
+            request = replace(a_request(user_id=number), **changes)
             task = (await self.store.tasks.create(request, now_s=time.time(), max_live=10)).task
             await self.store.tasks.posted(task.id, channel_id=5, message_id=99 + number)
             made.append(task.id)
@@ -50,6 +53,20 @@ class Bench:
         """One round, and the end of what it sent."""
         await self.submitter.process_some()
         await self.submitter.drain(10.0)
+
+    async def settle_for(self, seconds: float, *, rounds: int = 200) -> None:
+        """Rounds for as long as that, as soon as the loop wants them; looks work meanwhile."""
+        end_s, idle = self.clock_s[0] + seconds, 0
+        for _ in range(rounds):
+            sleep_s = await self.submitter.process_some()
+            await self.submitter.drain(10.0)
+            idle = idle + 1 if sleep_s is None else 0
+            if idle > 2 or self.clock_s[0] + (sleep_s or 0.0) > end_s:
+                return
+            self.pass_s(sleep_s or 0.0)
+            if self.outages.stops(Call.LOOK) and self.outages.wait_s(self.clock_s[0]) == 0:
+                self.outages.answered()
+        raise AssertionError("it is tried for ever")
 
     def pass_s(self, seconds: float) -> None:
         """Let time pass."""
@@ -196,3 +213,112 @@ async def test_after_a_lost_submit_the_next_goes_alone(bench: Bench) -> None:
 
     assert len(bench.comet.charges) == 3
     assert await bench.states([first]) == [State.RUNNING]
+
+
+@pytest.mark.parametrize("instead", ["503", "307", "404", "403 page", "empty", "no id"])
+async def test_what_was_taken_is_not_sent_again(bench: Bench, instead: AfterAccept) -> None:
+    """Whatever a proxy or firewall says instead of CometAPI; only its member may pay twice."""
+    bench.comet.faults.after_accept = instead
+    tasks = await bench.line_up()
+
+    await bench.settle_for(3600)
+
+    assert await bench.states(tasks) == [State.UNSURE]
+    assert len(bench.comet.charges) == 1
+
+
+@pytest.mark.parametrize("status", [403, 503])
+async def test_a_speed_that_is_not_open_ends_one_task(bench: Bench, status: int) -> None:
+    """It is tried a few times, costs nothing, and others do not notice."""
+    bench.comet.faults.closed_models = {"turbo": status}
+    [mine] = await bench.line_up(speed=Speed.TURBO)
+    await bench.settle()
+    others = await bench.line_up(2, first=5)
+    await bench.settle()
+    assert await bench.states(others) == [State.RUNNING] * 2
+    assert not bench.outages.is_open
+
+    began_s = bench.clock_s[0]
+    await bench.settle_for(600)
+
+    task = await bench.store.tasks.get(mine)
+    assert task is not None
+    assert (task.state, task.ending) == (State.FAILED, Ending.NOT_OPEN)
+    assert bench.clock_s[0] - began_s < 180
+    assert len(bench.comet.requests) == pace.MOST_REFUSALS_OF_KEY + 2
+    assert not bench.outages.wants_look
+
+
+async def test_what_is_closed_is_known_until_one_goes_through(bench: Bench) -> None:
+    """Of that kind and speed; what is in line already finds out that it is open again."""
+    line, now_s = bench.store.line, bench.clock_s[0]
+    bench.comet.faults.closed_models = {"turbo imagine": 503}
+    await bench.line_up(speed=Speed.TURBO)
+    await bench.settle_for(600)
+    assert await line.is_closed("imagine", "turbo", since_s=now_s)
+    assert not await line.is_closed("imagine", "fast", since_s=now_s)
+    assert not await line.is_closed("blend", "turbo", since_s=now_s)
+    assert not await line.is_closed("imagine", "turbo", since_s=bench.clock_s[0] + 1)
+
+    bench.comet.faults.clear()
+    await bench.line_up(first=5, speed=Speed.TURBO)
+    await bench.settle()
+
+    assert not await line.is_closed("imagine", "turbo", since_s=now_s)
+
+
+async def test_a_queue_that_is_full_for_one_request_alone(bench: Bench) -> None:
+    """It is given up after minutes, and says that nothing was spent."""
+    bench.comet.faults.next_submit_codes = [Code.QUEUE_REJECTED] * 100
+    [mine] = await bench.line_up()
+
+    await bench.settle_for(3600)
+
+    task = await bench.store.tasks.get(mine)
+    assert task is not None
+    assert (task.state, task.ending) == (State.FAILED, Ending.NOT_TAKEN)
+    assert len(bench.comet.requests) == pace.MOST_REFUSALS
+    assert bench.comet.charges == []
+
+
+async def test_the_tries_of_an_outage_do_not_count(bench: Bench) -> None:
+    """All are refused alike for an hour, and all go when it is over."""
+    bench.comet.faults.next_submit_codes = [Code.QUEUE_REJECTED] * 200
+    tasks = await bench.line_up(3)
+    await bench.settle_for(3600, rounds=300)
+    assert bench.outages.is_open
+    assert await bench.states(tasks) == [State.QUEUED] * 3
+    assert len(bench.comet.requests) < 3600 / 48 + 20
+
+    bench.comet.faults.clear()
+    await bench.settle_for(120)
+
+    assert await bench.states(tasks) == [State.RUNNING] * 3
+    assert len(bench.comet.charges) == 3
+
+
+async def test_a_dialog_is_not_answered_for_ever_either(bench: Bench) -> None:
+    """It is a submit like any other."""
+    bench.comet.faults.next_submit_codes = [Code.EXISTED, *[Code.QUEUE_REJECTED] * 100]
+    [mine] = await bench.line_up()
+
+    await bench.settle_for(3600)
+
+    task = await bench.store.tasks.get(mine)
+    assert task is not None
+    assert (task.state, task.ending) == (State.FAILED, Ending.NOT_TAKEN)
+    assert bench.comet.charges == []
+
+
+async def test_credit_that_does_not_pay_for_one_request(bench: Bench) -> None:
+    """A look works, and nobody else was refused: it ends and says what to change."""
+    ledger = bench.comet._ledger
+    ledger._deposited_usd = ledger.used_usd
+    [mine] = await bench.line_up()
+
+    await bench.settle_for(600)
+
+    task = await bench.store.tasks.get(mine)
+    assert task is not None
+    assert (task.state, task.ending) == (State.FAILED, Ending.NO_CREDIT)
+    assert not bench.outages.is_open

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from playground.comet import Faults, LocalComet
+from playground.comet.faults import AfterAccept
 from tests.playground.comet_client import running_comet
 
 CAT = {"prompt": "a cat"}
@@ -106,6 +107,89 @@ async def test_connection_reset_after_accept() -> None:
         assert answer["code"] == 1
         assert len(comet.tasks) == len(comet.charges) == 2
         assert [request.status for request in comet.requests] == [None, 200]
+
+
+@pytest.mark.parametrize(
+    ("instead", "status", "kind"),
+    [
+        ("503", 503, "text/plain"),
+        ("307", 307, "application/octet-stream"),
+        ("404", 404, "text/html"),
+        ("403 page", 403, "text/html"),
+        ("empty", 200, "application/octet-stream"),
+    ],
+)
+async def test_accepted_and_then_answered_by_a_proxy(
+    instead: AfterAccept, status: int, kind: str
+) -> None:
+    """The task runs and is charged; looks tell the truth, and the answer says nothing of it."""
+    async with running_comet() as (comet, client):
+        comet.faults.after_accept = instead
+        async with client.session.post(
+            "/mj/submit/imagine", json=CAT, allow_redirects=False
+        ) as answer:
+            text = await answer.text()
+
+        assert (answer.status, answer.content_type) == (status, kind)
+        [task_id] = comet.tasks
+        assert task_id not in text
+        assert len(comet.charges) == 1
+        assert (await client.task(task_id))["id"] == task_id
+
+
+async def test_accepted_without_an_id() -> None:
+    """The code accepts, the result is null."""
+    async with running_comet() as (comet, client):
+        comet.faults.after_accept = "no id"
+        answer = await client.submit("imagine", CAT)
+
+        assert (answer["code"], answer["result"]) == (1, None)
+        assert len(comet.charges) == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "path"),
+    [
+        ("turbo", "/mj-turbo/mj/submit/imagine"),
+        ("imagine", "/mj/submit/imagine"),
+        ("turbo imagine", "/mj-turbo/mj/submit/imagine"),
+    ],
+)
+@pytest.mark.parametrize(("status", "words"), [(403, "无权访问模型"), (503, "无可用渠道")])
+async def test_a_closed_model(model: str, path: str, status: int, words: str) -> None:
+    """It is refused in the gateway's JSON, and every other one is taken."""
+    async with running_comet() as (comet, client):
+        comet.faults.closed_models = {model: status}
+        async with client.session.post(path, json=CAT) as answer:
+            body = await answer.json()
+
+        assert answer.status == status
+        assert words in body["error"]["message"]
+        assert comet.tasks == {}
+        async with client.session.post("/mj-fast/mj/submit/imagine", json=CAT) as other:
+            assert other.status == (200 if "turbo" in model else status)
+
+
+async def test_no_account_for_an_endpoint() -> None:
+    """Code 3, for that endpoint alone."""
+    async with running_comet() as (comet, client):
+        comet.faults.no_account_for = {"describe"}
+
+        assert (await client.submit("describe", {"link": "x"}))["code"] == 3
+        assert (await client.submit("imagine", CAT))["code"] == 1
+        assert len(comet.tasks) == 1
+
+
+async def test_an_idle_connection_is_closed_when_it_is_used_again() -> None:
+    """The second request on it is never read; one on a new connection is."""
+    async with running_comet() as (comet, client):
+        comet.faults.close_idle = True
+        await client.submit("imagine", CAT)
+        with pytest.raises(aiohttp.ClientError):
+            await client.submit("imagine", CAT)
+        await client.submit("imagine", CAT)
+
+        assert len(comet.requests) == len(comet.tasks) == 2
 
 
 async def test_swallowed_answer() -> None:

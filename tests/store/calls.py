@@ -125,7 +125,9 @@ async def _submit_again(store: Store, _samples: Samples) -> None:
 
 async def _accepted(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    assert await store.line.accepted(task.id, "one", due_s=NOW + 3, others=["two"]) is not None
+    model = ("imagine", "turbo")
+    accepted = store.line.accepted(task.id, "one", due_s=NOW + 3, others=["two"], opened=model)
+    assert await accepted is not None
 
 
 async def _asked(store: Store, _samples: Samples) -> None:
@@ -140,13 +142,20 @@ async def _done_at_once(store: Store, _samples: Samples) -> None:
 
 async def _postpone(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    assert await store.line.postpone(task.id, until_s=NOW + 30) is not None
+    assert await store.line.postpone(task.id, until_s=NOW + 30, refused=True) is not None
 
 
 async def _refused(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
     ending = Ending.UNSUPPORTED
-    await store.line.refused(task.id, ending, detail="", now_s=NOW, unsupported_kind="zoom")
+    await store.line.refused(
+        task.id,
+        ending,
+        detail="",
+        now_s=NOW,
+        unsupported_kind="zoom",
+        closed=("imagine", "turbo"),
+    )
 
 
 async def _attached(store: Store) -> None:
@@ -252,6 +261,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "line.done_at_once": _done_at_once,
     "line.postpone": _postpone,
     "line.refused": _refused,
+    "line.is_closed": lambda store, _: store.line.is_closed("imagine", "turbo", since_s=NOW - 1),
     "line.unsure": _unsure,
     "watch.claim": lambda store, _: store.watch.claim(limit=50, now_s=NOW, lease_s=NOW + LONG_S),
     "watch.renew": lambda store, _: store.watch.renew(
@@ -294,6 +304,8 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "facts.get": lambda store, _: store.facts.get("commands"),
     "pauses.pause": lambda store, _: store.pauses.pause(watched=True),
     "pauses.resume": lambda store, _: _resume(store),
+    "pauses.hold": lambda store, _: _hold(store),
+    "pauses.release": lambda store, _: store.pauses.release(),
     "pauses.any_open": lambda store, _: store.pauses.any_open(),
     "tasks.shorten_waits": lambda store, _: store.tasks.shorten_waits(now_s=NOW, longest_s=LONG_S),
     "watch.recover": lambda store, _: store.watch.recover(),
@@ -332,6 +344,11 @@ async def _with_paint(store: Store, work: Callable[[Task], Awaitable[None]]) -> 
 async def _resume(store: Store) -> None:
     for to_submit in (False, True):
         await store.pauses.resume(to_submit=to_submit)
+
+
+async def _hold(store: Store) -> None:
+    await store.pauses.hold(now_s=NOW, longest_s=LONG_S)
+    assert await store.pauses.hold(now_s=NOW + LONG_S, longest_s=LONG_S) > 0
 
 
 async def _prompts(store: Store) -> None:

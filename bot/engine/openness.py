@@ -1,0 +1,42 @@
+"""What a request is to CometAPI's gateway, which opens and closes models: a kind at a speed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.cometapi import makes_video
+from bot.domain import Kind, Speed
+from bot.engine.actions import Action
+
+if TYPE_CHECKING:
+    from bot.domain import NewTask, Task
+
+CLOSED_FOR_S: Final = 600.0
+"""How long a kind of request is declined after CometAPI would not do it at that speed. Keys are
+changed and accounts come back, and who asks again after that spends a minute and no money."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A kind of request at a speed, as it is sent; `speed` None leaves it to the key."""
+
+    kind: str
+    speed: Speed | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """As the store knows it."""
+        return self.kind, self.speed or ""
+
+    @classmethod
+    def of(cls, task: Task | NewTask) -> Model:
+        """What the task asks for; films never run in turbo (cometapi.md 7, rule 19)."""
+        kind = task.kind.value if task.custom_id is None else Action.parse(task.custom_id).kind
+        speed = Speed.FAST if task.speed is Speed.TURBO and is_film(task) else task.speed
+        return cls(kind=kind, speed=speed)
+
+
+def is_film(task: Task | NewTask) -> bool:
+    """Whether the task makes a film."""
+    return task.kind is Kind.VIDEO or (task.custom_id is not None and makes_video(task.custom_id))

@@ -1,0 +1,204 @@
+"""What became of a submit, written into its row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.cometapi import (
+    CometError,
+    KeyRefused,
+    NoCredit,
+    NotOpen,
+    Outcome,
+    Rejected,
+    TryLater,
+)
+from bot.domain import Ending, Task
+from bot.engine import pace
+from bot.engine.actions import Action
+from bot.engine.causes import Call
+from bot.engine.observe import ENDINGS, waits_for_member
+from bot.engine.openness import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from bot.cometapi import Submitted
+    from bot.engine.outages import Outages
+    from bot.engine.wake import Wake
+    from bot.store import Store
+
+log = structlog.get_logger()
+
+LOGGED_IDS: Final = 100
+
+
+class Outcomes:
+    """Writes what CometAPI said of a submit, and tells `Outages` of it."""
+
+    def __init__(
+        self,
+        store: Store,
+        wake: Wake,
+        outages: Outages,
+        *,
+        clock: Callable[[], float],
+        chance: Callable[[], float],
+    ) -> None:
+        """Make it; `clock` gives epoch seconds, `chance` is uniform in [0, 1), for jitter."""
+        self._store = store
+        self._wake = wake
+        self._outages = outages
+        self._clock = clock
+        self._chance = chance
+
+    async def accepted(self, task: Task, submitted: Submitted) -> None:
+        """CometAPI took a submit."""
+        self._outages.answered(Call.SUBMIT)
+        log.info("submit.accepted", task_id=task.id, remote_id=submitted.id)
+        now_s = self._clock()
+        action = Action.parse(task.custom_id) if task.custom_id else None
+        if submitted.outcome is Outcome.NEEDS_DIALOG:
+            await self._store.line.asked_for_input(
+                task.id,
+                submitted.id,
+                final_prompt=submitted.final_prompt,
+                for_member=waits_for_member(task),
+            )
+        elif action is not None and action.is_bookmark:
+            await self._store.line.done_at_once(task.id, submitted.id, now_s=now_s)
+        else:
+            await self._watch(task, submitted, now_s=now_s)
+
+    async def dialog_accepted(self, task: Task, submitted: Submitted) -> None:
+        """CometAPI took the answer to a dialog."""
+        self._outages.answered(Call.SUBMIT)
+        await self._watch(task, submitted, now_s=self._clock())
+
+    async def dialog_unsure(self, task: Task, error: CometError) -> None:
+        """Unlike a submit, this one has an id already: looking tells whether it went through."""
+        self._outages.failed(error, Call.SUBMIT, _request(task))
+        log.warning("dialog.unsure", task_id=task.id, error=str(error))
+        await self._store.line.accepted(
+            task.id,
+            task.remote_id or "",
+            due_s=self._clock(),
+            final_prompt=task.final_prompt,
+        )
+        self._wake.poller.set()
+
+    async def not_accepted(self, task: Task, error: CometError, *, visible: bool) -> None:
+        """CometAPI did not take it, or nobody knows; `visible`: its member saw it go."""
+        self._outages.failed(error, Call.SUBMIT, _request(task))
+        # What can be tried later is an outage, which has a line of its own.
+        (log.debug if isinstance(error, TryLater) else log.warning)(
+            "submit.not_accepted",
+            task_id=task.id,
+            outcome=type(error).__name__,
+            status=error.status,
+            request_id=error.request_id,
+            answer=error.text,
+        )
+        match error:
+            case Rejected():
+                await self._refused(task, error)
+            case TryLater():
+                await self._later(task, error, visible=visible)
+            case _:
+                await self._store.line.unsure(task.id)
+
+    async def back_in_line(self, task: Task, *, visible: bool) -> None:
+        """It was not sent, for CometAPI cannot be asked now."""
+        await self._store.line.postpone(task.id, until_s=self._clock(), visible=visible)
+
+    async def _watch(self, task: Task, submitted: Submitted, *, now_s: float) -> None:
+        if nobodys := submitted.ids[task.starts :]:
+            # Nobody asked for so many, so they are not made anybody's; whoever runs the bot can
+            # still look for them at CometAPI.
+            log.error("submit.too_many_ids", task_id=task.id, remote_ids=nobodys[:LOGGED_IDS])
+        await self._store.line.accepted(
+            task.id,
+            submitted.id,
+            due_s=now_s,
+            final_prompt=submitted.final_prompt,
+            others=submitted.ids[1 : task.starts],
+            opened=Model.of(task).key,
+        )
+        self._wake.poller.set()
+        if len(submitted.ids) > 1:
+            self._wake.painter.set()
+
+    async def _later(self, task: Task, error: TryLater, *, visible: bool) -> None:
+        """Try again, unless it was refused for so long that its member is to decide.
+
+        Others go first next time: what CometAPI will not have may be this task alone. What an
+        outage explains does not count against it.
+        """
+        alone = not self._outages.explains(error)
+        most = pace.MOST_REFUSALS
+        if isinstance(error, NotOpen | KeyRefused):
+            most = pace.MOST_REFUSALS_OF_KEY
+        if (alone and task.submit_refusals + 1 >= most) or task.tries >= pace.MOST_TRIES:
+            await self._given_up(task, error)
+            return
+        await self._store.line.postpone(
+            task.id,
+            until_s=self._clock() + pace.backoff(task.tries, chance=self._chance),
+            visible=visible,
+            refused=alone,
+        )
+
+    async def _given_up(self, task: Task, error: TryLater) -> None:
+        model = Model.of(task)
+        log.warning(
+            "submit.given_up",
+            task_id=task.id,
+            outcome=type(error).__name__,
+            kind=model.kind,
+            speed=model.speed,
+            tries=task.tries,
+            request_id=error.request_id,
+            answer=error.text,
+        )
+        await self._store.line.refused(
+            task.id,
+            _ending(error),
+            detail="",
+            now_s=self._clock(),
+            closed=model.key if isinstance(error, NotOpen) else None,
+        )
+
+    async def _refused(self, task: Task, error: Rejected) -> None:
+        ending = ENDINGS.get(error.reason, Ending.OTHER)
+        unsupported = ending is Ending.UNSUPPORTED and task.custom_id is not None
+        await self._store.line.refused(
+            task.id,
+            ending,
+            detail=error.detail[:500],
+            now_s=self._clock(),
+            unsupported_kind=Action.parse(task.custom_id or "").kind if unsupported else None,
+        )
+
+
+def _ending(error: TryLater) -> Ending:
+    match error:
+        case NoCredit():
+            return Ending.NO_CREDIT
+        case NotOpen() | KeyRefused():
+            return Ending.NOT_OPEN
+        case _:
+            return Ending.NOT_TAKEN
+
+
+def _request(task: Task) -> Hashable:
+    """What a submit asks for, whichever task it is of."""
+    return (
+        task.user_id,
+        Model.of(task),
+        task.sent_prompt,
+        task.dialog_prompt,
+        task.parent_id,
+        task.button_key,
+    )
