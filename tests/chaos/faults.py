@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, get_args
 
 from playground.comet.errors import Code as CometCode
+from playground.comet.faults import AfterAccept
 from playground.discord.errors import Code
 from playground.discord.faults import Odd
 from playground.discord.permissions import Permission
@@ -81,6 +82,14 @@ def _comet_status(status: int, retry_after_s: int | None = None) -> Make:
             yield
 
     return make
+
+
+@asynccontextmanager
+async def _comet_accepts_then_fails(ground: Ground, dice: float) -> AsyncIterator[None]:
+    """What is charged is answered by a proxy, or without an id."""
+    ways = get_args(AfterAccept)
+    with _set(ground.comet.faults, "after_accept", ways[int(dice * len(ways))]):
+        yield
 
 
 @asynccontextmanager
@@ -414,6 +423,8 @@ MAKERS: Final[dict[str, Make]] = {
     "comet HTML": _comet("html", value=True),
     "comet cut mid-body": _comet("garbled", value=True),
     "comet reset after accept": _comet("reset_after_accept", 3),
+    "comet accepts then fails": _comet_accepts_then_fails,
+    "comet closes idle connections": _comet("close_idle", value=True),
     "comet 401": _comet("exhausted", value=True),
     "comet line full": _comet("next_submit_codes", [CometCode.QUEUE_REJECTED.value] * 3),
     "comet out of order": _comet("stale", value=True),

@@ -43,6 +43,8 @@ FAULTS: Final = {
     "comet HTML": Shape("comet", 0.5, 3),
     "comet cut mid-body": Shape("comet", 0.5, 3),
     "comet reset after accept": Shape("comet reset", 0.5, 2),
+    "comet accepts then fails": Shape("comet reset", 0.5, 2),
+    "comet closes idle connections": Shape("comet idle", 2, 6),
     "comet 401": Shape("comet", 1, 4),
     "comet line full": Shape("comet code", 0.5, 2),
     "comet out of order": Shape("comet order", 2, 8),

@@ -36,8 +36,27 @@ BALANCE: Final = {
     "request_count": 77,
     "keys": [{"name": "bot", "remain_quota": -1, "used_quota": 1.25}],
 }
+REFUSALS: Final[tuple[object, ...]] = (
+    {"error": {"message": "该令牌无权访问模型 mj_imagine", "type": "comet_api_error", "code": ""}},
+    {"error": {"message": "无效的令牌", "type": "comet_api_error", "param": "", "code": ""}},
+    {"error": {"message": "prompt_is_required", "type": "x", "code": "invalid_request"}},
+    {"description": "quota_not_enough ", "type": "upstream_error", "code": 4},
+    {"description": "do_request_failed", "type": "upstream_error", "code": 5},
+    {"code": 3, "description": "无可用的账号实例", "result": None, "properties": {}},
+    {"code": 9, "description": "提交失败，队列已满，请稍后重试", "result": None},  # noqa: RUF001
+)
+"""How the gateway, and the server behind it, refuse a submit (cometapi.md 1.4 and 2.4)."""
+
 HANG_S: Final = 30
 MOST_GROWTH: Final = 20 * 1024 * 1024
+
+FOREIGN: Final = (
+    b"upstream connect error or disconnect/reset before headers",
+    b"<html><title>403 Forbidden</title>",
+    b'{"message": "Service Unavailable"}',
+    b"",
+)
+"""What a proxy or a firewall answers in CometAPI's place."""
 
 _STATUSES: Final = (200,) * 40 + (201, 204, 302, 400, 401, 402, 403, 404, 413, 429, 500, 503, 524)
 _TYPES: Final = ("application/json",) * 8 + ("application/json; charset=gbk", "text/html", "", "x")
@@ -79,6 +98,7 @@ class Figures:
 def seeds() -> list[tuple[str, object]]:
     """Every recorded answer, with the request that it answers."""
     found: list[tuple[str, object]] = [("balance", BALANCE)]
+    found += [("submit", refusal) for refusal in REFUSALS]
     for file in sorted(FIXTURES.glob("*.json")):
         content = json.loads(file.read_text(encoding="utf-8"))
         if "submit" in file.name:
@@ -92,6 +112,8 @@ def seeds() -> list[tuple[str, object]]:
 def an_answer(body: bytes, chance: random.Random) -> Answer:
     """An answer with that body, usually with honest headers."""
     headers = {"content-type": chance.choice(_TYPES)}
+    if chance.random() < 0.02:
+        body = chance.choice(FOREIGN)
     if chance.random() < 0.1:
         headers |= {"retry-after": chance.choice(_RETRY), "date": chance.choice(_DATES)}
         headers["x-request-id"] = "r" * chance.choice((5, 5_000))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert
 
-from bot.cometapi import CometError, RemoteTask, Submitted
+from bot.cometapi import CometError, RemoteTask, Submitted, TryLater, Unsure
 from bot.cometapi.errors import Rejected
 from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_submit
 from bot.domain import Delivery, Ending, Kind, State, TaskView
@@ -22,6 +22,7 @@ from bot.ui.details import details_text
 from bot.ui.layout import task_message
 from playground.discord.limits.messages import Terms, check_message
 from tests.engine.samples import NOW_S, a_task, a_watched
+from tests.fuzz.proof import proves_refusal
 from tests.ui.discord_rules import COMPONENTS_V2
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class Way:
         except CometError as error:
             self._count(f"{kind}: {type(error).__name__}")
             _check_log(error)
+            if kind == "submit":
+                _check_refusal(answer, error)
             if isinstance(error, Rejected):
                 self._show(State.SUBMITTING, _refused(error), chance)
             return
@@ -155,6 +158,13 @@ def _accepted(submitted: Submitted) -> dict[str, Any]:
 def _refused(error: Rejected) -> dict[str, Any]:
     ending = ENDINGS.get(error.reason, Ending.OTHER)
     return {"state": State.FAILED, "ending": ending, "detail": error.detail[:500]}
+
+
+def _check_refusal(answer: Answer, error: CometError) -> None:
+    """Only a proof is called a refusal: all else may have been taken, and be charged twice."""
+    if not isinstance(error, Unsure):
+        assert isinstance(error, Rejected | TryLater), type(error).__name__
+        assert proves_refusal(answer), f"{type(error).__name__} without a proof"
 
 
 def _check_log(error: CometError) -> None:

@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from bot.cometapi import (
-    BadAnswer,
     Busy,
     CometError,
     KeyRefused,
     Media,
+    NotOpen,
     Outcome,
     Reason,
     Rejected,
@@ -24,6 +24,8 @@ from bot.cometapi import (
     Unsure,
     opens_dialog,
 )
+from bot.cometapi.envelope import Answer
+from bot.cometapi.parsing import parse_submit
 from bot.domain import DEADLINE_S
 from tests.machines.clock import Clock
 from tests.machines.gate import Gate
@@ -47,6 +49,7 @@ class Fate(StrEnum):
 
     TAKEN = "taken"
     TAKEN_UNHEARD = "taken_unheard"  # accepted and charged, but the answer is lost
+    TAKEN_MISREAD = "taken_misread"  # accepted and charged, then answered with what proves nothing
     SEVERAL = "several"  # "Imagine all": one press, as many tasks as it may start
     TOO_MANY = "too_many"  # and more than anybody asked for
     ASKS = "asks"  # a dialog that nobody asked for: the account is in remix mode
@@ -55,7 +58,7 @@ class Fate(StrEnum):
     UNSUPPORTED = "unsupported"
     PARENT_GONE = "parent_gone"
     BUSY = "busy"
-    BAD_ANSWER = "bad_answer"
+    NOT_OPEN = "not_open"
 
 
 _ERRORS: Final[dict[Fate, Callable[[], CometError]]] = {
@@ -64,8 +67,22 @@ _ERRORS: Final[dict[Fate, Callable[[], CometError]]] = {
     Fate.UNSUPPORTED: lambda: Rejected(reason=Reason.UNSUPPORTED),
     Fate.PARENT_GONE: lambda: Rejected(reason=Reason.PARENT_GONE),
     Fate.BUSY: lambda: Busy(retry_after_s=7.0),
-    Fate.BAD_ANSWER: BadAnswer,
+    Fate.NOT_OPEN: lambda: NotOpen(status=403),
 }
+
+_MISREAD: Final = (
+    Answer(status=503, headers={"content-type": "text/plain"}, body=b"upstream connect error"),
+    Answer(status=307, headers={"location": "/"}, body=b""),
+    Answer(status=404, headers={"content-type": "text/html"}, body=b"<html>Not Found"),
+    Answer(status=403, headers={"content-type": "text/html"}, body=b"<html>Attention"),
+    Answer(status=200, headers={}, body=b""),
+    Answer(
+        status=200,
+        headers={"content-type": "application/json"},
+        body=b'{"code": 22, "description": "", "result": ""}',
+    ),
+)
+"""What stands before the gateway answers so in its place; read by the bot's own parser."""
 
 
 class Mood(StrEnum):
@@ -227,6 +244,8 @@ class Provider:
         await self.answered.passed()
         if fate is Fate.TAKEN_UNHEARD:
             raise Unsure
+        if fate is Fate.TAKEN_MISREAD:
+            return parse_submit(_MISREAD[len(self.charges) % len(_MISREAD)])
         return answer
 
     def _take(self, asker: int, count: int, *, asked_s: float) -> list[Job]:
