@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.cometapi import (
+    Busy,
     CometError,
     KeyRefused,
     NoCredit,
@@ -18,7 +19,7 @@ from bot.cometapi import (
 from bot.domain import Ending, Task
 from bot.engine import pace
 from bot.engine.actions import Action
-from bot.engine.causes import Call
+from bot.engine.causes import Call, wish_s
 from bot.engine.observe import ENDINGS, waits_for_member
 from bot.engine.openness import Model
 
@@ -143,9 +144,12 @@ class Outcomes:
         if (alone and task.submit_refusals + 1 >= most) or task.tries >= pace.MOST_TRIES:
             await self._given_up(task, error)
             return
+        wait_s = pace.backoff(task.tries, chance=self._chance)
+        if isinstance(error, Busy):
+            wait_s = max(wait_s, wish_s(error))
         await self._store.line.postpone(
             task.id,
-            until_s=self._clock() + pace.backoff(task.tries, chance=self._chance),
+            until_s=self._clock() + wait_s,
             visible=visible,
             refused=alone,
         )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.domain import NewTask
+    from bot.domain import NewTask, Task
 
 
 class Why(StrEnum):
@@ -73,7 +73,7 @@ class RefusedError(Exception):
         taken: int = 0,
         held: int = 0,
         more: int = 1,
-        request: NewTask | None = None,
+        request: NewTask | Task | None = None,
     ) -> None:
         """What the sentence is made of.
 

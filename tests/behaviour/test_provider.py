@@ -83,6 +83,17 @@ async def test_a_submit_that_was_taken_asks_its_member(world: World, instead: Af
     assert len(world.comet.charges) == 1
 
 
+async def test_idle_connections_that_are_closed_leave_nobody_in_doubt(world: World) -> None:
+    """The server closes each connection just as it is used again; no submit is on such a one."""
+    world.comet.faults.close_idle = True
+    alice = world.member("alice")
+
+    for _ in range(3):
+        await world.grid(alice)
+
+    assert len(world.comet.charges) == 3
+
+
 @pytest.mark.parametrize("status", [403, 503])
 @pytest.mark.parametrize("chosen", [{"when_paused": "refuse"}])
 async def test_a_speed_that_is_not_open_concerns_who_chose_it(world: World, status: int) -> None:

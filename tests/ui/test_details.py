@@ -31,3 +31,12 @@ def test_the_longest_prompts_fit() -> None:
     task = a_task(prompt="*" * 2000, sent_prompt="_" * 2000)
 
     assert len(details_text(TaskView(task=task))) <= 4000
+
+
+def test_what_was_never_taken_cost_nothing() -> None:
+    """It was sent and refused, so there is nothing to be refunded either."""
+    refused = a_task(State.FAILED, estimate_usd=0.17, submitted_s=NOW_S, remote_id=None)
+    failed = a_task(State.FAILED, estimate_usd=0.17, submitted_s=NOW_S, remote_id="177")
+
+    assert "Cost" not in details_text(TaskView(task=refused))
+    assert "refund expected" in details_text(TaskView(task=failed))

@@ -1,5 +1,6 @@
 import inspect
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -147,6 +148,36 @@ def test_the_doubtful_parameter_is_named() -> None:
 
     assert texts.ending(task) == "Midjourney does not understand `--zap` in this prompt. Edit it."
     assert "--help" not in texts.ending(replace(task, sent_prompt="a boat"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"speed": Speed.TURBO},
+            "Turbo is not open to this bot's key. Choose another speed. Nothing was spent.",
+        ),
+        ({"speed": None}, "This is not open to this bot's key."),
+        ({"kind": Kind.VIDEO, "speed": Speed.FAST}, "This bot's key may not make films."),
+        (
+            {"kind": Kind.ACTION, "custom_id": "MJ::JOB::animate_high::1::x", "speed": Speed.TURBO},
+            "This bot's key may not make films.",
+        ),
+        (
+            {"kind": Kind.ACTION, "custom_id": "MJ::JOB::upsample::1::x", "speed": Speed.TURBO},
+            "Turbo is not open to this bot's key for this button.",
+        ),
+    ],
+    ids=["speed", "no speed", "film", "film of a button", "button"],
+)
+def test_what_is_not_open_says_what_to_change(changes: dict[str, Any], said: str) -> None:
+    """The same words when it ends, and when it is declined before anything is sent."""
+    task = a_task(State.FAILED, ending=Ending.NOT_OPEN, **changes)
+    refused = RefusedError(Why.NOT_OPEN, request=task)
+
+    assert texts.ending(task).startswith(said)
+    assert texts.ending(task).endswith("Nothing was spent.")
+    assert texts.refusal(refused) == texts.ending(task)
 
 
 def test_only_what_differs_is_shown_of_the_parameters() -> None:
