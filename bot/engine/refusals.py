@@ -39,6 +39,7 @@ class Why(StrEnum):
     NO_MASK = "no_mask"
     NO_AREA = "no_area"
     STRANGE_CHANNEL = "strange_channel"
+    NOT_SHOWN = "not_shown"  # Discord refuses the message that would show it
     TOO_LATE = "too_late"
     LOCKED = "locked"  # the thread is
     NOT_A_MEMBER = "not_a_member"  # the bot, of the server; `sentence` says how to invite it

@@ -197,7 +197,7 @@ async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]
         failure = translated(error)
         log.warning("answer.not_sent", reason=str(failure))
         if isinstance(failure, ContentRefusedError):
-            await privately(interaction, texts.NOT_SHOWN)
+            await privately(interaction, texts.ANSWER_REFUSED)
     except StoreUnavailableError as error:
         log.error("interaction.store_unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
         await privately(interaction, texts.SOMETHING_WRONG)
@@ -225,8 +225,8 @@ async def privately(interaction: discord.Interaction[Any], sentence: str) -> Non
     except (*REQUEST_FAILED, *UNREADABLE) as error:
         failure = translated(error)
         log.warning("answer.not_sent", reason=str(failure))
-        if isinstance(failure, ContentRefusedError) and sentence != texts.NOT_SHOWN:
-            await privately(interaction, texts.NOT_SHOWN)
+        if isinstance(failure, ContentRefusedError) and sentence != texts.ANSWER_REFUSED:
+            await privately(interaction, texts.ANSWER_REFUSED)
 
 
 async def unknown_here(interaction: discord.Interaction[Any], sentence: str) -> None:
@@ -269,6 +269,9 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
             # Discord no longer takes an answer (later than 3 s): nobody saw anything.
             await intake.discard(task.id)
             raise
+        if isinstance(translated(error), ContentRefusedError):
+            await intake.discard(task.id)
+            raise RefusedError(Why.NOT_SHOWN) from error
         log.warning("answer.lost", task_id=task.id, reason=str(error))
         message_id = None
     except Exception:

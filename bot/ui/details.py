@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from bot.domain import Kind, State
+from bot.domain import Delivery, Kind, State
 from bot.ui import texts
 from bot.ui.characters import ELLIPSIS, units
 from bot.ui.plain import address, escaped
@@ -28,8 +28,9 @@ def details_text(view: TaskView, *, seed: str | None = None) -> str:
     lines = [f"**Prompt**\n{escaped(task.prompt, PROMPT_SHOWN) or ELLIPSIS}"]
     if task.prompt_as_run != task.prompt:
         lines.append(f"**As run**\n{escaped(task.prompt_as_run, AS_RUN_SHOWN) or ELLIPSIS}")
-    if len(task.media) > 1:
-        lines.append(f"**Open** {' '.join(_links(task.media))}")
+    # Of several, and of one that is nowhere to be seen.
+    if len(task.media) > 1 or task.delivery is Delivery.REFUSED:
+        lines.append(f"**Open** {' '.join(_links(task.media)) or ELLIPSIS}")
     facts = [f"Asked by <@{task.user_id}> <t:{int(task.created_s)}:f>"]
     if task.kind is Kind.ACTION:
         words = escaped(task.label, texts.LABEL_SHOWN)

@@ -43,10 +43,7 @@ FAVOURITE: Final = "Marked as a favourite."
 RELOAD: Final = (
     "I do not know this command or one of its options. Reload Discord, then choose it again."
 )
-NOT_SHOWN: Final = (
-    "Discord does not let me show this here, so I did nothing. Nothing was spent. "
-    "Try it with other words."
-)
+ANSWER_REFUSED: Final = "Discord does not let me show my answer here. Try it with other words."
 SOMETHING_WRONG: Final = (
     "Something went wrong on my side. If nothing happens here, please try again in a moment."
 )
@@ -129,7 +126,8 @@ _DELIVERIES: Final = {
 }
 
 _REFUSED_WITHOUT_LINK: Final = (
-    "Discord does not let me show this picture here. Download again tries once more."
+    "Discord does not let me show this picture here. Details has its link; "
+    "Download again tries once more."
 )
 _REFUSED_WORDS: Final = "Discord does not let me show this here. Download again tries once more."
 
@@ -173,6 +171,10 @@ _REFUSALS: Final = {
         "Nothing was spent."
     ),
     Why.STRANGE_CHANNEL: "I do not know this kind of channel yet. Ask in another one.",
+    Why.NOT_SHOWN: (
+        "Discord does not let me show this here, so I did nothing. Nothing was spent. "
+        "Try it with other words."
+    ),
     Why.TOO_LATE: "Too late for that: the picture has moved on.",
 }
 

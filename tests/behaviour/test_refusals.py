@@ -75,8 +75,10 @@ async def test_the_plainest_message_has_our_own_words_only(world: World) -> None
 
     await world.until(lambda: "a paper boat" not in text_of(message))
 
-    assert text_of(message) == f"{HERE} Download again tries once more."
+    assert text_of(message) == f"{HERE} Details has its link; Download again tries once more."
     assert rows_of(message) == [["Download again", "Details"]]
+    details = await world.press(world.member("bob"), message, "Details")
+    assert "**Open** [1](http" in refusal(details)
 
 
 async def test_a_message_that_is_refused_in_every_form_comes_in_private(world: World) -> None:
@@ -124,7 +126,18 @@ async def test_a_refusal_in_words_that_discord_refuses_is_said_plainly(world: Wo
 
     said = refusal(await alice.slash(world.channel, "imagine", prompt="a boat --ar 0:0"))
 
-    assert said == NOT_SHOWN
+    assert said == "Discord does not let me show my answer here. Try it with other words."
+
+
+async def test_details_that_discord_refuses_are_said_plainly(world: World) -> None:
+    """They quote the prompt as well."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    world.env.inject_error("POST", "/interactions/*/callback", status=400, code=EXPLICIT)
+
+    said = refusal(await world.press(alice, grid, "Details"))
+
+    assert said.startswith("Discord does not let me show my answer here.")
 
 
 async def test_an_answer_that_discord_has_already_is_looked_for(world: World) -> None:
