@@ -103,8 +103,8 @@ class Database:
         reader = await self._idle.get()
         try:
             return await reader.run(work)
-        except sqlite3.OperationalError as error:
-            raise StoreUnavailableError(str(error)) from None
+        except sqlite3.DatabaseError as error:
+            raise self._meaning(error) from None
         finally:
             self._idle.put_nowait(reader)
 
@@ -128,8 +128,8 @@ class Database:
         except DatabaseLostError as error:
             self._lose(error)
             raise
-        except sqlite3.OperationalError as error:
-            raise StoreUnavailableError(str(error)) from None
+        except sqlite3.DatabaseError as error:
+            raise self._meaning(error) from None
 
     def note(self, work: Callable[[Connection], object]) -> asyncio.Future[None]:
         """Do `work` with the next transaction that writes, at the latest after `GATHER_S`.
@@ -201,6 +201,16 @@ class Database:
                 self._lose(error)
             await asyncio.wait([self._lost], timeout=LOOK_S)
         raise self._lost.result()
+
+    def _meaning(self, error: sqlite3.DatabaseError) -> Exception:
+        """What SQLite's error means to the caller."""
+        if isinstance(error, sqlite3.OperationalError):
+            return StoreUnavailableError(str(error))
+        if type(error) is not sqlite3.DatabaseError:
+            return error  # of what was asked for
+        lost = DatabaseLostError(f"{self._file.path} is damaged ({error}); restore a copy")
+        self._lose(lost)
+        return lost
 
     def _lose(self, error: DatabaseLostError) -> None:
         if not self._lost.done():

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 CHECK_S: Final = 1.0
 """So long the pages of the file are checked at a start; of a huge one not all."""
 
+_ADVICE: Final[dict[int | None, str]] = {
+    sqlite3.SQLITE_BUSY: "Another program holds it: stop that first.",
+    sqlite3.SQLITE_FULL: "Make room, and start again: it was left as it is.",
+}
+_OTHER_ADVICE: Final = "Restore a copy or move it away."
 _CHECK_EVERY: Final = 10_000
 _HEADER: Final = 100
 _PART: Final = 1 << 20
@@ -49,7 +54,8 @@ def bring_up_to_date(path: Path) -> None:
             _bring_up_to_date(connection, path)
     except (sqlite3.Error, DBAPIError) as error:
         reason = error.orig if isinstance(error, DBAPIError) else error
-        message = f"{path} is not a usable database ({reason}). Restore a copy or move it away."
+        advice = _ADVICE.get(getattr(reason, "sqlite_errorcode", None), _OTHER_ADVICE)
+        message = f"{path} is not a usable database ({reason}). {advice}"
         raise DatabaseUnusableError(message) from error
     except OSError as error:
         message = f"The copy that is made before an upgrade of {path} failed ({error.strerror})."

@@ -10,6 +10,7 @@ import pytest
 
 from bot.store import DatabaseLostError, Store, open_store
 from tests.store.conftest import LineUp, a_request
+from tests.store.filling import fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,3 +87,30 @@ async def test_rows_outlive_a_wal_file_that_was_deleted(
 
     async with open_store(f"{url}.other") as other:
         assert await other.facts.get("colour") == "blue"
+
+
+async def test_pages_that_are_damaged_meanwhile_end_it_as_well(url: str, tmp_path: Path) -> None:
+    """Of a file too large to be checked at every start: a line, and no traceback."""
+    path = tmp_path / "imagine.db"
+    async with open_store(url):
+        pass
+    fill(path, settled=2_000, live=2)
+    async with open_store(url) as store:
+        _damage(path)
+        with pytest.raises(DatabaseLostError, match=r"imagine\.db is damaged"):
+            await _read_all(store, 2_000)
+        with pytest.raises(DatabaseLostError, match=r"imagine\.db is damaged"):
+            await store.until_lost()
+
+
+async def _read_all(store: Store, count: int) -> None:
+    for task_id in range(1, 1 + count):
+        await store.tasks.get(task_id)
+
+
+def _damage(path: Path) -> None:
+    """Half of its pages, from a quarter on."""
+    pages = path.stat().st_size // 4096
+    with path.open("rb+") as file:
+        file.seek(pages // 4 * 4096)
+        file.write(b"x" * (pages // 2 * 4096))

@@ -245,3 +245,17 @@ async def test_what_was_stopped_or_uncertain_counts_after_an_upgrade(
     with closing(sqlite3.connect(path)) as connection:
         found = connection.execute("SELECT task_id, remote_id FROM held_places ORDER BY 1")
         assert found.fetchall() == [(1, "a"), (4, None), (5, None)]
+
+
+async def test_a_file_that_is_held_is_one_line(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program's transaction is no reason to move the file away."""
+    monkeypatch.setattr("bot.store.upgrade.BUSY_TIMEOUT_MS", 10)
+    path = tmp_path / "imagine.db"
+    make_file(path, REVISIONS[0])
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(DatabaseUnusableError, match="Another program holds it"):
+            async with open_store(url):
+                pass
