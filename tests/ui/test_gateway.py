@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -70,6 +72,31 @@ def test_only_the_first_ready_ends_the_start() -> None:
 
     with pytest.raises(gateway.UnreadableError):
         parsers["READY"]({})
+
+
+async def test_a_session_that_has_to_wait_comes_back_for_its_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The loop that all shards share goes on meanwhile; after its time the session is opened."""
+    opened: list[str] = []
+
+    async def reconnect(_shard: object) -> None:
+        opened.append("session")
+
+    monkeypatch.setattr(gateway.PatientShard.__mro__[1], "reconnect", reconnect)
+    queue: asyncio.Queue[Any] = asyncio.Queue()
+    client: Any = SimpleNamespace(
+        dispatch=None, _reconnect=True, pause_before_session_s=lambda: 0.01
+    )
+    socket: Any = SimpleNamespace(shard_id=0)
+    shard = gateway.PatientShard(socket, client, queue.put_nowait)
+
+    await shard.reconnect()
+    assert opened == []
+    item = await queue.get()
+    await item.shard.reconnect()
+
+    assert opened == ["session"]
 
 
 async def test_a_gateway_that_is_away_for_hours_is_tried_again(
