@@ -12,6 +12,7 @@ from bot.domain import Doubt, State
 from bot.store.changes import change
 from bot.store.claims import claims_in, set_claims
 from bot.store.line import NEVER_S
+from bot.store.places import hold_place
 from bot.store.rows import to_task
 from bot.store.schema import drafts, in_states, is_live, is_stale, tasks
 
@@ -170,9 +171,14 @@ class Doubts:
 
     async def confirmed(self, task: Task, attachment: Attachment | None) -> None:
         """It may have been submitted, so its member decides; its message keeps that file."""
-        await self._change(
-            task, when={State.QUEUED}, state=State.UNSURE, submit_lease_s=0.0, **_file(attachment)
-        )
+        values = {"state": State.UNSURE, "submit_lease_s": 0.0, **_file(attachment)}
+
+        def work(connection: Connection) -> None:
+            unsure = change(connection, task.id, when={State.QUEUED}, doubt=None, **values)
+            if unsure is not None:
+                hold_place(connection, unsure)
+
+        await self._database.insist(work)
 
     async def _change(self, task: Task, **values: Any) -> None:  # noqa: ANN401 - columns
         await self._database.insist(
