@@ -301,8 +301,9 @@ def refusal(error: RefusedError) -> str:
         return _line_full(error)
     if error.why is Why.NO_ADDRESS:
         return (
-            "A link to a picture is one address: it starts with http:// or https://, has no blanks "
-            f"and at most {error.limit} characters. Nothing was spent."
+            "The picture could not be fetched: its link must be one address that starts with "
+            f"http:// or https://, without blanks and with at most {error.limit} characters. "
+            "Nothing was spent."
         )
     if error.why is Why.TOO_MANY_PICTURES:
         return f"At most {error.limit} pictures go into one request. Nothing was spent."
