@@ -347,7 +347,8 @@ def answer(result: InteractionResult) -> ResponseMessage:
 
 
 def refusal(result: InteractionResult) -> str:
-    """What an interaction was refused with, for its member's eyes only."""
-    assert result.response is not None, "nothing was answered"
-    assert result.ephemeral, text_of(result.response)
-    return text_of(result.response)
+    """What an interaction was refused with, for its member's eyes only; maybe once it was taken."""
+    shown = result.followups[-1] if result.followups else result.response
+    assert shown is not None, "nothing was answered"
+    assert shown.ephemeral, text_of(shown)
+    return text_of(shown)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.ui import texts
-from tests.chaos.accountant import Accepted, Ask, Ended, Records, check
+from tests.chaos.accountant import ENDS_WITHIN_S, Accepted, Ask, Ended, Records, check
 from tests.chaos.backups import RESTORE
 from tests.chaos.stories import Deed, Look, Showing, Stage, Story, _stage
 
@@ -198,7 +198,7 @@ def test_a_process_that_falls_over() -> None:
 
     assert broken(replace(run, ends=[Ended(exit_code=1, wanted=False)])) == {"the process stands"}
     assert broken(replace(run, last_exit_code=-9)) == {"the process stands"}
-    slow = Ended(exit_code=0, wanted=True, took_s=10.5)
+    slow = Ended(exit_code=0, wanted=True, took_s=ENDS_WITHIN_S + 0.5)
     assert broken(replace(run, ends=[slow])) == {"the process stands"}
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from bot.domain import Ending, State
 from bot.store import open_store
+from bot.store.rows import new_tag
 from bot.store.schema import tasks
 from playground.discord.world import Channel, ChannelKind, MessageFlag
 from tests.e2e.stage import says
@@ -175,6 +176,7 @@ async def store_rows(stage: Stage, rows: list[tuple[Message, int, dict[str, Any]
                 {
                     **row,
                     "id": number,
+                    "tag": new_tag(),
                     "channel_id": message.channel_id,
                     "message_id": message.id,
                     "user_id": user_id,

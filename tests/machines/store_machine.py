@@ -529,6 +529,7 @@ class Rows(RuleBasedStateMachine):
             for turn, task_id in self.file.line()
             if turn + min(rows[task_id].starts, most) - 1 <= most
             and rows[task_id].submit_after_s <= self.now_s
+            and rows[task_id].doubt is None
         ]
 
     def _row(self, which: int) -> laws.Row | None:
