@@ -31,7 +31,7 @@ class _Copy:
 
 @dataclass(slots=True)
 class Backups:
-    """The last two copies, and what is known of those that were put back."""
+    """The last three copies, and what is known of those that were put back."""
 
     folder: Path
     stories: Stories
@@ -39,7 +39,7 @@ class Backups:
     """Tasks that the bot knew and that a copy which was put back did not."""
     spans: list[tuple[float, float]] = field(default_factory=list)
     """Of each: when it was made, and when it was put back."""
-    _copies: deque[_Copy] = field(default_factory=lambda: deque(maxlen=2))
+    _copies: deque[_Copy] = field(default_factory=lambda: deque(maxlen=3))
 
     @property
     def database(self) -> Path:
@@ -52,7 +52,7 @@ class Backups:
         while True:
             await asyncio.sleep(EVERY_S)
             number += 1
-            path = self.folder / f"backup{number % 3}.db"
+            path = self.folder / f"backup{number % 4}.db"
             with suppress(sqlite3.Error):  # of a database that is held, or of none
                 self._copies.append(await asyncio.to_thread(self._copy, path))
 
@@ -67,11 +67,11 @@ class Backups:
         return _Copy(path, at_s, *_known(path))
 
     def put_back(self) -> None:
-        """Put the older copy in the place of a database that nobody has open.
+        """Put the oldest of them in the place of a database that nobody has open.
 
         Not where nothing was claimed since: then nobody can tell, and nothing was paid either.
         """
-        if len(self._copies) < 2:
+        if not self._copies:
             return
         copy = self._copies[0]
         ids, claims = _known(self.database)
@@ -79,7 +79,10 @@ class Backups:
             return
         for ending in ("-wal", "-shm"):
             self.database.with_name(f"imagine.db{ending}").unlink(missing_ok=True)
-        shutil.copy(copy.path, self.database)
+        # As another file: a connection that still has the old one open must not write into it.
+        fresh = self.folder / "imagine.db.new"
+        shutil.copy(copy.path, fresh)
+        fresh.replace(self.database)
         self._copies.clear()
         self.spans.append((copy.at_s, time.time()))
         self.lost |= (ids | self.stories.all.keys()) - copy.ids

@@ -251,7 +251,7 @@ def _kills(chance: random.Random, count: int, lasts_s: float) -> tuple[Kill, ...
             at_s=(number + 0.4 + 0.6 * chance.random()) * step_s,
             at_point=number % 3 != 1,
             in_start=number % 6 == 5,
-            restores=number % 3 == 2,
+            restores=number % 4 == 1,
             dice=chance.random(),
         )
         for number in range(count)
