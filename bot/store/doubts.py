@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 OLD_POST_S: Final = 900.0
 """What waits for its message for longer was posted before, if this is an old copy of the file."""
 
-_FURTHER: Final = 1_000_000
-"""So many ids are passed over after a backup was put back: messages may name those after its."""
+_FURTHER: Final = range(1_000_000, 1_000_000_000)
+"""So many ids are passed over after a backup was put back: messages may name those after its. How
+many is left to chance, since the same backup may be put back twice."""
 
 _IN_LINE: Final = (
     is_live,
@@ -189,9 +191,10 @@ class Doubts:
 def _doubt_all(connection: Connection) -> Recovered:
     for statement in (_WATCH_DIALOGS, _LOOK_AT_OTHER_DIALOGS, _FORGET_DRAFTS):
         connection.execute(statement)
+    further = secrets.choice(_FURTHER)
     for name in (tasks.name, drafts.name):
         connection.execute(_FIRST_ID, {"name": name})
-        connection.execute(_PASS_IDS_OVER, {"name": name, "further": _FURTHER})
+        connection.execute(_PASS_IDS_OVER, {"name": name, "further": further})
     asked = connection.execute(_ASK_ALL).rowcount
     looks = sum(connection.execute(statement).rowcount for statement in _LOOK_AT_MESSAGES)
     return Recovered(restored=True, to_ask=asked, to_look_at=looks)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playground.comet import LocalComet
     from playground.discord import LocalDiscord
 
-FIRST_ID: Final = 1_000_000
+FIRST_ID: Final = 10**12
 """Its tasks have other numbers, so that the accountant can tell them apart. That both give the same
 is told in `tests/e2e/test_copies.py`."""
 
