@@ -94,13 +94,13 @@ class Pictures:
         return self._hosts.setdefault(host, asyncio.Semaphore(PER_HOST))
 
     async def for_private(self, finished: FinishedPicture) -> FinishedPicture:
-        """The same picture within the limit of a direct message."""
+        """The same picture within the limit of a direct message, or as `finished` why not."""
         if finished.picture is None:
             return finished
         try:
             picture = await fit(finished.picture, PRIVATE_LIMIT)
-        except TooBig:
-            return FinishedPicture(picture=None, delivery=Delivery.TOO_BIG)
+        except PictureError as error:
+            return FinishedPicture(picture=None, delivery=_why(error))
         return FinishedPicture(picture=picture, delivery=finished.delivery)
 
     @asynccontextmanager

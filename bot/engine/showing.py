@@ -293,6 +293,9 @@ class Showing:
             await self.wait(task, "closed")
             return
         finished = await self._pictures.for_private(finished)
+        if task.state is State.SUCCEEDED and finished.delivery is None:
+            await self.later(task)
+            return
         # Noted first: if the process dies in between, and the channel opens again, it is not two.
         await self._store.outbox.goes_private(task)
         try:

@@ -1,0 +1,85 @@
+"""Pictures that cannot be had, or not in the size that is wanted: what their members get."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from bot.domain import Delivery
+from bot.engine import pictures
+from bot.engine.board import ChannelClosedError
+from bot.media import close
+from tests.machines.process import Host
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.media import Fetcher, Hold, Picture
+    from tests.engine.studio import Studio
+
+DAMAGED = b"\x89PNG\r\n\x1a\ndamaged"
+
+
+class Place:
+    """Where pictures come from, as they are there."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._host = Host()
+        self.results = self._host.results
+
+    async def fetch(self, url: str, hold: Hold) -> Picture:
+        """The picture."""
+        picture = await self._host.fetch(url, hold)
+        return replace(picture, data=self._data)
+
+
+@pytest.fixture
+async def darkroom() -> AsyncIterator[None]:
+    """Its processes end with the test."""
+    yield
+    await close()
+
+
+def comes_from(studio: Studio, place: Place) -> None:
+    studio.pictures._fetcher = cast("Fetcher", place)
+
+
+@pytest.mark.usefixtures("darkroom")
+async def test_a_picture_that_cannot_be_made_smaller_for_its_member_is_told(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It proves damaged only when it must fit into a direct message; Discord refused nothing."""
+    monkeypatch.setattr(pictures, "PRIVATE_LIMIT", 10)
+    comes_from(studio, Place(DAMAGED))
+    studio.board.refusals[5] = ChannelClosedError("50001")
+    task = await studio.task()
+    await studio.finish(task)
+
+    await studio.paint()
+
+    [(view, picture, delivery)] = studio.board.shown
+    assert (view.task.id, picture, delivery) == (task.id, None, Delivery.NOT_A_PICTURE)
+    assert (await studio.now(task)).refusals == 0
+
+
+@pytest.mark.usefixtures("darkroom")
+async def test_a_picture_that_cannot_be_made_smaller_now_is_made_so_later(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No process can be started for it, and nothing is sent to its member meanwhile."""
+    monkeypatch.setattr(pictures, "PRIVATE_LIMIT", 10)
+    comes_from(studio, Place(DAMAGED))
+    studio.board.refusals[5] = ChannelClosedError("50001")
+    task = await studio.task()
+    await studio.finish(task)
+    with monkeypatch.context() as without:
+        without.setattr("bot.media.worker._COMMAND", ("./no-such-program",))
+        await studio.paint()
+    assert studio.board.privately == []
+
+    await studio.paint_for(10, step_s=1.0)
+
+    assert [view.task.id for view, _, _ in studio.board.shown] == [task.id]
