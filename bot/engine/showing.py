@@ -327,6 +327,9 @@ class Showing:
                 too_big = isinstance(refused, FilesForbiddenError)
                 delivery = Delivery.TOO_BIG if too_big else Delivery.REFUSED
                 finished = FinishedPicture(picture=None, delivery=delivery)
+            if plainness is Plainness.NO_BUTTONS and finished.delivery is not None:
+                # Its link is left out as well, so that Details has to have it.
+                finished = _without_file(view.task)
             try:
                 posted = await self._board.post_privately(
                     as_plain(view, plainness), finished.picture, finished.delivery

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from bot.domain import Delivery
+from bot.domain import Delivery, Plainness
 from bot.engine import pictures
 from bot.engine.board import ChannelClosedError
 from bot.media import close
+from bot.ui.details import details_text
 from tests.machines.process import Host
 
 if TYPE_CHECKING:
@@ -25,15 +26,16 @@ DAMAGED = b"\x89PNG\r\n\x1a\ndamaged"
 class Place:
     """Where pictures come from, as they are there."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes = b"film", *, is_video: bool = False) -> None:
         self._data = data
+        self._is_video = is_video
         self._host = Host()
         self.results = self._host.results
 
     async def fetch(self, url: str, hold: Hold) -> Picture:
         """The picture."""
         picture = await self._host.fetch(url, hold)
-        return replace(picture, data=self._data)
+        return replace(picture, data=self._data, is_video=self._is_video)
 
 
 @pytest.fixture
@@ -83,3 +85,22 @@ async def test_a_picture_that_cannot_be_made_smaller_now_is_made_so_later(
     await studio.paint_for(10, step_s=1.0)
 
     assert [view.task.id for view, _, _ in studio.board.shown] == [task.id]
+
+
+async def test_a_picture_too_big_for_its_member_keeps_a_link_where_links_are_refused(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Details has it, as it has for any picture that Discord refuses."""
+    monkeypatch.setattr(pictures, "PRIVATE_LIMIT", 1)
+    comes_from(studio, Place(is_video=True))
+    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.board.takes = lambda view, _picture: view.task.plainness >= Plainness.NO_BUTTONS
+    task = await studio.task(media=["https://pictures.example/1.png"])
+    await studio.finish(task)
+
+    await studio.paint()
+
+    [(view, _, delivery)] = studio.board.shown
+    assert delivery is Delivery.REFUSED
+    shown = replace(view, task=await studio.now(task))
+    assert "https://pictures.example/1.png" in details_text(shown)
