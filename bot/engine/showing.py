@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -81,6 +82,7 @@ class Showing:
         self._chance = chance
         self.closed_channels = Closed(clock)
         self.closed_members = Closed(clock)
+        self._failed_downloads: Counter[int] = Counter()
         self._is_quiet = is_quiet
         self._may_knock = may_knock
 
@@ -166,10 +168,14 @@ class Showing:
             return await self._show(view, _without_file(task))
         async with self._pictures.finished(task) as finished:
             if finished.delivery is not None:
+                del self._failed_downloads[task.id]
                 return await self._show(view, finished)
-        if task.paint_tries < PICTURE_TRIES:
+        # Not the row's tries, which count what it waited for Discord as well.
+        self._failed_downloads[task.id] += 1
+        if self._failed_downloads[task.id] <= PICTURE_TRIES:
             await self.later(task)
             return False
+        del self._failed_downloads[task.id]
         return await self._show(
             view,
             FinishedPicture(picture=None, delivery=Delivery.UNAVAILABLE),

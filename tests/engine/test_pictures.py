@@ -24,16 +24,18 @@ DAMAGED = b"\x89PNG\r\n\x1a\ndamaged"
 
 
 class Place:
-    """Where pictures come from, as they are there."""
+    """Where pictures come from, as they are there; `fails` so often before the first comes."""
 
-    def __init__(self, data: bytes = b"film", *, is_video: bool = False) -> None:
+    def __init__(self, data: bytes = b"film", *, is_video: bool = False, fails: int = 0) -> None:
         self._data = data
         self._is_video = is_video
+        self._fails = fails
         self._host = Host()
         self.results = self._host.results
 
     async def fetch(self, url: str, hold: Hold) -> Picture:
         """The picture."""
+        self._fails, self._host.up = self._fails - 1, self._fails <= 0
         picture = await self._host.fetch(url, hold)
         return replace(picture, data=self._data, is_video=self._is_video)
 
@@ -104,3 +106,33 @@ async def test_a_picture_too_big_for_its_member_keeps_a_link_where_links_are_ref
     assert delivery is Delivery.REFUSED
     shown = replace(view, task=await studio.now(task))
     assert "https://pictures.example/1.png" in details_text(shown)
+
+
+async def test_waiting_for_a_channel_is_no_failed_download(studio: Studio) -> None:
+    """A picture that waited for long is downloaded as often as any other before it is given up."""
+    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.board.closed_members = {7}
+    task = await studio.task()
+    await studio.finish(task)
+    await studio.paint_for(600, step_s=5.0)
+    del studio.board.refusals[5]
+    comes_from(studio, Place(fails=pictures.PICTURE_TRIES))
+    studio.wake.seen_open(channel_id=5)
+
+    await studio.paint_for(400, step_s=1.0)
+
+    [(_, picture, delivery)] = studio.board.shown
+    assert picture is not None
+    assert delivery is Delivery.ATTACHED
+
+
+async def test_a_picture_that_never_comes_is_given_up_after_some_tries(studio: Studio) -> None:
+    """Its message says so, with a link."""
+    task = await studio.task()
+    await studio.finish(task)
+    comes_from(studio, Place(fails=pictures.PICTURE_TRIES + 1))
+
+    await studio.paint_for(60, step_s=1.0)
+
+    [(_, picture, delivery)] = studio.board.shown
+    assert (picture, delivery) == (None, Delivery.UNAVAILABLE)
