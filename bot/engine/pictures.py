@@ -117,6 +117,7 @@ class Pictures:
                 return await self._fitting(task, task.image_url, hold)
         except (PictureError, TimeoutError) as error:
             log.debug("preview.not_shown", task_id=task.id, reason=str(error))
+            hold.settle(0)  # others need not wait until the message is edited without it
             return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -10,7 +11,8 @@ import pytest
 from bot.domain import Delivery, Plainness
 from bot.engine import pictures
 from bot.engine.board import ChannelClosedError
-from bot.media import close
+from bot.engine.pictures import Pictures
+from bot.media import ByteBudget, Unavailable, close
 from bot.ui.details import details_text
 from tests.machines.process import Host
 
@@ -136,3 +138,23 @@ async def test_a_picture_that_never_comes_is_given_up_after_some_tries(studio: S
 
     [(_, picture, delivery)] = studio.board.shown
     assert (picture, delivery) == (None, Delivery.UNAVAILABLE)
+
+
+class Leads(Host):
+    """It waits for room, and leads those who do, before it fails."""
+
+    async def fetch(self, url: str, hold: Hold) -> Picture:
+        """Nothing."""
+        await hold.take(5)
+        hold.give_back(5)
+        raise Unavailable(url, retry=True)
+
+
+async def test_a_preview_that_failed_holds_up_no_picture(studio: Studio) -> None:
+    """Its message is edited without it, and meanwhile another one may lead."""
+    task = await studio.task(image_url="https://pictures.example/1.png")
+    host = Leads(results=ByteBudget(shared=1, reserve=10))
+    async with Pictures(cast("Fetcher", host)).preview(task) as preview:
+        assert preview is None
+        with host.results.hold() as other:
+            await asyncio.wait_for(other.take(5), 1.0)
