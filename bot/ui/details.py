@@ -21,6 +21,11 @@ LINKS_SHOWN: Final = 1200
 SEED_SHOWN: Final = 40
 """How much is shown of each, counted as Discord does: a message takes 4,000 in all."""
 
+LINKED: Final = frozenset(
+    {Delivery.TOO_BIG, Delivery.UNAVAILABLE, Delivery.NOT_ALLOWED, Delivery.REFUSED},
+)
+"""What only a link leads to, since it is attached nowhere."""
+
 
 def details_text(view: TaskView, *, seed: str | None = None) -> str:
     """The details as Discord markdown, at most 4,000 characters; `seed` if it is known."""
@@ -29,8 +34,8 @@ def details_text(view: TaskView, *, seed: str | None = None) -> str:
     if task.prompt_as_run != task.prompt:
         lines.append(f"**As run**\n{escaped(task.prompt_as_run, AS_RUN_SHOWN) or ELLIPSIS}")
     # Of several, and of one that is nowhere to be seen.
-    if len(task.media) > 1 or task.delivery is Delivery.REFUSED:
-        lines.append(f"**Open** {' '.join(_links(task.media)) or ELLIPSIS}")
+    if len(task.media) > 1 or task.delivery in LINKED:
+        lines.append(f"**Open** {' '.join(links(task.media)) or ELLIPSIS}")
     facts = [f"Asked by <@{task.user_id}> <t:{int(task.created_s)}:f>"]
     if task.kind is Kind.ACTION:
         words = escaped(task.label, texts.LABEL_SHOWN)
@@ -49,8 +54,8 @@ def details_text(view: TaskView, *, seed: str | None = None) -> str:
     return "\n".join([*lines, "-# " + " · ".join(facts)])
 
 
-def _links(media: Sequence[str]) -> list[str]:
-    """Links to the pictures, by their number, as far as there is room."""
-    links = [f"[{n}]({url})" for n, url in enumerate(media, start=1) if address(url)]
-    room = accumulate(units(link) + 1 for link in links)
-    return [link for link, used in zip(links, room, strict=True) if used <= LINKS_SHOWN]
+def links(media: Sequence[str]) -> list[str]:
+    """Links to the pictures, by their number, as far as there is room: more than on a button."""
+    found = [f"[{n}]({url})" for n, url in enumerate(media, start=1) if address(url, LINKS_SHOWN)]
+    room = accumulate(units(link) + 1 for link in found)
+    return [link for link, used in zip(found, room, strict=True) if used <= LINKS_SHOWN]

@@ -22,6 +22,7 @@ from bot.prompts.parse import parse
 from bot.ui import texts
 from bot.ui.characters import ELLIPSIS, cleaned, units
 from bot.ui.custom_ids import Control, action_id, control_id
+from bot.ui.details import LINKED, links
 from bot.ui.emoji import safe
 from bot.ui.inert import inert_layout
 from bot.ui.plain import address, escaped, label
@@ -64,15 +65,7 @@ _LABELS: Final = {
     Control.CONTINUE: "Continue…",
 }
 
-_WORTH_ANOTHER_TRY: Final = frozenset(
-    {
-        Delivery.NOT_A_PICTURE,
-        Delivery.UNAVAILABLE,
-        Delivery.TOO_BIG,
-        Delivery.NOT_ALLOWED,
-        Delivery.REFUSED,
-    },
-)
+_WORTH_ANOTHER_TRY: Final = LINKED | {Delivery.NOT_A_PICTURE}
 
 
 def task_message(
@@ -157,9 +150,18 @@ def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
     lines = [" · ".join(part for part in parts if part)]
     if view.task.state is State.SUCCEEDED:
         lines.append(_suggestions(view.task))
-        lines.append((texts.delivery if has_links else texts.refused)(delivery) or "")
+        lines.append(_missing(view.task, delivery) or "")
     lines += _notes(view.task)
     return "\n".join(line for line in lines if line) or ELLIPSIS
+
+
+def _missing(task: Task, delivery: Delivery | None) -> str | None:
+    """What to say about a finished picture that is not attached."""
+    if not _has_links(task):
+        return texts.refused(delivery)
+    if delivery in LINKED and _link(task, delivery) is None:
+        return texts.unlinked(in_details=bool(links([task.image_url or ""])))
+    return texts.delivery(delivery)
 
 
 def _notes(task: Task) -> list[str]:
@@ -302,6 +304,5 @@ def _controls(task: Task, delivery: Delivery | None) -> list[Control]:
 
 def _link(task: Task, delivery: Delivery | None) -> str | None:
     """A link to the picture where it cannot be attached; else the attachment is all one needs."""
-    missing = {Delivery.TOO_BIG, Delivery.UNAVAILABLE, Delivery.NOT_ALLOWED, Delivery.REFUSED}
-    shown = delivery in missing and task.state is State.SUCCEEDED and _has_links(task)
+    shown = delivery in LINKED and task.state is State.SUCCEEDED and _has_links(task)
     return address(task.image_url) if shown else None

@@ -256,6 +256,13 @@ def refused(kind: Delivery | None) -> str:
     return _REFUSED_WITHOUT_LINK if kind is Delivery.REFUSED else _REFUSED_WORDS
 
 
+def unlinked(*, in_details: bool) -> str:
+    """What to say about a finished picture whose link is one that no button takes."""
+    where = "Details has its link; " if in_details else ""
+    again = "Download again tries once more."
+    return f"The picture is finished, but it cannot be shown here. {where}{again}"
+
+
 def parameters(named: dict[str, str]) -> list[str]:
     """The parameters worth showing in the line of who and how."""
     shown = []

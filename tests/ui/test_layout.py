@@ -15,6 +15,7 @@ from bot.domain import (
     Task,
     TaskView,
 )
+from bot.ui.details import LINKED, details_text
 from bot.ui.layout import AMBER, BLURPLE, GREEN, GREY, RED, task_message
 from playground.comet.buttons import Kind as Result
 from tests.engine.samples import JOB, NOW_S, a_task
@@ -269,6 +270,24 @@ def test_a_picture_that_cannot_be_attached_is_linked(delivery: Delivery) -> None
 
     assert rows(container)[-1][-1]["url"] == url
     assert "Open it by its link" in texts(container)[1]
+
+
+@pytest.mark.parametrize("delivery", sorted(LINKED))
+@pytest.mark.parametrize(("signature", "in_details"), [("a" * 600, True), ("a b", False)])
+def test_a_picture_whose_link_fits_on_no_button_has_it_in_details(
+    delivery: Delivery,
+    signature: str,
+    in_details: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """Nobody is sent to a link that is not there."""
+    url = f"https://x.example/picture.png?signature={signature}"
+    task = a_task(State.SUCCEEDED, delivery=delivery, image_url=url, media=(url,))
+
+    said = texts(shown(task))[1]
+
+    assert "by its link" not in said
+    assert ("Details has its link" in said) is in_details
+    assert (f"({url})" in details_text(TaskView(task=task))) is in_details
 
 
 def test_a_preview_stands_where_the_picture_will() -> None:
