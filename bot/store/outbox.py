@@ -75,7 +75,11 @@ _SHOWN = (
         paint_after_s=case((is_live, bindparam("next_s")), else_=tasks.c.paint_after_s),
         attachment_id=bindparam("file_id"),
         attachment_name=bindparam("file_name"),
-        delivery=bindparam("how"),
+        # Asked for again while the message was edited, it is downloaded again.
+        delivery=case(
+            (tasks.c.delivery.is_not_distinct_from(bindparam("known")), bindparam("how")),
+            else_=tasks.c.delivery,
+        ),
     )
 )
 
@@ -250,6 +254,7 @@ class Outbox:
             "next_s": next_s,
             "file_id": attachment.id if attachment else None,
             "file_name": attachment.filename if attachment else None,
+            "known": task.delivery,
             "how": delivery,
         }
         await self._database.note(lambda connection: connection.execute(_SHOWN, values))

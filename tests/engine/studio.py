@@ -56,6 +56,8 @@ class MemoryBoard:
         self.asked: Counter[int] = Counter()
         self.asked_once = asyncio.Event()
         self.hangs = False
+        self.lets_go = asyncio.Event()
+        self.lets_go.set()
         self.hangs_privately = False
         self.asked_privately = asyncio.Event()
 
@@ -71,6 +73,7 @@ class MemoryBoard:
         self.asked_once.set()
         if self.hangs:
             await asyncio.Event().wait()
+        await self.lets_go.wait()
         self._refuse(view, picture, view.task.channel_id)
         self.edits.append(view)
         self.shown.append((view, picture, delivery))

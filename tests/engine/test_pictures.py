@@ -158,3 +158,23 @@ async def test_a_preview_that_failed_holds_up_no_picture(studio: Studio) -> None
         assert preview is None
         with host.results.hold() as other:
             await asyncio.wait_for(other.take(5), 1.0)
+
+
+async def test_download_again_is_not_lost_to_an_edit_on_its_way(studio: Studio) -> None:
+    """Its member presses it while the message is being edited for something else."""
+    task = await studio.task()
+    await studio.finish(task)
+    comes_from(studio, Place(fails=pictures.PICTURE_TRIES + 1))
+    await studio.paint_for(60, step_s=1.0)
+    assert (await studio.now(task)).delivery is Delivery.UNAVAILABLE
+    studio.board.lets_go.clear()
+    studio.board.asked_once.clear()
+    await studio.touch(task)
+    await studio.painter.process_some()
+    await studio.board.asked_once.wait()
+
+    await studio.store.tasks.deliver_again(task.id)
+    studio.board.lets_go.set()
+    await studio.paint_for(60, step_s=1.0)
+
+    assert (await studio.now(task)).delivery is Delivery.ATTACHED
