@@ -129,9 +129,9 @@ class DiscordBoard:
         """Read what the task's message shows. Raises as `Board` promises."""
         try:
             message = await self._client.http.get_message(task.channel_id, task.message_id or 0)
-        except REQUEST_FAILED as error:
+            return seen_in(cast("Message", message), task.id)
+        except (*REQUEST_FAILED, *UNREADABLE) as error:
             raise translated(error) from error
-        return seen_in(cast("Message", message), task.id)
 
     async def find_answer(self, interaction_token: str, task: Task) -> Posted:
         """The message of a task that answered an interaction. Raises as `Board` promises."""
@@ -139,9 +139,13 @@ class DiscordBoard:
 
 
 def seen_in(message: Message, task_id: int) -> Seen:
-    """Whether a message lets that task be withdrawn and has no picture, as while it waits."""
+    """Whether a message lets that task be withdrawn and has no picture, as while it waits.
+
+    Raises one of `UNREADABLE` for what is no message of parts.
+    """
     attachment = attachment_in(message)
-    waits = (str(task_id), Control.CANCEL.value) in _controls_in(message)
+    controls = [found for part in message["components"] for found in _controls_in(part)]
+    waits = (str(task_id), Control.CANCEL.value) in controls
     return Seen(waits=waits and attachment is None, attachment=attachment)
 
 

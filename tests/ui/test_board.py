@@ -1,0 +1,44 @@
+"""Reading the message of a task, whatever Discord says to that."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from bot.engine.board import PassingError, Seen
+from bot.ui.board import DiscordBoard
+from tests.engine.samples import a_task
+
+if TYPE_CHECKING:
+    import discord
+
+TASK = a_task(id=7, tag="0123456789abcdef")
+CANCEL = {"type": 2, "custom_id": f"ctl:2:{TASK.tag}:{TASK.id}:cancel"}
+
+
+async def look(body: object) -> Seen:
+    async def get_message(_channel_id: int, _message_id: int) -> object:
+        return body
+
+    client = SimpleNamespace(http=SimpleNamespace(get_message=get_message))
+    return await DiscordBoard(cast("discord.Client", client)).look(TASK)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "<html>", [], {}, None, {"attachments": []}, {"attachments": 1, "components": 1}],
+)
+async def test_a_message_that_cannot_be_read_is_looked_at_later(body: object) -> None:
+    """It tells nothing of the task, neither that it waits nor that it does not."""
+    with pytest.raises(PassingError):
+        await look(body)
+
+
+async def test_who_can_be_withdrawn_waits() -> None:
+    """The button stands somewhere in the parts of the message."""
+    parts = [{"type": 17, "components": [{"type": 1, "components": [CANCEL]}]}]
+
+    assert await look({"attachments": [], "components": parts}) == Seen(waits=True, attachment=None)
+    assert not (await look({"attachments": [], "components": []})).waits
