@@ -13,9 +13,9 @@ from discord import ui
 from bot.engine import Asker, Services
 from bot.engine.board import (
     AnswerOfAnotherError,
+    BoardError,
     ContentRefusedError,
     MessageGoneError,
-    PassingError,
 )
 from bot.engine.refusals import UNKNOWN_HERE, RefusedError, Why
 from bot.store import AskedBeforeError, StoreUnavailableError
@@ -336,7 +336,7 @@ async def _find_answer(
                 services.copies.noticed(interaction.id)
             await services.intake.discard(task.id)
             return
-        except PassingError:
+        except BoardError:  # it cannot be told now
             continue
         await services.intake.posted(
             task.id, channel_id=found.channel_id, message_id=found.message_id

@@ -89,6 +89,19 @@ async def test_an_answer_that_was_repeated_is_its_own(stage: Stage, alice: Perso
     assert "copy.another_runs" not in stage.bot.log
 
 
+async def test_an_answer_that_may_not_be_looked_for_is_looked_for_again(
+    stage: Stage, alice: Person
+) -> None:
+    """Nobody knows what stands before Discord; the row would hold its place until a restart."""
+    stage.discord.faults.garble("bare", CALLBACKS)
+    stage.discord.faults.fail("GET /webhooks/*", status=400)
+
+    await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
+
+    assert len(stage.comet.charges) == 1
+    assert "Something went wrong" not in _all_words(stage)
+
+
 async def test_an_interaction_that_comes_again_changes_nothing(stage: Stage, alice: Person) -> None:
     """Fourteen times or once: one row, one answer, one charge, for all that members do."""
     stage.discord.faults.deliveries = 14
