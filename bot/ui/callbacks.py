@@ -185,7 +185,9 @@ async def _send(interaction: Interaction, kind: Kind, params: MultipartParameter
                 raise LostError(f"Discord {error.status}, code {error.code}") from error
             raise
         except (*REQUEST_FAILED, *UNREADABLE) as error:
-            raise LostError(type(error).__name__) from error
+            if not (made and made[-1].was_taken):
+                raise LostError(type(error).__name__) from error
+            body = None
     response._response_type = kind  # noqa: SLF001 - as above
     return body
 

@@ -12,6 +12,7 @@ import json
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
@@ -38,9 +39,10 @@ _NOT_COUNTED: Final = ("/interactions/", "/webhooks/")
 """These carry tokens of their own and stand outside the bot's 50 requests a second (A5)."""
 
 _TOO_MANY: Final = 429
+_OK: Final = 200
 _REDIRECTION: Final = 300
 
-_made: ContextVar[list[URL] | None] = ContextVar("made", default=None)
+_made: ContextVar[list[Made] | None] = ContextVar("made", default=None)
 _answer: ContextVar[asyncio.Future[Message] | None] = ContextVar("answer", default=None)
 
 
@@ -59,10 +61,22 @@ def first_answer() -> Iterator[asyncio.Future[Message]]:
         _answer.reset(token)
 
 
+@dataclass(slots=True)
+class Made:
+    """A request that was made, and the status of its answer; None if there is none."""
+
+    status: int | None = None
+
+    @property
+    def was_taken(self) -> bool:
+        """Whether Discord did what it asks for, however the rest of the answer reads."""
+        return self.status is not None and _OK <= self.status < _REDIRECTION
+
+
 @contextmanager
-def requests_made() -> Iterator[list[URL]]:
-    """The addresses that are requested inside the context, discord.py's retries included."""
-    made: list[URL] = []
+def requests_made() -> Iterator[list[Made]]:
+    """What is requested inside the context, discord.py's retries included."""
+    made: list[Made] = []
     token = _made.set(made)
     try:
         yield made
@@ -80,7 +94,7 @@ def traced(budget: Budget) -> aiohttp.TraceConfig:
         params: aiohttp.TraceRequestStartParams,
     ) -> None:
         if (made := _made.get()) is not None:
-            made.append(params.url)
+            made.append(Made())
         if _is_counted(params.url):
             await _turn(budget.throttle)
 
@@ -89,9 +103,11 @@ def traced(budget: Budget) -> aiohttp.TraceConfig:
         _context: SimpleNamespace,
         params: aiohttp.TraceRequestEndParams,
     ) -> None:
+        response = params.response
+        if made := _made.get():
+            made[-1].status = response.status
         if not _is_api(params.url):
             return
-        response = params.response
         waiting = _answer.get()
         body = None
         if response.status == _TOO_MANY or (waiting is not None and not waiting.done()):

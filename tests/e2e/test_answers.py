@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.stage import Stage, finished, has, says, tells
+from tests.e2e.stage import Stage, finished, has, menu, says, tells
 
 if TYPE_CHECKING:
     from playground.discord import Person
@@ -47,6 +47,21 @@ async def test_an_answer_that_cannot_be_read_was_taken(
 
     assert len(stage.comet.charges) == 4
     assert "Something went wrong" not in _all_words(stage)
+
+
+async def test_what_is_shown_after_an_answer_that_cannot_be_read(
+    stage: Stage, alice: Person
+) -> None:
+    """Half a JSON is an answer that was taken, too: the areas of a picture come after it."""
+    grid = await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
+    upscale = await finished(alice, await alice.press(grid["id"], "U1"), "Vary (Region)")
+    stage.discord.faults.garble("broken", CALLBACKS, times=None)
+
+    shown = await alice.press(upscale["id"], "Vary (Region)")
+
+    areas = await alice.wait_until(shown.message["id"], has("Write the prompt"))
+    await alice.select(areas["id"], menu(areas), ["top_half"])
+    await alice.wait_until(areas["id"], tells("The marked part changes"))
 
 
 @pytest.mark.parametrize("odd", ODD)
