@@ -246,13 +246,27 @@ async def unknown_here(interaction: discord.Interaction[Any], sentence: str) -> 
 async def claim(interaction: discord.Interaction[Any]) -> None:
     """Take up a press or a dialog by answering it, before what it asks for is done.
 
-    Of two processes that know the same task only one can. Raises AnsweredError, and
-    discord.HTTPException if it is too late.
+    Of two processes that know the same task only one can, so who does not know whether it was the
+    one does nothing, and says how to go on.
+
+    Raises:
+        AnsweredError, LostError: another process was the one, or may have been.
+        discord.HTTPException: it is too late.
     """
     try:
         await callbacks.defer(interaction)
-    except LostError as error:
-        log.warning("answer.lost", reason=str(error))
+    except LostError:
+        await _beside(interaction, texts.NOT_TAKEN_UP)
+        raise
+
+
+async def _beside(interaction: discord.Interaction[Any], sentence: str) -> None:
+    """Say something that only the member sees, whoever answered."""
+    silent = discord.AllowedMentions.none()
+    try:
+        await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=silent)
+    except (*REQUEST_FAILED, *UNREADABLE) as error:
+        log.warning("answer.not_sent", reason=str(translated(error)))
 
 
 async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> None:

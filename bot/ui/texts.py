@@ -47,6 +47,10 @@ ANSWER_REFUSED: Final = "Discord does not let me show my answer here. Try it wit
 SOMETHING_WRONG: Final = (
     "Something went wrong on my side. If nothing happens here, please try again in a moment."
 )
+NOT_TAKEN_UP: Final = (
+    "Discord did not tell me whether I may take this up, so I did nothing. "
+    "If nothing happens here in a moment, please do it once more."
+)
 
 ANOTHER_COPY: Final = (
     "Another copy of me runs with the same token and a database of its own. Each of us answers "

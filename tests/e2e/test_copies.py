@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from playground.discord import Person
     from playground.discord.world import Message
 
+CALLBACKS = "POST /interactions/{interaction_id}/{interaction_token}/callback"
 PROMPTS = 4
 
 
@@ -129,6 +130,28 @@ async def test_what_both_know_is_done_by_one(stage: Stage, alice: Person, elsewh
     assert len(stage.comet.charges) == paid + 3
 
 
+async def test_who_may_have_been_second_does_nothing(
+    stage: Stage, alice: Person, elsewhere: Path
+) -> None:
+    """One of them is told 500 and then that there is an answer, which is the other one's."""
+    stage.comet.faults.reset_after_accept = 1
+    answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
+    unsure = await alice.wait_until(answer.message["id"], has("Try again"))
+    paid = len(stage.comet.charges)
+    assert stage.bot is not None
+    await stage.bot.stop()
+    shutil.copy(stage.folder / "imagine.db", elsewhere / "imagine.db")
+    await stage.start()
+
+    async with another_copy(stage, elsewhere):
+        stage.discord.faults.fail(CALLBACKS, status=500)
+        await alice.press(unsure["id"], "Try again")
+        await stage.discord.wait_for(lambda: _told(stage, texts.NOT_TAKEN_UP), 20)
+        await alice.wait_until(answer.message["id"], has("U1"), 30)
+
+    assert len(stage.comet.charges) == paid + 1
+
+
 async def test_the_operator_is_told_when_discord_can(
     stage: Stage, alice: Person, elsewhere: Path
 ) -> None:
@@ -152,8 +175,12 @@ def _grids(stage: Stage) -> list[Message]:
 
 def _warnings(stage: Stage) -> list[Message]:
     """What the operator was told of another copy."""
+    return _told(stage, texts.ANOTHER_COPY)
+
+
+def _told(stage: Stage, sentence: str) -> list[Message]:
     messages = stage.discord.world.messages.values()
-    return [message for message in messages if message.content == texts.ANOTHER_COPY]
+    return [message for message in messages if message.content == sentence]
 
 
 def _rows_left(folder: Path) -> int:
