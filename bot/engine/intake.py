@@ -219,7 +219,7 @@ class Intake:
             return await self.view(task_id)
         if message_id and is_here and view.task.message_id == message_id:
             return view
-        if message_id and _is_moving_to(asker, view.task):
+        if message_id and is_tagged and _is_moving_to(asker, view.task):
             return view
         raise RefusedError(Why.OTHER_MESSAGE)
 
