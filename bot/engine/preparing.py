@@ -93,12 +93,19 @@ class Preparing:
 
     async def process_some(self) -> None:
         """Forget what cannot go now, and begin with what can, as far as there are places."""
-        found = await self._look()
-        for task_id in self._places.keys() - found.current:
-            self._forget(task_id)
-        while started := [task for task in found.next if self._begin(task)]:
+        await self.forget_some()
+        # Again for further ones of members who have places left.
+        while started := [task for task in (await self._look()).next if self._begin(task)]:
             log.debug("prepare.begun", tasks=len(started))
-            found = await self._look()  # further ones of members who have places left
+
+    async def forget_some(self) -> None:
+        """Forget what cannot go now; it is fetched again when it can."""
+        held = dict(self._places)
+        current = (await self._look()).current if held else ()
+        for task_id, place in held.items():
+            # What came back while it was looked is not known to have gone.
+            if task_id not in current and self._places.get(task_id) is place:
+                self._forget(task_id)
 
     def take(self, task: Task) -> Ready:
         """What is to be sent along with a task; its place is free again."""
@@ -110,6 +117,8 @@ class Preparing:
     def give_back(self, task: Task, ready: Ready) -> None:
         """The task may have to be sent once more, as one that turned into a dialog has."""
         if ready.prepared != Prepared():
+            if task.id in self._places:  # its row was in line again before this
+                self._forget(task.id)
             self._places[task.id] = _Place(user_id=task.user_id, ready=ready)
 
     async def drain(self) -> None:
@@ -130,9 +139,9 @@ class Preparing:
         )
 
     def _begin(self, task: Task) -> bool:
-        """Take a place for a task, unless its member has enough of them by now."""
+        """Take a place for a task, unless it or its member has enough of them by now."""
         mine = sum(place.user_id == task.user_id for place in self._places.values())
-        if mine >= PER_MEMBER:
+        if mine >= PER_MEMBER or task.id in self._places:
             return False
         place = self._places[task.id] = _Place(user_id=task.user_id)
         place.fetching = asyncio.ensure_future(self._fetch(task, place))

@@ -97,6 +97,7 @@ class Submitter:
         now_s = self._clock()
         pause_s = self._outages.pause_s(now_s, Call.SUBMIT)
         if pause_s > 0:
+            await self._preparing.forget_some()
             return pause_s
         # With a cause still open, what goes now is the probe.
         probing = self._outages.stops(Call.SUBMIT)

@@ -12,10 +12,11 @@ import pytest
 from aiohttp import web
 from PIL import Image
 
-from bot.cometapi import CometClient
+from bot.cometapi import CometClient, NoCredit
 from bot.domain import Ending, Kind, State, Task
 from bot.engine import Limits, Outages, Wake, preparing
 from bot.engine.addresses import IMAGE
+from bot.engine.causes import Call
 from bot.engine.submitter import Submitter
 from bot.media import Fetcher
 from bot.store import Store, open_store
@@ -60,6 +61,7 @@ class Bench:
     host: Host
     submitter: Submitter
     wake: Wake
+    outages: Outages
     begin: Callable[[], Submitter]
 
     async def asks(self, user_id: int, path: str | None = None, **changes: Any) -> Task:  # noqa: ANN401
@@ -76,6 +78,17 @@ class Bench:
         found = await self.store.tasks.get(task.id)
         assert found is not None
         return found
+
+    @property
+    def bytes_held(self) -> int:
+        """Of what members attached."""
+        return self.submitter._preparing._fetcher.inputs.used
+
+    async def withdraw(self, task: Task) -> None:
+        """Its member takes it out of the line."""
+        await self.store.tasks.end(
+            task.id, when={State.QUEUED}, ending=Ending.WITHDRAWN, now_s=time.time()
+        )
 
     async def until(self, check: Callable[[], bool]) -> None:
         """Let the loop run, as it does in the bot, until that is true."""
@@ -133,7 +146,7 @@ async def bench(tmp_path: Path, host: Host) -> AsyncIterator[Bench]:
                 chance=lambda: 0.5,
             )
 
-        made = Bench(comet, store, host, begin(), wake, begin)
+        made = Bench(comet, store, host, begin(), wake, outages, begin)
         yield made
         await made.submitter.drain(5.0)
     await comet.close()
@@ -197,8 +210,7 @@ async def test_what_is_withdrawn_is_not_fetched_on(bench: Bench) -> None:
     withdrawn, kept = [await bench.asks(1, f"/slow/{number}") for number in range(2)]
     await bench.until(lambda: bench.host.open == 2)
 
-    when = {State.QUEUED}
-    await bench.store.tasks.end(withdrawn.id, when=when, ending=Ending.WITHDRAWN, now_s=time.time())
+    await bench.withdraw(withdrawn)
 
     await bench.until(lambda: bench.host.open == 1)
     bench.host.let.set()
@@ -247,3 +259,54 @@ async def test_what_turns_into_a_dialog_is_fetched_once(bench: Bench) -> None:
         "describe",
         "modal",
     ]
+
+
+async def test_what_is_fetched_anew_before_it_came_back_is_held_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its row waits again a moment before its pictures are given back."""
+    bench.comet.faults.next_submit_codes = [21]
+    note, noted = bench.store.line.asked_for_input, asyncio.Event()
+
+    async def note_late(*told: Any, **more: Any) -> Task | None:  # noqa: ANN401
+        asking = await note(*told, **more)
+        await noted.wait()
+        return asking
+
+    monkeypatch.setattr(bench.store.line, "asked_for_input", note_late)
+    task = await bench.asks(1, "/quick/1")
+    await bench.until_state(task, State.NEEDS_INPUT)
+    while not bench.submitter._preparing._places:
+        await bench.submitter.process_some()
+    noted.set()
+
+    await bench.until_state(task, State.RUNNING)
+
+    await bench.until(lambda: bench.bytes_held == 0)
+
+
+async def test_who_is_forgotten_makes_room_in_the_same_round(bench: Bench) -> None:
+    """Nothing else wakes the loop for those who wait for places."""
+    *withdrawn, waiting = [await bench.asks(1, f"/slow/{number}") for number in range(3)]
+    await bench.until(lambda: bench.host.open == preparing.PER_MEMBER)
+
+    for task in withdrawn:
+        await bench.withdraw(task)
+    await bench.submitter.process_some()
+
+    assert list(bench.submitter._preparing._places) == [waiting.id]
+
+
+async def test_what_is_withdrawn_in_an_outage_holds_nothing(bench: Bench) -> None:
+    """It may last for days."""
+    task = await bench.asks(1, "/slow/1")
+    await bench.until(lambda: bench.host.open == 1)
+    bench.outages.failed(NoCredit(status=403), Call.SUBMIT)
+    bench.host.let.set()
+    await bench.until(lambda: bool(bench.submitter._preparing.ready))
+    assert bench.bytes_held
+
+    await bench.withdraw(task)
+    await bench.submitter.process_some()
+
+    assert bench.bytes_held == 0
