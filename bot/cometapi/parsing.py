@@ -147,9 +147,14 @@ def _is_blank(envelope: Envelope, answer: Answer) -> bool:
 
 
 def _ids(result: object) -> tuple[str, ...]:
-    parts = result if isinstance(result, list) else as_text(result).split(",")
-    texts = (as_text(part).strip() for part in parts[:_MOST])
-    return tuple(text for text in texts if _ID.fullmatch(text) and text.lower() not in _NO_IDS)
+    parts = result if isinstance(result, list) else _id_text(result).split(",")
+    texts = (_id_text(part).strip() for part in parts[:_MOST])
+    ids = (text for text in texts if _ID.fullmatch(text) and text.lower() not in _NO_IDS)
+    return tuple(dict.fromkeys(ids))
+
+
+def _id_text(value: object) -> str:
+    return "" if isinstance(value, float) and not value.is_integer() else as_text(value)
 
 
 def _outcome(envelope: Envelope, *, expects_dialog: bool) -> Outcome:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, insert, select
 
-from bot.domain import State
+from bot.domain import LIVE, State
 from bot.store.rows import new_tag
-from bot.store.schema import tasks
+from bot.store.schema import in_states, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,16 +18,27 @@ if TYPE_CHECKING:
 
 
 _ROW: Final = select(tasks).where(tasks.c.id == bindparam("task_id"))
+_WATCHED: Final = select(tasks.c.remote_id).where(
+    tasks.c.parent_id == bindparam("parent"),
+    in_states(LIVE),
+)
 _ADD: Final = insert(tasks)
 
 
 def add_siblings(connection: Connection, first: Task, remote_ids: Sequence[str]) -> None:
-    """Add a task for each further id that the press of `first` started at CometAPI."""
+    """Add a task for each further id that the press of `first` started at CometAPI.
+
+    What is watched already is left out: an answer may name what an earlier press started, or one
+    picture twice.
+    """
     if not remote_ids:
         return
+    watched = connection.execute(_WATCHED, {"parent": first.parent_id}).scalars()
     row = connection.execute(_ROW, {"task_id": first.id}).mappings().one()
     del row["id"]
-    for remote_id in remote_ids:
+    for remote_id in dict.fromkeys(remote_ids):
+        if remote_id in watched:
+            continue
         other = row | {
             "state": State.QUEUED,
             "remote_id": remote_id,

@@ -35,6 +35,8 @@ def described(code: object, description: str, result: object = None) -> dict[str
         (177.0, ("177",)),
         ("1, 2,3,,4", ("1", "2", "3", "4")),
         (["1", 2, None], ("1", "2")),
+        ("1,1,2", ("1", "2")),
+        (["1", 1, "2"], ("1", "2")),
     ],
 )
 def test_ids_of_any_type(result: object, ids: tuple[str, ...]) -> None:
@@ -54,6 +56,15 @@ def test_accepted_without_a_readable_id_is_unsure(code: int, result: object) -> 
     """It was taken and will be charged; who asks again without being told may pay twice."""
     with pytest.raises(Unsure):
         parse_submit(answer(described(code, "Submit success", result)))
+
+
+@pytest.mark.parametrize("result", ["0.5", "1e999", "[0.5]"])
+def test_a_number_that_is_none_is_no_id(result: str) -> None:
+    """Nothing would be found under it, and who asks again is not told that it may be paid."""
+    body = '{"code": 1, "description": "Submit success", "result": ' + result + "}"
+
+    with pytest.raises(Unsure):
+        parse_submit(answer(body.encode()))
 
 
 @pytest.mark.parametrize(

@@ -278,3 +278,22 @@ async def test_what_cannot_go_now_is_not_fetched_either(store: Store) -> None:
         Ending.INPUT,
         "It is too big.",
     )
+
+
+@pytest.mark.parametrize("others", [["two", "two"], ["one"], ["old"]])
+async def test_what_is_watched_already_is_not_watched_twice(
+    store: Store, line_up: LineUp, others: list[str]
+) -> None:
+    """Whatever ids a press on "Imagine all" is answered with, what was taken is not uncertain."""
+    parent = await line_up()
+    first = await line_up(parent=parent)
+    await run(store, first, others=["old"])
+    await store.watch.record([(first.id, True, DONE)])
+    again = await line_up(parent=parent)
+    await goes(store, most=9)
+
+    await store.line.accepted(again.id, "one", due_s=NOW, others=others)
+
+    found = await store.tasks.get(again.id)
+    assert found is not None
+    assert (found.state, found.remote_id) == (State.RUNNING, "one")
