@@ -75,7 +75,8 @@ _OUTLOOK = text(
     "SELECT min(submit_after_s) FROM tasks WHERE state IN ('queued', 'needs_input') "
     "AND state = 'needs_input' AND submit_after_s > :now_s UNION ALL "
     # As what a member left at CometAPI ends, another of the member's may go.
-    "SELECT min(until_s) FROM held_places WHERE EXISTS (SELECT 1 FROM line WHERE turn > 0)))",
+    "SELECT min(until_s) FROM held_places WHERE until_s > :now_s "
+    "AND EXISTS (SELECT 1 FROM line WHERE turn > 0)))",
 )
 
 

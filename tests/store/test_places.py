@@ -280,6 +280,22 @@ async def test_what_cannot_go_now_is_not_fetched_either(store: Store) -> None:
     )
 
 
+async def test_a_place_that_is_freed_later_is_not_waited_for_at_once(
+    store: Store, line_up: LineUp
+) -> None:
+    """While nothing more may be sent, it is freed with the next claim that may send."""
+    first, _ = await line_up(), await line_up()
+    await goes(store, most=1)
+    await store.line.unsure(first.id)
+    over_s = NOW + DEADLINE_S[None]
+
+    claims = await store.line.claim(
+        limit=0, max_running=1, now_s=over_s, lease_s=over_s + 60, quiet_s=1.5
+    )
+
+    assert claims.next_s is None
+
+
 @pytest.mark.parametrize("others", [["two", "two"], ["one"], ["old"]])
 async def test_what_is_watched_already_is_not_watched_twice(
     store: Store, line_up: LineUp, others: list[str]
