@@ -82,12 +82,7 @@ class Outcomes:
         """Unlike a submit, this one has an id already: looking tells whether it went through."""
         self._outages.failed(error, Call.SUBMIT, _request(task))
         log.warning("dialog.unsure", task_id=task.id, error=str(error))
-        await self._store.line.accepted(
-            task.id,
-            task.remote_id or "",
-            due_s=self._clock(),
-            final_prompt=task.final_prompt,
-        )
+        await self._store.line.unsure(task.id)
         self._wake.poller.set()
 
     async def not_accepted(self, task: Task, error: CometError, *, visible: bool) -> None:

@@ -150,13 +150,17 @@ class Submitter:
         try:
             await work
         except StoreUnavailableError:
-            await self._store.line.unsure(task.id)
+            await self._unsure(task)
         except Exception:
             # Whether it reached CometAPI is unknown here, so only its member may repeat it.
             log.exception("submit.fault", task_id=task.id)
-            await self._store.line.unsure(task.id)
+            await self._unsure(task)
         finally:
             self._preparing.give_back(task, ready)
+
+    async def _unsure(self, task: Task) -> None:
+        await self._store.line.unsure(task.id)
+        self._wake.poller.set()  # an answered dialog is looked at instead
 
     async def _submit(self, task: Task, prepared: Prepared, *, quietly: bool) -> None:
         parent = await self._store.tasks.get(task.parent_id) if task.parent_id else None

@@ -140,8 +140,9 @@ _LEFT: Final = (
 _ANSWERED: Final = (
     update(tasks)
     .where(is_live, tasks.c.state == State.NEEDS_INPUT, tasks.c.modal_sent.is_(True))
-    .values(state=State.RUNNING, due_s=0.0, revision=tasks.c.revision + 1)
+    .values(state=State.RUNNING, due_s=0.0, paused=False, revision=tasks.c.revision + 1)
 )
+_ONE_ANSWERED: Final = _ANSWERED.where(tasks.c.id == bindparam("task_id"))
 
 
 def place_in_line(connection: Connection, task_id: int) -> int:
@@ -454,7 +455,8 @@ class Line:
     async def unsure(self, task_id: int) -> None:
         """The submit may have reached CometAPI; only its member may decide to pay again.
 
-        Until that cannot be any more, it counts as if it had.
+        Until that cannot be any more, it counts as if it had. What was the answer to a dialog is
+        watched instead: its task id is known, so looking tells what happened.
         """
 
         def work(connection: Connection) -> None:
@@ -467,6 +469,8 @@ class Line:
             )
             if task is not None:
                 hold_place(connection, task)
+            else:
+                connection.execute(_ONE_ANSWERED, {"task_id": task_id})
 
         await self._database.insist(work)
 

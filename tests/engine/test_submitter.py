@@ -322,3 +322,37 @@ async def test_credit_that_does_not_pay_for_one_request(bench: Bench) -> None:
     assert task is not None
     assert (task.state, task.ending) == (State.FAILED, Ending.NO_CREDIT)
     assert not bench.outages.is_open
+
+
+async def test_a_fault_while_a_dialog_is_answered_is_looked_into(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have arrived, and its id is known, so it must not stay as it is."""
+    bench.comet.faults.next_submit_codes = [Code.EXISTED]
+    tasks = await bench.line_up()
+    await bench.settle()
+
+    async def fault(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(CometClient, "modal", fault)
+    await bench.settle()
+
+    assert await bench.states(tasks) == [State.RUNNING]
+    claimed = await bench.store.watch.claim(limit=9, now_s=bench.clock_s[0], lease_s=1e10)
+    assert [(task.id, task.modal_sent) for task in claimed.running] == [(tasks[0], True)]
+    assert bench.wake.poller.is_set()
+
+
+async def test_an_uncertain_answer_to_a_dialog_counts_as_before(bench: Bench) -> None:
+    """As many pictures as it may have started, since nobody could read which."""
+    bench.comet.faults.next_submit_codes = [Code.EXISTED]
+    [mine] = await bench.line_up(starts=3)
+    await bench.settle()
+    bench.comet.faults.after_accept = "503"
+
+    await bench.settle()
+
+    task = await bench.store.tasks.get(mine)
+    assert task is not None
+    assert (task.state, task.starts) == (State.RUNNING, 3)
