@@ -213,7 +213,7 @@ async def test_what_cannot_be_used_is_one_line_and_stays_as_it_is(
 async def test_what_was_stopped_or_uncertain_counts_after_an_upgrade(
     url: str, tmp_path: Path
 ) -> None:
-    """As far as CometAPI may still be working on it; and a waiting "Imagine all" as four."""
+    """As far as CometAPI may still work on it; and an "Imagine all" that may yet go, as four."""
     path, now_s = tmp_path / "imagine.db", time.time()
     make_file(path, "0004")
     fill(path, settled=6, live=600)
@@ -234,17 +234,18 @@ async def test_what_was_stopped_or_uncertain_counts_after_an_upgrade(
             )
         connection.execute(
             "UPDATE tasks SET kind = 'action', parent_id = 6, custom_id = 'MJ::Job::PicReader::all'"
-            "WHERE id = 8",
+            "WHERE id IN (5, 8)",
         )
 
     async with open_store(url) as store:
         assert await line_as_kept(store) == await line_by_definition(store)
-        several = await store.tasks.get(8)
-        assert several is not None
-        assert (several.state, several.starts) == (State.QUEUED, 4)
+        for task_id, state in ((5, State.UNSURE), (8, State.QUEUED)):
+            several = await store.tasks.get(task_id)
+            assert several is not None
+            assert (several.state, several.starts) == (state, 4)
     with closing(sqlite3.connect(path)) as connection:
-        found = connection.execute("SELECT task_id, remote_id FROM held_places ORDER BY 1")
-        assert found.fetchall() == [(1, "a"), (4, None), (5, None)]
+        found = connection.execute("SELECT task_id, remote_id, places FROM held_places ORDER BY 1")
+        assert found.fetchall() == [(1, "a", 1), (4, None, 1), (5, None, 4)]
 
 
 async def test_a_file_that_is_held_is_one_line(

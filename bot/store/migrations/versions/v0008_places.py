@@ -29,16 +29,17 @@ COLUMNS = (
     "CREATE INDEX line_attached ON line (turn, task_id) WHERE attached",
 )
 
-# What waits with a button that starts several pictures.
-SEVERAL = f"""
+# What may yet be sent (again) with a button that starts several pictures.
+SEVERAL = """
 UPDATE tasks SET starts = CASE WHEN lower(custom_id) LIKE '%picreader::all' THEN 4 ELSE 5 END
-WHERE {LIVE} AND lower(custom_id) LIKE '%::all' AND state IN ('queued', 'submitting', 'needs_input')
-"""  # noqa: S608 - literals of this file
+WHERE lower(custom_id) LIKE '%::all'
+AND state IN ('queued', 'submitting', 'needs_input', 'unsure')
+"""
 
 # What was stopped or became uncertain lately. A task that was withdrawn from the line has no id.
 LEFT = """
 INSERT INTO held_places (task_id, user_id, remote_id, places, until_s)
-SELECT id, user_id, remote_id, 1, submitted_s + 3600.0 FROM tasks
+SELECT id, user_id, remote_id, starts, submitted_s + 3600.0 FROM tasks
 WHERE state IN ('unsure', 'cancelled')
 AND (state = 'unsure' OR remote_id IS NOT NULL OR ending = 'dismissed')
 AND submitted_s + 3600.0 > CAST(strftime('%s', 'now') AS FLOAT)
