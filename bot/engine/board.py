@@ -31,7 +31,11 @@ class ContentRefusedError(BoardError):
 
 
 class FilesForbiddenError(BoardError):
-    """The channel does not let the bot attach this file."""
+    """The channel does not let the bot attach files, or not this one."""
+
+
+class FileTooBigError(FilesForbiddenError):
+    """The channel takes files, but none as large as this one."""
 
 
 class PassingError(BoardError):

@@ -16,6 +16,7 @@ from bot.engine.board import (
     ChannelClosedError,
     ContentRefusedError,
     FilesForbiddenError,
+    FileTooBigError,
     MessageGoneError,
     PassingError,
 )
@@ -266,8 +267,8 @@ class Showing:
         task, delivery = view.task, finished.delivery
         try:
             attachment = await self._board.edit(view, finished.picture, delivery)
-        except FilesForbiddenError:
-            delivery = Delivery.NOT_ALLOWED if task.state is State.SUCCEEDED else None
+        except FilesForbiddenError as error:
+            delivery = _why_without_file(error) if task.state is State.SUCCEEDED else None
             attachment = await self._edit_without_files(view, delivery)
         now_s = self._clock()
         is_old = (task.message_id or 0) < oldest_young(now_s)
@@ -355,6 +356,10 @@ def as_plain(view: TaskView, plainness: Plainness) -> TaskView:
 def _without_file(task: Task) -> FinishedPicture:
     delivery = Delivery.REFUSED if task.image_url else Delivery.NOTHING
     return FinishedPicture(picture=None, delivery=delivery)
+
+
+def _why_without_file(error: FilesForbiddenError) -> Delivery:
+    return Delivery.TOO_BIG if isinstance(error, FileTooBigError) else Delivery.NOT_ALLOWED
 
 
 def _was_told(task: Task) -> bool:

@@ -13,6 +13,7 @@ from bot.engine.board import (
     ChannelClosedError,
     ContentRefusedError,
     FilesForbiddenError,
+    FileTooBigError,
     MessageGoneError,
     PassingError,
 )
@@ -30,7 +31,8 @@ _CHANNEL_CLOSED: Final = frozenset({10003, 50001, 50083})
 """Unknown channel, missing access, archived thread: the same for each message in it."""
 
 _CANNOT_MESSAGE: Final = frozenset({50007, 50278})
-_NO_FILES: Final = frozenset({40005, 50013, 50045})
+_NO_FILES: Final = 50013
+_FILE_TOO_BIG: Final = frozenset({40005, 50045})
 _TOO_FAST: Final = 40003
 """Direct messages are opened too fast."""
 
@@ -61,8 +63,10 @@ def translated(error: Exception) -> BoardError:
     what = f"Discord {error.status}, code {error.code}"
     if error.code in _CHANNEL_CLOSED:
         return ChannelClosedError(what)
-    if error.code in _NO_FILES or error.status == _TOO_LARGE:
+    if error.code == _NO_FILES:
         return FilesForbiddenError(what)
+    if error.code in _FILE_TOO_BIG or error.status == _TOO_LARGE:
+        return FileTooBigError(what)
     # Forbidden without a code is no answer of Discord's own but of what stands before it.
     is_barred = error.status == _FORBIDDEN and not error.code
     if error.code == _TOO_FAST or error.status == _UNAUTHORIZED or is_barred:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from bot.domain import Delivery, Plainness
-from bot.engine import pictures
-from bot.engine.board import ChannelClosedError
+from bot.engine import pictures, showing
+from bot.engine.board import ChannelClosedError, FileTooBigError
 from bot.engine.pictures import Pictures
 from bot.media import ByteBudget, Unavailable, close
 from bot.ui.details import details_text
@@ -178,3 +178,35 @@ async def test_download_again_is_not_lost_to_an_edit_on_its_way(studio: Studio) 
     await studio.paint_for(60, step_s=1.0)
 
     assert (await studio.now(task)).delivery is Delivery.ATTACHED
+
+
+async def test_download_again_in_private_fits_what_that_takes(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its server took larger files, but its message is in direct messages since."""
+    for module in (pictures, showing):
+        monkeypatch.setattr(module, "PRIVATE_LIMIT", 1)
+    comes_from(studio, Place(is_video=True))
+    studio.board.refusals[5] = ChannelClosedError("50001")
+    task = await studio.task()
+    await studio.finish(task)
+    await studio.paint()
+
+    await studio.store.tasks.deliver_again(task.id)
+    await studio.paint()
+
+    assert [(picture, delivery) for _, picture, delivery in studio.board.shown] == [
+        (None, Delivery.TOO_BIG),
+    ] * 2
+
+
+async def test_a_file_too_big_for_its_channel_is_no_matter_of_permissions(studio: Studio) -> None:
+    """A server takes smaller files once its boosts are over, and no moderator can change that."""
+    studio.board.refuses_files = FileTooBigError("40005")
+    task = await studio.task()
+    await studio.finish(task)
+
+    await studio.paint()
+
+    [(_, picture, delivery)] = studio.board.shown
+    assert (picture, delivery) == (None, Delivery.TOO_BIG)
