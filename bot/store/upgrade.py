@@ -51,6 +51,8 @@ def bring_up_to_date(path: Path) -> None:
         with closing(
             sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None)
         ) as connection:
+            # The upgrade writes rows anew that have a token.
+            connection.execute("PRAGMA secure_delete = ON")
             _bring_up_to_date(connection, path)
     except (sqlite3.Error, DBAPIError) as error:
         reason = error.orig if isinstance(error, DBAPIError) else error

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from bot.store import Store, open_store
 from bot.store.migrations import REVISIONS
+from bot.store.upgrade import bring_up_to_date
 from tests.store.conftest import a_request
 from tests.store.filling import fill
 from tests.store.test_upgrade import make_file
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 TOKEN = "aW50ZXJhY3Rpb246-planted-token"
 
@@ -65,3 +68,27 @@ async def test_the_free_room_of_earlier_versions_is_cleaned_at_the_upgrade(
 
     assert (tmp_path / f"imagine.db.before-{REVISIONS[-1]}").exists()
     assert _files_with_it(tmp_path) == []
+
+
+def test_an_upgrade_leaves_no_second_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It writes rows anew that have a token, whatever SQLite was built with."""
+    path = tmp_path / "imagine.db"
+    make_file(path, "0007")
+    fill(path, settled=60, live=10)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(
+            "UPDATE tasks SET interaction_token = ?, kind = 'action', custom_id = 'MJ::x::all', "
+            "parent_id = 1, button_key = id WHERE state = 'queued'",
+            [TOKEN],
+        )
+    connect = sqlite3.connect
+
+    def built_without(file: Path, *, timeout: float = 5.0, isolation_level: None) -> object:
+        made = connect(file, timeout=timeout, isolation_level=isolation_level)
+        made.execute("PRAGMA secure_delete = OFF")
+        return made
+
+    monkeypatch.setattr("bot.store.upgrade.sqlite3.connect", built_without)
+    bring_up_to_date(path)
+
+    assert path.read_bytes().count(TOKEN.encode()) == 5
