@@ -81,7 +81,7 @@ class Action:
     @property
     def makes_several(self) -> bool:
         """Whether one press starts several pictures, most of which get messages of their own."""
-        return self.kind == "picreader" and self.custom_id.endswith("::all")
+        return self.starts > 1
 
     @property
     def is_bookmark(self) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from bot.engine.actions import Action
 from bot.engine.refusals import RefusedError, Why
 from bot.ui import answers, callbacks, regions, texts
 from bot.ui.custom_ids import (
@@ -78,6 +79,9 @@ async def _control(interaction: Interaction, said: re.Match[str]) -> None:
     answers.check_member(interaction)
     match control:
         case Control.RUN_AGAIN:
+            task = (await _do(interaction, task_id, services.controls.details)).task
+            several = Action.parse(task.custom_id or "").makes_several
+            answers.check_permissions(interaction, posts=several)
             await _new_task(interaction, task_id, services.presses.run_again)
         case Control.FIX:
             await _new_task(interaction, task_id, services.presses.fixed)

@@ -3,6 +3,7 @@ from functools import partial
 import pytest
 
 from tests.behaviour.messages import has_button, picture_of, rows_of, text_of
+from tests.behaviour.test_line import described
 from tests.behaviour.world import World, answer, refusal
 
 MISSING_PERMISSIONS = 50013
@@ -249,6 +250,26 @@ async def test_a_batch_needs_it_when_it_is_made(world: World) -> None:
 
     assert "Send Messages" in said
     assert world.comet.charges == []
+
+
+@pytest.mark.parametrize("name", ["Imagine all", "Run again"])
+async def test_a_press_that_makes_several_needs_it_too(world: World, name: str) -> None:
+    """All but the first have messages of the bot's own, also of one that is run again."""
+    alice = world.member("alice")
+    pressed = await described(world, alice)
+    if name == "Run again":
+        world.comet.hold(0)
+        pressed = answer(await world.press(alice, pressed, "Imagine all"))
+        await world.shows(pressed, "Started")
+        await world.press(alice, pressed, "Stop watching")
+        await world.until(lambda: has_button(pressed, "Run again"))
+    paid = len(world.comet.charges)
+    world.deny("send_messages")
+
+    said = refusal(await world.press(alice, pressed, name))
+
+    assert "I need the permission Send Messages." in said
+    assert len(world.comet.charges) == paid
 
 
 async def test_voice_channels_need_connect(world: World) -> None:
