@@ -136,17 +136,18 @@ class Outcomes:
         most = pace.MOST_REFUSALS
         if isinstance(error, NotOpen | KeyRefused):
             most = pace.MOST_REFUSALS_OF_KEY
-        if (alone and task.submit_refusals + 1 >= most) or task.tries >= pace.MOST_TRIES:
-            await self._given_up(task, error)
-            return
         wait_s = pace.backoff(task.tries, chance=self._chance)
         if isinstance(error, Busy):
             wait_s = max(wait_s, wish_s(error))
+        refusals = task.submit_refusals + pace.refusals(wait_s)
+        if (alone and refusals >= most) or task.tries >= pace.MOST_TRIES:
+            await self._given_up(task, error)
+            return
         await self._store.line.postpone(
             task.id,
             until_s=self._clock() + wait_s,
             visible=visible,
-            refused=alone,
+            refusals=refusals if alone else None,
         )
 
     async def _given_up(self, task: Task, error: TryLater) -> None:

@@ -121,5 +121,10 @@ def backoff(tries: int, *, chance: Callable[[], float]) -> float:
     return _jittered(step, chance)
 
 
+def refusals(wait_s: float) -> int:
+    """As how many a refusal counts after which to wait so long: all together end in minutes."""
+    return max(1, round(wait_s / LONGEST_BACKOFF_S))
+
+
 def _jittered(seconds: float, chance: Callable[[], float]) -> float:
     return seconds * (1 - JITTER + 2 * JITTER * chance())

@@ -352,13 +352,13 @@ class Line:
         *,
         until_s: float,
         visible: bool = True,
-        refused: bool = False,
+        refusals: int | None = None,
     ) -> Task | None:
         """Nothing was taken: back into the line (`visible`: as far as anybody saw it go).
 
-        `refused` counts it as a refusal of this task.
+        `refusals` is how many of this task there were by now, if that changed.
         """
-        counted = "submit_refusals" if refused else None
+        values: dict[str, Any] = {} if refusals is None else {"submit_refusals": refusals}
 
         def work(connection: Connection) -> Task | None:
             task = change(
@@ -366,19 +366,19 @@ class Line:
                 task_id,
                 when={State.SUBMITTING},
                 visible=visible,
-                counted=counted,
                 state=State.QUEUED,
                 submit_after_s=until_s,
                 submit_lease_s=0.0,
+                **values,
             )
             return task or change(
                 connection,
                 task_id,
                 when={State.NEEDS_INPUT},
                 visible=False,
-                counted=counted,
                 modal_sent=False,
                 submit_after_s=until_s,
+                **values,
             )
 
         return await self._database.insist(work)

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -279,6 +280,27 @@ async def test_a_queue_that_is_full_for_one_request_alone(bench: Bench) -> None:
     assert (task.state, task.ending) == (State.FAILED, Ending.NOT_TAKEN)
     assert len(bench.comet.requests) == pace.MOST_REFUSALS
     assert bench.comet.charges == []
+
+
+@pytest.mark.parametrize("wish_s", [60.0, 300.0, 900.0])
+async def test_a_request_that_is_to_wait_for_long_is_tried_less_often(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, wish_s: float
+) -> None:
+    """It waits as long as CometAPI wants, and ends within minutes all the same."""
+    tried_s = []
+
+    async def full(*_: object, **__: object) -> None:
+        tried_s.append(bench.clock_s[0])
+        raise Busy(status=503, retry_after_s=wish_s)
+
+    monkeypatch.setattr(CometClient, "imagine", full)
+    [mine] = await bench.line_up()
+
+    await bench.settle_for(4 * 3600)
+
+    assert await bench.states([mine]) == [State.FAILED]
+    assert all(later - at >= wish_s for at, later in pairwise(tried_s))
+    assert wish_s <= tried_s[-1] - tried_s[0] <= 16 * 60
 
 
 async def test_the_tries_of_an_outage_do_not_count(bench: Bench) -> None:

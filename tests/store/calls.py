@@ -142,7 +142,7 @@ async def _done_at_once(store: Store, _samples: Samples) -> None:
 
 async def _postpone(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    assert await store.line.postpone(task.id, until_s=NOW + 30, refused=True) is not None
+    assert await store.line.postpone(task.id, until_s=NOW + 30, refusals=2) is not None
 
 
 async def _refused(store: Store, _samples: Samples) -> None:
