@@ -236,7 +236,8 @@ class Rows(RuleBasedStateMachine):
         if row is None:
             return
         if how == "unsure":
-            self._moves(row, {State.SUBMITTING}, line.unsure(row.id))
+            answered = {State.NEEDS_INPUT} if row.modal_sent else set()
+            self._moves(row, {State.SUBMITTING} | answered, line.unsure(row.id))
         elif how == "done":
             done = line.done_at_once(row.id, "a-job", now_s=self.now_s)
             self._moves(row, {State.SUBMITTING}, done)
