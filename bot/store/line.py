@@ -142,6 +142,16 @@ _ANSWERED: Final = (
     .where(is_live, tasks.c.state == State.NEEDS_INPUT, tasks.c.modal_sent.is_(True))
     .values(state=State.RUNNING, due_s=0.0, paused=False, revision=tasks.c.revision + 1)
 )
+# Its member stopped it while its answer was on its way, which was not taken.
+_STILL_ASKS: Final = (
+    update(tasks)
+    .where(
+        tasks.c.id == bindparam("task_id"),
+        tasks.c.state == State.CANCELLED,
+        tasks.c.modal_sent.is_(True),
+    )
+    .values(modal_sent=False, due_s=0.0)
+)
 _ONE_ANSWERED: Final = _ANSWERED.where(tasks.c.id == bindparam("task_id"))
 
 
@@ -371,7 +381,7 @@ class Line:
                 submit_lease_s=0.0,
                 **values,
             )
-            return task or change(
+            task = task or change(
                 connection,
                 task_id,
                 when={State.NEEDS_INPUT},
@@ -380,6 +390,9 @@ class Line:
                 submit_after_s=until_s,
                 **values,
             )
+            if task is None:
+                connection.execute(_STILL_ASKS, {"task_id": task_id})
+            return task
 
         return await self._database.insist(work)
 
@@ -415,6 +428,8 @@ class Line:
                 finished_s=now_s,
                 submit_lease_s=0.0,
             )
+            if task is None:
+                connection.execute(_STILL_ASKS, {"task_id": task_id})
             if unsupported_kind is not None:
                 connection.execute(_UNSUPPORTED, {"kind": unsupported_kind, "seen_s": now_s})
             if closed is not None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.cometapi import Busy, CometClient, NoCredit
+from bot.cometapi import Busy, CometClient, NoCredit, Reason, Rejected
 from bot.domain import Ending, Speed, State
 from bot.engine import Limits, Outages, Wake, pace
 from bot.engine.causes import Call
@@ -364,6 +364,29 @@ async def test_a_fault_while_a_dialog_is_answered_is_looked_into(
     claimed = await bench.store.watch.claim(limit=9, now_s=bench.clock_s[0], lease_s=1e10)
     assert [(task.id, task.modal_sent) for task in claimed.running] == [(tasks[0], True)]
     assert bench.wake.poller.is_set()
+
+
+@pytest.mark.parametrize("reason", [None, Reason.PARAMETERS])
+async def test_a_dialog_that_was_stopped_while_its_answer_was_refused_still_asks(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, reason: Reason | None
+) -> None:
+    """Watched again it is answered again, and not looked at for an hour."""
+    bench.comet.faults.next_submit_codes = [Code.EXISTED]
+    [mine] = await bench.line_up()
+    await bench.settle()
+
+    async def stopped_and_refused(*_: object, **__: object) -> None:
+        await bench.store.tasks.end(
+            mine, when={State.NEEDS_INPUT}, ending=Ending.STOPPED, now_s=bench.clock_s[0]
+        )
+        raise Busy(status=200) if reason is None else Rejected(reason=reason)
+
+    monkeypatch.setattr(CometClient, "modal", stopped_and_refused)
+    await bench.settle()
+
+    task = await bench.store.tasks.watch_again(mine, now_s=bench.clock_s[0], max_live=1)
+    assert task is not None
+    assert (task.state, task.modal_sent) == (State.RUNNING, False)
 
 
 async def test_an_uncertain_answer_to_a_dialog_counts_as_before(bench: Bench) -> None:

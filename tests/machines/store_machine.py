@@ -243,7 +243,8 @@ class Rows(RuleBasedStateMachine):
             self._moves(row, {State.SUBMITTING}, done)
         else:
             refused = line.refused(row.id, Ending.PARENT_GONE, detail="", now_s=self.now_s)
-            self._moves(row, {State.SUBMITTING, State.NEEDS_INPUT}, refused)
+            stopped = {State.CANCELLED} if row.modal_sent else set()
+            self._moves(row, {State.SUBMITTING, State.NEEDS_INPUT} | stopped, refused)
 
     @rule(which=NUMBERS, how=st.sampled_from(["end", "again", "watch", "deliver"]))
     def decided(self, which: int, how: str) -> None:
