@@ -22,7 +22,7 @@ from bot.engine.board import (
 )
 from bot.engine.budget import OLD_MESSAGE_S
 from bot.engine.closed import MOST_TIMES, Closed, pause_s
-from bot.engine.pictures import PICTURE_TRIES, FinishedPicture
+from bot.engine.pictures import PICTURE_TRIES, PRIVATE_LIMIT, FinishedPicture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -321,6 +321,7 @@ class Showing:
             attachment=posted.attachment,
             delivery=delivery,
             plainness=plainness,
+            upload_limit=PRIVATE_LIMIT,
         )
         await self.opened(members=[task.user_id])
 

@@ -297,8 +297,12 @@ class Outbox:
         attachment: Attachment | None,
         delivery: Delivery | None,
         plainness: Plainness,
+        upload_limit: int,
     ) -> None:
-        """The task is shown by another message from now on, which leaves out that much."""
+        """The task is shown by another message from now on, which leaves out that much.
+
+        Files may be that large there, in bytes.
+        """
         await self._change(
             task.id,
             shown_revision=task.revision,
@@ -308,6 +312,7 @@ class Outbox:
             message_gone=False,
             paint_tries=0,
             refusals=plainness * REFUSALS_EACH,
+            upload_limit=min(upload_limit, task.upload_limit),
             attachment_id=attachment.id if attachment else None,
             attachment_name=attachment.filename if attachment else None,
             delivery=delivery,

@@ -217,7 +217,7 @@ async def _shown(store: Store, _samples: Samples) -> None:
 
 async def _moved(store: Store, _samples: Samples) -> None:
     task = await _stale(store)
-    where: dict[str, Any] = {"channel_id": 2**41, "message_id": 2**41}
+    where: dict[str, Any] = {"channel_id": 2**41, "message_id": 2**41, "upload_limit": 2**23}
     await store.outbox.moved(
         task, **where, attachment=None, delivery=None, plainness=Plainness.WHOLE
     )
