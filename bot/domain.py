@@ -309,6 +309,7 @@ class Child:
     button_key: str
     state: State
     ending: Ending | None
+    guild_id: int | None
     channel_id: int
     message_id: int | None
 

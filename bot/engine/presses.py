@@ -194,7 +194,7 @@ def _pressable(view: TaskView, key: str) -> Button:
         raise RefusedError(Why.BUTTON_UNSUPPORTED)
     done = result_of(view, button.key)
     if done is not None and not action.repeatable:
-        place = Place(task.guild_id, done.channel_id, done.message_id or 0)
+        place = Place(done.guild_id, done.channel_id, done.message_id or 0)
         raise RefusedError(Why.ALREADY_DONE, place=place)
     return button
 

@@ -24,6 +24,7 @@ _CHILDREN: Final = (
         tasks.c.button_key,
         tasks.c.state,
         tasks.c.ending,
+        tasks.c.guild_id,
         tasks.c.channel_id,
         tasks.c.message_id,
     )
@@ -59,6 +60,7 @@ def _children(connection: Connection, task_id: int) -> tuple[Child, ...]:
             button_key=row["button_key"] or "",
             state=State(row["state"]),
             ending=Ending(row["ending"]) if row["ending"] else None,
+            guild_id=row["guild_id"],
             channel_id=row["channel_id"],
             message_id=row["message_id"],
         )

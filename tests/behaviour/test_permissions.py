@@ -1,3 +1,4 @@
+import asyncio
 from functools import partial
 
 import pytest
@@ -281,3 +282,22 @@ async def test_voice_channels_need_connect(world: World) -> None:
     said = refusal(await alice.slash(voice, "imagine", prompt="a boat"))
 
     assert "Connect" in said
+
+
+async def test_what_was_made_in_private_is_pointed_to_there(world: World) -> None:
+    """The button stands in a server, and the message it led to does not."""
+    alice, bob = world.member("alice"), world.member("bob", manage_messages=True)
+    grid = await world.grid(alice)
+    world.comet.hold(0)
+    upscale = answer(await world.press(alice, grid, "U2"))
+    await world.shows(upscale, "Started")
+    await bob.delete(upscale.message)
+    world.comet.release()
+    await world.until(lambda: world.private_messages(alice))
+    [private] = world.private_messages(alice)
+    while (await world.task(private)).message_id != private.id:  # noqa: ASYNC110 - as rows change
+        await asyncio.sleep(0.01)  # it is noted a moment after it stands
+
+    said = refusal(await world.press(alice, grid, "U2"))
+
+    assert said.endswith(f"https://discord.com/channels/@me/{private.channel_id}/{private.id}")
