@@ -37,7 +37,7 @@ PER_HOST: Final = 14
 PREVIEWS_AT_ONCE: Final = 8
 
 PRIVATE_LIMIT: Final = 10 * 1024 * 1024
-"""What a direct message takes, whatever the server it was asked in takes (discord.md A4)."""
+"""What a direct message takes, and any channel, whatever was said of it (discord.md A4)."""
 
 PREVIEW_TIMEOUT_S: Final = 5.0
 
@@ -94,7 +94,7 @@ class Pictures:
         return self._hosts.setdefault(host, asyncio.Semaphore(PER_HOST))
 
     async def for_private(self, finished: FinishedPicture) -> FinishedPicture:
-        """The same picture within the limit of a direct message, or as `finished` why not."""
+        """The same picture as small as a direct message takes it, or as `finished` why not."""
         if finished.picture is None:
             return finished
         try:

@@ -266,7 +266,7 @@ class Showing:
     async def _show_in_place(self, view: TaskView, finished: FinishedPicture) -> None:
         task, delivery = view.task, finished.delivery
         try:
-            attachment = await self._board.edit(view, finished.picture, delivery)
+            attachment = await self._edit_with_file(view, finished)
         except FilesForbiddenError as error:
             delivery = _why_without_file(error) if task.state is State.SUCCEEDED else None
             attachment = await self._edit_without_files(view, delivery)
@@ -281,6 +281,16 @@ class Showing:
         await self.opened(channels=[task.channel_id])
         if task.state.is_settled:
             log.info("task.shown", task_id=task.id, state=task.state)
+
+    async def _edit_with_file(self, view: TaskView, finished: FinishedPicture) -> Attachment | None:
+        try:
+            return await self._board.edit(view, finished.picture, finished.delivery)
+        except FileTooBigError:
+            # Discord told a limit for who asked, with their Nitro; the bot's own may be lower.
+            smaller = await self._pictures.for_private(finished)
+            if smaller.picture is None or smaller.picture is finished.picture:
+                raise
+            return await self._board.edit(view, smaller.picture, smaller.delivery)
 
     async def _edit_without_files(
         self,

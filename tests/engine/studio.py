@@ -14,6 +14,7 @@ from bot.engine import Budget, Wake
 from bot.engine.board import (
     BoardError,
     ContentRefusedError,
+    FileTooBigError,
     MessageGoneError,
     PassingError,
     Posted,
@@ -47,7 +48,7 @@ class MemoryBoard:
         self.posts: list[TaskView] = []
         self.privately: list[TaskView] = []
         self.refusals: dict[int, BoardError] = {}
-        self.refuses_files: BoardError | None = None
+        self.most_bytes: int | None = None
         self.takes: Callable[[TaskView, Picture | None], bool] = lambda _view, _picture: True
         self.heard: Callable[[BoardError], None] = lambda _error: None
         self.shown: list[tuple[TaskView, Picture | None, Delivery | None]] = []
@@ -101,8 +102,8 @@ class MemoryBoard:
         error = self.refusals.get(channel_id)
         if channel_id - 10**6 in self.closed_members:
             error = MessageGoneError("50007")
-        if error is None and picture is not None:
-            error = self.refuses_files
+        if self.most_bytes is not None and picture and len(picture.data) > self.most_bytes:
+            error = error or FileTooBigError("40005")
         if error is None and not self.takes(view, picture):
             error = ContentRefusedError("20009")
         if error is not None:

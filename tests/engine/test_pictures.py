@@ -10,11 +10,12 @@ import pytest
 
 from bot.domain import Delivery, Plainness
 from bot.engine import pictures, showing
-from bot.engine.board import ChannelClosedError, FileTooBigError
+from bot.engine.board import ChannelClosedError
 from bot.engine.pictures import Pictures
 from bot.media import ByteBudget, Unavailable, close
 from bot.ui.details import details_text
 from tests.machines.process import Host
+from tests.media.samples import encoded, noise
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.media import Fetcher, Hold, Picture
     from tests.engine.studio import Studio
 
+SIDE = 64
 DAMAGED = b"\x89PNG\r\n\x1a\ndamaged"
 
 
@@ -39,7 +41,7 @@ class Place:
         """The picture."""
         self._fails, self._host.up = self._fails - 1, self._fails <= 0
         picture = await self._host.fetch(url, hold)
-        return replace(picture, data=self._data, is_video=self._is_video)
+        return replace(picture, data=self._data, is_video=self._is_video, width=SIDE, height=SIDE)
 
 
 @pytest.fixture
@@ -202,7 +204,7 @@ async def test_download_again_in_private_fits_what_that_takes(
 
 async def test_a_file_too_big_for_its_channel_is_no_matter_of_permissions(studio: Studio) -> None:
     """A server takes smaller files once its boosts are over, and no moderator can change that."""
-    studio.board.refuses_files = FileTooBigError("40005")
+    studio.board.most_bytes = 1
     task = await studio.task()
     await studio.finish(task)
 
@@ -210,3 +212,23 @@ async def test_a_file_too_big_for_its_channel_is_no_matter_of_permissions(studio
 
     [(_, picture, delivery)] = studio.board.shown
     assert (picture, delivery) == (None, Delivery.TOO_BIG)
+
+
+@pytest.mark.usefixtures("darkroom")
+async def test_a_picture_too_big_for_its_channel_is_made_to_fit(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord says how large files may be of who asks, whose Nitro is not the bot's."""
+    large = encoded(noise(SIDE, SIDE), "PNG")
+    monkeypatch.setattr(pictures, "PRIVATE_LIMIT", len(large) // 2)
+    studio.board.most_bytes = len(large) // 2
+    comes_from(studio, Place(large))
+    task = await studio.task()
+    await studio.finish(task)
+
+    await studio.paint()
+
+    [(_, picture, delivery)] = studio.board.shown
+    assert picture is not None
+    assert len(picture.data) <= len(large) // 2
+    assert delivery is Delivery.ATTACHED
