@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ import structlog
 
 from bot.domain import Ending, State
 from bot.engine.board import AnswerOfAnotherError, BoardError, MessageGoneError
+from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +34,7 @@ AT_ONCE: Final = 4
 
 WAITS_S: Final = (5.0, 20.0)
 LAST_WAIT_S: Final = 60.0
+READ_AGAIN_S: Final = 1.0
 
 
 async def find_answers(
@@ -47,7 +50,7 @@ async def find_answers(
     within `TOKEN_LIVES_S` or a little more. `clock` gives epoch seconds.
     """
     began_s = clock()
-    rows = await store.tasks.unposted()
+    rows = await _unposted(store, began_s=began_s)
     searching = asyncio.Semaphore(AT_ONCE)
 
     async def settle(row: Unposted) -> bool:
@@ -69,6 +72,20 @@ async def find_answers(
         await asyncio.sleep(wait_s)
 
 
+async def _unposted(store: Store, *, began_s: float) -> list[Unposted]:
+    """The rows that a dead process left, once they can be read."""
+    latest_s = math.inf
+    while True:
+        try:
+            rows = await store.tasks.unposted()
+        except StoreUnavailableError as error:
+            log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
+            await asyncio.sleep(READ_AGAIN_S)
+            latest_s = began_s  # what was asked for since is being answered by this process
+        else:
+            return [row for row in rows if row.task.created_s <= latest_s]
+
+
 async def _settled(
     store: Store, board: Board, row: Unposted, *, now_s: float, is_dead: bool
 ) -> bool:
@@ -80,6 +97,9 @@ async def _settled(
         if is_dead and not is_found:
             # If its message does stand somewhere, the next press on it finds this row.
             await _withdraw(store, row, now_s=now_s)
+    except StoreUnavailableError as error:
+        log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
+        return False
     except Exception:
         # One bad row must not keep the others from their answers.
         log.exception("recovery.fault", task_id=row.task.id)

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from bot.domain import Ending, State
 from bot.engine import Wake, recovery
 from bot.engine.board import AnswerOfAnotherError, BoardError, PassingError, Posted
-from bot.store import open_store
+from bot.store import StoreUnavailableError, open_store
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recovery, "WAITS_S", (0.0,))
     monkeypatch.setattr(recovery, "LAST_WAIT_S", 0.0)
+    monkeypatch.setattr(recovery, "READ_AGAIN_S", 0.0)
 
 
 async def test_rows_of_one_answer_hold_no_places(store: Store) -> None:
@@ -110,3 +111,27 @@ async def test_an_answer_is_noted_once_it_is_found(store: Store) -> None:
     found = await store.tasks.at(channel_id=5, message_id=900)
     assert found is not None
     assert found.id == task.id
+
+
+@pytest.mark.parametrize("what", ["unposted", "at", "end"])
+async def test_a_database_that_cannot_be_used_for_a_moment_is_outlasted(
+    store: Store, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Else a row would hold a place of its member until the next start."""
+    new = replace(a_request(), interaction_token=None if what == "end" else "token")
+    task = (await store.tasks.create(new, now_s=0.0, max_live=9)).task
+    works = getattr(store.tasks, what)
+    fails = [StoreUnavailableError("disk I/O error")]
+
+    async def fails_once(*args: object, **options: object) -> object:
+        if fails:
+            raise fails.pop()
+        return await works(*args, **options)
+
+    monkeypatch.setattr(store.tasks, what, fails_once)
+    posted = Posted(channel_id=5, message_id=900, attachment=None)
+    logs = await recover(store, Answers({"token": posted}))
+
+    assert await store.tasks.unposted() == []
+    assert await store.tasks.get(task.id) is not None
+    assert "recovery.fault" not in {line["event"] for line in logs}
