@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import bindparam, delete, func, or_, select, text, update
 
 from bot.domain import Doubt, State
 from bot.store.changes import change
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from bot.domain import Attachment, Task
     from bot.store.database import Database
     from bot.store.statements import Connection
+
+NEWEST: Final = 10_000
+"""Of so many tasks their members may have decided something since; nobody comes back to older."""
 
 OLD_POST_S: Final = 900.0
 """What waits for its message for longer was posted before, if this is an old copy of the file."""
@@ -70,6 +73,19 @@ _LOOK_AT_MESSAGES: Final = tuple(
         (is_live, in_states({State.RUNNING})),
         (is_stale, tasks.c.paint_after_s >= 0, ~in_states({State.QUEUED})),
     )
+)
+# What its member may have decided since: the message says so, and is to say what the row does.
+_SHOW_AGAIN: Final = (
+    update(tasks)
+    .where(
+        or_(
+            tasks.c.state == State.UNSURE,
+            (tasks.c.state == State.CANCELLED) & tasks.c.remote_id.is_not(None),
+        ),
+        tasks.c.message_id.is_not(None),
+        tasks.c.id > select(func.max(tasks.c.id) - NEWEST).scalar_subquery(),
+    )
+    .values(doubt=Doubt.LOOK, revision=tasks.c.revision + 1, paint_after_s=0.0)
 )
 _FORGET_DRAFTS: Final = delete(drafts)
 _FIRST_ID: Final = text(
@@ -197,6 +213,7 @@ def _doubt_all(connection: Connection) -> Recovered:
         connection.execute(_PASS_IDS_OVER, {"name": name, "further": further})
     asked = connection.execute(_ASK_ALL).rowcount
     looks = sum(connection.execute(statement).rowcount for statement in _LOOK_AT_MESSAGES)
+    looks += connection.execute(_SHOW_AGAIN).rowcount
     return Recovered(restored=True, to_ask=asked, to_look_at=looks)
 
 

@@ -226,3 +226,22 @@ async def test_withdrawn_meanwhile_it_is_withdrawn(bench: Bench) -> None:
     await bench.store.doubts.confirmed(doubted.task, FILE)
 
     assert (await bench.now(task_id)).state is State.CANCELLED
+
+
+async def test_what_its_member_decided_since_is_shown_as_the_row_has_it(bench: Bench) -> None:
+    """Try again may have been pressed after the backup was made: its message is painted anew."""
+    [task_id] = await bench.line_up(1)
+    store = bench.store
+    await store.line.claim(limit=1, max_running=1, now_s=1.0, lease_s=9.0, quiet_s=1.0)
+    await store.line.unsure(task_id)
+    await store.outbox.shown(await bench.now(task_id), next_s=0.0, attachment=None, delivery=None)
+    bench.board.says[task_id] = Seen(waits=True, attachment=None)
+
+    await bench.start(restored=True)
+    await bench.round()
+
+    task = await bench.now(task_id)
+    assert task.state is State.UNSURE
+    assert task.revision > task.shown_revision
+    assert bench.board.read == [task_id]
+    assert [view.task.id for view in await store.outbox.views([task_id], now_s=2.0)] == [task_id]
