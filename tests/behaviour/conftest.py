@@ -5,6 +5,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.settings import Settings
+from bot.ui import answers
 from playground.comet import LocalComet, drawing
 from tests.behaviour.world import World
 
@@ -40,7 +41,11 @@ def settings(comet: LocalComet, tmp_path: Path, chosen: dict[str, object]) -> Se
 
 
 @pytest.fixture
-async def world(comet: LocalComet, settings: Settings) -> AsyncIterator[World]:
+async def world(
+    comet: LocalComet, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[World]:
+    # It lets another copy answer first (tests/e2e/test_copies.py), and there is none here.
+    monkeypatch.setattr(answers, "UNKNOWN_AFTER_S", 0.0)
     started = await World.start(comet, settings)
     yield started
     await started.close()

@@ -19,7 +19,6 @@ from bot import app
 from bot.domain import TaskView
 from bot.engine import Budget, Outages
 from bot.engine.identifies import Identifies
-from bot.ui.answers import UNKNOWN_AFTER_S
 from bot.ui.board import DiscordBoard
 from bot.ui.inert import inert_layout
 from bot.ui.layout import task_message
@@ -174,7 +173,6 @@ class World:
         custom_id = button_of(message, name)["custom_id"]
         result = await person.click(message, custom_id=custom_id)
         assert isinstance(result, InteractionResult)
-        await self._patience(result)
         return result
 
     def begin_press(
@@ -211,13 +209,7 @@ class World:
         kind = discord.InteractionType.modal_submit if sent else discord.InteractionType.component
         result = self._begin(member, kind, data, message=message, change=change)
         await self.env.settle()
-        await self._patience(result)
         return result
-
-    async def _patience(self, result: InteractionResult) -> None:
-        """What the bot does not know it says a moment later."""
-        if not result.acknowledged:
-            await self.env.advance_time(UNKNOWN_AFTER_S)
 
     def _begin(
         self,
