@@ -74,6 +74,10 @@ _LOOK_AT_MESSAGES: Final = tuple(
         (is_stale, tasks.c.paint_after_s >= 0, ~in_states({State.QUEUED})),
     )
 )
+# Not by subtraction: there are gaps where ids were passed over.
+_BEFORE_NEWEST: Final = (
+    select(tasks.c.id).order_by(tasks.c.id.desc()).offset(NEWEST).limit(1).scalar_subquery()
+)
 # What its member may have decided since: the message says so, and is to say what the row does.
 _SHOW_AGAIN: Final = (
     update(tasks)
@@ -83,7 +87,7 @@ _SHOW_AGAIN: Final = (
             (tasks.c.state == State.CANCELLED) & tasks.c.remote_id.is_not(None),
         ),
         tasks.c.message_id.is_not(None),
-        tasks.c.id > select(func.max(tasks.c.id) - NEWEST).scalar_subquery(),
+        tasks.c.id > func.coalesce(_BEFORE_NEWEST, 0),
     )
     .values(doubt=Doubt.LOOK, revision=tasks.c.revision + 1, paint_after_s=0.0)
 )

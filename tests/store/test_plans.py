@@ -40,7 +40,6 @@ FEW: Final = (
     ),
     ("SCAN tasks USING INDEX tasks_doubted", "", "only what is doubtful, after a start"),
     ("SCAN tasks USING COVERING INDEX tasks_doubted", "", "likewise"),
-    ("SEARCH tasks", "max(tasks.id) -", "the highest id, which is the table's last"),
     ("SCAN sqlite_sequence", "", "one row for each table"),
     ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
     ("SCAN line", "LIMIT", "the front of the line, in the order in which it is kept"),
