@@ -150,7 +150,8 @@ class Run:
         while True:
             # What was deleted before its task began may be forgotten, of which nobody hears.
             left = self.ground.stories.open - self._forgotten() - self.backups.lost
-            if not (left or self._unmade()):
+            # What only just began is not asked to stop: until it listens, a signal ends it.
+            if self.ground.discord.gateway.ready and not (left or self._unmade()):
                 return
             await asyncio.sleep(LOOK_S)
 
