@@ -91,6 +91,11 @@ class Preparing:
         """Ids of the tasks whose pictures are there."""
         return [task_id for task_id, place in self._places.items() if place.ready is not None]
 
+    @property
+    def holds_any(self) -> bool:
+        """Whether any task's pictures are there, or on their way."""
+        return bool(self._places)
+
     async def process_some(self) -> None:
         """Forget what cannot go now, and begin with what can, as far as there are places."""
         await self.forget_some()

@@ -119,7 +119,8 @@ class Submitter:
         if claims.tasks and not probing:
             self._wake.painter.set()
         # After the claim, which is when places are counted anew.
-        await self._preparing.process_some()
+        if claims.any_attached or self._preparing.holds_any:
+            await self._preparing.process_some()
         return None if claims.next_s is None else max(0.0, claims.next_s - self._clock())
 
     def _room(self, *, one_by_one: bool) -> int:

@@ -76,7 +76,11 @@ _OUTLOOK = text(
     "AND state = 'needs_input' AND submit_after_s > :now_s UNION ALL "
     # As what a member left at CometAPI ends, another of the member's may go.
     "SELECT min(until_s) FROM held_places WHERE until_s > :now_s "
-    "AND EXISTS (SELECT 1 FROM line WHERE turn > 0)))",
+    "AND EXISTS (SELECT 1 FROM line WHERE turn > 0))), "
+    "EXISTS (SELECT 1 FROM line WHERE attached) OR EXISTS (SELECT 1 FROM tasks "
+    "WHERE state IN ('queued', 'needs_input') AND state = 'needs_input' AND NOT modal_sent "
+    "AND tasks.options <> '{}'), "
+    "EXISTS (SELECT 1 FROM held_places WHERE until_s <= :now_s)",
 )
 
 
@@ -183,6 +187,8 @@ class Claims:
     """Tasks that were in line, and are `submitting` now."""
 
     next_s: float | None
+    any_attached: bool
+    """Whether anything in line, also if claimed just now, has something attached."""
 
 
 class Line:
@@ -224,9 +230,11 @@ class Line:
 
         def work(connection: Connection) -> tuple[Claims, int]:
             # Look-ups in indices only, as most rounds find nothing that may go.
-            if limit:
+            *_, any_over = outlook = connection.execute(_OUTLOOK, asked).one()
+            if any_over and limit:
                 free_places(connection, now_s=now_s)
-            any_dialog, any_task, next_s = connection.execute(_OUTLOOK, asked).one()
+                outlook = connection.execute(_OUTLOOK, asked).one()
+            any_dialog, any_task, next_s, any_attached, _ = outlook
             if any_dialog or any_task:
                 self._database.check()  # a row that is forgotten would be paid again
             dialogs = _claim_dialogs(connection, limit, asked) if any_dialog and limit else []
@@ -235,7 +243,10 @@ class Line:
                 bounds = asked | {"limit": room}
                 claimed = _claim_tasks(connection, bounds, columns, probing=probing)
             number = self._database.count_claim(connection) if dialogs or claimed else 0
-            return Claims(dialogs=dialogs, tasks=claimed, next_s=next_s), number
+            claims = Claims(
+                dialogs=dialogs, tasks=claimed, next_s=next_s, any_attached=bool(any_attached)
+            )
+            return claims, number
 
         claims, number = await (self._database.write(work) if limit else self._database.read(work))
         if number:  # before anything is sent, so that an older copy of the database is found out

@@ -42,6 +42,7 @@ FEW: Final = (
     ("SCAN tasks USING COVERING INDEX tasks_doubted", "", "likewise"),
     ("SCAN sqlite_sequence", "", "one row for each table"),
     ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
+    ("SCAN line USING INDEX line_attached", "", "the first with something attached"),
     ("SCAN line", "LIMIT", "the front of the line, in the order in which it is kept"),
 )
 """Walks that stay short however much is stored: the step, what stands beside it, and why."""
