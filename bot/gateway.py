@@ -141,6 +141,22 @@ def _keys_where_it_broke(error: Exception) -> Iterator[str]:
             yield next(key for key in found.groups() if key)
 
 
+class Connection(discord.gateway.DiscordClientWebSocketResponse):
+    """aiohttp's end of a connection, which keeps the code that Discord closed it with.
+
+    discord.py answers a goodbye before it reads its code, and aiohttp replaces the code by 1006
+    where that answer cannot be sent any more: a token that was refused would be tried for ever.
+    """
+
+    async def close(self, *, code: int = _CLOSE_RESUMABLE, message: bytes = b"") -> bool:
+        """Say goodbye, unless that was done already."""
+        received = self.close_code
+        try:
+            return await super().close(code=code, message=message)
+        finally:
+            self._close_code = received or self._close_code
+
+
 class Socket(discord.gateway.DiscordWebSocket):
     """discord.py's connection, which outlives frames that cannot be read."""
 
@@ -295,4 +311,6 @@ def install() -> None:
     """Let discord.py use these; it names its own in a module."""
     logging.getLogger(discord.gateway.__name__).addFilter(_known_op)
     shard: Any = discord.shard
+    http: Any = discord.http
+    http.DiscordClientWebSocketResponse = Connection
     shard.DiscordWebSocket, shard.Shard = Socket, PatientShard

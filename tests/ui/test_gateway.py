@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import structlog
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
 from discord.ext import commands
 
 from bot import gateway
@@ -72,6 +74,33 @@ def test_only_the_first_ready_ends_the_start() -> None:
 
     with pytest.raises(gateway.UnreadableError):
         parsers["READY"]({})
+
+
+@pytest.mark.parametrize("code", [1000, 4000, 4004, 4010, 4014])
+async def test_a_goodbye_that_cannot_be_answered_keeps_its_code(code: int) -> None:
+    """Discord hangs up before the code was read: what it means for the next try stays the same."""
+
+    async def goodbye(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.close(code=code, drain=False)
+        return socket
+
+    app = web.Application()
+    app.router.add_get("/", goodbye)
+    async with (
+        TestServer(app) as server,
+        ClientSession(ws_response_class=gateway.Connection) as session,
+        session.ws_connect(server.make_url("/"), autoclose=False) as connection,
+    ):
+        await connection.receive()
+        held = connection._conn
+        assert held is not None
+        assert held.transport is not None
+        held.transport.abort()
+        await connection.close(code=4000)
+
+        assert connection.close_code == code
 
 
 async def test_a_session_that_has_to_wait_comes_back_for_its_turn(
