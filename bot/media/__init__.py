@@ -18,7 +18,7 @@ from bot.media.masks import Mask, mask_from_picture, preset_mask
 from bot.media.overlay import overlay
 from bot.media.picture import Picture, to_data_uri
 from bot.media.references import Reference, reference
-from bot.media.worker import close
+from bot.media.worker_process import close
 
 __all__ = [
     "Area",

@@ -23,8 +23,8 @@ from bot.media.budget import ByteBudget, Hold
 from bot.media.errors import TooBig, Unavailable
 from bot.media.identify import identified
 from bot.media.limits import MAX_BYTES, MAX_PIXELS
-from bot.media.names import OwnResolver
 from bot.media.picture import Picture
+from bot.media.resolver import OwnResolver
 
 STALL_S: Final = 15.0
 """A download of which nothing came for so long is given up: others may wait for its room."""

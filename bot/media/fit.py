@@ -1,7 +1,7 @@
 from bot.media.errors import Corrupt, TooBig
 from bot.media.identify import identified_own
 from bot.media.picture import Picture
-from bot.media.worker import run
+from bot.media.worker_process import run
 
 
 async def fit(picture: Picture, limit_bytes: int) -> Picture:
@@ -20,5 +20,5 @@ async def fit(picture: Picture, limit_bytes: int) -> Picture:
         raise TooBig("bytes", limit=limit_bytes)
     _, data = await run("fit", picture.data, pixels=picture.pixels, limit_bytes=limit_bytes)
     if len(data) > limit_bytes:
-        raise Corrupt("the darkroom made more than it was asked for")
+        raise Corrupt("the picture worker made more than it was asked for")
     return await identified_own(data)

@@ -1,29 +1,29 @@
 import asyncio
 from functools import partial
 
-from bot.darkroom.errors import RefusedError
-from bot.darkroom.structure import (
+from bot.media.errors import Corrupt
+from bot.media.limits import MAX_PIXELS
+from bot.media.picture import Picture
+from bot.media.worker_process import error_for, run
+from bot.picture_worker.errors import RefusedError
+from bot.picture_worker.structure import (
     FEW_PARTS,
     MOST_PARTS,
     TooManyPartsError,
     kind_of,
     size_of,
 )
-from bot.media.errors import Corrupt
-from bot.media.limits import MAX_PIXELS
-from bot.media.picture import Picture
-from bot.media.worker import error_for, run
 
 
 async def identified(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
     """Tell what the bytes are, whoever they came from, without holding up the bot.
 
     The usual picture has few parts, and a thread is done with it in a few milliseconds. What has
-    more is for the darkroom.
+    more is for the picture worker.
 
     Raises:
         NotAPicture, TooBig: as `identify`.
-        Unavailable: the darkroom cannot be asked now.
+        Unavailable: the picture worker cannot be asked now.
     """
     look = partial(_identify, data, max_pixels=max_pixels, most_parts=FEW_PARTS)
     try:
@@ -33,12 +33,12 @@ async def identified(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
     match facts.get("size"):
         case [int(width), int(height)] if 0 < width * height <= max_pixels:
             return _picture(data, (width, height))
-        case _:  # no answer of a darkroom in order
+        case _:  # no answer of a picture worker in order
             raise Corrupt("the file is corrupt")
 
 
 async def identified_own(data: bytes) -> Picture:
-    """Tell what the darkroom made, which never has many parts. Raises as `identify`."""
+    """Tell what the picture worker made, which never has many parts. Raises as `identify`."""
     return await asyncio.to_thread(partial(identify, data, most_parts=FEW_PARTS))
 
 

@@ -8,7 +8,7 @@ from bot.media.areas import Area
 from bot.media.identify import identified
 from bot.media.limits import MEMBER_PIXELS
 from bot.media.picture import still, to_data_uri
-from bot.media.worker import run
+from bot.media.worker_process import run
 
 SMALL_SHARE: Final = 0.05
 LARGE_SHARE: Final = 0.80

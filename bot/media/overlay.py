@@ -3,7 +3,7 @@
 from bot.media.identify import identified, identified_own
 from bot.media.masks import Mask
 from bot.media.picture import Picture, still
-from bot.media.worker import run
+from bot.media.worker_process import run
 
 
 async def overlay(picture: bytes, mask: Mask) -> Picture:

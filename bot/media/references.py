@@ -8,7 +8,7 @@ from bot.media.errors import Corrupt
 from bot.media.identify import identified, identified_own
 from bot.media.limits import MEMBER_PIXELS
 from bot.media.picture import Picture, still, to_data_uri
-from bot.media.worker import run
+from bot.media.worker_process import run
 
 MAX_SIDE: Final = 2048
 LIMIT_BYTES: Final = 8 * 1024 * 1024
@@ -64,7 +64,7 @@ async def reference(
         may_stay=_may_stay(picture, max_side=max_side, limit_bytes=limit_bytes),
     )
     if len(file) > limit_bytes:
-        raise Corrupt("the darkroom made more than it was asked for")
+        raise Corrupt("the picture worker made more than it was asked for")
     sent = await identified_own(file) if file else picture
     return Reference(
         data_uri=await asyncio.to_thread(to_data_uri, sent.data, sent.content_type),

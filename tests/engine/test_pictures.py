@@ -45,7 +45,7 @@ class Place:
 
 
 @pytest.fixture
-async def darkroom() -> AsyncIterator[None]:
+async def picture_worker() -> AsyncIterator[None]:
     """Its processes end with the test."""
     yield
     await close()
@@ -55,7 +55,7 @@ def comes_from(studio: Studio, place: Place) -> None:
     studio.pictures._fetcher = cast("Fetcher", place)
 
 
-@pytest.mark.usefixtures("darkroom")
+@pytest.mark.usefixtures("picture_worker")
 async def test_a_picture_that_cannot_be_made_smaller_for_its_member_is_told(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,7 +73,7 @@ async def test_a_picture_that_cannot_be_made_smaller_for_its_member_is_told(
     assert (await studio.now(task)).refusals == 0
 
 
-@pytest.mark.usefixtures("darkroom")
+@pytest.mark.usefixtures("picture_worker")
 async def test_a_picture_that_cannot_be_made_smaller_now_is_made_so_later(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,7 +84,7 @@ async def test_a_picture_that_cannot_be_made_smaller_now_is_made_so_later(
     task = await studio.task()
     await studio.finish(task)
     with monkeypatch.context() as without:
-        without.setattr("bot.media.worker._COMMAND", ("./no-such-program",))
+        without.setattr("bot.media.worker_process._COMMAND", ("./no-such-program",))
         await studio.paint()
     assert studio.board.privately == []
 
@@ -214,7 +214,7 @@ async def test_a_file_too_big_for_its_channel_is_no_matter_of_permissions(studio
     assert (picture, delivery) == (None, Delivery.TOO_BIG)
 
 
-@pytest.mark.usefixtures("darkroom")
+@pytest.mark.usefixtures("picture_worker")
 async def test_a_picture_too_big_for_its_channel_is_made_to_fit(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:

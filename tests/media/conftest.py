@@ -30,7 +30,7 @@ async def serve() -> AsyncIterator[Serve]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _darkroom_ends() -> Iterator[None]:
+def _picture_worker_ends() -> Iterator[None]:
     """The process that these tests start does not outlive them."""
     yield
     asyncio.run(media.close())

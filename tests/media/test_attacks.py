@@ -14,12 +14,12 @@ import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from bot.darkroom.errors import RefusedError
-from bot.darkroom.structure import FEW_PARTS, TooManyPartsError, size_of
 from bot.media import Fetcher, PictureError, TooBig, Unavailable
 from bot.media.identify import identified
 from bot.media.limits import MAX_BYTES, MAX_PIXELS
-from bot.media.worker import Workers
+from bot.media.worker_process import Workers
+from bot.picture_worker.errors import RefusedError
+from bot.picture_worker.structure import FEW_PARTS, TooManyPartsError, size_of
 from tests.media.conftest import Serve
 from tests.media.samples import box, chunk, encoded, noise
 
@@ -351,7 +351,7 @@ COSTLY: dict[str, Callable[[], bytes]] = {
 
 @pytest.mark.parametrize("made", COSTLY.values(), ids=COSTLY.keys())
 async def test_no_file_takes_the_bots_own_time(made: Callable[[], bytes]) -> None:
-    """32 MB of tiny parts: the bot gives up after a few thousand, and the darkroom after a while.
+    """32 MB of tiny parts: the bot gives up after a few thousand, the picture worker after a while.
 
     What is measured is processor time, so that a busy machine does not matter; a walk through all
     of it would take seconds.
@@ -373,7 +373,7 @@ async def test_no_file_takes_the_bots_own_time(made: Callable[[], bytes]) -> Non
 
 
 async def test_a_look_and_a_finished_picture_pass_what_a_member_sent() -> None:
-    """Members' pictures may be made to take all the time of their darkroom, and of no other."""
+    """Members' pictures may take all the time of their picture worker, and of no other."""
     workers = Workers()
     slow, quick = encoded(noise(1500, 1500), "PNG"), encoded(noise(64, 64), "PNG")
     facts = {"pixels": 1500**2, "max_side": 1500, "limit_bytes": 5_000, "may_stay": False}

@@ -1,4 +1,4 @@
-from bot.darkroom.decode import decoded
+from bot.picture_worker.decode import decoded
 from tests.media.samples import encoded, noise
 
 

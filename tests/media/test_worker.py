@@ -1,4 +1,4 @@
-"""The darkroom's process: what it may do, what it may know, and what survives its death."""
+"""The picture worker's process: what it may do, what it may know, and what survives its death."""
 
 import asyncio
 import os
@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.darkroom import frames
 from bot.media import Corrupt, TooBig, Unavailable
-from bot.media.worker import Worker
+from bot.media.worker_process import Worker
+from bot.picture_worker import frames
 from tests.media.samples import encoded, noise
 
 SIZE = (64, 64)
@@ -91,7 +91,7 @@ async def test_a_file_that_ends_every_process_is_corrupt(
     worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two processes are given to it, not a third; here each ends before it answers."""
-    monkeypatch.setattr("bot.media.worker._COMMAND", (sys.executable, "-c", "input()"))
+    monkeypatch.setattr("bot.media.worker_process._COMMAND", (sys.executable, "-c", "input()"))
     with pytest.raises(Corrupt):
         await worker.run("reference", PNG, **FACTS)
     assert worker.pid is None
@@ -101,7 +101,7 @@ async def test_a_process_that_cannot_start_may_be_asked_again(
     worker: Worker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Memory or processes of the machine may be used up for now."""
-    monkeypatch.setattr("bot.media.worker._COMMAND", (str(tmp_path / "nothing"),))
+    monkeypatch.setattr("bot.media.worker_process._COMMAND", (str(tmp_path / "nothing"),))
     with pytest.raises(Unavailable) as failure:
         await work(worker)
     assert failure.value.retry
@@ -179,7 +179,7 @@ async def test_a_stop_of_the_whole_group_leaves_it_to_the_bot(
 
 BOT = """
 import asyncio
-from bot.media.worker import Worker
+from bot.media.worker_process import Worker
 
 async def main():
     worker = Worker()
@@ -215,7 +215,7 @@ def child(code: str) -> subprocess.CompletedProcess[str]:
 def test_the_system_ends_a_job_that_takes_too_much_processor_time() -> None:
     """Each job has its own allowance, whatever was used before."""
     ended = child(
-        "import time\nfrom bot.darkroom import limits\nlimits.JOB_CPU_S = 1\n"
+        "import time\nfrom bot.picture_worker import limits\nlimits.JOB_CPU_S = 1\n"
         "while time.process_time() < 1.2: pass\n"
         "limits.grant_job()\nprint('granted', flush=True)\nwhile True: pass"
     )
@@ -228,7 +228,7 @@ def test_it_cannot_write_files(tmp_path: Path) -> None:
     file = tmp_path / "written"
     write = f"from pathlib import Path; Path({str(file)!r}).write_text('x')"
     assert child(write).returncode == 0
-    result = child(f"from bot.darkroom.limits import confine; confine(); {write}")
+    result = child(f"from bot.picture_worker.limits import confine; confine(); {write}")
     assert "OSError" in result.stderr
     assert not file.read_bytes()
 
@@ -256,7 +256,7 @@ def test_the_bot_does_not_load_pillow() -> None:
     ],
 )
 def test_nonsense_in_the_pipe_is_told_apart(sent: bytes) -> None:
-    """A darkroom that was taken over can say anything, and gets nothing but its own end for it."""
+    """A picture worker that was taken over may say anything, and gets its own end for it."""
     with pytest.raises(frames.BrokenFrameError):
         frames.read(BytesIO(sent))
 

@@ -4,7 +4,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from bot.darkroom.structure.parts import Limit
+from bot.picture_worker.formats.parts import Limit
 
 _HEADER_LENGTH = 13
 

@@ -1,7 +1,7 @@
-from bot.darkroom.errors import RefusedError
-from bot.darkroom.structure.foreign import foreign_format
-from bot.darkroom.structure.formats import Format, format_of
-from bot.darkroom.structure.parts import Limit
+from bot.picture_worker.errors import RefusedError
+from bot.picture_worker.formats.foreign import foreign_format
+from bot.picture_worker.formats.known import Format, format_of
+from bot.picture_worker.formats.parts import Limit
 
 
 def kind_of(data: bytes) -> Format:

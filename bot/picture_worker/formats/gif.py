@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from itertools import repeat
 
-from bot.darkroom.structure.parts import Limit
+from bot.picture_worker.formats.parts import Limit
 
 _SCREEN_END = 13
 _EXTENSION, _IMAGE = 0x21, 0x2C

@@ -13,7 +13,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from bot.darkroom.errors import RefusedError
+from bot.picture_worker.errors import RefusedError
 
 # Using these instead of `Image.open` keeps every other decoder out of reach, and leaves the pixel
 # limit to us.

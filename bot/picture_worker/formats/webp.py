@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from bot.darkroom.structure.parts import Limit
+from bot.picture_worker.formats.parts import Limit
 
 _PICTURE = frozenset({b"VP8 ", b"VP8L", b"ANMF"})
 _START_CODE = b"\x9d\x01\x2a"

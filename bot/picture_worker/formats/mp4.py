@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from bot.darkroom.structure.parts import Limit
+from bot.picture_worker.formats.parts import Limit
 
 _BRANDS = (b"iso", b"mp4", b"avc", b"M4V", b"dash")
 _HEADER = struct.Struct(">I4s")

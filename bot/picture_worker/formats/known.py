@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.darkroom.structure import gif, jpeg, mp4, png, webp
-from bot.darkroom.structure.parts import Limit
+from bot.picture_worker.formats import gif, jpeg, mp4, png, webp
+from bot.picture_worker.formats.parts import Limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What the darkroom may use, told to the system, which ends it beyond that.
+"""What the picture worker may use, told to the system, which ends it beyond that.
 
 Linux knows all of these limits, macOS all but the memory's, Windows none: there only the bot's own
 clock ends a job that takes too long.
@@ -12,8 +12,8 @@ if sys.platform != "win32":
     import resource
 
 MEMORY_BYTES: Final = 1024 * 1024 * 1024
-"""Address space beyond what the empty darkroom takes. The greediest pictures that are promised to
-work, transparent WebP of 40 million pixels, take two thirds of it."""
+"""Address space beyond what the empty picture worker takes. The greediest pictures that are
+promised to work, transparent WebP of 40 million pixels, take two thirds of it."""
 
 JOB_CPU_S: Final = 45
 """Seconds of processor time for one job: some ten times what 40 million pixels take."""

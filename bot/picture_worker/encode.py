@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from PIL import Image
 
-from bot.darkroom.errors import RefusedError
+from bot.picture_worker.errors import RefusedError
 
 _QUALITIES: Final = (95, 90, 85)
 _SHRINK: Final = 0.75

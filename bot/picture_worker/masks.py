@@ -7,7 +7,7 @@ from typing import Final
 
 from PIL import Image, ImageChops
 
-from bot.darkroom.errors import RefusedError
+from bot.picture_worker.errors import RefusedError
 
 _WHITE: Final = 255
 _MID_GREY: Final = 128

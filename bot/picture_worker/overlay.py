@@ -6,9 +6,9 @@ from typing import Final
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 from PIL.PngImagePlugin import PngImageFile
 
-from bot.darkroom.decode import decoded, flattened, shrunk
-from bot.darkroom.encode import encoded
-from bot.darkroom.masks import black_and_white
+from bot.picture_worker.decode import decoded, flattened, shrunk
+from bot.picture_worker.encode import encoded
+from bot.picture_worker.masks import black_and_white
 
 MAX_SIDE: Final = 768
 

@@ -1,6 +1,7 @@
 """What goes through the pipes: a line of JSON, then the files whose lengths it names.
 
-Nothing is ever unpickled, so a darkroom taken over by a hostile file has no way back into the bot.
+Nothing is ever unpickled, so a picture worker taken over by a hostile file has no way back into the
+bot.
 """
 
 import json

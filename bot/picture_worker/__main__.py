@@ -1,12 +1,12 @@
-"""The darkroom's life: one job after the other, until the bot closes the pipe or is gone."""
+"""The picture worker's life: one job after the other, until the bot closes the pipe or is gone."""
 
 import os
 import signal
 import sys
 
-from bot.darkroom import frames
-from bot.darkroom.jobs import answer
-from bot.darkroom.limits import confine, grant_job
+from bot.picture_worker import frames
+from bot.picture_worker.jobs import answer
+from bot.picture_worker.limits import confine, grant_job
 
 
 def main() -> None:

@@ -1,16 +1,16 @@
-"""What the darkroom can be asked for: files and facts in, facts and at most one file out."""
+"""What the picture worker can be asked for: files and facts in, facts and at most one file out."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
 from PIL import Image
 
-from bot.darkroom.decode import decoded, flattened, is_moving, shrunk
-from bot.darkroom.encode import encoded_within
-from bot.darkroom.errors import RefusedError
-from bot.darkroom.masks import black_and_white, drawn, marked, png_of, share
-from bot.darkroom.overlay import overlaid
-from bot.darkroom.structure import MOST_PARTS, TooManyPartsError, is_bare, size_of
+from bot.picture_worker.decode import decoded, flattened, is_moving, shrunk
+from bot.picture_worker.encode import encoded_within
+from bot.picture_worker.errors import RefusedError
+from bot.picture_worker.masks import black_and_white, drawn, marked, png_of, share
+from bot.picture_worker.overlay import overlaid
+from bot.picture_worker.structure import MOST_PARTS, TooManyPartsError, is_bare, size_of
 
 Result: TypeAlias = tuple[dict[str, object], bytes]
 

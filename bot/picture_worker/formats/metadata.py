@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from bot.darkroom.structure import jpeg, png, webp
-from bot.darkroom.structure.formats import JPEG, PNG, WEBP, format_of
-from bot.darkroom.structure.parts import Limit
+from bot.picture_worker.formats import jpeg, png, webp
+from bot.picture_worker.formats.known import JPEG, PNG, WEBP, format_of
+from bot.picture_worker.formats.parts import Limit
 
 # What draws the picture, with its colours. Text, EXIF, XMP, times, frames and anything unknown
 # are not among them.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.darkroom.structure.parts import Limit
+from bot.picture_worker.formats.parts import Limit
 
 END: Final = b"\xff\xd9"
 SCAN: Final = 0xDA

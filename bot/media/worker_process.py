@@ -1,4 +1,4 @@
-"""The bot's side of the darkroom: processes, started when needed and ended when they are not.
+"""The bot's side of the picture worker: processes, started when needed and ended when they are not.
 
 A job that breaks its process breaks nothing else: the next job gets a fresh one.
 """
@@ -18,7 +18,6 @@ from typing import IO, Any, BinaryIO, Final, cast
 
 import structlog
 
-from bot.darkroom import frames
 from bot.media.errors import (
     Corrupt,
     NotAPicture,
@@ -29,6 +28,7 @@ from bot.media.errors import (
     UnusableMask,
 )
 from bot.media.limits import MAX_BYTES, MEMBER_PIXELS
+from bot.picture_worker import frames
 
 log = structlog.get_logger()
 
@@ -36,14 +36,14 @@ IDLE_S: Final = 60.0
 """Without work for so long, the process ends and gives its memory back."""
 
 JOB_S: Final = 180.0
-"""Seconds for one job by the clock. The darkroom's own limit counts processor time and ends a bomb
-long before, also on a busy machine; this one is for systems that have no such limit."""
+"""Seconds for one job by the clock. The picture worker's own limit counts processor time and ends a
+bomb long before, also on a busy machine; this one is for systems that have no such limit."""
 
 LOOK_S: Final = 20.0
 """The same for a look at a file's structure, which reads no pixel."""
 
 _ROOT: Final = Path(__file__).parents[2]
-_COMMAND: Final = (sys.executable, "-P", "-m", "bot.darkroom")
+_COMMAND: Final = (sys.executable, "-P", "-m", "bot.picture_worker")
 # What a Python needs to start, and nothing that was said to the bot: no token, no key.
 _NEEDED: Final = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 _OUT_OF_TIME: Final = -signal.SIGXCPU if sys.platform != "win32" else None
@@ -61,7 +61,7 @@ class _DiedError(Exception):
 
 
 class Worker:
-    """Runs jobs in the darkroom, one at a time. Usable from any event loop.
+    """Runs jobs in the picture worker, one at a time. Usable from any event loop.
 
     Args:
         idle_s: seconds without work after which the process ends.
@@ -78,12 +78,12 @@ class Worker:
 
     @property
     def pid(self) -> int | None:
-        """The process id of the darkroom, None while there is none."""
+        """The process id of the picture worker, None while there is none."""
         process = self._process
         return None if process is None else process.pid
 
     async def run(self, job: str, *files: bytes, **facts: object) -> tuple[dict[str, Any], bytes]:
-        """Do one of the jobs of `bot.darkroom.jobs`; returns its facts and its file.
+        """Do one of the jobs of `bot.picture_worker.jobs`; returns its facts and its file.
 
         Raises:
             Corrupt: the file is damaged, or ended the process.
@@ -92,13 +92,13 @@ class Worker:
             Unavailable: no process can be started now.
         """
         if self._thread is None:
-            self._thread = ThreadPoolExecutor(1, thread_name_prefix="darkroom")
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="picture worker")
         work = partial(self._do, {"job": job, **facts}, files)
         answer, data = await asyncio.get_running_loop().run_in_executor(self._thread, work)
         if "refused" not in answer:
             return answer, data
         if answer["refused"] == "fault":
-            log.error("darkroom.fault", job=job, error=answer.get("error"))
+            log.error("picture_worker.fault", job=job, error=answer.get("error"))
         limits: dict[str, Any] = {
             name: facts[name] for name in ("max_pixels", "limit_bytes") if name in facts
         }
@@ -121,7 +121,7 @@ class Worker:
                 try:
                     return self._asked(facts, files)
                 except _DiedError as death:
-                    log.warning("darkroom.died", job=facts["job"], code=death.code)
+                    log.warning("picture_worker.died", job=facts["job"], code=death.code)
                     if death.out_of_time:
                         return {"refused": "time"}, b""
                 if self._thread is None:
@@ -162,7 +162,7 @@ class Worker:
                 start_new_session=True,  # Ctrl-C is for the bot alone
             )
         except OSError as error:
-            raise Unavailable("the darkroom cannot be started", retry=True) from error
+            raise Unavailable("the picture worker cannot be started", retry=True) from error
         return self._process
 
     def _end(self) -> int | None:
@@ -202,9 +202,9 @@ def error_for(
     max_pixels: int = MEMBER_PIXELS,
     limit_bytes: int = MAX_BYTES,
 ) -> PictureError:
-    """The error for what the darkroom, or a look at a file's structure, refused.
+    """The error for what the picture worker, or a look at a file's structure, refused.
 
-    ``detail`` may be what a darkroom says that was taken over, so little is believed of it.
+    ``detail`` may be what a picture worker says that was taken over, so little is believed of it.
     """
     match why:
         case "bytes":
@@ -222,12 +222,12 @@ def error_for(
 
 
 def _words(detail: str) -> str:
-    """One of the few words that `bot.darkroom.structure` says."""
+    """One of the few words that `bot.picture_worker.structure` says."""
     return detail if _DETAIL.fullmatch(detail) else "unknown"
 
 
 class Workers:
-    """The darkrooms, so that a job never waits for one that may take far longer.
+    """The picture workers, so that a job never waits for one that may take far longer.
 
     Looks take a fraction of a second, whatever the file is. Finished pictures wait for each other
     only, not for what members attach, which may be made to take all the time that there is.
