@@ -19,11 +19,11 @@ from bot import media
 from bot.client import ImagineBot, use_addresses
 from bot.cometapi import CometClient, CometError, KeyRefused, Unreachable
 from bot.engine import Budget, Copies, Defaults, Engine, Limits, Outages, Wake, services
-from bot.engine.identifies import Identifies
-from bot.engine.prices import FAST_USD, Prices
-from bot.engine.seeds import Seeds
+from bot.engine.ratelimits.identifies import Identifies
 from bot.login import StartError, closed_for_good, logged_in, may_connect
 from bot.media import Fetcher
+from bot.services.prices import FAST_USD, Prices
+from bot.services.tasks.seeds import Seeds
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
 from bot.ui.board import DiscordBoard

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.engine import Services
-    from bot.engine.identifies import Identifies
+    from bot.engine.ratelimits.identifies import Identifies
     from bot.store import Facts
 
 log = structlog.get_logger()

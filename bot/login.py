@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from bot.client import ImagineBot
-    from bot.engine.identifies import Identifies
+    from bot.engine.ratelimits.identifies import Identifies
 
 log = structlog.get_logger()
 

@@ -21,8 +21,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from yarl import URL
 
 from bot.domain import Speed
-from bot.engine.prices import is_priced
 from bot.prompts import PromptError, check_defaults
+from bot.services.prices import is_priced
 from bot.store import DatabaseUnusableError
 from bot.store.file import file_of
 

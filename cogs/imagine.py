@@ -11,9 +11,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain import Speed
-from bot.engine.refusals import RefusedError, Why
-from bot.engine.requests import Wish
 from bot.prompts import PromptError, overruled, printable, suggestions, with_options
+from bot.services.refusals import RefusedError, Why
+from bot.services.tasks.generation import Wish
 from bot.ui import answers
 from bot.ui.characters import units
 from bot.ui.plain import label

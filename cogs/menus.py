@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands
 
-from bot.engine.refusals import RefusedError, Why
+from bot.services.refusals import RefusedError, Why
 from bot.ui import answers, callbacks, texts
 from bot.ui.dialogs import animate_dialog, reference_dialog, repaint_dialog
 from bot.ui.messages import picture_in

@@ -9,9 +9,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.engine.addresses import END, IMAGE, MASK
-from bot.engine.refusals import RefusedError, Why
-from bot.engine.requests import AREAS, BATCH, HD, LOOP, MOTION
 from bot.media import Area
+from bot.services.refusals import RefusedError, Why
+from bot.services.tasks.generation import AREAS, BATCH, HD, LOOP, MOTION
 from bot.ui import answers
 from cogs.imagine import SpeedChoice  # noqa: TC001 - discord.py reads the annotation
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot import app
-from bot.engine.identifies import Identifies
+from bot.engine.ratelimits.identifies import Identifies
 from bot.settings import load_settings
 
 TOKEN = "MTIz.Planted.TokenOfTheBot"

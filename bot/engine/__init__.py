@@ -8,34 +8,34 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from bot.engine import pace
-from bot.engine.batches import Batches
-from bot.engine.budget import Budget
-from bot.engine.controls import Controls
-from bot.engine.copies import Copies
-from bot.engine.doubts import Doubts, recover_doubts
-from bot.engine.intake import Asker, Defaults, Intake
-from bot.engine.outages import Outages
-from bot.engine.painter import Painter
-from bot.engine.pausing import Pausing
-from bot.engine.pictures import Pictures
-from bot.engine.poller import Poller
-from bot.engine.presses import Presses
+from bot.engine.loop import Wake, run_loop
+from bot.engine.notices.copies import Copies
+from bot.engine.outages.breaker import Outages
+from bot.engine.outages.monitor import Pausing
+from bot.engine.polling import intervals
+from bot.engine.polling.poller import Poller
+from bot.engine.publishing.pictures import Pictures
+from bot.engine.publishing.publisher import Painter
+from bot.engine.ratelimits.budget import Budget
 from bot.engine.recovery import find_answers
-from bot.engine.regions import Regions
-from bot.engine.requests import Requests
-from bot.engine.submitter import Limits, Submitter
-from bot.engine.wake import Wake, run_loop
+from bot.engine.submitting.submitter import Limits, Submitter
+from bot.engine.submitting.verification import Doubts, recover_doubts
+from bot.services.tasks.actions import Presses
+from bot.services.tasks.batches import Batches
+from bot.services.tasks.controls import Controls
+from bot.services.tasks.generation import Requests
+from bot.services.tasks.intake import Asker, Defaults, Intake
+from bot.services.tasks.regions import Regions
 from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from bot.cometapi import CometClient
-    from bot.engine.board import Board
-    from bot.engine.pausing import Operator
-    from bot.engine.seeds import Seeds
+    from bot.engine.messenger import Board
+    from bot.engine.outages.monitor import Operator
     from bot.media import Fetcher
+    from bot.services.tasks.seeds import Seeds
     from bot.store import Members, Store
 
 __all__ = [
@@ -162,7 +162,9 @@ class Engine:
         await self.store.line.recover(now_s=float("inf"))
         await recover_doubts(self.store, clock=self.clock)
         await self.store.watch.recover()
-        await self.store.tasks.shorten_waits(now_s=self.clock(), longest_s=pace.LONGEST_BACKOFF_S)
+        await self.store.tasks.shorten_waits(
+            now_s=self.clock(), longest_s=intervals.LONGEST_BACKOFF_S
+        )
 
     async def _release(self) -> None:
         with suppress(StoreUnavailableError):  # the next start does the same

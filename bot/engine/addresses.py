@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from bot.engine.refusals import RefusedError, Why
+from bot.services.refusals import RefusedError, Why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.domain import Ending, State
-from bot.engine.board import AnswerOfAnotherError, BoardError, MessageGoneError
+from bot.engine.messenger import AnswerOfAnotherError, BoardError, MessageGoneError
 from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain import Task
-    from bot.engine.board import Board, Posted
-    from bot.engine.wake import Wake
+    from bot.engine.loop import Wake
+    from bot.engine.messenger import Board, Posted
     from bot.store import Store, Unposted
 
 log = structlog.get_logger()

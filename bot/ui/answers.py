@@ -11,13 +11,13 @@ import structlog
 from discord import ui
 
 from bot.engine import Asker, Services
-from bot.engine.board import (
+from bot.engine.messenger import (
     AnswerOfAnotherError,
     BoardError,
     ContentRefusedError,
     MessageGoneError,
 )
-from bot.engine.refusals import UNKNOWN_HERE, RefusedError, Why
+from bot.services.refusals import UNKNOWN_HERE, RefusedError, Why
 from bot.store import AskedBeforeError, StoreUnavailableError
 from bot.ui import callbacks, texts
 from bot.ui.callbacks import AnsweredError, LostError
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.domain import Task, TaskView
-    from bot.engine.batches import Plan
+    from bot.services.tasks.batches import Plan
 
 log = structlog.get_logger()
 

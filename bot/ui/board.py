@@ -15,7 +15,7 @@ import discord
 import structlog
 
 from bot.domain import Attachment, Delivery, Plainness, State
-from bot.engine.board import Posted, Seen
+from bot.engine.messenger import Posted, Seen
 from bot.ui.callbacks import find_answer
 from bot.ui.custom_ids import CONTROL, Control
 from bot.ui.failures import REQUEST_FAILED, UNREADABLE, translated
@@ -37,7 +37,7 @@ log = structlog.get_logger()
 
 
 class DiscordBoard:
-    """Shows tasks as Discord messages; a `bot.engine.board.Board`."""
+    """Shows tasks as Discord messages; a `bot.engine.messenger.Board`."""
 
     def __init__(self, client: discord.Client, *, clock: Callable[[], float] = time.time) -> None:
         self._client = client

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.engine.actions import Action
-from bot.engine.refusals import RefusedError, Why
+from bot.services.refusals import RefusedError, Why
 from bot.ui import answers, callbacks, regions, texts
 from bot.ui.custom_ids import (
     ACTION,

@@ -17,7 +17,7 @@ from discord.webhook.async_ import (
     interaction_response_params,
 )
 
-from bot.engine.board import AnswerOfAnotherError, PassingError, Posted
+from bot.engine.messenger import AnswerOfAnotherError, PassingError, Posted
 from bot.ui.custom_ids import names
 from bot.ui.failures import REQUEST_FAILED, UNREADABLE, snowflake, translated
 from bot.ui.traffic import requests_made

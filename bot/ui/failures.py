@@ -8,7 +8,7 @@ from typing import Final
 import aiohttp
 import discord
 
-from bot.engine.board import (
+from bot.engine.messenger import (
     BoardError,
     ChannelClosedError,
     ContentRefusedError,

@@ -13,12 +13,12 @@ import discord
 from discord import ui
 
 from bot.domain import Delivery, Ending, Kind, Plainness, State, TaskView
-from bot.engine import pace
 from bot.engine.actions import Action
 from bot.engine.addresses import references_of
-from bot.engine.controls import is_asking, is_editable
-from bot.engine.presses import is_off
+from bot.engine.polling import intervals
 from bot.prompts.parse import parse
+from bot.services.tasks.actions import is_off
+from bot.services.tasks.controls import is_asking, is_editable
 from bot.ui import texts
 from bot.ui.characters import ELLIPSIS, cleaned, units
 from bot.ui.custom_ids import Control, action_id, control_id
@@ -192,8 +192,8 @@ def _state(task: Task, place: int | None, *, now_s: float) -> str:
 
 
 def _progress(task: Task, *, now_s: float) -> str:
-    took = texts.duration(pace.age(task, now_s=now_s))
-    if pace.is_overdue(task, now_s=now_s):
+    took = texts.duration(intervals.age(task, now_s=now_s))
+    if intervals.is_overdue(task, now_s=now_s):
         return f"{texts.OVERDUE} · {took}"
     if not task.progress:
         return f"Started · {took}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.engine.copies import CopyNotice
+from bot.engine.notices.copies import CopyNotice
 from bot.ui import texts
 from bot.ui.failures import REQUEST_FAILED, UNREADABLE, translated
 from bot.ui.posts import post, private_channel
@@ -13,14 +13,14 @@ from bot.ui.posts import post, private_channel
 if TYPE_CHECKING:
     import discord
 
-    from bot.engine.pausing import Notice
+    from bot.engine.outages.monitor import Notice
 
 _REQUEST_ID: Final = re.compile(r"(?!sk-)[0-9A-Za-z][0-9A-Za-z_.:-]{3,63}")
 """What an id of a request looks like; nothing else of CometAPI's words is passed on."""
 
 
 class DiscordOperator:
-    """Tells the application's owner; a `bot.engine.pausing.Operator`."""
+    """Tells the application's owner; a `bot.engine.outages.monitor.Operator`."""
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client

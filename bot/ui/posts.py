@@ -14,7 +14,7 @@ from discord.http import handle_message_parameters
 from discord.utils import MISSING
 
 from bot.domain import Attachment
-from bot.engine.board import PassingError
+from bot.engine.messenger import PassingError
 from bot.ui.failures import REQUEST_FAILED, UNREADABLE, snowflake, translated
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ async def post(
         file: what it carries.
 
     Raises:
-        BoardError: as `bot.engine.board` tells them apart; a PassingError also where it may stand.
+        BoardError: as `bot.engine.messenger` tells them apart; a PassingError also where it may
+        stand.
     """
     parameters = handle_message_parameters(
         view=view,

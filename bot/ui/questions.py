@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import Kind
-from bot.engine.presses import Dialog
+from bot.services.tasks.actions import Dialog
 from bot.ui import callbacks, regions
 from bot.ui.dialogs import motion_dialog, prompt_dialog, zoom_dialog
 from bot.ui.suggestions import suggestions
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.domain import Task
-    from bot.engine.presses import Asked
+    from bot.services.tasks.actions import Asked
 
 
 async def ask(interaction: discord.Interaction[Any], asked: Asked) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain import Task
-    from bot.engine.presses import Asked
+    from bot.services.tasks.actions import Asked
 
 
 async def show(interaction: discord.Interaction[Any], asked: Asked, names: Sequence[str]) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.engine.addresses import IMAGE, MASK
-from bot.engine.presses import Dialog, Input
-from bot.engine.refusals import RefusedError, Why
-from bot.engine.requests import AREAS, MOTION, Wish
 from bot.prompts import printable, with_options
+from bot.services.refusals import RefusedError, Why
+from bot.services.tasks.actions import Dialog, Input
+from bot.services.tasks.generation import AREAS, MOTION, Wish
 from bot.ui import answers, dialogs
 from bot.ui.characters import units
 from bot.ui.custom_ids import DIALOG, areas_of

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import Delivery, Ending, Kind, Speed
-from bot.engine.causes import Cause
-from bot.engine.openness import is_film
-from bot.engine.refusals import Place, RefusedError, Why
+from bot.engine.outages.causes import Cause
+from bot.engine.submitting.openness import is_film
+from bot.services.refusals import Place, RefusedError, Why
 from bot.store import SHOWN_PLACES
 from bot.ui.characters import cleaned, shorten
 from bot.ui.plain import escaped, label
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain import NewTask, Task
-    from bot.engine.batches import Plan
+    from bot.services.tasks.batches import Plan
 
 SPEEDS: Final = {Speed.RELAX: "Relax", Speed.FAST: "Fast", Speed.TURBO: "Turbo"}
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import aiohttp
 import discord
 
-from bot.engine.budget import Answer, Route
+from bot.engine.ratelimits.budget import Answer, Route
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from multidict import CIMultiDictProxy
     from yarl import URL
 
-    from bot.engine.budget import Budget
-    from bot.engine.throttle import Throttle
+    from bot.engine.ratelimits.budget import Budget
+    from bot.engine.ratelimits.throttle import Throttle
 
 Message = dict[str, Any]
 """A message as Discord's API writes it."""

@@ -10,8 +10,8 @@ from simcord import MemberActor, ResponseMessage
 from bot.domain import Task
 from bot.engine import Asker
 from bot.engine.addresses import IMAGE
-from bot.engine.refusals import RefusedError, Why
-from bot.engine.requests import AREAS, Wish
+from bot.services.refusals import RefusedError, Why
+from bot.services.tasks.generation import AREAS, Wish
 from bot.ui.custom_ids import Control
 from bot.ui.dialogs import Topic
 from tests.behaviour.world import World, answer, refusal

@@ -1,7 +1,7 @@
 import pytest
 
-from bot.engine.openness import CLOSED_FOR_S
-from bot.engine.pace import MOST_REFUSALS_OF_KEY
+from bot.engine.polling.intervals import MOST_REFUSALS_OF_KEY
+from bot.engine.submitting.openness import CLOSED_FOR_S
 from playground.comet.errors import Code
 from playground.comet.faults import AfterAccept, ImageFault
 from tests.behaviour.messages import is_pressable, picture_of, rows_of, text_of

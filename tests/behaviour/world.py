@@ -18,7 +18,7 @@ from simcord.interactions import base_payload
 from bot import app
 from bot.domain import TaskView
 from bot.engine import Budget, Outages
-from bot.engine.identifies import Identifies
+from bot.engine.ratelimits.identifies import Identifies
 from bot.ui.board import DiscordBoard
 from bot.ui.inert import inert_layout
 from bot.ui.layout import task_message

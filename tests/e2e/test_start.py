@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.engine.identifies import NAME
+from bot.engine.ratelimits.identifies import NAME
 from bot.store import open_store
 from playground.bot_process import LOOK_S, BotProcess
 from playground.discord.errors import Code

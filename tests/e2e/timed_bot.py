@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import aiohttp
 
-    from bot.engine.budget import Budget
+    from bot.engine.ratelimits.budget import Budget
 
 PROGRAM: Final = (str(Path(__file__)), "run")
 FILE: Final = Path("sent.txt")

@@ -5,9 +5,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 
-from bot.engine.observe import Sighting
-from bot.engine.schedule import Schedule
-from bot.engine.watchlist import Entry
+from bot.engine.polling.observation import Sighting
+from bot.engine.polling.poll_queue import Entry
+from bot.engine.polling.schedule import Schedule
 from tests.engine.samples import a_watched
 
 STEPS = 7

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from bot.domain import Attachment, Ending, State
 from bot.engine import Budget, Wake
-from bot.engine.board import (
+from bot.engine.messenger import (
     BoardError,
     ContentRefusedError,
     FileTooBigError,
@@ -20,9 +20,9 @@ from bot.engine.board import (
     Posted,
     Seen,
 )
-from bot.engine.budget import Answer
-from bot.engine.painter import Painter
-from bot.engine.pictures import Pictures
+from bot.engine.publishing.pictures import Pictures
+from bot.engine.publishing.publisher import Painter
+from bot.engine.ratelimits.budget import Answer
 from bot.store.changes import touch
 from bot.store.schema import tasks
 from tests.engine.windows import Clock

@@ -17,7 +17,7 @@ from bot.engine.addresses import (
     pictures_of,
     references_of,
 )
-from bot.engine.refusals import RefusedError, Why
+from bot.services.refusals import RefusedError, Why
 
 BOAT = "https://cdn.example/boat.png?ex=1&hm=2"
 # Everything at which Python or Unicode ends a line, blanks, and what nobody sees.

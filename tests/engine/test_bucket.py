@@ -5,7 +5,7 @@ import copy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.bucket import Bucket, Rate, Slot
+from bot.engine.ratelimits.bucket import Bucket, Rate, Slot
 
 events = st.lists(
     st.tuples(

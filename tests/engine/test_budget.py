@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.engine.budget import (
+from bot.engine.ratelimits.budget import (
     FINALS_UNTIL,
     INVALID_S,
     OLD_EVERY_S,
@@ -17,7 +17,7 @@ from bot.engine.budget import (
     Route,
     Urgency,
 )
-from bot.engine.throttle import Throttle
+from bot.engine.ratelimits.throttle import Throttle
 from tests.engine.windows import Clock, Simulation, Window
 
 FINAL, PROGRESS = Urgency.FINAL, Urgency.PROGRESS

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cometapi import RemoteButton
-from bot.engine.observe import MAX_BUTTONS, keep_buttons
+from bot.engine.polling.observation import MAX_BUTTONS, keep_buttons
 from tests.engine.samples import JOB, a_remote_button
 
 targets = st.sampled_from([f"MJ::JOB::upsample::{n}::{JOB}" for n in range(40)])

@@ -7,12 +7,8 @@ from dataclasses import replace
 from structlog.testing import capture_logs
 
 from bot.domain import Delivery, State
-from bot.engine import closed, posts
-from bot.engine.board import (
-    ChannelClosedError,
-    FilesForbiddenError,
-    MessageGoneError,
-)
+from bot.engine.messenger import ChannelClosedError, FilesForbiddenError, MessageGoneError
+from bot.engine.publishing import first_messages, recent_refusals
 from tests.engine.studio import NOW_S, Studio
 from tests.store.conftest import a_request
 
@@ -130,7 +126,7 @@ async def test_a_channel_that_stays_closed_is_given_up_in_the_end(studio: Studio
 
     await studio.paint_for(4 * 86400.0, step_s=600.0)
 
-    assert studio.board.asked[5] == closed.MOST_TIMES + 1
+    assert studio.board.asked[5] == recent_refusals.MOST_TIMES + 1
     assert (await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)).urgencies == set()
 
 
@@ -160,7 +156,7 @@ async def test_what_can_be_posted_nowhere_is_withdrawn(studio: Studio) -> None:
     await studio.paint_for(300, step_s=5.0)
 
     assert (await studio.now(task)).state is State.CANCELLED
-    assert len(studio.board.private_channels) == posts.UNPAID_TRIES + 1
+    assert len(studio.board.private_channels) == first_messages.UNPAID_TRIES + 1
 
 
 async def test_a_picture_of_a_batch_waits_for_its_channel_to_open(studio: Studio) -> None:
@@ -259,7 +255,7 @@ async def test_a_picture_that_reaches_nobody_is_given_up_after_a_day(studio: Stu
     with capture_logs() as logs:
         await studio.paint_for(4 * 86400.0, step_s=600.0)
 
-    assert studio.board.asked[5] <= closed.MOST_TIMES + 1
+    assert studio.board.asked[5] <= recent_refusals.MOST_TIMES + 1
     [told] = [line for line in logs if line["event"] == "paint.given_up"]
     assert (told["log_level"], told["task_id"], told["channel_id"]) == ("error", task.id, 5)
     assert (await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)).next_s is None

@@ -1,9 +1,9 @@
 """The operator learns of another copy once, also when Discord cannot be reached at first."""
 
 from bot.engine import Copies, Wake
-from bot.engine.board import BoardError, MessageGoneError, PassingError
-from bot.engine.copies import LATELY_S, TELL_EVERY_S, CopyNotice
-from bot.engine.pausing import Notice
+from bot.engine.messenger import BoardError, MessageGoneError, PassingError
+from bot.engine.notices.copies import LATELY_S, TELL_EVERY_S, CopyNotice
+from bot.engine.outages.monitor import Notice
 
 
 class Owner:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain import DEADLINE_S, Attachment, Ending, State
 from bot.engine import Wake
-from bot.engine.board import (
+from bot.engine.messenger import (
     BoardError,
     ChannelClosedError,
     FilesForbiddenError,
@@ -18,7 +18,7 @@ from bot.engine.board import (
     PassingError,
     Seen,
 )
-from bot.engine.doubts import AT_ONCE, Doubts
+from bot.engine.submitting.verification import AT_ONCE, Doubts
 from bot.store import Store, open_store
 from tests.engine.studio import MemoryBoard
 from tests.engine.windows import Clock

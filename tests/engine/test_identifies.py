@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.identifies import A_DAY, DAY_S, NAME, Identifies
+from bot.engine.ratelimits.identifies import A_DAY, DAY_S, NAME, Identifies
 from bot.store import Facts, open_store
 from tests.engine.windows import Clock
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.engine import Asker, Defaults, Outages, Wake
-from bot.engine.intake import Intake
-from bot.engine.refusals import RefusedError, Why
+from bot.services.refusals import RefusedError, Why
+from bot.services.tasks.intake import Intake
 from bot.store import open_store
 from tests.store.conftest import a_request
 

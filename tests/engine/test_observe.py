@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from bot.cometapi import Media, RemoteStatus, RemoteTask
 from bot.cometapi.parsing import _STATUSES, parse_fetch
 from bot.domain import DEADLINE_S, Ending, State, Watched
-from bot.engine import pace
-from bot.engine.observe import EMPTY_LOOKS, MISSES, Sighting, missed, observe
+from bot.engine.polling import intervals
+from bot.engine.polling.observation import EMPTY_LOOKS, MISSES, Sighting, missed, observe
 from bot.store import NEVER_S
 from tests.cometapi.answers import answer
 from tests.engine.samples import NOW_S, a_finished, a_remote, a_watched
@@ -173,7 +173,7 @@ def test_an_overdue_task_says_so_once() -> None:
 @given(progress=percentages)
 def test_a_task_is_given_up_after_65_minutes(progress: int | None) -> None:
     """Nothing hangs for ever; a success seen so late still counts."""
-    now_s = NOW_S + pace.GIVE_UP_S
+    now_s = NOW_S + intervals.GIVE_UP_S
     pending = look(a_watched(), a_remote(RemoteStatus.PENDING, progress=progress), now_s=now_s)
     success = look(a_watched(), a_finished(), now_s=now_s)
 

@@ -22,8 +22,8 @@ from bot.cometapi import (
     Unsure,
 )
 from bot.engine import Outages, Wake
-from bot.engine.causes import LONGEST_WISH_S, Call, Cause, Outage
-from bot.engine.outages import TICKET_S
+from bot.engine.outages.breaker import TICKET_S
+from bot.engine.outages.causes import LONGEST_WISH_S, Call, Cause, Outage
 
 LOOK, SUBMIT = Call.LOOK, Call.SUBMIT
 

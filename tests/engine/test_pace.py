@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import DEADLINE_S, Kind, Speed, State
-from bot.engine import pace
+from bot.engine.polling import intervals
 from tests.engine.samples import NOW_S, a_task
 
 speeds = st.sampled_from([None, *Speed])
@@ -17,8 +17,8 @@ def middle() -> float:
 
 def test_an_action_is_looked_at_sooner_than_an_imagine() -> None:
     """A U may be finished at once; a grid never is (cometapi.md 2.5)."""
-    assert pace.first_look(Kind.ACTION, chance=middle) == pytest.approx(1.5)
-    assert pace.first_look(Kind.IMAGINE, chance=middle) == pytest.approx(3.0)
+    assert intervals.first_look(Kind.ACTION, chance=middle) == pytest.approx(1.5)
+    assert intervals.first_look(Kind.IMAGINE, chance=middle) == pytest.approx(3.0)
 
 
 def next_look(
@@ -29,7 +29,7 @@ def next_look(
     speed: Speed | None = Speed.FAST,
     chance: float = 0.5,
 ) -> float:
-    return pace.next_look(
+    return intervals.next_look(
         age_s,
         soonest_s=soonest_s,
         open_tasks=open_tasks,
@@ -81,13 +81,15 @@ def test_no_look_is_hasty_or_forgotten(
 @given(tries=st.integers(-3, 10**6), chance=chances)
 def test_a_backoff_is_bounded(tries: int, chance: float) -> None:
     """However often something failed, it is tried again within some 70 s."""
-    assert 1.6 <= pace.backoff(tries, chance=lambda: chance) <= pace.LONGEST_BACKOFF_S == 72
+    assert (
+        1.6 <= intervals.backoff(tries, chance=lambda: chance) <= intervals.LONGEST_BACKOFF_S == 72
+    )
 
 
 @given(tries=st.integers(1, 100))
 def test_a_backoff_never_becomes_shorter(tries: int) -> None:
     """Each failure in a row waits at least as long as the one before."""
-    assert pace.backoff(tries, chance=middle) <= pace.backoff(tries + 1, chance=middle)
+    assert intervals.backoff(tries, chance=middle) <= intervals.backoff(tries + 1, chance=middle)
 
 
 @pytest.mark.parametrize(
@@ -98,17 +100,17 @@ def test_each_speed_has_its_own_deadline(speed: Speed | None, deadline_s: float)
     """Without a chosen speed the key's may be relax, so the longest applies."""
     task = a_task(speed=speed, submitted_s=NOW_S)
 
-    assert not pace.is_overdue(task, now_s=NOW_S + deadline_s - 1)
-    assert pace.is_overdue(task, now_s=NOW_S + deadline_s)
+    assert not intervals.is_overdue(task, now_s=NOW_S + deadline_s - 1)
+    assert intervals.is_overdue(task, now_s=NOW_S + deadline_s)
 
 
 def test_every_speed_gives_up_later_than_the_gateway_does() -> None:
     """The gateway fails a task at one hour, so nothing comes after 65 minutes."""
     assert set(DEADLINE_S) == {None, *Speed}
-    assert max(DEADLINE_S.values()) <= 3600 < pace.GIVE_UP_S <= 65 * 60
+    assert max(DEADLINE_S.values()) <= 3600 < intervals.GIVE_UP_S <= 65 * 60
 
 
 def test_a_task_has_no_age_before_its_submit() -> None:
     """Nor a negative one when the clock was set back."""
-    assert pace.age(a_task(State.QUEUED), now_s=NOW_S) == 0
-    assert pace.age(a_task(submitted_s=NOW_S + 60), now_s=NOW_S) == 0
+    assert intervals.age(a_task(State.QUEUED), now_s=NOW_S) == 0
+    assert intervals.age(a_task(submitted_s=NOW_S + 60), now_s=NOW_S) == 0

@@ -6,10 +6,8 @@ from collections import defaultdict
 import pytest
 
 from bot.domain import State
-from bot.engine import painter, showing
-from bot.engine.board import (
-    PassingError,
-)
+from bot.engine.messenger import PassingError
+from bot.engine.publishing import publisher, update
 from tests.engine.studio import DISCORD_EPOCH_S, NOW_S, Studio
 
 
@@ -90,7 +88,7 @@ async def test_an_edit_that_hangs_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It is painted again, as nobody knows whether it arrived; others did not wait for it."""
-    monkeypatch.setattr(painter, "PAINT_S", 0.05)
+    monkeypatch.setattr(publisher, "PAINT_S", 0.05)
     task = await studio.task()
     await studio.end(task)
     studio.board.hangs = True
@@ -155,5 +153,5 @@ def test_a_message_is_young_for_an_hour() -> None:
     hour_ago = int((NOW_S - 3600 - DISCORD_EPOCH_S) * 1000) << 22
     minute_ago = int((NOW_S - 60 - DISCORD_EPOCH_S) * 1000) << 22
 
-    assert hour_ago < showing.oldest_young(NOW_S) < minute_ago
-    assert showing.oldest_young(0.0) == 0
+    assert hour_ago < update.oldest_young(NOW_S) < minute_ago
+    assert update.oldest_young(0.0) == 0

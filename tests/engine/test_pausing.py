@@ -10,10 +10,10 @@ from structlog.testing import capture_logs
 from bot.cometapi import Busy, CometClient, KeyRefused, NoCredit
 from bot.domain import Ending, State
 from bot.engine import Outages, Wake
-from bot.engine.board import BoardError, MessageGoneError, PassingError
-from bot.engine.causes import Call, Cause
-from bot.engine.copies import CopyNotice
-from bot.engine.pausing import FACT, Notice, Pausing
+from bot.engine.messenger import BoardError, MessageGoneError, PassingError
+from bot.engine.notices.copies import CopyNotice
+from bot.engine.outages.causes import Call, Cause
+from bot.engine.outages.monitor import FACT, Notice, Pausing
 from bot.store import Store, open_store
 from playground.comet import LocalComet
 from tests.store.conftest import a_request

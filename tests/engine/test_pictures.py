@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from bot.domain import Delivery, Plainness
-from bot.engine import pictures, showing
-from bot.engine.board import ChannelClosedError
-from bot.engine.pictures import Pictures
+from bot.engine.messenger import ChannelClosedError
+from bot.engine.publishing import pictures, update
+from bot.engine.publishing.pictures import Pictures
 from bot.media import ByteBudget, Unavailable, close
 from bot.ui.details import details_text
 from tests.machines.process import Host
@@ -186,7 +186,7 @@ async def test_download_again_in_private_fits_what_that_takes(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its server took larger files, but its message is in direct messages since."""
-    for module in (pictures, showing):
+    for module in (pictures, update):
         monkeypatch.setattr(module, "PRIVATE_LIMIT", 1)
     comes_from(studio, Place(is_video=True))
     studio.board.refusals[5] = ChannelClosedError("50001")

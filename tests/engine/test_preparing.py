@@ -14,10 +14,11 @@ from PIL import Image
 
 from bot.cometapi import CometClient, NoCredit
 from bot.domain import Ending, Kind, State, Task
-from bot.engine import Limits, Outages, Wake, preparing
+from bot.engine import Limits, Outages, Wake
 from bot.engine.addresses import IMAGE
-from bot.engine.causes import Call
-from bot.engine.submitter import Submitter
+from bot.engine.outages.causes import Call
+from bot.engine.submitting import prefetch
+from bot.engine.submitting.submitter import Submitter
 from bot.media import Fetcher
 from bot.store import Store, open_store
 from playground.comet import LocalComet
@@ -157,21 +158,21 @@ async def test_nobody_waits_for_a_host_that_is_slow(bench: Bench) -> None:
     for number in range(5):
         for user_id in (1, 2):
             await bench.asks(user_id, f"/slow/{user_id}{number}")
-    await bench.until(lambda: bench.host.open == 2 * preparing.PER_MEMBER)
+    await bench.until(lambda: bench.host.open == 2 * prefetch.PER_MEMBER)
 
     words = await bench.asks(3)
     picture = await bench.asks(4, "/quick/1")
 
     await bench.until_state(words, State.RUNNING)
     await bench.until_state(picture, State.RUNNING)
-    assert bench.host.open == 2 * preparing.PER_MEMBER < preparing.PLACES
+    assert bench.host.open == 2 * prefetch.PER_MEMBER < prefetch.PLACES
     assert len(bench.comet.charges) == 2
 
 
 async def test_they_go_as_soon_as_their_pictures_are_there(bench: Bench) -> None:
     """Each is fetched once, and the next of the member's after it."""
     tasks = [await bench.asks(1, f"/slow/{number}") for number in range(3)]
-    await bench.until(lambda: bench.host.open == preparing.PER_MEMBER)
+    await bench.until(lambda: bench.host.open == prefetch.PER_MEMBER)
 
     bench.host.let.set()
 
@@ -196,7 +197,7 @@ async def test_what_comes_too_slowly_does_so_too(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All pictures of a task have a time together."""
-    monkeypatch.setattr(preparing, "PREPARED_WITHIN_S", 0.05)
+    monkeypatch.setattr(prefetch, "PREPARED_WITHIN_S", 0.05)
     task = await bench.asks(1, "/slow/1")
 
     ended = await bench.until_state(task, State.FAILED)
@@ -237,10 +238,10 @@ async def test_a_restart_fetches_again(bench: Bench) -> None:
 async def test_no_more_than_some_are_held_in_memory(bench: Bench) -> None:
     """However many members ask at once."""
     tasks = [await bench.asks(user_id, f"/slow/{user_id}") for user_id in range(12)]
-    await bench.until(lambda: bench.host.open == preparing.PLACES)
+    await bench.until(lambda: bench.host.open == prefetch.PLACES)
     for _ in range(3):
         await bench.submitter.process_some()
-    assert bench.host.open == preparing.PLACES
+    assert bench.host.open == prefetch.PLACES
 
     bench.host.let.set()
     for task in tasks:
@@ -288,7 +289,7 @@ async def test_what_is_fetched_anew_before_it_came_back_is_held_once(
 async def test_who_is_forgotten_makes_room_in_the_same_round(bench: Bench) -> None:
     """Nothing else wakes the loop for those who wait for places."""
     *withdrawn, waiting = [await bench.asks(1, f"/slow/{number}") for number in range(3)]
-    await bench.until(lambda: bench.host.open == preparing.PER_MEMBER)
+    await bench.until(lambda: bench.host.open == prefetch.PER_MEMBER)
 
     for task in withdrawn:
         await bench.withdraw(task)

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.domain import Ending, State
 from bot.engine import Wake, recovery
-from bot.engine.board import AnswerOfAnotherError, BoardError, PassingError, Posted
+from bot.engine.messenger import AnswerOfAnotherError, BoardError, PassingError, Posted
 from bot.store import StoreUnavailableError, open_store
 from tests.store.conftest import a_request
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.domain import Task
-    from bot.engine.board import Board
+    from bot.engine.messenger import Board
     from bot.store import Store
 
 COPIES = 14

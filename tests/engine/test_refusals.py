@@ -8,14 +8,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain import Delivery, Plainness, State
-from bot.engine import showing
-from bot.engine.board import (
+from bot.engine.messenger import (
     ChannelClosedError,
     ContentRefusedError,
     FilesForbiddenError,
     MessageGoneError,
     PassingError,
 )
+from bot.engine.publishing import update
 from tests.engine.studio import NOW_S, Studio
 from tests.store.conftest import a_request
 
@@ -220,7 +220,7 @@ async def test_what_fails_in_passing_is_not_tried_for_ever_either(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After about a day it counts as refused, here and in private."""
-    monkeypatch.setattr(showing, "PASSING_TRIES", 20)
+    monkeypatch.setattr(update, "PASSING_TRIES", 20)
     for channel_id in (5, 10**6 + 7):
         studio.board.refusals[channel_id] = PassingError("Discord 503, code 0")
     task = await studio.task()

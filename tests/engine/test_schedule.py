@@ -1,6 +1,6 @@
 import pytest
 
-from bot.engine.rhythm import Phase
+from bot.engine.polling.refresh_period import Phase
 from tests.engine.gateway_model import Run
 
 

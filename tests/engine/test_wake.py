@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 from itertools import pairwise
 
-from bot.engine.wake import run_loop
+from bot.engine.loop import run_loop
 
 APART_S = 0.02
 CLOCK_S = 0.001

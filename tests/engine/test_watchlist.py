@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bot.domain import Watched
-from bot.engine import pace
-from bot.engine.watchlist import Entry, Watchlist
+from bot.engine.polling import intervals
+from bot.engine.polling.poll_queue import Entry, Watchlist
 from tests.engine.samples import NOW_S, a_watched
 
 EVERY_S = 30.0
@@ -55,6 +55,6 @@ def test_no_news_is_never_written() -> None:
 
 def test_few_tasks_show_each_step() -> None:
     """And the progress of many is less than a minute old."""
-    assert pace.note_every(10) < 1
-    assert pace.note_every(1_000) == 30
-    assert pace.note_every(100_000) == 45
+    assert intervals.note_every(10) < 1
+    assert intervals.note_every(1_000) == 30
+    assert intervals.note_every(100_000) == 45

@@ -7,12 +7,12 @@ from collections import defaultdict
 from itertools import cycle
 from typing import TYPE_CHECKING
 
-from bot.engine.budget import Answer, Budget, Route, Urgency
+from bot.engine.ratelimits.budget import Answer, Budget, Route, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.engine.bucket import Slot
+    from bot.engine.ratelimits.bucket import Slot
 
 CHANNEL = 5
 

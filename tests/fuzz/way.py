@@ -13,7 +13,7 @@ from bot.cometapi import CometError, RemoteTask, Submitted, TryLater, Unsure
 from bot.cometapi.errors import Rejected
 from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_submit
 from bot.domain import Delivery, Ending, Kind, State, TaskView
-from bot.engine.observe import ENDINGS, observe
+from bot.engine.polling.observation import ENDINGS, observe
 from bot.store.changes import change
 from bot.store.schema import tasks
 from bot.store.statements import Connection

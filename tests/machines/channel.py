@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import Attachment, Plainness, State
-from bot.engine.board import (
+from bot.engine.messenger import (
     AnswerOfAnotherError,
     ChannelClosedError,
     ContentRefusedError,
@@ -17,13 +17,13 @@ from bot.engine.board import (
     Posted,
     Seen,
 )
-from bot.engine.copies import CopyNotice
+from bot.engine.notices.copies import CopyNotice
 from tests.machines.gate import Gate
 
 if TYPE_CHECKING:
     from bot.domain import Delivery, Task, TaskView
-    from bot.engine.causes import Cause
-    from bot.engine.pausing import Notice
+    from bot.engine.outages.causes import Cause
+    from bot.engine.outages.monitor import Notice
     from bot.media import Picture
 
 Where = tuple[int, int]

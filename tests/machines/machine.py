@@ -14,9 +14,9 @@ from structlog.testing import capture_logs
 from bot.cometapi import RemoteStatus
 from bot.domain import State
 from bot.engine import Asker
-from bot.engine.presses import Dialog, Input
-from bot.engine.refusals import RefusedError
-from bot.engine.requests import AREAS, Wish
+from bot.services.refusals import RefusedError
+from bot.services.tasks.actions import Dialog, Input
+from bot.services.tasks.generation import AREAS, Wish
 from bot.store import AskedBeforeError
 from tests.machines import laws
 from tests.machines.channel import PRIVATE, Channel, Refused, Where

@@ -11,28 +11,19 @@ from unittest.mock import patch
 
 import aiosqlite
 
-from bot.engine import (
-    Budget,
-    Copies,
-    Defaults,
-    Limits,
-    Outages,
-    Services,
-    Wake,
-    pace,
-    preparation,
-    services,
-)
-from bot.engine.doubts import Doubts, recover_doubts
-from bot.engine.painter import Painter
-from bot.engine.pausing import Pausing
-from bot.engine.pictures import Pictures
-from bot.engine.poller import Poller
+from bot.engine import Budget, Copies, Defaults, Limits, Outages, Services, Wake, services
+from bot.engine.outages.monitor import Pausing
+from bot.engine.polling import intervals
+from bot.engine.polling.poller import Poller
+from bot.engine.publishing.pictures import Pictures
+from bot.engine.publishing.publisher import Painter
 from bot.engine.recovery import find_answers
-from bot.engine.seeds import Seeds
-from bot.engine.submitter import Submitter
+from bot.engine.submitting import inputs
+from bot.engine.submitting.submitter import Submitter
+from bot.engine.submitting.verification import Doubts, recover_doubts
 from bot.media import ByteBudget, Picture, Unavailable
 from bot.media.references import Reference
+from bot.services.tasks.seeds import Seeds
 from bot.store import Store, open_store
 from bot.store.connection import ConnectionThread
 from tests.machines.gate import Gate
@@ -93,7 +84,7 @@ class Host:
 
 @dataclass(slots=True)
 class Loop:
-    """What `bot.engine.wake.run_loop` does, one round at a time."""
+    """What `bot.engine.loop.run_loop` does, one round at a time."""
 
     name: str
     process_some: Callable[[], Awaitable[float | None]]
@@ -138,7 +129,7 @@ async def opened(url: str) -> AsyncIterator[Store]:
     with (
         patch.object(aiosqlite, "connect", connect),
         patch.object(ConnectionThread, "_in_thread", _at_once),
-        patch.object(preparation, "reference", _as_it_is),
+        patch.object(inputs, "reference", _as_it_is),
     ):
         async with open_store(url, gather_s=0.0) as store:
             yield store
@@ -164,7 +155,7 @@ class Process:
         await store.line.recover(now_s=float("inf"))
         await recover_doubts(store, clock=clock)
         await store.watch.recover()
-        await store.tasks.shorten_waits(now_s=clock(), longest_s=pace.LONGEST_BACKOFF_S)
+        await store.tasks.shorten_waits(now_s=clock(), longest_s=intervals.LONGEST_BACKOFF_S)
         wake = Wake()
         fetcher = cast("Fetcher", host)
         comet = provider.client

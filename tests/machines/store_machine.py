@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.domain import LIVE, Attachment, Ending, Kind, NewTask, State, Watched
-from bot.engine.budget import Urgency
+from bot.engine.ratelimits.budget import Urgency
 from bot.store import (
     NEVER_S,
     SHOWN_PLACES,

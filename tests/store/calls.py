@@ -17,7 +17,7 @@ from bot.domain import (
     Task,
     Watched,
 )
-from bot.engine.budget import Urgency
+from bot.engine.ratelimits.budget import Urgency
 from bot.store import Doubted, Outlook, Store, Wanted
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from sqlite3 import IntegrityError
 
 from bot.domain import Attachment, Delivery, Ending, State, Task, Watched
-from bot.engine.budget import Urgency
+from bot.engine.ratelimits.budget import Urgency
 from bot.store import Claims, Store, Wanted
 from tests.store.conftest import LineUp
 

@@ -9,9 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain import Attachment, Button, Ending, Kind, State, Task, TaskView
-from bot.engine.batches import Plan
-from bot.engine.refusals import RefusedError, Why
 from bot.prompts import PromptError, compose
+from bot.services.refusals import RefusedError, Why
+from bot.services.tasks.batches import Plan
 from bot.ui import dialogs, texts
 from bot.ui.characters import cleaned, cut, shorten, units
 from bot.ui.details import details_text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from bot.engine.board import PassingError, Seen
+from bot.engine.messenger import PassingError, Seen
 from bot.ui.board import DiscordBoard
 from tests.engine.samples import a_task
 

@@ -7,7 +7,7 @@ import aiohttp
 import discord
 import pytest
 
-from bot.engine.board import (
+from bot.engine.messenger import (
     BoardError,
     ChannelClosedError,
     ContentRefusedError,

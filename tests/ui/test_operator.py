@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.engine.causes import Cause
-from bot.engine.pausing import Notice
+from bot.engine.outages.causes import Cause
+from bot.engine.outages.monitor import Notice
 from bot.ui.operator import words
 
 

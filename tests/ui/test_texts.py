@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain import Delivery, Ending, Kind, Speed, State
-from bot.engine.refusals import Place, RefusedError, Why
+from bot.services.refusals import Place, RefusedError, Why
 from bot.ui import texts
 from tests.engine.samples import a_task
 

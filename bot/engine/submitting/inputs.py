@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.engine.addresses import END, IMAGE, MASK, MOST_PICTURES, pictures_of
-from bot.engine.requests import AREAS
 from bot.media import (
     Area,
     PictureError,
@@ -21,6 +20,7 @@ from bot.media import (
     preset_mask,
     reference,
 )
+from bot.services.tasks.generation import AREAS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,18 +17,18 @@ from bot.cometapi import (
     TryLater,
 )
 from bot.domain import Ending, Task
-from bot.engine import pace
 from bot.engine.actions import Action
-from bot.engine.causes import Call, wish_s
-from bot.engine.observe import ENDINGS, waits_for_member
-from bot.engine.openness import Model
+from bot.engine.outages.causes import Call, wish_s
+from bot.engine.polling import intervals
+from bot.engine.polling.observation import ENDINGS, waits_for_member
+from bot.engine.submitting.openness import Model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from bot.cometapi import Submitted
-    from bot.engine.outages import Outages
-    from bot.engine.wake import Wake
+    from bot.engine.loop import Wake
+    from bot.engine.outages.breaker import Outages
     from bot.store import Store
 
 log = structlog.get_logger()
@@ -133,14 +133,14 @@ class Outcomes:
         outage explains does not count against it.
         """
         alone = not self._outages.explains(error)
-        most = pace.MOST_REFUSALS
+        most = intervals.MOST_REFUSALS
         if isinstance(error, NotOpen | KeyRefused):
-            most = pace.MOST_REFUSALS_OF_KEY
-        wait_s = pace.backoff(task.tries, chance=self._chance)
+            most = intervals.MOST_REFUSALS_OF_KEY
+        wait_s = intervals.backoff(task.tries, chance=self._chance)
         if isinstance(error, Busy):
             wait_s = max(wait_s, wish_s(error))
-        refusals = task.submit_refusals + pace.refusals(wait_s)
-        if (alone and refusals >= most) or task.tries >= pace.MOST_TRIES:
+        refusals = task.submit_refusals + intervals.refusals(wait_s)
+        if (alone and refusals >= most) or task.tries >= intervals.MOST_TRIES:
             await self._given_up(task, error)
             return
         await self._store.line.postpone(

@@ -1,7 +1,7 @@
 """What members can ask for with a command. Each stores the request before anything is answered.
 
 Each raises `RefusedError` with nothing changed when it cannot be done. Pictures are named by their
-address here; they are fetched and checked when their turn comes (`bot.engine.preparation`).
+address here; they are fetched and checked when their turn comes (`bot.engine.submitting.inputs`).
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain import Kind, NewTask, Speed
 from bot.engine.addresses import IMAGE, IMAGES, address_in, joined, pictures_of
-from bot.engine.refusals import RefusedError, Why
 from bot.media import Area
 from bot.prompts import PromptError, Purpose, compose
+from bot.services.refusals import RefusedError, Why
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.domain import Task, TaskView
-    from bot.engine.intake import Asker, Intake
+    from bot.services.tasks.intake import Asker, Intake
 
 BLENDED: Final = range(2, 6)
 """How many pictures a blend takes (cometapi.md 1.2)."""

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from bot.domain import Ending, State
 from bot.engine import addresses
-from bot.engine.causes import Call
-from bot.engine.openness import CLOSED_FOR_S, Model
-from bot.engine.prices import Prices
-from bot.engine.refusals import Place, RefusedError, Why
+from bot.engine.outages.causes import Call
+from bot.engine.submitting.openness import CLOSED_FOR_S, Model
 from bot.prompts import printable
+from bot.services.prices import Prices
+from bot.services.refusals import Place, RefusedError, Why
 from bot.store import AlreadyLiveError, LineFullError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bot.domain import NewTask, Speed, Task, TaskView
-    from bot.engine.outages import Outages
-    from bot.engine.wake import Wake
+    from bot.engine.loop import Wake
+    from bot.engine.outages.breaker import Outages
     from bot.store import Store
 
 

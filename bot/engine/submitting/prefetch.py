@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.engine.preparation import Prepared, UnusableInputError, prepare
-from bot.engine.wake import AFTER_A_FAULT_S
+from bot.engine.loop import AFTER_A_FAULT_S
+from bot.engine.submitting.inputs import Prepared, UnusableInputError, prepare
 from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain import Task
-    from bot.engine.wake import Wake
+    from bot.engine.loop import Wake
     from bot.media import Fetcher, Hold
     from bot.store import Attached, Store
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.engine.board import BoardError, PassingError
+from bot.engine.messenger import BoardError, PassingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.engine.pausing import Operator
-    from bot.engine.wake import Wake
+    from bot.engine.loop import Wake
+    from bot.engine.outages.monitor import Operator
 
 log = structlog.get_logger()
 

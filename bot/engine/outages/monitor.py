@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import structlog
 
 from bot.cometapi import BadAnswer, CometError
-from bot.engine import pace
-from bot.engine.board import BoardError, PassingError
-from bot.engine.causes import Call, Cause, Outage
+from bot.engine.messenger import BoardError, PassingError
+from bot.engine.outages.causes import Call, Cause, Outage
+from bot.engine.polling import intervals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.cometapi import CometClient
-    from bot.engine.copies import CopyNotice
-    from bot.engine.outages import Outages
-    from bot.engine.wake import Wake
+    from bot.engine.loop import Wake
+    from bot.engine.notices.copies import CopyNotice
+    from bot.engine.outages.breaker import Outages
     from bot.store import Store
 
 log = structlog.get_logger()
@@ -163,7 +163,7 @@ class Pausing:
         if now_s < self._hold_after_s:
             return
         self._hold_after_s = now_s + HOLD_EVERY_S
-        ended = await self._store.pauses.hold(now_s=now_s, longest_s=pace.LONGEST_HELD_S)
+        ended = await self._store.pauses.hold(now_s=now_s, longest_s=intervals.LONGEST_HELD_S)
         if ended:
             log.warning("tasks.given_up", tasks=ended)
             self._wake.painter.set()

@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.cometapi import Unsure
-from bot.engine import pace
-from bot.engine.causes import Call, Cause, Outage, cause_of, wish_s
-from bot.engine.suspicions import DIFFERENT, Suspicions
+from bot.engine.outages.causes import Call, Cause, Outage, cause_of, wish_s
+from bot.engine.outages.suspicions import DIFFERENT, Suspicions
+from bot.engine.polling import intervals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
     from bot.cometapi import CometError
-    from bot.engine.wake import Wake
+    from bot.engine.loop import Wake
 
 log = structlog.get_logger()
 
@@ -243,8 +243,8 @@ class Outages:
         """Until the next probe. After a first submit that is unsure, a look goes out at once."""
         lost = len(self._lost) if outage.cause is Cause.DOWN else 0
         if isinstance(error, Unsure) and request is not None and outage.failures == 1:
-            return pace.backoff(lost - 1, chance=self._chance) if lost > 1 else 0.0
-        return pace.backoff(max(outage.failures, lost), chance=self._chance)
+            return intervals.backoff(lost - 1, chance=self._chance) if lost > 1 else 0.0
+        return intervals.backoff(max(outage.failures, lost), chance=self._chance)
 
     def _begin(self, cause: Cause, error: CometError, call: Call, request: Hashable) -> Outage:
         now_s = self._clock()

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.engine.bucket import Bucket, Rate, Slot
-from bot.engine.throttle import Throttle
+from bot.engine.ratelimits.bucket import Bucket, Rate, Slot
+from bot.engine.ratelimits.throttle import Throttle
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,25 +1,26 @@
 """When to look at which of the running tasks. Pure: times are handed in, in epoch seconds.
 
-Two kinds of looks: a *scout* finds out when CometAPI's state moves (`bot.engine.rhythm`), the
-others bring the tasks that are due up to date: right after it moved once that is known, else as
-their age and their usual duration suggest (`bot.engine.pace`).
+Two kinds of looks: a *scout* finds out when CometAPI's state moves
+(`bot.engine.polling.refresh_period`), the others bring the tasks that are due up to date: right
+after it moved once that is known, else as their age and their usual duration suggest
+(`bot.engine.polling.intervals`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.engine import pace
-from bot.engine.durations import Durations
-from bot.engine.rhythm import Rhythm
-from bot.engine.watchlist import Watchlist
+from bot.engine.polling import intervals
+from bot.engine.polling.durations import Durations
+from bot.engine.polling.poll_queue import Watchlist
+from bot.engine.polling.refresh_period import Rhythm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.domain import Watched
-    from bot.engine.observe import Sighting
-    from bot.engine.watchlist import Entry
+    from bot.engine.polling.observation import Sighting
+    from bot.engine.polling.poll_queue import Entry
 
 BATCH: Final = 50
 LOOK_EVERY_S: Final = 0.04
@@ -50,7 +51,7 @@ class Schedule:
 
     def watch(self, task: Watched, now_s: float) -> None:
         """Look at a task from now on."""
-        wait_s = pace.first_look(task.kind, chance=self._chance)
+        wait_s = intervals.first_look(task.kind, chance=self._chance)
         first_s = min(task.submitted_s, now_s) + wait_s
         self.watchlist.add(task, now_s=now_s, due_s=max(now_s, first_s))
 
@@ -145,8 +146,8 @@ class Schedule:
         return self.rhythm.next_scout_s(now_s)
 
     def _usual_wait_s(self, task: Watched, now_s: float) -> float:
-        return pace.next_look(
-            pace.age(task, now_s=now_s),
+        return intervals.next_look(
+            intervals.age(task, now_s=now_s),
             soonest_s=self.durations.soonest(task.kind, task.speed),
             open_tasks=len(self.watchlist),
             speed=task.speed,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.cometapi import Reason, RemoteStatus, classify
 from bot.domain import Button, Ending, Kind, State
-from bot.engine import pace
 from bot.engine.actions import Action
+from bot.engine.polling import intervals
 from bot.store import NEVER_S
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def waits_for_member(task: Task | Watched) -> bool:
 
 def missed(task: Watched, *, now_s: float) -> Sighting:
     """CometAPI does not know the task (yet, or any more)."""
-    if pace.age(task, now_s=now_s) <= pace.MISSING_GRACE_S:
+    if intervals.age(task, now_s=now_s) <= intervals.MISSING_GRACE_S:
         return Sighting(task=task)
     if task.misses + 1 < MISSES:
         return Sighting(task=replace(task, misses=task.misses + 1), wait_s=MISSED_EVERY_S)
@@ -152,7 +152,13 @@ def _ended(task: Watched, ending: Ending, *, detail: str, now_s: float) -> Sight
 
 
 def _pending(task: Watched, remote: RemoteTask, *, now_s: float, watched_s: float) -> Sighting:
-    if min(pace.age(task, now_s=now_s) - pace.GIVE_UP_S, watched_s - pace.LAST_CHANCE_S) >= 0:
+    if (
+        min(
+            intervals.age(task, now_s=now_s) - intervals.GIVE_UP_S,
+            watched_s - intervals.LAST_CHANCE_S,
+        )
+        >= 0
+    ):
         return _ended(task, Ending.TIMEOUT, detail="", now_s=now_s)
     progress = max(remote.progress or 0, task.progress or 0)
     keep_preview = task.image_url is not None and progress == (task.progress or 0)
@@ -162,7 +168,7 @@ def _pending(task: Watched, remote: RemoteTask, *, now_s: float, watched_s: floa
         progress=progress,
         image_url=task.image_url if keep_preview else remote.image_url or task.image_url,
         final_prompt=remote.final_prompt or task.final_prompt,
-        overdue=pace.is_overdue(task, now_s=now_s),
+        overdue=intervals.is_overdue(task, now_s=now_s),
     )
     return Sighting(task=seen, visible=is_visible(task, seen))
 

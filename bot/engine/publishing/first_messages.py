@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.domain import Plainness
-from bot.engine.board import (
+from bot.engine.messenger import (
     BoardError,
     ChannelClosedError,
     ContentRefusedError,
@@ -16,16 +16,16 @@ from bot.engine.board import (
     MessageGoneError,
     PassingError,
 )
-from bot.engine.pictures import PRIVATE_LIMIT
-from bot.engine.showing import as_plain
+from bot.engine.publishing.pictures import PRIVATE_LIMIT
+from bot.engine.publishing.update import as_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain import Task, TaskView
-    from bot.engine.board import Board, Posted
-    from bot.engine.showing import Showing
-    from bot.engine.wake import Wake
+    from bot.engine.loop import Wake
+    from bot.engine.messenger import Board, Posted
+    from bot.engine.publishing.update import Showing
     from bot.store import Store
 
 log = structlog.get_logger()

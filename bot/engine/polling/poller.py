@@ -13,19 +13,19 @@ import structlog
 
 from bot.cometapi import CometError, TaskNotFound
 from bot.domain import State
-from bot.engine import pace
-from bot.engine.observe import is_visible, missed, observe
-from bot.engine.schedule import Schedule
-from bot.engine.wake import AFTER_A_FAULT_S
+from bot.engine.loop import AFTER_A_FAULT_S
+from bot.engine.polling import intervals
+from bot.engine.polling.observation import is_visible, missed, observe
+from bot.engine.polling.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.cometapi import CometClient, RemoteTask
-    from bot.engine.observe import Sighting
-    from bot.engine.outages import Outages
-    from bot.engine.wake import Wake
-    from bot.engine.watchlist import Entry
+    from bot.engine.loop import Wake
+    from bot.engine.outages.breaker import Outages
+    from bot.engine.polling.observation import Sighting
+    from bot.engine.polling.poll_queue import Entry
     from bot.store import Store
 
 log = structlog.get_logger()
@@ -174,7 +174,7 @@ class Poller:
         now_s = self._clock()
         seen = [(entry, self._sighting(entry, found, now_s)) for entry in entries]
         left = [sight for _, sight in seen if sight.left]
-        every_s = pace.note_every(self.watched)
+        every_s = intervals.note_every(self.watched)
         news = [
             (entry, sight.task)
             for entry, sight in seen

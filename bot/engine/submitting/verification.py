@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.domain import State
-from bot.engine import pace
-from bot.engine.board import BoardError, PassingError, Seen
+from bot.engine.messenger import BoardError, PassingError, Seen
+from bot.engine.polling import intervals
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.engine.board import Board
-    from bot.engine.wake import Wake
+    from bot.engine.loop import Wake
+    from bot.engine.messenger import Board
     from bot.store import Doubted, Store
 
 log = structlog.get_logger()
@@ -139,5 +139,5 @@ class Doubts:
 
     def _try_later(self, task_id: int, *, at_least_s: float = 0.0) -> None:
         self._tries[task_id] = tries = self._tries.get(task_id, 0) + 1
-        wait_s = max(at_least_s, pace.backoff(tries, chance=self._chance))
+        wait_s = max(at_least_s, intervals.backoff(tries, chance=self._chance))
         self._later_s[task_id] = self._clock() + wait_s

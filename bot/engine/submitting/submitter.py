@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.cometapi import CometError, Speed, Unsure
-from bot.engine.causes import Call
-from bot.engine.outcomes import Outcomes
-from bot.engine.posting import post
-from bot.engine.preparing import Preparing
+from bot.engine.outages.causes import Call
+from bot.engine.submitting.endpoints import post
+from bot.engine.submitting.prefetch import Preparing
+from bot.engine.submitting.submit_outcomes import Outcomes
 from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from bot.cometapi import CometClient
     from bot.domain import Task
-    from bot.engine.outages import Outages
-    from bot.engine.preparation import Prepared
-    from bot.engine.preparing import Ready
-    from bot.engine.wake import Wake
+    from bot.engine.loop import Wake
+    from bot.engine.outages.breaker import Outages
+    from bot.engine.submitting.inputs import Prepared
+    from bot.engine.submitting.prefetch import Ready
     from bot.media import Fetcher
     from bot.store import Store
 

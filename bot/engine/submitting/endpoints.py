@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal, cast
 from bot.cometapi import BotType, Speed
 from bot.domain import Kind
 from bot.engine.actions import Action
-from bot.engine.requests import BATCH, DIMENSIONS, HD, LOOP, MOTION
+from bot.services.tasks.generation import BATCH, DIMENSIONS, HD, LOOP, MOTION
 
 if TYPE_CHECKING:
     from bot.cometapi import CometClient, Submitted
     from bot.domain import Task
-    from bot.engine.preparation import Prepared
+    from bot.engine.submitting.inputs import Prepared
 
 HD_VIDEO = "vid_1.1_i2v_720"
 """The video type for 720p; the default is 480p (cometapi.md 1.2)."""

@@ -1,7 +1,7 @@
 """The loop that brings messages up to date: newest state only, finals before previews.
 
-It starts no more than Discord takes (`bot.engine.budget`): what cannot go out now stays in the
-store, where something more urgent can still pass it.
+It starts no more than Discord takes (`bot.engine.ratelimits.budget`): what cannot go out now stays
+in the store, where something more urgent can still pass it.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.engine.budget import Route, Urgency
-from bot.engine.posts import Posts
-from bot.engine.showing import Showing, oldest_young
+from bot.engine.publishing.first_messages import Posts
+from bot.engine.publishing.update import Showing, oldest_young
+from bot.engine.ratelimits.budget import Route, Urgency
 from bot.store import StoreUnavailableError, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain import Task, TaskView
-    from bot.engine.board import Board
-    from bot.engine.bucket import Slot
-    from bot.engine.budget import Budget
-    from bot.engine.pictures import Pictures
-    from bot.engine.wake import Wake
+    from bot.engine.loop import Wake
+    from bot.engine.messenger import Board
+    from bot.engine.publishing.pictures import Pictures
+    from bot.engine.ratelimits.bucket import Slot
+    from bot.engine.ratelimits.budget import Budget
     from bot.store import Outlook, Store
 
 log = structlog.get_logger()

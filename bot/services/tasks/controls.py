@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import Ending, Kind, State
-from bot.engine.observe import waits_for_member
-from bot.engine.refusals import RefusedError, Why
+from bot.engine.polling.observation import waits_for_member
+from bot.services.refusals import RefusedError, Why
 
 if TYPE_CHECKING:
     from bot.domain import Task, TaskView
-    from bot.engine.intake import Asker, Intake
+    from bot.services.tasks.intake import Asker, Intake
 
 
 WITH_PROMPT: Final = frozenset({Kind.IMAGINE, Kind.EDIT, Kind.SHORTEN})

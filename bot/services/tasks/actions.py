@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Final
 from bot.domain import Ending, Kind, NewTask, State
 from bot.engine.actions import Action
 from bot.engine.addresses import MASK
-from bot.engine.controls import is_editable
-from bot.engine.refusals import Place, RefusedError, Why
-from bot.engine.requests import AREAS, are_areas
+from bot.services.refusals import Place, RefusedError, Why
+from bot.services.tasks.controls import is_editable
+from bot.services.tasks.generation import AREAS, are_areas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain import Button, Child, Task, TaskView
-    from bot.engine.intake import Asker, Intake
-    from bot.engine.requests import Requests
+    from bot.services.tasks.generation import Requests
+    from bot.services.tasks.intake import Asker, Intake
 
 
 class Dialog(StrEnum):

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import Kind, Speed
-from bot.engine.refusals import RefusedError, Why
-from bot.engine.requests import Wish
 from bot.prompts import PromptError, expand
+from bot.services.refusals import RefusedError, Why
+from bot.services.tasks.generation import Wish
 
 if TYPE_CHECKING:
     from bot.domain import NewTask
-    from bot.engine.intake import Asker, Intake
-    from bot.engine.requests import Requests
+    from bot.services.tasks.generation import Requests
+    from bot.services.tasks.intake import Asker, Intake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

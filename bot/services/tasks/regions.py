@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.engine.preparation import UnusableInputError, preset_of
-from bot.engine.refusals import RefusedError, Why
+from bot.engine.submitting.inputs import UnusableInputError, preset_of
 from bot.media import PictureError, fit, overlay
+from bot.services.refusals import RefusedError, Why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
