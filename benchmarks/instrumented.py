@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.__main__ import main as run
-from bot.store.connection import ConnectionThread
-from bot.store.statements import Connection
+from bot.store.database.statements import Connection
+from bot.store.database.thread import ConnectionThread
 
 if TYPE_CHECKING:
     from types import FrameType

@@ -10,8 +10,8 @@ from sqlalchemy import create_engine, insert
 
 from bot.domain import Delivery, Kind, NewTask, Speed, State
 from bot.store import open_store
-from bot.store.rows import from_new
 from bot.store.schema import tasks
+from bot.store.tasks.rows import from_new
 
 if TYPE_CHECKING:
     import random

@@ -24,7 +24,7 @@ from bot.domain import Speed
 from bot.prompts import PromptError, check_defaults
 from bot.services.prices import is_priced
 from bot.store import DatabaseUnusableError
-from bot.store.file import file_of
+from bot.store.database.file import file_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

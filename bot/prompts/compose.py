@@ -3,9 +3,9 @@ from typing import Final
 
 from bot.prompts.checks import checked, refuse_clashes, refuse_permutations
 from bot.prompts.corrections import Note, corrected
+from bot.prompts.doubts import doubts_on
 from bot.prompts.errors import Part, PromptError, quoted
 from bot.prompts.normalise import normalise
-from bot.prompts.notes import doubts_on
 from bot.prompts.options import choose
 from bot.prompts.parameters import Kind, Purpose
 from bot.prompts.parse import parse

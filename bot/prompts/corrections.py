@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from bot.prompts.checks import checked
+from bot.prompts.doubts import Doubt, doubts_on
 from bot.prompts.edits import edited
 from bot.prompts.errors import PromptError
-from bot.prompts.notes import Doubt, doubts_on
 from bot.prompts.reading import Asked, Reading
 
 _ROUNDS = 4

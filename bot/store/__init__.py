@@ -6,9 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from bot.store.attached import Attached
-from bot.store.database import GATHER_S, Database
-from bot.store.doubts import Doubted, Doubts
+from bot.store.database.database import GATHER_S, Database
 from bot.store.drafts import Drafts
 from bot.store.errors import (
     AlreadyLiveError,
@@ -19,13 +17,15 @@ from bot.store.errors import (
     StoreError,
     StoreUnavailableError,
 )
-from bot.store.facts import Facts
-from bot.store.line import NEVER_S, SHOWN_PLACES, Claims, Line
-from bot.store.members import Members
-from bot.store.outbox import Due, Outbox, Outlook, Wanted
-from bot.store.pauses import Pauses
-from bot.store.tasks import TaskStore, Unposted
-from bot.store.watch import Watch
+from bot.store.key_values import Facts
+from bot.store.preferences import Members
+from bot.store.tasks.attached import Attached
+from bot.store.tasks.intake import TaskStore, Unposted
+from bot.store.tasks.outbox import Due, Outbox, Outlook, Wanted
+from bot.store.tasks.pauses import Pauses
+from bot.store.tasks.queue import NEVER_S, SHOWN_PLACES, Claims, Line
+from bot.store.tasks.running import Watch
+from bot.store.tasks.verification import Doubted, Doubts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, insert, select
 
-from bot.store.places import check_room
 from bot.store.schema import drafts
-from bot.store.tasks import add_task
+from bot.store.tasks.intake import add_task
+from bot.store.tasks.member_limits import check_room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain import NewTask
-    from bot.store.database import Database
-    from bot.store.statements import Connection
+    from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
 
 KEPT_S: Final = 24 * 3600.0
 

@@ -93,8 +93,8 @@ def test_a_profile_names_the_bots_own_functions(tmp_path: Path) -> None:
     """Samples become shares of the time per task, by library and by the bot's function."""
     samples = tmp_path / "samples"
     samples.write_text(
-        "bot.store.watch:work;sqlalchemy.engine:execute 3\n(waiting) 1\n", encoding="utf-8"
+        "bot.store.tasks.running:work;sqlalchemy.engine:execute 3\n(waiting) 1\n", encoding="utf-8"
     )
     text = report(samples, cpu_ms_per_task=8.0)
     assert "75.0%     6.00  sqlalchemy\n" in text
-    assert "75.0%     6.00  bot.store.watch:work\n" in text
+    assert "75.0%     6.00  bot.store.tasks.running:work\n" in text

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
-    from bot.store.statements import Connection
+    from bot.store.database.statements import Connection
 
 T = TypeVar("T")
 
@@ -77,8 +77,8 @@ class Watched:
 
 def watch_database(watched: Watched) -> None:
     """Name each write and note after the method of the store that asks for it."""
-    from bot.store.connection import ConnectionThread  # noqa: PLC0415 - after the clock
-    from bot.store.database import Database  # noqa: PLC0415 - as above
+    from bot.store.database.database import Database  # noqa: PLC0415 - as above
+    from bot.store.database.thread import ConnectionThread  # noqa: PLC0415 - after the clock
 
     transaction, init = ConnectionThread._transaction, Database.__init__
     writers: set[ConnectionThread] = set()
@@ -141,7 +141,7 @@ def _askers(work: Any) -> list[str]:  # noqa: ANN401 - a function that was named
 
 def watch_upgrade(watched: Watched) -> None:
     """Number the statements of a first start or an upgrade."""
-    from bot.store import upgrade  # noqa: PLC0415 - as above
+    from bot.store.database import upgrade  # noqa: PLC0415 - as above
 
     bring_up_to_date = upgrade._bring_up_to_date
 

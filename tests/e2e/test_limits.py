@@ -10,15 +10,15 @@ from sqlalchemy import insert, select
 
 from bot.domain import Ending, State
 from bot.store import open_store
-from bot.store.rows import new_tag
 from bot.store.schema import tasks
+from bot.store.tasks.rows import new_tag
 from playground.discord.world import Channel, ChannelKind, MessageFlag
 from tests.e2e.stage import says
 from tests.e2e.timed_bot import PROGRAM, most_within_a_second, sent
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:
-    from bot.store.statements import Connection
+    from bot.store.database.statements import Connection
     from playground.discord.world import Message, World
     from tests.e2e.stage import Stage
 

@@ -18,8 +18,8 @@ from sqlalchemy.pool import NullPool
 
 from bot.domain import Kind, NewTask, Speed, State
 from bot.store import open_store
-from bot.store.rows import from_new
 from bot.store.schema import tasks
+from bot.store.tasks.rows import from_new
 from playground.comet.gateway import Order
 from playground.comet.jobs import imagine
 from playground.discord.world import Message, MessageFlag

@@ -23,8 +23,8 @@ from bot.engine.messenger import (
 from bot.engine.publishing.pictures import Pictures
 from bot.engine.publishing.publisher import Painter
 from bot.engine.ratelimits.budget import Answer
-from bot.store.changes import touch
 from bot.store.schema import tasks
+from bot.store.tasks.changes import touch
 from tests.engine.windows import Clock
 from tests.store.conftest import a_request
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bot.domain import Delivery, Task, TaskView
     from bot.media import Fetcher, Picture
     from bot.store import Store
-    from bot.store.statements import Connection
+    from bot.store.database.statements import Connection
 
 NOW_S = 1_800_000_000.0
 DISCORD_EPOCH_S = 1_420_070_400.0

@@ -14,10 +14,10 @@ from bot.cometapi.errors import Rejected
 from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_submit
 from bot.domain import Delivery, Ending, Kind, State, TaskView
 from bot.engine.polling.observation import ENDINGS, observe
-from bot.store.changes import change
+from bot.store.database.statements import Connection
+from bot.store.database.upgrade import bring_up_to_date
 from bot.store.schema import tasks
-from bot.store.statements import Connection
-from bot.store.upgrade import bring_up_to_date
+from bot.store.tasks.changes import change
 from bot.ui.details import details_text
 from bot.ui.layout import task_message
 from playground.discord.limits.messages import Terms, check_message

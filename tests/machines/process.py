@@ -25,7 +25,7 @@ from bot.media import ByteBudget, Picture, Unavailable
 from bot.media.references import Reference
 from bot.services.tasks.seeds import Seeds
 from bot.store import Store, open_store
-from bot.store.connection import ConnectionThread
+from bot.store.database.thread import ConnectionThread
 from tests.machines.gate import Gate
 from tests.machines.mortal import Mortal
 

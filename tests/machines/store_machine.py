@@ -24,7 +24,7 @@ from bot.store import (
     Store,
     Wanted,
 )
-from bot.store.places import free_places
+from bot.store.tasks.member_limits import free_places
 from tests.machines import laws
 from tests.machines.process import opened
 from tests.machines.template import clean, empty_database

@@ -16,8 +16,8 @@ from unittest.mock import patch
 import pytest
 
 from bot.store import DatabaseUnusableError
+from bot.store.database.upgrade import bring_up_to_date
 from bot.store.migrations import REVISIONS
-from bot.store.upgrade import bring_up_to_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

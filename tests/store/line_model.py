@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sqlalchemy import TextClause
 
     from bot.store import Store
-    from bot.store.statements import Connection
+    from bot.store.database.statements import Connection
 
 # `turn` is the first of the places at CometAPI that a task will take: what its member has there, or
 # left there, comes before it, and so does what the member asked for earlier. So a member's first

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from bot.store.statements import Connection, Result, prepare
+from bot.store.database.statements import Connection, Result, prepare
 from tests.store.calls import CALLS, Samples
 
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ from sqlalchemy import insert, select
 import bot.store.migrations
 from bot.domain import MOVES
 from bot.store import DatabaseUnusableError, Store, StoreUnavailableError, open_store
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.database.statements import Connection
+from bot.store.database.upgrade import keep_copy
 from bot.store.migrations import REVISIONS
 from bot.store.schema import facts
-from bot.store.statements import Connection
-from bot.store.upgrade import keep_copy
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ async def test_a_second_process_is_refused(url: str, store: Store) -> None:
     """Two bots on one file would pay twice, so the second does not start."""
     program = (
         "import asyncio, sys\n"
-        "from bot.store.database import Database\n"
+        "from bot.store.database.database import Database\n"
         "from bot.store import DatabaseUnusableError\n"
         "try: asyncio.run(Database.open(sys.argv[1]))\n"
         "except DatabaseUnusableError as error: print(error)\n"
@@ -112,7 +112,7 @@ async def test_an_older_database_is_copied_before_the_upgrade(
     """If an upgrade goes wrong, the operator still has the file as it was."""
     async with open_store(url) as store:
         await store.facts.set("colour", "blue")
-    monkeypatch.setattr("bot.store.upgrade.REVISIONS", (*REVISIONS, "next"))
+    monkeypatch.setattr("bot.store.database.upgrade.REVISIONS", (*REVISIONS, "next"))
 
     async with open_store(url):
         pass

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.store import DatabaseUnusableError, open_store
-from bot.store.database import Database
+from bot.store.database.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Callable

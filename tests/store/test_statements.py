@@ -1,4 +1,4 @@
-"""What goes through `bot.store.statements` comes back as it was, whatever SQLite makes of it."""
+"""What goes through the statements comes back as it was, whatever SQLite makes of it."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.store.statements import Connection, prepare
+from bot.store.database.statements import Connection, prepare
 
 notes = Table(
     "notes",

@@ -19,8 +19,8 @@ from sqlalchemy.pool import NullPool
 import bot.store.migrations
 from bot.domain import DEADLINE_S, State
 from bot.store import DatabaseUnusableError, open_store
+from bot.store.database.upgrade import bring_up_to_date
 from bot.store.migrations import REVISIONS
-from bot.store.upgrade import bring_up_to_date
 from tests.store import interrupting
 from tests.store.filling import fill
 from tests.store.line_model import line_as_kept, line_by_definition
@@ -252,7 +252,7 @@ async def test_a_file_that_is_held_is_one_line(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another program's transaction is no reason to move the file away."""
-    monkeypatch.setattr("bot.store.upgrade.BUSY_TIMEOUT_MS", 10)
+    monkeypatch.setattr("bot.store.database.upgrade.BUSY_TIMEOUT_MS", 10)
     path = tmp_path / "imagine.db"
     make_file(path, REVISIONS[0])
     with closing(sqlite3.connect(path, isolation_level=None)) as other:

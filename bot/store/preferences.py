@@ -11,7 +11,7 @@ from bot.domain import Kind
 from bot.store.schema import members, tasks
 
 if TYPE_CHECKING:
-    from bot.store.database import Database
+    from bot.store.database.database import Database
 
 
 _REMIX: Final = select(members.c.remix).where(members.c.user_id == bindparam("user_id"))

@@ -20,7 +20,7 @@ from bot.store.schema import held_places, tasks
 
 if TYPE_CHECKING:
     from bot.domain import Task
-    from bot.store.statements import Connection
+    from bot.store.database.statements import Connection
 
 # Whose turn it is, of all in line. Who starts more pictures at once than a member may have made at
 # a time goes alone. Not a join: with statistics of a line that was empty, SQLite would rather look

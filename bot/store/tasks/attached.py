@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select, text
 
-from bot.store.places import HAS_ITS_TURN
-from bot.store.rows import to_task
 from bot.store.schema import tasks
+from bot.store.tasks.member_limits import HAS_ITS_TURN
+from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bot.domain import Task
-    from bot.store.statements import Connection
+    from bot.store.database.statements import Connection
 
 _OTHERS: Final = (
     "NOT IN (SELECT value FROM json_each(:held)) "
@@ -58,7 +58,7 @@ def attached(
     max_running: int,
     now_s: float,
 ) -> Attached:
-    """Find them; `bot.store.line.Line.attached` says what is given."""
+    """Find them; `bot.store.tasks.queue.Line.attached` says what is given."""
     asked = {
         "held": json.dumps(list(held)),
         "full": json.dumps(list(full)),

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 import structlog
 
-from bot.store.claims import ClaimsFile, claims_in, set_claims
-from bot.store.connection import READS, WRITES, ConnectionThread
+from bot.store.database.claims_file import ClaimsFile, claims_in, set_claims
+from bot.store.database.file import DatabaseFile, file_of
+from bot.store.database.thread import READS, WRITES, ConnectionThread
+from bot.store.database.upgrade import bring_up_to_date
+from bot.store.database.write_behind import Notes, write_down
 from bot.store.errors import DatabaseLostError, DatabaseUnusableError, StoreUnavailableError
-from bot.store.file import DatabaseFile, file_of
-from bot.store.notes import Notes, write_down
-from bot.store.upgrade import bring_up_to_date
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
     from pathlib import Path
 
-    from bot.store.statements import Connection
+    from bot.store.database.statements import Connection
 
 T = TypeVar("T")
 

@@ -11,10 +11,6 @@ from sqlalchemy import bindparam, delete, exists, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain import Ending, State, Task
-from bot.store.attached import Attached, attached
-from bot.store.changes import change, touch
-from bot.store.places import HAS_ITS_TURN, free_places, hold_place
-from bot.store.rows import to_task
 from bot.store.schema import (
     closed_requests,
     has_nothing_attached,
@@ -23,13 +19,17 @@ from bot.store.schema import (
     tasks,
     unsupported_actions,
 )
-from bot.store.siblings import add_siblings
+from bot.store.tasks.attached import Attached, attached
+from bot.store.tasks.changes import change, touch
+from bot.store.tasks.member_limits import HAS_ITS_TURN, free_places, hold_place
+from bot.store.tasks.rows import to_task
+from bot.store.tasks.siblings import add_siblings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from bot.store.database import Database
-    from bot.store.statements import Connection
+    from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
 
 NEVER_S: Final = 1e12
 """A time that never comes: dialogs that wait for their member are not answered by themselves."""

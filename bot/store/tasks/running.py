@@ -2,8 +2,8 @@
 
 `due_s` of a running task is when somebody else may take it over. A task that is to be noticed now
 (just accepted, stopped by its member, left behind by a dead process) is due at once. What its
-member stopped is looked at as long as it counts (`bot.store.places`), and only its end is noted.
-Nothing here must outlive a power cut: a look that was forgotten is made again.
+member stopped is looked at as long as it counts (`bot.store.tasks.member_limits`), and only its end
+is noted. Nothing here must outlive a power cut: a look that was forgotten is made again.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, case, exists, or_, select, update
 
 from bot.domain import Kind, Speed, State, Watched
-from bot.store.changes import change
-from bot.store.places import release_place
 from bot.store.schema import held_places, tasks
+from bot.store.tasks.changes import change
+from bot.store.tasks.member_limits import release_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.store.database import Database
-    from bot.store.statements import Connection
+    from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
 
 LATEST: Final = 200
 """So many of the newest tasks tell how long tasks take."""

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from sqlalchemy import bindparam, case, select, text, update
 
 from bot.domain import REFUSALS_EACH, State
-from bot.store.changes import change
-from bot.store.rows import to_task
 from bot.store.schema import is_live, is_stale, tasks
-from bot.store.views import get_task, view_of
+from bot.store.tasks.changes import change
+from bot.store.tasks.rows import to_task
+from bot.store.tasks.views import get_task, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from bot.domain import Attachment, Delivery, Plainness, Task, TaskView
-    from bot.store.database import Database
-    from bot.store.statements import Connection
+    from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
 
 AnyUrgency = TypeVar("AnyUrgency", bound=int)
 
@@ -145,8 +145,8 @@ class Outlook:
 class Outbox:
     """Messages that are due for an edit.
 
-    Only one process paints (`bot.store.database` holds the file's lock), so which of them are being
-    edited is known to the painter alone: what it had in hand when it died is still due.
+    Only one process paints (`bot.store.database.database` holds the file's lock), so which of them
+    are being edited is known to the painter alone: what it had in hand when it died is still due.
     """
 
     def __init__(self, database: Database) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from bot.store.schema import facts
 
 if TYPE_CHECKING:
-    from bot.store.database import Database
+    from bot.store.database.database import Database
 
 
 _VALUE: Final = select(facts.c.value).where(facts.c.name == bindparam("name"))

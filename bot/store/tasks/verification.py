@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, delete, func, or_, select, text, update
 
 from bot.domain import Doubt, State
-from bot.store.changes import change
-from bot.store.claims import claims_in, set_claims
-from bot.store.line import NEVER_S
-from bot.store.places import hold_place
-from bot.store.rows import to_task
+from bot.store.database.claims_file import claims_in, set_claims
 from bot.store.schema import drafts, in_states, is_live, is_stale, tasks
+from bot.store.tasks.changes import change
+from bot.store.tasks.member_limits import hold_place
+from bot.store.tasks.queue import NEVER_S
+from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bot.domain import Attachment, Task
-    from bot.store.database import Database
-    from bot.store.statements import Connection
+    from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
 
 NEWEST: Final = 10_000
 """Of so many tasks their members may have decided something since; nobody comes back to older."""

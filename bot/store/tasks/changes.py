@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, update
 
 from bot.domain import State, Task
-from bot.store.rows import to_task
 from bot.store.schema import in_states, tasks
+from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sqlalchemy import Update
 
-    from bot.store.statements import Connection
+    from bot.store.database.statements import Connection
 
 
 def change(

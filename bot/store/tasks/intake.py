@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.domain import LIVE, Ending, NewTask, State, Task, TaskView
-from bot.store.changes import change, touch
 from bot.store.errors import AlreadyLiveError, AskedBeforeError
-from bot.store.line import NEVER_S, touch_line
-from bot.store.places import (
+from bot.store.schema import in_states, is_live, is_stale, is_tried, tasks
+from bot.store.tasks.changes import change, touch
+from bot.store.tasks.member_limits import (
     check_room,
     free_places,
     hold_place,
     release_place,
     shorten_holds,
 )
-from bot.store.rows import from_new, to_task
-from bot.store.schema import in_states, is_live, is_stale, is_tried, tasks
-from bot.store.views import get_task, view_of
+from bot.store.tasks.queue import NEVER_S, touch_line
+from bot.store.tasks.rows import from_new, to_task
+from bot.store.tasks.views import get_task, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from bot.store.database import Database
-    from bot.store.statements import Connection
+    from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
 
 # Every time that something waits for, and which tasks do so, as an index has them.
 _WAITS: Final = tuple(

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, exists, or_, select, true, update
 
 from bot.domain import LIVE, Ending, State
-from bot.store.line import NEVER_S, touch_line
 from bot.store.schema import in_states, is_live, tasks
+from bot.store.tasks.queue import NEVER_S, touch_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sqlalchemy import ColumnElement, Update
 
-    from bot.store.database import Database
-    from bot.store.statements import Connection
+    from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
 
 # A dialog that waits for its member does not wait for CometAPI.
 _ASKS_MEMBER = (tasks.c.state == State.NEEDS_INPUT) & (tasks.c.submit_after_s >= NEVER_S)

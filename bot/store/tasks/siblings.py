@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, insert, select
 
 from bot.domain import LIVE, State
-from bot.store.rows import new_tag
 from bot.store.schema import in_states, tasks
+from bot.store.tasks.rows import new_tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain import Task
-    from bot.store.statements import Connection
+    from bot.store.database.statements import Connection
 
 
 _ROW: Final = select(tasks).where(tasks.c.id == bindparam("task_id"))

@@ -18,9 +18,10 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from bot.store.connection import BUSY_TIMEOUT_MS
+from bot.store import migrations
+from bot.store.database.file import write_through
+from bot.store.database.thread import BUSY_TIMEOUT_MS
 from bot.store.errors import DatabaseUnusableError
-from bot.store.file import write_through
 from bot.store.migrations import REVISIONS
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def upgrade(connection: sqlite3.Connection) -> None:
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
     event.listen(engine, "begin", _begin)
     with engine.begin() as one:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, select
 
 from bot.domain import Child, Ending, State, Task, TaskView
-from bot.store.line import place_in_line
-from bot.store.rows import to_task
 from bot.store.schema import tasks, unsupported_actions
+from bot.store.tasks.queue import place_in_line
+from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
-    from bot.store.statements import Connection
+    from bot.store.database.statements import Connection
 
 UNSUPPORTED_FOR_S: Final = 7 * 24 * 3600.0
 """How long a kind of button stays off after CometAPI refused it; vendors do learn new ones."""

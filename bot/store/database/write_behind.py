@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.store.statements import Connection
+    from bot.store.database.statements import Connection
 
 
 @dataclass(slots=True, eq=False)

@@ -2,7 +2,7 @@
 
 A transaction is one job of that thread: one hand-over there and back, however many statements it
 has, and nothing else can slip in between them. The thread and its queue are aiosqlite's, the
-statements are `bot.store.statements`'.
+statements are `bot.store.database.statements`'.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 import aiosqlite
 
-from bot.store.statements import Connection
+from bot.store.database.statements import Connection
 
 if TYPE_CHECKING:
     import sqlite3

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
 
-from bot.store.file import write_through
+from bot.store.database.file import write_through
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.store.statements import Connection
+    from bot.store.database.statements import Connection
 
 _COUNT: Final = text("SELECT value FROM facts WHERE name = 'claims'")
 _SET: Final = text(
