@@ -16,24 +16,24 @@ import discord
 import structlog
 
 from bot import media
-from bot.client import ImagineBot, use_addresses
 from bot.cometapi import CometClient, CometError, KeyRefused, Unreachable
+from bot.discord_client.client import ImagineBot, use_addresses
+from bot.discord_client.login import StartError, closed_for_good, logged_in, may_connect
+from bot.discord_client.ratelimit_trace import traced
 from bot.engine import Budget, Copies, Defaults, Engine, Limits, Outages, Wake, services
 from bot.engine.ratelimits.identifies import Identifies
-from bot.login import StartError, closed_for_good, logged_in, may_connect
 from bot.media import Fetcher
 from bot.services.prices import FAST_USD, Prices
 from bot.services.tasks.seeds import Seeds
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
-from bot.ui.board import DiscordBoard
-from bot.ui.operator import DiscordOperator
-from bot.ui.traffic import traced
+from bot.ui.messenger import DiscordBoard
+from bot.ui.notices import DiscordOperator
 from cogs.extras import ShortenCog, SwapCog
 from cogs.imagine import ImagineCog
-from cogs.menus import add_menus
-from cogs.personal import PersonalCog
+from cogs.message_menus import add_menus
 from cogs.pictures import PicturesCog
+from cogs.preferences import PersonalCog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui import answers
+from bot.ui import replies
 
 
 class ShortenCog(commands.Cog):
@@ -22,11 +22,11 @@ class ShortenCog(commands.Cog):
         prompt: app_commands.Range[str, 1, 6000],
     ) -> None:
         """Answer at once with the message that becomes the analysis."""
-        async with answers.refusing(interaction):
-            answers.check_permissions(interaction)
-            requests = answers.services_of(interaction).requests
-            view = await requests.shorten(answers.asker_of(interaction), prompt)
-            await answers.with_task(interaction, view)
+        async with replies.refusing(interaction):
+            replies.check_permissions(interaction)
+            requests = replies.services_of(interaction).requests
+            view = await requests.shorten(replies.asker_of(interaction), prompt)
+            await replies.with_task(interaction, view)
 
 
 class SwapCog(commands.Cog):
@@ -41,8 +41,8 @@ class SwapCog(commands.Cog):
         picture: discord.Attachment,
     ) -> None:
         """Answer at once with the message that becomes the picture."""
-        async with answers.refusing(interaction):
-            answers.check_permissions(interaction)
-            requests = answers.services_of(interaction).requests
-            view = await requests.swap(answers.asker_of(interaction), face.url, picture.url)
-            await answers.with_task(interaction, view)
+        async with replies.refusing(interaction):
+            replies.check_permissions(interaction)
+            requests = replies.services_of(interaction).requests
+            view = await requests.swap(replies.asker_of(interaction), face.url, picture.url)
+            await replies.with_task(interaction, view)

@@ -14,9 +14,9 @@ from bot.domain import Speed
 from bot.prompts import PromptError, overruled, printable, suggestions, with_options
 from bot.services.refusals import RefusedError, Why
 from bot.services.tasks.generation import Wish
-from bot.ui import answers
+from bot.ui import replies
 from bot.ui.characters import units
-from bot.ui.plain import label
+from bot.ui.escaping import label
 
 PROMPT_MAX: Final = 6000
 """Discord's own limit of an option; longer prompts than Midjourney takes get a sentence of ours."""
@@ -177,7 +177,7 @@ class ImagineCog(commands.Cog):
         interaction: discord.Interaction[Any],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        members = answers.services_of(interaction).members
+        members = replies.services_of(interaction).members
         recent = await members.recent_prompts(interaction.user.id, limit=CHOICES)
         fitting = [p for p in recent if p.lower().startswith(typed.lower()) and len(p) <= NAME]
         # Enter takes the first suggestion, so what was typed stands before what was once typed.
@@ -190,10 +190,10 @@ async def _imagine(
     wish: Wish,
     options: dict[str, str],
 ) -> None:
-    async with answers.refusing(interaction):
-        answers.check_permissions(interaction)
-        services = answers.services_of(interaction)
-        asker = answers.asker_of(interaction)
+    async with replies.refusing(interaction):
+        replies.check_permissions(interaction)
+        services = replies.services_of(interaction)
+        asker = replies.asker_of(interaction)
         try:
             whole = replace(
                 wish,
@@ -204,10 +204,10 @@ async def _imagine(
             raise RefusedError(Why.PROMPT, sentence=error.sentence) from error
         prompts = services.batches.expanded(whole)
         if len(prompts) > 1:
-            answers.check_permissions(interaction, posts=True)
-            await answers.with_plan(interaction, await services.batches.plan(asker, whole, prompts))
+            replies.check_permissions(interaction, posts=True)
+            await replies.with_plan(interaction, await services.batches.plan(asker, whole, prompts))
             return
-        await answers.with_task(interaction, await services.requests.imagine(asker, whole))
+        await replies.with_task(interaction, await services.requests.imagine(asker, whole))
 
 
 def _joined(used: list[tuple[str, Role]], role: Role) -> str | None:

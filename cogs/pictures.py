@@ -12,7 +12,7 @@ from bot.engine.addresses import END, IMAGE, MASK
 from bot.media import Area
 from bot.services.refusals import RefusedError, Why
 from bot.services.tasks.generation import AREAS, BATCH, HD, LOOP, MOTION
-from bot.ui import answers
+from bot.ui import replies
 from cogs.imagine import SpeedChoice  # noqa: TC001 - discord.py reads the annotation
 
 _DIMENSIONS = {"Square": "SQUARE", "Portrait": "PORTRAIT", "Landscape": "LANDSCAPE"}
@@ -30,15 +30,15 @@ class PicturesCog(commands.Cog):
         link: str | None = None,
     ) -> None:
         """Exactly one of the two is needed."""
-        async with answers.refusing(interaction):
-            answers.check_permissions(interaction)
+        async with replies.refusing(interaction):
+            replies.check_permissions(interaction)
             if (picture is None) == (link is None):
                 sentence = "Attach a picture, or give a link to one: one of the two."
                 raise RefusedError(Why.PROMPT, sentence=sentence)
             image = picture.url if picture else link or ""
-            requests = answers.services_of(interaction).requests
-            view = await requests.describe(answers.asker_of(interaction), image)
-            await answers.with_task(interaction, view)
+            requests = replies.services_of(interaction).requests
+            view = await requests.describe(replies.asker_of(interaction), image)
+            await replies.with_task(interaction, view)
 
     @app_commands.command(description="Mix two to five pictures")
     @app_commands.describe(
@@ -63,15 +63,15 @@ class PicturesCog(commands.Cog):
     ) -> None:
         """Answer at once with the message that becomes the mix."""
         given = [picture1, picture2, picture3, picture4, picture5]
-        async with answers.refusing(interaction):
-            answers.check_permissions(interaction)
-            view = await answers.services_of(interaction).requests.blend(
-                answers.asker_of(interaction),
+        async with replies.refusing(interaction):
+            replies.check_permissions(interaction)
+            view = await replies.services_of(interaction).requests.blend(
+                replies.asker_of(interaction),
                 [picture.url for picture in given if picture is not None],
                 dimensions=_DIMENSIONS[dimensions],
                 speed=speed.speed if speed else None,
             )
-            await answers.with_task(interaction, view)
+            await replies.with_task(interaction, view)
 
     @app_commands.command(description="Make short films that begin with a picture")
     @app_commands.describe(
@@ -105,15 +105,15 @@ class PicturesCog(commands.Cog):
             **({END: end_frame.url} if end_frame else {}),
             **({HD: "1"} if quality == "HD" else {}),
         }
-        async with answers.refusing(interaction):
-            answers.check_permissions(interaction)
-            view = await answers.services_of(interaction).requests.video(
-                answers.asker_of(interaction),
+        async with replies.refusing(interaction):
+            replies.check_permissions(interaction)
+            view = await replies.services_of(interaction).requests.video(
+                replies.asker_of(interaction),
                 prompt,
                 options,
                 speed=speed.speed if speed else None,
             )
-            await answers.with_task(interaction, view)
+            await replies.with_task(interaction, view)
 
     @app_commands.command(description="Change a picture, or a part of it, by words")
     @app_commands.describe(
@@ -141,12 +141,12 @@ class PicturesCog(commands.Cog):
             **({MASK: mask.url} if mask else {}),
             **({AREAS: area} if area else {}),
         }
-        async with answers.refusing(interaction):
-            answers.check_permissions(interaction)
-            view = await answers.services_of(interaction).requests.edit(
-                answers.asker_of(interaction),
+        async with replies.refusing(interaction):
+            replies.check_permissions(interaction)
+            view = await replies.services_of(interaction).requests.edit(
+                replies.asker_of(interaction),
                 prompt,
                 options,
                 speed=speed.speed if speed else None,
             )
-            await answers.with_task(interaction, view)
+            await replies.with_task(interaction, view)

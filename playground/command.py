@@ -17,7 +17,7 @@ import click
 
 from playground.bot_process import BotDiedError
 from playground.discord import Person
-from playground.discord.harbour import PEOPLE
+from playground.discord.starting_world import PEOPLE
 from playground.errors import SessionError
 from playground.session import Session
 from playground.terminal import HELP, Terminal, read_lines

@@ -10,7 +10,7 @@ from playground.bot_process import BotDiedError, BotProcess
 from playground.comet import LocalComet
 from playground.discord import LocalDiscord
 from playground.errors import SessionError
-from playground.site import Site
+from playground.page.site import Site
 from playground.state import Saved, StateFolder, put_database
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from bot.app import steady_clock
-from bot.client import _Backoff
+from bot.discord_client.client import _Backoff
 
 
 def test_a_clock_that_is_set_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Why a request of a member was not taken up. The words for it are in `bot.ui.texts`."""
+"""Why a request of a member was not taken up. The words for it are in `bot.ui.texts.tasks`."""
 
 from __future__ import annotations
 

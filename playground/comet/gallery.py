@@ -5,10 +5,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 
-from playground.comet.buttons import Kind
-from playground.comet.drawing import Artwork, Recipe
-from playground.comet.files import File, clip, clip_grid, preview_file, still
-from playground.comet.upstream import Task
+from playground.comet.drawing.files import File, clip, clip_grid, preview_file, still
+from playground.comet.drawing.recipes import Artwork, Recipe
+from playground.comet.upstream.buttons import Kind
+from playground.comet.upstream.server import Task
 
 KEPT = 48
 THREADS = 2

@@ -11,20 +11,20 @@ from typing import Any, Self, TypeVar
 import aiohttp
 from aiohttp import web
 
-from playground.comet import jobs
-from playground.comet.doors import MODES, Doors, Request
-from playground.comet.family import Family
 from playground.comet.faults import Faults
 from playground.comet.gallery import Gallery
-from playground.comet.gateway import Gateway
-from playground.comet.links import Links
-from playground.comet.lookups import Lookups
-from playground.comet.pictures import Pictures
-from playground.comet.prices import Charge, Ledger
-from playground.comet.rows import Row
-from playground.comet.sources import Sources
-from playground.comet.submits import Submits, answering
-from playground.comet.upstream import SPEED_FACTORS, Task, Upstream
+from playground.comet.gateway.gateway import Gateway
+from playground.comet.gateway.links import Links
+from playground.comet.gateway.prices import Charge, Ledger
+from playground.comet.gateway.rows import Row
+from playground.comet.http.lookups import Lookups
+from playground.comet.http.pictures import Pictures
+from playground.comet.http.pipeline import MODES, Doors, Request
+from playground.comet.http.sources import Sources
+from playground.comet.http.submits import Submits, answering
+from playground.comet.http.undocumented import Family
+from playground.comet.upstream import jobs
+from playground.comet.upstream.server import SPEED_FACTORS, Task, Upstream
 
 Value = TypeVar("Value")
 

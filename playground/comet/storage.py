@@ -1,8 +1,7 @@
 """What of the local CometAPI is stored: the types of everything in `LocalComet.contents`."""
 
-from playground.comet.buttons import Kind, Press
-from playground.comet.doors import Request
-from playground.comet.drawing import (
+from playground.comet.drawing.palettes import Palette
+from playground.comet.drawing.recipes import (
     Artwork,
     Blended,
     Closer,
@@ -14,13 +13,22 @@ from playground.comet.drawing import (
     Repainted,
     Tinted,
 )
-from playground.comet.jobs import Job
-from playground.comet.palettes import Palette
-from playground.comet.prices import Charge
-from playground.comet.rows import Row
-from playground.comet.scenes import Scene, View
-from playground.comet.sketches import Clips, Composed, Extended, Fixed, Mixed, Repaint, Varied
-from playground.comet.upstream import Task
+from playground.comet.drawing.scenes import Scene, View
+from playground.comet.drawing.sketches import (
+    Clips,
+    Composed,
+    Extended,
+    Fixed,
+    Mixed,
+    Repaint,
+    Varied,
+)
+from playground.comet.gateway.prices import Charge
+from playground.comet.gateway.rows import Row
+from playground.comet.http.pipeline import Request
+from playground.comet.upstream.buttons import Kind, Press
+from playground.comet.upstream.jobs import Job
+from playground.comet.upstream.server import Task
 
 RECIPES = (Blended, Closer, Framed, Landscape, Mask, Palette, Photo, Repainted, Scene, Tinted, View)
 SKETCHES = (Clips, Composed, Extended, Fixed, Mixed, Repaint, Varied)

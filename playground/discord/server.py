@@ -17,7 +17,6 @@ from playground.discord.events import BotEvents
 from playground.discord.exchanges import Exchange
 from playground.discord.faults import Faults
 from playground.discord.gateway import Gateway
-from playground.discord.harbour import populate
 from playground.discord.interactions import Interaction, Interactions
 from playground.discord.messages import Messages
 from playground.discord.payloads import Payloads
@@ -29,6 +28,7 @@ from playground.discord.rest.bodies import MOST_BOOSTED
 from playground.discord.rest.pipeline import PREFIX, Pipeline
 from playground.discord.services import Services, SessionStarts
 from playground.discord.snowflakes import Clock, NowS, Snowflakes
+from playground.discord.starting_world import populate
 from playground.discord.world import Change, World
 
 T = TypeVar("T")

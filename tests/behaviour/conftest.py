@@ -5,8 +5,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from bot.ui import answers
-from playground.comet import LocalComet, drawing
+from bot.ui import replies
+from playground.comet import LocalComet
+from playground.comet.drawing import recipes
 from tests.behaviour.world import World
 
 PACE = 0.006
@@ -16,8 +17,8 @@ SYNC_S = 1.0
 @pytest.fixture
 async def comet(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LocalComet]:
     # Small pictures: how large they are is not what these stories are about.
-    monkeypatch.setattr(drawing, "SIDE", 96)
-    monkeypatch.setattr(drawing, "PREVIEW_SIDE", 48)
+    monkeypatch.setattr(recipes, "SIDE", 96)
+    monkeypatch.setattr(recipes, "PREVIEW_SIDE", 48)
     local = await LocalComet.start(pace=PACE, sync_s=SYNC_S)
     yield local
     await local.close()
@@ -45,7 +46,7 @@ async def world(
     comet: LocalComet, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[World]:
     # It lets another copy answer first (tests/e2e/test_copies.py), and there is none here.
-    monkeypatch.setattr(answers, "UNKNOWN_AFTER_S", 0.0)
+    monkeypatch.setattr(replies, "UNKNOWN_AFTER_S", 0.0)
     started = await World.start(comet, settings)
     yield started
     await started.close()

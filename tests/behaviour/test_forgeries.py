@@ -13,7 +13,7 @@ from bot.engine.addresses import IMAGE
 from bot.services.refusals import RefusedError, Why
 from bot.services.tasks.generation import AREAS, Wish
 from bot.ui.custom_ids import Control
-from bot.ui.dialogs import Topic
+from bot.ui.dialogs.form import Topic
 from tests.behaviour.world import World, answer, refusal
 
 BUTTON, SELECT = 2, 3

@@ -1,6 +1,6 @@
 import pytest
 
-from playground.comet import buttons
+from playground.comet.upstream import buttons
 from tests.behaviour.messages import (
     BLURPLE,
     GREEN,

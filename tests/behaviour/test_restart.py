@@ -1,7 +1,7 @@
 from discord import Interaction, app_commands
 from discord.ext import commands
 
-from bot.client import ImagineBot
+from bot.discord_client.client import ImagineBot
 from tests.behaviour.messages import picture_of
 from tests.behaviour.world import World, answer
 

@@ -19,9 +19,9 @@ from bot import app
 from bot.domain import TaskView
 from bot.engine import Budget, Outages
 from bot.engine.ratelimits.identifies import Identifies
-from bot.ui.board import DiscordBoard
-from bot.ui.inert import inert_layout
-from bot.ui.layout import task_message
+from bot.ui.messenger import DiscordBoard
+from bot.ui.stateless import inert_layout
+from bot.ui.task_message.layout import task_message
 from tests.behaviour.clock import Clock
 from tests.behaviour.messages import button_of, has_button, picture_of, text_of
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from discord.ext import commands
     from simcord import ChannelHandle, GuildHandle
 
-    from bot.client import ImagineBot
+    from bot.discord_client.client import ImagineBot
     from bot.domain import Task
     from bot.engine import Engine
     from bot.settings import Settings

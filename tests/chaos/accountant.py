@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from bot.ui import texts
+from bot.ui.texts import tasks
 from tests.chaos.backups import RESTORE
 from tests.chaos.stories import Stage
 
@@ -228,7 +228,7 @@ def _unsure_says_so(records: Records) -> Iterator[Broken]:
         for showing in story.showings.values():
             look = showing.last
             verbs = {custom_id.rpartition(":")[2] for custom_id in look.buttons}
-            says = texts.UNSURE in look.words
+            says = tasks.UNSURE in look.words
             asks = {"retry", "dismiss"} <= verbs
             if (look.stage is Stage.UNSURE or says) and not (says and asks):
                 what = f"message {showing.message_id} of task {story.task_id}"

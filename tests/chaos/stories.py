@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.ui import texts
+from bot.ui.texts import tasks
 from playground.discord import components
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _CONTROL: Final = re.compile(r"ctl:2:[0-9a-f]+:(\d+):([a-z]+)")
 _MEMBER: Final = re.compile(r"<@(\d+)>")
-_SENT: Final = (texts.SENDING, texts.PAUSED, texts.ASKING)
+_SENT: Final = (tasks.SENDING, tasks.PAUSED, tasks.ASKING)
 _PERCENT: Final = re.compile(r"(\d+) %")
 
 

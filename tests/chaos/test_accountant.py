@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.ui import texts
+from bot.ui.texts import tasks
 from tests.chaos.accountant import ENDS_WITHIN_S, Accepted, Ask, Ended, Records, check
 from tests.chaos.backups import RESTORE
 from tests.chaos.stories import Deed, Look, Showing, Stage, Story, _stage
@@ -18,7 +18,7 @@ def look(at_s: float, stage: Stage, words: str = "", *, percent: int | None = No
         if stage is Stage.UNSURE
         else ()
     )
-    said = words or (texts.UNSURE if stage is Stage.UNSURE else str(stage))
+    said = words or (tasks.UNSURE if stage is Stage.UNSURE else str(stage))
     return Look(at_s=at_s, stage=stage, percent=percent, pictures=0, words=said, buttons=pressable)
 
 
@@ -162,7 +162,7 @@ def test_a_press_counts_until_it_is_taken_up() -> None:
     assert "nothing goes backwards" in broken(records(undone))
 
 
-@pytest.mark.parametrize("words", [texts.SENDING, texts.PAUSED, texts.ASKING])
+@pytest.mark.parametrize("words", [tasks.SENDING, tasks.PAUSED, tasks.ASKING])
 def test_what_is_just_sent_has_not_ended(words: str) -> None:
     """It has no button, as an end has none of ours."""
     assert _stage(words, set()) is Stage.SENDING

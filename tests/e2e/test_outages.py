@@ -6,7 +6,7 @@ from itertools import cycle
 
 import pytest
 
-from bot.ui.texts import PAUSED
+from bot.ui.texts.tasks import PAUSED
 from playground.discord import Answer, Person
 from tests.e2e.stage import Message, Stage, finished, has, is_ephemeral, says, tells
 

@@ -20,8 +20,8 @@ from bot.domain import Kind, NewTask, Speed, State
 from bot.store import open_store
 from bot.store.schema import tasks
 from bot.store.tasks.rows import from_new
-from playground.comet.gateway import Order
-from playground.comet.jobs import imagine
+from playground.comet.gateway.gateway import Order
+from playground.comet.upstream.jobs import imagine
 from playground.discord.world import Message, MessageFlag
 from tests.e2e.stage import says
 from tests.e2e.timed_bot import PROGRAM, most_within_a_second, sent
@@ -29,7 +29,7 @@ from tests.e2e.timed_bot import PROGRAM, most_within_a_second, sent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playground.comet.doors import Request
+    from playground.comet.http.pipeline import Request
     from playground.discord.world import Channel
     from tests.e2e.stage import Stage
 

@@ -48,9 +48,9 @@ def most_within_a_second(requests: list[Sent]) -> int:
 
 def run() -> None:
     """Run the bot, noted."""
-    from bot.ui import traffic  # noqa: PLC0415 - only in the bot's own process
+    from bot.discord_client import ratelimit_trace  # noqa: PLC0415 - only in the bot's own process
 
-    traced, file = traffic.traced, FILE.open("a", encoding="ascii", buffering=1)
+    traced, file = ratelimit_trace.traced, FILE.open("a", encoding="ascii", buffering=1)
 
     def noted(budget: Budget) -> aiohttp.TraceConfig:
         trace = traced(budget)
@@ -60,13 +60,13 @@ def run() -> None:
             _context: SimpleNamespace,
             params: aiohttp.TraceRequestStartParams,
         ) -> None:
-            if traffic._is_counted(params.url):
+            if ratelimit_trace._is_counted(params.url):
                 file.write(f"{time.monotonic()} {params.method} {params.url.raw_path}\n")
 
         trace.on_request_start.append(on_start)  # behind the bot's own, which lets it wait
         return trace
 
-    traffic.traced = noted
+    ratelimit_trace.traced = noted
     from bot.__main__ import main  # noqa: PLC0415 - after its parts were changed
 
     main(prog_name="imagine-bot")

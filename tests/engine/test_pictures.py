@@ -13,7 +13,7 @@ from bot.engine.messenger import ChannelClosedError
 from bot.engine.publishing import pictures, update
 from bot.engine.publishing.pictures import Pictures
 from bot.media import ByteBudget, Unavailable, close
-from bot.ui.details import details_text
+from bot.ui.task_message.details import details_text
 from tests.machines.process import Host
 from tests.media.samples import encoded, noise
 

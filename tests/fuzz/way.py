@@ -18,8 +18,8 @@ from bot.store.database.statements import Connection
 from bot.store.database.upgrade import bring_up_to_date
 from bot.store.schema import tasks
 from bot.store.tasks.changes import change
-from bot.ui.details import details_text
-from bot.ui.layout import task_message
+from bot.ui.task_message.details import details_text
+from bot.ui.task_message.layout import task_message
 from playground.discord.limits.messages import Terms, check_message
 from tests.engine.samples import NOW_S, a_task, a_watched
 from tests.fuzz.proof import proves_refusal

@@ -7,20 +7,21 @@ from itertools import combinations
 import pytest
 from PIL import Image
 
-from playground.comet import drawing, files, prompts
-from playground.comet.buttons import Kind, buttons_for, read_custom_id
-from playground.comet.drawing import Artwork, Motion
+from playground.comet import prompts
+from playground.comet.drawing import files, recipes
+from playground.comet.drawing.recipes import Artwork, Motion
+from playground.comet.upstream.buttons import Kind, buttons_for, read_custom_id
 from tests.playground.comet_client import distance
 
 
 def grid(prompt: str, *, seed: int = 1) -> Artwork:
     """Return a prompt's grid."""
-    return Artwork(tiles=drawing.compose(prompt, seed=seed))
+    return Artwork(tiles=recipes.compose(prompt, seed=seed))
 
 
 def test_same_prompt_and_seed_same_picture() -> None:
     """A picture is the same each time it is drawn, to the last pixel."""
-    first, second = (drawing.sheet(grid("a paper boat")) for _ in range(2))
+    first, second = (recipes.sheet(grid("a paper boat")) for _ in range(2))
 
     assert first.tobytes() == second.tobytes()
 
@@ -28,9 +29,9 @@ def test_same_prompt_and_seed_same_picture() -> None:
 def test_prompts_and_seeds_differ() -> None:
     """Other words or another seed give another picture."""
     pictures = [
-        drawing.sheet(grid("a paper boat")),
-        drawing.sheet(grid("a lighthouse at night")),
-        drawing.sheet(grid("a paper boat", seed=2)),
+        recipes.sheet(grid("a paper boat")),
+        recipes.sheet(grid("a lighthouse at night")),
+        recipes.sheet(grid("a paper boat", seed=2)),
     ]
 
     assert all(distance(*pair) > 15 for pair in combinations(pictures, 2))
@@ -49,7 +50,7 @@ def test_tiles_differ() -> None:
 )
 def test_aspect_is_respected(parameter: str, aspect: float) -> None:
     """A picture has the wanted shape, within 4:1, and about a megapixel."""
-    picture = drawing.sheet(grid(f"a castle --ar {parameter}"))
+    picture = recipes.sheet(grid(f"a castle --ar {parameter}"))
 
     assert picture.width / picture.height == pytest.approx(aspect, rel=0.02)
     assert math.sqrt(picture.width * picture.height) == pytest.approx(1024, rel=0.02)
@@ -57,9 +58,9 @@ def test_aspect_is_respected(parameter: str, aspect: float) -> None:
 
 def test_words_choose_the_subject() -> None:
     """The subject that the prompt names is the one that is drawn."""
-    tiles = drawing.compose("a whale under the moon", seed=3)
+    tiles = recipes.compose("a whale under the moon", seed=3)
 
-    assert {tile.scene.motif for tile in tiles if isinstance(tile, drawing.Landscape)} == {"whale"}
+    assert {tile.scene.motif for tile in tiles if isinstance(tile, recipes.Landscape)} == {"whale"}
 
 
 def test_grids_come_in_three_formats_and_singles_as_png() -> None:
@@ -75,8 +76,8 @@ def test_grids_come_in_three_formats_and_singles_as_png() -> None:
 def test_preview_is_small_and_clears_up() -> None:
     """A preview has at most 256 pixels a side and comes closer to the result."""
     artwork = grid("a cat --ar 2:1")
-    result = drawing.sheet(artwork)
-    early, late = (drawing.preview(artwork, percent=percent) for percent in (15, 93))
+    result = recipes.sheet(artwork)
+    early, late = (recipes.preview(artwork, percent=percent) for percent in (15, 93))
 
     assert max(early.size) == max(late.size) == 256
     assert distance(late, result) < distance(early, result)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from playground.discord import Person, PersonError, permissions
-from playground.discord.harbour import add_commands_only
+from playground.discord.starting_world import add_commands_only
 from tests.playground.discord_rig import Rig, open_rig
 
 

@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from playground import site
 from playground.discord import Person
+from playground.page import site
 from playground.session import Session
 from tests.e2e.stage import finished, has, tells
 

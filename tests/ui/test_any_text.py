@@ -12,11 +12,12 @@ from bot.domain import Attachment, Button, Ending, Kind, State, Task, TaskView
 from bot.prompts import PromptError, compose
 from bot.services.refusals import RefusedError, Why
 from bot.services.tasks.batches import Plan
-from bot.ui import dialogs, texts
 from bot.ui.characters import cleaned, cut, shorten, units
-from bot.ui.details import details_text
-from bot.ui.layout import task_message
-from bot.ui.plain import address, escaped, filled, label
+from bot.ui.dialogs import form
+from bot.ui.escaping import address, escaped, filled, label
+from bot.ui.task_message.details import details_text
+from bot.ui.task_message.layout import task_message
+from bot.ui.texts import tasks
 from cogs.imagine import _choices
 from playground.discord.errors import FormErrors
 from playground.discord.limits.commands import check_choices
@@ -207,7 +208,7 @@ def test_any_details_are_a_message_that_discord_takes(text: str) -> None:
 @given(long)
 def test_any_batch_is_a_message_that_discord_takes(text: str) -> None:
     """Its list has one line a prompt, however many lines a prompt has."""
-    told = texts.batch(Plan(id=1, prompts=(text,) * 40, usd=1.0))
+    told = tasks.batch(Plan(id=1, prompts=(text,) * 40, usd=1.0))
 
     assert units(told) <= 4000
     assert all(line.split(".")[0].isdigit() for line in told.splitlines()[1:-1])
@@ -219,11 +220,11 @@ def test_any_dialog_is_one_that_discord_takes(text: str) -> None:
     """Its title and what it is filled with."""
     task = broken(text, id=10**18 - 1)
     for dialog in (
-        dialogs.edit_dialog(task),
-        dialogs.continue_dialog(task),
-        dialogs.prompt_dialog(task, "f" * 10, text, text),
-        dialogs.zoom_dialog(task, "f" * 10, text),
-        dialogs.areas_dialog(task, "f" * 10, "f" * 8, text),
+        form.edit_dialog(task),
+        form.continue_dialog(task),
+        form.prompt_dialog(task, "f" * 10, text, text),
+        form.zoom_dialog(task, "f" * 10, text),
+        form.areas_dialog(task, "f" * 10, "f" * 8, text),
     ):
         sent = dialog.to_dict()
         check_modal(sent)
@@ -268,7 +269,7 @@ def test_what_is_said_of_a_prompt_is_safe_as_well(text: str) -> None:
     try:
         said = list(compose(text, niji=False).notes)
     except PromptError as error:
-        said = [texts.refusal(RefusedError(Why.PROMPT, sentence=error.sentence))]
+        said = [tasks.refusal(RefusedError(Why.PROMPT, sentence=error.sentence))]
 
     for sentence in said:
         assert len(sentence.splitlines()) <= 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from bot.engine.messenger import PassingError, Seen
-from bot.ui.board import DiscordBoard
+from bot.ui.messenger import DiscordBoard
 from tests.engine.samples import a_task
 
 if TYPE_CHECKING:

@@ -1,5 +1,5 @@
 from bot.domain import Kind, Speed, State, TaskView
-from bot.ui.details import details_text
+from bot.ui.task_message.details import details_text
 from tests.engine.samples import NOW_S, a_task
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui.emoji import KNOWN, safe
+from bot.ui.task_message.emoji import KNOWN, safe
 from playground.discord.limits.emoji import is_emoji
 
 

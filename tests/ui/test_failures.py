@@ -7,6 +7,7 @@ import aiohttp
 import discord
 import pytest
 
+from bot.discord_client.errors import translated
 from bot.engine.messenger import (
     BoardError,
     ChannelClosedError,
@@ -16,7 +17,6 @@ from bot.engine.messenger import (
     MessageGoneError,
     PassingError,
 )
-from bot.ui.failures import translated
 
 
 def answered(status: int, code: int) -> discord.HTTPException:

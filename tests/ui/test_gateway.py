@@ -12,7 +12,7 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from discord.ext import commands
 
-from bot import gateway
+from bot.discord_client import gateway
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,7 +132,7 @@ async def test_a_gateway_that_is_away_for_hours_is_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """At the start, where discord.py would call itself until Python ends that."""
-    from bot.client import ImagineBot  # noqa: PLC0415 - it changes discord.py for good
+    from bot.discord_client.client import ImagineBot  # noqa: PLC0415 - it changes discord.py for good
 
     tries = 0
 

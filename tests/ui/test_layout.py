@@ -15,9 +15,9 @@ from bot.domain import (
     Task,
     TaskView,
 )
-from bot.ui.details import LINKED, details_text
-from bot.ui.layout import AMBER, BLURPLE, GREEN, GREY, RED, task_message
-from playground.comet.buttons import Kind as Result
+from bot.ui.task_message.details import LINKED, details_text
+from bot.ui.task_message.layout import AMBER, BLURPLE, GREEN, GREY, RED, task_message
+from playground.comet.upstream.buttons import Kind as Result
 from tests.engine.samples import JOB, NOW_S, a_task
 from tests.ui.discord_rules import check, names, rows, texts
 from tests.ui.test_rows import as_buttons

@@ -4,7 +4,7 @@ import pytest
 
 from bot.engine.outages.causes import Cause
 from bot.engine.outages.monitor import Notice
-from bot.ui.operator import words
+from bot.ui.notices import words
 
 
 def notice(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ui.characters import cleaned, shorten
-from bot.ui.plain import escaped, file_stem
+from bot.ui.escaping import escaped, file_stem
 
 SPECIAL = "\\*_~`|[]()<>@#-+."
 starts = st.sampled_from(["", "# ", "### ", "-# ", "- ", "+ ", "1. ", "23. ", "* ", "> "])

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import Button
-from bot.ui.rows import in_rows
-from playground.comet.buttons import Kind, buttons_for
+from bot.ui.task_message.button_rows import in_rows
+from playground.comet.upstream.buttons import Kind, buttons_for
 from tests.engine.samples import JOB
 
 WEB = "https://www.example/jobs/1"

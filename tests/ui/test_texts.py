@@ -6,29 +6,29 @@ import pytest
 
 from bot.domain import Delivery, Ending, Kind, Speed, State
 from bot.services.refusals import Place, RefusedError, Why
-from bot.ui import texts
+from bot.ui.texts import tasks
 from tests.engine.samples import a_task
 
 
 def test_every_ending_has_its_sentence() -> None:
     """A failed task says why, whatever the reason."""
-    sentences = {texts.ending(a_task(State.FAILED, ending=ending)) for ending in Ending}
+    sentences = {tasks.ending(a_task(State.FAILED, ending=ending)) for ending in Ending}
 
     assert len(sentences) == len(Ending)
-    assert texts.ending(a_task(State.FAILED, ending=None)) in sentences
+    assert tasks.ending(a_task(State.FAILED, ending=None)) in sentences
 
 
 def test_every_delivery_but_a_good_one_has_its_sentence() -> None:
     """A missing picture is explained; an attached one speaks for itself."""
-    missing = {texts.delivery(kind) for kind in Delivery} - {None}
+    missing = {tasks.delivery(kind) for kind in Delivery} - {None}
 
     assert len(missing) == len(Delivery) - 1
-    assert texts.delivery(Delivery.ATTACHED) is None
+    assert tasks.delivery(Delivery.ATTACHED) is None
 
 
 def test_every_refusal_has_its_sentence() -> None:
     """A press that cannot work says why."""
-    sentences = {texts.refusal(RefusedError(why, sentence="Own words.", limit=13)) for why in Why}
+    sentences = {tasks.refusal(RefusedError(why, sentence="Own words.", limit=13)) for why in Why}
 
     assert all(sentence.endswith(".") for sentence in sentences)
     assert len(sentences) == len(Why) - 2  # three kinds bring their own words
@@ -80,7 +80,7 @@ def test_a_full_line_says_what_counts(taken: int, held: int, more: int, words: s
     """Whatever was asked for, and whatever it is full of."""
     full = RefusedError(Why.LINE_FULL, limit=13, taken=taken, held=held, more=more)
 
-    assert texts.refusal(full) == words
+    assert tasks.refusal(full) == words
 
 
 def test_a_refusal_points_to_where_it_is() -> None:
@@ -88,18 +88,18 @@ def test_a_refusal_points_to_where_it_is() -> None:
     here = RefusedError(Why.ALREADY_DONE, place=Place(1, 2, 3))
     private = RefusedError(Why.ALREADY_LIVE, place=Place(None, 2, 3))
 
-    assert texts.refusal(here).endswith("https://discord.com/channels/1/2/3")
-    assert texts.refusal(private).endswith("https://discord.com/channels/@me/2/3")
+    assert tasks.refusal(here).endswith("https://discord.com/channels/1/2/3")
+    assert tasks.refusal(private).endswith("https://discord.com/channels/@me/2/3")
 
 
 def test_every_speed_has_a_name() -> None:
     """It stands in the line of who and how."""
-    assert set(texts.SPEEDS) == set(Speed)
+    assert set(tasks.SPEEDS) == set(Speed)
 
 
 def test_no_sentence_shouts() -> None:
     """Plain and friendly, without exclamation marks (look.md, "Words")."""
-    assert "!" not in inspect.getsource(texts).replace("!=", "")
+    assert "!" not in inspect.getsource(tasks).replace("!=", "")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_no_sentence_shouts() -> None:
 )
 def test_durations_are_said_as_people_do(seconds: float, said: str) -> None:
     """Never `90.3 s` nor `60 min`."""
-    assert texts.duration(seconds) == said
+    assert tasks.duration(seconds) == said
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_durations_are_said_as_people_do(seconds: float, said: str) -> None:
 )
 def test_places_in_line_are_said_as_people_do(place: int | None, said: str) -> None:
     """As far as a moving line repaints them."""
-    assert texts.place_in_line(place) == said
+    assert tasks.place_in_line(place) == said
 
 
 def test_the_doubtful_parameter_is_named() -> None:
@@ -146,8 +146,8 @@ def test_the_doubtful_parameter_is_named() -> None:
         sent_prompt="a boat --zap 3",
     )
 
-    assert texts.ending(task) == "Midjourney does not understand `--zap` in this prompt. Edit it."
-    assert "--help" not in texts.ending(replace(task, sent_prompt="a boat"))
+    assert tasks.ending(task) == "Midjourney does not understand `--zap` in this prompt. Edit it."
+    assert "--help" not in tasks.ending(replace(task, sent_prompt="a boat"))
 
 
 @pytest.mark.parametrize(
@@ -175,15 +175,15 @@ def test_what_is_not_open_says_what_to_change(changes: dict[str, Any], said: str
     task = a_task(State.FAILED, ending=Ending.NOT_OPEN, **changes)
     refused = RefusedError(Why.NOT_OPEN, request=task)
 
-    assert texts.ending(task).startswith(said)
-    assert texts.ending(task).endswith("Nothing was spent.")
-    assert texts.refusal(refused) == texts.ending(task)
+    assert tasks.ending(task).startswith(said)
+    assert tasks.ending(task).endswith("Nothing was spent.")
+    assert tasks.refusal(refused) == tasks.ending(task)
 
 
 def test_only_what_differs_is_shown_of_the_parameters() -> None:
     """Version, ratio, Niji; the rest stands in the prompt."""
-    assert texts.parameters({"ar": "16:9", "v": "7.0", "s": "100"}) == ["v7", "16:9"]
-    assert texts.parameters({"niji": ""}) == ["niji"]
+    assert tasks.parameters({"ar": "16:9", "v": "7.0", "s": "100"}) == ["v7", "16:9"]
+    assert tasks.parameters({"niji": ""}) == ["niji"]
 
 
 def test_a_picture_says_where_it_comes_from() -> None:
@@ -191,8 +191,8 @@ def test_a_picture_says_where_it_comes_from() -> None:
     parent = a_task(State.SUCCEEDED)
     child = a_task(kind=Kind.ACTION, label="U2")
 
-    assert texts.origin(child, parent) == (
+    assert tasks.origin(child, parent) == (
         "U2 of [this picture](https://discord.com/channels/1/2/3)"
     )
-    assert texts.origin(child, replace(parent, message_id=None)) == "U2"
-    assert texts.origin(parent, None) is None
+    assert tasks.origin(child, replace(parent, message_id=None)) == "U2"
+    assert tasks.origin(parent, None) is None

@@ -1,0 +1,210 @@
+"""The answers to interactions: sent here, and what Discord says to them read as it comes.
+
+discord.py makes objects of that, and raises where it cannot, when the answer has been taken long
+since. Here an answer was taken (whatever the body), was not taken, or nobody knows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import discord
+from discord import InteractionResponseType as Kind
+from discord.utils import MISSING
+from discord.webhook.async_ import (
+    async_context,
+    interaction_message_response_params,
+    interaction_response_params,
+)
+
+from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, snowflake, translated
+from bot.discord_client.ratelimit_trace import requests_made
+from bot.engine.messenger import AnswerOfAnotherError, PassingError, Posted
+from bot.ui.custom_ids import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from discord import ui
+    from discord.http import MultipartParameters
+
+    from bot.domain import Task
+
+    Interaction = discord.Interaction[Any]
+
+_ALREADY_ANSWERED: Final = 40060
+_SERVER_ERROR: Final = 500
+_EPHEMERAL: Final = {"flags": 64}
+_DEEPEST: Final = 5
+"""Discord nests the parts of a message no deeper."""
+
+
+class AnsweredError(Exception):
+    """Another process answered the interaction."""
+
+
+class LostError(Exception):
+    """Whether Discord took the answer is not known; the text is for the log."""
+
+
+async def message(
+    interaction: Interaction,
+    *,
+    view: ui.LayoutView = MISSING,
+    content: str = MISSING,
+    ephemeral: bool = False,
+) -> int | None:
+    """Answer with a message, of parts or of words; `ephemeral`: that only the member sees.
+
+    Returns the message's id; None if Discord did not say it in a way that can be read.
+
+    Raises:
+        AnsweredError, LostError: as they say.
+        discord.HTTPException: it was not taken.
+    """
+    params = interaction_message_response_params(
+        type=Kind.channel_message.value,
+        content=content,
+        view=view,
+        flags=discord.MessageFlags(ephemeral=True) if ephemeral else MISSING,
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
+    body = await _send(interaction, Kind.channel_message, params)
+    told = snowflake(_within(body, "interaction", "response_message_id"))
+    return told or snowflake(_within(body, "resource", "message", "id"))
+
+
+async def update(interaction: Interaction, view: ui.LayoutView) -> None:
+    """Answer by changing the message whose button was pressed. Raises as `message`."""
+    params = interaction_message_response_params(
+        type=Kind.message_update.value,
+        view=view,
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
+    await _send(interaction, Kind.message_update, params)
+
+
+async def modal(interaction: Interaction, dialog: ui.Modal) -> None:
+    """Answer with a dialog. Raises as `message`."""
+    params = interaction_response_params(Kind.modal.value, dialog.to_dict())
+    await _send(interaction, Kind.modal, params)
+
+
+async def defer(interaction: Interaction, *, thinking: bool = False) -> None:
+    """Answer a press or a dialog without saying anything; `thinking`: only the member sees that.
+
+    Raises as `message`.
+    """
+    kind = Kind.deferred_channel_message if thinking else Kind.deferred_message_update
+    params = interaction_response_params(kind.value, _EPHEMERAL if thinking else None)
+    await _send(interaction, kind, params)
+
+
+async def edit_original(
+    interaction: Interaction, view: ui.LayoutView, files: Sequence[discord.File] = ()
+) -> None:
+    """Change the message that the interaction was answered with.
+
+    Raises:
+        LostError: nobody knows whether it is changed.
+        discord.HTTPException: it is not.
+    """
+    parameters = discord.http.handle_message_parameters(
+        view=view,
+        attachments=list(files),
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
+    http = interaction._state.http  # noqa: SLF001 - as discord.py's own methods do it
+    with parameters as params:
+        try:
+            await async_context.get().edit_original_interaction_response(
+                interaction.application_id,
+                interaction.token,
+                session=interaction._session,  # noqa: SLF001 - as above
+                proxy=http.proxy,
+                proxy_auth=http.proxy_auth,
+                payload=params.payload,
+                multipart=params.multipart,
+                files=params.files,
+            )
+        except UNREADABLE as error:
+            raise LostError(type(error).__name__) from error
+
+
+async def find_answer(client: discord.Client, interaction_token: str, task: Task) -> Posted:
+    """The message that an interaction was answered with, if it is that of the task.
+
+    Raises:
+        AnswerOfAnotherError: it was answered with something else.
+        MessageGoneError: it was not answered, or the answer was deleted.
+        PassingError: cannot tell now.
+    """
+    http = client.http
+    try:
+        found = await async_context.get().get_original_interaction_response(
+            client.application_id or 0,
+            interaction_token,
+            session=http._HTTPClient__session,  # type: ignore[attr-defined]  # noqa: SLF001 - no other way
+            proxy=http.proxy,
+            proxy_auth=http.proxy_auth,
+        )
+    except (*REQUEST_FAILED, *UNREADABLE) as error:
+        raise translated(error) from error
+    message_id = snowflake(_within(found, "id"))
+    parts = _within(found, "components")
+    if message_id is None or not isinstance(parts, list):
+        raise PassingError("an answer that cannot be read")
+    if not any(names(custom_id, task) for custom_id in _custom_ids(parts)):
+        raise AnswerOfAnotherError("the answer is not this task's")
+    channel_id = snowflake(_within(found, "channel_id")) or task.channel_id
+    return Posted(channel_id=channel_id, message_id=message_id, attachment=None)
+
+
+async def _send(interaction: Interaction, kind: Kind, params: MultipartParameters) -> object:
+    """Send an answer; returns the body of what Discord says to it, whatever that is."""
+    response = interaction.response
+    if response.is_done():
+        raise discord.InteractionResponded(interaction)
+    http = interaction._state.http  # noqa: SLF001 - as above
+    with requests_made() as made:
+        try:
+            body: object = await async_context.get().create_interaction_response(
+                interaction.id,
+                interaction.token,
+                session=interaction._session,  # noqa: SLF001 - as above
+                proxy=http.proxy,
+                proxy_auth=http.proxy_auth,
+                params=params,
+            )
+        except discord.HTTPException as error:
+            # discord.py repeats what got no proper answer, and may be told then that the first
+            # time did arrive.
+            if error.code == _ALREADY_ANSWERED and len(made) <= 1:
+                raise AnsweredError from error
+            if error.code == _ALREADY_ANSWERED or error.status >= _SERVER_ERROR:
+                raise LostError(f"Discord {error.status}, code {error.code}") from error
+            raise
+        except (*REQUEST_FAILED, *UNREADABLE) as error:
+            if not (made and made[-1].was_taken):
+                raise LostError(type(error).__name__) from error
+            body = None
+    response._response_type = kind  # noqa: SLF001 - as above
+    return body
+
+
+def _within(body: object, *path: str) -> object:
+    """What stands there in a body of any shape; None if nothing does."""
+    for name in path:
+        body = body.get(name) if isinstance(body, dict) else None
+    return body
+
+
+def _custom_ids(parts: object, depth: int = 0) -> Iterator[str]:
+    """The custom_ids in the parts of a message of any shape."""
+    if depth > _DEEPEST or not isinstance(parts, list):
+        return
+    for part in parts:
+        if isinstance(custom_id := _within(part, "custom_id"), str):
+            yield custom_id
+        yield from _custom_ids(_within(part, "components"), depth + 1)
+        yield from _custom_ids([_within(part, "accessory")], depth + 1)

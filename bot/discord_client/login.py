@@ -1,0 +1,158 @@
+"""From a token to a place at Discord's gateway: what may pass is waited for, the rest is told.
+
+A process that ends here is started again at once by whoever looks after it, and each new session
+is one of a thousand a day (discord.md A6). So nothing that passes by itself ends the process, and
+no session is opened before everything else is known to be right.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Annotated, Final
+
+import discord
+import structlog
+from pydantic import BaseModel, Field
+
+from bot.discord_client.errors import growing_s, told_wait_s
+from bot.settings import WHAT_TO_PUT
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from bot.discord_client.client import ImagineBot
+    from bot.engine.ratelimits.identifies import Identifies
+
+log = structlog.get_logger()
+
+LONGEST_S: Final = 300.0
+"""Discord is asked again after this time at the latest, unless it wished for more."""
+
+ASK_AGAIN_S: Final = 3600.0
+"""How long a day's limit of sessions is believed without asking again."""
+
+TOKEN_REFUSED: Final = (
+    f"DISCORD_TOKEN was refused by Discord. Put there {WHAT_TO_PUT['DISCORD_TOKEN']}."
+)
+_UNAUTHORIZED: Final = 401
+_PASSING: Final = frozenset({403, 408, 425, 429})
+"""Refusals that pass. A 403 comes from what stands before Discord: an address that was banned."""
+
+_CLOSED: Final = {
+    4004: TOKEN_REFUSED,
+    4010: "Discord refused how the bot's servers are split up (4010). Start again.",
+    4011: "Discord wants the bot's servers to be split up further (4011). Start again.",
+    4012: "Discord no longer speaks with this version (4012). Update the program.",
+    4013: "Discord does not know the events that the bot asks for (4013). Update the program.",
+    4014: "Discord does not allow the bot the events that it asks for (4014). Update the program.",
+}
+
+
+class StartError(Exception):
+    """The bot cannot run as it is set up; the text is one line for the operator."""
+
+
+class _Limit(BaseModel):
+    total: Annotated[int, Field(ge=1)] = 1000
+    remaining: int = 1000
+    reset_after: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+
+
+class _Gateway(BaseModel):
+    shards: Annotated[int, Field(ge=1, le=100_000)] = 1
+    session_start_limit: _Limit = _Limit()
+
+
+@asynccontextmanager
+async def logged_in(
+    make_client: Callable[[], ImagineBot],
+    token: str,
+) -> AsyncIterator[ImagineBot]:
+    """A client that Discord knows, closed at the end; until then whatever passes is waited for.
+
+    Raises:
+        StartError: Discord refuses the token, or is not what answers.
+    """
+    tries = 0
+    while True:
+        tries += 1
+        async with make_client() as client:  # a new one each time: none can log in twice
+            try:
+                await client.login(token)
+            except Exception as error:  # noqa: BLE001 - an answer that is none may raise anything
+                wait_s = _patience("discord.login_waits", error, tries)
+            else:
+                yield client
+                return
+        await asyncio.sleep(wait_s)
+
+
+async def may_connect(client: ImagineBot, identifies: Identifies) -> None:
+    """Wait until Discord allows a new session, and learn how many shards it wants.
+
+    Raises:
+        StartError: Discord refuses the token.
+    """
+    tries = 0
+    while True:
+        try:
+            told = await client.http.request(discord.http.Route("GET", "/gateway/bot"))
+            gateway = _Gateway.model_validate(told)
+        except Exception as error:  # noqa: BLE001 - as above
+            tries += 1
+            await asyncio.sleep(_patience("discord.gateway_waits", error, tries))
+            continue
+        limit = gateway.session_start_limit
+        reset_s = limit.reset_after / 1000
+        identifies.told(total=limit.total, remaining=limit.remaining, reset_after_s=reset_s)
+        if limit.remaining < min(gateway.shards, limit.total):
+            wait_s = min(max(reset_s, 1.0), ASK_AGAIN_S)
+            log.warning(
+                "discord.sessions_used_up",
+                remaining=limit.remaining,
+                retry_in_s=round(wait_s, 1),
+                next_step="find out what starts the bot so often; it goes on by itself",
+            )
+            await asyncio.sleep(wait_s)
+        elif (wait_s := client.pause_before_session_s()) > 0:
+            await asyncio.sleep(wait_s)
+        else:
+            client.shard_count = gateway.shards
+            return
+
+
+def closed_for_good(error: Exception) -> StartError:
+    """What to tell the operator when Discord ended the connection and wants no other."""
+    if isinstance(error, discord.PrivilegedIntentsRequired):
+        return StartError(_CLOSED[4014])
+    if isinstance(error, discord.ConnectionClosed):
+        code = error.code
+        return StartError(_CLOSED.get(code, f"Discord closed the connection for good ({code})."))
+    return StartError(f"Discord closed the connection for good: {error}.")
+
+
+def _patience(event: str, error: Exception, tries: int) -> float:
+    """How long to wait before another try; says so in the log.
+
+    Raises:
+        StartError: waiting would not help.
+    """
+    if isinstance(error, discord.GatewayNotFound) and isinstance(error.__cause__, Exception):
+        error = error.__cause__
+    status = error.status if isinstance(error, discord.HTTPException) else None
+    if isinstance(error, discord.LoginFailure) or status == _UNAUTHORIZED:
+        raise StartError(TOKEN_REFUSED) from error
+    if status is not None and status < 500 and status not in _PASSING:  # noqa: PLR2004 - HTTP
+        refused = f"Discord answered with {status}, which no waiting changes."
+        what = "Check DISCORD_API_URL, and whether there is a newer version of this program."
+        raise StartError(f"{refused} {what}") from error
+    wait_s = max(told_wait_s(error), growing_s(tries, longest_s=LONGEST_S))
+    log.warning(
+        event,
+        reason=type(error).__name__,
+        status=status,
+        retry_in_s=round(wait_s, 1),
+        next_step="nothing, unless it lasts: then look at this machine's way to Discord",
+    )
+    return wait_s

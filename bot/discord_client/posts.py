@@ -1,0 +1,90 @@
+"""Messages posted with the bot's token, and what Discord says to that read as it comes.
+
+discord.py makes objects of that, and raises where it cannot, when the message stands long since. A
+second try with the same nonce, which Discord knows for some minutes, is the same message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord.http import handle_message_parameters
+from discord.utils import MISSING
+
+from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, snowflake, translated
+from bot.domain import Attachment
+from bot.engine.messenger import PassingError
+
+if TYPE_CHECKING:
+    from discord import ui
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that was posted, and the file it carries."""
+
+    id: int
+    attachment: Attachment | None
+
+
+async def post(
+    client: discord.Client,
+    channel_id: int,
+    *,
+    nonce: str,
+    view: ui.LayoutView = MISSING,
+    content: str = MISSING,
+    file: discord.File | None = None,
+) -> Sent:
+    """Post a message of parts or of words, which shows no previews of links and pings nobody.
+
+    Args:
+        client: as whom.
+        channel_id: where.
+        nonce: up to 25 characters that no other message has.
+        view: its parts.
+        content: its words.
+        file: what it carries.
+
+    Raises:
+        BoardError: as `bot.engine.messenger` tells them apart; a PassingError also where it may
+        stand.
+    """
+    parameters = handle_message_parameters(
+        view=view,
+        content=content,
+        flags=discord.MessageFlags(suppress_embeds=True) if content else MISSING,
+        file=file or MISSING,
+        nonce=nonce,
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
+    try:
+        with parameters as params:
+            sent: Any = await client.http.send_message(channel_id, params=params)
+        message_id = snowflake(sent["id"])
+        attachment = attachment_in(sent) if file else None
+    except (*REQUEST_FAILED, *UNREADABLE) as error:
+        raise translated(error) from error
+    if message_id is None:
+        raise PassingError("an answer that cannot be read")
+    return Sent(message_id, attachment)
+
+
+async def private_channel(client: discord.Client, user_id: int) -> int:
+    """The channel of somebody's direct messages. Raises as `post`."""
+    try:
+        return (await client.create_dm(discord.Object(user_id))).id
+    except (*REQUEST_FAILED, *UNREADABLE) as error:
+        raise translated(error) from error
+
+
+def attachment_in(message: Any) -> Attachment | None:  # noqa: ANN401 - any JSON
+    """The first file of a message as Discord's API writes it.
+
+    Raises one of `UNREADABLE` for what is no such message.
+    """
+    for first in message["attachments"]:
+        return Attachment(id=int(first["id"]), filename=first["filename"])
+    return None

@@ -1,0 +1,189 @@
+"""The painter's Discord side: messages are edited by channel and message id with the bot's token.
+
+Never through the interaction's token, which dies after 15 minutes (discord.md B3-8).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+import time
+from typing import TYPE_CHECKING, Any, cast
+
+import discord
+import structlog
+
+from bot.discord_client.callbacks import find_answer
+from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
+from bot.discord_client.posts import attachment_in, post, private_channel
+from bot.discord_client.ratelimit_trace import first_answer
+from bot.domain import Attachment, Delivery, Plainness, State
+from bot.engine.messenger import Posted, Seen
+from bot.ui.custom_ids import CONTROL, Control
+from bot.ui.escaping import file_stem, label
+from bot.ui.task_message.layout import ALT_TEXT, task_message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator, Mapping
+
+    from discord.types.message import Attachment as AttachmentPayload
+
+    from bot.discord_client.ratelimit_trace import Message
+    from bot.domain import Task, TaskView
+    from bot.media import Picture
+
+log = structlog.get_logger()
+
+
+class DiscordBoard:
+    """Shows tasks as Discord messages; a `bot.engine.messenger.Board`."""
+
+    def __init__(self, client: discord.Client, *, clock: Callable[[], float] = time.time) -> None:
+        self._client = client
+        self._clock = clock
+        self._ending: set[asyncio.Future[Any]] = set()
+
+    async def edit(
+        self,
+        view: TaskView,
+        picture: Picture | None,
+        delivery: Delivery | None,
+    ) -> Attachment | None:
+        """Edit the task's message. Raises as `Board.edit` promises."""
+        task = view.task
+        file = _file(task, picture)
+        kept = _kept(self._client, task)
+        carried = file.filename if file else next((one.filename for one in kept), None)
+        layout = task_message(view, now_s=self._clock(), picture=carried, delivery=delivery)
+        # As PartialMessage.edit does it, but without making objects of the answer.
+        parameters = discord.http.handle_message_parameters(
+            view=layout,
+            attachments=[file] if file else kept,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        edit = self._client.http.edit_message
+        try:
+            with parameters as params:
+                return await self._answered(
+                    edit(task.channel_id, task.message_id or 0, params=params),
+                )
+        except (*REQUEST_FAILED, *UNREADABLE) as error:
+            raise translated(error) from error
+        finally:
+            if file is not None:
+                file.fp.close()  # it is not sent again, so its memory is free at once
+
+    async def _answered(
+        self,
+        edit: Coroutine[Any, Any, Any],
+    ) -> Attachment | None:
+        """The file in Discord's answer, at once and not when discord.py's bucket is full again."""
+        with first_answer() as answer:
+            editing = asyncio.ensure_future(edit)
+        first: set[asyncio.Future[Any]] = {editing, answer}
+        try:
+            await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            editing.cancel()
+            raise
+        if answer.done():
+            self._ending.add(editing)
+            editing.add_done_callback(self._ended)
+            return attachment_in(answer.result())
+        return attachment_in(editing.result())
+
+    def _ended(self, editing: asyncio.Future[Any]) -> None:
+        self._ending.discard(editing)
+        if not editing.cancelled() and (error := editing.exception()):
+            log.debug("board.ended_late", reason=type(error).__name__)
+
+    async def post_privately(
+        self,
+        view: TaskView,
+        picture: Picture | None,
+        delivery: Delivery | None,
+    ) -> Posted:
+        """Send the task to its member as a direct message. Raises as `Board` promises."""
+        file = _file(view.task, picture)
+        name = file.filename if file else None
+        layout = task_message(view, now_s=self._clock(), picture=name, delivery=delivery)
+        channel_id = await self.private_channel(view.task.user_id)
+        nonce = f"private-{view.task.tag or view.task.id}"
+        sent = await post(self._client, channel_id, nonce=nonce, view=layout, file=file)
+        return Posted(channel_id=channel_id, message_id=sent.id, attachment=sent.attachment)
+
+    async def private_channel(self, user_id: int) -> int:
+        """The channel of a member's direct messages. Raises as `Board` promises."""
+        return await private_channel(self._client, user_id)
+
+    async def post(self, view: TaskView) -> Posted:
+        """Post a message of its own for a task. Raises as `Board` promises."""
+        task = view.task
+        layout = task_message(view, now_s=self._clock())
+        nonce = f"task-{task.tag or task.id}"
+        sent = await post(self._client, task.channel_id, nonce=nonce, view=layout)
+        return Posted(channel_id=task.channel_id, message_id=sent.id, attachment=None)
+
+    async def look(self, task: Task) -> Seen:
+        """Read what the task's message shows. Raises as `Board` promises."""
+        try:
+            message = await self._client.http.get_message(task.channel_id, task.message_id or 0)
+            return seen_in(cast("Message", message), task.id)
+        except (*REQUEST_FAILED, *UNREADABLE) as error:
+            raise translated(error) from error
+
+    async def find_answer(self, interaction_token: str, task: Task) -> Posted:
+        """The message of a task that answered an interaction. Raises as `Board` promises."""
+        return await find_answer(self._client, interaction_token, task)
+
+
+def seen_in(message: Message, task_id: int) -> Seen:
+    """Whether a message lets that task be withdrawn and has no picture, as while it waits.
+
+    Raises one of `UNREADABLE` for what is no message of parts.
+    """
+    attachment = attachment_in(message)
+    controls = [found for part in message["components"] for found in _controls_in(part)]
+    waits = (str(task_id), Control.CANCEL.value) in controls
+    return Seen(waits=waits and attachment is None, attachment=attachment)
+
+
+def _controls_in(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The tasks and verbs of our own buttons in a message or a part of one."""
+    if found := re.fullmatch(CONTROL, str(part.get("custom_id", ""))):
+        yield found["task_id"], found["verb"]
+    for inner in part.get("components") or ():
+        yield from _controls_in(inner)
+
+
+def _file(task: Task, picture: Picture | None) -> discord.File | None:
+    if picture is None:
+        return None
+    kind = "" if task.state is State.SUCCEEDED else "-preview"
+    stem = file_stem(task.prompt.partition(" --")[0]) or "picture"
+    return discord.File(
+        io.BytesIO(picture.data),
+        filename=f"{stem}-{task.id}{kind}{picture.suffix}",
+        description=label(task.prompt, ALT_TEXT),
+    )
+
+
+class _Kept(discord.Attachment):
+    """A file that a message already carries; an edit drops those it does not list."""
+
+    def to_dict(self) -> AttachmentPayload:
+        return {"id": self.id, "filename": self.filename}  # type: ignore[typeddict-item]
+
+
+def _kept(client: discord.Client, task: Task) -> list[discord.Attachment]:
+    if task.attachment is None or task.plainness > Plainness.WHOLE:
+        return []
+    data: AttachmentPayload = {
+        "id": task.attachment.id,
+        "filename": task.attachment.filename,
+        "size": 0,
+        "url": "",
+        "proxy_url": "",
+    }
+    return [_Kept(data=data, state=client._connection)]  # noqa: SLF001 - there is no public way

@@ -1,0 +1,308 @@
+"""The one place that decides what a task's message looks like (look.md).
+
+A Components V2 container whose parts stand in the same order in every state, so nothing jumps.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
+
+import discord
+from discord import ui
+
+from bot.domain import Delivery, Ending, Kind, Plainness, State, TaskView
+from bot.engine.actions import Action
+from bot.engine.addresses import references_of
+from bot.engine.polling import intervals
+from bot.prompts.parse import parse
+from bot.services.tasks.actions import is_off
+from bot.services.tasks.controls import is_asking, is_editable
+from bot.ui.characters import ELLIPSIS, cleaned, units
+from bot.ui.custom_ids import Control, action_id, control_id
+from bot.ui.escaping import address, escaped, label
+from bot.ui.stateless import inert_layout
+from bot.ui.task_message.button_rows import in_rows
+from bot.ui.task_message.details import LINKED, links
+from bot.ui.task_message.emoji import safe
+from bot.ui.task_message.suggestions import suggestions
+from bot.ui.texts import tasks
+
+if TYPE_CHECKING:
+    from bot.domain import Button, Task
+
+PROMPT_SHOWN: Final = 300
+SUGGESTION_SHOWN: Final = 350
+NOTES_SHOWN: Final = 1000
+"""How much is shown of each: together less than the 4,000 that a message takes."""
+
+ALT_TEXT: Final = 1024
+LABEL: Final = 80
+BAR: Final = 10
+
+GREY: Final = 0x80848E
+BLURPLE: Final = 0x5865F2
+AMBER: Final = 0xF0B232
+GREEN: Final = 0x23A55A
+RED: Final = 0xF23F43
+
+
+_REFERENCE: Final = re.compile(r"(?:--(?:sref|cref|oref)\s+)?https?://\S+")
+"""A reference: it is counted in the heading, since its address says nothing to anybody."""
+
+_LABELS: Final = {
+    Control.CANCEL: "Cancel",
+    Control.STOP: "Stop watching",
+    Control.WATCH_AGAIN: "Watch again",
+    Control.RUN_AGAIN: "Run again",
+    Control.EDIT: "Edit and retry",
+    Control.TRY_AGAIN: "Try again",
+    Control.DISMISS: "Dismiss",
+    Control.DETAILS: "Details",
+    Control.FIX: "Fix it",
+    Control.DELIVER: "Download again",
+    Control.CONTINUE: "Continue…",
+}
+
+_WORTH_ANOTHER_TRY: Final = LINKED | {Delivery.NOT_A_PICTURE}
+
+
+def task_message(
+    view: TaskView,
+    *,
+    now_s: float,
+    picture: str | None = None,
+    delivery: Delivery | None = None,
+) -> ui.LayoutView:
+    """The message of a task; what its `plainness` says is left out.
+
+    Args:
+        view: the task and what surrounds it.
+        now_s: the time that ages are counted to, epoch seconds.
+        picture: name of the file that the message carries.
+        delivery: what became of the finished picture, if that is newer than the row.
+    """
+    delivery = delivery or view.task.delivery
+    is_bare = view.task.plainness >= Plainness.WORDS
+    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_accent(view.task))
+    if not is_bare:
+        container.add_item(ui.TextDisplay(_heading(view)))
+    if picture is not None:
+        alt = label(view.task.prompt, ALT_TEXT)
+        gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
+        gallery.add_item(media=f"attachment://{picture}", description=alt)
+        container.add_item(gallery)
+    words = _plain_status if is_bare else _status
+    container.add_item(ui.TextDisplay(words(view, now_s=now_s, delivery=delivery)))
+    for row in _rows(view, delivery):
+        container.add_item(row)
+    return inert_layout(container)
+
+
+def _accent(task: Task) -> int:
+    match task.state:
+        case State.SUCCEEDED:
+            return GREEN
+        case State.FAILED:
+            return RED
+        case State.UNSURE:
+            return AMBER
+        case _ if task.paused and task.state.is_live:
+            return AMBER
+        case State.RUNNING | State.NEEDS_INPUT:
+            return BLURPLE
+        case _:
+            return GREY
+
+
+def _heading(view: TaskView) -> str:
+    task = view.task
+    who = [f"<@{task.user_id}>"]
+    if task.speed:
+        who.append(tasks.SPEEDS[task.speed])
+    typed = {option.name: " ".join(option.words) for option in parse(task.sent_prompt).options}
+    who += tasks.parameters(typed)
+    references = len(_REFERENCE.findall(task.prompt)) + len(references_of(task.options))
+    if references:
+        who.append(tasks.references(references))
+    words = " ".join(_REFERENCE.sub("", task.prompt).split()) or task.prompt
+    return f"**{escaped(words, PROMPT_SHOWN) or ELLIPSIS}**\n-# {' · '.join(who)}"
+
+
+def _plain_status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
+    """One sentence, all of it our own."""
+    match view.task.state:
+        case State.SUCCEEDED:
+            return tasks.refused(delivery)
+        case State.FAILED | State.CANCELLED:
+            return tasks.plain_ending(view.task)
+        case _:
+            return _state(view.task, view.place, now_s=now_s)
+
+
+def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
+    parts = [_state(view.task, view.place, now_s=now_s)]
+    has_links = _has_links(view.task)
+    origin = tasks.origin(view.task, view.parent) if has_links else None
+    if origin:
+        parts.append(origin)
+    lines = [" · ".join(part for part in parts if part)]
+    if view.task.state is State.SUCCEEDED:
+        lines.append(_suggestions(view.task))
+        lines.append(_missing(view.task, delivery) or "")
+    lines += _notes(view.task)
+    return "\n".join(line for line in lines if line) or ELLIPSIS
+
+
+def _missing(task: Task, delivery: Delivery | None) -> str | None:
+    """What to say about a finished picture that is not attached."""
+    if not _has_links(task):
+        return tasks.refused(delivery)
+    if delivery in LINKED and _link(task, delivery) is None:
+        return tasks.unlinked(in_details=bool(links([task.image_url or ""])))
+    return tasks.delivery(delivery)
+
+
+def _notes(task: Task) -> list[str]:
+    """Our sentences about the prompt; one that has no room is left out as a whole."""
+    lines = [f"-# {cleaned(note)}" for note in task.notes]
+    room = accumulate(units(line) + 1 for line in lines)
+    return [line for line, used in zip(lines, room, strict=True) if used <= NOTES_SHOWN]
+
+
+def _state(task: Task, place: int | None, *, now_s: float) -> str:
+    match task.state:
+        case _ if task.paused and task.state.is_live:
+            return tasks.PAUSED
+        case State.QUEUED:
+            return tasks.place_in_line(place)
+        case State.SUBMITTING:
+            return tasks.SENDING
+        case State.NEEDS_INPUT:
+            return tasks.ASKING_MEMBER if is_asking(task) else tasks.ASKING
+        case State.RUNNING:
+            return _progress(task, now_s=now_s)
+        case State.SUCCEEDED:
+            return _success(task)
+        case State.UNSURE:
+            return tasks.UNSURE
+        case State.FAILED | State.CANCELLED:
+            return tasks.ending(task)
+
+
+def _progress(task: Task, *, now_s: float) -> str:
+    took = tasks.duration(intervals.age(task, now_s=now_s))
+    if intervals.is_overdue(task, now_s=now_s):
+        return f"{tasks.OVERDUE} · {took}"
+    if not task.progress:
+        return f"Started · {took}"
+    full = min(BAR, task.progress * BAR // 100)
+    return f"{'▰' * full}{'▱' * (BAR - full)} {task.progress} % · {took}"
+
+
+def _suggestions(task: Task) -> str:
+    """The prompts that a description or a shortening came up with."""
+    if task.kind not in {Kind.DESCRIBE, Kind.SHORTEN} or not task.final_prompt:
+        return ""
+    found = suggestions(task.final_prompt)
+    return "\n".join(
+        f"**{number}** {escaped(line, SUGGESTION_SHOWN)}"
+        for number, line in enumerate(found[:5], start=1)
+    )
+
+
+def _success(task: Task) -> str:
+    if task.custom_id and Action.parse(task.custom_id).is_bookmark:
+        return tasks.FAVOURITE
+    if task.finished_s is None or task.submitted_s is None:
+        return "Done"
+    return tasks.duration(task.finished_s - task.submitted_s)
+
+
+def _has_links(task: Task) -> bool:
+    """Whether its message has CometAPI's buttons and links."""
+    return task.plainness < Plainness.NO_BUTTONS
+
+
+def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.LayoutView]]:
+    rows: list[ui.ActionRow[ui.LayoutView]] = []
+    if view.task.state is State.SUCCEEDED and _has_links(view.task):
+        # One address that Discord refuses would make it refuse the whole message.
+        shown = [button for button in view.task.buttons if button.custom_id or address(button.url)]
+        for buttons in in_rows(shown):
+            row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+            for button in buttons:
+                row.add_item(_button(view, button))
+            rows.append(row)
+    controls: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    for control in _controls(view.task, delivery):
+        custom_id = control_id(view.task, control)
+        controls.add_item(ui.Button(label=_LABELS[control], custom_id=custom_id))
+    link = _link(view.task, delivery)
+    if link:
+        controls.add_item(ui.Button(label="Open the picture", url=link))
+    if controls.children:
+        rows.append(controls)
+    return rows
+
+
+def _button(view: TaskView, button: Button) -> ui.Item[ui.LayoutView]:
+    if button.custom_id is None:
+        words = label(button.label, LABEL) or "Open"
+        return ui.Button(label=words, url=button.url, emoji=safe(button.emoji))
+    action = Action.parse(button.custom_id)
+    emoji = safe(button.emoji)
+    words = label(button.label, LABEL)
+    return ui.Button(
+        custom_id=action_id(view.task, button.key),
+        label=words or (None if emoji else label(action.label, LABEL) or ELLIPSIS),
+        emoji=emoji,
+        style=_style(view, button, action),
+        disabled=view.task.buttons_dead or is_off(view, button, action),
+    )
+
+
+def _style(view: TaskView, button: Button, action: Action) -> discord.ButtonStyle:
+    pressed = [child for child in view.children if child.button_key == button.key]
+    if action.is_bookmark and any(child.state is State.SUCCEEDED for child in pressed):
+        return discord.ButtonStyle.success
+    if pressed or button.style in {1, 3}:
+        return discord.ButtonStyle.primary
+    return discord.ButtonStyle.secondary
+
+
+def _fix(task: Task) -> list[Control]:
+    return [Control.FIX] if task.fix else []
+
+
+def _controls(task: Task, delivery: Delivery | None) -> list[Control]:
+    match task.state:
+        case State.QUEUED:
+            return [*_fix(task), Control.CANCEL]
+        case State.NEEDS_INPUT if is_asking(task):
+            return [Control.CONTINUE, Control.STOP]
+        case State.RUNNING | State.NEEDS_INPUT:
+            return [*_fix(task), Control.STOP]
+        case State.SUCCEEDED:
+            dead = [Control.RUN_AGAIN] if task.buttons_dead else []
+            is_worth_it = delivery in _WORTH_ANOTHER_TRY or not _has_links(task)
+            again = [Control.DELIVER] if is_worth_it else []
+            return [*_fix(task), *dead, *again, Control.DETAILS]
+        case State.UNSURE:
+            return [Control.TRY_AGAIN, Control.DISMISS]
+        case State.FAILED if is_editable(task):
+            return [Control.EDIT, Control.DETAILS]
+        case State.FAILED if task.ending is not Ending.UNSUPPORTED:
+            return [Control.RUN_AGAIN, Control.DETAILS]
+        case State.CANCELLED:
+            watch = [Control.WATCH_AGAIN] if task.remote_id else []
+            return [*watch, Control.RUN_AGAIN, Control.DETAILS]
+        case _:
+            return [Control.DETAILS]
+
+
+def _link(task: Task, delivery: Delivery | None) -> str | None:
+    """A link to the picture where it cannot be attached; else the attachment is all one needs."""
+    shown = delivery in LINKED and task.state is State.SUCCEEDED and _has_links(task)
+    return address(task.image_url) if shown else None

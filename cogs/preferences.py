@@ -1,0 +1,31 @@
+"""Commands about how the bot treats a member."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.ui import replies
+from bot.ui.texts import tasks
+
+
+class PersonalCog(commands.Cog):
+    """A member's own switches."""
+
+    @app_commands.command(description="Change the prompt before V, Vary, Pan and reroll run")
+    @app_commands.describe(on="On or off; left out, it is switched to the other")
+    async def remix(
+        self,
+        interaction: discord.Interaction[Any],
+        on: bool | None = None,  # noqa: FBT001 - an option of the command
+    ) -> None:
+        """Switch it, and say how it is now."""
+        async with replies.refusing(interaction):
+            members = replies.services_of(interaction).members
+            wanted = on if on is not None else not await members.remix(interaction.user.id)
+            await members.set_remix(interaction.user.id, on=wanted)
+            sentence = tasks.REMIX_ON if wanted else tasks.REMIX_OFF
+            await replies.privately(interaction, sentence)
