@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import create_engine, insert
 
-from bot.domain import Delivery, Kind, NewTask, Speed, State
+from bot.domain.kinds import Kind, Speed
+from bot.domain.states import Delivery, State
+from bot.domain.tasks import NewTask
 from bot.store import open_store
 from bot.store.schema import tasks
 from bot.store.tasks.rows import from_new

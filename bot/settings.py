@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from yarl import URL
 
-from bot.domain import Speed
+from bot.domain.kinds import Speed
 from bot.prompts import PromptError, check_defaults
 from bot.services.prices import is_priced
 from bot.store import DatabaseUnusableError

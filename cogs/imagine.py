@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain import Speed
+from bot.domain.kinds import Speed
 from bot.prompts import PromptError, overruled, printable, suggestions, with_options
 from bot.services.refusals import RefusedError, Why
 from bot.services.tasks.generation import Wish

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.cometapi import CometClient
-from bot.domain import Speed
+from bot.domain.kinds import Speed
 from bot.settings import WHAT_TO_PUT, Settings, SettingsError, load_settings
 
 TOKEN = "a-token-of-discord"

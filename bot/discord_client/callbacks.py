@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from discord import ui
     from discord.http import MultipartParameters
 
-    from bot.domain import Task
+    from bot.domain.tasks import Task
 
     Interaction = discord.Interaction[Any]
 

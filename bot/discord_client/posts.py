@@ -14,7 +14,7 @@ from discord.http import handle_message_parameters
 from discord.utils import MISSING
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, snowflake, translated
-from bot.domain import Attachment
+from bot.domain.tasks import Attachment
 from bot.engine.messenger import PassingError
 
 if TYPE_CHECKING:

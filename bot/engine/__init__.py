@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from bot.engine import backoff
 from bot.engine.loop import Wake, run_loop
 from bot.engine.notices.copies import Copies
 from bot.engine.outages.breaker import Outages
 from bot.engine.outages.monitor import Pausing
-from bot.engine.polling import intervals
 from bot.engine.polling.poller import Poller
 from bot.engine.publishing.pictures import Pictures
 from bot.engine.publishing.publisher import Painter
@@ -163,7 +163,7 @@ class Engine:
         await recover_doubts(self.store, clock=self.clock)
         await self.store.watch.recover()
         await self.store.tasks.shorten_waits(
-            now_s=self.clock(), longest_s=intervals.LONGEST_BACKOFF_S
+            now_s=self.clock(), longest_s=backoff.LONGEST_BACKOFF_S
         )
 
     async def _release(self) -> None:

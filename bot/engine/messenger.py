@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bot.domain import Attachment, Delivery, Task, TaskView
+    from bot.domain.states import Delivery
+    from bot.domain.tasks import Attachment, Task, TaskView
     from bot.media import Picture
 
 

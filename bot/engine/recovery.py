@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.domain import Ending, State
+from bot.domain.states import Ending, State
 from bot.engine.messenger import AnswerOfAnotherError, BoardError, MessageGoneError
 from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain import Task
+    from bot.domain.tasks import Task
     from bot.engine.loop import Wake
     from bot.engine.messenger import Board, Posted
     from bot.store import Store, Unposted

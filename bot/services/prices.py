@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from bot.domain import Kind, Speed
+from bot.domain.kinds import Kind, Speed
 from bot.engine.actions import Action
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.domain import NewTask, Task
+    from bot.domain.tasks import NewTask, Task
 
 
 class Why(StrEnum):

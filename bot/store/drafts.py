@@ -14,7 +14,7 @@ from bot.store.tasks.member_limits import check_room
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import NewTask
+    from bot.domain.tasks import NewTask
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.domain import Kind
+from bot.domain.kinds import Kind
 from bot.store.schema import members, tasks
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from bot.domain import State
+    from bot.domain.states import State
 
 metadata = MetaData()
 

@@ -17,7 +17,7 @@ from bot.media import Area
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import Task
+    from bot.domain.tasks import Task
 
 _FORMAT: Final = "(?:1|2:(?P<tag>[0-9a-f]{16}))"
 _ID: Final = "(?P<task_id>[0-9]{1,18}):(?P<key>[0-9a-f]{10})"

@@ -18,7 +18,7 @@ from bot.discord_client.callbacks import find_answer
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
 from bot.discord_client.posts import attachment_in, post, private_channel
 from bot.discord_client.ratelimit_trace import first_answer
-from bot.domain import Attachment, Delivery, Plainness, State
+from bot.domain.states import Delivery, Plainness, State
 from bot.engine.messenger import Posted, Seen
 from bot.ui.custom_ids import CONTROL, Control
 from bot.ui.escaping import file_stem, label
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from discord.types.message import Attachment as AttachmentPayload
 
     from bot.discord_client.ratelimit_trace import Message
-    from bot.domain import Task, TaskView
+    from bot.domain.tasks import Attachment, Task, TaskView
     from bot.media import Picture
 
 log = structlog.get_logger()

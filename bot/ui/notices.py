@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
 from bot.discord_client.posts import post, private_channel
-from bot.engine.notices.copies import CopyNotice
+from bot.domain.notices import CopyNotice
 from bot.ui.texts import tasks
 
 if TYPE_CHECKING:
     import discord
 
-    from bot.engine.outages.monitor import Notice
+    from bot.domain.notices import Notice
 
 _REQUEST_ID: Final = re.compile(r"(?!sk-)[0-9A-Za-z][0-9A-Za-z_.:-]{3,63}")
 """What an id of a request looks like; nothing else of CometAPI's words is passed on."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     import discord
 
-    from bot.domain import TaskView
+    from bot.domain.tasks import TaskView
     from bot.engine import Services
 
     Interaction = discord.Interaction[Any]

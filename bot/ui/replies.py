@@ -32,7 +32,7 @@ from bot.ui.texts import tasks
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.domain import Task, TaskView
+    from bot.domain.tasks import Task, TaskView
     from bot.services.tasks.batches import Plan
 
 log = structlog.get_logger()

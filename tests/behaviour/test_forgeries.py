@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from simcord import MemberActor, ResponseMessage
 
-from bot.domain import Task
+from bot.domain.tasks import Task
 from bot.engine import Asker
 from bot.engine.addresses import IMAGE
 from bot.services.refusals import RefusedError, Why

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.engine.polling.intervals import MOST_REFUSALS_OF_KEY
+from bot.engine.backoff import MOST_REFUSALS_OF_KEY
 from bot.engine.submitting.openness import CLOSED_FOR_S
 from playground.comet.errors import Code
 from playground.comet.faults import AfterAccept, ImageFault

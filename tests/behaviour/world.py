@@ -16,7 +16,7 @@ from simcord.enums import OverwriteType
 from simcord.interactions import base_payload
 
 from bot import app
-from bot.domain import TaskView
+from bot.domain.tasks import TaskView
 from bot.engine import Budget, Outages
 from bot.engine.ratelimits.identifies import Identifies
 from bot.ui.messenger import DiscordBoard
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from simcord import ChannelHandle, GuildHandle
 
     from bot.discord_client.client import ImagineBot
-    from bot.domain import Task
+    from bot.domain.tasks import Task
     from bot.engine import Engine
     from bot.settings import Settings
     from playground.comet import LocalComet

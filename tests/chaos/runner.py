@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from bot.domain import LIVE
+from bot.domain.states import LIVE
 from tests.chaos.accountant import (
     SETTLES_WITHIN_S,
     Accepted,

@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.domain import LIVE
+from bot.domain.states import LIVE
 from bot.store import open_store
 from playground.bot_process import BotProcess
 

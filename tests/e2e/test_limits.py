@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import insert, select
 
-from bot.domain import Ending, State
+from bot.domain.states import Ending, State
 from bot.store import open_store
 from bot.store.schema import tasks
 from bot.store.tasks.rows import new_tag

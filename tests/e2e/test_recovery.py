@@ -16,7 +16,9 @@ import pytest
 from sqlalchemy import create_engine, insert
 from sqlalchemy.pool import NullPool
 
-from bot.domain import Kind, NewTask, Speed, State
+from bot.domain.kinds import Kind, Speed
+from bot.domain.states import State
+from bot.domain.tasks import NewTask
 from bot.store import open_store
 from bot.store.schema import tasks
 from bot.store.tasks.rows import from_new

@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cometapi import Media, RemoteButton, RemoteStatus, RemoteTask
-from bot.domain import Kind, State, Task, Watched
+from bot.domain.kinds import Kind
+from bot.domain.states import State
+from bot.domain.tasks import Task, Watched
 
 NOW_S = 10_000.0
 JOB = "3dbbd469-36af-4a0f-8f02-df6c579e7011"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from bot.domain import Attachment, Ending, State
+from bot.domain.states import Ending, State
+from bot.domain.tasks import Attachment
 from bot.engine import Budget, Wake
 from bot.engine.messenger import (
     BoardError,
@@ -31,7 +32,8 @@ from tests.store.conftest import a_request
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bot.domain import Delivery, Task, TaskView
+    from bot.domain.states import Delivery
+    from bot.domain.tasks import Task, TaskView
     from bot.media import Fetcher, Picture
     from bot.store import Store
     from bot.store.database.statements import Connection

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.urgency import Urgency
 from bot.engine.ratelimits.budget import (
     FINALS_UNTIL,
     INVALID_S,
@@ -15,7 +16,6 @@ from bot.engine.ratelimits.budget import (
     Answer,
     Budget,
     Route,
-    Urgency,
 )
 from bot.engine.ratelimits.throttle import Throttle
 from tests.engine.windows import Clock, Simulation, Window

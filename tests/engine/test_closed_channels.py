@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from structlog.testing import capture_logs
 
-from bot.domain import Delivery, State
+from bot.domain.states import Delivery, State
 from bot.engine.messenger import ChannelClosedError, FilesForbiddenError, MessageGoneError
 from bot.engine.publishing import first_messages, recent_refusals
 from tests.engine.studio import NOW_S, Studio

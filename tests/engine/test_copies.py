@@ -1,9 +1,9 @@
 """The operator learns of another copy once, also when Discord cannot be reached at first."""
 
+from bot.domain.notices import CopyNotice, Notice
 from bot.engine import Copies, Wake
 from bot.engine.messenger import BoardError, MessageGoneError, PassingError
-from bot.engine.notices.copies import LATELY_S, TELL_EVERY_S, CopyNotice
-from bot.engine.outages.monitor import Notice
+from bot.engine.notices.copies import LATELY_S, TELL_EVERY_S
 
 
 class Owner:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain import DEADLINE_S, Attachment, Ending, State
+from bot.domain.deadlines import DEADLINE_S
+from bot.domain.states import Ending, State
+from bot.domain.tasks import Attachment
 from bot.engine import Wake
 from bot.engine.messenger import (
     BoardError,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.domain import Task
+    from bot.domain.tasks import Task
 
 FILE = Attachment(id=5, filename="boat.png")
 WAITS, MORE = Seen(waits=True, attachment=None), Seen(waits=False, attachment=FILE)

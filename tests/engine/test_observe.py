@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from bot.cometapi import Media, RemoteStatus, RemoteTask
 from bot.cometapi.parsing import _STATUSES, parse_fetch
-from bot.domain import DEADLINE_S, Ending, State, Watched
+from bot.domain.deadlines import DEADLINE_S
+from bot.domain.states import Ending, State
+from bot.domain.tasks import Watched
 from bot.engine.polling import intervals
 from bot.engine.polling.observation import EMPTY_LOOKS, MISSES, Sighting, missed, observe
 from bot.store import NEVER_S

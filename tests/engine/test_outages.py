@@ -21,9 +21,10 @@ from bot.cometapi import (
     Unreachable,
     Unsure,
 )
+from bot.domain.outages import Cause
 from bot.engine import Outages, Wake
 from bot.engine.outages.breaker import TICKET_S
-from bot.engine.outages.causes import LONGEST_WISH_S, Call, Cause, Outage
+from bot.engine.outages.causes import LONGEST_WISH_S, Call, Outage
 
 LOOK, SUBMIT = Call.LOOK, Call.SUBMIT
 

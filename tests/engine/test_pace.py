@@ -2,7 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import DEADLINE_S, Kind, Speed, State
+from bot.domain import deadlines
+from bot.domain.deadlines import DEADLINE_S
+from bot.domain.kinds import Kind, Speed
+from bot.domain.states import State
+from bot.engine import backoff
 from bot.engine.polling import intervals
 from tests.engine.samples import NOW_S, a_task
 
@@ -81,15 +85,13 @@ def test_no_look_is_hasty_or_forgotten(
 @given(tries=st.integers(-3, 10**6), chance=chances)
 def test_a_backoff_is_bounded(tries: int, chance: float) -> None:
     """However often something failed, it is tried again within some 70 s."""
-    assert (
-        1.6 <= intervals.backoff(tries, chance=lambda: chance) <= intervals.LONGEST_BACKOFF_S == 72
-    )
+    assert 1.6 <= backoff.backoff(tries, chance=lambda: chance) <= backoff.LONGEST_BACKOFF_S == 72
 
 
 @given(tries=st.integers(1, 100))
 def test_a_backoff_never_becomes_shorter(tries: int) -> None:
     """Each failure in a row waits at least as long as the one before."""
-    assert intervals.backoff(tries, chance=middle) <= intervals.backoff(tries + 1, chance=middle)
+    assert backoff.backoff(tries, chance=middle) <= backoff.backoff(tries + 1, chance=middle)
 
 
 @pytest.mark.parametrize(
@@ -100,8 +102,8 @@ def test_each_speed_has_its_own_deadline(speed: Speed | None, deadline_s: float)
     """Without a chosen speed the key's may be relax, so the longest applies."""
     task = a_task(speed=speed, submitted_s=NOW_S)
 
-    assert not intervals.is_overdue(task, now_s=NOW_S + deadline_s - 1)
-    assert intervals.is_overdue(task, now_s=NOW_S + deadline_s)
+    assert not deadlines.is_overdue(task, now_s=NOW_S + deadline_s - 1)
+    assert deadlines.is_overdue(task, now_s=NOW_S + deadline_s)
 
 
 def test_every_speed_gives_up_later_than_the_gateway_does() -> None:
@@ -112,5 +114,5 @@ def test_every_speed_gives_up_later_than_the_gateway_does() -> None:
 
 def test_a_task_has_no_age_before_its_submit() -> None:
     """Nor a negative one when the clock was set back."""
-    assert intervals.age(a_task(State.QUEUED), now_s=NOW_S) == 0
-    assert intervals.age(a_task(submitted_s=NOW_S + 60), now_s=NOW_S) == 0
+    assert deadlines.age(a_task(State.QUEUED), now_s=NOW_S) == 0
+    assert deadlines.age(a_task(submitted_s=NOW_S + 60), now_s=NOW_S) == 0

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import pytest
 
-from bot.domain import State
+from bot.domain.states import State
 from bot.engine.messenger import PassingError
 from bot.engine.publishing import publisher, update
 from tests.engine.studio import DISCORD_EPOCH_S, NOW_S, Studio

@@ -8,12 +8,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.cometapi import Busy, CometClient, KeyRefused, NoCredit
-from bot.domain import Ending, State
+from bot.domain.notices import CopyNotice, Notice
+from bot.domain.outages import Cause
+from bot.domain.states import Ending, State
 from bot.engine import Outages, Wake
 from bot.engine.messenger import BoardError, MessageGoneError, PassingError
-from bot.engine.notices.copies import CopyNotice
-from bot.engine.outages.causes import Call, Cause
-from bot.engine.outages.monitor import FACT, Notice, Pausing
+from bot.engine.outages.causes import Call
+from bot.engine.outages.monitor import FACT, Pausing
 from bot.store import Store, open_store
 from playground.comet import LocalComet
 from tests.store.conftest import a_request

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from bot.domain import Delivery, Plainness
+from bot.domain.states import Delivery, Plainness
 from bot.engine.messenger import ChannelClosedError
 from bot.engine.publishing import pictures, update
 from bot.engine.publishing.pictures import Pictures

@@ -13,7 +13,9 @@ from aiohttp import web
 from PIL import Image
 
 from bot.cometapi import CometClient, NoCredit
-from bot.domain import Ending, Kind, State, Task
+from bot.domain.kinds import Kind
+from bot.domain.states import Ending, State
+from bot.domain.tasks import Task
 from bot.engine import Limits, Outages, Wake
 from bot.engine.addresses import IMAGE
 from bot.engine.outages.causes import Call

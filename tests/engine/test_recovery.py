@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain import Ending, State
+from bot.domain.states import Ending, State
 from bot.engine import Wake, recovery
 from bot.engine.messenger import AnswerOfAnotherError, BoardError, PassingError, Posted
 from bot.store import StoreUnavailableError, open_store
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.domain import Task
+    from bot.domain.tasks import Task
     from bot.engine.messenger import Board
     from bot.store import Store
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain import Delivery, Plainness, State
+from bot.domain.states import Delivery, Plainness, State
 from bot.engine.messenger import (
     ChannelClosedError,
     ContentRefusedError,

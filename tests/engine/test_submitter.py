@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from bot.cometapi import Busy, CometClient, NoCredit, Reason, Rejected
-from bot.domain import Ending, Speed, State
-from bot.engine import Limits, Outages, Wake
+from bot.domain.kinds import Speed
+from bot.domain.states import Ending, State
+from bot.engine import Limits, Outages, Wake, backoff
 from bot.engine.outages.causes import Call
-from bot.engine.polling import intervals
 from bot.engine.submitting.inputs import Prepared
 from bot.engine.submitting.submitter import Submitter
 from bot.media import Fetcher
@@ -247,7 +247,7 @@ async def test_a_speed_that_is_not_open_ends_one_task(bench: Bench, status: int)
     assert task is not None
     assert (task.state, task.ending) == (State.FAILED, Ending.NOT_OPEN)
     assert bench.clock_s[0] - began_s < 180
-    assert len(bench.comet.requests) == intervals.MOST_REFUSALS_OF_KEY + 2
+    assert len(bench.comet.requests) == backoff.MOST_REFUSALS_OF_KEY + 2
     assert not bench.outages.wants_look
 
 
@@ -279,7 +279,7 @@ async def test_a_queue_that_is_full_for_one_request_alone(bench: Bench) -> None:
     task = await bench.store.tasks.get(mine)
     assert task is not None
     assert (task.state, task.ending) == (State.FAILED, Ending.NOT_TAKEN)
-    assert len(bench.comet.requests) == intervals.MOST_REFUSALS
+    assert len(bench.comet.requests) == backoff.MOST_REFUSALS
     assert bench.comet.charges == []
 
 

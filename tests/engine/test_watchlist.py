@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain import Watched
+from bot.domain.tasks import Watched
 from bot.engine.polling import intervals
 from bot.engine.polling.poll_queue import Entry, Watchlist
 from tests.engine.samples import NOW_S, a_watched

@@ -7,7 +7,8 @@ from collections import defaultdict
 from itertools import cycle
 from typing import TYPE_CHECKING
 
-from bot.engine.ratelimits.budget import Answer, Budget, Route, Urgency
+from bot.domain.urgency import Urgency
+from bot.engine.ratelimits.budget import Answer, Budget, Route
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

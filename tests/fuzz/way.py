@@ -12,7 +12,9 @@ from sqlalchemy import insert
 from bot.cometapi import CometError, RemoteTask, Submitted, TryLater, Unsure
 from bot.cometapi.errors import Rejected
 from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_submit
-from bot.domain import Delivery, Ending, Kind, State, TaskView
+from bot.domain.kinds import Kind
+from bot.domain.states import Delivery, Ending, State
+from bot.domain.tasks import TaskView
 from bot.engine.polling.observation import ENDINGS, observe
 from bot.store.database.statements import Connection
 from bot.store.database.upgrade import bring_up_to_date

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.domain import Attachment, Plainness, State
+from bot.domain.notices import CopyNotice
+from bot.domain.states import Plainness, State
+from bot.domain.tasks import Attachment
 from bot.engine.messenger import (
     AnswerOfAnotherError,
     ChannelClosedError,
@@ -17,13 +19,13 @@ from bot.engine.messenger import (
     Posted,
     Seen,
 )
-from bot.engine.notices.copies import CopyNotice
 from tests.machines.gate import Gate
 
 if TYPE_CHECKING:
-    from bot.domain import Delivery, Task, TaskView
-    from bot.engine.outages.causes import Cause
-    from bot.engine.outages.monitor import Notice
+    from bot.domain.notices import Notice
+    from bot.domain.outages import Cause
+    from bot.domain.states import Delivery
+    from bot.domain.tasks import Task, TaskView
     from bot.media import Picture
 
 Where = tuple[int, int]

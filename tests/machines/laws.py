@@ -8,7 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain import LIVE, MOVES, Button, Delivery, State
+from bot.domain.states import LIVE, MOVES, Delivery, State
+from bot.domain.tasks import Button
 from bot.store import NEVER_S
 from tests.machines.channel import Refused
 from tests.store.line_model import LINE

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from structlog.testing import capture_logs
 
 from bot.cometapi import RemoteStatus
-from bot.domain import State
+from bot.domain.states import State
 from bot.engine import Asker
 from bot.services.refusals import RefusedError
 from bot.services.tasks.actions import Dialog, Input
@@ -29,7 +29,7 @@ from tests.machines.template import clean, empty_database
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from bot.domain import TaskView
+    from bot.domain.tasks import TaskView
     from tests.machines.gate import Gate
 
 T = TypeVar("T")

@@ -11,9 +11,8 @@ from unittest.mock import patch
 
 import aiosqlite
 
-from bot.engine import Budget, Copies, Defaults, Limits, Outages, Services, Wake, services
+from bot.engine import Budget, Copies, Defaults, Limits, Outages, Services, Wake, backoff, services
 from bot.engine.outages.monitor import Pausing
-from bot.engine.polling import intervals
 from bot.engine.polling.poller import Poller
 from bot.engine.publishing.pictures import Pictures
 from bot.engine.publishing.publisher import Painter
@@ -155,7 +154,7 @@ class Process:
         await store.line.recover(now_s=float("inf"))
         await recover_doubts(store, clock=clock)
         await store.watch.recover()
-        await store.tasks.shorten_waits(now_s=clock(), longest_s=intervals.LONGEST_BACKOFF_S)
+        await store.tasks.shorten_waits(now_s=clock(), longest_s=backoff.LONGEST_BACKOFF_S)
         wake = Wake()
         fetcher = cast("Fetcher", host)
         comet = provider.client

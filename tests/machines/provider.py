@@ -26,7 +26,7 @@ from bot.cometapi import (
 )
 from bot.cometapi.envelope import Answer
 from bot.cometapi.parsing import parse_submit
-from bot.domain import DEADLINE_S
+from bot.domain.deadlines import DEADLINE_S
 from tests.machines.clock import Clock
 from tests.machines.gate import Gate
 

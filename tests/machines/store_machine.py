@@ -13,8 +13,10 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.domain import LIVE, Attachment, Ending, Kind, NewTask, State, Watched
-from bot.engine.ratelimits.budget import Urgency
+from bot.domain.kinds import Kind
+from bot.domain.states import LIVE, Ending, State
+from bot.domain.tasks import Attachment, NewTask, Watched
+from bot.domain.urgency import Urgency
 from bot.store import (
     NEVER_S,
     SHOWN_PLACES,
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Coroutine
     from contextlib import AbstractAsyncContextManager
 
-    from bot.domain import Task
+    from bot.domain.tasks import Task
 
 T = TypeVar("T")
 

@@ -7,17 +7,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain import (
-    Attachment,
-    Ending,
-    Kind,
-    NewTask,
-    Plainness,
-    State,
-    Task,
-    Watched,
-)
-from bot.engine.ratelimits.budget import Urgency
+from bot.domain.kinds import Kind
+from bot.domain.states import Ending, Plainness, State
+from bot.domain.tasks import Attachment, NewTask, Task, Watched
+from bot.domain.urgency import Urgency
 from bot.store import Doubted, Outlook, Store, Wanted
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Kind, NewTask, Task
+from bot.domain.kinds import Kind
+from bot.domain.tasks import NewTask, Task
 from bot.store import Store, open_store
 
 LineUp = Callable[..., Awaitable[Task]]

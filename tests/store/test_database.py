@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select
 
 import bot.store.migrations
-from bot.domain import MOVES
+from bot.domain.states import MOVES
 from bot.store import DatabaseUnusableError, Store, StoreUnavailableError, open_store
 from bot.store.database.database import Database
 from bot.store.database.statements import Connection

@@ -3,8 +3,9 @@ import math
 from dataclasses import replace
 from sqlite3 import IntegrityError
 
-from bot.domain import Attachment, Delivery, Ending, State, Task, Watched
-from bot.engine.ratelimits.budget import Urgency
+from bot.domain.states import Delivery, Ending, State
+from bot.domain.tasks import Attachment, Task, Watched
+from bot.domain.urgency import Urgency
 from bot.store import Claims, Store, Wanted
 from tests.store.conftest import LineUp
 

@@ -1,6 +1,7 @@
 """Which tasks say that they wait for CometAPI, all of them with one statement."""
 
-from bot.domain import Ending, State, Task
+from bot.domain.states import Ending, State
+from bot.domain.tasks import Task
 from bot.store import NEVER_S, Store
 from tests.store.conftest import LineUp
 from tests.store.test_loops import NOW, claim

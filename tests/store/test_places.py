@@ -5,7 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import DEADLINE_S, Ending, Speed, State, Task
+from bot.domain.deadlines import DEADLINE_S
+from bot.domain.kinds import Speed
+from bot.domain.states import Ending, State
+from bot.domain.tasks import Task
 from bot.store import LineFullError, Store
 from tests.store.conftest import LineUp, a_request
 from tests.store.line_model import line_as_kept, line_by_definition

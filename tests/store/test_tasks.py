@@ -4,7 +4,7 @@ from sqlite3 import IntegrityError
 import pytest
 from sqlalchemy import text
 
-from bot.domain import Ending, State
+from bot.domain.states import Ending, State
 from bot.store import AlreadyLiveError, AskedBeforeError, LineFullError, Store
 from tests.store.conftest import LineUp, a_request
 

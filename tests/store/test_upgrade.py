@@ -17,7 +17,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 import bot.store.migrations
-from bot.domain import DEADLINE_S, State
+from bot.domain.deadlines import DEADLINE_S
+from bot.domain.states import State
 from bot.store import DatabaseUnusableError, open_store
 from bot.store.database.upgrade import bring_up_to_date
 from bot.store.migrations import REVISIONS

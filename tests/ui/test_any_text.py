@@ -8,7 +8,9 @@ from discord import ui
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain import Attachment, Button, Ending, Kind, State, Task, TaskView
+from bot.domain.kinds import Kind
+from bot.domain.states import Ending, State
+from bot.domain.tasks import Attachment, Button, Task, TaskView
 from bot.prompts import PromptError, compose
 from bot.services.refusals import RefusedError, Why
 from bot.services.tasks.batches import Plan

@@ -1,4 +1,6 @@
-from bot.domain import Kind, Speed, State, TaskView
+from bot.domain.kinds import Kind, Speed
+from bot.domain.states import State
+from bot.domain.tasks import TaskView
 from bot.ui.task_message.details import details_text
 from tests.engine.samples import NOW_S, a_task
 

@@ -3,18 +3,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain import (
-    Attachment,
-    Button,
-    Child,
-    Delivery,
-    Ending,
-    Kind,
-    Plainness,
-    State,
-    Task,
-    TaskView,
-)
+from bot.domain.kinds import Kind
+from bot.domain.states import Delivery, Ending, Plainness, State
+from bot.domain.tasks import Attachment, Button, Child, Task, TaskView
 from bot.ui.task_message.details import LINKED, details_text
 from bot.ui.task_message.layout import AMBER, BLURPLE, GREEN, GREY, RED, task_message
 from playground.comet.upstream.buttons import Kind as Result

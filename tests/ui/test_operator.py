@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.engine.outages.causes import Cause
-from bot.engine.outages.monitor import Notice
+from bot.domain.notices import Notice
+from bot.domain.outages import Cause
 from bot.ui.notices import words
 
 

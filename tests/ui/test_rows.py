@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import Button
+from bot.domain.tasks import Button
 from bot.ui.task_message.button_rows import in_rows
 from playground.comet.upstream.buttons import Kind, buttons_for
 from tests.engine.samples import JOB

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain import Delivery, Ending, Kind, Speed, State
+from bot.domain.kinds import Kind, Speed
+from bot.domain.states import Delivery, Ending, State
 from bot.services.refusals import Place, RefusedError, Why
 from bot.ui.texts import tasks
 from tests.engine.samples import a_task

@@ -6,11 +6,11 @@ leave it alone; whoever runs the bot has to end one of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.domain.notices import CopyNotice
 from bot.engine.messenger import BoardError, PassingError
 
 if TYPE_CHECKING:
@@ -27,13 +27,6 @@ LATELY_S: Final = 3600.0
 TELL_EVERY_S: Final = 3600.0
 TELL_AGAIN_S: Final = 30.0
 """After Discord could not take the notice."""
-
-
-@dataclass(frozen=True, slots=True)
-class CopyNotice:
-    """What the operator is told: another copy runs, noticed at that time (epoch seconds)."""
-
-    noticed_s: float
 
 
 class Copies:

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.cometapi import Unsure
-from bot.engine.outages.causes import Call, Cause, Outage, cause_of, wish_s
+from bot.domain.outages import Cause
+from bot.engine import backoff
+from bot.engine.outages.causes import Call, Outage, cause_of, wish_s
 from bot.engine.outages.suspicions import DIFFERENT, Suspicions
-from bot.engine.polling import intervals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -243,8 +244,8 @@ class Outages:
         """Until the next probe. After a first submit that is unsure, a look goes out at once."""
         lost = len(self._lost) if outage.cause is Cause.DOWN else 0
         if isinstance(error, Unsure) and request is not None and outage.failures == 1:
-            return intervals.backoff(lost - 1, chance=self._chance) if lost > 1 else 0.0
-        return intervals.backoff(max(outage.failures, lost), chance=self._chance)
+            return backoff.backoff(lost - 1, chance=self._chance) if lost > 1 else 0.0
+        return backoff.backoff(max(outage.failures, lost), chance=self._chance)
 
     def _begin(self, cause: Cause, error: CometError, call: Call, request: Hashable) -> Outage:
         now_s = self._clock()

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.cometapi import Busy, KeyRefused, NoCredit, NotOpen, Rejected, TaskNotFound, TryLater
+from bot.domain.outages import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -15,38 +16,6 @@ if TYPE_CHECKING:
 
 LONGEST_WISH_S: Final = 15 * 60.0
 """A `Retry-After` beyond this is not believed."""
-
-
-class Cause(StrEnum):
-    """What an outage comes from, gravest first."""
-
-    KEY = "key refused"
-    CREDIT = "no credit"
-    DOWN = "not answering"
-    BUSY = "busy"
-
-    @property
-    def needs_operator(self) -> bool:
-        """Whether it lasts until the operator does something."""
-        return self in {Cause.KEY, Cause.CREDIT}
-
-    @property
-    def setting(self) -> str:
-        """The setting to look at."""
-        return "COMETAPI_KEY" if self.needs_operator else "COMETAPI_BASE_URL"
-
-    @property
-    def next_step(self) -> str:
-        """What the operator can do about it."""
-        return _NEXT_STEPS[self]
-
-
-_NEXT_STEPS: Final = {
-    Cause.KEY: "put a working key into COMETAPI_KEY and start the bot again",
-    Cause.CREDIT: "add credit, or raise the key's limit, at https://www.cometapi.com",
-    Cause.DOWN: "check the address and the network; if both are right, CometAPI is down",
-    Cause.BUSY: "nothing; if it stays so, lower MAX_CONCURRENT_SUBMITS",
-}
 
 
 class Call(StrEnum):

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import structlog
 
 from bot.cometapi import BadAnswer, CometError
+from bot.domain.notices import Notice
+from bot.domain.outages import Cause
+from bot.engine import backoff
 from bot.engine.messenger import BoardError, PassingError
-from bot.engine.outages.causes import Call, Cause, Outage
-from bot.engine.polling import intervals
+from bot.engine.outages.causes import Call, Outage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.cometapi import CometClient
+    from bot.domain.notices import CopyNotice
     from bot.engine.loop import Wake
-    from bot.engine.notices.copies import CopyNotice
     from bot.engine.outages.breaker import Outages
     from bot.store import Store
 
@@ -45,20 +46,6 @@ HOLD_EVERY_S: Final = 10 * 60.0
 waited for too long. Short ones are over before that, and write nothing."""
 
 _BAD_REQUEST: Final = 400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """What the operator is told: a cause opened, or it is over; times are seconds.
-
-    `request_id` is CometAPI's own word, which may hold anything.
-    """
-
-    cause: Cause
-    over: bool
-    since_s: float
-    lasted_s: float
-    request_id: str | None
 
 
 class Operator(Protocol):
@@ -163,7 +150,7 @@ class Pausing:
         if now_s < self._hold_after_s:
             return
         self._hold_after_s = now_s + HOLD_EVERY_S
-        ended = await self._store.pauses.hold(now_s=now_s, longest_s=intervals.LONGEST_HELD_S)
+        ended = await self._store.pauses.hold(now_s=now_s, longest_s=backoff.LONGEST_HELD_S)
         if ended:
             log.warning("tasks.given_up", tasks=ended)
             self._wake.painter.set()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from bot.engine.outages.causes import Cause
+from bot.domain.outages import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from bot.domain import Kind, Speed
+from bot.domain.kinds import Kind, Speed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.domain import DEADLINE_S, Kind
+from bot.domain.deadlines import DEADLINE_S
+from bot.domain.kinds import Kind
+from bot.engine.backoff import jittered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain import Speed, Task, Watched
+    from bot.domain.kinds import Speed
 
 FIRST_LOOK_S: Final = 3.0
 FIRST_LOOK_AT_ACTION_S: Final = 1.5
-JITTER: Final = 0.2
 
 EARLY_S: Final = 5.0
 """Between looks at a task that cannot be done yet: they only find out its progress."""
@@ -46,28 +47,10 @@ LAST_CHANCE_S: Final = 600.0
 MISSING_GRACE_S: Final = 60.0
 """A task may be unknown for a while right after its submit (cometapi.md rule 16)."""
 
-MOST_REFUSALS: Final = 15
-"""So often a submit is put off that CometAPI does not take while nothing is wrong with it: some ten
-minutes with the back-off. Then its member is told, since nobody knows how long it would go on."""
-
-MOST_REFUSALS_OF_KEY: Final = 6
-"""And so often, in a minute and a half, what the key may not do or pay: waiting helps less."""
-
-MOST_TRIES: Final = 1440
-"""And in all, probes of outages included: as many as a day has minutes."""
-
-LONGEST_HELD_S: Final = 24 * 3600.0
-"""Who waits for the end of an outage longer than that has forgotten what they asked for."""
-
-RETRY_STEPS_S: Final = (2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
-LONGEST_BACKOFF_S: Final = RETRY_STEPS_S[-1] * (1 + JITTER)
-"""At a start no task waits longer than this for its next try or edit: what it was told to wait for
-is over, or is found out again, and the clock may have been ahead when that was written."""
-
 
 def first_look(kind: Kind, *, chance: Callable[[], float]) -> float:
     """How long after the submit to look for the first time."""
-    return _jittered(FIRST_LOOK_AT_ACTION_S if kind is Kind.ACTION else FIRST_LOOK_S, chance)
+    return jittered(FIRST_LOOK_AT_ACTION_S if kind is Kind.ACTION else FIRST_LOOK_S, chance)
 
 
 def next_look(
@@ -88,13 +71,13 @@ def next_look(
         chance: uniform in [0, 1), for jitter.
     """
     if age_s >= DEADLINE_S[speed]:
-        return _jittered(RECONCILE_S, chance)
+        return jittered(RECONCILE_S, chance)
     near_in_s = SWITCH_AT * soonest_s - age_s
     near_s = min(max(NEAR_S, UNNOTICED * age_s), NEAR_MAX_S)
     if near_in_s <= near_s:
-        return _jittered(near_s, chance)
+        return jittered(near_s, chance)
     early_s = min(max(EARLY_S, open_tasks / PROGRESS_PER_S), EARLY_MAX_S)
-    return min(_jittered(early_s, chance), near_in_s)
+    return min(jittered(early_s, chance), near_in_s)
 
 
 def note_every(open_tasks: int) -> float:
@@ -103,28 +86,3 @@ def note_every(open_tasks: int) -> float:
     A little less than the time between two early looks, jitter included, so none is in vain.
     """
     return NOTED * min(open_tasks / PROGRESS_PER_S, EARLY_MAX_S)
-
-
-def is_overdue(task: Task | Watched, *, now_s: float) -> bool:
-    """Whether the task takes longer than its speed promises, so it is only looked at rarely."""
-    return age(task, now_s=now_s) >= DEADLINE_S[task.speed]
-
-
-def age(task: Task | Watched, *, now_s: float) -> float:
-    """Seconds since the submit; 0 before it."""
-    return max(0.0, now_s - task.submitted_s) if task.submitted_s else 0.0
-
-
-def backoff(tries: int, *, chance: Callable[[], float]) -> float:
-    """How long to wait after that many failures in a row (at least 1)."""
-    step = RETRY_STEPS_S[min(max(tries, 1), len(RETRY_STEPS_S)) - 1]
-    return _jittered(step, chance)
-
-
-def refusals(wait_s: float) -> int:
-    """As how many a refusal counts after which to wait so long: all together end in minutes."""
-    return max(1, round(wait_s / LONGEST_BACKOFF_S))
-
-
-def _jittered(seconds: float, chance: Callable[[], float]) -> float:
-    return seconds * (1 - JITTER + 2 * JITTER * chance())

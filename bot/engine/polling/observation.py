@@ -7,7 +7,10 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cometapi import Reason, RemoteStatus, classify
-from bot.domain import Button, Ending, Kind, State
+from bot.domain import deadlines
+from bot.domain.kinds import Kind
+from bot.domain.states import Ending, State
+from bot.domain.tasks import Button
 from bot.engine.actions import Action
 from bot.engine.polling import intervals
 from bot.store import NEVER_S
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.cometapi import RemoteButton, RemoteTask
-    from bot.domain import Task, Watched
+    from bot.domain.tasks import Task, Watched
 
 EMPTY_LOOKS: Final = 4
 EMPTY_LOOK_EVERY_S: Final = 7.0
@@ -100,7 +103,7 @@ def waits_for_member(task: Task | Watched) -> bool:
 
 def missed(task: Watched, *, now_s: float) -> Sighting:
     """CometAPI does not know the task (yet, or any more)."""
-    if intervals.age(task, now_s=now_s) <= intervals.MISSING_GRACE_S:
+    if deadlines.age(task, now_s=now_s) <= intervals.MISSING_GRACE_S:
         return Sighting(task=task)
     if task.misses + 1 < MISSES:
         return Sighting(task=replace(task, misses=task.misses + 1), wait_s=MISSED_EVERY_S)
@@ -154,7 +157,7 @@ def _ended(task: Watched, ending: Ending, *, detail: str, now_s: float) -> Sight
 def _pending(task: Watched, remote: RemoteTask, *, now_s: float, watched_s: float) -> Sighting:
     if (
         min(
-            intervals.age(task, now_s=now_s) - intervals.GIVE_UP_S,
+            deadlines.age(task, now_s=now_s) - intervals.GIVE_UP_S,
             watched_s - intervals.LAST_CHANCE_S,
         )
         >= 0
@@ -168,7 +171,7 @@ def _pending(task: Watched, remote: RemoteTask, *, now_s: float, watched_s: floa
         progress=progress,
         image_url=task.image_url if keep_preview else remote.image_url or task.image_url,
         final_prompt=remote.final_prompt or task.final_prompt,
-        overdue=intervals.is_overdue(task, now_s=now_s),
+        overdue=deadlines.is_overdue(task, now_s=now_s),
     )
     return Sighting(task=seen, visible=is_visible(task, seen))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from collections.abc import Set as AbstractSet
 
-    from bot.domain import Watched
+    from bot.domain.tasks import Watched
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.cometapi import CometError, TaskNotFound
-from bot.domain import State
+from bot.domain.states import State
 from bot.engine.loop import AFTER_A_FAULT_S
 from bot.engine.polling import intervals
 from bot.engine.polling.observation import is_visible, missed, observe

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.domain import deadlines
 from bot.engine.polling import intervals
 from bot.engine.polling.durations import Durations
 from bot.engine.polling.poll_queue import Watchlist
@@ -18,7 +19,7 @@ from bot.engine.polling.refresh_period import Rhythm
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.domain import Watched
+    from bot.domain.tasks import Watched
     from bot.engine.polling.observation import Sighting
     from bot.engine.polling.poll_queue import Entry
 
@@ -147,7 +148,7 @@ class Schedule:
 
     def _usual_wait_s(self, task: Watched, now_s: float) -> float:
         return intervals.next_look(
-            intervals.age(task, now_s=now_s),
+            deadlines.age(task, now_s=now_s),
             soonest_s=self.durations.soonest(task.kind, task.speed),
             open_tasks=len(self.watchlist),
             speed=task.speed,

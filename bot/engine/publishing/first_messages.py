@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.domain import Plainness
+from bot.domain.states import Plainness
 from bot.engine.messenger import (
     BoardError,
     ChannelClosedError,
@@ -22,7 +22,7 @@ from bot.engine.publishing.update import as_plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain import Task, TaskView
+    from bot.domain.tasks import Task, TaskView
     from bot.engine.loop import Wake
     from bot.engine.messenger import Board, Posted
     from bot.engine.publishing.update import Showing

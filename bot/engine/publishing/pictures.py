@@ -11,13 +11,13 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.domain import Delivery
+from bot.domain.states import Delivery
 from bot.media import NotAPicture, PictureError, TooBig, Unavailable, fit
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.domain import Task
+    from bot.domain.tasks import Task
     from bot.media import Fetcher, Hold, Picture
 
 log = structlog.get_logger()

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.domain.urgency import Urgency
 from bot.engine.publishing.first_messages import Posts
 from bot.engine.publishing.update import Showing, oldest_young
-from bot.engine.ratelimits.budget import Route, Urgency
+from bot.engine.ratelimits.budget import Route
 from bot.store import StoreUnavailableError, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain import Task, TaskView
+    from bot.domain.tasks import Task, TaskView
     from bot.engine.loop import Wake
     from bot.engine.messenger import Board
     from bot.engine.publishing.pictures import Pictures

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.domain import REFUSALS_EACH, Delivery, Ending, Plainness, State
+from bot.domain.states import REFUSALS_EACH, Delivery, Ending, Plainness, State
+from bot.engine import backoff
 from bot.engine.messenger import (
     BoardError,
     ChannelClosedError,
@@ -19,7 +20,6 @@ from bot.engine.messenger import (
     MessageGoneError,
     PassingError,
 )
-from bot.engine.polling import intervals
 from bot.engine.publishing.pictures import PICTURE_TRIES, PRIVATE_LIMIT, FinishedPicture
 from bot.engine.publishing.recent_refusals import MOST_TIMES, Closed, pause_s
 from bot.engine.ratelimits.budget import OLD_MESSAGE_S
@@ -27,7 +27,7 @@ from bot.engine.ratelimits.budget import OLD_MESSAGE_S
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from bot.domain import Attachment, Task, TaskView
+    from bot.domain.tasks import Attachment, Task, TaskView
     from bot.engine.messenger import Board, Posted
     from bot.engine.publishing.pictures import Pictures
     from bot.media import Picture
@@ -107,7 +107,7 @@ class Showing:
         if task.paint_tries >= PASSING_TRIES:
             await self.refused(task, "failed for a day")
             return
-        wait_s = max(at_least_s, intervals.backoff(task.paint_tries + 1, chance=self._chance))
+        wait_s = max(at_least_s, backoff.backoff(task.paint_tries + 1, chance=self._chance))
         await self._store.outbox.postpone(task, until_s=self._clock() + wait_s)
 
     async def refused(self, task: Task, reason: str) -> None:

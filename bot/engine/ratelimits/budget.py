@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.urgency import Urgency
 from bot.engine.ratelimits.bucket import Bucket, Rate, Slot
 from bot.engine.ratelimits.throttle import Throttle
 
@@ -51,14 +52,6 @@ class Route(StrEnum):
 
     EDIT = "edit"
     POST = "post"
-
-
-class Urgency(IntEnum):
-    """What goes first where not everything can go."""
-
-    FINAL = 0
-    REPAINT = 1
-    PROGRESS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

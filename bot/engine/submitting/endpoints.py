@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, cast
 
 from bot.cometapi import BotType, Speed
-from bot.domain import Kind
+from bot.domain.kinds import Kind
 from bot.engine.actions import Action
 from bot.services.tasks.generation import BATCH, DIMENSIONS, HD, LOOP, MOTION
 
 if TYPE_CHECKING:
     from bot.cometapi import CometClient, Submitted
-    from bot.domain import Task
+    from bot.domain.tasks import Task
     from bot.engine.submitting.inputs import Prepared
 
 HD_VIDEO = "vid_1.1_i2v_720"

@@ -25,7 +25,7 @@ from bot.services.tasks.generation import AREAS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import Task
+    from bot.domain.tasks import Task
     from bot.media import Fetcher, Hold, Mask, Picture
 
 

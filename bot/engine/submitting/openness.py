@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.cometapi import makes_video
-from bot.domain import Kind, Speed
+from bot.domain.kinds import Kind, Speed
 from bot.engine.actions import Action
 
 if TYPE_CHECKING:
-    from bot.domain import NewTask, Task
+    from bot.domain.tasks import NewTask, Task
 
 CLOSED_FOR_S: Final = 600.0
 """How long a kind of request is declined after CometAPI would not do it at that speed. Keys are

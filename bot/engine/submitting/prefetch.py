@@ -22,7 +22,7 @@ from bot.store import StoreUnavailableError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain import Task
+    from bot.domain.tasks import Task
     from bot.engine.loop import Wake
     from bot.media import Fetcher, Hold
     from bot.store import Attached, Store

@@ -16,10 +16,10 @@ from bot.cometapi import (
     Rejected,
     TryLater,
 )
-from bot.domain import Ending, Task
+from bot.domain.states import Ending
+from bot.engine import backoff
 from bot.engine.actions import Action
 from bot.engine.outages.causes import Call, wish_s
-from bot.engine.polling import intervals
 from bot.engine.polling.observation import ENDINGS, waits_for_member
 from bot.engine.submitting.openness import Model
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from bot.cometapi import Submitted
+    from bot.domain.tasks import Task
     from bot.engine.loop import Wake
     from bot.engine.outages.breaker import Outages
     from bot.store import Store
@@ -133,14 +134,14 @@ class Outcomes:
         outage explains does not count against it.
         """
         alone = not self._outages.explains(error)
-        most = intervals.MOST_REFUSALS
+        most = backoff.MOST_REFUSALS
         if isinstance(error, NotOpen | KeyRefused):
-            most = intervals.MOST_REFUSALS_OF_KEY
-        wait_s = intervals.backoff(task.tries, chance=self._chance)
+            most = backoff.MOST_REFUSALS_OF_KEY
+        wait_s = backoff.backoff(task.tries, chance=self._chance)
         if isinstance(error, Busy):
             wait_s = max(wait_s, wish_s(error))
-        refusals = task.submit_refusals + intervals.refusals(wait_s)
-        if (alone and refusals >= most) or task.tries >= intervals.MOST_TRIES:
+        refusals = task.submit_refusals + backoff.as_refusals(wait_s)
+        if (alone and refusals >= most) or task.tries >= backoff.MOST_TRIES:
             await self._given_up(task, error)
             return
         await self._store.line.postpone(

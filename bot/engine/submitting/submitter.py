@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.cometapi import CometClient
-    from bot.domain import Task
+    from bot.domain.tasks import Task
     from bot.engine.loop import Wake
     from bot.engine.outages.breaker import Outages
     from bot.engine.submitting.inputs import Prepared

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.domain import State
+from bot.domain.states import State
+from bot.engine import backoff
 from bot.engine.messenger import BoardError, PassingError, Seen
-from bot.engine.polling import intervals
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -139,5 +139,5 @@ class Doubts:
 
     def _try_later(self, task_id: int, *, at_least_s: float = 0.0) -> None:
         self._tries[task_id] = tries = self._tries.get(task_id, 0) + 1
-        wait_s = max(at_least_s, intervals.backoff(tries, chance=self._chance))
+        wait_s = max(at_least_s, backoff.backoff(tries, chance=self._chance))
         self._later_s[task_id] = self._clock() + wait_s

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.domain import Ending, Kind, NewTask, State
+from bot.domain.kinds import Kind
+from bot.domain.states import Ending, State
+from bot.domain.tasks import NewTask
 from bot.engine.actions import Action
 from bot.engine.addresses import MASK
 from bot.services.refusals import Place, RefusedError, Why
@@ -16,7 +18,7 @@ from bot.services.tasks.generation import AREAS, are_areas
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.domain import Button, Child, Task, TaskView
+    from bot.domain.tasks import Button, Child, Task, TaskView
     from bot.services.tasks.generation import Requests
     from bot.services.tasks.intake import Asker, Intake
 

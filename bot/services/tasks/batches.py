@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.domain import Kind, Speed
+from bot.domain.kinds import Kind, Speed
 from bot.prompts import PromptError, expand
 from bot.services.refusals import RefusedError, Why
 from bot.services.tasks.generation import Wish
 
 if TYPE_CHECKING:
-    from bot.domain import NewTask
+    from bot.domain.tasks import NewTask
     from bot.services.tasks.generation import Requests
     from bot.services.tasks.intake import Asker, Intake
 

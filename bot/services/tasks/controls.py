@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.domain import Ending, Kind, State
+from bot.domain.kinds import Kind
+from bot.domain.states import Ending, State
 from bot.engine.polling.observation import waits_for_member
 from bot.services.refusals import RefusedError, Why
 
 if TYPE_CHECKING:
-    from bot.domain import Task, TaskView
+    from bot.domain.tasks import Task, TaskView
     from bot.services.tasks.intake import Asker, Intake
 
 

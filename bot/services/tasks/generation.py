@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.domain import Kind, NewTask, Speed
+from bot.domain.kinds import Kind, Speed
+from bot.domain.tasks import NewTask
 from bot.engine.addresses import IMAGE, IMAGES, address_in, joined, pictures_of
 from bot.media import Area
 from bot.prompts import PromptError, Purpose, compose
@@ -18,7 +19,7 @@ from bot.services.refusals import RefusedError, Why
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.domain import Task, TaskView
+    from bot.domain.tasks import Task, TaskView
     from bot.services.tasks.intake import Asker, Intake
 
 BLENDED: Final = range(2, 6)

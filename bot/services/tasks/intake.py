@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.domain import Ending, State
+from bot.domain.states import Ending, State
 from bot.engine import addresses
 from bot.engine.outages.causes import Call
 from bot.engine.submitting.openness import CLOSED_FOR_S, Model
@@ -18,7 +18,8 @@ from bot.store import AlreadyLiveError, LineFullError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bot.domain import NewTask, Speed, Task, TaskView
+    from bot.domain.kinds import Speed
+    from bot.domain.tasks import NewTask, Task, TaskView
     from bot.engine.loop import Wake
     from bot.engine.outages.breaker import Outages
     from bot.store import Store

@@ -11,7 +11,7 @@ from bot.services.refusals import RefusedError, Why
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import Task
+    from bot.domain.tasks import Task
     from bot.media import Fetcher, Picture
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.cometapi import CometError
-from bot.domain import State
+from bot.domain.states import State
 
 if TYPE_CHECKING:
     from bot.cometapi import CometClient
-    from bot.domain import Task
+    from bot.domain.tasks import Task
 
 log = structlog.get_logger()
 

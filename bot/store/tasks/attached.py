@@ -15,7 +15,7 @@ from bot.store.tasks.rows import to_task
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from bot.domain import Task
+    from bot.domain.tasks import Task
     from bot.store.database.statements import Connection
 
 _OTHERS: Final = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, update
 
-from bot.domain import State, Task
+from bot.domain.states import State
 from bot.store.schema import in_states, tasks
 from bot.store.tasks.rows import to_task
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Update
 
+    from bot.domain.tasks import Task
     from bot.store.database.statements import Connection
 
 

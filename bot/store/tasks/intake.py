@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from bot.domain import LIVE, Ending, NewTask, State, Task, TaskView
+from bot.domain.states import LIVE, Ending, State
 from bot.store.errors import AlreadyLiveError, AskedBeforeError
 from bot.store.schema import in_states, is_live, is_stale, is_tried, tasks
 from bot.store.tasks.changes import change, touch
@@ -26,6 +26,7 @@ from bot.store.tasks.views import get_task, view_of
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from bot.domain.tasks import NewTask, Task, TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
 

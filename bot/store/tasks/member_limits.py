@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, delete, insert, text, update
 
-from bot.domain import DEADLINE_S, State
+from bot.domain.deadlines import DEADLINE_S
+from bot.domain.states import State
 from bot.store.errors import LineFullError
 from bot.store.schema import held_places, tasks
 
 if TYPE_CHECKING:
-    from bot.domain import Task
+    from bot.domain.tasks import Task
     from bot.store.database.statements import Connection
 
 # Whose turn it is, of all in line. Who starts more pictures at once than a member may have made at

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import bindparam, case, select, text, update
 
-from bot.domain import REFUSALS_EACH, State
+from bot.domain.states import REFUSALS_EACH, State
 from bot.store.schema import is_live, is_stale, tasks
 from bot.store.tasks.changes import change
 from bot.store.tasks.rows import to_task
@@ -17,7 +17,8 @@ from bot.store.tasks.views import get_task, view_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from bot.domain import Attachment, Delivery, Plainness, Task, TaskView
+    from bot.domain.states import Delivery, Plainness
+    from bot.domain.tasks import Attachment, Task, TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
 

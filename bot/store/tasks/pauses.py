@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, exists, or_, select, true, update
 
-from bot.domain import LIVE, Ending, State
+from bot.domain.states import LIVE, Ending, State
 from bot.store.schema import in_states, is_live, tasks
 from bot.store.tasks.queue import NEVER_S, touch_line
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, delete, exists, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.domain import Ending, State, Task
+from bot.domain.states import Ending, State
+from bot.domain.tasks import Task
 from bot.store.schema import (
     closed_requests,
     has_nothing_attached,

@@ -6,17 +6,9 @@ import secrets
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.domain import (
-    Attachment,
-    Button,
-    Delivery,
-    Ending,
-    Kind,
-    NewTask,
-    Speed,
-    State,
-    Task,
-)
+from bot.domain.kinds import Kind, Speed
+from bot.domain.states import Delivery, Ending, State
+from bot.domain.tasks import Attachment, Button, NewTask, Task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, case, exists, or_, select, update
 
-from bot.domain import Kind, Speed, State, Watched
+from bot.domain.kinds import Kind, Speed
+from bot.domain.states import State
+from bot.domain.tasks import Watched
 from bot.store.schema import held_places, tasks
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import release_place

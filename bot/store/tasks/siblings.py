@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, insert, select
 
-from bot.domain import LIVE, State
+from bot.domain.states import LIVE, State
 from bot.store.schema import in_states, tasks
 from bot.store.tasks.rows import new_tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import Task
+    from bot.domain.tasks import Task
     from bot.store.database.statements import Connection
 
 

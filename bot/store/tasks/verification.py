@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, func, or_, select, text, update
 
-from bot.domain import Doubt, State
+from bot.domain.states import Doubt, State
 from bot.store.database.claims_file import claims_in, set_claims
 from bot.store.schema import drafts, in_states, is_live, is_stale, tasks
 from bot.store.tasks.changes import change
@@ -20,7 +20,7 @@ from bot.store.tasks.rows import to_task
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.domain import Attachment, Task
+    from bot.domain.tasks import Attachment, Task
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
 
-from bot.domain import Child, Ending, State, Task, TaskView
+from bot.domain.states import Ending, State
+from bot.domain.tasks import Child, Task, TaskView
 from bot.store.schema import tasks, unsupported_actions
 from bot.store.tasks.queue import place_in_line
 from bot.store.tasks.rows import to_task

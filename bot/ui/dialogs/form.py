@@ -20,7 +20,7 @@ from bot.ui.escaping import filled, label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import Task
+    from bot.domain.tasks import Task
 
 PROMPT_MAX: Final = 4000
 TITLE: Final = 45

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.discord_client import callbacks
-from bot.domain import Kind
+from bot.domain.kinds import Kind
 from bot.services.tasks.actions import Dialog
 from bot.ui.dialogs import region
 from bot.ui.dialogs.form import motion_dialog, prompt_dialog, zoom_dialog
@@ -14,7 +14,7 @@ from bot.ui.task_message.suggestions import suggestions
 if TYPE_CHECKING:
     import discord
 
-    from bot.domain import Task
+    from bot.domain.tasks import Task
     from bot.services.tasks.actions import Asked
 
 

@@ -19,7 +19,7 @@ from bot.ui.texts import tasks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import Task
+    from bot.domain.tasks import Task
     from bot.services.tasks.actions import Asked
 
 

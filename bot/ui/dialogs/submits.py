@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import discord
 
-    from bot.domain import TaskView
+    from bot.domain.tasks import TaskView
 
 _DIALOG: Final = re.compile(DIALOG)
 _ZOOM: Final = re.compile(r"[12](\.[0-9]{1,2})?")

@@ -10,7 +10,7 @@ from bot.engine.actions import Action
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from bot.domain import Button
+    from bot.domain.tasks import Button
 
 ROW: Final = 5
 ROWS: Final = 5

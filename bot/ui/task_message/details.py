@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from bot.domain import Delivery, Kind, State
+from bot.domain.kinds import Kind
+from bot.domain.states import Delivery, State
 from bot.ui.characters import ELLIPSIS, units
 from bot.ui.escaping import address, escaped
 from bot.ui.texts import tasks
@@ -13,7 +14,7 @@ from bot.ui.texts import tasks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import TaskView
+    from bot.domain.tasks import TaskView
 
 PROMPT_SHOWN: Final = 1600
 AS_RUN_SHOWN: Final = 700

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord import ui
 
-from bot.domain import Delivery, Ending, Kind, Plainness, State, TaskView
+from bot.domain import deadlines
+from bot.domain.kinds import Kind
+from bot.domain.states import Delivery, Ending, Plainness, State
 from bot.engine.actions import Action
 from bot.engine.addresses import references_of
-from bot.engine.polling import intervals
 from bot.prompts.parse import parse
 from bot.services.tasks.actions import is_off
 from bot.services.tasks.controls import is_asking, is_editable
@@ -30,7 +31,7 @@ from bot.ui.task_message.suggestions import suggestions
 from bot.ui.texts import tasks
 
 if TYPE_CHECKING:
-    from bot.domain import Button, Task
+    from bot.domain.tasks import Button, Task, TaskView
 
 PROMPT_SHOWN: Final = 300
 SUGGESTION_SHOWN: Final = 350
@@ -192,8 +193,8 @@ def _state(task: Task, place: int | None, *, now_s: float) -> str:
 
 
 def _progress(task: Task, *, now_s: float) -> str:
-    took = tasks.duration(intervals.age(task, now_s=now_s))
-    if intervals.is_overdue(task, now_s=now_s):
+    took = tasks.duration(deadlines.age(task, now_s=now_s))
+    if deadlines.is_overdue(task, now_s=now_s):
         return f"{tasks.OVERDUE} · {took}"
     if not task.progress:
         return f"Started · {took}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.domain import Delivery, Ending, Kind, Speed
-from bot.engine.outages.causes import Cause
+from bot.domain.kinds import Kind, Speed
+from bot.domain.outages import Cause
+from bot.domain.states import Delivery, Ending
 from bot.engine.submitting.openness import is_film
 from bot.services.refusals import Place, RefusedError, Why
 from bot.store import SHOWN_PLACES
@@ -16,7 +17,7 @@ from bot.ui.escaping import escaped, label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import NewTask, Task
+    from bot.domain.tasks import NewTask, Task
     from bot.services.tasks.batches import Plan
 
 SPEEDS: Final = {Speed.RELAX: "Relax", Speed.FAST: "Fast", Speed.TURBO: "Turbo"}

@@ -1,0 +1,31 @@
+"""How long a task may take before it counts as late."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.kinds import Speed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.domain.tasks import Task, Watched
+
+DEADLINE_S: Final[Mapping[Speed | None, float]] = {
+    Speed.TURBO: 600.0,
+    Speed.FAST: 1200.0,
+    Speed.RELAX: 3600.0,
+    None: 3600.0,
+}
+"""By this age a task is done, or late, and no longer counts if nobody watches it. Without a chosen
+speed the key's own applies, which may be relax (cometapi.md 1.1)."""
+
+
+def is_overdue(task: Task | Watched, *, now_s: float) -> bool:
+    """Whether the task takes longer than its speed promises, so it is only looked at rarely."""
+    return age(task, now_s=now_s) >= DEADLINE_S[task.speed]
+
+
+def age(task: Task | Watched, *, now_s: float) -> float:
+    """Seconds since the submit; 0 before it."""
+    return max(0.0, now_s - task.submitted_s) if task.submitted_s else 0.0
