@@ -20,14 +20,21 @@ from bot.cometapi import CometClient, CometError, KeyRefused, Unreachable
 from bot.discord_client.client import ImagineBot, use_addresses
 from bot.discord_client.login import StartError, closed_for_good, logged_in, may_connect
 from bot.discord_client.ratelimit_trace import traced
-from bot.engine import Budget, Copies, Defaults, Engine, Limits, Outages, Wake, services
+from bot.engine import Engine
+from bot.engine.loop import Signals
+from bot.engine.notices.copies import Copies
+from bot.engine.outages.breaker import Breaker
+from bot.engine.ratelimits.budget import Budget
 from bot.engine.ratelimits.identifies import Identifies
+from bot.engine.submitting.submitter import Limits
 from bot.media import Fetcher
+from bot.services import services
 from bot.services.prices import FAST_USD, Prices
+from bot.services.tasks.intake import Defaults
 from bot.services.tasks.seeds import Seeds
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
-from bot.ui.messenger import DiscordBoard
+from bot.ui.messenger import DiscordMessenger
 from bot.ui.notices import DiscordOperator
 from cogs.extras import ShortenCog, SwapCog
 from cogs.imagine import ImagineCog
@@ -53,7 +60,7 @@ STOPS_WITHIN_S: Final = 8.0
 """A database or a connection that does not let go keeps nobody waiting longer than this."""
 
 LONGEST_WAIT_S: Final = 30.0
-"""discord.py waits no longer than this for a limit of Discord's to pass; the painter then does."""
+"""discord.py waits no longer than this for a limit of Discord's; then the publisher does."""
 
 EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}
 """Commands that the setting EXTRAS switches on, by the word in it."""
@@ -87,7 +94,7 @@ async def run(settings: Settings) -> None:
 
 async def _start(settings: Settings, engine: Engine, stack: AsyncExitStack) -> ImagineBot:
     """Everything before the gateway, whose sessions are few: nothing may be wrong after this."""
-    identifies = Identifies(engine.store.facts, clock=engine.clock)
+    identifies = Identifies(engine.store.key_values, clock=engine.clock)
     await identifies.load()
     client = await stack.enter_async_context(
         logged_in(
@@ -98,8 +105,8 @@ async def _start(settings: Settings, engine: Engine, stack: AsyncExitStack) -> I
     # What stays until the end: going through it again and again holds up answers.
     gc.freeze()
     operator = DiscordOperator(client) if settings.tell_operator == "message" else None
-    board = DiscordBoard(client, clock=engine.clock)
-    await stack.enter_async_context(engine.running(board, operator))
+    messenger = DiscordMessenger(client, clock=engine.clock)
+    await stack.enter_async_context(engine.running(messenger, operator))
     await _check_key(engine)
     await may_connect(client, identifies)
     return client
@@ -151,14 +158,14 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     trusted = [url for url in (settings.cometapi_base_url, settings.discord_api_url) if url]
     stack.push_async_callback(media.close)
     fetcher = await stack.enter_async_context(Fetcher(trusted=trusted))
-    wake, clock = Wake(), steady_clock()
+    signals, clock = Signals(), steady_clock()
     return Engine(
         store=store,
         comet=comet,
         fetcher=fetcher,
-        wake=wake,
-        outages=Outages(wake, clock=clock, chance=random.random),
-        copies=Copies(wake, clock=clock),
+        signals=signals,
+        breaker=Breaker(signals, clock=clock, chance=random.random),
+        copies=Copies(signals, clock=clock),
         limits=Limits(
             max_submits=settings.max_concurrent_submits,
             max_running_per_user=settings.max_running_per_user,
@@ -172,8 +179,8 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
 def _client(settings: Settings, engine: Engine, identifies: Identifies) -> ImagineBot:
     around = services(
         engine.store,
-        engine.wake,
-        engine.outages,
+        engine.signals,
+        engine.breaker,
         engine.fetcher,
         copies=engine.copies,
         seeds=Seeds(engine.comet if "seed" in settings.extras else None),
@@ -194,7 +201,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
     cogs += [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
     return ImagineBot(
         around,
-        engine.store.facts,
+        engine.store.key_values,
         identifies,
         cogs=cogs,
         menus=add_menus,
@@ -244,13 +251,13 @@ async def _check_key(engine: Engine) -> None:
         async with asyncio.timeout(KEY_CHECK_S):
             await engine.comet.check()
     except TimeoutError:
-        engine.outages.failed(Unreachable(text="TimeoutError"))
+        engine.breaker.failed(Unreachable(text="TimeoutError"))
     except CometError as error:
         if isinstance(error, KeyRefused) and not await engine.store.pauses.any_open():
             what = WHAT_TO_PUT["COMETAPI_KEY"]
             refused = "COMETAPI_KEY was refused: it is wrong, expired or used up."
             raise StartError(f"{refused} Put there {what}.") from error
-        engine.outages.failed(error)
+        engine.breaker.failed(error)
 
 
 async def _connected_until(stopping: asyncio.Event, client: ImagineBot, engine: Engine) -> None:

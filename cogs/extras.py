@@ -24,7 +24,7 @@ class ShortenCog(commands.Cog):
         """Answer at once with the message that becomes the analysis."""
         async with replies.refusing(interaction):
             replies.check_permissions(interaction)
-            requests = replies.services_of(interaction).requests
+            requests = replies.services_of(interaction).generation
             view = await requests.shorten(replies.asker_of(interaction), prompt)
             await replies.with_task(interaction, view)
 
@@ -43,6 +43,6 @@ class SwapCog(commands.Cog):
         """Answer at once with the message that becomes the picture."""
         async with replies.refusing(interaction):
             replies.check_permissions(interaction)
-            requests = replies.services_of(interaction).requests
+            requests = replies.services_of(interaction).generation
             view = await requests.swap(replies.asker_of(interaction), face.url, picture.url)
             await replies.with_task(interaction, view)

@@ -12,8 +12,8 @@ from discord.ext import commands
 
 from bot.domain.kinds import Speed
 from bot.prompts import PromptError, overruled, printable, suggestions, with_options
-from bot.services.refusals import RefusedError, Why
-from bot.services.tasks.generation import Wish
+from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.generation import PromptRequest
 from bot.ui import replies
 from bot.ui.characters import units
 from bot.ui.escaping import label
@@ -139,13 +139,15 @@ class ImagineCog(commands.Cog):
             "iw": weight,
             **{role.value: _joined(used, role) for role in (Role.Style, Role.Character, Role.Omni)},
         }
-        wish = Wish(
+        prompt_request = PromptRequest(
             prompt=prompt,
             niji=model is Model.Niji,
             speed=speed.speed if speed else None,
             images=tuple(url for url, role in used if role is Role.Image),
         )
-        await _imagine(interaction, wish, {n: str(v) for n, v in options.items() if v is not None})
+        await _imagine(
+            interaction, prompt_request, {n: str(v) for n, v in options.items() if v is not None}
+        )
 
     @imagine.autocomplete("aspect_ratio")
     async def _ratios(
@@ -177,7 +179,7 @@ class ImagineCog(commands.Cog):
         interaction: discord.Interaction[Any],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        members = replies.services_of(interaction).members
+        members = replies.services_of(interaction).preferences
         recent = await members.recent_prompts(interaction.user.id, limit=CHOICES)
         fitting = [p for p in recent if p.lower().startswith(typed.lower()) and len(p) <= NAME]
         # Enter takes the first suggestion, so what was typed stands before what was once typed.
@@ -187,27 +189,29 @@ class ImagineCog(commands.Cog):
 
 async def _imagine(
     interaction: discord.Interaction[Any],
-    wish: Wish,
+    prompt_request: PromptRequest,
     options: dict[str, str],
 ) -> None:
     async with replies.refusing(interaction):
         replies.check_permissions(interaction)
         services = replies.services_of(interaction)
-        asker = replies.asker_of(interaction)
+        requester = replies.asker_of(interaction)
         try:
             whole = replace(
-                wish,
-                prompt=with_options(wish.prompt, options),
-                notes=overruled(wish.prompt, options),
+                prompt_request,
+                prompt=with_options(prompt_request.prompt, options),
+                notes=overruled(prompt_request.prompt, options),
             )
         except PromptError as error:
-            raise RefusedError(Why.PROMPT, sentence=error.sentence) from error
+            raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
         prompts = services.batches.expanded(whole)
         if len(prompts) > 1:
             replies.check_permissions(interaction, posts=True)
-            await replies.with_plan(interaction, await services.batches.plan(asker, whole, prompts))
+            await replies.with_plan(
+                interaction, await services.batches.plan(requester, whole, prompts)
+            )
             return
-        await replies.with_task(interaction, await services.requests.imagine(asker, whole))
+        await replies.with_task(interaction, await services.generation.imagine(requester, whole))
 
 
 def _joined(used: list[tuple[str, Role]], role: Role) -> str | None:

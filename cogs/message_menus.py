@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.discord_client import callbacks
-from bot.services.refusals import RefusedError, Why
+from bot.services.refusals import Refusal, RefusedError
 from bot.ui import replies
 from bot.ui.dialogs.form import animate_dialog, reference_dialog, repaint_dialog
 from bot.ui.messages import picture_in
@@ -25,7 +25,7 @@ Interaction = discord.Interaction[Any]
 def _picture(message: discord.Message) -> str:
     picture = picture_in(message)
     if picture is None:
-        raise RefusedError(Why.NO_PICTURE_HERE)
+        raise RefusedError(Refusal.NO_PICTURE_HERE)
     return picture
 
 
@@ -33,7 +33,7 @@ async def describe_this(interaction: Interaction, message: discord.Message) -> N
     """Get four prompts for the picture of a message."""
     async with replies.refusing(interaction):
         replies.check_permissions(interaction)
-        requests = replies.services_of(interaction).requests
+        requests = replies.services_of(interaction).generation
         view = await requests.describe(replies.asker_of(interaction), _picture(message))
         await replies.with_task(interaction, view)
 
@@ -65,11 +65,11 @@ async def stop_watching(interaction: Interaction, message: discord.Message) -> N
     """Stop following a picture that is being made, or withdraw one that waits."""
     async with replies.refusing(interaction):
         controls = replies.services_of(interaction).controls
-        asker = replies.asker_of(interaction)
+        requester = replies.asker_of(interaction)
         view = await controls.at(channel_id=message.channel.id, message_id=message.id)
         waits = view.place is not None
         change = controls.cancel if waits else controls.stop
-        await change(asker, view.task.id, message_id=message.id)
+        await change(requester, view.task.id, message_id=message.id)
         await replies.privately(interaction, tasks.STOPPED)
 
 
@@ -80,7 +80,7 @@ async def _open(
 ) -> None:
     async with replies.refusing(interaction):
         replies.check_permissions(interaction)
-        requests = replies.services_of(interaction).requests
+        requests = replies.services_of(interaction).generation
         picture = _picture(message)
         draft_id = await requests.draft_picture(replies.asker_of(interaction), picture)
         await callbacks.modal(interaction, dialog(draft_id))

@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.engine.addresses import END, IMAGE, MASK
 from bot.media import Area
-from bot.services.refusals import RefusedError, Why
+from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.generation import AREAS, BATCH, HD, LOOP, MOTION
 from bot.ui import replies
 from cogs.imagine import SpeedChoice  # noqa: TC001 - discord.py reads the annotation
@@ -34,9 +34,9 @@ class PicturesCog(commands.Cog):
             replies.check_permissions(interaction)
             if (picture is None) == (link is None):
                 sentence = "Attach a picture, or give a link to one: one of the two."
-                raise RefusedError(Why.PROMPT, sentence=sentence)
+                raise RefusedError(Refusal.PROMPT, sentence=sentence)
             image = picture.url if picture else link or ""
-            requests = replies.services_of(interaction).requests
+            requests = replies.services_of(interaction).generation
             view = await requests.describe(replies.asker_of(interaction), image)
             await replies.with_task(interaction, view)
 
@@ -65,7 +65,7 @@ class PicturesCog(commands.Cog):
         given = [picture1, picture2, picture3, picture4, picture5]
         async with replies.refusing(interaction):
             replies.check_permissions(interaction)
-            view = await replies.services_of(interaction).requests.blend(
+            view = await replies.services_of(interaction).generation.blend(
                 replies.asker_of(interaction),
                 [picture.url for picture in given if picture is not None],
                 dimensions=_DIMENSIONS[dimensions],
@@ -107,7 +107,7 @@ class PicturesCog(commands.Cog):
         }
         async with replies.refusing(interaction):
             replies.check_permissions(interaction)
-            view = await replies.services_of(interaction).requests.video(
+            view = await replies.services_of(interaction).generation.video(
                 replies.asker_of(interaction),
                 prompt,
                 options,
@@ -143,7 +143,7 @@ class PicturesCog(commands.Cog):
         }
         async with replies.refusing(interaction):
             replies.check_permissions(interaction)
-            view = await replies.services_of(interaction).requests.edit(
+            view = await replies.services_of(interaction).generation.edit(
                 replies.asker_of(interaction),
                 prompt,
                 options,

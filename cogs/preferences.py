@@ -24,7 +24,7 @@ class PersonalCog(commands.Cog):
     ) -> None:
         """Switch it, and say how it is now."""
         async with replies.refusing(interaction):
-            members = replies.services_of(interaction).members
+            members = replies.services_of(interaction).preferences
             wanted = on if on is not None else not await members.remix(interaction.user.id)
             await members.set_remix(interaction.user.id, on=wanted)
             sentence = tasks.REMIX_ON if wanted else tasks.REMIX_OFF

@@ -19,7 +19,7 @@ async def test_no_object_shows_a_secret(monkeypatch: pytest.MonkeyPatch, tmp_pat
     settings = load_settings()
     async with AsyncExitStack() as stack:
         engine = await app._open(settings, stack)
-        identifies = Identifies(engine.store.facts, clock=engine.clock)
+        identifies = Identifies(engine.store.key_values, clock=engine.clock)
         client = await stack.enter_async_context(app._client(settings, engine, identifies))
         things = [settings, engine, client, client.services, engine.comet, engine.fetcher]
         things += [engine.comet._transport, client.http, client.tree, *client.cogs.values()]

@@ -19,7 +19,7 @@ from discord.webhook.async_ import (
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, snowflake, translated
 from bot.discord_client.ratelimit_trace import requests_made
-from bot.engine.messenger import AnswerOfAnotherError, PassingError, Posted
+from bot.engine.messenger import AnswerOfAnotherError, PostedMessage, TryLaterError
 from bot.ui.custom_ids import names
 
 if TYPE_CHECKING:
@@ -131,13 +131,13 @@ async def edit_original(
             raise LostError(type(error).__name__) from error
 
 
-async def find_answer(client: discord.Client, interaction_token: str, task: Task) -> Posted:
+async def find_answer(client: discord.Client, interaction_token: str, task: Task) -> PostedMessage:
     """The message that an interaction was answered with, if it is that of the task.
 
     Raises:
         AnswerOfAnotherError: it was answered with something else.
         MessageGoneError: it was not answered, or the answer was deleted.
-        PassingError: cannot tell now.
+        TryLaterError: cannot tell now.
     """
     http = client.http
     try:
@@ -153,11 +153,11 @@ async def find_answer(client: discord.Client, interaction_token: str, task: Task
     message_id = snowflake(_within(found, "id"))
     parts = _within(found, "components")
     if message_id is None or not isinstance(parts, list):
-        raise PassingError("an answer that cannot be read")
+        raise TryLaterError("an answer that cannot be read")
     if not any(names(custom_id, task) for custom_id in _custom_ids(parts)):
         raise AnswerOfAnotherError("the answer is not this task's")
     channel_id = snowflake(_within(found, "channel_id")) or task.channel_id
-    return Posted(channel_id=channel_id, message_id=message_id, attachment=None)
+    return PostedMessage(channel_id=channel_id, message_id=message_id, attachment=None)
 
 
 async def _send(interaction: Interaction, kind: Kind, params: MultipartParameters) -> object:

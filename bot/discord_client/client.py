@@ -24,9 +24,9 @@ from bot.ui.texts import tasks
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.engine import Services
     from bot.engine.ratelimits.identifies import Identifies
-    from bot.store import Facts
+    from bot.services import Services
+    from bot.store import KeyValues
 
 log = structlog.get_logger()
 
@@ -86,7 +86,7 @@ class ImagineBot(commands.AutoShardedBot):
     def __init__(
         self,
         services: Services,
-        facts: Facts,
+        facts: KeyValues,
         identifies: Identifies,
         *,
         cogs: Sequence[commands.Cog],

@@ -9,13 +9,13 @@ import aiohttp
 import discord
 
 from bot.engine.messenger import (
-    BoardError,
     ChannelClosedError,
     ContentRefusedError,
     FilesForbiddenError,
     FileTooBigError,
     MessageGoneError,
-    PassingError,
+    MessengerError,
+    TryLaterError,
 )
 
 REQUEST_FAILED: Final = (discord.DiscordException, aiohttp.ClientError, OSError)
@@ -54,12 +54,12 @@ _LONGEST_S: Final = 86_400.0
 _MOST_DOUBLINGS: Final = 20
 
 
-def translated(error: Exception) -> BoardError:
-    """The failure by what the painter can do about it."""
+def translated(error: Exception) -> MessengerError:
+    """The failure by what the publisher can do about it."""
     if isinstance(error, discord.RateLimited):
-        return PassingError("rate limited", retry_after_s=error.retry_after)
+        return TryLaterError("rate limited", retry_after_s=error.retry_after)
     if not isinstance(error, discord.HTTPException):
-        return PassingError(type(error).__name__)
+        return TryLaterError(type(error).__name__)
     what = f"Discord {error.status}, code {error.code}"
     if error.code in _CHANNEL_CLOSED:
         return ChannelClosedError(what)
@@ -70,12 +70,12 @@ def translated(error: Exception) -> BoardError:
     # Forbidden without a code is no answer of Discord's own but of what stands before it.
     is_barred = error.status == _FORBIDDEN and not error.code
     if error.code == _TOO_FAST or error.status == _UNAUTHORIZED or is_barred:
-        return PassingError(what, retry_after_s=_REFUSED_S)
+        return TryLaterError(what, retry_after_s=_REFUSED_S)
     if error.code in _CANNOT_MESSAGE or error.status == _NOT_FOUND:
         return MessageGoneError(what)
     if _is_final(error):
         return ContentRefusedError(what)
-    return PassingError(what, retry_after_s=_retry_after_s(error))
+    return TryLaterError(what, retry_after_s=_retry_after_s(error))
 
 
 def snowflake(value: object) -> int | None:

@@ -15,7 +15,7 @@ from discord.utils import MISSING
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, snowflake, translated
 from bot.domain.tasks import Attachment
-from bot.engine.messenger import PassingError
+from bot.engine.messenger import TryLaterError
 
 if TYPE_CHECKING:
     from discord import ui
@@ -49,8 +49,8 @@ async def post(
         file: what it carries.
 
     Raises:
-        BoardError: as `bot.engine.messenger` tells them apart; a PassingError also where it may
-        stand.
+        MessengerError: as `bot.engine.messenger` tells them apart; a TryLaterError also where it
+        may stand.
     """
     parameters = handle_message_parameters(
         view=view,
@@ -68,7 +68,7 @@ async def post(
     except (*REQUEST_FAILED, *UNREADABLE) as error:
         raise translated(error) from error
     if message_id is None:
-        raise PassingError("an answer that cannot be read")
+        raise TryLaterError("an answer that cannot be read")
     return Sent(message_id, attachment)
 
 

@@ -65,7 +65,7 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
 }
 
 
-class Doubt(StrEnum):
+class Verify(StrEnum):
     """Why a task is not submitted: its row may be older than what was done for it."""
 
     LOOK = "look"  # it goes on if its message shows no more than the row knows

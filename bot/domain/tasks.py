@@ -140,7 +140,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
+class RunningTask:
     """What of a running task the next look at it depends on; small, as all open ones are kept."""
 
     id: int

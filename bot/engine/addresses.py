@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from bot.services.refusals import RefusedError, Why
+from bot.services.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ def joined(addresses: Iterable[str]) -> str:
     """
     checked = [address_in(text) for text in addresses]
     if len(checked) > MOST_PICTURES:
-        raise RefusedError(Why.TOO_MANY_PICTURES, limit=MOST_PICTURES)
+        raise RefusedError(Refusal.TOO_MANY_PICTURES, limit=MOST_PICTURES)
     return _BETWEEN.join(checked)
 
 
@@ -73,7 +73,7 @@ def address_in(text: str) -> str:
     address = text.strip()
     is_plain = len(address) <= LONGEST and address.isprintable() and " " not in address
     if not is_plain or not _is_on_the_web(address):
-        raise RefusedError(Why.NO_ADDRESS, limit=LONGEST)
+        raise RefusedError(Refusal.NO_ADDRESS, limit=LONGEST)
     return address
 
 

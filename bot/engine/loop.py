@@ -20,29 +20,29 @@ AFTER_A_FAULT_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Wake:
+class Signals:
     """One event a loop; set by whoever writes what that loop takes."""
 
     submitter: asyncio.Event = field(default_factory=asyncio.Event)
     poller: asyncio.Event = field(default_factory=asyncio.Event)
-    painter: asyncio.Event = field(default_factory=asyncio.Event)
+    publisher: asyncio.Event = field(default_factory=asyncio.Event)
     outages: asyncio.Event = field(default_factory=asyncio.Event)
     copies: asyncio.Event = field(default_factory=asyncio.Event)
     open_channels: set[int] = field(default_factory=set)
     open_members: set[int] = field(default_factory=set)
 
     def seen_open(self, *, channel_id: int, user_id: int | None = None) -> None:
-        """Tell the painter that a channel can be seen, or a member takes direct messages."""
+        """Tell the publisher that a channel can be seen, or a member takes direct messages."""
         self.open_channels.add(channel_id)
         if user_id is not None:
             self.open_members.add(user_id)
-        self.painter.set()
+        self.publisher.set()
 
 
 async def run_loop(
     name: str,
     process_some: Callable[[], Awaitable[float | None]],
-    wake: asyncio.Event,
+    signal: asyncio.Event,
     *,
     every_s: Callable[[], float] = lambda: 0.0,
 ) -> None:
@@ -51,7 +51,7 @@ async def run_loop(
     Args:
         name: of the loop, for the log.
         process_some: does what is due and returns how many seconds to sleep; None = until woken.
-        wake: ends the sleep.
+        signal: ends the sleep.
         every_s: rounds follow each other no faster than it returns, so that much that wakes the
             loop at about the same time shares one.
 
@@ -59,7 +59,7 @@ async def run_loop(
     """
     clock = asyncio.get_running_loop().time
     while True:
-        wake.clear()
+        signal.clear()
         began_s = clock()
         try:
             sleep_s = await process_some()
@@ -71,5 +71,5 @@ async def run_loop(
             sleep_s = AFTER_A_FAULT_S
         with suppress(TimeoutError):
             async with asyncio.timeout(sleep_s):
-                await wake.wait()
+                await signal.wait()
         await asyncio.sleep(max(0.0, began_s + every_s() - clock()))

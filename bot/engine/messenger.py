@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from bot.media import Picture
 
 
-class BoardError(Exception):
+class MessengerError(Exception):
     """Base of what a board can report; the text is for the log."""
 
 
-class MessageGoneError(BoardError):
+class MessageGoneError(MessengerError):
     """The message cannot be reached any more, but others beside it may be."""
 
 
@@ -27,11 +27,11 @@ class AnswerOfAnotherError(MessageGoneError):
     """The interaction was answered with something else than the task, by another process."""
 
 
-class ContentRefusedError(BoardError):
+class ContentRefusedError(MessengerError):
     """Discord takes a message, but not this one; or it answers with what nobody knows."""
 
 
-class FilesForbiddenError(BoardError):
+class FilesForbiddenError(MessengerError):
     """The channel does not let the bot attach files, or not this one."""
 
 
@@ -39,7 +39,7 @@ class FileTooBigError(FilesForbiddenError):
     """The channel takes files, but none as large as this one."""
 
 
-class PassingError(BoardError):
+class TryLaterError(MessengerError):
     """Something that may work later. `retry_after_s` if Discord said when."""
 
     def __init__(self, text: str, *, retry_after_s: float | None = None) -> None:
@@ -48,7 +48,7 @@ class PassingError(BoardError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Posted:
+class PostedMessage:
     """Where a message now is, and the file it carries."""
 
     channel_id: int
@@ -57,14 +57,14 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class SeenMessage:
     """What a message shows: whether its task still waits there, and the file it carries."""
 
     waits: bool
     attachment: Attachment | None
 
 
-class Board(Protocol):
+class Messenger(Protocol):
     """Where tasks are shown."""
 
     async def edit(
@@ -81,7 +81,7 @@ class Board(Protocol):
             The file that the message carries now.
 
         Raises:
-            MessageGoneError, FilesForbiddenError, ContentRefusedError, PassingError: as they say.
+            MessageGoneError, FilesForbiddenError, ContentRefusedError, TryLaterError: as they say.
         """
 
     async def post_privately(
@@ -89,31 +89,31 @@ class Board(Protocol):
         view: TaskView,
         picture: Picture | None,
         delivery: Delivery | None,
-    ) -> Posted:
+    ) -> PostedMessage:
         """Show the task in a direct message to its member instead; raises likewise."""
 
     async def private_channel(self, user_id: int) -> int:
         """The channel of a member's direct messages; raises likewise."""
 
-    async def post(self, view: TaskView) -> Posted:
+    async def post(self, view: TaskView) -> PostedMessage:
         """Post a message of its own for a task, at most once however often it is tried.
 
         Raises likewise.
         """
 
-    async def look(self, task: Task) -> Seen:
+    async def look(self, task: Task) -> SeenMessage:
         """Read what the task's message shows.
 
         Raises:
-            BoardError: it is gone, or may not be read.
-            PassingError: cannot tell now.
+            MessengerError: it is gone, or may not be read.
+            TryLaterError: cannot tell now.
         """
 
-    async def find_answer(self, interaction_token: str, task: Task) -> Posted:
+    async def find_answer(self, interaction_token: str, task: Task) -> PostedMessage:
         """The message that an interaction was answered with, if it is that of the task.
 
         Raises:
             AnswerOfAnotherError: it was answered with something else.
             MessageGoneError: it was never answered, or the answer was deleted.
-            PassingError, ContentRefusedError: cannot tell now.
+            TryLaterError, ContentRefusedError: cannot tell now.
         """

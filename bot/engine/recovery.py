@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.domain.states import Ending, State
-from bot.engine.messenger import AnswerOfAnotherError, BoardError, MessageGoneError
+from bot.engine.messenger import AnswerOfAnotherError, MessageGoneError, MessengerError
 from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain.tasks import Task
-    from bot.engine.loop import Wake
-    from bot.engine.messenger import Board, Posted
+    from bot.engine.loop import Signals
+    from bot.engine.messenger import Messenger, PostedMessage
     from bot.store import Store, Unposted
 
 log = structlog.get_logger()
@@ -39,8 +39,8 @@ READ_AGAIN_S: Final = 1.0
 
 async def find_answers(
     store: Store,
-    board: Board,
-    wake: Wake,
+    messenger: Messenger,
+    signals: Signals,
     *,
     clock: Callable[[], float],
 ) -> None:
@@ -58,10 +58,10 @@ async def find_answers(
             now_s = clock()
             is_late = now_s - min(row.task.created_s, began_s) > TOKEN_LIVES_S
             is_dead = is_late and now_s - began_s > ASKED_S
-            settled = await _settled(store, board, row, now_s=now_s, is_dead=is_dead)
+            settled = await _settled(store, messenger, row, now_s=now_s, is_dead=is_dead)
         if settled:
-            wake.submitter.set()
-            wake.painter.set()
+            signals.submitter.set()
+            signals.publisher.set()
         return settled
 
     for wait_s in chain(WAITS_S, repeat(LAST_WAIT_S)):
@@ -87,13 +87,13 @@ async def _unposted(store: Store, *, began_s: float) -> list[Unposted]:
 
 
 async def _settled(
-    store: Store, board: Board, row: Unposted, *, now_s: float, is_dead: bool
+    store: Store, messenger: Messenger, row: Unposted, *, now_s: float, is_dead: bool
 ) -> bool:
     try:
         if row.interaction_token is None:
             await _withdraw(store, row, now_s=now_s)
             return True
-        is_found = await _found(store, board, row, row.interaction_token)
+        is_found = await _found(store, messenger, row, row.interaction_token)
         if is_dead and not is_found:
             # If its message does stand somewhere, the next press on it finds this row.
             await _withdraw(store, row, now_s=now_s)
@@ -107,9 +107,9 @@ async def _settled(
     return is_dead or is_found
 
 
-async def _found(store: Store, board: Board, row: Unposted, token: str) -> bool:
+async def _found(store: Store, messenger: Messenger, row: Unposted, token: str) -> bool:
     try:
-        posted = await board.find_answer(token, row.task)
+        posted = await messenger.find_answer(token, row.task)
         await _check_free(store, posted, row.task)
     except AnswerOfAnotherError as error:
         log.error("recovery.answered_by_another", task_id=row.task.id, reason=str(error))  # noqa: TRY400 - no fault of ours
@@ -119,7 +119,7 @@ async def _found(store: Store, board: Board, row: Unposted, token: str) -> bool:
         log.info("recovery.never_answered", task_id=row.task.id)
         await store.tasks.discard(row.task.id)
         return True
-    except BoardError as error:
+    except MessengerError as error:
         log.warning("recovery.later", task_id=row.task.id, reason=str(error))
         return False
     log.info("recovery.answer_found", task_id=row.task.id)
@@ -131,7 +131,7 @@ async def _found(store: Store, board: Board, row: Unposted, token: str) -> bool:
     return True
 
 
-async def _check_free(store: Store, posted: Posted, task: Task) -> None:
+async def _check_free(store: Store, posted: PostedMessage, task: Task) -> None:
     """Make sure that the message is not known to be that of another task.
 
     Raises:

@@ -84,9 +84,9 @@ class ByteBudget:
             self._leader = waiting[0].holder
         is_first = True
         for waiter in waiting:
-            if (is_first or waiter.holder is self._leader) and self._may(*waiter.wish):
+            if (is_first or waiter.holder is self._leader) and self._may(*waiter.wanted):
                 self._waiting.remove(waiter)
-                self._grant(*waiter.wish)
+                self._grant(*waiter.wanted)
                 waiter.served.set_result(None)
             else:
                 is_first = False
@@ -172,5 +172,5 @@ class _Waiter:
     served: asyncio.Future[None]
 
     @property
-    def wish(self) -> tuple[Hold, int]:
+    def wanted(self) -> tuple[Hold, int]:
         return self.holder, self.count

@@ -1,6 +1,6 @@
 from typing import Literal, TypeAlias
 
-Why: TypeAlias = Literal[
+Reason: TypeAlias = Literal[
     "corrupt", "unsupported", "unknown", "bytes", "pixels", "nothing", "everything"
 ]
 
@@ -12,7 +12,7 @@ class RefusedError(Exception):
     or as a mask it marks nothing or everything. ``detail`` is one of our own words for the kind.
     """
 
-    def __init__(self, why: Why, *, detail: str = "") -> None:
+    def __init__(self, why: Reason, *, detail: str = "") -> None:
         super().__init__(why)
         self.why = why
         self.detail = detail

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from bot.domain.tasks import NewTask, Task
 
 
-class Why(StrEnum):
+class Refusal(StrEnum):
     """One reason each, by what the member can do about it."""
 
     PROMPT = "prompt"  # `sentence` says what is wrong with it
     NO_ADDRESS = "no_address"
     TOO_MANY_PICTURES = "too_many_pictures"
-    LINE_FULL = "line_full"
+    QUEUE_FULL = "line_full"
     PAUSED = "paused"
     NOT_OPEN = "not_open"  # `request` is what the key may not do, or nothing there does now
     NO_SUCH_TASK = "no_such_task"
@@ -47,13 +47,18 @@ class Why(StrEnum):
 
 
 UNKNOWN_HERE = frozenset(
-    {Why.NO_SUCH_TASK, Why.NO_SUCH_DRAFT, Why.OTHER_MESSAGE, Why.NOT_A_PICTURE_OF_OURS},
+    {
+        Refusal.NO_SUCH_TASK,
+        Refusal.NO_SUCH_DRAFT,
+        Refusal.OTHER_MESSAGE,
+        Refusal.NOT_A_PICTURE_OF_OURS,
+    },
 )
 """Another process with a database of its own may know what these say is not there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MessageLink:
     """A message, so that a refusal can point to it."""
 
     guild_id: int | None
@@ -66,10 +71,10 @@ class RefusedError(Exception):
 
     def __init__(
         self,
-        why: Why,
+        why: Refusal,
         *,
         sentence: str = "",
-        place: Place | None = None,
+        place: MessageLink | None = None,
         limit: int = 0,
         taken: int = 0,
         held: int = 0,

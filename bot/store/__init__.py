@@ -13,19 +13,19 @@ from bot.store.errors import (
     AskedBeforeError,
     DatabaseLostError,
     DatabaseUnusableError,
-    LineFullError,
+    QueueFullError,
     StoreError,
     StoreUnavailableError,
 )
-from bot.store.key_values import Facts
-from bot.store.preferences import Members
+from bot.store.key_values import KeyValues
+from bot.store.preferences import Preferences
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.intake import TaskStore, Unposted
 from bot.store.tasks.outbox import Due, Outbox, Outlook, Wanted
 from bot.store.tasks.pauses import Pauses
-from bot.store.tasks.queue import NEVER_S, SHOWN_PLACES, Claims, Line
-from bot.store.tasks.running import Watch
-from bot.store.tasks.verification import Doubted, Doubts
+from bot.store.tasks.queue import NEVER_S, SHOWN_PLACES, Claims, Queue
+from bot.store.tasks.running import Running
+from bot.store.tasks.verification import Unverified, Verification
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -40,24 +40,24 @@ __all__ = [
     "Database",
     "DatabaseLostError",
     "DatabaseUnusableError",
-    "Doubted",
-    "Doubts",
     "Drafts",
     "Due",
-    "Facts",
-    "Line",
-    "LineFullError",
-    "Members",
+    "KeyValues",
     "Outbox",
     "Outlook",
     "Pauses",
+    "Preferences",
+    "Queue",
+    "QueueFullError",
+    "Running",
     "Store",
     "StoreError",
     "StoreUnavailableError",
     "TaskStore",
     "Unposted",
+    "Unverified",
+    "Verification",
     "Wanted",
-    "Watch",
     "open_store",
 ]
 
@@ -67,13 +67,13 @@ class Store:
     """The views of one database: what members do, and what each loop takes and writes."""
 
     tasks: TaskStore
-    line: Line
-    watch: Watch
+    queue: Queue
+    running: Running
     outbox: Outbox
-    members: Members
+    preferences: Preferences
     drafts: Drafts
-    doubts: Doubts
-    facts: Facts
+    verification: Verification
+    key_values: KeyValues
     pauses: Pauses
     until_lost: Callable[[], Awaitable[NoReturn]]
     """Ends, with DatabaseLostError, when the file is no longer the one that was opened."""
@@ -92,13 +92,13 @@ async def open_store(url: str, *, gather_s: float = GATHER_S) -> AsyncIterator[S
     try:
         yield Store(
             tasks=TaskStore(database),
-            line=Line(database),
-            watch=Watch(database),
+            queue=Queue(database),
+            running=Running(database),
             outbox=Outbox(database),
-            members=Members(database),
+            preferences=Preferences(database),
             drafts=Drafts(database),
-            doubts=Doubts(database),
-            facts=Facts(database),
+            verification=Verification(database),
+            key_values=KeyValues(database),
             pauses=Pauses(database),
             until_lost=database.until_lost,
         )

@@ -79,7 +79,7 @@ class Drafts:
         Returns False, with nothing stored, if the draft is not there (any more).
 
         Raises:
-            LineFullError: the member would have more than `max_live` under way.
+            QueueFullError: the member would have more than `max_live` under way.
         """
 
         def work(connection: Connection) -> bool:

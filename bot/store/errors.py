@@ -29,7 +29,7 @@ class AskedBeforeError(StoreError):
     """The interaction has made a task already: it was delivered again."""
 
 
-class LineFullError(StoreError):
+class QueueFullError(StoreError):
     """The member may not have so many `more` under way beside what is `taken`.
 
     Of that, `held` is at CometAPI though nobody watches it.

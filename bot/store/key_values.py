@@ -20,7 +20,7 @@ _SET: Final = upsert(facts).on_conflict_do_update(
 )
 
 
-class Facts:
+class KeyValues:
     """A tiny key-value table."""
 
     def __init__(self, database: Database) -> None:

@@ -27,7 +27,7 @@ _PROMPTS: Final = (
 )
 
 
-class Members:
+class Preferences:
     """Members' own switches, and what they asked for lately."""
 
     def __init__(self, database: Database) -> None:

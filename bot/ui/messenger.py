@@ -1,4 +1,4 @@
-"""The painter's Discord side: messages are edited by channel and message id with the bot's token.
+"""The publisher's Discord side: messages are edited by channel and message id with the bot's token.
 
 Never through the interaction's token, which dies after 15 minutes (discord.md B3-8).
 """
@@ -19,7 +19,7 @@ from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
 from bot.discord_client.posts import attachment_in, post, private_channel
 from bot.discord_client.ratelimit_trace import first_answer
 from bot.domain.states import Delivery, Plainness, State
-from bot.engine.messenger import Posted, Seen
+from bot.engine.messenger import PostedMessage, SeenMessage
 from bot.ui.custom_ids import CONTROL, Control
 from bot.ui.escaping import file_stem, label
 from bot.ui.task_message.layout import ALT_TEXT, task_message
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 
-class DiscordBoard:
-    """Shows tasks as Discord messages; a `bot.engine.messenger.Board`."""
+class DiscordMessenger:
+    """Shows tasks as Discord messages; a `bot.engine.messenger.Messenger`."""
 
     def __init__(self, client: discord.Client, *, clock: Callable[[], float] = time.time) -> None:
         self._client = client
@@ -50,7 +50,7 @@ class DiscordBoard:
         picture: Picture | None,
         delivery: Delivery | None,
     ) -> Attachment | None:
-        """Edit the task's message. Raises as `Board.edit` promises."""
+        """Edit the task's message. Raises as `Messenger.edit` promises."""
         task = view.task
         file = _file(task, picture)
         kept = _kept(self._client, task)
@@ -103,42 +103,42 @@ class DiscordBoard:
         view: TaskView,
         picture: Picture | None,
         delivery: Delivery | None,
-    ) -> Posted:
-        """Send the task to its member as a direct message. Raises as `Board` promises."""
+    ) -> PostedMessage:
+        """Send the task to its member as a direct message. Raises as `Messenger` promises."""
         file = _file(view.task, picture)
         name = file.filename if file else None
         layout = task_message(view, now_s=self._clock(), picture=name, delivery=delivery)
         channel_id = await self.private_channel(view.task.user_id)
         nonce = f"private-{view.task.tag or view.task.id}"
         sent = await post(self._client, channel_id, nonce=nonce, view=layout, file=file)
-        return Posted(channel_id=channel_id, message_id=sent.id, attachment=sent.attachment)
+        return PostedMessage(channel_id=channel_id, message_id=sent.id, attachment=sent.attachment)
 
     async def private_channel(self, user_id: int) -> int:
-        """The channel of a member's direct messages. Raises as `Board` promises."""
+        """The channel of a member's direct messages. Raises as `Messenger` promises."""
         return await private_channel(self._client, user_id)
 
-    async def post(self, view: TaskView) -> Posted:
-        """Post a message of its own for a task. Raises as `Board` promises."""
+    async def post(self, view: TaskView) -> PostedMessage:
+        """Post a message of its own for a task. Raises as `Messenger` promises."""
         task = view.task
         layout = task_message(view, now_s=self._clock())
         nonce = f"task-{task.tag or task.id}"
         sent = await post(self._client, task.channel_id, nonce=nonce, view=layout)
-        return Posted(channel_id=task.channel_id, message_id=sent.id, attachment=None)
+        return PostedMessage(channel_id=task.channel_id, message_id=sent.id, attachment=None)
 
-    async def look(self, task: Task) -> Seen:
-        """Read what the task's message shows. Raises as `Board` promises."""
+    async def look(self, task: Task) -> SeenMessage:
+        """Read what the task's message shows. Raises as `Messenger` promises."""
         try:
             message = await self._client.http.get_message(task.channel_id, task.message_id or 0)
             return seen_in(cast("Message", message), task.id)
         except (*REQUEST_FAILED, *UNREADABLE) as error:
             raise translated(error) from error
 
-    async def find_answer(self, interaction_token: str, task: Task) -> Posted:
-        """The message of a task that answered an interaction. Raises as `Board` promises."""
+    async def find_answer(self, interaction_token: str, task: Task) -> PostedMessage:
+        """The message of a task that answered an interaction. Raises as `Messenger` promises."""
         return await find_answer(self._client, interaction_token, task)
 
 
-def seen_in(message: Message, task_id: int) -> Seen:
+def seen_in(message: Message, task_id: int) -> SeenMessage:
     """Whether a message lets that task be withdrawn and has no picture, as while it waits.
 
     Raises one of `UNREADABLE` for what is no message of parts.
@@ -146,7 +146,7 @@ def seen_in(message: Message, task_id: int) -> Seen:
     attachment = attachment_in(message)
     controls = [found for part in message["components"] for found in _controls_in(part)]
     waits = (str(task_id), Control.CANCEL.value) in controls
-    return Seen(waits=waits and attachment is None, attachment=attachment)
+    return SeenMessage(waits=waits and attachment is None, attachment=attachment)
 
 
 def _controls_in(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.discord_client import callbacks
 from bot.engine.actions import Action
-from bot.services.refusals import RefusedError, Why
+from bot.services.refusals import Refusal, RefusedError
 from bot.ui import replies
 from bot.ui.custom_ids import (
     ACTION,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.domain.tasks import TaskView
-    from bot.engine import Services
+    from bot.services import Services
 
     Interaction = discord.Interaction[Any]
     Handler = Callable[[Interaction, re.Match[str]], Awaitable[None]]
@@ -51,23 +51,25 @@ async def pressed(interaction: Interaction) -> None:
             if said := template.fullmatch(custom_id):
                 await handler(interaction, said)
                 return
-        raise RefusedError(Why.NO_SUCH_TASK)
+        raise RefusedError(Refusal.NO_SUCH_TASK)
 
 
 async def _action(interaction: Interaction, said: re.Match[str]) -> None:
     """One of CometAPI's buttons: ask what must be asked; else answer with the new message."""
     replies.check_member(interaction)
     replies.check_permissions(interaction)
-    presses = replies.services_of(interaction).presses
-    asker = replies.asker_of(interaction)
+    presses = replies.services_of(interaction).actions
+    requester = replies.asker_of(interaction)
     message_id = replies.message_id_of(interaction)
-    asked = await presses.dialog(asker, int(said["task_id"]), said["key"], message_id=message_id)
+    asked = await presses.dialog(
+        requester, int(said["task_id"]), said["key"], message_id=message_id
+    )
     if asked.dialog is not None:
         await ask(interaction, asked)
         return
     if asked.action.makes_several:
         replies.check_permissions(interaction, posts=True)
-    await replies.with_task(interaction, await presses.run(asker, asked))
+    await replies.with_task(interaction, await presses.run(requester, asked))
 
 
 async def _control(interaction: Interaction, said: re.Match[str]) -> None:
@@ -85,9 +87,9 @@ async def _control(interaction: Interaction, said: re.Match[str]) -> None:
             task = (await _do(interaction, task_id, services.controls.details)).task
             several = Action.parse(task.custom_id or "").makes_several
             replies.check_permissions(interaction, posts=several)
-            await _new_task(interaction, task_id, services.presses.run_again)
+            await _new_task(interaction, task_id, services.actions.run_again)
         case Control.FIX:
-            await _new_task(interaction, task_id, services.presses.fixed)
+            await _new_task(interaction, task_id, services.actions.fixed)
         case Control.EDIT:
             replies.check_permissions(interaction)
             task = await _do(interaction, task_id, services.controls.editable)
@@ -103,7 +105,7 @@ async def _control(interaction: Interaction, said: re.Match[str]) -> None:
             await _do(interaction, task_id, services.controls.try_again)
         case _:
             await _do(interaction, task_id, _change(services, control))
-            # The painter brings the message up to date; this only stops the spinner.
+            # The publisher brings the message up to date; this only stops the spinner.
             await callbacks.defer(interaction)
 
 
@@ -111,17 +113,17 @@ async def _plan(interaction: Interaction, said: re.Match[str]) -> None:
     """A button under the preview of a batch, which only its member sees: make it, or leave it."""
     replies.check_member(interaction)
     if replies.shown_in(interaction) is not None:
-        raise RefusedError(Why.OTHER_MESSAGE)
+        raise RefusedError(Refusal.OTHER_MESSAGE)
     batches = replies.services_of(interaction).batches
-    asker = replies.asker_of(interaction)
+    requester = replies.asker_of(interaction)
     if said["verb"] == PlanVerb.DROP:
-        await batches.drop(asker, int(said["plan_id"]))
+        await batches.drop(requester, int(said["plan_id"]))
         await replies.instead(interaction, tasks.BATCH_DROPPED)
         return
     replies.check_permissions(interaction, posts=True)
-    await batches.check(asker, int(said["plan_id"]))
+    await batches.check(requester, int(said["plan_id"]))
     await replies.claim(interaction)
-    count = await batches.make(asker, int(said["plan_id"]))
+    count = await batches.make(requester, int(said["plan_id"]))
     await replies.instead(interaction, tasks.batch_made(count))
 
 
@@ -129,7 +131,7 @@ async def _area_select(interaction: Interaction, said: re.Match[str]) -> None:
     """The menu of areas under the picture of Vary Region: show the chosen ones marked."""
     replies.check_member(interaction)
     replies.check_permissions(interaction)
-    asked = await replies.services_of(interaction).presses.dialog(
+    asked = await replies.services_of(interaction).actions.dialog(
         replies.asker_of(interaction),
         int(said["task_id"]),
         said["key"],
@@ -161,8 +163,8 @@ async def _do(
     task_id: int,
     request: Callable[..., Awaitable[T]],
 ) -> T:
-    asker = replies.asker_of(interaction)
-    return await request(asker, task_id, message_id=replies.message_id_of(interaction))
+    requester = replies.asker_of(interaction)
+    return await request(requester, task_id, message_id=replies.message_id_of(interaction))
 
 
 async def _new_task(

@@ -13,14 +13,14 @@ from discord import ui
 from bot.discord_client import callbacks
 from bot.discord_client.callbacks import AnsweredError, LostError
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
-from bot.engine import Asker, Services
 from bot.engine.messenger import (
     AnswerOfAnotherError,
-    BoardError,
     ContentRefusedError,
     MessageGoneError,
+    MessengerError,
 )
-from bot.services.refusals import UNKNOWN_HERE, RefusedError, Why
+from bot.services.refusals import UNKNOWN_HERE, Refusal, RefusedError
+from bot.services.tasks.intake import Requester
 from bot.store import AskedBeforeError, StoreUnavailableError
 from bot.ui.custom_ids import PlanVerb, plan_id, tag_in
 from bot.ui.invitation import invitation
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.domain.tasks import Task, TaskView
+    from bot.services import Services
     from bot.services.tasks.batches import Plan
 
 log = structlog.get_logger()
@@ -57,11 +58,11 @@ def services_of(interaction: discord.Interaction[Any]) -> Services:
     return cast("HasServices", interaction.client).services
 
 
-def asker_of(interaction: discord.Interaction[Any]) -> Asker:
+def asker_of(interaction: discord.Interaction[Any]) -> Requester:
     """Who asks, and where. Raises RefusedError for a place that no message can be edited in."""
     if interaction.channel_id is None:  # of a kind that discord.py does not know
-        raise RefusedError(Why.STRANGE_CHANNEL)
-    return Asker(
+        raise RefusedError(Refusal.STRANGE_CHANNEL)
+    return Requester(
         user_id=interaction.user.id,
         guild_id=interaction.guild_id,
         channel_id=interaction.channel_id,
@@ -119,7 +120,7 @@ def check_permissions(interaction: discord.Interaction[Any], *, posts: bool = Fa
         return
     if not _is_member(interaction):
         link = invitation(interaction.application_id)
-        raise RefusedError(Why.NOT_A_MEMBER, sentence=tasks.not_a_member(link))
+        raise RefusedError(Refusal.NOT_A_MEMBER, sentence=tasks.not_a_member(link))
     _check_unlocked(interaction)
     granted = interaction.app_permissions
     needed = {"View Channel": granted.view_channel, "Attach Files": granted.attach_files}
@@ -131,7 +132,7 @@ def check_permissions(interaction: discord.Interaction[Any], *, posts: bool = Fa
         needed["Send Messages"] = granted.send_messages
     missing = [name for name, has in needed.items() if not has]
     if missing:
-        raise RefusedError(Why.NO_PERMISSION, sentence=tasks.missing_permissions(missing))
+        raise RefusedError(Refusal.NO_PERMISSION, sentence=tasks.missing_permissions(missing))
 
 
 def _is_member(interaction: discord.Interaction[Any]) -> bool:
@@ -147,11 +148,11 @@ def note_open(interaction: discord.Interaction[Any]) -> None:
     channel_id = interaction.channel_id
     if channel_id is None or interaction.type is discord.InteractionType.autocomplete:
         return
-    wake = services_of(interaction).intake.wake
+    signals = services_of(interaction).intake.signals
     if interaction.guild_id is None:
-        wake.seen_open(channel_id=channel_id, user_id=interaction.user.id)
+        signals.seen_open(channel_id=channel_id, user_id=interaction.user.id)
     elif _is_member(interaction) and interaction.app_permissions.view_channel:
-        wake.seen_open(channel_id=channel_id)
+        signals.seen_open(channel_id=channel_id)
 
 
 def check_member(interaction: discord.Interaction[Any]) -> None:
@@ -171,13 +172,13 @@ def check_member(interaction: discord.Interaction[Any]) -> None:
     may_write = may.send_messages_in_threads if in_thread else may.send_messages
     silenced = isinstance(interaction.user, discord.Member) and interaction.user.is_timed_out()
     if silenced or not (may.view_channel and may_write and may.use_application_commands):
-        raise RefusedError(Why.MAY_NOT_ASK)
+        raise RefusedError(Refusal.MAY_NOT_ASK)
 
 
 def _check_unlocked(interaction: discord.Interaction[Any]) -> None:
     """A locked thread opens for no message of the bot's; one that is only archived does."""
     if getattr(interaction.channel, "locked", False):
-        raise RefusedError(Why.LOCKED)
+        raise RefusedError(Refusal.LOCKED)
 
 
 @asynccontextmanager
@@ -286,7 +287,7 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
             raise
         if isinstance(translated(error), ContentRefusedError):
             await intake.discard(task.id)
-            raise RefusedError(Why.NOT_SHOWN) from error
+            raise RefusedError(Refusal.NOT_SHOWN) from error
         log.warning("answer.lost", task_id=task.id, reason=str(error))
         message_id = None
     except Exception:
@@ -351,7 +352,7 @@ async def _find_answer(
                 services.copies.noticed(interaction.id)
             await services.intake.discard(task.id)
             return
-        except BoardError:  # it cannot be told now
+        except MessengerError:  # it cannot be told now
             continue
         await services.intake.posted(
             task.id, channel_id=found.channel_id, message_id=found.message_id

@@ -8,10 +8,10 @@ import pytest
 from simcord import MemberActor, ResponseMessage
 
 from bot.domain.tasks import Task
-from bot.engine import Asker
 from bot.engine.addresses import IMAGE
-from bot.services.refusals import RefusedError, Why
-from bot.services.tasks.generation import AREAS, Wish
+from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.generation import AREAS, PromptRequest
+from bot.services.tasks.intake import Requester
 from bot.ui.custom_ids import Control
 from bot.ui.dialogs.form import Topic
 from tests.behaviour.world import World, answer, refusal
@@ -278,9 +278,9 @@ async def test_a_press_that_brings_its_message_brings_only_its_own(world: World)
     alice = world.member("alice")
     grid = await world.grid(alice)
     task = await world.task(grid)
-    requests = world.client.services.requests
-    asker = Asker(user_id=alice.id, guild_id=world.guild.id, channel_id=world.channel.id)
-    unposted = (await requests.imagine(asker, Wish(prompt="a lost boat"))).task
+    requests = world.client.services.generation
+    requester = Requester(user_id=alice.id, guild_id=world.guild.id, channel_id=world.channel.id)
+    unposted = (await requests.imagine(requester, PromptRequest(prompt="a lost boat"))).task
 
     result = await world.forge(alice, press(f"ctl:1:{unposted.id}:details"), message=grid)
     dialog = submit(f"dlg:1:edit:{unposted.id}:", PROMPT)
@@ -331,10 +331,10 @@ async def test_a_mask_that_is_not_there_is_not_left_out(world: World) -> None:
 
     forged = submit(f"dlg:1:repaint:{number}:", PROMPT, MASK)
     assert refusal(await world.forge(alice, forged, message=message)) == NO_MASK
-    asker = Asker(user_id=alice.id, guild_id=world.guild.id, channel_id=world.channel.id)
+    requester = Requester(user_id=alice.id, guild_id=world.guild.id, channel_id=world.channel.id)
     options = {IMAGE: "https://x.example/a.png", AREAS: "nowhere"}
-    with pytest.raises(RefusedError, match=Why.NO_AREA):
-        await world.client.services.requests.edit(asker, "a kite", options)
+    with pytest.raises(RefusedError, match=Refusal.NO_AREA):
+        await world.client.services.generation.edit(requester, "a kite", options)
 
     assert await world.engine.store.tasks.get(1) is None
 
@@ -344,8 +344,10 @@ async def test_a_tag_of_another_database_names_nothing_here(world: World) -> Non
     alice = world.member("alice")
     grid = await world.grid(alice)
     task = await world.task(grid)
-    asker = Asker(user_id=alice.id, guild_id=world.guild.id, channel_id=world.channel.id)
-    lost = (await world.client.services.requests.imagine(asker, Wish(prompt="a boat"))).task
+    requester = Requester(user_id=alice.id, guild_id=world.guild.id, channel_id=world.channel.id)
+    lost = (
+        await world.client.services.generation.imagine(requester, PromptRequest(prompt="a boat"))
+    ).task
     other = "0" * 16
 
     message = grid

@@ -17,9 +17,10 @@ from simcord.interactions import base_payload
 
 from bot import app
 from bot.domain.tasks import TaskView
-from bot.engine import Budget, Outages
+from bot.engine.outages.breaker import Breaker
+from bot.engine.ratelimits.budget import Budget
 from bot.engine.ratelimits.identifies import Identifies
-from bot.ui.messenger import DiscordBoard
+from bot.ui.messenger import DiscordMessenger
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.layout import task_message
 from tests.behaviour.clock import Clock
@@ -108,12 +109,12 @@ class World:
         opened = await app._open(self._settings, self._open)
         self.engine = replace(
             opened,
-            outages=Outages(opened.wake, clock=self.clock, chance=lambda: 0.5),
+            breaker=Breaker(opened.signals, clock=self.clock, chance=lambda: 0.5),
             budget=Budget(self.clock),
             clock=self.clock,
             chance=lambda: 0.5,
         )
-        identifies = Identifies(opened.store.facts, clock=self.clock)
+        identifies = Identifies(opened.store.key_values, clock=self.clock)
         client = app._client(self._settings, self.engine, identifies)
         client._cogs_to_add = [*client._cogs_to_add, *cogs]
         return client
@@ -122,8 +123,8 @@ class World:
         # Inside the context the loops find the simulated Discord; as tasks of the test, not of
         # the simulated bot, they run in real time and nobody waits for them to end.
         with self.env.time_context():
-            board = DiscordBoard(self.client, clock=self.clock)
-            await self._open.enter_async_context(self.engine.running(board))
+            messenger = DiscordMessenger(self.client, clock=self.clock)
+            await self._open.enter_async_context(self.engine.running(messenger))
 
     def member(self, name: str, **permissions: bool) -> MemberActor:
         """A new member of the server, with these permissions besides everybody's."""
@@ -271,8 +272,8 @@ class World:
 
     def _fly(self, seconds: float) -> None:
         self.clock.skip(seconds)
-        wake = self.engine.wake
-        for loop in (wake.submitter, wake.poller, wake.painter, wake.outages):
+        signals = self.engine.signals
+        for loop in (signals.submitter, signals.poller, signals.publisher, signals.outages):
             loop.set()
 
     async def task(self, message: ResponseMessage) -> Task:

@@ -117,13 +117,13 @@ def _name_works(database: Any, door: str) -> None:  # noqa: ANN401 - the class
 
     def named(self: Any, work: Any, **options: Any) -> Any:  # noqa: ANN401 - passed through
         if not hasattr(work, "asker"):
-            work.asker = _asker(sys._getframe(1))
+            work.requester = _requester(sys._getframe(1))
         return way_in(self, work, **options)
 
     setattr(database, door, named)
 
 
-def _asker(frame: FrameType | None) -> str:
+def _requester(frame: FrameType | None) -> str:
     """The outermost of the store's methods that wait for this write."""
     name = ""
     while frame is not None and frame.f_globals["__name__"].startswith("bot.store."):
@@ -136,7 +136,7 @@ def _askers(work: Any) -> list[str]:  # noqa: ANN401 - a function that was named
     inside = {} if hasattr(work, "asker") else inspect.getclosurevars(work).nonlocals
     works = [*(note.work for note in inside.get("taken", ())), inside.get("work", work)]
     # What opens the database itself was asked for by no method of the store.
-    return list(dict.fromkeys(one.asker for one in works if hasattr(one, "asker")))
+    return list(dict.fromkeys(one.requester for one in works if hasattr(one, "asker")))
 
 
 def watch_upgrade(watched: Watched) -> None:

@@ -110,7 +110,7 @@ async def test_a_day_without_sessions_is_waited_for(stage: Stage) -> None:
 async def test_many_sessions_in_a_day_slow_a_start_down(stage: Stage) -> None:
     """Three hundred starts today: the next one waits, says why, and can be stopped."""
     async with open_store(f"sqlite+aiosqlite:///{stage.folder}/imagine.db") as store:
-        await store.facts.set(NAME, json.dumps([int(time.time())] * 300))
+        await store.key_values.set(NAME, json.dumps([int(time.time())] * 300))
     bot = await begun(stage)
 
     line = await told(bot, "discord.sessions_running_out")

@@ -21,4 +21,4 @@ async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
     async with open_store(url, gather_s=0.0) as store:
         made = Studio(store, cast("Fetcher", Host()))
         yield made
-        await made.painter.drain(0.0)
+        await made.publisher.drain(0.0)

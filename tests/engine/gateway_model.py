@@ -5,8 +5,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 
-from bot.engine.polling.observation import Sighting
-from bot.engine.polling.poll_queue import Entry
+from bot.engine.polling.observation import Observation
+from bot.engine.polling.poll_queue import PollEntry
 from bot.engine.polling.schedule import Schedule
 from tests.engine.samples import a_watched
 
@@ -20,7 +20,7 @@ class Flight:
     """A look on its way."""
 
     sent_s: float
-    entries: list[Entry]
+    entries: list[PollEntry]
     scout: bool
 
 
@@ -114,10 +114,10 @@ class Run:
             self.schedule.saw(entry, sight, now_s=now_s, sent_s=flight.sent_s)
         self.schedule.put_back(flight.entries, scout=flight.scout)
 
-    def _seen(self, entry: Entry, read_s: float) -> Sighting:
+    def _seen(self, entry: PollEntry, read_s: float) -> Observation:
         start_s, took_s = self._truth[entry.task.id]
         part = max(0.0, read_s - start_s) / took_s
         if part >= 1:
-            return Sighting(task=entry.task, left={"state": "succeeded"}, visible=True)
+            return Observation(task=entry.task, left={"state": "succeeded"}, visible=True)
         progress = max(entry.task.progress or 0, int(part * STEPS) * 100 // STEPS)
-        return Sighting(task=replace(entry.task, progress=progress))
+        return Observation(task=replace(entry.task, progress=progress))

@@ -6,7 +6,7 @@ from typing import Any
 from bot.cometapi import Media, RemoteButton, RemoteStatus, RemoteTask
 from bot.domain.kinds import Kind
 from bot.domain.states import State
-from bot.domain.tasks import Task, Watched
+from bot.domain.tasks import RunningTask, Task
 
 NOW_S = 10_000.0
 JOB = "3dbbd469-36af-4a0f-8f02-df6c579e7011"
@@ -69,9 +69,9 @@ def a_task(state: State = State.RUNNING, **changes: Any) -> Task:  # noqa: ANN40
     return replace(QUEUED, **{"state": state, **submitted, **changes})
 
 
-def a_watched(**changes: Any) -> Watched:  # noqa: ANN401 - any field
+def a_watched(**changes: Any) -> RunningTask:  # noqa: ANN401 - any field
     """A grid on its way, submitted ten seconds before `NOW_S`."""
-    bare = Watched(
+    bare = RunningTask(
         id=7,
         kind=Kind.IMAGINE,
         speed=None,

@@ -1,4 +1,4 @@
-"""A painter with all it needs, and a clock that is told the time."""
+"""A publisher with all it needs, and a clock that is told the time."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from sqlalchemy import insert, select
 
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Attachment
-from bot.engine import Budget, Wake
+from bot.engine.loop import Signals
 from bot.engine.messenger import (
-    BoardError,
     ContentRefusedError,
     FileTooBigError,
     MessageGoneError,
-    PassingError,
-    Posted,
-    Seen,
+    MessengerError,
+    PostedMessage,
+    SeenMessage,
+    TryLaterError,
 )
 from bot.engine.publishing.pictures import Pictures
-from bot.engine.publishing.publisher import Painter
-from bot.engine.ratelimits.budget import Answer
+from bot.engine.publishing.publisher import Publisher
+from bot.engine.ratelimits.budget import Answer, Budget
 from bot.store.schema import tasks
-from bot.store.tasks.changes import touch
+from bot.store.tasks.changes import repaint
 from tests.engine.windows import Clock
 from tests.store.conftest import a_request
 
@@ -49,10 +49,10 @@ class MemoryBoard:
         self.edits: list[TaskView] = []
         self.posts: list[TaskView] = []
         self.privately: list[TaskView] = []
-        self.refusals: dict[int, BoardError] = {}
+        self.refusals: dict[int, MessengerError] = {}
         self.most_bytes: int | None = None
         self.takes: Callable[[TaskView, Picture | None], bool] = lambda _view, _picture: True
-        self.heard: Callable[[BoardError], None] = lambda _error: None
+        self.heard: Callable[[MessengerError], None] = lambda _error: None
         self.shown: list[tuple[TaskView, Picture | None, Delivery | None]] = []
         self.tried: list[TaskView] = []
         self.private_channels: list[int] = []
@@ -88,7 +88,7 @@ class MemoryBoard:
         view: TaskView,
         picture: Picture | None,
         delivery: Delivery | None,
-    ) -> Posted:
+    ) -> PostedMessage:
         """Show it to its member, unless they refuse."""
         self.privately.append(view)
         self.asked_privately.set()
@@ -96,7 +96,7 @@ class MemoryBoard:
             await asyncio.Event().wait()
         self._refuse(view, picture, 10**6 + view.task.user_id)
         self.shown.append((view, picture, delivery))
-        return Posted(
+        return PostedMessage(
             channel_id=10**6 + view.task.user_id, message_id=view.task.id, attachment=None
         )
 
@@ -117,66 +117,68 @@ class MemoryBoard:
         self.private_channels.append(user_id)
         return 10**6 + user_id
 
-    async def post(self, view: TaskView) -> Posted:
+    async def post(self, view: TaskView) -> PostedMessage:
         """Post it, unless the channel refuses."""
         self._refuse(view, None, view.task.channel_id)
         self.posts.append(view)
-        return Posted(channel_id=view.task.channel_id, message_id=view.task.id, attachment=None)
+        return PostedMessage(
+            channel_id=view.task.channel_id, message_id=view.task.id, attachment=None
+        )
 
-    async def look(self, task: Task) -> Seen:
+    async def look(self, task: Task) -> SeenMessage:
         """What it was shown last; at first that it waits."""
         if error := self.refusals.get(task.channel_id):
             raise error
         last = [view.task.state for view in self.edits if view.task.id == task.id]
         waits = not last or last[-1] is State.QUEUED
-        return Seen(waits=waits, attachment=None)
+        return SeenMessage(waits=waits, attachment=None)
 
-    async def find_answer(self, interaction_token: str, task: Task) -> Posted:
+    async def find_answer(self, interaction_token: str, task: Task) -> PostedMessage:
         """Nothing is looked for here."""
-        raise PassingError(f"{interaction_token} of task {task.id}")
+        raise TryLaterError(f"{interaction_token} of task {task.id}")
 
 
 class Studio:
-    """A painter with a real store, a board in memory and a clock that is told the time."""
+    """A publisher with a real store, a board in memory and a clock that is told the time."""
 
     def __init__(self, store: Store, fetcher: Fetcher) -> None:
         self.store = store
-        self.board = MemoryBoard()
-        self.board.heard = self._heard
+        self.messenger = MemoryBoard()
+        self.messenger.heard = self._heard
         self._ids = count(int((NOW_S - DISCORD_EPOCH_S) * 1000) << 22)
         self.clock = Clock()
         self.clock.now_s = NOW_S
         self.pictures = Pictures(fetcher)
         self.budget = Budget(self.clock)
-        self.wake = Wake()
-        self.painter = self._painter()
+        self.signals = Signals()
+        self.publisher = self._publisher()
 
-    def _heard(self, error: BoardError) -> None:
+    def _heard(self, error: MessengerError) -> None:
         """The budget is told of what Discord counts."""
         if str(error) in {"50001", "50007", "50013"}:
             self.budget.answered(Answer(status=403))
 
-    def _painter(self) -> Painter:
-        return Painter(
+    def _publisher(self) -> Publisher:
+        return Publisher(
             self.store,
-            self.board,
+            self.messenger,
             self.pictures,
             self.budget,
-            wake=self.wake,
+            signals=self.signals,
             clock=self.clock,
             chance=lambda: 0.5,
         )
 
     async def restart(self) -> None:
-        """The painter stops where it stands, and its heir begins."""
-        await self.painter.drain(0.0)
+        """The publisher stops where it stands, and its heir begins."""
+        await self.publisher.drain(0.0)
         self.budget = Budget(self.clock)
-        self.painter = self._painter()
+        self.publisher = self._publisher()
 
     async def paint(self) -> float | None:
         """One round, and what it began to its end; returns how long the loop would sleep."""
-        sleep_s = await self.painter.process_some()
-        in_hand = {*self.painter._painting.values(), *self.painter._posting.values()}
+        sleep_s = await self.publisher.process_some()
+        in_hand = {*self.publisher._painting.values(), *self.publisher._posting.values()}
         if in_hand:
             await asyncio.wait(in_hand)
         return sleep_s
@@ -198,7 +200,7 @@ class Studio:
     ) -> Task:
         """A running task whose message is that old, with something to show."""
         task = await self.sending(channel_id=channel_id, user_id=user_id, age_s=age_s)
-        await self.store.line.accepted(task.id, f"remote-{task.id}", due_s=NOW_S)
+        await self.store.queue.accepted(task.id, f"remote-{task.id}", due_s=NOW_S)
         await self.change(task, progress=15, **changes)
         return await self.now(task)
 
@@ -212,7 +214,7 @@ class Studio:
             channel_id=channel_id,
             message_id=(made_ms << 22) + task.id,
         )
-        await self.store.line.claim(
+        await self.store.queue.claim(
             limit=1,
             max_running=10**6,
             now_s=NOW_S,
@@ -239,7 +241,7 @@ class Studio:
 
     async def change(self, task: Task, **changes: Any) -> None:  # noqa: ANN401 - columns
         """What a look found."""
-        await self.store.watch.record([(task.id, True, changes)])
+        await self.store.running.record([(task.id, True, changes)])
 
     async def end(self, task: Task) -> None:
         """It failed: a final without a picture."""
@@ -256,7 +258,7 @@ class Studio:
         """Something beside the row changed that its message shows."""
 
         def work(connection: Connection) -> None:
-            touch(connection, task.id)
+            repaint(connection, task.id)
 
         await self.store.outbox._database.write(work)
 
@@ -273,8 +275,8 @@ class Studio:
 
     def shown(self) -> list[int]:
         """The tasks that were shown, in order."""
-        return [view.task.id for view in self.board.edits]
+        return [view.task.id for view in self.messenger.edits]
 
     def shown_views(self) -> list[TaskView]:
         """What was shown, in messages and in private."""
-        return [view for view, _, _ in self.board.shown]
+        return [view for view, _, _ in self.messenger.shown]

@@ -17,7 +17,7 @@ from bot.engine.addresses import (
     pictures_of,
     references_of,
 )
-from bot.services.refusals import RefusedError, Why
+from bot.services.refusals import Refusal, RefusedError
 
 BOAT = "https://cdn.example/boat.png?ex=1&hm=2"
 # Everything at which Python or Unicode ends a line, blanks, and what nobody sees.
@@ -31,7 +31,7 @@ def test_two_addresses_are_not_one(between: str) -> None:
     """Whatever stands between them."""
     with pytest.raises(RefusedError) as refusal:
         address_in(BOAT + between + BOAT)
-    assert refusal.value.why is Why.NO_ADDRESS
+    assert refusal.value.why is Refusal.NO_ADDRESS
     with pytest.raises(RefusedError):
         joined([BOAT, BOAT + between + BOAT])
 
@@ -58,7 +58,7 @@ def test_what_is_no_address_is_refused(text: str) -> None:
     """With a sentence that says how one looks."""
     with pytest.raises(RefusedError) as refusal:
         address_in(text)
-    assert (refusal.value.why, refusal.value.limit) == (Why.NO_ADDRESS, LONGEST)
+    assert (refusal.value.why, refusal.value.limit) == (Refusal.NO_ADDRESS, LONGEST)
 
 
 def test_the_longest_address_is_taken() -> None:
@@ -73,7 +73,7 @@ def test_a_request_has_five_pictures_at_most() -> None:
     assert references_of({IMAGES: joined(several)}) == several
     with pytest.raises(RefusedError) as refusal:
         joined([*several, BOAT])
-    assert refusal.value.why is Why.TOO_MANY_PICTURES
+    assert refusal.value.why is Refusal.TOO_MANY_PICTURES
 
 
 @pytest.mark.parametrize("name", [IMAGES, IMAGE, END, MASK])

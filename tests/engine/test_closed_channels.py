@@ -22,7 +22,7 @@ async def test_being_thrown_out_of_500_channels_is_noticed_once_each(studio: Stu
     await studio.crowd(running, {channel_id: [1, 2] for channel_id in channels})
     await studio.crowd(ended, {channel_id: [3] for channel_id in channels})
     for channel_id in channels:
-        studio.board.refusals[channel_id] = ChannelClosedError("50001")
+        studio.messenger.refusals[channel_id] = ChannelClosedError("50001")
 
     await studio.paint_for(30, step_s=2.0)
     later = await studio.task(channel_id=97)
@@ -30,73 +30,73 @@ async def test_being_thrown_out_of_500_channels_is_noticed_once_each(studio: Stu
     await studio.crowd(later, {channel_id: [3, 4] for channel_id in channels[:50]})
     await studio.paint_for(30, step_s=2.0)
 
-    asked = {channel: times for channel, times in studio.board.asked.items() if channel >= 100}
+    asked = {channel: times for channel, times in studio.messenger.asked.items() if channel >= 100}
     assert set(asked) == set(channels)
     assert max(asked.values()) == 1
-    assert len({view.task.id for view in studio.board.privately}) == 600
+    assert len({view.task.id for view in studio.messenger.privately}) == 600
 
 
 async def test_a_member_who_takes_no_messages_is_asked_for_all_at_once(studio: Studio) -> None:
     """Their other ends are not sent into the void one by one, and none of them is lost."""
-    studio.board.refusals[5] = ChannelClosedError("10003")
-    studio.board.closed_members = {7}
+    studio.messenger.refusals[5] = ChannelClosedError("10003")
+    studio.messenger.closed_members = {7}
     made = [await studio.task() for _ in range(10)]
     for task in made:
         await studio.end(task)
 
     await studio.paint_for(30, step_s=1.0)
 
-    assert len(studio.board.privately) == 2
-    studio.board.closed_members = set()
+    assert len(studio.messenger.privately) == 2
+    studio.messenger.closed_members = set()
 
     await studio.paint_for(30, step_s=1.0)
 
-    shown = {view.task.id for view, _, _ in studio.board.shown}
+    shown = {view.task.id for view, _, _ in studio.messenger.shown}
     assert shown == {task.id for task in made}
 
 
 async def test_an_end_that_was_on_its_way_in_private_stays_private(studio: Studio) -> None:
     """The process died in the middle of it, and the next one would find the channel open again."""
-    studio.board.refusals[5] = ChannelClosedError("50001")
-    studio.board.hangs_privately = True
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.hangs_privately = True
     task = await studio.task()
     await studio.end(task)
-    await studio.painter.process_some()
-    await studio.board.asked_privately.wait()
-    del studio.board.refusals[5]
-    studio.board.hangs_privately = False
+    await studio.publisher.process_some()
+    await studio.messenger.asked_privately.wait()
+    del studio.messenger.refusals[5]
+    studio.messenger.hangs_privately = False
 
     await studio.restart()
     await studio.paint()
 
     assert studio.shown() == []
-    assert [view.task.id for view in studio.board.privately] == [task.id] * 2
+    assert [view.task.id for view in studio.messenger.privately] == [task.id] * 2
 
 
 async def test_what_was_withdrawn_is_shown_when_its_channel_opens_again(studio: Studio) -> None:
     """Nobody is told in private what they did themselves, so the bot comes back to the message."""
-    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
     task = await studio.task()
     await studio.withdraw(task)
     await studio.paint_for(60, step_s=1.0)
-    assert studio.board.asked[5] <= 4
-    del studio.board.refusals[5]
+    assert studio.messenger.asked[5] <= 4
+    del studio.messenger.refusals[5]
 
     await studio.paint_for(60, step_s=1.0)
 
-    assert [view.task.state for view in studio.board.edits] == [State.CANCELLED]
-    assert studio.board.privately == []
+    assert [view.task.state for view in studio.messenger.edits] == [State.CANCELLED]
+    assert studio.messenger.privately == []
 
 
 async def test_many_that_were_withdrawn_ask_a_closed_channel_together(studio: Studio) -> None:
     """One request now and then tells that it is still closed; when it opens, all are shown."""
-    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
     made = [await studio.task() for _ in range(4)]
     for task in made:
         await studio.withdraw(task)
     await studio.paint_for(60, step_s=1.0)
-    assert studio.board.asked[5] <= 4
-    del studio.board.refusals[5]
+    assert studio.messenger.asked[5] <= 4
+    del studio.messenger.refusals[5]
 
     await studio.paint_for(300, step_s=1.0)
 
@@ -107,39 +107,39 @@ async def test_what_was_withdrawn_after_its_channel_closed_is_shown_as_well(
     studio: Studio,
 ) -> None:
     """Its progress found the message unreachable, but its member pressed a button under it."""
-    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
     task = await studio.task()
     await studio.paint()
-    del studio.board.refusals[5]
+    del studio.messenger.refusals[5]
     await studio.withdraw(task)
 
     await studio.paint_for(20, step_s=1.0)
 
-    assert [view.task.state for view in studio.board.edits] == [State.CANCELLED]
+    assert [view.task.state for view in studio.messenger.edits] == [State.CANCELLED]
 
 
 async def test_a_channel_that_stays_closed_is_given_up_in_the_end(studio: Studio) -> None:
     """After days, and few requests."""
-    studio.board.refusals[5] = ChannelClosedError("10003")
+    studio.messenger.refusals[5] = ChannelClosedError("10003")
     task = await studio.task()
     await studio.withdraw(task)
 
     await studio.paint_for(4 * 86400.0, step_s=600.0)
 
-    assert studio.board.asked[5] == recent_refusals.MOST_TIMES + 1
+    assert studio.messenger.asked[5] == recent_refusals.MOST_TIMES + 1
     assert (await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)).urgencies == set()
 
 
 async def test_where_nothing_may_be_posted_it_is_posted_in_private(studio: Studio) -> None:
     """One of a batch: the bot may answer commands there, but not write."""
-    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
     new = replace(a_request(), to_post=True)
     task = (await studio.store.tasks.create(new, now_s=NOW_S, max_live=9)).task
 
     await studio.paint()
     await studio.paint()
 
-    assert [view.task.id for view in studio.board.posts] == [task.id]
+    assert [view.task.id for view in studio.messenger.posts] == [task.id]
     posted = await studio.now(task)
     assert (posted.guild_id, posted.channel_id) == (None, 10**6 + task.user_id)
     assert posted.message_id is not None
@@ -147,7 +147,10 @@ async def test_where_nothing_may_be_posted_it_is_posted_in_private(studio: Studi
 
 async def test_what_can_be_posted_nowhere_is_withdrawn(studio: Studio) -> None:
     """After ten minutes: it costs nothing then, and leaves its place in line."""
-    studio.board.refusals = {5: ChannelClosedError("50001"), 10**6 + 7: MessageGoneError("50007")}
+    studio.messenger.refusals = {
+        5: ChannelClosedError("50001"),
+        10**6 + 7: MessageGoneError("50007"),
+    }
     new = replace(a_request(), to_post=True)
     task = (await studio.store.tasks.create(new, now_s=NOW_S, max_live=9)).task
 
@@ -156,17 +159,20 @@ async def test_what_can_be_posted_nowhere_is_withdrawn(studio: Studio) -> None:
     await studio.paint_for(300, step_s=5.0)
 
     assert (await studio.now(task)).state is State.CANCELLED
-    assert len(studio.board.private_channels) == first_messages.UNPAID_TRIES + 1
+    assert len(studio.messenger.private_channels) == first_messages.UNPAID_TRIES + 1
 
 
 async def test_a_picture_of_a_batch_waits_for_its_channel_to_open(studio: Studio) -> None:
     """Closed for a moment just as the batch was confirmed, and direct messages are refused."""
-    studio.board.refusals = {5: ChannelClosedError("50001"), 10**6 + 7: MessageGoneError("50007")}
+    studio.messenger.refusals = {
+        5: ChannelClosedError("50001"),
+        10**6 + 7: MessageGoneError("50007"),
+    }
     new = replace(a_request(), to_post=True)
     task = (await studio.store.tasks.create(new, now_s=NOW_S, max_live=9)).task
     await studio.paint()
-    del studio.board.refusals[5]
-    studio.wake.seen_open(channel_id=5)
+    del studio.messenger.refusals[5]
+    studio.signals.seen_open(channel_id=5)
 
     await studio.paint()
 
@@ -177,30 +183,30 @@ async def test_a_picture_of_a_batch_waits_for_its_channel_to_open(studio: Studio
 
 async def test_a_channel_closed_for_a_moment_gets_its_picture(studio: Studio) -> None:
     """Its progress was refused, and when the picture is done the channel is open again."""
-    studio.board.refusals[5] = ChannelClosedError("50001")
-    studio.board.closed_members = {7}
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.closed_members = {7}
     task = await studio.task()
     await studio.paint()
     studio.clock.now_s += 4.0
-    del studio.board.refusals[5]
+    del studio.messenger.refusals[5]
     await studio.finish(task)
 
     await studio.paint()
 
-    [(view, picture, delivery)] = studio.board.shown
+    [(view, picture, delivery)] = studio.messenger.shown
     assert (view.task.id, delivery) == (task.id, Delivery.ATTACHED)
     assert picture is not None
-    assert studio.board.privately == []
+    assert studio.messenger.privately == []
 
 
 async def test_progress_comes_back_when_a_channel_opens(studio: Studio) -> None:
     """Within seconds by itself, and at once if somebody does something there."""
     made = [await studio.task(channel_id=channel_id) for channel_id in (5, 6)]
     for channel_id in (5, 6):
-        studio.board.refusals[channel_id] = ChannelClosedError("50001")
+        studio.messenger.refusals[channel_id] = ChannelClosedError("50001")
     await studio.paint()
-    studio.board.refusals.clear()
-    studio.wake.seen_open(channel_id=6)
+    studio.messenger.refusals.clear()
+    studio.signals.seen_open(channel_id=6)
 
     await studio.paint_for(2)
     assert studio.shown() == [made[1].id]
@@ -211,51 +217,51 @@ async def test_progress_comes_back_when_a_channel_opens(studio: Studio) -> None:
 
 async def test_a_picture_that_reaches_nobody_waits_for_its_channel(studio: Studio) -> None:
     """An interaction there shows that it is open, and what waited is painted at once."""
-    studio.board.refusals[5] = ChannelClosedError("50001")
-    studio.board.closed_members = {7}
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.closed_members = {7}
     made = [await studio.task() for _ in range(3)]
     for task in made:
         await studio.finish(task)
     await studio.paint_for(3600, step_s=5.0)
-    assert studio.board.asked[5] <= 12
-    assert len(studio.board.privately) <= 12
-    del studio.board.refusals[5]
-    studio.wake.seen_open(channel_id=5)
+    assert studio.messenger.asked[5] <= 12
+    assert len(studio.messenger.privately) <= 12
+    del studio.messenger.refusals[5]
+    studio.signals.seen_open(channel_id=5)
 
     await studio.paint_for(2)
 
-    shown = {(view.task.id, delivery) for view, _, delivery in studio.board.shown}
+    shown = {(view.task.id, delivery) for view, _, delivery in studio.messenger.shown}
     assert shown == {(task.id, Delivery.ATTACHED) for task in made}
-    assert {view.task.channel_id for view, _, _ in studio.board.shown} == {5}
+    assert {view.task.channel_id for view, _, _ in studio.messenger.shown} == {5}
 
 
 async def test_a_picture_that_reaches_nobody_waits_for_its_member(studio: Studio) -> None:
     """They press something in the bot's direct messages, so these are open now."""
-    studio.board.refusals[5] = MessageGoneError("10008")
-    studio.board.closed_members = {7}
+    studio.messenger.refusals[5] = MessageGoneError("10008")
+    studio.messenger.closed_members = {7}
     task = await studio.task()
     await studio.finish(task)
     await studio.paint_for(1200, step_s=5.0)
-    studio.board.closed_members = set()
-    studio.wake.seen_open(channel_id=10**6 + 7, user_id=7)
+    studio.messenger.closed_members = set()
+    studio.signals.seen_open(channel_id=10**6 + 7, user_id=7)
 
     await studio.paint()
 
-    assert [view.task.id for view, _, _ in studio.board.shown] == [task.id]
+    assert [view.task.id for view, _, _ in studio.messenger.shown] == [task.id]
     assert (await studio.now(task)).channel_id == 10**6 + 7
 
 
 async def test_a_picture_that_reaches_nobody_is_given_up_after_a_day(studio: Studio) -> None:
     """With few requests, and a line in the log."""
-    studio.board.refusals[5] = ChannelClosedError("50001")
-    studio.board.closed_members = {7}
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.closed_members = {7}
     task = await studio.task()
     await studio.finish(task)
 
     with capture_logs() as logs:
         await studio.paint_for(4 * 86400.0, step_s=600.0)
 
-    assert studio.board.asked[5] <= recent_refusals.MOST_TIMES + 1
+    assert studio.messenger.asked[5] <= recent_refusals.MOST_TIMES + 1
     [told] = [line for line in logs if line["event"] == "paint.given_up"]
     assert (told["log_level"], told["task_id"], told["channel_id"]) == ("error", task.id, 5)
     assert (await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)).next_s is None
@@ -263,18 +269,18 @@ async def test_a_picture_that_reaches_nobody_is_given_up_after_a_day(studio: Stu
 
 async def test_what_waits_outlives_the_process(studio: Studio) -> None:
     """The next one knows nothing of the refusals, and shows it where it finds the door open."""
-    studio.board.refusals[5] = ChannelClosedError("50001")
-    studio.board.closed_members = {7}
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.closed_members = {7}
     task = await studio.task()
     await studio.finish(task)
     await studio.paint_for(600, step_s=5.0)
-    del studio.board.refusals[5]
+    del studio.messenger.refusals[5]
 
     await studio.restart()
     await studio.store.tasks.shorten_waits(now_s=studio.clock.now_s, longest_s=72.0)
     await studio.paint_for(80, step_s=1.0)
 
-    assert [view.task.id for view, _, _ in studio.board.shown] == [task.id]
+    assert [view.task.id for view, _, _ in studio.messenger.shown] == [task.id]
 
 
 async def test_new_buttons_wait_for_a_closed_channel_as_well(studio: Studio) -> None:
@@ -282,63 +288,63 @@ async def test_new_buttons_wait_for_a_closed_channel_as_well(studio: Studio) -> 
     task = await studio.task()
     await studio.finish(task)
     await studio.paint()
-    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
     await studio.touch(task)
     await studio.paint()
-    assert len(studio.board.shown) == 1
-    del studio.board.refusals[5]
-    studio.wake.seen_open(channel_id=5)
+    assert len(studio.messenger.shown) == 1
+    del studio.messenger.refusals[5]
+    studio.signals.seen_open(channel_id=5)
 
     await studio.paint()
 
-    assert [view.task.id for view, _, _ in studio.board.shown] == [task.id] * 2
-    assert studio.board.privately == []
+    assert [view.task.id for view, _, _ in studio.messenger.shown] == [task.id] * 2
+    assert studio.messenger.privately == []
 
 
 async def test_an_edit_that_worked_opens_its_channel(studio: Studio) -> None:
     """One that knocked tells for all that wait there."""
-    studio.board.refusals[5] = ChannelClosedError("50001")
-    studio.board.closed_members = {7}
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.closed_members = {7}
     made = [await studio.task() for _ in range(4)]
     for task in made:
         await studio.finish(task)
     await studio.paint_for(200, step_s=5.0)
-    del studio.board.refusals[5]
+    del studio.messenger.refusals[5]
     another = await studio.task()
     studio.clock.now_s += 1.0
     await studio.finish(another)
 
     await studio.paint_for(10)
 
-    assert {view.task.id for view, _, _ in studio.board.shown} == {
+    assert {view.task.id for view, _, _ in studio.messenger.shown} == {
         task.id for task in (*made, another)
     }
 
 
 async def test_a_deleted_message_says_nothing_of_its_channel(studio: Studio) -> None:
     """Others in the same channel are still shown there."""
-    studio.board.refusals[5] = MessageGoneError("10008")
+    studio.messenger.refusals[5] = MessageGoneError("10008")
     gone = await studio.task()
     await studio.end(gone)
     await studio.paint()
-    del studio.board.refusals[5]
+    del studio.messenger.refusals[5]
     kept = await studio.task()
     await studio.end(kept)
 
     await studio.paint()
 
     assert studio.shown() == [kept.id]
-    assert [view.task.id for view in studio.board.privately] == [gone.id]
+    assert [view.task.id for view in studio.messenger.privately] == [gone.id]
 
 
 async def test_a_channel_that_refuses_without_files_as_well_counts_as_gone(
     studio: Studio,
 ) -> None:
     """The end reaches its member all the same."""
-    studio.board.refusals[5] = FilesForbiddenError("50013")
+    studio.messenger.refusals[5] = FilesForbiddenError("50013")
     task = await studio.task()
     await studio.end(task)
 
     await studio.paint()
 
-    assert [view.task.id for view in studio.board.privately] == [task.id]
+    assert [view.task.id for view in studio.messenger.privately] == [task.id]

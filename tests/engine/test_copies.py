@@ -1,15 +1,15 @@
 """The operator learns of another copy once, also when Discord cannot be reached at first."""
 
 from bot.domain.notices import CopyNotice, Notice
-from bot.engine import Copies, Wake
-from bot.engine.messenger import BoardError, MessageGoneError, PassingError
-from bot.engine.notices.copies import LATELY_S, TELL_EVERY_S
+from bot.engine.loop import Signals
+from bot.engine.messenger import MessageGoneError, MessengerError, TryLaterError
+from bot.engine.notices.copies import LATELY_S, TELL_EVERY_S, Copies
 
 
 class Owner:
     """Whoever runs the bot, and cannot always be reached."""
 
-    def __init__(self, *failures: BoardError) -> None:
+    def __init__(self, *failures: MessengerError) -> None:
         self.heard: list[float] = []
         self.failures = list(failures)
 
@@ -35,8 +35,8 @@ class Clock:
 async def test_many_interactions_are_one_notice_an_hour() -> None:
     """However many were answered by the other, and again if it is still there an hour later."""
     clock, owner = Clock(), Owner()
-    wake = Wake()
-    copies = Copies(wake, clock=clock)
+    signals = Signals()
+    copies = Copies(signals, clock=clock)
     assert not copies.lately
 
     for number in range(9):
@@ -46,7 +46,7 @@ async def test_many_interactions_are_one_notice_an_hour() -> None:
     assert owner.heard == [1000.0]
     clock.now_s += TELL_EVERY_S
     copies.noticed(10)
-    assert wake.copies.is_set()
+    assert signals.copies.is_set()
     await copies.tell(owner)
 
     assert len(owner.heard) == 2
@@ -58,8 +58,8 @@ async def test_many_interactions_are_one_notice_an_hour() -> None:
 async def test_discord_may_be_away_for_a_while() -> None:
     """The notice is tried again as long as that takes, no sooner than Discord says."""
     clock = Clock()
-    owner = Owner(PassingError("503"), PassingError("429", retry_after_s=99.0))
-    copies = Copies(Wake(), clock=clock)
+    owner = Owner(TryLaterError("503"), TryLaterError("429", retry_after_s=99.0))
+    copies = Copies(Signals(), clock=clock)
     copies.noticed(1)
 
     assert await copies.tell(owner) == 30.0
@@ -72,7 +72,7 @@ async def test_discord_may_be_away_for_a_while() -> None:
 
 async def test_an_operator_who_takes_no_messages_is_left_alone() -> None:
     """It is in the log; so it is without an operator."""
-    copies, owner = Copies(Wake(), clock=Clock()), Owner(MessageGoneError("50007"))
+    copies, owner = Copies(Signals(), clock=Clock()), Owner(MessageGoneError("50007"))
     copies.noticed(1)
 
     assert await copies.tell(owner) is None
@@ -80,6 +80,6 @@ async def test_an_operator_who_takes_no_messages_is_left_alone() -> None:
     assert await copies.tell(owner) is None
     assert owner.heard == []
 
-    other = Copies(Wake(), clock=Clock())
+    other = Copies(Signals(), clock=Clock())
     other.noticed(1)
     assert await other.tell(None) is None

@@ -11,16 +11,16 @@ import pytest
 from bot.domain.deadlines import DEADLINE_S
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Attachment
-from bot.engine import Wake
+from bot.engine.loop import Signals
 from bot.engine.messenger import (
-    BoardError,
     ChannelClosedError,
     FilesForbiddenError,
     MessageGoneError,
-    PassingError,
-    Seen,
+    MessengerError,
+    SeenMessage,
+    TryLaterError,
 )
-from bot.engine.submitting.verification import AT_ONCE, Doubts
+from bot.engine.submitting.verification import AT_ONCE, Verification
 from bot.store import Store, open_store
 from tests.engine.studio import MemoryBoard
 from tests.engine.windows import Clock
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task
 
 FILE = Attachment(id=5, filename="boat.png")
-WAITS, MORE = Seen(waits=True, attachment=None), Seen(waits=False, attachment=FILE)
+WAITS, MORE = SeenMessage(waits=True, attachment=None), SeenMessage(waits=False, attachment=FILE)
 
 
 class Reading(MemoryBoard):
@@ -41,14 +41,14 @@ class Reading(MemoryBoard):
 
     def __init__(self) -> None:
         super().__init__()
-        self.says: dict[int, Seen | BoardError] = {}
+        self.says: dict[int, SeenMessage | MessengerError] = {}
         self.read: list[int] = []
 
-    async def look(self, task: Task) -> Seen:
+    async def look(self, task: Task) -> SeenMessage:
         """What it was told; that it waits if it was told nothing."""
         self.read.append(task.id)
         said = self.says.get(task.id, WAITS)
-        if isinstance(said, BoardError):
+        if isinstance(said, MessengerError):
             raise said
         return said
 
@@ -58,8 +58,8 @@ class Bench:
     """The looks of a fresh start, with all that they work with."""
 
     store: Store
-    board: Reading
-    doubts: Doubts
+    messenger: Reading
+    doubts: Verification
     clock: Clock
     sleeps_s: float | None = None
 
@@ -76,15 +76,15 @@ class Bench:
     async def start(self, *, restored: bool = False) -> None:
         """As a start does it."""
         if restored:
-            self.store.doubts._database.claims_beside = 10**6
-        await self.store.doubts.recover(now_s=self.clock())
+            self.store.verification._database.claims_beside = 10**6
+        await self.store.verification.recover(now_s=self.clock())
 
     async def round(self) -> list[int]:
         """Look where there is room, let that end, and claim what may go then."""
         sleep = self.doubts.before(self._nothing)
         self.sleeps_s = await sleep()
         await asyncio.gather(*self.doubts._looking.values())
-        claims = await self.store.line.claim(
+        claims = await self.store.queue.claim(
             limit=99, max_running=1, now_s=self.clock(), lease_s=1e9, quiet_s=1.0
         )
         return [task.id for task in claims.tasks]
@@ -101,10 +101,12 @@ class Bench:
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    board, clock = Reading(), Clock()
+    messenger, clock = Reading(), Clock()
     async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=0.0) as store:
-        doubts = Doubts(store, board, Wake(), max_running=1, clock=clock, chance=lambda: 0.5)
-        yield Bench(store, board, doubts, clock)
+        doubts = Verification(
+            store, messenger, Signals(), max_running=1, clock=clock, chance=lambda: 0.5
+        )
+        yield Bench(store, messenger, doubts, clock)
         await doubts.drain()
 
 
@@ -115,9 +117,9 @@ async def test_what_still_waits_goes_on_by_itself(bench: Bench) -> None:
 
     assert await bench.round() == tasks
 
-    assert bench.board.read == tasks
+    assert bench.messenger.read == tasks
     assert await bench.round() == []
-    assert bench.board.read == tasks
+    assert bench.messenger.read == tasks
 
 
 async def test_only_what_is_next_is_looked_at(bench: Bench) -> None:
@@ -127,48 +129,48 @@ async def test_only_what_is_next_is_looked_at(bench: Bench) -> None:
     await bench.start()
 
     await bench.round()
-    assert len(bench.board.read) == AT_ONCE
+    assert len(bench.messenger.read) == AT_ONCE
     await bench.round()
     await bench.round()
 
-    assert len(bench.board.read) == 1 + AT_ONCE + 2
-    assert bench.board.read[0] == first
+    assert len(bench.messenger.read) == 1 + AT_ONCE + 2
+    assert bench.messenger.read[0] == first
 
 
 @pytest.mark.parametrize(
     "said",
     [
         MORE,
-        Seen(waits=False, attachment=None),
+        SeenMessage(waits=False, attachment=None),
         MessageGoneError("10008"),
         ChannelClosedError("50001"),
         FilesForbiddenError("50013"),
     ],
 )
 async def test_what_shows_more_asks_its_member_and_keeps_its_file(
-    bench: Bench, said: Seen | BoardError
+    bench: Bench, said: SeenMessage | MessengerError
 ) -> None:
     """It is not submitted; Try again puts it into line, and then it is not looked at again."""
     [task_id] = await bench.line_up(1)
-    bench.board.says[task_id] = said
+    bench.messenger.says[task_id] = said
     await bench.start()
 
     assert await bench.round() == []
 
     task = await bench.now(task_id)
     assert task.state is State.UNSURE
-    assert task.attachment == (said.attachment if isinstance(said, Seen) else None)
+    assert task.attachment == (said.attachment if isinstance(said, SeenMessage) else None)
     assert task.revision > task.shown_revision
     await bench.store.tasks.submit_again(task_id, now_s=bench.clock(), max_live=9)
     bench.clock.now_s += DEADLINE_S[None]  # until then, what may have arrived takes the one place
     assert await bench.round() == [task_id]
-    assert bench.board.read == [task_id]
+    assert bench.messenger.read == [task_id]
 
 
 async def test_while_discord_cannot_be_reached_it_waits(bench: Bench) -> None:
     """It is neither submitted nor asked about, is looked at ever more rarely, and holds up none."""
     first, second = await bench.line_up(2)
-    bench.board.says[first] = PassingError("503")
+    bench.messenger.says[first] = TryLaterError("503")
     await bench.start()
 
     assert await bench.round() == [second]
@@ -178,22 +180,22 @@ async def test_while_discord_cannot_be_reached_it_waits(bench: Bench) -> None:
     assert await bench.round() == []
     assert await bench.round() == []
     assert bench.sleeps_s == pytest.approx(5.0)
-    bench.board.says[first] = WAITS
+    bench.messenger.says[first] = WAITS
     bench.clock.now_s += 5.0
 
     assert await bench.round() == [first]
-    assert bench.board.read == [first, second, first, first]
+    assert bench.messenger.read == [first, second, first, first]
 
 
 async def test_of_a_backup_that_was_put_back_all_that_waits_asks(bench: Bench) -> None:
     """Whatever its message says; and what runs is looked at, so that it keeps its file."""
     tasks = await bench.line_up(3)
-    claims = await bench.store.line.claim(
+    claims = await bench.store.queue.claim(
         limit=1, max_running=1, now_s=1.0, lease_s=9.0, quiet_s=1.0
     )
     running = claims.tasks[0].id
-    await bench.store.line.accepted(running, "a-job", due_s=1.0)
-    bench.board.says[running] = MORE
+    await bench.store.queue.accepted(running, "a-job", due_s=1.0)
+    bench.messenger.says[running] = MORE
     await bench.start(restored=True)
 
     assert await bench.round() == []
@@ -221,11 +223,11 @@ async def test_withdrawn_meanwhile_it_is_withdrawn(bench: Bench) -> None:
     """Its member was quicker than the look."""
     [task_id] = await bench.line_up(1)
     await bench.start()
-    [doubted] = await bench.store.doubts.next(max_running=1, limit=1)
+    [doubted] = await bench.store.verification.next(max_running=1, limit=1)
     await bench.store.tasks.end(
         task_id, when={State.QUEUED}, ending=Ending.WITHDRAWN, now_s=bench.clock()
     )
-    await bench.store.doubts.confirmed(doubted.task, FILE)
+    await bench.store.verification.confirmed(doubted.task, FILE)
 
     assert (await bench.now(task_id)).state is State.CANCELLED
 
@@ -234,10 +236,10 @@ async def test_what_its_member_decided_since_is_shown_as_the_row_has_it(bench: B
     """Try again may have been pressed after the backup was made: its message is painted anew."""
     [task_id] = await bench.line_up(1)
     store = bench.store
-    await store.line.claim(limit=1, max_running=1, now_s=1.0, lease_s=9.0, quiet_s=1.0)
-    await store.line.unsure(task_id)
+    await store.queue.claim(limit=1, max_running=1, now_s=1.0, lease_s=9.0, quiet_s=1.0)
+    await store.queue.unsure(task_id)
     await store.outbox.shown(await bench.now(task_id), next_s=0.0, attachment=None, delivery=None)
-    bench.board.says[task_id] = Seen(waits=True, attachment=None)
+    bench.messenger.says[task_id] = SeenMessage(waits=True, attachment=None)
 
     await bench.start(restored=True)
     await bench.round()
@@ -245,5 +247,5 @@ async def test_what_its_member_decided_since_is_shown_as_the_row_has_it(bench: B
     task = await bench.now(task_id)
     assert task.state is State.UNSURE
     assert task.revision > task.shown_revision
-    assert bench.board.read == [task_id]
+    assert bench.messenger.read == [task_id]
     assert [view.task.id for view in await store.outbox.views([task_id], now_s=2.0)] == [task_id]

@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from bot.engine.ratelimits.identifies import A_DAY, DAY_S, NAME, Identifies
-from bot.store import Facts, open_store
+from bot.store import KeyValues, open_store
 from tests.engine.windows import Clock
 
 
 @pytest.fixture
-async def facts(tmp_path: Path) -> AsyncIterator[Facts]:
+async def facts(tmp_path: Path) -> AsyncIterator[KeyValues]:
     async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store:
-        yield store.facts
+        yield store.key_values
 
 
-async def test_an_ordinary_day_has_no_pause(facts: Facts) -> None:
+async def test_an_ordinary_day_has_no_pause(facts: KeyValues) -> None:
     """A hundred restarts are nobody's business."""
     identifies = Identifies(facts, clock=Clock())
     for _ in range(100):
@@ -25,7 +25,7 @@ async def test_an_ordinary_day_has_no_pause(facts: Facts) -> None:
     assert identifies.pause_s == 0
 
 
-async def test_a_loop_of_restarts_never_uses_a_day_up(facts: Facts) -> None:
+async def test_a_loop_of_restarts_never_uses_a_day_up(facts: KeyValues) -> None:
     """Each process is a new one, ends at once, and waits as it is told: no day sees a thousand."""
     clock = Clock()
     opened: list[float] = []
@@ -42,7 +42,7 @@ async def test_a_loop_of_restarts_never_uses_a_day_up(facts: Facts) -> None:
     assert clock() / len(opened) < 600  # and it goes on
 
 
-async def test_what_others_use_counts_as_well(facts: Facts) -> None:
+async def test_what_others_use_counts_as_well(facts: KeyValues) -> None:
     """Discord says how many are left, whoever had the rest."""
     clock = Clock()
     identifies = Identifies(facts, clock=clock)
@@ -56,7 +56,7 @@ async def test_what_others_use_counts_as_well(facts: Facts) -> None:
 
 
 @pytest.mark.parametrize("noted", ["", "junk", "{}", "[null]", '["x"]', "[9999999999]", "7"])
-async def test_odd_notes_are_no_reason_not_to_start(facts: Facts, noted: str) -> None:
+async def test_odd_notes_are_no_reason_not_to_start(facts: KeyValues, noted: str) -> None:
     """Nor does a clock that was ahead hold anything up."""
     await facts.set(NAME, noted)
     identifies = Identifies(facts, clock=Clock())

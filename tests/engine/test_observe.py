@@ -8,9 +8,9 @@ from bot.cometapi import Media, RemoteStatus, RemoteTask
 from bot.cometapi.parsing import _STATUSES, parse_fetch
 from bot.domain.deadlines import DEADLINE_S
 from bot.domain.states import Ending, State
-from bot.domain.tasks import Watched
+from bot.domain.tasks import RunningTask
 from bot.engine.polling import intervals
-from bot.engine.polling.observation import EMPTY_LOOKS, MISSES, Sighting, missed, observe
+from bot.engine.polling.observation import EMPTY_LOOKS, MISSES, Observation, missed, observe
 from bot.store import NEVER_S
 from tests.cometapi.answers import answer
 from tests.engine.samples import NOW_S, a_finished, a_remote, a_watched
@@ -19,12 +19,12 @@ percentages = st.none() | st.integers(0, 100)
 
 
 def look(
-    task: Watched,
+    task: RunningTask,
     remote: RemoteTask,
     *,
     now_s: float = NOW_S,
     watched_s: float = 3600,
-) -> Sighting:
+) -> Observation:
     return observe(task, remote, now_s=now_s, watched_s=watched_s)
 
 
@@ -196,7 +196,7 @@ def test_a_task_unknown_right_after_its_submit_is_not_counted() -> None:
     """Caches and copies may lag for a minute (rule 16)."""
     seen = missed(a_watched(), now_s=NOW_S)
 
-    assert seen == Sighting(task=a_watched())
+    assert seen == Observation(task=a_watched())
 
 
 def test_a_task_is_lost_after_five_misses_in_a_row() -> None:

@@ -22,11 +22,11 @@ from bot.cometapi import (
     Unsure,
 )
 from bot.domain.outages import Cause
-from bot.engine import Outages, Wake
-from bot.engine.outages.breaker import TICKET_S
-from bot.engine.outages.causes import LONGEST_WISH_S, Call, Outage
+from bot.engine.loop import Signals
+from bot.engine.outages.breaker import TICKET_S, Breaker
+from bot.engine.outages.causes import LONGEST_RETRY_AFTER_S, Operation, Outage
 
-LOOK, SUBMIT = Call.LOOK, Call.SUBMIT
+LOOK, SUBMIT = Operation.READ, Operation.SUBMIT
 
 
 class Bench:
@@ -34,28 +34,28 @@ class Bench:
 
     def __init__(self) -> None:
         self.now_s = 1_000.0
-        self.wake = Wake()
-        self.outages = Outages(self.wake, clock=lambda: self.now_s, chance=lambda: 0.5)
+        self.signals = Signals()
+        self.breaker = Breaker(self.signals, clock=lambda: self.now_s, chance=lambda: 0.5)
 
-    def asks(self, call: Call = LOOK) -> float:
+    def asks(self, call: Operation = LOOK) -> float:
         """How long such a request must wait; at 0 it is under way."""
-        return self.outages.wait_s(self.now_s, call)
+        return self.breaker.wait_s(self.now_s, call)
 
-    def fails(self, error: CometError, call: Call = LOOK, request: object = None) -> None:
+    def fails(self, error: CometError, call: Operation = LOOK, request: object = None) -> None:
         """A request goes out, at the earliest time that it may, and fails."""
-        self.now_s += self.outages.pause_s(self.now_s, call)
+        self.now_s += self.breaker.seconds_until_allowed(self.now_s, call)
         assert self.asks(call) == 0
-        self.outages.failed(error, call, request)
+        self.breaker.failed(error, call, request)
 
-    def works(self, call: Call = LOOK) -> None:
+    def works(self, call: Operation = LOOK) -> None:
         """A request goes out, at the earliest time that it may, and is answered."""
-        self.now_s += self.outages.pause_s(self.now_s, call)
+        self.now_s += self.breaker.seconds_until_allowed(self.now_s, call)
         assert self.asks(call) == 0
-        self.outages.answered(call)
+        self.breaker.answered(call)
 
     def sleeps(self) -> None:
         """All loops wait to be woken."""
-        for loop in (self.wake.submitter, self.wake.poller, self.wake.outages):
+        for loop in (self.signals.submitter, self.signals.poller, self.signals.outages):
             loop.clear()
 
 
@@ -79,18 +79,18 @@ def test_a_failure_opens_its_cause(bench: Bench, error: CometError, cause: Cause
     """What the operator or time must mend stops all looks; each is known by its name."""
     bench.fails(error)
 
-    assert (bench.outages.is_open, bench.outages.cause) == (True, cause)
+    assert (bench.breaker.is_open, bench.breaker.cause) == (True, cause)
     assert bench.asks(LOOK) > 0
     assert bench.asks(SUBMIT) > 0
 
 
 @pytest.mark.parametrize("error", [Rejected(reason=Reason.MODERATION), TaskNotFound()])
-@pytest.mark.parametrize("call", Call)
-def test_a_refused_prompt_is_no_outage(bench: Bench, error: CometError, call: Call) -> None:
+@pytest.mark.parametrize("call", Operation)
+def test_a_refused_prompt_is_no_outage(bench: Bench, error: CometError, call: Operation) -> None:
     """An answer about what was asked for says that CometAPI works."""
     bench.fails(error, call)
 
-    assert not bench.outages.is_open
+    assert not bench.breaker.is_open
     assert bench.asks(call) == 0
 
 
@@ -98,7 +98,7 @@ def test_a_missing_path_of_submits_is_no_outage(bench: Bench) -> None:
     """An endpoint that does not exist must not stop all the others."""
     bench.fails(NotOpen(status=404), SUBMIT)
 
-    assert not bench.outages.is_open
+    assert not bench.breaker.is_open
 
 
 def test_probes_go_one_by_one_at_the_pace_of_the_back_off(bench: Bench) -> None:
@@ -106,11 +106,11 @@ def test_probes_go_one_by_one_at_the_pace_of_the_back_off(bench: Bench) -> None:
     bench.fails(Unreachable())
     waits = []
     for _ in range(7):
-        waits.append(bench.outages.pause_s(bench.now_s))
+        waits.append(bench.breaker.seconds_until_allowed(bench.now_s))
         bench.now_s += waits[-1]
         assert bench.asks() == 0
         assert bench.asks() > 0
-        bench.outages.failed(Unreachable())
+        bench.breaker.failed(Unreachable())
 
     assert waits == [2, 5, 10, 20, 40, 60, 60]
 
@@ -122,14 +122,16 @@ def test_the_first_answer_closes_it_and_wakes_the_loops(bench: Bench) -> None:
 
     bench.works()
 
-    assert not bench.outages.is_open
+    assert not bench.breaker.is_open
     assert (bench.asks(LOOK), bench.asks(SUBMIT)) == (0, 0)
-    assert bench.wake.submitter.is_set()
-    assert bench.wake.poller.is_set()
-    assert [outage.cause for outage in bench.outages.take_closed()] == [Cause.KEY]
+    assert bench.signals.submitter.is_set()
+    assert bench.signals.poller.is_set()
+    assert [outage.cause for outage in bench.breaker.take_closed()] == [Cause.KEY]
 
 
-@pytest.mark.parametrize(("wish_s", "waits_s"), [(30.0, 30.0), (0.5, 2.0), (1e9, LONGEST_WISH_S)])
+@pytest.mark.parametrize(
+    ("wish_s", "waits_s"), [(30.0, 30.0), (0.5, 2.0), (1e9, LONGEST_RETRY_AFTER_S)]
+)
 def test_retry_after_is_respected(bench: Bench, wish_s: float, waits_s: float) -> None:
     """Never sooner than CometAPI wants, and never for days because of a strange number."""
     bench.fails(Busy(status=429, retry_after_s=wish_s))
@@ -143,11 +145,11 @@ def test_without_credit_looks_go_on(bench: Bench) -> None:
 
     bench.works(LOOK)
 
-    assert bench.outages.cause is Cause.CREDIT
+    assert bench.breaker.cause is Cause.CREDIT
     assert bench.asks(LOOK) == 0
     assert bench.asks(SUBMIT) > 0
-    assert bench.outages.is_lasting(SUBMIT)
-    assert not bench.outages.is_lasting(LOOK)
+    assert bench.breaker.is_lasting(SUBMIT)
+    assert not bench.breaker.is_lasting(LOOK)
 
 
 def test_a_used_up_key_is_probed_with_looks_then_with_one_submit(bench: Bench) -> None:
@@ -159,11 +161,11 @@ def test_a_used_up_key_is_probed_with_looks_then_with_one_submit(bench: Bench) -
 
     bench.works(LOOK)
 
-    assert bench.outages.cause is Cause.CREDIT
+    assert bench.breaker.cause is Cause.CREDIT
     assert bench.asks(SUBMIT) == 0
     assert bench.asks(SUBMIT) > 0
-    bench.outages.answered(SUBMIT)
-    assert not bench.outages.is_open
+    bench.breaker.answered(SUBMIT)
+    assert not bench.breaker.is_open
 
 
 def test_a_silent_cometapi_is_never_probed_with_a_submit(bench: Bench) -> None:
@@ -179,25 +181,25 @@ def test_after_a_lost_submit_they_go_one_by_one_until_one_arrives(bench: Bench) 
     """Looks may work where submits do not: then not all that wait may become unsure at once."""
     for lost in range(1, 4):
         bench.fails(Unsure(status=502), SUBMIT)
-        assert bench.outages.is_careful
+        assert bench.breaker.submits_one_by_one
         assert bench.asks(LOOK) == (2, 5, 10)[lost - 1]
         bench.works(LOOK)
 
     bench.works(SUBMIT)
 
-    assert not bench.outages.is_careful
+    assert not bench.breaker.submits_one_by_one
 
 
 def test_what_was_under_way_at_the_opening_disproves_nothing(bench: Bench) -> None:
     """An answer that set out before says nothing of now."""
     assert bench.asks(SUBMIT) == bench.asks(SUBMIT) == 0
-    bench.outages.failed(NoCredit(status=400), SUBMIT)
+    bench.breaker.failed(NoCredit(status=400), SUBMIT)
 
     bench.now_s += 60
     assert bench.asks(SUBMIT) > 0  # the other one is still under way
-    bench.outages.answered(SUBMIT)
+    bench.breaker.answered(SUBMIT)
 
-    assert bench.outages.cause is Cause.CREDIT
+    assert bench.breaker.cause is Cause.CREDIT
     assert bench.asks(SUBMIT) == 0
 
 
@@ -205,7 +207,7 @@ def test_a_burst_of_failures_counts_once(bench: Bench) -> None:
     """Four submits that meet the same full queue are one failure, and no long wait."""
     assert [bench.asks(SUBMIT) for _ in range(4)] == [0, 0, 0, 0]
     for _ in range(4):
-        bench.outages.failed(Busy(status=429), SUBMIT)
+        bench.breaker.failed(Busy(status=429), SUBMIT)
 
     assert bench.asks(SUBMIT) == 2
 
@@ -215,7 +217,7 @@ def test_a_refused_probe_lets_the_next_one_go_at_once(bench: Bench) -> None:
     bench.fails(NoCredit(status=400), SUBMIT)
     bench.fails(Rejected(reason=Reason.MODERATION), SUBMIT)
 
-    assert bench.outages.cause is Cause.CREDIT
+    assert bench.breaker.cause is Cause.CREDIT
     assert bench.asks(SUBMIT) == 0
 
 
@@ -244,13 +246,13 @@ def test_members_are_told_of_what_lasts(bench: Bench) -> None:
     told = []
     for _ in range(3):
         bench.fails(Unreachable(), LOOK)
-        told.append(bench.outages.is_lasting(LOOK))
+        told.append(bench.breaker.is_lasting(LOOK))
 
     assert told == [False, False, True]
     for _ in range(5):
         bench.works(LOOK)
         bench.fails(Busy(status=429), SUBMIT)
-    assert not bench.outages.is_lasting(SUBMIT)
+    assert not bench.breaker.is_lasting(SUBMIT)
 
 
 def test_one_line_when_a_cause_opens_and_one_when_it_closes(bench: Bench) -> None:
@@ -275,9 +277,9 @@ def test_a_restored_outage_is_probed_at_once(bench: Bench) -> None:
     """The operator may have mended it while the bot was off."""
     kept = Outage(cause=Cause.KEY, since_s=10.0, failed_s=10.0, calls={LOOK}, lasting=True)
 
-    bench.outages.restore([kept])
+    bench.breaker.restore([kept])
 
-    assert bench.outages.is_lasting(SUBMIT)
+    assert bench.breaker.is_lasting(SUBMIT)
     assert bench.asks(SUBMIT) > 0
     assert bench.asks(LOOK) == 0
 
@@ -297,27 +299,27 @@ def test_one_refused_submit_stops_nobody(bench: Bench, error: CometError, looks:
     for _ in range(5):
         bench.fails(error, SUBMIT, request="a boat in turbo")
 
-    assert not bench.outages.is_open
+    assert not bench.breaker.is_open
     assert bench.asks(SUBMIT) == 0
-    assert bench.outages.wants_look is bench.wake.outages.is_set() is looks
-    assert not bench.outages.explains(error)
+    assert bench.breaker.wants_look is bench.signals.outages.is_set() is looks
+    assert not bench.breaker.explains(error)
 
 
 def test_a_look_tells_about_the_key(bench: Bench) -> None:
     """A key that is refused is refused for looks too, so only they open that outage."""
     for request in ("a boat", "a cat", "a kite"):
         bench.fails(KeyRefused(status=403), SUBMIT, request=request)
-        bench.outages.take_look()
+        bench.breaker.take_look()
         bench.works(LOOK)
-    assert not bench.outages.is_open
+    assert not bench.breaker.is_open
 
     bench.fails(KeyRefused(status=401), SUBMIT, request="a boat")
-    bench.outages.take_look()
+    bench.breaker.take_look()
     bench.fails(KeyRefused(status=401), LOOK)
 
-    assert bench.outages.cause is Cause.KEY
-    assert bench.outages.explains(KeyRefused(status=401))
-    assert not bench.outages.wants_look
+    assert bench.breaker.cause is Cause.KEY
+    assert bench.breaker.explains(KeyRefused(status=401))
+    assert not bench.breaker.wants_look
 
 
 @pytest.mark.parametrize("error", [NoCredit(status=400), Busy(status=200)])
@@ -328,40 +330,40 @@ def test_different_requests_refused_alike_are_an_outage(bench: Bench, error: Com
     bench.fails(error, SUBMIT, request="a cat")
     bench.now_s += 3600
     bench.fails(error, SUBMIT, request="a kite")
-    assert not bench.outages.is_open
+    assert not bench.breaker.is_open
 
     bench.fails(error, SUBMIT, request="a house")
 
-    assert bench.outages.is_open
-    assert bench.outages.explains(error)
+    assert bench.breaker.is_open
+    assert bench.breaker.explains(error)
 
 
 def test_a_slow_down_holds_all_and_excuses_nobody_alone(bench: Bench) -> None:
     """429 speaks of the pace of all; yet if only one request ever meets it, it is that one."""
     bench.fails(Busy(status=429, retry_after_s=7), SUBMIT, request="a boat")
     assert bench.asks(SUBMIT) == 7
-    assert not bench.outages.explains(Busy(status=429))
+    assert not bench.breaker.explains(Busy(status=429))
 
     bench.fails(Busy(status=429), SUBMIT, request="a cat")
 
-    assert bench.outages.explains(Busy(status=429))
+    assert bench.breaker.explains(Busy(status=429))
 
 
 def test_a_lost_submit_is_followed_by_a_look_at_once(bench: Bench) -> None:
     """Others wait for that look only; members are told of nothing while looks work."""
     for lost, waits_s in enumerate((0, 2, 5)):
         bench.fails(Unsure(status=403), SUBMIT, request=lost)
-        assert not bench.outages.is_lasting(SUBMIT)
-        assert bench.outages.pause_s(bench.now_s, LOOK) == waits_s
+        assert not bench.breaker.is_lasting(SUBMIT)
+        assert bench.breaker.seconds_until_allowed(bench.now_s, LOOK) == waits_s
         bench.works(LOOK)
-        assert bench.outages.pause_s(bench.now_s, SUBMIT) == 0
+        assert bench.breaker.seconds_until_allowed(bench.now_s, SUBMIT) == 0
 
 
 def test_the_same_request_lost_again_and_again_is_one(bench: Bench) -> None:
     """Whoever tries a blocked prompt once more does not hold up the others."""
     for _ in range(4):
         bench.fails(Unsure(status=403), SUBMIT, request="a blocked boat")
-        assert bench.outages.pause_s(bench.now_s, LOOK) == 0
+        assert bench.breaker.seconds_until_allowed(bench.now_s, LOOK) == 0
         bench.works(LOOK)
 
 
@@ -375,14 +377,14 @@ ERRORS: dict[str, Callable[[], CometError]] = {
 }
 
 
-class Breaker(RuleBasedStateMachine):
+class BreakerMachine(RuleBasedStateMachine):
     """Loops that ask, get answers in any order, and never ask more than they may."""
 
     def __init__(self) -> None:
         super().__init__()
         self.bench = Bench()
-        self.under_way: list[Call] = []
-        self.probes: set[Call] = set()
+        self.under_way: list[Operation] = []
+        self.probes: set[Operation] = set()
 
     @rule(seconds=st.sampled_from([0.5, 3.0, 20.0, 70.0]))
     def time_passes(self, seconds: float) -> None:
@@ -392,15 +394,15 @@ class Breaker(RuleBasedStateMachine):
         else:
             self.bench.now_s += 0.01
 
-    @rule(call=st.sampled_from(Call))
-    def a_loop_asks(self, call: Call) -> None:
+    @rule(call=st.sampled_from(Operation))
+    def a_loop_asks(self, call: Operation) -> None:
         """While a cause stops such requests, at most one is under way, and never a blind submit."""
-        stopped = self.bench.outages.stops(call)
+        stopped = self.bench.breaker.stops(call)
         if self.bench.asks(call) > 0:
             return
         if stopped:
             assert call not in self.under_way
-            assert call is LOOK or not self.bench.outages.stops(LOOK)
+            assert call is LOOK or not self.bench.breaker.stops(LOOK)
             self.probes.add(call)
         self.under_way.append(call)
 
@@ -415,10 +417,10 @@ class Breaker(RuleBasedStateMachine):
         call = self._ended(data)
         assume(call is SUBMIT or error != "rejected")
         self.probes.discard(call)
-        before = {outage.cause for outage in self.bench.outages.open}
+        before = {outage.cause for outage in self.bench.breaker.open}
         with capture_logs() as lines:
-            self.bench.outages.failed(ERRORS[error](), call, request)
-        after = {outage.cause for outage in self.bench.outages.open}
+            self.bench.breaker.failed(ERRORS[error](), call, request)
+        after = {outage.cause for outage in self.bench.breaker.open}
         assert [line["event"] for line in lines] == ["outage.opened"] * len(after - before)
         assert before <= after
 
@@ -428,14 +430,14 @@ class Breaker(RuleBasedStateMachine):
         """A probe's answer frees such requests; that of a straggler frees nothing."""
         call = self._ended(data)
         was_probe = call in self.probes
-        before = {outage.cause for outage in self.bench.outages.open}
+        before = {outage.cause for outage in self.bench.breaker.open}
         with capture_logs() as lines:
-            self.bench.outages.answered(call)
-        after = {outage.cause for outage in self.bench.outages.open}
+            self.bench.breaker.answered(call)
+        after = {outage.cause for outage in self.bench.breaker.open}
         assert [line["event"] for line in lines] == ["outage.closed"] * len(before - after)
         self.probes.discard(call)
         if was_probe:
-            assert all(call not in outage.calls for outage in self.bench.outages.open)
+            assert all(call not in outage.calls for outage in self.bench.breaker.open)
         else:
             assert before == after
 
@@ -444,15 +446,15 @@ class Breaker(RuleBasedStateMachine):
         """Once all is quiet, within the longest wait a look or a submit may be tried."""
         if self.under_way:
             return
-        outages, later_s = self.bench.outages, self.bench.now_s + 75.0
-        assert outages.pause_s(later_s, LOOK) == 0
-        if not outages.stops(LOOK):
-            assert outages.pause_s(later_s, SUBMIT) == 0
+        breaker, later_s = self.bench.breaker, self.bench.now_s + 75.0
+        assert breaker.seconds_until_allowed(later_s, LOOK) == 0
+        if not breaker.stops(LOOK):
+            assert breaker.seconds_until_allowed(later_s, SUBMIT) == 0
 
-    def _ended(self, data: st.DataObject) -> Call:
+    def _ended(self, data: st.DataObject) -> Operation:
         index = data.draw(st.integers(0, len(self.under_way) - 1))
         return self.under_way.pop(index)
 
 
-Breaker.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
-TestBreaker = Breaker.TestCase
+BreakerMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestBreaker = BreakerMachine.TestCase

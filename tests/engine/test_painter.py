@@ -6,7 +6,7 @@ from collections import defaultdict
 import pytest
 
 from bot.domain.states import State
-from bot.engine.messenger import PassingError
+from bot.engine.messenger import TryLaterError
 from bot.engine.publishing import publisher, update
 from tests.engine.studio import DISCORD_EPOCH_S, NOW_S, Studio
 
@@ -25,14 +25,14 @@ async def test_finals_go_before_progress(studio: Studio) -> None:
 
 async def test_rounds_are_nearer_while_requests_queue(studio: Studio) -> None:
     """Much shares a round while there is room for all; else what goes next is decided late."""
-    calm_s = studio.painter.every_s()
+    calm_s = studio.publisher.every_s()
 
     for _ in range(3):
         studio.budget.throttle.book()
-    assert studio.painter.every_s() < calm_s
+    assert studio.publisher.every_s() < calm_s
 
     studio.clock.now_s += 1.0
-    assert studio.painter.every_s() == calm_s
+    assert studio.publisher.every_s() == calm_s
 
 
 async def test_a_full_channel_is_left_alone_until_its_window_ends(studio: Studio) -> None:
@@ -70,11 +70,11 @@ async def test_a_busy_channel_shows_progress_in_turns(studio: Studio) -> None:
 
 async def test_what_discord_puts_off_is_tried_when_it_said(studio: Studio) -> None:
     """Never earlier, and the end itself is not touched by it."""
-    studio.board.refusals[5] = PassingError("429", retry_after_s=300.0)
+    studio.messenger.refusals[5] = TryLaterError("429", retry_after_s=300.0)
     task = await studio.task()
     await studio.end(task)
     await studio.paint()
-    studio.board.refusals.clear()
+    studio.messenger.refusals.clear()
 
     await studio.paint_for(290, step_s=10.0)
     assert studio.shown() == []
@@ -91,9 +91,9 @@ async def test_an_edit_that_hangs_is_given_up(
     monkeypatch.setattr(publisher, "PAINT_S", 0.05)
     task = await studio.task()
     await studio.end(task)
-    studio.board.hangs = True
+    studio.messenger.hangs = True
     await studio.paint()
-    studio.board.hangs = False
+    studio.messenger.hangs = False
 
     await studio.paint_for(20, step_s=1.0)
 
@@ -111,26 +111,26 @@ async def test_progress_of_an_old_message_is_rare_and_its_end_is_not(studio: Stu
 
     await studio.paint()
 
-    assert studio.board.edits[-1].task.state is State.FAILED
+    assert studio.messenger.edits[-1].task.state is State.FAILED
 
 
 async def test_an_end_that_comes_while_its_progress_is_painted_follows(studio: Studio) -> None:
     """A message is edited once at a time, so that the older edit cannot arrive last."""
     task = await studio.task()
-    studio.board.hangs = True
-    await studio.painter.process_some()
-    [in_hand] = studio.painter._painting.values()
-    await studio.board.asked_once.wait()
+    studio.messenger.hangs = True
+    await studio.publisher.process_some()
+    [in_hand] = studio.publisher._painting.values()
+    await studio.messenger.asked_once.wait()
     await studio.end(task)
-    assert await studio.painter.process_some() is None
-    assert list(studio.painter._painting.values()) == [in_hand]
+    assert await studio.publisher.process_some() is None
+    assert list(studio.publisher._painting.values()) == [in_hand]
 
     in_hand.cancel()
     await asyncio.wait([in_hand])
-    studio.board.hangs = False
+    studio.messenger.hangs = False
     await studio.paint()
 
-    assert [view.task.state for view in studio.board.edits] == [State.FAILED]
+    assert [view.task.state for view in studio.messenger.edits] == [State.FAILED]
 
 
 async def test_thousands_that_wait_cost_the_loop_no_more_than_their_turn(studio: Studio) -> None:
@@ -142,7 +142,7 @@ async def test_thousands_that_wait_cost_the_loop_no_more_than_their_turn(studio:
     await studio.paint_for(1.0)
 
     shown_in: dict[int, int] = defaultdict(int)
-    for view in studio.board.edits:
+    for view in studio.messenger.edits:
         shown_in[view.task.channel_id] += 1
     assert {task.id for task in lone} <= set(studio.shown())
     assert shown_in[5] == 1
@@ -153,5 +153,5 @@ def test_a_message_is_young_for_an_hour() -> None:
     hour_ago = int((NOW_S - 3600 - DISCORD_EPOCH_S) * 1000) << 22
     minute_ago = int((NOW_S - 60 - DISCORD_EPOCH_S) * 1000) << 22
 
-    assert hour_ago < update.oldest_young(NOW_S) < minute_ago
-    assert update.oldest_young(0.0) == 0
+    assert hour_ago < update.first_recent_message_id(NOW_S) < minute_ago
+    assert update.first_recent_message_id(0.0) == 0

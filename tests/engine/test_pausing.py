@@ -11,10 +11,11 @@ from bot.cometapi import Busy, CometClient, KeyRefused, NoCredit
 from bot.domain.notices import CopyNotice, Notice
 from bot.domain.outages import Cause
 from bot.domain.states import Ending, State
-from bot.engine import Outages, Wake
-from bot.engine.messenger import BoardError, MessageGoneError, PassingError
-from bot.engine.outages.causes import Call
-from bot.engine.outages.monitor import FACT, Pausing
+from bot.engine.loop import Signals
+from bot.engine.messenger import MessageGoneError, MessengerError, TryLaterError
+from bot.engine.outages.breaker import Breaker
+from bot.engine.outages.causes import Operation
+from bot.engine.outages.monitor import FACT, OutageMonitor
 from bot.store import Store, open_store
 from playground.comet import LocalComet
 from tests.store.conftest import a_request
@@ -25,7 +26,7 @@ class Owner:
 
     def __init__(self) -> None:
         self.heard: list[tuple[Cause, bool]] = []
-        self.failures: list[BoardError] = []
+        self.failures: list[MessengerError] = []
 
     async def tell(self, notice: Notice | CopyNotice) -> None:
         """Hear it, or not."""
@@ -41,13 +42,13 @@ class Bench:
     def __init__(self, store: Store, client: CometClient, owner: Owner, now_s: float) -> None:
         self.now_s = now_s
         self.store = store
-        self.outages = Outages(Wake(), clock=lambda: self.now_s, chance=lambda: 0.5)
-        self.pausing = Pausing(
+        self.breaker = Breaker(Signals(), clock=lambda: self.now_s, chance=lambda: 0.5)
+        self.outage_monitor = OutageMonitor(
             store,
             client,
-            self.outages,
+            self.breaker,
             owner,
-            wake=Wake(),
+            signals=Signals(),
             clock=lambda: self.now_s,
         )
 
@@ -55,16 +56,16 @@ class Bench:
         """Let the loop sleep and wake for so long."""
         end_s = self.now_s + seconds
         while self.now_s < end_s:
-            sleep_s = await self.pausing.process_some()
+            sleep_s = await self.outage_monitor.process_some()
             self.now_s = min(end_s, self.now_s + max(0.01, sleep_s or seconds))
-        await self.pausing.process_some()
-        await self.pausing.process_some()  # and tell what the last probe found
+        await self.outage_monitor.process_some()
+        await self.outage_monitor.process_some()  # and tell what the last probe found
 
-    def meets(self, error: Exception, call: Call) -> None:
+    def meets(self, error: Exception, call: Operation) -> None:
         """A request goes out and fails."""
-        self.now_s += self.outages.pause_s(self.now_s, call)
-        assert self.outages.wait_s(self.now_s, call) == 0
-        self.outages.failed(error, call)  # type: ignore[arg-type]
+        self.now_s += self.breaker.seconds_until_allowed(self.now_s, call)
+        assert self.breaker.wait_s(self.now_s, call) == 0
+        self.breaker.failed(error, call)  # type: ignore[arg-type]
 
 
 class World:
@@ -79,7 +80,7 @@ class World:
     async def process(self, now_s: float = 1_000.0) -> Bench:
         """Start one."""
         bench = Bench(self.store, self.client, self.owner, now_s)
-        await bench.pausing.restore()
+        await bench.outage_monitor.restore()
         return bench
 
 
@@ -104,14 +105,14 @@ async def test_a_used_up_key_is_told_at_once_and_once(world: World) -> None:
     """However long it lasts, and however often the bot is started meanwhile."""
     world.comet.faults.exhausted = True
     bench = await world.process()
-    bench.meets(NoCredit(status=401), Call.LOOK)
+    bench.meets(NoCredit(status=401), Operation.READ)
     await bench.runs(0)
     assert world.owner.heard == [(Cause.CREDIT, False)]
 
     await bench.runs(3600)
     asked = len(world.comet.requests)
     bench = await world.process(bench.now_s)
-    assert bench.outages.is_lasting(Call.SUBMIT)
+    assert bench.breaker.is_lasting(Operation.SUBMIT)
     await bench.runs(3600)
 
     assert world.owner.heard == [(Cause.CREDIT, False)]
@@ -119,7 +120,7 @@ async def test_a_used_up_key_is_told_at_once_and_once(world: World) -> None:
     world.comet.faults.exhausted = False
     await bench.runs(120)
     assert world.owner.heard == [(Cause.CREDIT, False), (Cause.CREDIT, True)]
-    assert not bench.outages.is_open
+    assert not bench.breaker.is_open
     await (await world.process(bench.now_s)).runs(3600)
     assert len(world.owner.heard) == 2
 
@@ -128,12 +129,12 @@ async def test_a_short_silence_is_nobodys_business(world: World) -> None:
     """The operator hears of a CometAPI that is down after five minutes, not before."""
     bench = await world.process()
     await world.comet.go_down()
-    bench.outages.failed(NoCredit(status=401))  # whatever starts the probes
+    bench.breaker.failed(NoCredit(status=401))  # whatever starts the probes
     await bench.runs(0)
     world.owner.heard.clear()
 
     await bench.runs(290)
-    assert bench.outages.is_lasting(Call.LOOK)
+    assert bench.breaker.is_lasting(Operation.READ)
     assert world.owner.heard == []
     await bench.runs(120)
     assert world.owner.heard == [(Cause.DOWN, False)]
@@ -146,11 +147,11 @@ async def test_a_short_silence_is_nobodys_business(world: World) -> None:
 async def test_a_full_queue_is_told_when_it_lasts(world: World) -> None:
     """Half an hour of it; time in which nobody asked does not count."""
     bench = await world.process()
-    bench.meets(Busy(status=429), Call.SUBMIT)
+    bench.meets(Busy(status=429), Operation.SUBMIT)
     await bench.runs(7200)
     assert world.owner.heard == []
 
-    bench.meets(Busy(status=429), Call.SUBMIT)
+    bench.meets(Busy(status=429), Operation.SUBMIT)
     await bench.runs(0)
 
     assert world.owner.heard == [(Cause.BUSY, False)]
@@ -160,11 +161,11 @@ async def test_a_cause_that_comes_and_goes_is_told_now_and_then(world: World) ->
     """When cheap pictures can be paid and dear ones cannot, each is not worth two messages."""
     bench = await world.process()
     for _ in range(20):
-        bench.meets(NoCredit(status=400), Call.SUBMIT)
+        bench.meets(NoCredit(status=400), Operation.SUBMIT)
         await bench.runs(10)
-        bench.now_s += bench.outages.pause_s(bench.now_s, Call.SUBMIT)
-        assert bench.outages.wait_s(bench.now_s, Call.SUBMIT) == 0
-        bench.outages.answered(Call.SUBMIT)
+        bench.now_s += bench.breaker.seconds_until_allowed(bench.now_s, Operation.SUBMIT)
+        assert bench.breaker.wait_s(bench.now_s, Operation.SUBMIT) == 0
+        bench.breaker.answered(Operation.SUBMIT)
         await bench.runs(10)
 
     assert world.owner.heard == [(Cause.CREDIT, False), (Cause.CREDIT, True)]
@@ -173,8 +174,8 @@ async def test_a_cause_that_comes_and_goes_is_told_now_and_then(world: World) ->
 async def test_discord_may_be_down_as_well(world: World) -> None:
     """Then the notice comes when it is up again."""
     bench = await world.process()
-    world.owner.failures = [PassingError("Discord 500"), PassingError("Discord 500")]
-    bench.meets(NoCredit(status=400), Call.SUBMIT)
+    world.owner.failures = [TryLaterError("Discord 500"), TryLaterError("Discord 500")]
+    bench.meets(NoCredit(status=400), Operation.SUBMIT)
 
     await bench.runs(0)
     assert world.owner.heard == []
@@ -189,7 +190,7 @@ async def test_an_owner_who_takes_no_messages_has_the_log(world: World) -> None:
     world.owner.failures = [MessageGoneError("Discord 403, code 50007")]
 
     with capture_logs() as lines:
-        bench.meets(NoCredit(status=400), Call.SUBMIT)
+        bench.meets(NoCredit(status=400), Operation.SUBMIT)
         await bench.runs(600)
 
     events = [line["event"] for line in lines]
@@ -213,7 +214,7 @@ async def test_open_tasks_say_that_they_wait_until_it_is_over(world: World) -> N
     world.comet.faults.exhausted = True
     bench = await world.process()
     await line_up()
-    bench.meets(NoCredit(status=401), Call.LOOK)
+    bench.meets(NoCredit(status=401), Operation.READ)
     await bench.runs(0)
     await line_up()
     await bench.runs(60)
@@ -230,24 +231,24 @@ async def test_open_tasks_say_that_they_wait_until_it_is_over(world: World) -> N
 )
 async def test_a_strange_memory_is_forgotten(world: World, kept: str) -> None:
     """A row that another version wrote must not stop the start."""
-    await world.store.facts.set(FACT, kept)
+    await world.store.key_values.set(FACT, kept)
 
     bench = await world.process()
     await bench.runs(10)
 
-    assert not bench.outages.is_open
+    assert not bench.breaker.is_open
 
 
 async def test_a_refused_submit_is_followed_by_a_free_look(world: World) -> None:
     """Which says that the key works, so nobody hears of anything; or that it does not."""
     bench = await world.process()
-    bench.outages.failed(KeyRefused(status=403), Call.SUBMIT, "a boat")
-    await bench.pausing.process_some()
+    bench.breaker.failed(KeyRefused(status=403), Operation.SUBMIT, "a boat")
+    await bench.outage_monitor.process_some()
     assert [request.path for request in world.comet.requests] == ["/mj/task/list-by-condition"]
-    assert not bench.outages.is_open
+    assert not bench.breaker.is_open
 
     world.comet.faults.exhausted = True
-    bench.outages.failed(NoCredit(status=401), Call.SUBMIT, "a boat")
+    bench.breaker.failed(NoCredit(status=401), Operation.SUBMIT, "a boat")
     await bench.runs(0)
 
     assert world.owner.heard == [(Cause.CREDIT, False)]
@@ -258,7 +259,7 @@ async def test_nobody_waits_for_the_end_of_an_outage_for_ever(world: World) -> N
     """After a day of it what waits ends, also when the bot was started again meanwhile."""
     bench = await world.process()
     world.comet.faults.exhausted = True
-    bench.meets(NoCredit(status=401), Call.LOOK)
+    bench.meets(NoCredit(status=401), Operation.READ)
     task = (await world.store.tasks.create(a_request(), now_s=0.0, max_live=10)).task
     await world.store.tasks.posted(task.id, channel_id=5, message_id=100)
 
@@ -281,7 +282,7 @@ async def test_the_day_begins_anew_with_each_outage(world: World) -> None:
     bench = await world.process()
     for _ in range(2):
         world.comet.faults.exhausted = True
-        bench.meets(NoCredit(status=401), Call.LOOK)
+        bench.meets(NoCredit(status=401), Operation.READ)
         await bench.runs(20 * 3600)
         world.comet.faults.exhausted = False
         await bench.runs(600)

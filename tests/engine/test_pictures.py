@@ -62,13 +62,13 @@ async def test_a_picture_that_cannot_be_made_smaller_for_its_member_is_told(
     """It proves damaged only when it must fit into a direct message; Discord refused nothing."""
     monkeypatch.setattr(pictures, "PRIVATE_LIMIT", 10)
     comes_from(studio, Place(DAMAGED))
-    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
     task = await studio.task()
     await studio.finish(task)
 
     await studio.paint()
 
-    [(view, picture, delivery)] = studio.board.shown
+    [(view, picture, delivery)] = studio.messenger.shown
     assert (view.task.id, picture, delivery) == (task.id, None, Delivery.NOT_A_PICTURE)
     assert (await studio.now(task)).refusals == 0
 
@@ -80,17 +80,17 @@ async def test_a_picture_that_cannot_be_made_smaller_now_is_made_so_later(
     """No process can be started for it, and nothing is sent to its member meanwhile."""
     monkeypatch.setattr(pictures, "PRIVATE_LIMIT", 10)
     comes_from(studio, Place(DAMAGED))
-    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
     task = await studio.task()
     await studio.finish(task)
     with monkeypatch.context() as without:
         without.setattr("bot.media.worker_process._COMMAND", ("./no-such-program",))
         await studio.paint()
-    assert studio.board.privately == []
+    assert studio.messenger.privately == []
 
     await studio.paint_for(10, step_s=1.0)
 
-    assert [view.task.id for view, _, _ in studio.board.shown] == [task.id]
+    assert [view.task.id for view, _, _ in studio.messenger.shown] == [task.id]
 
 
 async def test_a_picture_too_big_for_its_member_keeps_a_link_where_links_are_refused(
@@ -99,14 +99,14 @@ async def test_a_picture_too_big_for_its_member_keeps_a_link_where_links_are_ref
     """Details has it, as it has for any picture that Discord refuses."""
     monkeypatch.setattr(pictures, "PRIVATE_LIMIT", 1)
     comes_from(studio, Place(is_video=True))
-    studio.board.refusals[5] = ChannelClosedError("50001")
-    studio.board.takes = lambda view, _picture: view.task.plainness >= Plainness.NO_BUTTONS
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.takes = lambda view, _picture: view.task.plainness >= Plainness.NO_BUTTONS
     task = await studio.task(media=["https://pictures.example/1.png"])
     await studio.finish(task)
 
     await studio.paint()
 
-    [(view, _, delivery)] = studio.board.shown
+    [(view, _, delivery)] = studio.messenger.shown
     assert delivery is Delivery.REFUSED
     shown = replace(view, task=await studio.now(task))
     assert "https://pictures.example/1.png" in details_text(shown)
@@ -114,18 +114,18 @@ async def test_a_picture_too_big_for_its_member_keeps_a_link_where_links_are_ref
 
 async def test_waiting_for_a_channel_is_no_failed_download(studio: Studio) -> None:
     """A picture that waited for long is downloaded as often as any other before it is given up."""
-    studio.board.refusals[5] = ChannelClosedError("50001")
-    studio.board.closed_members = {7}
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.closed_members = {7}
     task = await studio.task()
     await studio.finish(task)
     await studio.paint_for(600, step_s=5.0)
-    del studio.board.refusals[5]
+    del studio.messenger.refusals[5]
     comes_from(studio, Place(fails=pictures.PICTURE_TRIES))
-    studio.wake.seen_open(channel_id=5)
+    studio.signals.seen_open(channel_id=5)
 
     await studio.paint_for(400, step_s=1.0)
 
-    [(_, picture, delivery)] = studio.board.shown
+    [(_, picture, delivery)] = studio.messenger.shown
     assert picture is not None
     assert delivery is Delivery.ATTACHED
 
@@ -138,7 +138,7 @@ async def test_a_picture_that_never_comes_is_given_up_after_some_tries(studio: S
 
     await studio.paint_for(60, step_s=1.0)
 
-    [(_, picture, delivery)] = studio.board.shown
+    [(_, picture, delivery)] = studio.messenger.shown
     assert (picture, delivery) == (None, Delivery.UNAVAILABLE)
 
 
@@ -169,14 +169,14 @@ async def test_download_again_is_not_lost_to_an_edit_on_its_way(studio: Studio) 
     comes_from(studio, Place(fails=pictures.PICTURE_TRIES + 1))
     await studio.paint_for(60, step_s=1.0)
     assert (await studio.now(task)).delivery is Delivery.UNAVAILABLE
-    studio.board.lets_go.clear()
-    studio.board.asked_once.clear()
+    studio.messenger.lets_go.clear()
+    studio.messenger.asked_once.clear()
     await studio.touch(task)
-    await studio.painter.process_some()
-    await studio.board.asked_once.wait()
+    await studio.publisher.process_some()
+    await studio.messenger.asked_once.wait()
 
     await studio.store.tasks.deliver_again(task.id)
-    studio.board.lets_go.set()
+    studio.messenger.lets_go.set()
     await studio.paint_for(60, step_s=1.0)
 
     assert (await studio.now(task)).delivery is Delivery.ATTACHED
@@ -189,7 +189,7 @@ async def test_download_again_in_private_fits_what_that_takes(
     for module in (pictures, update):
         monkeypatch.setattr(module, "PRIVATE_LIMIT", 1)
     comes_from(studio, Place(is_video=True))
-    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
     task = await studio.task()
     await studio.finish(task)
     await studio.paint()
@@ -197,20 +197,20 @@ async def test_download_again_in_private_fits_what_that_takes(
     await studio.store.tasks.deliver_again(task.id)
     await studio.paint()
 
-    assert [(picture, delivery) for _, picture, delivery in studio.board.shown] == [
+    assert [(picture, delivery) for _, picture, delivery in studio.messenger.shown] == [
         (None, Delivery.TOO_BIG),
     ] * 2
 
 
 async def test_a_file_too_big_for_its_channel_is_no_matter_of_permissions(studio: Studio) -> None:
     """A server takes smaller files once its boosts are over, and no moderator can change that."""
-    studio.board.most_bytes = 1
+    studio.messenger.most_bytes = 1
     task = await studio.task()
     await studio.finish(task)
 
     await studio.paint()
 
-    [(_, picture, delivery)] = studio.board.shown
+    [(_, picture, delivery)] = studio.messenger.shown
     assert (picture, delivery) == (None, Delivery.TOO_BIG)
 
 
@@ -221,14 +221,14 @@ async def test_a_picture_too_big_for_its_channel_is_made_to_fit(
     """Discord says how large files may be of who asks, whose Nitro is not the bot's."""
     large = encoded(noise(SIDE, SIDE), "PNG")
     monkeypatch.setattr(pictures, "PRIVATE_LIMIT", len(large) // 2)
-    studio.board.most_bytes = len(large) // 2
+    studio.messenger.most_bytes = len(large) // 2
     comes_from(studio, Place(large))
     task = await studio.task()
     await studio.finish(task)
 
     await studio.paint()
 
-    [(_, picture, delivery)] = studio.board.shown
+    [(_, picture, delivery)] = studio.messenger.shown
     assert picture is not None
     assert len(picture.data) <= len(large) // 2
     assert delivery is Delivery.ATTACHED

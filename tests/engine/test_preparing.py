@@ -16,11 +16,12 @@ from bot.cometapi import CometClient, NoCredit
 from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
-from bot.engine import Limits, Outages, Wake
 from bot.engine.addresses import IMAGE
-from bot.engine.outages.causes import Call
+from bot.engine.loop import Signals
+from bot.engine.outages.breaker import Breaker
+from bot.engine.outages.causes import Operation
 from bot.engine.submitting import prefetch
-from bot.engine.submitting.submitter import Submitter
+from bot.engine.submitting.submitter import Limits, Submitter
 from bot.media import Fetcher
 from bot.store import Store, open_store
 from playground.comet import LocalComet
@@ -63,8 +64,8 @@ class Bench:
     store: Store
     host: Host
     submitter: Submitter
-    wake: Wake
-    outages: Outages
+    signals: Signals
+    breaker: Breaker
     begin: Callable[[], Submitter]
 
     async def asks(self, user_id: int, path: str | None = None, **changes: Any) -> Task:  # noqa: ANN401
@@ -97,7 +98,7 @@ class Bench:
         """Let the loop run, as it does in the bot, until that is true."""
         async with asyncio.timeout(PATIENCE_S):
             while not check():
-                self.wake.submitter.clear()
+                self.signals.submitter.clear()
                 await self.submitter.process_some()
                 await asyncio.sleep(0.01)
 
@@ -129,8 +130,8 @@ async def host() -> AsyncIterator[Host]:
 @pytest.fixture
 async def bench(tmp_path: Path, host: Host) -> AsyncIterator[Bench]:
     comet = await LocalComet.start()
-    wake = Wake()
-    outages = Outages(wake, clock=time.time, chance=lambda: 0.5)
+    signals = Signals()
+    breaker = Breaker(signals, clock=time.time, chance=lambda: 0.5)
     async with (
         open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store,
         CometClient(comet.base_url, comet.key) as client,
@@ -142,14 +143,14 @@ async def bench(tmp_path: Path, host: Host) -> AsyncIterator[Bench]:
                 store,
                 client,
                 fetcher,
-                wake,
-                outages,
+                signals,
+                breaker,
                 limits=Limits(),
                 clock=time.time,
                 chance=lambda: 0.5,
             )
 
-        made = Bench(comet, store, host, begin(), wake, outages, begin)
+        made = Bench(comet, store, host, begin(), signals, breaker, begin)
         yield made
         await made.submitter.drain(5.0)
     await comet.close()
@@ -228,7 +229,7 @@ async def test_a_restart_fetches_again(bench: Bench) -> None:
     await bench.until(lambda: bench.host.open == 1)
 
     await bench.submitter.drain(5.0)
-    await bench.store.line.recover(now_s=float("inf"))
+    await bench.store.queue.recover(now_s=float("inf"))
     assert (await bench.now(task)).state is State.QUEUED
     bench.submitter = bench.begin()
     bench.host.let.set()
@@ -269,14 +270,14 @@ async def test_what_is_fetched_anew_before_it_came_back_is_held_once(
 ) -> None:
     """Its row waits again a moment before its pictures are given back."""
     bench.comet.faults.next_submit_codes = [21]
-    note, noted = bench.store.line.asked_for_input, asyncio.Event()
+    note, noted = bench.store.queue.asked_for_input, asyncio.Event()
 
     async def note_late(*told: Any, **more: Any) -> Task | None:  # noqa: ANN401
         asking = await note(*told, **more)
         await noted.wait()
         return asking
 
-    monkeypatch.setattr(bench.store.line, "asked_for_input", note_late)
+    monkeypatch.setattr(bench.store.queue, "asked_for_input", note_late)
     task = await bench.asks(1, "/quick/1")
     await bench.until_state(task, State.NEEDS_INPUT)
     while not bench.submitter._preparing._places:
@@ -304,7 +305,7 @@ async def test_what_is_withdrawn_in_an_outage_holds_nothing(bench: Bench) -> Non
     """It may last for days."""
     task = await bench.asks(1, "/slow/1")
     await bench.until(lambda: bench.host.open == 1)
-    bench.outages.failed(NoCredit(status=403), Call.SUBMIT)
+    bench.breaker.failed(NoCredit(status=403), Operation.SUBMIT)
     bench.host.let.set()
     await bench.until(lambda: bool(bench.submitter._preparing.ready))
     assert bench.bytes_held

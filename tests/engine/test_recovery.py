@@ -9,8 +9,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.states import Ending, State
-from bot.engine import Wake, recovery
-from bot.engine.messenger import AnswerOfAnotherError, BoardError, PassingError, Posted
+from bot.engine import recovery
+from bot.engine.loop import Signals
+from bot.engine.messenger import (
+    AnswerOfAnotherError,
+    Messenger,
+    MessengerError,
+    PostedMessage,
+    TryLaterError,
+)
 from bot.store import StoreUnavailableError, open_store
 from tests.store.conftest import a_request
 
@@ -19,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.domain.tasks import Task
-    from bot.engine.messenger import Board
     from bot.store import Store
 
 COPIES = 14
@@ -29,12 +35,12 @@ COPIES = 14
 class Answers:
     """What Discord says of the answers to interactions, by their tokens."""
 
-    found: dict[str, Posted | BoardError] = field(default_factory=dict)
+    found: dict[str, PostedMessage | MessengerError] = field(default_factory=dict)
 
-    async def find_answer(self, interaction_token: str, task: Task) -> Posted:
+    async def find_answer(self, interaction_token: str, task: Task) -> PostedMessage:
         """Tell it."""
-        said = self.found.get(interaction_token, PassingError(f"not now, task {task.id}"))
-        if isinstance(said, BoardError):
+        said = self.found.get(interaction_token, TryLaterError(f"not now, task {task.id}"))
+        if isinstance(said, MessengerError):
             raise said
         return said
 
@@ -43,8 +49,8 @@ async def recover(store: Store, answers: Answers, *, age_s: float = 0.0) -> list
     """A start so long after all was asked for, whose clock goes on while it waits."""
     now_s = iter(age_s + 30.0 * n for n in range(1000))
     with capture_logs() as logs:
-        board = cast("Board", answers)
-        await recovery.find_answers(store, board, Wake(), clock=lambda: next(now_s))
+        messenger = cast("Messenger", answers)
+        await recovery.find_answers(store, messenger, Signals(), clock=lambda: next(now_s))
     return [cast("dict[str, Any]", line) for line in logs]
 
 
@@ -69,7 +75,7 @@ async def test_rows_of_one_answer_hold_no_places(store: Store) -> None:
     ]
     place = {"channel_id": 5, "message_id": 900}
     await store.tasks.posted(rows[0].id, **place)
-    posted = Posted(**place, attachment=None)
+    posted = PostedMessage(**place, attachment=None)
 
     logs = await recover(store, Answers({"an-interaction-token": posted}))
 
@@ -105,7 +111,7 @@ async def test_an_answer_is_noted_once_it_is_found(store: Store) -> None:
     new = replace(a_request(), interaction_token="token")
     task = (await store.tasks.create(new, now_s=0.0, max_live=9)).task
 
-    posted = Posted(channel_id=5, message_id=900, attachment=None)
+    posted = PostedMessage(channel_id=5, message_id=900, attachment=None)
     await recover(store, Answers({"token": posted}))
 
     found = await store.tasks.at(channel_id=5, message_id=900)
@@ -129,7 +135,7 @@ async def test_a_database_that_cannot_be_used_for_a_moment_is_outlasted(
         return await works(*args, **options)
 
     monkeypatch.setattr(store.tasks, what, fails_once)
-    posted = Posted(channel_id=5, message_id=900, attachment=None)
+    posted = PostedMessage(channel_id=5, message_id=900, attachment=None)
     logs = await recover(store, Answers({"token": posted}))
 
     assert await store.tasks.unposted() == []

@@ -13,7 +13,7 @@ from bot.engine.messenger import (
     ContentRefusedError,
     FilesForbiddenError,
     MessageGoneError,
-    PassingError,
+    TryLaterError,
 )
 from bot.engine.publishing import update
 from tests.engine.studio import NOW_S, Studio
@@ -25,18 +25,18 @@ LONG_S = 60.0
 
 async def test_a_picture_that_is_refused_leaves_its_link(studio: Studio) -> None:
     """It is tried once more, and then not uploaded again and again."""
-    studio.board.takes = lambda _view, picture: picture is None
+    studio.messenger.takes = lambda _view, picture: picture is None
     task = await studio.task()
     await studio.finish(task)
 
     await studio.paint_for(LONG_S, step_s=1.0)
 
-    assert [view.task.plainness for view in studio.board.tried] == [
+    assert [view.task.plainness for view in studio.messenger.tried] == [
         Plainness.WHOLE,
         Plainness.WHOLE,
         Plainness.NO_FILE,
     ]
-    [(_, picture, delivery)] = studio.board.shown
+    [(_, picture, delivery)] = studio.messenger.shown
     assert (picture, delivery) == (None, Delivery.REFUSED)
     assert (await studio.now(task)).delivery is Delivery.REFUSED
 
@@ -44,23 +44,23 @@ async def test_a_picture_that_is_refused_leaves_its_link(studio: Studio) -> None
 @pytest.mark.parametrize("least", LADDER[1:])
 async def test_a_message_that_is_refused_becomes_plainer(studio: Studio, least: Plainness) -> None:
     """Two tries each: without the file, without buttons and links, our own words alone."""
-    studio.board.takes = lambda view, _picture: view.task.plainness >= least
+    studio.messenger.takes = lambda view, _picture: view.task.plainness >= least
     task = await studio.task()
     await studio.finish(task)
 
     await studio.paint_for(LONG_S, step_s=1.0)
 
-    assert [view.task.plainness for view in studio.board.tried] == [
+    assert [view.task.plainness for view in studio.messenger.tried] == [
         *[each for each in LADDER if each < least for _ in range(2)],
         least,
     ]
     assert [view.task.id for view in studio.shown_views()] == [task.id]
-    assert studio.board.privately == []
+    assert studio.messenger.privately == []
 
 
 async def test_a_failure_that_is_refused_is_told_in_plain_words(studio: Studio) -> None:
     """Its sentence may hold foreign words; the member still hears that it failed."""
-    studio.board.takes = lambda view, _picture: view.task.plainness >= Plainness.WORDS
+    studio.messenger.takes = lambda view, _picture: view.task.plainness >= Plainness.WORDS
     task = await studio.task()
     await studio.end(task)
 
@@ -71,15 +71,15 @@ async def test_a_failure_that_is_refused_is_told_in_plain_words(studio: Studio) 
 
 async def test_what_is_refused_in_every_form_goes_to_its_member(studio: Studio) -> None:
     """Whole again, since what refuses may be the channel; and the log says so loudly."""
-    studio.board.refusals[5] = ContentRefusedError("Discord 400, code 99999")
+    studio.messenger.refusals[5] = ContentRefusedError("Discord 400, code 99999")
     task = await studio.task()
     await studio.finish(task)
 
     with capture_logs() as logs:
         await studio.paint_for(LONG_S, step_s=1.0)
 
-    assert studio.board.asked[5] == 8
-    [(view, picture, delivery)] = studio.board.shown
+    assert studio.messenger.asked[5] == 8
+    [(view, picture, delivery)] = studio.messenger.shown
     assert (view.task.plainness, delivery) == (Plainness.WHOLE, Delivery.ATTACHED)
     assert picture is not None
     [told] = [line for line in logs if line["log_level"] == "error"]
@@ -89,28 +89,28 @@ async def test_what_is_refused_in_every_form_goes_to_its_member(studio: Studio) 
 
 async def test_a_direct_message_becomes_plainer_as_well(studio: Studio) -> None:
     """And what it leaves out stays out when its buttons change."""
-    studio.board.refusals[5] = MessageGoneError("10008")
-    studio.board.takes = lambda view, _picture: view.task.plainness >= Plainness.NO_BUTTONS
+    studio.messenger.refusals[5] = MessageGoneError("10008")
+    studio.messenger.takes = lambda view, _picture: view.task.plainness >= Plainness.NO_BUTTONS
     task = await studio.task()
     await studio.finish(task)
 
     await studio.paint()
 
-    [(_, picture, delivery)] = studio.board.shown
+    [(_, picture, delivery)] = studio.messenger.shown
     assert (picture, delivery) == (None, Delivery.REFUSED)
     assert (await studio.now(task)).plainness is Plainness.NO_BUTTONS
 
 
 async def test_a_direct_message_that_takes_no_file_has_a_link(studio: Studio) -> None:
     """The picture is not lost for being too big there."""
-    studio.board.refusals[5] = MessageGoneError("10008")
-    studio.board.refusals[10**6 + 7] = FilesForbiddenError("40005")
+    studio.messenger.refusals[5] = MessageGoneError("10008")
+    studio.messenger.refusals[10**6 + 7] = FilesForbiddenError("40005")
     task = await studio.task()
     await studio.finish(task)
     await studio.paint()
-    tried = [view.task.plainness for view in studio.board.privately]
+    tried = [view.task.plainness for view in studio.messenger.privately]
     assert tried == LADDER
-    del studio.board.refusals[10**6 + 7]
+    del studio.messenger.refusals[10**6 + 7]
 
     await studio.paint_for(15, step_s=1.0)
 
@@ -119,7 +119,7 @@ async def test_a_direct_message_that_takes_no_file_has_a_link(studio: Studio) ->
 
 async def test_nothing_is_refused_for_ever(studio: Studio) -> None:
     """Neither here nor there, in no form: few requests a day, and then a line in the log."""
-    studio.board.takes = lambda _view, _picture: False
+    studio.messenger.takes = lambda _view, _picture: False
     task = await studio.task()
     await studio.finish(task)
 
@@ -127,8 +127,8 @@ async def test_nothing_is_refused_for_ever(studio: Studio) -> None:
         await studio.paint_for(120, step_s=1.0)
         await studio.paint_for(4 * 86400.0, step_s=600.0)
 
-    assert studio.board.asked[5] == 8
-    assert len(studio.board.privately) <= 14 * len(LADDER)
+    assert studio.messenger.asked[5] == 8
+    assert len(studio.messenger.privately) <= 14 * len(LADDER)
     assert [line["task_id"] for line in logs if line["event"] == "paint.given_up"] == [task.id]
     assert (await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)).next_s is None
 
@@ -136,65 +136,70 @@ async def test_nothing_is_refused_for_ever(studio: Studio) -> None:
 async def test_a_refused_preview_does_not_cost_the_picture(studio: Studio) -> None:
     """Progress goes on in words, and the end is tried whole."""
     preview = "https://pictures.example/preview.png"
-    studio.board.takes = lambda view, picture: view.task.state is State.SUCCEEDED or picture is None
+    studio.messenger.takes = lambda view, picture: (
+        view.task.state is State.SUCCEEDED or picture is None
+    )
     task = await studio.task(image_url=preview)
     await studio.paint_for(10, step_s=1.0)
-    assert [picture for _, picture, _ in studio.board.shown] == [None]
+    assert [picture for _, picture, _ in studio.messenger.shown] == [None]
     await studio.change(task, progress=60)
     await studio.paint_for(10, step_s=1.0)
     await studio.finish(task)
 
     await studio.paint_for(10, step_s=1.0)
 
-    _, picture, delivery = studio.board.shown[-1]
+    _, picture, delivery = studio.messenger.shown[-1]
     assert delivery is Delivery.ATTACHED
     assert picture is not None
 
 
 async def test_progress_that_is_refused_in_every_form_stops(studio: Studio) -> None:
     """No percentage is worth more than that; the end is tried anew."""
-    studio.board.takes = lambda view, _picture: view.task.state is not State.RUNNING
+    studio.messenger.takes = lambda view, _picture: view.task.state is not State.RUNNING
     task = await studio.task()
     for progress in range(20, 60):
         await studio.change(task, progress=progress)
         await studio.paint_for(3, step_s=1.0)
-    assert studio.board.asked[5] == 8
+    assert studio.messenger.asked[5] == 8
     await studio.finish(task)
 
     await studio.paint()
 
-    [(_, _, delivery)] = studio.board.shown
+    [(_, _, delivery)] = studio.messenger.shown
     assert delivery is Delivery.ATTACHED
 
 
 async def test_how_plain_it_is_outlives_the_process(studio: Studio) -> None:
     """The next one goes on where this one was, and not from the start."""
-    studio.board.takes = lambda view, _picture: view.task.plainness >= Plainness.WORDS
+    studio.messenger.takes = lambda view, _picture: view.task.plainness >= Plainness.WORDS
     task = await studio.task()
     await studio.finish(task)
     await studio.paint_for(6, step_s=1.0)
-    tried = len(studio.board.tried)
+    tried = len(studio.messenger.tried)
     assert 2 <= tried <= 4
 
     await studio.restart()
     await studio.paint_for(LONG_S, step_s=1.0)
 
-    assert len(studio.board.tried) == 7
-    assert studio.board.tried[tried].task.plainness >= studio.board.tried[tried - 1].task.plainness
+    assert len(studio.messenger.tried) == 7
+    assert (
+        studio.messenger.tried[tried].task.plainness
+        >= studio.messenger.tried[tried - 1].task.plainness
+    )
 
 
 async def test_download_again_tries_it_whole_again(studio: Studio) -> None:
     """The filter may have thought better of it."""
-    studio.board.takes = lambda _view, picture: picture is None
+    studio.messenger.takes = lambda _view, picture: picture is None
     task = await studio.task()
     await studio.finish(task)
     await studio.paint_for(LONG_S, step_s=1.0)
-    studio.board.takes = lambda _view, _picture: True
+    studio.messenger.takes = lambda _view, _picture: True
 
     await studio.store.tasks.deliver_again(task.id)
     await studio.paint()
 
-    _, picture, delivery = studio.board.shown[-1]
+    _, picture, delivery = studio.messenger.shown[-1]
     assert delivery is Delivery.ATTACHED
     assert picture is not None
 
@@ -206,14 +211,14 @@ async def test_new_buttons_that_are_refused_leave_the_picture_as_it_stands(
     task = await studio.task()
     await studio.finish(task)
     await studio.paint()
-    studio.board.takes = lambda _view, _picture: False
+    studio.messenger.takes = lambda _view, _picture: False
     await studio.touch(task)
 
     await studio.paint_for(LONG_S, step_s=1.0)
 
-    assert studio.board.asked[5] == 3
+    assert studio.messenger.asked[5] == 3
     assert (await studio.now(task)).plainness is Plainness.WHOLE
-    assert studio.board.privately == []
+    assert studio.messenger.privately == []
 
 
 async def test_what_fails_in_passing_is_not_tried_for_ever_either(
@@ -222,14 +227,14 @@ async def test_what_fails_in_passing_is_not_tried_for_ever_either(
     """After about a day it counts as refused, here and in private."""
     monkeypatch.setattr(update, "PASSING_TRIES", 20)
     for channel_id in (5, 10**6 + 7):
-        studio.board.refusals[channel_id] = PassingError("Discord 503, code 0")
+        studio.messenger.refusals[channel_id] = TryLaterError("Discord 503, code 0")
     task = await studio.task()
     await studio.finish(task)
 
     with capture_logs() as logs:
         await studio.paint_for(86_400, step_s=20.0)
 
-    assert studio.board.asked[5] == 20 + 8
+    assert studio.messenger.asked[5] == 20 + 8
     assert [line["task_id"] for line in logs if line["event"] == "paint.given_up"] == [task.id]
 
 
@@ -241,7 +246,7 @@ async def test_a_fault_of_our_own_is_not_tried_for_ever(studio: Studio) -> None:
             raise ValueError
         return True
 
-    studio.board.takes = takes
+    studio.messenger.takes = takes
     task = await studio.task()
     await studio.finish(task)
 
@@ -253,19 +258,19 @@ async def test_a_fault_of_our_own_is_not_tried_for_ever(studio: Studio) -> None:
 
 async def test_a_first_message_that_is_refused_becomes_plainer(studio: Studio) -> None:
     """One of a batch: its task begins all the same, as its message stands."""
-    studio.board.takes = lambda view, _picture: view.task.plainness >= Plainness.WORDS
+    studio.messenger.takes = lambda view, _picture: view.task.plainness >= Plainness.WORDS
     new = replace(a_request(), to_post=True)
     task = (await studio.store.tasks.create(new, now_s=NOW_S, max_live=9)).task
 
     await studio.paint_for(LONG_S, step_s=1.0)
 
-    assert [view.task.id for view in studio.board.posts] == [task.id]
+    assert [view.task.id for view in studio.messenger.posts] == [task.id]
     assert (await studio.now(task)).channel_id == 5
 
 
 async def test_a_first_message_that_is_refused_everywhere_costs_nothing(studio: Studio) -> None:
     """It leaves the line unpaid."""
-    studio.board.takes = lambda _view, _picture: False
+    studio.messenger.takes = lambda _view, _picture: False
     new = replace(a_request(), to_post=True)
     task = (await studio.store.tasks.create(new, now_s=NOW_S, max_live=9)).task
 
@@ -280,17 +285,17 @@ async def test_a_channel_that_closes_on_the_way_down_keeps_what_it_refused(
     studio: Studio,
 ) -> None:
     """Closed is not refused: when it opens, the message is as plain as it had to be."""
-    studio.board.closed_members = {7}
-    studio.board.takes = lambda _view, picture: picture is None
+    studio.messenger.closed_members = {7}
+    studio.messenger.takes = lambda _view, picture: picture is None
     task = await studio.task()
     await studio.finish(task)
     await studio.paint()
-    studio.board.refusals[5] = ChannelClosedError("50001")
+    studio.messenger.refusals[5] = ChannelClosedError("50001")
     await studio.paint_for(30, step_s=1.0)
-    del studio.board.refusals[5]
-    studio.wake.seen_open(channel_id=5)
+    del studio.messenger.refusals[5]
+    studio.signals.seen_open(channel_id=5)
 
     await studio.paint_for(10, step_s=1.0)
 
-    [(_, _, delivery)] = studio.board.shown
+    [(_, _, delivery)] = studio.messenger.shown
     assert delivery is Delivery.REFUSED

@@ -19,8 +19,8 @@ def test_the_rhythm_is_learned_and_followed(
     run = Run(period_s=period_s, open_tasks=open_tasks, drift_s=drift_s, seed=seed)
     run.play(360)
 
-    assert run.schedule.rhythm.phase is Phase.KNOWN
-    assert run.schedule.rhythm.period_s == pytest.approx(period_s + drift_s / 2, rel=0.05)
+    assert run.schedule.refresh_period.phase is Phase.KNOWN
+    assert run.schedule.refresh_period.period_s == pytest.approx(period_s + drift_s / 2, rel=0.05)
     assert run.delay_s(0.95) < period_s + drift_s + 0.8
     assert run.requests < run.naive_requests / 3
 
@@ -41,7 +41,7 @@ def test_without_a_rhythm_pictures_are_looked_for_when_they_may_be_done(open_tas
     run = Run(period_s=0.0, open_tasks=open_tasks)
     run.play(400)
 
-    assert run.schedule.rhythm.period_s is None
+    assert run.schedule.refresh_period.period_s is None
     assert run.delay_s(0.95) < 2.5
     assert run.requests < 3 * 400
 
@@ -50,18 +50,18 @@ def test_a_change_of_rhythm_is_noticed() -> None:
     """A gateway that was updated copies at other times."""
     run = Run(period_s=15.0, open_tasks=60)
     run.play(200)
-    rhythm = run.schedule.rhythm
-    assert rhythm.period_s == pytest.approx(15, rel=0.05)
+    refresh_period = run.schedule.refresh_period
+    assert refresh_period.period_s == pytest.approx(15, rel=0.05)
 
     now_s = 1200.0
     for _ in range(2000):
-        due_s = rhythm.next_scout_s(now_s)
+        due_s = refresh_period.next_scout_s(now_s)
         if due_s is None:
             break
         before_s, now_s = now_s, max(now_s + 0.01, due_s)
         copied = now_s // 4.0 != before_s // 4.0
-        rhythm.scouted(now_s, changed=copied, telling=True)
-        if rhythm.period_s and rhythm.period_s < 10:
+        refresh_period.scouted(now_s, changed=copied, telling=True)
+        if refresh_period.period_s and refresh_period.period_s < 10:
             break
 
-    assert rhythm.period_s == pytest.approx(4, rel=0.1)
+    assert refresh_period.period_s == pytest.approx(4, rel=0.1)

@@ -13,10 +13,12 @@ import pytest
 from bot.cometapi import Busy, CometClient, NoCredit, Reason, Rejected
 from bot.domain.kinds import Speed
 from bot.domain.states import Ending, State
-from bot.engine import Limits, Outages, Wake, backoff
-from bot.engine.outages.causes import Call
+from bot.engine import backoff
+from bot.engine.loop import Signals
+from bot.engine.outages.breaker import Breaker
+from bot.engine.outages.causes import Operation
 from bot.engine.submitting.inputs import Prepared
-from bot.engine.submitting.submitter import Submitter
+from bot.engine.submitting.submitter import Limits, Submitter
 from bot.media import Fetcher
 from bot.store import Store, open_store
 from playground.comet import LocalComet
@@ -32,8 +34,8 @@ class Bench:
     comet: LocalComet
     store: Store
     submitter: Submitter
-    outages: Outages
-    wake: Wake
+    breaker: Breaker
+    signals: Signals
     clock_s: list[float] = field(default_factory=list)
 
     async def line_up(self, count: int = 1, *, first: int = 0, **changes: Any) -> list[int]:  # noqa: ANN401
@@ -66,8 +68,8 @@ class Bench:
             if idle > 2 or self.clock_s[0] + (sleep_s or 0.0) > end_s:
                 return
             self.pass_s(sleep_s or 0.0)
-            if self.outages.stops(Call.LOOK) and self.outages.wait_s(self.clock_s[0]) == 0:
-                self.outages.answered()
+            if self.breaker.stops(Operation.READ) and self.breaker.wait_s(self.clock_s[0]) == 0:
+                self.breaker.answered()
         raise AssertionError("it is tried for ever")
 
     def pass_s(self, seconds: float) -> None:
@@ -78,8 +80,8 @@ class Bench:
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     comet = await LocalComet.start()
-    wake, clock_s = Wake(), [time.time()]
-    outages = Outages(wake, clock=lambda: clock_s[0], chance=lambda: 0.5)
+    signals, clock_s = Signals(), [time.time()]
+    breaker = Breaker(signals, clock=lambda: clock_s[0], chance=lambda: 0.5)
     async with (
         open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store,
         CometClient(comet.base_url, comet.key) as client,
@@ -89,13 +91,13 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
             store,
             client,
             fetcher,
-            wake,
-            outages,
+            signals,
+            breaker,
             limits=Limits(),
             clock=lambda: clock_s[0],
             chance=lambda: 0.5,
         )
-        yield Bench(comet, store, submitter, outages, wake, clock_s)
+        yield Bench(comet, store, submitter, breaker, signals, clock_s)
     await comet.close()
 
 
@@ -117,7 +119,7 @@ async def test_a_round_that_is_cancelled_leaves_nothing_half_done(bench: Bench) 
 async def test_during_an_outage_nothing_is_claimed(bench: Bench) -> None:
     """The round says when to come back, and the rows are not touched."""
     tasks = await bench.line_up(3)
-    bench.outages.failed(NoCredit(status=400), Call.SUBMIT)
+    bench.breaker.failed(NoCredit(status=400), Operation.SUBMIT)
 
     assert await bench.submitter.process_some() == 2.0
 
@@ -128,12 +130,12 @@ async def test_during_an_outage_nothing_is_claimed(bench: Bench) -> None:
 async def test_one_probe_finds_out_whether_it_is_over(bench: Bench) -> None:
     """Then all go, as many at once as ever."""
     tasks = await bench.line_up(3)
-    bench.outages.failed(Busy(status=429), Call.SUBMIT)
+    bench.breaker.failed(Busy(status=429), Operation.SUBMIT)
     bench.pass_s(2.0)
 
     await bench.settle()
     assert len(bench.comet.charges) == 1
-    assert not bench.outages.is_open
+    assert not bench.breaker.is_open
     await bench.settle()
 
     assert await bench.states(tasks) == [State.RUNNING] * 3
@@ -144,7 +146,7 @@ async def test_a_probe_that_fails_leaves_no_trace(bench: Bench) -> None:
     """Members see nothing of it; each probe is another task's."""
     tasks = await bench.line_up(2)
     bench.comet.faults.exhausted = True
-    bench.outages.failed(NoCredit(status=400), Call.SUBMIT)
+    bench.breaker.failed(NoCredit(status=400), Operation.SUBMIT)
     await bench.store.pauses.pause(watched=False)
     before = [await bench.store.tasks.get(task_id) for task_id in tasks]
 
@@ -161,11 +163,11 @@ async def test_a_probe_that_fails_leaves_no_trace(bench: Bench) -> None:
 async def test_an_outage_that_begins_after_the_claim_is_respected(bench: Bench) -> None:
     """What is not sent yet goes back into line: nothing reached CometAPI."""
     tasks = await bench.line_up()
-    claims = await bench.store.line.claim(
+    claims = await bench.store.queue.claim(
         limit=1, max_running=3, now_s=0.0, lease_s=0.0, quiet_s=0.0
     )
 
-    bench.outages.failed(NoCredit(status=400), Call.SUBMIT)
+    bench.breaker.failed(NoCredit(status=400), Operation.SUBMIT)
     await bench.submitter._submit(claims.tasks[0], Prepared(), quietly=False)
 
     assert await bench.states(tasks) == [State.QUEUED]
@@ -178,7 +180,7 @@ async def test_a_dialog_waits_for_the_end_of_an_outage_too(bench: Bench) -> None
     tasks = await bench.line_up()
     await bench.settle()
     assert await bench.states(tasks) == [State.NEEDS_INPUT]
-    bench.outages.failed(NoCredit(status=400), Call.SUBMIT)
+    bench.breaker.failed(NoCredit(status=400), Operation.SUBMIT)
 
     await bench.settle()
     assert len(bench.comet.requests) == 1
@@ -186,7 +188,7 @@ async def test_a_dialog_waits_for_the_end_of_an_outage_too(bench: Bench) -> None
     await bench.settle()
 
     assert await bench.states(tasks) == [State.RUNNING]
-    assert not bench.outages.is_open
+    assert not bench.breaker.is_open
 
 
 async def test_after_a_lost_submit_the_next_goes_alone(bench: Bench) -> None:
@@ -194,7 +196,7 @@ async def test_after_a_lost_submit_the_next_goes_alone(bench: Bench) -> None:
     tasks = await bench.line_up(4)
     bench.comet.faults.html = True
     [first, *_] = tasks
-    await bench.store.line.claim(
+    await bench.store.queue.claim(
         limit=3,
         max_running=3,
         now_s=0.0,
@@ -204,10 +206,10 @@ async def test_after_a_lost_submit_the_next_goes_alone(bench: Bench) -> None:
     await bench.settle()
     bench.comet.faults.html = False
     bench.pass_s(2.0)
-    assert bench.outages.wait_s(bench.clock_s[0]) == 0
-    bench.outages.answered()
+    assert bench.breaker.wait_s(bench.clock_s[0]) == 0
+    bench.breaker.answered()
     for task_id in tasks[:3]:
-        await bench.store.line.postpone(task_id, until_s=0.0)
+        await bench.store.queue.postpone(task_id, until_s=0.0)
 
     await bench.settle()
     assert len(bench.comet.charges) == 1
@@ -238,7 +240,7 @@ async def test_a_speed_that_is_not_open_ends_one_task(bench: Bench, status: int)
     others = await bench.line_up(2, first=5)
     await bench.settle()
     assert await bench.states(others) == [State.RUNNING] * 2
-    assert not bench.outages.is_open
+    assert not bench.breaker.is_open
 
     began_s = bench.clock_s[0]
     await bench.settle_for(600)
@@ -248,12 +250,12 @@ async def test_a_speed_that_is_not_open_ends_one_task(bench: Bench, status: int)
     assert (task.state, task.ending) == (State.FAILED, Ending.NOT_OPEN)
     assert bench.clock_s[0] - began_s < 180
     assert len(bench.comet.requests) == backoff.MOST_REFUSALS_OF_KEY + 2
-    assert not bench.outages.wants_look
+    assert not bench.breaker.wants_look
 
 
 async def test_what_is_closed_is_known_until_one_goes_through(bench: Bench) -> None:
     """Of that kind and speed; what is in line already finds out that it is open again."""
-    line, now_s = bench.store.line, bench.clock_s[0]
+    line, now_s = bench.store.queue, bench.clock_s[0]
     bench.comet.faults.closed_models = {"turbo imagine": 503}
     await bench.line_up(speed=Speed.TURBO)
     await bench.settle_for(600)
@@ -309,7 +311,7 @@ async def test_the_tries_of_an_outage_do_not_count(bench: Bench) -> None:
     bench.comet.faults.next_submit_codes = [Code.QUEUE_REJECTED] * 200
     tasks = await bench.line_up(3)
     await bench.settle_for(3600, rounds=300)
-    assert bench.outages.is_open
+    assert bench.breaker.is_open
     assert await bench.states(tasks) == [State.QUEUED] * 3
     assert len(bench.comet.requests) < 3600 / 48 + 20
 
@@ -344,7 +346,7 @@ async def test_credit_that_does_not_pay_for_one_request(bench: Bench) -> None:
     task = await bench.store.tasks.get(mine)
     assert task is not None
     assert (task.state, task.ending) == (State.FAILED, Ending.NO_CREDIT)
-    assert not bench.outages.is_open
+    assert not bench.breaker.is_open
 
 
 async def test_a_fault_while_a_dialog_is_answered_is_looked_into(
@@ -362,9 +364,9 @@ async def test_a_fault_while_a_dialog_is_answered_is_looked_into(
     await bench.settle()
 
     assert await bench.states(tasks) == [State.RUNNING]
-    claimed = await bench.store.watch.claim(limit=9, now_s=bench.clock_s[0], lease_s=1e10)
+    claimed = await bench.store.running.claim(limit=9, now_s=bench.clock_s[0], lease_s=1e10)
     assert [(task.id, task.modal_sent) for task in claimed.running] == [(tasks[0], True)]
-    assert bench.wake.poller.is_set()
+    assert bench.signals.poller.is_set()
 
 
 @pytest.mark.parametrize("reason", [None, Reason.PARAMETERS])

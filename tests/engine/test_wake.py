@@ -12,16 +12,16 @@ CLOCK_S = 0.001
 
 async def test_rounds_are_as_far_apart_as_asked() -> None:
     """However often the loop is woken meanwhile."""
-    wake, seen_enough = asyncio.Event(), asyncio.Event()
+    signals, seen_enough = asyncio.Event(), asyncio.Event()
     began_s: list[float] = []
 
     async def process_some() -> None:
         began_s.append(asyncio.get_running_loop().time())
-        wake.set()
+        signals.set()
         if len(began_s) == 4:
             seen_enough.set()
 
-    looping = asyncio.create_task(run_loop("test", process_some, wake, every_s=lambda: APART_S))
+    looping = asyncio.create_task(run_loop("test", process_some, signals, every_s=lambda: APART_S))
     await seen_enough.wait()
     looping.cancel()
     with suppress(asyncio.CancelledError):

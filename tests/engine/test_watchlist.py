@@ -2,25 +2,25 @@
 
 from dataclasses import replace
 
-from bot.domain.tasks import Watched
+from bot.domain.tasks import RunningTask
 from bot.engine.polling import intervals
-from bot.engine.polling.poll_queue import Entry, Watchlist
+from bot.engine.polling.poll_queue import PollEntry, PollQueue
 from tests.engine.samples import NOW_S, a_watched
 
 EVERY_S = 30.0
 TASK = a_watched(progress=15)
 
 
-def entry(noted_s: float = NOW_S) -> Entry:
+def entry(noted_s: float = NOW_S) -> PollEntry:
     """A task whose progress was written at that time."""
-    watched = Watchlist()
+    watched = PollQueue()
     watched.add(TASK, now_s=NOW_S, due_s=NOW_S)
     [one] = watched.soonest(1)
     one.noted_s = noted_s
     return one
 
 
-def is_news(one: Entry, seen: Watched, after_s: float) -> bool:
+def is_news(one: PollEntry, seen: RunningTask, after_s: float) -> bool:
     return one.is_news(seen, now_s=NOW_S + after_s, note_every_s=EVERY_S)
 
 

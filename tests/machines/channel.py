@@ -1,4 +1,4 @@
-"""Discord as the painter sees it: messages that can be edited, lost, forbidden and late."""
+"""Discord as the publisher sees it: messages that can be edited, lost, forbidden and late."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from bot.engine.messenger import (
     ContentRefusedError,
     FilesForbiddenError,
     MessageGoneError,
-    PassingError,
-    Posted,
-    Seen,
+    PostedMessage,
+    SeenMessage,
+    TryLaterError,
 )
 from tests.machines.gate import Gate
 
@@ -68,7 +68,7 @@ class Message:
 
 @dataclass(slots=True)
 class Channel:
-    """All messages, and the laws that each edit must keep; a `Board`."""
+    """All messages, and the laws that each edit must keep; a `Messenger`."""
 
     messages: dict[Where, Message] = field(default_factory=dict)
     answers: dict[str, Where | None] = field(default_factory=dict)
@@ -132,7 +132,7 @@ class Channel:
         view: TaskView,
         picture: Picture | None,
         delivery: Delivery | None,
-    ) -> Posted:
+    ) -> PostedMessage:
         """Show the task in a direct message."""
         await self.asked.passed()
         self._refuse()
@@ -142,7 +142,7 @@ class Channel:
         where = self._new(view.task, channel_id)
         self._show(self.messages[where], view.task, picture, delivery)
         await self._answer()
-        return Posted(
+        return PostedMessage(
             channel_id=channel_id,
             message_id=where[1],
             attachment=self.messages[where].attachment,
@@ -154,7 +154,7 @@ class Channel:
         self._refuse()
         return PRIVATE + user_id
 
-    async def post(self, view: TaskView) -> Posted:
+    async def post(self, view: TaskView) -> PostedMessage:
         """Post a task's own message, once however often it is tried."""
         await self.asked.passed()
         self._refuse()
@@ -165,9 +165,9 @@ class Channel:
         where = self.posted.get((task.id, task.channel_id)) or self._new(task, task.channel_id)
         self.posted[task.id, task.channel_id] = where
         await self._answer()
-        return Posted(channel_id=where[0], message_id=where[1], attachment=None)
+        return PostedMessage(channel_id=where[0], message_id=where[1], attachment=None)
 
-    async def look(self, task: Task) -> Seen:
+    async def look(self, task: Task) -> SeenMessage:
         """What a message shows."""
         await self.asked.passed()
         self._refuse()
@@ -179,9 +179,11 @@ class Channel:
         message = self.messages[where]
         await self._answer()
         waits = message.task_id == task.id and message.state is State.QUEUED
-        return Seen(waits=waits and message.attachment is None, attachment=message.attachment)
+        return SeenMessage(
+            waits=waits and message.attachment is None, attachment=message.attachment
+        )
 
-    async def find_answer(self, interaction_token: str, task: Task) -> Posted:
+    async def find_answer(self, interaction_token: str, task: Task) -> PostedMessage:
         """The message that an interaction was answered with, if it is the task's."""
         await self.asked.passed()
         self._refuse()
@@ -191,7 +193,7 @@ class Channel:
         await self._answer()
         if self.messages[where].tag != task.tag:
             raise AnswerOfAnotherError("the answer is not this task's")
-        return Posted(channel_id=where[0], message_id=where[1], attachment=None)
+        return PostedMessage(channel_id=where[0], message_id=where[1], attachment=None)
 
     async def tell(self, notice: Notice | CopyNotice) -> None:
         """Bring a notice to the operator; an `Operator`."""
@@ -266,11 +268,11 @@ class Channel:
 
     def _refuse(self) -> None:
         if self.mood is Mood.DOWN:
-            raise PassingError("503")
+            raise TryLaterError("503")
         if self.mood is Mood.LIMITED:
-            raise PassingError("429", retry_after_s=3.0)
+            raise TryLaterError("429", retry_after_s=3.0)
 
     async def _answer(self) -> None:
         await self.answered.passed()
         if self.mood is Mood.DEAF:
-            raise PassingError("cut")
+            raise TryLaterError("cut")

@@ -154,8 +154,10 @@ class Ledger:
 
     def charged(self, provider: Provider) -> list[str]:
         """Who paid more than once for what was asked once."""
-        starts = Counter(asker for asker, _ in provider.charges)
-        several = Counter(asker for asker, job in provider.charges if job in provider.together)
+        starts = Counter(requester for requester, _ in provider.charges)
+        several = Counter(
+            requester for requester, job in provider.charges if job in provider.together
+        )
         return [
             f"task {task_id} was charged {count} times"
             for task_id, count in starts.items()
@@ -236,8 +238,8 @@ def too_many(
     over = {row.remote_id for row in rows.values() if row.state in {State.SUCCEEDED, State.FAILED}}
     presses: dict[int, list[int]] = {}
     for job in provider.working():
-        if job.asker in rows and job.id not in over:
-            presses.setdefault(rows[job.asker].user_id, []).append(job.asker)
+        if job.requester in rows and job.id not in over:
+            presses.setdefault(rows[job.requester].user_id, []).append(job.requester)
     wrong += [
         f"member {member} has {len(askers)} at CometAPI, of tasks {askers}"
         for member, askers in presses.items()
@@ -298,7 +300,7 @@ def lost(rows: Mapping[int, Row], ledger: Ledger, provider: Provider) -> list[st
     """
     known = {row.remote_id for row in rows.values()}
     return [
-        f"{job} of task {asker} belongs to nobody"
-        for asker, job in provider.charges
-        if job not in known | provider.unasked and asker not in ledger.unsure
+        f"{job} of task {requester} belongs to nobody"
+        for requester, job in provider.charges
+        if job not in known | provider.unasked and requester not in ledger.unsure
     ]

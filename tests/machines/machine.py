@@ -13,10 +13,10 @@ from structlog.testing import capture_logs
 
 from bot.cometapi import RemoteStatus
 from bot.domain.states import State
-from bot.engine import Asker
 from bot.services.refusals import RefusedError
-from bot.services.tasks.actions import Dialog, Input
-from bot.services.tasks.generation import AREAS, Wish
+from bot.services.tasks.actions import Dialog, DialogInput
+from bot.services.tasks.generation import AREAS, PromptRequest
+from bot.services.tasks.intake import Requester
 from bot.store import AskedBeforeError
 from tests.machines import laws
 from tests.machines.channel import PRIVATE, Channel, Refused, Where
@@ -87,34 +87,38 @@ class Bot(RuleBasedStateMachine):
     @rule(who=MEMBERS, where=CHANNELS, fate=st.sampled_from(["answered"] * 4 + FATES))
     def ask(self, who: int, where: int, fate: str) -> None:
         """A prompt; its answer is noted, noted later, another's, or never reached Discord."""
-        asker = self._asker(who, where)
-        view = self._use(self.process.services.requests.imagine(asker, Wish(prompt="a boat")))
-        self._answered(view, asker, fate)
+        requester = self._requester(who, where)
+        view = self._use(
+            self.process.services.generation.imagine(requester, PromptRequest(prompt="a boat"))
+        )
+        self._answered(view, requester, fate)
 
     @rule(who=MEMBERS, where=CHANNELS, fate=st.sampled_from(["answered", *FATES]))
     def ask_delivered_twice(self, who: int, where: int, fate: str) -> None:
         """Discord tells of the same interaction again: nothing comes of that."""
-        asker = self._asker(who, where)
+        requester = self._requester(who, where)
         views = [
-            self._use(self.process.services.requests.imagine(asker, Wish(prompt="a boat")))
+            self._use(
+                self.process.services.generation.imagine(requester, PromptRequest(prompt="a boat"))
+            )
             for _ in range(2)
         ]
         assert None in views
-        self._answered(views[0] or views[1], asker, fate)
+        self._answered(views[0] or views[1], requester, fate)
 
     @rule(who=MEMBERS, where=CHANNELS)
     def ask_without_an_answer(self, who: int, where: int) -> None:
-        """One of a batch, whose message the painter posts."""
-        asker = self._asker(who, where)
-        wish = Wish(prompt="a boat")
-        self._use(self.process.services.requests.imagine(asker, wish, to_post=True))
+        """One of a batch, whose message the publisher posts."""
+        requester = self._requester(who, where)
+        prompt_request = PromptRequest(prompt="a boat")
+        self._use(self.process.services.generation.imagine(requester, prompt_request, to_post=True))
 
     @rule(who=MEMBERS, where=CHANNELS, fate=st.sampled_from(["answered", "slow"]))
     def ask_about_a_picture(self, who: int, where: int, fate: str) -> None:
         """A description, whose picture is fetched first."""
-        asker = self._asker(who, where)
-        describe = self.process.services.requests.describe
-        self._answered(self._use(describe(asker, ATTACHED)), asker, fate)
+        requester = self._requester(who, where)
+        describe = self.process.services.generation.describe
+        self._answered(self._use(describe(requester, ATTACHED)), requester, fate)
 
     @rule(who=MEMBERS, which=NUMBERS, key=NUMBERS, fate=st.sampled_from(["answered", "slow"]))
     def press(self, who: int, which: int, key: int, fate: str) -> None:
@@ -122,15 +126,15 @@ class Bot(RuleBasedStateMachine):
         row = self._row(which, State.SUCCEEDED)
         if row is None or not row.buttons:
             return
-        asker = self._asker(who, row.channel_id)
+        requester = self._requester(who, row.channel_id)
         button = row.buttons[key % len(row.buttons)]
-        area = Input(dialog=Dialog.REGION, prompt="a red boat", options={AREAS: "left_half"})
+        area = DialogInput(dialog=Dialog.REGION, prompt="a red boat", options={AREAS: "left_half"})
         given = area if "Inpaint" in (button.custom_id or "") else None
-        press = self.process.services.presses.press
+        press = self.process.services.actions.press
         view = self._use(
-            press(asker, row.id, button.key, message_id=row.message_id, given=given),
+            press(requester, row.id, button.key, message_id=row.message_id, given=given),
         )
-        self._answered(view, asker, fate)
+        self._answered(view, requester, fate)
 
     @rule()
     def note_answers(self) -> None:
@@ -145,11 +149,11 @@ class Bot(RuleBasedStateMachine):
         row = self._row(which)
         if row is None or row.message_id is None:
             return
-        asker = self._asker(row.user_id, row.channel_id)
+        requester = self._requester(row.user_id, row.channel_id)
         if control == "try_again":
             self.ledger.retries[row.id] += row.state is State.UNSURE
         work = getattr(self.process.services.controls, control)
-        self._use(work(asker, row.id, message_id=row.message_id))
+        self._use(work(requester, row.id, message_id=row.message_id))
 
     @rule(which=NUMBERS, dismissed=st.booleans())
     def give_up_and_ask_more(self, which: int, *, dismissed: bool) -> None:
@@ -157,15 +161,15 @@ class Bot(RuleBasedStateMachine):
         row = self._row(which, State.RUNNING, State.UNSURE)
         if row is None or row.message_id is None:
             return
-        asker = self._asker(row.user_id, row.channel_id)
+        requester = self._requester(row.user_id, row.channel_id)
         controls = self.process.services.controls
         if row.state is State.RUNNING:
-            self._use(controls.stop(asker, row.id, message_id=row.message_id))
+            self._use(controls.stop(requester, row.id, message_id=row.message_id))
         elif dismissed:
-            self._use(controls.dismiss(asker, row.id, message_id=row.message_id))
+            self._use(controls.dismiss(requester, row.id, message_id=row.message_id))
         else:
             self.ledger.retries[row.id] += 1
-            self._use(controls.try_again(asker, row.id, message_id=row.message_id))
+            self._use(controls.try_again(requester, row.id, message_id=row.message_id))
         self.ask(row.user_id, row.channel_id, "answered")
         self.all_rounds()
 
@@ -175,9 +179,9 @@ class Bot(RuleBasedStateMachine):
         row = self._row(which, State.NEEDS_INPUT)
         if row is None or row.message_id is None:
             return
-        asker = self._asker(row.user_id, row.channel_id)
+        requester = self._requester(row.user_id, row.channel_id)
         answer = self.process.services.controls.answer_dialog
-        self._use(answer(asker, row.id, "a red boat", message_id=row.message_id))
+        self._use(answer(requester, row.id, "a red boat", message_id=row.message_id))
 
     # What the process does, and what it does not survive.
 
@@ -231,7 +235,7 @@ class Bot(RuleBasedStateMachine):
         job = self._job(which)
         if job is not None and job.status is RemoteStatus.PENDING:
             if status is RemoteStatus.NEEDS_INPUT:
-                self.provider.charges.remove((job.asker, job.id))  # it never ran
+                self.provider.charges.remove((job.requester, job.id))  # it never ran
             job.status = status
             job.bare = bare if status is RemoteStatus.SUCCEEDED else 0
             job.fail_reason = "it did not work" if status is RemoteStatus.FAILED else ""
@@ -289,7 +293,7 @@ class Bot(RuleBasedStateMachine):
     def somebody_acts(self, where: int) -> None:
         """An interaction says that the bot sees its channel."""
         if where not in self.channel.closed:
-            self.process.services.intake.wake.seen_open(channel_id=where)
+            self.process.services.intake.signals.seen_open(channel_id=where)
 
     @rule(where=CHANNELS, refuses=st.sampled_from(Refused))
     def channel_refuses(self, where: int, refuses: Refused) -> None:
@@ -411,9 +415,9 @@ class Bot(RuleBasedStateMachine):
             return None
         return result
 
-    def _asker(self, who: int, where: int) -> Asker:
+    def _requester(self, who: int, where: int) -> Requester:
         self.tokens += 1
-        return Asker(
+        return Requester(
             user_id=who,
             guild_id=1,
             channel_id=where,
@@ -421,7 +425,7 @@ class Bot(RuleBasedStateMachine):
             interaction_id=self.tokens,
         )
 
-    def _answered(self, view: TaskView | None, asker: Asker, fate: str) -> None:
+    def _answered(self, view: TaskView | None, requester: Requester, fate: str) -> None:
         if view is None:
             return
         if fate == "failed":
@@ -429,10 +433,10 @@ class Bot(RuleBasedStateMachine):
             return
         if fate == "another's":
             # Looked for at once, or by the next process.
-            self.channel.answer_of_another(view.task.channel_id, asker.interaction_token or "")
+            self.channel.answer_of_another(view.task.channel_id, requester.interaction_token or "")
             self.unrecorded.append((view.task.id, None))
             return
-        where = self.channel.answer(view, asker.interaction_token or "")
+        where = self.channel.answer(view, requester.interaction_token or "")
         if fate == "slow":
             self.unrecorded.append((view.task.id, where))
         else:

@@ -11,17 +11,23 @@ from unittest.mock import patch
 
 import aiosqlite
 
-from bot.engine import Budget, Copies, Defaults, Limits, Outages, Services, Wake, backoff, services
-from bot.engine.outages.monitor import Pausing
+from bot.engine import backoff
+from bot.engine.loop import Signals
+from bot.engine.notices.copies import Copies
+from bot.engine.outages.breaker import Breaker
+from bot.engine.outages.monitor import OutageMonitor
 from bot.engine.polling.poller import Poller
 from bot.engine.publishing.pictures import Pictures
-from bot.engine.publishing.publisher import Painter
+from bot.engine.publishing.publisher import Publisher
+from bot.engine.ratelimits.budget import Budget
 from bot.engine.recovery import find_answers
 from bot.engine.submitting import inputs
-from bot.engine.submitting.submitter import Submitter
-from bot.engine.submitting.verification import Doubts, recover_doubts
+from bot.engine.submitting.submitter import Limits, Submitter
+from bot.engine.submitting.verification import Verification, recover_unverified
 from bot.media import ByteBudget, Picture, Unavailable
 from bot.media.references import Reference
+from bot.services import Services, services
+from bot.services.tasks.intake import Defaults
 from bot.services.tasks.seeds import Seeds
 from bot.store import Store, open_store
 from bot.store.database.thread import ConnectionThread
@@ -87,7 +93,7 @@ class Loop:
 
     name: str
     process_some: Callable[[], Awaitable[float | None]]
-    wake: asyncio.Event
+    signals: asyncio.Event
     clock: Clock
     until_s: float | None = 0.0
     round: asyncio.Task[None] | None = None
@@ -97,11 +103,11 @@ class Loop:
         """Whether its next round would begin now."""
         if self.round is not None and not self.round.done():
             return False
-        return self.wake.is_set() or (self.until_s is not None and self.until_s <= self.clock())
+        return self.signals.is_set() or (self.until_s is not None and self.until_s <= self.clock())
 
     def start(self) -> None:
         """Begin a round."""
-        self.wake.clear()
+        self.signals.clear()
         self.round = asyncio.ensure_future(self._round())
 
     async def _round(self) -> None:
@@ -151,43 +157,47 @@ class Process:
         """Open, recover and wire everything as `bot.engine.Engine` does; nothing runs yet."""
         stack = AsyncExitStack()
         store = await stack.enter_async_context(opened(url))
-        await store.line.recover(now_s=float("inf"))
-        await recover_doubts(store, clock=clock)
-        await store.watch.recover()
+        await store.queue.recover(now_s=float("inf"))
+        await recover_unverified(store, clock=clock)
+        await store.running.recover()
         await store.tasks.shorten_waits(now_s=clock(), longest_s=backoff.LONGEST_BACKOFF_S)
-        wake = Wake()
+        signals = Signals()
         fetcher = cast("Fetcher", host)
         comet = provider.client
         given: dict[str, Any] = {"clock": clock, "chance": lambda: 0.5}
-        outages = Outages(wake, **given)
-        submitter = Submitter(store, comet, fetcher, wake, outages, limits=LIMITS, **given)
-        poller = Poller(store, comet, wake, outages, **given)
-        painter = Painter(store, channel, Pictures(fetcher), Budget(clock), wake=wake, **given)
-        doubts = Doubts(store, channel, wake, max_running=LIMITS.max_running_per_user, **given)
-        pausing = Pausing(store, comet, outages, channel, wake=wake, clock=clock)
-        await pausing.restore()
+        breaker = Breaker(signals, **given)
+        submitter = Submitter(store, comet, fetcher, signals, breaker, limits=LIMITS, **given)
+        poller = Poller(store, comet, signals, breaker, **given)
+        publisher = Publisher(
+            store, channel, Pictures(fetcher), Budget(clock), signals=signals, **given
+        )
+        doubts = Verification(
+            store, channel, signals, max_running=LIMITS.max_running_per_user, **given
+        )
+        outage_monitor = OutageMonitor(store, comet, breaker, channel, signals=signals, clock=clock)
+        await outage_monitor.restore()
         process = cls(
             store=store,
             mortal=Mortal(store.tasks._database),
             services=services(
                 store,
-                wake,
-                outages,
+                signals,
+                breaker,
                 fetcher,
-                copies=Copies(wake, clock=clock),
+                copies=Copies(signals, clock=clock),
                 seeds=Seeds(None),
                 defaults=DEFAULTS,
                 clock=clock,
             ),
             loops=(
-                Loop("submitter", doubts.before(submitter.process_some), wake.submitter, clock),
-                Loop("poller", poller.process_some, wake.poller, clock),
-                Loop("painter", painter.process_some, wake.painter, clock),
-                Loop("outages", pausing.process_some, wake.outages, clock),
+                Loop("submitter", doubts.before(submitter.process_some), signals.submitter, clock),
+                Loop("poller", poller.process_some, signals.poller, clock),
+                Loop("publisher", publisher.process_some, signals.publisher, clock),
+                Loop("outages", outage_monitor.process_some, signals.outages, clock),
             ),
             _stack=stack,
         )
-        answers = find_answers(store, channel, wake, clock=clock)
+        answers = find_answers(store, channel, signals, clock=clock)
         stack.callback(asyncio.ensure_future(answers).cancel)
         return process
 

@@ -98,7 +98,7 @@ class Job:
     """A task over there; `asker` is our task's id."""
 
     id: str
-    asker: int
+    requester: int
     status: RemoteStatus = RemoteStatus.PENDING
     progress: int = 0
     fail_reason: str = ""
@@ -177,7 +177,7 @@ class Provider:
         job.asked_s = self.clock()
 
         def start(_: Fate) -> Submitted:
-            self.charges.append((job.asker, job.id))
+            self.charges.append((job.requester, job.id))
             job.status = RemoteStatus.PENDING
             return _submitted(job.id)
 
@@ -215,16 +215,16 @@ class Provider:
         ]
 
     async def _submitted(self, state: str, *, asks: bool, most: int = 1) -> Submitted:
-        asker, asked_s = int(state.removeprefix("imagine-bot:")), self.clock()
+        requester, asked_s = int(state.removeprefix("imagine-bot:")), self.clock()
 
         def take(fate: Fate) -> Submitted:
             count = {Fate.SEVERAL: most, Fate.TOO_MANY: most + 5}.get(fate, 1)
-            jobs = self._take(asker, count, asked_s=asked_s)
+            jobs = self._take(requester, count, asked_s=asked_s)
             self.unasked |= {job.id for job in jobs[most:]}
             if count == 1 and (asks or fate is Fate.ASKS):
                 jobs[0].status = RemoteStatus.NEEDS_INPUT
                 return _submitted(jobs[0].id, outcome=Outcome.NEEDS_DIALOG)
-            self.charges += [(asker, job.id) for job in jobs]
+            self.charges += [(requester, job.id) for job in jobs]
             return _submitted(*(job.id for job in jobs))
 
         return await self._exchange(take)
@@ -248,9 +248,10 @@ class Provider:
             return parse_submit(_MISREAD[len(self.charges) % len(_MISREAD)])
         return answer
 
-    def _take(self, asker: int, count: int, *, asked_s: float) -> list[Job]:
+    def _take(self, requester: int, count: int, *, asked_s: float) -> list[Job]:
         jobs = [
-            Job(id=f"job-{len(self.jobs) + n}", asker=asker, asked_s=asked_s) for n in range(count)
+            Job(id=f"job-{len(self.jobs) + n}", requester=requester, asked_s=asked_s)
+            for n in range(count)
         ]
         self.jobs |= {job.id: job for job in jobs}
         self.together |= {job.id for job in jobs[1:]}

@@ -15,14 +15,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.domain.kinds import Kind
 from bot.domain.states import LIVE, Ending, State
-from bot.domain.tasks import Attachment, NewTask, Watched
+from bot.domain.tasks import Attachment, NewTask, RunningTask
 from bot.domain.urgency import Urgency
 from bot.store import (
     NEVER_S,
     SHOWN_PLACES,
     AlreadyLiveError,
     AskedBeforeError,
-    LineFullError,
+    QueueFullError,
     Store,
     Wanted,
 )
@@ -101,7 +101,7 @@ class Rows(RuleBasedStateMachine):
             new = replace(new, starts=starts)
         creating = self.store.tasks.create(new, now_s=self.now_s, max_live=MAX_LIVE)
         is_full = taken_by[who] + new.starts > MAX_LIVE
-        refusal = LineFullError if is_full else AlreadyLiveError if taken else None
+        refusal = QueueFullError if is_full else AlreadyLiveError if taken else None
         if refusal is not None:
             with pytest.raises(refusal):
                 self._do(creating)
@@ -146,7 +146,7 @@ class Rows(RuleBasedStateMachine):
             if rows[task_id].doubt is None and (not rows[task_id].attached or task_id in prepared)
         ]
         claims = self._do(
-            self.store.line.claim(
+            self.store.queue.claim(
                 limit=limit,
                 max_running=most,
                 now_s=self.now_s,
@@ -174,7 +174,7 @@ class Rows(RuleBasedStateMachine):
         could_go = [each for each in [*dialogs, *self._with_turn(most)] if rows[each].attached]
         others = [each for each in could_go if each not in held and rows[each].user_id != full]
         found = self._do(
-            self.store.line.attached(
+            self.store.queue.attached(
                 held=held, full=[full], limit=limit, max_running=most, now_s=self.now_s
             ),
         )
@@ -197,7 +197,7 @@ class Rows(RuleBasedStateMachine):
         row = self._row(which)
         if row is None or others >= row.starts:
             return
-        accepted = self.store.line.accepted
+        accepted = self.store.queue.accepted
         ids = [f"job-{row.id}-{self.now_s}-{n}" for n in range(others + 1)]
         self._moves(
             row,
@@ -210,7 +210,7 @@ class Rows(RuleBasedStateMachine):
         """The answer was a dialog."""
         row = self._row(which)
         if row is not None:
-            ask = self.store.line.asked_for_input
+            ask = self.store.queue.asked_for_input
             work = ask(row.id, f"job-{row.id}", final_prompt=None, for_member=for_member)
             self._moves(row, {State.SUBMITTING}, work)
 
@@ -228,13 +228,13 @@ class Rows(RuleBasedStateMachine):
         """What was attached to something that was not sent yet cannot be used."""
         row = self._row(which)
         if row is not None and row.message_id is not None:
-            unusable = self.store.line.unusable(row.id, detail="Too big.", now_s=self.now_s)
+            unusable = self.store.queue.unusable(row.id, detail="Too big.", now_s=self.now_s)
             self._moves(row, {State.QUEUED, State.NEEDS_INPUT}, unusable)
 
     @rule(which=NUMBERS, how=st.sampled_from(["unsure", "refused", "done"]))
     def submitted(self, which: int, how: str) -> None:
         """A submit ended otherwise."""
-        row, line = self._row(which), self.store.line
+        row, line = self._row(which), self.store.queue
         if row is None:
             return
         if how == "unsure":
@@ -277,10 +277,10 @@ class Rows(RuleBasedStateMachine):
         if row is None:
             return
         if state is None:
-            record = self.store.watch.record(progressed=[(_seen(row), True)])
+            record = self.store.running.record(progressed=[(_seen(row), True)])
         else:
             values = {"state": state, "due_s": None, "finished_s": self.now_s}
-            record = self.store.watch.record([(row.id, True, values)])
+            record = self.store.running.record([(row.id, True, values)])
             if row.state is State.CANCELLED:
                 self._do(record)
                 assert self.file.rows()[row.id] == replace(row, due_s=None)
@@ -294,7 +294,7 @@ class Rows(RuleBasedStateMachine):
         before = self.file.rows()
         wanted = {hold.task_id for hold in self.file.holds(now_s=0.0) if hold.known}
         claimed = self._do(
-            self.store.watch.claim(limit=limit, now_s=self.now_s, lease_s=self.now_s + LEASE_S),
+            self.store.running.claim(limit=limit, now_s=self.now_s, lease_s=self.now_s + LEASE_S),
         )
         after = self.file.rows()
         due = {row.id for row in before.values() if _due(row) <= self.now_s}
@@ -320,7 +320,7 @@ class Rows(RuleBasedStateMachine):
             if row.due_s == held_s and held_s > self.now_s
         }
         until_s = self.now_s + 2 * LEASE_S
-        renew = self.store.watch.renew(lease_s=held_s, until_s=until_s, now_s=self.now_s)
+        renew = self.store.running.renew(lease_s=held_s, until_s=until_s, now_s=self.now_s)
         assert self._do(renew) == held
         rows = self.file.rows()
         assert all(rows[task_id].due_s == until_s for task_id in held)
@@ -410,7 +410,7 @@ class Rows(RuleBasedStateMachine):
     @rule(limit=st.integers(1, 4), most=st.integers(1, 3), confirmed=st.booleans())
     def doubts(self, limit: int, most: int, *, confirmed: bool) -> None:
         """What is next in line is looked at, after all that is doubtful and not in line."""
-        rows, doubts = self.file.rows(), self.store.doubts
+        rows, doubts = self.file.rows(), self.store.verification
         others = {
             row.id
             for row in rows.values()
@@ -446,10 +446,10 @@ class Rows(RuleBasedStateMachine):
         self.painting.clear()
         self._open()
         if restored:
-            self.store.doubts._database.claims_beside = 10**6
-        self._do(self.store.line.recover(now_s=float("inf")))
-        self._do(self.store.doubts.recover(now_s=self.now_s))
-        self._do(self.store.watch.recover())
+            self.store.verification._database.claims_beside = 10**6
+        self._do(self.store.queue.recover(now_s=float("inf")))
+        self._do(self.store.verification.recover(now_s=self.now_s))
+        self._do(self.store.running.recover())
         rows = self.file.rows().values()
         assert not any(row.state is State.SUBMITTING for row in rows)
         assert not any(
@@ -507,7 +507,7 @@ class Rows(RuleBasedStateMachine):
         """The same, of what is refused if its member would have too many."""
         taken = laws.taken(self.file.rows().values(), self._holds())[row.user_id]
         if row.state in when and more and taken + more > MAX_LIVE:
-            with pytest.raises(LineFullError):
+            with pytest.raises(QueueFullError):
                 self._do(call)
             assert self.file.rows()[row.id] == row
             return
@@ -521,7 +521,7 @@ class Rows(RuleBasedStateMachine):
 
         async def free() -> None:
             now_s = self.now_s
-            await self.store.line._database.write(lambda each: free_places(each, now_s=now_s))
+            await self.store.queue._database.write(lambda each: free_places(each, now_s=now_s))
 
         self._do(free())
 
@@ -556,8 +556,8 @@ def _asks_member(row: laws.Row) -> bool:
     return row.state is State.NEEDS_INPUT and row.submit_after_s >= NEVER_S
 
 
-def _seen(row: laws.Row) -> Watched:
-    return Watched(
+def _seen(row: laws.Row) -> RunningTask:
+    return RunningTask(
         id=row.id,
         kind=Kind.IMAGINE,
         speed=None,

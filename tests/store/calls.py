@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.kinds import Kind
 from bot.domain.states import Ending, Plainness, State
-from bot.domain.tasks import Attachment, NewTask, Task, Watched
+from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
 from bot.domain.urgency import Urgency
-from bot.store import Doubted, Outlook, Store, Wanted
+from bot.store import Outlook, Store, Unverified, Wanted
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ async def _view(store: Store, samples: Samples) -> None:
 
 async def _submitting(store: Store, *, probing: bool = False) -> Task:
     while True:
-        claims = await store.line.claim(
+        claims = await store.queue.claim(
             limit=1,
             max_running=10**6,
             now_s=NOW,
@@ -100,7 +100,7 @@ async def _submitting(store: Store, *, probing: bool = False) -> Task:
 
 async def _claim(store: Store) -> None:
     task = await _submitting(store)
-    await store.line.postpone(task.id, until_s=0.0)
+    await store.queue.postpone(task.id, until_s=0.0)
     await _submitting(store, probing=True)
 
 
@@ -112,36 +112,36 @@ async def _end(store: Store, samples: Samples) -> None:
 
 async def _submit_again(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    await store.line.unsure(task.id)
+    await store.queue.unsure(task.id)
     assert await store.tasks.submit_again(task.id, now_s=NOW, max_live=10**6) is not None
 
 
 async def _accepted(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
     model = ("imagine", "turbo")
-    accepted = store.line.accepted(task.id, "one", due_s=NOW + 3, others=["two"], opened=model)
+    accepted = store.queue.accepted(task.id, "one", due_s=NOW + 3, others=["two"], opened=model)
     assert await accepted is not None
 
 
 async def _asked(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    assert await store.line.asked_for_input(task.id, "a-remote", final_prompt=None) is not None
+    assert await store.queue.asked_for_input(task.id, "a-remote", final_prompt=None) is not None
 
 
 async def _done_at_once(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    await store.line.done_at_once(task.id, "a-remote", now_s=NOW)
+    await store.queue.done_at_once(task.id, "a-remote", now_s=NOW)
 
 
 async def _postpone(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    assert await store.line.postpone(task.id, until_s=NOW + 30, refusals=2) is not None
+    assert await store.queue.postpone(task.id, until_s=NOW + 30, refusals=2) is not None
 
 
 async def _refused(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
     ending = Ending.UNSUPPORTED
-    await store.line.refused(
+    await store.queue.refused(
         task.id,
         ending,
         detail="",
@@ -152,15 +152,15 @@ async def _refused(store: Store, _samples: Samples) -> None:
 
 
 async def _attached(store: Store) -> None:
-    await store.line.attached(held=[1, 2], full=[3], limit=8, max_running=10**6, now_s=NOW)
+    await store.queue.attached(held=[1, 2], full=[3], limit=8, max_running=10**6, now_s=NOW)
 
 
 async def _unusable(store: Store, samples: Samples) -> None:
-    await store.line.unusable(samples.queued(7), detail="It is too big.", now_s=NOW)
+    await store.queue.unusable(samples.queued(7), detail="It is too big.", now_s=NOW)
 
 
 async def _unsure(store: Store, _samples: Samples) -> None:
-    await store.line.unsure((await _submitting(store)).id)
+    await store.queue.unsure((await _submitting(store)).id)
 
 
 async def _record(store: Store, samples: Samples) -> None:
@@ -171,14 +171,14 @@ async def _record(store: Store, samples: Samples) -> None:
         "finished_s": NOW,
     }
     seen = [_seen(samples.running(number)) for number in (7, 9)]
-    await store.watch.record(
+    await store.running.record(
         [(samples.running(8), True, done)],
         progressed=[(one, True) for one in seen],
     )
 
 
-def _seen(task_id: int) -> Watched:
-    return Watched(
+def _seen(task_id: int) -> RunningTask:
+    return RunningTask(
         id=task_id,
         kind=Kind.IMAGINE,
         speed=None,
@@ -254,14 +254,14 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "line.done_at_once": _done_at_once,
     "line.postpone": _postpone,
     "line.refused": _refused,
-    "line.is_closed": lambda store, _: store.line.is_closed("imagine", "turbo", since_s=NOW - 1),
+    "line.is_closed": lambda store, _: store.queue.is_closed("imagine", "turbo", since_s=NOW - 1),
     "line.unsure": _unsure,
-    "watch.claim": lambda store, _: store.watch.claim(limit=50, now_s=NOW, lease_s=NOW + LONG_S),
-    "watch.renew": lambda store, _: store.watch.renew(
+    "watch.claim": lambda store, _: store.running.claim(limit=50, now_s=NOW, lease_s=NOW + LONG_S),
+    "watch.renew": lambda store, _: store.running.renew(
         lease_s=NOW + LONG_S, until_s=NOW + 2 * LONG_S, now_s=NOW
     ),
     "watch.record": _record,
-    "watch.durations": lambda store, _: store.watch.durations(),
+    "watch.durations": lambda store, _: store.running.durations(),
     "outbox.views": lambda store, _: _stale(store),
     "outbox.to_post": lambda store, _: store.outbox.to_post(
         limit=16, now_s=NOW, full={1}, besides={2}
@@ -285,42 +285,42 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "outbox.postpone": lambda store, _: _with_paint(
         store, lambda task: store.outbox.postpone(task, until_s=NOW + 5)
     ),
-    "members.set_remix": lambda store, _: store.members.set_remix(1, on=True),
-    "members.remix": lambda store, _: store.members.remix(1),
+    "members.set_remix": lambda store, _: store.preferences.set_remix(1, on=True),
+    "members.remix": lambda store, _: store.preferences.remix(1),
     # A member who asked for much long ago, and one who is busy now.
     "members.recent_prompts": lambda store, _: _prompts(store),
     "drafts.keep": _draft,
     "drafts.read": _draft,
     "drafts.take": _draft,
     "drafts.become": _batch,
-    "facts.set": lambda store, _: store.facts.set("commands", "x"),
-    "facts.get": lambda store, _: store.facts.get("commands"),
+    "facts.set": lambda store, _: store.key_values.set("commands", "x"),
+    "facts.get": lambda store, _: store.key_values.get("commands"),
     "pauses.pause": lambda store, _: store.pauses.pause(watched=True),
     "pauses.resume": lambda store, _: _resume(store),
     "pauses.hold": lambda store, _: _hold(store),
     "pauses.release": lambda store, _: store.pauses.release(),
     "pauses.any_open": lambda store, _: store.pauses.any_open(),
     "tasks.shorten_waits": lambda store, _: store.tasks.shorten_waits(now_s=NOW, longest_s=LONG_S),
-    "watch.recover": lambda store, _: store.watch.recover(),
-    "line.recover": lambda store, _: store.line.recover(now_s=NOW + LONG_S),
+    "watch.recover": lambda store, _: store.running.recover(),
+    "line.recover": lambda store, _: store.queue.recover(now_s=NOW + LONG_S),
     "doubts.recover": lambda store, _: _recover_doubts(store),
-    "doubts.any": lambda store, _: store.doubts.any(),
+    "doubts.any": lambda store, _: store.verification.any(),
     "doubts.next": lambda store, _: _doubted(store),
-    "doubts.dispelled": lambda store, _: _with_doubt(store, store.doubts.dispelled),
-    "doubts.confirmed": lambda store, _: _with_doubt(store, store.doubts.confirmed),
+    "doubts.dispelled": lambda store, _: _with_doubt(store, store.verification.dispelled),
+    "doubts.confirmed": lambda store, _: _with_doubt(store, store.verification.confirmed),
 }
 """By name, in an order in which each finds what it needs."""
 
 
 async def _recover_doubts(store: Store) -> None:
     """Of the file that was open before, and of an older copy that was put back."""
-    await store.doubts.recover(now_s=NOW)
-    store.doubts._database.claims_beside = 10**6
-    assert (await store.doubts.recover(now_s=NOW)).restored
+    await store.verification.recover(now_s=NOW)
+    store.verification._database.claims_beside = 10**6
+    assert (await store.verification.recover(now_s=NOW)).restored
 
 
-async def _doubted(store: Store) -> list[Doubted]:
-    found = await store.doubts.next(max_running=10**6, limit=4, besides={3})
+async def _doubted(store: Store) -> list[Unverified]:
+    found = await store.verification.next(max_running=10**6, limit=4, besides={3})
     assert found
     return found
 
@@ -346,7 +346,7 @@ async def _hold(store: Store) -> None:
 
 async def _prompts(store: Store) -> None:
     for user_id in (BUSY_MEMBERS - 1, MEMBERS - 1):
-        await store.members.recent_prompts(user_id, limit=25)
+        await store.preferences.recent_prompts(user_id, limit=25)
 
 
 def public_methods() -> set[str]:

@@ -39,7 +39,7 @@ async def test_it_makes_a_folder_and_files_that_only_its_owner_may_read(tmp_path
     folder = tmp_path / "deep" / "down"
     url = f"sqlite+aiosqlite:///{folder}/imagine.db"
     async with open_store(url) as store:
-        await store.facts.set("colour", "blue")
+        await store.key_values.set("colour", "blue")
         made = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
 
     with closing(sqlite3.connect(folder / "imagine.db")) as database:
@@ -79,17 +79,17 @@ async def test_a_second_process_is_refused(url: str, store: Store) -> None:
     said, _ = await process.communicate()
 
     assert b"Another process is already running on" in said
-    assert await store.facts.get("anything") is None
+    assert await store.key_values.get("anything") is None
 
 
 async def test_the_lock_is_free_again_after_closing(url: str) -> None:
     """A restart right after a stop finds the file free."""
     for _ in range(2):
         async with open_store(url) as store:
-            await store.facts.set("colour", "blue")
+            await store.key_values.set("colour", "blue")
 
     async with open_store(url) as store:
-        assert await store.facts.get("colour") == "blue"
+        assert await store.key_values.get("colour") == "blue"
 
 
 async def test_a_newer_database_is_refused_with_a_sentence(url: str, tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ async def test_an_older_database_is_copied_before_the_upgrade(
 ) -> None:
     """If an upgrade goes wrong, the operator still has the file as it was."""
     async with open_store(url) as store:
-        await store.facts.set("colour", "blue")
+        await store.key_values.set("colour", "blue")
     monkeypatch.setattr("bot.store.database.upgrade.REVISIONS", (*REVISIONS, "next"))
 
     async with open_store(url):
@@ -155,14 +155,14 @@ async def test_a_cancelled_caller_does_not_leave_half_a_write(url: str) -> None:
     """Whoever is cancelled during a write, the transaction ends and the next one can begin."""
     async with open_store(url) as store:
         for name in "abcdefgh":
-            writing = asyncio.create_task(store.facts.set(name, "x"))
+            writing = asyncio.create_task(store.key_values.set(name, "x"))
             await asyncio.sleep(0)
             writing.cancel()
             await asyncio.wait([writing])
 
-        await store.facts.set("last", "one")
-        assert await store.facts.get("last") == "one"
-        assert await store.facts.get("h") == "x"
+        await store.key_values.set("last", "one")
+        assert await store.key_values.get("last") == "one"
+        assert await store.key_values.get("h") == "x"
 
 
 def _protected_by(database: Database, refuses: list[bool]) -> None:
@@ -188,7 +188,7 @@ async def test_a_database_that_takes_nothing_says_so_and_nothing_is_lost(tmp_pat
 
     with pytest.raises(StoreUnavailableError, match="readonly"):
         await database.write(work)
-    await database.insist(work)
+    await database.retry_until_written(work)
     assert refuses == []
 
     found = await database.read(lambda connection: connection.execute(select(facts)))

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.store import LineFullError, Store
+from bot.store import QueueFullError, Store
 from tests.store.conftest import a_request
 
 ME = 7
@@ -31,7 +31,7 @@ async def test_a_batch_that_has_no_room_is_left_whole(store: Store) -> None:
     """All of it or nothing: the draft stays, so its member can make it later."""
     draft_id = await _kept(store)
 
-    with pytest.raises(LineFullError):
+    with pytest.raises(QueueFullError):
         await _become(store, draft_id, count=3, max_live=2)
 
     assert await store.tasks.unposted() == []

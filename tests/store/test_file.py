@@ -92,8 +92,8 @@ async def test_a_second_process_is_refused_however_it_spells_the_file(
 
     assert "Another process is already running on" in said
     assert said.count("\n") == 1
-    await store.facts.set("colour", "blue")
-    assert await store.facts.get("colour") == "blue"
+    await store.key_values.set("colour", "blue")
+    assert await store.key_values.get("colour") == "blue"
 
 
 async def test_the_lock_is_the_files_own_and_outlives_what_sqlite_closes(
@@ -115,7 +115,7 @@ async def test_the_lock_is_the_files_own_and_outlives_what_sqlite_closes(
 async def test_a_file_with_several_names_is_refused(tmp_path: Path, name: str) -> None:
     """Each of its names would have a -wal file of its own, which corrupts it."""
     async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store:
-        await store.facts.set("colour", "blue")
+        await store.key_values.set("colour", "blue")
     os.link(tmp_path / "imagine.db", tmp_path / "elsewhere.db")
 
     with pytest.raises(DatabaseUnusableError, match="has 2 names"):
@@ -123,7 +123,7 @@ async def test_a_file_with_several_names_is_refused(tmp_path: Path, name: str) -
 
     (tmp_path / "elsewhere.db").unlink()
     async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store:
-        assert await store.facts.get("colour") == "blue"
+        assert await store.key_values.get("colour") == "blue"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ async def test_what_is_no_plain_path_is_refused(
 async def test_any_name_is_taken_as_it_is_written(tmp_path: Path, name: str) -> None:
     """The connections and the upgrade mean the same file."""
     async with open_store(f"sqlite+aiosqlite:///{tmp_path}/{name}") as store:
-        await store.facts.set("colour", "blue")
+        await store.key_values.set("colour", "blue")
 
     with closing(sqlite3.connect(tmp_path / name)) as connection:
         assert connection.execute("SELECT value FROM facts").fetchall() == [("blue",)]

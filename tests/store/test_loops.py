@@ -4,7 +4,7 @@ from dataclasses import replace
 from sqlite3 import IntegrityError
 
 from bot.domain.states import Delivery, Ending, State
-from bot.domain.tasks import Attachment, Task, Watched
+from bot.domain.tasks import Attachment, RunningTask, Task
 from bot.domain.urgency import Urgency
 from bot.store import Claims, Store, Wanted
 from tests.store.conftest import LineUp
@@ -19,7 +19,7 @@ async def claim(store: Store, *, limit: int = 10, max_running: int = 3) -> list[
 
 
 async def claims_of(store: Store, *, limit: int = 10, max_running: int = 3) -> Claims:
-    return await store.line.claim(
+    return await store.queue.claim(
         limit=limit,
         max_running=max_running,
         now_s=NOW,
@@ -30,11 +30,11 @@ async def claims_of(store: Store, *, limit: int = 10, max_running: int = 3) -> C
 
 async def start(store: Store, task: Task, *, due_s: float = NOW) -> None:
     await claim(store)
-    await store.line.accepted(task.id, f"remote-{task.id}", due_s=due_s)
+    await store.queue.accepted(task.id, f"remote-{task.id}", due_s=due_s)
 
 
 async def progress(store: Store, task: Task, percent: int) -> None:
-    seen = Watched(
+    seen = RunningTask(
         id=task.id,
         kind=task.kind,
         speed=task.speed,
@@ -45,7 +45,7 @@ async def progress(store: Store, task: Task, percent: int) -> None:
         submitted_s=NOW,
         progress=percent,
     )
-    await store.watch.record(progressed=[(seen, True)])
+    await store.running.record(progressed=[(seen, True)])
 
 
 async def state_of(store: Store, task: Task) -> State:
@@ -71,7 +71,7 @@ async def test_a_member_has_only_so_many_running(store: Store, line_up: LineUp) 
     assert await claim(store, max_running=3) == [task.id for task in tasks[:3]]
     assert await claim(store, max_running=3) == []
 
-    await store.line.refused(tasks[0].id, Ending.MODERATION, detail="", now_s=NOW)
+    await store.queue.refused(tasks[0].id, Ending.MODERATION, detail="", now_s=NOW)
     assert await claim(store, max_running=3) == [tasks[3].id]
 
 
@@ -98,7 +98,7 @@ async def test_a_postponed_task_is_not_tried_before_its_time(
     task = await line_up()
     await claim(store)
 
-    await store.line.postpone(task.id, until_s=NOW + 30)
+    await store.queue.postpone(task.id, until_s=NOW + 30)
 
     assert await claim(store) == []
     assert (await claims_of(store, limit=0)).next_s == NOW + 30
@@ -108,7 +108,7 @@ async def test_dialogs_go_before_the_line(store: Store, line_up: LineUp) -> None
     """They were in line already; both together are no more than there is room for."""
     dialog, *others = [await line_up(user_id=user) for user in range(3)]
     await claim(store, limit=1)
-    await store.line.asked_for_input(dialog.id, "remote", final_prompt=None)
+    await store.queue.asked_for_input(dialog.id, "remote", final_prompt=None)
 
     nothing, both = await claims_of(store, limit=0), await claims_of(store, limit=2)
 
@@ -122,7 +122,7 @@ async def test_after_a_crash_a_submit_in_hand_is_unsure(store: Store, line_up: L
     submitting, waiting = await line_up(user_id=1), await line_up(user_id=2)
     await claim(store, limit=1)
 
-    await store.line.recover(now_s=math.inf)
+    await store.queue.recover(now_s=math.inf)
 
     assert await state_of(store, submitting) is State.UNSURE
     assert await state_of(store, waiting) is State.QUEUED
@@ -133,7 +133,7 @@ async def test_a_lease_that_still_runs_is_left_alone(store: Store, line_up: Line
     task = await line_up()
     await claim(store)
 
-    await store.line.recover(now_s=NOW + 59)
+    await store.queue.recover(now_s=NOW + 59)
 
     assert await state_of(store, task) is State.SUBMITTING
 
@@ -142,15 +142,15 @@ async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up
     """Its task id is known, so looking tells whether the answer arrived; nothing is repeated."""
     task = await line_up()
     await claim(store)
-    await store.line.asked_for_input(task.id, "remote", final_prompt=None)
+    await store.queue.asked_for_input(task.id, "remote", final_prompt=None)
     [claimed] = (await claims_of(store)).dialogs
     assert claimed.modal_sent
 
-    await store.line.recover(now_s=math.inf)
+    await store.queue.recover(now_s=math.inf)
 
     assert await state_of(store, task) is State.RUNNING
     assert (await claims_of(store)).dialogs == []
-    await store.watch.recover()
+    await store.running.recover()
     assert await watched(store) == ([task.id], [])
 
 
@@ -161,14 +161,14 @@ async def test_a_clock_that_was_set_back_makes_nothing_wait_for_hours(
     running, waiting, shown = [await line_up(user_id=user) for user in range(3)]
     ahead_s = NOW + 3 * 3600
     await claim(store)
-    await store.line.accepted(running.id, "remote", due_s=ahead_s)
-    await store.line.postpone(waiting.id, until_s=ahead_s)
+    await store.queue.accepted(running.id, "remote", due_s=ahead_s)
+    await store.queue.postpone(waiting.id, until_s=ahead_s)
     painting = {task.id: task for task in await paint(store)}
     await store.outbox.shown(painting[shown.id], next_s=ahead_s, attachment=None, delivery=None)
     await store.outbox.postpone(painting[waiting.id], until_s=ahead_s)
 
     await store.tasks.shorten_waits(now_s=NOW, longest_s=900)
-    await store.line.unsure(shown.id)
+    await store.queue.unsure(shown.id)
 
     assert await watched(store) == ([running.id], [])
     assert await claim(store) == [waiting.id]
@@ -176,7 +176,7 @@ async def test_a_clock_that_was_set_back_makes_nothing_wait_for_hours(
 
 
 async def watched(store: Store, *, now_s: float = NOW, limit: int = 50) -> tuple[list[int], ...]:
-    claimed = await store.watch.claim(limit=limit, now_s=now_s, lease_s=now_s + 60)
+    claimed = await store.running.claim(limit=limit, now_s=now_s, lease_s=now_s + 60)
     return [task.id for task in claimed.running], list(claimed.ended)
 
 
@@ -189,7 +189,7 @@ async def test_a_running_task_is_watched_by_one_process(store: Store, line_up: L
     assert await watched(store, limit=1) == ([tasks[0].id], [])
     assert await watched(store) == ([tasks[1].id], [])
     assert await watched(store) == ([], [])
-    assert await store.watch.renew(lease_s=NOW + 60, until_s=NOW + 90, now_s=NOW) == {
+    assert await store.running.renew(lease_s=NOW + 60, until_s=NOW + 90, now_s=NOW) == {
         task.id for task in tasks[:2]
     }
     assert await watched(store, now_s=NOW + 89) == ([], [])
@@ -204,7 +204,7 @@ async def test_a_stopped_task_is_due_once_more(store: Store, line_up: LineUp) ->
     await store.tasks.end(task.id, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW + 1)
 
     assert await watched(store, now_s=NOW + 1) == ([task.id], [])
-    await store.watch.record([(task.id, True, {"state": State.FAILED, "due_s": None})])
+    await store.running.record([(task.id, True, {"state": State.FAILED, "due_s": None})])
     assert await watched(store, now_s=NOW + 1e9) == ([], [])
 
 
@@ -214,7 +214,7 @@ async def test_what_a_dead_process_watched_is_due_at_once(store: Store, line_up:
     await start(store, task)
     await watched(store)
 
-    await store.watch.recover()
+    await store.running.recover()
 
     assert await watched(store) == ([task.id], [])
 
@@ -225,9 +225,9 @@ async def test_durations_are_those_of_the_latest_successes(store: Store, line_up
     for task, state in zip(tasks, (State.SUCCEEDED, State.FAILED), strict=True):
         await start(store, task)
         left = {"state": state, "due_s": None, "finished_s": NOW + 42}
-        await store.watch.record([(task.id, True, left)])
+        await store.running.record([(task.id, True, left)])
 
-    [duration] = await store.watch.durations()
+    [duration] = await store.running.durations()
 
     assert (duration.kind, duration.seconds) == (tasks[0].kind, 42)
 
@@ -238,7 +238,7 @@ async def test_a_stopped_task_ignores_a_late_look(store: Store, line_up: LineUp)
     await start(store, task)
     await store.tasks.end(task.id, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW)
 
-    await store.watch.record([(task.id, True, {"state": State.SUCCEEDED, "due_s": None})])
+    await store.running.record([(task.id, True, {"state": State.SUCCEEDED, "due_s": None})])
 
     assert await state_of(store, task) is State.CANCELLED
 
@@ -248,7 +248,7 @@ async def due_paint(store: Store, *, now_s: float = NOW + 10) -> list[int]:
 
 
 async def paint(store: Store, *, now_s: float = NOW + 10) -> list[Task]:
-    """What is due, as the painter takes it."""
+    """What is due, as the publisher takes it."""
     outlook = await store.outbox.outlook(ALL, now_s=now_s)
     due = [one.task_id for group in outlook.due.values() for one in group]
     return [view.task for view in await store.outbox.views(due, now_s=now_s)]
@@ -275,7 +275,7 @@ async def test_what_settled_while_painting_is_due_at_once(store: Store, line_up:
     task = await line_up()
     await start(store, task)
     [painting] = await paint(store)
-    await store.watch.record([(task.id, True, {"state": State.SUCCEEDED, "due_s": None})])
+    await store.running.record([(task.id, True, {"state": State.SUCCEEDED, "due_s": None})])
 
     await store.outbox.shown(painting, next_s=NOW + 13, attachment=None, delivery=None)
 
@@ -289,7 +289,7 @@ async def test_what_is_due_is_told_apart_by_urgency(store: Store, line_up: LineU
         await start(store, task)
         await progress(store, task, 15)
     done = {"state": State.SUCCEEDED, "due_s": None}
-    await store.watch.record([(tasks[2].id, True, done), (tasks[3].id, True, done)])
+    await store.running.record([(tasks[2].id, True, done), (tasks[3].id, True, done)])
     shown = next(task for task in await paint(store) if task.id == tasks[3].id)
     await store.outbox.shown(shown, next_s=0, attachment=None, delivery=Delivery.NOTHING)
     await line_up(parent=shown)

@@ -71,7 +71,7 @@ async def test_nothing_is_claimed_even_before_that(
     lose(tmp_path / "imagine.db")
 
     with pytest.raises(DatabaseLostError):
-        await store.line.claim(limit=1, max_running=3, now_s=1.0, lease_s=9.0, quiet_s=1.0)
+        await store.queue.claim(limit=1, max_running=3, now_s=1.0, lease_s=9.0, quiet_s=1.0)
     with pytest.raises(DatabaseLostError):
         await store.until_lost()
 
@@ -81,12 +81,12 @@ async def test_rows_outlive_a_wal_file_that_was_deleted(
 ) -> None:
     """SQLite still has it open, so nothing is lost if the bot ends as it should."""
     async with open_store(f"{url}.other") as other:
-        await other.facts.set("colour", "blue")
+        await other.key_values.set("colour", "blue")
         (tmp_path / "imagine.db.other-wal").unlink()
     assert store is not None
 
     async with open_store(f"{url}.other") as other:
-        assert await other.facts.get("colour") == "blue"
+        assert await other.key_values.get("colour") == "blue"
 
 
 async def test_pages_that_are_damaged_meanwhile_end_it_as_well(url: str, tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ async def one_of_each(store: Store, line_up: LineUp) -> dict[str, Task]:
     names = ("running", "asking", "member", "submitting", "unsure", "failed", "queued")
     tasks = {name: await line_up(user_id=number) for number, name in enumerate(names)}
     await claim(store, limit=6)
-    await store.line.accepted(tasks["running"].id, "r1", due_s=NOW)
-    await store.line.asked_for_input(tasks["asking"].id, "r2", final_prompt=None)
-    await store.line.asked_for_input(tasks["member"].id, "r3", final_prompt=None, for_member=True)
-    await store.line.unsure(tasks["unsure"].id)
-    await store.line.refused(tasks["failed"].id, Ending.MODERATION, detail="", now_s=NOW)
+    await store.queue.accepted(tasks["running"].id, "r1", due_s=NOW)
+    await store.queue.asked_for_input(tasks["asking"].id, "r2", final_prompt=None)
+    await store.queue.asked_for_input(tasks["member"].id, "r3", final_prompt=None, for_member=True)
+    await store.queue.unsure(tasks["unsure"].id)
+    await store.queue.refused(tasks["failed"].id, Ending.MODERATION, detail="", now_s=NOW)
     return tasks
 
 
@@ -64,7 +64,7 @@ async def test_afterwards_nobody_says_so_any_more(store: Store, line_up: LineUp)
     tasks = await one_of_each(store, line_up)
     await store.pauses.pause(watched=True)
     [probe] = (
-        await store.line.claim(
+        await store.queue.claim(
             limit=2,  # a dialog goes first
             max_running=3,
             now_s=NOW,
@@ -90,11 +90,11 @@ async def test_a_probe_that_comes_back_was_never_seen_to_go(
     before = await revisions(store, tasks)
 
     [probe] = (
-        await store.line.claim(
+        await store.queue.claim(
             limit=1, max_running=3, now_s=NOW, lease_s=NOW, quiet_s=1.5, probing=True
         )
     ).tasks
-    back = await store.line.postpone(probe.id, until_s=NOW, visible=False)
+    back = await store.queue.postpone(probe.id, until_s=NOW, visible=False)
 
     assert back is not None
     assert (back.state, back.paused) == (State.QUEUED, True)
@@ -107,12 +107,12 @@ async def test_probes_take_turns(store: Store, line_up: LineUp) -> None:
     probed = []
     for _ in range(4):
         [probe] = (
-            await store.line.claim(
+            await store.queue.claim(
                 limit=1, max_running=3, now_s=NOW, lease_s=NOW, quiet_s=1.5, probing=True
             )
         ).tasks
         probed.append(probe.id)
-        await store.line.postpone(probe.id, until_s=NOW, visible=False)
+        await store.queue.postpone(probe.id, until_s=NOW, visible=False)
 
     assert probed == [*[task.id for task in tasks], tasks[0].id]
 
@@ -141,10 +141,10 @@ async def test_a_dialog_found_while_probing_says_nothing_afterwards(
     """It waits for its member, whatever it waited for before."""
     task = await line_up()
     await store.pauses.pause(watched=True)
-    await store.line.claim(
+    await store.queue.claim(
         limit=1, max_running=3, now_s=NOW, lease_s=NOW + 60, quiet_s=1.5, probing=True
     )
-    await store.line.asked_for_input(task.id, "r1", final_prompt=None, for_member=True)
+    await store.queue.asked_for_input(task.id, "r1", final_prompt=None, for_member=True)
 
     await store.pauses.resume()
 

@@ -9,7 +9,7 @@ from bot.domain.deadlines import DEADLINE_S
 from bot.domain.kinds import Speed
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
-from bot.store import LineFullError, Store
+from bot.store import QueueFullError, Store
 from tests.store.conftest import LineUp, a_request
 from tests.store.line_model import line_as_kept, line_by_definition
 
@@ -21,7 +21,7 @@ DONE = {"state": State.SUCCEEDED, "due_s": None}
 async def goes(
     store: Store, *, now_s: float = NOW, most: int = 3, prepared: Sequence[int] = ()
 ) -> list[int]:
-    claims = await store.line.claim(
+    claims = await store.queue.claim(
         limit=10,
         max_running=most,
         now_s=now_s,
@@ -34,7 +34,7 @@ async def goes(
 
 async def run(store: Store, task: Task, *, others: Sequence[str] = ()) -> None:
     await goes(store)
-    await store.line.accepted(task.id, f"remote-{task.id}", due_s=NOW, others=others)
+    await store.queue.accepted(task.id, f"remote-{task.id}", due_s=NOW, others=others)
 
 
 async def stop(store: Store, task: Task) -> None:
@@ -45,7 +45,7 @@ async def stop(store: Store, task: Task) -> None:
 
 
 async def watched(store: Store, *, now_s: float) -> tuple[list[tuple[int, bool]], list[int]]:
-    claimed = await store.watch.claim(limit=9, now_s=now_s, lease_s=now_s + 60)
+    claimed = await store.running.claim(limit=9, now_s=now_s, lease_s=now_s + 60)
     return [(task.id, task.stopped) for task in claimed.running], list(claimed.ended)
 
 
@@ -53,7 +53,7 @@ async def room(store: Store, *, max_live: int, now_s: float = NOW) -> bool:
     """Whether the member may ask for one more."""
     try:
         task = (await store.tasks.create(a_request(), now_s=now_s, max_live=max_live)).task
-    except LineFullError:
+    except QueueFullError:
         return False
     await store.tasks.discard(task.id)
     return True
@@ -63,7 +63,7 @@ async def test_what_is_stopped_keeps_its_place(store: Store, line_up: LineUp) ->
     """CometAPI goes on with it, so the member's next one waits as before."""
     first, second = await line_up(), await line_up()
     await goes(store, most=1)
-    await store.line.accepted(first.id, "remote", due_s=NOW)
+    await store.queue.accepted(first.id, "remote", due_s=NOW)
     await stop(store, first)
 
     assert await goes(store, most=1) == []
@@ -75,11 +75,11 @@ async def test_its_end_frees_the_place(store: Store, line_up: LineUp) -> None:
     """It was looked at silently, and stays stopped."""
     first, second = await line_up(), await line_up()
     await goes(store, most=1)
-    await store.line.accepted(first.id, "remote", due_s=NOW)
+    await store.queue.accepted(first.id, "remote", due_s=NOW)
     await stop(store, first)
     assert await watched(store, now_s=NOW + 1) == ([(first.id, True)], [])
 
-    await store.watch.record([(first.id, True, DONE)])
+    await store.running.record([(first.id, True, DONE)])
 
     stopped = await store.tasks.get(first.id)
     assert stopped is not None
@@ -96,12 +96,12 @@ async def test_so_does_its_deadline(store: Store, speed: Speed | None) -> None:
         task = (await store.tasks.create(new, now_s=NOW, max_live=9)).task
         await store.tasks.posted(task.id, channel_id=1, message_id=task.id)
     [first] = await goes(store, most=1)
-    await store.line.accepted(first, "remote", due_s=NOW)
+    await store.queue.accepted(first, "remote", due_s=NOW)
     await store.tasks.end(first, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW + 1)
     await watched(store, now_s=NOW + 1)
     over_s = NOW + DEADLINE_S[speed]
 
-    claims = await store.line.claim(
+    claims = await store.queue.claim(
         limit=1, max_running=1, now_s=over_s - 1, lease_s=over_s, quiet_s=1.5
     )
     assert (claims.tasks, claims.next_s) == ([], over_s)
@@ -115,7 +115,7 @@ async def test_what_is_uncertain_counts_even_if_it_is_left_at_that(
     """It may have arrived, and nobody can look."""
     first, second = await line_up(), await line_up()
     await goes(store, most=1)
-    await store.line.unsure(first.id)
+    await store.queue.unsure(first.id)
     assert await goes(store, most=1) == []
 
     when = {State.UNSURE}
@@ -131,7 +131,7 @@ async def test_what_a_dead_process_was_sending_counts(store: Store, line_up: Lin
     await line_up()
     await goes(store)
 
-    await store.line.recover(now_s=float("inf"))
+    await store.queue.recover(now_s=float("inf"))
 
     assert not await room(store, max_live=1)
 
@@ -140,9 +140,9 @@ async def test_a_second_try_goes_through_the_same_check(store: Store, line_up: L
     """What may have arrived the first time counts beside it, so it waits for a place."""
     task = await line_up()
     await goes(store)
-    await store.line.unsure(task.id)
+    await store.queue.unsure(task.id)
 
-    with pytest.raises(LineFullError) as full:
+    with pytest.raises(QueueFullError) as full:
         await store.tasks.submit_again(task.id, now_s=NOW, max_live=1)
     assert (full.value.taken, full.value.held, full.value.more) == (1, 1, 1)
     again = await store.tasks.submit_again(task.id, now_s=NOW, max_live=2)
@@ -164,8 +164,8 @@ async def test_watching_again_takes_the_place_it_has(store: Store, line_up: Line
     assert again.state is State.RUNNING
 
     await stop(store, task)
-    await store.watch.record([(task.id, True, DONE)])
-    with pytest.raises(LineFullError):
+    await store.running.record([(task.id, True, DONE)])
+    with pytest.raises(QueueFullError):
         await store.tasks.watch_again(task.id, now_s=NOW, max_live=0)
     assert await store.tasks.watch_again(task.id, now_s=NOW, max_live=1) is not None
 
@@ -174,7 +174,7 @@ async def test_several_at_once_count_from_the_door_on(store: Store, line_up: Lin
     """Before the answer as what may start, after it as what did."""
     grid = await line_up(user_id=1)
     press = replace(a_request(parent=grid), starts=4)
-    with pytest.raises(LineFullError) as full:
+    with pytest.raises(QueueFullError) as full:
         await store.tasks.create(press, now_s=NOW, max_live=3)
     assert full.value.more == 4
     task = (await store.tasks.create(press, now_s=NOW, max_live=4)).task
@@ -182,7 +182,7 @@ async def test_several_at_once_count_from_the_door_on(store: Store, line_up: Lin
     assert not await room(store, max_live=4)
 
     await goes(store, most=4)
-    await store.line.accepted(task.id, "one", due_s=NOW, others=["two"])
+    await store.queue.accepted(task.id, "one", due_s=NOW, others=["two"])
 
     assert not await room(store, max_live=2)
     assert await room(store, max_live=3)
@@ -200,7 +200,7 @@ async def test_what_starts_more_than_may_run_goes_alone(store: Store, line_up: L
     later = await line_up()
 
     assert await goes(store, most=2) == []
-    await store.line.refused(first.id, Ending.MODERATION, detail="", now_s=NOW)
+    await store.queue.refused(first.id, Ending.MODERATION, detail="", now_s=NOW)
 
     assert await goes(store, most=2) == [task.id]
     assert await goes(store, most=4) == []
@@ -216,7 +216,7 @@ async def test_the_corrected_prompt_takes_the_place_of_the_waiting_one(
 
     made = await create(a_request(), now_s=NOW, max_live=1, instead_of=mine.id)
     assert made.task.state is State.QUEUED
-    with pytest.raises(LineFullError):
+    with pytest.raises(QueueFullError):
         await create(a_request(), now_s=NOW, max_live=1, instead_of=theirs.id)
 
     states = [await store.tasks.get(task.id) for task in (mine, theirs)]
@@ -229,7 +229,7 @@ async def test_a_clock_that_was_ahead_holds_no_place_for_longer(
     """At a start nothing counts for longer than it could."""
     task = await line_up()
     await goes(store, now_s=NOW + 1e6)
-    await store.line.unsure(task.id)
+    await store.queue.unsure(task.id)
 
     await store.tasks.shorten_waits(now_s=NOW, longest_s=72.0)
 
@@ -251,7 +251,7 @@ async def test_what_has_something_attached_goes_when_it_is_there(
     slow = await attach(store, user_id=1)
     words = await line_up(user_id=2)
 
-    found = await store.line.attached(held=[], full=[], limit=9, max_running=3, now_s=NOW)
+    found = await store.queue.attached(held=[], full=[], limit=9, max_running=3, now_s=NOW)
     assert [task.id for task in found.next] == [slow.id]
     assert await goes(store) == [words.id]
     assert await goes(store, prepared=[slow.id]) == [slow.id]
@@ -264,7 +264,7 @@ async def test_what_cannot_go_now_is_not_fetched_either(store: Store) -> None:
     held = [mine[0].id, other.id]
 
     async def found(*full: int) -> tuple[set[int], list[int]]:
-        there = await store.line.attached(held=held, full=full, limit=9, max_running=2, now_s=NOW)
+        there = await store.queue.attached(held=held, full=full, limit=9, max_running=2, now_s=NOW)
         return set(there.current), [task.id for task in there.next]
 
     assert await found() == (set(held), [mine[1].id])
@@ -272,7 +272,7 @@ async def test_what_cannot_go_now_is_not_fetched_either(store: Store) -> None:
 
     when = {State.QUEUED}
     await store.tasks.end(other.id, when=when, ending=Ending.WITHDRAWN, now_s=NOW)
-    await store.line.unusable(mine[0].id, detail="It is too big.", now_s=NOW)
+    await store.queue.unusable(mine[0].id, detail="It is too big.", now_s=NOW)
     assert await found() == (set(), [mine[1].id, mine[2].id])
     failed = await store.tasks.get(mine[0].id)
     assert failed is not None
@@ -289,10 +289,10 @@ async def test_a_place_that_is_freed_later_is_not_waited_for_at_once(
     """While nothing more may be sent, it is freed with the next claim that may send."""
     first, _ = await line_up(), await line_up()
     await goes(store, most=1)
-    await store.line.unsure(first.id)
+    await store.queue.unsure(first.id)
     over_s = NOW + DEADLINE_S[None]
 
-    claims = await store.line.claim(
+    claims = await store.queue.claim(
         limit=0, max_running=1, now_s=over_s, lease_s=over_s + 60, quiet_s=1.5
     )
 
@@ -307,11 +307,11 @@ async def test_what_is_watched_already_is_not_watched_twice(
     parent = await line_up()
     first = await line_up(parent=parent)
     await run(store, first, others=["old"])
-    await store.watch.record([(first.id, True, DONE)])
+    await store.running.record([(first.id, True, DONE)])
     again = await line_up(parent=parent)
     await goes(store, most=9)
 
-    await store.line.accepted(again.id, "one", due_s=NOW, others=others)
+    await store.queue.accepted(again.id, "one", due_s=NOW, others=others)
 
     found = await store.tasks.get(again.id)
     assert found is not None

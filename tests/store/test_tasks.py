@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.states import Ending, State
-from bot.store import AlreadyLiveError, AskedBeforeError, LineFullError, Store
+from bot.store import AlreadyLiveError, AskedBeforeError, QueueFullError, Store
 from tests.store.conftest import LineUp, a_request
 
 NOW = 100.0
@@ -16,7 +16,7 @@ async def test_nothing_is_submitted_for_a_task_without_a_message(store: Store) -
     task = (await store.tasks.create(a_request(), now_s=NOW, max_live=10)).task
 
     async def claimed() -> list[int]:
-        claims = await store.line.claim(
+        claims = await store.queue.claim(
             limit=4, max_running=3, now_s=NOW, lease_s=NOW + 60, quiet_s=1.5
         )
         return [task.id for task in claims.tasks]
@@ -93,7 +93,7 @@ async def test_a_member_with_a_full_line_is_refused(store: Store, line_up: LineU
     await line_up(user_id=1)
     await line_up(user_id=2)
 
-    with pytest.raises(LineFullError):
+    with pytest.raises(QueueFullError):
         await store.tasks.create(a_request(user_id=1), now_s=NOW, max_live=2)
     other = (await store.tasks.create(a_request(user_id=2), now_s=NOW, max_live=2)).task
     assert other.user_id == 2
@@ -102,11 +102,11 @@ async def test_a_member_with_a_full_line_is_refused(store: Store, line_up: LineU
 async def test_a_press_makes_its_parent_due_for_painting(store: Store, line_up: LineUp) -> None:
     """The pressed button is marked on the parent, so its message must be edited."""
     parent = await line_up()
-    await store.line.claim(limit=1, max_running=1, now_s=NOW, lease_s=NOW + 60, quiet_s=0.0)
-    await store.line.accepted(parent.id, "177", due_s=NOW)
+    await store.queue.claim(limit=1, max_running=1, now_s=NOW, lease_s=NOW + 60, quiet_s=0.0)
+    await store.queue.accepted(parent.id, "177", due_s=NOW)
     button = {"key": "0123456789", "custom_id": "MJ::JOB::upsample::1::x"}
     done = {"state": State.SUCCEEDED, "due_s": None, "buttons": [button]}
-    await store.watch.record([(parent.id, False, done)])
+    await store.running.record([(parent.id, False, done)])
 
     await line_up(parent=parent)
 
@@ -121,7 +121,7 @@ async def test_an_illegal_move_is_refused_by_the_database(store: Store, line_up:
     await line_up()
 
     with pytest.raises(IntegrityError, match="illegal move"):
-        await store.line._database.write(
+        await store.queue._database.write(
             lambda connection: connection.execute(text("UPDATE tasks SET state = 'succeeded'")),
         )
 

@@ -52,7 +52,7 @@ async def test_the_first_release_keeps_its_tasks_and_its_line(url: str, tmp_path
         front = await store.tasks.get(before[0][1])
         assert front is not None
         assert front.state is State.QUEUED
-        claims = await store.line.claim(limit=6, max_running=9, now_s=1.0, lease_s=9.0, quiet_s=1)
+        claims = await store.queue.claim(limit=6, max_running=9, now_s=1.0, lease_s=9.0, quiet_s=1)
         assert [task.id for task in claims.tasks] == [task_id for _, task_id in before[:3]]
 
     assert (tmp_path / f"imagine.db.before-{REVISIONS[-1]}").exists()

@@ -12,7 +12,7 @@ from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Attachment, Button, Task, TaskView
 from bot.prompts import PromptError, compose
-from bot.services.refusals import RefusedError, Why
+from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.batches import Plan
 from bot.ui.characters import cleaned, cut, shorten, units
 from bot.ui.dialogs import form
@@ -271,7 +271,7 @@ def test_what_is_said_of_a_prompt_is_safe_as_well(text: str) -> None:
     try:
         said = list(compose(text, niji=False).notes)
     except PromptError as error:
-        said = [tasks.refusal(RefusedError(Why.PROMPT, sentence=error.sentence))]
+        said = [tasks.refusal(RefusedError(Refusal.PROMPT, sentence=error.sentence))]
 
     for sentence in said:
         assert len(sentence.splitlines()) <= 1

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from bot.engine.messenger import PassingError, Seen
-from bot.ui.messenger import DiscordBoard
+from bot.engine.messenger import SeenMessage, TryLaterError
+from bot.ui.messenger import DiscordMessenger
 from tests.engine.samples import a_task
 
 if TYPE_CHECKING:
@@ -18,12 +18,12 @@ TASK = a_task(id=7, tag="0123456789abcdef")
 CANCEL = {"type": 2, "custom_id": f"ctl:2:{TASK.tag}:{TASK.id}:cancel"}
 
 
-async def look(body: object) -> Seen:
+async def look(body: object) -> SeenMessage:
     async def get_message(_channel_id: int, _message_id: int) -> object:
         return body
 
     client = SimpleNamespace(http=SimpleNamespace(get_message=get_message))
-    return await DiscordBoard(cast("discord.Client", client)).look(TASK)
+    return await DiscordMessenger(cast("discord.Client", client)).look(TASK)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ async def look(body: object) -> Seen:
 )
 async def test_a_message_that_cannot_be_read_is_looked_at_later(body: object) -> None:
     """It tells nothing of the task, neither that it waits nor that it does not."""
-    with pytest.raises(PassingError):
+    with pytest.raises(TryLaterError):
         await look(body)
 
 
@@ -40,5 +40,7 @@ async def test_who_can_be_withdrawn_waits() -> None:
     """The button stands somewhere in the parts of the message."""
     parts = [{"type": 17, "components": [{"type": 1, "components": [CANCEL]}]}]
 
-    assert await look({"attachments": [], "components": parts}) == Seen(waits=True, attachment=None)
+    assert await look({"attachments": [], "components": parts}) == SeenMessage(
+        waits=True, attachment=None
+    )
     assert not (await look({"attachments": [], "components": []})).waits

@@ -9,13 +9,13 @@ import pytest
 
 from bot.discord_client.errors import translated
 from bot.engine.messenger import (
-    BoardError,
     ChannelClosedError,
     ContentRefusedError,
     FilesForbiddenError,
     FileTooBigError,
     MessageGoneError,
-    PassingError,
+    MessengerError,
+    TryLaterError,
 )
 
 
@@ -48,18 +48,18 @@ def answered(status: int, code: int) -> discord.HTTPException:
         (403, 50007, MessageGoneError),
         (404, 10008, MessageGoneError),
         (404, 0, MessageGoneError),
-        (400, 40060, PassingError),
-        (401, 0, PassingError),
-        (403, 0, PassingError),
-        (408, 0, PassingError),
-        (429, 0, PassingError),
-        (429, 30046, PassingError),
-        (500, 0, PassingError),
-        (503, 99999, PassingError),
-        (520, 0, PassingError),
+        (400, 40060, TryLaterError),
+        (401, 0, TryLaterError),
+        (403, 0, TryLaterError),
+        (408, 0, TryLaterError),
+        (429, 0, TryLaterError),
+        (429, 30046, TryLaterError),
+        (500, 0, TryLaterError),
+        (503, 99999, TryLaterError),
+        (520, 0, TryLaterError),
     ],
 )
-def test_what_an_answer_means(status: int, code: int, kind: type[BoardError]) -> None:
+def test_what_an_answer_means(status: int, code: int, kind: type[MessengerError]) -> None:
     """Every one has its class; one that nobody knows is a refusal, which has an end."""
     assert type(translated(answered(status, code))) is kind
 
@@ -67,4 +67,4 @@ def test_what_an_answer_means(status: int, code: int, kind: type[BoardError]) ->
 @pytest.mark.parametrize("error", [OSError("cut"), aiohttp.ClientError("cut")])
 def test_a_cut_connection_passes(error: Exception) -> None:
     """Nobody knows whether the request arrived."""
-    assert type(translated(error)) is PassingError
+    assert type(translated(error)) is TryLaterError

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.kinds import Kind, Speed
 from bot.domain.states import Delivery, Ending, State
-from bot.services.refusals import Place, RefusedError, Why
+from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.ui.texts import tasks
 from tests.engine.samples import a_task
 
@@ -29,10 +29,12 @@ def test_every_delivery_but_a_good_one_has_its_sentence() -> None:
 
 def test_every_refusal_has_its_sentence() -> None:
     """A press that cannot work says why."""
-    sentences = {tasks.refusal(RefusedError(why, sentence="Own words.", limit=13)) for why in Why}
+    sentences = {
+        tasks.refusal(RefusedError(why, sentence="Own words.", limit=13)) for why in Refusal
+    }
 
     assert all(sentence.endswith(".") for sentence in sentences)
-    assert len(sentences) == len(Why) - 2  # three kinds bring their own words
+    assert len(sentences) == len(Refusal) - 2  # three kinds bring their own words
 
 
 @pytest.mark.parametrize(
@@ -79,15 +81,15 @@ def test_every_refusal_has_its_sentence() -> None:
 )
 def test_a_full_line_says_what_counts(taken: int, held: int, more: int, words: str) -> None:
     """Whatever was asked for, and whatever it is full of."""
-    full = RefusedError(Why.LINE_FULL, limit=13, taken=taken, held=held, more=more)
+    full = RefusedError(Refusal.QUEUE_FULL, limit=13, taken=taken, held=held, more=more)
 
     assert tasks.refusal(full) == words
 
 
 def test_a_refusal_points_to_where_it_is() -> None:
     """In a server and in direct messages."""
-    here = RefusedError(Why.ALREADY_DONE, place=Place(1, 2, 3))
-    private = RefusedError(Why.ALREADY_LIVE, place=Place(None, 2, 3))
+    here = RefusedError(Refusal.ALREADY_DONE, place=MessageLink(1, 2, 3))
+    private = RefusedError(Refusal.ALREADY_LIVE, place=MessageLink(None, 2, 3))
 
     assert tasks.refusal(here).endswith("https://discord.com/channels/1/2/3")
     assert tasks.refusal(private).endswith("https://discord.com/channels/@me/2/3")
@@ -174,7 +176,7 @@ def test_the_doubtful_parameter_is_named() -> None:
 def test_what_is_not_open_says_what_to_change(changes: dict[str, Any], said: str) -> None:
     """The same words when it ends, and when it is declined before anything is sent."""
     task = a_task(State.FAILED, ending=Ending.NOT_OPEN, **changes)
-    refused = RefusedError(Why.NOT_OPEN, request=task)
+    refused = RefusedError(Refusal.NOT_OPEN, request=task)
 
     assert tasks.ending(task).startswith(said)
     assert tasks.ending(task).endswith("Nothing was spent.")

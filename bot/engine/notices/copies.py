@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.domain.notices import CopyNotice
-from bot.engine.messenger import BoardError, PassingError
+from bot.engine.messenger import MessengerError, TryLaterError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.engine.loop import Wake
+    from bot.engine.loop import Signals
     from bot.engine.outages.monitor import Operator
 
 log = structlog.get_logger()
@@ -32,8 +32,8 @@ TELL_AGAIN_S: Final = 30.0
 class Copies:
     """What this process knows of other copies."""
 
-    def __init__(self, wake: Wake, *, clock: Callable[[], float]) -> None:
-        self._wake = wake
+    def __init__(self, signals: Signals, *, clock: Callable[[], float]) -> None:
+        self._signals = signals
         self._clock = clock
         self._noticed_s: float | None = None
         self._untold: CopyNotice | None = None
@@ -55,7 +55,7 @@ class Copies:
         self._noticed_s = self._clock()
         if self._untold is None and self._noticed_s >= self._tell_after_s:
             self._untold = CopyNotice(self._noticed_s)
-            self._wake.copies.set()
+            self._signals.copies.set()
 
     async def tell(self, operator: Operator | None) -> float | None:
         """Tell the operator what is untold; returns when to try again, None = when noticed."""
@@ -65,10 +65,10 @@ class Copies:
         try:
             if operator is not None:
                 await operator.tell(notice)
-        except PassingError as error:
+        except TryLaterError as error:
             log.warning("operator.later", reason=str(error))
             return max(TELL_AGAIN_S, error.retry_after_s or 0.0)
-        except BoardError as error:
+        except MessengerError as error:
             log.warning("operator.not_reached", reason=str(error))
         self._untold = None
         self._tell_after_s = self._clock() + TELL_EVERY_S

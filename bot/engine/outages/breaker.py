@@ -21,14 +21,14 @@ import structlog
 from bot.cometapi import Unsure
 from bot.domain.outages import Cause
 from bot.engine import backoff
-from bot.engine.outages.causes import Call, Outage, cause_of, wish_s
+from bot.engine.outages.causes import Operation, Outage, believed_retry_after_s, cause_of
 from bot.engine.outages.suspicions import DIFFERENT, Suspicions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
     from bot.cometapi import CometError
-    from bot.engine.loop import Wake
+    from bot.engine.loop import Signals
 
 log = structlog.get_logger()
 
@@ -44,7 +44,7 @@ _TOO_MANY_REQUESTS: Final = 429
 
 
 @dataclass(slots=True)
-class _Traffic:
+class _InFlight:
     """Requests of one kind that are under way: when each began, and whether it is a probe."""
 
     began_s: list[float] = field(default_factory=list)
@@ -65,22 +65,22 @@ class _Traffic:
         return was_probe
 
 
-class Outages:
+class Breaker:
     """All open causes. Each `wait_s` that returned 0 is answered by `answered` or `failed`."""
 
     def __init__(
         self,
-        wake: Wake,
+        signals: Signals,
         *,
         clock: Callable[[], float],
         chance: Callable[[], float],
     ) -> None:
-        self._wake = wake
+        self._signals = signals
         self._clock = clock
         self._chance = chance
         self._open: dict[Cause, Outage] = {}
         self._closed: list[Outage] = []
-        self._traffic = {call: _Traffic() for call in Call}
+        self._traffic = {call: _InFlight() for call in Operation}
         self._suspicions = Suspicions()
         self._lost: set[Hashable] = set()
 
@@ -100,24 +100,24 @@ class Outages:
         return [self._open[cause] for cause in Cause if cause in self._open]
 
     @property
-    def is_careful(self) -> bool:
+    def submits_one_by_one(self) -> bool:
         """Whether submits go one by one, since the last one found nobody (and may be unsure)."""
         return bool(self._lost)
 
     @property
     def wants_look(self) -> bool:
         """Whether a look is to find out at once what refused submits let suspect."""
-        return self._suspicions.wants_look and not self.stops(Call.LOOK)
+        return self._suspicions.wants_look and not self.stops(Operation.READ)
 
-    def is_lasting(self, call: Call) -> bool:
+    def is_lasting(self, call: Operation) -> bool:
         """Whether such requests have been stopped for so long that members are told."""
         return any(outage.lasting and outage.stops(call) for outage in self._open.values())
 
-    def stops(self, call: Call) -> bool:
+    def stops(self, call: Operation) -> bool:
         """Whether such requests are not to be made, except as probes."""
         return any(outage.stops(call) for outage in self._open.values())
 
-    def pause_s(self, now_s: float, call: Call = Call.LOOK) -> float:
+    def seconds_until_allowed(self, now_s: float, call: Operation = Operation.READ) -> float:
         """How long to wait before asking `wait_s`, which may then say 0 (takes nothing)."""
         stopping = [outage for outage in self._open.values() if outage.stops(call)]
         if not stopping:
@@ -128,12 +128,12 @@ class Outages:
             return RECHECK_S
         return left_s
 
-    def wait_s(self, now_s: float, call: Call = Call.LOOK) -> float:
+    def wait_s(self, now_s: float, call: Operation = Operation.READ) -> float:
         """0 to make a request now, which then must be reported; else seconds to wait.
 
         While a cause is open, 0 means that this request is the probe.
         """
-        wait_s = self.pause_s(now_s, call)
+        wait_s = self.seconds_until_allowed(now_s, call)
         if wait_s > 0:
             for outage in self._open.values():
                 outage.held_back += outage.stops(call)
@@ -141,24 +141,24 @@ class Outages:
             self._traffic[call].begin(now_s, probing=self.stops(call))
         return wait_s
 
-    def answered(self, call: Call = Call.LOOK) -> None:
+    def answered(self, call: Operation = Operation.READ) -> None:
         """A look was answered, or a submit accepted.
 
         What was under way when a cause opened disproves nothing; only the probe does.
         """
-        if call is Call.SUBMIT:
+        if call is Operation.SUBMIT:
             self._lost.clear()
             self._suspicions.clear()
         if self._traffic[call].end():
             for outage in self.open:
                 self._disproved(outage, call)
         if self._open:
-            self._wake.outages.set()
+            self._signals.outages.set()
 
     def failed(
         self,
         error: CometError,
-        call: Call = Call.LOOK,
+        call: Operation = Operation.READ,
         request: Hashable = None,
     ) -> None:
         """A request failed. A refusal of what was asked for tells nothing about CometAPI.
@@ -171,17 +171,17 @@ class Outages:
         """
         was_probe = self._traffic[call].end()
         cause = cause_of(error)
-        if call is Call.SUBMIT and cause is not Cause.DOWN:
+        if call is Operation.SUBMIT and cause is not Cause.DOWN:
             self._lost.clear()
         if cause is not None and self._is_certain(cause, error, call, request):
             self._met(cause, error, call, request, was_probe=was_probe)
-        elif call is Call.LOOK and was_probe:
+        elif call is Operation.READ and was_probe:
             for outage in self.open:
                 self._disproved(outage, call)
         elif was_probe:
             self._undecided(call)
         if self._open or self.wants_look:
-            self._wake.outages.set()
+            self._signals.outages.set()
 
     def explains(self, error: CometError) -> bool:
         """Whether a refused submit only met an outage that others met as well."""
@@ -189,7 +189,7 @@ class Outages:
         outage = None if cause is None else self._open.get(cause)
         if outage is None:
             return False
-        return Call.LOOK in outage.calls or not 0 < len(outage.met_by) < DIFFERENT
+        return Operation.READ in outage.calls or not 0 < len(outage.met_by) < DIFFERENT
 
     def take_look(self) -> None:
         """Whoever calls this looks now, because a look is wanted."""
@@ -204,9 +204,11 @@ class Outages:
         closed, self._closed = self._closed, []
         return closed
 
-    def _is_certain(self, cause: Cause, error: CometError, call: Call, request: Hashable) -> bool:
+    def _is_certain(
+        self, cause: Cause, error: CometError, call: Operation, request: Hashable
+    ) -> bool:
         """Whether the failure is about CometAPI and not about the request."""
-        if call is Call.LOOK or request is None or cause is Cause.DOWN or cause in self._open:
+        if call is Operation.READ or request is None or cause is Cause.DOWN or cause in self._open:
             return True
         if error.status == _TOO_MANY_REQUESTS:
             return True  # it speaks of the pace of all
@@ -216,14 +218,14 @@ class Outages:
         self,
         cause: Cause,
         error: CometError,
-        call: Call,
+        call: Operation,
         request: Hashable,
         *,
         was_probe: bool,
     ) -> None:
         # A submit that found nobody says the same about looks, which are the safer probes.
-        where = Call.LOOK if cause is Cause.DOWN else call
-        wished_s = wish_s(error)
+        where = Operation.READ if cause is Cause.DOWN else call
+        wished_s = believed_retry_after_s(error)
         outage = self._open.get(cause)
         if outage is None:
             outage = self._begin(cause, error, call, request)
@@ -237,7 +239,7 @@ class Outages:
         outage.calls.add(where)
         outage.failed_s = self._clock()
         outage.wait_s = max(self._back_off_s(outage, error, request), wished_s)
-        seen_long = outage.failures >= SHOWN_AFTER and Call.LOOK in outage.calls
+        seen_long = outage.failures >= SHOWN_AFTER and Operation.READ in outage.calls
         outage.lasting = outage.lasting or cause.needs_operator or seen_long
 
     def _back_off_s(self, outage: Outage, error: CometError, request: Hashable) -> float:
@@ -247,9 +249,9 @@ class Outages:
             return backoff.backoff(lost - 1, chance=self._chance) if lost > 1 else 0.0
         return backoff.backoff(max(outage.failures, lost), chance=self._chance)
 
-    def _begin(self, cause: Cause, error: CometError, call: Call, request: Hashable) -> Outage:
+    def _begin(self, cause: Cause, error: CometError, call: Operation, request: Hashable) -> Outage:
         now_s = self._clock()
-        if cause is Cause.DOWN and call is Call.SUBMIT:
+        if cause is Cause.DOWN and call is Operation.SUBMIT:
             self._lost.add(len(self._lost) if request is None else request)
         self._open[cause] = outage = Outage(
             cause=cause,
@@ -273,7 +275,7 @@ class Outages:
         )
         return outage
 
-    def _disproved(self, outage: Outage, call: Call) -> None:
+    def _disproved(self, outage: Outage, call: Operation) -> None:
         if call not in outage.calls:
             return
         outage.calls.remove(call)
@@ -288,10 +290,10 @@ class Outages:
                 probes=outage.failures,
                 held_back=outage.held_back,
             )
-        for loop in (self._wake.submitter, self._wake.poller, self._wake.outages):
+        for loop in (self._signals.submitter, self._signals.poller, self._signals.outages):
             loop.set()
 
-    def _undecided(self, call: Call) -> None:
+    def _undecided(self, call: Operation) -> None:
         """The probe was refused for what it asked: the next one may try at once."""
         for outage in self._open.values():
             if outage.probe is call:

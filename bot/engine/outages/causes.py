@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from bot.cometapi import CometError
 
-LONGEST_WISH_S: Final = 15 * 60.0
+LONGEST_RETRY_AFTER_S: Final = 15 * 60.0
 """A `Retry-After` beyond this is not believed."""
 
 
-class Call(StrEnum):
+class Operation(StrEnum):
     """The two kinds of requests: a look is free and may be repeated, a submit costs money."""
 
-    LOOK = "look"
+    READ = "read"
     SUBMIT = "submit"
 
 
@@ -43,7 +43,7 @@ class Outage:
     cause: Cause
     since_s: float
     failed_s: float
-    calls: set[Call]
+    calls: set[Operation]
     met_by: set[Hashable] = field(default_factory=set)
     failures: int = 1
     wait_s: float = 0.0
@@ -54,18 +54,18 @@ class Outage:
     request_id: str | None = None
 
     @property
-    def probe(self) -> Call:
+    def probe(self) -> Operation:
         """The requests that find out whether it is over."""
-        return Call.LOOK if Call.LOOK in self.calls else Call.SUBMIT
+        return Operation.READ if Operation.READ in self.calls else Operation.SUBMIT
 
     def meet(self, request: Hashable) -> None:
         """Note what was refused for it."""
         if request is not None:
             self.met_by.add(request)
 
-    def stops(self, call: Call) -> bool:
+    def stops(self, call: Operation) -> bool:
         """Whether such requests are not to be made."""
-        return call is Call.SUBMIT or Call.LOOK in self.calls
+        return call is Operation.SUBMIT or Operation.READ in self.calls
 
     def left_s(self, now_s: float) -> float:
         """Seconds until the next probe; none are left if the clock was put back meanwhile."""
@@ -89,7 +89,7 @@ def cause_of(error: CometError) -> Cause | None:
             return Cause.DOWN
 
 
-def wish_s(error: CometError) -> float:
+def believed_retry_after_s(error: CometError) -> float:
     """How many seconds CometAPI wants us to wait, as far as that is believed."""
     wish_s = error.retry_after_s if isinstance(error, TryLater) else None
-    return min(wish_s or 0.0, LONGEST_WISH_S)
+    return min(wish_s or 0.0, LONGEST_RETRY_AFTER_S)

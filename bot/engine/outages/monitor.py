@@ -12,16 +12,16 @@ from bot.cometapi import BadAnswer, CometError
 from bot.domain.notices import Notice
 from bot.domain.outages import Cause
 from bot.engine import backoff
-from bot.engine.messenger import BoardError, PassingError
-from bot.engine.outages.causes import Call, Outage
+from bot.engine.messenger import MessengerError, TryLaterError
+from bot.engine.outages.causes import Operation, Outage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.cometapi import CometClient
     from bot.domain.notices import CopyNotice
-    from bot.engine.loop import Wake
-    from bot.engine.outages.breaker import Outages
+    from bot.engine.loop import Signals
+    from bot.engine.outages.breaker import Breaker
     from bot.store import Store
 
 log = structlog.get_logger()
@@ -55,32 +55,32 @@ class Operator(Protocol):
         """Bring a notice to the operator; the same one twice within minutes arrives once.
 
         Raises:
-            PassingError: it may work later.
-            BoardError: it cannot be done.
+            TryLaterError: it may work later.
+            MessengerError: it cannot be done.
         """
 
 
-class Pausing:
+class OutageMonitor:
     """Brings the database, the messages and the operator in step with the open causes."""
 
     def __init__(
         self,
         store: Store,
         comet: CometClient,
-        outages: Outages,
+        breaker: Breaker,
         operator: Operator | None,
         *,
-        wake: Wake,
+        signals: Signals,
         clock: Callable[[], float],
     ) -> None:
         """Make the loop; without an `operator` there is only the log."""
         self._store = store
         self._comet = comet
-        self._outages = outages
+        self._breaker = breaker
         self._operator = operator
-        self._wake = wake
+        self._signals = signals
         self._clock = clock
-        self._shown = set(Call)  # what a former process may have left marked
+        self._shown = set(Operation)  # what a former process may have left marked
         self._over: list[Outage] = []
         self._told_s: dict[Cause, float] = {}
         self._tell_after_s = 0.0
@@ -90,17 +90,17 @@ class Pausing:
 
     async def restore(self) -> None:
         """Take over the outages in which a former process ended, so that none is told twice."""
-        self._remembered = await self._store.facts.get(FACT) or ""
+        self._remembered = await self._store.key_values.get(FACT) or ""
         try:
             kept = json.loads(self._remembered or "{}")
             self._told_s = {Cause(name): float(at) for name, at in kept.get("told_s", {}).items()}
-            self._outages.restore([_outage(values) for values in kept.get("open", [])])
+            self._breaker.restore([_outage(values) for values in kept.get("open", [])])
         except (ValueError, TypeError, KeyError, AttributeError):
             log.warning("outages.not_restored")
 
     async def process_some(self) -> float | None:
         """Do what is due; return how long to sleep, None = until woken."""
-        self._over += self._outages.take_closed()
+        self._over += self._breaker.take_closed()
         await self._remember()
         await self._mark()
         await self._hold()
@@ -110,28 +110,28 @@ class Pausing:
         return self._sleep_s()
 
     async def _remember(self) -> None:
-        worth = [o for o in [*self._outages.open, *self._over] if o.lasting or o.told_s is not None]
+        worth = [o for o in [*self._breaker.open, *self._over] if o.lasting or o.told_s is not None]
         if not worth and not self._remembered:
             return
         content = json.dumps(
             {"open": [_values(outage) for outage in worth], "told_s": self._told_s},
         )
         if content != self._remembered:
-            await self._store.facts.set(FACT, content)
+            await self._store.key_values.set(FACT, content)
             self._remembered = content
 
     async def _mark(self) -> None:
         """Marked at every round, since tasks come while an outage lasts; unmarked once."""
-        wanted = {call for call in Call if self._outages.is_lasting(call)}
+        wanted = {call for call in Operation if self._breaker.is_lasting(call)}
         changed = 0
         if wanted:
-            changed += await self._store.pauses.pause(watched=Call.LOOK in wanted)
+            changed += await self._store.pauses.pause(watched=Operation.READ in wanted)
         if self._shown - wanted:
-            changed += await self._store.pauses.resume(to_submit=Call.SUBMIT not in wanted)
+            changed += await self._store.pauses.resume(to_submit=Operation.SUBMIT not in wanted)
         self._shown = wanted
         if changed:
             log.info("tasks.paused" if wanted else "tasks.resumed", tasks=changed)
-            self._wake.painter.set()
+            self._signals.publisher.set()
 
     async def _hold(self) -> None:
         """Nobody waits for ever: what an outage holds back for a day ends, and nothing was spent.
@@ -139,12 +139,12 @@ class Pausing:
         A request that goes on by itself days later is no help to whoever asked for it.
         """
         now_s = self._clock()
-        if not self._outages.is_open:
+        if not self._breaker.is_open:
             if self._holding:
                 await self._store.pauses.release()
             self._holding = False
             return
-        if now_s - min(outage.since_s for outage in self._outages.open) < HOLD_AFTER_S:
+        if now_s - min(outage.since_s for outage in self._breaker.open) < HOLD_AFTER_S:
             return
         self._holding = True
         if now_s < self._hold_after_s:
@@ -153,13 +153,13 @@ class Pausing:
         ended = await self._store.pauses.hold(now_s=now_s, longest_s=backoff.LONGEST_HELD_S)
         if ended:
             log.warning("tasks.given_up", tasks=ended)
-            self._wake.painter.set()
+            self._signals.publisher.set()
 
     async def _tell(self) -> None:
         now_s = self._clock()
         if now_s < self._tell_after_s:
             return
-        for outage in self._outages.open:
+        for outage in self._breaker.open:
             if outage.told_s is None and self._due_s(outage) <= now_s:
                 if not outage.cause.needs_operator:
                     _log_lasting(outage)
@@ -180,11 +180,11 @@ class Pausing:
         try:
             async with asyncio.timeout(TELL_S):
                 await self._operator.tell(notice)
-        except (PassingError, TimeoutError) as error:
+        except (TryLaterError, TimeoutError) as error:
             log.warning("operator.later", cause=notice.cause.value, reason=str(error))
             self._tell_after_s = self._clock() + TELL_AGAIN_S
             return False
-        except BoardError as error:
+        except MessengerError as error:
             log.warning("operator.not_reached", cause=notice.cause.value, reason=str(error))
         else:
             log.info("operator.told", cause=notice.cause.value, over=notice.over)
@@ -200,26 +200,33 @@ class Pausing:
 
     async def _probe(self) -> None:
         now_s = self._clock()
-        if self._outages.wants_look:
-            self._outages.take_look()  # it is free, and tells more than a submit that was refused
-        elif not self._outages.stops(Call.LOOK) or self._outages.pause_s(now_s) > 0:
+        if self._breaker.wants_look:
+            self._breaker.take_look()  # it is free, and tells more than a submit that was refused
+        elif (
+            not self._breaker.stops(Operation.READ)
+            or self._breaker.seconds_until_allowed(now_s) > 0
+        ):
             return
-        self._outages.wait_s(now_s)
+        self._breaker.wait_s(now_s)
         try:
             await self._comet.check()
         except CometError as error:
             if isinstance(error, BadAnswer) and error.status == _BAD_REQUEST:
-                self._outages.answered()  # a list of nothing makes no sense to it, but it is there
+                self._breaker.answered()  # a list of nothing makes no sense to it, but it is there
             else:
-                self._outages.failed(error)
+                self._breaker.failed(error)
         else:
-            self._outages.answered()
+            self._breaker.answered()
 
     def _sleep_s(self) -> float | None:
         now_s = self._clock()
-        sleeps = [self._outages.pause_s(now_s)] if self._outages.stops(Call.LOOK) else []
-        sleeps += [HOLD_EVERY_S] * self._outages.is_open
-        untold = [o for o in self._outages.open if o.told_s is None]
+        sleeps = (
+            [self._breaker.seconds_until_allowed(now_s)]
+            if self._breaker.stops(Operation.READ)
+            else []
+        )
+        sleeps += [HOLD_EVERY_S] * self._breaker.is_open
+        untold = [o for o in self._breaker.open if o.told_s is None]
         dues = [max(due, self._tell_after_s) for due in map(self._due_s, untold)]
         dues += [self._tell_after_s] * bool(self._over)
         sleeps += [max(0.0, due_s - now_s) for due_s in dues if due_s < float("inf")]
@@ -261,7 +268,7 @@ def _values(outage: Outage) -> dict[str, Any]:
 def _outage(values: dict[str, Any]) -> Outage:
     return Outage(
         cause=Cause(values["cause"]),
-        calls={Call(name) for name in values["calls"]} or {Call.LOOK},
+        calls={Operation(name) for name in values["calls"]} or {Operation.READ},
         since_s=float(values["since_s"]),
         failed_s=float(values["since_s"]),
         lasting=bool(values["lasting"]),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.cometapi import RemoteButton, RemoteTask
-    from bot.domain.tasks import Task, Watched
+    from bot.domain.tasks import RunningTask, Task
 
 EMPTY_LOOKS: Final = 4
 EMPTY_LOOK_EVERY_S: Final = 7.0
@@ -47,10 +47,10 @@ ENDINGS: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Observation:
     """What a look means: the task as it is now, and what to write if it does not run any more."""
 
-    task: Watched
+    task: RunningTask
     left: dict[str, Any] = field(default_factory=dict)
     """The columns to set as it leaves `running`; empty while it goes on."""
 
@@ -61,7 +61,9 @@ class Sighting:
     """Until the next look, where it is not the usual pace."""
 
 
-def observe(task: Watched, remote: RemoteTask, *, now_s: float, watched_s: float) -> Sighting:
+def observe(
+    task: RunningTask, remote: RemoteTask, *, now_s: float, watched_s: float
+) -> Observation:
     """A task was seen at CometAPI. It ends on its status alone, never on its percentage.
 
     Args:
@@ -85,12 +87,12 @@ def observe(task: Watched, remote: RemoteTask, *, now_s: float, watched_s: float
                 "final_prompt": remote.final_prompt or task.final_prompt,
                 "submit_after_s": NEVER_S if for_member else 0.0,
             }
-            return Sighting(task=task, left=left, visible=for_member)
+            return Observation(task=task, left=left, visible=for_member)
         case _:  # pending; a dialog that was answered may linger as one (cometapi.md 2.3)
             return _pending(task, remote, now_s=now_s, watched_s=watched_s)
 
 
-def waits_for_member(task: Task | Watched) -> bool:
+def waits_for_member(task: Task | RunningTask) -> bool:
     """Whether only its member can answer the dialog that a task turned into.
 
     With a known prompt, and where the dialog is just remix mode of the provider's account, it is
@@ -101,21 +103,21 @@ def waits_for_member(task: Task | Watched) -> bool:
     return not Action.parse(task.custom_id).may_ask
 
 
-def missed(task: Watched, *, now_s: float) -> Sighting:
+def missed(task: RunningTask, *, now_s: float) -> Observation:
     """CometAPI does not know the task (yet, or any more)."""
     if deadlines.age(task, now_s=now_s) <= intervals.MISSING_GRACE_S:
-        return Sighting(task=task)
+        return Observation(task=task)
     if task.misses + 1 < MISSES:
-        return Sighting(task=replace(task, misses=task.misses + 1), wait_s=MISSED_EVERY_S)
+        return Observation(task=replace(task, misses=task.misses + 1), wait_s=MISSED_EVERY_S)
     return _ended(task, Ending.LOST, detail="", now_s=now_s)
 
 
-def _succeeded(task: Watched, remote: RemoteTask, *, now_s: float) -> Sighting:
+def _succeeded(task: RunningTask, remote: RemoteTask, *, now_s: float) -> Observation:
     words = task.kind in {Kind.DESCRIBE, Kind.SHORTEN}
     complete = (remote.media or words) and (remote.buttons or task.kind is Kind.SWAP)
     if not complete and task.empty_looks < EMPTY_LOOKS:
         empty = replace(task, empty_looks=task.empty_looks + 1)
-        return Sighting(task=empty, wait_s=EMPTY_LOOK_EVERY_S)
+        return Observation(task=empty, wait_s=EMPTY_LOOK_EVERY_S)
     left = {
         "state": State.SUCCEEDED,
         "due_s": None,
@@ -127,22 +129,22 @@ def _succeeded(task: Watched, remote: RemoteTask, *, now_s: float) -> Sighting:
         "final_prompt": _final_prompt(task, remote),
         "finished_s": now_s,
     }
-    return Sighting(task=task, left=left, visible=True)
+    return Observation(task=task, left=left, visible=True)
 
 
-def _final_prompt(task: Watched, remote: RemoteTask) -> str | None:
+def _final_prompt(task: RunningTask, remote: RemoteTask) -> str | None:
     """What was run; for a description and a shortening, the suggestions (cometapi.md 1.2)."""
     if task.kind in {Kind.DESCRIBE, Kind.SHORTEN}:
         return remote.final_prompt or remote.prompt_en or remote.prompt or remote.description
     return remote.final_prompt or task.final_prompt
 
 
-def _failed(task: Watched, remote: RemoteTask, *, now_s: float) -> Sighting:
+def _failed(task: RunningTask, remote: RemoteTask, *, now_s: float) -> Observation:
     ending = ENDINGS.get(classify(remote.fail_reason), Ending.OTHER)
     return _ended(task, ending, detail=remote.fail_reason, now_s=now_s)
 
 
-def _ended(task: Watched, ending: Ending, *, detail: str, now_s: float) -> Sighting:
+def _ended(task: RunningTask, ending: Ending, *, detail: str, now_s: float) -> Observation:
     left = {
         "state": State.FAILED,
         "ending": ending,
@@ -151,10 +153,12 @@ def _ended(task: Watched, ending: Ending, *, detail: str, now_s: float) -> Sight
         "paused": False,
         "finished_s": now_s,
     }
-    return Sighting(task=task, left=left, visible=True)
+    return Observation(task=task, left=left, visible=True)
 
 
-def _pending(task: Watched, remote: RemoteTask, *, now_s: float, watched_s: float) -> Sighting:
+def _pending(
+    task: RunningTask, remote: RemoteTask, *, now_s: float, watched_s: float
+) -> Observation:
     if (
         min(
             deadlines.age(task, now_s=now_s) - intervals.GIVE_UP_S,
@@ -173,17 +177,17 @@ def _pending(task: Watched, remote: RemoteTask, *, now_s: float, watched_s: floa
         final_prompt=remote.final_prompt or task.final_prompt,
         overdue=deadlines.is_overdue(task, now_s=now_s),
     )
-    return Sighting(task=seen, visible=is_visible(task, seen))
+    return Observation(task=seen, visible=is_visible(task, seen))
 
 
-def _updated(task: Watched, **seen: Any) -> Watched:  # noqa: ANN401 - values of its fields
+def _updated(task: RunningTask, **seen: Any) -> RunningTask:  # noqa: ANN401 - values of its fields
     """The task with these values: the same object if it has them, as after most looks."""
     if all(getattr(task, name) == value for name, value in seen.items()):
         return task
     return replace(task, **seen)
 
 
-def is_visible(before: Watched, now: Watched) -> bool:
+def is_visible(before: RunningTask, now: RunningTask) -> bool:
     """Whether a person would notice the difference between two states of a running task.
 
     A preview's link changes at each look, so only the percentage counts (cometapi.md 2.3-10).

@@ -13,26 +13,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from collections.abc import Set as AbstractSet
 
-    from bot.domain.tasks import Watched
+    from bot.domain.tasks import RunningTask
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Entry:
+class PollEntry:
     """One watched task."""
 
-    task: Watched
+    task: RunningTask
     since_s: float
     due_s: float
     seen_s: float
     """When the last answered look was sent, or the submit before there was one."""
 
-    noted: Watched
+    noted: RunningTask
     """The task as the database has it: progress that nobody can be shown yet is not written."""
 
     noted_s: float = float("-inf")
     looking: bool = False
 
-    def is_news(self, seen: Watched, *, now_s: float, note_every_s: float) -> bool:
+    def is_news(self, seen: RunningTask, *, now_s: float, note_every_s: float) -> bool:
         """Whether what was seen is to be written now: its progress only every so often."""
         if seen == self.noted:
             return False
@@ -45,22 +45,24 @@ class Entry:
         return not is_progress_only or not 0 <= now_s - self.noted_s < note_every_s
 
 
-class Watchlist:
+class PollQueue:
     """Entries by task id, and in the order in which they are due."""
 
     def __init__(self) -> None:
-        self._entries: dict[int, Entry] = {}
+        self._entries: dict[int, PollEntry] = {}
         self._order: list[tuple[float, int]] = []
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def __contains__(self, entry: Entry) -> bool:
+    def __contains__(self, entry: PollEntry) -> bool:
         return self._entries.get(entry.task.id) is entry
 
-    def add(self, task: Watched, *, now_s: float, due_s: float) -> None:
+    def add(self, task: RunningTask, *, now_s: float, due_s: float) -> None:
         """Watch a task, in place of what was known of it."""
-        entry = Entry(task=task, noted=task, since_s=now_s, due_s=due_s, seen_s=task.submitted_s)
+        entry = PollEntry(
+            task=task, noted=task, since_s=now_s, due_s=due_s, seen_s=task.submitted_s
+        )
         self._entries[task.id] = entry
         self._push(entry)
 
@@ -73,7 +75,7 @@ class Watchlist:
         """Stop watching all but these."""
         self.drop(self._entries.keys() - task_ids)
 
-    def schedule(self, entry: Entry, due_s: float) -> None:
+    def schedule(self, entry: PollEntry, due_s: float) -> None:
         """Look at an entry at that time (again)."""
         entry.due_s = due_s
         if entry in self:
@@ -89,14 +91,14 @@ class Watchlist:
         limit: int,
         *,
         until_s: float,
-        wanted: Callable[[Entry], bool] = lambda _: True,
-    ) -> list[Entry]:
+        wanted: Callable[[PollEntry], bool] = lambda _: True,
+    ) -> list[PollEntry]:
         """Take up to `limit` that are due until then and wanted out of the order.
 
         Whoever takes an entry must `schedule` it.
         """
-        taken: list[Entry] = []
-        left: list[Entry] = []
+        taken: list[PollEntry] = []
+        left: list[PollEntry] = []
         while len(taken) < limit and (entry := self._first()) and entry.due_s <= until_s:
             heapq.heappop(self._order)
             (taken if wanted(entry) else left).append(entry)
@@ -104,14 +106,14 @@ class Watchlist:
             self._push(entry)
         return taken
 
-    def soonest(self, count: int) -> list[Entry]:
+    def soonest(self, count: int) -> list[PollEntry]:
         """Those that are due next, looked at or not."""
         return heapq.nsmallest(count, self._entries.values(), key=lambda entry: entry.due_s)
 
-    def _push(self, entry: Entry) -> None:
+    def _push(self, entry: PollEntry) -> None:
         heapq.heappush(self._order, (entry.due_s, entry.task.id))
 
-    def _first(self) -> Entry | None:
+    def _first(self) -> PollEntry | None:
         """The first of the order; what was dropped or scheduled anew is swept out on the way."""
         while self._order:
             due_s, task_id = self._order[0]

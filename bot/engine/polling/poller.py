@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.cometapi import CometClient, RemoteTask
-    from bot.engine.loop import Wake
-    from bot.engine.outages.breaker import Outages
-    from bot.engine.polling.observation import Sighting
-    from bot.engine.polling.poll_queue import Entry
+    from bot.engine.loop import Signals
+    from bot.engine.outages.breaker import Breaker
+    from bot.engine.polling.observation import Observation
+    from bot.engine.polling.poll_queue import PollEntry
     from bot.store import Store
 
 log = structlog.get_logger()
@@ -49,16 +49,16 @@ class Poller:
         self,
         store: Store,
         comet: CometClient,
-        wake: Wake,
-        outages: Outages,
+        signals: Signals,
+        breaker: Breaker,
         *,
         clock: Callable[[], float],
         chance: Callable[[], float],
     ) -> None:
         self._store = store
         self._comet = comet
-        self._wake = wake
-        self._outages = outages
+        self._signals = signals
+        self._breaker = breaker
         self._clock = clock
         self._schedule = Schedule(now_s=clock(), chance=chance)
         self._looks: set[asyncio.Task[None]] = set()
@@ -68,19 +68,19 @@ class Poller:
     @property
     def watched(self) -> int:
         """How many tasks run."""
-        return len(self._schedule.watchlist)
+        return len(self._schedule.poll_queue)
 
     async def process_some(self) -> float | None:
         """Start the looks that are due; return how long to sleep, None = until woken."""
         now_s = self._clock()
-        watched = self._schedule.watchlist
+        watched = self._schedule.poll_queue
         due_s = self._claimed_s + CLAIM_EVERY_S
         if now_s >= due_s or not len(watched):
             await self._claim(now_s)
             due_s = self._lease_s - LEASE_S / 2
         if not len(watched):
             return None
-        if (pause_s := self._outages.pause_s(now_s)) > 0:
+        if (pause_s := self._breaker.seconds_until_allowed(now_s)) > 0:
             return pause_s
         self._start_some(now_s)
         next_s = self._schedule.next_s(now_s, full=len(self._looks) >= LOOKS_AT_ONCE)
@@ -95,20 +95,22 @@ class Poller:
     async def _claim(self, now_s: float) -> None:
         """Take over what is due in the store, and keep what is held already."""
         if self._lease_s == LONG_AGO_S:
-            for known in await self._store.watch.durations():
+            for known in await self._store.running.durations():
                 self._schedule.durations.add(known.kind, known.speed, known.seconds)
         if self._lease_s - now_s < LEASE_S / 2:
             held_s, self._lease_s = self._lease_s, now_s + LEASE_S
-            held = await self._store.watch.renew(lease_s=held_s, until_s=self._lease_s, now_s=now_s)
-            self._schedule.watchlist.keep(held)
+            held = await self._store.running.renew(
+                lease_s=held_s, until_s=self._lease_s, now_s=now_s
+            )
+            self._schedule.poll_queue.keep(held)
         self._claimed_s, full = now_s, True
         while full:
-            claimed = await self._store.watch.claim(
+            claimed = await self._store.running.claim(
                 limit=CLAIM,
                 now_s=now_s,
                 lease_s=self._lease_s,
             )
-            self._schedule.watchlist.drop(claimed.ended)
+            self._schedule.poll_queue.drop(claimed.ended)
             for task in claimed.running:
                 self._schedule.watch(task, now_s)
             full = len(claimed.running) + len(claimed.ended) == CLAIM
@@ -119,25 +121,25 @@ class Poller:
         if len(self._looks) < LOOKS_AT_ONCE and (due := self._schedule.take_due(now_s)):
             self._start(due, scout=False)
 
-    def _start(self, entries: list[Entry], *, scout: bool) -> None:
+    def _start(self, entries: list[PollEntry], *, scout: bool) -> None:
         look = asyncio.ensure_future(self._look(entries, scout=scout))
         self._looks.add(look)
         look.add_done_callback(self._finished)
 
     def _finished(self, look: asyncio.Task[None]) -> None:
         self._looks.discard(look)
-        self._wake.poller.set()
+        self._signals.poller.set()
 
-    async def _look(self, entries: Sequence[Entry], *, scout: bool) -> None:
+    async def _look(self, entries: Sequence[PollEntry], *, scout: bool) -> None:
         sent_s = self._clock()
         try:
-            if self._outages.wait_s(sent_s) == 0:
+            if self._breaker.wait_s(sent_s) == 0:
                 found = await self._ask([entry.task.remote_id for entry in entries])
-                self._outages.answered()
+                self._breaker.answered()
                 await self._saw(entries, found, sent_s=sent_s, scout=scout)
         except CometError as error:
             # Tasks wait, they do not fail, while CometAPI cannot be asked (cometapi.md rule 17).
-            self._outages.failed(error)
+            self._breaker.failed(error)
         except Exception:
             log.exception("poll.fault", tasks=len(entries))
             for entry in entries:
@@ -148,7 +150,7 @@ class Poller:
     async def _ask(self, ids: Sequence[str]) -> dict[str, RemoteTask]:
         """The tasks as CometAPI shows them, by remote id; unknown ones are missing."""
         ids = list(dict.fromkeys(ids))
-        if len(ids) > FETCH_UP_TO or self._outages.is_open:  # a probe is one request
+        if len(ids) > FETCH_UP_TO or self._breaker.is_open:  # a probe is one request
             return await self._comet.list_tasks(ids)
         found = await asyncio.gather(*(self._fetch(remote_id) for remote_id in ids))
         return {
@@ -165,7 +167,7 @@ class Poller:
 
     async def _saw(
         self,
-        entries: Sequence[Entry],
+        entries: Sequence[PollEntry],
         found: dict[str, RemoteTask],
         *,
         sent_s: float,
@@ -184,7 +186,7 @@ class Poller:
         ]
         progressed = [(task, is_visible(entry.noted, task)) for entry, task in news]
         if left or news:
-            await self._store.watch.record(
+            await self._store.running.record(
                 [(sight.task.id, sight.visible, sight.left) for sight in left],
                 progressed=progressed,
             )
@@ -197,20 +199,22 @@ class Poller:
         self._learn_durations(left, found)
         self._wake_others(left, is_to_show=any(is_to_paint for _, is_to_paint in progressed))
 
-    def _sighting(self, entry: Entry, found: dict[str, RemoteTask], now_s: float) -> Sighting:
+    def _sighting(
+        self, entry: PollEntry, found: dict[str, RemoteTask], now_s: float
+    ) -> Observation:
         remote = found.get(entry.task.remote_id)
         if remote is None:
             return missed(entry.task, now_s=now_s)
         return observe(entry.task, remote, now_s=now_s, watched_s=now_s - entry.since_s)
 
-    def _note_scout(self, seen: Sequence[tuple[Entry, Sighting]], sent_s: float) -> None:
-        before_s = self._schedule.rhythm.period_s
+    def _note_scout(self, seen: Sequence[tuple[PollEntry, Observation]], sent_s: float) -> None:
+        before_s = self._schedule.refresh_period.period_s
         self._schedule.scouted(seen, sent_s=sent_s)
-        period_s = self._schedule.rhythm.period_s
+        period_s = self._schedule.refresh_period.period_s
         if (before_s is None) is not (period_s is None):
             log.info("poll.rhythm", period_s=period_s and round(period_s, 2))
 
-    def _learn_durations(self, left: Sequence[Sighting], found: dict[str, RemoteTask]) -> None:
+    def _learn_durations(self, left: Sequence[Observation], found: dict[str, RemoteTask]) -> None:
         for sight in left:
             if sight.left["state"] is State.SUCCEEDED:
                 task, remote = sight.task, found[sight.task.remote_id]
@@ -219,8 +223,8 @@ class Poller:
                     took_s = remote.finish_s - remote.submit_s  # without the time until our look
                 self._schedule.durations.add(task.kind, task.speed, took_s)
 
-    def _wake_others(self, left: Sequence[Sighting], *, is_to_show: bool) -> None:
+    def _wake_others(self, left: Sequence[Observation], *, is_to_show: bool) -> None:
         if left:
-            self._wake.submitter.set()  # a place became free, or a dialog wants an answer
+            self._signals.submitter.set()  # a place became free, or a dialog wants an answer
         if left or is_to_show:
-            self._wake.painter.set()
+            self._signals.publisher.set()

@@ -53,7 +53,7 @@ class Phase(Enum):
     NONE = "none"
 
 
-class Rhythm:
+class RefreshPeriod:
     """An estimate of the last copy and the period, from what scouts saw."""
 
     def __init__(self, now_s: float) -> None:

@@ -9,12 +9,12 @@ import structlog
 
 from bot.domain.states import Plainness
 from bot.engine.messenger import (
-    BoardError,
     ChannelClosedError,
     ContentRefusedError,
     FilesForbiddenError,
     MessageGoneError,
-    PassingError,
+    MessengerError,
+    TryLaterError,
 )
 from bot.engine.publishing.pictures import PRIVATE_LIMIT
 from bot.engine.publishing.update import as_plain
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain.tasks import Task, TaskView
-    from bot.engine.loop import Wake
-    from bot.engine.messenger import Board, Posted
-    from bot.engine.publishing.update import Showing
+    from bot.engine.loop import Signals
+    from bot.engine.messenger import Messenger, PostedMessage
+    from bot.engine.publishing.update import MessageUpdate
     from bot.store import Store
 
 log = structlog.get_logger()
@@ -35,22 +35,22 @@ UNPAID_TRIES: Final = 6
 ten minutes: it would stand in the way of what its member asks for meanwhile."""
 
 
-class Posts:
+class FirstMessages:
     """Posts messages that tasks begin with."""
 
     def __init__(
         self,
         store: Store,
-        board: Board,
-        showing: Showing,
+        messenger: Messenger,
+        showing: MessageUpdate,
         *,
-        wake: Wake,
+        signals: Signals,
         clock: Callable[[], float],
     ) -> None:
         self._store = store
-        self._board = board
+        self._messenger = messenger
         self._showing = showing
-        self._wake = wake
+        self._signals = signals
         self._clock = clock
 
     async def post(self, task: Task) -> None:
@@ -62,7 +62,7 @@ class Posts:
             await self._post(view)
         except ContentRefusedError as error:
             await self._showing.refused(view.task, str(error))
-        except PassingError as error:
+        except TryLaterError as error:
             log.warning("post.later", task_id=task.id, reason=str(error))
             await self._showing.later(view.task, at_least_s=error.retry_after_s or 0.0)
 
@@ -70,10 +70,10 @@ class Posts:
         task = view.task
         if self._showing.may_ask(task):
             try:
-                posted = await self._board.post(view)
-            except (ContentRefusedError, PassingError):
+                posted = await self._messenger.post(view)
+            except (ContentRefusedError, TryLaterError):
                 raise
-            except BoardError as error:
+            except MessengerError as error:
                 log.warning("post.refused", task_id=task.id, reason=str(error))
                 if isinstance(error, ChannelClosedError):
                     self._showing.closed_channels.add(task.channel_id)
@@ -86,7 +86,7 @@ class Posts:
     async def _post_privately(self, view: TaskView) -> None:
         """Where the bot may answer but not write, the message is posted to its member instead.
 
-        That is noted before, so that it is not posted in both places. Raises PassingError.
+        That is noted before, so that it is not posted in both places. Raises TryLaterError.
         """
         task = view.task
         if not self._showing.may_write_to(task.user_id):
@@ -95,9 +95,9 @@ class Posts:
         await self._store.outbox.goes_private(task)
         try:
             posted = await self._sent(view)
-        except PassingError:
+        except TryLaterError:
             raise
-        except BoardError as error:
+        except MessengerError as error:
             log.warning("post.nowhere", task_id=task.id, reason=str(error))
             if isinstance(error, MessageGoneError):
                 self._showing.closed_members.add(task.user_id)
@@ -107,14 +107,14 @@ class Posts:
         await self._posted(task, posted)
         await self._showing.opened(members=[task.user_id])
 
-    async def _sent(self, view: TaskView) -> Posted:
-        """Post it as a direct message, in plain words if need be. Raises as `Board` promises."""
-        channel_id = await self._board.private_channel(view.task.user_id)
+    async def _sent(self, view: TaskView) -> PostedMessage:
+        """Post it in private, in plain words if need be. Raises as `Messenger` promises."""
+        channel_id = await self._messenger.private_channel(view.task.user_id)
         there = replace(view, task=replace(view.task, channel_id=channel_id, guild_id=None))
         try:
-            return await self._board.post(as_plain(there, Plainness.WHOLE))
+            return await self._messenger.post(as_plain(there, Plainness.WHOLE))
         except (ContentRefusedError, FilesForbiddenError):
-            return await self._board.post(as_plain(there, Plainness.WORDS))
+            return await self._messenger.post(as_plain(there, Plainness.WORDS))
 
     async def _wait(self, task: Task, reason: str) -> None:
         if task.remote_id is None and task.paint_tries >= UNPAID_TRIES:
@@ -123,10 +123,10 @@ class Posts:
         else:
             await self._showing.wait(task, reason)
 
-    async def _posted(self, task: Task, posted: Posted) -> None:
+    async def _posted(self, task: Task, posted: PostedMessage) -> None:
         noted = self._store.tasks.posted(
             task.id, channel_id=posted.channel_id, message_id=posted.message_id
         )
         await noted
-        self._wake.submitter.set()
-        self._wake.poller.set()
+        self._signals.submitter.set()
+        self._signals.poller.set()

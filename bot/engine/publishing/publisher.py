@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.domain.urgency import Urgency
-from bot.engine.publishing.first_messages import Posts
-from bot.engine.publishing.update import Showing, oldest_young
+from bot.engine.publishing.first_messages import FirstMessages
+from bot.engine.publishing.update import MessageUpdate, first_recent_message_id
 from bot.engine.ratelimits.budget import Route
 from bot.store import StoreUnavailableError, Wanted
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain.tasks import Task, TaskView
-    from bot.engine.loop import Wake
-    from bot.engine.messenger import Board
+    from bot.engine.loop import Signals
+    from bot.engine.messenger import Messenger
     from bot.engine.publishing.pictures import Pictures
     from bot.engine.ratelimits.bucket import Slot
     from bot.engine.ratelimits.budget import Budget
@@ -72,48 +72,48 @@ class _Begun:
     view: TaskView | None
 
 
-class Painter:
+class Publisher:
     """Takes tasks whose message is older than they are, writes what the message shows."""
 
     def __init__(
         self,
         store: Store,
-        board: Board,
+        messenger: Messenger,
         pictures: Pictures,
         budget: Budget,
         *,
-        wake: Wake,
+        signals: Signals,
         clock: Callable[[], float],
         chance: Callable[[], float],
         is_quiet: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Make a painter.
+        """Make a publisher.
 
         Args:
             store: what is to be shown.
-            board: where it is shown.
+            messenger: where it is shown.
             pictures: what is attached.
             budget: what Discord takes.
-            wake: rings when something is due.
+            signals: rung when something is due.
             clock: epoch seconds.
             chance: uniform in [0, 1), for jitter.
             is_quiet: whether so few tasks run that previews are worth their download and upload.
         """
         self._store = store
-        self._board = board
+        self._messenger = messenger
         self._budget = budget
-        self._wake = wake
+        self._signals = signals
         self._clock = clock
-        self._showing = Showing(
+        self._showing = MessageUpdate(
             store,
-            board,
+            messenger,
             pictures,
             clock=clock,
             chance=chance,
             is_quiet=is_quiet,
-            may_knock=lambda: budget.may_waste,
+            may_knock=lambda: budget.can_afford_invalid,
         )
-        self._posts = Posts(store, board, self._showing, wake=wake, clock=clock)
+        self._posts = FirstMessages(store, messenger, self._showing, signals=signals, clock=clock)
         self._painting: dict[int, asyncio.Task[None]] = {}
         self._posting: dict[int, asyncio.Task[None]] = {}
         self._progress_look_s = 0.0
@@ -126,7 +126,7 @@ class Painter:
         """Start what may be painted; return how long to sleep, None = until woken."""
         await self._note_open()
         now_s = self._clock()
-        young = oldest_young(now_s)
+        young = first_recent_message_id(now_s)
         is_held = self._progress_pause_s(now_s) > 0
         asked = self._may_begin(with_progress=not is_held)
         outlook = await self._store.outbox.outlook(
@@ -150,10 +150,10 @@ class Painter:
 
     async def _note_open(self) -> None:
         """Take up what others saw of channels and members."""
-        channels, members = set(self._wake.open_channels), set(self._wake.open_members)
+        channels, members = set(self._signals.open_channels), set(self._signals.open_members)
         await self._showing.opened(channels=channels, members=members)
-        self._wake.open_channels.difference_update(channels)
-        self._wake.open_members.difference_update(members)
+        self._signals.open_channels.difference_update(channels)
+        self._signals.open_members.difference_update(members)
 
     def _may_begin(self, *, with_progress: bool) -> dict[Urgency, Wanted]:
         """Of what an edit may begin now, and in which channels not."""
@@ -303,4 +303,4 @@ class Painter:
         if not one.cancelled() and (error := one.exception()):
             # Not even that it is to be tried later could be written; it is due all the same.
             log.error("paint.not_written", exc_info=error)
-        self._wake.painter.set()
+        self._signals.publisher.set()

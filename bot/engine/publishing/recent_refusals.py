@@ -36,7 +36,7 @@ def pause_s(tries: int) -> float:
     return AGAIN_AFTER_S * 2.0 ** min(tries, MOST_TIMES - 1)
 
 
-class Closed:
+class RecentRefusals:
     """Ids of channels or members that refused and were not seen to be open since."""
 
     def __init__(self, clock: Callable[[], float]) -> None:

@@ -12,23 +12,23 @@ import structlog
 from bot.domain.states import REFUSALS_EACH, Delivery, Ending, Plainness, State
 from bot.engine import backoff
 from bot.engine.messenger import (
-    BoardError,
     ChannelClosedError,
     ContentRefusedError,
     FilesForbiddenError,
     FileTooBigError,
     MessageGoneError,
-    PassingError,
+    MessengerError,
+    TryLaterError,
 )
 from bot.engine.publishing.pictures import PICTURE_TRIES, PRIVATE_LIMIT, FinishedPicture
-from bot.engine.publishing.recent_refusals import MOST_TIMES, Closed, pause_s
+from bot.engine.publishing.recent_refusals import MOST_TIMES, RecentRefusals, pause_s
 from bot.engine.ratelimits.budget import OLD_MESSAGE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from bot.domain.tasks import Attachment, Task, TaskView
-    from bot.engine.messenger import Board, Posted
+    from bot.engine.messenger import Messenger, PostedMessage
     from bot.engine.publishing.pictures import Pictures
     from bot.media import Picture
     from bot.store import Store
@@ -57,18 +57,18 @@ CLOSED_S: Final = 600.0
 _DISCORD_EPOCH_MS: Final = 1_420_070_400_000
 
 
-def oldest_young(now_s: float) -> int:
+def first_recent_message_id(now_s: float) -> int:
     """The message id from which on a message may be edited without thinking of its age."""
     return max(0, int((now_s - OLD_MESSAGE_S) * 1000) - _DISCORD_EPOCH_MS) << 22
 
 
-class Showing:
+class MessageUpdate:
     """Shows tasks, and remembers who lately could not be shown anything."""
 
     def __init__(
         self,
         store: Store,
-        board: Board,
+        messenger: Messenger,
         pictures: Pictures,
         *,
         clock: Callable[[], float],
@@ -77,12 +77,12 @@ class Showing:
         may_knock: Callable[[], bool],
     ) -> None:
         self._store = store
-        self._board = board
+        self._messenger = messenger
         self._pictures = pictures
         self._clock = clock
         self._chance = chance
-        self.closed_channels = Closed(clock)
-        self.closed_members = Closed(clock)
+        self.closed_channels = RecentRefusals(clock)
+        self.closed_members = RecentRefusals(clock)
         self._failed_downloads: Counter[int] = Counter()
         self._is_quiet = is_quiet
         self._may_knock = may_knock
@@ -97,7 +97,7 @@ class Showing:
             return await self._paint(stale)
         except ContentRefusedError as error:
             await self.refused(stale.task, str(error))
-        except PassingError as error:
+        except TryLaterError as error:
             log.warning("paint.later", task_id=stale.task.id, reason=str(error))
             await self.later(stale.task, at_least_s=error.retry_after_s or 0.0)
         return True
@@ -204,7 +204,7 @@ class Showing:
             await self._store.outbox.leave(task)
         elif task.state.is_settled:
             await self.wait(task, "closed")
-        # Else it stays due: the painter passes over channels that are closed.
+        # Else it stays due: the publisher passes over channels that are closed.
         return was_asked
 
     def may_ask(self, task: Task) -> bool:
@@ -271,7 +271,7 @@ class Showing:
             delivery = _why_without_file(error) if task.state is State.SUCCEEDED else None
             attachment = await self._edit_without_files(view, delivery)
         now_s = self._clock()
-        is_old = (task.message_id or 0) < oldest_young(now_s)
+        is_old = (task.message_id or 0) < first_recent_message_id(now_s)
         await self._store.outbox.shown(
             task,
             next_s=now_s + (OLD_PROGRESS_EVERY_S if is_old else PROGRESS_EVERY_S),
@@ -284,13 +284,13 @@ class Showing:
 
     async def _edit_with_file(self, view: TaskView, finished: FinishedPicture) -> Attachment | None:
         try:
-            return await self._board.edit(view, finished.picture, finished.delivery)
+            return await self._messenger.edit(view, finished.picture, finished.delivery)
         except FileTooBigError:
             # Discord told a limit for who asked, with their Nitro; the bot's own may be lower.
             smaller = await self._pictures.for_private(finished)
             if smaller.picture is None or smaller.picture is finished.picture:
                 raise
-            return await self._board.edit(view, smaller.picture, smaller.delivery)
+            return await self._messenger.edit(view, smaller.picture, smaller.delivery)
 
     async def _edit_without_files(
         self,
@@ -298,7 +298,7 @@ class Showing:
         delivery: Delivery | None,
     ) -> Attachment | None:
         try:
-            return await self._board.edit(view, None, delivery)
+            return await self._messenger.edit(view, None, delivery)
         except FilesForbiddenError as error:
             # It is not about files: the bot may do nothing here now.
             raise ChannelClosedError(str(error)) from error
@@ -337,9 +337,9 @@ class Showing:
 
     async def _post_privately(
         self, view: TaskView, finished: FinishedPicture
-    ) -> tuple[Plainness, Delivery | None, Posted]:
-        """Send a direct message with as much as Discord takes. Raises as `Board` promises."""
-        refused: BoardError | None = None
+    ) -> tuple[Plainness, Delivery | None, PostedMessage]:
+        """Send a direct message with as much as Discord takes. Raises as `Messenger` promises."""
+        refused: MessengerError | None = None
         for plainness in list(Plainness)[: Plainness.NOTHING]:
             if plainness is Plainness.NO_FILE and finished.picture is not None:
                 too_big = isinstance(refused, FilesForbiddenError)
@@ -349,7 +349,7 @@ class Showing:
                 # Its link is left out as well, so that Details has to have it.
                 finished = _without_file(view.task)
             try:
-                posted = await self._board.post_privately(
+                posted = await self._messenger.post_privately(
                     as_plain(view, plainness), finished.picture, finished.delivery
                 )
             except (ContentRefusedError, FilesForbiddenError) as error:

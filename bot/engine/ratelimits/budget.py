@@ -120,7 +120,7 @@ class Budget:
         return len(self._invalid)
 
     @property
-    def may_waste(self) -> bool:
+    def can_afford_invalid(self) -> bool:
         """Whether a request that may well be invalid can be afforded, or a mere percentage."""
         return self.invalid < PROGRESS_UNTIL
 
@@ -212,7 +212,7 @@ class Budget:
 
     def _progress_may_begin(self) -> bool:
         return (
-            self.may_waste
+            self.can_afford_invalid
             and self._next_progress_s <= self._clock()
             and self._progress < PROGRESS_AT_ONCE
             and self.throttle.backlog_s <= BACKLOG_S

@@ -15,7 +15,7 @@ from bot.store import StoreUnavailableError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.store import Facts
+    from bot.store import KeyValues
 
 NAME: Final = "identifies"
 DAY_S: Final = 86_400.0
@@ -30,7 +30,7 @@ SPREAD_SHARE: Final = 1 / 2
 class Identifies:
     """The sessions of the last day; takes its clock, which shows seconds since 1970."""
 
-    def __init__(self, facts: Facts, *, clock: Callable[[], float]) -> None:
+    def __init__(self, facts: KeyValues, *, clock: Callable[[], float]) -> None:
         self._facts = facts
         self._clock = clock
         self._at_s: list[int] = []

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain.tasks import Task
-    from bot.engine.loop import Wake
+    from bot.engine.loop import Signals
     from bot.media import Fetcher, Hold
     from bot.store import Attached, Store
 
@@ -66,14 +66,14 @@ class _Place:
     fetching: asyncio.Task[None] | None = None
 
 
-class Preparing:
+class Prefetch:
     """Tasks with something attached, on their way to be sent."""
 
     def __init__(
         self,
         store: Store,
         fetcher: Fetcher,
-        wake: Wake,
+        signals: Signals,
         *,
         max_running: int,
         clock: Callable[[], float],
@@ -81,7 +81,7 @@ class Preparing:
         """Make it for members who may have `max_running` at CometAPI; `clock`: epoch seconds."""
         self._store = store
         self._fetcher = fetcher
-        self._wake = wake
+        self._signals = signals
         self._max_running = max_running
         self._clock = clock
         self._places: dict[int, _Place] = {}
@@ -135,7 +135,7 @@ class Preparing:
 
     async def _look(self) -> Attached:
         mine = Counter(place.user_id for place in self._places.values())
-        return await self._store.line.attached(
+        return await self._store.queue.attached(
             held=self._places.keys(),
             full=[user_id for user_id, count in mine.items() if count >= PER_MEMBER],
             limit=max(0, PLACES - len(self._places)),
@@ -178,7 +178,7 @@ class Preparing:
                 hold.settle(0)
                 if self._places.get(task.id) is place:
                     del self._places[task.id]
-            self._wake.submitter.set()
+            self._signals.submitter.set()
 
     async def _fetched(self, task: Task, hold: Hold) -> Ready:
         parent = await self._store.tasks.get(task.parent_id) if task.parent_id else None
@@ -188,5 +188,5 @@ class Preparing:
 
     async def _unusable(self, task: Task, sentence: str) -> None:
         log.info("prepare.unusable", task_id=task.id)
-        await self._store.line.unusable(task.id, detail=sentence, now_s=self._clock())
-        self._wake.painter.set()
+        await self._store.queue.unusable(task.id, detail=sentence, now_s=self._clock())
+        self._signals.publisher.set()

@@ -19,7 +19,7 @@ from bot.cometapi import (
 from bot.domain.states import Ending
 from bot.engine import backoff
 from bot.engine.actions import Action
-from bot.engine.outages.causes import Call, wish_s
+from bot.engine.outages.causes import Operation, believed_retry_after_s
 from bot.engine.polling.observation import ENDINGS, waits_for_member
 from bot.engine.submitting.openness import Model
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from bot.cometapi import Submitted
     from bot.domain.tasks import Task
-    from bot.engine.loop import Wake
-    from bot.engine.outages.breaker import Outages
+    from bot.engine.loop import Signals
+    from bot.engine.outages.breaker import Breaker
     from bot.store import Store
 
 log = structlog.get_logger()
@@ -37,58 +37,58 @@ log = structlog.get_logger()
 LOGGED_IDS: Final = 100
 
 
-class Outcomes:
+class SubmitOutcomes:
     """Writes what CometAPI said of a submit, and tells `Outages` of it."""
 
     def __init__(
         self,
         store: Store,
-        wake: Wake,
-        outages: Outages,
+        signals: Signals,
+        breaker: Breaker,
         *,
         clock: Callable[[], float],
         chance: Callable[[], float],
     ) -> None:
         """Make it; `clock` gives epoch seconds, `chance` is uniform in [0, 1), for jitter."""
         self._store = store
-        self._wake = wake
-        self._outages = outages
+        self._signals = signals
+        self._breaker = breaker
         self._clock = clock
         self._chance = chance
 
     async def accepted(self, task: Task, submitted: Submitted) -> None:
         """CometAPI took a submit."""
-        self._outages.answered(Call.SUBMIT)
+        self._breaker.answered(Operation.SUBMIT)
         log.info("submit.accepted", task_id=task.id, remote_id=submitted.id)
         now_s = self._clock()
         action = Action.parse(task.custom_id) if task.custom_id else None
         if submitted.outcome is Outcome.NEEDS_DIALOG:
-            await self._store.line.asked_for_input(
+            await self._store.queue.asked_for_input(
                 task.id,
                 submitted.id,
                 final_prompt=submitted.final_prompt,
                 for_member=waits_for_member(task),
             )
         elif action is not None and action.is_bookmark:
-            await self._store.line.done_at_once(task.id, submitted.id, now_s=now_s)
+            await self._store.queue.done_at_once(task.id, submitted.id, now_s=now_s)
         else:
             await self._watch(task, submitted, now_s=now_s)
 
     async def dialog_accepted(self, task: Task, submitted: Submitted) -> None:
         """CometAPI took the answer to a dialog."""
-        self._outages.answered(Call.SUBMIT)
+        self._breaker.answered(Operation.SUBMIT)
         await self._watch(task, submitted, now_s=self._clock())
 
     async def dialog_unsure(self, task: Task, error: CometError) -> None:
         """Unlike a submit, this one has an id already: looking tells whether it went through."""
-        self._outages.failed(error, Call.SUBMIT, _request(task))
+        self._breaker.failed(error, Operation.SUBMIT, _request(task))
         log.warning("dialog.unsure", task_id=task.id, error=str(error))
-        await self._store.line.unsure(task.id)
-        self._wake.poller.set()
+        await self._store.queue.unsure(task.id)
+        self._signals.poller.set()
 
     async def not_accepted(self, task: Task, error: CometError, *, visible: bool) -> None:
         """CometAPI did not take it, or nobody knows; `visible`: its member saw it go."""
-        self._outages.failed(error, Call.SUBMIT, _request(task))
+        self._breaker.failed(error, Operation.SUBMIT, _request(task))
         # What can be tried later is an outage, which has a line of its own.
         (log.debug if isinstance(error, TryLater) else log.warning)(
             "submit.not_accepted",
@@ -104,18 +104,18 @@ class Outcomes:
             case TryLater():
                 await self._later(task, error, visible=visible)
             case _:
-                await self._store.line.unsure(task.id)
+                await self._store.queue.unsure(task.id)
 
     async def back_in_line(self, task: Task, *, visible: bool) -> None:
         """It was not sent, for CometAPI cannot be asked now."""
-        await self._store.line.postpone(task.id, until_s=self._clock(), visible=visible)
+        await self._store.queue.postpone(task.id, until_s=self._clock(), visible=visible)
 
     async def _watch(self, task: Task, submitted: Submitted, *, now_s: float) -> None:
         if nobodys := submitted.ids[task.starts :]:
             # Nobody asked for so many, so they are not made anybody's; whoever runs the bot can
             # still look for them at CometAPI.
             log.error("submit.too_many_ids", task_id=task.id, remote_ids=nobodys[:LOGGED_IDS])
-        await self._store.line.accepted(
+        await self._store.queue.accepted(
             task.id,
             submitted.id,
             due_s=now_s,
@@ -123,9 +123,9 @@ class Outcomes:
             others=submitted.ids[1 : task.starts],
             opened=Model.of(task).key,
         )
-        self._wake.poller.set()
+        self._signals.poller.set()
         if len(submitted.ids) > 1:
-            self._wake.painter.set()
+            self._signals.publisher.set()
 
     async def _later(self, task: Task, error: TryLater, *, visible: bool) -> None:
         """Try again, unless it was refused for so long that its member is to decide.
@@ -133,18 +133,18 @@ class Outcomes:
         Others go first next time: what CometAPI will not have may be this task alone. What an
         outage explains does not count against it.
         """
-        alone = not self._outages.explains(error)
+        alone = not self._breaker.explains(error)
         most = backoff.MOST_REFUSALS
         if isinstance(error, NotOpen | KeyRefused):
             most = backoff.MOST_REFUSALS_OF_KEY
         wait_s = backoff.backoff(task.tries, chance=self._chance)
         if isinstance(error, Busy):
-            wait_s = max(wait_s, wish_s(error))
+            wait_s = max(wait_s, believed_retry_after_s(error))
         refusals = task.submit_refusals + backoff.as_refusals(wait_s)
         if (alone and refusals >= most) or task.tries >= backoff.MOST_TRIES:
             await self._given_up(task, error)
             return
-        await self._store.line.postpone(
+        await self._store.queue.postpone(
             task.id,
             until_s=self._clock() + wait_s,
             visible=visible,
@@ -163,7 +163,7 @@ class Outcomes:
             request_id=error.request_id,
             answer=error.text,
         )
-        await self._store.line.refused(
+        await self._store.queue.refused(
             task.id,
             _ending(error),
             detail="",
@@ -174,7 +174,7 @@ class Outcomes:
     async def _refused(self, task: Task, error: Rejected) -> None:
         ending = ENDINGS.get(error.reason, Ending.OTHER)
         unsupported = ending is Ending.UNSUPPORTED and task.custom_id is not None
-        await self._store.line.refused(
+        await self._store.queue.refused(
             task.id,
             ending,
             detail=error.detail[:500],

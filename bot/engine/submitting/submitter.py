@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.cometapi import CometError, Speed, Unsure
-from bot.engine.outages.causes import Call
+from bot.engine.outages.causes import Operation
 from bot.engine.submitting.endpoints import post
-from bot.engine.submitting.prefetch import Preparing
-from bot.engine.submitting.submit_outcomes import Outcomes
+from bot.engine.submitting.prefetch import Prefetch
+from bot.engine.submitting.submit_outcomes import SubmitOutcomes
 from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from bot.cometapi import CometClient
     from bot.domain.tasks import Task
-    from bot.engine.loop import Wake
-    from bot.engine.outages.breaker import Outages
+    from bot.engine.loop import Signals
+    from bot.engine.outages.breaker import Breaker
     from bot.engine.submitting.inputs import Prepared
     from bot.engine.submitting.prefetch import Ready
     from bot.media import Fetcher
@@ -56,8 +56,8 @@ class Submitter:
         store: Store,
         comet: CometClient,
         fetcher: Fetcher,
-        wake: Wake,
-        outages: Outages,
+        signals: Signals,
+        breaker: Breaker,
         *,
         limits: Limits,
         clock: Callable[[], float],
@@ -72,14 +72,14 @@ class Submitter:
         """
         self._store = store
         self._comet = comet
-        self._wake = wake
-        self._outages = outages
+        self._signals = signals
+        self._breaker = breaker
         self._limits = limits
         self._clock = clock
-        self._outcomes = Outcomes(store, wake, outages, clock=clock, chance=chance)
+        self._outcomes = SubmitOutcomes(store, signals, breaker, clock=clock, chance=chance)
         self._in_flight: set[asyncio.Task[None]] = set()
         max_running = limits.max_running_per_user
-        self._preparing = Preparing(store, fetcher, wake, max_running=max_running, clock=clock)
+        self._preparing = Prefetch(store, fetcher, signals, max_running=max_running, clock=clock)
 
     async def process_some(self) -> float | None:
         """Start what may be started; return how long to sleep, None = until woken.
@@ -95,14 +95,14 @@ class Submitter:
 
     async def _start_some(self) -> float | None:
         now_s = self._clock()
-        pause_s = self._outages.pause_s(now_s, Call.SUBMIT)
+        pause_s = self._breaker.seconds_until_allowed(now_s, Operation.SUBMIT)
         if pause_s > 0:
             await self._preparing.forget_some()
             return pause_s
         # With a cause still open, what goes now is the probe.
-        probing = self._outages.stops(Call.SUBMIT)
-        claims = await self._store.line.claim(
-            limit=self._room(one_by_one=probing or self._outages.is_careful),
+        probing = self._breaker.stops(Operation.SUBMIT)
+        claims = await self._store.queue.claim(
+            limit=self._room(one_by_one=probing or self._breaker.submits_one_by_one),
             max_running=self._limits.max_running_per_user,
             now_s=now_s,
             lease_s=now_s + LEASE_S,
@@ -117,7 +117,7 @@ class Submitter:
             ready = self._preparing.take(task)
             self._start(self._submit(task, ready.prepared, quietly=probing), task, ready)
         if claims.tasks and not probing:
-            self._wake.painter.set()
+            self._signals.publisher.set()
         # After the claim, which is when places are counted anew.
         if claims.any_attached or self._preparing.holds_any:
             await self._preparing.process_some()
@@ -143,9 +143,9 @@ class Submitter:
 
     def _finished(self, submit: asyncio.Task[None]) -> None:
         self._in_flight.discard(submit)
-        self._wake.submitter.set()
-        self._wake.outages.set()  # what came back into line may have to say why it waits
-        self._wake.painter.set()
+        self._signals.submitter.set()
+        self._signals.outages.set()  # what came back into line may have to say why it waits
+        self._signals.publisher.set()
 
     async def _guarded(self, work: Awaitable[None], task: Task, ready: Ready) -> None:
         try:
@@ -160,13 +160,13 @@ class Submitter:
             self._preparing.give_back(task, ready)
 
     async def _unsure(self, task: Task) -> None:
-        await self._store.line.unsure(task.id)
-        self._wake.poller.set()  # an answered dialog is looked at instead
+        await self._store.queue.unsure(task.id)
+        self._signals.poller.set()  # an answered dialog is looked at instead
 
     async def _submit(self, task: Task, prepared: Prepared, *, quietly: bool) -> None:
         parent = await self._store.tasks.get(task.parent_id) if task.parent_id else None
         try:
-            if self._outages.wait_s(self._clock(), Call.SUBMIT) > 0:
+            if self._breaker.wait_s(self._clock(), Operation.SUBMIT) > 0:
                 await self._outcomes.back_in_line(task, visible=not quietly)
                 return
             submitted = await post(self._comet, task, prepared, parent=parent)
@@ -178,7 +178,7 @@ class Submitter:
     async def _answer_dialog(self, task: Task, prepared: Prepared) -> None:
         """Complete a dialog: with what its member wrote, else with the known prompt (rule 29)."""
         try:
-            if self._outages.wait_s(self._clock(), Call.SUBMIT) > 0:
+            if self._breaker.wait_s(self._clock(), Operation.SUBMIT) > 0:
                 await self._outcomes.back_in_line(task, visible=False)
                 return
             submitted = await self._comet.modal(

@@ -13,26 +13,26 @@ import structlog
 
 from bot.domain.states import State
 from bot.engine import backoff
-from bot.engine.messenger import BoardError, PassingError, Seen
+from bot.engine.messenger import MessengerError, SeenMessage, TryLaterError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.engine.loop import Wake
-    from bot.engine.messenger import Board
-    from bot.store import Doubted, Store
+    from bot.engine.loop import Signals
+    from bot.engine.messenger import Messenger
+    from bot.store import Store, Unverified
 
 log = structlog.get_logger()
 
 AT_ONCE: Final = 4
 """So few that members' own messages are not held up."""
 
-_UNREADABLE: Final = Seen(waits=False, attachment=None)
+_UNREADABLE: Final = SeenMessage(waits=False, attachment=None)
 
 
-async def recover_doubts(store: Store, *, clock: Callable[[], float]) -> None:
+async def recover_unverified(store: Store, *, clock: Callable[[], float]) -> None:
     """At a start, doubt what waits; tell the operator if an older database was put back."""
-    found = await store.doubts.recover(now_s=clock())
+    found = await store.verification.recover(now_s=clock())
     if found.restored:
         log.error(
             "recovery.older_database",
@@ -45,14 +45,14 @@ async def recover_doubts(store: Store, *, clock: Callable[[], float]) -> None:
         )
 
 
-class Doubts:
+class Verification:
     """Looks at messages of doubtful tasks, those first that may be submitted next."""
 
     def __init__(
         self,
         store: Store,
-        board: Board,
-        wake: Wake,
+        messenger: Messenger,
+        signals: Signals,
         *,
         max_running: int,
         clock: Callable[[], float],
@@ -60,8 +60,8 @@ class Doubts:
     ) -> None:
         """`max_running` is of one member at once; `clock` gives epoch seconds, `chance` jitter."""
         self._store = store
-        self._board = board
-        self._wake = wake
+        self._messenger = messenger
+        self._signals = signals
         self._max_running = max_running
         self._clock = clock
         self._chance = chance
@@ -96,21 +96,23 @@ class Doubts:
         now_s = self._clock()
         self._later_s = {one: at_s for one, at_s in self._later_s.items() if at_s > now_s}
         if room := AT_ONCE - len(self._looking):
-            found = await self._store.doubts.next(
+            found = await self._store.verification.next(
                 max_running=self._max_running,
                 limit=room,
                 besides={*self._looking, *self._later_s},
             )
             for doubted in found:
                 self._looking[doubted.task.id] = asyncio.ensure_future(self._guarded(doubted))
-            self._is_over = not (self._looking or self._later_s or await self._store.doubts.any())
+            self._is_over = not (
+                self._looking or self._later_s or await self._store.verification.any()
+            )
         return min((at_s - now_s for at_s in self._later_s.values()), default=None)
 
-    async def _guarded(self, doubted: Doubted) -> None:
+    async def _guarded(self, doubted: Unverified) -> None:
         task_id = doubted.task.id
         try:
             await self._settle(doubted)
-        except PassingError as error:
+        except TryLaterError as error:
             log.warning("doubt.later", task_id=task_id, reason=str(error))
             self._try_later(task_id, at_least_s=error.retry_after_s or 0.0)
         except Exception:
@@ -118,24 +120,24 @@ class Doubts:
             self._try_later(task_id)
         finally:
             del self._looking[task_id]
-            self._wake.submitter.set()
-            self._wake.painter.set()
+            self._signals.submitter.set()
+            self._signals.publisher.set()
 
-    async def _settle(self, doubted: Doubted) -> None:
-        """Raises PassingError."""
+    async def _settle(self, doubted: Unverified) -> None:
+        """Raises TryLaterError."""
         task = doubted.task
         try:
-            seen = await self._board.look(task)
-        except PassingError:
+            seen = await self._messenger.look(task)
+        except TryLaterError:
             raise
-        except BoardError as error:
+        except MessengerError as error:
             log.warning("doubt.unreadable", task_id=task.id, reason=str(error))
             seen = _UNREADABLE
         if task.state is State.QUEUED and (doubted.must_ask or not seen.waits):
             log.warning("doubt.confirmed", task_id=task.id)
-            await self._store.doubts.confirmed(task, seen.attachment)
+            await self._store.verification.confirmed(task, seen.attachment)
         else:
-            await self._store.doubts.dispelled(task, seen.attachment)
+            await self._store.verification.dispelled(task, seen.attachment)
 
     def _try_later(self, task_id: int, *, at_least_s: float = 0.0) -> None:
         self._tries[task_id] = tries = self._tries.get(task_id, 0) + 1

@@ -11,7 +11,7 @@ from bot.domain.states import Ending, State
 from bot.domain.tasks import NewTask
 from bot.engine.actions import Action
 from bot.engine.addresses import MASK
-from bot.services.refusals import Place, RefusedError, Why
+from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.services.tasks.controls import is_editable
 from bot.services.tasks.generation import AREAS, are_areas
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.tasks import Button, Child, Task, TaskView
-    from bot.services.tasks.generation import Requests
-    from bot.services.tasks.intake import Asker, Intake
+    from bot.services.tasks.generation import Generation
+    from bot.services.tasks.intake import Intake, Requester
 
 
 class Dialog(StrEnum):
@@ -36,7 +36,7 @@ _DIALOGS: Final = {"customzoom": Dialog.ZOOM, "inpaint": Dialog.REGION, "video":
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
+class DialogInput:
     """What a member put into the dialog: the prompt to run, and the area if there is one."""
 
     dialog: Dialog
@@ -44,87 +44,87 @@ class Input:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
-class Presses:
+class Actions:
     """What buttons of CometAPI lead to; each raises RefusedError with nothing changed."""
 
-    def __init__(self, intake: Intake, requests: Requests) -> None:
+    def __init__(self, intake: Intake, requests: Generation) -> None:
         self._intake = intake
         self._requests = requests
 
     async def dialog(
-        self, asker: Asker, task_id: int, key: str, *, message_id: int | None
-    ) -> Asked:
+        self, requester: Requester, task_id: int, key: str, *, message_id: int | None
+    ) -> OpenedAction:
         """What a button asks before it runs; `dialog` is None if it runs at once."""
         self._intake.check_open()
-        view = await self._intake.shown_by(task_id, asker, message_id)
-        self._intake.check_presser(asker, view.task)
+        view = await self._intake.shown_by(task_id, requester, message_id)
+        self._intake.check_presser(requester, view.task)
         button = _pressable(view, key)
         action = Action.parse(button.custom_id or "")
         dialog = _needed(action)
-        if action.may_ask and await self._intake.store.members.remix(asker.user_id):
+        if action.may_ask and await self._intake.store.preferences.remix(requester.user_id):
             dialog = Dialog.PROMPT
-        return Asked(view=view, button=button, action=action, dialog=dialog)
+        return OpenedAction(view=view, button=button, action=action, dialog=dialog)
 
     async def press(
         self,
-        asker: Asker,
+        requester: Requester,
         task_id: int,
         key: str,
         *,
         message_id: int | None,
-        given: Input | None = None,
+        given: DialogInput | None = None,
     ) -> TaskView:
         """Take up a press, with what the member put into its dialog if it has one."""
-        view = await self._intake.shown_by(task_id, asker, message_id)
-        return await self._press(view, asker, key, given)
+        view = await self._intake.shown_by(task_id, requester, message_id)
+        return await self._press(view, requester, key, given)
 
-    async def run(self, asker: Asker, asked: Asked) -> TaskView:
+    async def run(self, requester: Requester, asked: OpenedAction) -> TaskView:
         """Take up a press that asks nothing, right after `dialog` looked at it."""
-        return await self._press(asked.view, asker, asked.button.key, None)
+        return await self._press(asked.view, requester, asked.button.key, None)
 
-    async def run_again(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+    async def run_again(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
         """Ask for the same once more, as a new task.
 
         What came from a button presses that button again, unless its picture is gone over there;
         then its prompt is run instead.
         """
-        task = (await self._intake.own(task_id, asker, message_id)).task
+        task = (await self._intake.own(task_id, requester, message_id)).task
         if task.parent_id is not None and task.button_key is not None:
             parent = await self._intake.view(task.parent_id)
             if not parent.task.buttons_dead:
                 given = _given_before(task)
-                return await self._press(parent, asker, task.button_key, given)
-        return await self._requests.repeat(asker, task)
+                return await self._press(parent, requester, task.button_key, given)
+        return await self._requests.repeat(requester, task)
 
     async def edited(
         self,
-        asker: Asker,
+        requester: Requester,
         task_id: int,
         prompt: str,
         *,
         message_id: int,
     ) -> TaskView:
         """Ask for an edited prompt, as a new task, where that is offered."""
-        task = (await self._intake.own(task_id, asker, message_id)).task
+        task = (await self._intake.own(task_id, requester, message_id)).task
         if not is_editable(task):
-            raise RefusedError(Why.NOT_OFFERED)
-        return await self._requests.repeat(asker, task, prompt=prompt)
+            raise RefusedError(Refusal.NOT_OFFERED)
+        return await self._requests.repeat(requester, task, prompt=prompt)
 
-    async def fixed(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+    async def fixed(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
         """Run the corrected prompt instead; one that still waits is withdrawn for it."""
-        task = (await self._intake.own(task_id, asker, message_id)).task
+        task = (await self._intake.own(task_id, requester, message_id)).task
         if task.fix is None:
-            raise RefusedError(Why.TOO_LATE)
-        return await self._requests.repeat(asker, task, prompt=task.fix, instead_of=task.id)
+            raise RefusedError(Refusal.TOO_LATE)
+        return await self._requests.repeat(requester, task, prompt=task.fix, instead_of=task.id)
 
     async def _press(
         self,
         view: TaskView,
-        asker: Asker,
+        requester: Requester,
         key: str,
-        given: Input | None,
+        given: DialogInput | None,
     ) -> TaskView:
-        self._intake.check_presser(asker, view.task)
+        self._intake.check_presser(requester, view.task)
         task, button = view.task, _pressable(view, key)
         action = Action.parse(button.custom_id or "")
         _check_given(action, given)
@@ -132,9 +132,9 @@ class Presses:
         return await self._intake.create(
             NewTask(
                 kind=Kind.ACTION,
-                guild_id=asker.guild_id,
-                channel_id=asker.channel_id,
-                user_id=asker.user_id,
+                guild_id=requester.guild_id,
+                channel_id=requester.channel_id,
+                user_id=requester.user_id,
                 prompt=prompt or task.prompt,
                 sent_prompt=prompt or task.prompt_as_run,
                 dialog_prompt=prompt,
@@ -145,16 +145,16 @@ class Presses:
                 button_key=button.key,
                 custom_id=button.custom_id,
                 label=button.label or action.label,
-                upload_limit=asker.upload_limit,
-                interaction_token=asker.interaction_token,
-                interaction_id=asker.interaction_id,
+                upload_limit=requester.upload_limit,
+                interaction_token=requester.interaction_token,
+                interaction_id=requester.interaction_id,
                 starts=action.starts,
             ),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class OpenedAction:
     """A pressed button, and what must be asked before it runs."""
 
     view: TaskView
@@ -186,18 +186,18 @@ def _pressable(view: TaskView, key: str) -> Button:
     """The button of that key, if it can work. Raises RefusedError."""
     task, button = view.task, view.task.button(key)
     if button is None or button.custom_id is None:
-        raise RefusedError(Why.NO_SUCH_BUTTON)
+        raise RefusedError(Refusal.NO_SUCH_BUTTON)
     if task.state is not State.SUCCEEDED or task.remote_id is None:
-        raise RefusedError(Why.NOT_FINISHED)
+        raise RefusedError(Refusal.NOT_FINISHED)
     if task.buttons_dead:
-        raise RefusedError(Why.BUTTON_DEAD)
+        raise RefusedError(Refusal.BUTTON_DEAD)
     action = Action.parse(button.custom_id)
     if is_off(view, button, action):
-        raise RefusedError(Why.BUTTON_UNSUPPORTED)
+        raise RefusedError(Refusal.BUTTON_UNSUPPORTED)
     done = result_of(view, button.key)
     if done is not None and not action.repeatable:
-        place = Place(done.guild_id, done.channel_id, done.message_id or 0)
-        raise RefusedError(Why.ALREADY_DONE, place=place)
+        place = MessageLink(done.guild_id, done.channel_id, done.message_id or 0)
+        raise RefusedError(Refusal.ALREADY_DONE, place=place)
     return button
 
 
@@ -206,7 +206,7 @@ def _needed(action: Action) -> Dialog | None:
     return _DIALOGS.get(action.kind, Dialog.PROMPT) if action.always_asks else None
 
 
-def _check_given(action: Action, given: Input | None) -> None:
+def _check_given(action: Action, given: DialogInput | None) -> None:
     """Make sure that a button gets what it needs, from the dialog that asks for it.
 
     Without that it would be paid for all the same. Raises RefusedError.
@@ -214,23 +214,23 @@ def _check_given(action: Action, given: Input | None) -> None:
     needed = _needed(action)
     if given is None:
         if needed is not None:
-            raise RefusedError(Why.BUTTON_ASKS)
+            raise RefusedError(Refusal.BUTTON_ASKS)
         return
     if given.dialog is not (needed or (Dialog.PROMPT if action.may_ask else None)):
-        raise RefusedError(Why.BUTTON_ASKS)
+        raise RefusedError(Refusal.BUTTON_ASKS)
     if not given.prompt.strip():
-        raise RefusedError(Why.NO_PROMPT)
+        raise RefusedError(Refusal.NO_PROMPT)
     if needed is Dialog.REGION:
         _check_area(given.options)
 
 
 def _check_area(options: Mapping[str, str]) -> None:
     if not options.get(MASK) and not are_areas(options.get(AREAS, "")):
-        raise RefusedError(Why.NO_AREA)
+        raise RefusedError(Refusal.NO_AREA)
 
 
-def _given_before(task: Task) -> Input | None:
+def _given_before(task: Task) -> DialogInput | None:
     if task.dialog_prompt is None:
         return None
     dialog = _needed(Action.parse(task.custom_id or "")) or Dialog.PROMPT
-    return Input(dialog=dialog, prompt=task.dialog_prompt, options=task.options)
+    return DialogInput(dialog=dialog, prompt=task.dialog_prompt, options=task.options)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
 from bot.engine.polling.observation import waits_for_member
-from bot.services.refusals import RefusedError, Why
+from bot.services.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
     from bot.domain.tasks import Task, TaskView
-    from bot.services.tasks.intake import Asker, Intake
+    from bot.services.tasks.intake import Intake, Requester
 
 
 WITH_PROMPT: Final = frozenset({Kind.IMAGINE, Kind.EDIT, Kind.SHORTEN})
@@ -34,110 +34,112 @@ class Controls:
         self._intake = intake
         self._tasks = intake.store.tasks
 
-    async def cancel(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+    async def cancel(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
         """Withdraw a waiting task from the line."""
-        return await self._end(asker, task_id, message_id, {State.QUEUED}, Ending.WITHDRAWN)
+        return await self._end(requester, task_id, message_id, {State.QUEUED}, Ending.WITHDRAWN)
 
-    async def stop(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+    async def stop(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
         """Stop watching a running task; CometAPI has no cancel (cometapi.md 1.1).
 
         Until its end is known, it counts as before.
         """
         when = {State.RUNNING, State.NEEDS_INPUT}
-        return await self._end(asker, task_id, message_id, when, Ending.STOPPED)
+        return await self._end(requester, task_id, message_id, when, Ending.STOPPED)
 
-    async def dismiss(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+    async def dismiss(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
         """Leave an unsure task at that."""
-        return await self._end(asker, task_id, message_id, {State.UNSURE}, Ending.DISMISSED)
+        return await self._end(requester, task_id, message_id, {State.UNSURE}, Ending.DISMISSED)
 
-    async def watch_again(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+    async def watch_again(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
         """Look for the picture of a stopped task again."""
-        await self._intake.own(task_id, asker, message_id)
+        await self._intake.own(task_id, requester, message_id)
         with self._intake.refusing_too_many() as max_live:
             changed = await self._tasks.watch_again(
                 task_id, now_s=self._intake.clock(), max_live=max_live
             )
-        self._intake.wake.poller.set()
+        self._intake.signals.poller.set()
         return await self._after(changed, task_id)
 
-    async def try_again(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+    async def try_again(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
         """Submit an unsure task a second time, as its member decided."""
-        await self._intake.own(task_id, asker, message_id)
+        await self._intake.own(task_id, requester, message_id)
         with self._intake.refusing_too_many() as max_live:
             changed = await self._tasks.submit_again(
                 task_id, now_s=self._intake.clock(), max_live=max_live
             )
-        self._intake.wake.submitter.set()
+        self._intake.signals.submitter.set()
         return await self._after(changed, task_id)
 
-    async def deliver_again(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+    async def deliver_again(
+        self, requester: Requester, task_id: int, *, message_id: int
+    ) -> TaskView:
         """Download a finished picture once more, since the first time did not work."""
-        view = await self._intake.shown_by(task_id, asker, message_id)
-        self._intake.check_presser(asker, view.task)
+        view = await self._intake.shown_by(task_id, requester, message_id)
+        self._intake.check_presser(requester, view.task)
         return await self._after(await self._tasks.deliver_again(task_id), task_id)
 
-    async def editable(self, asker: Asker, task_id: int, *, message_id: int) -> Task:
+    async def editable(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
         """The task whose prompt a dialog is about to show, to be edited and tried again."""
-        task = (await self._intake.own(task_id, asker, message_id)).task
+        task = (await self._intake.own(task_id, requester, message_id)).task
         if not is_editable(task):
-            raise RefusedError(Why.NOT_OFFERED)
+            raise RefusedError(Refusal.NOT_OFFERED)
         return task
 
-    async def asking(self, asker: Asker, task_id: int, *, message_id: int) -> Task:
+    async def asking(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
         """The task whose dialog only its member can answer, which is about to be opened."""
-        task = (await self._intake.own(task_id, asker, message_id)).task
+        task = (await self._intake.own(task_id, requester, message_id)).task
         if not is_asking(task):
-            raise RefusedError(Why.TOO_LATE)
+            raise RefusedError(Refusal.TOO_LATE)
         return task
 
-    async def unsure(self, asker: Asker, task_id: int, *, message_id: int) -> None:
+    async def unsure(self, requester: Requester, task_id: int, *, message_id: int) -> None:
         """Make sure that a task may be tried again, before that is done."""
-        task = (await self._intake.own(task_id, asker, message_id)).task
+        task = (await self._intake.own(task_id, requester, message_id)).task
         if task.state is not State.UNSURE:
-            raise RefusedError(Why.TOO_LATE)
+            raise RefusedError(Refusal.TOO_LATE)
 
     async def answer_dialog(
         self,
-        asker: Asker,
+        requester: Requester,
         task_id: int,
         prompt: str,
         *,
         message_id: int,
     ) -> TaskView:
         """Answer the dialog that Midjourney opened for a task and that only its member can."""
-        await self.asking(asker, task_id, message_id=message_id)
+        await self.asking(requester, task_id, message_id=message_id)
         changed = await self._tasks.answer_dialog(task_id, prompt)
-        self._intake.wake.submitter.set()
+        self._intake.signals.submitter.set()
         return await self._after(changed, task_id)
 
-    async def details(self, asker: Asker, task_id: int, *, message_id: int) -> TaskView:
+    async def details(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
         """Everything about a task, for anyone who sees its message."""
-        return await self._intake.shown_by(task_id, asker, message_id)
+        return await self._intake.shown_by(task_id, requester, message_id)
 
     async def at(self, *, channel_id: int, message_id: int) -> TaskView:
         """The task that a message shows. Raises RefusedError if it shows none."""
         task = await self._tasks.at(channel_id=channel_id, message_id=message_id)
         if task is None:
-            raise RefusedError(Why.NOT_A_PICTURE_OF_OURS)
+            raise RefusedError(Refusal.NOT_A_PICTURE_OF_OURS)
         return await self._intake.view(task.id)
 
     async def _end(
         self,
-        asker: Asker,
+        requester: Requester,
         task_id: int,
         message_id: int,
         when: set[State],
         ending: Ending,
     ) -> TaskView:
-        await self._intake.own(task_id, asker, message_id)
+        await self._intake.own(task_id, requester, message_id)
         now_s = self._intake.clock()
         changed = await self._tasks.end(task_id, when=when, ending=ending, now_s=now_s)
-        self._intake.wake.submitter.set()
+        self._intake.signals.submitter.set()
         return await self._after(changed, task_id)
 
     async def _after(self, changed: Task | None, task_id: int) -> TaskView:
-        self._intake.wake.painter.set()
-        self._intake.wake.outages.set()  # what waits from now on may have to say why
+        self._intake.signals.publisher.set()
+        self._intake.signals.outages.set()  # what waits from now on may have to say why
         if changed is None:
-            raise RefusedError(Why.TOO_LATE)
+            raise RefusedError(Refusal.TOO_LATE)
         return await self._intake.view(task_id)

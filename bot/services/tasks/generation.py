@@ -14,13 +14,13 @@ from bot.domain.tasks import NewTask
 from bot.engine.addresses import IMAGE, IMAGES, address_in, joined, pictures_of
 from bot.media import Area
 from bot.prompts import PromptError, Purpose, compose
-from bot.services.refusals import RefusedError, Why
+from bot.services.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.domain.tasks import Task, TaskView
-    from bot.services.tasks.intake import Asker, Intake
+    from bot.services.tasks.intake import Intake, Requester
 
 BLENDED: Final = range(2, 6)
 """How many pictures a blend takes (cometapi.md 1.2)."""
@@ -40,7 +40,7 @@ def are_areas(names: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class PromptRequest:
     """A prompt with what was chosen beside it."""
 
     prompt: str
@@ -50,56 +50,63 @@ class Wish:
     notes: tuple[str, ...] = ()
 
 
-class Requests:
+class Generation:
     """The commands' use cases."""
 
     def __init__(self, intake: Intake) -> None:
         self._intake = intake
 
     async def imagine(
-        self, asker: Asker, wish: Wish, *, to_post: bool = False, instead_of: int | None = None
+        self,
+        requester: Requester,
+        prompt_request: PromptRequest,
+        *,
+        to_post: bool = False,
+        instead_of: int | None = None,
     ) -> TaskView:
-        """Take up a new prompt; `to_post`: the painter posts its message.
+        """Take up a new prompt; `to_post`: the publisher posts its message.
 
         `instead_of` names a task that is withdrawn for it, if it still waits.
         """
-        new = self.composed(asker, wish, to_post=to_post)
+        new = self.composed(requester, prompt_request, to_post=to_post)
         return await self._intake.create(new, instead_of=instead_of)
 
-    def composed(self, asker: Asker, wish: Wish, *, to_post: bool = False) -> NewTask:
+    def composed(
+        self, requester: Requester, prompt_request: PromptRequest, *, to_post: bool = False
+    ) -> NewTask:
         """The row that a prompt becomes. Raises RefusedError if it cannot work."""
         defaults = self._intake.defaults
         try:
             composed = compose(
-                wish.prompt,
-                niji=wish.niji,
+                prompt_request.prompt,
+                niji=prompt_request.niji,
                 defaults=defaults.parameters,
-                pictures=len(wish.images),
+                pictures=len(prompt_request.images),
             )
         except PromptError as error:
-            raise RefusedError(Why.PROMPT, sentence=error.sentence) from error
+            raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
         typed_speed = Speed(composed.speed) if composed.speed else None
         return NewTask(
             kind=Kind.IMAGINE,
-            guild_id=asker.guild_id,
-            channel_id=asker.channel_id,
-            user_id=asker.user_id,
+            guild_id=requester.guild_id,
+            channel_id=requester.channel_id,
+            user_id=requester.user_id,
             prompt=composed.typed,
             sent_prompt=composed.text,
             niji=composed.niji,
-            speed=wish.speed or typed_speed or defaults.speed,
-            notes=(*wish.notes, *composed.notes),
+            speed=prompt_request.speed or typed_speed or defaults.speed,
+            notes=(*prompt_request.notes, *composed.notes),
             fix=composed.fix,
-            options={IMAGES: joined(wish.images)} if wish.images else {},
-            upload_limit=asker.upload_limit,
-            interaction_token=None if to_post else asker.interaction_token,
-            interaction_id=None if to_post else asker.interaction_id,
+            options={IMAGES: joined(prompt_request.images)} if prompt_request.images else {},
+            upload_limit=requester.upload_limit,
+            interaction_token=None if to_post else requester.interaction_token,
+            interaction_id=None if to_post else requester.interaction_id,
             to_post=to_post,
         )
 
     async def blend(
         self,
-        asker: Asker,
+        requester: Requester,
         images: Sequence[str],
         *,
         dimensions: str,
@@ -108,20 +115,20 @@ class Requests:
         """Blend 2 to 5 pictures."""
         if len(images) not in BLENDED:
             sentence = f"A blend takes 2 to 5 pictures, and you gave {len(images)}."
-            raise RefusedError(Why.PROMPT, sentence=sentence)
+            raise RefusedError(Refusal.PROMPT, sentence=sentence)
         options = {IMAGES: joined(images), DIMENSIONS: dimensions}
         words = f"A blend of {len(images)} pictures"
-        return await self._with_pictures(asker, Kind.BLEND, words, options, speed)
+        return await self._with_pictures(requester, Kind.BLEND, words, options, speed)
 
-    async def describe(self, asker: Asker, image: str) -> TaskView:
+    async def describe(self, requester: Requester, image: str) -> TaskView:
         """Get four prompts for a picture."""
         words = "What could this picture's prompt be?"
         options = {IMAGE: address_in(image)}
-        return await self._with_pictures(asker, Kind.DESCRIBE, words, options, None)
+        return await self._with_pictures(requester, Kind.DESCRIBE, words, options, None)
 
     async def video(
         self,
-        asker: Asker,
+        requester: Requester,
         prompt: str,
         options: Mapping[str, str],
         *,
@@ -129,13 +136,13 @@ class Requests:
     ) -> TaskView:
         """Make films that begin with a picture."""
         if speed is Speed.TURBO:
-            raise RefusedError(Why.PROMPT, sentence="Films are not made in Turbo. Choose Fast.")
+            raise RefusedError(Refusal.PROMPT, sentence="Films are not made in Turbo. Choose Fast.")
         words = self._words(prompt, Purpose.VIDEO) or "A film from this picture"
-        return await self._with_pictures(asker, Kind.VIDEO, words, options, speed, prompt)
+        return await self._with_pictures(requester, Kind.VIDEO, words, options, speed, prompt)
 
     async def edit(
         self,
-        asker: Asker,
+        requester: Requester,
         prompt: str,
         options: Mapping[str, str],
         *,
@@ -145,42 +152,42 @@ class Requests:
         words = self._words(prompt)
         if not words:
             sentence = "Say what the picture, or the chosen area of it, should show."
-            raise RefusedError(Why.PROMPT, sentence=sentence)
+            raise RefusedError(Refusal.PROMPT, sentence=sentence)
         if AREAS in options and not are_areas(options[AREAS]):
-            raise RefusedError(Why.NO_AREA)
-        return await self._with_pictures(asker, Kind.EDIT, words, options, speed, prompt)
+            raise RefusedError(Refusal.NO_AREA)
+        return await self._with_pictures(requester, Kind.EDIT, words, options, speed, prompt)
 
-    async def swap(self, asker: Asker, face: str, picture: str) -> TaskView:
+    async def swap(self, requester: Requester, face: str, picture: str) -> TaskView:
         """Put the face of one picture into another."""
         words = "A face in another picture"
         options = {IMAGES: joined([face, picture])}
-        return await self._with_pictures(asker, Kind.SWAP, words, options, None)
+        return await self._with_pictures(requester, Kind.SWAP, words, options, None)
 
-    async def shorten(self, asker: Asker, prompt: str) -> TaskView:
+    async def shorten(self, requester: Requester, prompt: str) -> TaskView:
         """Find out which words of a prompt count."""
-        wish = Wish(prompt=prompt)
-        composed = self.composed(asker, wish)
-        return await self._with_pictures(asker, Kind.SHORTEN, composed.prompt, {}, None, prompt)
+        prompt_request = PromptRequest(prompt=prompt)
+        composed = self.composed(requester, prompt_request)
+        return await self._with_pictures(requester, Kind.SHORTEN, composed.prompt, {}, None, prompt)
 
-    async def draft_picture(self, asker: Asker, picture: str) -> int:
+    async def draft_picture(self, requester: Requester, picture: str) -> int:
         """Keep the address of a picture that a dialog is about; returns the draft's id."""
         self._intake.check_open()
         return await self._intake.store.drafts.keep(
-            user_id=asker.user_id,
+            user_id=requester.user_id,
             content=[{IMAGE: address_in(picture)}],
             now_s=self._intake.clock(),
         )
 
-    async def drafted_picture(self, asker: Asker, draft_id: int) -> str:
+    async def drafted_picture(self, requester: Requester, draft_id: int) -> str:
         """The picture of a draft. Raises RefusedError if it is not there any more."""
-        found = await self._intake.store.drafts.read(draft_id, user_id=asker.user_id)
+        found = await self._intake.store.drafts.read(draft_id, user_id=requester.user_id)
         if not found or IMAGE not in found[0]:
-            raise RefusedError(Why.NO_SUCH_DRAFT)
+            raise RefusedError(Refusal.NO_SUCH_DRAFT)
         return str(found[0][IMAGE])
 
     async def repeat(
         self,
-        asker: Asker,
+        requester: Requester,
         task: Task,
         *,
         prompt: str | None = None,
@@ -192,20 +199,22 @@ class Requests:
         """
         if task.kind in {Kind.IMAGINE, Kind.ACTION}:
             images = tuple(pictures_of(task.options))
-            wish = Wish(
+            prompt_request = PromptRequest(
                 prompt=task.prompt if prompt is None else prompt,
                 niji=task.niji,
                 speed=task.speed,
                 images=images,
             )
-            return await self.imagine(asker, wish, instead_of=instead_of)
+            return await self.imagine(requester, prompt_request, instead_of=instead_of)
         sent = task.sent_prompt if prompt is None else prompt
         words = task.prompt if prompt is None else self._words(prompt)
-        return await self._with_pictures(asker, task.kind, words, task.options, task.speed, sent)
+        return await self._with_pictures(
+            requester, task.kind, words, task.options, task.speed, sent
+        )
 
     async def _with_pictures(  # noqa: PLR0917 - private, and all of them are needed
         self,
-        asker: Asker,
+        requester: Requester,
         kind: Kind,
         words: str,
         options: Mapping[str, str],
@@ -215,16 +224,16 @@ class Requests:
         return await self._intake.create(
             NewTask(
                 kind=kind,
-                guild_id=asker.guild_id,
-                channel_id=asker.channel_id,
-                user_id=asker.user_id,
+                guild_id=requester.guild_id,
+                channel_id=requester.channel_id,
+                user_id=requester.user_id,
                 prompt=words,
                 sent_prompt=" ".join(sent_prompt.split()),
                 speed=speed or self._intake.defaults.speed,
                 options=dict(options),
-                upload_limit=asker.upload_limit,
-                interaction_token=asker.interaction_token,
-                interaction_id=asker.interaction_id,
+                upload_limit=requester.upload_limit,
+                interaction_token=requester.interaction_token,
+                interaction_id=requester.interaction_id,
             ),
         )
 
@@ -235,4 +244,4 @@ class Requests:
         try:
             return compose(prompt, niji=False, pictures=1, purpose=purpose).typed
         except PromptError as error:
-            raise RefusedError(Why.PROMPT, sentence=error.sentence) from error
+            raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING
 
 from bot.domain.states import Ending, State
 from bot.engine import addresses
-from bot.engine.outages.causes import Call
+from bot.engine.outages.causes import Operation
 from bot.engine.submitting.openness import CLOSED_FOR_S, Model
 from bot.prompts import printable
 from bot.services.prices import Prices
-from bot.services.refusals import Place, RefusedError, Why
-from bot.store import AlreadyLiveError, LineFullError
+from bot.services.refusals import MessageLink, Refusal, RefusedError
+from bot.store import AlreadyLiveError, QueueFullError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bot.domain.kinds import Speed
     from bot.domain.tasks import NewTask, Task, TaskView
-    from bot.engine.loop import Wake
-    from bot.engine.outages.breaker import Outages
+    from bot.engine.loop import Signals
+    from bot.engine.outages.breaker import Breaker
     from bot.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
+class Requester:
     """Who asks, and where the answer will stand.
 
     `tag` is that of the task that the pressed button, menu or dialog is about; None if it is about
@@ -68,15 +68,15 @@ class Intake:
     def __init__(
         self,
         store: Store,
-        wake: Wake,
-        outages: Outages,
+        signals: Signals,
+        breaker: Breaker,
         *,
         defaults: Defaults,
         clock: Callable[[], float],
     ) -> None:
         self.store = store
-        self.wake = wake
-        self._outages = outages
+        self.signals = signals
+        self._breaker = breaker
         self.defaults = defaults
         self.clock = clock
 
@@ -85,10 +85,10 @@ class Intake:
 
         When a probe is due and nobody waits in line, the next request is let in as the probe.
         """
-        if not self.defaults.refuse_when_paused or not self._outages.is_lasting(Call.SUBMIT):
+        if not self.defaults.refuse_when_paused or not self._breaker.is_lasting(Operation.SUBMIT):
             return
-        if self._outages.pause_s(self.clock(), Call.SUBMIT) > 0:
-            raise RefusedError(Why.PAUSED)
+        if self._breaker.seconds_until_allowed(self.clock(), Operation.SUBMIT) > 0:
+            raise RefusedError(Refusal.PAUSED)
 
     @contextmanager
     def refusing_too_many(self) -> Iterator[int]:
@@ -100,9 +100,9 @@ class Intake:
         allowed = self.defaults.max_live
         try:
             yield allowed
-        except LineFullError as full:
+        except QueueFullError as full:
             raise RefusedError(
-                Why.LINE_FULL, limit=allowed, taken=full.taken, held=full.held, more=full.more
+                Refusal.QUEUE_FULL, limit=allowed, taken=full.taken, held=full.held, more=full.more
             ) from full
 
     async def create(self, new: NewTask, *, instead_of: int | None = None) -> TaskView:
@@ -123,17 +123,19 @@ class Intake:
                     self._whole(new),
                     now_s=self.clock(),
                     max_live=max_live,
-                    paused=self._outages.is_lasting(Call.SUBMIT),
+                    paused=self._breaker.is_lasting(Operation.SUBMIT),
                     instead_of=instead_of,
                 )
         except AlreadyLiveError as error:
             other = await self.store.tasks.get(error.task_id)
-            raise RefusedError(Why.ALREADY_LIVE, place=_place(other)) from error
-        self.wake.painter.set()
+            raise RefusedError(Refusal.ALREADY_LIVE, place=_link(other)) from error
+        self.signals.publisher.set()
         return view
 
-    async def create_batch(self, asker: Asker, draft_id: int, batch: Sequence[NewTask]) -> None:
-        """Store what a draft of the asker stands for, all or nothing; the painter posts messages.
+    async def create_batch(
+        self, requester: Requester, draft_id: int, batch: Sequence[NewTask]
+    ) -> None:
+        """Store what a requester's draft stands for, all or nothing; the publisher posts messages.
 
         Raises:
             RefusedError: the draft is gone, the member's line has no room for all of it, or
@@ -146,21 +148,21 @@ class Intake:
             is_made = await self.store.drafts.become(
                 draft_id,
                 [self._whole(new) for new in batch],
-                user_id=asker.user_id,
+                user_id=requester.user_id,
                 now_s=self.clock(),
                 max_live=max_live,
-                paused=self._outages.is_lasting(Call.SUBMIT),
+                paused=self._breaker.is_lasting(Operation.SUBMIT),
             )
         if not is_made:
-            raise RefusedError(Why.NO_SUCH_DRAFT)
-        self.wake.painter.set()
+            raise RefusedError(Refusal.NO_SUCH_DRAFT)
+        self.signals.publisher.set()
 
     async def _check_model(self, new: NewTask) -> None:
         """Raise RefusedError if CometAPI lately would not do such a request: nothing is spent."""
         kind, speed = Model.of(new).key
         since_s = self.clock() - CLOSED_FOR_S
-        if await self.store.line.is_closed(kind, speed, since_s=since_s):
-            raise RefusedError(Why.NOT_OPEN, request=new)
+        if await self.store.queue.is_closed(kind, speed, since_s=since_s):
+            raise RefusedError(Refusal.NOT_OPEN, request=new)
 
     def _whole(self, new: NewTask) -> NewTask:
         """A request as it is stored: printable, with addresses that are some, and its cost."""
@@ -175,14 +177,14 @@ class Intake:
     async def posted(self, task_id: int, *, channel_id: int, message_id: int) -> None:
         """The answer stands: from now on the task may be submitted."""
         noted = self.store.tasks.posted(task_id, channel_id=channel_id, message_id=message_id)
-        self.wake.submitter.set()  # its claim takes the note along
+        self.signals.submitter.set()  # its claim takes the note along
         await noted
-        self.wake.painter.set()
+        self.signals.publisher.set()
 
     async def discard(self, task_id: int) -> None:
         """The answer could not be sent, so nothing will be submitted either."""
         await self.store.tasks.discard(task_id)
-        self.wake.painter.set()
+        self.signals.publisher.set()
 
     async def withdraw(self, task_id: int) -> None:
         """Whether its answer stands cannot be told any more; a press on it finds the task."""
@@ -192,61 +194,63 @@ class Intake:
             ending=Ending.WITHDRAWN,
             now_s=self.clock(),
         )
-        self.wake.painter.set()
+        self.signals.publisher.set()
 
     async def view(self, task_id: int) -> TaskView:
         """A task with all that its message shows. Raises RefusedError if there is none."""
         view = await self.store.tasks.view(task_id, now_s=self.clock())
         if view is None:
-            raise RefusedError(Why.NO_SUCH_TASK)
+            raise RefusedError(Refusal.NO_SUCH_TASK)
         return view
 
-    async def shown_by(self, task_id: int, asker: Asker, message_id: int | None) -> TaskView:
+    async def shown_by(
+        self, task_id: int, requester: Requester, message_id: int | None
+    ) -> TaskView:
         """The task, if that message is the one that shows it: custom_ids are not trusted.
 
         Messages that only their member sees belong to no task; for them (None) the channel counts,
         and the tag.
         """
         view = await self.view(task_id)
-        if asker.tag not in {None, view.task.tag}:
-            raise RefusedError(Why.NO_SUCH_TASK)  # of the same id in another database
-        is_here = _place_of(view.task) == _place_of(asker)
-        is_tagged = asker.tag == view.task.tag
+        if requester.tag not in {None, view.task.tag}:
+            raise RefusedError(Refusal.NO_SUCH_TASK)  # of the same id in another database
+        is_here = _channel_of(view.task) == _channel_of(requester)
+        is_tagged = requester.tag == view.task.tag
         if message_id is None and is_here and is_tagged:
             return view
         if message_id and is_here and is_tagged and view.task.message_id is None:
             # The process died between the answer and its record; the press brings the id.
-            await self._found(task_id, asker, message_id)
+            await self._found(task_id, requester, message_id)
             return await self.view(task_id)
         if message_id and is_here and view.task.message_id == message_id:
             return view
-        if message_id and is_tagged and _is_moving_to(asker, view.task):
+        if message_id and is_tagged and _is_moving_to(requester, view.task):
             return view
-        raise RefusedError(Why.OTHER_MESSAGE)
+        raise RefusedError(Refusal.OTHER_MESSAGE)
 
-    async def _found(self, task_id: int, asker: Asker, message_id: int) -> None:
+    async def _found(self, task_id: int, requester: Requester, message_id: int) -> None:
         """Note the message of a press, unless it is the one of another task."""
-        shown = await self.store.tasks.at(channel_id=asker.channel_id, message_id=message_id)
+        shown = await self.store.tasks.at(channel_id=requester.channel_id, message_id=message_id)
         if shown is not None and shown.id == task_id:
             return  # noted meanwhile: it was pressed as soon as it stood there
         if shown is not None:
-            raise RefusedError(Why.OTHER_MESSAGE)
-        await self.posted(task_id, channel_id=asker.channel_id, message_id=message_id)
+            raise RefusedError(Refusal.OTHER_MESSAGE)
+        await self.posted(task_id, channel_id=requester.channel_id, message_id=message_id)
 
-    def check_presser(self, asker: Asker, task: Task) -> None:
-        """Make sure that the operator lets the asker press Midjourney's buttons under a task.
+    def check_presser(self, requester: Requester, task: Task) -> None:
+        """Make sure that the operator lets the requester press Midjourney's buttons under a task.
 
         Raises:
             RefusedError: only the task's own member may.
         """
-        if self.defaults.owners_only and not _may_change(asker, task):
-            raise RefusedError(Why.OWNERS_ONLY)
+        if self.defaults.owners_only and not _may_change(requester, task):
+            raise RefusedError(Refusal.OWNERS_ONLY)
 
-    async def own(self, task_id: int, asker: Asker, message_id: int) -> TaskView:
-        """The task, if it is the asker's own or the asker moderates. Raises RefusedError."""
-        view = await self.shown_by(task_id, asker, message_id)
-        if not _may_change(asker, view.task):
-            raise RefusedError(Why.NOT_YOURS)
+    async def own(self, task_id: int, requester: Requester, message_id: int) -> TaskView:
+        """The task, if it is the requester's own, or they moderate. Raises RefusedError."""
+        view = await self.shown_by(task_id, requester, message_id)
+        if not _may_change(requester, view.task):
+            raise RefusedError(Refusal.NOT_YOURS)
         return view
 
 
@@ -259,25 +263,25 @@ def _printable(new: NewTask) -> NewTask:
     )
 
 
-def _may_change(asker: Asker, task: Task) -> bool:
-    return task.user_id == asker.user_id or asker.moderates
+def _may_change(requester: Requester, task: Task) -> bool:
+    return task.user_id == requester.user_id or requester.moderates
 
 
-def _place_of(one: Asker | Task) -> tuple[int | None, int]:
+def _channel_of(one: Requester | Task) -> tuple[int | None, int]:
     return one.guild_id, one.channel_id
 
 
-def _is_moving_to(asker: Asker, task: Task) -> bool:
+def _is_moving_to(requester: Requester, task: Task) -> bool:
     """Whether the press may come from a private message that just replaced the task's lost one.
 
     Members are quick: the press may come before the new message is noted, which is for as long as
     the row says that its painting is due.
     """
     is_being_painted = task.shown_revision < task.revision
-    return asker.guild_id is None and asker.user_id == task.user_id and is_being_painted
+    return requester.guild_id is None and requester.user_id == task.user_id and is_being_painted
 
 
-def _place(task: Task | None) -> Place | None:
+def _link(task: Task | None) -> MessageLink | None:
     if task is None or task.message_id is None:
         return None
-    return Place(task.guild_id, task.channel_id, task.message_id)
+    return MessageLink(task.guild_id, task.channel_id, task.message_id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.engine.submitting.inputs import UnusableInputError, preset_of
 from bot.media import PictureError, fit, overlay
-from bot.services.refusals import RefusedError, Why
+from bot.services.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ class Regions:
             RefusedError: the picture cannot be had, or the areas cannot be used together.
         """
         if task.image_url is None:
-            raise RefusedError(Why.NO_PICTURE_HERE)
+            raise RefusedError(Refusal.NO_PICTURE_HERE)
         try:
             with self._fetcher.results.hold() as hold:
                 picture = await self._fetcher.fetch(task.image_url, hold)
@@ -40,6 +40,6 @@ class Regions:
                 mask = await preset_of((picture.width, picture.height), areas)
                 return await overlay(picture.data, mask)
         except UnusableInputError as error:
-            raise RefusedError(Why.PROMPT, sentence=error.sentence) from error
+            raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
         except PictureError as error:
-            raise RefusedError(Why.NO_PICTURE_HERE) from error
+            raise RefusedError(Refusal.NO_PICTURE_HERE) from error

@@ -124,7 +124,7 @@ class Database:
 
     async def _write(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
         try:
-            return await to_its_end(self._begin(work, durable=durable))
+            return await shielded(self._begin(work, durable=durable))
         except DatabaseLostError as error:
             self._lose(error)
             raise
@@ -244,13 +244,15 @@ class Database:
         await asyncio.sleep(self._gather_s)
         while self._notes:
             try:
-                await self.insist(lambda _: None, durable=False)
+                await self.retry_until_written(lambda _: None, durable=False)
             except sqlite3.Error:
                 log.exception("store.fault")
                 await asyncio.sleep(INSIST_S)
         self._writing_notes = None
 
-    async def insist(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
+    async def retry_until_written(
+        self, work: Callable[[Connection], T], *, durable: bool = True
+    ) -> T:
         """Write what must not be lost, since it happened already: again until it is taken."""
         while True:
             try:
@@ -287,7 +289,7 @@ def _opened(path: Path) -> DatabaseFile:
     return file
 
 
-async def to_its_end(work: Awaitable[T]) -> T:
+async def shielded(work: Awaitable[T]) -> T:
     """Await `work` to its end even if the caller is cancelled, then pass the cancellation on."""
     task = asyncio.ensure_future(work)  # a future is taken as it is
     try:

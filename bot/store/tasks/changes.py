@@ -57,7 +57,7 @@ def _update(when: frozenset[State] | None, counted: str | None, visible: bool) -
     return statement.values(revision=tasks.c.revision + 1) if visible else statement
 
 
-def touch(connection: Connection, task_id: int | None) -> None:
+def repaint(connection: Connection, task_id: int | None) -> None:
     """Make a task due for painting though its own row did not change."""
     if task_id is not None:
         change(connection, task_id, paint_after_s=0.0)

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from bot.domain.states import LIVE, Ending, State
 from bot.store.errors import AlreadyLiveError, AskedBeforeError
 from bot.store.schema import in_states, is_live, is_stale, is_tried, tasks
-from bot.store.tasks.changes import change, touch
+from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.member_limits import (
     check_room,
     free_places,
@@ -19,7 +19,7 @@ from bot.store.tasks.member_limits import (
     release_place,
     shorten_holds,
 )
-from bot.store.tasks.queue import NEVER_S, touch_line
+from bot.store.tasks.queue import NEVER_S, repaint_places
 from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import get_task, view_of
 
@@ -102,7 +102,7 @@ class TaskStore:
 
         Raises:
             AskedBeforeError: its interaction has made a task already.
-            LineFullError: the member would have more than `max_live` under way.
+            QueueFullError: the member would have more than `max_live` under way.
             AlreadyLiveError: the button it came from has a live (or unsure) action.
         """
 
@@ -153,11 +153,11 @@ class TaskStore:
         """Forget a task that no message will ever show, since its answer failed."""
 
         def work(connection: Connection) -> None:
-            touch(
+            repaint(
                 connection, connection.execute(_DISCARD, {"task_id": task_id}).scalar_one_or_none()
             )
 
-        await self._database.insist(work)
+        await self._database.retry_until_written(work)
 
     async def get(self, task_id: int) -> Task | None:
         """The task of that id, if there is one."""
@@ -223,7 +223,7 @@ class TaskStore:
         """Look for the picture of a stopped task again; costs nothing.
 
         Raises:
-            LineFullError: it does not count any more, and the member has `max_live` under way.
+            QueueFullError: it does not count any more, and the member has `max_live` under way.
         """
 
         def work(connection: Connection) -> Task | None:
@@ -290,7 +290,7 @@ class TaskStore:
         What may have arrived the first time counts beside it.
 
         Raises:
-            LineFullError: the member would have more than `max_live` under way.
+            QueueFullError: the member would have more than `max_live` under way.
         """
 
         def work(connection: Connection) -> Task | None:
@@ -333,7 +333,7 @@ def _end(
     )
     if before.remote_id is not None:
         hold_place(connection, before)
-    touch_line(connection)
+    repaint_places(connection)
     return task
 
 
@@ -353,7 +353,7 @@ def add_task(connection: Connection, new: NewTask, *, now_s: float, paused: bool
         raise AlreadyLiveError(_live_action(connection, new)) from error
     task = to_task(row.mappings().one())
     if _is_first_press(connection, task):
-        touch(connection, task.parent_id)
+        repaint(connection, task.parent_id)
     return task
 
 

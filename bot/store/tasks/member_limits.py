@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, delete, insert, text, update
 
 from bot.domain.deadlines import DEADLINE_S
 from bot.domain.states import State
-from bot.store.errors import LineFullError
+from bot.store.errors import QueueFullError
 from bot.store.schema import held_places, tasks
 
 if TYPE_CHECKING:
@@ -72,12 +72,12 @@ def check_room(
     """Make sure that a member may have so many pictures more under way.
 
     Raises:
-        LineFullError: that would be more than `max_live`.
+        QueueFullError: that would be more than `max_live`.
     """
     free_places(connection, now_s=now_s)
     live, held = connection.execute(_TAKEN, {"member": user_id}).one()
     if live + held + more > max_live:
-        raise LineFullError(taken=live + held, held=held, more=more)
+        raise QueueFullError(taken=live + held, held=held, more=more)
 
 
 def hold_place(connection: Connection, task: Task) -> None:

@@ -1,4 +1,4 @@
-"""The painter's side of the store: rows whose message is older than they are."""
+"""The publisher's side of the store: rows whose message is older than they are."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ class Outbox:
     """Messages that are due for an edit.
 
     Only one process paints (`bot.store.database.database` holds the file's lock), so which of them
-    are being edited is known to the painter alone: what it had in hand when it died is still due.
+    are being edited is known to the publisher alone: what it had in hand when it died is still due.
     """
 
     def __init__(self, database: Database) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, exists, or_, select, true, update
 
 from bot.domain.states import LIVE, Ending, State
 from bot.store.schema import in_states, is_live, tasks
-from bot.store.tasks.queue import NEVER_S, touch_line
+from bot.store.tasks.queue import NEVER_S, repaint_places
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -96,7 +96,7 @@ class Pauses:
             times = {"now_s": now_s, "since_s": now_s - longest_s}
             ended = connection.execute(_GIVE_UP, times).rowcount
             if ended:
-                touch_line(connection)
+                repaint_places(connection)
             return ended
 
         return await self._database.write(work)

@@ -21,10 +21,10 @@ from bot.store.schema import (
     unsupported_actions,
 )
 from bot.store.tasks.attached import Attached, attached
-from bot.store.tasks.changes import change, touch
+from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.member_limits import HAS_ITS_TURN, free_places, hold_place
 from bot.store.tasks.rows import to_task
-from bot.store.tasks.siblings import add_siblings
+from bot.store.tasks.siblings import add_further_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -160,7 +160,7 @@ _STILL_ASKS: Final = (
 _ONE_ANSWERED: Final = _ANSWERED.where(tasks.c.id == bindparam("task_id"))
 
 
-def place_in_line(connection: Connection, task_id: int) -> int:
+def place_in_queue(connection: Connection, task_id: int) -> int:
     """The place of a queued task among all that wait (1 = next), or soon will.
 
     Places beyond `SHOWN_PLACES` are all the next one after it.
@@ -172,7 +172,7 @@ def place_in_line(connection: Connection, task_id: int) -> int:
     return 1 + int(before)
 
 
-def touch_line(connection: Connection) -> None:
+def repaint_places(connection: Connection) -> None:
     """The line moved: repaint the places of those who stand in front."""
     connection.execute(_TOUCH, {"limit": SHOWN_PLACES})
 
@@ -192,7 +192,7 @@ class Claims:
     """Whether anything in line, also if claimed just now, has something attached."""
 
 
-class Line:
+class Queue:
     """Tasks on their way to CometAPI."""
 
     def __init__(self, database: Database) -> None:
@@ -295,7 +295,7 @@ class Line:
             due_s: when to look at it.
             final_prompt: what is run, if CometAPI said so.
             others: ids of further tasks that the same press started; they become tasks of their
-                own in the same moment, and the painter posts their messages.
+                own in the same moment, and the publisher posts their messages.
             opened: the kind of request and its speed, which CometAPI does (again).
         """
 
@@ -315,13 +315,13 @@ class Line:
                 starts=1,
             )
             if task is not None:
-                add_siblings(connection, task, others)
+                add_further_tasks(connection, task, others)
             if opened is not None:
                 kind, speed = opened
                 connection.execute(_REOPENED, {"model": kind, "at_speed": speed})
             return task
 
-        return await self._database.insist(work)
+        return await self._database.retry_until_written(work)
 
     async def asked_for_input(
         self,
@@ -349,7 +349,7 @@ class Line:
                 submit_after_s=NEVER_S if for_member else 0.0,
             )
 
-        return await self._database.insist(work)
+        return await self._database.retry_until_written(work)
 
     async def done_at_once(self, task_id: int, remote_id: str, *, now_s: float) -> None:
         """A bookmark: accepted, and there is nothing to wait for."""
@@ -364,9 +364,9 @@ class Line:
                 finished_s=now_s,
                 submit_lease_s=0.0,
             )
-            touch(connection, task.parent_id if task else None)
+            repaint(connection, task.parent_id if task else None)
 
-        await self._database.insist(work)
+        await self._database.retry_until_written(work)
 
     async def postpone(
         self,
@@ -406,7 +406,7 @@ class Line:
                 connection.execute(_STILL_ASKS, {"task_id": task_id})
             return task
 
-        return await self._database.insist(work)
+        return await self._database.retry_until_written(work)
 
     async def refused(
         self,
@@ -451,9 +451,9 @@ class Line:
                 if ending is Ending.PARENT_GONE:
                     change(connection, task.parent_id, buttons_dead=True, paint_after_s=0.0)
                 elif ending is Ending.UNSUPPORTED:
-                    touch(connection, task.parent_id)
+                    repaint(connection, task.parent_id)
 
-        await self._database.insist(work)
+        await self._database.retry_until_written(work)
 
     async def is_closed(self, kind: str, speed: str, *, since_s: float) -> bool:
         """Whether CometAPI lately did not do that kind of request at that speed."""
@@ -475,9 +475,9 @@ class Line:
                 detail=detail,
                 finished_s=now_s,
             )
-            touch_line(connection)
+            repaint_places(connection)
 
-        await self._database.insist(work)
+        await self._database.retry_until_written(work)
 
     async def unsure(self, task_id: int) -> None:
         """The submit may have reached CometAPI; only its member may decide to pay again.
@@ -499,7 +499,7 @@ class Line:
             else:
                 connection.execute(_ONE_ANSWERED, {"task_id": task_id})
 
-        await self._database.insist(work)
+        await self._database.retry_until_written(work)
 
     async def recover(self, *, now_s: float) -> int:
         """Settle what a dead process left in hand: expired leases become unsure.
@@ -545,5 +545,5 @@ def _claim_tasks(
         for task_id in ids
     ]
     if ids and not probing:
-        touch_line(connection)
+        repaint_places(connection)
     return [task for task in claimed if task is not None]

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, case, exists, or_, select, update
 
 from bot.domain.kinds import Kind, Speed
 from bot.domain.states import State
-from bot.domain.tasks import Watched
+from bot.domain.tasks import RunningTask
 from bot.store.schema import held_places, tasks
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import release_place
@@ -91,7 +91,7 @@ _NEWEST: Final = (
 class Claimed:
     """What became due: tasks to watch from now on, and ids of those that no longer run."""
 
-    running: tuple[Watched, ...]
+    running: tuple[RunningTask, ...]
     ended: tuple[int, ...]
 
 
@@ -104,7 +104,7 @@ class Duration:
     seconds: float
 
 
-class Watch:
+class Running:
     """Tasks that CometAPI works on."""
 
     def __init__(self, database: Database) -> None:
@@ -143,7 +143,7 @@ class Watch:
         self,
         left: Sequence[tuple[int, bool, dict[str, Any]]] = (),
         *,
-        progressed: Sequence[tuple[Watched, bool]] = (),
+        progressed: Sequence[tuple[RunningTask, bool]] = (),
     ) -> None:
         """Write what looks found, all in one transaction.
 
@@ -166,7 +166,7 @@ class Watch:
             if progressed:
                 connection.execute(_PROGRESSED, [_seen(*seen) for seen in progressed])
 
-        await self._database.insist(work, durable=False)
+        await self._database.retry_until_written(work, durable=False)
 
     async def durations(self) -> list[Duration]:
         """How long the latest tasks took, the oldest first."""
@@ -186,14 +186,14 @@ class Watch:
         return await self._database.read(work)
 
 
-def _seen(task: Watched, visible: bool) -> dict[str, Any]:  # noqa: FBT001 - half of a pair
+def _seen(task: RunningTask, visible: bool) -> dict[str, Any]:  # noqa: FBT001 - half of a pair
     values = {name: getattr(task, name) for name in _SEEN}
     return {"task_id": task.id, "steps": int(visible), **values}
 
 
-def _watched(row: Mapping[str, Any]) -> Watched:
+def _watched(row: Mapping[str, Any]) -> RunningTask:
     columns = {column.name: row[column.name] for column in _COLUMNS}
-    return Watched(
+    return RunningTask(
         **columns
         | {
             "kind": Kind(row["kind"]),

@@ -25,7 +25,7 @@ _WATCHED: Final = select(tasks.c.remote_id).where(
 _ADD: Final = insert(tasks)
 
 
-def add_siblings(connection: Connection, first: Task, remote_ids: Sequence[str]) -> None:
+def add_further_tasks(connection: Connection, first: Task, remote_ids: Sequence[str]) -> None:
     """Add a task for each further id that the press of `first` started at CometAPI.
 
     What is watched already is left out: an answer may name what an earlier press started, or one

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, func, or_, select, text, update
 
-from bot.domain.states import Doubt, State
+from bot.domain.states import State, Verify
 from bot.store.database.claims_file import claims_in, set_claims
 from bot.store.schema import drafts, in_states, is_live, is_stale, tasks
 from bot.store.tasks.changes import change
@@ -42,14 +42,14 @@ _IN_LINE: Final = (
 _LOOK: Final = (
     update(tasks)
     .where(*_IN_LINE, tasks.c.doubt.is_(None), tasks.c.to_post.is_(False))
-    .values(doubt=Doubt.LOOK)
+    .values(doubt=Verify.LOOK)
 )
 _ASK_OLD_POSTS: Final = (
     update(tasks)
     .where(*_IN_LINE, tasks.c.to_post.is_(True), tasks.c.created_s < bindparam("before_s"))
-    .values(doubt=Doubt.ASK)
+    .values(doubt=Verify.ASK)
 )
-_ASK_ALL: Final = update(tasks).where(*_IN_LINE).values(doubt=Doubt.ASK)
+_ASK_ALL: Final = update(tasks).where(*_IN_LINE).values(doubt=Verify.ASK)
 _DIALOGS: Final = (is_live, tasks.c.state == State.NEEDS_INPUT)
 _BY_ITSELF: Final = tasks.c.submit_after_s < NEVER_S
 _LOOK_AT_DIALOGS: Final = (
@@ -68,7 +68,7 @@ _LOOK_AT_OTHER_DIALOGS: Final = (
 _LOOK_AT_MESSAGES: Final = tuple(
     update(tasks)
     .where(*which, tasks.c.doubt.is_(None), tasks.c.message_id.is_not(None))
-    .values(doubt=Doubt.LOOK)
+    .values(doubt=Verify.LOOK)
     for which in (
         (is_live, in_states({State.RUNNING})),
         (is_stale, tasks.c.paint_after_s >= 0, ~in_states({State.QUEUED})),
@@ -89,7 +89,7 @@ _SHOW_AGAIN: Final = (
         tasks.c.message_id.is_not(None),
         tasks.c.id > func.coalesce(_BEFORE_NEWEST, 0),
     )
-    .values(doubt=Doubt.LOOK, revision=tasks.c.revision + 1, paint_after_s=0.0)
+    .values(doubt=Verify.LOOK, revision=tasks.c.revision + 1, paint_after_s=0.0)
 )
 _FORGET_DRAFTS: Final = delete(drafts)
 _FIRST_ID: Final = text(
@@ -124,14 +124,14 @@ class Recovered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doubted:
+class Unverified:
     """A task whose message is to be looked at; `must_ask` whatever that shows."""
 
     task: Task
     must_ask: bool
 
 
-class Doubts:
+class Verification:
     """What is neither submitted nor painted before its message was looked at."""
 
     def __init__(self, database: Database) -> None:
@@ -169,7 +169,7 @@ class Doubts:
 
     async def next(
         self, *, max_running: int, limit: int, besides: Collection[int] = ()
-    ) -> list[Doubted]:
+    ) -> list[Unverified]:
         """Whose messages are to be looked at next: what does not wait in line, and who is next.
 
         Args:
@@ -179,7 +179,7 @@ class Doubts:
         """
         asked = {"limit": limit, "besides": json.dumps(list(besides))}
 
-        def work(connection: Connection) -> list[Doubted]:
+        def work(connection: Connection) -> list[Unverified]:
             found = connection.execute(_NEXT_OTHERS, asked).scalars()
             room = asked | {"max_running": max_running, "limit": limit - len(found)}
             found += connection.execute(_NEXT_IN_LINE, room).scalars()
@@ -200,10 +200,10 @@ class Doubts:
             if unsure is not None:
                 hold_place(connection, unsure)
 
-        await self._database.insist(work)
+        await self._database.retry_until_written(work)
 
     async def _change(self, task: Task, **values: Any) -> None:  # noqa: ANN401 - columns
-        await self._database.insist(
+        await self._database.retry_until_written(
             lambda connection: change(connection, task.id, doubt=None, **values),
         )
 
@@ -221,9 +221,9 @@ def _doubt_all(connection: Connection) -> Recovered:
     return Recovered(restored=True, to_ask=asked, to_look_at=looks)
 
 
-def _doubted(connection: Connection, task_id: int) -> Doubted:
+def _doubted(connection: Connection, task_id: int) -> Unverified:
     row = connection.execute(_ROW, {"task_id": task_id}).mappings().one()
-    return Doubted(task=to_task(row), must_ask=row["doubt"] == Doubt.ASK)
+    return Unverified(task=to_task(row), must_ask=row["doubt"] == Verify.ASK)
 
 
 def _file(attachment: Attachment | None) -> dict[str, Any]:

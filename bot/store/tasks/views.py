@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Child, Task, TaskView
 from bot.store.schema import tasks, unsupported_actions
-from bot.store.tasks.queue import place_in_line
+from bot.store.tasks.queue import place_in_queue
 from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def view_of(connection: Connection, task: Task, *, now_s: float) -> TaskView:
     """What its message shows: only what has buttons is asked for what became of them."""
     return TaskView(
         task=task,
-        place=place_in_line(connection, task.id) if task.state is State.QUEUED else None,
+        place=place_in_queue(connection, task.id) if task.state is State.QUEUED else None,
         parent=get_task(connection, task.parent_id) if task.parent_id else None,
         children=_children(connection, task.id) if task.buttons else (),
         unsupported=_unsupported(connection, now_s) if task.buttons else frozenset(),

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     import discord
 
     from bot.domain.tasks import Task
-    from bot.services.tasks.actions import Asked
+    from bot.services.tasks.actions import OpenedAction
 
 
-async def ask(interaction: discord.Interaction[Any], asked: Asked) -> None:
+async def ask(interaction: discord.Interaction[Any], asked: OpenedAction) -> None:
     """Open the dialog of a button, filled from the stored prompt."""
     task, key = asked.view.task, asked.button.key
     prompt = _prompt(task, asked)
@@ -35,7 +35,7 @@ async def ask(interaction: discord.Interaction[Any], asked: Asked) -> None:
             await callbacks.modal(interaction, prompt_dialog(task, key, title, prompt))
 
 
-def _prompt(task: Task, asked: Asked) -> str:
+def _prompt(task: Task, asked: OpenedAction) -> str:
     """The prompt to begin with: of a description or shortening, the chosen line."""
     if task.kind in {Kind.DESCRIBE, Kind.SHORTEN}:
         lines = suggestions(task.final_prompt or "")

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.tasks import Task
-    from bot.services.tasks.actions import Asked
+    from bot.services.tasks.actions import OpenedAction
 
 
-async def show(interaction: discord.Interaction[Any], asked: Asked, names: Sequence[str]) -> None:
+async def show(
+    interaction: discord.Interaction[Any], asked: OpenedAction, names: Sequence[str]
+) -> None:
     """Show (or bring up to date) the picture with the areas of these names marked."""
     services = replies.services_of(interaction)
     areas = [area for area in Area if area.value in names]
@@ -41,9 +43,9 @@ async def write(
     verb: AreaVerb,
 ) -> None:
     """Open the dialog for what the area should show."""
-    presses = replies.services_of(interaction).presses
-    asker = replies.asker_of(interaction)
-    asked = await presses.dialog(asker, task_id, key, message_id=replies.shown_in(interaction))
+    presses = replies.services_of(interaction).actions
+    requester = replies.asker_of(interaction)
+    asked = await presses.dialog(requester, task_id, key, message_id=replies.shown_in(interaction))
     task = asked.view.task
     prompt = task.prompt_as_run
     if verb is AreaVerb.UPLOAD:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.engine.addresses import IMAGE, MASK
 from bot.prompts import printable, with_options
-from bot.services.refusals import RefusedError, Why
-from bot.services.tasks.actions import Dialog, Input
-from bot.services.tasks.generation import AREAS, MOTION, Wish
+from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.actions import Dialog, DialogInput
+from bot.services.tasks.generation import AREAS, MOTION, PromptRequest
 from bot.ui import replies
 from bot.ui.characters import units
 from bot.ui.custom_ids import DIALOG, areas_of
@@ -56,7 +56,7 @@ async def submitted(interaction: discord.Interaction[Any]) -> None:
     async with replies.refusing(interaction):
         said = _DIALOG.fullmatch(replies.custom_id_of(interaction))
         if said is None or said["topic"] not in _HANDLERS:
-            raise RefusedError(Why.NO_SUCH_TASK)
+            raise RefusedError(Refusal.NO_SUCH_TASK)
         replies.check_member(interaction)
         replies.check_permissions(interaction)
         view = await _HANDLERS[said["topic"]](_read(interaction, said))
@@ -65,7 +65,7 @@ async def submitted(interaction: discord.Interaction[Any]) -> None:
 
 
 async def _edit(sent: Sent) -> TaskView | None:
-    presses = replies.services_of(sent.interaction).presses
+    presses = replies.services_of(sent.interaction).actions
     return await presses.edited(
         replies.asker_of(sent.interaction),
         sent.subject,
@@ -76,16 +76,16 @@ async def _edit(sent: Sent) -> TaskView | None:
 
 async def _continue(sent: Sent) -> TaskView | None:
     controls = replies.services_of(sent.interaction).controls
-    asker, words = replies.asker_of(sent.interaction), _words(sent)
+    requester, words = replies.asker_of(sent.interaction), _words(sent)
     message_id = replies.message_id_of(sent.interaction)
-    await controls.asking(asker, sent.subject, message_id=message_id)
+    await controls.asking(requester, sent.subject, message_id=message_id)
     await replies.claim(sent.interaction)  # what it goes on with may cost
-    await controls.answer_dialog(asker, sent.subject, words, message_id=message_id)
+    await controls.answer_dialog(requester, sent.subject, words, message_id=message_id)
     return None
 
 
 async def _press(sent: Sent) -> TaskView | None:
-    return await _pressed(sent, Input(dialog=Dialog.PROMPT, prompt=_words(sent)))
+    return await _pressed(sent, DialogInput(dialog=Dialog.PROMPT, prompt=_words(sent)))
 
 
 async def _zoom(sent: Sent) -> TaskView | None:
@@ -93,40 +93,40 @@ async def _zoom(sent: Sent) -> TaskView | None:
     ratio = sent.texts.get(form.RATIO, "").strip()
     if not _ZOOM.fullmatch(zoom) or float(zoom) > _MOST:
         sentence = f"The zoom goes from 1.0 to 2.0, not `{zoom[:20].replace('`', '')}`."
-        raise RefusedError(Why.PROMPT, sentence=sentence)
+        raise RefusedError(Refusal.PROMPT, sentence=sentence)
     if ratio and not _RATIO.fullmatch(ratio):
         sentence = "The aspect ratio is two whole numbers with a colon between them, as in `16:9`."
-        raise RefusedError(Why.PROMPT, sentence=sentence)
+        raise RefusedError(Refusal.PROMPT, sentence=sentence)
     words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", _words(sent))
     prompt = f"{words}{f' --ar {ratio}' if ratio else ''} --zoom {zoom}"
-    return await _pressed(sent, Input(dialog=Dialog.ZOOM, prompt=prompt))
+    return await _pressed(sent, DialogInput(dialog=Dialog.ZOOM, prompt=prompt))
 
 
 async def _motion(sent: Sent) -> TaskView | None:
     words = re.sub(r"\s*--motion\s+\S+", "", _words(sent))
     prompt = f"{words} --motion {_motion_of(sent)}"
-    return await _pressed(sent, Input(dialog=Dialog.MOTION, prompt=prompt))
+    return await _pressed(sent, DialogInput(dialog=Dialog.MOTION, prompt=prompt))
 
 
 async def _areas(sent: Sent) -> TaskView | None:
     chosen = areas_of(sent.bits or "0")
     if not chosen:
-        raise RefusedError(Why.NO_AREA)
+        raise RefusedError(Refusal.NO_AREA)
     options = {AREAS: ",".join(chosen)}
-    given = Input(dialog=Dialog.REGION, prompt=_words(sent), options=options)
+    given = DialogInput(dialog=Dialog.REGION, prompt=_words(sent), options=options)
     return await _pressed(sent, given)
 
 
 async def _mask(sent: Sent) -> TaskView | None:
     options = _mask_in(sent)
     if not options:
-        raise RefusedError(Why.NO_MASK)
-    given = Input(dialog=Dialog.REGION, prompt=_words(sent), options=options)
+        raise RefusedError(Refusal.NO_MASK)
+    given = DialogInput(dialog=Dialog.REGION, prompt=_words(sent), options=options)
     return await _pressed(sent, given)
 
 
-async def _pressed(sent: Sent, given: Input) -> TaskView:
-    return await replies.services_of(sent.interaction).presses.press(
+async def _pressed(sent: Sent, given: DialogInput) -> TaskView:
+    return await replies.services_of(sent.interaction).actions.press(
         replies.asker_of(sent.interaction),
         sent.subject,
         sent.key,
@@ -142,26 +142,26 @@ async def _reference(sent: Sent) -> TaskView | None:
     prompt = sent.prompt
     if role in flags:
         prompt = with_options(prompt, {flags[role]: picture})
-    wish = Wish(prompt=prompt, images=() if role in flags else (picture,))
-    requests = replies.services_of(sent.interaction).requests
-    return await requests.imagine(replies.asker_of(sent.interaction), wish)
+    prompt_request = PromptRequest(prompt=prompt, images=() if role in flags else (picture,))
+    requests = replies.services_of(sent.interaction).generation
+    return await requests.imagine(replies.asker_of(sent.interaction), prompt_request)
 
 
 async def _animate(sent: Sent) -> TaskView | None:
     options = {IMAGE: await _picture(sent), MOTION: _motion_of(sent)}
-    requests = replies.services_of(sent.interaction).requests
+    requests = replies.services_of(sent.interaction).generation
     return await requests.video(replies.asker_of(sent.interaction), sent.prompt, options)
 
 
 async def _repaint(sent: Sent) -> TaskView | None:
     options = {IMAGE: await _picture(sent), **_mask_in(sent)}
-    requests = replies.services_of(sent.interaction).requests
+    requests = replies.services_of(sent.interaction).generation
     return await requests.edit(replies.asker_of(sent.interaction), sent.prompt, options)
 
 
 async def _picture(sent: Sent) -> str:
     """The address of the picture that the dialog is about; the subject is the draft with it."""
-    requests = replies.services_of(sent.interaction).requests
+    requests = replies.services_of(sent.interaction).generation
     return await requests.drafted_picture(replies.asker_of(sent.interaction), sent.subject)
 
 
@@ -182,7 +182,7 @@ _HANDLERS: Final[Mapping[str, Callable[[Sent], Awaitable[TaskView | None]]]] = {
 def _words(sent: Sent) -> str:
     """The prompt of a dialog that cannot go without one, as no client sends it otherwise."""
     if not 0 < units(sent.prompt) <= form.PROMPT_MAX:
-        raise RefusedError(Why.NO_PROMPT)
+        raise RefusedError(Refusal.NO_PROMPT)
     return sent.prompt
 
 
@@ -190,7 +190,7 @@ def _mask_in(sent: Sent) -> dict[str, str]:
     """The attached mask as an option; empty if none is. Raises RefusedError for a broken one."""
     mask = sent.files.get(form.MASK)
     if not mask and sent.choices.get(form.MASK):
-        raise RefusedError(Why.NO_MASK)
+        raise RefusedError(Refusal.NO_MASK)
     return {MASK: mask} if mask else {}
 
 
@@ -212,7 +212,7 @@ def _read(interaction: discord.Interaction[Any], said: re.Match[str]) -> Sent:
         value, values = component.get("value"), component.get("values")
         if isinstance(value, str):
             if units(value) > form.PROMPT_MAX:  # no client sends more
-                raise RefusedError(Why.NO_PROMPT)
+                raise RefusedError(Refusal.NO_PROMPT)
             texts[name] = printable(value)
         if isinstance(values, list):
             choices[name] = [str(value) for value in values]

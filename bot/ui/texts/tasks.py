@@ -9,7 +9,7 @@ from bot.domain.kinds import Kind, Speed
 from bot.domain.outages import Cause
 from bot.domain.states import Delivery, Ending
 from bot.engine.submitting.openness import is_film
-from bot.services.refusals import Place, RefusedError, Why
+from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.store import SHOWN_PLACES
 from bot.ui.characters import cleaned, shorten
 from bot.ui.escaping import escaped, label
@@ -137,50 +137,50 @@ _REFUSED_WITHOUT_LINK: Final = (
 _REFUSED_WORDS: Final = "Discord does not let me show this here. Download again tries once more."
 
 _REFUSALS: Final = {
-    Why.PAUSED: (
+    Refusal.PAUSED: (
         "Midjourney is not answering, so I take nothing new right now. Nothing was spent. "
         "Try again in a few minutes."
     ),
-    Why.NOT_OPEN: _ENDINGS[Ending.NOT_OPEN],
-    Why.NOT_A_PICTURE_OF_OURS: "This message is not one of my pictures.",
-    Why.NO_PICTURE_HERE: "There is no picture that I can use in this message.",
-    Why.NO_SUCH_TASK: "I do not know this picture any more, so its buttons cannot work.",
-    Why.NO_SUCH_DRAFT: (
+    Refusal.NOT_OPEN: _ENDINGS[Ending.NOT_OPEN],
+    Refusal.NOT_A_PICTURE_OF_OURS: "This message is not one of my pictures.",
+    Refusal.NO_PICTURE_HERE: "There is no picture that I can use in this message.",
+    Refusal.NO_SUCH_TASK: "I do not know this picture any more, so its buttons cannot work.",
+    Refusal.NO_SUCH_DRAFT: (
         "This was made or left before, or it is more than a day old. Use the command again."
     ),
-    Why.OTHER_MESSAGE: "This button belongs to another message. Use it there.",
-    Why.NO_SUCH_BUTTON: "Midjourney no longer offers this button for this picture.",
-    Why.NOT_OFFERED: "This picture does not offer that. Nothing was spent.",
-    Why.NOT_FINISHED: "This picture is not finished yet. Its buttons work when it is.",
-    Why.BUTTON_DEAD: (
+    Refusal.OTHER_MESSAGE: "This button belongs to another message. Use it there.",
+    Refusal.NO_SUCH_BUTTON: "Midjourney no longer offers this button for this picture.",
+    Refusal.NOT_OFFERED: "This picture does not offer that. Nothing was spent.",
+    Refusal.NOT_FINISHED: "This picture is not finished yet. Its buttons work when it is.",
+    Refusal.BUTTON_DEAD: (
         "Midjourney's service no longer has this picture, so its buttons cannot work. "
         "Run its prompt again instead."
     ),
-    Why.BUTTON_UNSUPPORTED: "Midjourney's service does not support this button.",
-    Why.BUTTON_ASKS: (
+    Refusal.BUTTON_UNSUPPORTED: "Midjourney's service does not support this button.",
+    Refusal.BUTTON_ASKS: (
         "This button asks for something first. Press it under its own picture. Nothing was spent."
     ),
-    Why.ALREADY_LIVE: "This is already being made.",
-    Why.ALREADY_DONE: "This was already made, so it need not be paid again.",
-    Why.NOT_YOURS: "Only the member who asked for this picture can do that.",
-    Why.OWNERS_ONLY: (
+    Refusal.ALREADY_LIVE: "This is already being made.",
+    Refusal.ALREADY_DONE: "This was already made, so it need not be paid again.",
+    Refusal.NOT_YOURS: "Only the member who asked for this picture can do that.",
+    Refusal.OWNERS_ONLY: (
         "In this server only the member who asked for a picture may press its buttons. "
         "Make one of your own with /imagine."
     ),
-    Why.MAY_NOT_ASK: "You may not write or use commands in this channel, so I do nothing here.",
-    Why.NO_PROMPT: "Write a prompt of 1 to 4000 characters. Nothing was spent.",
-    Why.NO_MASK: "Attach a picture as the mask. Nothing was spent.",
-    Why.NO_AREA: "Choose a part of the picture first. Nothing was spent.",
-    Why.LOCKED: (
+    Refusal.MAY_NOT_ASK: "You may not write or use commands in this channel, so I do nothing here.",
+    Refusal.NO_PROMPT: "Write a prompt of 1 to 4000 characters. Nothing was spent.",
+    Refusal.NO_MASK: "Attach a picture as the mask. Nothing was spent.",
+    Refusal.NO_AREA: "Choose a part of the picture first. Nothing was spent.",
+    Refusal.LOCKED: (
         "This thread is locked, so no picture can appear in it. Ask in another channel. "
         "Nothing was spent."
     ),
-    Why.STRANGE_CHANNEL: "I do not know this kind of channel yet. Ask in another one.",
-    Why.NOT_SHOWN: (
+    Refusal.STRANGE_CHANNEL: "I do not know this kind of channel yet. Ask in another one.",
+    Refusal.NOT_SHOWN: (
         "Discord does not let me show this here, so I did nothing. Nothing was spent. "
         "Try it with other words."
     ),
-    Why.TOO_LATE: "Too late for that: the picture has moved on.",
+    Refusal.TOO_LATE: "Too late for that: the picture has moved on.",
 }
 
 CONTENT: Final = 2000
@@ -285,7 +285,7 @@ def references(count: int) -> str:
     return "1 reference" if count == 1 else f"{count} references"
 
 
-def link(place: Place) -> str:
+def link(place: MessageLink) -> str:
     """The address of a message."""
     where = place.guild_id or "@me"
     return f"https://discord.com/channels/{where}/{place.channel_id}/{place.message_id}"
@@ -299,25 +299,25 @@ def origin(task: Task, parent: Task | None) -> str | None:
     if parent.message_id is None:
         return words
     noun = "grid" if len(parent.buttons) > 1 and _is_grid(parent) else "picture"
-    place = Place(parent.guild_id, parent.channel_id, parent.message_id)
+    place = MessageLink(parent.guild_id, parent.channel_id, parent.message_id)
     return f"{words} of [this {noun}]({link(place)})"
 
 
 def refusal(error: RefusedError) -> str:
     """Why a request was not taken up."""
-    if error.why in {Why.PROMPT, Why.NO_PERMISSION, Why.NOT_A_MEMBER}:
+    if error.why in {Refusal.PROMPT, Refusal.NO_PERMISSION, Refusal.NOT_A_MEMBER}:
         return label(error.sentence, CONTENT)
-    if error.why is Why.NOT_OPEN and error.request is not None:
+    if error.why is Refusal.NOT_OPEN and error.request is not None:
         return not_open(error.request)
-    if error.why is Why.LINE_FULL:
+    if error.why is Refusal.QUEUE_FULL:
         return _line_full(error)
-    if error.why is Why.NO_ADDRESS:
+    if error.why is Refusal.NO_ADDRESS:
         return (
             "The picture could not be fetched: its link must be one address that starts with "
             f"http:// or https://, without blanks and with at most {error.limit} characters. "
             "Nothing was spent."
         )
-    if error.why is Why.TOO_MANY_PICTURES:
+    if error.why is Refusal.TOO_MANY_PICTURES:
         return f"At most {error.limit} pictures go into one request. Nothing was spent."
     sentence = _REFUSALS[error.why]
     if error.place is not None:

@@ -1,4 +1,4 @@
-"""What is due for painting, by what goes first, as the painter asks for it."""
+"""What is due for painting, by what goes first, as the publisher asks for it."""
 
 from alembic import op
 
@@ -15,7 +15,7 @@ ALTER TABLE tasks ADD COLUMN urgency INTEGER GENERATED ALWAYS AS (
 ) VIRTUAL
 """
 
-# All columns that the painter's query reads, so that rows of full channels are passed over
+# All columns that the publisher's query reads, so that rows of full channels are passed over
 # without looking them up.
 INDEX = """
 CREATE INDEX tasks_to_paint ON tasks (

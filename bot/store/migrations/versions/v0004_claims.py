@@ -1,4 +1,4 @@
-"""Which messages are being edited is no longer in the file: it is known to the painter alone."""
+"""Which messages are being edited is no longer in the file: it is known to the publisher alone."""
 
 from alembic import op
 
