@@ -21,7 +21,6 @@ from bot.discord_client.client import ImagineBot, use_addresses
 from bot.discord_client.login import StartError, closed_for_good, logged_in, may_connect
 from bot.discord_client.ratelimit_trace import traced
 from bot.engine import Engine
-from bot.engine.loop import Signals
 from bot.engine.notices.copies import Copies
 from bot.engine.outages.breaker import Breaker
 from bot.engine.ratelimits.budget import Budget
@@ -34,6 +33,7 @@ from bot.services.tasks.intake import Defaults
 from bot.services.tasks.seeds import Seeds
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
+from bot.store.signals import Signals
 from bot.ui.messenger import DiscordMessenger
 from bot.ui.notices import DiscordOperator
 from cogs.extras import ShortenCog, SwapCog

@@ -8,10 +8,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.engine.addresses import END, IMAGE, MASK
+from bot.domain.inputs import AREAS, BATCH, END, HD, IMAGE, LOOP, MASK, MOTION
 from bot.media import Area
 from bot.services.refusals import Refusal, RefusedError
-from bot.services.tasks.generation import AREAS, BATCH, HD, LOOP, MOTION
 from bot.ui import replies
 from cogs.imagine import SpeedChoice  # noqa: TC001 - discord.py reads the annotation
 

@@ -14,7 +14,7 @@ The modules, from the wire up: `transport` (aiohttp), `envelope` (the shapes of 
 `retries` (of reads), `buttons` (what a customId tells), `client`.
 """
 
-from bot.cometapi.buttons import makes_video, opens_dialog
+from bot.cometapi.actions import makes_video, opens_dialog
 from bot.cometapi.client import BALANCE_URL, CometClient
 from bot.cometapi.errors import (
     BadAnswer,

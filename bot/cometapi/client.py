@@ -10,7 +10,7 @@ import aiohttp
 import stamina
 from yarl import URL
 
-from bot.cometapi.buttons import makes_video, opens_dialog
+from bot.cometapi.actions import makes_video, opens_dialog
 from bot.cometapi.envelope import Answer
 from bot.cometapi.models import Balance, BotType, Outcome, RemoteTask, Speed, Submitted
 from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_submit

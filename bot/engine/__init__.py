@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.engine import backoff
-from bot.engine.loop import Signals, run_loop
+from bot.engine.loop import run_loop
 from bot.engine.outages.monitor import OutageMonitor
 from bot.engine.polling.poller import Poller
 from bot.engine.publishing.pictures import Pictures
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.engine.ratelimits.budget import Budget
     from bot.media import Fetcher
     from bot.store import Store
+    from bot.store.signals import Signals
 
 __all__ = ["Engine"]
 

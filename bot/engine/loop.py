@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -17,26 +16,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 AFTER_A_FAULT_S: Final = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """One event a loop; set by whoever writes what that loop takes."""
-
-    submitter: asyncio.Event = field(default_factory=asyncio.Event)
-    poller: asyncio.Event = field(default_factory=asyncio.Event)
-    publisher: asyncio.Event = field(default_factory=asyncio.Event)
-    outages: asyncio.Event = field(default_factory=asyncio.Event)
-    copies: asyncio.Event = field(default_factory=asyncio.Event)
-    open_channels: set[int] = field(default_factory=set)
-    open_members: set[int] = field(default_factory=set)
-
-    def seen_open(self, *, channel_id: int, user_id: int | None = None) -> None:
-        """Tell the publisher that a channel can be seen, or a member takes direct messages."""
-        self.open_channels.add(channel_id)
-        if user_id is not None:
-            self.open_members.add(user_id)
-        self.publisher.set()
 
 
 async def run_loop(

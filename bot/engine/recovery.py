@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain.tasks import Task
-    from bot.engine.loop import Signals
     from bot.engine.messenger import Messenger, PostedMessage
     from bot.store import Store, Unposted
+    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 

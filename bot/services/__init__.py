@@ -15,12 +15,12 @@ from bot.services.tasks.regions import Regions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.engine.loop import Signals
     from bot.engine.notices.copies import Copies
     from bot.engine.outages.breaker import Breaker
     from bot.media import Fetcher
     from bot.services.tasks.seeds import Seeds
     from bot.store import Preferences, Store
+    from bot.store.signals import Signals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

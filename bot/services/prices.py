@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from bot.cometapi.actions import Action
 from bot.domain.kinds import Kind, Speed
-from bot.engine.actions import Action
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

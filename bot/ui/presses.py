@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from bot.cometapi.actions import Action
 from bot.discord_client import callbacks
-from bot.engine.actions import Action
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import replies
 from bot.ui.custom_ids import (

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from simcord import MemberActor, ResponseMessage
 
+from bot.domain.inputs import AREAS, IMAGE
 from bot.domain.tasks import Task
-from bot.engine.addresses import IMAGE
 from bot.services.refusals import Refusal, RefusedError
-from bot.services.tasks.generation import AREAS, PromptRequest
+from bot.services.tasks.generation import PromptRequest
 from bot.services.tasks.intake import Requester
 from bot.ui.custom_ids import Control
 from bot.ui.dialogs.form import Topic

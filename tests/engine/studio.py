@@ -11,7 +11,6 @@ from sqlalchemy import insert, select
 
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Attachment
-from bot.engine.loop import Signals
 from bot.engine.messenger import (
     ContentRefusedError,
     FileTooBigError,
@@ -25,6 +24,7 @@ from bot.engine.publishing.pictures import Pictures
 from bot.engine.publishing.publisher import Publisher
 from bot.engine.ratelimits.budget import Answer, Budget
 from bot.store.schema import tasks
+from bot.store.signals import Signals
 from bot.store.tasks.changes import repaint
 from tests.engine.windows import Clock
 from tests.store.conftest import a_request

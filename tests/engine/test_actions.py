@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.actions import Action
+from bot.cometapi.actions import Action
 from tests.engine.samples import JOB
 
 CATALOGUE = [

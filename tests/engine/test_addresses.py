@@ -4,20 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine import addresses
-from bot.engine.addresses import (
-    END,
-    IMAGE,
-    IMAGES,
-    LONGEST,
-    MASK,
-    MOST_PICTURES,
-    address_in,
-    joined,
-    pictures_of,
-    references_of,
-)
+from bot.domain.inputs import END, IMAGE, IMAGES, MASK, MOST_PICTURES, pictures_of, references_of
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks import addresses
+from bot.services.tasks.addresses import LONGEST, address_in, joined
 
 BOAT = "https://cdn.example/boat.png?ex=1&hm=2"
 # Everything at which Python or Unicode ends a line, blanks, and what nobody sees.

@@ -1,9 +1,9 @@
 """The operator learns of another copy once, also when Discord cannot be reached at first."""
 
 from bot.domain.notices import CopyNotice, Notice
-from bot.engine.loop import Signals
 from bot.engine.messenger import MessageGoneError, MessengerError, TryLaterError
 from bot.engine.notices.copies import LATELY_S, TELL_EVERY_S, Copies
+from bot.store.signals import Signals
 
 
 class Owner:

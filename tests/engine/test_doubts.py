@@ -11,7 +11,6 @@ import pytest
 from bot.domain.deadlines import DEADLINE_S
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Attachment
-from bot.engine.loop import Signals
 from bot.engine.messenger import (
     ChannelClosedError,
     FilesForbiddenError,
@@ -22,6 +21,7 @@ from bot.engine.messenger import (
 )
 from bot.engine.submitting.verification import AT_ONCE, Verification
 from bot.store import Store, open_store
+from bot.store.signals import Signals
 from tests.engine.studio import MemoryBoard
 from tests.engine.windows import Clock
 from tests.store.conftest import a_request

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.engine.loop import Signals
 from bot.engine.outages.breaker import Breaker
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.intake import Defaults, Intake, Requester
 from bot.store import open_store
+from bot.store.signals import Signals
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from bot.cometapi import Busy, CometClient, KeyRefused, NoCredit
 from bot.domain.notices import CopyNotice, Notice
 from bot.domain.outages import Cause
 from bot.domain.states import Ending, State
-from bot.engine.loop import Signals
 from bot.engine.messenger import MessageGoneError, MessengerError, TryLaterError
 from bot.engine.outages.breaker import Breaker
 from bot.engine.outages.causes import Operation
 from bot.engine.outages.monitor import FACT, OutageMonitor
 from bot.store import Store, open_store
+from bot.store.signals import Signals
 from playground.comet import LocalComet
 from tests.store.conftest import a_request
 

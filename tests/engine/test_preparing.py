@@ -13,17 +13,17 @@ from aiohttp import web
 from PIL import Image
 
 from bot.cometapi import CometClient, NoCredit
+from bot.domain.inputs import IMAGE
 from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
-from bot.engine.addresses import IMAGE
-from bot.engine.loop import Signals
 from bot.engine.outages.breaker import Breaker
 from bot.engine.outages.causes import Operation
 from bot.engine.submitting import prefetch
 from bot.engine.submitting.submitter import Limits, Submitter
 from bot.media import Fetcher
 from bot.store import Store, open_store
+from bot.store.signals import Signals
 from playground.comet import LocalComet
 from tests.store.conftest import a_request
 

@@ -10,7 +10,6 @@ from structlog.testing import capture_logs
 
 from bot.domain.states import Ending, State
 from bot.engine import recovery
-from bot.engine.loop import Signals
 from bot.engine.messenger import (
     AnswerOfAnotherError,
     Messenger,
@@ -19,6 +18,7 @@ from bot.engine.messenger import (
     TryLaterError,
 )
 from bot.store import StoreUnavailableError, open_store
+from bot.store.signals import Signals
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ from bot.cometapi import Busy, CometClient, NoCredit, Reason, Rejected
 from bot.domain.kinds import Speed
 from bot.domain.states import Ending, State
 from bot.engine import backoff
-from bot.engine.loop import Signals
 from bot.engine.outages.breaker import Breaker
 from bot.engine.outages.causes import Operation
 from bot.engine.submitting.inputs import Prepared
 from bot.engine.submitting.submitter import Limits, Submitter
 from bot.media import Fetcher
 from bot.store import Store, open_store
+from bot.store.signals import Signals
 from playground.comet import LocalComet
 from playground.comet.errors import Code
 from playground.comet.faults import AfterAccept

@@ -12,10 +12,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from structlog.testing import capture_logs
 
 from bot.cometapi import RemoteStatus
+from bot.domain.inputs import AREAS
 from bot.domain.states import State
 from bot.services.refusals import RefusedError
 from bot.services.tasks.actions import Dialog, DialogInput
-from bot.services.tasks.generation import AREAS, PromptRequest
+from bot.services.tasks.generation import PromptRequest
 from bot.services.tasks.intake import Requester
 from bot.store import AskedBeforeError
 from tests.machines import laws

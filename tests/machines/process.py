@@ -12,7 +12,6 @@ from unittest.mock import patch
 import aiosqlite
 
 from bot.engine import backoff
-from bot.engine.loop import Signals
 from bot.engine.notices.copies import Copies
 from bot.engine.outages.breaker import Breaker
 from bot.engine.outages.monitor import OutageMonitor
@@ -31,6 +30,7 @@ from bot.services.tasks.intake import Defaults
 from bot.services.tasks.seeds import Seeds
 from bot.store import Store, open_store
 from bot.store.database.thread import ConnectionThread
+from bot.store.signals import Signals
 from tests.machines.gate import Gate
 from tests.machines.mortal import Mortal
 

@@ -16,8 +16,8 @@ from bot.engine.messenger import MessengerError, TryLaterError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.engine.loop import Signals
     from bot.engine.outages.monitor import Operator
+    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 

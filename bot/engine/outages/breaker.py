@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
     from bot.cometapi import CometError
-    from bot.engine.loop import Signals
+    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from bot.cometapi import CometClient
     from bot.domain.notices import CopyNotice
-    from bot.engine.loop import Signals
     from bot.engine.outages.breaker import Breaker
     from bot.store import Store
+    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cometapi import Reason, RemoteStatus, classify
+from bot.cometapi.actions import Action
 from bot.domain import deadlines
 from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Button
-from bot.engine.actions import Action
 from bot.engine.polling import intervals
 from bot.store import NEVER_S
 

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.cometapi import CometClient, RemoteTask
-    from bot.engine.loop import Signals
     from bot.engine.outages.breaker import Breaker
     from bot.engine.polling.observation import Observation
     from bot.engine.polling.poll_queue import PollEntry
     from bot.store import Store
+    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 

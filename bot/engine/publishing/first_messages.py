@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain.tasks import Task, TaskView
-    from bot.engine.loop import Signals
     from bot.engine.messenger import Messenger, PostedMessage
     from bot.engine.publishing.update import MessageUpdate
     from bot.store import Store
+    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 

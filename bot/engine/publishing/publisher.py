@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain.tasks import Task, TaskView
-    from bot.engine.loop import Signals
     from bot.engine.messenger import Messenger
     from bot.engine.publishing.pictures import Pictures
     from bot.engine.ratelimits.bucket import Slot
     from bot.engine.ratelimits.budget import Budget
     from bot.store import Outlook, Store
+    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, cast
 
 from bot.cometapi import BotType, Speed
+from bot.cometapi.actions import Action
+from bot.domain.inputs import BATCH, DIMENSIONS, HD, LOOP, MOTION
 from bot.domain.kinds import Kind
-from bot.engine.actions import Action
-from bot.services.tasks.generation import BATCH, DIMENSIONS, HD, LOOP, MOTION
 
 if TYPE_CHECKING:
     from bot.cometapi import CometClient, Submitted

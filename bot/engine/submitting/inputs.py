@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.engine.addresses import END, IMAGE, MASK, MOST_PICTURES, pictures_of
+from bot.domain.inputs import AREAS, END, IMAGE, MASK, MOST_PICTURES, pictures_of
 from bot.media import (
     Area,
     PictureError,
@@ -20,7 +20,6 @@ from bot.media import (
     preset_mask,
     reference,
 )
-from bot.services.tasks.generation import AREAS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.cometapi import makes_video
+from bot.cometapi.actions import Action
 from bot.domain.kinds import Kind, Speed
-from bot.engine.actions import Action
 
 if TYPE_CHECKING:
     from bot.domain.tasks import NewTask, Task

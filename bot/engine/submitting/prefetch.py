@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain.tasks import Task
-    from bot.engine.loop import Signals
     from bot.media import Fetcher, Hold
     from bot.store import Attached, Store
+    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 

@@ -16,9 +16,9 @@ from bot.cometapi import (
     Rejected,
     TryLater,
 )
+from bot.cometapi.actions import Action
 from bot.domain.states import Ending
 from bot.engine import backoff
-from bot.engine.actions import Action
 from bot.engine.outages.causes import Operation, believed_retry_after_s
 from bot.engine.polling.observation import ENDINGS, waits_for_member
 from bot.engine.submitting.openness import Model
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from bot.cometapi import Submitted
     from bot.domain.tasks import Task
-    from bot.engine.loop import Signals
     from bot.engine.outages.breaker import Breaker
     from bot.store import Store
+    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 

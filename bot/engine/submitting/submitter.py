@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     from bot.cometapi import CometClient
     from bot.domain.tasks import Task
-    from bot.engine.loop import Signals
     from bot.engine.outages.breaker import Breaker
     from bot.engine.submitting.inputs import Prepared
     from bot.engine.submitting.prefetch import Ready
     from bot.media import Fetcher
     from bot.store import Store
+    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 

@@ -18,9 +18,9 @@ from bot.engine.messenger import MessengerError, SeenMessage, TryLaterError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.engine.loop import Signals
     from bot.engine.messenger import Messenger
     from bot.store import Store, Unverified
+    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from bot.cometapi.actions import Action
+from bot.domain.inputs import AREAS, MASK
 from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
 from bot.domain.tasks import NewTask
-from bot.engine.actions import Action
-from bot.engine.addresses import MASK
 from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.services.tasks.controls import is_editable
-from bot.services.tasks.generation import AREAS, are_areas
+from bot.services.tasks.generation import are_areas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

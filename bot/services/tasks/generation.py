@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.inputs import AREAS, DIMENSIONS, IMAGE, IMAGES, pictures_of
 from bot.domain.kinds import Kind, Speed
 from bot.domain.tasks import NewTask
-from bot.engine.addresses import IMAGE, IMAGES, address_in, joined, pictures_of
 from bot.media import Area
 from bot.prompts import PromptError, Purpose, compose
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.addresses import address_in, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,14 +25,6 @@ if TYPE_CHECKING:
 
 BLENDED: Final = range(2, 6)
 """How many pictures a blend takes (cometapi.md 1.2)."""
-
-AREAS: Final = "areas"
-MOTION: Final = "motion"
-LOOP: Final = "loop"
-BATCH: Final = "batch"
-HD: Final = "hd"
-DIMENSIONS: Final = "dimensions"
-"""Names of a task's options, beside those for addresses."""
 
 
 def are_areas(names: str) -> bool:

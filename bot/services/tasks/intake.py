@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.states import Ending, State
-from bot.engine import addresses
 from bot.engine.outages.causes import Operation
 from bot.engine.submitting.openness import CLOSED_FOR_S, Model
 from bot.prompts import printable
 from bot.services.prices import Prices
 from bot.services.refusals import MessageLink, Refusal, RefusedError
+from bot.services.tasks import addresses
 from bot.store import AlreadyLiveError, QueueFullError
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from bot.domain.kinds import Speed
     from bot.domain.tasks import NewTask, Task, TaskView
-    from bot.engine.loop import Signals
     from bot.engine.outages.breaker import Breaker
     from bot.store import Store
+    from bot.store.signals import Signals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.engine.addresses import IMAGE, MASK
+from bot.domain.inputs import AREAS, IMAGE, MASK, MOTION
 from bot.prompts import printable, with_options
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog, DialogInput
-from bot.services.tasks.generation import AREAS, MOTION, PromptRequest
+from bot.services.tasks.generation import PromptRequest
 from bot.ui import replies
 from bot.ui.characters import units
 from bot.ui.custom_ids import DIALOG, areas_of

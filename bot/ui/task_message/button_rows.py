@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from bot.engine.actions import Action
+from bot.cometapi.actions import Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord import ui
 
+from bot.cometapi.actions import Action
 from bot.domain import deadlines
+from bot.domain.inputs import references_of
 from bot.domain.kinds import Kind
 from bot.domain.states import Delivery, Ending, Plainness, State
-from bot.engine.actions import Action
-from bot.engine.addresses import references_of
 from bot.prompts.parse import parse
 from bot.services.tasks.actions import is_off
 from bot.services.tasks.controls import is_asking, is_editable

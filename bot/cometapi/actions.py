@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.cometapi import opens_dialog
-
 _TOKENS: Final = re.compile(r"::")
 
 _SEVERAL: Final = {"picreader": 4, "promptanalyzer": 5}
@@ -15,6 +13,15 @@ MOST_AT_ONCE: Final = 5
 """No button that is known starts more pictures than this."""
 
 _DIRECTIONS: Final = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
+
+_ALWAYS_DIALOG: Final = re.compile(
+    r"MJ::(CustomZoom|Inpaint)\b|MJ::Job::(PicReader|PromptAnalyzer)::\d|MJ::Job::video::.*manual$",
+    re.IGNORECASE,
+)
+_DIALOG_WITH_REMIX: Final = re.compile(
+    r"MJ::Job::((low_|high_)?variation|reroll|pan_|animate_)", re.IGNORECASE
+)
+_VIDEO: Final = re.compile(r"MJ::Job::(animate_|video)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,3 +109,19 @@ class Action:
             return str(self.index)
         known = {"reroll": "Again", "bookmark": "Favourite", "picread": "Retry"}
         return known.get(self.kind) or self.kind.replace("_", " ").strip().capitalize() or "Button"
+
+
+def opens_dialog(custom_id: str, *, remix: bool = False) -> bool:
+    """Whether pressing the button needs a `modal` call before anything runs.
+
+    `remix` says that the dialog was asked for where it is optional. Even without it a provider's
+    account in remix mode may ask, which only the answer tells.
+    """
+    if _ALWAYS_DIALOG.match(custom_id):
+        return True
+    return remix and _DIALOG_WITH_REMIX.match(custom_id) is not None
+
+
+def makes_video(custom_id: str) -> bool:
+    """Whether the button makes a film, which never runs in turbo (cometapi.md 7, rule 19)."""
+    return _VIDEO.match(custom_id) is not None

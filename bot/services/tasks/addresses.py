@@ -9,24 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from bot.domain.inputs import BETWEEN, END, IMAGE, MASK, MOST_PICTURES, references_of
 from bot.services.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-IMAGES: Final = "images"
-IMAGE: Final = "image"
-END: Final = "end"
-MASK: Final = "mask"
-"""The options that hold addresses; only the first holds several."""
-
-MOST_PICTURES: Final = 5
-"""Of one request, as many as the commands have options for."""
-
 LONGEST: Final = 2048
 """Characters of one address; Discord's own, with their signatures, have a few hundred."""
-
-_BETWEEN: Final = "\n"
 
 
 def joined(addresses: Iterable[str]) -> str:
@@ -38,18 +28,7 @@ def joined(addresses: Iterable[str]) -> str:
     checked = [address_in(text) for text in addresses]
     if len(checked) > MOST_PICTURES:
         raise RefusedError(Refusal.TOO_MANY_PICTURES, limit=MOST_PICTURES)
-    return _BETWEEN.join(checked)
-
-
-def pictures_of(options: Mapping[str, str]) -> list[str]:
-    """The addresses of the pictures that a request is about; end frame and mask left out."""
-    return [*references_of(options), *filter(None, [options.get(IMAGE)])]
-
-
-def references_of(options: Mapping[str, str]) -> list[str]:
-    """The addresses of the pictures beside a request's words, or that are its only content."""
-    several = options.get(IMAGES)
-    return several.split(_BETWEEN) if several else []
+    return BETWEEN.join(checked)
 
 
 def check(options: Mapping[str, str]) -> None:

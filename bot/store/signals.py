@@ -1,0 +1,26 @@
+"""The events that wake the loops: rung by the store after a commit that concerns them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """One event a loop; set by whoever writes what that loop takes."""
+
+    submitter: asyncio.Event = field(default_factory=asyncio.Event)
+    poller: asyncio.Event = field(default_factory=asyncio.Event)
+    publisher: asyncio.Event = field(default_factory=asyncio.Event)
+    outages: asyncio.Event = field(default_factory=asyncio.Event)
+    copies: asyncio.Event = field(default_factory=asyncio.Event)
+    open_channels: set[int] = field(default_factory=set)
+    open_members: set[int] = field(default_factory=set)
+
+    def seen_open(self, *, channel_id: int, user_id: int | None = None) -> None:
+        """Tell the publisher that a channel can be seen, or a member takes direct messages."""
+        self.open_channels.add(channel_id)
+        if user_id is not None:
+            self.open_members.add(user_id)
+        self.publisher.set()
