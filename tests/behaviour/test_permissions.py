@@ -4,7 +4,7 @@ from functools import partial
 import pytest
 
 from tests.behaviour.messages import has_button, picture_of, rows_of, text_of
-from tests.behaviour.test_line import described
+from tests.behaviour.test_queue import described
 from tests.behaviour.world import World, answer, refusal
 
 MISSING_PERMISSIONS = 50013

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from bot.store import open_store
-from tests.engine.studio import Studio
-from tests.machines.process import Host
+from tests.engine.publishing.stage import Studio
+from tests.state_machines.process import Host
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -24,7 +24,7 @@ from bot.store.database.upgrade import bring_up_to_date
 from bot.store.migrations import REVISIONS
 from tests.store import interrupting
 from tests.store.filling import fill
-from tests.store.line_model import line_as_kept, line_by_definition
+from tests.store.queue_model import line_as_kept, line_by_definition
 
 ROOT: Final = Path(__file__).parents[2]
 

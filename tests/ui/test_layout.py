@@ -11,7 +11,7 @@ from bot.ui.task_message.layout import AMBER, BLURPLE, GREEN, GREY, RED, task_me
 from playground.comet.upstream.buttons import Kind as Result
 from tests.engine.samples import JOB, NOW_S, a_task
 from tests.ui.discord_rules import check, names, rows, texts
-from tests.ui.test_rows import as_buttons
+from tests.ui.test_button_rows import as_buttons
 
 GRID = tuple(as_buttons(Result.GRID, version="7"))
 PICTURE = "a-paper-boat-7.png"

@@ -7,7 +7,7 @@ import pytest
 
 from bot.engine.ratelimits.identifies import A_DAY, DAY_S, NAME, Identifies
 from bot.store import KeyValues, open_store
-from tests.engine.windows import Clock
+from tests.engine.ratelimits.windows import Clock
 
 
 @pytest.fixture

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.domain.states import LIVE, MOVES, Delivery, State
 from bot.domain.tasks import Button
 from bot.store import NEVER_S
-from tests.machines.channel import Refused
-from tests.store.line_model import LINE
+from tests.state_machines.channel import Refused
+from tests.store.queue_model import LINE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
-    from tests.machines.channel import Channel
-    from tests.machines.provider import Provider
+    from tests.state_machines.channel import Channel
+    from tests.state_machines.provider import Provider
 
 ON_THE_WAY = frozenset({State.SUBMITTING, State.RUNNING, State.NEEDS_INPUT})
 

@@ -19,19 +19,19 @@ from bot.services.tasks.actions import Dialog, DialogInput
 from bot.services.tasks.generation import PromptRequest
 from bot.services.tasks.intake import Requester
 from bot.store import AskedBeforeError
-from tests.machines import laws
-from tests.machines.channel import PRIVATE, Channel, Refused, Where
-from tests.machines.channel import Mood as Weather
-from tests.machines.clock import Clock, TimelessLoop
-from tests.machines.process import ATTACHED, DEFAULTS, Diedness, Host, Process
-from tests.machines.provider import Fate, Mood, Provider
-from tests.machines.template import clean, empty_database
+from tests.state_machines import laws
+from tests.state_machines.channel import PRIVATE, Channel, Refused, Where
+from tests.state_machines.channel import Mood as Weather
+from tests.state_machines.clock import Clock, TimelessLoop
+from tests.state_machines.process import ATTACHED, DEFAULTS, Diedness, Host, Process
+from tests.state_machines.provider import Fate, Mood, Provider
+from tests.state_machines.template import clean, empty_database
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from bot.domain.tasks import TaskView
-    from tests.machines.gate import Gate
+    from tests.state_machines.gate import Gate
 
 T = TypeVar("T")
 

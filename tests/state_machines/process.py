@@ -31,16 +31,16 @@ from bot.services.tasks.seeds import Seeds
 from bot.store import Store, open_store
 from bot.store.database.thread import ConnectionThread
 from bot.store.signals import Signals
-from tests.machines.gate import Gate
-from tests.machines.mortal import Mortal
+from tests.state_machines.gate import Gate
+from tests.state_machines.mortal import Mortal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
     from bot.media import Fetcher, Hold
-    from tests.machines.channel import Channel
-    from tests.machines.clock import Clock
-    from tests.machines.provider import Provider
+    from tests.state_machines.channel import Channel
+    from tests.state_machines.clock import Clock
+    from tests.state_machines.provider import Provider
 
 T = TypeVar("T")
 

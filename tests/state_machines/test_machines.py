@@ -1,6 +1,6 @@
 """The store alone, and the loops in their world, in any order with a crash at any moment.
 
-These are the short forms; `python -m tests.machines` runs as many examples as it is told.
+These are the short forms; `python -m tests.state_machines` runs as many examples as it is told.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-from tests.machines.machine import Bot
-from tests.machines.store_machine import Rows
+from tests.state_machines.machine import Bot
+from tests.state_machines.store_machine import Rows
 
 SHORT = settings(
     max_examples=12,

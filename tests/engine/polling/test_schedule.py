@@ -1,7 +1,7 @@
 import pytest
 
 from bot.engine.polling.refresh_period import Phase
-from tests.engine.gateway_model import Run
+from tests.engine.polling.gateway_model import Run
 
 
 @pytest.mark.parametrize("seed", range(3))

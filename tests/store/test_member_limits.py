@@ -11,7 +11,7 @@ from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
 from bot.store import QueueFullError, Store
 from tests.store.conftest import LineUp, a_request
-from tests.store.line_model import line_as_kept, line_by_definition
+from tests.store.queue_model import line_as_kept, line_by_definition
 
 ME = 7
 NOW = 200.0

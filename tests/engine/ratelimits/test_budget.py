@@ -18,7 +18,7 @@ from bot.engine.ratelimits.budget import (
     Route,
 )
 from bot.engine.ratelimits.throttle import Throttle
-from tests.engine.windows import Clock, Simulation, Window
+from tests.engine.ratelimits.windows import Clock, Simulation, Window
 
 FINAL, PROGRESS = Urgency.FINAL, Urgency.PROGRESS
 parts = st.lists(st.floats(0.001, 0.2), min_size=1, max_size=20)

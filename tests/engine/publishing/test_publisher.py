@@ -8,7 +8,7 @@ import pytest
 from bot.domain.states import State
 from bot.engine.messenger import TryLaterError
 from bot.engine.publishing import publisher, update
-from tests.engine.studio import DISCORD_EPOCH_S, NOW_S, Studio
+from tests.engine.publishing.stage import DISCORD_EPOCH_S, NOW_S, Studio
 
 
 async def test_finals_go_before_progress(studio: Studio) -> None:

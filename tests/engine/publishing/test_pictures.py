@@ -14,14 +14,14 @@ from bot.engine.publishing import pictures, update
 from bot.engine.publishing.pictures import Pictures
 from bot.media import ByteBudget, Unavailable, close
 from bot.ui.task_message.details import details_text
-from tests.machines.process import Host
 from tests.media.samples import encoded, noise
+from tests.state_machines.process import Host
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.media import Fetcher, Hold, Picture
-    from tests.engine.studio import Studio
+    from tests.engine.publishing.stage import Studio
 
 SIDE = 64
 DAMAGED = b"\x89PNG\r\n\x1a\ndamaged"

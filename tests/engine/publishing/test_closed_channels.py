@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from bot.domain.states import Delivery, State
 from bot.engine.messenger import ChannelClosedError, FilesForbiddenError, MessageGoneError
 from bot.engine.publishing import first_messages, recent_refusals
-from tests.engine.studio import NOW_S, Studio
+from tests.engine.publishing.stage import NOW_S, Studio
 from tests.store.conftest import a_request
 
 

@@ -19,7 +19,7 @@ from bot.engine.messenger import (
     SeenMessage,
     TryLaterError,
 )
-from tests.machines.gate import Gate
+from tests.state_machines.gate import Gate
 
 if TYPE_CHECKING:
     from bot.domain.notices import Notice

@@ -26,7 +26,7 @@ from bot.engine.ratelimits.budget import Answer, Budget
 from bot.store.schema import tasks
 from bot.store.signals import Signals
 from bot.store.tasks.changes import repaint
-from tests.engine.windows import Clock
+from tests.engine.ratelimits.windows import Clock
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:

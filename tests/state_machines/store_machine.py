@@ -27,9 +27,9 @@ from bot.store import (
     Wanted,
 )
 from bot.store.tasks.member_limits import free_places
-from tests.machines import laws
-from tests.machines.process import opened
-from tests.machines.template import clean, empty_database
+from tests.state_machines import laws
+from tests.state_machines.process import opened
+from tests.state_machines.template import clean, empty_database
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Coroutine

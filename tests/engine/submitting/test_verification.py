@@ -22,8 +22,8 @@ from bot.engine.messenger import (
 from bot.engine.submitting.verification import AT_ONCE, Verification
 from bot.store import Store, open_store
 from bot.store.signals import Signals
-from tests.engine.studio import MemoryBoard
-from tests.engine.windows import Clock
+from tests.engine.publishing.stage import MemoryBoard
+from tests.engine.ratelimits.windows import Clock
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:

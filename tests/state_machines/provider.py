@@ -27,8 +27,8 @@ from bot.cometapi import (
 from bot.cometapi.envelope import Answer
 from bot.cometapi.parsing import parse_submit
 from bot.domain.deadlines import DEADLINE_S
-from tests.machines.clock import Clock
-from tests.machines.gate import Gate
+from tests.state_machines.clock import Clock
+from tests.state_machines.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -16,7 +16,7 @@ from bot.engine.messenger import (
     TryLaterError,
 )
 from bot.engine.publishing import update
-from tests.engine.studio import NOW_S, Studio
+from tests.engine.publishing.stage import NOW_S, Studio
 from tests.store.conftest import a_request
 
 LADDER = [Plainness.WHOLE, Plainness.NO_FILE, Plainness.NO_BUTTONS, Plainness.WORDS]
