@@ -28,8 +28,8 @@ from bot.engine.ratelimits.identifies import Identifies
 from bot.engine.submitting.submitter import Limits
 from bot.media import Fetcher
 from bot.services import services
+from bot.services.policy import Defaults
 from bot.services.prices import FAST_USD, Prices
-from bot.services.tasks.intake import Defaults
 from bot.services.tasks.seeds import Seeds
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store

@@ -56,19 +56,18 @@ async def use_as_reference(interaction: Interaction, message: discord.Message) -
 async def prompt_and_details(interaction: Interaction, message: discord.Message) -> None:
     """Show everything about one of the bot's pictures."""
     async with replies.refusing(interaction):
-        controls = replies.services_of(interaction).controls
-        view = await controls.at(channel_id=message.channel.id, message_id=message.id)
+        access = replies.services_of(interaction).access
+        view = await access.at(channel_id=message.channel.id, message_id=message.id)
         await replies.with_details(interaction, view)
 
 
 async def stop_watching(interaction: Interaction, message: discord.Message) -> None:
     """Stop following a picture that is being made, or withdraw one that waits."""
     async with replies.refusing(interaction):
-        controls = replies.services_of(interaction).controls
-        requester = replies.asker_of(interaction)
-        view = await controls.at(channel_id=message.channel.id, message_id=message.id)
+        services, requester = replies.services_of(interaction), replies.asker_of(interaction)
+        view = await services.access.at(channel_id=message.channel.id, message_id=message.id)
         waits = view.place is not None
-        change = controls.cancel if waits else controls.stop
+        change = services.controls.cancel if waits else services.controls.stop
         await change(requester, view.task.id, message_id=message.id)
         await replies.privately(interaction, tasks.STOPPED)
 

@@ -78,21 +78,22 @@ async def _control(interaction: Interaction, said: re.Match[str]) -> None:
     control = Control(verb) if verb in set(Control) else Control.DETAILS
     services = replies.services_of(interaction)
     if control is Control.DETAILS:
-        view = await _do(interaction, task_id, services.controls.details)
+        view = await _do(interaction, task_id, services.access.shown_by)
         await replies.with_details(interaction, view)
         return
     replies.check_member(interaction)
     match control:
         case Control.RUN_AGAIN:
-            task = (await _do(interaction, task_id, services.controls.details)).task
+            task = (await _do(interaction, task_id, services.access.own)).task
             several = Action.parse(task.custom_id or "").makes_several
             replies.check_permissions(interaction, posts=several)
-            await _new_task(interaction, task_id, services.actions.run_again)
+            view = await services.actions.run_again(replies.asker_of(interaction), task)
+            await replies.with_task(interaction, view)
         case Control.FIX:
             await _new_task(interaction, task_id, services.actions.fixed)
         case Control.EDIT:
             replies.check_permissions(interaction)
-            task = await _do(interaction, task_id, services.controls.editable)
+            task = await _do(interaction, task_id, services.actions.editable)
             await callbacks.modal(interaction, edit_dialog(task))
         case Control.CONTINUE:
             replies.check_permissions(interaction)
@@ -100,9 +101,9 @@ async def _control(interaction: Interaction, said: re.Match[str]) -> None:
             await callbacks.modal(interaction, continue_dialog(task))
         case Control.TRY_AGAIN:
             replies.check_permissions(interaction)
-            await _do(interaction, task_id, services.controls.unsure)
+            task = await _do(interaction, task_id, services.controls.unsure)
             await replies.claim(interaction)  # it may cost a second time, so not a third
-            await _do(interaction, task_id, services.controls.try_again)
+            await services.controls.try_again(task)
         case _:
             await _do(interaction, task_id, _change(services, control))
             # The publisher brings the message up to date; this only stops the spinner.
@@ -114,17 +115,17 @@ async def _plan(interaction: Interaction, said: re.Match[str]) -> None:
     replies.check_member(interaction)
     if replies.shown_in(interaction) is not None:
         raise RefusedError(Refusal.OTHER_MESSAGE)
-    batches = replies.services_of(interaction).batches
+    services, plan_id = replies.services_of(interaction), int(said["plan_id"])
     requester = replies.asker_of(interaction)
     if said["verb"] == PlanVerb.DROP:
-        await batches.drop(requester, int(said["plan_id"]))
+        await services.batches.drop(requester, plan_id)
         await replies.instead(interaction, tasks.BATCH_DROPPED)
         return
     replies.check_permissions(interaction, posts=True)
-    await batches.check(requester, int(said["plan_id"]))
+    batch = await services.batches.planned(requester, plan_id)
     await replies.claim(interaction)
-    count = await batches.make(requester, int(said["plan_id"]))
-    await replies.instead(interaction, tasks.batch_made(count))
+    await services.intake.create_batch(requester, plan_id, batch)
+    await replies.instead(interaction, tasks.batch_made(len(batch)))
 
 
 async def _area_select(interaction: Interaction, said: re.Match[str]) -> None:
@@ -176,7 +177,7 @@ async def _new_task(
     await replies.with_task(interaction, await _do(interaction, task_id, request))
 
 
-def _change(services: Services, control: Control) -> Callable[..., Awaitable[TaskView]]:
+def _change(services: Services, control: Control) -> Callable[..., Awaitable[None]]:
     return {
         Control.CANCEL: services.controls.cancel,
         Control.STOP: services.controls.stop,

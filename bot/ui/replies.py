@@ -20,7 +20,7 @@ from bot.engine.messenger import (
     MessengerError,
 )
 from bot.services.refusals import UNKNOWN_HERE, Refusal, RefusedError
-from bot.services.tasks.intake import Requester
+from bot.services.requester import Requester
 from bot.store import AskedBeforeError, StoreUnavailableError
 from bot.ui.custom_ids import PlanVerb, plan_id, tag_in
 from bot.ui.invitation import invitation
@@ -148,7 +148,7 @@ def note_open(interaction: discord.Interaction[Any]) -> None:
     channel_id = interaction.channel_id
     if channel_id is None or interaction.type is discord.InteractionType.autocomplete:
         return
-    signals = services_of(interaction).intake.signals
+    signals = services_of(interaction).signals
     if interaction.guild_id is None:
         signals.seen_open(channel_id=channel_id, user_id=interaction.user.id)
     elif _is_member(interaction) and interaction.app_permissions.view_channel:
@@ -273,9 +273,9 @@ async def _beside(interaction: discord.Interaction[Any], sentence: str) -> None:
 
 async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> None:
     """Answer with the message that will become the picture, and note which one it is."""
-    intake, task = services_of(interaction).intake, view.task
+    services, task = services_of(interaction), view.task
     try:
-        layout = task_message(view, now_s=intake.clock())
+        layout = task_message(view, now_s=services.clock())
         message_id = await callbacks.message(interaction, view=layout)
     except AnsweredError:
         await _find_answer(interaction, task, is_answered=True)
@@ -283,21 +283,21 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
     except (LostError, discord.HTTPException) as error:
         if isinstance(error, discord.NotFound):
             # Discord no longer takes an answer (later than 3 s): nobody saw anything.
-            await intake.discard(task.id)
+            await services.answers.discard(task.id)
             raise
         if isinstance(translated(error), ContentRefusedError):
-            await intake.discard(task.id)
+            await services.answers.discard(task.id)
             raise RefusedError(Refusal.NOT_SHOWN) from error
         log.warning("answer.lost", task_id=task.id, reason=str(error))
         message_id = None
     except Exception:
-        await intake.discard(task.id)  # it was not even sent
+        await services.answers.discard(task.id)  # it was not even sent
         raise
     if message_id is None:
         await _find_answer(interaction, task)
         return
     channel_id = interaction.channel_id or 0
-    await intake.posted(task.id, channel_id=channel_id, message_id=message_id)
+    await services.answers.posted(task.id, channel_id=channel_id, message_id=message_id)
 
 
 async def with_plan(interaction: discord.Interaction[Any], plan: Plan) -> None:
@@ -350,13 +350,13 @@ async def _find_answer(
         except MessageGoneError as error:
             if is_answered or isinstance(error, AnswerOfAnotherError):
                 services.copies.noticed(interaction.id)
-            await services.intake.discard(task.id)
+            await services.answers.discard(task.id)
             return
         except MessengerError:  # it cannot be told now
             continue
-        await services.intake.posted(
+        await services.answers.posted(
             task.id, channel_id=found.channel_id, message_id=found.message_id
         )
         return
     log.warning("answer.not_found", task_id=task.id)
-    await services.intake.withdraw(task.id)
+    await services.answers.withdraw(task.id)

@@ -78,9 +78,9 @@ async def _continue(sent: Sent) -> TaskView | None:
     controls = replies.services_of(sent.interaction).controls
     requester, words = replies.asker_of(sent.interaction), _words(sent)
     message_id = replies.message_id_of(sent.interaction)
-    await controls.asking(requester, sent.subject, message_id=message_id)
+    task = await controls.asking(requester, sent.subject, message_id=message_id)
     await replies.claim(sent.interaction)  # what it goes on with may cost
-    await controls.answer_dialog(requester, sent.subject, words, message_id=message_id)
+    await controls.answer_dialog(task, words)
     return None
 
 
