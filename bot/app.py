@@ -40,7 +40,7 @@ from cogs.extras import ShortenCog, SwapCog
 from cogs.imagine import ImagineCog
 from cogs.message_menus import add_menus
 from cogs.pictures import PicturesCog
-from cogs.preferences import PersonalCog
+from cogs.preferences import PreferencesCog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -196,7 +196,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         ),
         clock=engine.clock,
     )
-    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PersonalCog()]
+    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PreferencesCog()]
     switched_on = settings.extras.replace(" ", "").split(",")
     cogs += [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
     return ImagineBot(
