@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain.inputs import AREAS, IMAGE, MASK, MOTION
+from bot.domain.inputs import Inputs
 from bot.prompts import printable, with_options
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog, DialogInput
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import discord
 
+    from bot.domain.inputs import Motion
     from bot.domain.tasks import TaskView
 
 _DIALOG: Final = re.compile(DIALOG)
@@ -112,16 +113,16 @@ async def _areas(sent: Sent) -> TaskView | None:
     chosen = areas_of(sent.bits or "0")
     if not chosen:
         raise RefusedError(Refusal.NO_AREA)
-    options = {AREAS: ",".join(chosen)}
-    given = DialogInput(dialog=Dialog.REGION, prompt=_words(sent), options=options)
+    inputs = Inputs(areas=tuple(chosen))
+    given = DialogInput(dialog=Dialog.REGION, prompt=_words(sent), inputs=inputs)
     return await _pressed(sent, given)
 
 
 async def _mask(sent: Sent) -> TaskView | None:
-    options = _mask_in(sent)
-    if not options:
+    mask = _mask_in(sent)
+    if mask is None:
         raise RefusedError(Refusal.NO_MASK)
-    given = DialogInput(dialog=Dialog.REGION, prompt=_words(sent), options=options)
+    given = DialogInput(dialog=Dialog.REGION, prompt=_words(sent), inputs=Inputs(mask=mask))
     return await _pressed(sent, given)
 
 
@@ -148,15 +149,15 @@ async def _reference(sent: Sent) -> TaskView | None:
 
 
 async def _animate(sent: Sent) -> TaskView | None:
-    options = {IMAGE: await _picture(sent), MOTION: _motion_of(sent)}
+    inputs = Inputs(image=await _picture(sent), motion=_motion_of(sent))
     requests = interactions.services_of(sent.interaction).generation
-    return await requests.video(interactions.requester_of(sent.interaction), sent.prompt, options)
+    return await requests.video(interactions.requester_of(sent.interaction), sent.prompt, inputs)
 
 
 async def _repaint(sent: Sent) -> TaskView | None:
-    options = {IMAGE: await _picture(sent), **_mask_in(sent)}
+    inputs = Inputs(image=await _picture(sent), mask=_mask_in(sent))
     requests = interactions.services_of(sent.interaction).generation
-    return await requests.edit(interactions.requester_of(sent.interaction), sent.prompt, options)
+    return await requests.edit(interactions.requester_of(sent.interaction), sent.prompt, inputs)
 
 
 async def _picture(sent: Sent) -> str:
@@ -186,15 +187,15 @@ def _words(sent: Sent) -> str:
     return sent.prompt
 
 
-def _mask_in(sent: Sent) -> dict[str, str]:
-    """The attached mask as an option; empty if none is. Raises RefusedError for a broken one."""
+def _mask_in(sent: Sent) -> str | None:
+    """The address of the attached mask, if one is. Raises RefusedError for a broken one."""
     mask = sent.files.get(form.MASK)
     if not mask and sent.choices.get(form.MASK):
         raise RefusedError(Refusal.NO_MASK)
-    return {MASK: mask} if mask else {}
+    return mask or None
 
 
-def _motion_of(sent: Sent) -> str:
+def _motion_of(sent: Sent) -> Motion:
     return "high" if _chosen(sent, form.MOTION) == "high" else "low"
 
 
