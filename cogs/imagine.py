@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.kinds import Speed
-from bot.prompts import PromptError, overruled, printable, suggestions, with_options
+from bot.prompts import PromptError, as_parsed, overruled, printable, suggestions, with_options
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.generation import PromptRequest
 from bot.ui import interactions, replies
@@ -212,11 +212,12 @@ async def _imagine(
 
 def _whole(prompt_request: PromptRequest, options: dict[str, str]) -> PromptRequest:
     """The prompt with its command's options in it. Raises RefusedError."""
+    typed = as_parsed(prompt_request.prompt)
     try:
         return replace(
             prompt_request,
-            prompt=with_options(prompt_request.prompt, options),
-            notes=overruled(prompt_request.prompt, options),
+            prompt=with_options(typed, options),
+            notes=overruled(typed, options),
         )
     except PromptError as error:
         raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error

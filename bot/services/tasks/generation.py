@@ -13,7 +13,7 @@ from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind, Speed
 from bot.domain.tasks import NewTask
 from bot.media import Area
-from bot.prompts import PromptError, Purpose, compose
+from bot.prompts import Parsed, PromptError, Purpose, compose
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.addresses import address_in, addresses_in
 
@@ -43,7 +43,7 @@ def are_areas(names: Collection[str]) -> bool:
 class PromptRequest:
     """A prompt with what was chosen beside it."""
 
-    prompt: str
+    prompt: str | Parsed
     niji: bool = False
     speed: Speed | None = None
     images: tuple[str, ...] = ()

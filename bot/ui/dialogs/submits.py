@@ -140,10 +140,10 @@ async def _reference(sent: Sent) -> TaskView | None:
     picture = await _picture(sent)
     role = _chosen(sent, form.ROLE)
     flags = {"style": "sref", "character": "cref", "omni": "oref"}
-    prompt = sent.prompt
     if role in flags:
-        prompt = with_options(prompt, {flags[role]: picture})
-    prompt_request = PromptRequest(prompt=prompt, images=() if role in flags else (picture,))
+        prompt_request = PromptRequest(prompt=with_options(sent.prompt, {flags[role]: picture}))
+    else:
+        prompt_request = PromptRequest(prompt=sent.prompt, images=(picture,))
     requests = interactions.services_of(sent.interaction).generation
     return await requests.imagine(interactions.requester_of(sent.interaction), prompt_request)
 

@@ -16,7 +16,7 @@ from bot.cometapi.actions import Action
 from bot.domain import deadlines
 from bot.domain.kinds import Kind
 from bot.domain.states import Delivery, Ending, Plainness, State
-from bot.prompts.parse import parse
+from bot.prompts import parameters_in
 from bot.services.tasks.actions import is_off
 from bot.services.tasks.controls import is_asking, is_editable
 from bot.ui.characters import ELLIPSIS, cleaned, units
@@ -121,8 +121,7 @@ def _heading(view: TaskView) -> str:
     who = [f"<@{task.user_id}>"]
     if task.speed:
         who.append(tasks.SPEEDS[task.speed])
-    typed = {option.name: " ".join(option.words) for option in parse(task.sent_prompt).options}
-    who += tasks.parameters(typed)
+    who += tasks.parameters(parameters_in(task.sent_prompt))
     references = len(_REFERENCE.findall(task.prompt)) + len(task.inputs.images)
     if references:
         who.append(tasks.references(references))

@@ -15,7 +15,7 @@ from bot.ui.characters import cleaned, shorten
 from bot.ui.escaping import escaped, label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.domain.tasks import NewTask, Task
     from bot.services.tasks.batches import Plan
@@ -268,7 +268,7 @@ def unlinked(*, in_details: bool) -> str:
     return f"The picture is finished, but it cannot be shown here. {where}{again}"
 
 
-def parameters(named: dict[str, str]) -> list[str]:
+def parameters(named: Mapping[str, str]) -> list[str]:
     """The parameters worth showing in the line of who and how."""
     shown = []
     if "niji" in named:
