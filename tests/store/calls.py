@@ -12,6 +12,7 @@ from bot.domain.states import Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
 from bot.domain.urgency import Urgency
 from bot.store import Outlook, Store, Unverified, Wanted
+from tests.store.conftest import succeeded
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 
 if TYPE_CHECKING:
@@ -164,15 +165,9 @@ async def _unsure(store: Store, _samples: Samples) -> None:
 
 
 async def _record(store: Store, samples: Samples) -> None:
-    done: dict[str, Any] = {
-        "state": State.SUCCEEDED,
-        "due_s": None,
-        "progress": 100,
-        "finished_s": NOW,
-    }
     seen = [_seen(samples.running(number)) for number in (7, 9)]
     await store.running.record(
-        [(samples.running(8), True, done)],
+        [(samples.running(8), True, succeeded(NOW))],
         progressed=[(one, True) for one in seen],
     )
 
@@ -246,22 +241,24 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
         samples.needs_input, "a kite"
     ),
     "tasks.submit_again": _submit_again,
-    "line.claim": lambda store, _: _claim(store),
-    "line.attached": lambda store, _: _attached(store),
-    "line.unusable": _unusable,
-    "line.accepted": _accepted,
-    "line.asked_for_input": _asked,
-    "line.done_at_once": _done_at_once,
-    "line.postpone": _postpone,
-    "line.refused": _refused,
-    "line.is_closed": lambda store, _: store.queue.is_closed("imagine", "turbo", since_s=NOW - 1),
-    "line.unsure": _unsure,
-    "watch.claim": lambda store, _: store.running.claim(limit=50, now_s=NOW, lease_s=NOW + LONG_S),
-    "watch.renew": lambda store, _: store.running.renew(
+    "queue.claim": lambda store, _: _claim(store),
+    "queue.attached": lambda store, _: _attached(store),
+    "queue.unusable": _unusable,
+    "queue.accepted": _accepted,
+    "queue.asked_for_input": _asked,
+    "queue.done_at_once": _done_at_once,
+    "queue.postpone": _postpone,
+    "queue.refused": _refused,
+    "queue.is_closed": lambda store, _: store.queue.is_closed("imagine", "turbo", since_s=NOW - 1),
+    "queue.unsure": _unsure,
+    "running.claim": lambda store, _: store.running.claim(
+        limit=50, now_s=NOW, lease_s=NOW + LONG_S
+    ),
+    "running.renew": lambda store, _: store.running.renew(
         lease_s=NOW + LONG_S, until_s=NOW + 2 * LONG_S, now_s=NOW
     ),
-    "watch.record": _record,
-    "watch.durations": lambda store, _: store.running.durations(),
+    "running.record": _record,
+    "running.durations": lambda store, _: store.running.durations(),
     "outbox.views": lambda store, _: _stale(store),
     "outbox.to_post": lambda store, _: store.outbox.to_post(
         limit=16, now_s=NOW, full={1}, besides={2}
@@ -285,29 +282,29 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "outbox.postpone": lambda store, _: _with_paint(
         store, lambda task: store.outbox.postpone(task, until_s=NOW + 5)
     ),
-    "members.set_remix": lambda store, _: store.preferences.set_remix(1, on=True),
-    "members.remix": lambda store, _: store.preferences.remix(1),
+    "preferences.set_remix": lambda store, _: store.preferences.set_remix(1, on=True),
+    "preferences.remix": lambda store, _: store.preferences.remix(1),
     # A member who asked for much long ago, and one who is busy now.
-    "members.recent_prompts": lambda store, _: _prompts(store),
+    "preferences.recent_prompts": lambda store, _: _prompts(store),
     "drafts.keep": _draft,
     "drafts.read": _draft,
     "drafts.take": _draft,
     "drafts.become": _batch,
-    "facts.set": lambda store, _: store.key_values.set("commands", "x"),
-    "facts.get": lambda store, _: store.key_values.get("commands"),
+    "key_values.set": lambda store, _: store.key_values.set("commands", "x"),
+    "key_values.get": lambda store, _: store.key_values.get("commands"),
     "pauses.pause": lambda store, _: store.pauses.pause(watched=True),
     "pauses.resume": lambda store, _: _resume(store),
     "pauses.hold": lambda store, _: _hold(store),
     "pauses.release": lambda store, _: store.pauses.release(),
     "pauses.any_open": lambda store, _: store.pauses.any_open(),
     "tasks.shorten_waits": lambda store, _: store.tasks.shorten_waits(now_s=NOW, longest_s=LONG_S),
-    "watch.recover": lambda store, _: store.running.recover(),
-    "line.recover": lambda store, _: store.queue.recover(now_s=NOW + LONG_S),
-    "doubts.recover": lambda store, _: _recover_doubts(store),
-    "doubts.any": lambda store, _: store.verification.any(),
-    "doubts.next": lambda store, _: _doubted(store),
-    "doubts.dispelled": lambda store, _: _with_doubt(store, store.verification.dispelled),
-    "doubts.confirmed": lambda store, _: _with_doubt(store, store.verification.confirmed),
+    "running.recover": lambda store, _: store.running.recover(),
+    "queue.recover": lambda store, _: store.queue.recover(now_s=NOW + LONG_S),
+    "verification.recover": lambda store, _: _recover_doubts(store),
+    "verification.any": lambda store, _: store.verification.any(),
+    "verification.next": lambda store, _: _doubted(store),
+    "verification.dispelled": lambda store, _: _with_doubt(store, store.verification.dispelled),
+    "verification.confirmed": lambda store, _: _with_doubt(store, store.verification.confirmed),
 }
 """By name, in an order in which each finds what it needs."""
 
