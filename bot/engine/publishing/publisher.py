@@ -14,6 +14,7 @@ import structlog
 
 from bot.domain.urgency import Urgency
 from bot.engine.publishing.first_messages import FirstMessages
+from bot.engine.publishing.posting import Posting
 from bot.engine.publishing.reachability import Reachability
 from bot.engine.publishing.setbacks import Setbacks
 from bot.engine.publishing.update import MessageUpdate, first_recent_message_id
@@ -23,7 +24,7 @@ from bot.store import StoreUnavailableError, Wanted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain.tasks import Task, TaskView
+    from bot.domain.tasks import TaskView
     from bot.engine.messenger import Messenger
     from bot.engine.publishing.pictures import Pictures
     from bot.engine.ratelimits.bucket import Slot
@@ -36,7 +37,6 @@ log = structlog.get_logger()
 AT_ONCE: Final = 160
 """Edits in hand, those that wait for a slow host included; pictures have places of their own."""
 
-POSTS_AT_ONCE: Final = 16
 LOOK: Final = 256
 """Due rows of an urgency read at a time."""
 
@@ -61,8 +61,6 @@ LOOK_AGAIN_S: Final = 30.0
 SHORTEST_S: Final = 0.001
 EDIT_S: Final = 120.0
 """An edit that takes longer is given up and made again."""
-
-POST_AGAIN_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +111,13 @@ class Publisher:
         self._update = MessageUpdate(
             store, messenger, pictures, reach, self._setbacks, clock=clock, is_quiet=is_quiet
         )
-        self._first_messages = FirstMessages(
+        first_messages = FirstMessages(
             store, messenger, reach, self._setbacks, signals=signals, clock=clock
         )
+        self._posting = Posting(
+            store, first_messages, self._setbacks, budget, clock=clock, when_done=self._finished
+        )
         self._editing: dict[int, asyncio.Task[None]] = {}
-        self._posting: dict[int, asyncio.Task[None]] = {}
         self._progress_look_s = 0.0
 
     def every_s(self) -> float:
@@ -140,7 +140,7 @@ class Publisher:
         if Urgency.PROGRESS in outlook.due:
             self._progress_look_s = now_s
         if outlook.posts:
-            await self._post_some()
+            await self._posting.start_some()
         begun: dict[int, _Begun] = {}
         try:
             is_all = self._begin_some(outlook, begun, young)
@@ -226,50 +226,6 @@ class Publisher:
             del self._editing[task.id]
             self._budget.end(Route.EDIT, channel_id, slot, was_sent=was_sent)
 
-    async def _post_some(self) -> None:
-        """Give messages to tasks that were not asked for by an interaction of their own."""
-        room = self._budget.room(Route.POST)
-        if not room.any or len(self._posting) >= POSTS_AT_ONCE:
-            return
-        waiting = await self._store.outbox.to_post(
-            limit=POSTS_AT_ONCE - len(self._posting),
-            now_s=self._clock(),
-            full=room.full,
-            besides=set(self._posting),
-        )
-        for task in waiting:
-            slot = self._budget.begin(Route.POST, task.channel_id, Urgency.FINAL)
-            if slot is not None:
-                posting = asyncio.ensure_future(self._post(task, slot))
-                self._posting[task.id] = posting
-                posting.add_done_callback(self._finished)
-
-    async def _post(self, task: Task, slot: Slot) -> None:
-        try:
-            try:
-                wait_s = await self._posted(task)
-            finally:
-                self._budget.end(Route.POST, task.channel_id, slot, was_sent=True)
-            await asyncio.sleep(wait_s)
-        finally:
-            del self._posting[task.id]
-
-    async def _posted(self, task: Task) -> float:
-        """Give a task its message; returns for how long to leave it alone besides."""
-        try:
-            async with asyncio.timeout(EDIT_S):
-                await self._first_messages.post(task)
-        except TimeoutError:
-            log.warning("post.stuck", task_id=task.id)
-            await self._setbacks.later(task)
-        except StoreUnavailableError as error:
-            log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
-            return POST_AGAIN_S
-        except Exception as error:
-            log.exception("post.fault", task_id=task.id)
-            await self._setbacks.refused(task, type(error).__name__)
-        return 0.0
-
     def _sleep_s(self, outlook: Outlook, *, is_held: bool) -> float | None:
         """`is_held`: progress was not looked for, since it was a moment ago."""
         if len(self._editing) >= AT_ONCE:
@@ -294,7 +250,7 @@ class Publisher:
 
     async def drain(self, timeout_s: float) -> None:
         """Let edits in hand end; those that do not are made again after the next start."""
-        in_hand = [*self._editing.values(), *self._posting.values()]
+        in_hand = [*self._editing.values(), *self._posting.in_hand]
         if in_hand:
             await asyncio.wait(in_hand, timeout=timeout_s)
         for one in in_hand:
