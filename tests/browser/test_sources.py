@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-import playground
+from playground.page.site import WEB
 
-WEB = Path(playground.__file__).parent / "web"
 MOST_BYTES = 200_000
 MOST_LINES = 400
 
