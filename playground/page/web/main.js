@@ -65,7 +65,6 @@ class Page {
       this.drawer.toggle();
       this.drawFrame();
     });
-    on("spoiler", (element) => element.toggleAttribute("data-open", true));
     on("jump", (element) => this.jump(element.dataset.channel, element.dataset.message));
     on("age-ok", () => {
       this.allowed.add(this.current);
