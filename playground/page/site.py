@@ -1,4 +1,4 @@
-"""The page and the world drawer over HTTP: see docs/playground-protocol.md, "The world"."""
+"""The page and the world panel over HTTP: see docs/playground-protocol.md, "The world"."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def page_url(session: Session) -> str:
 
 
 class Site:
-    """Serves the page under `/play/KEY/` and the drawer under `/play/KEY/world`."""
+    """Serves the page under `/play/KEY/` and the panel under `/play/KEY/world`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

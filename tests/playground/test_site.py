@@ -1,4 +1,4 @@
-"""The page and the world drawer, as a browser asks for them."""
+"""The page and the world panel, as a browser asks for them."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ class Browser:
         self.url = url
 
     async def world(self) -> Json:
-        """What the drawer shows."""
+        """What the panel shows."""
         async with self.http.get(f"{self.url}world") as answer:
             shown: Json = await answer.json()
             return shown
@@ -39,14 +39,14 @@ class Browser:
             return answer.status, await answer.json()
 
     async def act(self, do: str) -> str:
-        """Press a button of the drawer; what it says."""
+        """Press a button of the panel; what it says."""
         status, answer = await self.post("act", {"do": do})
         assert status == 200, answer
         return str(answer["said"])
 
     @asynccontextmanager
     async def events(self) -> AsyncIterator[AsyncIterator[tuple[str, Json]]]:
-        """Listen to the drawer's events."""
+        """Listen to the panel's events."""
         async with self.http.get(f"{self.url}world/events") as answer:
             assert answer.content_type == "text/event-stream"
             yield _read(answer)
