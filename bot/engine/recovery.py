@@ -77,7 +77,7 @@ async def _unposted(store: Store, *, began_s: float) -> list[Unposted]:
     latest_s = math.inf
     while True:
         try:
-            rows = await store.tasks.unposted()
+            rows = await store.recovery.unposted()
         except StoreUnavailableError as error:
             log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
             await asyncio.sleep(READ_AGAIN_S)
@@ -143,7 +143,7 @@ async def _check_free(store: Store, posted: PostedMessage, task: Task) -> None:
 
 
 async def _withdraw(store: Store, row: Unposted, *, now_s: float) -> None:
-    await store.tasks.end(
+    await store.controls.end(
         row.task.id,
         when={State.QUEUED},
         ending=Ending.WITHDRAWN,

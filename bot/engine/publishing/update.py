@@ -256,7 +256,7 @@ class MessageUpdate:
 
     async def withdraw(self, task: Task) -> None:
         """No message will ever show it, so it leaves the line."""
-        await self._store.tasks.end(
+        await self._store.controls.end(
             task.id,
             when={State.QUEUED},
             ending=Ending.STOPPED if task.remote_id else Ending.WITHDRAWN,

@@ -33,6 +33,7 @@ class Controls:
     def __init__(self, intake: Intake) -> None:
         self._intake = intake
         self._tasks = intake.store.tasks
+        self._controls = intake.store.controls
 
     async def cancel(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
         """Withdraw a waiting task from the line."""
@@ -54,7 +55,7 @@ class Controls:
         """Look for the picture of a stopped task again."""
         await self._intake.own(task_id, requester, message_id)
         with self._intake.refusing_too_many() as max_live:
-            changed = await self._tasks.watch_again(
+            changed = await self._controls.watch_again(
                 task_id, now_s=self._intake.clock(), max_live=max_live
             )
         self._intake.signals.poller.set()
@@ -64,7 +65,7 @@ class Controls:
         """Submit an unsure task a second time, as its member decided."""
         await self._intake.own(task_id, requester, message_id)
         with self._intake.refusing_too_many() as max_live:
-            changed = await self._tasks.submit_again(
+            changed = await self._controls.submit_again(
                 task_id, now_s=self._intake.clock(), max_live=max_live
             )
         self._intake.signals.submitter.set()
@@ -76,7 +77,7 @@ class Controls:
         """Download a finished picture once more, since the first time did not work."""
         view = await self._intake.shown_by(task_id, requester, message_id)
         self._intake.check_presser(requester, view.task)
-        return await self._after(await self._tasks.deliver_again(task_id), task_id)
+        return await self._after(await self._controls.deliver_again(task_id), task_id)
 
     async def editable(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
         """The task whose prompt a dialog is about to show, to be edited and tried again."""
@@ -108,7 +109,7 @@ class Controls:
     ) -> TaskView:
         """Answer the dialog that Midjourney opened for a task and that only its member can."""
         await self.asking(requester, task_id, message_id=message_id)
-        changed = await self._tasks.answer_dialog(task_id, prompt)
+        changed = await self._controls.answer_dialog(task_id, prompt)
         self._intake.signals.submitter.set()
         return await self._after(changed, task_id)
 
@@ -133,7 +134,7 @@ class Controls:
     ) -> TaskView:
         await self._intake.own(task_id, requester, message_id)
         now_s = self._intake.clock()
-        changed = await self._tasks.end(task_id, when=when, ending=ending, now_s=now_s)
+        changed = await self._controls.end(task_id, when=when, ending=ending, now_s=now_s)
         self._intake.signals.submitter.set()
         return await self._after(changed, task_id)
 

@@ -161,7 +161,7 @@ class Intake:
         """Raise RefusedError if CometAPI lately would not do such a request: nothing is spent."""
         kind, speed = Model.of(new).key
         since_s = self.clock() - CLOSED_FOR_S
-        if await self.store.queue.is_closed(kind, speed, since_s=since_s):
+        if await self.store.submissions.is_closed(kind, speed, since_s=since_s):
             raise RefusedError(Refusal.NOT_OPEN, request=new)
 
     def _whole(self, new: NewTask) -> NewTask:
@@ -188,7 +188,7 @@ class Intake:
 
     async def withdraw(self, task_id: int) -> None:
         """Whether its answer stands cannot be told any more; a press on it finds the task."""
-        await self.store.tasks.end(
+        await self.store.controls.end(
             task_id,
             when={State.QUEUED},
             ending=Ending.WITHDRAWN,
