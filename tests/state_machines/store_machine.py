@@ -30,6 +30,7 @@ from bot.store.tasks.member_limits import free_places
 from tests.state_machines import laws
 from tests.state_machines.process import opened
 from tests.state_machines.template import clean, empty_database
+from tests.store.conftest import failed, succeeded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Coroutine
@@ -279,8 +280,8 @@ class Rows(RuleBasedStateMachine):
         if state is None:
             record = self.store.running.record(progressed=[(_seen(row), True)])
         else:
-            values = {"state": state, "due_s": None, "finished_s": self.now_s}
-            record = self.store.running.record([(row.id, True, values)])
+            end = succeeded if state is State.SUCCEEDED else failed
+            record = self.store.running.record([(row.id, True, end(self.now_s))])
             if row.state is State.CANCELLED:
                 self._do(record)
                 assert self.file.rows()[row.id] == replace(row, due_s=None)

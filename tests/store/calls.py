@@ -12,6 +12,7 @@ from bot.domain.states import Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
 from bot.domain.urgency import Urgency
 from bot.store import Outlook, Store, Unverified, Wanted
+from tests.store.conftest import succeeded
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 
 if TYPE_CHECKING:
@@ -168,15 +169,9 @@ async def _unsure(store: Store, _samples: Samples) -> None:
 
 
 async def _record(store: Store, samples: Samples) -> None:
-    done: dict[str, Any] = {
-        "state": State.SUCCEEDED,
-        "due_s": None,
-        "progress": 100,
-        "finished_s": NOW,
-    }
     seen = [_seen(samples.running(number)) for number in (7, 9)]
     await store.running.record(
-        [(samples.running(8), True, done)],
+        [(samples.running(8), True, succeeded(NOW))],
         progressed=[(one, True) for one in seen],
     )
 

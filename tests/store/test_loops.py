@@ -2,12 +2,16 @@ import asyncio
 import math
 from dataclasses import replace
 from sqlite3 import IntegrityError
+from typing import TYPE_CHECKING
 
 from bot.domain.states import Delivery, Ending, State
 from bot.domain.tasks import Attachment, RunningTask, Task
 from bot.domain.urgency import Urgency
 from bot.store import Claims, Store, Wanted
-from tests.store.conftest import LineUp
+from tests.store.conftest import LineUp, failed, succeeded
+
+if TYPE_CHECKING:
+    from bot.domain.outcomes import Outcome
 
 NOW = 200.0
 ALL = dict.fromkeys(Urgency, Wanted(limit=99))
@@ -204,7 +208,7 @@ async def test_a_stopped_task_is_due_once_more(store: Store, line_up: LineUp) ->
     await store.controls.end(task.id, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW + 1)
 
     assert await watched(store, now_s=NOW + 1) == ([task.id], [])
-    await store.running.record([(task.id, True, {"state": State.FAILED, "due_s": None})])
+    await store.running.record([(task.id, True, failed())])
     assert await watched(store, now_s=NOW + 1e9) == ([], [])
 
 
@@ -222,10 +226,10 @@ async def test_what_a_dead_process_watched_is_due_at_once(store: Store, line_up:
 async def test_durations_are_those_of_the_latest_successes(store: Store, line_up: LineUp) -> None:
     """A failure tells nothing about how long a picture takes."""
     tasks = [await line_up(user_id=user) for user in range(2)]
-    for task, state in zip(tasks, (State.SUCCEEDED, State.FAILED), strict=True):
+    for task in tasks:
         await start(store, task)
-        left = {"state": state, "due_s": None, "finished_s": NOW + 42}
-        await store.running.record([(task.id, True, left)])
+    ends: list[Outcome] = [succeeded(NOW + 42), failed(NOW + 42)]
+    await store.running.record([(one.id, True, end) for one, end in zip(tasks, ends, strict=True)])
 
     [duration] = await store.running.durations()
 
@@ -238,7 +242,7 @@ async def test_a_stopped_task_ignores_a_late_look(store: Store, line_up: LineUp)
     await start(store, task)
     await store.controls.end(task.id, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW)
 
-    await store.running.record([(task.id, True, {"state": State.SUCCEEDED, "due_s": None})])
+    await store.running.record([(task.id, True, succeeded())])
 
     assert await state_of(store, task) is State.CANCELLED
 
@@ -275,7 +279,7 @@ async def test_what_settled_while_painting_is_due_at_once(store: Store, line_up:
     task = await line_up()
     await start(store, task)
     [painting] = await paint(store)
-    await store.running.record([(task.id, True, {"state": State.SUCCEEDED, "due_s": None})])
+    await store.running.record([(task.id, True, succeeded())])
 
     await store.outbox.shown(painting, next_s=NOW + 13, attachment=None, delivery=None)
 
@@ -288,8 +292,7 @@ async def test_what_is_due_is_told_apart_by_urgency(store: Store, line_up: LineU
     for task in tasks:
         await start(store, task)
         await progress(store, task, 15)
-    done = {"state": State.SUCCEEDED, "due_s": None}
-    await store.running.record([(tasks[2].id, True, done), (tasks[3].id, True, done)])
+    await store.running.record([(one.id, True, succeeded()) for one in tasks[2:]])
     shown = next(task for task in await paint(store) if task.id == tasks[3].id)
     await store.outbox.shown(shown, next_s=0, attachment=None, delivery=Delivery.NOTHING)
     await line_up(parent=shown)

@@ -10,12 +10,12 @@ from bot.domain.kinds import Speed
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
 from bot.store import QueueFullError, Store
-from tests.store.conftest import LineUp, a_request
+from tests.store.conftest import LineUp, a_request, succeeded
 from tests.store.queue_model import line_as_kept, line_by_definition
 
 ME = 7
 NOW = 200.0
-DONE = {"state": State.SUCCEEDED, "due_s": None}
+DONE = succeeded()
 
 
 async def goes(

@@ -5,8 +5,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.states import Ending, State
+from bot.domain.tasks import Button
 from bot.store import AlreadyLiveError, AskedBeforeError, QueueFullError, Store
-from tests.store.conftest import LineUp, a_request
+from tests.store.conftest import LineUp, a_request, succeeded
 
 NOW = 100.0
 
@@ -104,9 +105,8 @@ async def test_a_press_makes_its_parent_due_for_painting(store: Store, line_up: 
     parent = await line_up()
     await store.queue.claim(limit=1, max_running=1, now_s=NOW, lease_s=NOW + 60, quiet_s=0.0)
     await store.submissions.accepted(parent.id, "177", due_s=NOW)
-    button = {"key": "0123456789", "custom_id": "MJ::JOB::upsample::1::x"}
-    done = {"state": State.SUCCEEDED, "due_s": None, "buttons": [button]}
-    await store.running.record([(parent.id, False, done)])
+    button = Button(key="0123456789", custom_id="MJ::JOB::upsample::1::x")
+    await store.running.record([(parent.id, False, succeeded(0.0, button))])
 
     await line_up(parent=parent)
 

@@ -25,7 +25,7 @@ from bot.engine.publishing.publisher import Publisher
 from bot.engine.ratelimits.budget import Answer, Budget
 from bot.store.schema import tasks
 from bot.store.signals import Signals
-from bot.store.tasks.changes import repaint
+from bot.store.tasks.changes import change, repaint
 from tests.engine.ratelimits.windows import Clock
 from tests.store.conftest import a_request
 
@@ -178,7 +178,7 @@ class Studio:
     async def paint(self) -> float | None:
         """One round, and what it began to its end; returns how long the loop would sleep."""
         sleep_s = await self.publisher.process_some()
-        in_hand = {*self.publisher._painting.values(), *self.publisher._posting.values()}
+        in_hand = {*self.publisher._editing.values(), *self.publisher._posting.in_hand}
         if in_hand:
             await asyncio.wait(in_hand)
         return sleep_s
@@ -241,7 +241,9 @@ class Studio:
 
     async def change(self, task: Task, **changes: Any) -> None:  # noqa: ANN401 - columns
         """What a look found."""
-        await self.store.running.record([(task.id, True, changes)])
+        await self.store.outbox._database.write(
+            lambda connection: change(connection, task.id, when={State.RUNNING}, **changes)
+        )
 
     async def end(self, task: Task) -> None:
         """It failed: a final without a picture."""

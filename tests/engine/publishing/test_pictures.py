@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.states import Delivery, Plainness
 from bot.engine.messenger import ChannelClosedError
-from bot.engine.publishing import pictures, update
+from bot.engine.publishing import pictures, private_message
 from bot.engine.publishing.pictures import Pictures
 from bot.media import ByteBudget, Unavailable, close
 from bot.ui.task_message.details import details_text
@@ -186,7 +186,7 @@ async def test_download_again_in_private_fits_what_that_takes(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its server took larger files, but its message is in direct messages since."""
-    for module in (pictures, update):
+    for module in (pictures, private_message):
         monkeypatch.setattr(module, "PRIVATE_LIMIT", 1)
     comes_from(studio, Place(is_video=True))
     studio.messenger.refusals[5] = ChannelClosedError("50001")
