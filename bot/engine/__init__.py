@@ -108,16 +108,16 @@ class Engine:
             await self._release()
 
     async def _recover(self) -> None:
-        await self.store.queue.recover(now_s=float("inf"))
+        await self.store.recovery.settle_submits(now_s=float("inf"))
         await recover_unverified(self.store, clock=self.clock)
-        await self.store.running.recover()
-        await self.store.tasks.shorten_waits(
+        await self.store.recovery.release_running()
+        await self.store.recovery.shorten_waits(
             now_s=self.clock(), longest_s=backoff.LONGEST_BACKOFF_S
         )
 
     async def _release(self) -> None:
         with suppress(StoreUnavailableError):  # the next start does the same
-            await self.store.running.recover()
+            await self.store.recovery.release_running()
 
     def _submitter(self) -> Submitter:
         return Submitter(

@@ -43,7 +43,7 @@ async def unposted(store: Store) -> list[Unposted]:
     """
     while True:
         try:
-            return await store.tasks.unposted()
+            return await store.recovery.unposted()
         except StoreUnavailableError as error:
             log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
             await asyncio.sleep(READ_AGAIN_S)
@@ -141,7 +141,7 @@ async def _check_free(store: Store, posted: PostedMessage, task: Task) -> None:
 
 
 async def _withdraw(store: Store, row: Unposted, *, now_s: float) -> None:
-    await store.tasks.end(
+    await store.controls.end(
         row.task.id,
         when={State.QUEUED},
         ending=Ending.WITHDRAWN,

@@ -157,10 +157,10 @@ class Process:
         """Open, recover and wire everything as `bot.engine.Engine` does; nothing runs yet."""
         stack = AsyncExitStack()
         store = await stack.enter_async_context(opened(url))
-        await store.queue.recover(now_s=float("inf"))
+        await store.recovery.settle_submits(now_s=float("inf"))
         await recover_unverified(store, clock=clock)
-        await store.running.recover()
-        await store.tasks.shorten_waits(now_s=clock(), longest_s=backoff.LONGEST_BACKOFF_S)
+        await store.recovery.release_running()
+        await store.recovery.shorten_waits(now_s=clock(), longest_s=backoff.LONGEST_BACKOFF_S)
         unanswered = await unposted(store)
         signals = Signals()
         fetcher = cast("Fetcher", host)

@@ -101,48 +101,52 @@ async def _submitting(store: Store, *, probing: bool = False) -> Task:
 
 async def _claim(store: Store) -> None:
     task = await _submitting(store)
-    await store.queue.postpone(task.id, until_s=0.0)
+    await store.submissions.postpone(task.id, until_s=0.0)
     await _submitting(store, probing=True)
 
 
 async def _end(store: Store, samples: Samples) -> None:
     for task_id, state in ((samples.queued(5), State.QUEUED), (samples.running(5), State.RUNNING)):
-        ended = await store.tasks.end(task_id, when={state}, ending=Ending.STOPPED, now_s=NOW)
+        ended = await store.controls.end(task_id, when={state}, ending=Ending.STOPPED, now_s=NOW)
         assert ended is not None
 
 
 async def _submit_again(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    await store.queue.unsure(task.id)
-    assert await store.tasks.submit_again(task.id, now_s=NOW, max_live=10**6) is not None
+    await store.submissions.unsure(task.id)
+    assert await store.controls.submit_again(task.id, now_s=NOW, max_live=10**6) is not None
 
 
 async def _accepted(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
     model = ("imagine", "turbo")
-    accepted = store.queue.accepted(task.id, "one", due_s=NOW + 3, others=["two"], opened=model)
+    accepted = store.submissions.accepted(
+        task.id, "one", due_s=NOW + 3, others=["two"], opened=model
+    )
     assert await accepted is not None
 
 
 async def _asked(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    assert await store.queue.asked_for_input(task.id, "a-remote", final_prompt=None) is not None
+    assert (
+        await store.submissions.asked_for_input(task.id, "a-remote", final_prompt=None) is not None
+    )
 
 
 async def _done_at_once(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    await store.queue.done_at_once(task.id, "a-remote", now_s=NOW)
+    await store.submissions.done_at_once(task.id, "a-remote", now_s=NOW)
 
 
 async def _postpone(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    assert await store.queue.postpone(task.id, until_s=NOW + 30, refusals=2) is not None
+    assert await store.submissions.postpone(task.id, until_s=NOW + 30, refusals=2) is not None
 
 
 async def _refused(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
     ending = Ending.UNSUPPORTED
-    await store.queue.refused(
+    await store.submissions.refused(
         task.id,
         ending,
         detail="",
@@ -157,11 +161,11 @@ async def _attached(store: Store) -> None:
 
 
 async def _unusable(store: Store, samples: Samples) -> None:
-    await store.queue.unusable(samples.queued(7), detail="It is too big.", now_s=NOW)
+    await store.submissions.unusable(samples.queued(7), detail="It is too big.", now_s=NOW)
 
 
 async def _unsure(store: Store, _samples: Samples) -> None:
-    await store.queue.unsure((await _submitting(store)).id)
+    await store.submissions.unsure((await _submitting(store)).id)
 
 
 async def _record(store: Store, samples: Samples) -> None:
@@ -230,27 +234,29 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "tasks.discard": _discard,
     "tasks.get": lambda store, samples: store.tasks.get(samples.grid),
     "tasks.at": lambda store, _: store.tasks.at(channel_id=3, message_id=2),
-    "tasks.unposted": lambda store, _: store.tasks.unposted(),
+    "recovery.unposted": lambda store, _: store.recovery.unposted(),
     "tasks.view": _view,
-    "tasks.end": _end,
-    "tasks.watch_again": lambda store, samples: store.tasks.watch_again(
+    "controls.end": _end,
+    "controls.watch_again": lambda store, samples: store.controls.watch_again(
         samples.running(5), now_s=NOW, max_live=10**6
     ),
-    "tasks.deliver_again": lambda store, samples: store.tasks.deliver_again(samples.grid),
-    "tasks.answer_dialog": lambda store, samples: store.tasks.answer_dialog(
+    "controls.deliver_again": lambda store, samples: store.controls.deliver_again(samples.grid),
+    "controls.answer_dialog": lambda store, samples: store.controls.answer_dialog(
         samples.needs_input, "a kite"
     ),
-    "tasks.submit_again": _submit_again,
+    "controls.submit_again": _submit_again,
     "queue.claim": lambda store, _: _claim(store),
     "queue.attached": lambda store, _: _attached(store),
-    "queue.unusable": _unusable,
-    "queue.accepted": _accepted,
-    "queue.asked_for_input": _asked,
-    "queue.done_at_once": _done_at_once,
-    "queue.postpone": _postpone,
-    "queue.refused": _refused,
-    "queue.is_closed": lambda store, _: store.queue.is_closed("imagine", "turbo", since_s=NOW - 1),
-    "queue.unsure": _unsure,
+    "submissions.unusable": _unusable,
+    "submissions.accepted": _accepted,
+    "submissions.asked_for_input": _asked,
+    "submissions.done_at_once": _done_at_once,
+    "submissions.postpone": _postpone,
+    "submissions.refused": _refused,
+    "submissions.is_closed": lambda store, _: store.submissions.is_closed(
+        "imagine", "turbo", since_s=NOW - 1
+    ),
+    "submissions.unsure": _unsure,
     "running.claim": lambda store, _: store.running.claim(
         limit=50, now_s=NOW, lease_s=NOW + LONG_S
     ),
@@ -297,9 +303,11 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "pauses.hold": lambda store, _: _hold(store),
     "pauses.release": lambda store, _: store.pauses.release(),
     "pauses.any_open": lambda store, _: store.pauses.any_open(),
-    "tasks.shorten_waits": lambda store, _: store.tasks.shorten_waits(now_s=NOW, longest_s=LONG_S),
-    "running.recover": lambda store, _: store.running.recover(),
-    "queue.recover": lambda store, _: store.queue.recover(now_s=NOW + LONG_S),
+    "recovery.shorten_waits": lambda store, _: store.recovery.shorten_waits(
+        now_s=NOW, longest_s=LONG_S
+    ),
+    "recovery.release_running": lambda store, _: store.recovery.release_running(),
+    "recovery.settle_submits": lambda store, _: store.recovery.settle_submits(now_s=NOW + LONG_S),
     "verification.recover": lambda store, _: _recover_doubts(store),
     "verification.any": lambda store, _: store.verification.any(),
     "verification.next": lambda store, _: _doubted(store),

@@ -88,7 +88,7 @@ class Setbacks:
 
     async def withdraw(self, task: Task) -> None:
         """No message will ever show it, so it leaves the queue."""
-        await self._store.tasks.end(
+        await self._store.controls.end(
             task.id,
             when={State.QUEUED},
             ending=Ending.STOPPED if task.remote_id else Ending.WITHDRAWN,

@@ -83,7 +83,6 @@ _RENEW: Final = (
     .values(due_s=bindparam("until_s"))
     .returning(tasks.c.id)
 )
-_RECOVER: Final = update(tasks).where(tasks.c.due_s > 0).values(due_s=0.0)
 _NEWEST: Final = (
     select(tasks.c.kind, tasks.c.speed, tasks.c.state, tasks.c.finished_s, tasks.c.submitted_s)
     .order_by(tasks.c.id.desc())
@@ -138,10 +137,6 @@ class Running:
             return frozenset(connection.execute(_RENEW, times).scalars())
 
         return await self._database.write(work, durable=False)
-
-    async def recover(self) -> None:
-        """Make everything due that a dead process watched."""
-        await self._database.write(lambda connection: connection.execute(_RECOVER), durable=False)
 
     async def record(
         self,

@@ -200,7 +200,7 @@ class Studio:
     ) -> Task:
         """A running task whose message is that old, with something to show."""
         task = await self.sending(channel_id=channel_id, user_id=user_id, age_s=age_s)
-        await self.store.queue.accepted(task.id, f"remote-{task.id}", due_s=NOW_S)
+        await self.store.submissions.accepted(task.id, f"remote-{task.id}", due_s=NOW_S)
         await self.change(task, progress=15, **changes)
         return await self.now(task)
 
@@ -267,7 +267,7 @@ class Studio:
     async def withdraw(self, task: Task) -> None:
         """Its member gave it up."""
         now_s, when = self.clock.now_s, {task.state}
-        await self.store.tasks.end(task.id, when=when, ending=Ending.STOPPED, now_s=now_s)
+        await self.store.controls.end(task.id, when=when, ending=Ending.STOPPED, now_s=now_s)
 
     async def now(self, task: Task) -> Task:
         """The row as it is."""

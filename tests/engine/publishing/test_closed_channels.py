@@ -277,7 +277,7 @@ async def test_what_waits_outlives_the_process(studio: Studio) -> None:
     del studio.messenger.refusals[5]
 
     await studio.restart()
-    await studio.store.tasks.shorten_waits(now_s=studio.clock.now_s, longest_s=72.0)
+    await studio.store.recovery.shorten_waits(now_s=studio.clock.now_s, longest_s=72.0)
     await studio.paint_for(80, step_s=1.0)
 
     assert [view.task.id for view, _, _ in studio.messenger.shown] == [task.id]

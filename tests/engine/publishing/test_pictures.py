@@ -175,7 +175,7 @@ async def test_download_again_is_not_lost_to_an_edit_on_its_way(studio: Studio) 
     await studio.publisher.process_some()
     await studio.messenger.asked_once.wait()
 
-    await studio.store.tasks.deliver_again(task.id)
+    await studio.store.controls.deliver_again(task.id)
     studio.messenger.lets_go.set()
     await studio.paint_for(60, step_s=1.0)
 
@@ -194,7 +194,7 @@ async def test_download_again_in_private_fits_what_that_takes(
     await studio.finish(task)
     await studio.paint()
 
-    await studio.store.tasks.deliver_again(task.id)
+    await studio.store.controls.deliver_again(task.id)
     await studio.paint()
 
     assert [(picture, delivery) for _, picture, delivery in studio.messenger.shown] == [

@@ -196,7 +196,7 @@ async def test_download_again_tries_it_whole_again(studio: Studio) -> None:
     await studio.paint_for(LONG_S, step_s=1.0)
     studio.messenger.takes = lambda _view, _picture: True
 
-    await studio.store.tasks.deliver_again(task.id)
+    await studio.store.controls.deliver_again(task.id)
     await studio.paint()
 
     _, picture, delivery = studio.messenger.shown[-1]
