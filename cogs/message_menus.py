@@ -73,7 +73,7 @@ async def _open(
     dialog: Callable[[int], ui.Modal],
 ) -> None:
     async def ask(services: Services, requester: Requester) -> None:
-        draft_id = await services.generation.draft_picture(requester, _picture_in(message))
+        draft_id = await services.message_pictures.keep(requester, _picture_in(message))
         await callbacks.modal(interaction, dialog(draft_id))
 
     await replies.start_task(interaction, ask)

@@ -6,32 +6,27 @@ address here; they are fetched and checked when their turn comes (`bot.engine.su
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind, Speed
-from bot.domain.tasks import NewTask
 from bot.media import Area
 from bot.prompts import Parsed, PromptError, Purpose, compose
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.addresses import address_in, addresses_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.domain.inputs import Dimensions
-    from bot.domain.tasks import Task, TaskView
+    from bot.domain.tasks import NewTask, Task, TaskView
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
     from bot.services.tasks.intake import Intake
-    from bot.store import Drafts
 
 BLENDED: Final = range(2, 6)
 """How many pictures a blend takes (cometapi.md 1.2)."""
-
-_PICTURE: Final = "image"
-"""The name of a picture's address in a draft."""
 
 
 def are_areas(names: Collection[str]) -> bool:
@@ -53,13 +48,9 @@ class PromptRequest:
 class Generation:
     """The commands' use cases."""
 
-    def __init__(
-        self, intake: Intake, drafts: Drafts, *, defaults: Defaults, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, intake: Intake, *, defaults: Defaults) -> None:
         self._intake = intake
-        self._drafts = drafts
         self._defaults = defaults
-        self._clock = clock
 
     async def imagine(
         self,
@@ -90,23 +81,17 @@ class Generation:
         except PromptError as error:
             raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
         typed_speed = Speed(composed.speed) if composed.speed else None
-        return NewTask(
-            kind=Kind.IMAGINE,
-            guild_id=requester.guild_id,
-            channel_id=requester.channel_id,
-            user_id=requester.user_id,
-            prompt=composed.typed,
-            sent_prompt=composed.text,
+        new = replace(
+            requester.new_task(Kind.IMAGINE, composed.typed, composed.text),
             niji=composed.niji,
             speed=prompt_request.speed or typed_speed or self._defaults.speed,
             notes=(*prompt_request.notes, *composed.notes),
             fix=composed.fix,
             inputs=Inputs(images=addresses_in(prompt_request.images)),
-            upload_limit=requester.upload_limit,
-            interaction_token=None if to_post else requester.interaction_token,
-            interaction_id=None if to_post else requester.interaction_id,
-            to_post=to_post,
         )
+        if not to_post:
+            return new
+        return replace(new, to_post=True, interaction_token=None, interaction_id=None)
 
     async def blend(
         self,
@@ -174,22 +159,6 @@ class Generation:
         words, inputs = composed.prompt, Inputs()
         return await self._with_pictures(requester, Kind.SHORTEN, words, inputs, None, prompt)
 
-    async def draft_picture(self, requester: Requester, picture: str) -> int:
-        """Keep the address of a picture that a dialog is about; returns the draft's id."""
-        self._intake.check_open()
-        return await self._drafts.keep(
-            user_id=requester.user_id,
-            content=[{_PICTURE: address_in(picture)}],
-            now_s=self._clock(),
-        )
-
-    async def drafted_picture(self, requester: Requester, draft_id: int) -> str:
-        """The picture of a draft. Raises RefusedError if it is not there any more."""
-        found = await self._drafts.read(draft_id, user_id=requester.user_id)
-        if not found or _PICTURE not in found[0]:
-            raise RefusedError(Refusal.NO_SUCH_DRAFT)
-        return str(found[0][_PICTURE])
-
     async def repeat(
         self,
         requester: Requester,
@@ -223,21 +192,9 @@ class Generation:
         speed: Speed | None,
         sent_prompt: str = "",
     ) -> TaskView:
-        return await self._intake.create(
-            NewTask(
-                kind=kind,
-                guild_id=requester.guild_id,
-                channel_id=requester.channel_id,
-                user_id=requester.user_id,
-                prompt=words,
-                sent_prompt=" ".join(sent_prompt.split()),
-                speed=speed or self._defaults.speed,
-                inputs=inputs,
-                upload_limit=requester.upload_limit,
-                interaction_token=requester.interaction_token,
-                interaction_id=requester.interaction_id,
-            ),
-        )
+        new = requester.new_task(kind, words, " ".join(sent_prompt.split()))
+        speed = speed or self._defaults.speed
+        return await self._intake.create(replace(new, speed=speed, inputs=inputs))
 
     def _words(self, prompt: str, purpose: Purpose = Purpose.REGION) -> str:
         """A prompt beside a picture, cleaned; it may be empty. Raises RefusedError."""

@@ -162,8 +162,8 @@ async def _repaint(sent: Sent) -> TaskView | None:
 
 async def _picture(sent: Sent) -> str:
     """The address of the picture that the dialog is about; the subject is the draft with it."""
-    requests = interactions.services_of(sent.interaction).generation
-    return await requests.drafted_picture(interactions.requester_of(sent.interaction), sent.subject)
+    pictures = interactions.services_of(sent.interaction).message_pictures
+    return await pictures.kept(interactions.requester_of(sent.interaction), sent.subject)
 
 
 _HANDLERS: Final[Mapping[str, Callable[[Sent], Awaitable[TaskView | None]]]] = {
