@@ -139,6 +139,7 @@ def _row(number: int, state: State, kind: Kind) -> dict[str, Any]:
     is_action = kind is Kind.ACTION
     return {
         **row,
+        "options": {},
         "notes": [],
         "media": [],
         "buttons": [],
