@@ -6,12 +6,12 @@ import hashlib
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.cometapi import Reason, RemoteStatus, classify
-from bot.cometapi.actions import Action
+from bot.cometapi import RemoteStatus, classify
 from bot.domain import deadlines
 from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Button
+from bot.engine.outcomes import ENDINGS, waits_for_member
 from bot.engine.polling import intervals
 from bot.store import NEVER_S
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.cometapi import RemoteButton, RemoteTask
-    from bot.domain.tasks import RunningTask, Task
+    from bot.domain.tasks import RunningTask
 
 EMPTY_LOOKS: Final = 4
 EMPTY_LOOK_EVERY_S: Final = 7.0
@@ -32,18 +32,6 @@ MISSED_EVERY_S: Final = 10.0
 
 MAX_BUTTONS: Final = 25
 _BUTTON: Final = tuple(column.name for column in fields(Button))
-
-ENDINGS: Final = {
-    Reason.MODERATION: Ending.MODERATION,
-    Reason.PARAMETERS: Ending.PARAMETERS,
-    Reason.PICTURE_LINK: Ending.PICTURE_LINK,
-    Reason.UNSUPPORTED: Ending.UNSUPPORTED,
-    Reason.PARENT_GONE: Ending.PARENT_GONE,
-    Reason.PARENT_NOT_READY: Ending.PARENT_NOT_READY,
-    Reason.PROVIDER: Ending.PROVIDER,
-    Reason.TIMEOUT: Ending.TIMEOUT,
-    Reason.CANCELLED: Ending.CANCELLED_THERE,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,17 +78,6 @@ def observe(
             return Observation(task=task, left=left, visible=for_member)
         case _:  # pending; a dialog that was answered may linger as one (cometapi.md 2.3)
             return _pending(task, remote, now_s=now_s, watched_s=watched_s)
-
-
-def waits_for_member(task: Task | RunningTask) -> bool:
-    """Whether only its member can answer the dialog that a task turned into.
-
-    With a known prompt, and where the dialog is just remix mode of the provider's account, it is
-    answered without asking (cometapi.md rule 29).
-    """
-    if task.dialog_prompt is not None or task.custom_id is None:
-        return False
-    return not Action.parse(task.custom_id).may_ask
 
 
 def missed(task: RunningTask, *, now_s: float) -> Observation:
