@@ -20,15 +20,12 @@ from discord.webhook.async_ import (
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, snowflake, translated
 from bot.discord_client.ratelimit_trace import requests_made
 from bot.engine.messenger import AnswerOfAnotherError, PostedMessage, TryLaterError
-from bot.ui.custom_ids import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from discord import ui
     from discord.http import MultipartParameters
-
-    from bot.domain.tasks import Task
 
     Interaction = discord.Interaction[Any]
 
@@ -131,8 +128,19 @@ async def edit_original(
             raise LostError(type(error).__name__) from error
 
 
-async def find_answer(client: discord.Client, interaction_token: str, task: Task) -> PostedMessage:
-    """The message that an interaction was answered with, if it is that of the task.
+async def find_answer(
+    client: discord.Client,
+    interaction_token: str,
+    channel_id: int,
+    is_own: Callable[[str], bool],
+) -> PostedMessage:
+    """The message that an interaction was answered with, if it is the one that is looked for.
+
+    Args:
+        client: as whom.
+        interaction_token: of the interaction.
+        channel_id: where the message stands if Discord does not say.
+        is_own: whether a custom_id stands in that message only.
 
     Raises:
         AnswerOfAnotherError: it was answered with something else.
@@ -154,9 +162,9 @@ async def find_answer(client: discord.Client, interaction_token: str, task: Task
     parts = _within(found, "components")
     if message_id is None or not isinstance(parts, list):
         raise TryLaterError("an answer that cannot be read")
-    if not any(names(custom_id, task) for custom_id in _custom_ids(parts)):
-        raise AnswerOfAnotherError("the answer is not this task's")
-    channel_id = snowflake(_within(found, "channel_id")) or task.channel_id
+    if not any(map(is_own, _custom_ids(parts))):
+        raise AnswerOfAnotherError("the answer is another message")
+    channel_id = snowflake(_within(found, "channel_id")) or channel_id
     return PostedMessage(channel_id=channel_id, message_id=message_id, attachment=None)
 
 

@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import json
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
@@ -17,16 +18,15 @@ from discord.ext import commands
 
 from bot.discord_client import gateway, payloads
 from bot.discord_client.errors import growing_s, told_wait_s
-from bot.ui import presses, replies
-from bot.ui.dialogs import submits
-from bot.ui.texts import tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
     from bot.engine.ratelimits.identifies import Identifies
     from bot.services import Services
     from bot.store import KeyValues
+
+    Interaction = discord.Interaction[Any]
 
 log = structlog.get_logger()
 
@@ -36,14 +36,6 @@ SYNCS_WITHIN_S: Final = 5.0
 
 SYNC_PAUSE_S: Final = 3600.0
 """Commands that Discord refuses are tried again this often at the least."""
-
-_OUTDATED: Final = (
-    app_commands.TransformerError,
-    app_commands.CommandSignatureMismatch,
-    app_commands.CommandNotFound,
-)
-"""What an old client sends after the commands changed, or anyone who makes requests by hand."""
-
 
 # discord.py warns at every start that its voice libraries are missing; this bot never speaks.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -66,14 +58,31 @@ discord.shard.ExponentialBackoff = _Backoff  # type: ignore[attr-defined]
 gateway.install()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handlers:
+    """What is done about what members do, by what that is."""
+
+    interaction: Callable[[Interaction], None]
+    """Called first, for each interaction whatever it is."""
+
+    press: Callable[[Interaction], Awaitable[None]]
+    """A button was pressed, or something chosen in a menu."""
+
+    submit: Callable[[Interaction], Awaitable[None]]
+    """A dialog was sent."""
+
+    failed_command: Callable[[Interaction, Exception], Coroutine[Any, Any, None]]
+    """A command could not be read, or fell through its own handling."""
+
+
 class Tree(app_commands.CommandTree[Any]):
     """Commands, also for those whose client sends what no command can be read from."""
 
-    async def _call(self, interaction: discord.Interaction[Any]) -> None:
+    async def _call(self, interaction: Interaction) -> None:
         try:
             await super()._call(interaction)
         except Exception as error:  # noqa: BLE001 - discord.py lets it end in a lost task
-            await _command_failed(interaction, error)
+            await self.client.handlers.failed_command(interaction, error)
 
 
 class _AgainError(Exception):
@@ -91,6 +100,7 @@ class ImagineBot(commands.AutoShardedBot):
         *,
         cogs: Sequence[commands.Cog],
         menus: Callable[[app_commands.CommandTree[Any]], None],
+        handlers: Handlers,
         **options: Any,  # noqa: ANN401 - discord.py's own
     ) -> None:
         """Make a client that is not connected yet.
@@ -101,6 +111,7 @@ class ImagineBot(commands.AutoShardedBot):
             identifies: the sessions that were opened today.
             cogs: the commands.
             menus: adds the right-click commands to a tree.
+            handlers: what is done about what members do.
             options: passed on to discord.py.
         """
         super().__init__(
@@ -122,13 +133,14 @@ class ImagineBot(commands.AutoShardedBot):
             **options,
         )
         self.services = services
+        self.handlers = handlers
         self._facts = facts
         self._identifies = identifies
         self._syncing: asyncio.Task[None] | None = None
         self._launching = False
         self._cogs_to_add = cogs
         self._add_menus = menus
-        self.tree.error(_command_failed)
+        self.tree.error(handlers.failed_command)
         payloads.guard(self._connection.parsers)
         gateway.guard(self._connection.parsers)
 
@@ -189,13 +201,13 @@ class ImagineBot(commands.AutoShardedBot):
             )
         return wait_s
 
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+    async def on_interaction(self, interaction: Interaction) -> None:
         """Presses and submits of dialogs; commands find their way through discord.py."""
-        replies.note_open(interaction)
+        self.handlers.interaction(interaction)
         if interaction.type is discord.InteractionType.component:
-            await presses.pressed(interaction)
+            await self.handlers.press(interaction)
         elif interaction.type is discord.InteractionType.modal_submit:
-            await submits.submitted(interaction)
+            await self.handlers.submit(interaction)
 
     async def on_ready(self) -> None:
         """Connected, or connected anew."""
@@ -235,24 +247,6 @@ class ImagineBot(commands.AutoShardedBot):
         await self.tree.sync()
         await self._facts.set(SYNCED, digest)
         log.info("commands.synced", count=len(payload))
-
-
-async def _command_failed(
-    interaction: discord.Interaction[Any],
-    error: Exception,
-) -> None:
-    """A command fell through its own handling: say so to the member, and log it."""
-    unreadable = type(error) is app_commands.AppCommandError or not isinstance(
-        error, app_commands.AppCommandError
-    )
-    if interaction.type is discord.InteractionType.autocomplete:
-        log.warning("suggestions.not_understood", reason=type(error).__name__)
-    elif unreadable or isinstance(error, _OUTDATED):
-        log.info("command.not_understood", reason=type(error).__name__)
-        await replies.unknown_here(interaction, tasks.RELOAD)
-    else:
-        log.error("command.fault", exc_info=error)
-        await replies.privately(interaction, tasks.SOMETHING_WRONG)
 
 
 def use_addresses(api_url: str, gateway_url: str) -> None:

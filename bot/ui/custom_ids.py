@@ -122,7 +122,7 @@ def tag_in(custom_id: str) -> str | None:
     return found and found[1]
 
 
-def names(custom_id: str, task: Task) -> bool:
+def names(task: Task, custom_id: str) -> bool:
     """Whether that is the custom_id of a button of the task's own message."""
     found = _CONTROL.fullmatch(custom_id) or _ACTION.fullmatch(custom_id)
     return found is not None and (found["tag"], int(found["task_id"])) == (task.tag, task.id)

@@ -9,6 +9,7 @@ import asyncio
 import io
 import re
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
@@ -20,7 +21,7 @@ from bot.discord_client.posts import attachment_in, post, private_channel
 from bot.discord_client.ratelimit_trace import first_answer
 from bot.domain.states import Delivery, Plainness, State
 from bot.engine.messenger import PostedMessage, SeenMessage
-from bot.ui.custom_ids import CONTROL, Control
+from bot.ui.custom_ids import CONTROL, Control, names
 from bot.ui.escaping import file_stem, label
 from bot.ui.task_message.layout import ALT_TEXT, task_message
 
@@ -135,7 +136,9 @@ class DiscordMessenger:
 
     async def find_answer(self, interaction_token: str, task: Task) -> PostedMessage:
         """The message of a task that answered an interaction. Raises as `Messenger` promises."""
-        return await find_answer(self._client, interaction_token, task)
+        return await find_answer(
+            self._client, interaction_token, task.channel_id, partial(names, task)
+        )
 
 
 def seen_in(message: Message, task_id: int) -> SeenMessage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import discord
@@ -22,7 +23,7 @@ from bot.engine.messenger import (
 from bot.services.refusals import UNKNOWN_HERE, Refusal, RefusedError
 from bot.services.tasks.intake import Requester
 from bot.store import AskedBeforeError, StoreUnavailableError
-from bot.ui.custom_ids import PlanVerb, plan_id, tag_in
+from bot.ui.custom_ids import PlanVerb, names, plan_id, tag_in
 from bot.ui.invitation import invitation
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.details import details_text
@@ -346,7 +347,9 @@ async def _find_answer(
     for wait_s in LOOKS_FOR_ANSWER:
         await asyncio.sleep(wait_s)
         try:
-            found = await callbacks.find_answer(interaction.client, interaction.token, task)
+            found = await callbacks.find_answer(
+                interaction.client, interaction.token, task.channel_id, partial(names, task)
+            )
         except MessageGoneError as error:
             if is_answered or isinstance(error, AnswerOfAnotherError):
                 services.copies.noticed(interaction.id)
