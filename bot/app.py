@@ -17,7 +17,7 @@ import structlog
 
 from bot import media
 from bot.cometapi import CometClient, CometError, KeyRefused, Unreachable
-from bot.discord_client.client import Handlers, ImagineBot, use_addresses
+from bot.discord_client.client import Handlers, ImagineBot
 from bot.discord_client.login import (
     StartError,
     TokenRefusedError,
@@ -25,6 +25,7 @@ from bot.discord_client.login import (
     logged_in,
     may_connect,
 )
+from bot.discord_client.patches import use_addresses
 from bot.discord_client.ratelimit_trace import traced
 from bot.engine import Engine
 from bot.engine.notices.copies import Copies

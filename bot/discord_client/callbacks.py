@@ -12,11 +12,11 @@ import discord
 from discord import InteractionResponseType as Kind
 from discord.utils import MISSING
 from discord.webhook.async_ import (
-    async_context,
     interaction_message_response_params,
     interaction_response_params,
 )
 
+from bot.discord_client import patches
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, snowflake, translated
 from bot.discord_client.ratelimit_trace import requests_made
 from bot.engine.messenger import AnswerOfAnotherError, PostedMessage, TryLaterError
@@ -111,19 +111,9 @@ async def edit_original(
         attachments=list(files),
         allowed_mentions=discord.AllowedMentions.none(),
     )
-    http = interaction._state.http  # noqa: SLF001 - as discord.py's own methods do it
     with parameters as params:
         try:
-            await async_context.get().edit_original_interaction_response(
-                interaction.application_id,
-                interaction.token,
-                session=interaction._session,  # noqa: SLF001 - as above
-                proxy=http.proxy,
-                proxy_auth=http.proxy_auth,
-                payload=params.payload,
-                multipart=params.multipart,
-                files=params.files,
-            )
+            await patches.edit_response(interaction, params)
         except UNREADABLE as error:
             raise LostError(type(error).__name__) from error
 
@@ -147,15 +137,8 @@ async def find_answer(
         MessageGoneError: it was not answered, or the answer was deleted.
         TryLaterError: cannot tell now.
     """
-    http = client.http
     try:
-        found = await async_context.get().get_original_interaction_response(
-            client.application_id or 0,
-            interaction_token,
-            session=http._HTTPClient__session,  # type: ignore[attr-defined]  # noqa: SLF001 - no other way
-            proxy=http.proxy,
-            proxy_auth=http.proxy_auth,
-        )
+        found = await patches.get_response(client, interaction_token)
     except (*REQUEST_FAILED, *UNREADABLE) as error:
         raise translated(error) from error
     message_id = snowflake(_within(found, "id"))
@@ -170,20 +153,11 @@ async def find_answer(
 
 async def _send(interaction: Interaction, kind: Kind, params: MultipartParameters) -> object:
     """Send an answer; returns the body of what Discord says to it, whatever that is."""
-    response = interaction.response
-    if response.is_done():
+    if interaction.response.is_done():
         raise discord.InteractionResponded(interaction)
-    http = interaction._state.http  # noqa: SLF001 - as above
     with requests_made() as made:
         try:
-            body: object = await async_context.get().create_interaction_response(
-                interaction.id,
-                interaction.token,
-                session=interaction._session,  # noqa: SLF001 - as above
-                proxy=http.proxy,
-                proxy_auth=http.proxy_auth,
-                params=params,
-            )
+            body = await patches.send_response(interaction, params)
         except discord.HTTPException as error:
             # discord.py repeats what got no proper answer, and may be told then that the first
             # time did arrive.
@@ -196,7 +170,7 @@ async def _send(interaction: Interaction, kind: Kind, params: MultipartParameter
             if not (made and made[-1].was_taken):
                 raise LostError(type(error).__name__) from error
             body = None
-    response._response_type = kind  # noqa: SLF001 - as above
+    patches.note_response(interaction, kind)
     return body
 
 

@@ -8,19 +8,21 @@ import itertools
 import json
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
 import structlog
-import yarl
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord_client import gateway, payloads
+from bot.discord_client import events, gateway, patches, payloads
 from bot.discord_client.errors import growing_s, told_wait_s
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
+
+    import yarl
 
     from bot.engine.ratelimits.identifies import Identifies
     from bot.services import Services
@@ -36,26 +38,6 @@ SYNCS_WITHIN_S: Final = 5.0
 
 SYNC_PAUSE_S: Final = 3600.0
 """Commands that Discord refuses are tried again this often at the least."""
-
-# discord.py warns at every start that its voice libraries are missing; this bot never speaks.
-discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-
-
-class _Backoff(discord.backoff.ExponentialBackoff[Any]):
-    """discord.py's pauses between reconnects, but at most 16 s, and short again after 5 minutes.
-
-    As it comes, the tenth lost connection within half an hour of another is waited out for up to
-    17 minutes, in which nothing is answered.
-    """
-
-    def __init__(self, base: int = 1, *, integral: bool = False) -> None:
-        super().__init__(base, integral=integral)
-        self._max = 4
-        self._reset_time = 300
-
-
-discord.shard.ExponentialBackoff = _Backoff  # type: ignore[attr-defined]
-gateway.install()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +57,7 @@ class Handlers:
     """A command could not be read, or fell through its own handling."""
 
 
-class Tree(app_commands.CommandTree[Any]):
-    """Commands, also for those whose client sends what no command can be read from."""
-
-    async def _call(self, interaction: Interaction) -> None:
-        try:
-            await super()._call(interaction)
-        except Exception as error:  # noqa: BLE001 - discord.py lets it end in a lost task
-            await self.client.handlers.failed_command(interaction, error)
+patches.install(gateway.Socket, gateway.PatientShard, partial(gateway.Socket.drops.tell, "op"))
 
 
 class _AgainError(Exception):
@@ -116,7 +91,7 @@ class ImagineBot(commands.AutoShardedBot):
         """
         super().__init__(
             command_prefix=commands.when_mentioned,
-            tree_cls=Tree,
+            tree_cls=patches.Tree,
             # Where the bot is only a member's own, messages cannot be edited later (discord.md A3).
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             allowed_contexts=app_commands.AppCommandContext(
@@ -141,8 +116,9 @@ class ImagineBot(commands.AutoShardedBot):
         self._cogs_to_add = cogs
         self._add_menus = menus
         self.tree.error(handlers.failed_command)
-        payloads.guard(self._connection.parsers)
-        gateway.guard(self._connection.parsers)
+        parsers = patches.parsers_of(self)
+        payloads.guard(parsers)
+        events.guard(parsers)
 
     async def setup_hook(self) -> None:
         """Between login and the gateway: commands."""
@@ -247,26 +223,3 @@ class ImagineBot(commands.AutoShardedBot):
         await self.tree.sync()
         await self._facts.set(SYNCED, digest)
         log.info("commands.synced", count=len(payload))
-
-
-def use_addresses(api_url: str, gateway_url: str) -> None:
-    """Talk to these addresses instead of Discord's own, also when a session is resumed.
-
-    For a REST proxy, a gateway proxy or the playground. Must be called before a client is made;
-    discord.py keeps both addresses in classes (discord.md B2).
-    """
-    discord.http.Route.BASE = api_url
-    gateway = yarl.URL(gateway_url)
-    socket = discord.gateway.DiscordWebSocket
-    socket.DEFAULT_GATEWAY = gateway
-    connect = socket.from_client.__func__  # type: ignore[attr-defined]
-
-    async def from_client(
-        cls: type[discord.gateway.DiscordWebSocket],
-        *args: Any,  # noqa: ANN401 - passed through
-        **kwargs: Any,  # noqa: ANN401 - passed through
-    ) -> Any:  # noqa: ANN401 - passed through
-        # READY and /gateway/bot name addresses of Discord's own; the operator's choice wins.
-        return await connect(cls, *args, **{**kwargs, "gateway": gateway})
-
-    socket.from_client = classmethod(from_client)  # type: ignore[assignment]

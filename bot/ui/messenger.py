@@ -17,6 +17,7 @@ import structlog
 
 from bot.discord_client.callbacks import find_answer
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
+from bot.discord_client.patches import KeptAttachment
 from bot.discord_client.posts import attachment_in, post, private_channel
 from bot.discord_client.ratelimit_trace import first_answer
 from bot.domain.states import Delivery, Plainness, State
@@ -27,8 +28,6 @@ from bot.ui.task_message.layout import ALT_TEXT, task_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping
-
-    from discord.types.message import Attachment as AttachmentPayload
 
     from bot.discord_client.ratelimit_trace import Message
     from bot.domain.tasks import Attachment, Task, TaskView
@@ -172,21 +171,7 @@ def _file(task: Task, picture: Picture | None) -> discord.File | None:
     )
 
 
-class _Kept(discord.Attachment):
-    """A file that a message already carries; an edit drops those it does not list."""
-
-    def to_dict(self) -> AttachmentPayload:
-        return {"id": self.id, "filename": self.filename}  # type: ignore[typeddict-item]
-
-
 def _kept(client: discord.Client, task: Task) -> list[discord.Attachment]:
     if task.attachment is None or task.plainness > Plainness.WHOLE:
         return []
-    data: AttachmentPayload = {
-        "id": task.attachment.id,
-        "filename": task.attachment.filename,
-        "size": 0,
-        "url": "",
-        "proxy_url": "",
-    }
-    return [_Kept(data=data, state=client._connection)]  # noqa: SLF001 - there is no public way
+    return [KeptAttachment(client, task.attachment.id, task.attachment.filename)]
