@@ -35,23 +35,23 @@ from bot.engine.ratelimits.identifies import Identifies
 from bot.engine.submitting.submitter import Limits
 from bot.media import Fetcher
 from bot.services import services
+from bot.services.policy import Defaults
 from bot.services.prices import FAST_USD, Prices
-from bot.services.tasks.intake import Defaults
 from bot.services.tasks.seeds import Seeds
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
 from bot.store.signals import Signals
 from bot.ui.dialogs.submits import submitted
 from bot.ui.failed_commands import command_failed
+from bot.ui.interactions import note_open
 from bot.ui.messenger import DiscordMessenger
 from bot.ui.notices import DiscordOperator
 from bot.ui.presses import pressed
-from bot.ui.replies import note_open
 from cogs.extras import ShortenCog, SwapCog
 from cogs.imagine import ImagineCog
 from cogs.message_menus import add_menus
 from cogs.pictures import PicturesCog
-from cogs.preferences import PersonalCog
+from cogs.preferences import PreferencesCog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -213,7 +213,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         ),
         clock=engine.clock,
     )
-    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PersonalCog()]
+    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PreferencesCog()]
     switched_on = settings.extras.replace(" ", "").split(",")
     cogs += [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
     return ImagineBot(

@@ -10,8 +10,8 @@ from simcord import MemberActor, ResponseMessage
 from bot.domain.inputs import AREAS, IMAGE
 from bot.domain.tasks import Task
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.requester import Requester
 from bot.services.tasks.generation import PromptRequest
-from bot.services.tasks.intake import Requester
 from bot.ui.custom_ids import Control
 from bot.ui.dialogs.form import Topic
 from tests.behaviour.world import World, answer, refusal

@@ -26,7 +26,7 @@ from bot.engine.submitting.verification import Verification, recover_unverified
 from bot.media import ByteBudget, Picture, Unavailable
 from bot.media.references import Reference
 from bot.services import Services, services
-from bot.services.tasks.intake import Defaults
+from bot.services.policy import Defaults
 from bot.services.tasks.seeds import Seeds
 from bot.store import Store, open_store
 from bot.store.database.thread import ConnectionThread

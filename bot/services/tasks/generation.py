@@ -18,10 +18,13 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.addresses import address_in, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.domain.tasks import Task, TaskView
-    from bot.services.tasks.intake import Intake, Requester
+    from bot.services.policy import Defaults
+    from bot.services.requester import Requester
+    from bot.services.tasks.intake import Intake
+    from bot.store import Drafts
 
 BLENDED: Final = range(2, 6)
 """How many pictures a blend takes (cometapi.md 1.2)."""
@@ -46,8 +49,13 @@ class PromptRequest:
 class Generation:
     """The commands' use cases."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(
+        self, intake: Intake, drafts: Drafts, *, defaults: Defaults, clock: Callable[[], float]
+    ) -> None:
         self._intake = intake
+        self._drafts = drafts
+        self._defaults = defaults
+        self._clock = clock
 
     async def imagine(
         self,
@@ -68,12 +76,11 @@ class Generation:
         self, requester: Requester, prompt_request: PromptRequest, *, to_post: bool = False
     ) -> NewTask:
         """The row that a prompt becomes. Raises RefusedError if it cannot work."""
-        defaults = self._intake.defaults
         try:
             composed = compose(
                 prompt_request.prompt,
                 niji=prompt_request.niji,
-                defaults=defaults.parameters,
+                defaults=self._defaults.parameters,
                 pictures=len(prompt_request.images),
             )
         except PromptError as error:
@@ -87,7 +94,7 @@ class Generation:
             prompt=composed.typed,
             sent_prompt=composed.text,
             niji=composed.niji,
-            speed=prompt_request.speed or typed_speed or defaults.speed,
+            speed=prompt_request.speed or typed_speed or self._defaults.speed,
             notes=(*prompt_request.notes, *composed.notes),
             fix=composed.fix,
             options={IMAGES: joined(prompt_request.images)} if prompt_request.images else {},
@@ -165,15 +172,15 @@ class Generation:
     async def draft_picture(self, requester: Requester, picture: str) -> int:
         """Keep the address of a picture that a dialog is about; returns the draft's id."""
         self._intake.check_open()
-        return await self._intake.store.drafts.keep(
+        return await self._drafts.keep(
             user_id=requester.user_id,
             content=[{IMAGE: address_in(picture)}],
-            now_s=self._intake.clock(),
+            now_s=self._clock(),
         )
 
     async def drafted_picture(self, requester: Requester, draft_id: int) -> str:
         """The picture of a draft. Raises RefusedError if it is not there any more."""
-        found = await self._intake.store.drafts.read(draft_id, user_id=requester.user_id)
+        found = await self._drafts.read(draft_id, user_id=requester.user_id)
         if not found or IMAGE not in found[0]:
             raise RefusedError(Refusal.NO_SUCH_DRAFT)
         return str(found[0][IMAGE])
@@ -222,7 +229,7 @@ class Generation:
                 user_id=requester.user_id,
                 prompt=words,
                 sent_prompt=" ".join(sent_prompt.split()),
-                speed=speed or self._intake.defaults.speed,
+                speed=speed or self._defaults.speed,
                 options=dict(options),
                 upload_limit=requester.upload_limit,
                 interaction_token=requester.interaction_token,

@@ -11,7 +11,7 @@ from bot.prompts import printable, with_options
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.services.tasks.generation import PromptRequest
-from bot.ui import replies
+from bot.ui import interactions, replies
 from bot.ui.characters import units
 from bot.ui.custom_ids import DIALOG, areas_of
 from bot.ui.dialogs import form
@@ -54,33 +54,33 @@ class Sent:
 async def submitted(interaction: discord.Interaction[Any]) -> None:
     """Answer the submit of a dialog, whatever its custom_id and fields say."""
     async with replies.refusing(interaction):
-        said = _DIALOG.fullmatch(replies.custom_id_of(interaction))
+        said = _DIALOG.fullmatch(interactions.custom_id_of(interaction))
         if said is None or said["topic"] not in _HANDLERS:
             raise RefusedError(Refusal.NO_SUCH_TASK)
-        replies.check_member(interaction)
-        replies.check_permissions(interaction)
+        interactions.check_member(interaction)
+        interactions.check_permissions(interaction)
         view = await _HANDLERS[said["topic"]](_read(interaction, said))
         if view is not None:
             await replies.with_task(interaction, view)
 
 
 async def _edit(sent: Sent) -> TaskView | None:
-    presses = replies.services_of(sent.interaction).actions
+    presses = interactions.services_of(sent.interaction).actions
     return await presses.edited(
-        replies.asker_of(sent.interaction),
+        interactions.requester_of(sent.interaction),
         sent.subject,
         sent.prompt,
-        message_id=replies.message_id_of(sent.interaction),
+        message_id=interactions.message_id_of(sent.interaction),
     )
 
 
 async def _continue(sent: Sent) -> TaskView | None:
-    controls = replies.services_of(sent.interaction).controls
-    requester, words = replies.asker_of(sent.interaction), _words(sent)
-    message_id = replies.message_id_of(sent.interaction)
-    await controls.asking(requester, sent.subject, message_id=message_id)
+    controls = interactions.services_of(sent.interaction).controls
+    requester, words = interactions.requester_of(sent.interaction), _words(sent)
+    message_id = interactions.message_id_of(sent.interaction)
+    task = await controls.asking(requester, sent.subject, message_id=message_id)
     await replies.claim(sent.interaction)  # what it goes on with may cost
-    await controls.answer_dialog(requester, sent.subject, words, message_id=message_id)
+    await controls.answer_dialog(task, words)
     return None
 
 
@@ -126,11 +126,11 @@ async def _mask(sent: Sent) -> TaskView | None:
 
 
 async def _pressed(sent: Sent, given: DialogInput) -> TaskView:
-    return await replies.services_of(sent.interaction).actions.press(
-        replies.asker_of(sent.interaction),
+    return await interactions.services_of(sent.interaction).actions.press(
+        interactions.requester_of(sent.interaction),
         sent.subject,
         sent.key,
-        message_id=replies.shown_in(sent.interaction),
+        message_id=interactions.shown_in(sent.interaction),
         given=given,
     )
 
@@ -143,26 +143,26 @@ async def _reference(sent: Sent) -> TaskView | None:
     if role in flags:
         prompt = with_options(prompt, {flags[role]: picture})
     prompt_request = PromptRequest(prompt=prompt, images=() if role in flags else (picture,))
-    requests = replies.services_of(sent.interaction).generation
-    return await requests.imagine(replies.asker_of(sent.interaction), prompt_request)
+    requests = interactions.services_of(sent.interaction).generation
+    return await requests.imagine(interactions.requester_of(sent.interaction), prompt_request)
 
 
 async def _animate(sent: Sent) -> TaskView | None:
     options = {IMAGE: await _picture(sent), MOTION: _motion_of(sent)}
-    requests = replies.services_of(sent.interaction).generation
-    return await requests.video(replies.asker_of(sent.interaction), sent.prompt, options)
+    requests = interactions.services_of(sent.interaction).generation
+    return await requests.video(interactions.requester_of(sent.interaction), sent.prompt, options)
 
 
 async def _repaint(sent: Sent) -> TaskView | None:
     options = {IMAGE: await _picture(sent), **_mask_in(sent)}
-    requests = replies.services_of(sent.interaction).generation
-    return await requests.edit(replies.asker_of(sent.interaction), sent.prompt, options)
+    requests = interactions.services_of(sent.interaction).generation
+    return await requests.edit(interactions.requester_of(sent.interaction), sent.prompt, options)
 
 
 async def _picture(sent: Sent) -> str:
     """The address of the picture that the dialog is about; the subject is the draft with it."""
-    requests = replies.services_of(sent.interaction).generation
-    return await requests.drafted_picture(replies.asker_of(sent.interaction), sent.subject)
+    requests = interactions.services_of(sent.interaction).generation
+    return await requests.drafted_picture(interactions.requester_of(sent.interaction), sent.subject)
 
 
 _HANDLERS: Final[Mapping[str, Callable[[Sent], Awaitable[TaskView | None]]]] = {
