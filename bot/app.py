@@ -41,7 +41,7 @@ from bot.services.tasks.seeds import Seeds
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
 from bot.store.signals import Signals
-from bot.ui.dialogs.submits import submitted
+from bot.ui.dialogs import submitted
 from bot.ui.failed_commands import command_failed
 from bot.ui.interactions import note_open
 from bot.ui.messenger import DiscordMessenger

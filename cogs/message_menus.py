@@ -11,7 +11,7 @@ from bot.discord_client import callbacks
 from bot.discord_client.patches import add_context_menu
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions, replies
-from bot.ui.dialogs.form import animate_dialog, reference_dialog, repaint_dialog
+from bot.ui.dialogs.message_picture import animate_dialog, reference_dialog, repaint_dialog
 from bot.ui.texts import tasks
 
 if TYPE_CHECKING:

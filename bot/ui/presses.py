@@ -16,17 +16,13 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions, replies
 from bot.ui.custom_ids import (
     ACTION,
-    AREA_BUTTON,
-    AREA_SELECT,
     CONTROL,
     PLAN,
-    AreaVerb,
     Control,
     PlanVerb,
 )
-from bot.ui.dialogs import region
-from bot.ui.dialogs.form import continue_dialog, edit_dialog
-from bot.ui.dialogs.questions import ask
+from bot.ui.dialogs import DIALOGS, ask
+from bot.ui.dialogs.prompt import continue_dialog, edit_dialog
 from bot.ui.texts import tasks
 
 if TYPE_CHECKING:
@@ -128,34 +124,15 @@ async def _plan(interaction: Interaction, said: re.Match[str]) -> None:
     await replies.instead(interaction, tasks.batch_made(len(batch)))
 
 
-async def _area_select(interaction: Interaction, said: re.Match[str]) -> None:
-    """The menu of areas under the picture of Vary Region: show the chosen ones marked."""
-    interactions.check_member(interaction)
-    interactions.check_permissions(interaction)
-    asked = await interactions.services_of(interaction).actions.dialog(
-        interactions.requester_of(interaction),
-        int(said["task_id"]),
-        said["key"],
-        message_id=interactions.shown_in(interaction),
-    )
-    await callbacks.defer(interaction)
-    await region.show(interaction, asked, interactions.chosen_in(interaction))
-
-
-async def _area_button(interaction: Interaction, said: re.Match[str]) -> None:
-    """Open the dialog for the prompt, or for a mask of one's own."""
-    interactions.check_member(interaction)
-    interactions.check_permissions(interaction)
-    verb = AreaVerb(said["verb"])
-    await region.write(interaction, int(said["task_id"]), said["key"], said["bits"], verb)
-
-
 _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(ACTION): _action,
     re.compile(CONTROL): _control,
     re.compile(PLAN): _plan,
-    re.compile(AREA_SELECT): _area_select,
-    re.compile(AREA_BUTTON): _area_button,
+    **{
+        re.compile(pattern): handler
+        for form in DIALOGS.values()
+        for pattern, handler in form.presses.items()
+    },
 }
 
 
