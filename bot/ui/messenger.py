@@ -22,8 +22,9 @@ from bot.discord_client.posts import attachment_in, post, private_channel
 from bot.discord_client.ratelimit_trace import first_answer
 from bot.domain.states import Delivery, Plainness, State
 from bot.engine.messenger import PostedMessage, SeenMessage
-from bot.ui.custom_ids import CONTROL, Control, names
+from bot.ui.custom_ids import CONTROL, names
 from bot.ui.escaping import file_stem, label
+from bot.ui.task_message.controls import CANCEL
 from bot.ui.task_message.layout import ALT_TEXT, task_message
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def seen_in(message: Message, task_id: int) -> SeenMessage:
     """
     attachment = attachment_in(message)
     controls = [found for part in message["components"] for found in _controls_in(part)]
-    waits = (str(task_id), Control.CANCEL.value) in controls
+    waits = (str(task_id), CANCEL.verb) in controls
     return SeenMessage(waits=waits and attachment is None, attachment=attachment)
 
 

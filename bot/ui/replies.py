@@ -22,7 +22,7 @@ from bot.engine.messenger import (
 )
 from bot.services.refusals import UNKNOWN_HERE, Refusal, RefusedError
 from bot.store import AskedBeforeError, StoreUnavailableError
-from bot.ui.custom_ids import PlanVerb, names, plan_id
+from bot.ui.custom_ids import names
 from bot.ui.interactions import check_permissions, requester_of, services_of
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.details import details_text
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task, TaskView
     from bot.services import Services
     from bot.services.requester import Requester
-    from bot.services.tasks.batches import Plan
 
 log = structlog.get_logger()
 
@@ -180,21 +179,6 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
         return
     channel_id = interaction.channel_id or 0
     await services.answers.posted(task.id, channel_id=channel_id, message_id=message_id)
-
-
-async def with_plan(interaction: discord.Interaction[Any], plan: Plan) -> None:
-    """Show what a batch would make and cost, to the member who asked."""
-    make: ui.Button[Any] = ui.Button(
-        label=f"Make {len(plan.prompts)} pictures",
-        style=discord.ButtonStyle.primary,
-        custom_id=plan_id(plan.id, PlanVerb.MAKE),
-    )
-    drop: ui.Button[Any] = ui.Button(
-        label="Leave it",
-        custom_id=plan_id(plan.id, PlanVerb.DROP),
-    )
-    layout = inert_layout(ui.TextDisplay(tasks.batch(plan)), ui.ActionRow(make, drop))
-    await callbacks.message(interaction, view=layout, ephemeral=True)
 
 
 async def instead(interaction: discord.Interaction[Any], sentence: str) -> None:

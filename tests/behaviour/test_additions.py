@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.discord_client import callbacks
+from bot.domain.states import State
 from bot.services.tasks import actions
 from bot.ui.dialogs import DIALOGS
 from bot.ui.dialogs.form import Form, prompt_field
+from bot.ui.task_message.controls import CONTROLS, Control
 from tests.behaviour.messages import text_of
 from tests.behaviour.world import World, answer
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import discord
     import pytest
 
+    from bot.services.requester import Requester
     from bot.services.tasks.actions import OpenedAction
     from bot.ui.dialogs.sent import Sent
 
@@ -40,3 +43,26 @@ async def test_a_dialog_is_one_row(world: World, monkeypatch: pytest.MonkeyPatch
     told = answer(await alice.submit_modal(asked, {"prompt": "a frog jumps in"}))
 
     assert text_of(told) == f"{(await world.task(upscale)).id}: a frog jumps in"
+
+
+async def test_a_control_is_one_entry(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its button stands where the entry says, and a press calls its use case."""
+    framed: list[tuple[int, int, int]] = []
+
+    async def frame(requester: Requester, task_id: int, *, message_id: int) -> None:
+        framed.append((requester.user_id, task_id, message_id))
+
+    entry = Control(
+        verb="frame",
+        label="Frame it",
+        is_shown=lambda task, _: task.state is State.SUCCEEDED,
+        use_case=lambda _services: frame,
+    )
+    monkeypatch.setitem(CONTROLS, entry.verb, entry)
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+
+    result = await world.press(alice, grid, "Frame it")
+
+    assert framed == [(alice.id, (await world.task(grid)).id, grid.id)]
+    assert result.acknowledged

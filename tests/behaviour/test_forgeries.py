@@ -12,8 +12,8 @@ from bot.domain.tasks import Task
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.requester import Requester
 from bot.services.tasks.generation import PromptRequest
-from bot.ui.custom_ids import Control
 from bot.ui.dialogs import DIALOGS as FORMS
+from bot.ui.task_message.controls import CONTROLS
 from tests.behaviour.world import World, answer, refusal
 
 BUTTON, SELECT = 2, 3
@@ -21,7 +21,7 @@ KEY = "0123456789"
 
 PRESSES = [
     "act:1:{id}:{key}",
-    *(f"ctl:1:{{id}}:{control.value}" for control in Control),
+    *(f"ctl:1:{{id}}:{verb}" for verb in CONTROLS),
     "area:1:{id}:{key}",
     "paint:1:{id}:{key}:1:write",
     "paint:1:{id}:{key}:1:upload",

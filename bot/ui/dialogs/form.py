@@ -53,6 +53,9 @@ class Form:
     open: Callable[[Interaction, OpenedAction], Awaitable[None]] | None = None
     """Answers the press of such a button."""
 
+    about: Callable[[Task], ui.Modal] | None = None
+    """Builds it about a task whose control opens it (`bot.ui.task_message.controls`)."""
+
     presses: Mapping[str, Callable[[Interaction, re.Match[str]], Awaitable[None]]] = field(
         default_factory=dict
     )

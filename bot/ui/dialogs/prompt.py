@@ -60,6 +60,6 @@ async def _press(sent: Sent) -> TaskView:
     return await sent.press(DialogInput(dialog=Dialog.PROMPT, prompt=sent.needed_prompt))
 
 
-EDIT: Final = Form(topic="edit", submit=_edit)
-CONTINUE: Final = Form(topic="continue", submit=_continue)
+EDIT: Final = Form(topic="edit", submit=_edit, about=edit_dialog)
+CONTINUE: Final = Form(topic="continue", submit=_continue, about=continue_dialog)
 PRESS: Final = Form(topic="press", submit=_press, asks=Dialog.PROMPT, open=_open)
