@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.inputs import AREAS, BATCH, END, HD, IMAGE, LOOP, MASK, MOTION
+from bot.domain.inputs import Dimensions, Inputs
 from bot.media import Area
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui.replies import start_task
 from cogs.imagine import SpeedChoice  # noqa: TC001 - discord.py reads the annotation
 
-_DIMENSIONS = {"Square": "SQUARE", "Portrait": "PORTRAIT", "Landscape": "LANDSCAPE"}
+_DIMENSIONS: Final[dict[str, Dimensions]] = {
+    "Square": "SQUARE",
+    "Portrait": "PORTRAIT",
+    "Landscape": "LANDSCAPE",
+}
 
 
 class PicturesCog(commands.Cog):
@@ -93,20 +97,20 @@ class PicturesCog(commands.Cog):
         speed: SpeedChoice | None = None,
     ) -> None:
         """Answer at once with the message that becomes the films."""
-        options = {
-            IMAGE: picture.url,
-            MOTION: motion.lower(),
-            BATCH: str(batch_size),
-            **({LOOP: "1"} if loop else {}),
-            **({END: end_frame.url} if end_frame else {}),
-            **({HD: "1"} if quality == "HD" else {}),
-        }
+        inputs = Inputs(
+            image=picture.url,
+            motion="high" if motion == "High" else "low",
+            batch=batch_size,
+            loop=loop,
+            end=end_frame.url if end_frame else None,
+            hd=quality == "HD",
+        )
         await start_task(
             interaction,
             lambda services, requester: services.generation.video(
                 requester,
                 prompt,
-                options,
+                inputs,
                 speed=speed.speed if speed else None,
             ),
         )
@@ -132,17 +136,17 @@ class PicturesCog(commands.Cog):
         speed: SpeedChoice | None = None,
     ) -> None:
         """Answer at once with the message that becomes the changed picture."""
-        options = {
-            IMAGE: picture.url,
-            **({MASK: mask.url} if mask else {}),
-            **({AREAS: area} if area else {}),
-        }
+        inputs = Inputs(
+            image=picture.url,
+            mask=mask.url if mask else None,
+            areas=(area,) if area else (),
+        )
         await start_task(
             interaction,
             lambda services, requester: services.generation.edit(
                 requester,
                 prompt,
-                options,
+                inputs,
                 speed=speed.speed if speed else None,
             ),
         )

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from structlog.testing import capture_logs
 
 from bot.cometapi import RemoteStatus
-from bot.domain.inputs import AREAS
+from bot.domain.inputs import Inputs
 from bot.domain.states import State
 from bot.services.refusals import RefusedError
 from bot.services.requester import Requester
@@ -129,7 +129,8 @@ class Bot(RuleBasedStateMachine):
             return
         requester = self._requester(who, row.channel_id)
         button = row.buttons[key % len(row.buttons)]
-        area = DialogInput(dialog=Dialog.REGION, prompt="a red boat", options={AREAS: "left_half"})
+        inputs = Inputs(areas=("left_half",))
+        area = DialogInput(dialog=Dialog.REGION, prompt="a red boat", inputs=inputs)
         given = area if "Inpaint" in (button.custom_id or "") else None
         press = self.process.services.actions.press
         view = self._use(

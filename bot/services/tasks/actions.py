@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.cometapi.actions import Action
-from bot.domain.inputs import AREAS, MASK
+from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
 from bot.domain.tasks import NewTask
@@ -16,8 +16,6 @@ from bot.services.tasks.controls import is_editable
 from bot.services.tasks.generation import are_areas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.domain.tasks import Button, Child, Task, TaskView
     from bot.services.access import Access
     from bot.services.requester import Requester
@@ -44,7 +42,7 @@ class DialogInput:
 
     dialog: Dialog
     prompt: str
-    options: Mapping[str, str] = field(default_factory=dict)
+    inputs: Inputs = field(default_factory=Inputs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +105,7 @@ class Actions:
                 prompt=prompt or task.prompt,
                 sent_prompt=prompt or task.prompt_as_run,
                 dialog_prompt=prompt,
-                options=dict(given.options) if given else {},
+                inputs=given.inputs if given else Inputs(),
                 niji=task.niji,
                 speed=task.speed,
                 parent_id=task.id,
@@ -226,11 +224,11 @@ def _check_given(action: Action, given: DialogInput | None) -> None:
     if not given.prompt.strip():
         raise RefusedError(Refusal.NO_PROMPT)
     if needed is Dialog.REGION:
-        _check_area(given.options)
+        _check_area(given.inputs)
 
 
-def _check_area(options: Mapping[str, str]) -> None:
-    if not options.get(MASK) and not are_areas(options.get(AREAS, "")):
+def _check_area(inputs: Inputs) -> None:
+    if not inputs.mask and not are_areas(inputs.areas):
         raise RefusedError(Refusal.NO_AREA)
 
 
@@ -238,4 +236,4 @@ def _given_before(task: Task) -> DialogInput | None:
     if task.dialog_prompt is None:
         return None
     dialog = _needed(Action.parse(task.custom_id or "")) or Dialog.PROMPT
-    return DialogInput(dialog=dialog, prompt=task.dialog_prompt, options=task.options)
+    return DialogInput(dialog=dialog, prompt=task.dialog_prompt, inputs=task.inputs)

@@ -112,7 +112,7 @@ class Intake:
 
     def _whole(self, new: NewTask) -> NewTask:
         """A request as it is stored: printable, with addresses that are some, and its cost."""
-        addresses.check(new.options)
+        addresses.check(new.inputs)
         estimate = self._defaults.prices.estimate(
             new.kind,
             custom_id=new.custom_id,

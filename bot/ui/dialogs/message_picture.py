@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
-from bot.domain.inputs import IMAGE, MASK, MOTION
+from bot.domain.inputs import Inputs
 from bot.prompts import with_options
 from bot.services.tasks.generation import PromptRequest
 from bot.ui.dialogs.form import Form, prompt_field
@@ -59,14 +59,13 @@ async def _reference(sent: Sent) -> TaskView:
 
 
 async def _animate(sent: Sent) -> TaskView:
-    options = {IMAGE: await _picture(sent), MOTION: motion_in(sent)}
-    return await sent.services.generation.video(sent.requester, sent.prompt, options)
+    inputs = Inputs(image=await _picture(sent), motion=motion_in(sent))
+    return await sent.services.generation.video(sent.requester, sent.prompt, inputs)
 
 
 async def _repaint(sent: Sent) -> TaskView:
-    picture, mask = await _picture(sent), mask_in(sent)
-    options = {IMAGE: picture, **({MASK: mask} if mask else {})}
-    return await sent.services.generation.edit(sent.requester, sent.prompt, options)
+    inputs = Inputs(image=await _picture(sent), mask=mask_in(sent))
+    return await sent.services.generation.edit(sent.requester, sent.prompt, inputs)
 
 
 async def _picture(sent: Sent) -> str:

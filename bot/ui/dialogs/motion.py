@@ -13,6 +13,7 @@ from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
 
 if TYPE_CHECKING:
+    from bot.domain.inputs import Motion
     from bot.domain.tasks import Task, TaskView
     from bot.services.tasks.actions import OpenedAction
     from bot.ui.dialogs.sent import Sent
@@ -30,7 +31,7 @@ def motion_field() -> ui.Label[Any]:
     return ui.Label[Any](text="Motion", component=component)
 
 
-def motion_in(sent: Sent) -> str:
+def motion_in(sent: Sent) -> Motion:
     """What was chosen: `low` or `high`."""
     return "high" if sent.chosen(_MOTION) == "high" else "low"
 

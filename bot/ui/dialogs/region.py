@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot.discord_client import callbacks
-from bot.domain import inputs
+from bot.domain.inputs import Inputs
 from bot.media import Area
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog, DialogInput
@@ -146,18 +146,18 @@ async def _with_areas(sent: Sent) -> TaskView:
     chosen = areas_of(sent.bits or "0")
     if not chosen:
         raise RefusedError(Refusal.NO_AREA)
-    return await _press(sent, {inputs.AREAS: ",".join(chosen)})
+    return await _press(sent, Inputs(areas=tuple(chosen)))
 
 
 async def _with_mask(sent: Sent) -> TaskView:
     mask = mask_in(sent)
     if mask is None:
         raise RefusedError(Refusal.NO_MASK)
-    return await _press(sent, {inputs.MASK: mask})
+    return await _press(sent, Inputs(mask=mask))
 
 
-async def _press(sent: Sent, options: dict[str, str]) -> TaskView:
-    given = DialogInput(dialog=Dialog.REGION, prompt=sent.needed_prompt, options=options)
+async def _press(sent: Sent, inputs: Inputs) -> TaskView:
+    given = DialogInput(dialog=Dialog.REGION, prompt=sent.needed_prompt, inputs=inputs)
     return await sent.press(given)
 
 
