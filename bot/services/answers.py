@@ -35,7 +35,7 @@ class Answers:
 
     async def withdraw(self, task_id: int) -> None:
         """Whether its answer stands cannot be told any more; a press on it finds the task."""
-        await self._store.tasks.end(
+        await self._store.controls.end(
             task_id, when={State.QUEUED}, ending=Ending.WITHDRAWN, now_s=self._clock()
         )
         self._signals.publisher.set()

@@ -50,7 +50,8 @@ async def recover(store: Store, answers: Answers, *, age_s: float = 0.0) -> list
     now_s = iter(age_s + 30.0 * n for n in range(1000))
     with capture_logs() as logs:
         messenger = cast("Messenger", answers)
-        await recovery.find_answers(store, messenger, Signals(), clock=lambda: next(now_s))
+        rows = await recovery.unposted(store)
+        await recovery.find_answers(rows, store, messenger, Signals(), clock=lambda: next(now_s))
     return [cast("dict[str, Any]", line) for line in logs]
 
 
@@ -80,7 +81,7 @@ async def test_rows_of_one_answer_hold_no_places(store: Store) -> None:
     logs = await recover(store, Answers({"an-interaction-token": posted}))
 
     assert [line["event"] for line in logs] == ["recovery.answered_by_another"] * (COPIES - 1)
-    assert await store.tasks.unposted() == []
+    assert await store.recovery.unposted() == []
     assert await store.tasks.at(**place) is not None
     await store.tasks.create(a_request(), now_s=0.0, max_live=2)
 
@@ -138,6 +139,6 @@ async def test_a_database_that_cannot_be_used_for_a_moment_is_outlasted(
     posted = PostedMessage(channel_id=5, message_id=900, attachment=None)
     logs = await recover(store, Answers({"token": posted}))
 
-    assert await store.tasks.unposted() == []
+    assert await store.recovery.unposted() == []
     assert await store.tasks.get(task.id) is not None
     assert "recovery.fault" not in {line["event"] for line in logs}

@@ -57,7 +57,7 @@ FAULTS: Final = (
     "interaction.fault",
     "command.fault",
     "loop.fault",
-    "paint.fault",
+    "publish.fault",
     "submit.fault",
     "never retrieved",
     "copy.another_runs",

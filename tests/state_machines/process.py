@@ -19,7 +19,7 @@ from bot.engine.polling.poller import Poller
 from bot.engine.publishing.pictures import Pictures
 from bot.engine.publishing.publisher import Publisher
 from bot.engine.ratelimits.budget import Budget
-from bot.engine.recovery import find_answers
+from bot.engine.recovery import find_answers, unposted
 from bot.engine.submitting import inputs
 from bot.engine.submitting.submitter import Limits, Submitter
 from bot.engine.submitting.verification import Verification, recover_unverified
@@ -157,10 +157,11 @@ class Process:
         """Open, recover and wire everything as `bot.engine.Engine` does; nothing runs yet."""
         stack = AsyncExitStack()
         store = await stack.enter_async_context(opened(url))
-        await store.queue.recover(now_s=float("inf"))
+        await store.recovery.settle_submits(now_s=float("inf"))
         await recover_unverified(store, clock=clock)
-        await store.running.recover()
-        await store.tasks.shorten_waits(now_s=clock(), longest_s=backoff.LONGEST_BACKOFF_S)
+        await store.recovery.release_running()
+        await store.recovery.shorten_waits(now_s=clock(), longest_s=backoff.LONGEST_BACKOFF_S)
+        unanswered = await unposted(store)
         signals = Signals()
         fetcher = cast("Fetcher", host)
         comet = provider.client
@@ -197,7 +198,7 @@ class Process:
             ),
             _stack=stack,
         )
-        answers = find_answers(store, channel, signals, clock=clock)
+        answers = find_answers(unanswered, store, channel, signals, clock=clock)
         stack.callback(asyncio.ensure_future(answers).cancel)
         return process
 

@@ -188,5 +188,5 @@ class Prefetch:
 
     async def _unusable(self, task: Task, sentence: str) -> None:
         log.info("prepare.unusable", task_id=task.id)
-        await self._store.queue.unusable(task.id, detail=sentence, now_s=self._clock())
+        await self._store.submissions.unusable(task.id, detail=sentence, now_s=self._clock())
         self._signals.publisher.set()

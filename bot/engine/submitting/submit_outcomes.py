@@ -63,14 +63,14 @@ class SubmitOutcomes:
         now_s = self._clock()
         action = Action.parse(task.custom_id) if task.custom_id else None
         if submitted.outcome is Outcome.NEEDS_DIALOG:
-            await self._store.queue.asked_for_input(
+            await self._store.submissions.asked_for_input(
                 task.id,
                 submitted.id,
                 final_prompt=submitted.final_prompt,
                 for_member=waits_for_member(task),
             )
         elif action is not None and action.is_bookmark:
-            await self._store.queue.done_at_once(task.id, submitted.id, now_s=now_s)
+            await self._store.submissions.done_at_once(task.id, submitted.id, now_s=now_s)
         else:
             await self._watch(task, submitted, now_s=now_s)
 
@@ -83,7 +83,7 @@ class SubmitOutcomes:
         """Unlike a submit, this one has an id already: looking tells whether it went through."""
         self._breaker.failed(error, Operation.SUBMIT, _request(task))
         log.warning("dialog.unsure", task_id=task.id, error=str(error))
-        await self._store.queue.unsure(task.id)
+        await self._store.submissions.unsure(task.id)
         self._signals.poller.set()
 
     async def not_accepted(self, task: Task, error: CometError, *, visible: bool) -> None:
@@ -104,18 +104,18 @@ class SubmitOutcomes:
             case TryLater():
                 await self._later(task, error, visible=visible)
             case _:
-                await self._store.queue.unsure(task.id)
+                await self._store.submissions.unsure(task.id)
 
     async def back_in_line(self, task: Task, *, visible: bool) -> None:
         """It was not sent, for CometAPI cannot be asked now."""
-        await self._store.queue.postpone(task.id, until_s=self._clock(), visible=visible)
+        await self._store.submissions.postpone(task.id, until_s=self._clock(), visible=visible)
 
     async def _watch(self, task: Task, submitted: Submitted, *, now_s: float) -> None:
         if nobodys := submitted.ids[task.starts :]:
             # Nobody asked for so many, so they are not made anybody's; whoever runs the bot can
             # still look for them at CometAPI.
             log.error("submit.too_many_ids", task_id=task.id, remote_ids=nobodys[:LOGGED_IDS])
-        await self._store.queue.accepted(
+        await self._store.submissions.accepted(
             task.id,
             submitted.id,
             due_s=now_s,
@@ -144,7 +144,7 @@ class SubmitOutcomes:
         if (alone and refusals >= most) or task.tries >= backoff.MOST_TRIES:
             await self._given_up(task, error)
             return
-        await self._store.queue.postpone(
+        await self._store.submissions.postpone(
             task.id,
             until_s=self._clock() + wait_s,
             visible=visible,
@@ -163,7 +163,7 @@ class SubmitOutcomes:
             request_id=error.request_id,
             answer=error.text,
         )
-        await self._store.queue.refused(
+        await self._store.submissions.refused(
             task.id,
             _ending(error),
             detail="",
@@ -174,7 +174,7 @@ class SubmitOutcomes:
     async def _refused(self, task: Task, error: Rejected) -> None:
         ending = ENDINGS.get(error.reason, Ending.OTHER)
         unsupported = ending is Ending.UNSUPPORTED and task.custom_id is not None
-        await self._store.queue.refused(
+        await self._store.submissions.refused(
             task.id,
             ending,
             detail=error.detail[:500],

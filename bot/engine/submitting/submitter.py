@@ -160,7 +160,7 @@ class Submitter:
             self._preparing.give_back(task, ready)
 
     async def _unsure(self, task: Task) -> None:
-        await self._store.queue.unsure(task.id)
+        await self._store.submissions.unsure(task.id)
         self._signals.poller.set()  # an answered dialog is looked at instead
 
     async def _submit(self, task: Task, prepared: Prepared, *, quietly: bool) -> None:

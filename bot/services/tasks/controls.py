@@ -45,7 +45,7 @@ class Controls:
         clock: Callable[[], float],
     ) -> None:
         self._access = access
-        self._tasks = store.tasks
+        self._controls = store.controls
         self._signals = signals
         self._max_live = max_live
         self._clock = clock
@@ -70,7 +70,7 @@ class Controls:
         """Look for the picture of a stopped task again."""
         await self._access.own(requester, task_id, message_id=message_id)
         with refusing_too_many(self._max_live):
-            changed = await self._tasks.watch_again(
+            changed = await self._controls.watch_again(
                 task_id, now_s=self._clock(), max_live=self._max_live
             )
         self._signals.poller.set()
@@ -80,7 +80,7 @@ class Controls:
         """Download a finished picture once more, since the first time did not work."""
         view = await self._access.shown_by(requester, task_id, message_id=message_id)
         self._access.check_presser(requester, view.task)
-        self._check_changed(await self._tasks.deliver_again(task_id))
+        self._check_changed(await self._controls.deliver_again(task_id))
 
     async def unsure(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
         """The task that nobody knows the fate of, which may be tried again."""
@@ -92,7 +92,7 @@ class Controls:
     async def try_again(self, unsure: Task) -> None:
         """Submit a task that was `unsure` a second time, as its member decided."""
         with refusing_too_many(self._max_live):
-            changed = await self._tasks.submit_again(
+            changed = await self._controls.submit_again(
                 unsure.id, now_s=self._clock(), max_live=self._max_live
             )
         self._signals.submitter.set()
@@ -107,7 +107,7 @@ class Controls:
 
     async def answer_dialog(self, asking: Task, prompt: str) -> None:
         """Answer the dialog that Midjourney opened for a task that is `asking`."""
-        changed = await self._tasks.answer_dialog(asking.id, prompt)
+        changed = await self._controls.answer_dialog(asking.id, prompt)
         self._signals.submitter.set()
         self._check_changed(changed)
 
@@ -120,7 +120,7 @@ class Controls:
         ending: Ending,
     ) -> None:
         await self._access.own(requester, task_id, message_id=message_id)
-        changed = await self._tasks.end(task_id, when=when, ending=ending, now_s=self._clock())
+        changed = await self._controls.end(task_id, when=when, ending=ending, now_s=self._clock())
         self._signals.submitter.set()
         self._check_changed(changed)
 

@@ -107,7 +107,7 @@ class Intake:
         """Raise RefusedError if CometAPI lately would not do such a request: nothing is spent."""
         kind, speed = Model.of(new).key
         since_s = self._clock() - CLOSED_FOR_S
-        if await self._store.queue.is_closed(kind, speed, since_s=since_s):
+        if await self._store.submissions.is_closed(kind, speed, since_s=since_s):
             raise RefusedError(Refusal.NOT_OPEN, request=new)
 
     def _whole(self, new: NewTask) -> NewTask:

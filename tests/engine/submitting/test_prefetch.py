@@ -91,7 +91,7 @@ class Bench:
 
     async def withdraw(self, task: Task) -> None:
         """Its member takes it out of the line."""
-        await self.store.tasks.end(
+        await self.store.controls.end(
             task.id, when={State.QUEUED}, ending=Ending.WITHDRAWN, now_s=time.time()
         )
 
@@ -230,7 +230,7 @@ async def test_a_restart_fetches_again(bench: Bench) -> None:
     await bench.until(lambda: bench.host.open == 1)
 
     await bench.submitter.drain(5.0)
-    await bench.store.queue.recover(now_s=float("inf"))
+    await bench.store.recovery.settle_submits(now_s=float("inf"))
     assert (await bench.now(task)).state is State.QUEUED
     bench.submitter = bench.begin()
     bench.host.let.set()
@@ -271,7 +271,7 @@ async def test_what_is_fetched_anew_before_it_came_back_is_held_once(
 ) -> None:
     """Its row waits again a moment before its pictures are given back."""
     bench.comet.faults.next_submit_codes = [21]
-    note, noted = bench.store.queue.asked_for_input, asyncio.Event()
+    note, noted = bench.store.submissions.asked_for_input, asyncio.Event()
 
     async def note_late(*told: Any, **more: Any) -> Task | None:  # noqa: ANN401
         asking = await note(*told, **more)
