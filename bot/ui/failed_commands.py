@@ -9,7 +9,7 @@ import structlog
 from discord import app_commands
 
 from bot.ui import replies
-from bot.ui.texts import tasks
+from bot.ui.texts import refusals
 
 log = structlog.get_logger()
 
@@ -30,7 +30,7 @@ async def command_failed(interaction: discord.Interaction[Any], error: Exception
         log.warning("suggestions.not_understood", reason=type(error).__name__)
     elif unreadable or isinstance(error, _OUTDATED):
         log.info("command.not_understood", reason=type(error).__name__)
-        await replies.unknown_here(interaction, tasks.RELOAD)
+        await replies.unknown_here(interaction, refusals.RELOAD)
     else:
         log.error("command.fault", exc_info=error)
-        await replies.privately(interaction, tasks.SOMETHING_WRONG)
+        await replies.privately(interaction, refusals.SOMETHING_WRONG)

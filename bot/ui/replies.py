@@ -27,7 +27,7 @@ from bot.ui.interactions import check_permissions, requester_of, services_of
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.details import details_text
 from bot.ui.task_message.layout import task_message
-from bot.ui.texts import tasks
+from bot.ui.texts import refusals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -54,7 +54,7 @@ async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]
         yield
     except RefusedError as error:
         say = unknown_here if error.why in UNKNOWN_HERE else privately
-        await say(interaction, tasks.refusal(error))
+        await say(interaction, refusals.refusal(error))
     except AskedBeforeError:
         log.info("interaction.repeated", interaction_id=interaction.id)
     except AnsweredError:
@@ -65,14 +65,14 @@ async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]
         failure = translated(error)
         log.warning("answer.not_sent", reason=str(failure))
         if isinstance(failure, ContentRefusedError):
-            await privately(interaction, tasks.ANSWER_REFUSED)
+            await privately(interaction, refusals.ANSWER_REFUSED)
     except StoreUnavailableError as error:
         log.error("interaction.store_unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
-        await privately(interaction, tasks.SOMETHING_WRONG)
+        await privately(interaction, refusals.SOMETHING_WRONG)
     except Exception:
         if not interaction.client.is_closed():  # else the stop of the bot cut it off
             log.exception("interaction.fault")
-        await privately(interaction, tasks.SOMETHING_WRONG)
+        await privately(interaction, refusals.SOMETHING_WRONG)
 
 
 async def privately(interaction: discord.Interaction[Any], sentence: str) -> None:
@@ -93,8 +93,8 @@ async def privately(interaction: discord.Interaction[Any], sentence: str) -> Non
     except (*REQUEST_FAILED, *UNREADABLE) as error:
         failure = translated(error)
         log.warning("answer.not_sent", reason=str(failure))
-        if isinstance(failure, ContentRefusedError) and sentence != tasks.ANSWER_REFUSED:
-            await privately(interaction, tasks.ANSWER_REFUSED)
+        if isinstance(failure, ContentRefusedError) and sentence != refusals.ANSWER_REFUSED:
+            await privately(interaction, refusals.ANSWER_REFUSED)
 
 
 async def unknown_here(interaction: discord.Interaction[Any], sentence: str) -> None:
@@ -124,7 +124,7 @@ async def claim(interaction: discord.Interaction[Any]) -> None:
     try:
         await callbacks.defer(interaction)
     except LostError:
-        await _beside(interaction, tasks.NOT_TAKEN_UP)
+        await _beside(interaction, refusals.NOT_TAKEN_UP)
         raise
 
 

@@ -23,7 +23,7 @@ from bot.ui.dialogs.zoom import zoom_dialog
 from bot.ui.escaping import address, escaped, filled, label
 from bot.ui.task_message.details import details_text
 from bot.ui.task_message.layout import task_message
-from bot.ui.texts import tasks
+from bot.ui.texts import refusals, tasks
 from cogs.imagine import _choices
 from playground.discord.errors import FormErrors
 from playground.discord.limits.commands import check_choices
@@ -280,7 +280,7 @@ def test_what_is_said_of_a_prompt_is_safe_as_well(text: str) -> None:
     try:
         said = list(compose(text, niji=False).notes)
     except PromptError as error:
-        said = [tasks.refusal(RefusedError(Refusal.PROMPT, sentence=error.sentence))]
+        said = [refusals.refusal(RefusedError(Refusal.PROMPT, sentence=error.sentence))]
 
     for sentence in said:
         assert len(sentence.splitlines()) <= 1

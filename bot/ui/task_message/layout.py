@@ -28,7 +28,7 @@ from bot.ui.task_message.controls import controls_of, has_links
 from bot.ui.task_message.details import LINKED, links
 from bot.ui.task_message.emoji import safe
 from bot.ui.task_message.suggestions import suggestions
-from bot.ui.texts import tasks
+from bot.ui.texts import numbers, tasks
 
 if TYPE_CHECKING:
     from bot.domain.tasks import Button, Task, TaskView
@@ -110,7 +110,7 @@ def _heading(view: TaskView) -> str:
     who += tasks.parameters(typed)
     references = len(_REFERENCE.findall(task.prompt)) + len(task.inputs.images)
     if references:
-        who.append(tasks.references(references))
+        who.append(numbers.references(references))
     words = " ".join(_REFERENCE.sub("", task.prompt).split()) or task.prompt
     return f"**{escaped(words, PROMPT_SHOWN) or ELLIPSIS}**\n-# {' · '.join(who)}"
 
@@ -160,7 +160,7 @@ def _state(task: Task, place: int | None, *, now_s: float) -> str:
         case _ if task.paused and task.state.is_live:
             return tasks.PAUSED
         case State.QUEUED:
-            return tasks.place_in_line(place)
+            return numbers.place_in_line(place)
         case State.SUBMITTING:
             return tasks.SENDING
         case State.NEEDS_INPUT:
@@ -176,7 +176,7 @@ def _state(task: Task, place: int | None, *, now_s: float) -> str:
 
 
 def _progress(task: Task, *, now_s: float) -> str:
-    took = tasks.duration(deadlines.age(task, now_s=now_s))
+    took = numbers.duration(deadlines.age(task, now_s=now_s))
     if deadlines.is_overdue(task, now_s=now_s):
         return f"{tasks.OVERDUE} · {took}"
     if not task.progress:
@@ -201,7 +201,7 @@ def _success(task: Task) -> str:
         return tasks.FAVOURITE
     if task.finished_s is None or task.submitted_s is None:
         return "Done"
-    return tasks.duration(task.finished_s - task.submitted_s)
+    return numbers.duration(task.finished_s - task.submitted_s)
 
 
 def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.LayoutView]]:
