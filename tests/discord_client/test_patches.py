@@ -13,7 +13,7 @@ import pytest
 from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
-from discord.shard import AutoShardedClient, Shard
+from discord.shard import AutoShardedClient
 from discord.state import ConnectionState
 from discord.webhook.async_ import AsyncWebhookAdapter
 
@@ -21,6 +21,9 @@ from bot.discord_client import patches
 
 if TYPE_CHECKING:
     from types import CodeType
+
+SHARD: Any = patches.OpenShard.__base__
+"""discord.py's own, whatever stands in its place by now."""
 
 CLOSE_CODE = inspect.getattr_static(aiohttp.ClientWebSocketResponse, "close_code").fget
 
@@ -32,10 +35,10 @@ USED: list[tuple[str, Any, str]] = [
     ("_connection", DiscordWebSocket.from_client, "a READY without its user ends the connection"),
     ("_decompressor", DiscordWebSocket.received_message, "a broken frame ends the process"),
     ("sequence", DiscordWebSocket.received_message, "a broken number ends all heartbeats"),
-    ("_client", Shard.__init__, "sessions of a day are used up"),
-    ("_backoff", Shard.__init__, "connections that do not hold are made without a pause"),
-    ("_queue_put", Shard.__init__, "a shard that waited never comes back"),
-    ("_cancel_task", Shard.reconnect, "a shard that waits outlives its client"),
+    ("_client", SHARD.__init__, "sessions of a day are used up"),
+    ("_backoff", SHARD.__init__, "connections that do not hold are made without a pause"),
+    ("_queue_put", SHARD.__init__, "a shard that waited never comes back"),
+    ("_cancel_task", SHARD.reconnect, "a shard that waits outlives its client"),
     ("_call", app_commands.CommandTree._from_interaction, "unreadable commands get no answer"),
     ("on_error", app_commands.CommandTree._call, "commands that fail get no answer"),
     ("_connection", discord.Client.__init__, "broken events end the connection"),
@@ -46,9 +49,9 @@ USED: list[tuple[str, Any, str]] = [
     ("_response_type", discord.InteractionResponse.is_done, "interactions are answered twice"),
     ("_HTTPClient__session", HTTPClient.__init__, "answers that got lost are not found"),
     ("DiscordWebSocket", AutoShardedClient.launch_shard, "broken frames end the connection"),
-    ("DiscordWebSocket", Shard.reconnect, "broken frames end the connection"),
+    ("DiscordWebSocket", SHARD.reconnect, "broken frames end the connection"),
     ("Shard", AutoShardedClient.launch_shard, "lost connections are made anew without a pause"),
-    ("ExponentialBackoff", Shard.__init__, "pauses grow to 17 minutes"),
+    ("ExponentialBackoff", SHARD.__init__, "pauses grow to 17 minutes"),
     ("DiscordClientWebSocketResponse", HTTPClient.static_login, "close codes get lost"),
     ("warn_nacl", discord.Client.__init__, "every start warns of a library for voice"),
     ("warn_dave", discord.Client.__init__, "every start warns of a library for voice"),
