@@ -33,7 +33,6 @@ from bot.services.tasks.intake import Defaults
 from bot.services.tasks.seeds import Seeds
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
-from bot.store.signals import Signals
 from bot.ui.messenger import DiscordMessenger
 from bot.ui.notices import DiscordOperator
 from cogs.extras import ShortenCog, SwapCog
@@ -158,7 +157,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     trusted = [url for url in (settings.cometapi_base_url, settings.discord_api_url) if url]
     stack.push_async_callback(media.close)
     fetcher = await stack.enter_async_context(Fetcher(trusted=trusted))
-    signals, clock = Signals(), steady_clock()
+    signals, clock = store.signals, steady_clock()
     return Engine(
         store=store,
         comet=comet,

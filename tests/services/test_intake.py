@@ -11,7 +11,6 @@ from bot.engine.outages.breaker import Breaker
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.intake import Defaults, Intake, Requester
 from bot.store import open_store
-from bot.store.signals import Signals
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 async def test_only_its_own_new_message_stands_for_one_that_was_lost(store: Store) -> None:
     """An old private message, of an earlier database, names the same number without a tag."""
-    signals = Signals()
+    signals = store.signals
     breaker = Breaker(signals, clock=lambda: 1.0, chance=lambda: 0.5)
     intake = Intake(store, signals, breaker, defaults=Defaults(), clock=lambda: 1.0)
     task = (await store.tasks.create(a_request(user_id=7), now_s=1.0, max_live=9)).task

@@ -58,7 +58,6 @@ class Controls:
             changed = await self._controls.watch_again(
                 task_id, now_s=self._intake.clock(), max_live=max_live
             )
-        self._intake.signals.poller.set()
         return await self._after(changed, task_id)
 
     async def try_again(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
@@ -68,7 +67,6 @@ class Controls:
             changed = await self._controls.submit_again(
                 task_id, now_s=self._intake.clock(), max_live=max_live
             )
-        self._intake.signals.submitter.set()
         return await self._after(changed, task_id)
 
     async def deliver_again(
@@ -110,7 +108,6 @@ class Controls:
         """Answer the dialog that Midjourney opened for a task and that only its member can."""
         await self.asking(requester, task_id, message_id=message_id)
         changed = await self._controls.answer_dialog(task_id, prompt)
-        self._intake.signals.submitter.set()
         return await self._after(changed, task_id)
 
     async def details(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
@@ -135,12 +132,9 @@ class Controls:
         await self._intake.own(task_id, requester, message_id)
         now_s = self._intake.clock()
         changed = await self._controls.end(task_id, when=when, ending=ending, now_s=now_s)
-        self._intake.signals.submitter.set()
         return await self._after(changed, task_id)
 
     async def _after(self, changed: Task | None, task_id: int) -> TaskView:
-        self._intake.signals.publisher.set()
-        self._intake.signals.outages.set()  # what waits from now on may have to say why
         if changed is None:
             raise RefusedError(Refusal.TOO_LATE)
         return await self._intake.view(task_id)

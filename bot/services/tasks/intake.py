@@ -129,7 +129,6 @@ class Intake:
         except AlreadyLiveError as error:
             other = await self.store.tasks.get(error.task_id)
             raise RefusedError(Refusal.ALREADY_LIVE, place=_link(other)) from error
-        self.signals.publisher.set()
         return view
 
     async def create_batch(
@@ -155,7 +154,6 @@ class Intake:
             )
         if not is_made:
             raise RefusedError(Refusal.NO_SUCH_DRAFT)
-        self.signals.publisher.set()
 
     async def _check_model(self, new: NewTask) -> None:
         """Raise RefusedError if CometAPI lately would not do such a request: nothing is spent."""
@@ -176,15 +174,11 @@ class Intake:
 
     async def posted(self, task_id: int, *, channel_id: int, message_id: int) -> None:
         """The answer stands: from now on the task may be submitted."""
-        noted = self.store.tasks.posted(task_id, channel_id=channel_id, message_id=message_id)
-        self.signals.submitter.set()  # its claim takes the note along
-        await noted
-        self.signals.publisher.set()
+        await self.store.tasks.posted(task_id, channel_id=channel_id, message_id=message_id)
 
     async def discard(self, task_id: int) -> None:
         """The answer could not be sent, so nothing will be submitted either."""
         await self.store.tasks.discard(task_id)
-        self.signals.publisher.set()
 
     async def withdraw(self, task_id: int) -> None:
         """Whether its answer stands cannot be told any more; a press on it finds the task."""
@@ -194,7 +188,6 @@ class Intake:
             ending=Ending.WITHDRAWN,
             now_s=self.clock(),
         )
-        self.signals.publisher.set()
 
     async def view(self, task_id: int) -> TaskView:
         """A task with all that its message shows. Raises RefusedError if there is none."""
