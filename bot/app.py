@@ -28,8 +28,8 @@ from bot.engine.ratelimits.identifies import Identifies
 from bot.engine.submitting.submitter import Limits
 from bot.media import Fetcher
 from bot.services import services
+from bot.services.policy import Defaults
 from bot.services.prices import FAST_USD, Prices
-from bot.services.tasks.intake import Defaults
 from bot.services.tasks.seeds import Seeds
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
@@ -39,7 +39,7 @@ from cogs.extras import ShortenCog, SwapCog
 from cogs.imagine import ImagineCog
 from cogs.message_menus import add_menus
 from cogs.pictures import PicturesCog
-from cogs.preferences import PersonalCog
+from cogs.preferences import PreferencesCog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -178,7 +178,6 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
 def _client(settings: Settings, engine: Engine, identifies: Identifies) -> ImagineBot:
     around = services(
         engine.store,
-        engine.signals,
         engine.breaker,
         engine.fetcher,
         copies=engine.copies,
@@ -195,7 +194,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         ),
         clock=engine.clock,
     )
-    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PersonalCog()]
+    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PreferencesCog()]
     switched_on = settings.extras.replace(" ", "").split(",")
     cogs += [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
     return ImagineBot(

@@ -17,7 +17,7 @@ from discord.ext import commands
 
 from bot.discord_client import gateway, payloads
 from bot.discord_client.errors import growing_s, told_wait_s
-from bot.ui import presses, replies
+from bot.ui import interactions, presses, replies
 from bot.ui.dialogs import submits
 from bot.ui.texts import tasks
 
@@ -191,7 +191,7 @@ class ImagineBot(commands.AutoShardedBot):
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Presses and submits of dialogs; commands find their way through discord.py."""
-        replies.note_open(interaction)
+        interactions.note_open(interaction)
         if interaction.type is discord.InteractionType.component:
             await presses.pressed(interaction)
         elif interaction.type is discord.InteractionType.modal_submit:

@@ -14,7 +14,7 @@ from bot.engine.outages.monitor import OutageMonitor
 from bot.engine.polling.poller import Poller
 from bot.engine.publishing.pictures import Pictures
 from bot.engine.publishing.publisher import Publisher
-from bot.engine.recovery import find_answers
+from bot.engine.recovery import find_answers, unposted
 from bot.engine.submitting.submitter import Limits, Submitter
 from bot.engine.submitting.verification import Verification, recover_unverified
 from bot.store import StoreUnavailableError
@@ -66,6 +66,7 @@ class Engine:
         Without an `operator`, what they must know is only in the log.
         """
         await self._recover()
+        unanswered = await unposted(self.store)
         outage_monitor = OutageMonitor(
             self.store,
             self.comet,
@@ -89,7 +90,7 @@ class Engine:
             ),
             "outages": run_loop("outages", outage_monitor.process_some, self.signals.outages),
             "copies": run_loop("copies", partial(self.copies.tell, operator), self.signals.copies),
-            "recovery": find_answers(self.store, messenger, clock=self.clock),
+            "recovery": find_answers(unanswered, self.store, messenger, clock=self.clock),
         }
         running = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
@@ -36,19 +35,32 @@ LAST_WAIT_S: Final = 60.0
 READ_AGAIN_S: Final = 1.0
 
 
+async def unposted(store: Store) -> list[Unposted]:
+    """The rows that a dead process left without a message, once they can be read.
+
+    To be awaited before this process is asked for anything: what it is answering looks alike.
+    """
+    while True:
+        try:
+            return await store.recovery.unposted()
+        except StoreUnavailableError as error:
+            log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
+            await asyncio.sleep(READ_AGAIN_S)
+
+
 async def find_answers(
+    rows: list[Unposted],
     store: Store,
     messenger: Messenger,
     *,
     clock: Callable[[], float],
 ) -> None:
-    """Bring every task without a message into line, or withdraw it.
+    """Bring every one of these tasks into line, or withdraw it.
 
     What Discord cannot tell now is asked again until the interaction's token is dead, so this ends
     within `TOKEN_LIVES_S` or a little more. `clock` gives epoch seconds.
     """
     began_s = clock()
-    rows = await _unposted(store, began_s=began_s)
     searching = asyncio.Semaphore(AT_ONCE)
 
     async def settle(row: Unposted) -> bool:
@@ -64,20 +76,6 @@ async def find_answers(
         if not rows:
             return
         await asyncio.sleep(wait_s)
-
-
-async def _unposted(store: Store, *, began_s: float) -> list[Unposted]:
-    """The rows that a dead process left, once they can be read."""
-    latest_s = math.inf
-    while True:
-        try:
-            rows = await store.recovery.unposted()
-        except StoreUnavailableError as error:
-            log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
-            await asyncio.sleep(READ_AGAIN_S)
-            latest_s = began_s  # what was asked for since is being answered by this process
-        else:
-            return [row for row in rows if row.task.created_s <= latest_s]
 
 
 async def _settled(

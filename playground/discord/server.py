@@ -61,7 +61,7 @@ class LocalDiscord:
         self.exchanges: list[Exchange] = []
         self.answered: Counter[tuple[str, int, str]] = Counter()
         self._waiters: set[asyncio.Event] = set()
-        self.gateway = Gateway(services, self._signals)
+        self.gateway = Gateway(services, self._notify)
         self.stream = Stream()
         self.events = PeopleEvents(services.world, self.stream, services.payloads)
         self.actions = Actions(services, self.gateway, self.stream, self.events)
@@ -123,12 +123,12 @@ class LocalDiscord:
         self.answered[exchange.name, exchange.status, scope] += 1
         self.exchanges.append(exchange)
         del self.exchanges[:-_MOST_KEPT]
-        self._signals()
+        self._notify()
 
     def _changed(self, _change: Change) -> None:
-        self._signals()
+        self._notify()
 
-    def _signals(self) -> None:
+    def _notify(self) -> None:
         for waiter in self._waiters:
             waiter.set()
         for listener in self.listeners:

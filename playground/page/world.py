@@ -1,4 +1,4 @@
-"""What the world drawer shows: the bot, the switches, and each request to CometAPI."""
+"""What the world panel shows: the bot, the switches, and each request to CometAPI."""
 
 from __future__ import annotations
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from simcord import MemberActor, ResponseMessage
 
-from bot.domain.inputs import AREAS, IMAGE
+from bot.domain.inputs import Inputs
 from bot.domain.tasks import Task
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.requester import Requester
 from bot.services.tasks.generation import PromptRequest
-from bot.services.tasks.intake import Requester
 from bot.ui.custom_ids import Control
 from bot.ui.dialogs.form import Topic
 from tests.behaviour.world import World, answer, refusal
@@ -332,9 +332,9 @@ async def test_a_mask_that_is_not_there_is_not_left_out(world: World) -> None:
     forged = submit(f"dlg:1:repaint:{number}:", PROMPT, MASK)
     assert refusal(await world.forge(alice, forged, message=message)) == NO_MASK
     requester = Requester(user_id=alice.id, guild_id=world.guild.id, channel_id=world.channel.id)
-    options = {IMAGE: "https://x.example/a.png", AREAS: "nowhere"}
+    inputs = Inputs(image="https://x.example/a.png", areas=("nowhere",))
     with pytest.raises(RefusedError, match=Refusal.NO_AREA):
-        await world.client.services.generation.edit(requester, "a kite", options)
+        await world.client.services.generation.edit(requester, "a kite", inputs)
 
     assert await world.engine.store.tasks.get(1) is None
 

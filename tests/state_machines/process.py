@@ -19,14 +19,14 @@ from bot.engine.polling.poller import Poller
 from bot.engine.publishing.pictures import Pictures
 from bot.engine.publishing.publisher import Publisher
 from bot.engine.ratelimits.budget import Budget
-from bot.engine.recovery import find_answers
+from bot.engine.recovery import find_answers, unposted
 from bot.engine.submitting import inputs
 from bot.engine.submitting.submitter import Limits, Submitter
 from bot.engine.submitting.verification import Verification, recover_unverified
 from bot.media import ByteBudget, Picture, Unavailable
 from bot.media.references import Reference
 from bot.services import Services, services
-from bot.services.tasks.intake import Defaults
+from bot.services.policy import Defaults
 from bot.services.tasks.seeds import Seeds
 from bot.store import Store, open_store
 from bot.store.database.thread import ConnectionThread
@@ -160,6 +160,7 @@ class Process:
         await recover_unverified(store, clock=clock)
         await store.recovery.release_running()
         await store.recovery.shorten_waits(now_s=clock(), longest_s=backoff.LONGEST_BACKOFF_S)
+        unanswered = await unposted(store)
         signals = store.signals
         fetcher = cast("Fetcher", host)
         comet = provider.client
@@ -180,7 +181,6 @@ class Process:
             mortal=Mortal(store.tasks._database),
             services=services(
                 store,
-                signals,
                 breaker,
                 fetcher,
                 copies=Copies(signals, clock=clock),
@@ -196,7 +196,7 @@ class Process:
             ),
             _stack=stack,
         )
-        answers = find_answers(store, channel, clock=clock)
+        answers = find_answers(unanswered, store, channel, clock=clock)
         stack.callback(asyncio.ensure_future(answers).cancel)
         return process
 

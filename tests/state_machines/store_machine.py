@@ -13,6 +13,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind
 from bot.domain.states import LIVE, Ending, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask
@@ -582,5 +583,5 @@ def _request(who: int, channel: int, pressed: laws.Row | None, *, attached: bool
         parent_id=pressed.id if pressed else None,
         button_key="key" if pressed else None,
         custom_id="MJ::JOB::upsample::1::x" if pressed else None,
-        options={"image": "https://members.test/picture.png"} if attached else {},
+        inputs=Inputs(image="https://members.test/picture.png" if attached else None),
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.deadlines import DEADLINE_S
+from bot.domain.inputs import Inputs
 from bot.domain.kinds import Speed
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
@@ -238,7 +239,7 @@ async def test_a_clock_that_was_ahead_holds_no_place_for_longer(
 
 
 async def attach(store: Store, *, user_id: int = ME) -> Task:
-    new = replace(a_request(user_id=user_id), options={"image": "https://host.test/1.png"})
+    new = replace(a_request(user_id=user_id), inputs=Inputs(image="https://host.test/1.png"))
     task = (await store.tasks.create(new, now_s=NOW, max_live=99)).task
     await store.tasks.posted(task.id, channel_id=1, message_id=task.id)
     return task

@@ -10,7 +10,7 @@ from discord import ui
 
 from bot.discord_client import callbacks
 from bot.media import Area
-from bot.ui import replies
+from bot.ui import interactions
 from bot.ui.custom_ids import AreaVerb, area_bits, area_button_id, area_select_id
 from bot.ui.dialogs.form import areas_dialog, mask_dialog
 from bot.ui.stateless import inert_layout
@@ -27,7 +27,7 @@ async def show(
     interaction: discord.Interaction[Any], asked: OpenedAction, names: Sequence[str]
 ) -> None:
     """Show (or bring up to date) the picture with the areas of these names marked."""
-    services = replies.services_of(interaction)
+    services = interactions.services_of(interaction)
     areas = [area for area in Area if area.value in names]
     picture = await services.regions.preview(asked.view.task, [area.value for area in areas])
     file = discord.File(io.BytesIO(picture.data), filename=f"area-{area_bits(areas)}.webp")
@@ -43,9 +43,11 @@ async def write(
     verb: AreaVerb,
 ) -> None:
     """Open the dialog for what the area should show."""
-    presses = replies.services_of(interaction).actions
-    requester = replies.asker_of(interaction)
-    asked = await presses.dialog(requester, task_id, key, message_id=replies.shown_in(interaction))
+    presses = interactions.services_of(interaction).actions
+    requester = interactions.requester_of(interaction)
+    asked = await presses.dialog(
+        requester, task_id, key, message_id=interactions.shown_in(interaction)
+    )
     task = asked.view.task
     prompt = task.prompt_as_run
     if verb is AreaVerb.UPLOAD:

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain.inputs import AREAS, IMAGE, MASK, MOTION
+from bot.domain.inputs import Inputs
 from bot.prompts import printable, with_options
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.services.tasks.generation import PromptRequest
-from bot.ui import replies
+from bot.ui import interactions, replies
 from bot.ui.characters import units
 from bot.ui.custom_ids import DIALOG, areas_of
 from bot.ui.dialogs import form
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import discord
 
+    from bot.domain.inputs import Motion
     from bot.domain.tasks import TaskView
 
 _DIALOG: Final = re.compile(DIALOG)
@@ -54,33 +55,33 @@ class Sent:
 async def submitted(interaction: discord.Interaction[Any]) -> None:
     """Answer the submit of a dialog, whatever its custom_id and fields say."""
     async with replies.refusing(interaction):
-        said = _DIALOG.fullmatch(replies.custom_id_of(interaction))
+        said = _DIALOG.fullmatch(interactions.custom_id_of(interaction))
         if said is None or said["topic"] not in _HANDLERS:
             raise RefusedError(Refusal.NO_SUCH_TASK)
-        replies.check_member(interaction)
-        replies.check_permissions(interaction)
+        interactions.check_member(interaction)
+        interactions.check_permissions(interaction)
         view = await _HANDLERS[said["topic"]](_read(interaction, said))
         if view is not None:
             await replies.with_task(interaction, view)
 
 
 async def _edit(sent: Sent) -> TaskView | None:
-    presses = replies.services_of(sent.interaction).actions
+    presses = interactions.services_of(sent.interaction).actions
     return await presses.edited(
-        replies.asker_of(sent.interaction),
+        interactions.requester_of(sent.interaction),
         sent.subject,
         sent.prompt,
-        message_id=replies.message_id_of(sent.interaction),
+        message_id=interactions.message_id_of(sent.interaction),
     )
 
 
 async def _continue(sent: Sent) -> TaskView | None:
-    controls = replies.services_of(sent.interaction).controls
-    requester, words = replies.asker_of(sent.interaction), _words(sent)
-    message_id = replies.message_id_of(sent.interaction)
-    await controls.asking(requester, sent.subject, message_id=message_id)
+    controls = interactions.services_of(sent.interaction).controls
+    requester, words = interactions.requester_of(sent.interaction), _words(sent)
+    message_id = interactions.message_id_of(sent.interaction)
+    task = await controls.asking(requester, sent.subject, message_id=message_id)
     await replies.claim(sent.interaction)  # what it goes on with may cost
-    await controls.answer_dialog(requester, sent.subject, words, message_id=message_id)
+    await controls.answer_dialog(task, words)
     return None
 
 
@@ -112,25 +113,25 @@ async def _areas(sent: Sent) -> TaskView | None:
     chosen = areas_of(sent.bits or "0")
     if not chosen:
         raise RefusedError(Refusal.NO_AREA)
-    options = {AREAS: ",".join(chosen)}
-    given = DialogInput(dialog=Dialog.REGION, prompt=_words(sent), options=options)
+    inputs = Inputs(areas=tuple(chosen))
+    given = DialogInput(dialog=Dialog.REGION, prompt=_words(sent), inputs=inputs)
     return await _pressed(sent, given)
 
 
 async def _mask(sent: Sent) -> TaskView | None:
-    options = _mask_in(sent)
-    if not options:
+    mask = _mask_in(sent)
+    if mask is None:
         raise RefusedError(Refusal.NO_MASK)
-    given = DialogInput(dialog=Dialog.REGION, prompt=_words(sent), options=options)
+    given = DialogInput(dialog=Dialog.REGION, prompt=_words(sent), inputs=Inputs(mask=mask))
     return await _pressed(sent, given)
 
 
 async def _pressed(sent: Sent, given: DialogInput) -> TaskView:
-    return await replies.services_of(sent.interaction).actions.press(
-        replies.asker_of(sent.interaction),
+    return await interactions.services_of(sent.interaction).actions.press(
+        interactions.requester_of(sent.interaction),
         sent.subject,
         sent.key,
-        message_id=replies.shown_in(sent.interaction),
+        message_id=interactions.shown_in(sent.interaction),
         given=given,
     )
 
@@ -143,26 +144,26 @@ async def _reference(sent: Sent) -> TaskView | None:
     if role in flags:
         prompt = with_options(prompt, {flags[role]: picture})
     prompt_request = PromptRequest(prompt=prompt, images=() if role in flags else (picture,))
-    requests = replies.services_of(sent.interaction).generation
-    return await requests.imagine(replies.asker_of(sent.interaction), prompt_request)
+    requests = interactions.services_of(sent.interaction).generation
+    return await requests.imagine(interactions.requester_of(sent.interaction), prompt_request)
 
 
 async def _animate(sent: Sent) -> TaskView | None:
-    options = {IMAGE: await _picture(sent), MOTION: _motion_of(sent)}
-    requests = replies.services_of(sent.interaction).generation
-    return await requests.video(replies.asker_of(sent.interaction), sent.prompt, options)
+    inputs = Inputs(image=await _picture(sent), motion=_motion_of(sent))
+    requests = interactions.services_of(sent.interaction).generation
+    return await requests.video(interactions.requester_of(sent.interaction), sent.prompt, inputs)
 
 
 async def _repaint(sent: Sent) -> TaskView | None:
-    options = {IMAGE: await _picture(sent), **_mask_in(sent)}
-    requests = replies.services_of(sent.interaction).generation
-    return await requests.edit(replies.asker_of(sent.interaction), sent.prompt, options)
+    inputs = Inputs(image=await _picture(sent), mask=_mask_in(sent))
+    requests = interactions.services_of(sent.interaction).generation
+    return await requests.edit(interactions.requester_of(sent.interaction), sent.prompt, inputs)
 
 
 async def _picture(sent: Sent) -> str:
     """The address of the picture that the dialog is about; the subject is the draft with it."""
-    requests = replies.services_of(sent.interaction).generation
-    return await requests.drafted_picture(replies.asker_of(sent.interaction), sent.subject)
+    requests = interactions.services_of(sent.interaction).generation
+    return await requests.drafted_picture(interactions.requester_of(sent.interaction), sent.subject)
 
 
 _HANDLERS: Final[Mapping[str, Callable[[Sent], Awaitable[TaskView | None]]]] = {
@@ -186,15 +187,15 @@ def _words(sent: Sent) -> str:
     return sent.prompt
 
 
-def _mask_in(sent: Sent) -> dict[str, str]:
-    """The attached mask as an option; empty if none is. Raises RefusedError for a broken one."""
+def _mask_in(sent: Sent) -> str | None:
+    """The address of the attached mask, if one is. Raises RefusedError for a broken one."""
     mask = sent.files.get(form.MASK)
     if not mask and sent.choices.get(form.MASK):
         raise RefusedError(Refusal.NO_MASK)
-    return {MASK: mask} if mask else {}
+    return mask or None
 
 
-def _motion_of(sent: Sent) -> str:
+def _motion_of(sent: Sent) -> Motion:
     return "high" if _chosen(sent, form.MOTION) == "high" else "low"
 
 

@@ -14,7 +14,6 @@ from discord import ui
 
 from bot.cometapi.actions import Action
 from bot.domain import deadlines
-from bot.domain.inputs import references_of
 from bot.domain.kinds import Kind
 from bot.domain.states import Delivery, Ending, Plainness, State
 from bot.prompts.parse import parse
@@ -124,7 +123,7 @@ def _heading(view: TaskView) -> str:
         who.append(tasks.SPEEDS[task.speed])
     typed = {option.name: " ".join(option.words) for option in parse(task.sent_prompt).options}
     who += tasks.parameters(typed)
-    references = len(_REFERENCE.findall(task.prompt)) + len(references_of(task.options))
+    references = len(_REFERENCE.findall(task.prompt)) + len(task.inputs.images)
     if references:
         who.append(tasks.references(references))
     words = " ".join(_REFERENCE.sub("", task.prompt).split()) or task.prompt

@@ -13,7 +13,7 @@ WHITE, BLACK = (255, 252, 245), (20, 18, 30)
 
 
 class Pen(Protocol):
-    """Draws on the unit square, wherever the publisher put it."""
+    """Draws on the unit square, wherever that is placed in the scene."""
 
     def polygon(self, points: list[Point], colour: Rgb) -> None:
         """Fill a polygon."""

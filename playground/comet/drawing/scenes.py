@@ -1,4 +1,4 @@
-"""What is on a drawn picture: a small description that the publisher turns into pixels.
+"""What is on a drawn picture: a small description that `painting` turns into pixels.
 
 World units: the first view is 1 high and centred on x = 0; y grows downward from its top edge.
 """

@@ -1,4 +1,4 @@
-"""What every request passes on its way in and out: the log, the faults, the key."""
+"""The middlewares that every request passes: the log, the faults, the key."""
 
 import asyncio
 import json
@@ -60,7 +60,7 @@ class Request:
 ENTRY = web.RequestKey("entry", Request)
 
 
-class Doors:
+class Pipeline:
     """The middlewares, in the order of `all`, outermost first."""
 
     def __init__(

@@ -13,7 +13,7 @@ from aiohttp import web
 from PIL import Image
 
 from bot.cometapi import CometClient, NoCredit
-from bot.domain.inputs import IMAGE
+from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
@@ -72,7 +72,8 @@ class Bench:
         """A description of the picture at that path, or a prompt without any."""
         new = replace(a_request(user_id=user_id), **changes)
         if path is not None:
-            new = replace(new, kind=Kind.DESCRIBE, options={IMAGE: f"{self.host.address}{path}"})
+            inputs = Inputs(image=f"{self.host.address}{path}")
+            new = replace(new, kind=Kind.DESCRIBE, inputs=inputs)
         task = (await self.store.tasks.create(new, now_s=time.time(), max_live=99)).task
         await self.store.tasks.posted(task.id, channel_id=5, message_id=task.id)
         return task

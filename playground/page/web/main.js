@@ -5,7 +5,7 @@ import { actor, USER } from "./api.js";
 import { Composer } from "./composer.js";
 import { failed, waiting } from "./components.js";
 import { h, icon } from "./dom.js";
-import { Drawer } from "./drawer.js";
+import { WorldPanel } from "./world-panel.js";
 import * as frame from "./frame.js";
 import { Interactions } from "./interactions.js";
 import { Log, titleOf } from "./log.js";
@@ -27,8 +27,8 @@ class Page {
     this.allowed = new Set();
     this.log = new Log();
     this.composer = new Composer({ use: (...how) => this.interactions.slash(...how), said: (message) => this.answered(message) });
-    this.interactions = new Interactions(this.log, { received: (message) => this.answered(message), trouble: () => this.drawer.look() });
-    this.drawer = new Drawer({ changed: () => this.drawFrame() });
+    this.interactions = new Interactions(this.log, { received: (message) => this.answered(message), trouble: () => this.worldPanel.look() });
+    this.worldPanel = new WorldPanel({ changed: () => this.drawFrame() });
     this.areMembersOpen = WIDE.matches;
     this.#build();
     connectMenus(this);
@@ -48,7 +48,7 @@ class Page {
       "div.page", {},
       this.side, h("div.veil", { do: "hide-channels" }),
       h("main.main", {}, this.header, this.notice, h("div.columns", {}, h("div.chat", {}, this.log.node, this.other, this.composer.node), this.members)),
-      this.drawer.node,
+      this.worldPanel.node,
     );
   }
 
@@ -62,10 +62,9 @@ class Page {
       this.drawFrame();
     });
     on("toggle-world", () => {
-      this.drawer.toggle();
+      this.worldPanel.toggle();
       this.drawFrame();
     });
-    on("spoiler", (element) => element.toggleAttribute("data-open", true));
     on("jump", (element) => this.jump(element.dataset.channel, element.dataset.message));
     on("age-ok", () => {
       this.allowed.add(this.current);
@@ -101,7 +100,7 @@ class Page {
     });
     this.stream.start();
     await this.open((findPlace(place) ?? firstChannel(store.world.guilds[0])).id);
-    this.drawer.look();
+    this.worldPanel.look();
   }
 
   async open(channelId) {
@@ -127,7 +126,7 @@ class Page {
   /** Draw what stands around the messages, where it changed. */
   drawFrame() {
     if (!store.world) return;
-    const { botState, isOpen } = this.drawer;
+    const { botState, isOpen } = this.worldPanel;
     const areMembersOpen = this.areMembersOpen && !isOpen;
     fill(this.servers, frame.servers(this.current));
     this.servers.setAttribute("aria-label", t("servers"));
@@ -153,7 +152,7 @@ class Page {
     document.title = t("title");
     await this.open(this.current);
     this.log.draw();
-    if (this.drawer.isOpen) this.drawer.build();
+    if (this.worldPanel.isOpen) this.worldPanel.build();
   }
 
   // An answer may come later than the events that followed it, and must not undo them.
@@ -220,7 +219,7 @@ class Page {
 
   // Letters typed anywhere go into the composer, as in Discord.
   #typed(event) {
-    const isElsewhere = event.target.closest?.("input, textarea, select, dialog, [role=menu], .drawer, .chip-file");
+    const isElsewhere = event.target.closest?.("input, textarea, select, dialog, [role=menu], .world-panel, .chip-file");
     const isLetter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (isLetter && !isElsewhere && !this.composer.node.hidden) this.composer.focus();
   }

@@ -1,4 +1,4 @@
-// The world drawer: what stands behind the bot, how to break it, and what CometAPI was asked.
+// The world panel: what stands behind the bot, how to break it, and what CometAPI was asked.
 
 import { act, setSwitches, world, WORLD } from "./api.js";
 import { h, iconButton } from "./dom.js";
@@ -16,17 +16,17 @@ const FAILURES = [
   ["failOther", "Internal error"],
 ];
 
-export class Drawer {
+export class WorldPanel {
   /** `changed(botState)` is called whenever the bot is seen in another state. */
   constructor({ changed }) {
     this.changed = changed;
     this.state = null;
     this.lines = new Map();
-    this.node = h("aside.drawer", { id: "world", hidden: true });
+    this.node = h("aside.world-panel", { id: "world", hidden: true });
     this.node.addEventListener("change", (event) => this.#switched(event));
     this.node.addEventListener("input", (event) => this.#slid(event));
     this.node.addEventListener("click", (event) => this.#pressed(event));
-    this.said = h("p.drawer-said", { role: "status" });
+    this.said = h("p.world-panel-said", { role: "status" });
   }
 
   get isOpen() {
@@ -80,8 +80,8 @@ export class Drawer {
     this.node.setAttribute("aria-label", t("world"));
     this.node.replaceChildren(
       h("header", {}, h("h2", {}, t("world")), iconButton(t("close"), "close", { do: "toggle-world" }, 22)),
-      h("div.drawer-inside", {},
-        h("p.drawer-text", {}, t("worldText")),
+      h("div.world-panel-inside", {},
+        h("p.world-panel-text", {}, t("worldText")),
         this.said,
         section(t("bot"), this.bot,
           row(button(t("kill"), "kill_bot", "danger"), button(t("stop"), "stop_bot"), button(t("start"), "start_bot", "success"))),

@@ -1,9 +1,9 @@
 // The components of a message as Discord draws them: legacy rows and all kinds of Components V2.
 
-import { h, icon } from "./dom.js";
+import { h, icon, isWebAddress } from "./dom.js";
 import { markdown } from "./markdown-dom.js";
 import { fileCard, gallery, thumbnail } from "./media.js";
-import { isWebAddress } from "./dom.js";
+import { covered } from "./spoiler.js";
 import { store } from "./store.js";
 import { t } from "./words.js";
 
@@ -38,10 +38,6 @@ function container(part, inside) {
   const accent = part.accent_color === null || part.accent_color === undefined ? null : colour(part.accent_color);
   const box = h("div", { class: `container${accent ? " accented" : ""}`, style: accent ? { "--accent": accent } : null }, inside);
   return part.spoiler ? covered(box) : box;
-}
-
-export function covered(node) {
-  return h("div.covered", { do: "spoiler", role: "button", tabindex: 0, label: t("spoilerShow") }, node, h("span.cover", {}, t("spoiler")));
 }
 
 export function colour(number) {
