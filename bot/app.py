@@ -40,7 +40,6 @@ from bot.services.prices import FAST_USD, Prices
 from bot.services.tasks.seeds import Seeds
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
-from bot.store.signals import Signals
 from bot.ui.dialogs import submitted
 from bot.ui.failed_commands import command_failed
 from bot.ui.interactions import note_open
@@ -175,7 +174,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     trusted = [url for url in (settings.cometapi_base_url, settings.discord_api_url) if url]
     stack.push_async_callback(media.close)
     fetcher = await stack.enter_async_context(Fetcher(trusted=trusted))
-    signals, clock = Signals(), steady_clock()
+    signals, clock = store.signals, steady_clock()
     return Engine(
         store=store,
         comet=comet,
@@ -196,7 +195,6 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
 def _client(settings: Settings, engine: Engine, identifies: Identifies) -> ImagineBot:
     around = services(
         engine.store,
-        engine.signals,
         engine.breaker,
         engine.fetcher,
         copies=engine.copies,
