@@ -14,7 +14,7 @@ from bot.domain.kinds import Speed
 from bot.prompts import PromptError, as_parsed, overruled, printable, suggestions, with_options
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.generation import PromptRequest
-from bot.ui import interactions, replies
+from bot.ui import batch_preview, interactions, replies
 from bot.ui.characters import units
 from bot.ui.escaping import label
 
@@ -204,7 +204,7 @@ async def _imagine(
             return await services.generation.imagine(requester, whole)
         interactions.check_permissions(interaction, posts=True)
         plan = await services.batches.plan(requester, whole, prompts)
-        await replies.with_plan(interaction, plan)
+        await batch_preview.show(interaction, plan)
         return None
 
     await replies.start_task(interaction, ask)

@@ -72,7 +72,6 @@ class Engine:
             self.comet,
             self.breaker,
             operator,
-            signals=self.signals,
             clock=self.clock,
         )
         await outage_monitor.restore()
@@ -91,9 +90,7 @@ class Engine:
             ),
             "outages": run_loop("outages", outage_monitor.process_some, self.signals.outages),
             "copies": run_loop("copies", partial(self.copies.tell, operator), self.signals.copies),
-            "recovery": find_answers(
-                unanswered, self.store, messenger, self.signals, clock=self.clock
-            ),
+            "recovery": find_answers(unanswered, self.store, messenger, clock=self.clock),
         }
         running = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
         try:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task
     from bot.engine.messenger import Messenger, PostedMessage
     from bot.store import Store, Unposted
-    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 
@@ -53,7 +52,6 @@ async def find_answers(
     rows: list[Unposted],
     store: Store,
     messenger: Messenger,
-    signals: Signals,
     *,
     clock: Callable[[], float],
 ) -> None:
@@ -70,11 +68,7 @@ async def find_answers(
             now_s = clock()
             is_late = now_s - min(row.task.created_s, began_s) > TOKEN_LIVES_S
             is_dead = is_late and now_s - began_s > ASKED_S
-            settled = await _settled(store, messenger, row, now_s=now_s, is_dead=is_dead)
-        if settled:
-            signals.submitter.set()
-            signals.publisher.set()
-        return settled
+            return await _settled(store, messenger, row, now_s=now_s, is_dead=is_dead)
 
     for wait_s in chain(WAITS_S, repeat(LAST_WAIT_S)):
         settled = await asyncio.gather(*(settle(row) for row in rows))

@@ -49,7 +49,6 @@ class Services:
 
 def services(
     store: Store,
-    signals: Signals,
     breaker: Breaker,
     fetcher: Fetcher,
     *,
@@ -59,9 +58,9 @@ def services(
     clock: Callable[[], float],
 ) -> Services:
     """The use cases around one store."""
-    answers = Answers(store, signals, clock=clock)
+    answers = Answers(store, clock=clock)
     access = Access(store.tasks, answers, owners_only=defaults.owners_only, clock=clock)
-    intake = Intake(store, signals, breaker, defaults=defaults, clock=clock)
+    intake = Intake(store, breaker, defaults=defaults, clock=clock)
     generation = Generation(intake, defaults=defaults)
     return Services(
         access=access,
@@ -70,12 +69,12 @@ def services(
         generation=generation,
         message_pictures=MessagePictures(intake, store.drafts, clock=clock),
         actions=Actions(access, intake, generation, store.preferences),
-        controls=Controls(access, store, signals, max_live=defaults.max_live, clock=clock),
+        controls=Controls(access, store, max_live=defaults.max_live, clock=clock),
         batches=Batches(intake, generation, store.drafts, defaults=defaults, clock=clock),
         regions=Regions(fetcher),
         seeds=seeds,
         preferences=store.preferences,
         copies=copies,
-        signals=signals,
+        signals=store.signals,
         clock=clock,
     )

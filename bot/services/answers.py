@@ -10,32 +10,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.store import Store
-    from bot.store.signals import Signals
 
 
 class Answers:
     """Records of messages that came to stand, or did not."""
 
-    def __init__(self, store: Store, signals: Signals, *, clock: Callable[[], float]) -> None:
+    def __init__(self, store: Store, *, clock: Callable[[], float]) -> None:
         self._store = store
-        self._signals = signals
         self._clock = clock
 
     async def posted(self, task_id: int, *, channel_id: int, message_id: int) -> None:
         """The answer stands: from now on the task may be submitted."""
-        noted = self._store.tasks.posted(task_id, channel_id=channel_id, message_id=message_id)
-        self._signals.submitter.set()  # its claim takes the note along
-        await noted
-        self._signals.publisher.set()
+        await self._store.tasks.posted(task_id, channel_id=channel_id, message_id=message_id)
 
     async def discard(self, task_id: int) -> None:
         """The answer could not be sent, so nothing will be submitted either."""
         await self._store.tasks.discard(task_id)
-        self._signals.publisher.set()
 
     async def withdraw(self, task_id: int) -> None:
         """Whether its answer stands cannot be told any more; a press on it finds the task."""
         await self._store.controls.end(
             task_id, when={State.QUEUED}, ending=Ending.WITHDRAWN, now_s=self._clock()
         )
-        self._signals.publisher.set()

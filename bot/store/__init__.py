@@ -33,6 +33,8 @@ from bot.store.tasks.verification import Unverified, Verification
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from bot.store.signals import Signals
+
 __all__ = [
     "NEVER_S",
     "SHOWN_PLACES",
@@ -84,6 +86,7 @@ class Store:
     recovery: Recovery
     key_values: KeyValues
     pauses: Pauses
+    signals: Signals
     until_lost: Callable[[], Awaitable[NoReturn]]
     """Ends, with DatabaseLostError, when the file is no longer the one that was opened."""
 
@@ -112,6 +115,7 @@ async def open_store(url: str, *, gather_s: float = GATHER_S) -> AsyncIterator[S
             recovery=Recovery(database),
             key_values=KeyValues(database),
             pauses=Pauses(database),
+            signals=database.signals,
             until_lost=database.until_lost,
         )
     finally:

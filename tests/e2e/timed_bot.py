@@ -67,7 +67,7 @@ def run() -> None:
         return trace
 
     ratelimit_trace.traced = noted
-    from bot.__main__ import main  # noqa: PLC0415 - after its parts were changed
+    from bot.cli.group import main  # noqa: PLC0415 - after its parts were changed
 
     main(prog_name="imagine-bot")
 

@@ -30,7 +30,6 @@ from bot.services.policy import Defaults
 from bot.services.tasks.seeds import Seeds
 from bot.store import Store, open_store
 from bot.store.database.thread import ConnectionThread
-from bot.store.signals import Signals
 from tests.state_machines.gate import Gate
 from tests.state_machines.mortal import Mortal
 
@@ -162,7 +161,7 @@ class Process:
         await store.recovery.release_running()
         await store.recovery.shorten_waits(now_s=clock(), longest_s=backoff.LONGEST_BACKOFF_S)
         unanswered = await unposted(store)
-        signals = Signals()
+        signals = store.signals
         fetcher = cast("Fetcher", host)
         comet = provider.client
         given: dict[str, Any] = {"clock": clock, "chance": lambda: 0.5}
@@ -175,14 +174,13 @@ class Process:
         doubts = Verification(
             store, channel, signals, max_running=LIMITS.max_running_per_user, **given
         )
-        outage_monitor = OutageMonitor(store, comet, breaker, channel, signals=signals, clock=clock)
+        outage_monitor = OutageMonitor(store, comet, breaker, channel, clock=clock)
         await outage_monitor.restore()
         process = cls(
             store=store,
             mortal=Mortal(store.tasks._database),
             services=services(
                 store,
-                signals,
                 breaker,
                 fetcher,
                 copies=Copies(signals, clock=clock),
@@ -198,7 +196,7 @@ class Process:
             ),
             _stack=stack,
         )
-        answers = find_answers(unanswered, store, channel, signals, clock=clock)
+        answers = find_answers(unanswered, store, channel, clock=clock)
         stack.callback(asyncio.ensure_future(answers).cancel)
         return process
 

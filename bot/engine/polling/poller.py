@@ -198,9 +198,6 @@ class Poller:
         for entry, sight in seen:
             self._schedule.saw(entry, sight, now_s=now_s, sent_s=sent_s)
         self._learn_durations(ended, found)
-        self._wake_others(
-            any_ended=bool(ended), is_to_show=any(is_to_paint for _, is_to_paint in progressed)
-        )
 
     def _observed(
         self, entry: PollEntry, found: dict[str, RemoteTask], now_s: float
@@ -227,9 +224,3 @@ class Poller:
                 if remote.finish_s and remote.submit_s:
                     took_s = remote.finish_s - remote.submit_s  # without the time until our look
                 self._schedule.durations.add(task.kind, task.speed, took_s)
-
-    def _wake_others(self, *, any_ended: bool, is_to_show: bool) -> None:
-        if any_ended:
-            self._signals.submitter.set()  # a place became free, or a dialog wants an answer
-        if any_ended or is_to_show:
-            self._signals.publisher.set()

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from bot.engine.publishing.reachability import Reachability
     from bot.engine.publishing.setbacks import Setbacks
     from bot.store import Store
-    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 
@@ -46,14 +45,12 @@ class FirstMessages:
         reachability: Reachability,
         setbacks: Setbacks,
         *,
-        signals: Signals,
         clock: Callable[[], float],
     ) -> None:
         self._store = store
         self._messenger = messenger
         self._reachability = reachability
         self._setbacks = setbacks
-        self._signals = signals
         self._clock = clock
 
     async def post(self, task: Task) -> None:
@@ -130,5 +127,3 @@ class FirstMessages:
         await self._store.tasks.posted(
             task.id, channel_id=posted.channel_id, message_id=posted.message_id
         )
-        self._signals.submitter.set()
-        self._signals.poller.set()

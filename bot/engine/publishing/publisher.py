@@ -111,9 +111,7 @@ class Publisher:
         self._update = MessageUpdate(
             store, messenger, pictures, reach, self._setbacks, clock=clock, is_quiet=is_quiet
         )
-        first_messages = FirstMessages(
-            store, messenger, reach, self._setbacks, signals=signals, clock=clock
-        )
+        first_messages = FirstMessages(store, messenger, reach, self._setbacks, clock=clock)
         self._posting = Posting(
             store, first_messages, self._setbacks, budget, clock=clock, when_done=self._finished
         )

@@ -20,7 +20,7 @@ from bot.cometapi.actions import Action
 from bot.domain.states import Ending
 from bot.engine import backoff
 from bot.engine.outages.causes import Operation, believed_retry_after_s
-from bot.engine.polling.observation import ENDINGS, waits_for_member
+from bot.engine.outcomes import ENDINGS, waits_for_member
 from bot.engine.submitting.openness import Model
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task
     from bot.engine.outages.breaker import Breaker
     from bot.store import Store
-    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 
@@ -43,7 +42,6 @@ class SubmitOutcomes:
     def __init__(
         self,
         store: Store,
-        signals: Signals,
         breaker: Breaker,
         *,
         clock: Callable[[], float],
@@ -51,7 +49,6 @@ class SubmitOutcomes:
     ) -> None:
         """Make it; `clock` gives epoch seconds, `chance` is uniform in [0, 1), for jitter."""
         self._store = store
-        self._signals = signals
         self._breaker = breaker
         self._clock = clock
         self._chance = chance
@@ -84,7 +81,6 @@ class SubmitOutcomes:
         self._breaker.failed(error, Operation.SUBMIT, _request(task))
         log.warning("dialog.unsure", task_id=task.id, error=str(error))
         await self._store.submissions.unsure(task.id)
-        self._signals.poller.set()
 
     async def not_accepted(self, task: Task, error: CometError, *, visible: bool) -> None:
         """CometAPI did not take it, or nobody knows; `visible`: its member saw it go."""
@@ -121,11 +117,9 @@ class SubmitOutcomes:
             due_s=now_s,
             final_prompt=submitted.final_prompt,
             others=submitted.ids[1 : task.starts],
+            reserved=task.starts,
             opened=Model.of(task).key,
         )
-        self._signals.poller.set()
-        if len(submitted.ids) > 1:
-            self._signals.publisher.set()
 
     async def _later(self, task: Task, error: TryLater, *, visible: bool) -> None:
         """Try again, unless it was refused for so long that its member is to decide.

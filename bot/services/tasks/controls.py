@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
-from bot.engine.polling.observation import waits_for_member
+from bot.engine.outcomes import waits_for_member
 from bot.services.refusals import Refusal, RefusedError, refusing_too_many
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from bot.services.access import Access
     from bot.services.requester import Requester
     from bot.store import Store
-    from bot.store.signals import Signals
 
 
 WITH_PROMPT: Final = frozenset({Kind.IMAGINE, Kind.EDIT, Kind.SHORTEN})
@@ -39,14 +38,12 @@ class Controls:
         self,
         access: Access,
         store: Store,
-        signals: Signals,
         *,
         max_live: int,
         clock: Callable[[], float],
     ) -> None:
         self._access = access
         self._controls = store.controls
-        self._signals = signals
         self._max_live = max_live
         self._clock = clock
 
@@ -73,7 +70,6 @@ class Controls:
             changed = await self._controls.watch_again(
                 task_id, now_s=self._clock(), max_live=self._max_live
             )
-        self._signals.poller.set()
         self._check_changed(changed)
 
     async def deliver_again(self, requester: Requester, task_id: int, *, message_id: int) -> None:
@@ -95,7 +91,6 @@ class Controls:
             changed = await self._controls.submit_again(
                 unsure.id, now_s=self._clock(), max_live=self._max_live
             )
-        self._signals.submitter.set()
         self._check_changed(changed)
 
     async def asking(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
@@ -108,7 +103,6 @@ class Controls:
     async def answer_dialog(self, asking: Task, prompt: str) -> None:
         """Answer the dialog that Midjourney opened for a task that is `asking`."""
         changed = await self._controls.answer_dialog(asking.id, prompt)
-        self._signals.submitter.set()
         self._check_changed(changed)
 
     async def _end(
@@ -121,11 +115,8 @@ class Controls:
     ) -> None:
         await self._access.own(requester, task_id, message_id=message_id)
         changed = await self._controls.end(task_id, when=when, ending=ending, now_s=self._clock())
-        self._signals.submitter.set()
         self._check_changed(changed)
 
     def _check_changed(self, changed: Task | None) -> None:
-        self._signals.publisher.set()
-        self._signals.outages.set()  # what waits from now on may have to say why
         if changed is None:
             raise RefusedError(Refusal.TOO_LATE)

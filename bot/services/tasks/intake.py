@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
     from bot.store import Store
-    from bot.store.signals import Signals
 
 
 class Intake:
@@ -29,14 +28,12 @@ class Intake:
     def __init__(
         self,
         store: Store,
-        signals: Signals,
         breaker: Breaker,
         *,
         defaults: Defaults,
         clock: Callable[[], float],
     ) -> None:
         self._store = store
-        self._signals = signals
         self._breaker = breaker
         self._defaults = defaults
         self._clock = clock
@@ -75,7 +72,6 @@ class Intake:
         except AlreadyLiveError as error:
             other = await self._store.tasks.get(error.task_id)
             raise RefusedError(Refusal.ALREADY_LIVE, place=_link(other)) from error
-        self._signals.publisher.set()
         return view
 
     async def create_batch(
@@ -101,7 +97,6 @@ class Intake:
             )
         if not is_made:
             raise RefusedError(Refusal.NO_SUCH_DRAFT)
-        self._signals.publisher.set()
 
     async def _check_model(self, new: NewTask) -> None:
         """Raise RefusedError if CometAPI lately would not do such a request: nothing is spent."""

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 from bot.domain.states import LIVE, Ending, State
 from bot.store.errors import AlreadyLiveError, AskedBeforeError
 from bot.store.schema import in_states, tasks
+from bot.store.signals import Loop
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.controls import end_task
 from bot.store.tasks.member_limits import (
@@ -112,7 +113,7 @@ class TaskStore:
                 due_s=task.created_s,
             )
 
-        return self._database.note(work)
+        return self._database.note(work, taken_by=Loop.SUBMITTER)
 
     async def discard(self, task_id: int) -> None:
         """Forget a task that no message will ever show, since its answer failed."""
@@ -163,6 +164,8 @@ def add_task(connection: Connection, new: NewTask, *, now_s: float, paused: bool
     except sqlite3.IntegrityError as error:
         raise AlreadyLiveError(_live_action(connection, new)) from error
     task = to_task(row.mappings().one())
+    if task.to_post:
+        connection.wake(Loop.PUBLISHER)
     if _is_first_press(connection, task):
         repaint(connection, task.parent_id)
     return task

@@ -16,6 +16,7 @@ from bot.store.schema import (
     is_tried,
     tasks,
 )
+from bot.store.signals import Loop
 from bot.store.tasks.attached import Attached, attached
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import HAS_ITS_TURN, free_places
@@ -120,7 +121,8 @@ def place_in_queue(connection: Connection, task_id: int) -> int:
 
 def repaint_places(connection: Connection) -> None:
     """The line moved: repaint the places of those who stand in front."""
-    connection.execute(_TOUCH, {"limit": SHOWN_PLACES})
+    if connection.execute(_TOUCH, {"limit": SHOWN_PLACES}).rowcount:
+        connection.wake(Loop.PUBLISHER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +192,7 @@ class Queue:
                 bounds = asked | {"limit": room}
                 claimed = _claim_tasks(connection, bounds, columns, probing=probing)
             number = self._database.count_claim(connection) if dialogs or claimed else 0
+            connection.woken.discard(Loop.SUBMITTER)  # by notes that it took along, and has seen
             claims = Claims(
                 dialogs=dialogs, tasks=claimed, next_s=next_s, any_attached=bool(any_attached)
             )

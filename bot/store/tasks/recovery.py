@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.domain.states import State
 from bot.store.schema import in_states, is_live, is_stale, is_tried, tasks
+from bot.store.signals import Loop
 from bot.store.tasks.member_limits import hold_place, shorten_holds
 from bot.store.tasks.queue import NEVER_S
 from bot.store.tasks.rows import to_task
@@ -91,13 +92,19 @@ class Recovery:
             left = connection.execute(_LEFT, {"now_s": now_s}).mappings()
             for row in left:
                 hold_place(connection, to_task(row))
+            connection.wake(*Loop)
             return len(left) + connection.execute(IS_ANSWERED).rowcount
 
         return await self._database.write(work)
 
     async def release_running(self) -> None:
         """Make everything due that a dead process watched."""
-        await self._database.write(lambda connection: connection.execute(_RECOVER), durable=False)
+
+        def work(connection: Connection) -> None:
+            if connection.execute(_RECOVER).rowcount:
+                connection.wake(Loop.POLLER)
+
+        await self._database.write(work, durable=False)
 
     async def unposted(self) -> list[Unposted]:
         """Tasks whose message is unknown: the process died between the row and its answer."""
@@ -117,5 +124,6 @@ class Recovery:
             for too_long in _WAITS:
                 connection.execute(too_long, {"now_s": now_s, "until_s": now_s + longest_s})
             shorten_holds(connection, now_s=now_s)
+            connection.wake(*Loop)
 
         await self._database.write(work)

@@ -18,6 +18,7 @@ from bot.domain.outcomes import Failed, Succeeded
 from bot.domain.states import State
 from bot.domain.tasks import Button, RunningTask
 from bot.store.schema import held_places, tasks
+from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import release_place
 from bot.store.tasks.queue import NEVER_S
@@ -163,8 +164,11 @@ class Running:
                 stopped = {State.CANCELLED}
                 if change(connection, task_id, when=stopped, visible=False, due_s=None):
                     release_place(connection, task_id)
+                    connection.wake(Loop.SUBMITTER)
             if progressed:
                 connection.execute(_PROGRESSED, [_seen(*seen) for seen in progressed])
+                if any(visible for _, visible in progressed):
+                    connection.wake(Loop.PUBLISHER)
 
         await self._database.retry_until_written(work, durable=False)
 

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from bot.domain.states import LIVE, Ending, State
 from bot.store.schema import in_states, tasks
+from bot.store.signals import Loop
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.member_limits import hold_place
 from bot.store.tasks.openness import close_model, is_model_closed, note_unsupported, reopen_model
@@ -55,6 +56,7 @@ class Submissions:
         due_s: float,
         final_prompt: str | None = None,
         others: Sequence[str] = (),
+        reserved: int = 1,
         opened: tuple[str, str] | None = None,
     ) -> Task | None:
         """CometAPI has it: remember its id before anything else happens.
@@ -66,6 +68,7 @@ class Submissions:
             final_prompt: what is run, if CometAPI said so.
             others: ids of further tasks that the same press started; they become tasks of their
                 own in the same moment, and the publisher posts their messages.
+            reserved: how many places of its member it took until now.
             opened: the kind of request and its speed, which CometAPI does (again).
         """
 
@@ -84,8 +87,8 @@ class Submissions:
                 paused=False,
                 starts=1,
             )
-            if task is not None:
-                _add_further_tasks(connection, task, others)
+            if task is not None and _add_further_tasks(connection, task, others) + 1 < reserved:
+                connection.wake(Loop.SUBMITTER)
             if opened is not None:
                 reopen_model(connection, *opened)
             return task
@@ -158,7 +161,7 @@ class Submissions:
                 connection, task_id, when={State.SUBMITTING}, visible=visible, **queued
             ) or change(connection, task_id, when={State.NEEDS_INPUT}, visible=False, **asks)
             if task is None:
-                connection.execute(_STILL_ASKS, {"task_id": task_id})
+                _asks_still(connection, task_id)
             return task
 
         return await self._database.retry_until_written(work)
@@ -188,7 +191,7 @@ class Submissions:
             when = {State.SUBMITTING, State.NEEDS_INPUT}
             task = _fail(connection, task_id, ending, when=when, detail=detail, now_s=now_s)
             if task is None:
-                connection.execute(_STILL_ASKS, {"task_id": task_id})
+                _asks_still(connection, task_id)
             else:
                 _tell_parent(connection, task)
             if unsupported_kind is not None:
@@ -225,8 +228,8 @@ class Submissions:
             )
             if task is not None:
                 hold_place(connection, task)
-            else:
-                connection.execute(_ONE_ANSWERED, {"task_id": task_id})
+            elif connection.execute(_ONE_ANSWERED, {"task_id": task_id}).rowcount:
+                connection.wake(Loop.POLLER, Loop.PUBLISHER, Loop.OUTAGES)
 
         await self._database.retry_until_written(work)
 
@@ -235,6 +238,12 @@ class Submissions:
         return await self._database.read(
             lambda connection: is_model_closed(connection, kind, speed, since_s=since_s),
         )
+
+
+def _asks_still(connection: Connection, task_id: int) -> None:
+    """Nothing answered the dialog of a task that its member stopped meanwhile."""
+    if connection.execute(_STILL_ASKS, {"task_id": task_id}).rowcount:
+        connection.wake(Loop.POLLER)
 
 
 def _fail(
@@ -266,20 +275,19 @@ def _tell_parent(connection: Connection, failed: Task) -> None:
         repaint(connection, failed.parent_id)
 
 
-def _add_further_tasks(connection: Connection, first: Task, remote_ids: Sequence[str]) -> None:
+def _add_further_tasks(connection: Connection, first: Task, remote_ids: Sequence[str]) -> int:
     """Add a task, with a message of its own, for each further id that the press of `first` started.
 
-    What is watched already is left out: an answer may name what an earlier press started, or one
-    picture twice (cometapi.md rule 25).
+    Returns how many. What is watched already is left out: an answer may name what an earlier press
+    started, or one picture twice (cometapi.md rule 25).
     """
     if not remote_ids:
-        return
+        return 0
     watched = connection.execute(_WATCHED, {"parent": first.parent_id}).scalars()
     row = connection.execute(_ROW, {"task_id": first.id}).mappings().one()
     del row["id"]
-    for remote_id in dict.fromkeys(remote_ids):
-        if remote_id in watched:
-            continue
+    further = [remote_id for remote_id in dict.fromkeys(remote_ids) if remote_id not in watched]
+    for remote_id in further:
         other = row | {
             "state": State.QUEUED,
             "remote_id": remote_id,
@@ -299,3 +307,5 @@ def _add_further_tasks(connection: Connection, first: Task, remote_ids: Sequence
             "created_s": first.submitted_s or first.created_s,
         }
         connection.execute(_ADD, other)
+        connection.wake(Loop.PUBLISHER)
+    return len(further)

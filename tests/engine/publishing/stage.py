@@ -24,7 +24,6 @@ from bot.engine.publishing.pictures import Pictures
 from bot.engine.publishing.publisher import Publisher
 from bot.engine.ratelimits.budget import Answer, Budget
 from bot.store.schema import tasks
-from bot.store.signals import Signals
 from bot.store.tasks.changes import change, repaint
 from tests.engine.ratelimits.windows import Clock
 from tests.store.conftest import a_request
@@ -150,7 +149,7 @@ class Studio:
         self.clock.now_s = NOW_S
         self.pictures = Pictures(fetcher)
         self.budget = Budget(self.clock)
-        self.signals = Signals()
+        self.signals = store.signals
         self.publisher = self._publisher()
 
     def _heard(self, error: MessengerError) -> None:

@@ -131,13 +131,13 @@ async def host() -> AsyncIterator[Host]:
 @pytest.fixture
 async def bench(tmp_path: Path, host: Host) -> AsyncIterator[Bench]:
     comet = await LocalComet.start()
-    signals = Signals()
-    breaker = Breaker(signals, clock=time.time, chance=lambda: 0.5)
     async with (
         open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store,
         CometClient(comet.base_url, comet.key) as client,
         Fetcher(trusted=[comet.base_url, host.address]) as fetcher,
     ):
+        signals = store.signals
+        breaker = Breaker(signals, clock=time.time, chance=lambda: 0.5)
 
         def begin() -> Submitter:
             return Submitter(
@@ -278,7 +278,7 @@ async def test_what_is_fetched_anew_before_it_came_back_is_held_once(
         await noted.wait()
         return asking
 
-    monkeypatch.setattr(bench.store.queue, "asked_for_input", note_late)
+    monkeypatch.setattr(bench.store.submissions, "asked_for_input", note_late)
     task = await bench.asks(1, "/quick/1")
     await bench.until_state(task, State.NEEDS_INPUT)
     while not bench.submitter._preparing._places:

@@ -80,13 +80,14 @@ class Bench:
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     comet = await LocalComet.start()
-    signals, clock_s = Signals(), [time.time()]
-    breaker = Breaker(signals, clock=lambda: clock_s[0], chance=lambda: 0.5)
+    clock_s = [time.time()]
     async with (
         open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store,
         CometClient(comet.base_url, comet.key) as client,
         Fetcher(trusted=[comet.base_url]) as fetcher,
     ):
+        signals = store.signals
+        breaker = Breaker(signals, clock=lambda: clock_s[0], chance=lambda: 0.5)
         submitter = Submitter(
             store,
             client,

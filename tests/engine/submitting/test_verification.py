@@ -21,7 +21,6 @@ from bot.engine.messenger import (
 )
 from bot.engine.submitting.verification import AT_ONCE, Verification
 from bot.store import Store, open_store
-from bot.store.signals import Signals
 from tests.engine.publishing.stage import MemoryBoard
 from tests.engine.ratelimits.windows import Clock
 from tests.store.conftest import a_request
@@ -104,7 +103,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     messenger, clock = Reading(), Clock()
     async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=0.0) as store:
         doubts = Verification(
-            store, messenger, Signals(), max_running=1, clock=clock, chance=lambda: 0.5
+            store, messenger, store.signals, max_running=1, clock=clock, chance=lambda: 0.5
         )
         yield Bench(store, messenger, doubts, clock)
         await doubts.drain()
