@@ -70,13 +70,13 @@ class Controls:
             changed = await self._controls.watch_again(
                 task_id, now_s=self._clock(), max_live=self._max_live
             )
-        self._check_changed(changed)
+        _check_changed(changed)
 
     async def deliver_again(self, requester: Requester, task_id: int, *, message_id: int) -> None:
         """Download a finished picture once more, since the first time did not work."""
         view = await self._access.shown_by(requester, task_id, message_id=message_id)
         self._access.check_presser(requester, view.task)
-        self._check_changed(await self._controls.deliver_again(task_id))
+        _check_changed(await self._controls.deliver_again(task_id))
 
     async def unsure(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
         """The task that nobody knows the fate of, which may be tried again."""
@@ -91,7 +91,7 @@ class Controls:
             changed = await self._controls.submit_again(
                 unsure.id, now_s=self._clock(), max_live=self._max_live
             )
-        self._check_changed(changed)
+        _check_changed(changed)
 
     async def asking(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
         """The task whose dialog only its member can answer."""
@@ -103,7 +103,7 @@ class Controls:
     async def answer_dialog(self, asking: Task, prompt: str) -> None:
         """Answer the dialog that Midjourney opened for a task that is `asking`."""
         changed = await self._controls.answer_dialog(asking.id, prompt)
-        self._check_changed(changed)
+        _check_changed(changed)
 
     async def _end(
         self,
@@ -115,8 +115,9 @@ class Controls:
     ) -> None:
         await self._access.own(requester, task_id, message_id=message_id)
         changed = await self._controls.end(task_id, when=when, ending=ending, now_s=self._clock())
-        self._check_changed(changed)
+        _check_changed(changed)
 
-    def _check_changed(self, changed: Task | None) -> None:
-        if changed is None:
-            raise RefusedError(Refusal.TOO_LATE)
+
+def _check_changed(changed: Task | None) -> None:
+    if changed is None:
+        raise RefusedError(Refusal.TOO_LATE)

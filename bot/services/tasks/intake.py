@@ -62,7 +62,7 @@ class Intake:
         await self._check_model(new)
         try:
             with refusing_too_many(self._defaults.max_live):
-                view = await self._store.tasks.create(
+                return await self._store.tasks.create(
                     self._whole(new),
                     now_s=self._clock(),
                     max_live=self._defaults.max_live,
@@ -72,7 +72,6 @@ class Intake:
         except AlreadyLiveError as error:
             other = await self._store.tasks.get(error.task_id)
             raise RefusedError(Refusal.ALREADY_LIVE, place=_link(other)) from error
-        return view
 
     async def create_batch(
         self, requester: Requester, draft_id: int, batch: Sequence[NewTask]
@@ -109,9 +108,7 @@ class Intake:
         """A request as it is stored: printable, with addresses that are some, and its cost."""
         addresses.check(new.inputs)
         estimate = self._defaults.prices.estimate(
-            new.kind,
-            custom_id=new.custom_id,
-            speed=new.speed,
+            new.kind, custom_id=new.custom_id, speed=new.speed
         )
         return replace(_printable(new), estimate_usd=estimate)
 
