@@ -51,7 +51,7 @@ REPEATED: Final = 0.2
 """How many of them are delivered twice."""
 
 CALLBACKS: Final = "POST /interactions/*/callback"
-PATIENCE_S: Final = 30.0
+PATIENCE_S: Final = 60.0
 PAGE_MB: Final = resource.getpagesize() / 2**20
 FAULTS: Final = (
     "interaction.fault",
