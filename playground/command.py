@@ -17,7 +17,7 @@ import click
 
 from playground.bot_process import BotDiedError
 from playground.discord import Person
-from playground.discord.starting_world import PEOPLE
+from playground.discord.model.starting_world import PEOPLE
 from playground.errors import SessionError
 from playground.page.site import add_page, page_url
 from playground.session import Session

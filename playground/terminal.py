@@ -12,8 +12,8 @@ from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Final, TextIO
 
 from playground.discord import PersonError
+from playground.discord.client.person import buttons
 from playground.discord.components import Kind, walk
-from playground.discord.person import buttons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageDraw
 
-from playground.comet.drawing import motifs
 from playground.comet.drawing.canvas import Canvas, Pen
-from playground.comet.drawing.motifs import Point
+from playground.comet.drawing.motifs import motifs
+from playground.comet.drawing.motifs.motifs import Point
 from playground.comet.drawing.palettes import Rgb, mix
 from playground.comet.drawing.scenes import Scene, View
 

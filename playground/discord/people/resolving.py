@@ -2,7 +2,9 @@
 
 from playground.discord.cdn import Cdn
 from playground.discord.errors import JsonObject
-from playground.discord.payloads import (
+from playground.discord.model.permissions import file_limit, in_channel
+from playground.discord.model.world import Channel, Message, User, World
+from playground.discord.payloads.messages import (
     Payloads,
     attachment_json,
     member_json,
@@ -10,8 +12,6 @@ from playground.discord.payloads import (
     user_json,
 )
 from playground.discord.people.refusals import RefusedError
-from playground.discord.permissions import file_limit, in_channel
-from playground.discord.world import Channel, Message, User, World
 
 
 class Resolver:

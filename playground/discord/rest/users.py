@@ -1,8 +1,9 @@
 """The bot itself, other users, DMs, servers, the gateway's address and attachment refreshing."""
 
-from playground.discord import permissions
 from playground.discord.errors import ApiError, Code, JsonObject
-from playground.discord.payloads import (
+from playground.discord.model import permissions
+from playground.discord.model.world import Guild
+from playground.discord.payloads.messages import (
     channel_json,
     guild_settings_json,
     member_json,
@@ -10,7 +11,6 @@ from playground.discord.payloads import (
 )
 from playground.discord.rest.endpoint import Call, Endpoint, Reply
 from playground.discord.services import Services
-from playground.discord.world import Guild
 
 
 class UserRoutes:

@@ -4,11 +4,11 @@ import copy
 from datetime import UTC, datetime
 
 from playground.discord import components as parts
-from playground.discord import permissions
 from playground.discord.cdn import Cdn
 from playground.discord.errors import JsonObject
-from playground.discord.snowflakes import time_of
-from playground.discord.world import (
+from playground.discord.model import permissions
+from playground.discord.model.snowflakes import time_of
+from playground.discord.model.world import (
     Attachment,
     Channel,
     ChannelKind,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
 
 from playground.discord.errors import JsonObject
-from playground.discord.snowflakes import Snowflakes
+from playground.discord.model.snowflakes import Snowflakes
 
 
 class ChannelKind(IntEnum):

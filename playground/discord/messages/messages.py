@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 
 from playground.discord import components as parts
-from playground.discord import permissions
 from playground.discord.cdn import Cdn
 from playground.discord.errors import ApiError, Code, JsonObject
 from playground.discord.limits.messages import Terms, Upload, check_message, flags_of
-from playground.discord.mentions import find_mentions, texts_of
-from playground.discord.world import (
+from playground.discord.messages.mentions import find_mentions, texts_of
+from playground.discord.model import permissions
+from playground.discord.model.world import (
     Attachment,
     Channel,
     Message,

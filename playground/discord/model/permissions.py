@@ -2,7 +2,7 @@
 
 from enum import IntFlag
 
-from playground.discord.world import Channel, ChannelKind, Guild, World
+from playground.discord.model.world import Channel, ChannelKind, Guild, World
 
 
 class Permission(IntFlag):

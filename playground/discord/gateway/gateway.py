@@ -12,7 +12,7 @@ from enum import IntEnum
 from aiohttp import WSMsgType, web
 
 from playground.discord.errors import JsonObject
-from playground.discord.payloads import guild_json, user_json
+from playground.discord.payloads.messages import guild_json, user_json
 from playground.discord.services import Services
 
 HEARTBEAT_S = 41.25

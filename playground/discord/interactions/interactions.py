@@ -11,9 +11,9 @@ from enum import IntEnum
 from playground.discord.errors import ApiError, Code, FormErrors, JsonObject
 from playground.discord.limits.commands import check_choices
 from playground.discord.limits.modals import check_modal
-from playground.discord.messages import Draft, Messages, Origin
-from playground.discord.payloads import user_json
-from playground.discord.world import Channel, Message, MessageFlag, MessageKind, World
+from playground.discord.messages.messages import Draft, Messages, Origin
+from playground.discord.model.world import Channel, Message, MessageFlag, MessageKind, World
+from playground.discord.payloads.messages import user_json
 
 
 class Trigger(IntEnum):
