@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from playground.discord.components import Kind
 from playground.discord.model import permissions
-from playground.discord.model.world import (
+from playground.discord.model.objects import (
     Channel,
     ChannelKind,
     Guild,

@@ -17,7 +17,8 @@ from playground.discord.exchanges import Exchange
 from playground.discord.faults import Faults
 from playground.discord.gateway.events import BotEvents
 from playground.discord.gateway.gateway import Gateway
-from playground.discord.interactions.interactions import Interaction, Interactions
+from playground.discord.interactions.interaction import Interaction
+from playground.discord.interactions.interactions import Interactions
 from playground.discord.messages.messages import Messages
 from playground.discord.model.snowflakes import Clock, NowS, Snowflakes
 from playground.discord.model.starting_world import populate

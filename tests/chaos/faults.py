@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from playground.discord.faults import Fault
-    from playground.discord.model.world import Channel
+    from playground.discord.model.objects import Channel
     from tests.chaos.ground import Ground
     from tests.chaos.stories import Showing
 

@@ -13,7 +13,7 @@ import aiohttp
 from playground.discord import Person
 from playground.discord.client.person import PersonError
 from playground.discord.model import permissions
-from playground.discord.model.world import Channel, ChannelKind, Guild, Role
+from playground.discord.model.objects import Channel, ChannelKind, Guild, Role
 from tests.chaos.accountant import Ask
 from tests.chaos.plan import BATCH, Act, Do
 from tests.chaos.stories import Stage

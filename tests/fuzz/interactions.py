@@ -30,7 +30,7 @@ from tests.fuzz.mutants import mutant
 
 if TYPE_CHECKING:
     from playground.discord import Person
-    from playground.discord.interactions.interactions import Interaction
+    from playground.discord.interactions.interaction import Interaction
 
 AT_ONCE: Final = 40
 """Interactions that are in the air together: many members at many buttons."""

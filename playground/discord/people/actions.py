@@ -6,11 +6,11 @@ from playground.discord import components as parts
 from playground.discord.components import LINK_STYLE, PREMIUM_STYLE, SELECTS, Kind
 from playground.discord.errors import JsonObject
 from playground.discord.gateway.gateway import Gateway
-from playground.discord.interactions.interactions import Interaction, Trigger
+from playground.discord.interactions.interaction import Interaction, Trigger
 from playground.discord.limits.commands import CHAT, MESSAGE, USER
 from playground.discord.model import permissions
-from playground.discord.model.world import Channel, Message, User
-from playground.discord.payloads.messages import member_json, user_json
+from playground.discord.model.objects import Channel, Message, User
+from playground.discord.payloads.users import member_json, user_json
 from playground.discord.people.forms import FormReader, choose
 from playground.discord.people.options import OptionReader, descend
 from playground.discord.people.places import Places

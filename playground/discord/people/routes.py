@@ -9,9 +9,10 @@ from aiohttp import BodyPartReader, web
 
 from playground.discord.errors import ApiError, JsonObject
 from playground.discord.model import permissions
+from playground.discord.model.objects import ChannelKind, User
 from playground.discord.model.permissions import Permission
-from playground.discord.model.world import ChannelKind, User
-from playground.discord.payloads.messages import attachment_json, user_json
+from playground.discord.payloads.messages import attachment_json
+from playground.discord.payloads.users import user_json
 from playground.discord.people.actions import Actions
 from playground.discord.people.places import Places
 from playground.discord.people.refusals import RefusedError

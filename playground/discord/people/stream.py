@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from playground.discord.errors import JsonObject
 from playground.discord.model import permissions
+from playground.discord.model.objects import Message
 from playground.discord.model.permissions import Permission
-from playground.discord.model.world import Change, Message, World
+from playground.discord.model.world import Change, World
 from playground.discord.payloads.messages import Payloads
 
 KEPT = 5000

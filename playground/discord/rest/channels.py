@@ -3,9 +3,10 @@
 from playground.discord.errors import ApiError, Code, JsonObject
 from playground.discord.messages.messages import Origin, reply_target
 from playground.discord.model import permissions
+from playground.discord.model.objects import Channel, ChannelKind, Message, MessageKind
 from playground.discord.model.permissions import Permission
-from playground.discord.model.world import Channel, ChannelKind, Message, MessageKind
-from playground.discord.payloads.messages import channel_json, iso
+from playground.discord.model.snowflakes import iso
+from playground.discord.payloads.guilds import channel_json
 from playground.discord.ratelimits import MESSAGES, OTHER
 from playground.discord.rest.endpoint import Call, Endpoint, Reply
 from playground.discord.services import Services

@@ -2,13 +2,9 @@
 
 from playground.discord.errors import ApiError, Code, JsonObject
 from playground.discord.model import permissions
-from playground.discord.model.world import Guild
-from playground.discord.payloads.messages import (
-    channel_json,
-    guild_settings_json,
-    member_json,
-    user_json,
-)
+from playground.discord.model.objects import Guild
+from playground.discord.payloads.guilds import channel_json, guild_settings_json
+from playground.discord.payloads.users import member_json, user_json
 from playground.discord.rest.endpoint import Call, Endpoint, Reply
 from playground.discord.services import Services
 
