@@ -22,15 +22,15 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 import click
 
+from playground.discord.client.person import PersonError
 from playground.discord.components import Kind, walk
 from playground.discord.faults import Odd
-from playground.discord.person import PersonError
 from tests.e2e.stage import Stage, drawing, finished, has, menu, tells
 from tests.fuzz.mutants import mutant
 
 if TYPE_CHECKING:
     from playground.discord import Person
-    from playground.discord.interactions import Interaction
+    from playground.discord.interactions.interaction import Interaction
 
 AT_ONCE: Final = 40
 """Interactions that are in the air together: many members at many buttons."""

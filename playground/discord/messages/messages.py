@@ -3,19 +3,13 @@
 from dataclasses import dataclass, field
 
 from playground.discord import components as parts
-from playground.discord import permissions
 from playground.discord.cdn import Cdn
 from playground.discord.errors import ApiError, Code, JsonObject
 from playground.discord.limits.messages import Terms, Upload, check_message, flags_of
-from playground.discord.mentions import find_mentions, texts_of
-from playground.discord.world import (
-    Attachment,
-    Channel,
-    Message,
-    MessageFlag,
-    MessageKind,
-    World,
-)
+from playground.discord.messages.mentions import find_mentions, texts_of
+from playground.discord.model import permissions
+from playground.discord.model.objects import Attachment, Channel, Message, MessageFlag, MessageKind
+from playground.discord.model.world import World
 
 NONCE_LIFE_S = 300.0
 """How long a repeated nonce returns the first message: "a few minutes" (discord.md A2)."""

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
-from playground.comet.drawing.motifs import Point
+from playground.comet.drawing.motifs.pen import Point
 from playground.comet.drawing.palettes import Rgb, mix
 from playground.comet.drawing.scenes import View
 

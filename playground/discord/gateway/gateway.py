@@ -1,131 +1,23 @@
 """The gateway: sessions that outlive their connection (discord.md A6, C3)."""
 
 import asyncio
-import json
 import logging
 import secrets
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import IntEnum
 
 from aiohttp import WSMsgType, web
 
 from playground.discord.errors import JsonObject
-from playground.discord.payloads import guild_json, user_json
+from playground.discord.gateway.protocol import Close, CloseError, Op, parse
+from playground.discord.gateway.sessions import MOST_PER_MINUTE, Connection, Session
+from playground.discord.payloads.guilds import guild_json
+from playground.discord.payloads.users import user_json
 from playground.discord.services import Services
 
 HEARTBEAT_S = 41.25
-MOST_BYTES = 4096
-MOST_PER_MINUTE = 120
-REPLAY = 1000
-"""How many events a session keeps for a RESUME."""
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 KNOWN_INTENTS = (1 << 26) - 1
 _log = logging.getLogger(__name__)
-
-
-class Op(IntEnum):
-    """Gateway opcodes."""
-
-    DISPATCH = 0
-    HEARTBEAT = 1
-    IDENTIFY = 2
-    PRESENCE = 3
-    VOICE_STATE = 4
-    RESUME = 6
-    RECONNECT = 7
-    REQUEST_MEMBERS = 8
-    INVALID_SESSION = 9
-    HELLO = 10
-    ACK = 11
-
-
-class Close(IntEnum):
-    """Gateway close codes."""
-
-    UNKNOWN_OPCODE = 4001
-    DECODE_ERROR = 4002
-    NOT_AUTHENTICATED = 4003
-    AUTHENTICATION_FAILED = 4004
-    ALREADY_AUTHENTICATED = 4005
-    RATE_LIMITED = 4008
-    SESSION_TIMED_OUT = 4009
-    INVALID_SHARD = 4010
-    INVALID_INTENTS = 4013
-    DISALLOWED_INTENTS = 4014
-
-
-class _CloseError(Exception):
-    def __init__(self, code: Close) -> None:
-        self.code = code
-        super().__init__(code.name)
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class Session:
-    """One IDENTIFY: what was sent is kept, so that a new connection can catch up."""
-
-    id: str
-    intents: int
-    shard: tuple[int, int]
-    seq: int = 0
-    sent: deque[JsonObject] = field(default_factory=lambda: deque(maxlen=REPLAY))
-    connection: "Connection | None" = None
-
-    def covers(self, guild_id: int | None) -> bool:
-        """Say whether events of a server (None: of DMs) come to this shard."""
-        index, count = self.shard
-        return ((guild_id or 0) >> 22) % count == index
-
-    def can_replay(self, seq: int) -> bool:
-        """Say whether all events after one are still kept."""
-        return seq <= self.seq and self.seq - seq <= len(self.sent)
-
-
-class Connection:
-    """One socket; what is sent goes through a queue, so that dispatching never waits."""
-
-    def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
-        self._request = request
-        self._socket = socket
-        self._queue: asyncio.Queue[str | bytes | int] = asyncio.Queue()
-        self.session: Session | None = None
-        self.thrown_out = False
-        self.received_at: deque[float] = deque(maxlen=MOST_PER_MINUTE)
-
-    def send(self, op: Op, *, d: object = None, s: int | None = None, t: str | None = None) -> None:
-        """Queue a frame."""
-        self._queue.put_nowait(json.dumps({"op": int(op), "d": d, "s": s, "t": t}))
-
-    def send_raw(self, frame: str | bytes) -> None:
-        """Queue something that need not be a frame of Discord's."""
-        self._queue.put_nowait(frame)
-
-    def close(self, code: int) -> None:
-        """Queue a closing handshake."""
-        self.thrown_out = True
-        self._queue.put_nowait(code)
-
-    def cut(self) -> None:
-        """Drop the connection without a closing handshake."""
-        if self._request.transport:
-            self._request.transport.abort()
-
-    async def pump(self) -> None:
-        """Write what is queued until told to close."""
-        while True:
-            item = await self._queue.get()
-            if isinstance(item, int):
-                await self._socket.close(code=item)
-                return
-            try:
-                if isinstance(item, bytes):
-                    await self._socket.send_bytes(item)
-                else:
-                    await self._socket.send_str(item)
-            except ConnectionError:
-                return
 
 
 class Gateway:
@@ -217,7 +109,7 @@ class Gateway:
         try:
             connection.send(Op.HELLO, d={"heartbeat_interval": int(HEARTBEAT_S * 1000)})
             await self._receive(connection, socket)
-        except _CloseError as error:
+        except CloseError as error:
             connection.close(error.code)
             await asyncio.wait([pump], timeout=1)
         finally:
@@ -230,7 +122,7 @@ class Gateway:
             try:
                 message = await socket.receive(timeout=HEARTBEAT_S * 1.5)
             except TimeoutError as error:
-                raise _CloseError(Close.SESSION_TIMED_OUT) from error
+                raise CloseError(Close.SESSION_TIMED_OUT) from error
             if message.type in {
                 WSMsgType.CLOSE,
                 WSMsgType.CLOSING,
@@ -239,13 +131,13 @@ class Gateway:
             }:
                 return
             self._count(connection)
-            self._handle(connection, _parse(message.data))
+            self._handle(connection, parse(message.data))
 
     def _count(self, connection: Connection) -> None:
         now = asyncio.get_running_loop().time()
         times = connection.received_at
         if len(times) == MOST_PER_MINUTE and times[0] > now - 60:
-            raise _CloseError(Close.RATE_LIMITED)
+            raise CloseError(Close.RATE_LIMITED)
         times.append(now)
 
     def _handle(self, connection: Connection, frame: JsonObject) -> None:
@@ -259,23 +151,23 @@ class Gateway:
                 self._resume(connection, frame.get("d") or {})
             case Op.PRESENCE | Op.VOICE_STATE | Op.REQUEST_MEMBERS:
                 if connection.session is None:
-                    raise _CloseError(Close.NOT_AUTHENTICATED)
+                    raise CloseError(Close.NOT_AUTHENTICATED)
             case _:
-                raise _CloseError(Close.UNKNOWN_OPCODE)
+                raise CloseError(Close.UNKNOWN_OPCODE)
 
     def _identify(self, connection: Connection, data: JsonObject) -> None:
         if connection.session is not None:
-            raise _CloseError(Close.ALREADY_AUTHENTICATED)
+            raise CloseError(Close.ALREADY_AUTHENTICATED)
         index, count = data.get("shard") or (0, 1)
         intents = int(data.get("intents", 0))
         if data.get("token") != self._services.token:
-            raise _CloseError(Close.AUTHENTICATION_FAILED)
+            raise CloseError(Close.AUTHENTICATION_FAILED)
         if not 0 <= index < count:
-            raise _CloseError(Close.INVALID_SHARD)
+            raise CloseError(Close.INVALID_SHARD)
         if intents & ~KNOWN_INTENTS:
-            raise _CloseError(Close.INVALID_INTENTS)
+            raise CloseError(Close.INVALID_INTENTS)
         if intents & PRIVILEGED:
-            raise _CloseError(Close.DISALLOWED_INTENTS)
+            raise CloseError(Close.DISALLOWED_INTENTS)
         self.identifies += 1
         self._services.session_starts.remaining -= 1
         self._forget_cut(index, count)
@@ -326,7 +218,7 @@ class Gateway:
 
     def _resume(self, connection: Connection, data: JsonObject) -> None:
         if data.get("token") != self._services.token:
-            raise _CloseError(Close.AUTHENTICATION_FAILED)
+            raise CloseError(Close.AUTHENTICATION_FAILED)
         session = self.sessions.get(str(data.get("session_id")))
         seq = int(data.get("seq") or 0)
         if session is None or self._services.faults.refuse_resume or not session.can_replay(seq):
@@ -354,15 +246,3 @@ class Gateway:
         if close_code in {1000, 1001} and not connection.thrown_out:
             self.sessions.pop(session.id, None)
         self._changed()
-
-
-def _parse(data: object) -> JsonObject:
-    if not isinstance(data, str | bytes) or len(data) > MOST_BYTES:
-        raise _CloseError(Close.DECODE_ERROR)
-    try:
-        frame = json.loads(data)
-    except ValueError as error:
-        raise _CloseError(Close.DECODE_ERROR) from error
-    if not isinstance(frame, dict):
-        raise _CloseError(Close.DECODE_ERROR)
-    return frame

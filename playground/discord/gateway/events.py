@@ -1,14 +1,11 @@
 """Brings changes of the world to the gateway."""
 
 from playground.discord.errors import JsonObject
-from playground.discord.gateway import Gateway
-from playground.discord.payloads import (
-    Payloads,
-    channel_json,
-    guild_settings_json,
-    role_json,
-)
-from playground.discord.world import Change, Message, World
+from playground.discord.gateway.gateway import Gateway
+from playground.discord.model.objects import Message
+from playground.discord.model.world import Change, World
+from playground.discord.payloads.guilds import channel_json, guild_settings_json, role_json
+from playground.discord.payloads.messages import Payloads
 
 GUILDS = 1 << 0
 GUILD_MESSAGES = 1 << 9

@@ -5,36 +5,15 @@ import contextlib
 import secrets
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from enum import IntEnum
 
 from playground.discord.errors import ApiError, Code, FormErrors, JsonObject
+from playground.discord.interactions.interaction import Callback, Interaction, Trigger
 from playground.discord.limits.commands import check_choices
 from playground.discord.limits.modals import check_modal
-from playground.discord.messages import Draft, Messages, Origin
-from playground.discord.payloads import user_json
-from playground.discord.world import Channel, Message, MessageFlag, MessageKind, World
-
-
-class Trigger(IntEnum):
-    """Interaction types."""
-
-    COMMAND = 2
-    COMPONENT = 3
-    AUTOCOMPLETE = 4
-    MODAL_SUBMIT = 5
-
-
-class Callback(IntEnum):
-    """Interaction callback types (discord.md A1)."""
-
-    MESSAGE = 4
-    DEFERRED_MESSAGE = 5
-    DEFERRED_UPDATE = 6
-    UPDATE = 7
-    CHOICES = 8
-    MODAL = 9
-
+from playground.discord.messages.messages import Draft, Messages, Origin
+from playground.discord.model.objects import Channel, Message, MessageFlag, MessageKind
+from playground.discord.model.world import World
+from playground.discord.payloads.users import user_json
 
 _ALLOWED = {
     Trigger.COMMAND: {Callback.MESSAGE, Callback.DEFERRED_MESSAGE, Callback.MODAL},
@@ -52,37 +31,6 @@ _KINDS = {
 }
 MIN_S = 60.0
 TOKEN_LIFE_S = 15 * MIN_S
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class Interaction:
-    """One interaction; `source` is the message with the pressed button, `sent_at` perf_counter.
-
-    `payload` is what the bot was told.
-    """
-
-    id: int
-    token: str
-    trigger: Trigger
-    user_id: int
-    channel: Channel
-    data: JsonObject
-    created_s: float
-    source: Message | None = None
-    opened_by: "Interaction | None" = None
-    sent_at: float = 0.0
-    answer: JsonObject | None = None
-    answered: asyncio.Event = field(default_factory=asyncio.Event)
-    dead: bool = False
-    response_id: int | None = None
-    pending_defer: bool = False
-    message_ids: set[int] = field(default_factory=set)
-    payload: JsonObject = field(default_factory=dict)
-
-    @property
-    def is_menu(self) -> bool:
-        """Whether a context menu began it."""
-        return self.trigger is Trigger.COMMAND and self.data.get("type") != 1
 
 
 class Interactions:

@@ -2,7 +2,8 @@
 
 from enum import IntFlag
 
-from playground.discord.world import Channel, ChannelKind, Guild, World
+from playground.discord.model.objects import Channel, ChannelKind, Guild
+from playground.discord.model.world import World
 
 
 class Permission(IntFlag):

@@ -1,6 +1,6 @@
 """What of the local Discord is stored: the types of everything in `LocalDiscord.contents`."""
 
-from playground.discord.world import (
+from playground.discord.model.objects import (
     Attachment,
     Channel,
     ChannelKind,

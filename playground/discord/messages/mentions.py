@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from playground.discord import components as parts
 from playground.discord.errors import JsonObject
-from playground.discord.world import Guild, Message, World
+from playground.discord.model.objects import Guild, Message
+from playground.discord.model.world import World
 
 _USER = re.compile(r"<@!?(\d+)>")
 _ROLE = re.compile(r"<@&(\d+)>")

@@ -1,7 +1,8 @@
 """The world that everyone starts in: the servers Harbour and Lighthouse and their people."""
 
-from playground.discord import permissions
-from playground.discord.world import Channel, ChannelKind, Guild, Role, User, World
+from playground.discord.model import permissions
+from playground.discord.model.objects import Channel, ChannelKind, Guild, Role, User
+from playground.discord.model.world import World
 
 PEOPLE = {"owner": "en-US", "alice": "en-GB", "bob": "de", "mallory": "fr"}
 """Who there is, and in which language; mallory may not use the bot's commands."""

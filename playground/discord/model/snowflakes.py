@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 EPOCH_MS = 1_420_070_400_000
 """Discord's first second, 2015-01-01, in milliseconds since 1970 (docs: "Snowflakes")."""
@@ -50,3 +51,8 @@ class Snowflakes:
 def time_of(snowflake: int) -> float:
     """Return when an id was made, in epoch seconds."""
     return ((snowflake >> 22) + EPOCH_MS) / 1000
+
+
+def iso(at_s: float) -> str:
+    """Return epoch seconds the way Discord writes times."""
+    return datetime.fromtimestamp(at_s, UTC).isoformat(timespec="microseconds")
