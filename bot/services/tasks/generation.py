@@ -106,14 +106,13 @@ class Generation:
             sentence = f"A blend takes 2 to 5 pictures, and you gave {len(images)}."
             raise RefusedError(Refusal.PROMPT, sentence=sentence)
         inputs = Inputs(images=addresses_in(images), dimensions=dimensions)
-        words = f"A blend of {len(images)} pictures"
-        return await self._with_pictures(requester, Kind.BLEND, words, inputs, speed)
+        new = requester.new_task(Kind.BLEND, f"A blend of {len(images)} pictures")
+        return await self._create(new, inputs, speed)
 
     async def describe(self, requester: Requester, image: str) -> TaskView:
         """Get four prompts for a picture."""
-        words = "What could this picture's prompt be?"
-        inputs = Inputs(image=address_in(image))
-        return await self._with_pictures(requester, Kind.DESCRIBE, words, inputs, None)
+        new = requester.new_task(Kind.DESCRIBE, "What could this picture's prompt be?")
+        return await self._create(new, Inputs(image=address_in(image)))
 
     async def video(
         self,
@@ -127,7 +126,8 @@ class Generation:
         if speed is Speed.TURBO:
             raise RefusedError(Refusal.PROMPT, sentence="Films are not made in Turbo. Choose Fast.")
         words = self._words(prompt, Purpose.VIDEO) or "A film from this picture"
-        return await self._with_pictures(requester, Kind.VIDEO, words, inputs, speed, prompt)
+        new = requester.new_task(Kind.VIDEO, words, _in_one_line(prompt))
+        return await self._create(new, inputs, speed)
 
     async def edit(
         self,
@@ -144,20 +144,19 @@ class Generation:
             raise RefusedError(Refusal.PROMPT, sentence=sentence)
         if inputs.areas and not are_areas(inputs.areas):
             raise RefusedError(Refusal.NO_AREA)
-        return await self._with_pictures(requester, Kind.EDIT, words, inputs, speed, prompt)
+        new = requester.new_task(Kind.EDIT, words, _in_one_line(prompt))
+        return await self._create(new, inputs, speed)
 
     async def swap(self, requester: Requester, face: str, picture: str) -> TaskView:
         """Put the face of one picture into another."""
-        words = "A face in another picture"
-        inputs = Inputs(images=addresses_in([face, picture]))
-        return await self._with_pictures(requester, Kind.SWAP, words, inputs, None)
+        new = requester.new_task(Kind.SWAP, "A face in another picture")
+        return await self._create(new, Inputs(images=addresses_in([face, picture])))
 
     async def shorten(self, requester: Requester, prompt: str) -> TaskView:
         """Find out which words of a prompt count."""
-        prompt_request = PromptRequest(prompt=prompt)
-        composed = self.composed(requester, prompt_request)
-        words, inputs = composed.prompt, Inputs()
-        return await self._with_pictures(requester, Kind.SHORTEN, words, inputs, None, prompt)
+        words = self.composed(requester, PromptRequest(prompt=prompt)).prompt
+        new = requester.new_task(Kind.SHORTEN, words, _in_one_line(prompt))
+        return await self._create(new, Inputs())
 
     async def repeat(
         self,
@@ -181,20 +180,12 @@ class Generation:
             return await self.imagine(requester, prompt_request, instead_of=instead_of)
         sent = task.sent_prompt if prompt is None else prompt
         words = task.prompt if prompt is None else self._words(prompt)
-        return await self._with_pictures(requester, task.kind, words, task.inputs, task.speed, sent)
+        new = requester.new_task(task.kind, words, _in_one_line(sent))
+        return await self._create(new, task.inputs, task.speed)
 
-    async def _with_pictures(  # noqa: PLR0917 - private, and all of them are needed
-        self,
-        requester: Requester,
-        kind: Kind,
-        words: str,
-        inputs: Inputs,
-        speed: Speed | None,
-        sent_prompt: str = "",
-    ) -> TaskView:
-        new = requester.new_task(kind, words, " ".join(sent_prompt.split()))
+    async def _create(self, new: NewTask, inputs: Inputs, speed: Speed | None = None) -> TaskView:
         speed = speed or self._defaults.speed
-        return await self._intake.create(replace(new, speed=speed, inputs=inputs))
+        return await self._intake.create(replace(new, inputs=inputs, speed=speed))
 
     def _words(self, prompt: str, purpose: Purpose = Purpose.REGION) -> str:
         """A prompt beside a picture, cleaned; it may be empty. Raises RefusedError."""
@@ -204,3 +195,7 @@ class Generation:
             return compose(prompt, niji=False, pictures=1, purpose=purpose).typed
         except PromptError as error:
             raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
+
+
+def _in_one_line(prompt: str) -> str:
+    return " ".join(prompt.split())
