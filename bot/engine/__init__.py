@@ -14,7 +14,7 @@ from bot.engine.outages.monitor import OutageMonitor
 from bot.engine.polling.poller import Poller
 from bot.engine.publishing.pictures import Pictures
 from bot.engine.publishing.publisher import Publisher
-from bot.engine.recovery import find_answers
+from bot.engine.recovery import find_answers, unposted
 from bot.engine.submitting.submitter import Limits, Submitter
 from bot.engine.submitting.verification import Verification, recover_unverified
 from bot.store import StoreUnavailableError
@@ -66,12 +66,12 @@ class Engine:
         Without an `operator`, what they must know is only in the log.
         """
         await self._recover()
+        unanswered = await unposted(self.store)
         outage_monitor = OutageMonitor(
             self.store,
             self.comet,
             self.breaker,
             operator,
-            signals=self.signals,
             clock=self.clock,
         )
         await outage_monitor.restore()
@@ -90,7 +90,7 @@ class Engine:
             ),
             "outages": run_loop("outages", outage_monitor.process_some, self.signals.outages),
             "copies": run_loop("copies", partial(self.copies.tell, operator), self.signals.copies),
-            "recovery": find_answers(self.store, messenger, self.signals, clock=self.clock),
+            "recovery": find_answers(unanswered, self.store, messenger, clock=self.clock),
         }
         running = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
         try:
@@ -105,16 +105,16 @@ class Engine:
             await self._release()
 
     async def _recover(self) -> None:
-        await self.store.queue.recover(now_s=float("inf"))
+        await self.store.recovery.settle_submits(now_s=float("inf"))
         await recover_unverified(self.store, clock=self.clock)
-        await self.store.running.recover()
-        await self.store.tasks.shorten_waits(
+        await self.store.recovery.release_running()
+        await self.store.recovery.shorten_waits(
             now_s=self.clock(), longest_s=backoff.LONGEST_BACKOFF_S
         )
 
     async def _release(self) -> None:
         with suppress(StoreUnavailableError):  # the next start does the same
-            await self.store.running.recover()
+            await self.store.recovery.release_running()
 
     def _submitter(self) -> Submitter:
         return Submitter(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task
     from bot.engine.messenger import Messenger, PostedMessage
     from bot.store import Store, Unposted
-    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 
@@ -37,20 +35,32 @@ LAST_WAIT_S: Final = 60.0
 READ_AGAIN_S: Final = 1.0
 
 
+async def unposted(store: Store) -> list[Unposted]:
+    """The rows that a dead process left without a message, once they can be read.
+
+    To be awaited before this process is asked for anything: what it is answering looks alike.
+    """
+    while True:
+        try:
+            return await store.recovery.unposted()
+        except StoreUnavailableError as error:
+            log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
+            await asyncio.sleep(READ_AGAIN_S)
+
+
 async def find_answers(
+    rows: list[Unposted],
     store: Store,
     messenger: Messenger,
-    signals: Signals,
     *,
     clock: Callable[[], float],
 ) -> None:
-    """Bring every task without a message into line, or withdraw it.
+    """Bring every one of these tasks into line, or withdraw it.
 
     What Discord cannot tell now is asked again until the interaction's token is dead, so this ends
     within `TOKEN_LIVES_S` or a little more. `clock` gives epoch seconds.
     """
     began_s = clock()
-    rows = await _unposted(store, began_s=began_s)
     searching = asyncio.Semaphore(AT_ONCE)
 
     async def settle(row: Unposted) -> bool:
@@ -58,11 +68,7 @@ async def find_answers(
             now_s = clock()
             is_late = now_s - min(row.task.created_s, began_s) > TOKEN_LIVES_S
             is_dead = is_late and now_s - began_s > ASKED_S
-            settled = await _settled(store, messenger, row, now_s=now_s, is_dead=is_dead)
-        if settled:
-            signals.submitter.set()
-            signals.publisher.set()
-        return settled
+            return await _settled(store, messenger, row, now_s=now_s, is_dead=is_dead)
 
     for wait_s in chain(WAITS_S, repeat(LAST_WAIT_S)):
         settled = await asyncio.gather(*(settle(row) for row in rows))
@@ -70,20 +76,6 @@ async def find_answers(
         if not rows:
             return
         await asyncio.sleep(wait_s)
-
-
-async def _unposted(store: Store, *, began_s: float) -> list[Unposted]:
-    """The rows that a dead process left, once they can be read."""
-    latest_s = math.inf
-    while True:
-        try:
-            rows = await store.tasks.unposted()
-        except StoreUnavailableError as error:
-            log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
-            await asyncio.sleep(READ_AGAIN_S)
-            latest_s = began_s  # what was asked for since is being answered by this process
-        else:
-            return [row for row in rows if row.task.created_s <= latest_s]
 
 
 async def _settled(
@@ -143,7 +135,7 @@ async def _check_free(store: Store, posted: PostedMessage, task: Task) -> None:
 
 
 async def _withdraw(store: Store, row: Unposted, *, now_s: float) -> None:
-    await store.tasks.end(
+    await store.controls.end(
         row.task.id,
         when={State.QUEUED},
         ending=Ending.WITHDRAWN,

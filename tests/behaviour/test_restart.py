@@ -1,9 +1,16 @@
+import asyncio
+
+import pytest
 from discord import Interaction, app_commands
 from discord.ext import commands
 
 from bot.discord_client.client import ImagineBot
+from bot.store import Recovery, Unposted
 from tests.behaviour.messages import picture_of
 from tests.behaviour.world import World, answer
+from tests.store.conftest import a_request
+
+LATE_S = 0.3
 
 
 async def test_old_buttons_work_after_a_restart(world: World) -> None:
@@ -40,6 +47,26 @@ async def test_a_waiting_task_goes_on_in_its_message(world: World) -> None:
 
     await world.finished(message)
     assert len(world.comet.charges) == 1
+
+
+async def test_what_is_asked_for_at_once_is_not_left_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However late a slow machine reads the rows of the dead process: it reads only theirs."""
+    read = Recovery.unposted
+
+    async def read_late(store: Recovery) -> list[Unposted]:
+        await asyncio.sleep(LATE_S)
+        return await read(store)
+
+    monkeypatch.setattr(Recovery, "unposted", read_late)
+    await world.restart()
+    [recovery] = [one for one in asyncio.all_tasks() if one.get_name() == "recovery"]
+    now_s = world.clock()
+    task = (await world.engine.store.tasks.create(a_request(), now_s=now_s, max_live=1)).task
+    await recovery
+
+    assert await world.engine.store.tasks.get(task.id) == task
 
 
 async def test_a_finished_picture_is_not_sent_twice(world: World) -> None:

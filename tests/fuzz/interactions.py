@@ -51,13 +51,13 @@ REPEATED: Final = 0.2
 """How many of them are delivered twice."""
 
 CALLBACKS: Final = "POST /interactions/*/callback"
-PATIENCE_S: Final = 30.0
+PATIENCE_S: Final = 60.0
 PAGE_MB: Final = resource.getpagesize() / 2**20
 FAULTS: Final = (
     "interaction.fault",
     "command.fault",
     "loop.fault",
-    "paint.fault",
+    "publish.fault",
     "submit.fault",
     "never retrieved",
     "copy.another_runs",
@@ -246,10 +246,8 @@ async def _still_works(stage: Stage) -> None:
     guild = stage.discord.world.guild("Harbour")
     stage.discord.world.add_person("carol", guild=guild)
     carol = await stage.person("carol")
-    grid = await finished(
-        carol, await carol.slash("imagine", channel="pictures", prompt="a boat"), timeout_s=60
-    )
-    await finished(carol, await carol.press(grid["id"], "U1"), timeout_s=60)
+    grid = await finished(carol, await carol.slash("imagine", channel="pictures", prompt="a boat"))
+    await finished(carol, await carol.press(grid["id"], "U1"))
 
 
 def _check(stage: Stage, figures: Figures) -> None:

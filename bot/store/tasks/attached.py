@@ -58,7 +58,7 @@ def attached(
     max_running: int,
     now_s: float,
 ) -> Attached:
-    """Find them; `bot.store.tasks.queue.Line.attached` says what is given."""
+    """Find them; `bot.store.tasks.queue.Queue.attached` says what is given."""
     asked = {
         "held": json.dumps(list(held)),
         "full": json.dumps(list(full)),

@@ -18,6 +18,7 @@ from bot.domain.deadlines import DEADLINE_S
 from bot.domain.states import State
 from bot.store.errors import QueueFullError
 from bot.store.schema import held_places, tasks
+from bot.store.signals import Loop
 
 if TYPE_CHECKING:
     from bot.domain.tasks import Task
@@ -102,7 +103,8 @@ def release_place(connection: Connection, task_id: int) -> bool:
 def free_places(connection: Connection, *, now_s: float) -> None:
     """Count no longer what is too old; a look at an index if there is nothing."""
     for task_id in connection.execute(_FREE, {"now_s": now_s}).scalars():
-        connection.execute(_UNWATCH, {"of_task": task_id, "now_s": now_s})
+        if connection.execute(_UNWATCH, {"of_task": task_id, "now_s": now_s}).rowcount:
+            connection.wake(Loop.POLLER)
 
 
 def shorten_holds(connection: Connection, *, now_s: float) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, exists, or_, select, true, update
 
 from bot.domain.states import LIVE, Ending, State
 from bot.store.schema import in_states, is_live, tasks
+from bot.store.signals import Loop
 from bot.store.tasks.queue import NEVER_S, repaint_places
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Pauses:
             ended = connection.execute(_GIVE_UP, times).rowcount
             if ended:
                 repaint_places(connection)
+                connection.wake(Loop.SUBMITTER, Loop.PUBLISHER)
             return ended
 
         return await self._database.write(work)
@@ -113,6 +115,9 @@ class Pauses:
 
     async def _mark(self, statement: Update) -> int:
         def work(connection: Connection) -> int:
-            return connection.execute(statement).rowcount
+            marked = connection.execute(statement).rowcount
+            if marked:
+                connection.wake(Loop.PUBLISHER)
+            return marked
 
         return await self._database.write(work)

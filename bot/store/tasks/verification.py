@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, func, or_, select, text, update
 from bot.domain.states import State, Verify
 from bot.store.database.claims_file import claims_in, set_claims
 from bot.store.schema import drafts, in_states, is_live, is_stale, tasks
+from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import hold_place
 from bot.store.tasks.queue import NEVER_S
@@ -147,6 +148,7 @@ class Verification:
 
         def work(connection: Connection) -> tuple[Recovered, int]:
             known = claims_in(connection)
+            connection.wake(*Loop)
             restored = database.is_restored(known)
             if restored:
                 known = max(known, database.claims_beside or 0)

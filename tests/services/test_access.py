@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.engine.outages.breaker import Breaker
+from bot.services.access import Access
+from bot.services.answers import Answers
 from bot.services.refusals import Refusal, RefusedError
-from bot.services.tasks.intake import Defaults, Intake, Requester
+from bot.services.requester import Requester
 from bot.store import open_store
-from bot.store.signals import Signals
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:
@@ -29,14 +29,13 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 async def test_only_its_own_new_message_stands_for_one_that_was_lost(store: Store) -> None:
     """An old private message, of an earlier database, names the same number without a tag."""
-    signals = Signals()
-    breaker = Breaker(signals, clock=lambda: 1.0, chance=lambda: 0.5)
-    intake = Intake(store, signals, breaker, defaults=Defaults(), clock=lambda: 1.0)
+    answers = Answers(store, clock=lambda: 1.0)
+    access = Access(store.tasks, answers, owners_only=False, clock=lambda: 1.0)
     task = (await store.tasks.create(a_request(user_id=7), now_s=1.0, max_live=9)).task
     await store.tasks.posted(task.id, channel_id=5, message_id=900)
     await store.pauses.pause(watched=False)  # a change worth painting
     mine = Requester(user_id=7, guild_id=None, channel_id=6, tag=task.tag)
 
-    assert (await intake.shown_by(task.id, mine, 901)).task.id == task.id
+    assert (await access.shown_by(mine, task.id, message_id=901)).task.id == task.id
     with pytest.raises(RefusedError, match=Refusal.OTHER_MESSAGE):
-        await intake.shown_by(task.id, replace(mine, tag=None), 901)
+        await access.shown_by(replace(mine, tag=None), task.id, message_id=901)
