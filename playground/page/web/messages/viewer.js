@@ -1,11 +1,11 @@
 // A picture over everything: fitted or in its own size, one after another with the arrow keys.
 
-import { on } from "./actions.js";
-import { h, icon } from "./dom.js";
+import { on } from "../actions.js";
+import { h, icon } from "../dom.js";
 import { fileOf, picturesOf } from "./media.js";
-import { showOver } from "./popup.js";
-import { nameOf, store } from "./store.js";
-import { t, when } from "./words.js";
+import { showOver } from "../widgets/popup.js";
+import { nameOf, store } from "../store.js";
+import { t, when } from "../words.js";
 
 let shown = null;
 

@@ -1,11 +1,11 @@
 // A command being filled in: its name, a chip for each option, and what can be chosen for the one
 // that has the focus.
 
-import { post } from "./api.js";
+import { post } from "../api.js";
 import { makeChip, sign } from "./chip.js";
-import { COMBOBOX, h, iconButton } from "./dom.js";
-import { Listbox } from "./listbox.js";
-import { localized, t } from "./words.js";
+import { COMBOBOX, h, iconButton } from "../dom.js";
+import { Listbox } from "../widgets/listbox.js";
+import { localized, t } from "../words.js";
 
 const ASK_AFTER_MS = 150;
 

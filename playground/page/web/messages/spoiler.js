@@ -1,8 +1,8 @@
 // What a spoiler hides until it is pressed.
 
-import { on } from "./actions.js";
-import { h } from "./dom.js";
-import { t } from "./words.js";
+import { on } from "../actions.js";
+import { h } from "../dom.js";
+import { t } from "../words.js";
 
 on("spoiler", (element) => element.toggleAttribute("data-open", true));
 

@@ -1,15 +1,15 @@
 // Where members write: plain messages, and commands once a text begins with `/`.
 
-import { post } from "./api.js";
+import { post } from "../api.js";
 import { commandIn, matching, slashCommands, typedValues } from "./commands.js";
 import { CommandForm } from "./command-form.js";
-import { COMBOBOX, h, iconButton } from "./dom.js";
-import { avatar } from "./faces.js";
+import { COMBOBOX, h, iconButton } from "../dom.js";
+import { avatar } from "../messages/faces.js";
 import { acceptFiles, Files, pickFiles } from "./files.js";
-import { Listbox } from "./listbox.js";
-import { titleOf } from "./log.js";
-import { DM, maySend, nameOf, store } from "./store.js";
-import { localized, t } from "./words.js";
+import { Listbox } from "../widgets/listbox.js";
+import { titleOf } from "../messages/log.js";
+import { DM, maySend, nameOf, store } from "../store.js";
+import { localized, t } from "../words.js";
 
 const MOST = 2000;
 const REMEMBERED = 50;

@@ -1,12 +1,12 @@
 // One option of a command being typed: its name, what is typed, and what that means.
 
-import { upload } from "./api.js";
+import { upload } from "../api.js";
 import { things } from "./choosing.js";
 import { KIND } from "./commands.js";
-import { COMBOBOX, h, icon } from "./dom.js";
+import { COMBOBOX, h, icon } from "../dom.js";
 import { acceptFiles, pickFiles, thumbnailOf } from "./files.js";
-import { store } from "./store.js";
-import { localized, t } from "./words.js";
+import { store } from "../store.js";
+import { localized, t } from "../words.js";
 
 const SIGNS = {
   [KIND.STRING]: "type", [KIND.INTEGER]: "hash", [KIND.NUMBER]: "hash", [KIND.BOOLEAN]: "check", [KIND.USER]: "user",

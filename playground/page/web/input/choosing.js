@@ -1,12 +1,12 @@
 // Select menus, in messages and dialogs: what they offer, and the list that opens under them.
 
-import { COMBOBOX, h, icon } from "./dom.js";
-import { emoji } from "./components.js";
-import { avatar } from "./faces.js";
-import { Listbox } from "./listbox.js";
-import { closePopup, popup } from "./popup.js";
-import { nameOf, store } from "./store.js";
-import { t } from "./words.js";
+import { COMBOBOX, h, icon } from "../dom.js";
+import { emoji } from "../messages/components.js";
+import { avatar } from "../messages/faces.js";
+import { Listbox } from "../widgets/listbox.js";
+import { closePopup, popup } from "../widgets/popup.js";
+import { nameOf, store } from "../store.js";
+import { t } from "../words.js";
 
 /** What a select menu offers in a channel, as rows of a listbox. */
 export function offered(part, channel) {

@@ -1,9 +1,9 @@
 // The tree of markdown as nodes of the page.
 
-import { h, icon, isWebAddress } from "./dom.js";
+import { h, icon, isWebAddress } from "../dom.js";
 import { parse } from "./markdown.js";
-import { store } from "./store.js";
-import { t, timestamp } from "./words.js";
+import { store } from "../store.js";
+import { t, timestamp } from "../words.js";
 
 const MESSAGE_LINK = /^https:\/\/discord\.com\/channels\/(?:@me|\d+)\/(\d+)(?:\/(\d+))?$/;
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u200d\ufe0f\s]){1,60}$/u;

@@ -1,13 +1,13 @@
 // One message as a list item. It is built anew at each change and then merged into the one shown.
 
 import { components, dots, failed, textsOf } from "./components.js";
-import { h, icon, iconButton } from "./dom.js";
+import { h, icon, iconButton } from "../dom.js";
 import { embeds } from "./embeds.js";
 import { appBadge, avatar } from "./faces.js";
 import { markdown, plain } from "./markdown-dom.js";
 import { attachments } from "./media.js";
-import { EPHEMERAL, LOADING, nameOf, store } from "./store.js";
-import { day, t, time, when } from "./words.js";
+import { EPHEMERAL, LOADING, nameOf, store } from "../store.js";
+import { day, t, time, when } from "../words.js";
 
 const GROUP_MS = 7 * 60_000;
 const REPLY = 19;

@@ -1,8 +1,8 @@
 // Round pictures of people and servers: a letter on a colour of their own.
 
-import { h } from "./dom.js";
-import { nameOf } from "./store.js";
-import { t } from "./words.js";
+import { h } from "../dom.js";
+import { nameOf } from "../store.js";
+import { t } from "../words.js";
 
 const TINTS = 8;
 

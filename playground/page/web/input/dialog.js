@@ -1,14 +1,14 @@
 // Dialogs that the bot opens (modals). One that failed stays open with everything in it.
 
-import { post } from "./api.js";
-import { dots } from "./components.js";
-import { h, icon, iconButton } from "./dom.js";
-import { avatar } from "./faces.js";
+import { post } from "../api.js";
+import { dots } from "../messages/components.js";
+import { h, icon, iconButton } from "../dom.js";
+import { avatar } from "../messages/faces.js";
 import { field } from "./fields.js";
-import { markdown } from "./markdown-dom.js";
-import { showOver } from "./popup.js";
-import { nameOf, store } from "./store.js";
-import { t } from "./words.js";
+import { markdown } from "../messages/markdown-dom.js";
+import { showOver } from "../widgets/popup.js";
+import { nameOf, store } from "../store.js";
+import { t } from "../words.js";
 
 const FOCUSABLE = "input, textarea, select, button";
 let count = 0;

@@ -2,9 +2,9 @@
 // and a sentence about what is wrong with it, or "".
 
 import { offered, openChoices, preset } from "./choosing.js";
-import { h, icon } from "./dom.js";
+import { h, icon } from "../dom.js";
 import { acceptFiles, Files, pickFiles } from "./files.js";
-import { t } from "./words.js";
+import { t } from "../words.js";
 
 const LINE = 1;
 

@@ -1,13 +1,13 @@
 // Asking the bot: what is shown while it thinks, and what becomes of its answer.
 
-import { on } from "./actions.js";
-import { Offline, post } from "./api.js";
-import { offered, openChoices, preset } from "./choosing.js";
+import { on } from "../actions.js";
+import { Offline, post } from "../api.js";
+import { offered, openChoices, preset } from "../input/choosing.js";
 import { failed, findComponent, waiting } from "./components.js";
-import { openDialog } from "./dialog.js";
-import { toast } from "./popup.js";
-import { EPHEMERAL, store } from "./store.js";
-import { t } from "./words.js";
+import { openDialog } from "../input/dialog.js";
+import { toast } from "../widgets/popup.js";
+import { EPHEMERAL, store } from "../store.js";
+import { t } from "../words.js";
 
 let count = 0;
 

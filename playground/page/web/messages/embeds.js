@@ -1,10 +1,10 @@
 // Embeds, the older frame for texts and pictures.
 
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 import { colour } from "./components.js";
 import { link, markdown } from "./markdown-dom.js";
 import { thumbnail, gallery } from "./media.js";
-import { when } from "./words.js";
+import { when } from "../words.js";
 
 /** The embeds of a message, unless it suppresses them. */
 export function embeds(message) {

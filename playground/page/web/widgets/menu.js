@@ -1,6 +1,6 @@
 // Menus: of messages, of members, and whatever else lists things to do.
 
-import { h, icon } from "./dom.js";
+import { h, icon } from "../dom.js";
 import { closePopup, popup } from "./popup.js";
 
 /**

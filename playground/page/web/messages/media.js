@@ -1,8 +1,8 @@
 // Pictures, videos and files of a message, with their places kept free before they are loaded.
 
-import { h, icon } from "./dom.js";
+import { h, icon } from "../dom.js";
 import { covered } from "./spoiler.js";
-import { bytes, t } from "./words.js";
+import { bytes, t } from "../words.js";
 
 const SHOWN = /^image\//;
 const MOVING = /^video\//;

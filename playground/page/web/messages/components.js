@@ -1,11 +1,11 @@
 // The components of a message as Discord draws them: legacy rows and all kinds of Components V2.
 
-import { h, icon, isWebAddress } from "./dom.js";
+import { h, icon, isWebAddress } from "../dom.js";
 import { markdown } from "./markdown-dom.js";
 import { fileCard, gallery, thumbnail } from "./media.js";
 import { covered } from "./spoiler.js";
-import { store } from "./store.js";
-import { t } from "./words.js";
+import { store } from "../store.js";
+import { t } from "../words.js";
 
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link" };
 const SELECTS = { 3: "string", 5: "user", 6: "role", 7: "mentionable", 8: "channel" };
@@ -35,7 +35,7 @@ function component(part, message) {
 }
 
 function container(part, inside) {
-  const accent = part.accent_color === null || part.accent_color === undefined ? null : colour(part.accent_color);
+  const accent = Number.isInteger(part.accent_color) ? colour(part.accent_color) : null;
   const box = h("div", { class: `container${accent ? " accented" : ""}`, style: accent ? { "--accent": accent } : null }, inside);
   return part.spoiler ? covered(box) : box;
 }

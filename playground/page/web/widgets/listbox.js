@@ -1,6 +1,6 @@
 // A list of things to choose from, steered by the keyboard of the field it belongs to.
 
-import { h, icon } from "./dom.js";
+import { h, icon } from "../dom.js";
 
 let count = 0;
 

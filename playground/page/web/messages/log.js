@@ -1,10 +1,10 @@
 // The messages of the channel one looks at. A change touches its own message, never the list.
 
-import { h, icon } from "./dom.js";
+import { h, icon } from "../dom.js";
 import { messageItem } from "./message.js";
-import { morph } from "./morph.js";
-import { DM, older, store } from "./store.js";
-import { t } from "./words.js";
+import { morph } from "../morph.js";
+import { DM, older, store } from "../store.js";
+import { t } from "../words.js";
 
 const NEAR_PX = 80;
 const EARLY_PX = 600;

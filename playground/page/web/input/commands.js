@@ -1,6 +1,6 @@
 // The slash commands of a channel, with subcommands laid flat, and what a member typed of one.
 
-import { localized } from "./words.js";
+import { localized } from "../words.js";
 
 export const KIND = { SUBCOMMAND: 1, GROUP: 2, STRING: 3, INTEGER: 4, BOOLEAN: 5, USER: 6, CHANNEL: 7, ROLE: 8, MENTIONABLE: 9, NUMBER: 10, FILE: 11 };
 

@@ -1,7 +1,7 @@
 // Things that open at a place: menus and lists of choices. One at a time, closed by Escape, by a
 // press elsewhere, or by what is chosen.
 
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 
 const EDGE = 8;
 let open = null;

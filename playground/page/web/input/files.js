@@ -1,8 +1,8 @@
 // Getting files from a member: by picker, drag or paste, and storing them at once.
 
-import { upload } from "./api.js";
-import { h, icon, iconButton } from "./dom.js";
-import { bytes, t } from "./words.js";
+import { upload } from "../api.js";
+import { h, icon, iconButton } from "../dom.js";
+import { bytes, t } from "../words.js";
 
 /** Files about to be sent, as a list with a way to take each out again. */
 export class Files {
