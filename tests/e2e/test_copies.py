@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playground.discord import Person
-    from playground.discord.world import Message
+    from playground.discord.model.objects import Message
 
 CALLBACKS = "POST /interactions/{interaction_id}/{interaction_token}/callback"
 PROMPTS = 4

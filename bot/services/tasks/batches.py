@@ -52,7 +52,7 @@ class Batches:
         self._clock = clock
 
     def expanded(self, prompt_request: PromptRequest) -> tuple[Parsed, ...]:
-        """The prompts that a wish stands for; one if it asks for one. Raises RefusedError."""
+        """The prompts that a request stands for; one if it asks for one. Raises RefusedError."""
         speed = prompt_request.speed or self._defaults.speed
         limit = self._defaults.max_batch
         try:
