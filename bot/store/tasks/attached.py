@@ -23,7 +23,7 @@ _OTHERS: Final = (
     "AND user_id NOT IN (SELECT value FROM json_each(:full))"
 )
 _DIALOGS: Final = (
-    "SELECT id FROM tasks WHERE state IN ('queued', 'needs_input') "
+    "SELECT id FROM tasks WHERE state IN ('queued', 'needs_input') AND NOT asks_member "
     "AND state = 'needs_input' AND NOT modal_sent AND submit_after_s <= :now_s "
     "AND tasks.options <> '{}'"
 )

@@ -95,6 +95,7 @@ class Controls:
                 dialog_prompt=prompt,
                 sent_prompt=prompt,
                 submit_after_s=0.0,
+                asks_member=False,
                 message_gone=False,
                 tries=0,
                 submit_refusals=0,

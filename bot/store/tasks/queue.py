@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
 
-NEVER_S: Final = 1e12
-"""A time that never comes: dialogs that wait for their member are not answered by themselves."""
-
 SHOWN_PLACES: Final = 10
 """Messages show a place in line up to here, so a moving line repaints no more than this many."""
 
@@ -61,21 +58,22 @@ _PLACE_TO_BE = text(
     "(SELECT user_id FROM tasks WHERE id = :task_id)) LIMIT :shown)",
 )
 # One minimum a state, so that each is the first entry of its part of the index.
+_TRIED = "state IN ('queued', 'needs_input') AND NOT asks_member"
 _OUTLOOK = text(
-    "SELECT EXISTS (SELECT 1 FROM tasks WHERE state IN ('queued', 'needs_input') "  # noqa: S608 - a literal
+    f"SELECT EXISTS (SELECT 1 FROM tasks WHERE {_TRIED} "  # noqa: S608 - a literal
     "AND state = 'needs_input' AND NOT modal_sent AND submit_after_s <= :now_s "
     f"AND (tasks.options = '{{}}' OR id {_PREPARED})), "
     f"EXISTS (SELECT 1 {_MAY_GO}), "
     "(SELECT min(soonest_s) FROM ("
-    "SELECT min(submit_after_s) AS soonest_s FROM tasks WHERE state IN ('queued', 'needs_input') "
+    f"SELECT min(submit_after_s) AS soonest_s FROM tasks WHERE {_TRIED} "
     "AND state = 'queued' AND submit_after_s > :now_s UNION ALL "
-    "SELECT min(submit_after_s) FROM tasks WHERE state IN ('queued', 'needs_input') "
+    f"SELECT min(submit_after_s) FROM tasks WHERE {_TRIED} "
     "AND state = 'needs_input' AND submit_after_s > :now_s UNION ALL "
     # As what a member left at CometAPI ends, another of the member's may go.
     "SELECT min(until_s) FROM held_places WHERE until_s > :now_s "
     "AND EXISTS (SELECT 1 FROM line WHERE turn > 0))), "
     "EXISTS (SELECT 1 FROM line WHERE attached) OR EXISTS (SELECT 1 FROM tasks "
-    "WHERE state IN ('queued', 'needs_input') AND state = 'needs_input' AND NOT modal_sent "
+    f"WHERE {_TRIED} AND state = 'needs_input' AND NOT modal_sent "
     "AND tasks.options <> '{}'), "
     "EXISTS (SELECT 1 FROM held_places WHERE until_s <= :now_s)",
 )

@@ -15,7 +15,6 @@ from bot.store.schema import drafts, in_states, is_live, is_stale, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import hold_place
-from bot.store.tasks.queue import NEVER_S
 from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ _ASK_OLD_POSTS: Final = (
 )
 _ASK_ALL: Final = update(tasks).where(*_IN_LINE).values(doubt=Verify.ASK)
 _DIALOGS: Final = (is_live, tasks.c.state == State.NEEDS_INPUT)
-_BY_ITSELF: Final = tasks.c.submit_after_s < NEVER_S
+_BY_ITSELF: Final = tasks.c.asks_member.is_(False)
 _LOOK_AT_DIALOGS: Final = (
     update(tasks)
     .where(*_DIALOGS, _BY_ITSELF, tasks.c.modal_sent.is_(False))
@@ -64,7 +63,7 @@ _WATCH_DIALOGS: Final = (
     .values(state=State.RUNNING, due_s=0.0, modal_sent=True)
 )
 _LOOK_AT_OTHER_DIALOGS: Final = (
-    update(tasks).where(*_DIALOGS).values(state=State.RUNNING, due_s=0.0)
+    update(tasks).where(*_DIALOGS).values(state=State.RUNNING, due_s=0.0, asks_member=False)
 )
 _LOOK_AT_MESSAGES: Final = tuple(
     update(tasks)
