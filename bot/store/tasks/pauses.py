@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, exists, or_, select, true, update
 from bot.domain.states import LIVE, Ending, State
 from bot.store.schema import in_states, is_live, tasks
 from bot.store.signals import Loop
-from bot.store.tasks.queue import repaint_places
+from bot.store.tasks.places import repaint_places
 
 if TYPE_CHECKING:
     from collections.abc import Collection
