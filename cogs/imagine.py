@@ -11,10 +11,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.kinds import Speed
-from bot.prompts import PromptError, overruled, printable, suggestions, with_options
+from bot.prompts import PromptError, as_parsed, overruled, printable, suggestions, with_options
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.generation import PromptRequest
-from bot.ui import interactions, replies
+from bot.ui import batch_preview, interactions, replies
 from bot.ui.characters import units
 from bot.ui.escaping import label
 
@@ -204,7 +204,7 @@ async def _imagine(
             return await services.generation.imagine(requester, whole)
         interactions.check_permissions(interaction, posts=True)
         plan = await services.batches.plan(requester, whole, prompts)
-        await replies.with_plan(interaction, plan)
+        await batch_preview.show(interaction, plan)
         return None
 
     await replies.start_task(interaction, ask)
@@ -212,11 +212,12 @@ async def _imagine(
 
 def _whole(prompt_request: PromptRequest, options: dict[str, str]) -> PromptRequest:
     """The prompt with its command's options in it. Raises RefusedError."""
+    typed = as_parsed(prompt_request.prompt)
     try:
         return replace(
             prompt_request,
-            prompt=with_options(prompt_request.prompt, options),
-            notes=overruled(prompt_request.prompt, options),
+            prompt=with_options(typed, options),
+            notes=overruled(typed, options),
         )
     except PromptError as error:
         raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error

@@ -8,9 +8,10 @@ import discord
 from discord import app_commands
 
 from bot.discord_client import callbacks
+from bot.discord_client.patches import add_context_menu
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions, replies
-from bot.ui.dialogs.form import animate_dialog, reference_dialog, repaint_dialog
+from bot.ui.dialogs.message_picture import animate_dialog, reference_dialog, repaint_dialog
 from bot.ui.texts import tasks
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ async def _open(
     dialog: Callable[[int], ui.Modal],
 ) -> None:
     async def ask(services: Services, requester: Requester) -> None:
-        draft_id = await services.generation.draft_picture(requester, _picture_in(message))
+        draft_id = await services.message_pictures.keep(requester, _picture_in(message))
         await callbacks.modal(interaction, dialog(draft_id))
 
     await replies.start_task(interaction, ask)
@@ -108,7 +109,6 @@ MENUS: Final = {
 
 
 def add_menus(tree: app_commands.CommandTree[Any]) -> None:
-    """Add all of them; discord.py 2.7 stops at five though Discord takes 15 (discord.md A3)."""
+    """Add all of them."""
     for name, callback in MENUS.items():
-        menu = app_commands.ContextMenu(name=name, callback=callback)
-        tree._context_menus[name, None, menu.type.value] = menu  # noqa: SLF001 - see above
+        add_context_menu(tree, app_commands.ContextMenu(name=name, callback=callback))

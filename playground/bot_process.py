@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playground.comet import LocalComet
     from playground.discord import LocalDiscord
 
-STOP_S: Final = 30.0
+STOP_S: Final = 60.0
 """The bot itself waits for nothing longer than 8 s; the rest is for a busy machine."""
 
 LOOK_S: Final = 0.02

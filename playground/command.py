@@ -17,11 +17,12 @@ import click
 
 from playground.bot_process import BotDiedError
 from playground.discord import Person
-from playground.discord.starting_world import PEOPLE
+from playground.discord.model.starting_world import PEOPLE
 from playground.errors import SessionError
+from playground.lines import read_lines
 from playground.page.site import add_page, page_url
 from playground.session import Session
-from playground.terminal import HELP, Terminal, read_lines
+from playground.terminal import HELP, Terminal
 
 FAILED: Final = 1
 CANNOT_START: Final = 2

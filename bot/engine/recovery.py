@@ -1,15 +1,19 @@
-"""What a dead process left between a row and its answer: find the answer, or forget the row."""
+"""What a dead process left: its submits, its looks, and rows whose answer may or may not stand."""
 
 from __future__ import annotations
 
 import asyncio
+import math
+from contextlib import suppress
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bot.domain.states import Ending, State
+from bot.engine import backoff
 from bot.engine.messenger import AnswerOfAnotherError, MessageGoneError, MessengerError
+from bot.engine.submitting.verification import recover_unverified
 from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -33,6 +37,25 @@ AT_ONCE: Final = 4
 WAITS_S: Final = (5.0, 20.0)
 LAST_WAIT_S: Final = 60.0
 READ_AGAIN_S: Final = 1.0
+
+
+async def recover(store: Store, *, clock: Callable[[], float]) -> list[Unposted]:
+    """Settle what a dead process held, before anything else runs.
+
+    Returns:
+        Its rows without a message, for `find_answers`.
+    """
+    await store.recovery.settle_submits(now_s=math.inf)
+    await recover_unverified(store, clock=clock)
+    await store.recovery.release_running()
+    await store.recovery.shorten_waits(now_s=clock(), longest_s=backoff.LONGEST_BACKOFF_S)
+    return await unposted(store)
+
+
+async def release(store: Store) -> None:
+    """At a proper end, leave what is watched to the next process; it does the same if need be."""
+    with suppress(StoreUnavailableError):
+        await store.recovery.release_running()
 
 
 async def unposted(store: Store) -> list[Unposted]:

@@ -85,7 +85,6 @@ class Parsed:
         return " ".join((*self.links, *self.words, *options))
 
 
-@lru_cache(maxsize=256)  # a message shows the parameters of its prompt, again with each edit
 def parse(text: str) -> Parsed:
     """Take a normalised prompt apart, without judging its parts.
 

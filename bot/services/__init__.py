@@ -12,6 +12,7 @@ from bot.services.tasks.batches import Batches
 from bot.services.tasks.controls import Controls
 from bot.services.tasks.generation import Generation
 from bot.services.tasks.intake import Intake
+from bot.services.tasks.message_pictures import MessagePictures
 from bot.services.tasks.regions import Regions
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Services:
     answers: Answers
     intake: Intake
     generation: Generation
+    message_pictures: MessagePictures
     actions: Actions
     controls: Controls
     batches: Batches
@@ -59,12 +61,13 @@ def services(
     answers = Answers(store, clock=clock)
     access = Access(store.tasks, answers, owners_only=defaults.owners_only, clock=clock)
     intake = Intake(store, breaker, defaults=defaults, clock=clock)
-    generation = Generation(intake, store.drafts, defaults=defaults, clock=clock)
+    generation = Generation(intake, defaults=defaults)
     return Services(
         access=access,
         answers=answers,
         intake=intake,
         generation=generation,
+        message_pictures=MessagePictures(intake, store.drafts, clock=clock),
         actions=Actions(access, intake, generation, store.preferences),
         controls=Controls(access, store, max_live=defaults.max_live, clock=clock),
         batches=Batches(intake, generation, store.drafts, defaults=defaults, clock=clock),

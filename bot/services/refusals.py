@@ -1,4 +1,4 @@
-"""Why a request of a member was not taken up. The words for it are in `bot.ui.texts.tasks`."""
+"""Why a request of a member was not taken up. The words for it are in `bot.ui.texts.refusals`."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.services.requester import Requester
 from bot.ui.custom_ids import tag_in
 from bot.ui.invitation import invitation
-from bot.ui.texts import tasks
+from bot.ui.texts import refusals
 
 if TYPE_CHECKING:
     from bot.services import Services
@@ -89,7 +89,7 @@ def check_permissions(interaction: discord.Interaction[Any], *, posts: bool = Fa
         return
     if not _is_member(interaction):
         link = invitation(interaction.application_id)
-        raise RefusedError(Refusal.NOT_A_MEMBER, sentence=tasks.not_a_member(link))
+        raise RefusedError(Refusal.NOT_A_MEMBER, sentence=refusals.not_a_member(link))
     _check_unlocked(interaction)
     granted = interaction.app_permissions
     needed = {"View Channel": granted.view_channel, "Attach Files": granted.attach_files}
@@ -101,7 +101,7 @@ def check_permissions(interaction: discord.Interaction[Any], *, posts: bool = Fa
         needed["Send Messages"] = granted.send_messages
     missing = [name for name, has in needed.items() if not has]
     if missing:
-        raise RefusedError(Refusal.NO_PERMISSION, sentence=tasks.missing_permissions(missing))
+        raise RefusedError(Refusal.NO_PERMISSION, sentence=refusals.missing_permissions(missing))
 
 
 def _is_member(interaction: discord.Interaction[Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
@@ -21,12 +22,12 @@ from bot.engine.messenger import (
 )
 from bot.services.refusals import UNKNOWN_HERE, Refusal, RefusedError
 from bot.store import AskedBeforeError, StoreUnavailableError
-from bot.ui.custom_ids import PlanVerb, plan_id
+from bot.ui.custom_ids import names
 from bot.ui.interactions import check_permissions, requester_of, services_of
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.details import details_text
 from bot.ui.task_message.layout import task_message
-from bot.ui.texts import tasks
+from bot.ui.texts import refusals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task, TaskView
     from bot.services import Services
     from bot.services.requester import Requester
-    from bot.services.tasks.batches import Plan
 
 log = structlog.get_logger()
 
@@ -54,7 +54,7 @@ async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]
         yield
     except RefusedError as error:
         say = unknown_here if error.why in UNKNOWN_HERE else privately
-        await say(interaction, tasks.refusal(error))
+        await say(interaction, refusals.refusal(error))
     except AskedBeforeError:
         log.info("interaction.repeated", interaction_id=interaction.id)
     except AnsweredError:
@@ -65,14 +65,14 @@ async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]
         failure = translated(error)
         log.warning("answer.not_sent", reason=str(failure))
         if isinstance(failure, ContentRefusedError):
-            await privately(interaction, tasks.ANSWER_REFUSED)
+            await privately(interaction, refusals.ANSWER_REFUSED)
     except StoreUnavailableError as error:
         log.error("interaction.store_unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
-        await privately(interaction, tasks.SOMETHING_WRONG)
+        await privately(interaction, refusals.SOMETHING_WRONG)
     except Exception:
         if not interaction.client.is_closed():  # else the stop of the bot cut it off
             log.exception("interaction.fault")
-        await privately(interaction, tasks.SOMETHING_WRONG)
+        await privately(interaction, refusals.SOMETHING_WRONG)
 
 
 async def privately(interaction: discord.Interaction[Any], sentence: str) -> None:
@@ -93,8 +93,8 @@ async def privately(interaction: discord.Interaction[Any], sentence: str) -> Non
     except (*REQUEST_FAILED, *UNREADABLE) as error:
         failure = translated(error)
         log.warning("answer.not_sent", reason=str(failure))
-        if isinstance(failure, ContentRefusedError) and sentence != tasks.ANSWER_REFUSED:
-            await privately(interaction, tasks.ANSWER_REFUSED)
+        if isinstance(failure, ContentRefusedError) and sentence != refusals.ANSWER_REFUSED:
+            await privately(interaction, refusals.ANSWER_REFUSED)
 
 
 async def unknown_here(interaction: discord.Interaction[Any], sentence: str) -> None:
@@ -124,7 +124,7 @@ async def claim(interaction: discord.Interaction[Any]) -> None:
     try:
         await callbacks.defer(interaction)
     except LostError:
-        await _beside(interaction, tasks.NOT_TAKEN_UP)
+        await _beside(interaction, refusals.NOT_TAKEN_UP)
         raise
 
 
@@ -181,21 +181,6 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
     await services.answers.posted(task.id, channel_id=channel_id, message_id=message_id)
 
 
-async def with_plan(interaction: discord.Interaction[Any], plan: Plan) -> None:
-    """Show what a batch would make and cost, to the member who asked."""
-    make: ui.Button[Any] = ui.Button(
-        label=f"Make {len(plan.prompts)} pictures",
-        style=discord.ButtonStyle.primary,
-        custom_id=plan_id(plan.id, PlanVerb.MAKE),
-    )
-    drop: ui.Button[Any] = ui.Button(
-        label="Leave it",
-        custom_id=plan_id(plan.id, PlanVerb.DROP),
-    )
-    layout = inert_layout(ui.TextDisplay(tasks.batch(plan)), ui.ActionRow(make, drop))
-    await callbacks.message(interaction, view=layout, ephemeral=True)
-
-
 async def instead(interaction: discord.Interaction[Any], sentence: str) -> None:
     """Put a sentence in the place of the message whose button was pressed."""
     if interaction.response.is_done():
@@ -227,7 +212,9 @@ async def _find_answer(
     for wait_s in LOOKS_FOR_ANSWER:
         await asyncio.sleep(wait_s)
         try:
-            found = await callbacks.find_answer(interaction.client, interaction.token, task)
+            found = await callbacks.find_answer(
+                interaction.client, interaction.token, task.channel_id, partial(names, task)
+            )
         except MessageGoneError as error:
             if is_answered or isinstance(error, AnswerOfAnotherError):
                 services.copies.noticed(interaction.id)

@@ -24,7 +24,8 @@ from playground.comet.http.sources import Sources
 from playground.comet.http.submits import Submits, answering
 from playground.comet.http.undocumented import UndocumentedEndpoints
 from playground.comet.upstream import jobs
-from playground.comet.upstream.server import SPEED_FACTORS, Task, Upstream
+from playground.comet.upstream.server import SPEED_FACTORS, Upstream
+from playground.comet.upstream.tasks import Task
 
 Value = TypeVar("Value")
 

@@ -76,7 +76,7 @@ async def test_a_moving_line_leaves_room_for_finished_pictures(world: World) -> 
     await world.shows(waiting[0], "next in line")
     await world.shows(waiting[-1], "4th in line")
 
-    times = sorted(when_s for message in waiting for when_s in world.edit_times(message))
+    times = world.budget.progress_times(world.channel.id)
     assert len(times) > 3
     assert all(third - first > 1.1 for first, third in zip(times, times[2:], strict=False))
     assert all(sixth - first >= 5 for first, sixth in zip(times, times[5:], strict=False))

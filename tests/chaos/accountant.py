@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 SETTLES_WITHIN_S: Final = 90.0
 ENDS_WITHIN_S: Final = 20.0
 """The bot gives itself 8 s by its own clock; the rest is for a busy machine."""
-ANSWERED_S: Final = 2.0
-"""So long after it was done an answer is taken down at the latest."""
 
 AT_ONCE_S: Final = 0.3
 """What "Imagine all" starts, it starts within this time."""
@@ -37,8 +35,12 @@ _SIGNS: Final = ("was never awaited", "Unclosed", "was destroyed", "never retrie
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One request of a member: how it was answered, and the words of the prompts it asked for."""
+    """One request of a member: how it was answered, and the words of the prompts it asked for.
 
+    It was taken up at some time between `began_s` and `at_s`, when the answer was taken down.
+    """
+
+    began_s: float
     at_s: float
     user_id: int
     what: str
@@ -148,7 +150,7 @@ def _answered(records: Records) -> Iterator[Broken]:
 
 def was_undone(ask: Ask, undone: Sequence[tuple[float, float]]) -> bool:
     """Whether an older copy of the database, put back since, may not know what was asked for."""
-    return any(made_s - ANSWERED_S <= ask.at_s <= back_s + ANSWERED_S for made_s, back_s in undone)
+    return any(made_s <= ask.at_s and ask.began_s <= back_s for made_s, back_s in undone)
 
 
 def _made(records: Records, word: str) -> bool:

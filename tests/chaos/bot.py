@@ -197,7 +197,7 @@ def run() -> None:
     watch_upgrade(watched)
     watch_cometapi(watched)
     watch_discord(watched)
-    from bot.__main__ import main  # noqa: PLC0415 - as above
+    from bot.cli.group import main  # noqa: PLC0415 - as above
 
     main(prog_name="imagine-bot")
 

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import aiohttp
 
-from playground.discord import Person, permissions
-from playground.discord.person import PersonError
-from playground.discord.world import Channel, ChannelKind, Guild, Role
+from playground.discord import Person
+from playground.discord.client.person import PersonError
+from playground.discord.model import permissions
+from playground.discord.model.objects import Channel, ChannelKind, Guild, Role
 from tests.chaos.accountant import Ask
 from tests.chaos.plan import BATCH, Act, Do
 from tests.chaos.stories import Stage
 
 if TYPE_CHECKING:
     from playground.discord import Answer, LocalDiscord
-    from playground.discord.world import World
+    from playground.discord.model.world import World
     from tests.chaos.plan import Plan
     from tests.chaos.stories import Stories
 
@@ -103,6 +104,7 @@ class Member:
     person: Person
     user_id: int
     guild: Guild
+    _began_s: float = 0.0
 
     async def act(self, number: int) -> None:
         """Do one thing after the other until all is asked for."""
@@ -114,6 +116,7 @@ class Member:
             if act.patient and not discord.gateway.ready:
                 with suppress(TimeoutError):
                     await discord.wait_for(lambda: discord.gateway.ready, PATIENCE_S)
+            self._began_s = time.time()
             with suppress(PersonError):  # what it is about may have gone meanwhile
                 await self._do(act)
 
@@ -153,6 +156,7 @@ class Member:
         self._asked(f"/imagine {prompt}", shown)
         if shown.kind != "message" or not _is_private(shown):
             return
+        self._began_s = time.time()
         answer = await self.person.press(shown.message["id"], f"Make {BATCH} pictures")
         made = answer.kind == "deferred_update" and await self._promised(shown.message["id"])
         self._asked(f"batch of {prompt}", answer, words=words if made else ())
@@ -215,6 +219,7 @@ class Member:
         shown = answer.message
         self.crowd.asks.append(
             Ask(
+                began_s=self._began_s,
                 at_s=time.time(),
                 user_id=self.user_id,
                 what=what,

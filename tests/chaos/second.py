@@ -23,7 +23,7 @@ FIRST_ID: Final = 10**12
 is told in `tests/e2e/test_copies.py`."""
 
 STALE: Final = "SELECT id FROM tasks WHERE shown_revision < revision AND message_id IS NOT NULL"
-STARTS_WITHIN_S: Final = 30.0
+STARTS_WITHIN_S: Final = 60.0
 SETTLES_WITHIN_S: Final = 60.0
 LOOK_S: Final = 0.2
 

@@ -36,7 +36,7 @@ def records(told: Story | None = None) -> Records:
     """A run of one task in which all went well, or in which it went as told."""
     well = story(shown(look(1, Stage.WAITING), look(3, Stage.SETTLED)))
     return Records(
-        asks=[Ask(at_s=1, user_id=7, what="/imagine", answer="message", message_id=11)],
+        asks=[Ask(began_s=1, at_s=1, user_id=7, what="/imagine", answer="message", message_id=11)],
         stories={1: told or well},
         accepted=[Accepted(remote_id="r1", state="imagine-bot:1", at_s=2, charges=1)],
         ends=[Ended(exit_code=-9, wanted=True), Ended(exit_code=2, wanted=False)],
@@ -91,8 +91,8 @@ def test_a_message_that_went_on_after_its_successor_came() -> None:
 def test_an_answer_that_became_no_task() -> None:
     """A message without a task, and a batch of which one picture never came."""
     run = records()
-    lost = Ask(at_s=1, user_id=7, what="/imagine", answer="message", message_id=99)
-    batch = Ask(at_s=1, user_id=7, what="batch", answer="update", words=("w1w",))
+    lost = Ask(began_s=1, at_s=1, user_id=7, what="/imagine", answer="message", message_id=99)
+    batch = Ask(began_s=1, at_s=1, user_id=7, what="batch", answer="update", words=("w1w",))
 
     assert broken(replace(run, asks=[lost])) == {"every answer is a task"}
     assert broken(replace(run, asks=[batch])) == {"every answer is a task"}
@@ -257,10 +257,12 @@ def test_a_row_that_went_back_in_time_may_go_back_once() -> None:
 
 def test_a_batch_that_was_undone_with_the_database() -> None:
     """Its promise was made after the copy; any other batch has to be made."""
-    promised = Ask(at_s=9, user_id=7, what="batch", answer="update", words=("w1w",))
+    promised = Ask(began_s=9, at_s=9, user_id=7, what="batch", answer="update", words=("w1w",))
     run = records()
     run = replace(run, asks=[*run.asks, promised])
 
     assert broken(run) == {"every answer is a task"}
     assert broken(replace(run, undone=[(8.0, 12.0)])) == set()
+    late = replace(promised, at_s=15)
+    assert broken(replace(run, asks=[*run.asks[:-1], late], undone=[(8.0, 12.0)])) == set()
     assert broken(replace(run, undone=[(20.0, 30.0)])) == {"every answer is a task"}

@@ -11,8 +11,8 @@ from PIL import Image, ImageChops, ImageStat
 from playground.bot_process import BotProcess
 from playground.comet import LocalComet
 from playground.discord import LocalDiscord, Person
+from playground.discord.client.person import buttons
 from playground.discord.components import Kind, walk
-from playground.discord.person import buttons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Message = dict[str, Any]
 
 EPHEMERAL = 1 << 6
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 """How long a story waits for anything: how busy the machine is says nothing about the bot."""
 
 DISCORD_WAITS_S = 3.0
@@ -134,15 +134,13 @@ def is_ephemeral(message: Message) -> bool:
     return bool(int(message.get("flags") or 0) & EPHEMERAL)
 
 
-async def finished(
-    person: Person, answer: Answer, *buttons: str, timeout_s: float = PATIENCE_S
-) -> Message:
+async def finished(person: Person, answer: Answer, *buttons: str) -> Message:
     """The message that answered, once it shows a picture and these buttons."""
     assert answer.kind == "message", answer
     return await person.wait_until(
         answer.message["id"],
         lambda message: has(*buttons, "Details")(message) and bool(message["attachments"]),
-        timeout_s,
+        PATIENCE_S,
     )
 
 

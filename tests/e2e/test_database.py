@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from playground.bot_process import BotProcess
-from tests.e2e.stage import finished, tells
+from tests.e2e.stage import PATIENCE_S, finished, tells
 
 if TYPE_CHECKING:
     from playground.discord import Person
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 async def test_a_file_that_is_deleted_ends_the_bot_with_a_line(stage: Stage, alice: Person) -> None:
-    """Within seconds, with code 2; the next start goes on with a new file."""
+    """By itself, with code 2; the next start goes on with a new file."""
     assert stage.bot is not None
     (stage.folder / "imagine.db").unlink()
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         assert await stage.bot.ended() == 2
 
     assert "imagine.db was deleted or replaced" in stage.bot.log.splitlines()[-1]
@@ -39,7 +39,7 @@ async def test_nothing_is_paid_for_a_file_that_was_replaced(stage: Stage, alice:
     await stage.comet.come_up()
     late = await alice.slash("imagine", channel="pictures", prompt="a kite")
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         assert await stage.bot.ended() == 2
     assert stage.submits == []
     assert late.kind in {"message", "failed"}

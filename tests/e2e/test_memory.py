@@ -55,7 +55,7 @@ async def test_four_members_with_five_large_pictures_each(stage: Stage) -> None:
         uploaded = await member.upload("large.png", large)
         pictures = {f"picture{n}": uploaded for n in range(1, 6)}
         answer = await member.slash("blend", channel="pictures", **pictures)
-        await finished(member, answer, "U1", timeout_s=120)
+        await finished(member, answer, "U1")
 
     world = stage.discord.world
     world.set_boost_level(world.guild("Harbour"), 2)

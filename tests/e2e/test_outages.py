@@ -8,12 +8,17 @@ import pytest
 
 from bot.ui.texts.tasks import PAUSED
 from playground.discord import Answer, Person
-from tests.e2e.stage import Message, Stage, finished, has, is_ephemeral, says, tells
-
-pytestmark = pytest.mark.timeout(180)
+from tests.e2e.stage import PATIENCE_S, Message, Stage, finished, has, is_ephemeral, says, tells
+from tests.e2e.timed_bot import PROGRAM, asked
 
 EDITS = "PATCH /channels/{channel_id}/messages/{message_id}"
-LIST = "/mj/task/list-by-condition"
+
+
+@pytest.fixture
+async def alice(stage: Stage) -> Person:
+    """A member, with a bot running that notes when it asks."""
+    await stage.start(program=PROGRAM)
+    return await stage.person("alice")
 
 
 async def ask(person: Person, count: int = 1) -> list[Answer]:
@@ -44,13 +49,9 @@ async def noticed(stage: Stage, count: int) -> list[str]:
 
 
 async def asked_s(stage: Stage, start: int, count: int) -> list[float]:
-    """When CometAPI got requests with a key, from number `start` on, once there are so many."""
-
-    def times(_: object = None) -> list[float]:
-        return [request.when for request in stage.comet.requests[start:] if request.authorized]
-
-    await stage.comet.wait_for(lambda _: len(times()) >= count)
-    return times()
+    """When the bot asked CometAPI, from request `start` on, once it did so often."""
+    await stage.comet.wait_for(lambda _: len(asked(stage.folder)) >= start + count)
+    return [request.at_s for request in asked(stage.folder)[start:]]
 
 
 def paused_edits(stage: Stage) -> Counter[str]:
@@ -74,7 +75,7 @@ async def test_a_key_that_runs_dry_in_the_middle(stage: Stage, alice: Person) ->
     stage.comet.hold(46)
     answers = await ask(alice, 10)
     await all_say(alice, answers[:3], "46 %")
-    start = len(stage.comet.requests)
+    start = len(asked(stage.folder))
     stage.comet.faults.exhausted = True
 
     await all_say(alice, answers, PAUSED)
@@ -93,7 +94,7 @@ async def test_a_key_that_runs_dry_in_the_middle(stage: Stage, alice: Person) ->
     stage.comet.faults.exhausted = False
     stage.comet.release()
     for answer in answers:
-        await finished(alice, answer, "U1", timeout_s=90)
+        await finished(alice, answer, "U1")
 
     [_, over] = await noticed(stage, 2)
     assert "works again" in over
@@ -113,14 +114,14 @@ async def test_an_account_without_money_stops_submits_only(stage: Stage, alice: 
     await all_say(alice, waiting, PAUSED)
     [told] = await noticed(stage, 1)
     stage.comet.release()
-    await finished(alice, running, "U1", timeout_s=60)
+    await finished(alice, running, "U1")
     await stage.submitted(4)
 
     assert "credit" in told
     assert set(paused_edits(stage).values()) <= {1}
     ledger._deposited_usd += 100
     for answer in waiting:
-        await finished(alice, answer, "U1", timeout_s=90)
+        await finished(alice, answer, "U1")
     assert len(await noticed(stage, 2)) == 2
     assert len(stage.comet.charges) == 5
 
@@ -139,7 +140,7 @@ async def test_cometapi_is_down_for_a_while(stage: Stage, alice: Person) -> None
     await stage.comet.come_up()
 
     for answer in answers:
-        await finished(alice, answer, "U1", timeout_s=90)
+        await finished(alice, answer, "U1")
     assert len(stage.comet.charges) == 6
     assert notices(stage) == []
     assert [line["cause"] for line in lines(stage, "outage.opened")] == ["not answering"]
@@ -151,7 +152,7 @@ async def test_too_many_requests(stage: Stage, alice: Person, retry_after_s: int
     """429 is waited out, as long as CometAPI wants at least, and by nobody more than once."""
     stage.comet.faults.status = 429
     stage.comet.faults.retry_after_s = retry_after_s
-    start = len(stage.comet.requests)
+    start = len(asked(stage.folder))
     answers = await ask(alice)
     await stage.submitted(1)
     answers += await ask(alice, 4)
@@ -162,7 +163,7 @@ async def test_too_many_requests(stage: Stage, alice: Person, retry_after_s: int
     assert second - first >= (retry_after_s or 0.8 * 2)
     assert third - second >= 0.8 * 5
     for answer in answers:
-        await finished(alice, answer, "U1", timeout_s=90)
+        await finished(alice, answer, "U1")
     assert len(stage.comet.charges) == 5
     assert not paused_edits(stage)
     assert notices(stage) == []
@@ -190,7 +191,7 @@ async def test_new_prompts_join_the_line_or_are_declined(stage: Stage) -> None:
     assert stage.submits == ["imagine", "imagine"]
     stage.comet.faults.exhausted = False
     stage.comet.release()
-    await finished(alice, running, "U1", timeout_s=60)
+    await finished(alice, running, "U1")
     again = await alice.press(picture["id"], "V1")
     await finished(alice, again, "U1")
 
@@ -205,8 +206,8 @@ async def test_killed_during_the_outage(stage: Stage, alice: Person) -> None:
     await noticed(stage, 1)
     await stage.crash()
 
-    start = len(stage.comet.requests)
-    bot = await stage.start()
+    start = len(asked(stage.folder))
+    bot = await stage.start(program=PROGRAM)
     times = await asked_s(stage, start, 4)
     [late] = await ask(alice)
 
@@ -219,7 +220,7 @@ async def test_killed_during_the_outage(stage: Stage, alice: Person) -> None:
     stage.comet.faults.exhausted = False
     stage.comet.release()
     for answer in [*answers, late]:
-        await finished(alice, answer, "U1", timeout_s=90)
+        await finished(alice, answer, "U1")
     [_, over] = await noticed(stage, 2)
     assert "works again" in over
 
@@ -233,7 +234,7 @@ async def test_the_operator_may_want_the_log_only(stage: Stage) -> None:
     await alice.wait_until(answer.message["id"], tells(PAUSED))
 
     stage.comet.faults.exhausted = False
-    await finished(alice, answer, "U1", timeout_s=60)
+    await finished(alice, answer, "U1")
 
     [opened] = lines(stage, "outage.opened")
     assert (opened["cause"], opened["setting"], opened["level"]) == (
@@ -264,7 +265,7 @@ async def test_a_refused_submit_path_costs_few_members_a_decision(
         end = await person.wait_until(
             answer.message["id"],
             lambda m: has("U1")(m) or has("Try again")(m) or tells("Left at that")(m),
-            90,
+            PATIENCE_S,
         )
         unsure += not has("U1")(end)
     assert unsure <= 4  # those that were sent at the same moment

@@ -164,7 +164,7 @@ async def test_twenty_tasks_of_five_members_in_two_channels(stage: Stage) -> Non
             prompt = f"{person.name} number {number}"
             asked.append((person, await person.slash("imagine", channel=channel, prompt=prompt)))
 
-    done = [await finished(person, answer, *GRID, timeout_s=60) for person, answer in asked]
+    done = [await finished(person, answer, *GRID) for person, answer in asked]
 
     assert len({message["id"] for message in done}) == 20
     for message in done:

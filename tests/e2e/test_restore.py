@@ -92,7 +92,7 @@ async def test_what_was_sent_before_its_message_said_so_asks_as_well(
     stage.discord.faults.fail(status=503, route=EDITS, times=None)
     await stage.comet.come_up()
     await stage.submitted(1)
-    await stage.comet.wait_for(lambda _: bool(stage.comet.charges), timeout_s=20)
+    await stage.comet.wait_for(lambda _: bool(stage.comet.charges))
     await stage.crash()
     stage.discord.faults.clear()
     if claims == "gone":

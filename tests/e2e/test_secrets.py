@@ -98,7 +98,7 @@ async def test_no_secret_gets_out(stage: Stage, echo: Echo, *, by_file: bool) ->
     await start(stage, echo, by_file=by_file)
     alice = await stage.person("alice")
     answer = await alice.slash("imagine", channel="pictures", prompt="a paper boat")
-    await finished(alice, answer, "U1", timeout_s=60)
+    await finished(alice, answer, "U1")
 
     stage.discord.faults.fail("PATCH /channels/*", status=500, times=2)
     for turn, button in (("refusal", "Edit and retry"), ("page", "Dismiss"), ("redirect", "")):

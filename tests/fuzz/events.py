@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import discord
 
-from playground.discord.payloads import channel_json, guild_json, member_json, user_json
+from playground.discord.payloads.guilds import channel_json, guild_json
+from playground.discord.payloads.users import member_json, user_json
 from tests.e2e.stage import Stage, finished
 from tests.fuzz.interactions import AT_ONCE, FAULTS, PATIENCE_S, FuzzError
 from tests.fuzz.mutants import ODD, mutant
 
 if TYPE_CHECKING:
-    from playground.discord.interactions import Interaction
+    from playground.discord.interactions.interaction import Interaction
 
 Json = dict[str, Any]
 

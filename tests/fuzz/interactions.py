@@ -22,15 +22,15 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 import click
 
+from playground.discord.client.person import PersonError
 from playground.discord.components import Kind, walk
 from playground.discord.faults import Odd
-from playground.discord.person import PersonError
 from tests.e2e.stage import Stage, drawing, finished, has, menu, tells
 from tests.fuzz.mutants import mutant
 
 if TYPE_CHECKING:
     from playground.discord import Person
-    from playground.discord.interactions import Interaction
+    from playground.discord.interactions.interaction import Interaction
 
 AT_ONCE: Final = 40
 """Interactions that are in the air together: many members at many buttons."""
@@ -51,7 +51,7 @@ REPEATED: Final = 0.2
 """How many of them are delivered twice."""
 
 CALLBACKS: Final = "POST /interactions/*/callback"
-PATIENCE_S: Final = 30.0
+PATIENCE_S: Final = 60.0
 PAGE_MB: Final = resource.getpagesize() / 2**20
 FAULTS: Final = (
     "interaction.fault",
@@ -246,10 +246,8 @@ async def _still_works(stage: Stage) -> None:
     guild = stage.discord.world.guild("Harbour")
     stage.discord.world.add_person("carol", guild=guild)
     carol = await stage.person("carol")
-    grid = await finished(
-        carol, await carol.slash("imagine", channel="pictures", prompt="a boat"), timeout_s=60
-    )
-    await finished(carol, await carol.press(grid["id"], "U1"), timeout_s=60)
+    grid = await finished(carol, await carol.slash("imagine", channel="pictures", prompt="a boat"))
+    await finished(carol, await carol.press(grid["id"], "U1"))
 
 
 def _check(stage: Stage, figures: Figures) -> None:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from bot.media.budget import ByteBudget, Hold
 
+PATIENCE_S = 60.0
+
 
 async def settled() -> None:
     """Let everybody do what can be done."""
@@ -65,7 +67,7 @@ async def test_those_who_need_more_do_not_wait_for_each_other_for_ever() -> None
             most = max(most, budget.used)
             await settled()
 
-    await asyncio.wait_for(asyncio.gather(*(work() for _ in range(4))), 5)
+    await asyncio.wait_for(asyncio.gather(*(work() for _ in range(4))), PATIENCE_S)
     assert 40 < most <= 60
     assert budget.used == 0
 
@@ -121,7 +123,7 @@ def test_any_holders_come_to_an_end_within_the_bound(seed: int, holders: int) ->
         for doomed in chance.sample(works, holders // 3):
             await asyncio.sleep(0)
             doomed.cancel()
-        await asyncio.wait_for(asyncio.gather(*works, return_exceptions=True), 5)
+        await asyncio.wait_for(asyncio.gather(*works, return_exceptions=True), PATIENCE_S)
 
     asyncio.run(all_of_them())
     assert most <= 50

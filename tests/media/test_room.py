@@ -11,6 +11,7 @@ from tests.media.samples import encoded, noise
 
 PNG = encoded(noise(256, 256), "PNG")
 SLACK = 64 * 1024
+PATIENCE_S = 60.0
 
 
 def room_for(pictures: int) -> int:
@@ -43,10 +44,10 @@ async def test_pictures_wait_until_there_is_room(serve: Serve) -> None:
             assert hold.count == len(picture.data)
             at_once += 1
             most = max(most, at_once)
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.6)
             at_once -= 1
 
-    async with Fetcher(trusted=[origin], timeout_s=0.35) as fetcher:
+    async with Fetcher(trusted=[origin], timeout_s=2.0) as fetcher:
         fetcher.results = ByteBudget(shared=room_for(2), reserve=room_for(1))
         await asyncio.gather(*(use(fetcher) for _ in range(12)))
         assert fetcher.results.used == 0
@@ -67,7 +68,7 @@ async def test_downloads_that_have_a_part_do_not_wait_for_each_other_for_ever(
 
     async with Fetcher(trusted=[origin]) as fetcher:
         fetcher.inputs = ByteBudget(shared=room_for(4), reserve=room_for(3))
-        held = await asyncio.wait_for(asyncio.gather(*(use(fetcher) for _ in range(6))), 30)
+        held = await asyncio.wait_for(asyncio.gather(*(use(fetcher) for _ in range(6))), PATIENCE_S)
         assert held == [3 * len(PNG)] * 6
         assert fetcher.inputs.used == 0
 

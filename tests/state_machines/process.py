@@ -11,7 +11,6 @@ from unittest.mock import patch
 
 import aiosqlite
 
-from bot.engine import backoff
 from bot.engine.notices.copies import Copies
 from bot.engine.outages.breaker import Breaker
 from bot.engine.outages.monitor import OutageMonitor
@@ -19,10 +18,10 @@ from bot.engine.polling.poller import Poller
 from bot.engine.publishing.pictures import Pictures
 from bot.engine.publishing.publisher import Publisher
 from bot.engine.ratelimits.budget import Budget
-from bot.engine.recovery import find_answers, unposted
+from bot.engine.recovery import find_answers, recover
 from bot.engine.submitting import inputs
 from bot.engine.submitting.submitter import Limits, Submitter
-from bot.engine.submitting.verification import Verification, recover_unverified
+from bot.engine.submitting.verification import Verification
 from bot.media import ByteBudget, Picture, Unavailable
 from bot.media.references import Reference
 from bot.services import Services, services
@@ -156,11 +155,7 @@ class Process:
         """Open, recover and wire everything as `bot.engine.Engine` does; nothing runs yet."""
         stack = AsyncExitStack()
         store = await stack.enter_async_context(opened(url))
-        await store.recovery.settle_submits(now_s=float("inf"))
-        await recover_unverified(store, clock=clock)
-        await store.recovery.release_running()
-        await store.recovery.shorten_waits(now_s=clock(), longest_s=backoff.LONGEST_BACKOFF_S)
-        unanswered = await unposted(store)
+        unanswered = await recover(store, clock=clock)
         signals = store.signals
         fetcher = cast("Fetcher", host)
         comet = provider.client

@@ -6,13 +6,13 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.cometapi import Reason, RemoteStatus, classify
-from bot.cometapi.actions import Action
+from bot.cometapi import RemoteStatus, classify
 from bot.domain import deadlines
 from bot.domain.kinds import Kind
 from bot.domain.outcomes import Failed, NeedsInput, Succeeded
 from bot.domain.states import Ending
 from bot.domain.tasks import Button
+from bot.engine.outcomes import ENDINGS, waits_for_member
 from bot.engine.polling import intervals
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.cometapi import RemoteButton, RemoteTask
     from bot.domain.outcomes import Outcome
-    from bot.domain.tasks import RunningTask, Task
+    from bot.domain.tasks import RunningTask
 
 EMPTY_LOOKS: Final = 4
 EMPTY_LOOK_EVERY_S: Final = 7.0
@@ -34,18 +34,6 @@ MISSED_EVERY_S: Final = 10.0
 MAX_BUTTONS: Final = 25
 LONGEST_DETAIL: Final = 500
 """Characters that are kept of what CometAPI says on a failure."""
-
-ENDINGS: Final = {
-    Reason.MODERATION: Ending.MODERATION,
-    Reason.PARAMETERS: Ending.PARAMETERS,
-    Reason.PICTURE_LINK: Ending.PICTURE_LINK,
-    Reason.UNSUPPORTED: Ending.UNSUPPORTED,
-    Reason.PARENT_GONE: Ending.PARENT_GONE,
-    Reason.PARENT_NOT_READY: Ending.PARENT_NOT_READY,
-    Reason.PROVIDER: Ending.PROVIDER,
-    Reason.TIMEOUT: Ending.TIMEOUT,
-    Reason.CANCELLED: Ending.CANCELLED_THERE,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +73,6 @@ def observe(
             return Observation(task=task, outcome=asks, visible=for_member)
         case _:  # pending; a dialog that was answered may linger as one (cometapi.md 2.3)
             return _pending(task, remote, now_s=now_s, watched_s=watched_s)
-
-
-def waits_for_member(task: Task | RunningTask) -> bool:
-    """Whether only its member can answer the dialog that a task turned into.
-
-    With a known prompt, and where the dialog is just remix mode of the provider's account, it is
-    answered without asking (cometapi.md rule 29).
-    """
-    if task.dialog_prompt is not None or task.custom_id is None:
-        return False
-    return not Action.parse(task.custom_id).may_ask
 
 
 def missed(task: RunningTask, *, now_s: float) -> Observation:

@@ -212,7 +212,7 @@ class Poller:
         self._schedule.scouted(seen, sent_s=sent_s)
         period_s = self._schedule.refresh_period.period_s
         if (before_s is None) is not (period_s is None):
-            log.info("poll.rhythm", period_s=period_s and round(period_s, 2))
+            log.info("poll.refresh_period", period_s=period_s and round(period_s, 2))
 
     def _learn_durations(
         self, ended: Sequence[tuple[Observation, Outcome]], found: dict[str, RemoteTask]

@@ -112,7 +112,7 @@ class Schedule:
         return _busy(entries)
 
     def scouted(self, seen: Sequence[tuple[PollEntry, Observation]], *, sent_s: float) -> None:
-        """A scout came back: tell the rhythm whether anything moved since the one before.
+        """A scout came back: tell the refresh period whether anything moved since the one before.
 
         To be called before `saw`, with what `seen` says of the entries as they were.
         """

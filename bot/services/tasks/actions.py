@@ -10,7 +10,6 @@ from bot.cometapi.actions import Action
 from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
-from bot.domain.tasks import NewTask
 from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.services.tasks.controls import is_editable
 from bot.services.tasks.generation import are_areas
@@ -97,13 +96,10 @@ class Actions:
         _check_given(action, given)
         prompt = given.prompt if given else None
         return await self._intake.create(
-            NewTask(
-                kind=Kind.ACTION,
-                guild_id=requester.guild_id,
-                channel_id=requester.channel_id,
-                user_id=requester.user_id,
-                prompt=prompt or task.prompt,
-                sent_prompt=prompt or task.prompt_as_run,
+            replace(
+                requester.new_task(
+                    Kind.ACTION, prompt or task.prompt, prompt or task.prompt_as_run
+                ),
                 dialog_prompt=prompt,
                 inputs=given.inputs if given else Inputs(),
                 niji=task.niji,
@@ -112,9 +108,6 @@ class Actions:
                 button_key=opened.button.key,
                 custom_id=opened.button.custom_id,
                 label=opened.button.label or action.label,
-                upload_limit=requester.upload_limit,
-                interaction_token=requester.interaction_token,
-                interaction_id=requester.interaction_id,
                 starts=action.starts,
             ),
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.kinds import Kind, Speed
-from bot.prompts import PromptError, expand
+from bot.prompts import Parsed, PromptError, expand
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.generation import PromptRequest
 
@@ -51,8 +51,8 @@ class Batches:
         self._defaults = defaults
         self._clock = clock
 
-    def expanded(self, prompt_request: PromptRequest) -> tuple[str, ...]:
-        """The prompts that a wish stands for; one if it asks for one. Raises RefusedError."""
+    def expanded(self, prompt_request: PromptRequest) -> tuple[Parsed, ...]:
+        """The prompts that a request stands for; one if it asks for one. Raises RefusedError."""
         speed = prompt_request.speed or self._defaults.speed
         limit = self._defaults.max_batch
         try:
@@ -61,7 +61,7 @@ class Batches:
             raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
 
     async def plan(
-        self, requester: Requester, prompt_request: PromptRequest, prompts: tuple[str, ...]
+        self, requester: Requester, prompt_request: PromptRequest, prompts: tuple[Parsed, ...]
     ) -> Plan:
         """Check and keep what a batch would be. Raises RefusedError."""
         self._intake.check_open()
@@ -73,7 +73,7 @@ class Batches:
         usd = sum(prices.estimate(Kind.IMAGINE, custom_id=None, speed=task.speed) for task in tasks)
         content = [
             {
-                "prompt": prompt,
+                "prompt": prompt.source,
                 "niji": prompt_request.niji,
                 "speed": prompt_request.speed.value if prompt_request.speed else None,
                 "images": list(prompt_request.images),
@@ -85,7 +85,7 @@ class Batches:
             content=content,
             now_s=self._clock(),
         )
-        return Plan(id=plan_id, prompts=prompts, usd=usd)
+        return Plan(id=plan_id, prompts=tuple(prompt.source for prompt in prompts), usd=usd)
 
     async def planned(self, requester: Requester, plan_id: int) -> list[NewTask]:
         """What was planned, as it would be stored.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
-from bot.engine.polling.observation import waits_for_member
+from bot.engine.outcomes import waits_for_member
 from bot.services.refusals import Refusal, RefusedError, refusing_too_many
 
 if TYPE_CHECKING:

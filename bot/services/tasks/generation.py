@@ -6,32 +6,27 @@ address here; they are fetched and checked when their turn comes (`bot.engine.su
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind, Speed
-from bot.domain.tasks import NewTask
 from bot.media import Area
-from bot.prompts import PromptError, Purpose, compose
+from bot.prompts import Parsed, PromptError, Purpose, compose
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.addresses import address_in, addresses_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.domain.inputs import Dimensions
-    from bot.domain.tasks import Task, TaskView
+    from bot.domain.tasks import NewTask, Task, TaskView
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
     from bot.services.tasks.intake import Intake
-    from bot.store import Drafts
 
 BLENDED: Final = range(2, 6)
 """How many pictures a blend takes (cometapi.md 1.2)."""
-
-_PICTURE: Final = "image"
-"""The name of a picture's address in a draft."""
 
 
 def are_areas(names: Collection[str]) -> bool:
@@ -43,7 +38,7 @@ def are_areas(names: Collection[str]) -> bool:
 class PromptRequest:
     """A prompt with what was chosen beside it."""
 
-    prompt: str
+    prompt: str | Parsed
     niji: bool = False
     speed: Speed | None = None
     images: tuple[str, ...] = ()
@@ -53,13 +48,9 @@ class PromptRequest:
 class Generation:
     """The commands' use cases."""
 
-    def __init__(
-        self, intake: Intake, drafts: Drafts, *, defaults: Defaults, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, intake: Intake, *, defaults: Defaults) -> None:
         self._intake = intake
-        self._drafts = drafts
         self._defaults = defaults
-        self._clock = clock
 
     async def imagine(
         self,
@@ -90,23 +81,17 @@ class Generation:
         except PromptError as error:
             raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
         typed_speed = Speed(composed.speed) if composed.speed else None
-        return NewTask(
-            kind=Kind.IMAGINE,
-            guild_id=requester.guild_id,
-            channel_id=requester.channel_id,
-            user_id=requester.user_id,
-            prompt=composed.typed,
-            sent_prompt=composed.text,
+        new = replace(
+            requester.new_task(Kind.IMAGINE, composed.typed, composed.text),
             niji=composed.niji,
             speed=prompt_request.speed or typed_speed or self._defaults.speed,
             notes=(*prompt_request.notes, *composed.notes),
             fix=composed.fix,
             inputs=Inputs(images=addresses_in(prompt_request.images)),
-            upload_limit=requester.upload_limit,
-            interaction_token=None if to_post else requester.interaction_token,
-            interaction_id=None if to_post else requester.interaction_id,
-            to_post=to_post,
         )
+        if not to_post:
+            return new
+        return replace(new, to_post=True, interaction_token=None, interaction_id=None)
 
     async def blend(
         self,
@@ -121,14 +106,13 @@ class Generation:
             sentence = f"A blend takes 2 to 5 pictures, and you gave {len(images)}."
             raise RefusedError(Refusal.PROMPT, sentence=sentence)
         inputs = Inputs(images=addresses_in(images), dimensions=dimensions)
-        words = f"A blend of {len(images)} pictures"
-        return await self._with_pictures(requester, Kind.BLEND, words, inputs, speed)
+        new = requester.new_task(Kind.BLEND, f"A blend of {len(images)} pictures")
+        return await self._create(new, inputs, speed)
 
     async def describe(self, requester: Requester, image: str) -> TaskView:
         """Get four prompts for a picture."""
-        words = "What could this picture's prompt be?"
-        inputs = Inputs(image=address_in(image))
-        return await self._with_pictures(requester, Kind.DESCRIBE, words, inputs, None)
+        new = requester.new_task(Kind.DESCRIBE, "What could this picture's prompt be?")
+        return await self._create(new, Inputs(image=address_in(image)))
 
     async def video(
         self,
@@ -142,7 +126,8 @@ class Generation:
         if speed is Speed.TURBO:
             raise RefusedError(Refusal.PROMPT, sentence="Films are not made in Turbo. Choose Fast.")
         words = self._words(prompt, Purpose.VIDEO) or "A film from this picture"
-        return await self._with_pictures(requester, Kind.VIDEO, words, inputs, speed, prompt)
+        new = requester.new_task(Kind.VIDEO, words, _in_one_line(prompt))
+        return await self._create(new, inputs, speed)
 
     async def edit(
         self,
@@ -159,36 +144,19 @@ class Generation:
             raise RefusedError(Refusal.PROMPT, sentence=sentence)
         if inputs.areas and not are_areas(inputs.areas):
             raise RefusedError(Refusal.NO_AREA)
-        return await self._with_pictures(requester, Kind.EDIT, words, inputs, speed, prompt)
+        new = requester.new_task(Kind.EDIT, words, _in_one_line(prompt))
+        return await self._create(new, inputs, speed)
 
     async def swap(self, requester: Requester, face: str, picture: str) -> TaskView:
         """Put the face of one picture into another."""
-        words = "A face in another picture"
-        inputs = Inputs(images=addresses_in([face, picture]))
-        return await self._with_pictures(requester, Kind.SWAP, words, inputs, None)
+        new = requester.new_task(Kind.SWAP, "A face in another picture")
+        return await self._create(new, Inputs(images=addresses_in([face, picture])))
 
     async def shorten(self, requester: Requester, prompt: str) -> TaskView:
         """Find out which words of a prompt count."""
-        prompt_request = PromptRequest(prompt=prompt)
-        composed = self.composed(requester, prompt_request)
-        words, inputs = composed.prompt, Inputs()
-        return await self._with_pictures(requester, Kind.SHORTEN, words, inputs, None, prompt)
-
-    async def draft_picture(self, requester: Requester, picture: str) -> int:
-        """Keep the address of a picture that a dialog is about; returns the draft's id."""
-        self._intake.check_open()
-        return await self._drafts.keep(
-            user_id=requester.user_id,
-            content=[{_PICTURE: address_in(picture)}],
-            now_s=self._clock(),
-        )
-
-    async def drafted_picture(self, requester: Requester, draft_id: int) -> str:
-        """The picture of a draft. Raises RefusedError if it is not there any more."""
-        found = await self._drafts.read(draft_id, user_id=requester.user_id)
-        if not found or _PICTURE not in found[0]:
-            raise RefusedError(Refusal.NO_SUCH_DRAFT)
-        return str(found[0][_PICTURE])
+        words = self.composed(requester, PromptRequest(prompt=prompt)).prompt
+        new = requester.new_task(Kind.SHORTEN, words, _in_one_line(prompt))
+        return await self._create(new, Inputs())
 
     async def repeat(
         self,
@@ -212,32 +180,12 @@ class Generation:
             return await self.imagine(requester, prompt_request, instead_of=instead_of)
         sent = task.sent_prompt if prompt is None else prompt
         words = task.prompt if prompt is None else self._words(prompt)
-        return await self._with_pictures(requester, task.kind, words, task.inputs, task.speed, sent)
+        new = requester.new_task(task.kind, words, _in_one_line(sent))
+        return await self._create(new, task.inputs, task.speed)
 
-    async def _with_pictures(  # noqa: PLR0917 - private, and all of them are needed
-        self,
-        requester: Requester,
-        kind: Kind,
-        words: str,
-        inputs: Inputs,
-        speed: Speed | None,
-        sent_prompt: str = "",
-    ) -> TaskView:
-        return await self._intake.create(
-            NewTask(
-                kind=kind,
-                guild_id=requester.guild_id,
-                channel_id=requester.channel_id,
-                user_id=requester.user_id,
-                prompt=words,
-                sent_prompt=" ".join(sent_prompt.split()),
-                speed=speed or self._defaults.speed,
-                inputs=inputs,
-                upload_limit=requester.upload_limit,
-                interaction_token=requester.interaction_token,
-                interaction_id=requester.interaction_id,
-            ),
-        )
+    async def _create(self, new: NewTask, inputs: Inputs, speed: Speed | None = None) -> TaskView:
+        speed = speed or self._defaults.speed
+        return await self._intake.create(replace(new, inputs=inputs, speed=speed))
 
     def _words(self, prompt: str, purpose: Purpose = Purpose.REGION) -> str:
         """A prompt beside a picture, cleaned; it may be empty. Raises RefusedError."""
@@ -247,3 +195,7 @@ class Generation:
             return compose(prompt, niji=False, pictures=1, purpose=purpose).typed
         except PromptError as error:
             raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
+
+
+def _in_one_line(prompt: str) -> str:
+    return " ".join(prompt.split())

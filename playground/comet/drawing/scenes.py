@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass, replace
 
 from playground.comet import prompts
-from playground.comet.drawing import motifs
+from playground.comet.drawing.motifs import motifs
 from playground.comet.drawing.palettes import PALETTES, Palette, moods_of, turn_hue
 
 WIDEST, NARROWEST = 4.0, 0.25

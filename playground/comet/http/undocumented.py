@@ -12,7 +12,7 @@ from playground.comet.http.bodies import Body
 from playground.comet.http.sources import data_uri_photo
 from playground.comet.http.submits import Handler, Submits, answering
 from playground.comet.upstream import jobs
-from playground.comet.upstream.server import SUCCESS
+from playground.comet.upstream.tasks import SUCCESS
 
 BUTTONS = {"UPSCALE": "upsample", "VARIATION": "variation", "REROLL": "reroll"}
 LETTERS = {"U": "UPSCALE", "V": "VARIATION", "R": "REROLL"}

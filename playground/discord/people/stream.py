@@ -6,11 +6,12 @@ from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from playground.discord import permissions
 from playground.discord.errors import JsonObject
-from playground.discord.payloads import Payloads
-from playground.discord.permissions import Permission
-from playground.discord.world import Change, Message, World
+from playground.discord.model import permissions
+from playground.discord.model.objects import Message
+from playground.discord.model.permissions import Permission
+from playground.discord.model.world import Change, World
+from playground.discord.payloads.messages import Payloads
 
 KEPT = 5000
 

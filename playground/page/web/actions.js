@@ -1,18 +1,18 @@
-// One ear for all clicks: an element says what it does in `data-do`, and the doer is listed here.
-// Nodes can so be replaced or kept at will without listeners of their own.
+// Event delegation: an element says what it does in `data-do`, and its handler is registered here.
+// Nodes can so be replaced or kept without listeners of their own.
 
-const doers = new Map();
+const handlers = new Map();
 
-/** Register what `data-do="name"` does: `doer(element, event)`. */
-export function on(name, doer) {
-  doers.set(name, doer);
+/** Register what `data-do="name"` does: `handler(element, event)`. */
+export function on(name, handler) {
+  handlers.set(name, handler);
 }
 
 function run(event) {
   const element = event.target.closest?.("[data-do]");
   if (!element || element.getAttribute("aria-disabled") === "true") return;
   if (element.matches("a[href='#']")) event.preventDefault();
-  doers.get(element.dataset.do)?.(element, event);
+  handlers.get(element.dataset.do)?.(element, event);
 }
 
 document.addEventListener("click", run);

@@ -17,14 +17,14 @@ export function h(name, props, ...children) {
 const SHORT = { do: "data-do", label: "aria-label" };
 
 function put(node, name, value) {
-  if (value === null || value === undefined || value === false) return;
+  if ((value ?? false) === false) return;
   if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
   else if (name === "style") for (const [key, one] of Object.entries(value)) node.style.setProperty(key, one);
   else node.setAttribute(SHORT[name] ?? name, value === true ? "" : String(value));
 }
 
 function flat(children) {
-  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+  return children.flat(Infinity).filter((child) => (child ?? false) !== false);
 }
 
 /** What makes a field steer a list beside it. */

@@ -1,8 +1,8 @@
 // What stands around the messages: servers, channels, the header, members, and who one is.
 
 import { h, icon } from "./dom.js";
-import { appBadge, avatar, initials } from "./faces.js";
-import { titleOf } from "./log.js";
+import { appBadge, avatar, initials } from "./messages/faces.js";
+import { titleOf } from "./messages/log.js";
 import { DM, FORUM, nameOf, store, THREAD } from "./store.js";
 import { t } from "./words.js";
 

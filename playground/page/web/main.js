@@ -2,20 +2,20 @@
 
 import { on } from "./actions.js";
 import { actor, USER } from "./api.js";
-import { Composer } from "./composer.js";
-import { failed, waiting } from "./components.js";
+import { Composer } from "./input/composer.js";
+import { failed, waiting } from "./messages/components.js";
 import { h, icon } from "./dom.js";
 import { WorldPanel } from "./world-panel.js";
 import * as frame from "./frame.js";
-import { Interactions } from "./interactions.js";
-import { Log, titleOf } from "./log.js";
+import { Interactions } from "./messages/interactions.js";
+import { Log, titleOf } from "./messages/log.js";
 import { fill } from "./morph.js";
 import { connectMenus } from "./page-menus.js";
-import { closePopup, toast } from "./popup.js";
+import { closePopup, toast } from "./widgets/popup.js";
 import { DM, FORUM, store } from "./store.js";
 import { Stream } from "./stream.js";
 import { speak, t } from "./words.js";
-import "./viewer.js";
+import "./messages/viewer.js";
 
 const KINDS = ["message_create", "message_update", "message_delete", "world", "hello", "reset"];
 const HIDDEN_MS = 60_000;

@@ -2,11 +2,11 @@
 
 import { on } from "./actions.js";
 import { actor, post, remove } from "./api.js";
-import { menuCommands } from "./commands.js";
-import { textsOf } from "./components.js";
-import { avatar } from "./faces.js";
-import { openMenu } from "./menu.js";
-import { toast } from "./popup.js";
+import { menuCommands } from "./input/commands.js";
+import { textsOf } from "./messages/components.js";
+import { avatar } from "./messages/faces.js";
+import { openMenu } from "./widgets/menu.js";
+import { toast } from "./widgets/popup.js";
 import { EPHEMERAL, may, nameOf, store } from "./store.js";
 import { LANGUAGES, localized, t } from "./words.js";
 

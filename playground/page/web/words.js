@@ -1,7 +1,7 @@
 // What the page itself says. What the bot says comes from the bot.
 
-import { DE } from "./words-de.js";
-import { EN } from "./words-en.js";
+import { DE } from "./language/de.js";
+import { EN } from "./language/en.js";
 
 const TONGUES = { en: EN, de: DE };
 

@@ -189,7 +189,7 @@ function valueOf(input) {
 }
 
 function slider(name, label, min, max, step) {
-  const input = h("input", { type: "range", name, min, max, step, label: label });
+  const input = h("input", { type: "range", name, min, max, step, label });
   return h("label.slider", {}, h("span", {}, label), input, h("output", {}));
 }
 
@@ -215,7 +215,7 @@ function sliderWords(input) {
 }
 
 function ledgerLine(line) {
-  const status = line.status === null || line.status === undefined ? t("waiting") : String(line.status);
+  const status = String(line.status ?? t("waiting"));
   const isBad = line.status >= 400 || (line.code && ![1, 21, 22].includes(line.code));
   return h(
     "li", { "data-key": String(line.n ?? `${line.at_s}-${line.path}`), class: isBad ? "bad" : line.usd ? "paid" : null, title: `${line.method} ${line.path}` },

@@ -159,7 +159,7 @@ async def test_a_preview_that_failed_holds_up_no_picture(studio: Studio) -> None
     async with Pictures(cast("Fetcher", host)).preview(task) as preview:
         assert preview is None
         with host.results.hold() as other:
-            await asyncio.wait_for(other.take(5), 1.0)
+            await asyncio.wait_for(other.take(5), 60.0)
 
 
 async def test_download_again_is_not_lost_to_an_edit_on_its_way(studio: Studio) -> None:

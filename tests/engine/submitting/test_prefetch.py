@@ -27,7 +27,7 @@ from bot.store.signals import Signals
 from playground.comet import LocalComet
 from tests.store.conftest import a_request
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 @dataclass
