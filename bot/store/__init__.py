@@ -24,7 +24,8 @@ from bot.store.tasks.controls import Controls
 from bot.store.tasks.intake import TaskStore
 from bot.store.tasks.outbox import Due, Outbox, Outlook, Wanted
 from bot.store.tasks.pauses import Pauses
-from bot.store.tasks.queue import NEVER_S, SHOWN_PLACES, Claims, Queue
+from bot.store.tasks.places import SHOWN_PLACES
+from bot.store.tasks.queue import Claims, Queue
 from bot.store.tasks.recovery import Recovery, Unposted
 from bot.store.tasks.running import Running
 from bot.store.tasks.submissions import Submissions
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from bot.store.signals import Signals
 
 __all__ = [
-    "NEVER_S",
     "SHOWN_PLACES",
     "AlreadyLiveError",
     "AskedBeforeError",

@@ -145,6 +145,7 @@ def _row(number: int, state: State, kind: Kind) -> dict[str, Any]:
         "media": [],
         "buttons": [],
         "submit_after_s": 0.0,
+        "asks_member": False,
         "submit_lease_s": 0.0,
         "paint_after_s": 0.0,
         "parent_id": 1 if is_action else None,

@@ -19,7 +19,6 @@ from bot.domain.states import LIVE, Ending, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask
 from bot.domain.urgency import Urgency
 from bot.store import (
-    NEVER_S,
     SHOWN_PLACES,
     AlreadyLiveError,
     AskedBeforeError,
@@ -138,7 +137,7 @@ class Rows(RuleBasedStateMachine):
             row.id
             for row in rows.values()
             if row.state is State.NEEDS_INPUT
-            and not row.modal_sent
+            and not (row.modal_sent or row.asks_member)
             and row.submit_after_s <= self.now_s
             and (not row.attached or row.id in prepared)
         ]
@@ -170,7 +169,7 @@ class Rows(RuleBasedStateMachine):
             row.id
             for row in rows.values()
             if row.state is State.NEEDS_INPUT
-            and not row.modal_sent
+            and not (row.modal_sent or row.asks_member)
             and row.submit_after_s <= self.now_s
         ]
         could_go = [each for each in [*dialogs, *self._with_turn(most)] if rows[each].attached]
@@ -555,7 +554,7 @@ def _due(row: laws.Row) -> float:
 
 
 def _asks_member(row: laws.Row) -> bool:
-    return row.state is State.NEEDS_INPUT and row.submit_after_s >= NEVER_S
+    return bool(row.asks_member)
 
 
 def _seen(row: laws.Row) -> RunningTask:

@@ -2,7 +2,7 @@
 
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
-from bot.store import NEVER_S, Store
+from bot.store import Store
 from tests.store.conftest import LineUp
 from tests.store.test_loops import NOW, claim
 
@@ -162,8 +162,3 @@ async def test_whether_any_task_is_open(store: Store, line_up: LineUp) -> None:
     await store.controls.end(task.id, when={State.QUEUED}, ending=Ending.WITHDRAWN, now_s=NOW)
 
     assert not await store.pauses.any_open()
-
-
-def test_never_is_later_than_any_try() -> None:
-    """Dialogs that wait for their member are told apart by it."""
-    assert NEVER_S > NOW * 1e6

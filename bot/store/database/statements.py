@@ -18,6 +18,8 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import SelectBase
 
+from bot.store.database.dialects import Ids
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator, Sequence
@@ -167,7 +169,11 @@ def prepare(statement: Executable, names: tuple[str, ...]) -> Prepared:
 
 
 def _inward(kind: TypeEngine[Any]) -> Converter | None:
-    return kind.dialect_impl(_DIALECT).bind_processor(_DIALECT) if isinstance(kind, JSON) else None
+    return (
+        kind.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+        if isinstance(kind, JSON | Ids)
+        else None
+    )
 
 
 def _outward(kind: TypeEngine[Any]) -> Converter | None:

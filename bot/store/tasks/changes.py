@@ -57,7 +57,7 @@ def change(
     """
     state = values.get("state")
     if state is not None:
-        values["refusals"] = 0
+        values = {"refusals": 0, "asks_member": False, **values}
         if State(state).is_settled:
             values |= {"paint_after_s": 0.0, "paint_tries": 0, "paused": False}
     statement = _update(None if when is None else frozenset(when), counted, visible)

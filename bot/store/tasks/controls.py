@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.states import Ending, State
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import check_room, free_places, hold_place, release_place
-from bot.store.tasks.queue import repaint_places
+from bot.store.tasks.places import repaint_places
 from bot.store.tasks.views import get_task
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ class Controls:
                 dialog_prompt=prompt,
                 sent_prompt=prompt,
                 submit_after_s=0.0,
+                asks_member=False,
                 message_gone=False,
                 tries=0,
                 submit_refusals=0,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, delete, func, insert, select
@@ -159,21 +158,18 @@ def _check_first(connection: Connection, new: NewTask) -> None:
 
 def add_task(connection: Connection, new: NewTask, *, now_s: float, paused: bool) -> Task:
     """Insert a task that its member has room for. Raises AlreadyLiveError."""
-    try:
-        row = connection.execute(_ADD, from_new(new, now_s=now_s) | {"paused": paused})
-    except sqlite3.IntegrityError as error:
-        raise AlreadyLiveError(_live_action(connection, new)) from error
+    if new.button_key is not None:
+        press = {"parent": new.parent_id, "button": new.button_key}
+        live = connection.execute(_LIVE_PRESS, press).scalar_one_or_none()
+        if live is not None:
+            raise AlreadyLiveError(live)
+    row = connection.execute(_ADD, from_new(new, now_s=now_s) | {"paused": paused})
     task = to_task(row.mappings().one())
     if task.to_post:
         connection.wake(Loop.PUBLISHER)
     if _is_first_press(connection, task):
         repaint(connection, task.parent_id)
     return task
-
-
-def _live_action(connection: Connection, new: NewTask) -> int:
-    press = {"parent": new.parent_id, "button": new.button_key}
-    return int(connection.execute(_LIVE_PRESS, press).scalar_one())
 
 
 def _is_first_press(connection: Connection, task: Task) -> bool:

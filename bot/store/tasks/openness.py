@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, delete, exists, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
+from bot.store.database.dialects import upsert
 from bot.store.schema import closed_requests, unsupported_actions
 
 if TYPE_CHECKING:
@@ -15,14 +15,8 @@ if TYPE_CHECKING:
 UNSUPPORTED_FOR_S: Final = 7 * 24 * 3600.0
 """How long a kind of button stays off after CometAPI refused it; vendors do learn new ones."""
 
-_IS_OFF: Final = upsert(unsupported_actions).on_conflict_do_update(
-    index_elements=["kind"],
-    set_={"seen_s": upsert(unsupported_actions).excluded.seen_s},
-)
-_CLOSED: Final = upsert(closed_requests).on_conflict_do_update(
-    index_elements=["kind", "speed"],
-    set_={"seen_s": upsert(closed_requests).excluded.seen_s},
-)
+_IS_OFF: Final = upsert(unsupported_actions)
+_CLOSED: Final = upsert(closed_requests)
 _THE_MODEL: Final = (closed_requests.c.kind == bindparam("model")) & (
     closed_requests.c.speed == bindparam("at_speed")
 )

@@ -2,127 +2,89 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, or_, select, text, update
+from sqlalchemy import Float, bindparam, exists, func, or_, select, text, union_all, update
 
 from bot.domain.states import State
 from bot.domain.tasks import Task
+from bot.store.database.dialects import among
 from bot.store.schema import (
     has_nothing_attached,
+    has_something_attached,
+    held_places,
+    is_line_attached,
     is_tried,
+    line,
     tasks,
 )
 from bot.store.signals import Loop
-from bot.store.tasks.attached import Attached, attached
+from bot.store.tasks.attached import DIALOGS, DUE_DIALOGS, Attached, attached
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import HAS_ITS_TURN, free_places
+from bot.store.tasks.places import repaint_places
 from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from sqlalchemy import ColumnElement, Select, TextClause
+
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
 
-NEVER_S: Final = 1e12
-"""A time that never comes: dialogs that wait for their member are not answered by themselves."""
-
-SHOWN_PLACES: Final = 10
-"""Messages show a place in line up to here, so a moving line repaints no more than this many."""
-
-_PREPARED: Final = "IN (SELECT value FROM json_each(:prepared))"
-_MAY_GO: Final = f"{HAS_ITS_TURN} AND (NOT attached OR task_id {_PREPARED})"
-_NEXT: Final = text(
-    f"SELECT task_id {_MAY_GO} ORDER BY turn, task_id LIMIT :limit",
+_NOW: Final = bindparam("now_s", type_=Float)
+_IN_ORDER: Final = (line.c.turn, line.c.task_id)
+_MAY_GO: Final = select(line.c.task_id).where(
+    *HAS_ITS_TURN,
+    or_(text("NOT line.attached"), among(line.c.task_id, "prepared")),
 )
+_NEXT: Final = _MAY_GO.order_by(*_IN_ORDER).limit(bindparam("limit"))
 # A probe takes what was tried least, so that one task that cannot work does not stop the others.
-_PROBE = text(
-    f"SELECT task_id {_MAY_GO} "  # noqa: S608 - a literal
-    "ORDER BY (SELECT tries FROM tasks WHERE tasks.id = line.task_id), turn, task_id LIMIT :limit",
-)
-# How many stand in front, counted no further than what a message shows.
-_PLACE = text(
-    "SELECT (SELECT count(*) FROM (SELECT 1 FROM line WHERE "
-    "(line.turn, line.task_id) < (mine.turn, mine.task_id) LIMIT :shown)) "
-    "FROM line AS mine WHERE mine.task_id = :task_id",
-)
-# What has no message yet stands behind all that its member has; its id is the highest.
-_PLACE_TO_BE = text(
-    "SELECT count(*) FROM (SELECT 1 FROM line WHERE turn <= ("
-    "SELECT 1 + coalesce(sum(other.starts), 0) FROM tasks AS other "
-    "WHERE other.state IN ('queued', 'submitting', 'running', 'needs_input') "
-    "AND other.user_id = (SELECT user_id FROM tasks WHERE id = :task_id) "
-    "AND (other.state <> 'queued' OR other.message_id IS NOT NULL OR other.remote_id IS NOT NULL)"
-    ") + (SELECT coalesce(sum(places), 0) FROM held_places WHERE held_places.user_id = "
-    "(SELECT user_id FROM tasks WHERE id = :task_id)) LIMIT :shown)",
-)
+_TRIES: Final = select(tasks.c.tries).where(tasks.c.id == line.c.task_id).scalar_subquery()
+_PROBE: Final = _MAY_GO.order_by(_TRIES, *_IN_ORDER).limit(bindparam("limit"))
+
+
+def _first_after(
+    column: ColumnElement[float], *which: ColumnElement[bool] | TextClause
+) -> Select[Any]:
+    return select(func.min(column).label("soonest_s")).where(*which, column > _NOW)
+
+
 # One minimum a state, so that each is the first entry of its part of the index.
-_OUTLOOK = text(
-    "SELECT EXISTS (SELECT 1 FROM tasks WHERE state IN ('queued', 'needs_input') "  # noqa: S608 - a literal
-    "AND state = 'needs_input' AND NOT modal_sent AND submit_after_s <= :now_s "
-    f"AND (tasks.options = '{{}}' OR id {_PREPARED})), "
-    f"EXISTS (SELECT 1 {_MAY_GO}), "
-    "(SELECT min(soonest_s) FROM ("
-    "SELECT min(submit_after_s) AS soonest_s FROM tasks WHERE state IN ('queued', 'needs_input') "
-    "AND state = 'queued' AND submit_after_s > :now_s UNION ALL "
-    "SELECT min(submit_after_s) FROM tasks WHERE state IN ('queued', 'needs_input') "
-    "AND state = 'needs_input' AND submit_after_s > :now_s UNION ALL "
+_TIMES: Final = union_all(
+    *(
+        _first_after(tasks.c.submit_after_s, is_tried, tasks.c.state == state)
+        for state in (State.QUEUED, State.NEEDS_INPUT)
+    ),
     # As what a member left at CometAPI ends, another of the member's may go.
-    "SELECT min(until_s) FROM held_places WHERE until_s > :now_s "
-    "AND EXISTS (SELECT 1 FROM line WHERE turn > 0))), "
-    "EXISTS (SELECT 1 FROM line WHERE attached) OR EXISTS (SELECT 1 FROM tasks "
-    "WHERE state IN ('queued', 'needs_input') AND state = 'needs_input' AND NOT modal_sent "
-    "AND tasks.options <> '{}'), "
-    "EXISTS (SELECT 1 FROM held_places WHERE until_s <= :now_s)",
-)
-
-
-_TOUCH: Final = (
-    update(tasks)
-    .where(text("tasks.id IN (SELECT task_id FROM line ORDER BY turn, task_id LIMIT :limit)"))
-    .values(revision=tasks.c.revision + 1)
+    _first_after(held_places.c.until_s, exists(select(line.c.task_id).where(line.c.turn > 0))),
+).subquery("times")
+_OUTLOOK: Final = select(
+    exists(DUE_DIALOGS.where(or_(has_nothing_attached, among(tasks.c.id, "prepared")))),
+    exists(_MAY_GO),
+    select(func.min(_TIMES.c.soonest_s)).scalar_subquery(),
+    or_(
+        exists(select(line.c.task_id).where(is_line_attached)),
+        exists(DIALOGS.where(has_something_attached)),
+    ),
+    exists(select(held_places.c.id).where(held_places.c.until_s <= _NOW)),
 )
 _CLAIM_DIALOGS: Final = (
     update(tasks)
     .where(
         tasks.c.id.in_(
-            select(tasks.c.id)
-            .where(
-                is_tried,
-                tasks.c.state == State.NEEDS_INPUT,
-                tasks.c.modal_sent.is_(False),
-                tasks.c.submit_after_s <= bindparam("now_s"),
-                or_(has_nothing_attached, text(f"tasks.id {_PREPARED}")),
-            )
-            .limit(bindparam("limit")),
+            DUE_DIALOGS.where(or_(has_nothing_attached, among(tasks.c.id, "prepared"))).limit(
+                bindparam("limit")
+            ),
         ),
     )
     # Only now it begins, however long its member thought about the answer.
     .values(modal_sent=True, tries=tasks.c.tries + 1, submitted_s=bindparam("now_s"))
     .returning(tasks)
 )
-
-
-def place_in_queue(connection: Connection, task_id: int) -> int:
-    """The place of a queued task among all that wait (1 = next), or soon will.
-
-    Places beyond `SHOWN_PLACES` are all the next one after it.
-    """
-    asked = {"task_id": task_id, "shown": SHOWN_PLACES}
-    before = connection.execute(_PLACE, asked).scalar_one_or_none()
-    if before is None:
-        before = connection.execute(_PLACE_TO_BE, asked).scalar_one()
-    return 1 + int(before)
-
-
-def repaint_places(connection: Connection) -> None:
-    """The line moved: repaint the places of those who stand in front."""
-    if connection.execute(_TOUCH, {"limit": SHOWN_PLACES}).rowcount:
-        connection.wake(Loop.PUBLISHER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +133,7 @@ class Queue:
         asked: dict[str, Any] = {
             "max_running": max_running,
             "now_s": now_s,
-            "prepared": json.dumps(list(prepared)),
+            "prepared": prepared,
         }
         columns: dict[str, Any] = {"submit_lease_s": lease_s, "submitted_s": now_s}
         if not probing:

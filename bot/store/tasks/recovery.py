@@ -11,7 +11,6 @@ from bot.domain.states import State
 from bot.store.schema import in_states, is_live, is_stale, is_tried, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.member_limits import hold_place, shorten_holds
-from bot.store.tasks.queue import NEVER_S
 from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
@@ -45,9 +44,7 @@ IS_ANSWERED: Final = (
 _RECOVER: Final = update(tasks).where(tasks.c.due_s > 0).values(due_s=0.0)
 # Every time that something waits for, and which tasks do so, as an index has them.
 _WAITS: Final = tuple(
-    update(tasks)
-    .where(column > bindparam("until_s"), column != NEVER_S, *which)
-    .values({column: bindparam("now_s")})
+    update(tasks).where(column > bindparam("until_s"), *which).values({column: bindparam("now_s")})
     for column, *which in (
         (tasks.c.due_s,),
         (tasks.c.submit_after_s, is_tried, in_states({State.QUEUED, State.NEEDS_INPUT})),

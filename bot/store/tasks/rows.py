@@ -100,6 +100,7 @@ def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
         "buttons": [],
         "buttons_dead": False,
         "modal_sent": False,
+        "asks_member": False,
         "revision": 1,
         "shown_revision": 0,
         "created_s": now_s,

@@ -21,7 +21,6 @@ from bot.store.schema import held_places, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import release_place
-from bot.store.tasks.queue import NEVER_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -220,7 +219,8 @@ def columns_of(outcome: Outcome) -> dict[str, Any]:
                 "due_s": None,
                 "misses": 0,
                 "final_prompt": outcome.final_prompt,
-                "submit_after_s": NEVER_S if outcome.for_member else 0.0,
+                "submit_after_s": 0.0,
+                "asks_member": outcome.for_member,
             }
 
 

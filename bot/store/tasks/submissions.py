@@ -12,7 +12,7 @@ from bot.store.signals import Loop
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.member_limits import hold_place
 from bot.store.tasks.openness import close_model, is_model_closed, note_unsupported, reopen_model
-from bot.store.tasks.queue import NEVER_S, repaint_places
+from bot.store.tasks.places import repaint_places
 from bot.store.tasks.recovery import IS_ANSWERED
 from bot.store.tasks.rows import new_tag
 
@@ -117,7 +117,8 @@ class Submissions:
                 tries=0,
                 submit_refusals=0,
                 modal_sent=False,
-                submit_after_s=NEVER_S if for_member else 0.0,
+                submit_after_s=0.0,
+                asks_member=for_member,
             )
         )
 

@@ -10,7 +10,7 @@ from bot.domain.states import Ending, State
 from bot.domain.tasks import Child, Task, TaskView
 from bot.store.schema import tasks
 from bot.store.tasks.openness import unsupported_kinds
-from bot.store.tasks.queue import place_in_queue
+from bot.store.tasks.places import place_in_queue
 from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
