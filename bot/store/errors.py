@@ -29,6 +29,10 @@ class AskedBeforeError(StoreError):
     """The interaction has made a task already: it was delivered again."""
 
 
+class ModelClosedError(StoreError):
+    """CometAPI lately did not do such a request at that speed."""
+
+
 class QueueFullError(StoreError):
     """The member may not have so many `more` under way beside what is `taken`.
 

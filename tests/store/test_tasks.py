@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Button
-from bot.store import AlreadyLiveError, AskedBeforeError, QueueFullError, Store
+from bot.store import AlreadyLiveError, AskedBeforeError, ModelClosedError, QueueFullError, Store
 from tests.store.conftest import LineUp, a_request, succeeded
 
 NOW = 100.0
@@ -98,6 +98,28 @@ async def test_a_member_with_a_full_line_is_refused(store: Store, line_up: LineU
         await store.tasks.create(a_request(user_id=1), now_s=NOW, max_live=2)
     other = (await store.tasks.create(a_request(user_id=2), now_s=NOW, max_live=2)).task
     assert other.user_id == 2
+
+
+async def test_what_cometapi_just_refused_to_do_is_not_stored(
+    store: Store, line_up: LineUp
+) -> None:
+    """At that speed, and for as long as it is remembered; nothing is left behind."""
+    task = await line_up()
+    await store.queue.claim(limit=1, max_running=1, now_s=NOW, lease_s=NOW + 60, quiet_s=0.0)
+    turbo = ("imagine", "turbo")
+    await store.submissions.refused(task.id, Ending.NOT_OPEN, detail="", now_s=NOW, closed=turbo)
+
+    async def ask(model: tuple[str, str], since_s: float) -> None:
+        request = a_request(user_id=8)
+        await store.tasks.create(
+            request, now_s=NOW, max_live=9, model=model, closed_since_s=since_s
+        )
+
+    with pytest.raises(ModelClosedError):
+        await ask(turbo, NOW - 1)
+    assert await store.tasks.get(task.id + 1) is None
+    await ask(("imagine", "fast"), NOW - 1)
+    await ask(turbo, NOW + 1)
 
 
 async def test_a_press_makes_its_parent_due_for_painting(store: Store, line_up: LineUp) -> None:

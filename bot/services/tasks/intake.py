@@ -10,7 +10,7 @@ from bot.engine.submitting.openness import CLOSED_FOR_S, Model
 from bot.prompts import printable
 from bot.services.refusals import MessageLink, Refusal, RefusedError, refusing_too_many
 from bot.services.tasks import addresses
-from bot.store import AlreadyLiveError
+from bot.store import AlreadyLiveError, ModelClosedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,16 +59,20 @@ class Intake:
                 do this, or nothing is taken up now.
         """
         self.check_open()
-        await self._check_model(new)
+        now_s = self._clock()
         try:
             with refusing_too_many(self._defaults.max_live):
                 return await self._store.tasks.create(
                     self._whole(new),
-                    now_s=self._clock(),
+                    now_s=now_s,
                     max_live=self._defaults.max_live,
                     paused=self._breaker.is_lasting(Operation.SUBMIT),
                     instead_of=instead_of,
+                    model=Model.of(new).key,
+                    closed_since_s=now_s - CLOSED_FOR_S,
                 )
+        except ModelClosedError as error:
+            raise RefusedError(Refusal.NOT_OPEN, request=new) from error
         except AlreadyLiveError as error:
             other = await self._store.tasks.get(error.task_id)
             raise RefusedError(Refusal.ALREADY_LIVE, place=_link(other)) from error
@@ -83,8 +87,10 @@ class Intake:
                 nothing is taken up now.
         """
         self.check_open()
-        for model in {Model.of(new): new for new in batch}.values():
-            await self._check_model(model)
+        since_s = self._clock() - CLOSED_FOR_S
+        for model, new in {Model.of(new): new for new in batch}.items():
+            if await self._store.submissions.is_closed(*model.key, since_s=since_s):
+                raise RefusedError(Refusal.NOT_OPEN, request=new)
         with refusing_too_many(self._defaults.max_live):
             is_made = await self._store.drafts.become(
                 draft_id,
@@ -96,13 +102,6 @@ class Intake:
             )
         if not is_made:
             raise RefusedError(Refusal.NO_SUCH_DRAFT)
-
-    async def _check_model(self, new: NewTask) -> None:
-        """Raise RefusedError if CometAPI lately would not do such a request: nothing is spent."""
-        kind, speed = Model.of(new).key
-        since_s = self._clock() - CLOSED_FOR_S
-        if await self._store.submissions.is_closed(kind, speed, since_s=since_s):
-            raise RefusedError(Refusal.NOT_OPEN, request=new)
 
     def _whole(self, new: NewTask) -> NewTask:
         """A request as it is stored: printable, with addresses that are some, and its cost."""

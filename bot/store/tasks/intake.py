@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, delete, func, insert, select
 
 from bot.domain.states import LIVE, Ending, State
-from bot.store.errors import AlreadyLiveError, AskedBeforeError
+from bot.store.errors import AlreadyLiveError, AskedBeforeError, ModelClosedError
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change, repaint
@@ -15,6 +15,7 @@ from bot.store.tasks.controls import end_task
 from bot.store.tasks.member_limits import (
     check_room,
 )
+from bot.store.tasks.openness import is_model_closed
 from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import get_task, view_of
 
@@ -59,6 +60,8 @@ class TaskStore:
         max_live: int,
         paused: bool = False,
         instead_of: int | None = None,
+        model: tuple[str, str] | None = None,
+        closed_since_s: float = 0.0,
     ) -> TaskView:
         """Store a task that nothing was answered for yet; `paused`: CometAPI does not answer.
 
@@ -66,12 +69,15 @@ class TaskStore:
         answer with.
 
         Raises:
+            ModelClosedError: CometAPI did not do its `model` (a kind and a speed) since then.
             AskedBeforeError: its interaction has made a task already.
             QueueFullError: the member would have more than `max_live` under way.
             AlreadyLiveError: the button it came from has a live (or unsure) action.
         """
 
         def work(connection: Connection) -> TaskView:
+            if model is not None and is_model_closed(connection, *model, since_s=closed_since_s):
+                raise ModelClosedError
             if instead_of is not None:
                 end_task(connection, instead_of, {State.QUEUED}, Ending.WITHDRAWN, now_s)
             more = new.starts

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Float, Integer, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Float, Integer, bindparam, case, delete, exists, func, insert, select, update
 
 from bot.domain.deadlines import DEADLINE_S
 from bot.domain.states import State
@@ -43,6 +43,7 @@ _TAKEN: Final = select(
     select(func.coalesce(func.sum(held_places.c.places), 0))
     .where(held_places.c.user_id == bindparam("member"))
     .scalar_subquery(),
+    exists(held_places.c.until_s).where(held_places.c.until_s <= bindparam("now_s", type_=Float)),
 )
 _HOLD: Final = insert(held_places)
 _RELEASE: Final = (
@@ -80,8 +81,11 @@ def check_room(
     Raises:
         QueueFullError: that would be more than `max_live`.
     """
-    free_places(connection, now_s=now_s)
-    live, held = connection.execute(_TAKEN, {"member": user_id}).one()
+    asked = {"member": user_id, "now_s": now_s}
+    live, held, any_over = connection.execute(_TAKEN, asked).one()
+    if any_over:
+        free_places(connection, now_s=now_s)
+        live, held, _ = connection.execute(_TAKEN, asked).one()
     if live + held + more > max_live:
         raise QueueFullError(taken=live + held, held=held, more=more)
 

@@ -11,6 +11,7 @@ from bot.store.schema import held_places, line, tasks
 from bot.store.signals import Loop
 
 if TYPE_CHECKING:
+    from bot.domain.tasks import Task
     from bot.store.database.statements import Connection
 
 SHOWN_PLACES: Final = 10
@@ -66,13 +67,14 @@ _TOUCH: Final = (
 )
 
 
-def place_in_queue(connection: Connection, task_id: int) -> int:
+def place_in_queue(connection: Connection, task: Task) -> int:
     """The place of a queued task among all that wait (1 = next), or soon will.
 
     Places beyond `SHOWN_PLACES` are all the next one after it.
     """
-    asked = {"task_id": task_id, "shown": SHOWN_PLACES}
-    before = connection.execute(_PLACE, asked).scalar_one_or_none()
+    asked, before = {"task_id": task.id, "shown": SHOWN_PLACES}, None
+    if task.message_id is not None:  # else it is not in line yet
+        before = connection.execute(_PLACE, asked).scalar_one_or_none()
     if before is None:
         before = connection.execute(_PLACE_TO_BE, asked).scalar_one()
     return 1 + int(before)

@@ -42,7 +42,7 @@ def view_of(connection: Connection, task: Task, *, now_s: float) -> TaskView:
     """What its message shows: only what has buttons is asked for what became of them."""
     return TaskView(
         task=task,
-        place=place_in_queue(connection, task.id) if task.state is State.QUEUED else None,
+        place=place_in_queue(connection, task) if task.state is State.QUEUED else None,
         parent=get_task(connection, task.parent_id) if task.parent_id else None,
         children=_children(connection, task.id) if task.buttons else (),
         unsupported=unsupported_kinds(connection, now_s=now_s) if task.buttons else frozenset(),
