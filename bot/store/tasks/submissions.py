@@ -155,17 +155,9 @@ class Submissions:
         if refusals is not None:
             later["submit_refusals"] = refusals
 
-        def work(connection: Connection) -> Task | None:
-            queued = {"state": State.QUEUED, "submit_lease_s": 0.0, **later}
-            asks = {"modal_sent": False, **later}
-            task = change(
-                connection, task_id, when={State.SUBMITTING}, visible=visible, **queued
-            ) or change(connection, task_id, when={State.NEEDS_INPUT}, visible=False, **asks)
-            if task is None:
-                _asks_still(connection, task_id)
-            return task
-
-        return await self._database.retry_until_written(work)
+        return await self._database.retry_until_written(
+            lambda connection: _put_back(connection, task_id, later, visible=visible),
+        )
 
     async def refused(
         self,
@@ -218,27 +210,42 @@ class Submissions:
         Until that cannot be any more, it counts as if it had. What was the answer to a dialog is
         watched instead: its task id is known, so looking tells what happened.
         """
-
-        def work(connection: Connection) -> None:
-            task = change(
-                connection,
-                task_id,
-                when={State.SUBMITTING},
-                state=State.UNSURE,
-                submit_lease_s=0.0,
-            )
-            if task is not None:
-                hold_place(connection, task)
-            elif connection.execute(_ONE_ANSWERED, {"task_id": task_id}).rowcount:
-                connection.wake(Loop.POLLER, Loop.PUBLISHER, Loop.OUTAGES)
-
-        await self._database.retry_until_written(work)
+        await self._database.retry_until_written(
+            lambda connection: _end_unsure(connection, task_id),
+        )
 
     async def is_closed(self, kind: str, speed: str, *, since_s: float) -> bool:
         """Whether CometAPI lately did not do that kind of request at that speed."""
         return await self._database.read(
             lambda connection: is_model_closed(connection, kind, speed, since_s=since_s),
         )
+
+
+def _put_back(
+    connection: Connection, task_id: int, later: dict[str, Any], *, visible: bool
+) -> Task | None:
+    queued = {"state": State.QUEUED, "submit_lease_s": 0.0, **later}
+    asks = {"modal_sent": False, **later}
+    task = change(
+        connection, task_id, when={State.SUBMITTING}, visible=visible, **queued
+    ) or change(connection, task_id, when={State.NEEDS_INPUT}, visible=False, **asks)
+    if task is None:
+        _asks_still(connection, task_id)
+    return task
+
+
+def _end_unsure(connection: Connection, task_id: int) -> None:
+    task = change(
+        connection,
+        task_id,
+        when={State.SUBMITTING},
+        state=State.UNSURE,
+        submit_lease_s=0.0,
+    )
+    if task is not None:
+        hold_place(connection, task)
+    elif connection.execute(_ONE_ANSWERED, {"task_id": task_id}).rowcount:
+        connection.wake(Loop.POLLER, Loop.PUBLISHER, Loop.OUTAGES)
 
 
 def _asks_still(connection: Connection, task_id: int) -> None:
