@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from playground.discord import permissions
 from playground.discord.components import Kind
-from playground.discord.world import Channel, ChannelKind, Guild, Message, MessageFlag, Role, User
+from playground.discord.model import permissions
+from playground.discord.model.objects import (
+    Channel,
+    ChannelKind,
+    Guild,
+    Message,
+    MessageFlag,
+    Role,
+    User,
+)
 
 if TYPE_CHECKING:
     from playground.discord import LocalDiscord
-    from playground.discord.world import World
+    from playground.discord.model.world import World
 
 PER_GUILD: Final = 50
 """Channels in one server."""

@@ -18,7 +18,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.__main__ import main as run
+from bot.cli.group import main as run
 from bot.store.database.statements import Connection
 from bot.store.database.thread import ConnectionThread
 

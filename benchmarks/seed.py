@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from benchmarks.crowd import Crowd
     from benchmarks.scenarios import Scenario
     from playground.comet import Task
-    from playground.discord.world import Channel, Message, User
+    from playground.discord.model.objects import Channel, Message, User
 
 AT_ONCE: Final = 5000
 """Rows per statement."""

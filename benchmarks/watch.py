@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from playground.comet import LocalComet, Task
     from playground.discord import LocalDiscord
-    from playground.discord.world import Change
+    from playground.discord.model.world import Change
 
 IN_FLIGHT_S: Final = 1.0
 """An edit may have been on its way when the bot was told of a finished picture."""

@@ -17,8 +17,15 @@ import structlog
 
 from bot import media
 from bot.cometapi import CometClient, CometError, KeyRefused, Unreachable
-from bot.discord_client.client import ImagineBot, use_addresses
-from bot.discord_client.login import StartError, closed_for_good, logged_in, may_connect
+from bot.discord_client.client import Handlers, ImagineBot
+from bot.discord_client.login import (
+    StartError,
+    TokenRefusedError,
+    closed_for_good,
+    logged_in,
+    may_connect,
+)
+from bot.discord_client.patches import use_addresses
 from bot.discord_client.ratelimit_trace import traced
 from bot.engine import Engine
 from bot.engine.notices.copies import Copies
@@ -28,19 +35,22 @@ from bot.engine.ratelimits.identifies import Identifies
 from bot.engine.submitting.submitter import Limits
 from bot.media import Fetcher
 from bot.services import services
+from bot.services.policy import Defaults
 from bot.services.prices import FAST_USD, Prices
-from bot.services.tasks.intake import Defaults
 from bot.services.tasks.seeds import Seeds
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
-from bot.store.signals import Signals
+from bot.ui.dialogs import submitted
+from bot.ui.failed_commands import command_failed
+from bot.ui.interactions import note_open
 from bot.ui.messenger import DiscordMessenger
 from bot.ui.notices import DiscordOperator
+from bot.ui.presses import pressed
 from cogs.extras import ShortenCog, SwapCog
 from cogs.imagine import ImagineCog
 from cogs.message_menus import add_menus
 from cogs.pictures import PicturesCog
-from cogs.preferences import PersonalCog
+from cogs.preferences import PreferencesCog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -65,6 +75,10 @@ LONGEST_WAIT_S: Final = 30.0
 EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}
 """Commands that the setting EXTRAS switches on, by the word in it."""
 
+HANDLERS: Final = Handlers(
+    interaction=note_open, press=pressed, submit=submitted, failed_command=command_failed
+)
+
 
 class _StoppedError(Exception):
     """The bot was asked to stop before it had started."""
@@ -88,6 +102,8 @@ async def run(settings: Settings) -> None:
             log.info("bot.stopping")
     except _StoppedError:
         log.info("bot.stopping")
+    except TokenRefusedError as error:
+        raise StartError(f"{error} Put there {WHAT_TO_PUT['DISCORD_TOKEN']}.") from error
     except StoreUnavailableError as error:
         raise StartError(f"The database cannot be used now: {error}.") from error
 
@@ -158,7 +174,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     trusted = [url for url in (settings.cometapi_base_url, settings.discord_api_url) if url]
     stack.push_async_callback(media.close)
     fetcher = await stack.enter_async_context(Fetcher(trusted=trusted))
-    signals, clock = Signals(), steady_clock()
+    signals, clock = store.signals, steady_clock()
     return Engine(
         store=store,
         comet=comet,
@@ -179,7 +195,6 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
 def _client(settings: Settings, engine: Engine, identifies: Identifies) -> ImagineBot:
     around = services(
         engine.store,
-        engine.signals,
         engine.breaker,
         engine.fetcher,
         copies=engine.copies,
@@ -196,7 +211,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         ),
         clock=engine.clock,
     )
-    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PersonalCog()]
+    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PreferencesCog()]
     switched_on = settings.extras.replace(" ", "").split(",")
     cogs += [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
     return ImagineBot(
@@ -205,6 +220,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         identifies,
         cogs=cogs,
         menus=add_menus,
+        handlers=HANDLERS,
         http_trace=traced(engine.budget),
         max_ratelimit_timeout=LONGEST_WAIT_S,
     )

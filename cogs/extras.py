@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui import replies
+from bot.ui.replies import start_task
 
 
 class ShortenCog(commands.Cog):
@@ -22,11 +22,10 @@ class ShortenCog(commands.Cog):
         prompt: app_commands.Range[str, 1, 6000],
     ) -> None:
         """Answer at once with the message that becomes the analysis."""
-        async with replies.refusing(interaction):
-            replies.check_permissions(interaction)
-            requests = replies.services_of(interaction).generation
-            view = await requests.shorten(replies.asker_of(interaction), prompt)
-            await replies.with_task(interaction, view)
+        await start_task(
+            interaction,
+            lambda services, requester: services.generation.shorten(requester, prompt),
+        )
 
 
 class SwapCog(commands.Cog):
@@ -41,8 +40,7 @@ class SwapCog(commands.Cog):
         picture: discord.Attachment,
     ) -> None:
         """Answer at once with the message that becomes the picture."""
-        async with replies.refusing(interaction):
-            replies.check_permissions(interaction)
-            requests = replies.services_of(interaction).generation
-            view = await requests.swap(replies.asker_of(interaction), face.url, picture.url)
-            await replies.with_task(interaction, view)
+        await start_task(
+            interaction,
+            lambda services, requester: services.generation.swap(requester, face.url, picture.url),
+        )

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.kinds import Speed
-from bot.prompts import PromptError, overruled, printable, suggestions, with_options
+from bot.prompts import PromptError, as_parsed, overruled, printable, suggestions, with_options
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.generation import PromptRequest
-from bot.ui import replies
+from bot.ui import batch_preview, interactions, replies
 from bot.ui.characters import units
 from bot.ui.escaping import label
+
+if TYPE_CHECKING:
+    from bot.domain.tasks import TaskView
+    from bot.services import Services
+    from bot.services.requester import Requester
 
 PROMPT_MAX: Final = 6000
 """Discord's own limit of an option; longer prompts than Midjourney takes get a sentence of ours."""
@@ -179,7 +184,7 @@ class ImagineCog(commands.Cog):
         interaction: discord.Interaction[Any],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        members = replies.services_of(interaction).preferences
+        members = interactions.services_of(interaction).preferences
         recent = await members.recent_prompts(interaction.user.id, limit=CHOICES)
         fitting = [p for p in recent if p.lower().startswith(typed.lower()) and len(p) <= NAME]
         # Enter takes the first suggestion, so what was typed stands before what was once typed.
@@ -192,26 +197,30 @@ async def _imagine(
     prompt_request: PromptRequest,
     options: dict[str, str],
 ) -> None:
-    async with replies.refusing(interaction):
-        replies.check_permissions(interaction)
-        services = replies.services_of(interaction)
-        requester = replies.asker_of(interaction)
-        try:
-            whole = replace(
-                prompt_request,
-                prompt=with_options(prompt_request.prompt, options),
-                notes=overruled(prompt_request.prompt, options),
-            )
-        except PromptError as error:
-            raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
+    async def ask(services: Services, requester: Requester) -> TaskView | None:
+        whole = _whole(prompt_request, options)
         prompts = services.batches.expanded(whole)
-        if len(prompts) > 1:
-            replies.check_permissions(interaction, posts=True)
-            await replies.with_plan(
-                interaction, await services.batches.plan(requester, whole, prompts)
-            )
-            return
-        await replies.with_task(interaction, await services.generation.imagine(requester, whole))
+        if len(prompts) == 1:
+            return await services.generation.imagine(requester, whole)
+        interactions.check_permissions(interaction, posts=True)
+        plan = await services.batches.plan(requester, whole, prompts)
+        await batch_preview.show(interaction, plan)
+        return None
+
+    await replies.start_task(interaction, ask)
+
+
+def _whole(prompt_request: PromptRequest, options: dict[str, str]) -> PromptRequest:
+    """The prompt with its command's options in it. Raises RefusedError."""
+    typed = as_parsed(prompt_request.prompt)
+    try:
+        return replace(
+            prompt_request,
+            prompt=with_options(typed, options),
+            notes=overruled(typed, options),
+        )
+    except PromptError as error:
+        raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
 
 
 def _joined(used: list[tuple[str, Role]], role: Role) -> str | None:

@@ -8,10 +8,10 @@ import discord
 from discord import app_commands
 
 from bot.discord_client import callbacks
+from bot.discord_client.patches import add_context_menu
 from bot.services.refusals import Refusal, RefusedError
-from bot.ui import replies
-from bot.ui.dialogs.form import animate_dialog, reference_dialog, repaint_dialog
-from bot.ui.messages import picture_in
+from bot.ui import interactions, replies
+from bot.ui.dialogs.message_picture import animate_dialog, reference_dialog, repaint_dialog
 from bot.ui.texts import tasks
 
 if TYPE_CHECKING:
@@ -19,23 +19,18 @@ if TYPE_CHECKING:
 
     from discord import ui
 
+    from bot.services import Services
+    from bot.services.requester import Requester
+
 Interaction = discord.Interaction[Any]
-
-
-def _picture(message: discord.Message) -> str:
-    picture = picture_in(message)
-    if picture is None:
-        raise RefusedError(Refusal.NO_PICTURE_HERE)
-    return picture
 
 
 async def describe_this(interaction: Interaction, message: discord.Message) -> None:
     """Get four prompts for the picture of a message."""
-    async with replies.refusing(interaction):
-        replies.check_permissions(interaction)
-        requests = replies.services_of(interaction).generation
-        view = await requests.describe(replies.asker_of(interaction), _picture(message))
-        await replies.with_task(interaction, view)
+    await replies.start_task(
+        interaction,
+        lambda services, requester: services.generation.describe(requester, _picture_in(message)),
+    )
 
 
 async def animate(interaction: Interaction, message: discord.Message) -> None:
@@ -56,19 +51,19 @@ async def use_as_reference(interaction: Interaction, message: discord.Message) -
 async def prompt_and_details(interaction: Interaction, message: discord.Message) -> None:
     """Show everything about one of the bot's pictures."""
     async with replies.refusing(interaction):
-        controls = replies.services_of(interaction).controls
-        view = await controls.at(channel_id=message.channel.id, message_id=message.id)
+        access = interactions.services_of(interaction).access
+        view = await access.at(channel_id=message.channel.id, message_id=message.id)
         await replies.with_details(interaction, view)
 
 
 async def stop_watching(interaction: Interaction, message: discord.Message) -> None:
     """Stop following a picture that is being made, or withdraw one that waits."""
     async with replies.refusing(interaction):
-        controls = replies.services_of(interaction).controls
-        requester = replies.asker_of(interaction)
-        view = await controls.at(channel_id=message.channel.id, message_id=message.id)
+        services = interactions.services_of(interaction)
+        requester = interactions.requester_of(interaction)
+        view = await services.access.at(channel_id=message.channel.id, message_id=message.id)
         waits = view.place is not None
-        change = controls.cancel if waits else controls.stop
+        change = services.controls.cancel if waits else services.controls.stop
         await change(requester, view.task.id, message_id=message.id)
         await replies.privately(interaction, tasks.STOPPED)
 
@@ -78,12 +73,29 @@ async def _open(
     message: discord.Message,
     dialog: Callable[[int], ui.Modal],
 ) -> None:
-    async with replies.refusing(interaction):
-        replies.check_permissions(interaction)
-        requests = replies.services_of(interaction).generation
-        picture = _picture(message)
-        draft_id = await requests.draft_picture(replies.asker_of(interaction), picture)
+    async def ask(services: Services, requester: Requester) -> None:
+        draft_id = await services.message_pictures.keep(requester, _picture_in(message))
         await callbacks.modal(interaction, dialog(draft_id))
+
+    await replies.start_task(interaction, ask)
+
+
+def _picture_in(message: discord.Message) -> str:
+    """The address of the first picture of a message: attached, else embedded.
+
+    A right-click carries the whole message, so no intent to read messages is needed; that is why
+    its picture is noted then and not looked up later.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    for attachment in message.attachments:
+        if (attachment.content_type or "").startswith("image/"):
+            return attachment.url
+    for embed in message.embeds:
+        if address := embed.image.url or embed.thumbnail.url:
+            return address
+    raise RefusedError(Refusal.NO_PICTURE_HERE)
 
 
 MENUS: Final = {
@@ -97,7 +109,6 @@ MENUS: Final = {
 
 
 def add_menus(tree: app_commands.CommandTree[Any]) -> None:
-    """Add all of them; discord.py 2.7 stops at five though Discord takes 15 (discord.md A3)."""
+    """Add all of them."""
     for name, callback in MENUS.items():
-        menu = app_commands.ContextMenu(name=name, callback=callback)
-        tree._context_menus[name, None, menu.type.value] = menu  # noqa: SLF001 - see above
+        add_context_menu(tree, app_commands.ContextMenu(name=name, callback=callback))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.inputs import AREAS, BATCH, END, HD, IMAGE, LOOP, MASK, MOTION
+from bot.domain.inputs import Dimensions, Inputs
 from bot.media import Area
 from bot.services.refusals import Refusal, RefusedError
-from bot.ui import replies
+from bot.ui.replies import start_task
 from cogs.imagine import SpeedChoice  # noqa: TC001 - discord.py reads the annotation
 
-_DIMENSIONS = {"Square": "SQUARE", "Portrait": "PORTRAIT", "Landscape": "LANDSCAPE"}
+_DIMENSIONS: Final[dict[str, Dimensions]] = {
+    "Square": "SQUARE",
+    "Portrait": "PORTRAIT",
+    "Landscape": "LANDSCAPE",
+}
 
 
 class PicturesCog(commands.Cog):
@@ -29,15 +33,12 @@ class PicturesCog(commands.Cog):
         link: str | None = None,
     ) -> None:
         """Exactly one of the two is needed."""
-        async with replies.refusing(interaction):
-            replies.check_permissions(interaction)
-            if (picture is None) == (link is None):
-                sentence = "Attach a picture, or give a link to one: one of the two."
-                raise RefusedError(Refusal.PROMPT, sentence=sentence)
-            image = picture.url if picture else link or ""
-            requests = replies.services_of(interaction).generation
-            view = await requests.describe(replies.asker_of(interaction), image)
-            await replies.with_task(interaction, view)
+        await start_task(
+            interaction,
+            lambda services, requester: services.generation.describe(
+                requester, _one_of(picture, link)
+            ),
+        )
 
     @app_commands.command(description="Mix two to five pictures")
     @app_commands.describe(
@@ -62,15 +63,15 @@ class PicturesCog(commands.Cog):
     ) -> None:
         """Answer at once with the message that becomes the mix."""
         given = [picture1, picture2, picture3, picture4, picture5]
-        async with replies.refusing(interaction):
-            replies.check_permissions(interaction)
-            view = await replies.services_of(interaction).generation.blend(
-                replies.asker_of(interaction),
+        await start_task(
+            interaction,
+            lambda services, requester: services.generation.blend(
+                requester,
                 [picture.url for picture in given if picture is not None],
                 dimensions=_DIMENSIONS[dimensions],
                 speed=speed.speed if speed else None,
-            )
-            await replies.with_task(interaction, view)
+            ),
+        )
 
     @app_commands.command(description="Make short films that begin with a picture")
     @app_commands.describe(
@@ -96,23 +97,23 @@ class PicturesCog(commands.Cog):
         speed: SpeedChoice | None = None,
     ) -> None:
         """Answer at once with the message that becomes the films."""
-        options = {
-            IMAGE: picture.url,
-            MOTION: motion.lower(),
-            BATCH: str(batch_size),
-            **({LOOP: "1"} if loop else {}),
-            **({END: end_frame.url} if end_frame else {}),
-            **({HD: "1"} if quality == "HD" else {}),
-        }
-        async with replies.refusing(interaction):
-            replies.check_permissions(interaction)
-            view = await replies.services_of(interaction).generation.video(
-                replies.asker_of(interaction),
+        inputs = Inputs(
+            image=picture.url,
+            motion="high" if motion == "High" else "low",
+            batch=batch_size,
+            loop=loop,
+            end=end_frame.url if end_frame else None,
+            hd=quality == "HD",
+        )
+        await start_task(
+            interaction,
+            lambda services, requester: services.generation.video(
+                requester,
                 prompt,
-                options,
+                inputs,
                 speed=speed.speed if speed else None,
-            )
-            await replies.with_task(interaction, view)
+            ),
+        )
 
     @app_commands.command(description="Change a picture, or a part of it, by words")
     @app_commands.describe(
@@ -135,17 +136,25 @@ class PicturesCog(commands.Cog):
         speed: SpeedChoice | None = None,
     ) -> None:
         """Answer at once with the message that becomes the changed picture."""
-        options = {
-            IMAGE: picture.url,
-            **({MASK: mask.url} if mask else {}),
-            **({AREAS: area} if area else {}),
-        }
-        async with replies.refusing(interaction):
-            replies.check_permissions(interaction)
-            view = await replies.services_of(interaction).generation.edit(
-                replies.asker_of(interaction),
+        inputs = Inputs(
+            image=picture.url,
+            mask=mask.url if mask else None,
+            areas=(area,) if area else (),
+        )
+        await start_task(
+            interaction,
+            lambda services, requester: services.generation.edit(
+                requester,
                 prompt,
-                options,
+                inputs,
                 speed=speed.speed if speed else None,
-            )
-            await replies.with_task(interaction, view)
+            ),
+        )
+
+
+def _one_of(picture: discord.Attachment | None, link: str | None) -> str:
+    """The address of the one picture that was given. Raises RefusedError for none, or two."""
+    if (picture is None) == (link is None):
+        sentence = "Attach a picture, or give a link to one: one of the two."
+        raise RefusedError(Refusal.PROMPT, sentence=sentence)
+    return picture.url if picture else link or ""

@@ -8,11 +8,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui import replies
+from bot.ui import interactions, replies
 from bot.ui.texts import tasks
 
 
-class PersonalCog(commands.Cog):
+class PreferencesCog(commands.Cog):
     """A member's own switches."""
 
     @app_commands.command(description="Change the prompt before V, Vary, Pan and reroll run")
@@ -24,7 +24,7 @@ class PersonalCog(commands.Cog):
     ) -> None:
         """Switch it, and say how it is now."""
         async with replies.refusing(interaction):
-            members = replies.services_of(interaction).preferences
+            members = interactions.services_of(interaction).preferences
             wanted = on if on is not None else not await members.remix(interaction.user.id)
             await members.set_remix(interaction.user.id, on=wanted)
             sentence = tasks.REMIX_ON if wanted else tasks.REMIX_OFF

@@ -24,6 +24,7 @@ import click
 from PIL import Image
 from playwright.async_api import async_playwright
 
+from playground.page.site import add_page, page_url
 from playground.session import Session
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ async def _open(browser: Browser, session: Session, channel: str, size: tuple[in
         locale="en-GB",
     )
     page.set_default_timeout(PATIENCE_MS)
-    await page.goto(f"{session.play_url}#alice/Harbour/{channel}")
+    await page.goto(f"{page_url(session)}#alice/Harbour/{channel}")
     await page.locator(".page").wait_for()
     return page
 
@@ -157,7 +158,9 @@ async def make() -> None:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         settings = {"DEFAULT_SPEED": "fast"}
-        session = await Session.open(Path(folder), pace=PACE, settings=settings)
+        session = await Session.open(
+            Path(folder), pace=PACE, settings=settings, add_routes=add_page
+        )
         stack.push_async_callback(session.close)
         driver = await stack.enter_async_context(async_playwright())
         browser = await driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

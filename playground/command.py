@@ -17,10 +17,12 @@ import click
 
 from playground.bot_process import BotDiedError
 from playground.discord import Person
-from playground.discord.starting_world import PEOPLE
+from playground.discord.model.starting_world import PEOPLE
 from playground.errors import SessionError
+from playground.lines import read_lines
+from playground.page.site import add_page, page_url
 from playground.session import Session
-from playground.terminal import HELP, Terminal, read_lines
+from playground.terminal import HELP, Terminal
 
 FAILED: Final = 1
 CANNOT_START: Final = 2
@@ -99,14 +101,16 @@ async def _play(choices: Choices) -> None:
         pace=choices.pace,
         state=choices.state,
         settings={"DEFAULT_SPEED": "fast"},  # without a chosen speed CometAPI takes its time
+        add_routes=add_page,
     )
     try:
+        url = page_url(session)
         click.echo(
             "Imagine Bot's playground: a Discord and a Midjourney of your own, on this machine.\n"
-            f"Open {session.play_url}"
+            f"Open {url}"
         )
         if choices.browser and _has_screen():
-            await asyncio.to_thread(webbrowser.open, session.play_url)
+            await asyncio.to_thread(webbrowser.open, url)
         await _until_stopped(session, choices, stopping)
     finally:
         await session.close()

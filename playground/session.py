@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from playground.bot_process import BotDiedError, BotProcess
 from playground.comet import LocalComet
 from playground.discord import LocalDiscord
 from playground.errors import SessionError
-from playground.page.site import Site
 from playground.state import Saved, StateFolder, put_database
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from aiohttp import web
+
+    AddRoutes = Callable[["Session", web.Application, str], None]
+    """Serves more on Discord's port, under addresses that begin with the secret key."""
 
 SYNC_S: Final = 2.0
 """How often the local CometAPI copies upstream's state: quicker than the real one."""
@@ -56,16 +61,18 @@ class Session:
         settings: Mapping[str, str] | None = None,
         state: Path | None = None,
         with_bot: bool = True,
+        add_routes: AddRoutes | None = None,
     ) -> Self:
         """Open everything and wait until the bot listens.
 
         Args:
             folder: Where the bot's log and database go while it runs.
-            port: Of the page, 0 for a free one.
+            port: Discord's, 0 for a free one.
             pace: Factor on all durations of pictures.
             settings: The bot's, where they differ from those of `BotProcess`.
             state: The folder that everything comes from and is saved to at the end.
             with_bot: Whether to start the bot, which can be done later.
+            add_routes: What else to serve on that port, as the page.
 
         Raises:
             SessionError: The port or the state's folder cannot be used.
@@ -74,7 +81,7 @@ class Session:
         kept = await asyncio.to_thread(StateFolder.open, state) if state else None
         session = cls(folder, pace=pace, settings=settings or {}, state=kept)
         try:
-            await session._open(port)
+            await session._open(port, add_routes)
             if with_bot:
                 await session.start_bot()
                 await session.ready()
@@ -84,12 +91,12 @@ class Session:
             raise
         return session
 
-    async def _open(self, port: int) -> None:
+    async def _open(self, port: int, add_routes: AddRoutes | None) -> None:
         saved = await asyncio.to_thread(self._state.read) if self._state else None
         await asyncio.to_thread(put_database, saved, self._database)
         self.comet = await self._open_comet(saved)
         self._stack.push_async_callback(self.comet.close)
-        self.discord = await self._open_discord(saved, port)
+        self.discord = await self._open_discord(saved, port, add_routes)
         self._stack.push_async_callback(self.discord.close)
         self.comet.listeners.append(self.changed)
         self.discord.listeners.append(self.changed)
@@ -105,20 +112,17 @@ class Session:
         except OSError:
             return await LocalComet.start(pace=self._pace, sync_s=SYNC_S)
 
-    async def _open_discord(self, saved: Saved | None, port: int) -> LocalDiscord:
+    async def _open_discord(
+        self, saved: Saved | None, port: int, add_routes: AddRoutes | None
+    ) -> LocalDiscord:
         token = saved.contents["token"] if saved else None
         try:
             return await LocalDiscord.start(
-                port=port, token=token, add_routes=Site(self).add_routes
+                port=port, token=token, add_routes=add_routes and partial(add_routes, self)
             )
         except OSError as error:
             message = f"Port {port} is in use or not allowed. Choose another with --port."
             raise SessionError(message) from error
-
-    @property
-    def play_url(self) -> str:
-        """The page's address; whoever has it can do everything."""
-        return f"{self.discord.user_url.replace('/user/', '/play/')}/"
 
     @property
     def can_save(self) -> bool:

@@ -17,7 +17,7 @@ import filelock
 
 from playground.codec import Decoder, Encoder
 from playground.comet.storage import TYPES as COMET_TYPES
-from playground.discord.storage import TYPES as DISCORD_TYPES
+from playground.discord.model.storage import TYPES as DISCORD_TYPES
 from playground.errors import SessionError
 
 if TYPE_CHECKING:

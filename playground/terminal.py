@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import os
-import re
 import sys
-import threading
-from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Final, TextIO
 
 from playground.discord import PersonError
-from playground.discord.components import Kind, walk
-from playground.discord.person import buttons
+from playground.discord.client.person import buttons
+from playground.message_text import button_name, status_of, texts_of, title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import asyncio
     from pathlib import Path
 
     from playground.discord import Answer, Person
     from playground.discord.errors import JsonObject
 
-PROMPT: Final = "> "
 WAIT_S: Final = 15 * 60.0
 EPHEMERAL: Final = 1 << 6
 """The flag of messages that only one member sees (Discord's message flags)."""
 
 MOVING: Final = ("Cancel", "Stop watching")
 """Buttons of messages that still change by themselves."""
-
-_LINK: Final = re.compile(r"(?<!\\)\[([^\]]+)\]\([^)]*\)")
-_ESCAPE: Final = re.compile(r"\\([^\w\s])")
 
 HELP: Final = """\
   /imagine a paper boat --ar 3:2    make a picture
@@ -106,7 +96,7 @@ class Terminal:
             self._say("There is no picture yet. Type /imagine and some words first.")
             return
         message = await self._person.see(message_id)
-        shown = {_name(button): button for button in buttons(message)}
+        shown = {button_name(button): button for button in buttons(message)}
         button = {name.lower(): button for name, button in shown.items()}.get(label.lower())
         if button is None:
             names = " ".join(f"[{name}]" for name in shown)
@@ -127,7 +117,7 @@ class Terminal:
         if answer.kind == "modal":
             self._say("It opens a dialog, which a terminal cannot show. Use /imagine instead.")
         elif answer.kind == "message" and int(answer.message.get("flags", 0)) & EPHEMERAL:
-            self._say("(only you see this) " + " ".join(_texts(answer.message)))
+            self._say("(only you see this) " + " ".join(texts_of(answer.message)))
         elif answer.kind == "message":
             await self._watch(answer.message["id"])
         elif answer.kind == "failed":
@@ -141,18 +131,18 @@ class Terminal:
         while True:
             message = await self._person.wait_until(
                 message_id,
-                lambda message, seen=seen: _status(message) != seen,  # type: ignore[misc]
+                lambda message, seen=seen: status_of(message) != seen,  # type: ignore[misc]
                 WAIT_S,
             )
-            seen = _status(message)
-            moving = any(_name(button) in MOVING for button in buttons(message))
+            seen = status_of(message)
+            moving = any(button_name(button) in MOVING for button in buttons(message))
             self._live(f"#{number}  {seen}", last=not moving)
             if not moving:
                 break
         await self._finish(message, number)
 
     async def _finish(self, message: JsonObject, number: int) -> None:
-        names = [f"[{_name(button)}]" for button in buttons(message)]
+        names = [f"[{button_name(button)}]" for button in buttons(message)]
         if names:
             self._say("    " + " ".join(names))
         for attachment in message.get("attachments", []):
@@ -163,8 +153,8 @@ class Terminal:
     async def _list(self) -> None:
         for message_id, number in self._numbers.items():
             message = await self._person.see(message_id)
-            self._say(f"#{number}  {_title(message)}: {_status(message)}")
-            names = " ".join(f"[{_name(button)}]" for button in buttons(message))
+            self._say(f"#{number}  {title_of(message)}: {status_of(message)}")
+            names = " ".join(f"[{button_name(button)}]" for button in buttons(message))
             if names:
                 self._say(f"    {names}")
 
@@ -179,68 +169,3 @@ class Terminal:
     def _say(self, text: str) -> None:
         self._out.write(f"{text}\n")
         self._out.flush()
-
-
-def read_lines(lines: asyncio.Queue[str | None]) -> None:
-    """Feed standard input into a queue, from a thread that never holds up the end."""
-    loop = asyncio.get_running_loop()
-    source = _typed() if sys.stdin.isatty() else _piped(sys.stdin.fileno())
-
-    def read() -> None:
-        for line in source:
-            with contextlib.suppress(RuntimeError, CancelledError):  # the loop is over
-                asyncio.run_coroutine_threadsafe(_put(lines, line), loop).result()
-
-    threading.Thread(target=read, name="standard input", daemon=True).start()
-
-
-def _typed() -> Iterator[str | None]:
-    """Lines of a person, with the editing that `input` offers; None at the end."""
-    while True:
-        try:
-            yield input(PROMPT)
-        except EOFError:
-            yield None
-            return
-
-
-def _piped(descriptor: int) -> Iterator[str | None]:
-    """Lines of another program; None at the end.
-
-    Read without Python's buffer: its lock, held by a thread at the end, would abort the exit.
-    """
-    rest = b""
-    while chunk := os.read(descriptor, 4096):
-        *whole, rest = (rest + chunk).split(b"\n")
-        yield from (line.decode(errors="replace") for line in whole)
-    if rest:
-        yield rest.decode(errors="replace")
-    yield None
-
-
-async def _put(lines: asyncio.Queue[str | None], line: str | None) -> None:
-    await lines.put(line)
-    if line is not None:
-        await lines.join()  # the next prompt comes when this line is dealt with
-
-
-def _texts(message: JsonObject) -> list[str]:
-    parts = [part["content"] for part in walk(message["components"]) if part["type"] == Kind.TEXT]
-    return [_plain(text) for text in [message.get("content"), *parts] if text]
-
-
-def _plain(markdown: str) -> str:
-    """Discord's markdown as a terminal shows it: link texts without addresses, no escapes."""
-    return _ESCAPE.sub(r"\1", _LINK.sub(r"\1", markdown)).replace("-# ", "")
-
-
-def _title(message: JsonObject) -> str:
-    return _texts(message)[0].splitlines()[0].strip("*")
-
-
-def _status(message: JsonObject) -> str:
-    return " ".join(_texts(message)[-1].splitlines())
-
-
-def _name(button: JsonObject) -> str:
-    return str(button.get("label") or (button.get("emoji") or {}).get("name") or "?")

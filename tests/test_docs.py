@@ -9,7 +9,12 @@ from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 NAMES = {name.upper() for name in Settings.model_fields}
+
+
+def read(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
 
 
 def test_the_example_environment_has_every_setting_and_no_other() -> None:
@@ -47,3 +52,11 @@ def test_constraints_name_only_packages_and_versions() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 
     assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9_.]+", line) for line in lines)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    """Whoever follows a path of the documents gets there; a folder ends in a slash."""
+    named = re.findall(r"`((?:bot|cogs|playground|benchmarks|tests|docs)/[\w./-]*)`", read(page))
+
+    assert [path for path in named if not (ROOT / path).exists()] == []

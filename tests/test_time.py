@@ -5,7 +5,7 @@ import time
 import pytest
 
 from bot.app import steady_clock
-from bot.discord_client.client import _Backoff
+from bot.discord_client.patches import ShortBackoff
 
 
 def test_a_clock_that_is_set_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,6 +19,6 @@ def test_a_clock_that_is_set_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_reconnecting_never_waits_for_minutes() -> None:
     """However often the connection was lost, the next try comes within 16 s."""
-    backoff = _Backoff()
+    backoff = ShortBackoff()
 
     assert max(backoff.delay() for _ in range(200)) <= 16

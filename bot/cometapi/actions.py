@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _TOKENS: Final = re.compile(r"::")
@@ -37,6 +38,7 @@ class Action:
     index: int | None = None
 
     @classmethod
+    @lru_cache(maxsize=256)  # each button of a message is asked for several things
     def parse(cls, custom_id: str) -> Action:
         """Read any customId; unknown ones get their own name as kind, so they stay usable.
 

@@ -1,10 +1,12 @@
 """Hiding the key in what a service answers, however it quotes it.
 
-Every answer passes here, so what is rarely there is looked for by a few short pieces first.
+Every answer passes here, some of 100 kB, so what is rarely there is looked for by one quick look
+first.
 """
 
 import json
 import re
+from array import array
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -15,9 +17,10 @@ HIDDEN: Final = b"[key]"
 PART: Final = 8
 """So many characters of a key in a row are hidden; fewer occur in ordinary text by chance."""
 
-_BLOCK: Final = 5
-_STEP: Final = PART - _BLOCK + 1
-"""Every part holds one of these blocks whole, so what has none of them has no part of the key."""
+_ITEM: Final = "I"
+_FOUR: Final = array(_ITEM).itemsize
+"""A text is looked through as numbers of so many letters each: one of them lies within any part,
+wherever that begins."""
 
 _SHORTEST_END: Final = 3
 """What is left of a key beside stars, at least: `abc***xyz`."""
@@ -41,8 +44,14 @@ class Blackout:
     def __init__(self, secrets: Iterable[str]) -> None:
         # A word of a few letters is no secret, and hiding it would garble pictures' prompts.
         known = sorted({secret for secret in secrets if len(secret) >= PART})
-        self._encodings = sorted({form for secret in known for form in _encodings(secret)})
-        self._blocks = sorted({block for secret in known for block in _blocks(secret.encode())})
+        hexes = [form for secret in known for form in _hexes(secret)]
+        others = [form for secret in known for form in _encodings(secret)]
+        self._encodings = sorted({*hexes, *others})
+        self._hex_heads = sorted({form[:PART] for form in hexes})
+        heads = {form[: 2 * _FOUR - 1] for form in others}
+        self._fours = frozenset(
+            four for some in (*map(str.encode, known), *heads) for four in _fours_anywhere(some)
+        )
         self._parts = re.compile(b"|".join(_parts(known)))
         self._masked = re.compile(b"|".join(_masked(known)))
         self._masked_signs = sorted({sign for secret in known for sign in _masked_signs(secret)})
@@ -51,16 +60,21 @@ class Blackout:
         """The same text without any of the secrets."""
         if b"\\u00" in text and _ANY_SPELLED.search(text):
             text = _SPELLED.sub(lambda found: _SPELLED_LETTERS.get(found[0], found[0]), text)
-        for encoding in self._encodings:
-            if encoding[:PART] in text:
+        if self._may_be_in(text):
+            for encoding in self._encodings:
                 text = text.replace(encoding, HIDDEN)
-        if any(block in text for block in self._blocks):
             text = self._parts.sub(HIDDEN, text)
         if b"sk-" in text:
             text = _MASKED_OR_FOREIGN_KEY.sub(HIDDEN, text)
         if b"**" in text and any(sign in text for sign in self._masked_signs):
             text = self._masked.sub(HIDDEN, text)
         return text
+
+    def _may_be_in(self, text: bytes) -> bool:
+        """Whether a part of a secret, or another spelling of one, may be there."""
+        # Of digits alone there are too few numbers to tell an encoding from, hence two looks.
+        is_free = self._fours.isdisjoint(_fours(text))
+        return not is_free or any(head in text for head in self._hex_heads)
 
 
 def _bare(secret: str) -> str:
@@ -74,7 +88,6 @@ def _encodings(secret: str) -> Iterator[bytes]:
     core = _bare(secret).encode()
     forms = {quote(core, safe="").encode(), json.dumps(core.decode())[1:-1].encode()}
     yield from forms - {core}
-    yield from (core.hex().encode(), core.hex().upper().encode())
     for encode in (b64encode, urlsafe_b64encode):
         # Within a longer text it may begin at any of three places, and its ends are the text's.
         for shift in range(3):
@@ -82,9 +95,20 @@ def _encodings(secret: str) -> Iterator[bytes]:
             yield encoded[(shift * 8 + 5) // 6 : (shift + len(core)) * 8 // 6]
 
 
-def _blocks(secret: bytes) -> Iterator[bytes]:
-    for start in range(0, len(secret) - _BLOCK + 1, _STEP):
-        yield secret[start : start + _BLOCK]
+def _hexes(secret: str) -> Iterator[bytes]:
+    core = _bare(secret).encode()
+    yield from (core.hex().encode(), core.hex().upper().encode())
+
+
+def _fours(text: bytes) -> Iterable[int]:
+    """The letters of a text by fours, each as one number."""
+    return array(_ITEM, text[: len(text) // _FOUR * _FOUR])
+
+
+def _fours_anywhere(text: bytes) -> Iterator[int]:
+    """The same from every place of a text on."""
+    for start in range(_FOUR):
+        yield from _fours(text[start:])
 
 
 def _parts(secrets: Iterable[str]) -> Iterator[bytes]:

@@ -12,23 +12,20 @@ import discord
 from discord import InteractionResponseType as Kind
 from discord.utils import MISSING
 from discord.webhook.async_ import (
-    async_context,
     interaction_message_response_params,
     interaction_response_params,
 )
 
+from bot.discord_client import patches
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, snowflake, translated
 from bot.discord_client.ratelimit_trace import requests_made
 from bot.engine.messenger import AnswerOfAnotherError, PostedMessage, TryLaterError
-from bot.ui.custom_ids import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from discord import ui
     from discord.http import MultipartParameters
-
-    from bot.domain.tasks import Task
 
     Interaction = discord.Interaction[Any]
 
@@ -114,68 +111,53 @@ async def edit_original(
         attachments=list(files),
         allowed_mentions=discord.AllowedMentions.none(),
     )
-    http = interaction._state.http  # noqa: SLF001 - as discord.py's own methods do it
     with parameters as params:
         try:
-            await async_context.get().edit_original_interaction_response(
-                interaction.application_id,
-                interaction.token,
-                session=interaction._session,  # noqa: SLF001 - as above
-                proxy=http.proxy,
-                proxy_auth=http.proxy_auth,
-                payload=params.payload,
-                multipart=params.multipart,
-                files=params.files,
-            )
+            await patches.edit_response(interaction, params)
         except UNREADABLE as error:
             raise LostError(type(error).__name__) from error
 
 
-async def find_answer(client: discord.Client, interaction_token: str, task: Task) -> PostedMessage:
-    """The message that an interaction was answered with, if it is that of the task.
+async def find_answer(
+    client: discord.Client,
+    interaction_token: str,
+    channel_id: int,
+    is_own: Callable[[str], bool],
+) -> PostedMessage:
+    """The message that an interaction was answered with, if it is the one that is looked for.
+
+    Args:
+        client: as whom.
+        interaction_token: of the interaction.
+        channel_id: where the message stands if Discord does not say.
+        is_own: whether a custom_id stands in that message only.
 
     Raises:
         AnswerOfAnotherError: it was answered with something else.
         MessageGoneError: it was not answered, or the answer was deleted.
         TryLaterError: cannot tell now.
     """
-    http = client.http
     try:
-        found = await async_context.get().get_original_interaction_response(
-            client.application_id or 0,
-            interaction_token,
-            session=http._HTTPClient__session,  # type: ignore[attr-defined]  # noqa: SLF001 - no other way
-            proxy=http.proxy,
-            proxy_auth=http.proxy_auth,
-        )
+        found = await patches.get_response(client, interaction_token)
     except (*REQUEST_FAILED, *UNREADABLE) as error:
         raise translated(error) from error
     message_id = snowflake(_within(found, "id"))
     parts = _within(found, "components")
     if message_id is None or not isinstance(parts, list):
         raise TryLaterError("an answer that cannot be read")
-    if not any(names(custom_id, task) for custom_id in _custom_ids(parts)):
-        raise AnswerOfAnotherError("the answer is not this task's")
-    channel_id = snowflake(_within(found, "channel_id")) or task.channel_id
+    if not any(map(is_own, _custom_ids(parts))):
+        raise AnswerOfAnotherError("the answer is another message")
+    channel_id = snowflake(_within(found, "channel_id")) or channel_id
     return PostedMessage(channel_id=channel_id, message_id=message_id, attachment=None)
 
 
 async def _send(interaction: Interaction, kind: Kind, params: MultipartParameters) -> object:
     """Send an answer; returns the body of what Discord says to it, whatever that is."""
-    response = interaction.response
-    if response.is_done():
+    if interaction.response.is_done():
         raise discord.InteractionResponded(interaction)
-    http = interaction._state.http  # noqa: SLF001 - as above
     with requests_made() as made:
         try:
-            body: object = await async_context.get().create_interaction_response(
-                interaction.id,
-                interaction.token,
-                session=interaction._session,  # noqa: SLF001 - as above
-                proxy=http.proxy,
-                proxy_auth=http.proxy_auth,
-                params=params,
-            )
+            body = await patches.send_response(interaction, params)
         except discord.HTTPException as error:
             # discord.py repeats what got no proper answer, and may be told then that the first
             # time did arrive.
@@ -188,7 +170,7 @@ async def _send(interaction: Interaction, kind: Kind, params: MultipartParameter
             if not (made and made[-1].was_taken):
                 raise LostError(type(error).__name__) from error
             body = None
-    response._response_type = kind  # noqa: SLF001 - as above
+    patches.note_response(interaction, kind)
     return body
 
 

@@ -7,26 +7,28 @@ import hashlib
 import itertools
 import json
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
 import structlog
-import yarl
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord_client import gateway, payloads
+from bot.discord_client import events, gateway, patches, payloads
 from bot.discord_client.errors import growing_s, told_wait_s
-from bot.ui import presses, replies
-from bot.ui.dialogs import submits
-from bot.ui.texts import tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
+
+    import yarl
 
     from bot.engine.ratelimits.identifies import Identifies
     from bot.services import Services
     from bot.store import KeyValues
+
+    Interaction = discord.Interaction[Any]
 
 log = structlog.get_logger()
 
@@ -37,43 +39,25 @@ SYNCS_WITHIN_S: Final = 5.0
 SYNC_PAUSE_S: Final = 3600.0
 """Commands that Discord refuses are tried again this often at the least."""
 
-_OUTDATED: Final = (
-    app_commands.TransformerError,
-    app_commands.CommandSignatureMismatch,
-    app_commands.CommandNotFound,
-)
-"""What an old client sends after the commands changed, or anyone who makes requests by hand."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handlers:
+    """What is done about what members do, by what that is."""
+
+    interaction: Callable[[Interaction], None]
+    """Called first, for each interaction whatever it is."""
+
+    press: Callable[[Interaction], Awaitable[None]]
+    """A button was pressed, or something chosen in a menu."""
+
+    submit: Callable[[Interaction], Awaitable[None]]
+    """A dialog was sent."""
+
+    failed_command: Callable[[Interaction, Exception], Coroutine[Any, Any, None]]
+    """A command could not be read, or fell through its own handling."""
 
 
-# discord.py warns at every start that its voice libraries are missing; this bot never speaks.
-discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-
-
-class _Backoff(discord.backoff.ExponentialBackoff[Any]):
-    """discord.py's pauses between reconnects, but at most 16 s, and short again after 5 minutes.
-
-    As it comes, the tenth lost connection within half an hour of another is waited out for up to
-    17 minutes, in which nothing is answered.
-    """
-
-    def __init__(self, base: int = 1, *, integral: bool = False) -> None:
-        super().__init__(base, integral=integral)
-        self._max = 4
-        self._reset_time = 300
-
-
-discord.shard.ExponentialBackoff = _Backoff  # type: ignore[attr-defined]
-gateway.install()
-
-
-class Tree(app_commands.CommandTree[Any]):
-    """Commands, also for those whose client sends what no command can be read from."""
-
-    async def _call(self, interaction: discord.Interaction[Any]) -> None:
-        try:
-            await super()._call(interaction)
-        except Exception as error:  # noqa: BLE001 - discord.py lets it end in a lost task
-            await _command_failed(interaction, error)
+patches.install(gateway.Socket, gateway.PatientShard, partial(gateway.Socket.drops.tell, "op"))
 
 
 class _AgainError(Exception):
@@ -91,6 +75,7 @@ class ImagineBot(commands.AutoShardedBot):
         *,
         cogs: Sequence[commands.Cog],
         menus: Callable[[app_commands.CommandTree[Any]], None],
+        handlers: Handlers,
         **options: Any,  # noqa: ANN401 - discord.py's own
     ) -> None:
         """Make a client that is not connected yet.
@@ -101,11 +86,12 @@ class ImagineBot(commands.AutoShardedBot):
             identifies: the sessions that were opened today.
             cogs: the commands.
             menus: adds the right-click commands to a tree.
+            handlers: what is done about what members do.
             options: passed on to discord.py.
         """
         super().__init__(
             command_prefix=commands.when_mentioned,
-            tree_cls=Tree,
+            tree_cls=patches.Tree,
             # Where the bot is only a member's own, messages cannot be edited later (discord.md A3).
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             allowed_contexts=app_commands.AppCommandContext(
@@ -122,15 +108,17 @@ class ImagineBot(commands.AutoShardedBot):
             **options,
         )
         self.services = services
+        self.handlers = handlers
         self._facts = facts
         self._identifies = identifies
         self._syncing: asyncio.Task[None] | None = None
         self._launching = False
         self._cogs_to_add = cogs
         self._add_menus = menus
-        self.tree.error(_command_failed)
-        payloads.guard(self._connection.parsers)
-        gateway.guard(self._connection.parsers)
+        self.tree.error(handlers.failed_command)
+        parsers = patches.parsers_of(self)
+        payloads.guard(parsers)
+        events.guard(parsers)
 
     async def setup_hook(self) -> None:
         """Between login and the gateway: commands."""
@@ -189,13 +177,13 @@ class ImagineBot(commands.AutoShardedBot):
             )
         return wait_s
 
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+    async def on_interaction(self, interaction: Interaction) -> None:
         """Presses and submits of dialogs; commands find their way through discord.py."""
-        replies.note_open(interaction)
+        self.handlers.interaction(interaction)
         if interaction.type is discord.InteractionType.component:
-            await presses.pressed(interaction)
+            await self.handlers.press(interaction)
         elif interaction.type is discord.InteractionType.modal_submit:
-            await submits.submitted(interaction)
+            await self.handlers.submit(interaction)
 
     async def on_ready(self) -> None:
         """Connected, or connected anew."""
@@ -235,44 +223,3 @@ class ImagineBot(commands.AutoShardedBot):
         await self.tree.sync()
         await self._facts.set(SYNCED, digest)
         log.info("commands.synced", count=len(payload))
-
-
-async def _command_failed(
-    interaction: discord.Interaction[Any],
-    error: Exception,
-) -> None:
-    """A command fell through its own handling: say so to the member, and log it."""
-    unreadable = type(error) is app_commands.AppCommandError or not isinstance(
-        error, app_commands.AppCommandError
-    )
-    if interaction.type is discord.InteractionType.autocomplete:
-        log.warning("suggestions.not_understood", reason=type(error).__name__)
-    elif unreadable or isinstance(error, _OUTDATED):
-        log.info("command.not_understood", reason=type(error).__name__)
-        await replies.unknown_here(interaction, tasks.RELOAD)
-    else:
-        log.error("command.fault", exc_info=error)
-        await replies.privately(interaction, tasks.SOMETHING_WRONG)
-
-
-def use_addresses(api_url: str, gateway_url: str) -> None:
-    """Talk to these addresses instead of Discord's own, also when a session is resumed.
-
-    For a REST proxy, a gateway proxy or the playground. Must be called before a client is made;
-    discord.py keeps both addresses in classes (discord.md B2).
-    """
-    discord.http.Route.BASE = api_url
-    gateway = yarl.URL(gateway_url)
-    socket = discord.gateway.DiscordWebSocket
-    socket.DEFAULT_GATEWAY = gateway
-    connect = socket.from_client.__func__  # type: ignore[attr-defined]
-
-    async def from_client(
-        cls: type[discord.gateway.DiscordWebSocket],
-        *args: Any,  # noqa: ANN401 - passed through
-        **kwargs: Any,  # noqa: ANN401 - passed through
-    ) -> Any:  # noqa: ANN401 - passed through
-        # READY and /gateway/bot name addresses of Discord's own; the operator's choice wins.
-        return await connect(cls, *args, **{**kwargs, "gateway": gateway})
-
-    socket.from_client = classmethod(from_client)  # type: ignore[assignment]

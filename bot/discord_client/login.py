@@ -16,7 +16,6 @@ import structlog
 from pydantic import BaseModel, Field
 
 from bot.discord_client.errors import growing_s, told_wait_s
-from bot.settings import WHAT_TO_PUT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -32,15 +31,12 @@ LONGEST_S: Final = 300.0
 ASK_AGAIN_S: Final = 3600.0
 """How long a day's limit of sessions is believed without asking again."""
 
-TOKEN_REFUSED: Final = (
-    f"DISCORD_TOKEN was refused by Discord. Put there {WHAT_TO_PUT['DISCORD_TOKEN']}."
-)
 _UNAUTHORIZED: Final = 401
+_TOKEN_REFUSED: Final = 4004
 _PASSING: Final = frozenset({403, 408, 425, 429})
 """Refusals that pass. A 403 comes from what stands before Discord: an address that was banned."""
 
 _CLOSED: Final = {
-    4004: TOKEN_REFUSED,
     4010: "Discord refused how the bot's servers are split up (4010). Start again.",
     4011: "Discord wants the bot's servers to be split up further (4011). Start again.",
     4012: "Discord no longer speaks with this version (4012). Update the program.",
@@ -51,6 +47,13 @@ _CLOSED: Final = {
 
 class StartError(Exception):
     """The bot cannot run as it is set up; the text is one line for the operator."""
+
+
+class TokenRefusedError(StartError):
+    """Discord does not know the token, or no longer."""
+
+    def __init__(self) -> None:
+        super().__init__("DISCORD_TOKEN was refused by Discord.")
 
 
 class _Limit(BaseModel):
@@ -72,7 +75,7 @@ async def logged_in(
     """A client that Discord knows, closed at the end; until then whatever passes is waited for.
 
     Raises:
-        StartError: Discord refuses the token, or is not what answers.
+        TokenRefusedError, StartError: Discord refuses the token, or is not what answers.
     """
     tries = 0
     while True:
@@ -92,7 +95,7 @@ async def may_connect(client: ImagineBot, identifies: Identifies) -> None:
     """Wait until Discord allows a new session, and learn how many shards it wants.
 
     Raises:
-        StartError: Discord refuses the token.
+        TokenRefusedError, StartError: as `logged_in`.
     """
     tries = 0
     while True:
@@ -128,6 +131,8 @@ def closed_for_good(error: Exception) -> StartError:
         return StartError(_CLOSED[4014])
     if isinstance(error, discord.ConnectionClosed):
         code = error.code
+        if code == _TOKEN_REFUSED:
+            return TokenRefusedError()
         return StartError(_CLOSED.get(code, f"Discord closed the connection for good ({code})."))
     return StartError(f"Discord closed the connection for good: {error}.")
 
@@ -142,7 +147,7 @@ def _patience(event: str, error: Exception, tries: int) -> float:
         error = error.__cause__
     status = error.status if isinstance(error, discord.HTTPException) else None
     if isinstance(error, discord.LoginFailure) or status == _UNAUTHORIZED:
-        raise StartError(TOKEN_REFUSED) from error
+        raise TokenRefusedError from error
     if status is not None and status < 500 and status not in _PASSING:  # noqa: PLR2004 - HTTP
         refused = f"Discord answered with {status}, which no waiting changes."
         what = "Check DISCORD_API_URL, and whether there is a newer version of this program."

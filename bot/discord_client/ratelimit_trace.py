@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
-import discord
 
+from bot.discord_client.patches import api_url
 from bot.engine.ratelimits.budget import Answer, Route
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ async def _turn(throttle: Throttle) -> None:
 
 
 def _is_api(url: URL) -> bool:
-    return str(url).startswith(discord.http.Route.BASE)
+    return str(url).startswith(api_url())
 
 
 def _is_counted(url: URL) -> bool:

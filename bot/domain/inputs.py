@@ -1,38 +1,47 @@
-"""What a request is made of beside its words: its options and how they are written."""
+"""What a request is made of beside its words."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-IMAGES: Final = "images"
-IMAGE: Final = "image"
-END: Final = "end"
-MASK: Final = "mask"
-"""The options that hold addresses; only the first holds several."""
-
-AREAS: Final = "areas"
-MOTION: Final = "motion"
-LOOP: Final = "loop"
-BATCH: Final = "batch"
-HD: Final = "hd"
-DIMENSIONS: Final = "dimensions"
-"""Names of a task's options, beside those for addresses."""
+from dataclasses import dataclass
+from typing import Final, Literal
 
 MOST_PICTURES: Final = 5
 """Of one request, as many as the commands have options for."""
 
-BETWEEN: Final = "\n"
+Motion = Literal["low", "high"]
+BatchSize = Literal[1, 2, 4]
+Dimensions = Literal["PORTRAIT", "SQUARE", "LANDSCAPE"]
 
 
-def pictures_of(options: Mapping[str, str]) -> list[str]:
-    """The addresses of the pictures that a request is about; end frame and mask left out."""
-    return [*references_of(options), *filter(None, [options.get(IMAGE)])]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """Pictures, by their addresses, and what was chosen beside a request's words.
 
+    Attributes:
+        images: beside the words, or the only content.
+        image: the one that a description, film or edit is about.
+        end: the last frame of a film.
+        mask: white where an edit may change something.
+        areas: named parts of the picture that an edit may change.
+        motion: how much moves in a film.
+        loop: whether a film ends as it began.
+        batch: how many films.
+        hd: whether films are large.
+        dimensions: the format of a blend.
+    """
 
-def references_of(options: Mapping[str, str]) -> list[str]:
-    """The addresses of the pictures beside a request's words, or that are its only content."""
-    several = options.get(IMAGES)
-    return several.split(BETWEEN) if several else []
+    images: tuple[str, ...] = ()
+    image: str | None = None
+    end: str | None = None
+    mask: str | None = None
+    areas: tuple[str, ...] = ()
+    motion: Motion | None = None
+    loop: bool = False
+    batch: BatchSize | None = None
+    hd: bool = False
+    dimensions: Dimensions | None = None
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """What the request is about, end frame and mask left out."""
+        return (*self.images, self.image) if self.image else self.images

@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.domain.inputs import Inputs
 from bot.domain.states import REFUSALS_EACH, Delivery, Ending, Plainness, State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.domain.kinds import Kind, Speed
 
 
@@ -56,7 +55,7 @@ class NewTask:
     label: str = ""
     notes: tuple[str, ...] = ()
     fix: str | None = None
-    options: Mapping[str, str] = field(default_factory=dict)
+    inputs: Inputs = field(default_factory=Inputs)
     dialog_prompt: str | None = None
     estimate_usd: float | None = None
     to_post: bool = False
@@ -87,7 +86,7 @@ class Task:
     label: str
     notes: tuple[str, ...]
     fix: str | None
-    options: Mapping[str, str]
+    inputs: Inputs
     dialog_prompt: str | None
     estimate_usd: float | None
     upload_limit: int

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from bot.engine import backoff
 from bot.engine.loop import run_loop
 from bot.engine.outages.monitor import OutageMonitor
 from bot.engine.polling.poller import Poller
 from bot.engine.publishing.pictures import Pictures
 from bot.engine.publishing.publisher import Publisher
-from bot.engine.recovery import find_answers, unposted
+from bot.engine.recovery import find_answers, recover, release
 from bot.engine.submitting.submitter import Limits, Submitter
-from bot.engine.submitting.verification import Verification, recover_unverified
-from bot.store import StoreUnavailableError
+from bot.engine.submitting.verification import Verification
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -65,14 +63,12 @@ class Engine:
 
         Without an `operator`, what they must know is only in the log.
         """
-        await self._recover()
-        unanswered = await unposted(self.store)
+        unanswered = await recover(self.store, clock=self.clock)
         outage_monitor = OutageMonitor(
             self.store,
             self.comet,
             self.breaker,
             operator,
-            signals=self.signals,
             clock=self.clock,
         )
         await outage_monitor.restore()
@@ -91,9 +87,7 @@ class Engine:
             ),
             "outages": run_loop("outages", outage_monitor.process_some, self.signals.outages),
             "copies": run_loop("copies", partial(self.copies.tell, operator), self.signals.copies),
-            "recovery": find_answers(
-                unanswered, self.store, messenger, self.signals, clock=self.clock
-            ),
+            "recovery": find_answers(unanswered, self.store, messenger, clock=self.clock),
         }
         running = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
         try:
@@ -105,19 +99,7 @@ class Engine:
             await asyncio.gather(
                 submitter.drain(DRAIN_S), poller.drain(), publisher.drain(DRAIN_S), doubts.drain()
             )
-            await self._release()
-
-    async def _recover(self) -> None:
-        await self.store.queue.recover(now_s=float("inf"))
-        await recover_unverified(self.store, clock=self.clock)
-        await self.store.running.recover()
-        await self.store.tasks.shorten_waits(
-            now_s=self.clock(), longest_s=backoff.LONGEST_BACKOFF_S
-        )
-
-    async def _release(self) -> None:
-        with suppress(StoreUnavailableError):  # the next start does the same
-            await self.store.running.recover()
+            await release(self.store)
 
     def _submitter(self) -> Submitter:
         return Submitter(

@@ -1,15 +1,19 @@
-"""What a dead process left between a row and its answer: find the answer, or forget the row."""
+"""What a dead process left: its submits, its looks, and rows whose answer may or may not stand."""
 
 from __future__ import annotations
 
 import asyncio
+import math
+from contextlib import suppress
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bot.domain.states import Ending, State
+from bot.engine import backoff
 from bot.engine.messenger import AnswerOfAnotherError, MessageGoneError, MessengerError
+from bot.engine.submitting.verification import recover_unverified
 from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -18,7 +22,6 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task
     from bot.engine.messenger import Messenger, PostedMessage
     from bot.store import Store, Unposted
-    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 
@@ -36,6 +39,25 @@ LAST_WAIT_S: Final = 60.0
 READ_AGAIN_S: Final = 1.0
 
 
+async def recover(store: Store, *, clock: Callable[[], float]) -> list[Unposted]:
+    """Settle what a dead process held, before anything else runs.
+
+    Returns:
+        Its rows without a message, for `find_answers`.
+    """
+    await store.recovery.settle_submits(now_s=math.inf)
+    await recover_unverified(store, clock=clock)
+    await store.recovery.release_running()
+    await store.recovery.shorten_waits(now_s=clock(), longest_s=backoff.LONGEST_BACKOFF_S)
+    return await unposted(store)
+
+
+async def release(store: Store) -> None:
+    """At a proper end, leave what is watched to the next process; it does the same if need be."""
+    with suppress(StoreUnavailableError):
+        await store.recovery.release_running()
+
+
 async def unposted(store: Store) -> list[Unposted]:
     """The rows that a dead process left without a message, once they can be read.
 
@@ -43,7 +65,7 @@ async def unposted(store: Store) -> list[Unposted]:
     """
     while True:
         try:
-            return await store.tasks.unposted()
+            return await store.recovery.unposted()
         except StoreUnavailableError as error:
             log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
             await asyncio.sleep(READ_AGAIN_S)
@@ -53,7 +75,6 @@ async def find_answers(
     rows: list[Unposted],
     store: Store,
     messenger: Messenger,
-    signals: Signals,
     *,
     clock: Callable[[], float],
 ) -> None:
@@ -70,11 +91,7 @@ async def find_answers(
             now_s = clock()
             is_late = now_s - min(row.task.created_s, began_s) > TOKEN_LIVES_S
             is_dead = is_late and now_s - began_s > ASKED_S
-            settled = await _settled(store, messenger, row, now_s=now_s, is_dead=is_dead)
-        if settled:
-            signals.submitter.set()
-            signals.publisher.set()
-        return settled
+            return await _settled(store, messenger, row, now_s=now_s, is_dead=is_dead)
 
     for wait_s in chain(WAITS_S, repeat(LAST_WAIT_S)):
         settled = await asyncio.gather(*(settle(row) for row in rows))
@@ -141,7 +158,7 @@ async def _check_free(store: Store, posted: PostedMessage, task: Task) -> None:
 
 
 async def _withdraw(store: Store, row: Unposted, *, now_s: float) -> None:
-    await store.tasks.end(
+    await store.controls.end(
         row.task.id,
         when={State.QUEUED},
         ending=Ending.WITHDRAWN,

@@ -169,6 +169,8 @@ class Fetcher:
 
 
 async def _next(stream: StreamReader) -> bytes:
+    if chunk := stream.read_nowait(_CHUNK):  # most often the next one is there already
+        return chunk
     async with asyncio.timeout(STALL_S):
         return await stream.read(_CHUNK)
 

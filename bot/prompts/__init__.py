@@ -2,24 +2,28 @@
 
 from bot.prompts.compose import Composed, check_defaults, compose
 from bot.prompts.corrections import Note
-from bot.prompts.describe import describe_parameters
+from bot.prompts.describe import describe_parameters, parameters_in
 from bot.prompts.errors import PromptError
 from bot.prompts.merge import overruled, with_options
-from bot.prompts.normalise import printable
+from bot.prompts.normalise import as_parsed, printable
 from bot.prompts.parameters import Purpose
+from bot.prompts.parse import Parsed
 from bot.prompts.permutations import expand
 from bot.prompts.suggestions import suggestions
 
 __all__ = [
     "Composed",
     "Note",
+    "Parsed",
     "PromptError",
     "Purpose",
+    "as_parsed",
     "check_defaults",
     "compose",
     "describe_parameters",
     "expand",
     "overruled",
+    "parameters_in",
     "printable",
     "suggestions",
     "with_options",

@@ -7,7 +7,7 @@ from bot.prompts.errors import WHOLE, Part, PromptError
 from bot.prompts.models import named, newest
 from bot.prompts.options import clashes
 from bot.prompts.parameters import PICTURES
-from bot.prompts.parse import OPTION, Parsed, parse
+from bot.prompts.parse import Parsed
 from bot.prompts.reading import Asked, Reading, read
 from bot.prompts.table import BY_SPELLING, WEIGHTS
 from bot.prompts.weights import first_weight
@@ -17,15 +17,14 @@ _OPENING = re.compile(r"(?<!\\)\{")
 _CLOSING = re.compile(r"(?<!\\)\}")
 
 
-def checked(source: str, asked: Asked) -> Reading:
-    """Understand a normalised prompt that may be sent.
+def checked(parsed: Parsed, asked: Asked) -> Reading:
+    """Understand a prompt that may be sent.
 
     Raises:
         PromptError: the prompt is certain to fail, or asks for what could not be followed.
     """
-    _check_length(source, asked, is_typed=True)
-    _check_number(source)
-    parsed = parse(source)
+    _check_length(parsed.source, asked, is_typed=True)
+    _check_number(len(parsed.options))
     refuse_permutations(parsed)
     reading = read(parsed, asked)
     _check_version(reading)
@@ -72,9 +71,8 @@ def refuse_clashes(present: Mapping[str, str], reading: Reading | None = None) -
         )
 
 
-def _check_number(source: str) -> None:
+def _check_number(number: int) -> None:
     """Refuse a flood of parameters early: no model knows half as many, nor one of them twice."""
-    number = len(OPTION.findall(source))
     if number > _MOST_OPTIONS:
         raise PromptError(
             f"There are {number:,} parameters here, more than Midjourney knows. Keep a few."

@@ -1,14 +1,15 @@
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.prompts.checks import checked, refuse_clashes, refuse_permutations
 from bot.prompts.corrections import Note, corrected
 from bot.prompts.doubts import doubts_on
 from bot.prompts.errors import Part, PromptError, quoted
-from bot.prompts.normalise import normalise
+from bot.prompts.normalise import as_parsed
 from bot.prompts.options import choose
 from bot.prompts.parameters import Kind, Purpose
-from bot.prompts.parse import parse
+from bot.prompts.parse import Parsed
 from bot.prompts.reading import NOT_SENT, Asked, kind_of
 
 _MOST_TYPED: Final = 6000
@@ -45,7 +46,7 @@ class Composed:
 
 
 def compose(
-    prompt: str,
+    prompt: str | Parsed,
     *,
     niji: bool,
     defaults: str = "",
@@ -62,9 +63,10 @@ def compose(
     Raises:
         PromptError: the prompt is certain to fail, or asks for what could not be followed.
     """
-    if len(prompt) > _MOST_TYPED:  # also of what cannot be seen, and before it costs time
+    length = len(prompt if isinstance(prompt, str) else prompt.source)
+    if length > _MOST_TYPED:  # also of what cannot be seen, and before it costs time
         raise PromptError(
-            f"This prompt has {len(prompt):,} characters, and Midjourney takes up to "
+            f"This prompt has {length:,} characters, and Midjourney takes up to "
             f"{max_length:,}. Shorten it."
         )
     asked = Asked(
@@ -74,8 +76,8 @@ def compose(
         defaults=_preset(defaults),
         max_length=max_length,
     )
-    typed = normalise(prompt)
-    reading = checked(typed, asked)
+    reading = checked(as_parsed(prompt), asked)
+    typed = reading.parsed.source
     remarks, fix = corrected(typed, tuple(doubts_on(reading)), asked)
     return Composed(
         text=reading.text,
@@ -88,9 +90,10 @@ def compose(
     )
 
 
+@lru_cache(maxsize=1)  # the operator's stay the same
 def _preset(defaults: str) -> dict[str, str]:
     try:
-        return choose(parse(normalise(defaults)).options)
+        return choose(as_parsed(defaults).options)
     except PromptError as error:
         raise PromptError(error.sentence, Part(text=error.part)) from error
 
@@ -101,7 +104,7 @@ def check_defaults(defaults: str) -> None:
     Raises:
         PromptError: they hold something else than parameters, or one that is certain to fail.
     """
-    parsed = parse(normalise(defaults))
+    parsed = as_parsed(defaults)
     refuse_permutations(parsed)
     if parsed.head.strip():
         part = Part(text=parsed.head.rstrip(), start=0)

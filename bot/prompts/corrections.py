@@ -8,6 +8,7 @@ from bot.prompts.checks import checked
 from bot.prompts.doubts import Doubt, doubts_on
 from bot.prompts.edits import edited
 from bot.prompts.errors import PromptError
+from bot.prompts.parse import parse
 from bot.prompts.reading import Asked, Reading
 
 _ROUNDS = 4
@@ -67,6 +68,6 @@ def _settled(source: str, doubts: Iterable[Doubt], asked: Asked) -> Reading | No
     """Make the edits of some doubts; None when that changes nothing or would be refused."""
     edits = [*chain.from_iterable(doubt.edits for doubt in doubts)]
     try:
-        return checked(edited(source, edits), asked) if edits else None
+        return checked(parse(edited(source, edits)), asked) if edits else None
     except PromptError:
         return None

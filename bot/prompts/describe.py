@@ -1,8 +1,11 @@
 """A prompt's parameters in members' words."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
-from bot.prompts.normalise import normalise
+from bot.prompts.normalise import as_parsed
 from bot.prompts.parameters import Kind, Parameter
 from bot.prompts.parse import Option, parse
 from bot.prompts.values import canonical
@@ -54,8 +57,14 @@ def describe_parameters(text: str) -> list[tuple[str, str]]:
         _described(option, option.parameter)
         if option.parameter
         else (f"--{option.spelling}", " ".join(option.words) or "on")
-        for option in parse(normalise(text)).options
+        for option in as_parsed(text).options
     ]
+
+
+@lru_cache(maxsize=512)  # the message of a task is edited again and again
+def parameters_in(sent: str) -> Mapping[str, str]:
+    """Return what stands after each parameter of a prompt as it is sent, by canonical name."""
+    return MappingProxyType({option.name: " ".join(option.words) for option in parse(sent).options})
 
 
 def _described(option: Option, parameter: Parameter) -> tuple[str, str]:

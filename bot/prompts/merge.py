@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from bot.prompts.errors import quoted
-from bot.prompts.normalise import normalise
+from bot.prompts.normalise import as_parsed
 from bot.prompts.options import group_of
 from bot.prompts.parameters import Kind
-from bot.prompts.parse import Option, parse
+from bot.prompts.parse import Option, Parsed
 from bot.prompts.reading import kind_of
 from bot.prompts.suggestions import value_meant
 from bot.prompts.table import BY_SPELLING
@@ -15,26 +15,26 @@ from bot.prompts.values import canonical
 _FLAGS = frozenset({Kind.FLAG, Kind.SPEED, Kind.VISIBILITY})
 
 
-def with_options(prompt: str, options: Mapping[str, str]) -> str:
+def with_options(prompt: str | Parsed, options: Mapping[str, str]) -> Parsed:
     """Return the prompt with the options of its command as parameters; the typed word wins.
 
     ``options`` are values by the name of the parameter, in any of its spellings; a flag's value
     does not matter, and other options without a value are left out. Values may be what members
     type there: "wide" for an aspect ratio, "niji 7" for a version.
     """
-    source = normalise(prompt)
-    typed = {group_of(option.name) for option in parse(source).options}
-    added = (
+    parsed = as_parsed(prompt)
+    typed = {group_of(option.name) for option in parsed.options}
+    added = [
         f"--{name} {value}".rstrip()
         for name, value in _chosen(options)
         if group_of(name) not in typed
-    )
-    return " ".join(filter(None, (source, *added)))
+    ]
+    return as_parsed(" ".join(filter(None, (parsed.source, *added)))) if added else parsed
 
 
-def overruled(prompt: str, options: Mapping[str, str]) -> tuple[str, ...]:
+def overruled(prompt: str | Parsed, options: Mapping[str, str]) -> tuple[str, ...]:
     """Return a sentence for each option that was not used, as the prompt says something else."""
-    typed = {group_of(option.name): option for option in parse(normalise(prompt)).options}
+    typed = {group_of(option.name): option for option in as_parsed(prompt).options}
     return tuple(
         f"The prompt says {quoted(option.whole.text)}, so "
         f"{quoted(f'--{name} {value}'.rstrip())} from the options was left out."

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.prompts.parse import TRAILING
+from bot.prompts.parse import TRAILING, Parsed, parse
 from bot.prompts.table import BY_SPELLING
 
 _QUOTES: Final = str.maketrans(
@@ -59,6 +59,11 @@ def normalise(prompt: str) -> str:
     text = _BLANK.sub(" ", _INVISIBLE.sub("", prompt)).translate(_QUOTES)
     text = _STRAY_JOINERS.sub("", " ".join(text.split()))
     return " ".join(_HYPHENS.sub(_replaced, text).split())
+
+
+def as_parsed(prompt: str | Parsed) -> Parsed:
+    """Normalise a prompt and take it apart, unless that was done before."""
+    return prompt if isinstance(prompt, Parsed) else parse(normalise(prompt))
 
 
 def _replaced(match: re.Match[str]) -> str:

@@ -11,8 +11,8 @@ from itertools import product
 from typing import Final
 
 from bot.prompts.errors import Part, PromptError, quoted
-from bot.prompts.normalise import normalise
-from bot.prompts.parse import Option, Parsed, parse
+from bot.prompts.normalise import as_parsed
+from bot.prompts.parse import Option, Parsed
 from bot.prompts.table import BY_SPELLING
 from bot.prompts.values import value_of
 
@@ -32,7 +32,9 @@ class _Group:
     choices: list[list["str | _Group"]] = field(default_factory=lambda: [[]])
 
 
-def expand(prompt: str, *, limit: int = 40, speed: str | None = None) -> tuple[str, ...]:
+def expand(
+    prompt: str | Parsed, *, limit: int = 40, speed: str | None = None
+) -> tuple[Parsed, ...]:
     r"""Return the prompts that one prompt stands for: just itself, if it is one.
 
     Groups such as `{red, green}` multiply, also within each other and among parameters; `\,`,
@@ -43,24 +45,23 @@ def expand(prompt: str, *, limit: int = 40, speed: str | None = None) -> tuple[s
         PromptError: braces do not pair, a group is empty, several would run in relax, or there
             are more than ``limit``, which is found out without making them.
     """
-    source = normalise(prompt)
+    whole = as_parsed(prompt)
+    source = whole.source
     row = _row(source)
     count = _count(row)
     if count > limit:
-        raise _too_many(count * _plain_repeats(source), limit)
-    parsed = [parse(normalise(text)) for text in _texts(row)]
+        raise _too_many(count * _plain_repeats(whole), limit)
+    parsed = [whole] if len(row) == 1 else [as_parsed(text) for text in _texts(row)]
     repeats = [_repeats_within(each, source) for each in parsed]
     if sum(repeats) > limit:
         raise _too_many(sum(repeats), limit)
     if sum(repeats) > 1:
         for each in parsed:
             _check_speed(each, speed, source)
-    if len(row) == 1 and repeats == [1] and not _repeat_options(parsed[0]):
-        return (prompt,)
     return tuple(
-        text
+        single
         for each, times in zip(parsed, repeats, strict=True)
-        for text in [_without_repeat(each)] * times
+        for single in [_without_repeat(each)] * times
     )
 
 
@@ -154,10 +155,10 @@ def _repeat_options(parsed: Parsed) -> list[Option]:
     return [option for option in parsed.options if option.parameter is _REPEAT]
 
 
-def _plain_repeats(source: str) -> int:
+def _plain_repeats(whole: Parsed) -> int:
     """Return the repeats that do not depend on a group."""
     try:
-        return _repeats(parse(source))
+        return _repeats(whole)
     except PromptError:
         return 1
 
@@ -183,11 +184,11 @@ def _found(text: str, source: str) -> Part:
     return Part(text=text, start=start if start >= 0 else None)
 
 
-def _without_repeat(parsed: Parsed) -> str:
-    text = parsed.source
-    for option in _repeat_options(parsed):
-        text = " ".join((text[: option.start] + text[option.end :]).split())
-    return text
+def _without_repeat(parsed: Parsed) -> Parsed:
+    repeat = next(iter(_repeat_options(parsed)), None)
+    if repeat is None:
+        return parsed
+    return as_parsed(parsed.source[: repeat.start] + parsed.source[repeat.end :])
 
 
 def _check_speed(parsed: Parsed, speed: str | None, source: str) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.services.access import Access
+from bot.services.answers import Answers
 from bot.services.tasks.actions import Actions
 from bot.services.tasks.batches import Batches
 from bot.services.tasks.controls import Controls
 from bot.services.tasks.generation import Generation
-from bot.services.tasks.intake import Defaults, Intake
+from bot.services.tasks.intake import Intake
+from bot.services.tasks.message_pictures import MessagePictures
 from bot.services.tasks.regions import Regions
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from bot.engine.notices.copies import Copies
     from bot.engine.outages.breaker import Breaker
     from bot.media import Fetcher
+    from bot.services.policy import Defaults
     from bot.services.tasks.seeds import Seeds
     from bot.store import Preferences, Store
     from bot.store.signals import Signals
@@ -27,8 +31,11 @@ if TYPE_CHECKING:
 class Services:
     """The use cases that commands and buttons call."""
 
+    access: Access
+    answers: Answers
     intake: Intake
     generation: Generation
+    message_pictures: MessagePictures
     actions: Actions
     controls: Controls
     batches: Batches
@@ -36,11 +43,12 @@ class Services:
     seeds: Seeds
     preferences: Preferences
     copies: Copies
+    signals: Signals
+    clock: Callable[[], float]
 
 
 def services(
     store: Store,
-    signals: Signals,
     breaker: Breaker,
     fetcher: Fetcher,
     *,
@@ -50,16 +58,23 @@ def services(
     clock: Callable[[], float],
 ) -> Services:
     """The use cases around one store."""
-    intake = Intake(store, signals, breaker, defaults=defaults, clock=clock)
-    generation = Generation(intake)
+    answers = Answers(store, clock=clock)
+    access = Access(store.tasks, answers, owners_only=defaults.owners_only, clock=clock)
+    intake = Intake(store, breaker, defaults=defaults, clock=clock)
+    generation = Generation(intake, defaults=defaults)
     return Services(
+        access=access,
+        answers=answers,
         intake=intake,
         generation=generation,
-        actions=Actions(intake, generation),
-        controls=Controls(intake),
-        batches=Batches(intake, generation),
+        message_pictures=MessagePictures(intake, store.drafts, clock=clock),
+        actions=Actions(access, intake, generation, store.preferences),
+        controls=Controls(access, store, max_live=defaults.max_live, clock=clock),
+        batches=Batches(intake, generation, store.drafts, defaults=defaults, clock=clock),
         regions=Regions(fetcher),
         seeds=seeds,
         preferences=store.preferences,
         copies=copies,
+        signals=store.signals,
+        clock=clock,
     )

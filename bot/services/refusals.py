@@ -1,12 +1,17 @@
-"""Why a request of a member was not taken up. The words for it are in `bot.ui.texts.tasks`."""
+"""Why a request of a member was not taken up. The words for it are in `bot.ui.texts.refusals`."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.store import QueueFullError
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.domain.tasks import NewTask, Task
 
 
@@ -102,3 +107,18 @@ class RefusedError(Exception):
         self.held = held
         self.more = more
         self.request = request
+
+
+@contextmanager
+def refusing_too_many(max_live: int) -> Iterator[None]:
+    """Refuse what the store finds to be more pictures of a member than may be under way.
+
+    Raises:
+        RefusedError: the member would have more.
+    """
+    try:
+        yield
+    except QueueFullError as full:
+        raise RefusedError(
+            Refusal.QUEUE_FULL, limit=max_live, taken=full.taken, held=full.held, more=full.more
+        ) from full

@@ -20,23 +20,29 @@ from bot.store.errors import (
 from bot.store.key_values import KeyValues
 from bot.store.preferences import Preferences
 from bot.store.tasks.attached import Attached
-from bot.store.tasks.intake import TaskStore, Unposted
+from bot.store.tasks.controls import Controls
+from bot.store.tasks.intake import TaskStore
 from bot.store.tasks.outbox import Due, Outbox, Outlook, Wanted
 from bot.store.tasks.pauses import Pauses
-from bot.store.tasks.queue import NEVER_S, SHOWN_PLACES, Claims, Queue
+from bot.store.tasks.places import SHOWN_PLACES
+from bot.store.tasks.queue import Claims, Queue
+from bot.store.tasks.recovery import Recovery, Unposted
 from bot.store.tasks.running import Running
+from bot.store.tasks.submissions import Submissions
 from bot.store.tasks.verification import Unverified, Verification
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from bot.store.signals import Signals
+
 __all__ = [
-    "NEVER_S",
     "SHOWN_PLACES",
     "AlreadyLiveError",
     "AskedBeforeError",
     "Attached",
     "Claims",
+    "Controls",
     "Database",
     "DatabaseLostError",
     "DatabaseUnusableError",
@@ -49,10 +55,12 @@ __all__ = [
     "Preferences",
     "Queue",
     "QueueFullError",
+    "Recovery",
     "Running",
     "Store",
     "StoreError",
     "StoreUnavailableError",
+    "Submissions",
     "TaskStore",
     "Unposted",
     "Unverified",
@@ -67,14 +75,18 @@ class Store:
     """The views of one database: what members do, and what each loop takes and writes."""
 
     tasks: TaskStore
+    controls: Controls
     queue: Queue
+    submissions: Submissions
     running: Running
     outbox: Outbox
     preferences: Preferences
     drafts: Drafts
     verification: Verification
+    recovery: Recovery
     key_values: KeyValues
     pauses: Pauses
+    signals: Signals
     until_lost: Callable[[], Awaitable[NoReturn]]
     """Ends, with DatabaseLostError, when the file is no longer the one that was opened."""
 
@@ -92,14 +104,18 @@ async def open_store(url: str, *, gather_s: float = GATHER_S) -> AsyncIterator[S
     try:
         yield Store(
             tasks=TaskStore(database),
+            controls=Controls(database),
             queue=Queue(database),
+            submissions=Submissions(database),
             running=Running(database),
             outbox=Outbox(database),
             preferences=Preferences(database),
             drafts=Drafts(database),
             verification=Verification(database),
+            recovery=Recovery(database),
             key_values=KeyValues(database),
             pauses=Pauses(database),
+            signals=database.signals,
             until_lost=database.until_lost,
         )
     finally:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
+from bot.store.database.dialects import upsert
 from bot.store.schema import facts
 
 if TYPE_CHECKING:
@@ -14,10 +14,7 @@ if TYPE_CHECKING:
 
 
 _VALUE: Final = select(facts.c.value).where(facts.c.name == bindparam("name"))
-_SET: Final = upsert(facts).on_conflict_do_update(
-    index_elements=["name"],
-    set_={"value": upsert(facts).excluded.value},
-)
+_SET: Final = upsert(facts)
 
 
 class KeyValues:

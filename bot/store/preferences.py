@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.kinds import Kind
+from bot.store.database.dialects import upsert
 from bot.store.schema import members, tasks
 
 if TYPE_CHECKING:
@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
 
 _REMIX: Final = select(members.c.remix).where(members.c.user_id == bindparam("user_id"))
-_SET_REMIX: Final = upsert(members).on_conflict_do_update(
-    index_elements=["user_id"],
-    set_={"remix": upsert(members).excluded.remix},
-)
+_SET_REMIX: Final = upsert(members)
 _PROMPTS: Final = (
     select(tasks.c.prompt)
     .where(tasks.c.user_id == bindparam("user_id"), tasks.c.kind == Kind.IMAGINE)

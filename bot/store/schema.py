@@ -73,6 +73,8 @@ tasks = Table(
     Column("delivery", String),
     Column("buttons_dead", Boolean, nullable=False),
     Column("modal_sent", Boolean, nullable=False),
+    # Of a dialog: whether only its member can answer it.
+    Column("asks_member", Boolean, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("shown_revision", Integer, nullable=False),
     Column("created_s", Float, nullable=False),
@@ -98,8 +100,10 @@ tasks = Table(
 # SQLite takes a partial index only where a query repeats its condition word by word, so these
 # stand beside what a query asks, as literals.
 is_live = text("tasks.state IN ('queued', 'submitting', 'running', 'needs_input')")
-is_tried = text("tasks.state IN ('queued', 'needs_input')")
+is_tried = text("tasks.state IN ('queued', 'needs_input') AND NOT tasks.asks_member")
 has_nothing_attached = text("tasks.options = '{}'")
+has_something_attached = text("tasks.options <> '{}'")
+is_line_attached = text("line.attached")
 is_stale = text("tasks.shown_revision < tasks.revision AND tasks.message_id IS NOT NULL")
 
 
@@ -133,6 +137,16 @@ held_places = Table(
     Column("remote_id", String),
     Column("places", Integer, nullable=False),
     Column("until_s", Float, nullable=False),
+)
+
+line = Table(
+    "line",
+    metadata,
+    Column("turn", Integer, primary_key=True),
+    Column("task_id", Integer, ForeignKey("tasks.id"), primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("starts", Integer, nullable=False),
+    Column("attached", Boolean, nullable=False),
 )
 
 task_moves = Table(

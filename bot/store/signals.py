@@ -1,14 +1,28 @@
-"""The events that wake the loops: rung by the store after a commit that concerns them."""
+"""The events that wake the loops: set by the store after a commit that concerns them."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Loop(StrEnum):
+    """A loop that acts on rows."""
+
+    SUBMITTER = "submitter"
+    POLLER = "poller"
+    PUBLISHER = "publisher"
+    OUTAGES = "outages"
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """One event a loop; set by whoever writes what that loop takes."""
+    """One event a loop; what no row stands behind is set by whoever knows of it."""
 
     submitter: asyncio.Event = field(default_factory=asyncio.Event)
     poller: asyncio.Event = field(default_factory=asyncio.Event)
@@ -17,6 +31,11 @@ class Signals:
     copies: asyncio.Event = field(default_factory=asyncio.Event)
     open_channels: set[int] = field(default_factory=set)
     open_members: set[int] = field(default_factory=set)
+
+    def wake(self, loops: Iterable[Loop]) -> None:
+        """Set the events of these loops."""
+        for loop in loops:
+            getattr(self, loop).set()
 
     def seen_open(self, *, channel_id: int, user_id: int | None = None) -> None:
         """Tell the publisher that a channel can be seen, or a member takes direct messages."""

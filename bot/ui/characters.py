@@ -44,6 +44,8 @@ _BEYOND_ONE_UNIT: Final = 0xFFFF
 
 def units(text: str) -> int:
     """The length in UTF-16 code units."""
+    if text.isascii():
+        return len(text)
     return len(text) + sum(ord(character) > _BEYOND_ONE_UNIT for character in text)
 
 

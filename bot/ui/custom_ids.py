@@ -38,22 +38,6 @@ _CONTROL: Final = re.compile(CONTROL)
 _ACTION: Final = re.compile(ACTION)
 
 
-class Control(StrEnum):
-    """Our own buttons; the value stands in the custom_id."""
-
-    CANCEL = "cancel"
-    STOP = "stop"
-    WATCH_AGAIN = "watch"
-    RUN_AGAIN = "again"
-    EDIT = "edit"
-    TRY_AGAIN = "retry"
-    DISMISS = "dismiss"
-    DETAILS = "details"
-    FIX = "fix"
-    DELIVER = "deliver"
-    CONTINUE = "continue"
-
-
 class PlanVerb(StrEnum):
     """What to do with a planned batch."""
 
@@ -101,9 +85,9 @@ def areas_of(bits: str) -> list[Area]:
     return [area for index, area in enumerate(Area) if number >> index & 1]
 
 
-def control_id(task: Task, control: Control) -> str:
+def control_id(task: Task, verb: str) -> str:
     """The custom_id of one of our buttons."""
-    return f"ctl:{_format_of(task)}:{task.id}:{control.value}"
+    return f"ctl:{_format_of(task)}:{task.id}:{verb}"
 
 
 def dialog_id(topic: str, task: Task, rest: str = "") -> str:
@@ -122,7 +106,7 @@ def tag_in(custom_id: str) -> str | None:
     return found and found[1]
 
 
-def names(custom_id: str, task: Task) -> bool:
+def names(task: Task, custom_id: str) -> bool:
     """Whether that is the custom_id of a button of the task's own message."""
     found = _CONTROL.fullmatch(custom_id) or _ACTION.fullmatch(custom_id)
     return found is not None and (found["tag"], int(found["task_id"])) == (task.tag, task.id)

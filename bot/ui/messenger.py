@@ -9,6 +9,7 @@ import asyncio
 import io
 import re
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
@@ -16,18 +17,18 @@ import structlog
 
 from bot.discord_client.callbacks import find_answer
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
+from bot.discord_client.patches import KeptAttachment
 from bot.discord_client.posts import attachment_in, post, private_channel
 from bot.discord_client.ratelimit_trace import first_answer
 from bot.domain.states import Delivery, Plainness, State
 from bot.engine.messenger import PostedMessage, SeenMessage
-from bot.ui.custom_ids import CONTROL, Control
+from bot.ui.custom_ids import CONTROL, names
 from bot.ui.escaping import file_stem, label
+from bot.ui.task_message.controls import CANCEL
 from bot.ui.task_message.layout import ALT_TEXT, task_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping
-
-    from discord.types.message import Attachment as AttachmentPayload
 
     from bot.discord_client.ratelimit_trace import Message
     from bot.domain.tasks import Attachment, Task, TaskView
@@ -135,7 +136,9 @@ class DiscordMessenger:
 
     async def find_answer(self, interaction_token: str, task: Task) -> PostedMessage:
         """The message of a task that answered an interaction. Raises as `Messenger` promises."""
-        return await find_answer(self._client, interaction_token, task)
+        return await find_answer(
+            self._client, interaction_token, task.channel_id, partial(names, task)
+        )
 
 
 def seen_in(message: Message, task_id: int) -> SeenMessage:
@@ -145,7 +148,7 @@ def seen_in(message: Message, task_id: int) -> SeenMessage:
     """
     attachment = attachment_in(message)
     controls = [found for part in message["components"] for found in _controls_in(part)]
-    waits = (str(task_id), Control.CANCEL.value) in controls
+    waits = (str(task_id), CANCEL.verb) in controls
     return SeenMessage(waits=waits and attachment is None, attachment=attachment)
 
 
@@ -169,21 +172,7 @@ def _file(task: Task, picture: Picture | None) -> discord.File | None:
     )
 
 
-class _Kept(discord.Attachment):
-    """A file that a message already carries; an edit drops those it does not list."""
-
-    def to_dict(self) -> AttachmentPayload:
-        return {"id": self.id, "filename": self.filename}  # type: ignore[typeddict-item]
-
-
 def _kept(client: discord.Client, task: Task) -> list[discord.Attachment]:
     if task.attachment is None or task.plainness > Plainness.WHOLE:
         return []
-    data: AttachmentPayload = {
-        "id": task.attachment.id,
-        "filename": task.attachment.filename,
-        "size": 0,
-        "url": "",
-        "proxy_url": "",
-    }
-    return [_Kept(data=data, state=client._connection)]  # noqa: SLF001 - there is no public way
+    return [KeptAttachment(client, task.attachment.id, task.attachment.filename)]

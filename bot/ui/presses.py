@@ -8,44 +8,25 @@ nobody knows gets an answer as well. Messages carry plain buttons (`bot.ui.task_
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
-from bot.cometapi.actions import Action
-from bot.discord_client import callbacks
 from bot.services.refusals import Refusal, RefusedError
-from bot.ui import replies
-from bot.ui.custom_ids import (
-    ACTION,
-    AREA_BUTTON,
-    AREA_SELECT,
-    CONTROL,
-    PLAN,
-    AreaVerb,
-    Control,
-    PlanVerb,
-)
-from bot.ui.dialogs import region
-from bot.ui.dialogs.form import continue_dialog, edit_dialog
-from bot.ui.dialogs.questions import ask
-from bot.ui.texts import tasks
+from bot.ui import batch_preview, controls, interactions, replies
+from bot.ui.custom_ids import ACTION, CONTROL, PLAN
+from bot.ui.dialogs import DIALOGS, ask
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     import discord
 
-    from bot.domain.tasks import TaskView
-    from bot.services import Services
-
     Interaction = discord.Interaction[Any]
     Handler = Callable[[Interaction, re.Match[str]], Awaitable[None]]
-
-T = TypeVar("T")
 
 
 async def pressed(interaction: Interaction) -> None:
     """Answer a press of a button, or a choice in a menu, whatever its custom_id says."""
-    custom_id = replies.custom_id_of(interaction)
+    custom_id = interactions.custom_id_of(interaction)
     async with replies.refusing(interaction):
         for template, handler in _HANDLERS.items():
             if said := template.fullmatch(custom_id):
@@ -56,11 +37,11 @@ async def pressed(interaction: Interaction) -> None:
 
 async def _action(interaction: Interaction, said: re.Match[str]) -> None:
     """One of CometAPI's buttons: ask what must be asked; else answer with the new message."""
-    replies.check_member(interaction)
-    replies.check_permissions(interaction)
-    presses = replies.services_of(interaction).actions
-    requester = replies.asker_of(interaction)
-    message_id = replies.message_id_of(interaction)
+    interactions.check_member(interaction)
+    interactions.check_permissions(interaction)
+    presses = interactions.services_of(interaction).actions
+    requester = interactions.requester_of(interaction)
+    message_id = interactions.message_id_of(interaction)
     asked = await presses.dialog(
         requester, int(said["task_id"]), said["key"], message_id=message_id
     )
@@ -68,119 +49,17 @@ async def _action(interaction: Interaction, said: re.Match[str]) -> None:
         await ask(interaction, asked)
         return
     if asked.action.makes_several:
-        replies.check_permissions(interaction, posts=True)
+        interactions.check_permissions(interaction, posts=True)
     await replies.with_task(interaction, await presses.run(requester, asked))
-
-
-async def _control(interaction: Interaction, said: re.Match[str]) -> None:
-    """One of our own buttons under a task. Unknown verbs of a newer version show details."""
-    task_id, verb = int(said["task_id"]), said["verb"]
-    control = Control(verb) if verb in set(Control) else Control.DETAILS
-    services = replies.services_of(interaction)
-    if control is Control.DETAILS:
-        view = await _do(interaction, task_id, services.controls.details)
-        await replies.with_details(interaction, view)
-        return
-    replies.check_member(interaction)
-    match control:
-        case Control.RUN_AGAIN:
-            task = (await _do(interaction, task_id, services.controls.details)).task
-            several = Action.parse(task.custom_id or "").makes_several
-            replies.check_permissions(interaction, posts=several)
-            await _new_task(interaction, task_id, services.actions.run_again)
-        case Control.FIX:
-            await _new_task(interaction, task_id, services.actions.fixed)
-        case Control.EDIT:
-            replies.check_permissions(interaction)
-            task = await _do(interaction, task_id, services.controls.editable)
-            await callbacks.modal(interaction, edit_dialog(task))
-        case Control.CONTINUE:
-            replies.check_permissions(interaction)
-            task = await _do(interaction, task_id, services.controls.asking)
-            await callbacks.modal(interaction, continue_dialog(task))
-        case Control.TRY_AGAIN:
-            replies.check_permissions(interaction)
-            await _do(interaction, task_id, services.controls.unsure)
-            await replies.claim(interaction)  # it may cost a second time, so not a third
-            await _do(interaction, task_id, services.controls.try_again)
-        case _:
-            await _do(interaction, task_id, _change(services, control))
-            # The publisher brings the message up to date; this only stops the spinner.
-            await callbacks.defer(interaction)
-
-
-async def _plan(interaction: Interaction, said: re.Match[str]) -> None:
-    """A button under the preview of a batch, which only its member sees: make it, or leave it."""
-    replies.check_member(interaction)
-    if replies.shown_in(interaction) is not None:
-        raise RefusedError(Refusal.OTHER_MESSAGE)
-    batches = replies.services_of(interaction).batches
-    requester = replies.asker_of(interaction)
-    if said["verb"] == PlanVerb.DROP:
-        await batches.drop(requester, int(said["plan_id"]))
-        await replies.instead(interaction, tasks.BATCH_DROPPED)
-        return
-    replies.check_permissions(interaction, posts=True)
-    await batches.check(requester, int(said["plan_id"]))
-    await replies.claim(interaction)
-    count = await batches.make(requester, int(said["plan_id"]))
-    await replies.instead(interaction, tasks.batch_made(count))
-
-
-async def _area_select(interaction: Interaction, said: re.Match[str]) -> None:
-    """The menu of areas under the picture of Vary Region: show the chosen ones marked."""
-    replies.check_member(interaction)
-    replies.check_permissions(interaction)
-    asked = await replies.services_of(interaction).actions.dialog(
-        replies.asker_of(interaction),
-        int(said["task_id"]),
-        said["key"],
-        message_id=replies.shown_in(interaction),
-    )
-    await callbacks.defer(interaction)
-    await region.show(interaction, asked, replies.chosen_in(interaction))
-
-
-async def _area_button(interaction: Interaction, said: re.Match[str]) -> None:
-    """Open the dialog for the prompt, or for a mask of one's own."""
-    replies.check_member(interaction)
-    replies.check_permissions(interaction)
-    verb = AreaVerb(said["verb"])
-    await region.write(interaction, int(said["task_id"]), said["key"], said["bits"], verb)
 
 
 _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(ACTION): _action,
-    re.compile(CONTROL): _control,
-    re.compile(PLAN): _plan,
-    re.compile(AREA_SELECT): _area_select,
-    re.compile(AREA_BUTTON): _area_button,
+    re.compile(CONTROL): controls.pressed,
+    re.compile(PLAN): batch_preview.pressed,
+    **{
+        re.compile(pattern): handler
+        for form in DIALOGS.values()
+        for pattern, handler in form.presses.items()
+    },
 }
-
-
-async def _do(
-    interaction: Interaction,
-    task_id: int,
-    request: Callable[..., Awaitable[T]],
-) -> T:
-    requester = replies.asker_of(interaction)
-    return await request(requester, task_id, message_id=replies.message_id_of(interaction))
-
-
-async def _new_task(
-    interaction: Interaction,
-    task_id: int,
-    request: Callable[..., Awaitable[TaskView]],
-) -> None:
-    replies.check_permissions(interaction)
-    await replies.with_task(interaction, await _do(interaction, task_id, request))
-
-
-def _change(services: Services, control: Control) -> Callable[..., Awaitable[TaskView]]:
-    return {
-        Control.CANCEL: services.controls.cancel,
-        Control.STOP: services.controls.stop,
-        Control.WATCH_AGAIN: services.controls.watch_again,
-        Control.DISMISS: services.controls.dismiss,
-        Control.DELIVER: services.controls.deliver_again,
-    }[control]

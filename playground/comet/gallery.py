@@ -4,11 +4,16 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
-from playground.comet.drawing.files import File, clip, clip_grid, preview_file, still
-from playground.comet.drawing.recipes import Artwork, Recipe
+from playground.comet.drawing.artworks import Artwork
+from playground.comet.drawing.clips import clip, clip_grid
+from playground.comet.drawing.files import File, preview_file, still
 from playground.comet.upstream.buttons import Kind
-from playground.comet.upstream.server import Task
+from playground.comet.upstream.tasks import Task
+
+if TYPE_CHECKING:
+    from playground.comet.drawing.recipes import Recipe
 
 KEPT = 48
 THREADS = 2

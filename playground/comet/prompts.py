@@ -1,7 +1,7 @@
 """Midjourney's prompt language as upstream reads it (cometapi.md 6).
 
 A prompt that holds one of `REFUSED_WORDS` is refused at once with code 24; one of `BANNED_WORDS`
-is accepted and fails later as "[Banned prompt detected]", as the family's servers also do.
+is accepted and fails later as "[Banned prompt detected]", as other midjourney-proxy servers do.
 """
 
 import re

@@ -5,10 +5,10 @@ import random
 
 from PIL import Image
 
+from playground.comet.drawing.artworks import Artwork
 from playground.comet.drawing.files import File
-from playground.comet.drawing.recipes import Artwork
 from playground.comet.gallery import Gallery
-from playground.comet.upstream.server import Task
+from playground.comet.upstream.tasks import Task
 
 SIDE = 1024
 PREVIEW_SIDE = 256

@@ -19,12 +19,13 @@ from playground.comet.gateway.prices import Charge, Ledger
 from playground.comet.gateway.rows import Row
 from playground.comet.http.lookups import Lookups
 from playground.comet.http.pictures import Pictures
-from playground.comet.http.pipeline import MODES, Doors, Request
+from playground.comet.http.pipeline import MODES, Pipeline, Request
 from playground.comet.http.sources import Sources
 from playground.comet.http.submits import Submits, answering
-from playground.comet.http.undocumented import Family
+from playground.comet.http.undocumented import UndocumentedEndpoints
 from playground.comet.upstream import jobs
-from playground.comet.upstream.server import SPEED_FACTORS, Task, Upstream
+from playground.comet.upstream.server import SPEED_FACTORS, Upstream
+from playground.comet.upstream.tasks import Task
 
 Value = TypeVar("Value")
 
@@ -62,7 +63,9 @@ class LocalComet:
         self._ledger = Ledger(balance_usd=balance_usd)
         self._links = Links(secret=chance.randbytes(16), life_s=link_life_s)
         self._gallery = gallery or Gallery()
-        self._doors = Doors(key=key, faults=self.faults, ledger=self._ledger, changed=self._changed)
+        self._pipeline = Pipeline(
+            key=key, faults=self.faults, ledger=self._ledger, changed=self._changed
+        )
         self._upstream = Upstream(faults=self.faults, chance=chance, changed=self._changed)
         self._gateway = Gateway(
             upstream=self._upstream,
@@ -89,7 +92,7 @@ class LocalComet:
         pace: float = 1.0,
         sync_s: float = 2.0,
         seed: int = 0,
-        family: bool = False,
+        undocumented: bool = False,
         link_life_s: float = DAY_S,
         gallery: Gallery | None = None,
         balance_usd: float = BALANCE_USD,
@@ -103,7 +106,7 @@ class LocalComet:
             pace: Factor on all durations of tasks and copies; may be changed later.
             sync_s: How often the gateway copies upstream's state, in seconds at pace 1.
             seed: Makes ids and pictures the same in every run.
-            family: Also answer endpoints that CometAPI's documents do not have.
+            undocumented: Also answer endpoints that CometAPI's documents do not have.
             link_life_s: How long the links in `image_urls` work, in seconds.
             gallery: Where pictures come from, if they are not to be drawn.
             balance_usd: What the account has at the start.
@@ -122,7 +125,7 @@ class LocalComet:
         comet.pace = pace
         comet._address = (host, port)
         try:
-            await comet._open(family=family)
+            await comet._open(undocumented=undocumented)
         except BaseException:
             await comet.close()
             raise
@@ -160,12 +163,12 @@ class LocalComet:
     @property
     def requests(self) -> list[Request]:
         """Every request so far, downloads of pictures included."""
-        return self._doors.requests
+        return self._pipeline.requests
 
     @property
     def answered(self) -> Counter[tuple[str, int]]:
         """How many requests there ever were, by route (without speed mode) and status."""
-        return self._doors.answered
+        return self._pipeline.answered
 
     @property
     def duration_s(self) -> Callable[[], float] | None:
@@ -233,7 +236,7 @@ class LocalComet:
 
     def contents(self) -> dict[str, Any]:
         """Return tasks, charges and requests (without their bodies) as they are, for `replace`."""
-        last = self._doors.requests[-MOST_LINES:]
+        last = self._pipeline.requests[-MOST_LINES:]
         return copy.deepcopy(
             {
                 "tasks": self._upstream.tasks,
@@ -250,7 +253,7 @@ class LocalComet:
         self.faults.clear()
         self._chance.setstate(kept["chance"])
         self._ledger.charges[:] = kept["charges"]
-        self._doors.replace(kept["requests"])
+        self._pipeline.replace(kept["requests"])
         self._gateway.replace(kept["rows"])
         await self._upstream.replace(kept["tasks"])
         self._changed()
@@ -301,9 +304,9 @@ class LocalComet:
         if self._session is not None:
             await self._session.close()
 
-    async def _open(self, *, family: bool) -> None:
+    async def _open(self, *, undocumented: bool) -> None:
         self._session = aiohttp.ClientSession()
-        app = self._application(self._session, family=family)
+        app = self._application(self._session, undocumented=undocumented)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
         await self._runner.setup()
         await self.come_up()
@@ -320,16 +323,18 @@ class LocalComet:
             return _Refusing()
         return self._runner.server()
 
-    def _application(self, session: aiohttp.ClientSession, *, family: bool) -> web.Application:
+    def _application(
+        self, session: aiohttp.ClientSession, *, undocumented: bool
+    ) -> web.Application:
         sources = Sources(session)
         submits = Submits(gateway=self._gateway, sources=sources, faults=self.faults)
         lookups = Lookups(gateway=self._gateway, key=self.key)
         pictures = Pictures(gateway=self._gateway, gallery=self._gallery, faults=self.faults)
-        app = web.Application(middlewares=self._doors.all, client_max_size=MAX_BODY_BYTES)
+        app = web.Application(middlewares=self._pipeline.all, client_max_size=MAX_BODY_BYTES)
         router = app.router
         handlers = submits.handlers()
-        extra = Family(gateway=self._gateway, submits=submits)
-        if family:
+        extra = UndocumentedEndpoints(gateway=self._gateway, submits=submits)
+        if undocumented:
             handlers |= extra.handlers()
         for mode in ("", *(f"/{{mode:{mode}}}" for mode in MODES)):
             for name, handler in handlers.items():
@@ -337,10 +342,10 @@ class LocalComet:
             router.add_get(f"{mode}/mj/task/{{id}}/fetch", lookups.fetch)
             router.add_post(f"{mode}/mj/task/list-by-condition", lookups.list_by_condition)
             router.add_get(f"{mode}/mj/image/{{id}}", pictures.proxy)
-            if family:
+            if undocumented:
                 router.add_get(f"{mode}/mj/task/{{id}}/image-seed", extra.image_seed)
                 router.add_post(f"{mode}/mj/insight-face/swap", answering(extra.swap))
-        if family:
+        if undocumented:
             router.add_get(r"/files/uploads/{number:\d+}", extra.uploaded)
         router.add_get(r"/files/{uuid}/0_{number:\d}", pictures.stored)
         router.add_get("/jobs/{uuid}", pictures.job_page)

@@ -6,12 +6,12 @@ alice = await Person.join(discord.user_url, "alice")
 answer = await alice.slash("imagine", channel="pictures", prompt="a paper boat")
 """
 
+from playground.discord.client.person import Answer, Person, PersonError, PressError
 from playground.discord.exchanges import Exchange
 from playground.discord.faults import Fault, Faults
-from playground.discord.permissions import Permission
-from playground.discord.person import Answer, Person, PersonError, PressError
+from playground.discord.model.permissions import Permission
+from playground.discord.model.snowflakes import Clock
 from playground.discord.server import LocalDiscord
-from playground.discord.snowflakes import Clock
 
 __all__ = [
     "Answer",

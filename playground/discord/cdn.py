@@ -13,8 +13,8 @@ from aiohttp import web
 from PIL import Image
 
 from playground.discord.errors import JsonObject
-from playground.discord.snowflakes import NowS, Snowflakes
-from playground.discord.world import Attachment
+from playground.discord.model.objects import Attachment
+from playground.discord.model.snowflakes import NowS, Snowflakes
 
 LIFE_S = 86_400.0
 """How long a signed address works."""

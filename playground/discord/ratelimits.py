@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from playground.discord.errors import Code
 from playground.discord.faults import Scope
-from playground.discord.snowflakes import NowS
+from playground.discord.model.snowflakes import NowS
 
 GLOBAL_PER_S = 50
 INVALID_PER_10_MIN = 10_000

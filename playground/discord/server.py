@@ -13,13 +13,17 @@ from aiohttp import web
 
 from playground.discord.cdn import Cdn
 from playground.discord.errors import JsonObject
-from playground.discord.events import BotEvents
 from playground.discord.exchanges import Exchange
 from playground.discord.faults import Faults
-from playground.discord.gateway import Gateway
-from playground.discord.interactions import Interaction, Interactions
-from playground.discord.messages import Messages
-from playground.discord.payloads import Payloads
+from playground.discord.gateway.events import BotEvents
+from playground.discord.gateway.gateway import Gateway
+from playground.discord.interactions.interaction import Interaction
+from playground.discord.interactions.interactions import Interactions
+from playground.discord.messages.messages import Messages
+from playground.discord.model.snowflakes import Clock, NowS, Snowflakes
+from playground.discord.model.starting_world import populate
+from playground.discord.model.world import Change, World
+from playground.discord.payloads.messages import Payloads
 from playground.discord.people.actions import Actions
 from playground.discord.people.routes import PeopleRoutes
 from playground.discord.people.stream import PeopleEvents, Stream
@@ -27,9 +31,6 @@ from playground.discord.ratelimits import RateLimits
 from playground.discord.rest.bodies import MOST_BOOSTED
 from playground.discord.rest.pipeline import PREFIX, Pipeline
 from playground.discord.services import Services, SessionStarts
-from playground.discord.snowflakes import Clock, NowS, Snowflakes
-from playground.discord.starting_world import populate
-from playground.discord.world import Change, World
 
 T = TypeVar("T")
 _MOST_KEPT = 20_000
@@ -61,7 +62,7 @@ class LocalDiscord:
         self.exchanges: list[Exchange] = []
         self.answered: Counter[tuple[str, int, str]] = Counter()
         self._waiters: set[asyncio.Event] = set()
-        self.gateway = Gateway(services, self._signals)
+        self.gateway = Gateway(services, self._notify)
         self.stream = Stream()
         self.events = PeopleEvents(services.world, self.stream, services.payloads)
         self.actions = Actions(services, self.gateway, self.stream, self.events)
@@ -123,12 +124,12 @@ class LocalDiscord:
         self.answered[exchange.name, exchange.status, scope] += 1
         self.exchanges.append(exchange)
         del self.exchanges[:-_MOST_KEPT]
-        self._signals()
+        self._notify()
 
     def _changed(self, _change: Change) -> None:
-        self._signals()
+        self._notify()
 
-    def _signals(self) -> None:
+    def _notify(self) -> None:
         for waiter in self._waiters:
             waiter.set()
         for listener in self.listeners:

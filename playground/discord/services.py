@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from playground.discord.cdn import Cdn
 from playground.discord.errors import JsonObject
 from playground.discord.faults import Faults
-from playground.discord.interactions import Interactions
-from playground.discord.messages import Messages
-from playground.discord.payloads import Payloads
+from playground.discord.interactions.interactions import Interactions
+from playground.discord.messages.messages import Messages
+from playground.discord.model.world import World
+from playground.discord.payloads.messages import Payloads
 from playground.discord.ratelimits import RateLimits
-from playground.discord.world import World
 
 
 @dataclass(slots=True, kw_only=True)

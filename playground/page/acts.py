@@ -1,4 +1,4 @@
-"""What the world drawer's buttons do; each answers with one plain sentence."""
+"""What the world panel's buttons do; each answers with one plain sentence."""
 
 from __future__ import annotations
 

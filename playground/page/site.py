@@ -1,4 +1,4 @@
-"""The page and the world drawer over HTTP: see docs/playground-protocol.md, "The world"."""
+"""The page and the world panel over HTTP: see docs/playground-protocol.md, "The world"."""
 
 from __future__ import annotations
 
@@ -51,16 +51,25 @@ _HEADERS: Final = {
 }
 
 
+def add_page(session: Session, app: web.Application, key: str) -> None:
+    """Serve the page of a session, and refuse foreign hosts on the whole port."""
+    app.middlewares.append(_check_host)
+    Site(session).add_routes(app.router, f"/play/{key}")
+
+
+def page_url(session: Session) -> str:
+    """Return the page's address; whoever has it can do everything."""
+    return f"{session.discord.user_url.replace('/user/', '/play/')}/"
+
+
 class Site:
-    """Serves the page under `/play/KEY/` and the drawer under `/play/KEY/world`."""
+    """Serves the page under `/play/KEY/` and the panel under `/play/KEY/world`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add_routes(self, app: web.Application, key: str) -> None:
-        """Register everything, and refuse foreign hosts on the whole port."""
-        app.middlewares.append(_check_host)
-        router, prefix = app.router, f"/play/{key}"
+    def add_routes(self, router: web.UrlDispatcher, prefix: str) -> None:
+        """Register everything."""
         router.add_get(f"{prefix}/world", self._world)
         router.add_get(f"{prefix}/world/events", self._events)
         router.add_post(f"{prefix}/world/switches", self._switch)

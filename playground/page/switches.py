@@ -1,4 +1,4 @@
-"""The switches of the world drawer: what each may be set to, and what it does."""
+"""The switches of the world panel: what each may be set to, and what it does."""
 
 from __future__ import annotations
 

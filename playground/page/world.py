@@ -1,4 +1,4 @@
-"""What the world drawer shows: the bot, the switches, and each request to CometAPI."""
+"""What the world panel shows: the bot, the switches, and each request to CometAPI."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 from playground.comet.http.pipeline import MODES
-from playground.comet.upstream.server import MODAL
+from playground.comet.upstream.tasks import MODAL
 from playground.page.switches import switch_values
 
 if TYPE_CHECKING:

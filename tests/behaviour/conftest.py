@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from bot.settings import Settings
 from bot.ui import replies
 from playground.comet import LocalComet
-from playground.comet.drawing import recipes
+from playground.comet.drawing import artworks
 from tests.behaviour.world import World
 
 PACE = 0.006
@@ -17,8 +17,8 @@ SYNC_S = 1.0
 @pytest.fixture
 async def comet(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LocalComet]:
     # Small pictures: how large they are is not what these stories are about.
-    monkeypatch.setattr(recipes, "SIDE", 96)
-    monkeypatch.setattr(recipes, "PREVIEW_SIDE", 48)
+    monkeypatch.setattr(artworks, "SIDE", 96)
+    monkeypatch.setattr(artworks, "PREVIEW_SIDE", 48)
     local = await LocalComet.start(pace=PACE, sync_s=SYNC_S)
     yield local
     await local.close()

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from simcord import MemberActor, ResponseMessage
 
-from bot.domain.inputs import AREAS, IMAGE
+from bot.domain.inputs import Inputs
 from bot.domain.tasks import Task
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.requester import Requester
 from bot.services.tasks.generation import PromptRequest
-from bot.services.tasks.intake import Requester
-from bot.ui.custom_ids import Control
-from bot.ui.dialogs.form import Topic
+from bot.ui.dialogs import DIALOGS as FORMS
+from bot.ui.task_message.controls import CONTROLS
 from tests.behaviour.world import World, answer, refusal
 
 BUTTON, SELECT = 2, 3
@@ -21,14 +21,14 @@ KEY = "0123456789"
 
 PRESSES = [
     "act:1:{id}:{key}",
-    *(f"ctl:1:{{id}}:{control.value}" for control in Control),
+    *(f"ctl:1:{{id}}:{verb}" for verb in CONTROLS),
     "area:1:{id}:{key}",
     "paint:1:{id}:{key}:1:write",
     "paint:1:{id}:{key}:1:upload",
     "plan:1:{id}:make",
     "plan:1:{id}:drop",
 ]
-DIALOGS = [f"dlg:1:{topic.value}:{{id}}:{{key}}:1" for topic in Topic]
+DIALOGS = [f"dlg:1:{topic}:{{id}}:{{key}}:1" for topic in FORMS]
 PROMPT = {"type": 18, "component": {"type": 4, "custom_id": "prompt", "value": "a kite"}}
 MASK = {"type": 18, "component": {"type": 19, "custom_id": "mask", "values": ["7"]}}
 ZOOM = {"type": 18, "component": {"type": 4, "custom_id": "zoom", "value": "2"}}
@@ -185,8 +185,8 @@ async def test_a_dialog_without_its_fields_is_refused(world: World, fields: list
     grid = await world.grid(alice)
     task = await world.task(grid)
 
-    for topic in Topic:
-        custom_id = f"dlg:1:{topic.value}:{task.id}:{key_of(task, 'U1')}:1"
+    for topic in FORMS:
+        custom_id = f"dlg:1:{topic}:{task.id}:{key_of(task, 'U1')}:1"
         result = await world.forge(alice, submit(custom_id, *fields), message=grid)
         assert refusal(result), custom_id
 
@@ -297,13 +297,13 @@ async def test_a_dialog_counts_only_for_a_button_that_asks_it(world: World) -> N
     alice = world.member("alice")
     upscale = await upscaled(world, alice)
     task, paid = await world.task(upscale), len(world.comet.charges)
-    asking = {"Vary (Region)": {Topic.AREAS, Topic.MASK}, "Custom Zoom": {Topic.ZOOM}}
-    at_once = {"Upscale (Subtle)": set[Topic](), "❤️": set[Topic]()}
+    asking = {"Vary (Region)": {"areas", "mask"}, "Custom Zoom": {"zoom"}}
+    at_once = {"Upscale (Subtle)": set[str](), "❤️": set[str]()}
 
     for name, right in {**asking, **at_once}.items():
         key = next(b.key for b in task.buttons if name in {b.label, b.emoji})
-        for topic in {Topic.PRESS, Topic.ZOOM, Topic.MOTION, Topic.AREAS, Topic.MASK} - right:
-            data = submit(f"dlg:2:{task.tag}:{topic.value}:{task.id}:{key}:1", PROMPT, ZOOM, MASK)
+        for topic in {"press", "zoom", "motion", "areas", "mask"} - right:
+            data = submit(f"dlg:2:{task.tag}:{topic}:{task.id}:{key}:1", PROMPT, ZOOM, MASK)
             data["resolved"] = {"attachments": {"7": {"url": "https://x.example/mask.png"}}}
             assert "Nothing was spent." in refusal(await world.forge(alice, data, message=upscale))
     for dialog in (
@@ -332,9 +332,9 @@ async def test_a_mask_that_is_not_there_is_not_left_out(world: World) -> None:
     forged = submit(f"dlg:1:repaint:{number}:", PROMPT, MASK)
     assert refusal(await world.forge(alice, forged, message=message)) == NO_MASK
     requester = Requester(user_id=alice.id, guild_id=world.guild.id, channel_id=world.channel.id)
-    options = {IMAGE: "https://x.example/a.png", AREAS: "nowhere"}
+    inputs = Inputs(image="https://x.example/a.png", areas=("nowhere",))
     with pytest.raises(RefusedError, match=Refusal.NO_AREA):
-        await world.client.services.generation.edit(requester, "a kite", options)
+        await world.client.services.generation.edit(requester, "a kite", inputs)
 
     assert await world.engine.store.tasks.get(1) is None
 

@@ -1,11 +1,14 @@
 import pytest
 
+from bot.domain.tasks import TaskView
+from bot.store import TaskStore
 from playground.comet.upstream import buttons
 from tests.behaviour.messages import (
     BLURPLE,
     GREEN,
     GREY,
     button_of,
+    has_button,
     is_pressable,
     picture_of,
     pings,
@@ -211,3 +214,29 @@ async def test_details_are_for_the_one_who_asks(world: World) -> None:
     assert said.count("and a paper kite") == 60
     assert "**As run**" in said
     assert alice.mention in said
+
+
+@pytest.mark.parametrize("chosen", [{"max_running_per_user": 1}])
+async def test_a_press_is_checked_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its task is read once, and what was found is handed on to what the press does."""
+    view, looked_up = TaskStore.view, list[int]()
+
+    async def counting(store: TaskStore, task_id: int, *, now_s: float) -> TaskView | None:
+        looked_up.append(task_id)
+        return await view(store, task_id, now_s=now_s)
+
+    monkeypatch.setattr(TaskStore, "view", counting)
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    world.comet.hold(0)
+    await world.shows(await world.asks(alice), "Started")
+    waiting = await world.asks(alice, "a second boat")
+
+    for message, names in ((grid, ["U1"]), (waiting, ["Cancel", "Run again"])):
+        task = await world.task(message)
+        for name in names:
+            await world.until(lambda: has_button(message, name))  # noqa: B023 - at once
+            looked_up.clear()
+            await world.press(alice, message, name)
+            assert looked_up == [task.id], name
+    world.comet.release()

@@ -1,6 +1,11 @@
+import sys
+from collections import Counter
+
 import pytest
 from discord import app_commands
 
+from bot.prompts import Parsed
+from bot.prompts.parse import parse
 from tests.behaviour.messages import pings, text_of
 from tests.behaviour.world import World, answer, refusal
 
@@ -89,3 +94,25 @@ async def test_an_unknown_model_is_refused(world: World) -> None:
     assert refusal(result).startswith("I do not know this command or one of its options.")
     assert await world.engine.store.tasks.get(1) is None
     assert [type(error) for error in world.env.errors] == [app_commands.TransformerError]
+
+
+async def test_a_prompt_is_taken_apart_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not once a step that looks at it, nor at every edit of its message."""
+    taken_apart: Counter[str] = Counter()
+
+    def counting(text: str) -> Parsed:
+        taken_apart[text] += 1
+        return parse(text)
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("bot.") and getattr(module, "parse", None) is parse:
+            monkeypatch.setattr(module, "parse", counting)
+    alice = world.member("alice")
+
+    await world.grid(alice, "an owl --chaos 5")
+
+    typed, sent = "an owl --chaos 5", "an owl --c 5"
+    assert {text: count for text, count in taken_apart.items() if "owl" in text} == {
+        typed: 1,
+        sent: 1,
+    }

@@ -5,8 +5,7 @@ from discord import Interaction, app_commands
 from discord.ext import commands
 
 from bot.discord_client.client import ImagineBot
-from bot.store import Unposted
-from bot.store.tasks.intake import TaskStore
+from bot.store import Recovery, Unposted
 from tests.behaviour.messages import picture_of
 from tests.behaviour.world import World, answer
 from tests.store.conftest import a_request
@@ -54,13 +53,13 @@ async def test_what_is_asked_for_at_once_is_not_left_over(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However late a slow machine reads the rows of the dead process: it reads only theirs."""
-    read = TaskStore.unposted
+    read = Recovery.unposted
 
-    async def read_late(store: TaskStore) -> list[Unposted]:
+    async def read_late(store: Recovery) -> list[Unposted]:
         await asyncio.sleep(LATE_S)
         return await read(store)
 
-    monkeypatch.setattr(TaskStore, "unposted", read_late)
+    monkeypatch.setattr(Recovery, "unposted", read_late)
     await world.restart()
     [recovery] = [one for one in asyncio.all_tasks() if one.get_name() == "recovery"]
     now_s = world.clock()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
+from playground.page.site import add_page
 from playground.session import Session
 from tests.browser.kit import running_kit
 from tests.browser.screen import PATIENCE_MS, Screens
@@ -31,7 +32,9 @@ fixture = pytest_asyncio.fixture(loop_scope="session")
 @fixture
 async def session(tmp_path: Path) -> AsyncIterator[Session]:
     """The playground as `imagine-bot playground` opens it, ten times as fast."""
-    opened = await Session.open(tmp_path, pace=0.1, settings={"DEFAULT_SPEED": "fast"})
+    opened = await Session.open(
+        tmp_path, pace=0.1, settings={"DEFAULT_SPEED": "fast"}, add_routes=add_page
+    )
     opened.discord.services.interactions.answer_within_s = PATIENCE_MS / 1000
     try:
         yield opened
@@ -42,7 +45,7 @@ async def session(tmp_path: Path) -> AsyncIterator[Session]:
 @fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Session]:
     """The playground without the bot: a story brings one of its own."""
-    opened = await Session.open(tmp_path, pace=0.1, with_bot=False)
+    opened = await Session.open(tmp_path, pace=0.1, with_bot=False, add_routes=add_page)
     try:
         yield opened
     finally:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from playground.page.site import page_url
+
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page
 
@@ -47,7 +49,7 @@ class Screens:
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", self._failed)
         page.on("console", self._said)
-        await page.goto(f"{session.play_url}#{member}/{quote(place)}")
+        await page.goto(f"{page_url(session)}#{member}/{quote(place)}")
         await page.locator(".page").wait_for()
         return page
 

@@ -1,4 +1,4 @@
-"""The page as a whole: keyboard, languages, connection, the world drawer, size and speed."""
+"""The page as a whole: keyboard, languages, connection, the world panel, size and speed."""
 
 from __future__ import annotations
 
@@ -176,34 +176,34 @@ async def test_dark_and_light(stage: Session, screens: Screens) -> None:
     await expect(page.locator("body")).not_to_have_css("background-color", dark)
 
 
-async def test_the_world_drawer(session: Session, screens: Screens) -> None:
+async def test_the_world_panel(session: Session, screens: Screens) -> None:
     """Its sliders and switches reach the servers; the ledger tells; one button resets it all."""
     page = await screens.open(session)
     await button(page, "World: speed, faults, kill -9").click()
-    drawer = page.get_by_role("complementary", name="The world")
-    await button(drawer, "Hold at 46 %").click()
+    panel = page.get_by_role("complementary", name="The world")
+    await button(panel, "Hold at 46 %").click()
     await use(page, "imagine", "a boat")
     await expect(last(page)).to_contain_text("46 %")
-    await expect(drawer.locator(".ledger .paid")).to_contain_text("IMAGINE · fast")
+    await expect(panel.locator(".ledger .paid")).to_contain_text("IMAGINE · fast")
     async with page.expect_response("**/world/switches"):
-        await drawer.get_by_role("switch", name="Down").check()
+        await panel.get_by_role("switch", name="Down").check()
     assert session.comet.faults.down
     async with page.expect_response("**/world/switches"):
-        await drawer.get_by_role("switch", name="Down").uncheck()
-    await button(drawer, "Let go on").click()
+        await panel.get_by_role("switch", name="Down").uncheck()
+    await button(panel, "Let go on").click()
     await button(last(page), "U1").wait_for()
     async with page.expect_response("**/world/switches"):
-        await drawer.get_by_label("Speed of pictures").press("Home")
-    await expect(drawer).to_contain_text(re.compile("5. as slow"))
+        await panel.get_by_label("Speed of pictures").press("Home")
+    await expect(panel).to_contain_text(re.compile("5. as slow"))
     assert session.comet.pace == 5
 
-    await button(drawer, "Reset everything").click()
-    await expect(drawer).to_contain_text("Press again to do it.")
-    await button(drawer, "Reset everything").click()
-    await expect(drawer).to_contain_text("Everything is as it was at the start.")
+    await button(panel, "Reset everything").click()
+    await expect(panel).to_contain_text("Press again to do it.")
+    await button(panel, "Reset everything").click()
+    await expect(panel).to_contain_text("Everything is as it was at the start.")
     await expect(page.locator(".messages > .message")).to_have_count(0)
-    await expect(drawer).to_contain_text(re.compile("10. as fast"))
-    await expect(drawer.locator(".sums")).to_contain_text("$0.000 spent")
+    await expect(panel).to_contain_text(re.compile("10. as fast"))
+    await expect(panel.locator(".sums")).to_contain_text("$0.000 spent")
 
 
 async def test_five_hundred_messages(stage: Session, kit: Kit, screens: Screens) -> None:

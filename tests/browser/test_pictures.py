@@ -70,7 +70,7 @@ async def test_two_tabs_are_two_members(session: Session, screens: Screens) -> N
     await expect(bob.get_by_text("Nur du kannst das sehen")).to_have_count(0)
 
 
-async def test_killed_and_started_from_the_drawer(session: Session, screens: Screens) -> None:
+async def test_killed_and_started_from_the_world_panel(session: Session, screens: Screens) -> None:
     """Kill -9 during a task, start it again, and the picture arrives; it was paid once."""
     page = await screens.open(session)
     session.comet.hold(46)
@@ -78,17 +78,17 @@ async def test_killed_and_started_from_the_drawer(session: Session, screens: Scr
     await expect(message(page, "a lighthouse").get_by_text(PERCENT)).to_be_visible()
 
     await button(page, "World: speed, faults, kill -9").click()
-    drawer = page.get_by_role("complementary", name="The world")
-    await button(drawer, "Kill -9").click()
-    await expect(drawer).to_contain_text("The bot was killed.")
-    await expect(drawer).to_contain_text("Not running")
-    await button(drawer, "Let go on").click()
-    await button(drawer, "Start").click()
+    panel = page.get_by_role("complementary", name="The world")
+    await button(panel, "Kill -9").click()
+    await expect(panel).to_contain_text("The bot was killed.")
+    await expect(panel).to_contain_text("Not running")
+    await button(panel, "Let go on").click()
+    await button(panel, "Start").click()
 
-    await expect(drawer.get_by_text(re.compile("Running, process"))).to_be_visible()
+    await expect(panel.get_by_text(re.compile("Running, process"))).to_be_visible()
     await expect(button(message(page, "a lighthouse"), GRID)).to_be_visible()
-    await expect(drawer.locator(".ledger .paid")).to_have_count(1)
-    await expect(drawer.locator(".sums")).to_contain_text("$0.056 spent")
+    await expect(panel.locator(".ledger .paid")).to_have_count(1)
+    await expect(panel.locator(".sums")).to_contain_text("$0.056 spent")
 
 
 async def test_on_a_phone(session: Session, screens: Screens) -> None:
@@ -124,7 +124,7 @@ async def _sticking_out(page: Page) -> list[str]:
 async def test_a_picture_that_failed_is_edited_and_tried_again(
     session: Session, screens: Screens
 ) -> None:
-    """The drawer makes the next picture fail; its dialog holds the prompt to be mended."""
+    """The panel makes the next picture fail; its dialog holds the prompt to be mended."""
     page = await screens.open(session)
     await button(page, "World: speed, faults, kill -9").click()
     await page.get_by_label("The next picture").select_option(label="is refused: banned prompt")

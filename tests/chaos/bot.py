@@ -116,7 +116,7 @@ def _name_works(database: Any, door: str) -> None:  # noqa: ANN401 - the class
     way_in = getattr(database, door)
 
     def named(self: Any, work: Any, **options: Any) -> Any:  # noqa: ANN401 - passed through
-        if not hasattr(work, "asker"):
+        if not hasattr(work, "requester"):
             work.requester = _requester(sys._getframe(1))
         return way_in(self, work, **options)
 
@@ -133,10 +133,10 @@ def _requester(frame: FrameType | None) -> str:
 
 def _askers(work: Any) -> list[str]:  # noqa: ANN401 - a function that was named
     """Who asked for a write; several if it takes notes along."""
-    inside = {} if hasattr(work, "asker") else inspect.getclosurevars(work).nonlocals
+    inside = {} if hasattr(work, "requester") else inspect.getclosurevars(work).nonlocals
     works = [*(note.work for note in inside.get("taken", ())), inside.get("work", work)]
     # What opens the database itself was asked for by no method of the store.
-    return list(dict.fromkeys(one.requester for one in works if hasattr(one, "asker")))
+    return list(dict.fromkeys(one.requester for one in works if hasattr(one, "requester")))
 
 
 def watch_upgrade(watched: Watched) -> None:
@@ -197,7 +197,7 @@ def run() -> None:
     watch_upgrade(watched)
     watch_cometapi(watched)
     watch_discord(watched)
-    from bot.__main__ import main  # noqa: PLC0415 - as above
+    from bot.cli.group import main  # noqa: PLC0415 - as above
 
     main(prog_name="imagine-bot")
 

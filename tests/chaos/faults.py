@@ -13,14 +13,14 @@ from playground.comet.errors import Code as CometCode
 from playground.comet.faults import AfterAccept
 from playground.discord.errors import Code
 from playground.discord.faults import Odd
-from playground.discord.permissions import Permission
+from playground.discord.model.permissions import Permission
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
     from contextlib import AbstractAsyncContextManager
 
     from playground.discord.faults import Fault
-    from playground.discord.world import Channel
+    from playground.discord.model.objects import Channel
     from tests.chaos.ground import Ground
     from tests.chaos.stories import Showing
 

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import aiohttp
 
-from playground.discord import Person, permissions
-from playground.discord.person import PersonError
-from playground.discord.world import Channel, ChannelKind, Guild, Role
+from playground.discord import Person
+from playground.discord.client.person import PersonError
+from playground.discord.model import permissions
+from playground.discord.model.objects import Channel, ChannelKind, Guild, Role
 from tests.chaos.accountant import Ask
 from tests.chaos.plan import BATCH, Act, Do
 from tests.chaos.stories import Stage
 
 if TYPE_CHECKING:
     from playground.discord import Answer, LocalDiscord
-    from playground.discord.world import World
+    from playground.discord.model.world import World
     from tests.chaos.plan import Plan
     from tests.chaos.stories import Stories
 

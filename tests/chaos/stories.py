@@ -14,7 +14,8 @@ from playground.discord import components
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playground.discord.world import Change, Message, World
+    from playground.discord.model.objects import Message
+    from playground.discord.model.world import Change, World
 
 _CONTROL: Final = re.compile(r"ctl:2:[0-9a-f]+:(\d+):([a-z]+)")
 _MEMBER: Final = re.compile(r"<@(\d+)>")

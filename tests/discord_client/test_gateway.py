@@ -12,7 +12,7 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from discord.ext import commands
 
-from bot.discord_client import gateway
+from bot.discord_client import events, gateway, patches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def guarded(parse: Callable[[Any], None], event: str) -> dict[str, Callable[[Any], None]]:
     """The parsers of a client that reads one event so."""
     parsers = {"READY": parse, event: parse}
-    gateway.guard(parsers)
+    events.guard(parsers)
     return parsers
 
 
@@ -46,12 +46,12 @@ def test_what_cannot_be_read_is_told_without_what_it_says(data: object) -> None:
 def test_a_flood_is_one_line_a_minute() -> None:
     """With how many there were since the last."""
     now_s = 0.0
-    drops = gateway.Drops(lambda: now_s)
+    drops = events.Drops(lambda: now_s)
 
     with structlog.testing.capture_logs() as lines:
         for _ in range(1000):
             drops.tell("MESSAGE_CREATE", KeyError("id"))
-        now_s = gateway.TOLD_EVERY_S
+        now_s = events.TOLD_EVERY_S
         drops.tell("MESSAGE_CREATE", KeyError("id"))
         drops.tell("MESSAGE_DELETE", KeyError("id"))
 
@@ -60,19 +60,19 @@ def test_a_flood_is_one_line_a_minute() -> None:
 
 def test_a_key_that_is_no_name_is_not_told() -> None:
     """It may be what somebody wrote."""
-    assert gateway.field_of(KeyError("my secret")) is None
-    assert gateway.field_of(KeyError("channel_id")) == "channel_id"
+    assert events.field_of(KeyError("my secret")) is None
+    assert events.field_of(KeyError("channel_id")) == "channel_id"
 
 
 def test_only_the_first_ready_ends_the_start() -> None:
     """A later one that cannot be read is a reason to connect anew."""
     parsers = guarded(position, "OTHER")
-    with pytest.raises(gateway.ReadyError, match="field position"):
+    with pytest.raises(events.ReadyError, match="field position"):
         parsers["READY"]({})
 
     parsers["READY"]({"position": 1})
 
-    with pytest.raises(gateway.UnreadableError):
+    with pytest.raises(events.UnreadableError):
         parsers["READY"]({})
 
 
@@ -90,7 +90,7 @@ async def test_a_goodbye_that_cannot_be_answered_keeps_its_code(code: int) -> No
     app.router.add_get("/", goodbye)
     async with (
         TestServer(app) as server,
-        ClientSession(ws_response_class=gateway.Connection) as session,
+        ClientSession(ws_response_class=patches.Connection) as session,
         session.ws_connect(server.make_url("/"), autoclose=False) as connection,
     ):
         await connection.receive()

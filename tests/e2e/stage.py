@@ -11,8 +11,8 @@ from PIL import Image, ImageChops, ImageStat
 from playground.bot_process import BotProcess
 from playground.comet import LocalComet
 from playground.discord import LocalDiscord, Person
+from playground.discord.client.person import buttons
 from playground.discord.components import Kind, walk
-from playground.discord.person import buttons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

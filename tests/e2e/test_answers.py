@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.ui.texts import tasks
+from bot.ui.texts import refusals
 from tests.e2e.stage import Stage, finished, has, menu, says, tells
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ async def test_an_answer_that_was_repeated_is_its_own(stage: Stage, alice: Perso
     taken.times = 1
     stage.discord.faults.planned.append(taken)
     await alice.press(unsure["id"], "Try again")
-    await stage.discord.wait_for(lambda: tasks.NOT_TAKEN_UP in _all_words(stage))
+    await stage.discord.wait_for(lambda: refusals.NOT_TAKEN_UP in _all_words(stage))
     assert stage.submits == ["imagine"]
     await alice.press(unsure["id"], "Try again")
     await finished(alice, answer, "U1")

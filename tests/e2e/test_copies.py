@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.ui.texts import tasks
+from bot.ui.texts import operators, refusals
 from playground.bot_process import BotProcess
 from tests.e2e.stage import Stage, finished, has, is_ephemeral, says, tells
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playground.discord import Person
-    from playground.discord.world import Message
+    from playground.discord.model.objects import Message
 
 CALLBACKS = "POST /interactions/{interaction_id}/{interaction_token}/callback"
 PROMPTS = 4
@@ -146,7 +146,7 @@ async def test_who_may_have_been_second_does_nothing(
     async with another_copy(stage, elsewhere):
         stage.discord.faults.fail(CALLBACKS, status=500)
         await alice.press(unsure["id"], "Try again")
-        await stage.discord.wait_for(lambda: _told(stage, tasks.NOT_TAKEN_UP))
+        await stage.discord.wait_for(lambda: _told(stage, refusals.NOT_TAKEN_UP))
         await alice.wait_until(answer.message["id"], has("U1"))
 
     assert len(stage.comet.charges) == paid + 1
@@ -175,7 +175,7 @@ def _grids(stage: Stage) -> list[Message]:
 
 def _warnings(stage: Stage) -> list[Message]:
     """What the operator was told of another copy."""
-    return _told(stage, tasks.ANOTHER_COPY)
+    return _told(stage, operators.ANOTHER_COPY)
 
 
 def _told(stage: Stage, sentence: str) -> list[Message]:

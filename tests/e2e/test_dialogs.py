@@ -215,7 +215,7 @@ async def test_what_was_upscaled_has_buttons_that_work(stage: Stage, alice: Pers
 async def test_shorten_offers_shorter_prompts(stage: Stage) -> None:
     """Only where the operator switched it on; each suggestion asks before it runs."""
     await stage.comet.close()
-    stage.comet = await LocalComet.start(pace=0.1, family=True)
+    stage.comet = await LocalComet.start(pace=0.1, undocumented=True)
     await stage.start(EXTRAS="shorten")
     alice = await stage.person("alice")
     prompt = "a very small paper boat on a calm lake"
@@ -231,7 +231,7 @@ async def test_shorten_offers_shorter_prompts(stage: Stage) -> None:
 async def test_extras_that_the_operator_switched_on(stage: Stage) -> None:
     """A face in another picture, and the seed in Details."""
     await stage.comet.close()
-    stage.comet = await LocalComet.start(pace=0.1, family=True)
+    stage.comet = await LocalComet.start(pace=0.1, undocumented=True)
     await stage.start(EXTRAS="seed, swap")
     alice = await stage.person("alice")
     face, other = [await alice.upload(f"{name}.png", drawing()) for name in ("face", "other")]

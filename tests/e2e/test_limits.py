@@ -12,14 +12,15 @@ from bot.domain.states import Ending, State
 from bot.store import open_store
 from bot.store.schema import tasks
 from bot.store.tasks.rows import new_tag
-from playground.discord.world import Channel, ChannelKind, MessageFlag
+from playground.discord.model.objects import Channel, ChannelKind, MessageFlag
 from tests.e2e.stage import PATIENCE_S, says
 from tests.e2e.timed_bot import PROGRAM, most_within_a_second, sent
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:
     from bot.store.database.statements import Connection
-    from playground.discord.world import Message, World
+    from playground.discord.model.objects import Message
+    from playground.discord.model.world import World
     from tests.e2e.stage import Stage
 
 EDITS = "PATCH /channels/{channel_id}/messages/{message_id}"

@@ -24,7 +24,7 @@ from bot.store.schema import tasks
 from bot.store.tasks.rows import from_new
 from playground.comet.gateway.gateway import Order
 from playground.comet.upstream.jobs import imagine
-from playground.discord.world import Message, MessageFlag
+from playground.discord.model.objects import Message, MessageFlag
 from tests.e2e.stage import PATIENCE_S, says
 from tests.e2e.timed_bot import PROGRAM, asked, most_within_a_second, sent
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playground.comet.http.pipeline import Request
-    from playground.discord.world import Channel
+    from playground.discord.model.objects import Channel
     from tests.e2e.stage import Stage
 
 TASKS: Final = int(os.environ.get("RECOVERY_TASKS", "240"))

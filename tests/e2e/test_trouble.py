@@ -5,8 +5,8 @@ import pytest
 from playground.comet.faults import ImageFault
 from playground.discord import Person
 from playground.discord.errors import Code
-from playground.discord.permissions import Permission
-from playground.discord.starting_world import add_commands_only
+from playground.discord.model.permissions import Permission
+from playground.discord.model.starting_world import add_commands_only
 from tests.e2e.stage import Stage, finished, has, is_ephemeral, names, says, tells
 
 EDITS = "PATCH /channels/*/messages/*"

@@ -83,7 +83,7 @@ def run() -> None:
         return session
 
     ratelimit_trace.traced, transport._open_session = noted_trace, noted_session
-    from bot.__main__ import main  # noqa: PLC0415 - after its parts were changed
+    from bot.cli.group import main  # noqa: PLC0415 - after its parts were changed
 
     main(prog_name="imagine-bot")
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cometapi import Media, RemoteButton, RemoteStatus, RemoteTask
+from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind
 from bot.domain.states import State
 from bot.domain.tasks import RunningTask, Task
@@ -28,7 +29,7 @@ QUEUED = Task(
     label="",
     notes=(),
     fix=None,
-    options={},
+    inputs=Inputs(),
     dialog_prompt=None,
     estimate_usd=None,
     upload_limit=10_000_000,

@@ -18,7 +18,6 @@ from bot.engine.messenger import (
     TryLaterError,
 )
 from bot.store import StoreUnavailableError, open_store
-from bot.store.signals import Signals
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ async def recover(store: Store, answers: Answers, *, age_s: float = 0.0) -> list
     with capture_logs() as logs:
         messenger = cast("Messenger", answers)
         rows = await recovery.unposted(store)
-        await recovery.find_answers(rows, store, messenger, Signals(), clock=lambda: next(now_s))
+        await recovery.find_answers(rows, store, messenger, clock=lambda: next(now_s))
     return [cast("dict[str, Any]", line) for line in logs]
 
 
@@ -81,7 +80,7 @@ async def test_rows_of_one_answer_hold_no_places(store: Store) -> None:
     logs = await recover(store, Answers({"an-interaction-token": posted}))
 
     assert [line["event"] for line in logs] == ["recovery.answered_by_another"] * (COPIES - 1)
-    assert await store.tasks.unposted() == []
+    assert await store.recovery.unposted() == []
     assert await store.tasks.at(**place) is not None
     await store.tasks.create(a_request(), now_s=0.0, max_live=2)
 
@@ -120,14 +119,16 @@ async def test_an_answer_is_noted_once_it_is_found(store: Store) -> None:
     assert found.id == task.id
 
 
-@pytest.mark.parametrize("what", ["unposted", "at", "end"])
+@pytest.mark.parametrize(
+    ("part", "what"), [("recovery", "unposted"), ("tasks", "at"), ("controls", "end")]
+)
 async def test_a_database_that_cannot_be_used_for_a_moment_is_outlasted(
-    store: Store, monkeypatch: pytest.MonkeyPatch, what: str
+    store: Store, monkeypatch: pytest.MonkeyPatch, part: str, what: str
 ) -> None:
     """Else a row would hold a place of its member until the next start."""
     new = replace(a_request(), interaction_token=None if what == "end" else "token")
     task = (await store.tasks.create(new, now_s=0.0, max_live=9)).task
-    works = getattr(store.tasks, what)
+    works = getattr(getattr(store, part), what)
     fails = [StoreUnavailableError("disk I/O error")]
 
     async def fails_once(*args: object, **options: object) -> object:
@@ -135,10 +136,10 @@ async def test_a_database_that_cannot_be_used_for_a_moment_is_outlasted(
             raise fails.pop()
         return await works(*args, **options)
 
-    monkeypatch.setattr(store.tasks, what, fails_once)
+    monkeypatch.setattr(getattr(store, part), what, fails_once)
     posted = PostedMessage(channel_id=5, message_id=900, attachment=None)
     logs = await recover(store, Answers({"token": posted}))
 
-    assert await store.tasks.unposted() == []
+    assert await store.recovery.unposted() == []
     assert await store.tasks.get(task.id) is not None
     assert "recovery.fault" not in {line["event"] for line in logs}

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
-from playground.discord.payloads import channel_json, guild_json, member_json, user_json
+from playground.discord.payloads.guilds import channel_json, guild_json
+from playground.discord.payloads.users import member_json, user_json
 from tests.e2e.stage import Stage, finished
 from tests.fuzz.harness import PATIENCE_S, FuzzError, answered, command_line, log_of
 from tests.fuzz.interactions import AT_ONCE, FAULTS
@@ -23,7 +24,7 @@ from tests.fuzz.mutants import ODD, mutant
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playground.discord.interactions import Interaction
+    from playground.discord.interactions.interaction import Interaction
 
 Json = dict[str, Any]
 

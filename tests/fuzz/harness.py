@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from playground.discord.interactions import Interaction
+    from playground.discord.interactions.interaction import Interaction
     from tests.e2e.stage import Stage
 
 PATIENCE_S: Final = 60.0

@@ -18,16 +18,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from playground.discord.client.person import PersonError
 from playground.discord.components import Kind, walk
 from playground.discord.faults import Odd
-from playground.discord.person import PersonError
 from tests.e2e.stage import Stage, drawing, finished, has, menu, tells
 from tests.fuzz.harness import PATIENCE_S, FuzzError, answered, command_line, log_of
 from tests.fuzz.mutants import mutant
 
 if TYPE_CHECKING:
     from playground.discord import Person
-    from playground.discord.interactions import Interaction
+    from playground.discord.interactions.interaction import Interaction
 
 AT_ONCE: Final = 40
 """Interactions that are in the air together: many members at many buttons."""
@@ -53,7 +53,7 @@ FAULTS: Final = (
     "interaction.fault",
     "command.fault",
     "loop.fault",
-    "paint.fault",
+    "publish.fault",
     "submit.fault",
     "never retrieved",
     "copy.another_runs",

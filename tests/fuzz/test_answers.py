@@ -20,7 +20,7 @@ def test_no_mutated_answer_gets_the_bot_out_of_step(tmp_path: Path) -> None:
     assert figures.count == COUNT
     # The damage is neither so light nor so heavy that only one path is taken.
     assert figures.outcomes["fetch: understood"] > COUNT // 20
-    assert figures.outcomes["state: succeeded"] > COUNT // 50
+    assert figures.outcomes["run: Succeeded"] > COUNT // 50
     for outcome in ("understood", "Rejected", "Busy", "KeyRefused", "NotOpen", "Unsure"):
         assert figures.outcomes[f"submit: {outcome}"] > 0
 

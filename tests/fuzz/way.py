@@ -15,11 +15,13 @@ from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_s
 from bot.domain.kinds import Kind
 from bot.domain.states import Delivery, Ending, State
 from bot.domain.tasks import TaskView
-from bot.engine.polling.observation import ENDINGS, observe
+from bot.engine.outcomes import ENDINGS
+from bot.engine.polling.observation import observe
 from bot.store.database.statements import Connection
 from bot.store.database.upgrade import bring_up_to_date
 from bot.store.schema import tasks
 from bot.store.tasks.changes import change
+from bot.store.tasks.running import columns_of
 from bot.ui.task_message.details import details_text
 from bot.ui.task_message.layout import task_message
 from playground.discord.limits.messages import Terms, check_message
@@ -95,9 +97,10 @@ class Way:
         custom_id = SPARKLE if kind is Kind.ACTION else None
         task = a_watched(id=task_id, kind=kind, custom_id=custom_id, remote_id=ID)
         seen = observe(task, remote, now_s=NOW_S, watched_s=0.0)
-        self._count(f"state: {seen.left.get('state', 'as before')}")
+        self._count(f"run: {type(seen.outcome).__name__ if seen.outcome else 'goes on'}")
         progressed = {name: getattr(seen.task, name) for name in PROGRESS}
-        self._show(State.RUNNING, seen.left or progressed, chance, kind=kind)
+        left = columns_of(seen.outcome) if seen.outcome else progressed
+        self._show(State.RUNNING, left, chance, kind=kind)
 
     def _show(
         self, state: State, values: dict[str, Any], chance: Random, *, kind: Kind = Kind.IMAGINE
@@ -137,10 +140,12 @@ def _row(number: int, state: State, kind: Kind) -> dict[str, Any]:
     is_action = kind is Kind.ACTION
     return {
         **row,
+        "options": {},
         "notes": [],
         "media": [],
         "buttons": [],
         "submit_after_s": 0.0,
+        "asks_member": False,
         "submit_lease_s": 0.0,
         "paint_after_s": 0.0,
         "parent_id": 1 if is_action else None,

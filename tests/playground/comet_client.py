@@ -82,10 +82,12 @@ def custom_id(task: Json, label: str) -> str:
 
 @asynccontextmanager
 async def running_comet(
-    *, pace: float = 0.002, family: bool = False, link_life_s: float = 86_400
+    *, pace: float = 0.002, undocumented: bool = False, link_life_s: float = 86_400
 ) -> AsyncIterator[tuple[LocalComet, Client]]:
     """Open a server that is five hundred times faster than its default, and a client for it."""
-    comet = await LocalComet.start(pace=pace, family=family, link_life_s=link_life_s, seed=7)
+    comet = await LocalComet.start(
+        pace=pace, undocumented=undocumented, link_life_s=link_life_s, seed=7
+    )
     headers = {"Authorization": f"Bearer {comet.key}"}
     try:
         async with aiohttp.ClientSession(comet.base_url, headers=headers) as session:

@@ -8,20 +8,20 @@ import pytest
 from PIL import Image
 
 from playground.comet import prompts
-from playground.comet.drawing import files, recipes
-from playground.comet.drawing.recipes import Artwork, Motion
+from playground.comet.drawing import artworks, clips, edits, files, recipes
+from playground.comet.drawing.artworks import Artwork, Motion
 from playground.comet.upstream.buttons import Kind, buttons_for, read_custom_id
 from tests.playground.comet_client import distance
 
 
 def grid(prompt: str, *, seed: int = 1) -> Artwork:
     """Return a prompt's grid."""
-    return Artwork(tiles=recipes.compose(prompt, seed=seed))
+    return Artwork(tiles=edits.compose(prompt, seed=seed))
 
 
 def test_same_prompt_and_seed_same_picture() -> None:
     """A picture is the same each time it is drawn, to the last pixel."""
-    first, second = (recipes.sheet(grid("a paper boat")) for _ in range(2))
+    first, second = (artworks.sheet(grid("a paper boat")) for _ in range(2))
 
     assert first.tobytes() == second.tobytes()
 
@@ -29,9 +29,9 @@ def test_same_prompt_and_seed_same_picture() -> None:
 def test_prompts_and_seeds_differ() -> None:
     """Other words or another seed give another picture."""
     pictures = [
-        recipes.sheet(grid("a paper boat")),
-        recipes.sheet(grid("a lighthouse at night")),
-        recipes.sheet(grid("a paper boat", seed=2)),
+        artworks.sheet(grid("a paper boat")),
+        artworks.sheet(grid("a lighthouse at night")),
+        artworks.sheet(grid("a paper boat", seed=2)),
     ]
 
     assert all(distance(*pair) > 15 for pair in combinations(pictures, 2))
@@ -50,7 +50,7 @@ def test_tiles_differ() -> None:
 )
 def test_aspect_is_respected(parameter: str, aspect: float) -> None:
     """A picture has the wanted shape, within 4:1, and about a megapixel."""
-    picture = recipes.sheet(grid(f"a castle --ar {parameter}"))
+    picture = artworks.sheet(grid(f"a castle --ar {parameter}"))
 
     assert picture.width / picture.height == pytest.approx(aspect, rel=0.02)
     assert math.sqrt(picture.width * picture.height) == pytest.approx(1024, rel=0.02)
@@ -58,7 +58,7 @@ def test_aspect_is_respected(parameter: str, aspect: float) -> None:
 
 def test_words_choose_the_subject() -> None:
     """The subject that the prompt names is the one that is drawn."""
-    tiles = recipes.compose("a whale under the moon", seed=3)
+    tiles = edits.compose("a whale under the moon", seed=3)
 
     assert {tile.scene.motif for tile in tiles if isinstance(tile, recipes.Landscape)} == {"whale"}
 
@@ -76,8 +76,8 @@ def test_grids_come_in_three_formats_and_singles_as_png() -> None:
 def test_preview_is_small_and_clears_up() -> None:
     """A preview has at most 256 pixels a side and comes closer to the result."""
     artwork = grid("a cat --ar 2:1")
-    result = recipes.sheet(artwork)
-    early, late = (recipes.preview(artwork, percent=percent) for percent in (15, 93))
+    result = artworks.sheet(artwork)
+    early, late = (artworks.preview(artwork, percent=percent) for percent in (15, 93))
 
     assert max(early.size) == max(late.size) == 256
     assert distance(late, result) < distance(early, result)
@@ -86,7 +86,7 @@ def test_preview_is_small_and_clears_up() -> None:
 def test_clip_moves() -> None:
     """An animated grid differs between its first and its last frame."""
     motion = Motion(strength="high", seed=1)
-    file = files.clip_grid(Artwork(tiles=grid("a ship").tiles[:1] * 4, motion=motion), motion)
+    file = clips.clip_grid(Artwork(tiles=grid("a ship").tiles[:1] * 4, motion=motion), motion)
     with Image.open(io.BytesIO(file.data)) as image:
         first = image.convert("RGB")
         image.seek(getattr(image, "n_frames", 1) - 1)
@@ -98,7 +98,7 @@ def test_clip_moves() -> None:
 def test_mp4_is_a_movie() -> None:
     """A clip is an MP4 whose boxes fill the file, with a video track of AV1 and a duration."""
     motion = Motion(strength="low", seed=1)
-    data = files.clip(Artwork(tiles=grid("a ship").tiles[:1], motion=motion), motion).data
+    data = clips.clip(Artwork(tiles=grid("a ship").tiles[:1], motion=motion), motion).data
     boxes = []
     start = 0
     while start < len(data):
@@ -114,7 +114,7 @@ def test_mp4_is_a_movie() -> None:
     assert b"vide" in data
     assert b"av01" in data[data.index(b"stsd") :]
     assert b"pict" not in data[: data.index(b"mdat")].replace(data[44:279], b"")
-    assert duration / timescale == pytest.approx(files.MP4_FRAMES * files.FRAME_MS / 1000)
+    assert duration / timescale == pytest.approx(clips.MP4_FRAMES * clips.FRAME_MS / 1000)
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,12 @@ def written_and_read(comet: LocalComet) -> dict[str, Any]:
 
 async def test_every_kind_of_task_survives() -> None:
     """Each shows the same afterwards, down to the picture that is drawn from it."""
-    async with running_comet(family=True) as (comet, client):
+    async with running_comet(undocumented=True) as (comet, client):
         made = await _one_of_each(client)
         contents = written_and_read(comet)
         charges = comet.charges
         artworks = {task.id: task.artwork for task in comet.tasks.values()}
-    async with running_comet(family=True) as (reopened, client):
+    async with running_comet(undocumented=True) as (reopened, client):
         await reopened.replace(contents)
 
         for task in made:

@@ -215,9 +215,9 @@ async def test_edits_repaint_the_white_part() -> None:
         assert tile.crop((544, 0, 1024, 1024)).getcolors(1) is None
 
 
-async def test_family_endpoints() -> None:
+async def test_undocumented_endpoints() -> None:
     """On request the older endpoints work: change, simple-change, seed, upload, shorten."""
-    async with running_comet(family=True) as (comet, client):
+    async with running_comet(undocumented=True) as (comet, client):
         grid = await client.finished("imagine", {"prompt": "a very long prompt of a cat"})
         body = {"taskId": grid["id"], "action": "UPSCALE", "index": 2}
         changed = await client.finished("change", body)

@@ -147,7 +147,7 @@ async def test_unknown_task_and_unknown_path() -> None:
     async with running_comet() as (_comet, client):
         unknown = await client.get("/mj/task/17/fetch")
         status, wrong = await client.get("/mj/tsak/17/fetch")
-        _, family = await client.post("/mj/submit/shorten", {"prompt": "a cat"})
+        _, undocumented = await client.post("/mj/submit/shorten", {"prompt": "a cat"})
 
         assert unknown == (
             400,
@@ -155,7 +155,7 @@ async def test_unknown_task_and_unknown_path() -> None:
         )
         assert status == 404
         assert wrong["error"]["message"].startswith("Invalid URL (GET /mj/tsak/17/fetch)")
-        assert family["error"]["message"].startswith("Invalid URL (POST /mj/submit/shorten)")
+        assert undocumented["error"]["message"].startswith("Invalid URL (POST /mj/submit/shorten)")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import discord as dpy
 import pytest
 
 from playground.discord import LocalDiscord, Person, PersonError, PressError
-from playground.discord.person import buttons
+from playground.discord.client.person import buttons
 from tests.playground.discord_bot import Bot, Picture, picture, running_bot
 from tests.playground.discord_rig import Rig, open_rig
 

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from playground.discord import Person, PersonError, permissions
-from playground.discord.starting_world import add_commands_only
+from playground.discord import Person, PersonError
+from playground.discord.model import permissions
+from playground.discord.model.starting_world import add_commands_only
 from tests.playground.discord_rig import Rig, open_rig
 
 

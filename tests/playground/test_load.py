@@ -6,7 +6,7 @@ from playground.comet import LocalComet
 from playground.comet.ready_made import ReadyMade
 from playground.discord import LocalDiscord
 from playground.discord.cdn import Cdn
-from playground.discord.snowflakes import Clock, Snowflakes
+from playground.discord.model.snowflakes import Clock, Snowflakes
 
 
 async def test_a_task_that_nobody_submitted_goes_on_from_its_age() -> None:

@@ -1,4 +1,4 @@
-"""The page and the world drawer, as a browser asks for them."""
+"""The page and the world panel, as a browser asks for them."""
 
 import asyncio
 import json
@@ -13,6 +13,7 @@ from yarl import URL
 
 from playground.discord import Person
 from playground.page import site
+from playground.page.site import page_url
 from playground.session import Session
 from tests.e2e.stage import finished, has, tells
 
@@ -27,7 +28,7 @@ class Browser:
         self.url = url
 
     async def world(self) -> Json:
-        """What the drawer shows."""
+        """What the panel shows."""
         async with self.http.get(f"{self.url}world") as answer:
             shown: Json = await answer.json()
             return shown
@@ -38,14 +39,14 @@ class Browser:
             return answer.status, await answer.json()
 
     async def act(self, do: str) -> str:
-        """Press a button of the drawer; what it says."""
+        """Press a button of the panel; what it says."""
         status, answer = await self.post("act", {"do": do})
         assert status == 200, answer
         return str(answer["said"])
 
     @asynccontextmanager
     async def events(self) -> AsyncIterator[AsyncIterator[tuple[str, Json]]]:
-        """Listen to the drawer's events."""
+        """Listen to the panel's events."""
         async with self.http.get(f"{self.url}world/events") as answer:
             assert answer.content_type == "text/event-stream"
             yield _read(answer)
@@ -65,7 +66,11 @@ async def _read(answer: aiohttp.ClientResponse) -> AsyncIterator[tuple[str, Json
 async def session(tmp_path: Path) -> AsyncIterator[Session]:
     """A playground ten times as fast as usual; a story that needs the bot starts it."""
     opened = await Session.open(
-        tmp_path, pace=0.1, settings={"DEFAULT_SPEED": "fast"}, with_bot=False
+        tmp_path,
+        pace=0.1,
+        settings={"DEFAULT_SPEED": "fast"},
+        with_bot=False,
+        add_routes=site.add_page,
     )
     yield opened
     await opened.close()
@@ -74,7 +79,7 @@ async def session(tmp_path: Path) -> AsyncIterator[Session]:
 @pytest.fixture
 async def browser(session: Session) -> AsyncIterator[Browser]:
     async with aiohttp.ClientSession() as http:
-        yield Browser(http, session.play_url)
+        yield Browser(http, page_url(session))
 
 
 @pytest.fixture
@@ -113,7 +118,7 @@ async def test_the_page_and_its_files_come_with_strict_headers(
                 "default-src 'none'; script-src 'self';"
                 in (answer.headers["Content-Security-Policy"])
             )
-    wrong_key = session.play_url.replace(session.discord.key, "guessed")
+    wrong_key = page_url(session).replace(session.discord.key, "guessed")
     for hidden in ("notes.txt", "%2e%2e/secret.js", "..%2fsecret.js", "%00.js", "a" * 300, "parts"):
         async with browser.http.get(URL(browser.url + hidden, encoded=True)) as answer:
             assert answer.status == 404, hidden
@@ -126,7 +131,7 @@ async def test_the_page_and_its_files_come_with_strict_headers(
 
 async def test_other_names_of_this_machine_are_refused(session: Session, browser: Browser) -> None:
     """A web site that lets its own name lead here gets nothing, from no side of the server."""
-    port = URL(session.play_url).port
+    port = URL(page_url(session)).port
     statuses = {}
     for host in (f"localhost:{port}", f"evil.example:{port}", "127.0.0.1", "localhost:1"):
         for url in (f"{browser.url}world", f"{session.discord.user_url}/people"):

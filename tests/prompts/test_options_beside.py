@@ -28,10 +28,10 @@ def test_options_become_parameters() -> None:
         "sref": "random",
         "speed": "",
     }
-    assert with_options("a cat", options) == (
+    assert with_options("a cat", options).source == (
         "a cat --ar 16:9 --v 7 --s 250 --c 5 --raw --no people, text --sref random"
     )
-    assert with_options("a cat", {}) == "a cat"
+    assert with_options("a cat", {}).source == "a cat"
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_the_typed_word_wins(
     prompt: str, options: dict[str, str], text: str, notes: tuple[str, ...]
 ) -> None:
     """An option for what is typed stays out, with a sentence where the two differ."""
-    assert with_options(prompt, options) == text
+    assert with_options(prompt, options).source == text
     sentences = overruled(prompt, options)
     assert len(sentences) == bool(notes)
     assert all(note in sentences[0] for note in notes)
@@ -74,7 +74,7 @@ def test_the_typed_word_wins(
 )
 def test_options_may_be_typed_freely(name: str, typed: str, parameter: str) -> None:
     """What autocomplete offers can also be typed by hand."""
-    assert with_options("a cat", {name: typed}) == f"a cat {parameter}"
+    assert with_options("a cat", {name: typed}).source == f"a cat {parameter}"
 
 
 def test_wrong_options_are_refused_like_typed_ones() -> None:
@@ -88,7 +88,7 @@ def test_merging_never_fails(prompt: str, options: dict[str, str]) -> None:
     """Whatever was typed or chosen, the sentences and the details can be shown."""
     merged = with_options(prompt, options)
     assert all(sentence.endswith(".") for sentence in overruled(prompt, options))
-    assert all(label and value for label, value in describe_parameters(merged))
+    assert all(label and value for label, value in describe_parameters(merged.source))
 
 
 def test_parameters_are_described_in_words() -> None:

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.inputs import END, IMAGE, IMAGES, MASK, MOST_PICTURES, pictures_of, references_of
+from bot.domain.inputs import MOST_PICTURES, Inputs
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks import addresses
-from bot.services.tasks.addresses import LONGEST, address_in, joined
+from bot.services.tasks.addresses import LONGEST, address_in, addresses_in
+from bot.store.tasks.rows import to_inputs, to_options
 
 BOAT = "https://cdn.example/boat.png?ex=1&hm=2"
 # Everything at which Python or Unicode ends a line, blanks, and what nobody sees.
@@ -23,7 +24,7 @@ def test_two_addresses_are_not_one(between: str) -> None:
         address_in(BOAT + between + BOAT)
     assert refusal.value.why is Refusal.NO_ADDRESS
     with pytest.raises(RefusedError):
-        joined([BOAT, BOAT + between + BOAT])
+        addresses_in([BOAT, BOAT + between + BOAT])
 
 
 @pytest.mark.parametrize(
@@ -60,25 +61,25 @@ def test_the_longest_address_is_taken() -> None:
 def test_a_request_has_five_pictures_at_most() -> None:
     """As many as a command has options for."""
     several = [f"https://cdn.example/{n}.png" for n in range(MOST_PICTURES)]
-    assert references_of({IMAGES: joined(several)}) == several
+    assert addresses_in(several) == tuple(several)
     with pytest.raises(RefusedError) as refusal:
-        joined([*several, BOAT])
+        addresses_in([*several, BOAT])
     assert refusal.value.why is Refusal.TOO_MANY_PICTURES
 
 
-@pytest.mark.parametrize("name", [IMAGES, IMAGE, END, MASK])
-def test_each_option_with_an_address_is_checked(name: str) -> None:
+@pytest.mark.parametrize("name", ["images", "image", "end", "mask"])
+def test_each_input_with_an_address_is_checked(name: str) -> None:
     """Where a request becomes a row, whoever made it."""
-    addresses.check({name: BOAT})
+    addresses.check(to_inputs({name: BOAT}))
     with pytest.raises(RefusedError):
-        addresses.check({name: f"{BOAT}\u2028{BOAT}"})
+        addresses.check(to_inputs({name: f"{BOAT}\u2028{BOAT}"}))
 
 
 @given(st.lists(st.text(min_size=1, max_size=40).map(lambda path: f"http://a.example/{path}")))
 def test_as_many_come_out_as_went_in(given_addresses: list[str]) -> None:
     """Or none goes in."""
     try:
-        kept = joined(given_addresses)
+        kept = to_options(Inputs(images=addresses_in(given_addresses)))
     except RefusedError:
         return
-    assert pictures_of({IMAGES: kept}) == [address.strip() for address in given_addresses]
+    assert to_inputs(kept).images == tuple(address.strip() for address in given_addresses)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.states import LIVE, MOVES, Delivery, State
 from bot.domain.tasks import Button
-from bot.store import NEVER_S
 from tests.state_machines.channel import Refused
 from tests.store.queue_model import LINE
 
@@ -40,6 +39,7 @@ class Row:
     paused: bool
     modal_sent: bool
     submit_after_s: float
+    asks_member: bool
     due_s: float | None
     revision: int
     shown_revision: int
@@ -63,8 +63,7 @@ class Row:
     @property
     def waits_for_member(self) -> bool:
         """Whether only its member can make it go on."""
-        asked = self.state is State.NEEDS_INPUT and self.submit_after_s >= NEVER_S
-        return self.state is State.UNSURE or (asked and not self.modal_sent)
+        return self.state is State.UNSURE or (bool(self.asks_member) and not self.modal_sent)
 
     @property
     def attached(self) -> bool:

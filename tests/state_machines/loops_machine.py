@@ -12,12 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from structlog.testing import capture_logs
 
 from bot.cometapi import RemoteStatus
-from bot.domain.inputs import AREAS
+from bot.domain.inputs import Inputs
 from bot.domain.states import State
 from bot.services.refusals import RefusedError
+from bot.services.requester import Requester
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.services.tasks.generation import PromptRequest
-from bot.services.tasks.intake import Requester
 from bot.store import AskedBeforeError
 from tests.state_machines import laws
 from tests.state_machines.channel import PRIVATE, Channel, Refused, Where
@@ -129,7 +129,8 @@ class Bot(RuleBasedStateMachine):
             return
         requester = self._requester(who, row.channel_id)
         button = row.buttons[key % len(row.buttons)]
-        area = DialogInput(dialog=Dialog.REGION, prompt="a red boat", options={AREAS: "left_half"})
+        inputs = Inputs(areas=("left_half",))
+        area = DialogInput(dialog=Dialog.REGION, prompt="a red boat", inputs=inputs)
         given = area if "Inpaint" in (button.custom_id or "") else None
         press = self.process.services.actions.press
         view = self._use(
@@ -153,8 +154,7 @@ class Bot(RuleBasedStateMachine):
         requester = self._requester(row.user_id, row.channel_id)
         if control == "try_again":
             self.ledger.retries[row.id] += row.state is State.UNSURE
-        work = getattr(self.process.services.controls, control)
-        self._use(work(requester, row.id, message_id=row.message_id))
+        self._control(control, requester, row.id, row.message_id)
 
     @rule(which=NUMBERS, dismissed=st.booleans())
     def give_up_and_ask_more(self, which: int, *, dismissed: bool) -> None:
@@ -163,14 +163,13 @@ class Bot(RuleBasedStateMachine):
         if row is None or row.message_id is None:
             return
         requester = self._requester(row.user_id, row.channel_id)
-        controls = self.process.services.controls
         if row.state is State.RUNNING:
-            self._use(controls.stop(requester, row.id, message_id=row.message_id))
+            self._control("stop", requester, row.id, row.message_id)
         elif dismissed:
-            self._use(controls.dismiss(requester, row.id, message_id=row.message_id))
+            self._control("dismiss", requester, row.id, row.message_id)
         else:
             self.ledger.retries[row.id] += 1
-            self._use(controls.try_again(requester, row.id, message_id=row.message_id))
+            self._control("try_again", requester, row.id, row.message_id)
         self.ask(row.user_id, row.channel_id, "answered")
         self.all_rounds()
 
@@ -181,8 +180,10 @@ class Bot(RuleBasedStateMachine):
         if row is None or row.message_id is None:
             return
         requester = self._requester(row.user_id, row.channel_id)
-        answer = self.process.services.controls.answer_dialog
-        self._use(answer(requester, row.id, "a red boat", message_id=row.message_id))
+        controls = self.process.services.controls
+        task = self._use(controls.asking(requester, row.id, message_id=row.message_id))
+        if task is not None:
+            self._use(controls.answer_dialog(task, "a red boat"))
 
     # What the process does, and what it does not survive.
 
@@ -294,7 +295,7 @@ class Bot(RuleBasedStateMachine):
     def somebody_acts(self, where: int) -> None:
         """An interaction says that the bot sees its channel."""
         if where not in self.channel.closed:
-            self.process.services.intake.signals.seen_open(channel_id=where)
+            self.process.services.signals.seen_open(channel_id=where)
 
     @rule(where=CHANNELS, refuses=st.sampled_from(Refused))
     def channel_refuses(self, where: int, refuses: Refused) -> None:
@@ -416,6 +417,14 @@ class Bot(RuleBasedStateMachine):
             return None
         return result
 
+    def _control(self, control: str, requester: Requester, task_id: int, message_id: int) -> None:
+        controls = self.process.services.controls
+        if control != "try_again":
+            work = getattr(controls, control)
+            self._use(work(requester, task_id, message_id=message_id))
+        elif task := self._use(controls.unsure(requester, task_id, message_id=message_id)):
+            self._use(controls.try_again(task))
+
     def _requester(self, who: int, where: int) -> Requester:
         self.tokens += 1
         return Requester(
@@ -430,7 +439,7 @@ class Bot(RuleBasedStateMachine):
         if view is None:
             return
         if fate == "failed":
-            self._use(self.process.services.intake.discard(view.task.id))
+            self._use(self.process.services.answers.discard(view.task.id))
             return
         if fate == "another's":
             # Looked for at once, or by the next process.
@@ -445,9 +454,9 @@ class Bot(RuleBasedStateMachine):
 
     def _note(self, task_id: int, where: Where | None) -> None:
         if where is None:
-            self._use(self.process.services.intake.discard(task_id))
+            self._use(self.process.services.answers.discard(task_id))
             return
-        noted = self.process.services.intake.posted
+        noted = self.process.services.answers.posted
         self._use(noted(task_id, channel_id=where[0], message_id=where[1]))
 
     def _row(self, which: int, *states: State) -> laws.Row | None:

@@ -11,7 +11,6 @@ from unittest.mock import patch
 
 import aiosqlite
 
-from bot.engine import backoff
 from bot.engine.notices.copies import Copies
 from bot.engine.outages.breaker import Breaker
 from bot.engine.outages.monitor import OutageMonitor
@@ -19,18 +18,17 @@ from bot.engine.polling.poller import Poller
 from bot.engine.publishing.pictures import Pictures
 from bot.engine.publishing.publisher import Publisher
 from bot.engine.ratelimits.budget import Budget
-from bot.engine.recovery import find_answers, unposted
+from bot.engine.recovery import find_answers, recover
 from bot.engine.submitting import inputs
 from bot.engine.submitting.submitter import Limits, Submitter
-from bot.engine.submitting.verification import Verification, recover_unverified
+from bot.engine.submitting.verification import Verification
 from bot.media import ByteBudget, Picture, Unavailable
 from bot.media.references import Reference
 from bot.services import Services, services
-from bot.services.tasks.intake import Defaults
+from bot.services.policy import Defaults
 from bot.services.tasks.seeds import Seeds
 from bot.store import Store, open_store
 from bot.store.database.thread import ConnectionThread
-from bot.store.signals import Signals
 from tests.state_machines.gate import Gate
 from tests.state_machines.mortal import Mortal
 
@@ -157,12 +155,8 @@ class Process:
         """Open, recover and wire everything as `bot.engine.Engine` does; nothing runs yet."""
         stack = AsyncExitStack()
         store = await stack.enter_async_context(opened(url))
-        await store.queue.recover(now_s=float("inf"))
-        await recover_unverified(store, clock=clock)
-        await store.running.recover()
-        await store.tasks.shorten_waits(now_s=clock(), longest_s=backoff.LONGEST_BACKOFF_S)
-        unanswered = await unposted(store)
-        signals = Signals()
+        unanswered = await recover(store, clock=clock)
+        signals = store.signals
         fetcher = cast("Fetcher", host)
         comet = provider.client
         given: dict[str, Any] = {"clock": clock, "chance": lambda: 0.5}
@@ -175,14 +169,13 @@ class Process:
         doubts = Verification(
             store, channel, signals, max_running=LIMITS.max_running_per_user, **given
         )
-        outage_monitor = OutageMonitor(store, comet, breaker, channel, signals=signals, clock=clock)
+        outage_monitor = OutageMonitor(store, comet, breaker, channel, clock=clock)
         await outage_monitor.restore()
         process = cls(
             store=store,
             mortal=Mortal(store.tasks._database),
             services=services(
                 store,
-                signals,
                 breaker,
                 fetcher,
                 copies=Copies(signals, clock=clock),
@@ -198,7 +191,7 @@ class Process:
             ),
             _stack=stack,
         )
-        answers = find_answers(unanswered, store, channel, signals, clock=clock)
+        answers = find_answers(unanswered, store, channel, clock=clock)
         stack.callback(asyncio.ensure_future(answers).cancel)
         return process
 

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind
 from bot.domain.states import LIVE, Ending, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask
 from bot.domain.urgency import Urgency
 from bot.store import (
-    NEVER_S,
     SHOWN_PLACES,
     AlreadyLiveError,
     AskedBeforeError,
@@ -30,6 +30,7 @@ from bot.store.tasks.member_limits import free_places
 from tests.state_machines import laws
 from tests.state_machines.process import opened
 from tests.state_machines.template import clean, empty_database
+from tests.store.conftest import failed, succeeded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Coroutine
@@ -136,7 +137,7 @@ class Rows(RuleBasedStateMachine):
             row.id
             for row in rows.values()
             if row.state is State.NEEDS_INPUT
-            and not row.modal_sent
+            and not (row.modal_sent or row.asks_member)
             and row.submit_after_s <= self.now_s
             and (not row.attached or row.id in prepared)
         ]
@@ -168,7 +169,7 @@ class Rows(RuleBasedStateMachine):
             row.id
             for row in rows.values()
             if row.state is State.NEEDS_INPUT
-            and not row.modal_sent
+            and not (row.modal_sent or row.asks_member)
             and row.submit_after_s <= self.now_s
         ]
         could_go = [each for each in [*dialogs, *self._with_turn(most)] if rows[each].attached]
@@ -197,7 +198,7 @@ class Rows(RuleBasedStateMachine):
         row = self._row(which)
         if row is None or others >= row.starts:
             return
-        accepted = self.store.queue.accepted
+        accepted = self.store.submissions.accepted
         ids = [f"job-{row.id}-{self.now_s}-{n}" for n in range(others + 1)]
         self._moves(
             row,
@@ -210,7 +211,7 @@ class Rows(RuleBasedStateMachine):
         """The answer was a dialog."""
         row = self._row(which)
         if row is not None:
-            ask = self.store.queue.asked_for_input
+            ask = self.store.submissions.asked_for_input
             work = ask(row.id, f"job-{row.id}", final_prompt=None, for_member=for_member)
             self._moves(row, {State.SUBMITTING}, work)
 
@@ -220,7 +221,7 @@ class Rows(RuleBasedStateMachine):
         row = self._row(which)
         if row is not None:
             self._moves(
-                row, {State.NEEDS_INPUT}, self.store.tasks.answer_dialog(row.id, "a red boat")
+                row, {State.NEEDS_INPUT}, self.store.controls.answer_dialog(row.id, "a red boat")
             )
 
     @rule(which=NUMBERS)
@@ -228,47 +229,47 @@ class Rows(RuleBasedStateMachine):
         """What was attached to something that was not sent yet cannot be used."""
         row = self._row(which)
         if row is not None and row.message_id is not None:
-            unusable = self.store.queue.unusable(row.id, detail="Too big.", now_s=self.now_s)
+            unusable = self.store.submissions.unusable(row.id, detail="Too big.", now_s=self.now_s)
             self._moves(row, {State.QUEUED, State.NEEDS_INPUT}, unusable)
 
     @rule(which=NUMBERS, how=st.sampled_from(["unsure", "refused", "done"]))
     def submitted(self, which: int, how: str) -> None:
         """A submit ended otherwise."""
-        row, line = self._row(which), self.store.queue
+        row, submissions = self._row(which), self.store.submissions
         if row is None:
             return
         if how == "unsure":
             answered = {State.NEEDS_INPUT} if row.modal_sent else set()
-            self._moves(row, {State.SUBMITTING} | answered, line.unsure(row.id))
+            self._moves(row, {State.SUBMITTING} | answered, submissions.unsure(row.id))
         elif how == "done":
-            done = line.done_at_once(row.id, "a-job", now_s=self.now_s)
+            done = submissions.done_at_once(row.id, "a-job", now_s=self.now_s)
             self._moves(row, {State.SUBMITTING}, done)
         else:
-            refused = line.refused(row.id, Ending.PARENT_GONE, detail="", now_s=self.now_s)
+            refused = submissions.refused(row.id, Ending.PARENT_GONE, detail="", now_s=self.now_s)
             stopped = {State.CANCELLED} if row.modal_sent else set()
             self._moves(row, {State.SUBMITTING, State.NEEDS_INPUT} | stopped, refused)
 
     @rule(which=NUMBERS, how=st.sampled_from(["end", "again", "watch", "deliver"]))
     def decided(self, which: int, how: str) -> None:
         """A member decides."""
-        row, tasks = self._row(which), self.store.tasks
+        row, controls = self._row(which), self.store.controls
         if row is None:
             return
         if how == "end":
             when = {State.QUEUED, State.RUNNING, State.NEEDS_INPUT, State.UNSURE}
-            end = tasks.end(row.id, when=when, ending=Ending.STOPPED, now_s=self.now_s)
+            end = controls.end(row.id, when=when, ending=Ending.STOPPED, now_s=self.now_s)
             self._moves(row, when, end)
         elif how == "again":
-            again = tasks.submit_again(row.id, now_s=self.now_s, max_live=MAX_LIVE)
+            again = controls.submit_again(row.id, now_s=self.now_s, max_live=MAX_LIVE)
             self._moves_with_room(row, {State.UNSURE}, again, more=row.starts)
         elif how == "watch":
             known = {State.CANCELLED} if row.remote_id and row.message_id else set()
             if known or not row.remote_id:
                 counts = any(hold.known and hold.task_id == row.id for hold in self._holds())
-                again = tasks.watch_again(row.id, now_s=self.now_s, max_live=MAX_LIVE)
+                again = controls.watch_again(row.id, now_s=self.now_s, max_live=MAX_LIVE)
                 self._moves_with_room(row, known, again, more=0 if counts else row.starts)
         else:
-            self._moves(row, {State.SUCCEEDED}, tasks.deliver_again(row.id))
+            self._moves(row, {State.SUCCEEDED}, controls.deliver_again(row.id))
 
     @rule(which=NUMBERS, state=st.sampled_from([None, State.SUCCEEDED, State.FAILED]))
     def looked(self, which: int, state: State | None) -> None:
@@ -279,8 +280,8 @@ class Rows(RuleBasedStateMachine):
         if state is None:
             record = self.store.running.record(progressed=[(_seen(row), True)])
         else:
-            values = {"state": state, "due_s": None, "finished_s": self.now_s}
-            record = self.store.running.record([(row.id, True, values)])
+            end = succeeded if state is State.SUCCEEDED else failed
+            record = self.store.running.record([(row.id, True, end(self.now_s))])
             if row.state is State.CANCELLED:
                 self._do(record)
                 assert self.file.rows()[row.id] == replace(row, due_s=None)
@@ -447,9 +448,9 @@ class Rows(RuleBasedStateMachine):
         self._open()
         if restored:
             self.store.verification._database.claims_beside = 10**6
-        self._do(self.store.queue.recover(now_s=float("inf")))
+        self._do(self.store.recovery.settle_submits(now_s=float("inf")))
         self._do(self.store.verification.recover(now_s=self.now_s))
-        self._do(self.store.running.recover())
+        self._do(self.store.recovery.release_running())
         rows = self.file.rows().values()
         assert not any(row.state is State.SUBMITTING for row in rows)
         assert not any(
@@ -553,7 +554,7 @@ def _due(row: laws.Row) -> float:
 
 
 def _asks_member(row: laws.Row) -> bool:
-    return row.state is State.NEEDS_INPUT and row.submit_after_s >= NEVER_S
+    return bool(row.asks_member)
 
 
 def _seen(row: laws.Row) -> RunningTask:
@@ -581,5 +582,5 @@ def _request(who: int, channel: int, pressed: laws.Row | None, *, attached: bool
         parent_id=pressed.id if pressed else None,
         button_key="key" if pressed else None,
         custom_id="MJ::JOB::upsample::1::x" if pressed else None,
-        options={"image": "https://members.test/picture.png"} if attached else {},
+        inputs=Inputs(image="https://members.test/picture.png" if attached else None),
     )

@@ -12,6 +12,7 @@ from bot.domain.states import Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
 from bot.domain.urgency import Urgency
 from bot.store import Outlook, Store, Unverified, Wanted
+from tests.store.conftest import succeeded
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 
 if TYPE_CHECKING:
@@ -100,48 +101,52 @@ async def _submitting(store: Store, *, probing: bool = False) -> Task:
 
 async def _claim(store: Store) -> None:
     task = await _submitting(store)
-    await store.queue.postpone(task.id, until_s=0.0)
+    await store.submissions.postpone(task.id, until_s=0.0)
     await _submitting(store, probing=True)
 
 
 async def _end(store: Store, samples: Samples) -> None:
     for task_id, state in ((samples.queued(5), State.QUEUED), (samples.running(5), State.RUNNING)):
-        ended = await store.tasks.end(task_id, when={state}, ending=Ending.STOPPED, now_s=NOW)
+        ended = await store.controls.end(task_id, when={state}, ending=Ending.STOPPED, now_s=NOW)
         assert ended is not None
 
 
 async def _submit_again(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    await store.queue.unsure(task.id)
-    assert await store.tasks.submit_again(task.id, now_s=NOW, max_live=10**6) is not None
+    await store.submissions.unsure(task.id)
+    assert await store.controls.submit_again(task.id, now_s=NOW, max_live=10**6) is not None
 
 
 async def _accepted(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
     model = ("imagine", "turbo")
-    accepted = store.queue.accepted(task.id, "one", due_s=NOW + 3, others=["two"], opened=model)
+    accepted = store.submissions.accepted(
+        task.id, "one", due_s=NOW + 3, others=["two"], opened=model
+    )
     assert await accepted is not None
 
 
 async def _asked(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    assert await store.queue.asked_for_input(task.id, "a-remote", final_prompt=None) is not None
+    assert (
+        await store.submissions.asked_for_input(task.id, "a-remote", final_prompt=None) is not None
+    )
 
 
 async def _done_at_once(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    await store.queue.done_at_once(task.id, "a-remote", now_s=NOW)
+    await store.submissions.done_at_once(task.id, "a-remote", now_s=NOW)
 
 
 async def _postpone(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
-    assert await store.queue.postpone(task.id, until_s=NOW + 30, refusals=2) is not None
+    assert await store.submissions.postpone(task.id, until_s=NOW + 30, refusals=2) is not None
 
 
 async def _refused(store: Store, _samples: Samples) -> None:
     task = await _submitting(store)
     ending = Ending.UNSUPPORTED
-    await store.queue.refused(
+    await store.submissions.refused(
         task.id,
         ending,
         detail="",
@@ -156,23 +161,17 @@ async def _attached(store: Store) -> None:
 
 
 async def _unusable(store: Store, samples: Samples) -> None:
-    await store.queue.unusable(samples.queued(7), detail="It is too big.", now_s=NOW)
+    await store.submissions.unusable(samples.queued(7), detail="It is too big.", now_s=NOW)
 
 
 async def _unsure(store: Store, _samples: Samples) -> None:
-    await store.queue.unsure((await _submitting(store)).id)
+    await store.submissions.unsure((await _submitting(store)).id)
 
 
 async def _record(store: Store, samples: Samples) -> None:
-    done: dict[str, Any] = {
-        "state": State.SUCCEEDED,
-        "due_s": None,
-        "progress": 100,
-        "finished_s": NOW,
-    }
     seen = [_seen(samples.running(number)) for number in (7, 9)]
     await store.running.record(
-        [(samples.running(8), True, done)],
+        [(samples.running(8), True, succeeded(NOW))],
         progressed=[(one, True) for one in seen],
     )
 
@@ -235,33 +234,37 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "tasks.discard": _discard,
     "tasks.get": lambda store, samples: store.tasks.get(samples.grid),
     "tasks.at": lambda store, _: store.tasks.at(channel_id=3, message_id=2),
-    "tasks.unposted": lambda store, _: store.tasks.unposted(),
+    "recovery.unposted": lambda store, _: store.recovery.unposted(),
     "tasks.view": _view,
-    "tasks.end": _end,
-    "tasks.watch_again": lambda store, samples: store.tasks.watch_again(
+    "controls.end": _end,
+    "controls.watch_again": lambda store, samples: store.controls.watch_again(
         samples.running(5), now_s=NOW, max_live=10**6
     ),
-    "tasks.deliver_again": lambda store, samples: store.tasks.deliver_again(samples.grid),
-    "tasks.answer_dialog": lambda store, samples: store.tasks.answer_dialog(
+    "controls.deliver_again": lambda store, samples: store.controls.deliver_again(samples.grid),
+    "controls.answer_dialog": lambda store, samples: store.controls.answer_dialog(
         samples.needs_input, "a kite"
     ),
-    "tasks.submit_again": _submit_again,
-    "line.claim": lambda store, _: _claim(store),
-    "line.attached": lambda store, _: _attached(store),
-    "line.unusable": _unusable,
-    "line.accepted": _accepted,
-    "line.asked_for_input": _asked,
-    "line.done_at_once": _done_at_once,
-    "line.postpone": _postpone,
-    "line.refused": _refused,
-    "line.is_closed": lambda store, _: store.queue.is_closed("imagine", "turbo", since_s=NOW - 1),
-    "line.unsure": _unsure,
-    "watch.claim": lambda store, _: store.running.claim(limit=50, now_s=NOW, lease_s=NOW + LONG_S),
-    "watch.renew": lambda store, _: store.running.renew(
+    "controls.submit_again": _submit_again,
+    "queue.claim": lambda store, _: _claim(store),
+    "queue.attached": lambda store, _: _attached(store),
+    "submissions.unusable": _unusable,
+    "submissions.accepted": _accepted,
+    "submissions.asked_for_input": _asked,
+    "submissions.done_at_once": _done_at_once,
+    "submissions.postpone": _postpone,
+    "submissions.refused": _refused,
+    "submissions.is_closed": lambda store, _: store.submissions.is_closed(
+        "imagine", "turbo", since_s=NOW - 1
+    ),
+    "submissions.unsure": _unsure,
+    "running.claim": lambda store, _: store.running.claim(
+        limit=50, now_s=NOW, lease_s=NOW + LONG_S
+    ),
+    "running.renew": lambda store, _: store.running.renew(
         lease_s=NOW + LONG_S, until_s=NOW + 2 * LONG_S, now_s=NOW
     ),
-    "watch.record": _record,
-    "watch.durations": lambda store, _: store.running.durations(),
+    "running.record": _record,
+    "running.durations": lambda store, _: store.running.durations(),
     "outbox.views": lambda store, _: _stale(store),
     "outbox.to_post": lambda store, _: store.outbox.to_post(
         limit=16, now_s=NOW, full={1}, besides={2}
@@ -285,29 +288,31 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "outbox.postpone": lambda store, _: _with_paint(
         store, lambda task: store.outbox.postpone(task, until_s=NOW + 5)
     ),
-    "members.set_remix": lambda store, _: store.preferences.set_remix(1, on=True),
-    "members.remix": lambda store, _: store.preferences.remix(1),
+    "preferences.set_remix": lambda store, _: store.preferences.set_remix(1, on=True),
+    "preferences.remix": lambda store, _: store.preferences.remix(1),
     # A member who asked for much long ago, and one who is busy now.
-    "members.recent_prompts": lambda store, _: _prompts(store),
+    "preferences.recent_prompts": lambda store, _: _prompts(store),
     "drafts.keep": _draft,
     "drafts.read": _draft,
     "drafts.take": _draft,
     "drafts.become": _batch,
-    "facts.set": lambda store, _: store.key_values.set("commands", "x"),
-    "facts.get": lambda store, _: store.key_values.get("commands"),
+    "key_values.set": lambda store, _: store.key_values.set("commands", "x"),
+    "key_values.get": lambda store, _: store.key_values.get("commands"),
     "pauses.pause": lambda store, _: store.pauses.pause(watched=True),
     "pauses.resume": lambda store, _: _resume(store),
     "pauses.hold": lambda store, _: _hold(store),
     "pauses.release": lambda store, _: store.pauses.release(),
     "pauses.any_open": lambda store, _: store.pauses.any_open(),
-    "tasks.shorten_waits": lambda store, _: store.tasks.shorten_waits(now_s=NOW, longest_s=LONG_S),
-    "watch.recover": lambda store, _: store.running.recover(),
-    "line.recover": lambda store, _: store.queue.recover(now_s=NOW + LONG_S),
-    "doubts.recover": lambda store, _: _recover_doubts(store),
-    "doubts.any": lambda store, _: store.verification.any(),
-    "doubts.next": lambda store, _: _doubted(store),
-    "doubts.dispelled": lambda store, _: _with_doubt(store, store.verification.dispelled),
-    "doubts.confirmed": lambda store, _: _with_doubt(store, store.verification.confirmed),
+    "recovery.shorten_waits": lambda store, _: store.recovery.shorten_waits(
+        now_s=NOW, longest_s=LONG_S
+    ),
+    "recovery.release_running": lambda store, _: store.recovery.release_running(),
+    "recovery.settle_submits": lambda store, _: store.recovery.settle_submits(now_s=NOW + LONG_S),
+    "verification.recover": lambda store, _: _recover_doubts(store),
+    "verification.any": lambda store, _: store.verification.any(),
+    "verification.next": lambda store, _: _doubted(store),
+    "verification.dispelled": lambda store, _: _with_doubt(store, store.verification.dispelled),
+    "verification.confirmed": lambda store, _: _with_doubt(store, store.verification.confirmed),
 }
 """By name, in an order in which each finds what it needs."""
 

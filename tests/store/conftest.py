@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.kinds import Kind
-from bot.domain.tasks import NewTask, Task
+from bot.domain.outcomes import Failed, Succeeded
+from bot.domain.states import Ending
+from bot.domain.tasks import Button, NewTask, Task
 from bot.store import Store, open_store
 
 LineUp = Callable[..., Awaitable[Task]]
@@ -19,6 +21,16 @@ def url(tmp_path: Path) -> str:
 async def store(url: str) -> AsyncIterator[Store]:
     async with open_store(url, gather_s=0.0) as opened:
         yield opened
+
+
+def succeeded(finished_s: float = 0.0, *buttons: Button) -> Succeeded:
+    return Succeeded(
+        image_url=None, media=(), buttons=buttons, final_prompt=None, finished_s=finished_s
+    )
+
+
+def failed(finished_s: float = 0.0) -> Failed:
+    return Failed(ending=Ending.PROVIDER, detail="", finished_s=finished_s)
 
 
 def a_request(*, user_id: int = 7, channel_id: int = 5, parent: Task | None = None) -> NewTask:

@@ -27,6 +27,8 @@ class Statement:
     sql: str
     values: Any
     seconds: float
+    element: Executable
+    """As it is written, before it was compiled."""
 
 
 async def collected(store: Store, samples: Samples) -> list[Statement]:
@@ -34,11 +36,13 @@ async def collected(store: Store, samples: Samples) -> list[Statement]:
     slowest: dict[tuple[str, str], Statement] = {}
     for method, call in CALLS.items():
 
-        def note(sql: str, values: object, seconds: float, method: str = method) -> None:
+        def note(
+            element: Executable, sql: str, values: object, seconds: float, method: str = method
+        ) -> None:
             before = slowest.get((method, sql))
             if before is None or before.seconds < seconds:
                 slowest[method, sql] = Statement(
-                    method=method, sql=sql, values=values, seconds=seconds
+                    method=method, sql=sql, values=values, seconds=seconds, element=element
                 )
 
         with _listening(note):
@@ -47,7 +51,7 @@ async def collected(store: Store, samples: Samples) -> list[Statement]:
 
 
 @contextmanager
-def _listening(note: Callable[[str, object, float], None]) -> Iterator[None]:
+def _listening(note: Callable[[Executable, str, object, float], None]) -> Iterator[None]:
     execute = Connection.execute
 
     def noted(self: Connection, statement: Executable, values: Any = None) -> Result:  # noqa: ANN401
@@ -56,7 +60,7 @@ def _listening(note: Callable[[str, object, float], None]) -> Iterator[None]:
         seconds = time.perf_counter() - started_s
         first = values[0] if isinstance(values, list) else values or {}
         prepared = prepare(statement, tuple(first))
-        note(prepared.sql, prepared.bound(first), seconds)
+        note(statement, prepared.sql, prepared.bound(first), seconds)
         return result
 
     with patch.object(Connection, "execute", noted):

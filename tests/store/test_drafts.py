@@ -24,7 +24,7 @@ async def test_a_draft_becomes_its_tasks_once(store: Store) -> None:
     assert await _become(store, draft_id)
     assert not await _become(store, draft_id)
 
-    assert len(await store.tasks.unposted()) == 3
+    assert len(await store.recovery.unposted()) == 3
 
 
 async def test_a_batch_that_has_no_room_is_left_whole(store: Store) -> None:
@@ -34,7 +34,7 @@ async def test_a_batch_that_has_no_room_is_left_whole(store: Store) -> None:
     with pytest.raises(QueueFullError):
         await _become(store, draft_id, count=3, max_live=2)
 
-    assert await store.tasks.unposted() == []
+    assert await store.recovery.unposted() == []
     assert await store.drafts.read(draft_id, user_id=ME)
 
 
@@ -44,5 +44,5 @@ async def test_nobody_makes_the_batch_of_another_member(store: Store) -> None:
 
     assert not await _become(store, draft_id)
 
-    assert await store.tasks.unposted() == []
+    assert await store.recovery.unposted() == []
     assert await store.drafts.read(draft_id, user_id=8)

@@ -2,12 +2,16 @@ import asyncio
 import math
 from dataclasses import replace
 from sqlite3 import IntegrityError
+from typing import TYPE_CHECKING
 
 from bot.domain.states import Delivery, Ending, State
 from bot.domain.tasks import Attachment, RunningTask, Task
 from bot.domain.urgency import Urgency
 from bot.store import Claims, Store, Wanted
-from tests.store.conftest import LineUp
+from tests.store.conftest import LineUp, failed, succeeded
+
+if TYPE_CHECKING:
+    from bot.domain.outcomes import Outcome
 
 NOW = 200.0
 ALL = dict.fromkeys(Urgency, Wanted(limit=99))
@@ -30,7 +34,7 @@ async def claims_of(store: Store, *, limit: int = 10, max_running: int = 3) -> C
 
 async def start(store: Store, task: Task, *, due_s: float = NOW) -> None:
     await claim(store)
-    await store.queue.accepted(task.id, f"remote-{task.id}", due_s=due_s)
+    await store.submissions.accepted(task.id, f"remote-{task.id}", due_s=due_s)
 
 
 async def progress(store: Store, task: Task, percent: int) -> None:
@@ -71,7 +75,7 @@ async def test_a_member_has_only_so_many_running(store: Store, line_up: LineUp) 
     assert await claim(store, max_running=3) == [task.id for task in tasks[:3]]
     assert await claim(store, max_running=3) == []
 
-    await store.queue.refused(tasks[0].id, Ending.MODERATION, detail="", now_s=NOW)
+    await store.submissions.refused(tasks[0].id, Ending.MODERATION, detail="", now_s=NOW)
     assert await claim(store, max_running=3) == [tasks[3].id]
 
 
@@ -98,7 +102,7 @@ async def test_a_postponed_task_is_not_tried_before_its_time(
     task = await line_up()
     await claim(store)
 
-    await store.queue.postpone(task.id, until_s=NOW + 30)
+    await store.submissions.postpone(task.id, until_s=NOW + 30)
 
     assert await claim(store) == []
     assert (await claims_of(store, limit=0)).next_s == NOW + 30
@@ -108,7 +112,7 @@ async def test_dialogs_go_before_the_line(store: Store, line_up: LineUp) -> None
     """They were in line already; both together are no more than there is room for."""
     dialog, *others = [await line_up(user_id=user) for user in range(3)]
     await claim(store, limit=1)
-    await store.queue.asked_for_input(dialog.id, "remote", final_prompt=None)
+    await store.submissions.asked_for_input(dialog.id, "remote", final_prompt=None)
 
     nothing, both = await claims_of(store, limit=0), await claims_of(store, limit=2)
 
@@ -122,7 +126,7 @@ async def test_after_a_crash_a_submit_in_hand_is_unsure(store: Store, line_up: L
     submitting, waiting = await line_up(user_id=1), await line_up(user_id=2)
     await claim(store, limit=1)
 
-    await store.queue.recover(now_s=math.inf)
+    await store.recovery.settle_submits(now_s=math.inf)
 
     assert await state_of(store, submitting) is State.UNSURE
     assert await state_of(store, waiting) is State.QUEUED
@@ -133,7 +137,7 @@ async def test_a_lease_that_still_runs_is_left_alone(store: Store, line_up: Line
     task = await line_up()
     await claim(store)
 
-    await store.queue.recover(now_s=NOW + 59)
+    await store.recovery.settle_submits(now_s=NOW + 59)
 
     assert await state_of(store, task) is State.SUBMITTING
 
@@ -142,15 +146,15 @@ async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up
     """Its task id is known, so looking tells whether the answer arrived; nothing is repeated."""
     task = await line_up()
     await claim(store)
-    await store.queue.asked_for_input(task.id, "remote", final_prompt=None)
+    await store.submissions.asked_for_input(task.id, "remote", final_prompt=None)
     [claimed] = (await claims_of(store)).dialogs
     assert claimed.modal_sent
 
-    await store.queue.recover(now_s=math.inf)
+    await store.recovery.settle_submits(now_s=math.inf)
 
     assert await state_of(store, task) is State.RUNNING
     assert (await claims_of(store)).dialogs == []
-    await store.running.recover()
+    await store.recovery.release_running()
     assert await watched(store) == ([task.id], [])
 
 
@@ -161,14 +165,14 @@ async def test_a_clock_that_was_set_back_makes_nothing_wait_for_hours(
     running, waiting, shown = [await line_up(user_id=user) for user in range(3)]
     ahead_s = NOW + 3 * 3600
     await claim(store)
-    await store.queue.accepted(running.id, "remote", due_s=ahead_s)
-    await store.queue.postpone(waiting.id, until_s=ahead_s)
+    await store.submissions.accepted(running.id, "remote", due_s=ahead_s)
+    await store.submissions.postpone(waiting.id, until_s=ahead_s)
     painting = {task.id: task for task in await paint(store)}
     await store.outbox.shown(painting[shown.id], next_s=ahead_s, attachment=None, delivery=None)
     await store.outbox.postpone(painting[waiting.id], until_s=ahead_s)
 
-    await store.tasks.shorten_waits(now_s=NOW, longest_s=900)
-    await store.queue.unsure(shown.id)
+    await store.recovery.shorten_waits(now_s=NOW, longest_s=900)
+    await store.submissions.unsure(shown.id)
 
     assert await watched(store) == ([running.id], [])
     assert await claim(store) == [waiting.id]
@@ -201,10 +205,10 @@ async def test_a_stopped_task_is_due_once_more(store: Store, line_up: LineUp) ->
     task = await line_up()
     await start(store, task)
     await watched(store)
-    await store.tasks.end(task.id, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW + 1)
+    await store.controls.end(task.id, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW + 1)
 
     assert await watched(store, now_s=NOW + 1) == ([task.id], [])
-    await store.running.record([(task.id, True, {"state": State.FAILED, "due_s": None})])
+    await store.running.record([(task.id, True, failed())])
     assert await watched(store, now_s=NOW + 1e9) == ([], [])
 
 
@@ -214,7 +218,7 @@ async def test_what_a_dead_process_watched_is_due_at_once(store: Store, line_up:
     await start(store, task)
     await watched(store)
 
-    await store.running.recover()
+    await store.recovery.release_running()
 
     assert await watched(store) == ([task.id], [])
 
@@ -222,10 +226,10 @@ async def test_what_a_dead_process_watched_is_due_at_once(store: Store, line_up:
 async def test_durations_are_those_of_the_latest_successes(store: Store, line_up: LineUp) -> None:
     """A failure tells nothing about how long a picture takes."""
     tasks = [await line_up(user_id=user) for user in range(2)]
-    for task, state in zip(tasks, (State.SUCCEEDED, State.FAILED), strict=True):
+    for task in tasks:
         await start(store, task)
-        left = {"state": state, "due_s": None, "finished_s": NOW + 42}
-        await store.running.record([(task.id, True, left)])
+    ends: list[Outcome] = [succeeded(NOW + 42), failed(NOW + 42)]
+    await store.running.record([(one.id, True, end) for one, end in zip(tasks, ends, strict=True)])
 
     [duration] = await store.running.durations()
 
@@ -236,9 +240,9 @@ async def test_a_stopped_task_ignores_a_late_look(store: Store, line_up: LineUp)
     """What a member stopped while a look was under way stays stopped."""
     task = await line_up()
     await start(store, task)
-    await store.tasks.end(task.id, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW)
+    await store.controls.end(task.id, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW)
 
-    await store.running.record([(task.id, True, {"state": State.SUCCEEDED, "due_s": None})])
+    await store.running.record([(task.id, True, succeeded())])
 
     assert await state_of(store, task) is State.CANCELLED
 
@@ -275,7 +279,7 @@ async def test_what_settled_while_painting_is_due_at_once(store: Store, line_up:
     task = await line_up()
     await start(store, task)
     [painting] = await paint(store)
-    await store.running.record([(task.id, True, {"state": State.SUCCEEDED, "due_s": None})])
+    await store.running.record([(task.id, True, succeeded())])
 
     await store.outbox.shown(painting, next_s=NOW + 13, attachment=None, delivery=None)
 
@@ -288,8 +292,7 @@ async def test_what_is_due_is_told_apart_by_urgency(store: Store, line_up: LineU
     for task in tasks:
         await start(store, task)
         await progress(store, task, 15)
-    done = {"state": State.SUCCEEDED, "due_s": None}
-    await store.running.record([(tasks[2].id, True, done), (tasks[3].id, True, done)])
+    await store.running.record([(one.id, True, succeeded()) for one in tasks[2:]])
     shown = next(task for task in await paint(store) if task.id == tasks[3].id)
     await store.outbox.shown(shown, next_s=0, attachment=None, delivery=Delivery.NOTHING)
     await line_up(parent=shown)

@@ -6,16 +6,17 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.deadlines import DEADLINE_S
+from bot.domain.inputs import Inputs
 from bot.domain.kinds import Speed
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
 from bot.store import QueueFullError, Store
-from tests.store.conftest import LineUp, a_request
+from tests.store.conftest import LineUp, a_request, succeeded
 from tests.store.queue_model import line_as_kept, line_by_definition
 
 ME = 7
 NOW = 200.0
-DONE = {"state": State.SUCCEEDED, "due_s": None}
+DONE = succeeded()
 
 
 async def goes(
@@ -34,11 +35,11 @@ async def goes(
 
 async def run(store: Store, task: Task, *, others: Sequence[str] = ()) -> None:
     await goes(store)
-    await store.queue.accepted(task.id, f"remote-{task.id}", due_s=NOW, others=others)
+    await store.submissions.accepted(task.id, f"remote-{task.id}", due_s=NOW, others=others)
 
 
 async def stop(store: Store, task: Task) -> None:
-    ended = await store.tasks.end(
+    ended = await store.controls.end(
         task.id, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW + 1
     )
     assert ended is not None
@@ -63,7 +64,7 @@ async def test_what_is_stopped_keeps_its_place(store: Store, line_up: LineUp) ->
     """CometAPI goes on with it, so the member's next one waits as before."""
     first, second = await line_up(), await line_up()
     await goes(store, most=1)
-    await store.queue.accepted(first.id, "remote", due_s=NOW)
+    await store.submissions.accepted(first.id, "remote", due_s=NOW)
     await stop(store, first)
 
     assert await goes(store, most=1) == []
@@ -75,7 +76,7 @@ async def test_its_end_frees_the_place(store: Store, line_up: LineUp) -> None:
     """It was looked at silently, and stays stopped."""
     first, second = await line_up(), await line_up()
     await goes(store, most=1)
-    await store.queue.accepted(first.id, "remote", due_s=NOW)
+    await store.submissions.accepted(first.id, "remote", due_s=NOW)
     await stop(store, first)
     assert await watched(store, now_s=NOW + 1) == ([(first.id, True)], [])
 
@@ -96,8 +97,8 @@ async def test_so_does_its_deadline(store: Store, speed: Speed | None) -> None:
         task = (await store.tasks.create(new, now_s=NOW, max_live=9)).task
         await store.tasks.posted(task.id, channel_id=1, message_id=task.id)
     [first] = await goes(store, most=1)
-    await store.queue.accepted(first, "remote", due_s=NOW)
-    await store.tasks.end(first, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW + 1)
+    await store.submissions.accepted(first, "remote", due_s=NOW)
+    await store.controls.end(first, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW + 1)
     await watched(store, now_s=NOW + 1)
     over_s = NOW + DEADLINE_S[speed]
 
@@ -115,11 +116,11 @@ async def test_what_is_uncertain_counts_even_if_it_is_left_at_that(
     """It may have arrived, and nobody can look."""
     first, second = await line_up(), await line_up()
     await goes(store, most=1)
-    await store.queue.unsure(first.id)
+    await store.submissions.unsure(first.id)
     assert await goes(store, most=1) == []
 
     when = {State.UNSURE}
-    await store.tasks.end(first.id, when=when, ending=Ending.DISMISSED, now_s=NOW)
+    await store.controls.end(first.id, when=when, ending=Ending.DISMISSED, now_s=NOW)
 
     assert await goes(store, most=1) == []
     assert not await room(store, max_live=2)
@@ -131,7 +132,7 @@ async def test_what_a_dead_process_was_sending_counts(store: Store, line_up: Lin
     await line_up()
     await goes(store)
 
-    await store.queue.recover(now_s=float("inf"))
+    await store.recovery.settle_submits(now_s=float("inf"))
 
     assert not await room(store, max_live=1)
 
@@ -140,12 +141,12 @@ async def test_a_second_try_goes_through_the_same_check(store: Store, line_up: L
     """What may have arrived the first time counts beside it, so it waits for a place."""
     task = await line_up()
     await goes(store)
-    await store.queue.unsure(task.id)
+    await store.submissions.unsure(task.id)
 
     with pytest.raises(QueueFullError) as full:
-        await store.tasks.submit_again(task.id, now_s=NOW, max_live=1)
+        await store.controls.submit_again(task.id, now_s=NOW, max_live=1)
     assert (full.value.taken, full.value.held, full.value.more) == (1, 1, 1)
-    again = await store.tasks.submit_again(task.id, now_s=NOW, max_live=2)
+    again = await store.controls.submit_again(task.id, now_s=NOW, max_live=2)
 
     assert again is not None
     assert await goes(store, most=1) == []
@@ -159,15 +160,15 @@ async def test_watching_again_takes_the_place_it_has(store: Store, line_up: Line
     await run(store, task)
     await stop(store, task)
 
-    again = await store.tasks.watch_again(task.id, now_s=NOW, max_live=0)
+    again = await store.controls.watch_again(task.id, now_s=NOW, max_live=0)
     assert again is not None
     assert again.state is State.RUNNING
 
     await stop(store, task)
     await store.running.record([(task.id, True, DONE)])
     with pytest.raises(QueueFullError):
-        await store.tasks.watch_again(task.id, now_s=NOW, max_live=0)
-    assert await store.tasks.watch_again(task.id, now_s=NOW, max_live=1) is not None
+        await store.controls.watch_again(task.id, now_s=NOW, max_live=0)
+    assert await store.controls.watch_again(task.id, now_s=NOW, max_live=1) is not None
 
 
 async def test_several_at_once_count_from_the_door_on(store: Store, line_up: LineUp) -> None:
@@ -182,7 +183,7 @@ async def test_several_at_once_count_from_the_door_on(store: Store, line_up: Lin
     assert not await room(store, max_live=4)
 
     await goes(store, most=4)
-    await store.queue.accepted(task.id, "one", due_s=NOW, others=["two"])
+    await store.submissions.accepted(task.id, "one", due_s=NOW, others=["two"])
 
     assert not await room(store, max_live=2)
     assert await room(store, max_live=3)
@@ -200,7 +201,7 @@ async def test_what_starts_more_than_may_run_goes_alone(store: Store, line_up: L
     later = await line_up()
 
     assert await goes(store, most=2) == []
-    await store.queue.refused(first.id, Ending.MODERATION, detail="", now_s=NOW)
+    await store.submissions.refused(first.id, Ending.MODERATION, detail="", now_s=NOW)
 
     assert await goes(store, most=2) == [task.id]
     assert await goes(store, most=4) == []
@@ -229,16 +230,16 @@ async def test_a_clock_that_was_ahead_holds_no_place_for_longer(
     """At a start nothing counts for longer than it could."""
     task = await line_up()
     await goes(store, now_s=NOW + 1e6)
-    await store.queue.unsure(task.id)
+    await store.submissions.unsure(task.id)
 
-    await store.tasks.shorten_waits(now_s=NOW, longest_s=72.0)
+    await store.recovery.shorten_waits(now_s=NOW, longest_s=72.0)
 
     assert not await room(store, max_live=1)
     assert await room(store, max_live=1, now_s=NOW + max(DEADLINE_S.values()))
 
 
 async def attach(store: Store, *, user_id: int = ME) -> Task:
-    new = replace(a_request(user_id=user_id), options={"image": "https://host.test/1.png"})
+    new = replace(a_request(user_id=user_id), inputs=Inputs(image="https://host.test/1.png"))
     task = (await store.tasks.create(new, now_s=NOW, max_live=99)).task
     await store.tasks.posted(task.id, channel_id=1, message_id=task.id)
     return task
@@ -271,8 +272,8 @@ async def test_what_cannot_go_now_is_not_fetched_either(store: Store) -> None:
     assert await found(1) == (set(held), [])
 
     when = {State.QUEUED}
-    await store.tasks.end(other.id, when=when, ending=Ending.WITHDRAWN, now_s=NOW)
-    await store.queue.unusable(mine[0].id, detail="It is too big.", now_s=NOW)
+    await store.controls.end(other.id, when=when, ending=Ending.WITHDRAWN, now_s=NOW)
+    await store.submissions.unusable(mine[0].id, detail="It is too big.", now_s=NOW)
     assert await found() == (set(), [mine[1].id, mine[2].id])
     failed = await store.tasks.get(mine[0].id)
     assert failed is not None
@@ -289,7 +290,7 @@ async def test_a_place_that_is_freed_later_is_not_waited_for_at_once(
     """While nothing more may be sent, it is freed with the next claim that may send."""
     first, _ = await line_up(), await line_up()
     await goes(store, most=1)
-    await store.queue.unsure(first.id)
+    await store.submissions.unsure(first.id)
     over_s = NOW + DEADLINE_S[None]
 
     claims = await store.queue.claim(
@@ -311,7 +312,7 @@ async def test_what_is_watched_already_is_not_watched_twice(
     again = await line_up(parent=parent)
     await goes(store, most=9)
 
-    await store.queue.accepted(again.id, "one", due_s=NOW, others=others)
+    await store.submissions.accepted(again.id, "one", due_s=NOW, others=others)
 
     found = await store.tasks.get(again.id)
     assert found is not None

@@ -2,7 +2,7 @@
 
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
-from bot.store import NEVER_S, Store
+from bot.store import Store
 from tests.store.conftest import LineUp
 from tests.store.test_loops import NOW, claim
 
@@ -12,11 +12,13 @@ async def one_of_each(store: Store, line_up: LineUp) -> dict[str, Task]:
     names = ("running", "asking", "member", "submitting", "unsure", "failed", "queued")
     tasks = {name: await line_up(user_id=number) for number, name in enumerate(names)}
     await claim(store, limit=6)
-    await store.queue.accepted(tasks["running"].id, "r1", due_s=NOW)
-    await store.queue.asked_for_input(tasks["asking"].id, "r2", final_prompt=None)
-    await store.queue.asked_for_input(tasks["member"].id, "r3", final_prompt=None, for_member=True)
-    await store.queue.unsure(tasks["unsure"].id)
-    await store.queue.refused(tasks["failed"].id, Ending.MODERATION, detail="", now_s=NOW)
+    await store.submissions.accepted(tasks["running"].id, "r1", due_s=NOW)
+    await store.submissions.asked_for_input(tasks["asking"].id, "r2", final_prompt=None)
+    await store.submissions.asked_for_input(
+        tasks["member"].id, "r3", final_prompt=None, for_member=True
+    )
+    await store.submissions.unsure(tasks["unsure"].id)
+    await store.submissions.refused(tasks["failed"].id, Ending.MODERATION, detail="", now_s=NOW)
     return tasks
 
 
@@ -94,7 +96,7 @@ async def test_a_probe_that_comes_back_was_never_seen_to_go(
             limit=1, max_running=3, now_s=NOW, lease_s=NOW, quiet_s=1.5, probing=True
         )
     ).tasks
-    back = await store.queue.postpone(probe.id, until_s=NOW, visible=False)
+    back = await store.submissions.postpone(probe.id, until_s=NOW, visible=False)
 
     assert back is not None
     assert (back.state, back.paused) == (State.QUEUED, True)
@@ -112,7 +114,7 @@ async def test_probes_take_turns(store: Store, line_up: LineUp) -> None:
             )
         ).tasks
         probed.append(probe.id)
-        await store.queue.postpone(probe.id, until_s=NOW, visible=False)
+        await store.submissions.postpone(probe.id, until_s=NOW, visible=False)
 
     assert probed == [*[task.id for task in tasks], tasks[0].id]
 
@@ -125,10 +127,10 @@ async def test_what_was_stopped_while_it_waited_waits_no_more(
     tasks = await one_of_each(store, line_up)
     running = tasks["running"]
     await store.pauses.pause(watched=True)
-    await store.tasks.end(running.id, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW)
+    await store.controls.end(running.id, when={State.RUNNING}, ending=Ending.STOPPED, now_s=NOW)
     await store.pauses.resume()
 
-    watched = await store.tasks.watch_again(running.id, now_s=NOW, max_live=9)
+    watched = await store.controls.watch_again(running.id, now_s=NOW, max_live=9)
 
     assert watched is not None
     assert (watched.state, watched.paused) == (State.RUNNING, False)
@@ -144,7 +146,7 @@ async def test_a_dialog_found_while_probing_says_nothing_afterwards(
     await store.queue.claim(
         limit=1, max_running=3, now_s=NOW, lease_s=NOW + 60, quiet_s=1.5, probing=True
     )
-    await store.queue.asked_for_input(task.id, "r1", final_prompt=None, for_member=True)
+    await store.submissions.asked_for_input(task.id, "r1", final_prompt=None, for_member=True)
 
     await store.pauses.resume()
 
@@ -157,11 +159,6 @@ async def test_whether_any_task_is_open(store: Store, line_up: LineUp) -> None:
     task = await line_up()
     assert await store.pauses.any_open()
 
-    await store.tasks.end(task.id, when={State.QUEUED}, ending=Ending.WITHDRAWN, now_s=NOW)
+    await store.controls.end(task.id, when={State.QUEUED}, ending=Ending.WITHDRAWN, now_s=NOW)
 
     assert not await store.pauses.any_open()
-
-
-def test_never_is_later_than_any_try() -> None:
-    """Dialogs that wait for their member are told apart by it."""
-    assert NEVER_S > NOW * 1e6

@@ -22,9 +22,11 @@ SETTLED: Final = 3_000
 LIVE: Final = 1_000
 
 # A step that reads a whole table or index, however it is worded. "SEARCH tasks" without an index
-# is a minimum or maximum that no index gives; a Bloom filter is made from the whole table.
+# is a minimum or maximum that no index gives; a Bloom filter is made from the whole table. The
+# derived tables `ahead` and `times` hold a few rows each.
 WALKS: Final = re.compile(
-    r"^(SCAN (?!\(subquery)(?!CONSTANT)|SEARCH \w+$|USE TEMP B-TREE|BLOOM FILTER)"
+    r"^(SCAN (?!\(subquery|ahead$|times$)(?!CONSTANT)|SEARCH (?!times$)\w+$"
+    r"|USE TEMP B-TREE|BLOOM FILTER)"
 )
 
 FEW: Final = (
@@ -35,7 +37,7 @@ FEW: Final = (
     ("SCAN tasks", "ORDER BY tasks.id DESC", "the newest few, in the order in which they are kept"),
     (
         "USE TEMP B-TREE FOR ORDER BY",
-        "ORDER BY (SELECT tries",
+        "ORDER BY (SELECT tasks.tries",
         "what may go now, few for each member",
     ),
     ("SCAN tasks USING INDEX tasks_doubted", "", "only what is doubtful, after a start"),

@@ -5,8 +5,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.states import Ending, State
+from bot.domain.tasks import Button
 from bot.store import AlreadyLiveError, AskedBeforeError, QueueFullError, Store
-from tests.store.conftest import LineUp, a_request
+from tests.store.conftest import LineUp, a_request, succeeded
 
 NOW = 100.0
 
@@ -30,12 +31,12 @@ async def test_nothing_is_submitted_for_a_task_without_a_message(store: Store) -
 async def test_the_interaction_token_is_kept_only_until_the_message_is_known(store: Store) -> None:
     """It is a credential, so it does not stay in the file."""
     task = (await store.tasks.create(a_request(), now_s=NOW, max_live=10)).task
-    [unposted] = await store.tasks.unposted()
+    [unposted] = await store.recovery.unposted()
     assert unposted.interaction_token == "an-interaction-token"
 
     await store.tasks.posted(task.id, channel_id=5, message_id=99)
 
-    assert await store.tasks.unposted() == []
+    assert await store.recovery.unposted() == []
 
 
 async def test_a_task_whose_answer_failed_is_forgotten(store: Store) -> None:
@@ -80,7 +81,7 @@ async def test_a_withdrawn_action_frees_its_button(store: Store, line_up: LineUp
     parent = await line_up()
     first = await line_up(parent=parent)
     when = {State.QUEUED}
-    await store.tasks.end(first.id, when=when, ending=Ending.WITHDRAWN, now_s=NOW)
+    await store.controls.end(first.id, when=when, ending=Ending.WITHDRAWN, now_s=NOW)
 
     again = (await store.tasks.create(a_request(parent=parent), now_s=NOW, max_live=10)).task
 
@@ -103,10 +104,9 @@ async def test_a_press_makes_its_parent_due_for_painting(store: Store, line_up: 
     """The pressed button is marked on the parent, so its message must be edited."""
     parent = await line_up()
     await store.queue.claim(limit=1, max_running=1, now_s=NOW, lease_s=NOW + 60, quiet_s=0.0)
-    await store.queue.accepted(parent.id, "177", due_s=NOW)
-    button = {"key": "0123456789", "custom_id": "MJ::JOB::upsample::1::x"}
-    done = {"state": State.SUCCEEDED, "due_s": None, "buttons": [button]}
-    await store.running.record([(parent.id, False, done)])
+    await store.submissions.accepted(parent.id, "177", due_s=NOW)
+    button = Button(key="0123456789", custom_id="MJ::JOB::upsample::1::x")
+    await store.running.record([(parent.id, False, succeeded(0.0, button))])
 
     await line_up(parent=parent)
 
@@ -134,7 +134,7 @@ async def test_an_interaction_makes_one_task(store: Store) -> None:
     with pytest.raises(AskedBeforeError):
         await store.tasks.create(new, now_s=2.0, max_live=1)
 
-    assert [row.task.id for row in await store.tasks.unposted()] == [task.id]
+    assert [row.task.id for row in await store.recovery.unposted()] == [task.id]
 
 
 async def test_each_task_has_a_tag_of_its_own(store: Store) -> None:

@@ -249,6 +249,35 @@ async def test_what_was_stopped_or_uncertain_counts_after_an_upgrade(
         assert found.fetchall() == [(1, "a", 1), (4, None, 1), (5, None, 4)]
 
 
+async def test_a_dialog_that_waited_for_its_member_still_does(url: str, tmp_path: Path) -> None:
+    """By a time that never came, until 0009; one that waits for a time goes then."""
+    path = tmp_path / "imagine.db"
+    make_file(path, "0009")
+    fill(path, settled=3, live=20)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TRIGGER tasks_move_legally")
+        for task_id, state, after_s in (
+            (4, "needs_input", 1e12),
+            (6, "needs_input", 50.0),
+            (8, "cancelled", 1e12),
+        ):
+            connection.execute(
+                "UPDATE tasks SET state = ?, submit_after_s = ? WHERE id = ?",
+                (state, after_s, task_id),
+            )
+
+    async with open_store(url) as store:
+        claims = await store.queue.claim(
+            limit=9, max_running=1, now_s=60.0, lease_s=90.0, quiet_s=1.0
+        )
+        assert [task.id for task in claims.dialogs] == [6]
+        assert await store.controls.answer_dialog(4, "a kite") is not None
+        claims = await store.queue.claim(
+            limit=9, max_running=1, now_s=60.0, lease_s=90.0, quiet_s=1.0
+        )
+        assert [task.id for task in claims.dialogs] == [4]
+
+
 async def test_a_file_that_is_held_is_one_line(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

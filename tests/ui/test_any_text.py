@@ -15,11 +15,15 @@ from bot.prompts import PromptError, compose
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.batches import Plan
 from bot.ui.characters import cleaned, cut, shorten, units
-from bot.ui.dialogs import form
+from bot.ui.dialogs.message_picture import animate_dialog, reference_dialog, repaint_dialog
+from bot.ui.dialogs.motion import motion_dialog
+from bot.ui.dialogs.prompt import continue_dialog, edit_dialog, prompt_dialog
+from bot.ui.dialogs.region import areas_dialog, mask_dialog
+from bot.ui.dialogs.zoom import zoom_dialog
 from bot.ui.escaping import address, escaped, filled, label
 from bot.ui.task_message.details import details_text
 from bot.ui.task_message.layout import task_message
-from bot.ui.texts import tasks
+from bot.ui.texts import refusals, tasks
 from cogs.imagine import _choices
 from playground.discord.errors import FormErrors
 from playground.discord.limits.commands import check_choices
@@ -222,11 +226,16 @@ def test_any_dialog_is_one_that_discord_takes(text: str) -> None:
     """Its title and what it is filled with."""
     task = broken(text, id=10**18 - 1)
     for dialog in (
-        form.edit_dialog(task),
-        form.continue_dialog(task),
-        form.prompt_dialog(task, "f" * 10, text, text),
-        form.zoom_dialog(task, "f" * 10, text),
-        form.areas_dialog(task, "f" * 10, "f" * 8, text),
+        edit_dialog(task),
+        continue_dialog(task),
+        prompt_dialog(task, "f" * 10, text, text),
+        zoom_dialog(task, "f" * 10, text),
+        motion_dialog(task, "f" * 10, text),
+        areas_dialog(task, "f" * 10, "f" * 8, text),
+        mask_dialog(task, "f" * 10, text),
+        reference_dialog(10**18 - 1),
+        animate_dialog(10**18 - 1),
+        repaint_dialog(10**18 - 1),
     ):
         sent = dialog.to_dict()
         check_modal(sent)
@@ -271,7 +280,7 @@ def test_what_is_said_of_a_prompt_is_safe_as_well(text: str) -> None:
     try:
         said = list(compose(text, niji=False).notes)
     except PromptError as error:
-        said = [tasks.refusal(RefusedError(Refusal.PROMPT, sentence=error.sentence))]
+        said = [refusals.refusal(RefusedError(Refusal.PROMPT, sentence=error.sentence))]
 
     for sentence in said:
         assert len(sentence.splitlines()) <= 1

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.notices import Notice
 from bot.domain.outages import Cause
-from bot.ui.notices import words
+from bot.ui.texts import operators
 
 
 def notice(
@@ -19,7 +19,7 @@ def notice(
 @pytest.mark.parametrize("cause", Cause)
 def test_a_notice_says_what_to_do(cause: Cause) -> None:
     """And fits into a message of Discord, whatever the cause."""
-    said = words(notice(cause, request_id="202611221757254bc97"))
+    said = operators.notice(notice(cause, request_id="202611221757254bc97"))
 
     assert f"`{cause.setting}`" in said
     assert cause.next_step in said
@@ -29,7 +29,9 @@ def test_a_notice_says_what_to_do(cause: Cause) -> None:
 
 def test_the_end_is_told_with_how_long_it_took() -> None:
     """In the words that members know times by."""
-    assert "works again after 12 min (no credit)" in words(notice(Cause.CREDIT, over=True))
+    assert "works again after 12 min (no credit)" in operators.notice(
+        notice(Cause.CREDIT, over=True)
+    )
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,7 @@ def test_the_end_is_told_with_how_long_it_took() -> None:
 )
 def test_what_is_no_request_id_is_not_passed_on(request_id: str | None) -> None:
     """It is CometAPI's own word and may hold anything, parts of the key included."""
-    said = words(notice(request_id=request_id))
+    said = operators.notice(notice(request_id=request_id))
 
     assert "Request id" not in said
     assert not request_id or request_id not in said

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.kinds import Kind, Speed
 from bot.domain.states import Delivery, Ending, State
 from bot.services.refusals import MessageLink, Refusal, RefusedError
-from bot.ui.texts import tasks
+from bot.ui.texts import numbers, refusals, tasks
 from tests.engine.samples import a_task
 
 
@@ -30,7 +30,7 @@ def test_every_delivery_but_a_good_one_has_its_sentence() -> None:
 def test_every_refusal_has_its_sentence() -> None:
     """A press that cannot work says why."""
     sentences = {
-        tasks.refusal(RefusedError(why, sentence="Own words.", limit=13)) for why in Refusal
+        refusals.refusal(RefusedError(why, sentence="Own words.", limit=13)) for why in Refusal
     }
 
     assert all(sentence.endswith(".") for sentence in sentences)
@@ -83,7 +83,7 @@ def test_a_full_line_says_what_counts(taken: int, held: int, more: int, words: s
     """Whatever was asked for, and whatever it is full of."""
     full = RefusedError(Refusal.QUEUE_FULL, limit=13, taken=taken, held=held, more=more)
 
-    assert tasks.refusal(full) == words
+    assert refusals.refusal(full) == words
 
 
 def test_a_refusal_points_to_where_it_is() -> None:
@@ -91,8 +91,8 @@ def test_a_refusal_points_to_where_it_is() -> None:
     here = RefusedError(Refusal.ALREADY_DONE, place=MessageLink(1, 2, 3))
     private = RefusedError(Refusal.ALREADY_LIVE, place=MessageLink(None, 2, 3))
 
-    assert tasks.refusal(here).endswith("https://discord.com/channels/1/2/3")
-    assert tasks.refusal(private).endswith("https://discord.com/channels/@me/2/3")
+    assert refusals.refusal(here).endswith("https://discord.com/channels/1/2/3")
+    assert refusals.refusal(private).endswith("https://discord.com/channels/@me/2/3")
 
 
 def test_every_speed_has_a_name() -> None:
@@ -121,7 +121,7 @@ def test_no_sentence_shouts() -> None:
 )
 def test_durations_are_said_as_people_do(seconds: float, said: str) -> None:
     """Never `90.3 s` nor `60 min`."""
-    assert tasks.duration(seconds) == said
+    assert numbers.duration(seconds) == said
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_durations_are_said_as_people_do(seconds: float, said: str) -> None:
 )
 def test_places_in_line_are_said_as_people_do(place: int | None, said: str) -> None:
     """As far as a moving line repaints them."""
-    assert tasks.place_in_line(place) == said
+    assert numbers.place_in_line(place) == said
 
 
 def test_the_doubtful_parameter_is_named() -> None:
@@ -180,7 +180,7 @@ def test_what_is_not_open_says_what_to_change(changes: dict[str, Any], said: str
 
     assert tasks.ending(task).startswith(said)
     assert tasks.ending(task).endswith("Nothing was spent.")
-    assert tasks.refusal(refused) == tasks.ending(task)
+    assert refusals.refusal(refused) == tasks.ending(task)
 
 
 def test_only_what_differs_is_shown_of_the_parameters() -> None:

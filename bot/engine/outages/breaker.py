@@ -13,15 +13,14 @@ Pure apart from the clock and the chance that it is given, and the loops that it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-
-import structlog
 
 from bot.cometapi import Unsure
 from bot.domain.outages import Cause
 from bot.engine import backoff
 from bot.engine.outages.causes import Operation, Outage, believed_retry_after_s, cause_of
+from bot.engine.outages.in_flight import InFlight
+from bot.engine.outages.open_outages import OpenOutages
 from bot.engine.outages.suspicions import DIFFERENT, Suspicions
 
 if TYPE_CHECKING:
@@ -30,39 +29,12 @@ if TYPE_CHECKING:
     from bot.cometapi import CometError
     from bot.store.signals import Signals
 
-log = structlog.get_logger()
-
 SHOWN_AFTER: Final = 3
 """So many failures in a row are shown to members; fewer are nobody's business."""
-
-TICKET_S: Final = 150.0
-"""What took longer to ask than this will not be answered any more."""
 
 RECHECK_S: Final = 1.0
 
 _TOO_MANY_REQUESTS: Final = 429
-
-
-@dataclass(slots=True)
-class _InFlight:
-    """Requests of one kind that are under way: when each began, and whether it is a probe."""
-
-    began_s: list[float] = field(default_factory=list)
-    probing: bool = False
-
-    def is_quiet(self, now_s: float) -> bool:
-        self.began_s = [began for began in self.began_s if 0 <= now_s - began < TICKET_S]
-        return not self.began_s
-
-    def begin(self, now_s: float, *, probing: bool) -> None:
-        self.began_s.append(now_s)
-        self.probing = probing
-
-    def end(self) -> bool:
-        """One of them ended; whether it was the probe, before which all others had ended."""
-        del self.began_s[:1]
-        was_probe, self.probing = self.probing, False
-        return was_probe
 
 
 class Breaker:
@@ -78,9 +50,8 @@ class Breaker:
         self._signals = signals
         self._clock = clock
         self._chance = chance
-        self._open: dict[Cause, Outage] = {}
-        self._closed: list[Outage] = []
-        self._traffic = {call: _InFlight() for call in Operation}
+        self._open = OpenOutages(clock)
+        self._in_flight = {operation: InFlight() for operation in Operation}
         self._suspicions = Suspicions()
         self._lost: set[Hashable] = set()
 
@@ -92,12 +63,12 @@ class Breaker:
     @property
     def cause(self) -> Cause | None:
         """The gravest open cause."""
-        return next((cause for cause in Cause if cause in self._open), None)
+        return next((outage.cause for outage in self._open.all()), None)
 
     @property
     def open(self) -> list[Outage]:
         """The open causes, gravest first."""
-        return [self._open[cause] for cause in Cause if cause in self._open]
+        return self._open.all()
 
     @property
     def submits_one_by_one(self) -> bool:
@@ -111,20 +82,20 @@ class Breaker:
 
     def is_lasting(self, call: Operation) -> bool:
         """Whether such requests have been stopped for so long that members are told."""
-        return any(outage.lasting and outage.stops(call) for outage in self._open.values())
+        return any(outage.lasting for outage in self._open.stopping(call))
 
     def stops(self, call: Operation) -> bool:
         """Whether such requests are not to be made, except as probes."""
-        return any(outage.stops(call) for outage in self._open.values())
+        return bool(self._open.stopping(call))
 
     def seconds_until_allowed(self, now_s: float, call: Operation = Operation.READ) -> float:
         """How long to wait before asking `wait_s`, which may then say 0 (takes nothing)."""
-        stopping = [outage for outage in self._open.values() if outage.stops(call)]
+        stopping = self._open.stopping(call)
         if not stopping:
             return 0.0
         left_s = max(outage.left_s(now_s) for outage in stopping)
         turn = all(outage.probe is call for outage in stopping)
-        if left_s == 0 and not (turn and self._traffic[call].is_quiet(now_s)):
+        if left_s == 0 and not (turn and self._in_flight[call].is_quiet(now_s)):
             return RECHECK_S
         return left_s
 
@@ -135,10 +106,10 @@ class Breaker:
         """
         wait_s = self.seconds_until_allowed(now_s, call)
         if wait_s > 0:
-            for outage in self._open.values():
-                outage.held_back += outage.stops(call)
+            for outage in self._open.stopping(call):
+                outage.held_back += 1
         else:
-            self._traffic[call].begin(now_s, probing=self.stops(call))
+            self._in_flight[call].begin(now_s, probing=self.stops(call))
         return wait_s
 
     def answered(self, call: Operation = Operation.READ) -> None:
@@ -149,9 +120,8 @@ class Breaker:
         if call is Operation.SUBMIT:
             self._lost.clear()
             self._suspicions.clear()
-        if self._traffic[call].end():
-            for outage in self.open:
-                self._disproved(outage, call)
+        if self._in_flight[call].end():
+            self._disprove(call)
         if self._open:
             self._signals.outages.set()
 
@@ -169,15 +139,14 @@ class Breaker:
             request: what a submit asked for, equal for equal ones; None if it is known already
                 that the failure is not about that.
         """
-        was_probe = self._traffic[call].end()
+        was_probe = self._in_flight[call].end()
         cause = cause_of(error)
         if call is Operation.SUBMIT and cause is not Cause.DOWN:
             self._lost.clear()
         if cause is not None and self._is_certain(cause, error, call, request):
             self._met(cause, error, call, request, was_probe=was_probe)
         elif call is Operation.READ and was_probe:
-            for outage in self.open:
-                self._disproved(outage, call)
+            self._disprove(call)
         elif was_probe:
             self._undecided(call)
         if self._open or self.wants_look:
@@ -197,12 +166,11 @@ class Breaker:
 
     def restore(self, outages: Iterable[Outage]) -> None:
         """Go on with what a former process found open; it is probed at once."""
-        self._open = {outage.cause: outage for outage in outages}
+        self._open.restore(outages)
 
     def take_closed(self) -> list[Outage]:
         """What closed since the last call, for whoever tells the operator."""
-        closed, self._closed = self._closed, []
-        return closed
+        return self._open.take_closed()
 
     def _is_certain(
         self, cause: Cause, error: CometError, call: Operation, request: Hashable
@@ -250,51 +218,19 @@ class Breaker:
         return backoff.backoff(max(outage.failures, lost), chance=self._chance)
 
     def _begin(self, cause: Cause, error: CometError, call: Operation, request: Hashable) -> Outage:
-        now_s = self._clock()
         if cause is Cause.DOWN and call is Operation.SUBMIT:
             self._lost.add(len(self._lost) if request is None else request)
-        self._open[cause] = outage = Outage(
-            cause=cause,
-            since_s=now_s,
-            failed_s=now_s,
-            calls=set(),
-            met_by=self._suspicions.met(cause),
-            status=error.status,
-            request_id=error.request_id,
-        )
-        (log.error if cause.needs_operator else log.warning)(
-            "outage.opened",
-            cause=cause.value,
-            setting=cause.setting,
-            next_step=cause.next_step,
-            call=call.value,
-            outcome=type(error).__name__,
-            status=error.status,
-            request_id=error.request_id,
-            answer=error.text,
-        )
-        return outage
+        return self._open.begin(cause, error, call, met_by=self._suspicions.met(cause))
 
-    def _disproved(self, outage: Outage, call: Operation) -> None:
-        if call not in outage.calls:
-            return
-        outage.calls.remove(call)
-        outage.wait_s = 0.0  # what is left of it may be probed at once
-        if not outage.calls:
-            del self._open[outage.cause]
-            self._closed.append(outage)
-            log.info(
-                "outage.closed",
-                cause=outage.cause.value,
-                lasted_s=round(self._clock() - outage.since_s, 1),
-                probes=outage.failures,
-                held_back=outage.held_back,
-            )
-        for loop in (self._signals.submitter, self._signals.poller, self._signals.outages):
-            loop.set()
+    def _disprove(self, call: Operation) -> None:
+        """The probe got through."""
+        disproved = [self._open.disprove(outage, call) for outage in self._open.all()]
+        if any(disproved):
+            for loop in (self._signals.submitter, self._signals.poller, self._signals.outages):
+                loop.set()
 
     def _undecided(self, call: Operation) -> None:
         """The probe was refused for what it asked: the next one may try at once."""
-        for outage in self._open.values():
+        for outage in self._open.all():
             if outage.probe is call:
                 outage.wait_s = 0.0

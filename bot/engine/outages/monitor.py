@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.domain.notices import CopyNotice
     from bot.engine.outages.breaker import Breaker
     from bot.store import Store
-    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 
@@ -70,7 +69,6 @@ class OutageMonitor:
         breaker: Breaker,
         operator: Operator | None,
         *,
-        signals: Signals,
         clock: Callable[[], float],
     ) -> None:
         """Make the loop; without an `operator` there is only the log."""
@@ -78,7 +76,6 @@ class OutageMonitor:
         self._comet = comet
         self._breaker = breaker
         self._operator = operator
-        self._signals = signals
         self._clock = clock
         self._shown = set(Operation)  # what a former process may have left marked
         self._over: list[Outage] = []
@@ -131,7 +128,6 @@ class OutageMonitor:
         self._shown = wanted
         if changed:
             log.info("tasks.paused" if wanted else "tasks.resumed", tasks=changed)
-            self._signals.publisher.set()
 
     async def _hold(self) -> None:
         """Nobody waits for ever: what an outage holds back for a day ends, and nothing was spent.
@@ -153,7 +149,6 @@ class OutageMonitor:
         ended = await self._store.pauses.hold(now_s=now_s, longest_s=backoff.LONGEST_HELD_S)
         if ended:
             log.warning("tasks.given_up", tasks=ended)
-            self._signals.publisher.set()
 
     async def _tell(self) -> None:
         now_s = self._clock()

@@ -1,25 +1,26 @@
-"""What one look at CometAPI means for a task. Pure: a task and what was seen in, a sighting out."""
+"""What one look at CometAPI means for a task. Pure."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.cometapi import Reason, RemoteStatus, classify
-from bot.cometapi.actions import Action
+from bot.cometapi import RemoteStatus, classify
 from bot.domain import deadlines
 from bot.domain.kinds import Kind
-from bot.domain.states import Ending, State
+from bot.domain.outcomes import Failed, NeedsInput, Succeeded
+from bot.domain.states import Ending
 from bot.domain.tasks import Button
+from bot.engine.outcomes import ENDINGS, waits_for_member
 from bot.engine.polling import intervals
-from bot.store import NEVER_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.cometapi import RemoteButton, RemoteTask
-    from bot.domain.tasks import RunningTask, Task
+    from bot.domain.outcomes import Outcome
+    from bot.domain.tasks import RunningTask
 
 EMPTY_LOOKS: Final = 4
 EMPTY_LOOK_EVERY_S: Final = 7.0
@@ -31,28 +32,16 @@ MISSES: Final = 5
 MISSED_EVERY_S: Final = 10.0
 
 MAX_BUTTONS: Final = 25
-_BUTTON: Final = tuple(column.name for column in fields(Button))
-
-ENDINGS: Final = {
-    Reason.MODERATION: Ending.MODERATION,
-    Reason.PARAMETERS: Ending.PARAMETERS,
-    Reason.PICTURE_LINK: Ending.PICTURE_LINK,
-    Reason.UNSUPPORTED: Ending.UNSUPPORTED,
-    Reason.PARENT_GONE: Ending.PARENT_GONE,
-    Reason.PARENT_NOT_READY: Ending.PARENT_NOT_READY,
-    Reason.PROVIDER: Ending.PROVIDER,
-    Reason.TIMEOUT: Ending.TIMEOUT,
-    Reason.CANCELLED: Ending.CANCELLED_THERE,
-}
+LONGEST_DETAIL: Final = 500
+"""Characters that are kept of what CometAPI says on a failure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """What a look means: the task as it is now, and what to write if it does not run any more."""
+    """What a look means: the task as it is now, and what ended its run, None while it goes on."""
 
     task: RunningTask
-    left: dict[str, Any] = field(default_factory=dict)
-    """The columns to set as it leaves `running`; empty while it goes on."""
+    outcome: Outcome | None = None
 
     visible: bool = False
     """Whether a person would notice."""
@@ -79,28 +68,11 @@ def observe(
         case RemoteStatus.FAILED:
             return _failed(task, remote, now_s=now_s)
         case RemoteStatus.NEEDS_INPUT if not task.modal_sent:
-            for_member = waits_for_member(task)
-            left = {
-                "state": State.NEEDS_INPUT,
-                "due_s": None,
-                "misses": 0,
-                "final_prompt": remote.final_prompt or task.final_prompt,
-                "submit_after_s": NEVER_S if for_member else 0.0,
-            }
-            return Observation(task=task, left=left, visible=for_member)
+            prompt, for_member = remote.final_prompt or task.final_prompt, waits_for_member(task)
+            asks = NeedsInput(final_prompt=prompt, for_member=for_member)
+            return Observation(task=task, outcome=asks, visible=for_member)
         case _:  # pending; a dialog that was answered may linger as one (cometapi.md 2.3)
             return _pending(task, remote, now_s=now_s, watched_s=watched_s)
-
-
-def waits_for_member(task: Task | RunningTask) -> bool:
-    """Whether only its member can answer the dialog that a task turned into.
-
-    With a known prompt, and where the dialog is just remix mode of the provider's account, it is
-    answered without asking (cometapi.md rule 29).
-    """
-    if task.dialog_prompt is not None or task.custom_id is None:
-        return False
-    return not Action.parse(task.custom_id).may_ask
 
 
 def missed(task: RunningTask, *, now_s: float) -> Observation:
@@ -118,18 +90,15 @@ def _succeeded(task: RunningTask, remote: RemoteTask, *, now_s: float) -> Observ
     if not complete and task.empty_looks < EMPTY_LOOKS:
         empty = replace(task, empty_looks=task.empty_looks + 1)
         return Observation(task=empty, wait_s=EMPTY_LOOK_EVERY_S)
-    left = {
-        "state": State.SUCCEEDED,
-        "due_s": None,
-        "progress": 100,
-        "paused": False,
-        "image_url": remote.media[0].url if remote.media else None,
-        "media": [media.url for media in remote.media],
-        "buttons": [_columns(button) for button in keep_buttons(remote.buttons)],
-        "final_prompt": _final_prompt(task, remote),
-        "finished_s": now_s,
-    }
-    return Observation(task=task, left=left, visible=True)
+    links = tuple(media.url for media in remote.media)
+    outcome = Succeeded(
+        image_url=links[0] if links else None,
+        media=links,
+        buttons=tuple(keep_buttons(remote.buttons)),
+        final_prompt=_final_prompt(task, remote),
+        finished_s=now_s,
+    )
+    return Observation(task=task, outcome=outcome, visible=True)
 
 
 def _final_prompt(task: RunningTask, remote: RemoteTask) -> str | None:
@@ -145,27 +114,15 @@ def _failed(task: RunningTask, remote: RemoteTask, *, now_s: float) -> Observati
 
 
 def _ended(task: RunningTask, ending: Ending, *, detail: str, now_s: float) -> Observation:
-    left = {
-        "state": State.FAILED,
-        "ending": ending,
-        "detail": detail[:500],
-        "due_s": None,
-        "paused": False,
-        "finished_s": now_s,
-    }
-    return Observation(task=task, left=left, visible=True)
+    outcome = Failed(ending=ending, detail=detail[:LONGEST_DETAIL], finished_s=now_s)
+    return Observation(task=task, outcome=outcome, visible=True)
 
 
 def _pending(
     task: RunningTask, remote: RemoteTask, *, now_s: float, watched_s: float
 ) -> Observation:
-    if (
-        min(
-            deadlines.age(task, now_s=now_s) - intervals.GIVE_UP_S,
-            watched_s - intervals.LAST_CHANCE_S,
-        )
-        >= 0
-    ):
+    is_old = deadlines.age(task, now_s=now_s) >= intervals.GIVE_UP_S
+    if is_old and watched_s >= intervals.LAST_CHANCE_S:
         return _ended(task, Ending.TIMEOUT, detail="", now_s=now_s)
     progress = max(remote.progress or 0, task.progress or 0)
     keep_preview = task.image_url is not None and progress == (task.progress or 0)
@@ -193,11 +150,6 @@ def is_visible(before: RunningTask, now: RunningTask) -> bool:
     A preview's link changes at each look, so only the percentage counts (cometapi.md 2.3-10).
     """
     return (now.progress or 0) != (before.progress or 0) or (now.overdue and not before.overdue)
-
-
-def _columns(button: Button) -> dict[str, Any]:
-    # What `asdict` returns, without the copy that it makes of every value.
-    return {name: getattr(button, name) for name in _BUTTON}
 
 
 def keep_buttons(remote: Iterable[RemoteButton]) -> list[Button]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.cometapi import CometError, TaskNotFound
-from bot.domain.states import State
+from bot.domain.outcomes import Succeeded
 from bot.engine.loop import AFTER_A_FAULT_S
 from bot.engine.polling import intervals
 from bot.engine.polling.observation import is_visible, missed, observe
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.cometapi import CometClient, RemoteTask
+    from bot.domain.outcomes import Outcome
     from bot.engine.outages.breaker import Breaker
     from bot.engine.polling.observation import Observation
     from bot.engine.polling.poll_queue import PollEntry
@@ -174,20 +175,20 @@ class Poller:
         scout: bool,
     ) -> None:
         now_s = self._clock()
-        seen = [(entry, self._sighting(entry, found, now_s)) for entry in entries]
-        left = [sight for _, sight in seen if sight.left]
+        seen = [(entry, self._observed(entry, found, now_s)) for entry in entries]
+        ended = [(sight, sight.outcome) for _, sight in seen if sight.outcome]
         every_s = intervals.note_every(self.watched)
         news = [
             (entry, sight.task)
             for entry, sight in seen
-            if not sight.left
+            if not sight.outcome
             and not entry.task.stopped
             and entry.is_news(sight.task, now_s=now_s, note_every_s=every_s)
         ]
         progressed = [(task, is_visible(entry.noted, task)) for entry, task in news]
-        if left or news:
+        if ended or news:
             await self._store.running.record(
-                [(sight.task.id, sight.visible, sight.left) for sight in left],
+                [(sight.task.id, sight.visible, outcome) for sight, outcome in ended],
                 progressed=progressed,
             )
         for entry, task in news:
@@ -196,10 +197,9 @@ class Poller:
             self._note_scout(seen, sent_s)
         for entry, sight in seen:
             self._schedule.saw(entry, sight, now_s=now_s, sent_s=sent_s)
-        self._learn_durations(left, found)
-        self._wake_others(left, is_to_show=any(is_to_paint for _, is_to_paint in progressed))
+        self._learn_durations(ended, found)
 
-    def _sighting(
+    def _observed(
         self, entry: PollEntry, found: dict[str, RemoteTask], now_s: float
     ) -> Observation:
         remote = found.get(entry.task.remote_id)
@@ -212,19 +212,15 @@ class Poller:
         self._schedule.scouted(seen, sent_s=sent_s)
         period_s = self._schedule.refresh_period.period_s
         if (before_s is None) is not (period_s is None):
-            log.info("poll.rhythm", period_s=period_s and round(period_s, 2))
+            log.info("poll.refresh_period", period_s=period_s and round(period_s, 2))
 
-    def _learn_durations(self, left: Sequence[Observation], found: dict[str, RemoteTask]) -> None:
-        for sight in left:
-            if sight.left["state"] is State.SUCCEEDED:
+    def _learn_durations(
+        self, ended: Sequence[tuple[Observation, Outcome]], found: dict[str, RemoteTask]
+    ) -> None:
+        for sight, outcome in ended:
+            if isinstance(outcome, Succeeded):
                 task, remote = sight.task, found[sight.task.remote_id]
-                took_s = sight.left["finished_s"] - task.submitted_s
+                took_s = outcome.finished_s - task.submitted_s
                 if remote.finish_s and remote.submit_s:
                     took_s = remote.finish_s - remote.submit_s  # without the time until our look
                 self._schedule.durations.add(task.kind, task.speed, took_s)
-
-    def _wake_others(self, left: Sequence[Observation], *, is_to_show: bool) -> None:
-        if left:
-            self._signals.submitter.set()  # a place became free, or a dialog wants an answer
-        if left or is_to_show:
-            self._signals.publisher.set()

@@ -112,7 +112,7 @@ class Schedule:
         return _busy(entries)
 
     def scouted(self, seen: Sequence[tuple[PollEntry, Observation]], *, sent_s: float) -> None:
-        """A scout came back: tell the rhythm whether anything moved since the one before.
+        """A scout came back: tell the refresh period whether anything moved since the one before.
 
         To be called before `saw`, with what `seen` says of the entries as they were.
         """
@@ -120,7 +120,7 @@ class Schedule:
             (entry, sight) for entry, sight in seen if entry.seen_s >= self.refresh_period.scouted_s
         ]
         changed = any(
-            sight.left or (sight.task.progress or 0) > (entry.task.progress or 0)
+            sight.outcome or (sight.task.progress or 0) > (entry.task.progress or 0)
             for entry, sight in counted
         )
         self.refresh_period.scouted(sent_s, changed=changed, telling=len(counted) >= TELLING)
@@ -128,7 +128,7 @@ class Schedule:
     def saw(self, entry: PollEntry, sight: Observation, *, now_s: float, sent_s: float) -> None:
         """What a look at an entry found: when to look again, or that there is no need to."""
         before, entry.task, entry.seen_s = entry.task, sight.task, sent_s
-        if sight.left and entry in self.poll_queue:
+        if sight.outcome and entry in self.poll_queue:
             self.poll_queue.drop([before.id])
         wait_s = self._usual_wait_s(entry.task, now_s) if sight.wait_s is None else sight.wait_s
         entry.due_s = now_s + wait_s

@@ -17,16 +17,16 @@ from bot.engine.messenger import (
     TryLaterError,
 )
 from bot.engine.publishing.pictures import PRIVATE_LIMIT
-from bot.engine.publishing.update import as_plain
+from bot.engine.publishing.private_message import as_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain.tasks import Task, TaskView
     from bot.engine.messenger import Messenger, PostedMessage
-    from bot.engine.publishing.update import MessageUpdate
+    from bot.engine.publishing.reachability import Reachability
+    from bot.engine.publishing.setbacks import Setbacks
     from bot.store import Store
-    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 
@@ -42,15 +42,15 @@ class FirstMessages:
         self,
         store: Store,
         messenger: Messenger,
-        showing: MessageUpdate,
+        reachability: Reachability,
+        setbacks: Setbacks,
         *,
-        signals: Signals,
         clock: Callable[[], float],
     ) -> None:
         self._store = store
         self._messenger = messenger
-        self._showing = showing
-        self._signals = signals
+        self._reachability = reachability
+        self._setbacks = setbacks
         self._clock = clock
 
     async def post(self, task: Task) -> None:
@@ -61,14 +61,14 @@ class FirstMessages:
         try:
             await self._post(view)
         except ContentRefusedError as error:
-            await self._showing.refused(view.task, str(error))
+            await self._setbacks.refused(view.task, str(error))
         except TryLaterError as error:
             log.warning("post.later", task_id=task.id, reason=str(error))
-            await self._showing.later(view.task, at_least_s=error.retry_after_s or 0.0)
+            await self._setbacks.later(view.task, at_least_s=error.retry_after_s or 0.0)
 
     async def _post(self, view: TaskView) -> None:
         task = view.task
-        if self._showing.may_ask(task):
+        if self._reachability.may_ask(task):
             try:
                 posted = await self._messenger.post(view)
             except (ContentRefusedError, TryLaterError):
@@ -76,10 +76,10 @@ class FirstMessages:
             except MessengerError as error:
                 log.warning("post.refused", task_id=task.id, reason=str(error))
                 if isinstance(error, ChannelClosedError):
-                    self._showing.closed_channels.add(task.channel_id)
+                    self._reachability.channels.add(task.channel_id)
             else:
                 await self._posted(task, posted)
-                await self._showing.opened(channels=[task.channel_id])
+                await self._reachability.opened(channels=[task.channel_id])
                 return
         await self._post_privately(view)
 
@@ -89,7 +89,7 @@ class FirstMessages:
         That is noted before, so that it is not posted in both places. Raises TryLaterError.
         """
         task = view.task
-        if not self._showing.may_write_to(task.user_id):
+        if not self._reachability.may_write_to(task.user_id):
             await self._wait(task, "closed")
             return
         await self._store.outbox.goes_private(task)
@@ -100,12 +100,12 @@ class FirstMessages:
         except MessengerError as error:
             log.warning("post.nowhere", task_id=task.id, reason=str(error))
             if isinstance(error, MessageGoneError):
-                self._showing.closed_members.add(task.user_id)
+                self._reachability.members.add(task.user_id)
             await self._wait(task, str(error))
             return
         await self._store.outbox.post_in(task, posted.channel_id, upload_limit=PRIVATE_LIMIT)
         await self._posted(task, posted)
-        await self._showing.opened(members=[task.user_id])
+        await self._reachability.opened(members=[task.user_id])
 
     async def _sent(self, view: TaskView) -> PostedMessage:
         """Post it in private, in plain words if need be. Raises as `Messenger` promises."""
@@ -119,14 +119,11 @@ class FirstMessages:
     async def _wait(self, task: Task, reason: str) -> None:
         if task.remote_id is None and task.paint_tries >= UNPAID_TRIES:
             log.error("post.given_up", task_id=task.id, user_id=task.user_id, reason=reason)
-            await self._showing.withdraw(task)
+            await self._setbacks.withdraw(task)
         else:
-            await self._showing.wait(task, reason)
+            await self._setbacks.wait(task, reason)
 
     async def _posted(self, task: Task, posted: PostedMessage) -> None:
-        noted = self._store.tasks.posted(
+        await self._store.tasks.posted(
             task.id, channel_id=posted.channel_id, message_id=posted.message_id
         )
-        await noted
-        self._signals.submitter.set()
-        self._signals.poller.set()

@@ -14,6 +14,9 @@ import structlog
 
 from bot.domain.urgency import Urgency
 from bot.engine.publishing.first_messages import FirstMessages
+from bot.engine.publishing.posting import Posting
+from bot.engine.publishing.reachability import Reachability
+from bot.engine.publishing.setbacks import Setbacks
 from bot.engine.publishing.update import MessageUpdate, first_recent_message_id
 from bot.engine.ratelimits.budget import Route
 from bot.store import StoreUnavailableError, Wanted
@@ -21,7 +24,7 @@ from bot.store import StoreUnavailableError, Wanted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain.tasks import Task, TaskView
+    from bot.domain.tasks import TaskView
     from bot.engine.messenger import Messenger
     from bot.engine.publishing.pictures import Pictures
     from bot.engine.ratelimits.bucket import Slot
@@ -34,7 +37,6 @@ log = structlog.get_logger()
 AT_ONCE: Final = 160
 """Edits in hand, those that wait for a slow host included; pictures have places of their own."""
 
-POSTS_AT_ONCE: Final = 16
 LOOK: Final = 256
 """Due rows of an urgency read at a time."""
 
@@ -57,10 +59,8 @@ LOOK_AGAIN_S: Final = 30.0
 """The longest sleep while something is due: for what opens without a known time."""
 
 SHORTEST_S: Final = 0.001
-PAINT_S: Final = 120.0
-"""An edit that takes longer is given up and painted again."""
-
-POST_AGAIN_S: Final = 5.0
+EDIT_S: Final = 120.0
+"""An edit that takes longer is given up and made again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +104,18 @@ class Publisher:
         self._budget = budget
         self._signals = signals
         self._clock = clock
-        self._showing = MessageUpdate(
-            store,
-            messenger,
-            pictures,
-            clock=clock,
-            chance=chance,
-            is_quiet=is_quiet,
-            may_knock=lambda: budget.can_afford_invalid,
+        self._reachability = reach = Reachability(
+            store, clock=clock, can_afford_refusal=lambda: budget.can_afford_invalid
         )
-        self._posts = FirstMessages(store, messenger, self._showing, signals=signals, clock=clock)
-        self._painting: dict[int, asyncio.Task[None]] = {}
-        self._posting: dict[int, asyncio.Task[None]] = {}
+        self._setbacks = Setbacks(store, reach, clock=clock, chance=chance)
+        self._update = MessageUpdate(
+            store, messenger, pictures, reach, self._setbacks, clock=clock, is_quiet=is_quiet
+        )
+        first_messages = FirstMessages(store, messenger, reach, self._setbacks, clock=clock)
+        self._posting = Posting(
+            store, first_messages, self._setbacks, budget, clock=clock, when_done=self._finished
+        )
+        self._editing: dict[int, asyncio.Task[None]] = {}
         self._progress_look_s = 0.0
 
     def every_s(self) -> float:
@@ -123,7 +123,7 @@ class Publisher:
         return EVERY_WHILE_BUSY_S if self._budget.throttle.backlog_s else EVERY_S
 
     async def process_some(self) -> float | None:
-        """Start what may be painted; return how long to sleep, None = until woken."""
+        """Start what may be edited; return how long to sleep, None = until woken."""
         await self._note_open()
         now_s = self._clock()
         young = first_recent_message_id(now_s)
@@ -133,17 +133,17 @@ class Publisher:
             asked,
             now_s=now_s,
             young=young,
-            besides=self._painting,
+            besides=self._editing,
         )
         if Urgency.PROGRESS in outlook.due:
             self._progress_look_s = now_s
         if outlook.posts:
-            await self._post_some()
+            await self._posting.start_some()
         begun: dict[int, _Begun] = {}
         try:
             is_all = self._begin_some(outlook, begun, young)
             if begun:
-                await self._paint(begun)
+                await self._edit(begun)
         finally:
             self._give_back(begun)
         return self._sleep_s(outlook, is_held=is_held) if is_all else SHORTEST_S
@@ -151,14 +151,14 @@ class Publisher:
     async def _note_open(self) -> None:
         """Take up what others saw of channels and members."""
         channels, members = set(self._signals.open_channels), set(self._signals.open_members)
-        await self._showing.opened(channels=channels, members=members)
+        await self._reachability.opened(channels=channels, members=members)
         self._signals.open_channels.difference_update(channels)
         self._signals.open_members.difference_update(members)
 
     def _may_begin(self, *, with_progress: bool) -> dict[Urgency, Wanted]:
         """Of what an edit may begin now, and in which channels not."""
         room = self._budget.room(Route.EDIT)
-        if not room.any or len(self._painting) >= AT_ONCE:
+        if not room.any or len(self._editing) >= AT_ONCE:
             return {}
         asked = {
             urgency: Wanted(limit=LOOK, views=VIEWS[urgency], full=room.full, old=room.old)
@@ -168,7 +168,7 @@ class Publisher:
             asked[Urgency.PROGRESS] = Wanted(
                 limit=LOOK_PROGRESS,
                 views=VIEWS[Urgency.PROGRESS],
-                full=room.busy | self._showing.closed_channels.resting(),
+                full=room.busy | self._reachability.channels.resting(),
                 old=room.old_busy,
             )
         return asked
@@ -183,7 +183,7 @@ class Publisher:
         is_all = True
         for urgency in Urgency:
             due, before = outlook.due.get(urgency, []), len(begun)
-            for one in due[: AT_ONCE - len(self._painting) - before]:
+            for one in due[: AT_ONCE - len(self._editing) - before]:
                 is_old = one.message_id < young
                 if one.task_id not in begun and (
                     slot := self._budget.begin(Route.EDIT, one.channel_id, urgency, is_old=is_old)
@@ -192,16 +192,16 @@ class Publisher:
             is_all = is_all and (len(due) < LOOK or len(begun) == before)
         return is_all
 
-    async def _paint(self, begun: dict[int, _Begun]) -> None:
-        """Paint those of the tasks that are still due, and take them out of `begun`."""
+    async def _edit(self, begun: dict[int, _Begun]) -> None:
+        """Edit the messages of those tasks that are still due, and take them out of `begun`."""
         views = [one.view for one in begun.values() if one.view is not None]
         if unread := [task_id for task_id, one in begun.items() if one.view is None]:
             views += await self._store.outbox.views(unread, now_s=self._clock())
         for view in views:
             one = begun.pop(view.task.id)
-            painting = asyncio.ensure_future(self._guarded(view, one.channel_id, one.slot))
-            self._painting[view.task.id] = painting
-            painting.add_done_callback(self._finished)
+            editing = asyncio.ensure_future(self._guarded(view, one.channel_id, one.slot))
+            self._editing[view.task.id] = editing
+            editing.add_done_callback(self._finished)
 
     def _give_back(self, begun: dict[int, _Begun]) -> None:
         for one in begun.values():
@@ -210,67 +210,23 @@ class Publisher:
     async def _guarded(self, view: TaskView, channel_id: int, slot: Slot) -> None:
         task, was_sent = view.task, True
         try:
-            async with asyncio.timeout(PAINT_S):
-                was_sent = await self._showing.show(view)
+            async with asyncio.timeout(EDIT_S):
+                was_sent = await self._update.show(view)
         except TimeoutError:
-            log.warning("paint.stuck", task_id=task.id)
-            await self._showing.later(task)
+            log.warning("publish.stuck", task_id=task.id)
+            await self._setbacks.later(task)
         except StoreUnavailableError:
-            await self._showing.later(task)
+            await self._setbacks.later(task)
         except Exception as error:
-            log.exception("paint.fault", task_id=task.id)
-            await self._showing.refused(task, type(error).__name__)
+            log.exception("publish.fault", task_id=task.id)
+            await self._setbacks.refused(task, type(error).__name__)
         finally:
-            del self._painting[task.id]
+            del self._editing[task.id]
             self._budget.end(Route.EDIT, channel_id, slot, was_sent=was_sent)
-
-    async def _post_some(self) -> None:
-        """Give messages to tasks that were not asked for by an interaction of their own."""
-        room = self._budget.room(Route.POST)
-        if not room.any or len(self._posting) >= POSTS_AT_ONCE:
-            return
-        waiting = await self._store.outbox.to_post(
-            limit=POSTS_AT_ONCE - len(self._posting),
-            now_s=self._clock(),
-            full=room.full,
-            besides=set(self._posting),
-        )
-        for task in waiting:
-            slot = self._budget.begin(Route.POST, task.channel_id, Urgency.FINAL)
-            if slot is not None:
-                posting = asyncio.ensure_future(self._post(task, slot))
-                self._posting[task.id] = posting
-                posting.add_done_callback(self._finished)
-
-    async def _post(self, task: Task, slot: Slot) -> None:
-        try:
-            try:
-                wait_s = await self._posted(task)
-            finally:
-                self._budget.end(Route.POST, task.channel_id, slot, was_sent=True)
-            await asyncio.sleep(wait_s)
-        finally:
-            del self._posting[task.id]
-
-    async def _posted(self, task: Task) -> float:
-        """Give a task its message; returns for how long to leave it alone besides."""
-        try:
-            async with asyncio.timeout(PAINT_S):
-                await self._posts.post(task)
-        except TimeoutError:
-            log.warning("post.stuck", task_id=task.id)
-            await self._showing.later(task)
-        except StoreUnavailableError as error:
-            log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
-            return POST_AGAIN_S
-        except Exception as error:
-            log.exception("post.fault", task_id=task.id)
-            await self._showing.refused(task, type(error).__name__)
-        return 0.0
 
     def _sleep_s(self, outlook: Outlook, *, is_held: bool) -> float | None:
         """`is_held`: progress was not looked for, since it was a moment ago."""
-        if len(self._painting) >= AT_ONCE:
+        if len(self._editing) >= AT_ONCE:
             return None
         times = []
         if outlook.posts:
@@ -279,7 +235,7 @@ class Publisher:
             times.append(outlook.next_s - self._clock())
         if outlook.urgencies:
             times += [LOOK_AGAIN_S, self._budget.room(Route.EDIT).next_s]
-            times.append(self._showing.closed_channels.next_s())
+            times.append(self._reachability.channels.next_s())
         if Urgency.PROGRESS in outlook.urgencies and is_held:
             times.append(self._progress_pause_s(self._clock()))
         soonest_s = min(times, default=float("inf"))
@@ -291,8 +247,8 @@ class Publisher:
         return PROGRESS_LOOK_S - since_s if 0 <= since_s < PROGRESS_LOOK_S else 0.0
 
     async def drain(self, timeout_s: float) -> None:
-        """Let edits in hand end; those that do not are painted again after the next start."""
-        in_hand = [*self._painting.values(), *self._posting.values()]
+        """Let edits in hand end; those that do not are made again after the next start."""
+        in_hand = [*self._editing.values(), *self._posting.in_hand]
         if in_hand:
             await asyncio.wait(in_hand, timeout=timeout_s)
         for one in in_hand:
@@ -302,5 +258,5 @@ class Publisher:
     def _finished(self, one: asyncio.Task[None]) -> None:
         if not one.cancelled() and (error := one.exception()):
             # Not even that it is to be tried later could be written; it is due all the same.
-            log.error("paint.not_written", exc_info=error)
+            log.error("publish.not_written", exc_info=error)
         self._signals.publisher.set()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING
 
 from bot.cometapi import BotType, Speed
 from bot.cometapi.actions import Action
-from bot.domain.inputs import BATCH, DIMENSIONS, HD, LOOP, MOTION
 from bot.domain.kinds import Kind
 
 if TYPE_CHECKING:
@@ -49,10 +48,9 @@ async def post(
                 remix=True if wants_dialog else None,
             )
         case Kind.BLEND:
-            dimensions = cast("Dimensions", task.options.get(DIMENSIONS, "SQUARE"))
             return await comet.blend(
                 prepared.images,
-                dimensions=dimensions,
+                dimensions=task.inputs.dimensions or "SQUARE",
                 speed=speed,
                 state=state,
             )
@@ -82,18 +80,15 @@ async def _post_video(
     speed: Speed | None,
     state: str,
 ) -> Submitted:
-    options = task.options
+    inputs = task.inputs
     return await comet.video(
         prepared.images[0],
-        motion="high" if options.get(MOTION) == "high" else "low",
+        motion=inputs.motion or "low",
         prompt=task.sent_prompt or None,
         end_image=prepared.end,
-        loop=True if options.get(LOOP) else None,
-        batch_size=cast("Literal[1, 2, 4]", int(options[BATCH])) if BATCH in options else None,
-        video_type=HD_VIDEO if options.get(HD) else None,
+        loop=inputs.loop or None,
+        batch_size=inputs.batch,
+        video_type=HD_VIDEO if inputs.hd else None,
         speed=speed,
         state=state,
     )
-
-
-Dimensions = Literal["PORTRAIT", "SQUARE", "LANDSCAPE"]

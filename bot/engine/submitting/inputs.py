@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.inputs import AREAS, END, IMAGE, MASK, MOST_PICTURES, pictures_of
+from bot.domain.inputs import MOST_PICTURES
 from bot.media import (
     Area,
     PictureError,
@@ -57,8 +57,7 @@ async def prepare(fetcher: Fetcher, task: Task, hold: Hold, *, parent: Task | No
     Raises:
         UnusableInputError: with a sentence for the member.
     """
-    options = task.options
-    addresses = pictures_of(options)
+    addresses, end = task.inputs.pictures, task.inputs.end
     if len(addresses) > MOST_PICTURES:  # stored before they were counted
         raise UnusableInputError(f"At most {MOST_PICTURES} pictures go into one request.")
     # One after the other: each is far smaller once it is prepared.
@@ -66,7 +65,6 @@ async def prepare(fetcher: Fetcher, task: Task, hold: Hold, *, parent: Task | No
         await _reference(fetcher, url, _name(index, addresses), hold)
         for index, url in enumerate(addresses)
     ]
-    end = options.get(END)
     prepared = Prepared(
         images=tuple(images),
         end=await _reference(fetcher, end, "The end frame", hold) if end else None,
@@ -77,15 +75,16 @@ async def prepare(fetcher: Fetcher, task: Task, hold: Hold, *, parent: Task | No
 
 
 async def _mask(fetcher: Fetcher, task: Task, parent: Task | None, hold: Hold) -> str | None:
-    if AREAS not in task.options and MASK not in task.options:
+    inputs = task.inputs
+    if not inputs.areas and inputs.mask is None:
         return None
-    base = task.options.get(IMAGE) or (parent.image_url if parent else None)
+    base = inputs.image or (parent.image_url if parent else None)
     if base is None:
         raise UnusableInputError("The picture that the area belongs to is not there any more.")
     size = await _size(fetcher, base, hold)
-    if MASK in task.options:
-        return await _uploaded(fetcher, task.options[MASK], size, hold)
-    mask = await preset_of(size, task.options[AREAS].split(","))
+    if inputs.mask is not None:
+        return await _uploaded(fetcher, inputs.mask, size, hold)
+    mask = await preset_of(size, inputs.areas)
     return await _held(mask.data_uri, 0, hold)
 
 

@@ -125,6 +125,7 @@ class Prefetch:
             if task.id in self._places:  # its row was in line again before this
                 self._forget(task.id)
             self._places[task.id] = _Place(user_id=task.user_id, ready=ready)
+            self._signals.submitter.set()
 
     async def drain(self) -> None:
         """Drop everything: nothing was sent of it."""
@@ -188,5 +189,4 @@ class Prefetch:
 
     async def _unusable(self, task: Task, sentence: str) -> None:
         log.info("prepare.unusable", task_id=task.id)
-        await self._store.queue.unusable(task.id, detail=sentence, now_s=self._clock())
-        self._signals.publisher.set()
+        await self._store.submissions.unusable(task.id, detail=sentence, now_s=self._clock())

@@ -20,7 +20,7 @@ from bot.cometapi.actions import Action
 from bot.domain.states import Ending
 from bot.engine import backoff
 from bot.engine.outages.causes import Operation, believed_retry_after_s
-from bot.engine.polling.observation import ENDINGS, waits_for_member
+from bot.engine.outcomes import ENDINGS, waits_for_member
 from bot.engine.submitting.openness import Model
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task
     from bot.engine.outages.breaker import Breaker
     from bot.store import Store
-    from bot.store.signals import Signals
 
 log = structlog.get_logger()
 
@@ -43,7 +42,6 @@ class SubmitOutcomes:
     def __init__(
         self,
         store: Store,
-        signals: Signals,
         breaker: Breaker,
         *,
         clock: Callable[[], float],
@@ -51,7 +49,6 @@ class SubmitOutcomes:
     ) -> None:
         """Make it; `clock` gives epoch seconds, `chance` is uniform in [0, 1), for jitter."""
         self._store = store
-        self._signals = signals
         self._breaker = breaker
         self._clock = clock
         self._chance = chance
@@ -63,14 +60,14 @@ class SubmitOutcomes:
         now_s = self._clock()
         action = Action.parse(task.custom_id) if task.custom_id else None
         if submitted.outcome is Outcome.NEEDS_DIALOG:
-            await self._store.queue.asked_for_input(
+            await self._store.submissions.asked_for_input(
                 task.id,
                 submitted.id,
                 final_prompt=submitted.final_prompt,
                 for_member=waits_for_member(task),
             )
         elif action is not None and action.is_bookmark:
-            await self._store.queue.done_at_once(task.id, submitted.id, now_s=now_s)
+            await self._store.submissions.done_at_once(task.id, submitted.id, now_s=now_s)
         else:
             await self._watch(task, submitted, now_s=now_s)
 
@@ -83,8 +80,7 @@ class SubmitOutcomes:
         """Unlike a submit, this one has an id already: looking tells whether it went through."""
         self._breaker.failed(error, Operation.SUBMIT, _request(task))
         log.warning("dialog.unsure", task_id=task.id, error=str(error))
-        await self._store.queue.unsure(task.id)
-        self._signals.poller.set()
+        await self._store.submissions.unsure(task.id)
 
     async def not_accepted(self, task: Task, error: CometError, *, visible: bool) -> None:
         """CometAPI did not take it, or nobody knows; `visible`: its member saw it go."""
@@ -104,28 +100,26 @@ class SubmitOutcomes:
             case TryLater():
                 await self._later(task, error, visible=visible)
             case _:
-                await self._store.queue.unsure(task.id)
+                await self._store.submissions.unsure(task.id)
 
     async def back_in_line(self, task: Task, *, visible: bool) -> None:
         """It was not sent, for CometAPI cannot be asked now."""
-        await self._store.queue.postpone(task.id, until_s=self._clock(), visible=visible)
+        await self._store.submissions.postpone(task.id, until_s=self._clock(), visible=visible)
 
     async def _watch(self, task: Task, submitted: Submitted, *, now_s: float) -> None:
         if nobodys := submitted.ids[task.starts :]:
             # Nobody asked for so many, so they are not made anybody's; whoever runs the bot can
             # still look for them at CometAPI.
             log.error("submit.too_many_ids", task_id=task.id, remote_ids=nobodys[:LOGGED_IDS])
-        await self._store.queue.accepted(
+        await self._store.submissions.accepted(
             task.id,
             submitted.id,
             due_s=now_s,
             final_prompt=submitted.final_prompt,
             others=submitted.ids[1 : task.starts],
+            reserved=task.starts,
             opened=Model.of(task).key,
         )
-        self._signals.poller.set()
-        if len(submitted.ids) > 1:
-            self._signals.publisher.set()
 
     async def _later(self, task: Task, error: TryLater, *, visible: bool) -> None:
         """Try again, unless it was refused for so long that its member is to decide.
@@ -144,7 +138,7 @@ class SubmitOutcomes:
         if (alone and refusals >= most) or task.tries >= backoff.MOST_TRIES:
             await self._given_up(task, error)
             return
-        await self._store.queue.postpone(
+        await self._store.submissions.postpone(
             task.id,
             until_s=self._clock() + wait_s,
             visible=visible,
@@ -163,7 +157,7 @@ class SubmitOutcomes:
             request_id=error.request_id,
             answer=error.text,
         )
-        await self._store.queue.refused(
+        await self._store.submissions.refused(
             task.id,
             _ending(error),
             detail="",
@@ -174,7 +168,7 @@ class SubmitOutcomes:
     async def _refused(self, task: Task, error: Rejected) -> None:
         ending = ENDINGS.get(error.reason, Ending.OTHER)
         unsupported = ending is Ending.UNSUPPORTED and task.custom_id is not None
-        await self._store.queue.refused(
+        await self._store.submissions.refused(
             task.id,
             ending,
             detail=error.detail[:500],

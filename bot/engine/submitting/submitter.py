@@ -76,8 +76,9 @@ class Submitter:
         self._breaker = breaker
         self._limits = limits
         self._clock = clock
-        self._outcomes = SubmitOutcomes(store, signals, breaker, clock=clock, chance=chance)
+        self._outcomes = SubmitOutcomes(store, breaker, clock=clock, chance=chance)
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._is_full = False
         max_running = limits.max_running_per_user
         self._preparing = Prefetch(store, fetcher, signals, max_running=max_running, clock=clock)
 
@@ -101,8 +102,9 @@ class Submitter:
             return pause_s
         # With a cause still open, what goes now is the probe.
         probing = self._breaker.stops(Operation.SUBMIT)
+        room = self._room(one_by_one=probing or self._breaker.submits_one_by_one)
         claims = await self._store.queue.claim(
-            limit=self._room(one_by_one=probing or self._breaker.submits_one_by_one),
+            limit=room,
             max_running=self._limits.max_running_per_user,
             now_s=now_s,
             lease_s=now_s + LEASE_S,
@@ -110,14 +112,13 @@ class Submitter:
             probing=probing,
             prepared=self._preparing.ready,
         )
+        self._is_full = len(claims.dialogs) + len(claims.tasks) == room
         for task in claims.dialogs:
             ready = self._preparing.take(task)
             self._start(self._answer_dialog(task, ready.prepared), task, ready)
         for task in claims.tasks:
             ready = self._preparing.take(task)
             self._start(self._submit(task, ready.prepared, quietly=probing), task, ready)
-        if claims.tasks and not probing:
-            self._signals.publisher.set()
         # After the claim, which is when places are counted anew.
         if claims.any_attached or self._preparing.holds_any:
             await self._preparing.process_some()
@@ -143,9 +144,8 @@ class Submitter:
 
     def _finished(self, submit: asyncio.Task[None]) -> None:
         self._in_flight.discard(submit)
-        self._signals.submitter.set()
-        self._signals.outages.set()  # what came back into line may have to say why it waits
-        self._signals.publisher.set()
+        if self._is_full:
+            self._signals.submitter.set()
 
     async def _guarded(self, work: Awaitable[None], task: Task, ready: Ready) -> None:
         try:
@@ -160,8 +160,7 @@ class Submitter:
             self._preparing.give_back(task, ready)
 
     async def _unsure(self, task: Task) -> None:
-        await self._store.queue.unsure(task.id)
-        self._signals.poller.set()  # an answered dialog is looked at instead
+        await self._store.submissions.unsure(task.id)
 
     async def _submit(self, task: Task, prepared: Prepared, *, quietly: bool) -> None:
         parent = await self._store.tasks.get(task.parent_id) if task.parent_id else None

@@ -121,7 +121,6 @@ class Verification:
         finally:
             del self._looking[task_id]
             self._signals.submitter.set()
-            self._signals.publisher.set()
 
     async def _settle(self, doubted: Unverified) -> None:
         """Raises TryLaterError."""

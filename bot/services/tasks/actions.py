@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.cometapi.actions import Action
-from bot.domain.inputs import AREAS, MASK
+from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
-from bot.domain.tasks import NewTask
 from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.services.tasks.controls import is_editable
 from bot.services.tasks.generation import are_areas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.domain.tasks import Button, Child, Task, TaskView
+    from bot.services.access import Access
+    from bot.services.requester import Requester
     from bot.services.tasks.generation import Generation
-    from bot.services.tasks.intake import Intake, Requester
+    from bot.services.tasks.intake import Intake
+    from bot.store import Preferences
 
 
 class Dialog(StrEnum):
@@ -41,29 +41,39 @@ class DialogInput:
 
     dialog: Dialog
     prompt: str
-    options: Mapping[str, str] = field(default_factory=dict)
+    inputs: Inputs = field(default_factory=Inputs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedAction:
+    """A pressed button, and what must be asked before it runs."""
+
+    view: TaskView
+    button: Button
+    action: Action
+    dialog: Dialog | None
 
 
 class Actions:
     """What buttons of CometAPI lead to; each raises RefusedError with nothing changed."""
 
-    def __init__(self, intake: Intake, requests: Generation) -> None:
+    def __init__(
+        self, access: Access, intake: Intake, requests: Generation, preferences: Preferences
+    ) -> None:
+        self._access = access
         self._intake = intake
         self._requests = requests
+        self._preferences = preferences
 
     async def dialog(
         self, requester: Requester, task_id: int, key: str, *, message_id: int | None
     ) -> OpenedAction:
         """What a button asks before it runs; `dialog` is None if it runs at once."""
         self._intake.check_open()
-        view = await self._intake.shown_by(task_id, requester, message_id)
-        self._intake.check_presser(requester, view.task)
-        button = _pressable(view, key)
-        action = Action.parse(button.custom_id or "")
-        dialog = _needed(action)
-        if action.may_ask and await self._intake.store.preferences.remix(requester.user_id):
-            dialog = Dialog.PROMPT
-        return OpenedAction(view=view, button=button, action=action, dialog=dialog)
+        opened = await self._opened(requester, task_id, key, message_id)
+        if opened.action.may_ask and await self._preferences.remix(requester.user_id):
+            return replace(opened, dialog=Dialog.PROMPT)
+        return opened
 
     async def press(
         self,
@@ -75,92 +85,82 @@ class Actions:
         given: DialogInput | None = None,
     ) -> TaskView:
         """Take up a press, with what the member put into its dialog if it has one."""
-        view = await self._intake.shown_by(task_id, requester, message_id)
-        return await self._press(view, requester, key, given)
+        opened = await self._opened(requester, task_id, key, message_id)
+        return await self.run(requester, opened, given)
 
-    async def run(self, requester: Requester, asked: OpenedAction) -> TaskView:
-        """Take up a press that asks nothing, right after `dialog` looked at it."""
-        return await self._press(asked.view, requester, asked.button.key, None)
-
-    async def run_again(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
-        """Ask for the same once more, as a new task.
-
-        What came from a button presses that button again, unless its picture is gone over there;
-        then its prompt is run instead.
-        """
-        task = (await self._intake.own(task_id, requester, message_id)).task
-        if task.parent_id is not None and task.button_key is not None:
-            parent = await self._intake.view(task.parent_id)
-            if not parent.task.buttons_dead:
-                given = _given_before(task)
-                return await self._press(parent, requester, task.button_key, given)
-        return await self._requests.repeat(requester, task)
-
-    async def edited(
-        self,
-        requester: Requester,
-        task_id: int,
-        prompt: str,
-        *,
-        message_id: int,
+    async def run(
+        self, requester: Requester, opened: OpenedAction, given: DialogInput | None = None
     ) -> TaskView:
-        """Ask for an edited prompt, as a new task, where that is offered."""
-        task = (await self._intake.own(task_id, requester, message_id)).task
-        if not is_editable(task):
-            raise RefusedError(Refusal.NOT_OFFERED)
-        return await self._requests.repeat(requester, task, prompt=prompt)
-
-    async def fixed(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
-        """Run the corrected prompt instead; one that still waits is withdrawn for it."""
-        task = (await self._intake.own(task_id, requester, message_id)).task
-        if task.fix is None:
-            raise RefusedError(Refusal.TOO_LATE)
-        return await self._requests.repeat(requester, task, prompt=task.fix, instead_of=task.id)
-
-    async def _press(
-        self,
-        view: TaskView,
-        requester: Requester,
-        key: str,
-        given: DialogInput | None,
-    ) -> TaskView:
-        self._intake.check_presser(requester, view.task)
-        task, button = view.task, _pressable(view, key)
-        action = Action.parse(button.custom_id or "")
+        """Take up a press that was checked when it was opened."""
+        task, action = opened.view.task, opened.action
         _check_given(action, given)
         prompt = given.prompt if given else None
         return await self._intake.create(
-            NewTask(
-                kind=Kind.ACTION,
-                guild_id=requester.guild_id,
-                channel_id=requester.channel_id,
-                user_id=requester.user_id,
-                prompt=prompt or task.prompt,
-                sent_prompt=prompt or task.prompt_as_run,
+            replace(
+                requester.new_task(
+                    Kind.ACTION, prompt or task.prompt, prompt or task.prompt_as_run
+                ),
                 dialog_prompt=prompt,
-                options=dict(given.options) if given else {},
+                inputs=given.inputs if given else Inputs(),
                 niji=task.niji,
                 speed=task.speed,
                 parent_id=task.id,
-                button_key=button.key,
-                custom_id=button.custom_id,
-                label=button.label or action.label,
-                upload_limit=requester.upload_limit,
-                interaction_token=requester.interaction_token,
-                interaction_id=requester.interaction_id,
+                button_key=opened.button.key,
+                custom_id=opened.button.custom_id,
+                label=opened.button.label or action.label,
                 starts=action.starts,
             ),
         )
 
+    async def run_again(self, requester: Requester, task: Task) -> TaskView:
+        """Ask for the same once more as a task of the requester's own, as a new task.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedAction:
-    """A pressed button, and what must be asked before it runs."""
+        What came from a button presses that button again, unless its picture is gone over there;
+        then its prompt is run instead.
+        """
+        if task.parent_id is not None and task.button_key is not None:
+            parent = await self._access.view(task.parent_id)
+            if not parent.task.buttons_dead:
+                opened = self._checked(requester, parent, task.button_key)
+                return await self.run(requester, opened, _given_before(task))
+        return await self._requests.repeat(requester, task)
 
-    view: TaskView
-    button: Button
-    action: Action
-    dialog: Dialog | None
+    async def editable(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
+        """The task whose prompt may be edited and tried again."""
+        task = (await self._access.own(requester, task_id, message_id=message_id)).task
+        if not is_editable(task):
+            raise RefusedError(Refusal.NOT_OFFERED)
+        return task
+
+    async def edited(
+        self, requester: Requester, task_id: int, prompt: str, *, message_id: int
+    ) -> TaskView:
+        """Ask for an edited prompt, as a new task, where that is offered."""
+        task = await self.editable(requester, task_id, message_id=message_id)
+        return await self._requests.repeat(requester, task, prompt=prompt)
+
+    async def fixed(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
+        """Run the corrected prompt instead; one that still waits is withdrawn for it."""
+        task = (await self._access.own(requester, task_id, message_id=message_id)).task
+        if task.fix is None:
+            raise RefusedError(Refusal.TOO_LATE)
+        return await self._requests.repeat(requester, task, prompt=task.fix, instead_of=task.id)
+
+    async def _opened(
+        self, requester: Requester, task_id: int, key: str, message_id: int | None
+    ) -> OpenedAction:
+        view = await self._access.shown_by(requester, task_id, message_id=message_id)
+        return self._checked(requester, view, key)
+
+    def _checked(self, requester: Requester, view: TaskView, key: str) -> OpenedAction:
+        """The button of that key, if it can work and the requester may press it."""
+        self._access.check_presser(requester, view.task)
+        button = view.task.button(key)
+        if button is None or button.custom_id is None:
+            raise RefusedError(Refusal.NO_SUCH_BUTTON)
+        action = Action.parse(button.custom_id)
+        _check_works(view, button, action)
+        return OpenedAction(view=view, button=button, action=action, dialog=_needed(action))
 
 
 def is_off(view: TaskView, button: Button, action: Action) -> bool:
@@ -182,23 +182,19 @@ def result_of(view: TaskView, key: str) -> Child | None:
     return next(finished, None)
 
 
-def _pressable(view: TaskView, key: str) -> Button:
-    """The button of that key, if it can work. Raises RefusedError."""
-    task, button = view.task, view.task.button(key)
-    if button is None or button.custom_id is None:
-        raise RefusedError(Refusal.NO_SUCH_BUTTON)
+def _check_works(view: TaskView, button: Button, action: Action) -> None:
+    """Make sure that a button can work, and has not done once what it does only once."""
+    task = view.task
     if task.state is not State.SUCCEEDED or task.remote_id is None:
         raise RefusedError(Refusal.NOT_FINISHED)
     if task.buttons_dead:
         raise RefusedError(Refusal.BUTTON_DEAD)
-    action = Action.parse(button.custom_id)
     if is_off(view, button, action):
         raise RefusedError(Refusal.BUTTON_UNSUPPORTED)
     done = result_of(view, button.key)
     if done is not None and not action.repeatable:
         place = MessageLink(done.guild_id, done.channel_id, done.message_id or 0)
         raise RefusedError(Refusal.ALREADY_DONE, place=place)
-    return button
 
 
 def _needed(action: Action) -> Dialog | None:
@@ -221,11 +217,11 @@ def _check_given(action: Action, given: DialogInput | None) -> None:
     if not given.prompt.strip():
         raise RefusedError(Refusal.NO_PROMPT)
     if needed is Dialog.REGION:
-        _check_area(given.options)
+        _check_area(given.inputs)
 
 
-def _check_area(options: Mapping[str, str]) -> None:
-    if not options.get(MASK) and not are_areas(options.get(AREAS, "")):
+def _check_area(inputs: Inputs) -> None:
+    if not inputs.mask and not are_areas(inputs.areas):
         raise RefusedError(Refusal.NO_AREA)
 
 
@@ -233,4 +229,4 @@ def _given_before(task: Task) -> DialogInput | None:
     if task.dialog_prompt is None:
         return None
     dialog = _needed(Action.parse(task.custom_id or "")) or Dialog.PROMPT
-    return DialogInput(dialog=dialog, prompt=task.dialog_prompt, options=task.options)
+    return DialogInput(dialog=dialog, prompt=task.dialog_prompt, inputs=task.inputs)

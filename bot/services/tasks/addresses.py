@@ -1,46 +1,44 @@
-"""Addresses of pictures in a request: checked where they come in, and kept as text in its options.
-
-One option of a command is one address. Between several there is a line feed, and nothing else
-separates: what Unicode calls a line is more than that.
-"""
+"""Addresses of pictures in a request, checked where they come in: one option is one address."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from bot.domain.inputs import BETWEEN, END, IMAGE, MASK, MOST_PICTURES, references_of
+from bot.domain.inputs import MOST_PICTURES
 from bot.services.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+
+    from bot.domain.inputs import Inputs
 
 LONGEST: Final = 2048
 """Characters of one address; Discord's own, with their signatures, have a few hundred."""
 
 
-def joined(addresses: Iterable[str]) -> str:
-    """Several addresses as one option.
+def addresses_in(texts: Iterable[str]) -> tuple[str, ...]:
+    """The addresses that a member gave.
 
     Raises:
         RefusedError: one of them is none, or there are more than a request may have.
     """
-    checked = [address_in(text) for text in addresses]
-    if len(checked) > MOST_PICTURES:
+    addresses = tuple(map(address_in, texts))
+    if len(addresses) > MOST_PICTURES:
         raise RefusedError(Refusal.TOO_MANY_PICTURES, limit=MOST_PICTURES)
-    return BETWEEN.join(checked)
+    return addresses
 
 
-def check(options: Mapping[str, str]) -> None:
-    """Make sure that a request's options hold addresses where they should, and not too many.
+def check(inputs: Inputs) -> None:
+    """Make sure that a request has addresses where it should, and not too many.
 
     Raises:
-        RefusedError: they do not.
+        RefusedError: it has not.
     """
-    joined(references_of(options))
-    for name in (IMAGE, END, MASK):
-        if name in options:
-            address_in(options[name])
+    addresses_in(inputs.images)
+    for address in (inputs.image, inputs.end, inputs.mask):
+        if address is not None:
+            address_in(address)
 
 
 def address_in(text: str) -> str:

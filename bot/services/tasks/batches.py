@@ -9,14 +9,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.kinds import Kind, Speed
-from bot.prompts import PromptError, expand
+from bot.prompts import Parsed, PromptError, expand
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.generation import PromptRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.domain.tasks import NewTask
+    from bot.services.policy import Defaults
+    from bot.services.requester import Requester
     from bot.services.tasks.generation import Generation
-    from bot.services.tasks.intake import Intake, Requester
+    from bot.services.tasks.intake import Intake
+    from bot.store import Drafts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,85 +34,79 @@ class Plan:
 
 
 class Batches:
-    """Plans of members, and making them."""
+    """Plans of members, and what they were for."""
 
-    def __init__(self, intake: Intake, requests: Generation) -> None:
+    def __init__(
+        self,
+        intake: Intake,
+        requests: Generation,
+        drafts: Drafts,
+        *,
+        defaults: Defaults,
+        clock: Callable[[], float],
+    ) -> None:
         self._intake = intake
         self._requests = requests
+        self._drafts = drafts
+        self._defaults = defaults
+        self._clock = clock
 
-    def expanded(self, prompt_request: PromptRequest) -> tuple[str, ...]:
-        """The prompts that a wish stands for; one if it asks for one. Raises RefusedError."""
-        speed = prompt_request.speed or self._intake.defaults.speed
-        limit = self._intake.defaults.max_batch
+    def expanded(self, prompt_request: PromptRequest) -> tuple[Parsed, ...]:
+        """The prompts that a request stands for; one if it asks for one. Raises RefusedError."""
+        speed = prompt_request.speed or self._defaults.speed
+        limit = self._defaults.max_batch
         try:
             return expand(prompt_request.prompt, limit=limit, speed=speed)
         except PromptError as error:
             raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
 
     async def plan(
-        self, requester: Requester, prompt_request: PromptRequest, prompts: tuple[str, ...]
+        self, requester: Requester, prompt_request: PromptRequest, prompts: tuple[Parsed, ...]
     ) -> Plan:
         """Check and keep what a batch would be. Raises RefusedError."""
         self._intake.check_open()
         tasks = [
-            self._requests.composed(requester, _one(prompt_request, prompt)) for prompt in prompts
+            self._requests.composed(requester, replace(prompt_request, prompt=prompt))
+            for prompt in prompts
         ]
-        prices = self._intake.defaults.prices
+        prices = self._defaults.prices
         usd = sum(prices.estimate(Kind.IMAGINE, custom_id=None, speed=task.speed) for task in tasks)
         content = [
             {
-                "prompt": prompt,
+                "prompt": prompt.source,
                 "niji": prompt_request.niji,
                 "speed": prompt_request.speed.value if prompt_request.speed else None,
                 "images": list(prompt_request.images),
             }
             for prompt in prompts
         ]
-        plan_id = await self._intake.store.drafts.keep(
+        plan_id = await self._drafts.keep(
             user_id=requester.user_id,
             content=content,
-            now_s=self._intake.clock(),
+            now_s=self._clock(),
         )
-        return Plan(id=plan_id, prompts=prompts, usd=usd)
+        return Plan(id=plan_id, prompts=tuple(prompt.source for prompt in prompts), usd=usd)
 
-    async def check(self, requester: Requester, plan_id: int) -> list[NewTask]:
+    async def planned(self, requester: Requester, plan_id: int) -> list[NewTask]:
         """What was planned, as it would be stored.
 
         Raises:
             RefusedError: it was made or dropped before, or nothing is taken up now.
         """
         self._intake.check_open()
-        planned = await self._intake.store.drafts.read(plan_id, user_id=requester.user_id)
+        planned = await self._drafts.read(plan_id, user_id=requester.user_id)
         if not planned or not all("prompt" in request for request in planned):
-            raise RefusedError(
-                Refusal.NO_SUCH_DRAFT
-            )  # no batch (any more), or the picture of a dialog
-        prompt_requests = [_prompt_request(request) for request in planned]
+            # No batch (any more), or the picture of a dialog.
+            raise RefusedError(Refusal.NO_SUCH_DRAFT)
         return [
-            self._requests.composed(requester, prompt_request, to_post=True)
-            for prompt_request in prompt_requests
+            self._requests.composed(requester, _prompt_request(request), to_post=True)
+            for request in planned
         ]
-
-    async def make(self, requester: Requester, plan_id: int) -> int:
-        """Make what was planned, once and all of it; the publisher posts the messages.
-
-        Returns how many pictures there will be.
-
-        Raises:
-            RefusedError: as `check` does, or the member's line has no room for it.
-        """
-        batch = await self.check(requester, plan_id)
-        await self._intake.create_batch(requester, plan_id, batch)
-        return len(batch)
 
     async def drop(self, requester: Requester, plan_id: int) -> None:
         """Leave a batch unmade. Raises RefusedError if it is not there (any more)."""
-        if not await self._intake.store.drafts.take(plan_id, user_id=requester.user_id):
+        if not await self._drafts.take(plan_id, user_id=requester.user_id):
             raise RefusedError(Refusal.NO_SUCH_DRAFT)
-
-
-def _one(prompt_request: PromptRequest, prompt: str) -> PromptRequest:
-    return replace(prompt_request, prompt=prompt)
 
 
 def _prompt_request(request: dict[str, Any]) -> PromptRequest:

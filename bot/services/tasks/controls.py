@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
-from bot.engine.polling.observation import waits_for_member
-from bot.services.refusals import Refusal, RefusedError
+from bot.engine.outcomes import waits_for_member
+from bot.services.refusals import Refusal, RefusedError, refusing_too_many
 
 if TYPE_CHECKING:
-    from bot.domain.tasks import Task, TaskView
-    from bot.services.tasks.intake import Intake, Requester
+    from collections.abc import Callable
+
+    from bot.domain.tasks import Task
+    from bot.services.access import Access
+    from bot.services.requester import Requester
+    from bot.store import Store
 
 
 WITH_PROMPT: Final = frozenset({Kind.IMAGINE, Kind.EDIT, Kind.SHORTEN})
@@ -30,98 +34,76 @@ def is_asking(task: Task) -> bool:
 class Controls:
     """Changes of a task's own course; each raises RefusedError with nothing changed."""
 
-    def __init__(self, intake: Intake) -> None:
-        self._intake = intake
-        self._tasks = intake.store.tasks
+    def __init__(
+        self,
+        access: Access,
+        store: Store,
+        *,
+        max_live: int,
+        clock: Callable[[], float],
+    ) -> None:
+        self._access = access
+        self._controls = store.controls
+        self._max_live = max_live
+        self._clock = clock
 
-    async def cancel(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
+    async def cancel(self, requester: Requester, task_id: int, *, message_id: int) -> None:
         """Withdraw a waiting task from the line."""
-        return await self._end(requester, task_id, message_id, {State.QUEUED}, Ending.WITHDRAWN)
+        await self._end(requester, task_id, message_id, {State.QUEUED}, Ending.WITHDRAWN)
 
-    async def stop(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
+    async def stop(self, requester: Requester, task_id: int, *, message_id: int) -> None:
         """Stop watching a running task; CometAPI has no cancel (cometapi.md 1.1).
 
         Until its end is known, it counts as before.
         """
         when = {State.RUNNING, State.NEEDS_INPUT}
-        return await self._end(requester, task_id, message_id, when, Ending.STOPPED)
+        await self._end(requester, task_id, message_id, when, Ending.STOPPED)
 
-    async def dismiss(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
+    async def dismiss(self, requester: Requester, task_id: int, *, message_id: int) -> None:
         """Leave an unsure task at that."""
-        return await self._end(requester, task_id, message_id, {State.UNSURE}, Ending.DISMISSED)
+        await self._end(requester, task_id, message_id, {State.UNSURE}, Ending.DISMISSED)
 
-    async def watch_again(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
+    async def watch_again(self, requester: Requester, task_id: int, *, message_id: int) -> None:
         """Look for the picture of a stopped task again."""
-        await self._intake.own(task_id, requester, message_id)
-        with self._intake.refusing_too_many() as max_live:
-            changed = await self._tasks.watch_again(
-                task_id, now_s=self._intake.clock(), max_live=max_live
+        await self._access.own(requester, task_id, message_id=message_id)
+        with refusing_too_many(self._max_live):
+            changed = await self._controls.watch_again(
+                task_id, now_s=self._clock(), max_live=self._max_live
             )
-        self._intake.signals.poller.set()
-        return await self._after(changed, task_id)
+        _check_changed(changed)
 
-    async def try_again(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
-        """Submit an unsure task a second time, as its member decided."""
-        await self._intake.own(task_id, requester, message_id)
-        with self._intake.refusing_too_many() as max_live:
-            changed = await self._tasks.submit_again(
-                task_id, now_s=self._intake.clock(), max_live=max_live
-            )
-        self._intake.signals.submitter.set()
-        return await self._after(changed, task_id)
-
-    async def deliver_again(
-        self, requester: Requester, task_id: int, *, message_id: int
-    ) -> TaskView:
+    async def deliver_again(self, requester: Requester, task_id: int, *, message_id: int) -> None:
         """Download a finished picture once more, since the first time did not work."""
-        view = await self._intake.shown_by(task_id, requester, message_id)
-        self._intake.check_presser(requester, view.task)
-        return await self._after(await self._tasks.deliver_again(task_id), task_id)
+        view = await self._access.shown_by(requester, task_id, message_id=message_id)
+        self._access.check_presser(requester, view.task)
+        _check_changed(await self._controls.deliver_again(task_id))
 
-    async def editable(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
-        """The task whose prompt a dialog is about to show, to be edited and tried again."""
-        task = (await self._intake.own(task_id, requester, message_id)).task
-        if not is_editable(task):
-            raise RefusedError(Refusal.NOT_OFFERED)
+    async def unsure(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
+        """The task that nobody knows the fate of, which may be tried again."""
+        task = (await self._access.own(requester, task_id, message_id=message_id)).task
+        if task.state is not State.UNSURE:
+            raise RefusedError(Refusal.TOO_LATE)
         return task
 
+    async def try_again(self, unsure: Task) -> None:
+        """Submit a task that was `unsure` a second time, as its member decided."""
+        with refusing_too_many(self._max_live):
+            changed = await self._controls.submit_again(
+                unsure.id, now_s=self._clock(), max_live=self._max_live
+            )
+        _check_changed(changed)
+
     async def asking(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
-        """The task whose dialog only its member can answer, which is about to be opened."""
-        task = (await self._intake.own(task_id, requester, message_id)).task
+        """The task whose dialog only its member can answer."""
+        task = (await self._access.own(requester, task_id, message_id=message_id)).task
         if not is_asking(task):
             raise RefusedError(Refusal.TOO_LATE)
         return task
 
-    async def unsure(self, requester: Requester, task_id: int, *, message_id: int) -> None:
-        """Make sure that a task may be tried again, before that is done."""
-        task = (await self._intake.own(task_id, requester, message_id)).task
-        if task.state is not State.UNSURE:
-            raise RefusedError(Refusal.TOO_LATE)
-
-    async def answer_dialog(
-        self,
-        requester: Requester,
-        task_id: int,
-        prompt: str,
-        *,
-        message_id: int,
-    ) -> TaskView:
-        """Answer the dialog that Midjourney opened for a task and that only its member can."""
-        await self.asking(requester, task_id, message_id=message_id)
-        changed = await self._tasks.answer_dialog(task_id, prompt)
-        self._intake.signals.submitter.set()
-        return await self._after(changed, task_id)
-
-    async def details(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
-        """Everything about a task, for anyone who sees its message."""
-        return await self._intake.shown_by(task_id, requester, message_id)
-
-    async def at(self, *, channel_id: int, message_id: int) -> TaskView:
-        """The task that a message shows. Raises RefusedError if it shows none."""
-        task = await self._tasks.at(channel_id=channel_id, message_id=message_id)
-        if task is None:
-            raise RefusedError(Refusal.NOT_A_PICTURE_OF_OURS)
-        return await self._intake.view(task.id)
+    async def answer_dialog(self, asking: Task, prompt: str) -> None:
+        """Answer the dialog that Midjourney opened for a task that is `asking`."""
+        changed = await self._controls.answer_dialog(asking.id, prompt)
+        _check_changed(changed)
 
     async def _end(
         self,
@@ -130,16 +112,12 @@ class Controls:
         message_id: int,
         when: set[State],
         ending: Ending,
-    ) -> TaskView:
-        await self._intake.own(task_id, requester, message_id)
-        now_s = self._intake.clock()
-        changed = await self._tasks.end(task_id, when=when, ending=ending, now_s=now_s)
-        self._intake.signals.submitter.set()
-        return await self._after(changed, task_id)
+    ) -> None:
+        await self._access.own(requester, task_id, message_id=message_id)
+        changed = await self._controls.end(task_id, when=when, ending=ending, now_s=self._clock())
+        _check_changed(changed)
 
-    async def _after(self, changed: Task | None, task_id: int) -> TaskView:
-        self._intake.signals.publisher.set()
-        self._intake.signals.outages.set()  # what waits from now on may have to say why
-        if changed is None:
-            raise RefusedError(Refusal.TOO_LATE)
-        return await self._intake.view(task_id)
+
+def _check_changed(changed: Task | None) -> None:
+    if changed is None:
+        raise RefusedError(Refusal.TOO_LATE)

@@ -6,37 +6,39 @@ address here; they are fetched and checked when their turn comes (`bot.engine.su
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.inputs import AREAS, DIMENSIONS, IMAGE, IMAGES, pictures_of
+from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind, Speed
-from bot.domain.tasks import NewTask
 from bot.media import Area
-from bot.prompts import PromptError, Purpose, compose
+from bot.prompts import Parsed, PromptError, Purpose, compose
 from bot.services.refusals import Refusal, RefusedError
-from bot.services.tasks.addresses import address_in, joined
+from bot.services.tasks.addresses import address_in, addresses_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
-    from bot.domain.tasks import Task, TaskView
-    from bot.services.tasks.intake import Intake, Requester
+    from bot.domain.inputs import Dimensions
+    from bot.domain.tasks import NewTask, Task, TaskView
+    from bot.services.policy import Defaults
+    from bot.services.requester import Requester
+    from bot.services.tasks.intake import Intake
 
 BLENDED: Final = range(2, 6)
 """How many pictures a blend takes (cometapi.md 1.2)."""
 
 
-def are_areas(names: str) -> bool:
-    """Whether these are areas of a picture, one or more, as a task's options name them."""
-    return set(names.split(",")) <= set(Area)
+def are_areas(names: Collection[str]) -> bool:
+    """Whether these are names of areas of a picture, one or more."""
+    return bool(names) and set(names) <= set(Area)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptRequest:
     """A prompt with what was chosen beside it."""
 
-    prompt: str
+    prompt: str | Parsed
     niji: bool = False
     speed: Speed | None = None
     images: tuple[str, ...] = ()
@@ -46,8 +48,9 @@ class PromptRequest:
 class Generation:
     """The commands' use cases."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: Intake, *, defaults: Defaults) -> None:
         self._intake = intake
+        self._defaults = defaults
 
     async def imagine(
         self,
@@ -68,62 +71,54 @@ class Generation:
         self, requester: Requester, prompt_request: PromptRequest, *, to_post: bool = False
     ) -> NewTask:
         """The row that a prompt becomes. Raises RefusedError if it cannot work."""
-        defaults = self._intake.defaults
         try:
             composed = compose(
                 prompt_request.prompt,
                 niji=prompt_request.niji,
-                defaults=defaults.parameters,
+                defaults=self._defaults.parameters,
                 pictures=len(prompt_request.images),
             )
         except PromptError as error:
             raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
         typed_speed = Speed(composed.speed) if composed.speed else None
-        return NewTask(
-            kind=Kind.IMAGINE,
-            guild_id=requester.guild_id,
-            channel_id=requester.channel_id,
-            user_id=requester.user_id,
-            prompt=composed.typed,
-            sent_prompt=composed.text,
+        new = replace(
+            requester.new_task(Kind.IMAGINE, composed.typed, composed.text),
             niji=composed.niji,
-            speed=prompt_request.speed or typed_speed or defaults.speed,
+            speed=prompt_request.speed or typed_speed or self._defaults.speed,
             notes=(*prompt_request.notes, *composed.notes),
             fix=composed.fix,
-            options={IMAGES: joined(prompt_request.images)} if prompt_request.images else {},
-            upload_limit=requester.upload_limit,
-            interaction_token=None if to_post else requester.interaction_token,
-            interaction_id=None if to_post else requester.interaction_id,
-            to_post=to_post,
+            inputs=Inputs(images=addresses_in(prompt_request.images)),
         )
+        if not to_post:
+            return new
+        return replace(new, to_post=True, interaction_token=None, interaction_id=None)
 
     async def blend(
         self,
         requester: Requester,
         images: Sequence[str],
         *,
-        dimensions: str,
+        dimensions: Dimensions,
         speed: Speed | None = None,
     ) -> TaskView:
         """Blend 2 to 5 pictures."""
         if len(images) not in BLENDED:
             sentence = f"A blend takes 2 to 5 pictures, and you gave {len(images)}."
             raise RefusedError(Refusal.PROMPT, sentence=sentence)
-        options = {IMAGES: joined(images), DIMENSIONS: dimensions}
-        words = f"A blend of {len(images)} pictures"
-        return await self._with_pictures(requester, Kind.BLEND, words, options, speed)
+        inputs = Inputs(images=addresses_in(images), dimensions=dimensions)
+        new = requester.new_task(Kind.BLEND, f"A blend of {len(images)} pictures")
+        return await self._create(new, inputs, speed)
 
     async def describe(self, requester: Requester, image: str) -> TaskView:
         """Get four prompts for a picture."""
-        words = "What could this picture's prompt be?"
-        options = {IMAGE: address_in(image)}
-        return await self._with_pictures(requester, Kind.DESCRIBE, words, options, None)
+        new = requester.new_task(Kind.DESCRIBE, "What could this picture's prompt be?")
+        return await self._create(new, Inputs(image=address_in(image)))
 
     async def video(
         self,
         requester: Requester,
         prompt: str,
-        options: Mapping[str, str],
+        inputs: Inputs,
         *,
         speed: Speed | None = None,
     ) -> TaskView:
@@ -131,13 +126,14 @@ class Generation:
         if speed is Speed.TURBO:
             raise RefusedError(Refusal.PROMPT, sentence="Films are not made in Turbo. Choose Fast.")
         words = self._words(prompt, Purpose.VIDEO) or "A film from this picture"
-        return await self._with_pictures(requester, Kind.VIDEO, words, options, speed, prompt)
+        new = requester.new_task(Kind.VIDEO, words, _in_one_line(prompt))
+        return await self._create(new, inputs, speed)
 
     async def edit(
         self,
         requester: Requester,
         prompt: str,
-        options: Mapping[str, str],
+        inputs: Inputs,
         *,
         speed: Speed | None = None,
     ) -> TaskView:
@@ -146,37 +142,21 @@ class Generation:
         if not words:
             sentence = "Say what the picture, or the chosen area of it, should show."
             raise RefusedError(Refusal.PROMPT, sentence=sentence)
-        if AREAS in options and not are_areas(options[AREAS]):
+        if inputs.areas and not are_areas(inputs.areas):
             raise RefusedError(Refusal.NO_AREA)
-        return await self._with_pictures(requester, Kind.EDIT, words, options, speed, prompt)
+        new = requester.new_task(Kind.EDIT, words, _in_one_line(prompt))
+        return await self._create(new, inputs, speed)
 
     async def swap(self, requester: Requester, face: str, picture: str) -> TaskView:
         """Put the face of one picture into another."""
-        words = "A face in another picture"
-        options = {IMAGES: joined([face, picture])}
-        return await self._with_pictures(requester, Kind.SWAP, words, options, None)
+        new = requester.new_task(Kind.SWAP, "A face in another picture")
+        return await self._create(new, Inputs(images=addresses_in([face, picture])))
 
     async def shorten(self, requester: Requester, prompt: str) -> TaskView:
         """Find out which words of a prompt count."""
-        prompt_request = PromptRequest(prompt=prompt)
-        composed = self.composed(requester, prompt_request)
-        return await self._with_pictures(requester, Kind.SHORTEN, composed.prompt, {}, None, prompt)
-
-    async def draft_picture(self, requester: Requester, picture: str) -> int:
-        """Keep the address of a picture that a dialog is about; returns the draft's id."""
-        self._intake.check_open()
-        return await self._intake.store.drafts.keep(
-            user_id=requester.user_id,
-            content=[{IMAGE: address_in(picture)}],
-            now_s=self._intake.clock(),
-        )
-
-    async def drafted_picture(self, requester: Requester, draft_id: int) -> str:
-        """The picture of a draft. Raises RefusedError if it is not there any more."""
-        found = await self._intake.store.drafts.read(draft_id, user_id=requester.user_id)
-        if not found or IMAGE not in found[0]:
-            raise RefusedError(Refusal.NO_SUCH_DRAFT)
-        return str(found[0][IMAGE])
+        words = self.composed(requester, PromptRequest(prompt=prompt)).prompt
+        new = requester.new_task(Kind.SHORTEN, words, _in_one_line(prompt))
+        return await self._create(new, Inputs())
 
     async def repeat(
         self,
@@ -191,44 +171,21 @@ class Generation:
         `instead_of` names a task with a prompt alone that is withdrawn for it, if it still waits.
         """
         if task.kind in {Kind.IMAGINE, Kind.ACTION}:
-            images = tuple(pictures_of(task.options))
             prompt_request = PromptRequest(
                 prompt=task.prompt if prompt is None else prompt,
                 niji=task.niji,
                 speed=task.speed,
-                images=images,
+                images=task.inputs.pictures,
             )
             return await self.imagine(requester, prompt_request, instead_of=instead_of)
         sent = task.sent_prompt if prompt is None else prompt
         words = task.prompt if prompt is None else self._words(prompt)
-        return await self._with_pictures(
-            requester, task.kind, words, task.options, task.speed, sent
-        )
+        new = requester.new_task(task.kind, words, _in_one_line(sent))
+        return await self._create(new, task.inputs, task.speed)
 
-    async def _with_pictures(  # noqa: PLR0917 - private, and all of them are needed
-        self,
-        requester: Requester,
-        kind: Kind,
-        words: str,
-        options: Mapping[str, str],
-        speed: Speed | None,
-        sent_prompt: str = "",
-    ) -> TaskView:
-        return await self._intake.create(
-            NewTask(
-                kind=kind,
-                guild_id=requester.guild_id,
-                channel_id=requester.channel_id,
-                user_id=requester.user_id,
-                prompt=words,
-                sent_prompt=" ".join(sent_prompt.split()),
-                speed=speed or self._intake.defaults.speed,
-                options=dict(options),
-                upload_limit=requester.upload_limit,
-                interaction_token=requester.interaction_token,
-                interaction_id=requester.interaction_id,
-            ),
-        )
+    async def _create(self, new: NewTask, inputs: Inputs, speed: Speed | None = None) -> TaskView:
+        speed = speed or self._defaults.speed
+        return await self._intake.create(replace(new, inputs=inputs, speed=speed))
 
     def _words(self, prompt: str, purpose: Purpose = Purpose.REGION) -> str:
         """A prompt beside a picture, cleaned; it may be empty. Raises RefusedError."""
@@ -238,3 +195,7 @@ class Generation:
             return compose(prompt, niji=False, pictures=1, purpose=purpose).typed
         except PromptError as error:
             raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
+
+
+def _in_one_line(prompt: str) -> str:
+    return " ".join(prompt.split())

@@ -20,12 +20,14 @@ from bot.store.database.thread import READS, WRITES, ConnectionThread
 from bot.store.database.upgrade import bring_up_to_date
 from bot.store.database.write_behind import Notes, write_down
 from bot.store.errors import DatabaseLostError, DatabaseUnusableError, StoreUnavailableError
+from bot.store.signals import Signals
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
     from pathlib import Path
 
     from bot.store.database.statements import Connection
+    from bot.store.signals import Loop
 
 T = TypeVar("T")
 
@@ -53,12 +55,15 @@ class Database:
         writer: ConnectionThread,
         readers: Sequence[ConnectionThread],
         *,
+        signals: Signals,
         gather_s: float,
         claims_beside: int | None,
     ) -> None:
         self._file = file
         self._writer = writer
         self._readers = readers
+        self.signals = signals
+        """Set after each commit, for the loops that it concerns."""
         self._gather_s = gather_s
         self._claims_file = ClaimsFile(file.path)
         self._claims = 0
@@ -84,13 +89,24 @@ class Database:
         """
         file = await asyncio.to_thread(_opened, file_of(url))
         connections: list[ConnectionThread] = []
+        signals = Signals()
+        in_loop = asyncio.get_running_loop().call_soon_threadsafe
         try:
             for begin in (WRITES, *[READS] * READERS):
-                connection = await ConnectionThread.open(file.path, begin=begin)
+                connection = await ConnectionThread.open(
+                    file.path, begin=begin, committed=lambda woken: in_loop(signals.wake, woken)
+                )
                 connections.append(connection)
             beside = await connections[0].call(ClaimsFile(file.path).read)
             writer, *readers = connections
-            database = cls(file, writer, readers, gather_s=gather_s, claims_beside=beside)
+            database = cls(
+                file,
+                writer,
+                readers,
+                signals=signals,
+                gather_s=gather_s,
+                claims_beside=beside,
+            )
             await readers[0].run(database._begin_counting)
         except (sqlite3.Error, OSError) as error:
             await _close(file, connections)
@@ -131,13 +147,18 @@ class Database:
         except sqlite3.DatabaseError as error:
             raise self._meaning(error) from None
 
-    def note(self, work: Callable[[Connection], object]) -> asyncio.Future[None]:
+    def note(
+        self, work: Callable[[Connection], object], *, taken_by: Loop | None = None
+    ) -> asyncio.Future[None]:
         """Do `work` with the next transaction that writes, at the latest after `GATHER_S`.
 
         It is done whether or not it is awaited. To be awaited for the commit; raises what `work`
-        raises, which leaves other notes as they are. Not durable, as `write` explains.
+        raises, which leaves other notes as they are. Not durable, as `write` explains. A loop that
+        it concerns and that writes is woken at once, to take it along (`taken_by`).
         """
         done = self._notes.add(work)
+        if taken_by is not None:
+            self.signals.wake([taken_by])
         self._write_notes_soon()
         return done
 

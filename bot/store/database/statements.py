@@ -18,12 +18,16 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import SelectBase
 
+from bot.store.database.dialects import Ids
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Executable
     from sqlalchemy.types import TypeEngine
+
+    from bot.store.signals import Loop
 
     Values = Mapping[str, Any]
     Converter = Callable[[Any], Any]
@@ -110,6 +114,12 @@ class Connection:
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self._raw = raw
+        self.woken: set[Loop] = set()
+        """The loops that its changes concern, to be woken after its commit."""
+
+    def wake(self, *loops: Loop) -> None:
+        """Let these loops be woken once this transaction is committed."""
+        self.woken.update(loops)
 
     def execute(
         self, statement: Executable, values: Values | Sequence[Values] | None = None
@@ -129,10 +139,12 @@ class Connection:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what is done inside, and only that, if it raises."""
+        woken = self.woken.copy()
         self._raw.execute("SAVEPOINT inner")
         try:
             yield
         except BaseException:
+            self.woken = woken
             if self._raw.in_transaction:  # some errors end it altogether
                 self._raw.execute("ROLLBACK TO inner")
                 self._raw.execute("RELEASE inner")
@@ -157,7 +169,11 @@ def prepare(statement: Executable, names: tuple[str, ...]) -> Prepared:
 
 
 def _inward(kind: TypeEngine[Any]) -> Converter | None:
-    return kind.dialect_impl(_DIALECT).bind_processor(_DIALECT) if isinstance(kind, JSON) else None
+    return (
+        kind.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+        if isinstance(kind, JSON | Ids)
+        else None
+    )
 
 
 def _outward(kind: TypeEngine[Any]) -> Converter | None:

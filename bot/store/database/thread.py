@@ -17,7 +17,10 @@ from bot.store.database.statements import Connection
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
+
+    from bot.store.signals import Loop
 
 T = TypeVar("T")
 
@@ -35,17 +38,26 @@ STATEMENTS: Final = 256
 class ConnectionThread:
     """An open connection; made by `open`, ended by `close`."""
 
-    def __init__(self, thread: aiosqlite.Connection) -> None:
+    def __init__(
+        self, thread: aiosqlite.Connection, committed: Callable[[AbstractSet[Loop]], object]
+    ) -> None:
         self._thread = thread
+        self._committed = committed
         self._durable = True
         self._closed = False
         self._begin: str
         self._raw: sqlite3.Connection
-        self._connection: Connection
 
     @classmethod
-    async def open(cls, path: Path, *, begin: str) -> Self:
-        """Connect to a file; `begin` is how its transactions start.
+    async def open(
+        cls, path: Path, *, begin: str, committed: Callable[[AbstractSet[Loop]], object]
+    ) -> Self:
+        """Connect to a file.
+
+        Args:
+            path: of the file.
+            begin: how its transactions start.
+            committed: called in its thread with the loops that a committed transaction woke.
 
         Raises sqlite3.Error.
         """
@@ -54,7 +66,7 @@ class ConnectionThread:
             isolation_level=None,  # we say BEGIN ourselves
             cached_statements=STATEMENTS,
         )
-        connection = cls(thread)
+        connection = cls(thread, committed)
         try:
             await connection._in_thread(lambda: connection._prepare(begin))
         except BaseException:
@@ -104,18 +116,21 @@ class ConnectionThread:
         raw.execute("PRAGMA synchronous = FULL")
         # What is erased is gone from the file as well: tokens must not be found in free pages.
         raw.execute("PRAGMA secure_delete = ON")
-        self._begin, self._raw, self._connection = begin, raw, Connection(raw)
+        self._begin, self._raw = begin, raw
 
     def _transaction(self, work: Callable[[Connection], T], *, durable: bool) -> T:
         if durable is not self._durable:
             self._raw.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             self._durable = durable
+        connection = Connection(self._raw)
         self._raw.execute(self._begin)
         try:
-            done = work(self._connection)
+            done = work(connection)
             self._raw.execute("COMMIT")
         except BaseException:
             if self._raw.in_transaction:  # some errors end it by themselves
                 self._raw.execute("ROLLBACK")
             raise
+        if connection.woken:  # before whoever waits for this goes on
+            self._committed(connection.woken)
         return done

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import Float, bindparam, select, text, union_all
 
-from bot.store.schema import tasks
+from bot.domain.states import State
+from bot.store.database.dialects import among, not_among
+from bot.store.schema import has_something_attached, is_line_attached, is_tried, line, tasks
 from bot.store.tasks.member_limits import HAS_ITS_TURN
 from bot.store.tasks.rows import to_task
 
@@ -18,23 +19,24 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task
     from bot.store.database.statements import Connection
 
-_OTHERS: Final = (
-    "NOT IN (SELECT value FROM json_each(:held)) "
-    "AND user_id NOT IN (SELECT value FROM json_each(:full))"
+_OTHERS: Final = (not_among(tasks.c.id, "held"), not_among(tasks.c.user_id, "full"))
+_OTHERS_IN_LINE: Final = (not_among(line.c.task_id, "held"), not_among(line.c.user_id, "full"))
+DIALOGS: Final = select(tasks.c.id).where(
+    is_tried,
+    tasks.c.state == State.NEEDS_INPUT,
+    text("NOT tasks.modal_sent"),
 )
-_DIALOGS: Final = (
-    "SELECT id FROM tasks WHERE state IN ('queued', 'needs_input') "
-    "AND state = 'needs_input' AND NOT modal_sent AND submit_after_s <= :now_s "
-    "AND tasks.options <> '{}'"
-)
-_IN_LINE: Final = f"SELECT task_id {HAS_ITS_TURN} AND attached"
+DUE_DIALOGS: Final = DIALOGS.where(tasks.c.submit_after_s <= bindparam("now_s", type_=Float))
+_DIALOGS: Final = DUE_DIALOGS.where(has_something_attached)
+_IN_LINE: Final = select(line.c.task_id).where(*HAS_ITS_TURN, is_line_attached)
 
-_NEXT_DIALOGS: Final = text(f"{_DIALOGS} AND id {_OTHERS} LIMIT :limit")
-_NEXT_IN_LINE: Final = text(
-    f"{_IN_LINE} AND task_id {_OTHERS} ORDER BY turn, task_id LIMIT :limit",
+_NEXT_DIALOGS: Final = _DIALOGS.where(*_OTHERS).limit(bindparam("limit"))
+_NEXT_IN_LINE: Final = (
+    _IN_LINE.where(*_OTHERS_IN_LINE).order_by(line.c.turn, line.c.task_id).limit(bindparam("limit"))
 )
-_HELD: Final = "IN (SELECT value FROM json_each(:held))"
-_CURRENT: Final = text(f"{_DIALOGS} AND id {_HELD} UNION ALL {_IN_LINE} AND task_id {_HELD}")
+_CURRENT: Final = union_all(
+    _DIALOGS.where(among(tasks.c.id, "held")), _IN_LINE.where(among(line.c.task_id, "held"))
+)
 _TASK: Final = select(tasks).where(tasks.c.id == bindparam("task_id"))
 
 
@@ -58,10 +60,10 @@ def attached(
     max_running: int,
     now_s: float,
 ) -> Attached:
-    """Find them; `bot.store.tasks.queue.Line.attached` says what is given."""
+    """Find them; `bot.store.tasks.queue.Queue.attached` says what is given."""
     asked = {
-        "held": json.dumps(list(held)),
-        "full": json.dumps(list(full)),
+        "held": held,
+        "full": full,
         "limit": limit,
         "max_running": max_running,
         "now_s": now_s,

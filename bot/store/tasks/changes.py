@@ -1,23 +1,42 @@
-"""The one way a row of `tasks` changes: a guarded update that returns the row as it became."""
+"""The one way a row of `tasks` changes: a guarded update that returns the row as it became.
+
+Whoever changes rows otherwise says itself which loops that concerns (`Connection.wake`).
+"""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, update
 
 from bot.domain.states import State
 from bot.store.schema import in_states, tasks
+from bot.store.signals import Loop
 from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from sqlalchemy import Update
 
     from bot.domain.tasks import Task
     from bot.store.database.statements import Connection
+
+_READ_BY: Final[Mapping[Loop, frozenset[str]]] = {
+    Loop.PUBLISHER: frozenset({"revision", "message_id", "doubt"}),
+    Loop.SUBMITTER: frozenset({"state", "submit_after_s", "message_id", "doubt"}),
+    Loop.POLLER: frozenset({"due_s"}),
+    Loop.OUTAGES: frozenset({"state", "submit_after_s"}),
+}
+"""The columns that make a loop do something."""
+
+_HELD: Final = frozenset({State.SUBMITTING, State.RUNNING, State.UNSURE})
+"""States in which a task is not to be submitted, nor is its place free for another."""
+
+_WAITING: Final = frozenset({State.QUEUED, State.NEEDS_INPUT, State.RUNNING})
+"""States in which a task may have to say that CometAPI does not answer."""
 
 
 def change(
@@ -38,12 +57,28 @@ def change(
     """
     state = values.get("state")
     if state is not None:
-        values["refusals"] = 0
+        values = {"refusals": 0, "asks_member": False, **values}
         if State(state).is_settled:
             values |= {"paint_after_s": 0.0, "paint_tries": 0, "paused": False}
     statement = _update(None if when is None else frozenset(when), counted, visible)
     row = connection.execute(statement, {"task_id": task_id, **values}).mappings().one_or_none()
-    return None if row is None else to_task(row)
+    if row is None:
+        return None
+    task = to_task(row)
+    changed = values.keys() | {"revision"} if visible else values.keys()
+    connection.wake(*_concerned(task, changed))
+    return task
+
+
+def _concerned(task: Task, changed: AbstractSet[str]) -> Iterator[Loop]:
+    """The loops to which a task is another thing now that these columns changed."""
+    acts = {
+        Loop.PUBLISHER: task.message_id is not None and task.shown_revision < task.revision,
+        Loop.SUBMITTER: task.state not in _HELD,
+        Loop.POLLER: task.due_s is not None,
+        Loop.OUTAGES: task.state in _WAITING and not task.paused,
+    }
+    return (loop for loop, read in _READ_BY.items() if acts[loop] and changed & read)
 
 
 @cache

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, delete, insert, text, update
+from sqlalchemy import Float, Integer, bindparam, case, delete, func, insert, select, update
 
 from bot.domain.deadlines import DEADLINE_S
 from bot.domain.states import State
 from bot.store.errors import QueueFullError
-from bot.store.schema import held_places, tasks
+from bot.store.schema import held_places, is_live, line, tasks
+from bot.store.signals import Loop
 
 if TYPE_CHECKING:
     from bot.domain.tasks import Task
@@ -26,17 +27,22 @@ if TYPE_CHECKING:
 # Whose turn it is, of all in line. Who starts more pictures at once than a member may have made at
 # a time goes alone. Not a join: with statistics of a line that was empty, SQLite would rather look
 # for each task in it, or make a Bloom filter from all tasks.
+_MOST: Final = bindparam("max_running", type_=Integer)
 HAS_ITS_TURN: Final = (
-    "FROM line WHERE turn <= :max_running "
-    "AND turn + min(starts, :max_running) - 1 <= :max_running "
-    "AND (SELECT submit_after_s FROM tasks "
-    "WHERE tasks.id = line.task_id AND doubt IS NULL) <= :now_s"
+    line.c.turn <= _MOST,
+    line.c.turn + case((line.c.starts < _MOST, line.c.starts), else_=_MOST) - 1 <= _MOST,
+    select(tasks.c.submit_after_s)
+    .where(tasks.c.id == line.c.task_id, tasks.c.doubt.is_(None))
+    .scalar_subquery()
+    <= bindparam("now_s", type_=Float),
 )
-_TAKEN: Final = text(
-    "SELECT (SELECT coalesce(sum(starts), 0) FROM tasks "
-    "WHERE tasks.state IN ('queued', 'submitting', 'running', 'needs_input') "
-    "AND tasks.user_id = :member), "
-    "(SELECT coalesce(sum(places), 0) FROM held_places WHERE held_places.user_id = :member)",
+_TAKEN: Final = select(
+    select(func.coalesce(func.sum(tasks.c.starts), 0))
+    .where(is_live, tasks.c.user_id == bindparam("member"))
+    .scalar_subquery(),
+    select(func.coalesce(func.sum(held_places.c.places), 0))
+    .where(held_places.c.user_id == bindparam("member"))
+    .scalar_subquery(),
 )
 _HOLD: Final = insert(held_places)
 _RELEASE: Final = (
@@ -102,7 +108,8 @@ def release_place(connection: Connection, task_id: int) -> bool:
 def free_places(connection: Connection, *, now_s: float) -> None:
     """Count no longer what is too old; a look at an index if there is nothing."""
     for task_id in connection.execute(_FREE, {"now_s": now_s}).scalars():
-        connection.execute(_UNWATCH, {"of_task": task_id, "now_s": now_s})
+        if connection.execute(_UNWATCH, {"of_task": task_id, "now_s": now_s}).rowcount:
+            connection.wake(Loop.POLLER)
 
 
 def shorten_holds(connection: Connection, *, now_s: float) -> None:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import bindparam, case, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Float,
+    Integer,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 
 from bot.domain.states import REFUSALS_EACH, State
+from bot.store.database.dialects import among, not_among
 from bot.store.schema import is_live, is_stale, tasks
 from bot.store.tasks.changes import change
 from bot.store.tasks.rows import to_task
@@ -26,44 +40,63 @@ AnyUrgency = TypeVar("AnyUrgency", bound=int)
 
 # The index `tasks_to_paint` holds every column named here, so rows that are passed over are not
 # looked up. `urgency` is computed by the database.
-_DUE: Final = text(
-    """
-    SELECT id, channel_id, message_id FROM tasks
-    WHERE shown_revision < revision AND message_id IS NOT NULL AND doubt IS NULL
-    AND urgency = :urgency AND paint_after_s <= :now_s
-    AND id NOT IN (SELECT value FROM json_each(:besides))
-    AND channel_id NOT IN (SELECT value FROM json_each(:full))
-    AND (message_id >= :young OR channel_id NOT IN (SELECT value FROM json_each(:old)))
-    ORDER BY paint_after_s LIMIT :limit
-    """,
+_NOW: Final = bindparam("now_s", type_=Float)
+_URGENCY: Final = literal_column("tasks.urgency", Integer)
+_IS_TO_SHOW: Final = (is_stale, tasks.c.doubt.is_(None))
+_IS_TO_POST: Final = (
+    tasks.c.message_id.is_(None),
+    text("tasks.to_post"),
+    text("tasks.state = 'queued'"),
 )
-_STALE_SQL = "shown_revision < revision AND message_id IS NOT NULL AND doubt IS NULL"
-_TO_POST_SQL = "message_id IS NULL AND to_post AND state = 'queued'"
-_ANY_DUE = (
-    f"EXISTS (SELECT 1 FROM tasks WHERE {_STALE_SQL} AND urgency = {{}} "  # noqa: S608 - literals
-    "AND paint_after_s <= :now_s AND id NOT IN (SELECT value FROM json_each(:besides)))"
+_DUE: Final = (
+    select(tasks.c.id, tasks.c.channel_id, tasks.c.message_id)
+    .where(
+        *_IS_TO_SHOW,
+        _URGENCY == bindparam("urgency"),  # noqa: SIM300 - a column
+        tasks.c.paint_after_s <= _NOW,
+        not_among(tasks.c.id, "besides"),
+        not_among(tasks.c.channel_id, "full"),
+        or_(tasks.c.message_id >= bindparam("young"), not_among(tasks.c.channel_id, "old")),
+    )
+    .order_by(tasks.c.paint_after_s)
+    .limit(bindparam("limit"))
 )
-_OUTLOOK = text(
-    f"SELECT {_ANY_DUE.format(0)}, {_ANY_DUE.format(1)}, {_ANY_DUE.format(2)}, "  # noqa: S608 - literals
-    f"EXISTS (SELECT 1 FROM tasks WHERE {_TO_POST_SQL} AND paint_after_s <= :now_s), "
-    "(SELECT min(soonest_s) FROM ("
-    f"SELECT min(paint_after_s) AS soonest_s FROM tasks WHERE {_STALE_SQL} "
-    "AND paint_after_s > :now_s UNION ALL "
-    f"SELECT min(paint_after_s) FROM tasks WHERE {_TO_POST_SQL} AND paint_after_s > :now_s))",
+_ANY_DUE: Final = tuple(
+    exists(
+        select(tasks.c.id).where(
+            *_IS_TO_SHOW,
+            text(f"tasks.urgency = {urgency}"),
+            tasks.c.paint_after_s <= _NOW,
+            not_among(tasks.c.id, "besides"),
+        )
+    )
+    for urgency in range(3)
+)
+_TIMES: Final = union_all(
+    *(
+        select(func.min(tasks.c.paint_after_s).label("soonest_s")).where(
+            *which, tasks.c.paint_after_s > _NOW
+        )
+        for which in (_IS_TO_SHOW, _IS_TO_POST)
+    )
+).subquery("times")
+_OUTLOOK: Final = select(
+    *_ANY_DUE,
+    exists(select(tasks.c.id).where(*_IS_TO_POST, tasks.c.paint_after_s <= _NOW)),
+    select(func.min(_TIMES.c.soonest_s)).scalar_subquery(),
 )
 # Not by the index of channels and messages, which holds all that was ever shown there.
-_OPENED = tuple(
+_CHANNEL: Final = literal_column("+tasks.channel_id", BigInteger)
+_MEMBER: Final = literal_column("+tasks.user_id", BigInteger)
+_OPENED: Final = tuple(
     update(tasks)
     .where(
-        text(which),
-        tasks.c.paint_after_s > bindparam("now_s"),
-        text(
-            "(+tasks.channel_id IN (SELECT value FROM json_each(:channels)) "
-            "OR +tasks.user_id IN (SELECT value FROM json_each(:members)))",
-        ),
+        *which,
+        tasks.c.paint_after_s > _NOW,
+        or_(among(_CHANNEL, "channels"), among(_MEMBER, "members")),
     )
     .values(paint_after_s=bindparam("now_s"))
-    for which in (_STALE_SQL, _TO_POST_SQL)
+    for which in (_IS_TO_SHOW, _IS_TO_POST)
 )
 _SHOWN = (
     update(tasks)
@@ -86,9 +119,8 @@ _SHOWN = (
 
 
 _STALE_ONES: Final = select(tasks).where(
-    text("tasks.id IN (SELECT value FROM json_each(:task_ids))"),
-    is_stale,
-    tasks.c.doubt.is_(None),
+    among(tasks.c.id, "task_ids"),
+    *_IS_TO_SHOW,
 )
 _TO_POST: Final = (
     select(tasks)
@@ -97,8 +129,8 @@ _TO_POST: Final = (
         tasks.c.to_post.is_(True),
         tasks.c.state == State.QUEUED,
         tasks.c.paint_after_s <= bindparam("now_s"),
-        text("tasks.channel_id NOT IN (SELECT value FROM json_each(:full))"),
-        text("tasks.id NOT IN (SELECT value FROM json_each(:besides))"),
+        not_among(tasks.c.channel_id, "full"),
+        not_among(tasks.c.id, "besides"),
     )
     .order_by(tasks.c.created_s, tasks.c.id)
     .limit(bindparam("limit"))
@@ -170,7 +202,7 @@ class Outbox:
             young: messages with an id below it are old.
             besides: ids of tasks to pass over, whose messages are being edited.
         """
-        given = {"now_s": now_s, "young": young, "besides": json.dumps(list(besides))}
+        given = {"now_s": now_s, "young": young, "besides": besides}
 
         def work(connection: Connection) -> Outlook:
             *any_due, posts, next_s = connection.execute(_OUTLOOK, given).one()
@@ -209,8 +241,8 @@ class Outbox:
         asked = {
             "limit": limit,
             "now_s": now_s,
-            "full": json.dumps(list(full)),
-            "besides": json.dumps(list(besides)),
+            "full": full,
+            "besides": besides,
         }
 
         def work(connection: Connection) -> list[Task]:
@@ -275,8 +307,8 @@ class Outbox:
         """What waits for one of these channels, or for one of these members, is due now."""
         opened = {
             "now_s": now_s,
-            "channels": json.dumps(list(channels)),
-            "members": json.dumps(list(members)),
+            "channels": channels,
+            "members": members,
         }
 
         def work(connection: Connection) -> None:
@@ -366,8 +398,8 @@ def _due(
         **given,
         "urgency": urgency,
         "limit": wanted.limit,
-        "full": json.dumps(list(wanted.full)),
-        "old": json.dumps(list(wanted.old)),
+        "full": wanted.full,
+        "old": wanted.old,
     }
     rows = connection.execute(_DUE, asked)
     first = [task_id for task_id, *_ in rows[: wanted.views]]
@@ -381,5 +413,5 @@ def _due(
 def _views(connection: Connection, task_ids: Collection[int], *, now_s: float) -> list[TaskView]:
     if not task_ids:
         return []
-    rows = connection.execute(_STALE_ONES, {"task_ids": json.dumps(list(task_ids))})
+    rows = connection.execute(_STALE_ONES, {"task_ids": task_ids})
     return [view_of(connection, to_task(row), now_s=now_s) for row in rows.mappings()]

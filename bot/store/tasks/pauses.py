@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, exists, or_, select, true, update
 
 from bot.domain.states import LIVE, Ending, State
 from bot.store.schema import in_states, is_live, tasks
-from bot.store.tasks.queue import NEVER_S, repaint_places
+from bot.store.signals import Loop
+from bot.store.tasks.places import repaint_places
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from bot.store.database.statements import Connection
 
 # A dialog that waits for its member does not wait for CometAPI.
-_ASKS_MEMBER = (tasks.c.state == State.NEEDS_INPUT) & (tasks.c.submit_after_s >= NEVER_S)
+_ASKS_MEMBER = tasks.c.asks_member.is_(True)
 
 
 def _marking(states: Collection[State], which: ColumnElement[bool], *, paused: bool) -> Update:
@@ -97,6 +98,7 @@ class Pauses:
             ended = connection.execute(_GIVE_UP, times).rowcount
             if ended:
                 repaint_places(connection)
+                connection.wake(Loop.SUBMITTER, Loop.PUBLISHER)
             return ended
 
         return await self._database.write(work)
@@ -113,6 +115,9 @@ class Pauses:
 
     async def _mark(self, statement: Update) -> int:
         def work(connection: Connection) -> int:
-            return connection.execute(statement).rowcount
+            marked = connection.execute(statement).rowcount
+            if marked:
+                connection.wake(Loop.PUBLISHER)
+            return marked
 
         return await self._database.write(work)

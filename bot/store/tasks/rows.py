@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Final, get_args
 
+from bot.domain.inputs import BatchSize, Dimensions, Inputs, Motion
 from bot.domain.kinds import Kind, Speed
 from bot.domain.states import Delivery, Ending, State
 from bot.domain.tasks import Attachment, Button, NewTask, Task
@@ -27,7 +28,6 @@ _PLAIN = (
     "custom_id",
     "label",
     "fix",
-    "options",
     "dialog_prompt",
     "estimate_usd",
     "upload_limit",
@@ -59,6 +59,9 @@ _PLAIN = (
 
 TAG_BYTES = 8
 
+_BETWEEN: Final = "\n"
+"""Between the addresses of `images`; one that holds a line feed is refused before."""
+
 
 def to_task(row: Mapping[str, Any]) -> Task:
     """The task that a row of `tasks` holds."""
@@ -69,6 +72,7 @@ def to_task(row: Mapping[str, Any]) -> Task:
         speed=_or_none(Speed, row["speed"]),
         ending=_or_none(Ending, row["ending"]),
         delivery=_or_none(Delivery, row["delivery"]),
+        inputs=to_inputs(row["options"]),
         notes=tuple(row["notes"]),
         media=tuple(row["media"]),
         buttons=tuple(Button(**button) for button in row["buttons"]),
@@ -83,8 +87,10 @@ def new_tag() -> str:
 
 def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
     """The values of the row that a new task starts as."""
+    values = {field.name: getattr(task, field.name) for field in fields(task)}
     return {
-        **asdict(task),
+        **values,
+        "options": to_options(values.pop("inputs")),
         "tag": new_tag(),
         "notes": list(task.notes),
         "media": [],
@@ -94,6 +100,7 @@ def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
         "buttons": [],
         "buttons_dead": False,
         "modal_sent": False,
+        "asks_member": False,
         "revision": 1,
         "shown_revision": 0,
         "created_s": now_s,
@@ -108,6 +115,53 @@ def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
         "refusals": 0,
         "message_gone": False,
     }
+
+
+def to_options(inputs: Inputs) -> dict[str, str]:
+    """What the column `options` holds: all of it text, and nothing of what was left out."""
+    options = {
+        "images": _BETWEEN.join(inputs.images) or None,
+        "image": inputs.image,
+        "end": inputs.end,
+        "mask": inputs.mask,
+        "areas": ",".join(inputs.areas) if inputs.areas else None,
+        "motion": inputs.motion,
+        "loop": "1" if inputs.loop else None,
+        "batch": str(inputs.batch) if inputs.batch else None,
+        "hd": "1" if inputs.hd else None,
+        "dimensions": inputs.dimensions,
+    }
+    return {name: text for name, text in options.items() if text is not None}
+
+
+def to_inputs(options: object) -> Inputs:
+    """What such a column says; choices that there are not are left out, as are unknown names.
+
+    A mask and areas stay whatever they are, since without them all of a picture would be changed.
+    """
+    given = options if isinstance(options, dict) else {}
+    images, areas, mask = (given.get(name) for name in ("images", "areas", "mask"))
+    batch = {str(size): size for size in get_args(BatchSize)}
+    return Inputs(
+        images=tuple(str(images).split(_BETWEEN)) if images else (),
+        image=_text(given.get("image")),
+        end=_text(given.get("end")),
+        mask=None if mask is None else str(mask),
+        areas=() if areas is None else tuple(str(areas).split(",")),
+        motion=_choice(Motion, given.get("motion")),
+        loop=bool(given.get("loop")),
+        batch=batch.get(str(given.get("batch"))),
+        hd=bool(given.get("hd")),
+        dimensions=_choice(Dimensions, given.get("dimensions")),
+    )
+
+
+def _text(value: Any) -> str | None:  # noqa: ANN401 - JSON
+    return str(value) if value else None
+
+
+def _choice(choices: Any, value: Any) -> Any:  # noqa: ANN401 - a Literal, and JSON
+    return value if value in get_args(choices) else None
 
 
 def _or_none(kind: Any, value: str | None) -> Any:  # noqa: ANN401 - any of the enums

@@ -8,21 +8,24 @@ is noted. Nothing here must outlive a power cut: a look that was forgotten is ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, case, exists, or_, select, update
 
 from bot.domain.kinds import Kind, Speed
+from bot.domain.outcomes import Failed, Succeeded
 from bot.domain.states import State
-from bot.domain.tasks import RunningTask
+from bot.domain.tasks import Button, RunningTask
 from bot.store.schema import held_places, tasks
+from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import release_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.domain.outcomes import Outcome
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
 
@@ -44,6 +47,7 @@ _COLUMNS: Final = (
     tasks.c.misses,
     tasks.c.empty_looks,
 )
+_BUTTON: Final = tuple(field.name for field in fields(Button))
 _SEEN: Final = ("progress", "image_url", "final_prompt", "misses", "empty_looks")
 
 _PROGRESSED: Final = (
@@ -79,7 +83,6 @@ _RENEW: Final = (
     .values(due_s=bindparam("until_s"))
     .returning(tasks.c.id)
 )
-_RECOVER: Final = update(tasks).where(tasks.c.due_s > 0).values(due_s=0.0)
 _NEWEST: Final = (
     select(tasks.c.kind, tasks.c.speed, tasks.c.state, tasks.c.finished_s, tasks.c.submitted_s)
     .order_by(tasks.c.id.desc())
@@ -135,36 +138,36 @@ class Running:
 
         return await self._database.write(work, durable=False)
 
-    async def recover(self) -> None:
-        """Make everything due that a dead process watched."""
-        await self._database.write(lambda connection: connection.execute(_RECOVER), durable=False)
-
     async def record(
         self,
-        left: Sequence[tuple[int, bool, dict[str, Any]]] = (),
+        ended: Sequence[tuple[int, bool, Outcome]] = (),
         *,
         progressed: Sequence[tuple[RunningTask, bool]] = (),
     ) -> None:
         """Write what looks found, all in one transaction.
 
         Args:
-            left: of tasks that do not run any more: id, whether it is worth painting, and the
-                columns to set.
-            progressed: of tasks that go on: how they are now, and whether it is worth painting.
+            ended: of tasks that do not run any more: id, whether it is worth an edit, and what
+                ended their run.
+            progressed: of tasks that go on: how they are now, and whether it is worth an edit.
 
         Tasks that are not watched any more (stopped meanwhile) are left as they are; their end
         only frees their member's place.
         """
 
         def work(connection: Connection) -> None:
-            for task_id, visible, values in left:
+            for task_id, visible, outcome in ended:
+                values = columns_of(outcome)
                 if change(connection, task_id, when={State.RUNNING}, visible=visible, **values):
                     continue
                 stopped = {State.CANCELLED}
                 if change(connection, task_id, when=stopped, visible=False, due_s=None):
                     release_place(connection, task_id)
+                    connection.wake(Loop.SUBMITTER)
             if progressed:
                 connection.execute(_PROGRESSED, [_seen(*seen) for seen in progressed])
+                if any(visible for _, visible in progressed):
+                    connection.wake(Loop.PUBLISHER)
 
         await self._database.retry_until_written(work, durable=False)
 
@@ -184,6 +187,46 @@ class Running:
             ]
 
         return await self._database.read(work)
+
+
+def columns_of(outcome: Outcome) -> dict[str, Any]:
+    """What to write of a task that leaves `running`."""
+    match outcome:
+        case Succeeded():
+            return {
+                "state": State.SUCCEEDED,
+                "due_s": None,
+                "progress": 100,
+                "paused": False,
+                "image_url": outcome.image_url,
+                "media": list(outcome.media),
+                "buttons": [_as_json(button) for button in outcome.buttons],
+                "final_prompt": outcome.final_prompt,
+                "finished_s": outcome.finished_s,
+            }
+        case Failed():
+            return {
+                "state": State.FAILED,
+                "ending": outcome.ending,
+                "detail": outcome.detail,
+                "due_s": None,
+                "paused": False,
+                "finished_s": outcome.finished_s,
+            }
+        case _:
+            return {
+                "state": State.NEEDS_INPUT,
+                "due_s": None,
+                "misses": 0,
+                "final_prompt": outcome.final_prompt,
+                "submit_after_s": 0.0,
+                "asks_member": outcome.for_member,
+            }
+
+
+def _as_json(button: Button) -> dict[str, Any]:
+    # What `asdict` returns, without the copy that it makes of every value.
+    return {name: getattr(button, name) for name in _BUTTON}
 
 
 def _seen(task: RunningTask, visible: bool) -> dict[str, Any]:  # noqa: FBT001 - half of a pair

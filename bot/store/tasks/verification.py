@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, delete, func, or_, select, text, update
+from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 
 from bot.domain.states import State, Verify
 from bot.store.database.claims_file import claims_in, set_claims
-from bot.store.schema import drafts, in_states, is_live, is_stale, tasks
+from bot.store.database.dialects import not_among, pass_ids_over
+from bot.store.schema import drafts, in_states, is_live, is_stale, line, tasks
+from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import hold_place
-from bot.store.tasks.queue import NEVER_S
 from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ _ASK_OLD_POSTS: Final = (
 )
 _ASK_ALL: Final = update(tasks).where(*_IN_LINE).values(doubt=Verify.ASK)
 _DIALOGS: Final = (is_live, tasks.c.state == State.NEEDS_INPUT)
-_BY_ITSELF: Final = tasks.c.submit_after_s < NEVER_S
+_BY_ITSELF: Final = tasks.c.asks_member.is_(False)
 _LOOK_AT_DIALOGS: Final = (
     update(tasks)
     .where(*_DIALOGS, _BY_ITSELF, tasks.c.modal_sent.is_(False))
@@ -63,7 +63,7 @@ _WATCH_DIALOGS: Final = (
     .values(state=State.RUNNING, due_s=0.0, modal_sent=True)
 )
 _LOOK_AT_OTHER_DIALOGS: Final = (
-    update(tasks).where(*_DIALOGS).values(state=State.RUNNING, due_s=0.0)
+    update(tasks).where(*_DIALOGS).values(state=State.RUNNING, due_s=0.0, asks_member=False)
 )
 _LOOK_AT_MESSAGES: Final = tuple(
     update(tasks)
@@ -92,24 +92,28 @@ _SHOW_AGAIN: Final = (
     .values(doubt=Verify.LOOK, revision=tasks.c.revision + 1, paint_after_s=0.0)
 )
 _FORGET_DRAFTS: Final = delete(drafts)
-_FIRST_ID: Final = text(
-    "INSERT INTO sqlite_sequence (name, seq) SELECT :name, 0 "
-    "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :name)",
-)
-_PASS_IDS_OVER: Final = text(
-    "UPDATE sqlite_sequence SET seq = seq + :further WHERE name = :name",
-)
-_ANY: Final = text("SELECT EXISTS (SELECT 1 FROM tasks WHERE doubt IS NOT NULL)")
+_ANY: Final = select(exists().where(tasks.c.doubt.is_not(None)))
 # Those in line in the order in which they may go, as the submitter takes them.
-_NEXT_IN_LINE: Final = text(
-    "SELECT task_id FROM line WHERE turn <= :max_running "
-    "AND (SELECT doubt FROM tasks WHERE tasks.id = line.task_id) IS NOT NULL "
-    "AND task_id NOT IN (SELECT value FROM json_each(:besides)) "
-    "ORDER BY turn, task_id LIMIT :limit",
+_DOUBT: Final = select(tasks.c.doubt).where(tasks.c.id == line.c.task_id).scalar_subquery()
+_NEXT_IN_LINE: Final = (
+    select(line.c.task_id)
+    .where(
+        line.c.turn <= bindparam("max_running"),
+        _DOUBT.is_not(None),
+        not_among(line.c.task_id, "besides"),
+    )
+    .order_by(line.c.turn, line.c.task_id)
+    .limit(bindparam("limit"))
 )
-_NEXT_OTHERS: Final = text(
-    "SELECT id FROM tasks WHERE doubt IS NOT NULL AND state <> 'queued' "
-    "AND message_id IS NOT NULL AND id NOT IN (SELECT value FROM json_each(:besides)) LIMIT :limit",
+_NEXT_OTHERS: Final = (
+    select(tasks.c.id)
+    .where(
+        tasks.c.doubt.is_not(None),
+        tasks.c.state != State.QUEUED,
+        tasks.c.message_id.is_not(None),
+        not_among(tasks.c.id, "besides"),
+    )
+    .limit(bindparam("limit"))
 )
 _ROW: Final = select(tasks).where(tasks.c.id == bindparam("task_id"))
 
@@ -147,6 +151,7 @@ class Verification:
 
         def work(connection: Connection) -> tuple[Recovered, int]:
             known = claims_in(connection)
+            connection.wake(*Loop)
             restored = database.is_restored(known)
             if restored:
                 known = max(known, database.claims_beside or 0)
@@ -177,7 +182,7 @@ class Verification:
             limit: how many at most.
             besides: ids of tasks to pass over.
         """
-        asked = {"limit": limit, "besides": json.dumps(list(besides))}
+        asked = {"limit": limit, "besides": besides}
 
         def work(connection: Connection) -> list[Unverified]:
             found = connection.execute(_NEXT_OTHERS, asked).scalars()
@@ -212,9 +217,8 @@ def _doubt_all(connection: Connection) -> Recovered:
     for statement in (_WATCH_DIALOGS, _LOOK_AT_OTHER_DIALOGS, _FORGET_DRAFTS):
         connection.execute(statement)
     further = secrets.choice(_FURTHER)
-    for name in (tasks.name, drafts.name):
-        connection.execute(_FIRST_ID, {"name": name})
-        connection.execute(_PASS_IDS_OVER, {"name": name, "further": further})
+    for table in (tasks, drafts):
+        pass_ids_over(connection, table, further)
     asked = connection.execute(_ASK_ALL).rowcount
     looks = sum(connection.execute(statement).rowcount for statement in _LOOK_AT_MESSAGES)
     looks += connection.execute(_SHOW_AGAIN).rowcount

@@ -8,15 +8,13 @@ from sqlalchemy import bindparam, select
 
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Child, Task, TaskView
-from bot.store.schema import tasks, unsupported_actions
-from bot.store.tasks.queue import place_in_queue
+from bot.store.schema import tasks
+from bot.store.tasks.openness import unsupported_kinds
+from bot.store.tasks.places import place_in_queue
 from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
     from bot.store.database.statements import Connection
-
-UNSUPPORTED_FOR_S: Final = 7 * 24 * 3600.0
-"""How long a kind of button stays off after CometAPI refused it; vendors do learn new ones."""
 
 _TASK: Final = select(tasks).where(tasks.c.id == bindparam("task_id"))
 _CHILDREN: Final = (
@@ -31,9 +29,6 @@ _CHILDREN: Final = (
     )
     .where(tasks.c.parent_id == bindparam("task_id"))
     .order_by(tasks.c.id)
-)
-_UNSUPPORTED: Final = select(unsupported_actions.c.kind).where(
-    unsupported_actions.c.seen_s > bindparam("since_s"),
 )
 
 
@@ -50,7 +45,7 @@ def view_of(connection: Connection, task: Task, *, now_s: float) -> TaskView:
         place=place_in_queue(connection, task.id) if task.state is State.QUEUED else None,
         parent=get_task(connection, task.parent_id) if task.parent_id else None,
         children=_children(connection, task.id) if task.buttons else (),
-        unsupported=_unsupported(connection, now_s) if task.buttons else frozenset(),
+        unsupported=unsupported_kinds(connection, now_s=now_s) if task.buttons else frozenset(),
     )
 
 
@@ -67,8 +62,3 @@ def _children(connection: Connection, task_id: int) -> tuple[Child, ...]:
         )
         for row in connection.execute(_CHILDREN, {"task_id": task_id}).mappings()
     )
-
-
-def _unsupported(connection: Connection, now_s: float) -> frozenset[str]:
-    since = {"since_s": now_s - UNSUPPORTED_FOR_S}
-    return frozenset(connection.execute(_UNSUPPORTED, since).scalars())

@@ -1,57 +1,114 @@
-"""Vary Region: choosing an area on the picture, in a message that only its member sees."""
+"""Vary Region: areas chosen on the picture, in a message that only its member sees, or a mask."""
 
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import discord
 from discord import ui
 
 from bot.discord_client import callbacks
+from bot.domain.inputs import Inputs
 from bot.media import Area
-from bot.ui import replies
-from bot.ui.custom_ids import AreaVerb, area_bits, area_button_id, area_select_id
-from bot.ui.dialogs.form import areas_dialog, mask_dialog
+from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.actions import Dialog, DialogInput
+from bot.ui import interactions
+from bot.ui.custom_ids import (
+    AREA_BUTTON,
+    AREA_SELECT,
+    AreaVerb,
+    area_bits,
+    area_button_id,
+    area_select_id,
+    areas_of,
+)
+from bot.ui.dialogs.form import Form, prompt_field
 from bot.ui.stateless import inert_layout
 from bot.ui.texts import tasks
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
-    from bot.domain.tasks import Task
+    from bot.domain.tasks import Task, TaskView
     from bot.services.tasks.actions import OpenedAction
+    from bot.ui.dialogs.sent import Sent
+
+    Interaction = discord.Interaction[Any]
+
+_MASK: Final = "mask"
+_QUESTION: Final = "What should the area show?"
 
 
-async def show(
-    interaction: discord.Interaction[Any], asked: OpenedAction, names: Sequence[str]
-) -> None:
+def areas_dialog(task: Task, key: str, bits: str, prompt: str) -> ui.Modal:
+    """What the chosen areas should show."""
+    fields = [prompt_field(prompt, _QUESTION)]
+    return AREAS.modal("Vary Region", task, f"{key}:{bits}", fields=fields)
+
+
+def mask_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
+    """What a mask of one's own leaves open should show."""
+    mask = mask_field("White is what changes, black is what stays")
+    fields = [prompt_field(prompt, _QUESTION), mask]
+    return MASK.modal("Vary Region", task, key, fields=fields)
+
+
+def mask_field(description: str, *, required: bool = True) -> ui.Label[Any]:
+    """The field for a mask."""
+    upload = ui.FileUpload[Any](custom_id=_MASK, required=required, max_values=1)
+    return ui.Label[Any](text="Mask", description=description, component=upload)
+
+
+def mask_in(sent: Sent) -> str | None:
+    """The address of the attached mask, if one is. Raises RefusedError for a broken one."""
+    mask = sent.files.get(_MASK)
+    if not mask and sent.choices.get(_MASK):
+        raise RefusedError(Refusal.NO_MASK)
+    return mask or None
+
+
+async def _open(interaction: Interaction, asked: OpenedAction) -> None:
+    await callbacks.defer(interaction, thinking=True)
+    await _show(interaction, asked, [])
+
+
+async def _choose(interaction: Interaction, said: re.Match[str]) -> None:
+    """The menu of areas: show the chosen ones marked."""
+    asked = await _asked(interaction, said)
+    await callbacks.defer(interaction)
+    await _show(interaction, asked, interactions.chosen_in(interaction))
+
+
+async def _write(interaction: Interaction, said: re.Match[str]) -> None:
+    """A button below it: open the dialog for the prompt, or for a mask of one's own."""
+    task, key = (await _asked(interaction, said)).view.task, said["key"]
+    if said["verb"] == AreaVerb.UPLOAD:
+        dialog = mask_dialog(task, key, task.prompt_as_run)
+    else:
+        dialog = areas_dialog(task, key, said["bits"], task.prompt_as_run)
+    await callbacks.modal(interaction, dialog)
+
+
+async def _asked(interaction: Interaction, said: re.Match[str]) -> OpenedAction:
+    interactions.check_member(interaction)
+    interactions.check_permissions(interaction)
+    return await interactions.services_of(interaction).actions.dialog(
+        interactions.requester_of(interaction),
+        int(said["task_id"]),
+        said["key"],
+        message_id=interactions.shown_in(interaction),
+    )
+
+
+async def _show(interaction: Interaction, asked: OpenedAction, names: Sequence[str]) -> None:
     """Show (or bring up to date) the picture with the areas of these names marked."""
-    services = replies.services_of(interaction)
+    services = interactions.services_of(interaction)
     areas = [area for area in Area if area.value in names]
     picture = await services.regions.preview(asked.view.task, [area.value for area in areas])
     file = discord.File(io.BytesIO(picture.data), filename=f"area-{area_bits(areas)}.webp")
     layout = _message(asked.view.task, asked.button.key, areas, file.filename)
     await callbacks.edit_original(interaction, layout, [file])
-
-
-async def write(
-    interaction: discord.Interaction[Any],
-    task_id: int,
-    key: str,
-    bits: str,
-    verb: AreaVerb,
-) -> None:
-    """Open the dialog for what the area should show."""
-    presses = replies.services_of(interaction).actions
-    requester = replies.asker_of(interaction)
-    asked = await presses.dialog(requester, task_id, key, message_id=replies.shown_in(interaction))
-    task = asked.view.task
-    prompt = task.prompt_as_run
-    if verb is AreaVerb.UPLOAD:
-        await callbacks.modal(interaction, mask_dialog(task, key, prompt))
-    else:
-        await callbacks.modal(interaction, areas_dialog(task, key, bits, prompt))
 
 
 def _message(task: Task, key: str, areas: Sequence[Area], picture: str) -> ui.LayoutView:
@@ -71,15 +128,44 @@ def _message(task: Task, key: str, areas: Sequence[Area], picture: str) -> ui.La
         ],
     )
     container.add_item(ui.ActionRow(menu))
-    write_button: ui.Button[Any] = ui.Button(
+    write: ui.Button[Any] = ui.Button(
         label="Write the prompt",
         style=discord.ButtonStyle.primary,
         disabled=not areas,
         custom_id=area_button_id(task, key, areas, AreaVerb.WRITE),
     )
-    upload_button: ui.Button[Any] = ui.Button(
+    upload: ui.Button[Any] = ui.Button(
         label="Upload a mask",
         custom_id=area_button_id(task, key, areas, AreaVerb.UPLOAD),
     )
-    container.add_item(ui.ActionRow(write_button, upload_button))
+    container.add_item(ui.ActionRow(write, upload))
     return inert_layout(container)
+
+
+async def _with_areas(sent: Sent) -> TaskView:
+    chosen = areas_of(sent.bits or "0")
+    if not chosen:
+        raise RefusedError(Refusal.NO_AREA)
+    return await _press(sent, Inputs(areas=tuple(chosen)))
+
+
+async def _with_mask(sent: Sent) -> TaskView:
+    mask = mask_in(sent)
+    if mask is None:
+        raise RefusedError(Refusal.NO_MASK)
+    return await _press(sent, Inputs(mask=mask))
+
+
+async def _press(sent: Sent, inputs: Inputs) -> TaskView:
+    given = DialogInput(dialog=Dialog.REGION, prompt=sent.needed_prompt, inputs=inputs)
+    return await sent.press(given)
+
+
+AREAS: Final = Form(
+    topic="areas",
+    submit=_with_areas,
+    asks=Dialog.REGION,
+    open=_open,
+    presses={AREA_SELECT: _choose, AREA_BUTTON: _write},
+)
+MASK: Final = Form(topic="mask", submit=_with_mask)

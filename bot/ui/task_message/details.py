@@ -9,7 +9,7 @@ from bot.domain.kinds import Kind
 from bot.domain.states import Delivery, State
 from bot.ui.characters import ELLIPSIS, units
 from bot.ui.escaping import address, escaped
-from bot.ui.texts import tasks
+from bot.ui.texts import numbers, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,11 +44,11 @@ def details_text(view: TaskView, *, seed: str | None = None) -> str:
     if task.speed:
         facts.append(f"Speed: {tasks.SPEEDS[task.speed]}")
     if task.submitted_s and task.finished_s:
-        facts.append(f"Took {tasks.duration(task.finished_s - task.submitted_s)}")
+        facts.append(f"Took {numbers.duration(task.finished_s - task.submitted_s)}")
     was_taken = task.remote_id is not None or task.state is not State.FAILED
     if task.estimate_usd and task.submitted_s and was_taken:
         refund = ", refund expected" if task.state is State.FAILED else ""
-        facts.append(f"Cost {tasks.money(task.estimate_usd)} (estimate{refund})")
+        facts.append(f"Cost {numbers.money(task.estimate_usd)} (estimate{refund})")
     if seed is not None:
         facts.append(f"Seed {escaped(seed, SEED_SHOWN)}")
     facts.append(f"Task {task.id}")

@@ -14,21 +14,21 @@ from discord import ui
 
 from bot.cometapi.actions import Action
 from bot.domain import deadlines
-from bot.domain.inputs import references_of
 from bot.domain.kinds import Kind
-from bot.domain.states import Delivery, Ending, Plainness, State
-from bot.prompts.parse import parse
+from bot.domain.states import Delivery, Plainness, State
+from bot.prompts import parameters_in
 from bot.services.tasks.actions import is_off
-from bot.services.tasks.controls import is_asking, is_editable
+from bot.services.tasks.controls import is_asking
 from bot.ui.characters import ELLIPSIS, cleaned, units
-from bot.ui.custom_ids import Control, action_id, control_id
+from bot.ui.custom_ids import action_id, control_id
 from bot.ui.escaping import address, escaped, label
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.button_rows import in_rows
+from bot.ui.task_message.controls import controls_of, has_links
 from bot.ui.task_message.details import LINKED, links
 from bot.ui.task_message.emoji import safe
 from bot.ui.task_message.suggestions import suggestions
-from bot.ui.texts import tasks
+from bot.ui.texts import numbers, tasks
 
 if TYPE_CHECKING:
     from bot.domain.tasks import Button, Task, TaskView
@@ -51,22 +51,6 @@ RED: Final = 0xF23F43
 
 _REFERENCE: Final = re.compile(r"(?:--(?:sref|cref|oref)\s+)?https?://\S+")
 """A reference: it is counted in the heading, since its address says nothing to anybody."""
-
-_LABELS: Final = {
-    Control.CANCEL: "Cancel",
-    Control.STOP: "Stop watching",
-    Control.WATCH_AGAIN: "Watch again",
-    Control.RUN_AGAIN: "Run again",
-    Control.EDIT: "Edit and retry",
-    Control.TRY_AGAIN: "Try again",
-    Control.DISMISS: "Dismiss",
-    Control.DETAILS: "Details",
-    Control.FIX: "Fix it",
-    Control.DELIVER: "Download again",
-    Control.CONTINUE: "Continue…",
-}
-
-_WORTH_ANOTHER_TRY: Final = LINKED | {Delivery.NOT_A_PICTURE}
 
 
 def task_message(
@@ -122,11 +106,10 @@ def _heading(view: TaskView) -> str:
     who = [f"<@{task.user_id}>"]
     if task.speed:
         who.append(tasks.SPEEDS[task.speed])
-    typed = {option.name: " ".join(option.words) for option in parse(task.sent_prompt).options}
-    who += tasks.parameters(typed)
-    references = len(_REFERENCE.findall(task.prompt)) + len(references_of(task.options))
+    who += tasks.parameters(parameters_in(task.sent_prompt))
+    references = len(_REFERENCE.findall(task.prompt)) + len(task.inputs.images)
     if references:
-        who.append(tasks.references(references))
+        who.append(numbers.references(references))
     words = " ".join(_REFERENCE.sub("", task.prompt).split()) or task.prompt
     return f"**{escaped(words, PROMPT_SHOWN) or ELLIPSIS}**\n-# {' · '.join(who)}"
 
@@ -144,8 +127,7 @@ def _plain_status(view: TaskView, *, now_s: float, delivery: Delivery | None) ->
 
 def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
     parts = [_state(view.task, view.place, now_s=now_s)]
-    has_links = _has_links(view.task)
-    origin = tasks.origin(view.task, view.parent) if has_links else None
+    origin = tasks.origin(view.task, view.parent) if has_links(view.task) else None
     if origin:
         parts.append(origin)
     lines = [" · ".join(part for part in parts if part)]
@@ -158,7 +140,7 @@ def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
 
 def _missing(task: Task, delivery: Delivery | None) -> str | None:
     """What to say about a finished picture that is not attached."""
-    if not _has_links(task):
+    if not has_links(task):
         return tasks.refused(delivery)
     if delivery in LINKED and _link(task, delivery) is None:
         return tasks.unlinked(in_details=bool(links([task.image_url or ""])))
@@ -177,7 +159,7 @@ def _state(task: Task, place: int | None, *, now_s: float) -> str:
         case _ if task.paused and task.state.is_live:
             return tasks.PAUSED
         case State.QUEUED:
-            return tasks.place_in_line(place)
+            return numbers.place_in_line(place)
         case State.SUBMITTING:
             return tasks.SENDING
         case State.NEEDS_INPUT:
@@ -193,7 +175,7 @@ def _state(task: Task, place: int | None, *, now_s: float) -> str:
 
 
 def _progress(task: Task, *, now_s: float) -> str:
-    took = tasks.duration(deadlines.age(task, now_s=now_s))
+    took = numbers.duration(deadlines.age(task, now_s=now_s))
     if deadlines.is_overdue(task, now_s=now_s):
         return f"{tasks.OVERDUE} · {took}"
     if not task.progress:
@@ -218,17 +200,12 @@ def _success(task: Task) -> str:
         return tasks.FAVOURITE
     if task.finished_s is None or task.submitted_s is None:
         return "Done"
-    return tasks.duration(task.finished_s - task.submitted_s)
-
-
-def _has_links(task: Task) -> bool:
-    """Whether its message has CometAPI's buttons and links."""
-    return task.plainness < Plainness.NO_BUTTONS
+    return numbers.duration(task.finished_s - task.submitted_s)
 
 
 def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.LayoutView]]:
     rows: list[ui.ActionRow[ui.LayoutView]] = []
-    if view.task.state is State.SUCCEEDED and _has_links(view.task):
+    if view.task.state is State.SUCCEEDED and has_links(view.task):
         # One address that Discord refuses would make it refuse the whole message.
         shown = [button for button in view.task.buttons if button.custom_id or address(button.url)]
         for buttons in in_rows(shown):
@@ -237,9 +214,9 @@ def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.Lay
                 row.add_item(_button(view, button))
             rows.append(row)
     controls: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    for control in _controls(view.task, delivery):
-        custom_id = control_id(view.task, control)
-        controls.add_item(ui.Button(label=_LABELS[control], custom_id=custom_id))
+    for control in controls_of(view.task, delivery):
+        custom_id = control_id(view.task, control.verb)
+        controls.add_item(ui.Button(label=control.label, custom_id=custom_id))
     link = _link(view.task, delivery)
     if link:
         controls.add_item(ui.Button(label="Open the picture", url=link))
@@ -273,37 +250,7 @@ def _style(view: TaskView, button: Button, action: Action) -> discord.ButtonStyl
     return discord.ButtonStyle.secondary
 
 
-def _fix(task: Task) -> list[Control]:
-    return [Control.FIX] if task.fix else []
-
-
-def _controls(task: Task, delivery: Delivery | None) -> list[Control]:
-    match task.state:
-        case State.QUEUED:
-            return [*_fix(task), Control.CANCEL]
-        case State.NEEDS_INPUT if is_asking(task):
-            return [Control.CONTINUE, Control.STOP]
-        case State.RUNNING | State.NEEDS_INPUT:
-            return [*_fix(task), Control.STOP]
-        case State.SUCCEEDED:
-            dead = [Control.RUN_AGAIN] if task.buttons_dead else []
-            is_worth_it = delivery in _WORTH_ANOTHER_TRY or not _has_links(task)
-            again = [Control.DELIVER] if is_worth_it else []
-            return [*_fix(task), *dead, *again, Control.DETAILS]
-        case State.UNSURE:
-            return [Control.TRY_AGAIN, Control.DISMISS]
-        case State.FAILED if is_editable(task):
-            return [Control.EDIT, Control.DETAILS]
-        case State.FAILED if task.ending is not Ending.UNSUPPORTED:
-            return [Control.RUN_AGAIN, Control.DETAILS]
-        case State.CANCELLED:
-            watch = [Control.WATCH_AGAIN] if task.remote_id else []
-            return [*watch, Control.RUN_AGAIN, Control.DETAILS]
-        case _:
-            return [Control.DETAILS]
-
-
 def _link(task: Task, delivery: Delivery | None) -> str | None:
     """A link to the picture where it cannot be attached; else the attachment is all one needs."""
-    shown = delivery in LINKED and task.state is State.SUCCEEDED and _has_links(task)
+    shown = delivery in LINKED and task.state is State.SUCCEEDED and has_links(task)
     return address(task.image_url) if shown else None

@@ -6,26 +6,21 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.kinds import Kind, Speed
-from bot.domain.outages import Cause
 from bot.domain.states import Delivery, Ending
 from bot.engine.submitting.openness import is_film
-from bot.services.refusals import MessageLink, Refusal, RefusedError
-from bot.store import SHOWN_PLACES
+from bot.services.refusals import MessageLink
 from bot.ui.characters import cleaned, shorten
-from bot.ui.escaping import escaped, label
+from bot.ui.escaping import escaped
+from bot.ui.texts.numbers import money
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from bot.domain.tasks import NewTask, Task
     from bot.services.tasks.batches import Plan
 
 SPEEDS: Final = {Speed.RELAX: "Relax", Speed.FAST: "Fast", Speed.TURBO: "Turbo"}
 
-HELD: Final = (
-    "A picture that you stopped watching, or that is not certain, counts for as long as Midjourney "
-    "may be making it."
-)
 SENDING: Final = "Sending to Midjourney…"
 PAUSED: Final = "Midjourney is not answering. Your picture is safe and goes on by itself."
 OVERDUE: Final = "This takes longer than usual. It appears here as soon as it is done."
@@ -41,33 +36,7 @@ REGION_ASK: Final = (
 REGION_CHOSEN: Final = "The marked part changes, the rest stays. Nothing is spent yet."
 ASKING: Final = "Midjourney asked back. Answering with your prompt…"
 FAVOURITE: Final = "Marked as a favourite."
-RELOAD: Final = (
-    "I do not know this command or one of its options. Reload Discord, then choose it again."
-)
-ANSWER_REFUSED: Final = "Discord does not let me show my answer here. Try it with other words."
-SOMETHING_WRONG: Final = (
-    "Something went wrong on my side. If nothing happens here, please try again in a moment."
-)
-NOT_TAKEN_UP: Final = (
-    "Discord did not tell me whether I may take this up, so I did nothing. "
-    "If nothing happens here in a moment, please do it once more."
-)
-
-ANOTHER_COPY: Final = (
-    "Another copy of me runs with the same token and a database of its own. Each of us answers "
-    "some of the members and does not know the other's pictures. Setting: `DISCORD_TOKEN`. "
-    "What to do: stop one of the two, for example on an old server."
-)
-
-OUTAGES: Final = {
-    Cause.KEY: "CometAPI refuses my key: it is wrong, expired or not allowed to do this.",
-    Cause.CREDIT: "CometAPI says that the credit of my key or account is used up.",
-    Cause.DOWN: "CometAPI has not answered for some minutes.",
-    Cause.BUSY: "CometAPI has been too busy to take pictures for half an hour.",
-}
-"""What the operator is told first; `bot.ui.notices` adds the rest."""
-
-_ENDINGS: Final = {
+ENDINGS: Final = {
     Ending.MODERATION: (
         "Midjourney's content rules do not allow this prompt. Try saying it differently."
     ),
@@ -136,56 +105,6 @@ _REFUSED_WITHOUT_LINK: Final = (
 )
 _REFUSED_WORDS: Final = "Discord does not let me show this here. Download again tries once more."
 
-_REFUSALS: Final = {
-    Refusal.PAUSED: (
-        "Midjourney is not answering, so I take nothing new right now. Nothing was spent. "
-        "Try again in a few minutes."
-    ),
-    Refusal.NOT_OPEN: _ENDINGS[Ending.NOT_OPEN],
-    Refusal.NOT_A_PICTURE_OF_OURS: "This message is not one of my pictures.",
-    Refusal.NO_PICTURE_HERE: "There is no picture that I can use in this message.",
-    Refusal.NO_SUCH_TASK: "I do not know this picture any more, so its buttons cannot work.",
-    Refusal.NO_SUCH_DRAFT: (
-        "This was made or left before, or it is more than a day old. Use the command again."
-    ),
-    Refusal.OTHER_MESSAGE: "This button belongs to another message. Use it there.",
-    Refusal.NO_SUCH_BUTTON: "Midjourney no longer offers this button for this picture.",
-    Refusal.NOT_OFFERED: "This picture does not offer that. Nothing was spent.",
-    Refusal.NOT_FINISHED: "This picture is not finished yet. Its buttons work when it is.",
-    Refusal.BUTTON_DEAD: (
-        "Midjourney's service no longer has this picture, so its buttons cannot work. "
-        "Run its prompt again instead."
-    ),
-    Refusal.BUTTON_UNSUPPORTED: "Midjourney's service does not support this button.",
-    Refusal.BUTTON_ASKS: (
-        "This button asks for something first. Press it under its own picture. Nothing was spent."
-    ),
-    Refusal.ALREADY_LIVE: "This is already being made.",
-    Refusal.ALREADY_DONE: "This was already made, so it need not be paid again.",
-    Refusal.NOT_YOURS: "Only the member who asked for this picture can do that.",
-    Refusal.OWNERS_ONLY: (
-        "In this server only the member who asked for a picture may press its buttons. "
-        "Make one of your own with /imagine."
-    ),
-    Refusal.MAY_NOT_ASK: "You may not write or use commands in this channel, so I do nothing here.",
-    Refusal.NO_PROMPT: "Write a prompt of 1 to 4000 characters. Nothing was spent.",
-    Refusal.NO_MASK: "Attach a picture as the mask. Nothing was spent.",
-    Refusal.NO_AREA: "Choose a part of the picture first. Nothing was spent.",
-    Refusal.LOCKED: (
-        "This thread is locked, so no picture can appear in it. Ask in another channel. "
-        "Nothing was spent."
-    ),
-    Refusal.STRANGE_CHANNEL: "I do not know this kind of channel yet. Ask in another one.",
-    Refusal.NOT_SHOWN: (
-        "Discord does not let me show this here, so I did nothing. Nothing was spent. "
-        "Try it with other words."
-    ),
-    Refusal.TOO_LATE: "Too late for that: the picture has moved on.",
-}
-
-CONTENT: Final = 2000
-"""Discord's limit for a message of words only."""
-
 PARAMETER_SHOWN: Final = 40
 LABEL_SHOWN: Final = 100
 PLANNED_SHOWN: Final = 180
@@ -193,26 +112,6 @@ SENTENCE_SHOWN: Final = 1000
 """How much is shown of foreign words, counted as `bot.ui.escaping.escaped` does."""
 
 _FLAG: Final = re.compile(r"--[a-z]+")
-
-
-def duration(seconds: float) -> str:
-    """A time as people say it: `42 s`, `3 min`, `1 h 5 min`."""
-    if seconds < 90:  # noqa: PLR2004 - seconds read well up to a minute and a half
-        return f"{max(0, round(seconds))} s"
-    minutes = round(seconds / 60)
-    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60} min"
-
-
-def place_in_line(place: int | None) -> str:
-    """How many are ahead, in words."""
-    if place is None or place == 1:
-        return "Waiting · next in line"
-    if place > SHOWN_PLACES:
-        return f"Waiting · more than {SHOWN_PLACES} ahead"
-    endings = {2: "nd", 3: "rd"}
-    return f"Waiting · {place}{endings.get(place, 'th')} in line"
 
 
 def ending(task: Task) -> str:
@@ -225,12 +124,12 @@ def ending(task: Task) -> str:
         return f"{shorten(cleaned(task.detail), SENTENCE_SHOWN)} Nothing was spent."
     if task.ending is Ending.NOT_OPEN:
         return not_open(task)
-    return _ENDINGS[task.ending or Ending.OTHER]
+    return ENDINGS[task.ending or Ending.OTHER]
 
 
 def plain_ending(task: Task) -> str:
     """As `ending`, without a word that is not our own."""
-    return _ENDINGS[task.ending or Ending.OTHER]
+    return ENDINGS[task.ending or Ending.OTHER]
 
 
 def not_open(request: Task | NewTask) -> str:
@@ -241,7 +140,7 @@ def not_open(request: Task | NewTask) -> str:
             "Nothing was spent."
         )
     if request.speed is None:
-        return _ENDINGS[Ending.NOT_OPEN]
+        return ENDINGS[Ending.NOT_OPEN]
     speed = SPEEDS[request.speed]
     if request.kind is Kind.ACTION:
         return (
@@ -268,7 +167,7 @@ def unlinked(*, in_details: bool) -> str:
     return f"The picture is finished, but it cannot be shown here. {where}{again}"
 
 
-def parameters(named: dict[str, str]) -> list[str]:
+def parameters(named: Mapping[str, str]) -> list[str]:
     """The parameters worth showing in the line of who and how."""
     shown = []
     if "niji" in named:
@@ -278,11 +177,6 @@ def parameters(named: dict[str, str]) -> list[str]:
     if "ar" in named:
         shown.append(named["ar"])
     return [escaped(text, PARAMETER_SHOWN) for text in shown]
-
-
-def references(count: int) -> str:
-    """How many pictures a prompt refers to."""
-    return "1 reference" if count == 1 else f"{count} references"
 
 
 def link(place: MessageLink) -> str:
@@ -303,33 +197,6 @@ def origin(task: Task, parent: Task | None) -> str | None:
     return f"{words} of [this {noun}]({link(place)})"
 
 
-def refusal(error: RefusedError) -> str:
-    """Why a request was not taken up."""
-    if error.why in {Refusal.PROMPT, Refusal.NO_PERMISSION, Refusal.NOT_A_MEMBER}:
-        return label(error.sentence, CONTENT)
-    if error.why is Refusal.NOT_OPEN and error.request is not None:
-        return not_open(error.request)
-    if error.why is Refusal.QUEUE_FULL:
-        return _line_full(error)
-    if error.why is Refusal.NO_ADDRESS:
-        return (
-            "The picture could not be fetched: its link must be one address that starts with "
-            f"http:// or https://, without blanks and with at most {error.limit} characters. "
-            "Nothing was spent."
-        )
-    if error.why is Refusal.TOO_MANY_PICTURES:
-        return f"At most {error.limit} pictures go into one request. Nothing was spent."
-    sentence = _REFUSALS[error.why]
-    if error.place is not None:
-        return f"{sentence} Look here: {link(error.place)}"
-    return sentence
-
-
-def money(usd: float) -> str:
-    """An estimate in US dollars."""
-    return f"about ${usd:.2f}" if usd >= 0.1 else f"about ${usd:.3f}"  # noqa: PLR2004 - cents
-
-
 def batch(plan: Plan) -> str:
     """The preview of a batch: what would be made, how many, for how much."""
     lines = [f"{n}. {escaped(p, PLANNED_SHOWN)}" for n, p in enumerate(plan.prompts, start=1)]
@@ -340,47 +207,6 @@ def batch(plan: Plan) -> str:
 def batch_made(count: int) -> str:
     """What a confirmed batch answers."""
     return f"{count} pictures are on their way into this channel."
-
-
-def _line_full(error: RefusedError) -> str:
-    """What one member may have under way, and what frees a place."""
-    if error.more > error.limit:
-        return (
-            f"This makes {_pictures(error.more)} at once, and one member may have "
-            f"{error.limit} under way. Ask for fewer. Nothing was spent."
-        )
-    sentences = [f"You have {_pictures(error.taken)} under way"]
-    if error.taken == error.limit:
-        sentences[0] += ", as many as one member may have."
-    else:
-        sentences[0] += (
-            f", and one member may have {error.limit}. This would make {error.more} more."
-        )
-    if error.held:
-        sentences.append(HELD)
-    sentences.append("Wait until one is done, or cancel one that waits.")
-    return " ".join(sentences)
-
-
-def _pictures(count: int) -> str:
-    return "1 picture" if count == 1 else f"{count} pictures"
-
-
-def not_a_member(link: str) -> str:
-    """How to get a bot into a server where only its commands are."""
-    return (
-        "I am not a member of this server, so I could not bring a picture here. "
-        f"Nothing was spent. Ask a moderator to invite me: {link}"
-    )
-
-
-def missing_permissions(names: Sequence[str]) -> str:
-    """What a moderator must allow before a picture can be delivered."""
-    listed = " and ".join(names)
-    return (
-        f"I cannot deliver pictures in this channel: I need the permission {listed}. "
-        "Ask a moderator to allow it. Nothing was spent."
-    )
 
 
 def _is_grid(task: Task) -> bool:

@@ -2,8 +2,9 @@
 
 import colorsys
 
+from playground.comet.drawing.artworks import dominant_colours
 from playground.comet.drawing.palettes import Rgb
-from playground.comet.drawing.recipes import Photo, dominant_colours
+from playground.comet.drawing.recipes import Photo
 
 NEARLY_WHITE, NEARLY_BLACK, NEARLY_GREY = 0.88, 0.12, 0.15
 SHAPES = ((1.6, "16:9"), (1.2, "5:4"), (0.9, "1:1"), (0.7, "4:5"), (0.0, "9:16"))

@@ -1,4 +1,4 @@
-"""What is on a drawn picture: a small description that the publisher turns into pixels.
+"""What is on a drawn picture: a small description that `painting` turns into pixels.
 
 World units: the first view is 1 high and centred on x = 0; y grows downward from its top edge.
 """
@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass, replace
 
 from playground.comet import prompts
-from playground.comet.drawing import motifs
+from playground.comet.drawing.motifs import motifs
 from playground.comet.drawing.palettes import PALETTES, Palette, moods_of, turn_hue
 
 WIDEST, NARROWEST = 4.0, 0.25

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from playground.comet.drawing import recipes
-from playground.comet.drawing.recipes import Artwork, Mask, Motion, Photo, Recipe
+from playground.comet.drawing import edits
+from playground.comet.drawing.artworks import Artwork, Motion
+from playground.comet.drawing.masks import Mask
+from playground.comet.drawing.recipes import Photo, Recipe
 
 GRID = 4
 
@@ -18,10 +20,10 @@ class Composed:
 
     def __call__(self, seed: int) -> Artwork:
         """Return the picture of a seed."""
-        tiles: tuple[Recipe, ...] = recipes.compose(self.prompt, seed=seed, niji=self.niji)
+        tiles: tuple[Recipe, ...] = edits.compose(self.prompt, seed=seed, niji=self.niji)
         if self.photos:
             tiles = tuple(
-                recipes.blend((tile, *self.photos), seed=seed + n, aspect=tile.aspect)
+                edits.blend((tile, *self.photos), seed=seed + n, aspect=tile.aspect)
                 for n, tile in enumerate(tiles)
             )
         return Artwork(tiles=tiles)
@@ -38,7 +40,7 @@ class Mixed:
         """Return the picture of a seed."""
         return Artwork(
             tiles=tuple(
-                recipes.blend(self.photos, seed=seed + n, aspect=self.aspect) for n in range(GRID)
+                edits.blend(self.photos, seed=seed + n, aspect=self.aspect) for n in range(GRID)
             )
         )
 
@@ -53,7 +55,7 @@ class Repaint:
 
     def __call__(self, seed: int) -> Artwork:
         """Return the picture of a seed."""
-        tiles = recipes.repaint(self.base, mask=self.mask, prompt=self.prompt, seed=seed)
+        tiles = edits.repaint(self.base, mask=self.mask, prompt=self.prompt, seed=seed)
         return Artwork(tiles=tiles)
 
 
@@ -68,7 +70,7 @@ class Varied:
     def __call__(self, seed: int) -> Artwork:
         """Return the picture of a seed."""
         tiles = (
-            recipes.vary(self.tile, seed=seed + n, strength=self.strength, prompt=self.prompt)
+            edits.vary(self.tile, seed=seed + n, strength=self.strength, prompt=self.prompt)
             for n in range(GRID)
         )
         return Artwork(tiles=tuple(tiles))
@@ -87,7 +89,7 @@ class Extended:
     def __call__(self, seed: int) -> Artwork:
         """Return the picture of a seed."""
         tiles = (
-            recipes.extend(
+            edits.extend(
                 self.tile,
                 seed=seed + n,
                 left=self.left,

@@ -14,7 +14,8 @@ from playground.comet.gateway.prices import Ledger
 from playground.comet.gateway.rows import Row, loosely_typed
 from playground.comet.upstream.buttons import Press
 from playground.comet.upstream.jobs import Job
-from playground.comet.upstream.server import FAILURE, MODAL, SUCCESS, Task, Upstream
+from playground.comet.upstream.server import Upstream
+from playground.comet.upstream.tasks import FAILURE, MODAL, SUCCESS, Task
 
 ROW_LIFE_S = 3600.0
 SHORTEST_SYNC_S = 0.01

@@ -7,7 +7,7 @@ from typing import Any
 
 from playground.comet.gateway.links import Links
 from playground.comet.upstream.buttons import ButtonJson, Kind
-from playground.comet.upstream.server import FAILURE, SUCCESS, Task
+from playground.comet.upstream.tasks import FAILURE, SUCCESS, Task
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -16,7 +16,7 @@ from playground.comet.faults import Faults
 from playground.comet.gallery import Gallery
 from playground.comet.gateway.gateway import Gateway
 from playground.comet.http.pages import WEBSITE
-from playground.comet.upstream.server import SUCCESS, Task
+from playground.comet.upstream.tasks import SUCCESS, Task
 
 HUGE_BYTES = 40_000_000
 BOMB_SIDE = 30_000

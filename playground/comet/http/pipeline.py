@@ -1,7 +1,6 @@
-"""What every request passes on its way in and out: the log, the faults, the key."""
+"""The middlewares that every request passes: the log, the faults, the key."""
 
 import asyncio
-import json
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -13,21 +12,25 @@ from aiohttp import web
 
 from playground.comet import phrases
 from playground.comet.errors import (
-    ACCEPTING,
     Code,
     RefusalError,
     error_object,
     invalid_url,
     refused,
 )
-from playground.comet.faults import AfterAccept, Faults
+from playground.comet.faults import Faults
 from playground.comet.gateway.prices import Charge, Ledger
+from playground.comet.http.answers import (
+    code_of,
+    json_or_none,
+    results_of,
+    was_accepted,
+)
+from playground.comet.http.broken_answers import bare_answer, cut_in_half, hang_up, instead
 from playground.comet.http.pages import WEBSITE
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-EMPTY_STATUSES = frozenset({200, 204})
-REDIRECTS = range(300, 400)
 OPEN_PATHS = ("/mj/image/", "/files/", "/jobs/", "/user/quota")
 MOST_KEPT = 20_000
 """How many requests are remembered, so that a playground left running does not grow."""
@@ -60,7 +63,7 @@ class Request:
 ENTRY = web.RequestKey("entry", Request)
 
 
-class Doors:
+class Pipeline:
     """The middlewares, in the order of `all`, outermost first."""
 
     def __init__(
@@ -88,7 +91,7 @@ class Doors:
         The same goes for kept connections while idle ones are closed.
         """
         if self._faults.down or (self._faults.close_idle and request.transport in self._used):
-            return _hang_up(request)
+            return hang_up(request)
         if request.transport is not None:
             self._used.add(request.transport)
         return await handler(request)
@@ -109,10 +112,10 @@ class Doors:
         request[ENTRY] = entry
         self._changed()
         if request.can_read_body:
-            entry.body = _json_or_none(await request.read())
+            entry.body = json_or_none(await request.read())
         response = await handler(request)
         if request.transport is not None and not request.transport.is_closing():
-            entry.status, entry.code = response.status, _code_of(response)
+            entry.status, entry.code = response.status, code_of(response)
             self.answered[_name_of(request), response.status] += 1
         self._changed()
         return response
@@ -123,23 +126,23 @@ class Doors:
         faults, era = self._faults, self._era
         await asyncio.sleep(faults.latency_s)
         if era != self._era:
-            return _hang_up(request)  # what it was about is no more
+            return hang_up(request)  # what it was about is no more
         if _is_open(request):
             return await handler(request)
         if faults.html:
             return web.Response(text=WEBSITE, content_type="text/html")
         if faults.status is not None:
-            return _bare_answer(faults.status, retry_after_s=faults.retry_after_s)
+            return bare_answer(faults.status, retry_after_s=faults.retry_after_s)
         response = await handler(request)
         entry = request[ENTRY]
         if request.method == "POST":
-            entry.charges = self._ledger.charges_of(_results_of(response), since_s=entry.when)
+            entry.charges = self._ledger.charges_of(results_of(response), since_s=entry.when)
         await asyncio.sleep(faults.swallow_s)
-        if "/submit/" in request.path and _was_accepted(response) and faults.take_reset():
-            return _hang_up(request)
-        if "/submit/" in request.path and _was_accepted(response) and faults.after_accept:
-            return _instead(faults.after_accept, response)
-        return _cut(response) if faults.garbled else response
+        if "/submit/" in request.path and was_accepted(response) and faults.take_reset():
+            return hang_up(request)
+        if "/submit/" in request.path and was_accepted(response) and faults.after_accept:
+            return instead(faults.after_accept, response)
+        return cut_in_half(response) if faults.garbled else response
 
     @web.middleware
     async def check_key(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -200,75 +203,3 @@ def _name_of(request: web.Request) -> str:
 def _key_of(request: web.Request) -> str:
     given = request.headers.get("Authorization") or request.headers.get("mj-api-secret") or ""
     return given.removeprefix("Bearer ").strip()
-
-
-def _json_or_none(data: bytes) -> Any:  # noqa: ANN401  whatever a client sent
-    try:
-        return json.loads(data)
-    except ValueError:
-        return None
-
-
-def _content_of(response: web.StreamResponse) -> Any:  # noqa: ANN401  whatever was answered
-    if isinstance(response, web.Response) and response.content_type == "application/json":
-        text = response.text or ""
-        return _json_or_none(text.encode()) if text.startswith("{") else None
-    return None
-
-
-def _code_of(response: web.StreamResponse) -> int | None:
-    content = _content_of(response)
-    code = content.get("code") if isinstance(content, dict) else None
-    return code if isinstance(code, int) else None
-
-
-def _results_of(response: web.StreamResponse) -> list[str]:
-    """Return the ids of the tasks that a submit began; "Imagine all" begins several."""
-    content = _content_of(response)
-    return str(content.get("result")).split(",") if isinstance(content, dict) else []
-
-
-def _was_accepted(response: web.StreamResponse) -> bool:
-    return response.status == web.HTTPOk.status_code and _code_of(response) in ACCEPTING
-
-
-def _hang_up(request: web.Request) -> web.Response:
-    """Reset the connection; what is returned reaches nobody."""
-    if isinstance(request.transport, asyncio.WriteTransport):
-        request.transport.abort()
-    return web.Response(status=204)
-
-
-def _bare_answer(status: int, *, retry_after_s: int | None) -> web.Response:
-    headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
-    if status in EMPTY_STATUSES:
-        return web.Response(status=status, headers=headers)
-    if status in REDIRECTS:
-        return web.Response(status=status, headers={**headers, "Location": "/"})
-    return web.json_response(
-        error_object("something went wrong", code="fail"), status=status, headers=headers
-    )
-
-
-def _instead(what: AfterAccept, response: web.StreamResponse) -> web.Response:
-    """Return what the client gets in place of an accepting answer."""
-    match what:
-        case "503":
-            return web.Response(status=503, text="upstream connect error or disconnect/reset")
-        case "307":
-            return web.Response(status=307, headers={"Location": "/elsewhere"})
-        case "404":
-            return web.Response(status=404, text=WEBSITE, content_type="text/html")
-        case "403 page":
-            return web.Response(status=403, text=WEBSITE, content_type="text/html")
-        case "empty":
-            return web.Response(status=200)
-        case "no id":
-            return web.json_response({**_content_of(response), "result": None})
-
-
-def _cut(response: web.StreamResponse) -> web.StreamResponse:
-    if not isinstance(response, web.Response) or not isinstance(response.body, bytes):
-        return response
-    half = response.body[: len(response.body) // 2]
-    return web.Response(body=half, status=response.status, content_type=response.content_type)

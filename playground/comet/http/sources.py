@@ -10,7 +10,8 @@ import aiohttp
 from PIL import Image, UnidentifiedImageError
 
 from playground.comet import phrases
-from playground.comet.drawing.recipes import Mask, Photo
+from playground.comet.drawing.masks import Mask
+from playground.comet.drawing.recipes import Photo
 from playground.comet.errors import refused
 
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})

@@ -7,7 +7,9 @@ from aiohttp import web
 
 from playground.comet import phrases, prompts
 from playground.comet.drawing.descriptions import description
-from playground.comet.drawing.recipes import Mask, Photo, transparent_part
+from playground.comet.drawing.edits import transparent_part
+from playground.comet.drawing.masks import Mask
+from playground.comet.drawing.recipes import Photo
 from playground.comet.errors import (
     Code,
     Json,
@@ -23,7 +25,7 @@ from playground.comet.http.sources import InvalidLinkError, Sources, data_uri_ma
 from playground.comet.upstream import jobs, presses
 from playground.comet.upstream.buttons import Press, read_custom_id
 from playground.comet.upstream.jobs import Job
-from playground.comet.upstream.server import SUCCESS, Task
+from playground.comet.upstream.tasks import SUCCESS, Task
 
 MIN_BLENDED, MAX_BLENDED = 2, 5
 

@@ -1,4 +1,4 @@
-"""Endpoints that the family of servers has but CometAPI's documents do not (cometapi.md 1.2)."""
+"""Endpoints of midjourney-proxy that CometAPI's documents do not have (cometapi.md 1.2)."""
 
 import re
 from dataclasses import replace
@@ -12,14 +12,14 @@ from playground.comet.http.bodies import Body
 from playground.comet.http.sources import data_uri_photo
 from playground.comet.http.submits import Handler, Submits, answering
 from playground.comet.upstream import jobs
-from playground.comet.upstream.server import SUCCESS
+from playground.comet.upstream.tasks import SUCCESS
 
 BUTTONS = {"UPSCALE": "upsample", "VARIATION": "variation", "REROLL": "reroll"}
 LETTERS = {"U": "UPSCALE", "V": "VARIATION", "R": "REROLL"}
 _SIMPLE = re.compile(r"(\d+) ([UVR])([1-4]?)")
 
 
-class Family:
+class UndocumentedEndpoints:
     """Handlers that are registered on request only."""
 
     def __init__(self, *, gateway: Gateway, submits: Submits) -> None:
@@ -53,7 +53,7 @@ class Family:
         return self._change(body, line[1], LETTERS[line[2]], int(line[3] or 0))
 
     async def swap(self, body: Body) -> Json:
-        """Two pictures to one; the local artist knows no faces, so it mixes them."""
+        """Two pictures to one; nothing here knows faces, so it mixes them."""
         sources = [body.required(name) for name in ("sourceBase64", "targetBase64")]
         photos = tuple([await data_uri_photo(source) for source in sources])
         job = jobs.blend(photos, dimensions="SQUARE")

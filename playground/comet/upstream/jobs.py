@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from playground.comet import prompts
-from playground.comet.drawing.recipes import Artwork, Mask, Photo, Recipe
+from playground.comet.drawing.artworks import Artwork
+from playground.comet.drawing.masks import Mask
+from playground.comet.drawing.recipes import Photo, Recipe
 from playground.comet.drawing.sketches import NO_PICTURE, Clips, Composed, Fixed, Mixed, Repaint
 from playground.comet.upstream.buttons import Kind
 

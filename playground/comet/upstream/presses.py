@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from playground.comet import prompts
-from playground.comet.drawing import recipes
-from playground.comet.drawing.recipes import Artwork, Mask, Recipe
+from playground.comet.drawing import edits
+from playground.comet.drawing.artworks import Artwork
+from playground.comet.drawing.masks import Mask
+from playground.comet.drawing.recipes import Recipe
 from playground.comet.drawing.sketches import Extended, Varied
 from playground.comet.upstream import jobs
 from playground.comet.upstream.buttons import Press
@@ -166,7 +168,7 @@ def _inpaint(context: Context) -> Job:
         raise NotPossibleError
     base = context.artwork.tiles[0]
     job = jobs.edit(context.prompt, base=base, mask=context.dialog.mask, action="INPAINT")
-    return job.failing(recipes.mask_complaint(context.dialog.mask, picture=context.artwork))
+    return job.failing(edits.mask_complaint(context.dialog.mask, picture=context.artwork))
 
 
 def _animate(context: Context) -> Job:

@@ -6,7 +6,7 @@ from playground.discord.cdn import tidy_name
 from playground.discord.errors import ApiError, Code, FormErrors, JsonObject
 from playground.discord.limits import components as component_limits
 from playground.discord.limits import embeds as embed_limits
-from playground.discord.world import Message, MessageFlag
+from playground.discord.model.objects import Message, MessageFlag
 
 MOST_CONTENT = 2000
 MOST_FILES = 10

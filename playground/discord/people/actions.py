@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from playground.discord import components as parts
-from playground.discord import permissions
 from playground.discord.components import LINK_STYLE, PREMIUM_STYLE, SELECTS, Kind
 from playground.discord.errors import JsonObject
-from playground.discord.gateway import Gateway
-from playground.discord.interactions import Interaction, Trigger
+from playground.discord.gateway.gateway import Gateway
+from playground.discord.interactions.interaction import Interaction, Trigger
 from playground.discord.limits.commands import CHAT, MESSAGE, USER
-from playground.discord.payloads import member_json, user_json
+from playground.discord.model import permissions
+from playground.discord.model.objects import Channel, Message, User
+from playground.discord.payloads.users import member_json, user_json
 from playground.discord.people.forms import FormReader, choose
 from playground.discord.people.options import OptionReader, descend
 from playground.discord.people.places import Places
@@ -17,7 +18,6 @@ from playground.discord.people.refusals import RefusedError
 from playground.discord.people.resolving import Resolver
 from playground.discord.people.stream import PeopleEvents, Stream
 from playground.discord.services import Services
-from playground.discord.world import Channel, Message, User
 
 _FAILED = {
     Trigger.COMMAND: "The application did not respond",

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from playground.discord.cdn import Cdn
 from playground.discord.errors import JsonObject
+from playground.discord.model.world import World
 from playground.discord.people.refusals import RefusedError
 from playground.discord.people.resolving import Resolver
-from playground.discord.world import World
 
 SUBCOMMAND, GROUP = 1, 2
 STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(3, 12)

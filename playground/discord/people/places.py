@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from playground.discord import permissions
 from playground.discord.errors import JsonObject
-from playground.discord.payloads import channel_json, user_json
+from playground.discord.model import permissions
+from playground.discord.model.objects import Channel, ChannelKind, Message, User
+from playground.discord.model.permissions import Permission
+from playground.discord.model.world import World
+from playground.discord.payloads.guilds import channel_json
+from playground.discord.payloads.users import user_json
 from playground.discord.people.refusals import RefusedError
-from playground.discord.permissions import Permission
-from playground.discord.world import Channel, ChannelKind, Message, User, World
 
 _IN_GUILD, _IN_BOT_DM = 0, 1
 

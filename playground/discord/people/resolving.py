@@ -2,16 +2,13 @@
 
 from playground.discord.cdn import Cdn
 from playground.discord.errors import JsonObject
-from playground.discord.payloads import (
-    Payloads,
-    attachment_json,
-    member_json,
-    role_json,
-    user_json,
-)
+from playground.discord.model.objects import Channel, Message, User
+from playground.discord.model.permissions import file_limit, in_channel
+from playground.discord.model.world import World
+from playground.discord.payloads.guilds import role_json
+from playground.discord.payloads.messages import Payloads, attachment_json
+from playground.discord.payloads.users import member_json, user_json
 from playground.discord.people.refusals import RefusedError
-from playground.discord.permissions import file_limit, in_channel
-from playground.discord.world import Channel, Message, User, World
 
 
 class Resolver:

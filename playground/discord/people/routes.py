@@ -7,16 +7,17 @@ from functools import partial
 
 from aiohttp import BodyPartReader, web
 
-from playground.discord import permissions
 from playground.discord.errors import ApiError, JsonObject
-from playground.discord.payloads import attachment_json, user_json
+from playground.discord.model import permissions
+from playground.discord.model.objects import ChannelKind, User
+from playground.discord.model.permissions import Permission
+from playground.discord.payloads.messages import attachment_json
+from playground.discord.payloads.users import user_json
 from playground.discord.people.actions import Actions
 from playground.discord.people.places import Places
 from playground.discord.people.refusals import RefusedError
 from playground.discord.people.stream import PeopleEvents, Stream
-from playground.discord.permissions import Permission
 from playground.discord.services import Services
-from playground.discord.world import ChannelKind, User
 
 BEAT_S = 15.0
 RETRY_MS = 300

@@ -6,11 +6,12 @@ from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from playground.discord import permissions
 from playground.discord.errors import JsonObject
-from playground.discord.payloads import Payloads
-from playground.discord.permissions import Permission
-from playground.discord.world import Change, Message, World
+from playground.discord.model import permissions
+from playground.discord.model.objects import Message
+from playground.discord.model.permissions import Permission
+from playground.discord.model.world import Change, World
+from playground.discord.payloads.messages import Payloads
 
 KEPT = 5000
 
@@ -49,21 +50,21 @@ class Stream:
         self._last_id += 1
         event = Event(id=self._last_id, kind=kind, data=json.dumps(data), audience=audience)
         self._events.append(event)
-        self._signals()
+        self._notify()
 
     def close(self) -> None:
         """End all followers."""
         self._closed = True
-        self._signals()
+        self._notify()
 
     def restart(self) -> None:
         """Forget all events and end all followers; one who comes back is told to look anew."""
         self._events.clear()
         self._last_id += 1
         self._starts += 1
-        self._signals()
+        self._notify()
 
-    def _signals(self) -> None:
+    def _notify(self) -> None:
         self._more.set()
         self._more = asyncio.Event()
 

@@ -1,14 +1,15 @@
 """Channels and their messages."""
 
-from playground.discord import permissions
 from playground.discord.errors import ApiError, Code, JsonObject
-from playground.discord.messages import Origin, reply_target
-from playground.discord.payloads import channel_json, iso
-from playground.discord.permissions import Permission
+from playground.discord.messages.messages import Origin, reply_target
+from playground.discord.model import permissions
+from playground.discord.model.objects import Channel, ChannelKind, Message, MessageKind
+from playground.discord.model.permissions import Permission
+from playground.discord.model.snowflakes import iso
+from playground.discord.payloads.guilds import channel_json
 from playground.discord.ratelimits import MESSAGES, OTHER
 from playground.discord.rest.endpoint import Call, Endpoint, Reply
 from playground.discord.services import Services
-from playground.discord.world import Channel, ChannelKind, Message, MessageKind
 
 _ONE = "/channels/{channel_id}"
 _MESSAGES = "/channels/{channel_id}/messages"

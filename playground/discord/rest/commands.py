@@ -2,10 +2,10 @@
 
 from playground.discord.errors import ApiError, Code, JsonObject
 from playground.discord.limits.commands import CHAT, check_command, check_commands
+from playground.discord.model.world import Change
 from playground.discord.ratelimits import RateLimitedError
 from playground.discord.rest.endpoint import Call, Endpoint, Reply
 from playground.discord.services import Services
-from playground.discord.world import Change
 
 _GLOBAL = "/applications/{application_id}/commands"
 _GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"

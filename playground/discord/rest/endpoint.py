@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from playground.discord.errors import ApiError, Code, FormErrors, JsonObject
 from playground.discord.limits.messages import Upload
-from playground.discord.messages import Draft
+from playground.discord.messages.messages import Draft
 from playground.discord.ratelimits import OTHER, Rate
 
 

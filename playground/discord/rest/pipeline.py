@@ -11,11 +11,11 @@ from typing import Any
 
 from aiohttp import web
 
-from playground.discord import permissions
 from playground.discord.errors import ApiError, Code
 from playground.discord.exchanges import Exchange, SentFile
 from playground.discord.faults import Fault, Odd
 from playground.discord.limits.messages import Upload
+from playground.discord.model import permissions
 from playground.discord.ratelimits import RateLimitedError
 from playground.discord.rest.bodies import MOST_BOOSTED, MOST_REQUEST, Body, read_body
 from playground.discord.rest.channels import ChannelRoutes

@@ -1,16 +1,12 @@
 """The bot itself, other users, DMs, servers, the gateway's address and attachment refreshing."""
 
-from playground.discord import permissions
 from playground.discord.errors import ApiError, Code, JsonObject
-from playground.discord.payloads import (
-    channel_json,
-    guild_settings_json,
-    member_json,
-    user_json,
-)
+from playground.discord.model import permissions
+from playground.discord.model.objects import Guild
+from playground.discord.payloads.guilds import channel_json, guild_settings_json
+from playground.discord.payloads.users import member_json, user_json
 from playground.discord.rest.endpoint import Call, Endpoint, Reply
 from playground.discord.services import Services
-from playground.discord.world import Guild
 
 
 class UserRoutes:

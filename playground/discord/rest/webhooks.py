@@ -1,12 +1,12 @@
 """Callbacks of interactions, and what their token reaches afterwards."""
 
 from playground.discord.errors import ApiError, Code
-from playground.discord.interactions import Callback, Interaction
-from playground.discord.messages import Draft
+from playground.discord.interactions.interaction import Callback, Interaction
+from playground.discord.messages.messages import Draft
+from playground.discord.model.objects import Message, MessageFlag
 from playground.discord.ratelimits import WEBHOOK, WEBHOOK_PER_CHANNEL
 from playground.discord.rest.endpoint import Call, Endpoint, Reply
 from playground.discord.services import Services
-from playground.discord.world import Message, MessageFlag
 
 _CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 _HOOK = "/webhooks/{webhook_id}/{webhook_token}"

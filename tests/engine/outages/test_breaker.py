@@ -22,8 +22,9 @@ from bot.cometapi import (
     Unsure,
 )
 from bot.domain.outages import Cause
-from bot.engine.outages.breaker import TICKET_S, Breaker
+from bot.engine.outages.breaker import Breaker
 from bot.engine.outages.causes import LONGEST_RETRY_AFTER_S, Operation, Outage
+from bot.engine.outages.in_flight import TICKET_S
 from bot.store.signals import Signals
 
 LOOK, SUBMIT = Operation.READ, Operation.SUBMIT

@@ -48,7 +48,6 @@ class Bench:
             client,
             self.breaker,
             owner,
-            signals=Signals(),
             clock=lambda: self.now_s,
         )
 

@@ -9,7 +9,9 @@ from bot.engine.polling.observation import Observation
 from bot.engine.polling.poll_queue import PollEntry
 from bot.engine.polling.schedule import Schedule
 from tests.engine.samples import a_watched
+from tests.store.conftest import succeeded
 
+DONE = succeeded()
 STEPS = 7
 START_S = 1000.0
 LOOKS_AT_ONCE = 4
@@ -105,7 +107,7 @@ class Run:
         if flight.scout:
             self.schedule.scouted(seen, sent_s=flight.sent_s)
         for entry, sight in seen:
-            if sight.left:
+            if sight.outcome:
                 start_s, took_s = self._truth[entry.task.id]
                 self.schedule.durations.add(entry.task.kind, entry.task.speed, took_s)
                 self.finished += 1
@@ -118,6 +120,6 @@ class Run:
         start_s, took_s = self._truth[entry.task.id]
         part = max(0.0, read_s - start_s) / took_s
         if part >= 1:
-            return Observation(task=entry.task, left={"state": "succeeded"}, visible=True)
+            return Observation(task=entry.task, outcome=DONE, visible=True)
         progress = max(entry.task.progress or 0, int(part * STEPS) * 100 // STEPS)
         return Observation(task=replace(entry.task, progress=progress))

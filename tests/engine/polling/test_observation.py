@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from bot.cometapi import Media, RemoteStatus, RemoteTask
 from bot.cometapi.parsing import _STATUSES, parse_fetch
 from bot.domain.deadlines import DEADLINE_S
-from bot.domain.states import Ending, State
+from bot.domain.outcomes import Failed, NeedsInput, Succeeded
+from bot.domain.states import Ending
 from bot.domain.tasks import RunningTask
 from bot.engine.polling import intervals
 from bot.engine.polling.observation import EMPTY_LOOKS, MISSES, Observation, missed, observe
-from bot.store import NEVER_S
 from tests.cometapi.answers import answer
 from tests.engine.samples import NOW_S, a_finished, a_remote, a_watched
 
@@ -33,11 +33,11 @@ def test_a_success_brings_picture_buttons_and_time() -> None:
     seen = look(a_watched(), a_finished(final_prompt="a paper boat --v 7.0"))
 
     assert seen.visible
-    assert seen.left["state"] is State.SUCCEEDED
-    assert seen.left["image_url"] == "https://pictures.example/1.png"
-    assert [button["label"] for button in seen.left["buttons"]] == ["U1"]
-    assert (seen.left["finished_s"], seen.left["due_s"]) == (NOW_S, None)
-    assert seen.left["final_prompt"] == "a paper boat --v 7.0"
+    assert isinstance(seen.outcome, Succeeded)
+    assert seen.outcome.image_url == "https://pictures.example/1.png"
+    assert [button.label for button in seen.outcome.buttons] == ["U1"]
+    assert seen.outcome.finished_s == NOW_S
+    assert seen.outcome.final_prompt == "a paper boat --v 7.0"
 
 
 @given(
@@ -53,7 +53,7 @@ def test_only_the_status_makes_a_success(
     """A picture, buttons and 100 % do not, since failures have all that too (rule 10)."""
     remote = a_finished(status=status, progress=progress)
 
-    assert look(a_watched(modal_sent=modal_sent), remote).left.get("state") is not State.SUCCEEDED
+    assert not isinstance(look(a_watched(modal_sent=modal_sent), remote).outcome, Succeeded)
 
 
 @given(
@@ -68,7 +68,7 @@ def test_a_garbled_status_is_pending(status: object, progress: object) -> None:
 
     seen = look(a_watched(), remote)
 
-    assert seen.left == {}
+    assert seen.outcome is None
 
 
 @given(st.lists(percentages, min_size=1, max_size=8))
@@ -99,27 +99,30 @@ def test_an_empty_success_is_looked_at_four_times(lacking: dict[str, tuple[()]])
 
     for looks in range(1, EMPTY_LOOKS + 1):
         seen = look(task, remote)
-        assert seen.left == {}
+        assert seen.outcome is None
         assert 0 < (seen.wait_s or 0) <= 10
         task = seen.task
         assert task.empty_looks == looks
 
     assert EMPTY_LOOKS == 4
-    assert look(task, remote).left["state"] is State.SUCCEEDED
+    assert isinstance(look(task, remote).outcome, Succeeded)
 
 
 def test_a_success_that_completes_itself_is_delivered_at_once() -> None:
     """The looks that were still to come are not waited for."""
     task = look(a_watched(), a_finished(media=())).task
 
-    assert look(task, a_finished()).left["state"] is State.SUCCEEDED
+    assert isinstance(look(task, a_finished()).outcome, Succeeded)
 
 
 def test_a_film_in_place_of_the_picture_is_taken() -> None:
     """The first medium counts, in whichever field it came."""
     film = Media(url="https://x.example/1.mp4", thumbnail=None)
 
-    assert look(a_watched(), a_finished(media=(film,))).left["image_url"] == film.url
+    outcome = look(a_watched(), a_finished(media=(film,))).outcome
+
+    assert isinstance(outcome, Succeeded)
+    assert outcome.image_url == film.url
 
 
 @pytest.mark.parametrize(
@@ -139,7 +142,8 @@ def test_a_failure_tells_its_reason(reason: str, ending: Ending) -> None:
     """By what the member can do about it; 100 % changes nothing."""
     seen = look(a_watched(), a_remote(RemoteStatus.FAILED, fail_reason=reason, progress=100))
 
-    assert (seen.left["state"], seen.left["ending"]) == (State.FAILED, ending)
+    assert isinstance(seen.outcome, Failed)
+    assert seen.outcome.ending is ending
     assert seen.visible
 
 
@@ -147,7 +151,8 @@ def test_a_long_reason_is_cut() -> None:
     """4,000 characters of it are not worth keeping."""
     seen = look(a_watched(), a_remote(RemoteStatus.FAILED, fail_reason="x" * 4000))
 
-    assert len(seen.left["detail"]) == 500
+    assert isinstance(seen.outcome, Failed)
+    assert len(seen.outcome.detail) == 500
 
 
 def test_a_dialog_is_answered_once() -> None:
@@ -157,9 +162,8 @@ def test_a_dialog_is_answered_once() -> None:
     first = look(a_watched(), remote)
     later = look(a_watched(modal_sent=True), remote)
 
-    assert first.left["state"] is State.NEEDS_INPUT
-    assert first.left["final_prompt"] == "a paper boat --v 7.0"
-    assert later.left == {}
+    assert first.outcome == NeedsInput(final_prompt="a paper boat --v 7.0", for_member=False)
+    assert later.outcome is None
 
 
 def test_an_overdue_task_says_so_once() -> None:
@@ -167,7 +171,7 @@ def test_an_overdue_task_says_so_once() -> None:
     now_s = NOW_S + DEADLINE_S[None]
     seen = look(a_watched(), a_remote(RemoteStatus.PENDING), now_s=now_s)
 
-    assert seen.left == {}
+    assert seen.outcome is None
     assert seen.visible
     assert not look(seen.task, a_remote(RemoteStatus.PENDING), now_s=now_s + 60).visible
 
@@ -179,8 +183,8 @@ def test_a_task_is_given_up_after_65_minutes(progress: int | None) -> None:
     pending = look(a_watched(), a_remote(RemoteStatus.PENDING, progress=progress), now_s=now_s)
     success = look(a_watched(), a_finished(), now_s=now_s)
 
-    assert (pending.left["state"], pending.left["ending"]) == (State.FAILED, Ending.TIMEOUT)
-    assert success.left["state"] is State.SUCCEEDED
+    assert pending.outcome == Failed(ending=Ending.TIMEOUT, detail="", finished_s=now_s)
+    assert isinstance(success.outcome, Succeeded)
 
 
 def test_a_jump_of_the_clock_gives_nothing_up() -> None:
@@ -188,8 +192,9 @@ def test_a_jump_of_the_clock_gives_nothing_up() -> None:
     now_s = NOW_S + 5 * 3600
     remote = a_remote(RemoteStatus.PENDING)
 
-    assert look(a_watched(), remote, now_s=now_s, watched_s=599).left == {}
-    assert look(a_watched(), remote, now_s=now_s, watched_s=600).left["ending"] is Ending.TIMEOUT
+    assert look(a_watched(), remote, now_s=now_s, watched_s=599).outcome is None
+    given_up = Failed(ending=Ending.TIMEOUT, detail="", finished_s=now_s)
+    assert look(a_watched(), remote, now_s=now_s, watched_s=600).outcome == given_up
 
 
 def test_a_task_unknown_right_after_its_submit_is_not_counted() -> None:
@@ -204,12 +209,12 @@ def test_a_task_is_lost_after_five_misses_in_a_row() -> None:
     task, now_s = a_watched(), NOW_S + 60
     for misses in range(1, MISSES):
         seen = missed(task, now_s=now_s)
-        assert (seen.task.misses, seen.left) == (misses, {})
+        assert (seen.task.misses, seen.outcome) == (misses, None)
         task = seen.task
 
     seen = missed(task, now_s=now_s)
 
-    assert (seen.left["state"], seen.left["ending"]) == (State.FAILED, Ending.LOST)
+    assert seen.outcome == Failed(ending=Ending.LOST, detail="", finished_s=now_s)
 
 
 def test_a_task_that_is_found_again_starts_anew() -> None:
@@ -225,7 +230,7 @@ def test_a_dialog_that_only_its_member_can_answer_is_shown() -> None:
     remote = a_remote(RemoteStatus.NEEDS_INPUT)
 
     assert look(unknown, remote).visible
-    assert look(unknown, remote).left["submit_after_s"] == NEVER_S
+    assert look(unknown, remote).outcome == NeedsInput(final_prompt=None, for_member=True)
     for task in (known, answered):
         assert not look(task, remote).visible
-        assert look(task, remote).left["submit_after_s"] == 0.0
+        assert look(task, remote).outcome == NeedsInput(final_prompt=None, for_member=False)

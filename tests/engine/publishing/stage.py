@@ -24,8 +24,7 @@ from bot.engine.publishing.pictures import Pictures
 from bot.engine.publishing.publisher import Publisher
 from bot.engine.ratelimits.budget import Answer, Budget
 from bot.store.schema import tasks
-from bot.store.signals import Signals
-from bot.store.tasks.changes import repaint
+from bot.store.tasks.changes import change, repaint
 from tests.engine.ratelimits.windows import Clock
 from tests.store.conftest import a_request
 
@@ -150,7 +149,7 @@ class Studio:
         self.clock.now_s = NOW_S
         self.pictures = Pictures(fetcher)
         self.budget = Budget(self.clock)
-        self.signals = Signals()
+        self.signals = store.signals
         self.publisher = self._publisher()
 
     def _heard(self, error: MessengerError) -> None:
@@ -178,7 +177,7 @@ class Studio:
     async def paint(self) -> float | None:
         """One round, and what it began to its end; returns how long the loop would sleep."""
         sleep_s = await self.publisher.process_some()
-        in_hand = {*self.publisher._painting.values(), *self.publisher._posting.values()}
+        in_hand = {*self.publisher._editing.values(), *self.publisher._posting.in_hand}
         if in_hand:
             await asyncio.wait(in_hand)
         return sleep_s
@@ -200,7 +199,7 @@ class Studio:
     ) -> Task:
         """A running task whose message is that old, with something to show."""
         task = await self.sending(channel_id=channel_id, user_id=user_id, age_s=age_s)
-        await self.store.queue.accepted(task.id, f"remote-{task.id}", due_s=NOW_S)
+        await self.store.submissions.accepted(task.id, f"remote-{task.id}", due_s=NOW_S)
         await self.change(task, progress=15, **changes)
         return await self.now(task)
 
@@ -241,7 +240,9 @@ class Studio:
 
     async def change(self, task: Task, **changes: Any) -> None:  # noqa: ANN401 - columns
         """What a look found."""
-        await self.store.running.record([(task.id, True, changes)])
+        await self.store.outbox._database.write(
+            lambda connection: change(connection, task.id, when={State.RUNNING}, **changes)
+        )
 
     async def end(self, task: Task) -> None:
         """It failed: a final without a picture."""
@@ -265,7 +266,7 @@ class Studio:
     async def withdraw(self, task: Task) -> None:
         """Its member gave it up."""
         now_s, when = self.clock.now_s, {task.state}
-        await self.store.tasks.end(task.id, when=when, ending=Ending.STOPPED, now_s=now_s)
+        await self.store.controls.end(task.id, when=when, ending=Ending.STOPPED, now_s=now_s)
 
     async def now(self, task: Task) -> Task:
         """The row as it is."""

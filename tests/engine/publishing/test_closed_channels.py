@@ -262,7 +262,7 @@ async def test_a_picture_that_reaches_nobody_is_given_up_after_a_day(studio: Stu
         await studio.paint_for(4 * 86400.0, step_s=600.0)
 
     assert studio.messenger.asked[5] <= recent_refusals.MOST_TIMES + 1
-    [told] = [line for line in logs if line["event"] == "paint.given_up"]
+    [told] = [line for line in logs if line["event"] == "publish.given_up"]
     assert (told["log_level"], told["task_id"], told["channel_id"]) == ("error", task.id, 5)
     assert (await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)).next_s is None
 
@@ -277,7 +277,7 @@ async def test_what_waits_outlives_the_process(studio: Studio) -> None:
     del studio.messenger.refusals[5]
 
     await studio.restart()
-    await studio.store.tasks.shorten_waits(now_s=studio.clock.now_s, longest_s=72.0)
+    await studio.store.recovery.shorten_waits(now_s=studio.clock.now_s, longest_s=72.0)
     await studio.paint_for(80, step_s=1.0)
 
     assert [view.task.id for view, _, _ in studio.messenger.shown] == [task.id]

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.states import Delivery, Plainness
 from bot.engine.messenger import ChannelClosedError
-from bot.engine.publishing import pictures, update
+from bot.engine.publishing import pictures, private_message
 from bot.engine.publishing.pictures import Pictures
 from bot.media import ByteBudget, Unavailable, close
 from bot.ui.task_message.details import details_text
@@ -175,7 +175,7 @@ async def test_download_again_is_not_lost_to_an_edit_on_its_way(studio: Studio) 
     await studio.publisher.process_some()
     await studio.messenger.asked_once.wait()
 
-    await studio.store.tasks.deliver_again(task.id)
+    await studio.store.controls.deliver_again(task.id)
     studio.messenger.lets_go.set()
     await studio.paint_for(60, step_s=1.0)
 
@@ -186,7 +186,7 @@ async def test_download_again_in_private_fits_what_that_takes(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its server took larger files, but its message is in direct messages since."""
-    for module in (pictures, update):
+    for module in (pictures, private_message):
         monkeypatch.setattr(module, "PRIVATE_LIMIT", 1)
     comes_from(studio, Place(is_video=True))
     studio.messenger.refusals[5] = ChannelClosedError("50001")
@@ -194,7 +194,7 @@ async def test_download_again_in_private_fits_what_that_takes(
     await studio.finish(task)
     await studio.paint()
 
-    await studio.store.tasks.deliver_again(task.id)
+    await studio.store.controls.deliver_again(task.id)
     await studio.paint()
 
     assert [(picture, delivery) for _, picture, delivery in studio.messenger.shown] == [

@@ -15,7 +15,7 @@ from bot.engine.messenger import (
     MessageGoneError,
     TryLaterError,
 )
-from bot.engine.publishing import update
+from bot.engine.publishing import setbacks
 from tests.engine.publishing.stage import NOW_S, Studio
 from tests.store.conftest import a_request
 
@@ -129,7 +129,7 @@ async def test_nothing_is_refused_for_ever(studio: Studio) -> None:
 
     assert studio.messenger.asked[5] == 8
     assert len(studio.messenger.privately) <= 14 * len(LADDER)
-    assert [line["task_id"] for line in logs if line["event"] == "paint.given_up"] == [task.id]
+    assert [line["task_id"] for line in logs if line["event"] == "publish.given_up"] == [task.id]
     assert (await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)).next_s is None
 
 
@@ -196,7 +196,7 @@ async def test_download_again_tries_it_whole_again(studio: Studio) -> None:
     await studio.paint_for(LONG_S, step_s=1.0)
     studio.messenger.takes = lambda _view, _picture: True
 
-    await studio.store.tasks.deliver_again(task.id)
+    await studio.store.controls.deliver_again(task.id)
     await studio.paint()
 
     _, picture, delivery = studio.messenger.shown[-1]
@@ -225,7 +225,7 @@ async def test_what_fails_in_passing_is_not_tried_for_ever_either(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After about a day it counts as refused, here and in private."""
-    monkeypatch.setattr(update, "PASSING_TRIES", 20)
+    monkeypatch.setattr(setbacks, "PASSING_TRIES", 20)
     for channel_id in (5, 10**6 + 7):
         studio.messenger.refusals[channel_id] = TryLaterError("Discord 503, code 0")
     task = await studio.task()
@@ -235,7 +235,7 @@ async def test_what_fails_in_passing_is_not_tried_for_ever_either(
         await studio.paint_for(86_400, step_s=20.0)
 
     assert studio.messenger.asked[5] == 20 + 8
-    assert [line["task_id"] for line in logs if line["event"] == "paint.given_up"] == [task.id]
+    assert [line["task_id"] for line in logs if line["event"] == "publish.given_up"] == [task.id]
 
 
 async def test_a_fault_of_our_own_is_not_tried_for_ever(studio: Studio) -> None:

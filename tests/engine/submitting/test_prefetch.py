@@ -13,7 +13,7 @@ from aiohttp import web
 from PIL import Image
 
 from bot.cometapi import CometClient, NoCredit
-from bot.domain.inputs import IMAGE
+from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
@@ -72,7 +72,8 @@ class Bench:
         """A description of the picture at that path, or a prompt without any."""
         new = replace(a_request(user_id=user_id), **changes)
         if path is not None:
-            new = replace(new, kind=Kind.DESCRIBE, options={IMAGE: f"{self.host.address}{path}"})
+            inputs = Inputs(image=f"{self.host.address}{path}")
+            new = replace(new, kind=Kind.DESCRIBE, inputs=inputs)
         task = (await self.store.tasks.create(new, now_s=time.time(), max_live=99)).task
         await self.store.tasks.posted(task.id, channel_id=5, message_id=task.id)
         return task
@@ -90,7 +91,7 @@ class Bench:
 
     async def withdraw(self, task: Task) -> None:
         """Its member takes it out of the line."""
-        await self.store.tasks.end(
+        await self.store.controls.end(
             task.id, when={State.QUEUED}, ending=Ending.WITHDRAWN, now_s=time.time()
         )
 
@@ -130,13 +131,13 @@ async def host() -> AsyncIterator[Host]:
 @pytest.fixture
 async def bench(tmp_path: Path, host: Host) -> AsyncIterator[Bench]:
     comet = await LocalComet.start()
-    signals = Signals()
-    breaker = Breaker(signals, clock=time.time, chance=lambda: 0.5)
     async with (
         open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store,
         CometClient(comet.base_url, comet.key) as client,
         Fetcher(trusted=[comet.base_url, host.address]) as fetcher,
     ):
+        signals = store.signals
+        breaker = Breaker(signals, clock=time.time, chance=lambda: 0.5)
 
         def begin() -> Submitter:
             return Submitter(
@@ -229,7 +230,7 @@ async def test_a_restart_fetches_again(bench: Bench) -> None:
     await bench.until(lambda: bench.host.open == 1)
 
     await bench.submitter.drain(5.0)
-    await bench.store.queue.recover(now_s=float("inf"))
+    await bench.store.recovery.settle_submits(now_s=float("inf"))
     assert (await bench.now(task)).state is State.QUEUED
     bench.submitter = bench.begin()
     bench.host.let.set()
@@ -270,14 +271,14 @@ async def test_what_is_fetched_anew_before_it_came_back_is_held_once(
 ) -> None:
     """Its row waits again a moment before its pictures are given back."""
     bench.comet.faults.next_submit_codes = [21]
-    note, noted = bench.store.queue.asked_for_input, asyncio.Event()
+    note, noted = bench.store.submissions.asked_for_input, asyncio.Event()
 
     async def note_late(*told: Any, **more: Any) -> Task | None:  # noqa: ANN401
         asking = await note(*told, **more)
         await noted.wait()
         return asking
 
-    monkeypatch.setattr(bench.store.queue, "asked_for_input", note_late)
+    monkeypatch.setattr(bench.store.submissions, "asked_for_input", note_late)
     task = await bench.asks(1, "/quick/1")
     await bench.until_state(task, State.NEEDS_INPUT)
     while not bench.submitter._preparing._places:

@@ -80,13 +80,14 @@ class Bench:
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     comet = await LocalComet.start()
-    signals, clock_s = Signals(), [time.time()]
-    breaker = Breaker(signals, clock=lambda: clock_s[0], chance=lambda: 0.5)
+    clock_s = [time.time()]
     async with (
         open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store,
         CometClient(comet.base_url, comet.key) as client,
         Fetcher(trusted=[comet.base_url]) as fetcher,
     ):
+        signals = store.signals
+        breaker = Breaker(signals, clock=lambda: clock_s[0], chance=lambda: 0.5)
         submitter = Submitter(
             store,
             client,
@@ -209,7 +210,7 @@ async def test_after_a_lost_submit_the_next_goes_alone(bench: Bench) -> None:
     assert bench.breaker.wait_s(bench.clock_s[0]) == 0
     bench.breaker.answered()
     for task_id in tasks[:3]:
-        await bench.store.queue.postpone(task_id, until_s=0.0)
+        await bench.store.submissions.postpone(task_id, until_s=0.0)
 
     await bench.settle()
     assert len(bench.comet.charges) == 1
@@ -255,20 +256,20 @@ async def test_a_speed_that_is_not_open_ends_one_task(bench: Bench, status: int)
 
 async def test_what_is_closed_is_known_until_one_goes_through(bench: Bench) -> None:
     """Of that kind and speed; what is in line already finds out that it is open again."""
-    line, now_s = bench.store.queue, bench.clock_s[0]
+    submissions, now_s = bench.store.submissions, bench.clock_s[0]
     bench.comet.faults.closed_models = {"turbo imagine": 503}
     await bench.line_up(speed=Speed.TURBO)
     await bench.settle_for(600)
-    assert await line.is_closed("imagine", "turbo", since_s=now_s)
-    assert not await line.is_closed("imagine", "fast", since_s=now_s)
-    assert not await line.is_closed("blend", "turbo", since_s=now_s)
-    assert not await line.is_closed("imagine", "turbo", since_s=bench.clock_s[0] + 1)
+    assert await submissions.is_closed("imagine", "turbo", since_s=now_s)
+    assert not await submissions.is_closed("imagine", "fast", since_s=now_s)
+    assert not await submissions.is_closed("blend", "turbo", since_s=now_s)
+    assert not await submissions.is_closed("imagine", "turbo", since_s=bench.clock_s[0] + 1)
 
     bench.comet.faults.clear()
     await bench.line_up(first=5, speed=Speed.TURBO)
     await bench.settle()
 
-    assert not await line.is_closed("imagine", "turbo", since_s=now_s)
+    assert not await submissions.is_closed("imagine", "turbo", since_s=now_s)
 
 
 async def test_a_queue_that_is_full_for_one_request_alone(bench: Bench) -> None:
@@ -379,7 +380,7 @@ async def test_a_dialog_that_was_stopped_while_its_answer_was_refused_still_asks
     await bench.settle()
 
     async def stopped_and_refused(*_: object, **__: object) -> None:
-        await bench.store.tasks.end(
+        await bench.store.controls.end(
             mine, when={State.NEEDS_INPUT}, ending=Ending.STOPPED, now_s=bench.clock_s[0]
         )
         raise Busy(status=200) if reason is None else Rejected(reason=reason)
@@ -387,7 +388,7 @@ async def test_a_dialog_that_was_stopped_while_its_answer_was_refused_still_asks
     monkeypatch.setattr(CometClient, "modal", stopped_and_refused)
     await bench.settle()
 
-    task = await bench.store.tasks.watch_again(mine, now_s=bench.clock_s[0], max_live=1)
+    task = await bench.store.controls.watch_again(mine, now_s=bench.clock_s[0], max_live=1)
     assert task is not None
     assert (task.state, task.modal_sent) == (State.RUNNING, False)
 

@@ -21,7 +21,6 @@ from bot.engine.messenger import (
 )
 from bot.engine.submitting.verification import AT_ONCE, Verification
 from bot.store import Store, open_store
-from bot.store.signals import Signals
 from tests.engine.publishing.stage import MemoryBoard
 from tests.engine.ratelimits.windows import Clock
 from tests.store.conftest import a_request
@@ -104,7 +103,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     messenger, clock = Reading(), Clock()
     async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=0.0) as store:
         doubts = Verification(
-            store, messenger, Signals(), max_running=1, clock=clock, chance=lambda: 0.5
+            store, messenger, store.signals, max_running=1, clock=clock, chance=lambda: 0.5
         )
         yield Bench(store, messenger, doubts, clock)
         await doubts.drain()
@@ -161,7 +160,7 @@ async def test_what_shows_more_asks_its_member_and_keeps_its_file(
     assert task.state is State.UNSURE
     assert task.attachment == (said.attachment if isinstance(said, SeenMessage) else None)
     assert task.revision > task.shown_revision
-    await bench.store.tasks.submit_again(task_id, now_s=bench.clock(), max_live=9)
+    await bench.store.controls.submit_again(task_id, now_s=bench.clock(), max_live=9)
     bench.clock.now_s += DEADLINE_S[None]  # until then, what may have arrived takes the one place
     assert await bench.round() == [task_id]
     assert bench.messenger.read == [task_id]
@@ -194,7 +193,7 @@ async def test_of_a_backup_that_was_put_back_all_that_waits_asks(bench: Bench) -
         limit=1, max_running=1, now_s=1.0, lease_s=9.0, quiet_s=1.0
     )
     running = claims.tasks[0].id
-    await bench.store.queue.accepted(running, "a-job", due_s=1.0)
+    await bench.store.submissions.accepted(running, "a-job", due_s=1.0)
     bench.messenger.says[running] = MORE
     await bench.start(restored=True)
 
@@ -224,7 +223,7 @@ async def test_withdrawn_meanwhile_it_is_withdrawn(bench: Bench) -> None:
     [task_id] = await bench.line_up(1)
     await bench.start()
     [doubted] = await bench.store.verification.next(max_running=1, limit=1)
-    await bench.store.tasks.end(
+    await bench.store.controls.end(
         task_id, when={State.QUEUED}, ending=Ending.WITHDRAWN, now_s=bench.clock()
     )
     await bench.store.verification.confirmed(doubted.task, FILE)
@@ -237,7 +236,7 @@ async def test_what_its_member_decided_since_is_shown_as_the_row_has_it(bench: B
     [task_id] = await bench.line_up(1)
     store = bench.store
     await store.queue.claim(limit=1, max_running=1, now_s=1.0, lease_s=9.0, quiet_s=1.0)
-    await store.queue.unsure(task_id)
+    await store.submissions.unsure(task_id)
     await store.outbox.shown(await bench.now(task_id), next_s=0.0, attachment=None, delivery=None)
     bench.messenger.says[task_id] = SeenMessage(waits=True, attachment=None)
 

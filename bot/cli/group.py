@@ -1,0 +1,40 @@
+"""The command `imagine-bot`: its own subcommands, and what other parts of the project add to it."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoints, entry_points
+
+import click
+
+from bot import __version__
+from bot.cli.run import run
+
+
+class _Commands(click.Group):
+    """The commands of this package, and those that other parts of the project add by entry points.
+
+    The latter are loaded when they are called, so that `run` starts without them.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_added().names})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(ctx, cmd_name)
+        if own is not None or cmd_name not in _added().names:
+            return own
+        command: click.Command = _added()[cmd_name].load()
+        return command
+
+
+def _added() -> EntryPoints:
+    return entry_points(group="imagine_bot.commands")
+
+
+@click.group(cls=_Commands, help="Midjourney in your Discord server, through CometAPI.")
+@click.version_option(__version__, prog_name="imagine-bot")
+def main() -> None:
+    """The group that all commands belong to."""
+
+
+main.add_command(run)

@@ -1,0 +1,34 @@
+"""`imagine-bot run`: the bot, set up by the environment, until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Final
+
+import click
+
+NOT_SET_UP: Final = 2
+"""Exit code when the operator must change something before a start can work."""
+
+
+@click.command(help="Run the bot, set up by the environment and the file .env.")
+def run() -> None:
+    """Run until stopped; 2 if something is not set up, with one line each on standard error."""
+    # Imported here so that `--help` and other commands start without Discord's library.
+    from bot import app, logs  # noqa: PLC0415
+    from bot.settings import SettingsError, load_settings  # noqa: PLC0415
+
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        for line in error.lines:
+            click.echo(line, err=True)
+        sys.exit(NOT_SET_UP)
+    secrets = [settings.discord_token.get_secret_value(), settings.cometapi_key.get_secret_value()]
+    logs.set_up(settings.log_level, settings.log_format, secrets=secrets)
+    try:
+        asyncio.run(app.run(settings))
+    except app.StartError as error:
+        click.echo(" ".join(str(error).split()), err=True)
+        sys.exit(NOT_SET_UP)

@@ -1,0 +1,43 @@
+"""Who asks for something, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.tasks import NewTask
+
+if TYPE_CHECKING:
+    from bot.domain.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requester:
+    """Who asks, and where the answer will stand.
+
+    `tag` is that of the task that the pressed button, menu or dialog is about; None if it is about
+    none, or stands in a message of an earlier version.
+    """
+
+    user_id: int
+    guild_id: int | None
+    channel_id: int
+    moderates: bool = False
+    upload_limit: int = 10 * 1024 * 1024
+    interaction_token: str | None = None
+    interaction_id: int | None = None
+    tag: str | None = None
+
+    def new_task(self, kind: Kind, prompt: str, sent_prompt: str = "") -> NewTask:
+        """A task of theirs, whose message will stand where they asked."""
+        return NewTask(
+            kind=kind,
+            guild_id=self.guild_id,
+            channel_id=self.channel_id,
+            user_id=self.user_id,
+            prompt=prompt,
+            sent_prompt=sent_prompt,
+            upload_limit=self.upload_limit,
+            interaction_token=self.interaction_token,
+            interaction_id=self.interaction_id,
+        )

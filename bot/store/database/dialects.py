@@ -1,0 +1,97 @@
+"""What differs between databases in statements that are made once, as elements that each compiles.
+
+A statement that is made of these and of SQLAlchemy's own compiles for SQLite and for PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, bindparam, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import Dialect, Table, TextClause
+    from sqlalchemy.sql.compiler import SQLCompiler
+    from sqlalchemy.types import TypeEngine
+
+    from bot.store.database.statements import Connection
+
+
+class Ids(TypeDecorator[Any]):
+    """Any number of ids as one parameter: an array, or for SQLite its JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """What the database takes it as."""
+        kind = Text() if dialect.name == "sqlite" else ARRAY(BigInteger)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: Collection[int] | None, dialect: Dialect) -> object:
+        """The ids as the driver takes them."""
+        ids = list(value or ())
+        return json.dumps(ids) if dialect.name == "sqlite" else ids
+
+
+class Among(ColumnElement[bool]):
+    """Whether a column is one of the ids that are given by that name when the statement runs."""
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], name: str, *, negated: bool = False) -> None:
+        self.column = column
+        self.ids = bindparam(name, type_=Ids())
+        self.negated = negated
+
+
+def among(column: ColumnElement[Any], name: str) -> Among:
+    """That the column is one of those ids."""
+    return Among(column, name)
+
+
+def not_among(column: ColumnElement[Any], name: str) -> Among:
+    """That the column is none of them."""
+    return Among(column, name, negated=True)
+
+
+@compiles(Among, "sqlite")
+def _among_json(element: Among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    column = compiler.process(element.column, **options)
+    ids = compiler.process(element.ids, **options)
+    return f"{column} {'NOT ' * element.negated}IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - of columns
+
+
+@compiles(Among, "postgresql")
+def _among_array(element: Among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    column = compiler.process(element.column, **options)
+    ids = compiler.process(element.ids, **options)
+    return f"{column} {'<> ALL' if element.negated else '= ANY'} ({ids})"
+
+
+def upsert(table: Table) -> TextClause:
+    """Insert a row, or set what is not its key where the key is there; as both databases say it."""
+    names = [column.name for column in table.columns]
+    keys = [column.name for column in table.primary_key]
+    values = ", ".join(f":{name}" for name in names)
+    settings = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
+    into = f"{table.name} ({', '.join(names)}) VALUES ({values})"
+    return text(f"INSERT INTO {into} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {settings}")
+
+
+_FIRST_ID: Final = text(
+    "INSERT INTO sqlite_sequence (name, seq) SELECT :name, 0 "
+    "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :name)",
+)
+_PASS_OVER: Final = text("UPDATE sqlite_sequence SET seq = seq + :further WHERE name = :name")
+
+
+def pass_ids_over(connection: Connection, table: Table, further: int) -> None:
+    """Give the next row of a table an id that is higher by so many."""
+    connection.execute(_FIRST_ID, {"name": table.name})
+    connection.execute(_PASS_OVER, {"name": table.name, "further": further})

@@ -1,0 +1,158 @@
+"""What members decide about a task that they have: end, look, deliver, answer or submit again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.states import Ending, State
+from bot.store.tasks.changes import change
+from bot.store.tasks.member_limits import check_room, free_places, hold_place, release_place
+from bot.store.tasks.places import repaint_places
+from bot.store.tasks.views import get_task
+
+if TYPE_CHECKING:
+    from bot.domain.tasks import Task
+    from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
+
+
+class Controls:
+    """Changes of a task's own course; None says that its state does not allow it (any more)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def end(
+        self,
+        task_id: int,
+        *,
+        when: set[State],
+        ending: Ending,
+        now_s: float,
+    ) -> Task | None:
+        """Cancel: withdraw from the line, stop watching, or dismiss an unsure one.
+
+        What CometAPI has of it counts for its member as before, until its end is known.
+        """
+        return await self._database.write(
+            lambda connection: end_task(connection, task_id, when, ending, now_s),
+        )
+
+    async def watch_again(self, task_id: int, *, now_s: float, max_live: int) -> Task | None:
+        """Look for the picture of a stopped task again; costs nothing.
+
+        Raises:
+            QueueFullError: it does not count any more, and the member has `max_live` under way.
+        """
+
+        def work(connection: Connection) -> Task | None:
+            task = get_task(connection, task_id)
+            if task is None or task.remote_id is None or task.state is not State.CANCELLED:
+                return None
+            free_places(connection, now_s=now_s)
+            if not release_place(connection, task.id):
+                more = task.starts
+                check_room(connection, task.user_id, more=more, max_live=max_live, now_s=now_s)
+            return change(
+                connection,
+                task_id,
+                when={State.CANCELLED},
+                state=State.RUNNING,
+                ending=None,
+                due_s=now_s,
+                finished_s=None,
+                misses=0,
+                message_gone=False,
+            )
+
+        return await self._database.write(work)
+
+    async def deliver_again(self, task_id: int) -> Task | None:
+        """Download and attach the picture of a finished task once more."""
+
+        def work(connection: Connection) -> Task | None:
+            return change(
+                connection,
+                task_id,
+                when={State.SUCCEEDED},
+                delivery=None,
+                message_gone=False,
+                refusals=0,
+                paint_tries=0,
+                paint_after_s=0.0,
+            )
+
+        return await self._database.write(work)
+
+    async def answer_dialog(self, task_id: int, prompt: str) -> Task | None:
+        """Note what a member answers to a dialog that waited for them."""
+
+        def work(connection: Connection) -> Task | None:
+            return change(
+                connection,
+                task_id,
+                when={State.NEEDS_INPUT},
+                dialog_prompt=prompt,
+                sent_prompt=prompt,
+                submit_after_s=0.0,
+                asks_member=False,
+                message_gone=False,
+                tries=0,
+                submit_refusals=0,
+                held_s=None,
+            )
+
+        return await self._database.write(work)
+
+    async def submit_again(self, task_id: int, *, now_s: float, max_live: int) -> Task | None:
+        """Put an unsure task back into the line, since its member accepts paying twice.
+
+        What may have arrived the first time counts beside it.
+
+        Raises:
+            QueueFullError: the member would have more than `max_live` under way.
+        """
+
+        def work(connection: Connection) -> Task | None:
+            task = get_task(connection, task_id)
+            if task is None or task.state is not State.UNSURE:
+                return None
+            check_room(connection, task.user_id, more=task.starts, max_live=max_live, now_s=now_s)
+            return change(
+                connection,
+                task_id,
+                when={State.UNSURE},
+                state=State.QUEUED,
+                submit_after_s=0.0,
+                tries=0,
+                message_gone=False,
+                doubt=None,
+                submit_refusals=0,
+                held_s=None,
+            )
+
+        return await self._database.write(work)
+
+
+def end_task(
+    connection: Connection, task_id: int, when: set[State], ending: Ending, now_s: float
+) -> Task | None:
+    """Cancel a task if its state is one of `when`; what is at CometAPI still counts."""
+    before = get_task(connection, task_id)
+    if before is None or before.state not in when:
+        return None
+    task = change(
+        connection,
+        task_id,
+        state=State.CANCELLED,
+        ending=ending,
+        # Due at once, so that from now on it is looked at for its end only.
+        due_s=None if before.remote_id is None else now_s,
+        finished_s=now_s,
+        # Its member saw the message just now, so it can be reached, sooner or later.
+        message_gone=False,
+    )
+    if before.remote_id is not None:
+        hold_place(connection, before)
+    repaint_places(connection)
+    return task

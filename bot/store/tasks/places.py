@@ -1,0 +1,84 @@
+"""Places in the queue, as messages show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, func, or_, select, text, tuple_, update
+
+from bot.domain.states import State
+from bot.store.schema import held_places, line, tasks
+from bot.store.signals import Loop
+
+if TYPE_CHECKING:
+    from bot.store.database.statements import Connection
+
+SHOWN_PLACES: Final = 10
+"""Messages show a place in line up to here, so a moving line repaints no more than this many."""
+
+_IN_ORDER: Final = (line.c.turn, line.c.task_id)
+# How many stand in front, counted no further than what a message shows.
+_MINE: Final = line.alias("mine")
+_PLACE: Final = select(
+    select(func.count())
+    .select_from(
+        select(line.c.task_id)
+        .where(tuple_(*_IN_ORDER) < tuple_(_MINE.c.turn, _MINE.c.task_id))
+        .correlate(_MINE)
+        .limit(bindparam("shown"))
+        .subquery("ahead")
+    )
+    .scalar_subquery()
+).where(_MINE.c.task_id == bindparam("task_id"))
+# What has no message yet stands behind all that its member has; its id is the highest.
+_OTHER: Final = tasks.alias("other")
+_MEMBER: Final = select(tasks.c.user_id).where(tasks.c.id == bindparam("task_id")).scalar_subquery()
+_BEFORE_IT: Final = (
+    select(1 + func.coalesce(func.sum(_OTHER.c.starts), 0))
+    .where(
+        text("other.state IN ('queued', 'submitting', 'running', 'needs_input')"),
+        _OTHER.c.user_id == _MEMBER,
+        or_(
+            _OTHER.c.state != State.QUEUED,
+            _OTHER.c.message_id.is_not(None),
+            _OTHER.c.remote_id.is_not(None),
+        ),
+    )
+    .scalar_subquery()
+)
+_HELD_OF_IT: Final = (
+    select(func.coalesce(func.sum(held_places.c.places), 0))
+    .where(held_places.c.user_id == _MEMBER)
+    .scalar_subquery()
+)
+_PLACE_TO_BE: Final = select(func.count()).select_from(
+    select(line.c.task_id)
+    .where(line.c.turn <= _BEFORE_IT + _HELD_OF_IT)
+    .limit(bindparam("shown"))
+    .subquery("ahead")
+)
+_TOUCH: Final = (
+    update(tasks)
+    .where(
+        tasks.c.id.in_(select(line.c.task_id).order_by(*_IN_ORDER).limit(bindparam("limit"))),
+    )
+    .values(revision=tasks.c.revision + 1)
+)
+
+
+def place_in_queue(connection: Connection, task_id: int) -> int:
+    """The place of a queued task among all that wait (1 = next), or soon will.
+
+    Places beyond `SHOWN_PLACES` are all the next one after it.
+    """
+    asked = {"task_id": task_id, "shown": SHOWN_PLACES}
+    before = connection.execute(_PLACE, asked).scalar_one_or_none()
+    if before is None:
+        before = connection.execute(_PLACE_TO_BE, asked).scalar_one()
+    return 1 + int(before)
+
+
+def repaint_places(connection: Connection) -> None:
+    """The line moved: repaint the places of those who stand in front."""
+    if connection.execute(_TOUCH, {"limit": SHOWN_PLACES}).rowcount:
+        connection.wake(Loop.PUBLISHER)

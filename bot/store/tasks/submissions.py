@@ -1,0 +1,312 @@
+"""What became of a submit: taken, a dialog, refused, to be tried later, or nobody knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import bindparam, insert, select, update
+
+from bot.domain.states import LIVE, Ending, State
+from bot.store.schema import in_states, tasks
+from bot.store.signals import Loop
+from bot.store.tasks.changes import change, repaint
+from bot.store.tasks.member_limits import hold_place
+from bot.store.tasks.openness import close_model, is_model_closed, note_unsupported, reopen_model
+from bot.store.tasks.places import repaint_places
+from bot.store.tasks.recovery import IS_ANSWERED
+from bot.store.tasks.rows import new_tag
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.tasks import Task
+    from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
+
+# Its member stopped it while its answer was on its way, which was not taken.
+_STILL_ASKS: Final = (
+    update(tasks)
+    .where(
+        tasks.c.id == bindparam("task_id"),
+        tasks.c.state == State.CANCELLED,
+        tasks.c.modal_sent.is_(True),
+    )
+    .values(modal_sent=False, due_s=0.0)
+)
+_ONE_ANSWERED: Final = IS_ANSWERED.where(tasks.c.id == bindparam("task_id"))
+_ROW: Final = select(tasks).where(tasks.c.id == bindparam("task_id"))
+_WATCHED: Final = select(tasks.c.remote_id).where(
+    tasks.c.parent_id == bindparam("parent"),
+    in_states(LIVE),
+)
+_ADD: Final = insert(tasks)
+
+
+class Submissions:
+    """Outcomes of submits, each written until the database takes it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def accepted(
+        self,
+        task_id: int,
+        remote_id: str,
+        *,
+        due_s: float,
+        final_prompt: str | None = None,
+        others: Sequence[str] = (),
+        reserved: int = 1,
+        opened: tuple[str, str] | None = None,
+    ) -> Task | None:
+        """CometAPI has it: remember its id before anything else happens.
+
+        Args:
+            task_id: ours.
+            remote_id: theirs.
+            due_s: when to look at it.
+            final_prompt: what is run, if CometAPI said so.
+            others: ids of further tasks that the same press started; they become tasks of their
+                own in the same moment, and the publisher posts their messages.
+            reserved: how many places of its member it took until now.
+            opened: the kind of request and its speed, which CometAPI does (again).
+        """
+
+        def work(connection: Connection) -> Task | None:
+            task = change(
+                connection,
+                task_id,
+                when={State.SUBMITTING, State.NEEDS_INPUT},
+                state=State.RUNNING,
+                remote_id=remote_id,
+                due_s=due_s,
+                final_prompt=final_prompt,
+                submit_lease_s=0.0,
+                tries=0,
+                submit_refusals=0,
+                paused=False,
+                starts=1,
+            )
+            if task is not None and _add_further_tasks(connection, task, others) + 1 < reserved:
+                connection.wake(Loop.SUBMITTER)
+            if opened is not None:
+                reopen_model(connection, *opened)
+            return task
+
+        return await self._database.retry_until_written(work)
+
+    async def asked_for_input(
+        self,
+        task_id: int,
+        remote_id: str,
+        *,
+        final_prompt: str | None,
+        for_member: bool = False,
+    ) -> Task | None:
+        """The answer to the submit was a dialog; `for_member`: only its member can answer."""
+        return await self._database.retry_until_written(
+            lambda connection: change(
+                connection,
+                task_id,
+                when={State.SUBMITTING},
+                visible=for_member,
+                state=State.NEEDS_INPUT,
+                remote_id=remote_id,
+                final_prompt=final_prompt,
+                submit_lease_s=0.0,
+                tries=0,
+                submit_refusals=0,
+                modal_sent=False,
+                submit_after_s=0.0,
+                asks_member=for_member,
+            )
+        )
+
+    async def done_at_once(self, task_id: int, remote_id: str, *, now_s: float) -> None:
+        """A bookmark: accepted, and there is nothing to wait for."""
+
+        def work(connection: Connection) -> None:
+            task = change(
+                connection,
+                task_id,
+                when={State.SUBMITTING},
+                state=State.SUCCEEDED,
+                remote_id=remote_id,
+                finished_s=now_s,
+                submit_lease_s=0.0,
+            )
+            repaint(connection, task.parent_id if task else None)
+
+        await self._database.retry_until_written(work)
+
+    async def postpone(
+        self,
+        task_id: int,
+        *,
+        until_s: float,
+        visible: bool = True,
+        refusals: int | None = None,
+    ) -> Task | None:
+        """Nothing was taken: back into the line (`visible`: as far as anybody saw it go).
+
+        `refusals` is how many of this task there were by now, if that changed.
+        """
+        later: dict[str, Any] = {"submit_after_s": until_s}
+        if refusals is not None:
+            later["submit_refusals"] = refusals
+
+        def work(connection: Connection) -> Task | None:
+            queued = {"state": State.QUEUED, "submit_lease_s": 0.0, **later}
+            asks = {"modal_sent": False, **later}
+            task = change(
+                connection, task_id, when={State.SUBMITTING}, visible=visible, **queued
+            ) or change(connection, task_id, when={State.NEEDS_INPUT}, visible=False, **asks)
+            if task is None:
+                _asks_still(connection, task_id)
+            return task
+
+        return await self._database.retry_until_written(work)
+
+    async def refused(
+        self,
+        task_id: int,
+        ending: Ending,
+        *,
+        detail: str,
+        now_s: float,
+        unsupported_kind: str | None = None,
+        closed: tuple[str, str] | None = None,
+    ) -> None:
+        """CometAPI refused it for good; what that says about others is noted as well.
+
+        Args:
+            task_id: ours.
+            ending: why.
+            detail: CometAPI's words.
+            now_s: the time now.
+            unsupported_kind: a kind of button that it does not know.
+            closed: a kind of request and its speed that it does not do now.
+        """
+
+        def work(connection: Connection) -> None:
+            when = {State.SUBMITTING, State.NEEDS_INPUT}
+            task = _fail(connection, task_id, ending, when=when, detail=detail, now_s=now_s)
+            if task is None:
+                _asks_still(connection, task_id)
+            else:
+                _tell_parent(connection, task)
+            if unsupported_kind is not None:
+                note_unsupported(connection, unsupported_kind, now_s=now_s)
+            if closed is not None:
+                close_model(connection, *closed, now_s=now_s)
+
+        await self._database.retry_until_written(work)
+
+    async def unusable(self, task_id: int, *, detail: str, now_s: float) -> None:
+        """What its member attached cannot be used, as the sentence says; it was not sent."""
+
+        def work(connection: Connection) -> None:
+            when = {State.QUEUED, State.NEEDS_INPUT}
+            _fail(connection, task_id, Ending.INPUT, when=when, detail=detail, now_s=now_s)
+            repaint_places(connection)
+
+        await self._database.retry_until_written(work)
+
+    async def unsure(self, task_id: int) -> None:
+        """The submit may have reached CometAPI; only its member may decide to pay again.
+
+        Until that cannot be any more, it counts as if it had. What was the answer to a dialog is
+        watched instead: its task id is known, so looking tells what happened.
+        """
+
+        def work(connection: Connection) -> None:
+            task = change(
+                connection,
+                task_id,
+                when={State.SUBMITTING},
+                state=State.UNSURE,
+                submit_lease_s=0.0,
+            )
+            if task is not None:
+                hold_place(connection, task)
+            elif connection.execute(_ONE_ANSWERED, {"task_id": task_id}).rowcount:
+                connection.wake(Loop.POLLER, Loop.PUBLISHER, Loop.OUTAGES)
+
+        await self._database.retry_until_written(work)
+
+    async def is_closed(self, kind: str, speed: str, *, since_s: float) -> bool:
+        """Whether CometAPI lately did not do that kind of request at that speed."""
+        return await self._database.read(
+            lambda connection: is_model_closed(connection, kind, speed, since_s=since_s),
+        )
+
+
+def _asks_still(connection: Connection, task_id: int) -> None:
+    """Nothing answered the dialog of a task that its member stopped meanwhile."""
+    if connection.execute(_STILL_ASKS, {"task_id": task_id}).rowcount:
+        connection.wake(Loop.POLLER)
+
+
+def _fail(
+    connection: Connection,
+    task_id: int,
+    ending: Ending,
+    *,
+    when: set[State],
+    detail: str,
+    now_s: float,
+) -> Task | None:
+    return change(
+        connection,
+        task_id,
+        when=when,
+        state=State.FAILED,
+        ending=ending,
+        detail=detail,
+        finished_s=now_s,
+        submit_lease_s=0.0,
+    )
+
+
+def _tell_parent(connection: Connection, failed: Task) -> None:
+    """Let the message of the pressed button show what its refusal says about it."""
+    if failed.parent_id is not None and failed.ending is Ending.PARENT_GONE:
+        change(connection, failed.parent_id, buttons_dead=True, paint_after_s=0.0)
+    elif failed.ending is Ending.UNSUPPORTED:
+        repaint(connection, failed.parent_id)
+
+
+def _add_further_tasks(connection: Connection, first: Task, remote_ids: Sequence[str]) -> int:
+    """Add a task, with a message of its own, for each further id that the press of `first` started.
+
+    Returns how many. What is watched already is left out: an answer may name what an earlier press
+    started, or one picture twice (cometapi.md rule 25).
+    """
+    if not remote_ids:
+        return 0
+    watched = connection.execute(_WATCHED, {"parent": first.parent_id}).scalars()
+    row = connection.execute(_ROW, {"task_id": first.id}).mappings().one()
+    del row["id"]
+    further = [remote_id for remote_id in dict.fromkeys(remote_ids) if remote_id not in watched]
+    for remote_id in further:
+        other = row | {
+            "state": State.QUEUED,
+            "remote_id": remote_id,
+            "message_id": None,
+            "tag": new_tag(),
+            "interaction_id": None,
+            "message_gone": False,
+            "to_post": True,
+            "paint_after_s": 0.0,
+            "paint_tries": 0,
+            "refusals": 0,
+            # Their own, so that the button can be pressed again while they still run.
+            "button_key": f"{first.button_key}:{remote_id}",
+            "due_s": None,
+            "revision": 1,
+            "shown_revision": 0,
+            "created_s": first.submitted_s or first.created_s,
+        }
+        connection.execute(_ADD, other)
+        connection.wake(Loop.PUBLISHER)
+    return len(further)

@@ -1,0 +1,55 @@
+"""The preview of a batch, which only its member sees: what it would make and cost; yes or no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from bot.discord_client import callbacks
+from bot.services.refusals import Refusal, RefusedError
+from bot.ui import interactions, replies
+from bot.ui.custom_ids import PlanVerb, plan_id
+from bot.ui.stateless import inert_layout
+from bot.ui.texts import tasks
+
+if TYPE_CHECKING:
+    import re
+
+    from bot.services.tasks.batches import Plan
+
+    Interaction = discord.Interaction[Any]
+
+
+async def show(interaction: Interaction, plan: Plan) -> None:
+    """Show what a batch would make and cost, to the member who asked."""
+    make: ui.Button[Any] = ui.Button(
+        label=f"Make {len(plan.prompts)} pictures",
+        style=discord.ButtonStyle.primary,
+        custom_id=plan_id(plan.id, PlanVerb.MAKE),
+    )
+    drop: ui.Button[Any] = ui.Button(
+        label="Leave it",
+        custom_id=plan_id(plan.id, PlanVerb.DROP),
+    )
+    layout = inert_layout(ui.TextDisplay(tasks.batch(plan)), ui.ActionRow(make, drop))
+    await callbacks.message(interaction, view=layout, ephemeral=True)
+
+
+async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
+    """Make what was shown, or leave it."""
+    interactions.check_member(interaction)
+    if interactions.shown_in(interaction) is not None:
+        raise RefusedError(Refusal.OTHER_MESSAGE)
+    services, number = interactions.services_of(interaction), int(said["plan_id"])
+    requester = interactions.requester_of(interaction)
+    if said["verb"] == PlanVerb.DROP:
+        await services.batches.drop(requester, number)
+        await replies.instead(interaction, tasks.BATCH_DROPPED)
+        return
+    interactions.check_permissions(interaction, posts=True)
+    batch = await services.batches.planned(requester, number)
+    await replies.claim(interaction)
+    await services.intake.create_batch(requester, number, batch)
+    await replies.instead(interaction, tasks.batch_made(len(batch)))

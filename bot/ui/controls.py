@@ -1,0 +1,87 @@
+"""What a press on one of our own buttons does: its use case, then the answer that its entry names.
+
+The entries stand in `bot.ui.task_message.controls`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.cometapi.actions import Action
+from bot.discord_client import callbacks
+from bot.ui import interactions, replies
+from bot.ui.dialogs import DIALOGS
+from bot.ui.task_message.controls import CONTROLS, DETAILS, Answer
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Awaitable, Callable
+
+    import discord
+
+    from bot.ui.task_message.controls import Control
+
+    Interaction = discord.Interaction[Any]
+
+
+async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
+    """Answer the press of a control. Unknown verbs of a newer version show details."""
+    control = CONTROLS.get(said["verb"], DETAILS)
+    if control.answer is not Answer.DETAILS:
+        interactions.check_member(interaction)
+    await _ANSWERS[control.answer](interaction, control, int(said["task_id"]))
+
+
+async def _call(interaction: Interaction, control: Control, task_id: int) -> Any:  # noqa: ANN401 - what its answer expects
+    use_case = control.use_case(interactions.services_of(interaction))
+    requester = interactions.requester_of(interaction)
+    return await use_case(requester, task_id, message_id=interactions.message_id_of(interaction))
+
+
+async def _silently(interaction: Interaction, control: Control, task_id: int) -> None:
+    await _call(interaction, control, task_id)
+    await callbacks.defer(interaction)  # this only stops the spinner
+
+
+async def _with_details(interaction: Interaction, control: Control, task_id: int) -> None:
+    await replies.with_details(interaction, await _call(interaction, control, task_id))
+
+
+async def _with_dialog(interaction: Interaction, control: Control, task_id: int) -> None:
+    interactions.check_permissions(interaction)
+    task = await _call(interaction, control, task_id)
+    about = DIALOGS[control.dialog].about
+    if about is None:
+        raise LookupError(control.dialog)
+    await callbacks.modal(interaction, about(task))
+
+
+async def _with_task(interaction: Interaction, control: Control, task_id: int) -> None:
+    interactions.check_permissions(interaction)
+    await replies.with_task(interaction, await _call(interaction, control, task_id))
+
+
+async def _repeated(interaction: Interaction, control: Control, task_id: int) -> None:
+    task = (await _call(interaction, control, task_id)).task
+    several = Action.parse(task.custom_id or "").makes_several
+    interactions.check_permissions(interaction, posts=several)
+    actions = interactions.services_of(interaction).actions
+    view = await actions.run_again(interactions.requester_of(interaction), task)
+    await replies.with_task(interaction, view)
+
+
+async def _retried(interaction: Interaction, control: Control, task_id: int) -> None:
+    interactions.check_permissions(interaction)
+    task = await _call(interaction, control, task_id)
+    await replies.claim(interaction)  # it may cost a second time, so not a third
+    await interactions.services_of(interaction).controls.try_again(task)
+
+
+_ANSWERS: Final[dict[Answer, Callable[[Interaction, Control, int], Awaitable[None]]]] = {
+    Answer.NOTHING: _silently,
+    Answer.DETAILS: _with_details,
+    Answer.DIALOG: _with_dialog,
+    Answer.TASK: _with_task,
+    Answer.REPEAT: _repeated,
+    Answer.RETRY: _retried,
+}

@@ -1,0 +1,56 @@
+"""Animate manually: how much moves, and what happens."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import discord
+from discord import ui
+
+from bot.discord_client import callbacks
+from bot.services.tasks.actions import Dialog, DialogInput
+from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
+
+if TYPE_CHECKING:
+    from bot.domain.inputs import Motion
+    from bot.domain.tasks import Task, TaskView
+    from bot.services.tasks.actions import OpenedAction
+    from bot.ui.dialogs.sent import Sent
+
+_MOTION: Final = "motion"
+
+
+def motion_field() -> ui.Label[Any]:
+    """The choice of how much moves."""
+    options = [
+        discord.RadioGroupOption(label="Low: calm, little moves", value="low", default=True),
+        discord.RadioGroupOption(label="High: the camera moves too", value="high"),
+    ]
+    component = ui.RadioGroup[Any](custom_id=_MOTION, options=options)
+    return ui.Label[Any](text="Motion", component=component)
+
+
+def motion_in(sent: Sent) -> Motion:
+    """What was chosen: `low` or `high`."""
+    return "high" if sent.chosen(_MOTION) == "high" else "low"
+
+
+def motion_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
+    """The dialog, with the prompt filled in."""
+    fields = [prompt_field(prompt), motion_field()]
+    return MOTION.modal("Animate manually", task, key, fields=fields)
+
+
+async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> None:
+    dialog = motion_dialog(asked.view.task, asked.button.key, initial_prompt(asked))
+    await callbacks.modal(interaction, dialog)
+
+
+async def _submit(sent: Sent) -> TaskView:
+    words = re.sub(r"\s*--motion\s+\S+", "", sent.needed_prompt)
+    prompt = f"{words} --motion {motion_in(sent)}"
+    return await sent.press(DialogInput(dialog=Dialog.MOTION, prompt=prompt))
+
+
+MOTION: Final = Form(topic="motion", submit=_submit, asks=Dialog.MOTION, open=_open)

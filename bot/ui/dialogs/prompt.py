@@ -1,0 +1,65 @@
+"""Dialogs for a prompt alone: of a task to edit, of one that asks for it, of a pressed button."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.discord_client import callbacks
+from bot.services.tasks.actions import Dialog, DialogInput
+from bot.ui import interactions, replies
+from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
+
+if TYPE_CHECKING:
+    import discord
+    from discord import ui
+
+    from bot.domain.tasks import Task, TaskView
+    from bot.services.tasks.actions import OpenedAction
+    from bot.ui.dialogs.sent import Sent
+
+
+def edit_dialog(task: Task) -> ui.Modal:
+    """The prompt of a task, to be sent again as edited."""
+    return EDIT.modal("Edit and retry", task, fields=[prompt_field(task.prompt)])
+
+
+def continue_dialog(task: Task) -> ui.Modal:
+    """The prompt of a task that Midjourney asks for."""
+    return CONTINUE.modal("Continue", task, fields=[prompt_field(task.prompt_as_run)])
+
+
+def prompt_dialog(task: Task, key: str, title: str, prompt: str) -> ui.Modal:
+    """The prompt that a button is about to run."""
+    return PRESS.modal(title, task, key, fields=[prompt_field(prompt)])
+
+
+async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> None:
+    task, button = asked.view.task, asked.button
+    title, prompt = button.label or asked.action.label, initial_prompt(asked)
+    await callbacks.modal(interaction, prompt_dialog(task, button.key, title, prompt))
+
+
+async def _edit(sent: Sent) -> TaskView:
+    return await sent.services.actions.edited(
+        sent.requester,
+        sent.subject,
+        sent.prompt,
+        message_id=interactions.message_id_of(sent.interaction),
+    )
+
+
+async def _continue(sent: Sent) -> None:
+    prompt, message_id = sent.needed_prompt, interactions.message_id_of(sent.interaction)
+    controls = sent.services.controls
+    task = await controls.asking(sent.requester, sent.subject, message_id=message_id)
+    await replies.claim(sent.interaction)  # what it goes on with may cost
+    await controls.answer_dialog(task, prompt)
+
+
+async def _press(sent: Sent) -> TaskView:
+    return await sent.press(DialogInput(dialog=Dialog.PROMPT, prompt=sent.needed_prompt))
+
+
+EDIT: Final = Form(topic="edit", submit=_edit, about=edit_dialog)
+CONTINUE: Final = Form(topic="continue", submit=_continue, about=continue_dialog)
+PRESS: Final = Form(topic="press", submit=_press, asks=Dialog.PROMPT, open=_open)

@@ -1,0 +1,67 @@
+"""Custom Zoom: how far, in which format, with which prompt."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from discord import ui
+
+from bot.discord_client import callbacks
+from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.actions import Dialog, DialogInput
+from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
+
+if TYPE_CHECKING:
+    import discord
+
+    from bot.domain.tasks import Task, TaskView
+    from bot.services.tasks.actions import OpenedAction
+    from bot.ui.dialogs.sent import Sent
+
+_FACTOR: Final = "zoom"
+_RATIO: Final = "ratio"
+"""The custom_ids of the fields."""
+
+_IS_FACTOR: Final = re.compile(r"[12](\.[0-9]{1,2})?")
+_IS_RATIO: Final = re.compile(r"[1-9][0-9]{0,3}:[1-9][0-9]{0,3}")
+_MOST: Final = 2.0
+
+
+def zoom_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
+    """The dialog, with the prompt filled in."""
+    zoom = ui.TextInput[Any](custom_id=_FACTOR, default="2", max_length=5, placeholder="1.0 to 2.0")
+    ratio = ui.TextInput[Any](
+        custom_id=_RATIO,
+        required=False,
+        max_length=9,
+        placeholder="16:9, or nothing to keep it",
+    )
+    fields = [
+        prompt_field(prompt),
+        ui.Label[Any](text="Zoom", description="From 1.0 to 2.0", component=zoom),
+        ui.Label[Any](text="Aspect ratio", component=ratio),
+    ]
+    return ZOOM.modal("Custom Zoom", task, key, fields=fields)
+
+
+async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> None:
+    dialog = zoom_dialog(asked.view.task, asked.button.key, initial_prompt(asked))
+    await callbacks.modal(interaction, dialog)
+
+
+async def _submit(sent: Sent) -> TaskView:
+    zoom = sent.texts.get(_FACTOR, "").strip().replace(",", ".")
+    ratio = sent.texts.get(_RATIO, "").strip()
+    if not _IS_FACTOR.fullmatch(zoom) or float(zoom) > _MOST:
+        sentence = f"The zoom goes from 1.0 to 2.0, not `{zoom[:20].replace('`', '')}`."
+        raise RefusedError(Refusal.PROMPT, sentence=sentence)
+    if ratio and not _IS_RATIO.fullmatch(ratio):
+        sentence = "The aspect ratio is two whole numbers with a colon between them, as in `16:9`."
+        raise RefusedError(Refusal.PROMPT, sentence=sentence)
+    words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", sent.needed_prompt)
+    prompt = f"{words}{f' --ar {ratio}' if ratio else ''} --zoom {zoom}"
+    return await sent.press(DialogInput(dialog=Dialog.ZOOM, prompt=prompt))
+
+
+ZOOM: Final = Form(topic="zoom", submit=_submit, asks=Dialog.ZOOM, open=_open)

@@ -1,0 +1,36 @@
+"""What a member is told when a command could not be read, or fell through its own handling."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.ui import replies
+from bot.ui.texts import refusals
+
+log = structlog.get_logger()
+
+_OUTDATED: Final = (
+    app_commands.TransformerError,
+    app_commands.CommandSignatureMismatch,
+    app_commands.CommandNotFound,
+)
+"""What an old client sends after the commands changed, or anyone who makes requests by hand."""
+
+
+async def command_failed(interaction: discord.Interaction[Any], error: Exception) -> None:
+    """Say so to the member, and log it."""
+    unreadable = type(error) is app_commands.AppCommandError or not isinstance(
+        error, app_commands.AppCommandError
+    )
+    if interaction.type is discord.InteractionType.autocomplete:
+        log.warning("suggestions.not_understood", reason=type(error).__name__)
+    elif unreadable or isinstance(error, _OUTDATED):
+        log.info("command.not_understood", reason=type(error).__name__)
+        await replies.unknown_here(interaction, refusals.RELOAD)
+    else:
+        log.error("command.fault", exc_info=error)
+        await replies.privately(interaction, refusals.SOMETHING_WRONG)

@@ -1,0 +1,150 @@
+"""What an interaction says: who asks, about which message, and whether that can be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import discord
+
+from bot.services.refusals import Refusal, RefusedError
+from bot.services.requester import Requester
+from bot.ui.custom_ids import tag_in
+from bot.ui.invitation import invitation
+from bot.ui.texts import refusals
+
+if TYPE_CHECKING:
+    from bot.services import Services
+
+
+class HasServices(Protocol):
+    """A client that carries the use cases."""
+
+    services: Services
+
+
+def services_of(interaction: discord.Interaction[Any]) -> Services:
+    """The use cases behind an interaction."""
+    return cast("HasServices", interaction.client).services
+
+
+def requester_of(interaction: discord.Interaction[Any]) -> Requester:
+    """Who asks, and where. Raises RefusedError for a place that no message can be edited in."""
+    if interaction.channel_id is None:  # of a kind that discord.py does not know
+        raise RefusedError(Refusal.STRANGE_CHANNEL)
+    return Requester(
+        user_id=interaction.user.id,
+        guild_id=interaction.guild_id,
+        channel_id=interaction.channel_id,
+        moderates=interaction.permissions.manage_messages and interaction.guild_id is not None,
+        upload_limit=interaction.filesize_limit,
+        interaction_token=interaction.token,
+        interaction_id=interaction.id,
+        tag=tag_in(custom_id_of(interaction)),
+    )
+
+
+def message_id_of(interaction: discord.Interaction[Any]) -> int:
+    """The message whose button was pressed; 0 if there is none, or it is not ours."""
+    message = interaction.message
+    return message.id if message is not None and _is_ours(interaction, message) else 0
+
+
+def shown_in(interaction: discord.Interaction[Any]) -> int | None:
+    """As `message_id_of`, but None for one of ours that only its member sees.
+
+    Such a message belongs to no task.
+    """
+    message_id = message_id_of(interaction)
+    private = interaction.message is not None and interaction.message.flags.ephemeral
+    return None if message_id and private else message_id
+
+
+def _is_ours(interaction: discord.Interaction[Any], message: discord.Message) -> bool:
+    # discord.py leaves an author out that it cannot read.
+    author, bot = getattr(message, "author", None), interaction.client.user
+    return author is not None and bot is not None and author.id == bot.id
+
+
+def custom_id_of(interaction: discord.Interaction[Any]) -> str:
+    """The custom_id of what was pressed, chosen in or sent."""
+    return str(cast("dict[str, Any]", interaction.data or {}).get("custom_id", ""))
+
+
+def chosen_in(interaction: discord.Interaction[Any]) -> list[str]:
+    """What was chosen in the menu of an interaction."""
+    data = cast("dict[str, Any]", interaction.data or {})
+    return [str(value) for value in data.get("values") or []]
+
+
+def check_permissions(interaction: discord.Interaction[Any], *, posts: bool = False) -> None:
+    """Make sure that the picture can be delivered where it is asked for (discord.md A7).
+
+    An answer needs no permission, but the edits that bring the picture do, and messages of their
+    own (`posts`) need one more.
+
+    Raises:
+        RefusedError: says how to invite the bot, or names what a moderator must allow.
+    """
+    if interaction.guild_id is None:
+        return
+    if not _is_member(interaction):
+        link = invitation(interaction.application_id)
+        raise RefusedError(Refusal.NOT_A_MEMBER, sentence=refusals.not_a_member(link))
+    _check_unlocked(interaction)
+    granted = interaction.app_permissions
+    needed = {"View Channel": granted.view_channel, "Attach Files": granted.attach_files}
+    if isinstance(interaction.channel, discord.VoiceChannel | discord.StageChannel):
+        needed["Connect"] = granted.connect
+    if posts and isinstance(interaction.channel, discord.Thread):
+        needed["Send Messages in Threads"] = granted.send_messages_in_threads
+    elif posts:
+        needed["Send Messages"] = granted.send_messages
+    missing = [name for name, has in needed.items() if not has]
+    if missing:
+        raise RefusedError(Refusal.NO_PERMISSION, sentence=refusals.missing_permissions(missing))
+
+
+def _is_member(interaction: discord.Interaction[Any]) -> bool:
+    """Whether the bot is in the server: where only its commands were added, it edits nothing."""
+    return interaction.client.get_guild(interaction.guild_id or 0) is not None
+
+
+def note_open(interaction: discord.Interaction[Any]) -> None:
+    """Tell the engine what an interaction proves: that its channel can be seen.
+
+    In a direct message it proves that its member takes them.
+    """
+    channel_id = interaction.channel_id
+    if channel_id is None or interaction.type is discord.InteractionType.autocomplete:
+        return
+    signals = services_of(interaction).signals
+    if interaction.guild_id is None:
+        signals.seen_open(channel_id=channel_id, user_id=interaction.user.id)
+    elif _is_member(interaction) and interaction.app_permissions.view_channel:
+        signals.seen_open(channel_id=channel_id)
+
+
+def check_member(interaction: discord.Interaction[Any]) -> None:
+    """Make sure that who presses could ask with a command here, too.
+
+    Discord looks at that before a command and not before a press; how a server's moderators set
+    single commands cannot be seen from here.
+
+    Raises:
+        RefusedError: the member may not.
+    """
+    if interaction.guild_id is None:
+        return
+    _check_unlocked(interaction)
+    may = interaction.permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    may_write = may.send_messages_in_threads if in_thread else may.send_messages
+    silenced = isinstance(interaction.user, discord.Member) and interaction.user.is_timed_out()
+    if silenced or not (may.view_channel and may_write and may.use_application_commands):
+        raise RefusedError(Refusal.MAY_NOT_ASK)
+
+
+def _check_unlocked(interaction: discord.Interaction[Any]) -> None:
+    """A locked thread opens for no message of the bot's; one that is only archived does."""
+    if getattr(interaction.channel, "locked", False):
+        raise RefusedError(Refusal.LOCKED)

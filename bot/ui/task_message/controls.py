@@ -1,0 +1,174 @@
+"""Our own buttons under a task, one entry each: its words, when it is shown, what it calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.domain.states import Delivery, Ending, Plainness, State
+from bot.services.tasks.controls import is_asking, is_editable
+from bot.ui.task_message.details import LINKED
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.domain.tasks import Task
+    from bot.services import Services
+
+_FIXABLE: Final = frozenset({State.QUEUED, State.RUNNING, State.NEEDS_INPUT, State.SUCCEEDED})
+_WITH_DETAILS: Final = frozenset({State.SUBMITTING, State.SUCCEEDED, State.FAILED, State.CANCELLED})
+_WORTH_ANOTHER_TRY: Final = LINKED | {Delivery.NOT_A_PICTURE}
+
+
+class Answer(Enum):
+    """What a press does with what the use case returns (`bot.ui.controls`)."""
+
+    NOTHING = auto()
+    """It changed the task, whose message the publisher brings up to date."""
+
+    DETAILS = auto()
+    """A task is described to the member alone, who need not be its own."""
+
+    DIALOG = auto()
+    """A dialog opens about a task."""
+
+    TASK = auto()
+    """A new task is shown."""
+
+    REPEAT = auto()
+    """A task is made once more."""
+
+    RETRY = auto()
+    """A task is submitted once more, which may be paid twice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """One of our own buttons."""
+
+    verb: str
+    """Stands in its custom_id, so it stays for ever."""
+
+    label: str
+    is_shown: Callable[[Task, Delivery | None], bool]
+    """By the task, and by what became of its finished picture."""
+
+    use_case: Callable[[Services], Callable[..., Awaitable[Any]]]
+    """Called with the requester, the task's id and the pressed `message_id`."""
+
+    answer: Answer = Answer.NOTHING
+    dialog: str = ""
+    """The topic of the dialog that opens (`bot.ui.dialogs.DIALOGS`)."""
+
+
+def has_links(task: Task) -> bool:
+    """Whether its message has CometAPI's buttons and links."""
+    return task.plainness < Plainness.NO_BUTTONS
+
+
+def controls_of(task: Task, delivery: Delivery | None) -> list[Control]:
+    """Those that a task's message shows now, in their order."""
+    return [control for control in CONTROLS.values() if control.is_shown(task, delivery)]
+
+
+def _is_repeatable(task: Task, _delivery: Delivery | None) -> bool:
+    match task.state:
+        case State.SUCCEEDED:
+            return task.buttons_dead
+        case State.FAILED:
+            return not is_editable(task) and task.ending is not Ending.UNSUPPORTED
+        case _:
+            return task.state is State.CANCELLED
+
+
+def _is_deliverable(task: Task, delivery: Delivery | None) -> bool:
+    is_worth_it = delivery in _WORTH_ANOTHER_TRY or not has_links(task)
+    return task.state is State.SUCCEEDED and is_worth_it
+
+
+CANCEL: Final = Control(
+    verb="cancel",
+    label="Cancel",
+    is_shown=lambda task, _: task.state is State.QUEUED,
+    use_case=lambda services: services.controls.cancel,
+)
+DETAILS: Final = Control(
+    verb="details",
+    label="Details",
+    is_shown=lambda task, _: task.state in _WITH_DETAILS,
+    use_case=lambda services: services.access.shown_by,
+    answer=Answer.DETAILS,
+)
+
+CONTROLS: Final = {
+    control.verb: control
+    for control in (
+        Control(
+            verb="fix",
+            label="Fix it",
+            is_shown=lambda task, _: (
+                bool(task.fix) and task.state in _FIXABLE and not is_asking(task)
+            ),
+            use_case=lambda services: services.actions.fixed,
+            answer=Answer.TASK,
+        ),
+        Control(
+            verb="continue",
+            label="Continue…",
+            is_shown=lambda task, _: is_asking(task),
+            use_case=lambda services: services.controls.asking,
+            answer=Answer.DIALOG,
+            dialog="continue",
+        ),
+        CANCEL,
+        Control(
+            verb="stop",
+            label="Stop watching",
+            is_shown=lambda task, _: task.state in {State.RUNNING, State.NEEDS_INPUT},
+            use_case=lambda services: services.controls.stop,
+        ),
+        Control(
+            verb="retry",
+            label="Try again",
+            is_shown=lambda task, _: task.state is State.UNSURE,
+            use_case=lambda services: services.controls.unsure,
+            answer=Answer.RETRY,
+        ),
+        Control(
+            verb="dismiss",
+            label="Dismiss",
+            is_shown=lambda task, _: task.state is State.UNSURE,
+            use_case=lambda services: services.controls.dismiss,
+        ),
+        Control(
+            verb="edit",
+            label="Edit and retry",
+            is_shown=lambda task, _: is_editable(task),
+            use_case=lambda services: services.actions.editable,
+            answer=Answer.DIALOG,
+            dialog="edit",
+        ),
+        Control(
+            verb="watch",
+            label="Watch again",
+            is_shown=lambda task, _: task.state is State.CANCELLED and bool(task.remote_id),
+            use_case=lambda services: services.controls.watch_again,
+        ),
+        Control(
+            verb="again",
+            label="Run again",
+            is_shown=_is_repeatable,
+            use_case=lambda services: services.access.own,
+            answer=Answer.REPEAT,
+        ),
+        Control(
+            verb="deliver",
+            label="Download again",
+            is_shown=_is_deliverable,
+            use_case=lambda services: services.controls.deliver_again,
+        ),
+        DETAILS,
+    )
+}
+"""In the order in which they stand; which are shown together is for each to say."""

@@ -1,0 +1,45 @@
+"""Every sentence that the operator reads on Discord: the cause, the setting, the next step."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.notices import CopyNotice
+from bot.domain.outages import Cause
+from bot.ui.texts import numbers
+
+if TYPE_CHECKING:
+    from bot.domain.notices import Notice
+
+ANOTHER_COPY: Final = (
+    "Another copy of me runs with the same token and a database of its own. Each of us answers "
+    "some of the members and does not know the other's pictures. Setting: `DISCORD_TOKEN`. "
+    "What to do: stop one of the two, for example on an old server."
+)
+
+_OUTAGES: Final = {
+    Cause.KEY: "CometAPI refuses my key: it is wrong, expired or not allowed to do this.",
+    Cause.CREDIT: "CometAPI says that the credit of my key or account is used up.",
+    Cause.DOWN: "CometAPI has not answered for some minutes.",
+    Cause.BUSY: "CometAPI has been too busy to take pictures for half an hour.",
+}
+"""What is said first; the setting and the next step follow."""
+
+_REQUEST_ID: Final = re.compile(r"(?!sk-)[0-9A-Za-z][0-9A-Za-z_.:-]{3,63}")
+"""What an id of a request looks like; nothing else of CometAPI's words is passed on."""
+
+
+def notice(told: Notice | CopyNotice) -> str:
+    """What a notice says: the setting, the cause, the next step, and CometAPI's request id."""
+    if isinstance(told, CopyNotice):
+        return ANOTHER_COPY
+    cause, lasted = told.cause, numbers.duration(told.lasted_s)
+    if told.over:
+        return f"CometAPI works again after {lasted} ({cause}). Everything goes on by itself."
+    request_id = told.request_id or ""
+    support = f" Request id: `{request_id}`." if _REQUEST_ID.fullmatch(request_id) else ""
+    return (
+        f"{_OUTAGES[cause]} Open pictures wait and go on by themselves. "
+        f"Setting: `{cause.setting}`. What to do: {cause.next_step}.{support}"
+    )

@@ -1,0 +1,117 @@
+"""The world that everyone starts in: the servers Harbour and Lighthouse and their people."""
+
+from playground.discord.model import permissions
+from playground.discord.model.objects import Channel, ChannelKind, Guild, Role, User
+from playground.discord.model.world import World
+
+PEOPLE = {"owner": "en-US", "alice": "en-GB", "bob": "de", "mallory": "fr"}
+"""Who there is, and in which language; mallory may not use the bot's commands."""
+_A_MONTH_S = 30 * 86_400.0
+
+
+def populate(world: World, *, bot_id: int) -> None:
+    """Fill an empty world; `bot_id` becomes the bot's user and application id."""
+    world.bot_id = bot_id
+    world.users[bot_id] = User(id=bot_id, name="Imagine Bot", display_name="Imagine Bot", bot=True)
+    for name, locale in PEOPLE.items():
+        made = _aged_id(world)
+        world.users[made] = User(id=made, name=name, display_name=name.capitalize(), locale=locale)
+    harbour = _guild(world, "Harbour", owner="owner", members=("alice", "bob"))
+    guest = _role(world, harbour, "Guest", permissions.INVITE)
+    harbour.members[world.user("mallory").id] = {guest.id}
+    _harbour_channels(world, harbour)
+    lighthouse = _guild(world, "Lighthouse", owner="bob", members=("alice",))
+    _channel(world, lighthouse, "lamp")
+    for user in list(world.users.values()):
+        if not user.bot:
+            world.dm(user.id)
+
+
+def add_commands_only(world: World, name: str, *, owner: str, members: tuple[str, ...]) -> Guild:
+    """Add a server with a channel "quay" that has the bot's commands, but not the bot."""
+    guild = _guild(world, name, owner=owner, members=members)
+    del guild.members[world.bot_id]
+    guild.commands_only = True
+    _channel(world, guild, "quay")
+    return guild
+
+
+def _harbour_channels(world: World, guild: Guild) -> None:
+    pictures = _channel(world, guild, "pictures")
+    _channel(world, guild, "general", position=1)
+    _channel(world, guild, "late", position=2, nsfw=True)
+    forum = _channel(world, guild, "showcase", position=3, kind=ChannelKind.FORUM)
+    alice = world.user("alice").id
+    for parent, name, words in (
+        (pictures, "boats", "Only boats in here, please."),
+        (forum, "first-picture", "Show the first picture that you made."),
+    ):
+        thread = Channel(
+            id=_aged_id(world),
+            kind=ChannelKind.PUBLIC_THREAD,
+            name=name,
+            guild_id=guild.id,
+            parent_id=parent.id,
+            owner_id=alice,
+        )
+        world.channels[thread.id] = thread
+        world.post(thread, author_id=alice, content=words)
+
+
+def _guild(world: World, name: str, *, owner: str, members: tuple[str, ...]) -> Guild:
+    guild = Guild(id=_aged_id(world), name=name, owner_id=world.user(owner).id)
+    world.guilds[guild.id] = guild
+    guild.roles[guild.id] = Role(id=guild.id, name="@everyone", permissions=0)
+    bot = world.users[world.bot_id]
+    managed = _role(world, guild, bot.name, permissions.INVITE, managed=True)
+    member = _role(world, guild, "Member", permissions.PERSON)
+    guild.members = {world.bot_id: {managed.id}, guild.owner_id: {member.id}}
+    guild.members |= {world.user(someone).id: {member.id} for someone in members}
+    return guild
+
+
+def _role(world: World, guild: Guild, name: str, allowed: int, *, managed: bool = False) -> Role:
+    role = Role(
+        id=_aged_id(world),
+        name=name,
+        permissions=int(allowed),
+        position=len(guild.roles),
+        managed=managed,
+    )
+    guild.roles[role.id] = role
+    return role
+
+
+def _channel(
+    world: World,
+    guild: Guild,
+    name: str,
+    *,
+    position: int = 0,
+    nsfw: bool = False,
+    kind: ChannelKind = ChannelKind.TEXT,
+) -> Channel:
+    channel = Channel(
+        id=_aged_id(world),
+        kind=kind,
+        name=name,
+        guild_id=guild.id,
+        position=position,
+        nsfw=nsfw,
+    )
+    world.channels[channel.id] = channel
+    return channel
+
+
+def _aged_id(world: World) -> int:
+    """Return an id a month old that no other thing has."""
+    made = world.snowflakes.next(age_s=_A_MONTH_S)
+    taken = {
+        *world.users,
+        *world.guilds,
+        *world.channels,
+        *(role_id for guild in world.guilds.values() for role_id in guild.roles),
+    }
+    while made in taken:
+        made += 1
+    return made

@@ -1,0 +1,274 @@
+// The page as a whole: who sits here, what they look at, and how news finds its place.
+
+import { on } from "./actions.js";
+import { actor, USER } from "./api.js";
+import { Composer } from "./input/composer.js";
+import { failed, waiting } from "./messages/components.js";
+import { h, icon } from "./dom.js";
+import { WorldPanel } from "./world-panel.js";
+import * as frame from "./frame.js";
+import { Interactions } from "./messages/interactions.js";
+import { Log, titleOf } from "./messages/log.js";
+import { fill } from "./morph.js";
+import { connectMenus } from "./page-menus.js";
+import { closePopup, toast } from "./widgets/popup.js";
+import { DM, FORUM, store } from "./store.js";
+import { Stream } from "./stream.js";
+import { speak, t } from "./words.js";
+import "./messages/viewer.js";
+
+const KINDS = ["message_create", "message_update", "message_delete", "world", "hello", "reset"];
+const HIDDEN_MS = 60_000;
+const WIDE = matchMedia("(min-width: 1200px)");
+
+class Page {
+  constructor() {
+    this.current = null;
+    this.allowed = new Set();
+    this.log = new Log();
+    this.composer = new Composer({ use: (...how) => this.interactions.slash(...how), said: (message) => this.answered(message) });
+    this.interactions = new Interactions(this.log, { received: (message) => this.answered(message), trouble: () => this.worldPanel.look() });
+    this.worldPanel = new WorldPanel({ changed: () => this.drawFrame() });
+    this.areMembersOpen = WIDE.matches;
+    this.#build();
+    connectMenus(this);
+    this.#connect();
+  }
+
+  #build() {
+    this.servers = h("nav.servers", {});
+    this.channels = h("nav.channels", {});
+    this.me = h("div.me-panel", {});
+    this.header = h("header.header", {});
+    this.notice = h("div.notice", { role: "status", hidden: true });
+    this.other = h("div.other", { hidden: true });
+    this.members = h("aside.members", {});
+    this.side = h("div.side", {}, this.servers, h("div.channels-column", {}, this.channels, this.me));
+    this.node = h(
+      "div.page", {},
+      this.side, h("div.veil", { do: "hide-channels" }),
+      h("main.main", {}, this.header, this.notice, h("div.columns", {}, h("div.chat", {}, this.log.node, this.other, this.composer.node), this.members)),
+      this.worldPanel.node,
+    );
+  }
+
+  #connect() {
+    on("channel", (element) => this.open(element.dataset.id));
+    on("guild", (element) => this.open(firstChannel(store.world.guilds.find((guild) => guild.id === element.dataset.id)).id));
+    on("show-channels", () => this.node.classList.add("channels-shown"));
+    on("hide-channels", () => this.node.classList.remove("channels-shown"));
+    on("toggle-members", () => {
+      this.areMembersOpen = !this.areMembersOpen;
+      this.drawFrame();
+    });
+    on("toggle-world", () => {
+      this.worldPanel.toggle();
+      this.drawFrame();
+    });
+    on("jump", (element) => this.jump(element.dataset.channel, element.dataset.message));
+    on("age-ok", () => {
+      this.allowed.add(this.current);
+      this.open(this.current);
+    });
+    on("age-back", () => this.open(firstChannel(store.channel(this.current).guild).id));
+    WIDE.addEventListener("change", () => {
+      this.areMembersOpen = WIDE.matches;
+      this.drawFrame();
+    });
+    addEventListener("keydown", (event) => this.#typed(event));
+    document.addEventListener("visibilitychange", () => this.#rest());
+    setInterval(() => this.#relativeTimes(), 20_000);
+    // A file dropped beside the composer must not replace the page.
+    for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault());
+  }
+
+  /** Sit down as a member, wherever that member was last. */
+  async sitDown(name, place = "") {
+    this.stream?.stop();
+    closePopup();
+    Object.assign(actor, { name, locale: localStorage.getItem(`locale:${name}`) ?? store.people.find((one) => one.username === name)?.locale ?? "en-US" });
+    speak(actor.locale);
+    document.title = t("title");
+    store.forget();
+    waiting.clear();
+    failed.clear();
+    this.log.pendings = [];
+    await store.loadWorld();
+    this.stream = new Stream(`${USER}events?as=${encodeURIComponent(name)}`, KINDS, {
+      on: (kind, data) => this.#heard(kind, data),
+      onState: (isUp) => this.#connection(isUp),
+    });
+    this.stream.start();
+    await this.open((findPlace(place) ?? firstChannel(store.world.guilds[0])).id);
+    this.worldPanel.look();
+  }
+
+  async open(channelId) {
+    const channel = store.channel(channelId);
+    if (!channel) return;
+    this.current = channelId;
+    store.unread.delete(channelId);
+    history.replaceState(null, "", `#${encodeURIComponent(actor.name)}/${placeOf(channel).split("/").map(encodeURIComponent).join("/")}`);
+    this.node.classList.remove("channels-shown");
+    const isGated = channel.nsfw && !this.allowed.has(channelId);
+    const isForum = channel.type === FORUM;
+    this.log.node.hidden = this.composer.node.hidden = isGated || isForum;
+    this.other.hidden = !isGated && !isForum;
+    this.other.replaceChildren(isGated ? ageGate() : isForum ? frame.posts(channel) : "");
+    this.drawFrame();
+    if (isGated || isForum) return;
+    this.composer.setChannel(channel);
+    const opening = this.log.open(channelId);
+    if (matchMedia("(hover: hover)").matches) this.composer.focus();
+    await opening.catch((error) => this.#say(error.message));
+  }
+
+  /** Draw what stands around the messages, where it changed. */
+  drawFrame() {
+    if (!store.world) return;
+    const { botState, isOpen } = this.worldPanel;
+    const areMembersOpen = this.areMembersOpen && !isOpen;
+    fill(this.servers, frame.servers(this.current));
+    this.servers.setAttribute("aria-label", t("servers"));
+    fill(this.channels, frame.channels(this.current));
+    this.channels.setAttribute("aria-label", t("channels"));
+    fill(this.me, frame.mePanel());
+    fill(this.header, frame.header(this.current, { isWorldOpen: isOpen, areMembersOpen, botState }));
+    fill(this.members, frame.members(this.current, botState));
+    this.members.hidden = !areMembersOpen || !store.channel(this.current)?.guild;
+    this.members.setAttribute("aria-label", t("members"));
+    this.node.classList.toggle("world-shown", isOpen);
+  }
+
+  /** Where one is, for another member to look at the same. */
+  get place() {
+    return place();
+  }
+
+  async setLocale(locale) {
+    localStorage.setItem(`locale:${actor.name}`, locale);
+    actor.locale = locale;
+    speak(locale);
+    document.title = t("title");
+    await this.open(this.current);
+    this.log.draw();
+    if (this.worldPanel.isOpen) this.worldPanel.build();
+  }
+
+  // An answer may come later than the events that followed it, and must not undo them.
+  answered(message) {
+    if (!store.find(message.id)) this.received(message);
+  }
+
+  received(message) {
+    this.interactions.settle(message);
+    const isKnownChannel = store.log(message.channel_id).loaded;
+    const isNew = isKnownChannel ? store.put(message) : false;
+    if (message.channel_id === this.current) {
+      this.log.update(message);
+      if (isNew && message.author.id === store.me.id) this.log.toEnd();
+    }
+  }
+
+  async jump(channelId, messageId) {
+    if (channelId && channelId !== this.current) await this.open(channelId);
+    if (messageId && !(await this.log.reveal(messageId))) toast(t("replyGone"));
+  }
+
+  #heard(kind, data) {
+    if (kind === "message_create" && data.channel_id !== this.current && data.author.id !== store.me.id) {
+      store.countUnread(data);
+      this.drawFrame();
+    }
+    if (kind === "message_create" || kind === "message_update") this.received(data);
+    else if (kind === "message_delete" && store.drop(data.channel_id, data.id)) this.log.remove(data.id);
+    else if (kind === "world") this.#worldChanged();
+    else if (kind === "reset") this.#startOver();
+  }
+
+  #worldChanged() {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(async () => {
+      await store.loadWorld().catch(() => {});
+      const channel = store.channel(this.current);
+      if (!channel) await this.open(firstChannel(store.world.guilds[0]).id);
+      else if (!this.composer.node.hidden) this.composer.setChannel(channel);
+      this.drawFrame();
+    }, 60);
+  }
+
+  // Too much was missed, or the world began anew: fetch everything.
+  async #startOver() {
+    const { name } = actor;
+    await store.loadPeople();
+    await this.sitDown(store.people.some((one) => one.username === name) ? name : store.people[0].username, place());
+  }
+
+  #connection(isUp) {
+    const wasLost = !this.notice.hidden && this.notice.classList.contains("lost");
+    if (isUp && !wasLost) return;
+    this.#say(t(isUp ? "back" : "lost"), isUp ? "" : "lost");
+    if (isUp) setTimeout(() => (this.notice.hidden = true), 2000);
+  }
+
+  #say(text, kind = "") {
+    this.notice.hidden = false;
+    this.notice.className = `notice ${kind}`;
+    this.notice.replaceChildren(kind === "lost" ? icon("bolt", 16) : "", text);
+  }
+
+  // Letters typed anywhere go into the composer, as in Discord.
+  #typed(event) {
+    const isElsewhere = event.target.closest?.("input, textarea, select, dialog, [role=menu], .world-panel, .chip-file");
+    const isLetter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (isLetter && !isElsewhere && !this.composer.node.hidden) this.composer.focus();
+  }
+
+  // A page nobody sees leaves its connection to others; it goes on where it stopped.
+  #rest() {
+    clearTimeout(this.resting);
+    if (document.hidden) this.resting = setTimeout(() => this.stream?.stop(), HIDDEN_MS);
+    else this.stream?.start();
+  }
+
+  #relativeTimes() {
+    if (document.querySelector("time[data-seconds]")) this.log.shown.forEach((message) => this.log.update(message));
+  }
+}
+
+function ageGate() {
+  return h(
+    "div.gate", {}, icon("warn", 48), h("h2", {}, t("ageGate")), h("p", {}, t("ageGateText")),
+    h("div.row", {}, h("button.button.secondary", { do: "age-back" }, t("ageGateBack")), h("button.button.danger", { do: "age-ok" }, t("ageGateEnter"))),
+  );
+}
+
+function firstChannel(guild) {
+  const found = guild?.channels.filter((one) => one.type === 0).sort((one, other) => one.position - other.position)[0];
+  return found ?? guild?.channels[0] ?? store.world.dm;
+}
+
+const placeOf = (channel) => (channel.type === DM ? "@bot" : `${channel.guild.name}/${titleOf(channel)}`);
+const findPlace = (wanted) => [...store.channels.values()].find((channel) => placeOf(channel) === wanted);
+const place = () => location.hash.slice(1).split("/").slice(1).map(decodeURIComponent).join("/");
+
+async function begin() {
+  speak(navigator.language);
+  document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "auto";
+  const root = document.getElementById("page");
+  try {
+    await store.loadPeople();
+    const wanted = decodeURIComponent(location.hash.slice(1).split("/")[0]);
+    const known = store.people.some((one) => one.username === wanted);
+    const first = store.people.find((one) => one.username === "alice") ?? store.people[0];
+    const page = new Page();
+    await page.sitDown(known ? wanted : first.username, place());
+    root.replaceChildren(page.node);
+    page.log.toEnd();
+    page.composer.focus();
+  } catch (error) {
+    root.replaceChildren(h("p.gone", { role: "alert" }, `${t("noServer")} (${error.message})`));
+  }
+}
+
+begin();

@@ -1,0 +1,27 @@
+// Round pictures of people and servers: a letter on a colour of their own.
+
+import { h } from "../dom.js";
+import { nameOf } from "../store.js";
+import { t } from "../words.js";
+
+const TINTS = 8;
+
+/** A user's picture; bots have a drawn one (in the style sheet). */
+export function avatar(user, size = "") {
+  const tint = user.bot ? "tint-bot" : `tint-${tintOf(user.username)}`;
+  return h("span", { class: `avatar ${size} ${tint}`, "aria-hidden": "true" }, user.bot ? null : initials(nameOf(user)).slice(0, 1));
+}
+
+export function initials(name) {
+  return name.split(/\s+/).map((word) => [...word][0]?.toUpperCase() ?? "").join("").slice(0, 3);
+}
+
+export function appBadge() {
+  return h("span.badge", {}, t("app"));
+}
+
+function tintOf(text) {
+  let sum = 0;
+  for (const sign of text) sum = (sum * 31 + sign.codePointAt(0)) >>> 0;
+  return sum % TINTS;
+}

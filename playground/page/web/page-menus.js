@@ -1,0 +1,107 @@
+// The menus of the page: on messages, on members, and on oneself.
+
+import { on } from "./actions.js";
+import { actor, post, remove } from "./api.js";
+import { menuCommands } from "./input/commands.js";
+import { textsOf } from "./messages/components.js";
+import { avatar } from "./messages/faces.js";
+import { openMenu } from "./widgets/menu.js";
+import { toast } from "./widgets/popup.js";
+import { EPHEMERAL, may, nameOf, store } from "./store.js";
+import { LANGUAGES, localized, t } from "./words.js";
+
+const ON_USERS = 2;
+const ON_MESSAGES = 3;
+const MANAGE_MESSAGES = 13;
+const THEMES = ["auto", "dark", "light"];
+
+export function connectMenus(page) {
+  on("message-menu", (element) => messageMenu(page, element.closest("[data-id]").dataset.id, element));
+  on("user-menu", (element) => userMenu(page, element.dataset.user, element));
+  on("who", (element) => whoMenu(page, element));
+  on("dismiss", (element) => dismiss(page, element.dataset.id));
+  document.addEventListener("contextmenu", (event) => {
+    const target = event.target.closest?.("[data-menu]");
+    // Links, pictures and marked text keep the browser's own menu.
+    if (!target || event.target.closest("a[target], input, textarea") || String(getSelection())) return;
+    event.preventDefault();
+    const isByKey = event.clientX === 0 && event.clientY === 0;
+    const anchor = isByKey ? target : { x: event.clientX, y: event.clientY };
+    if (target.dataset.menu === "user") userMenu(page, target.dataset.user, anchor);
+    else messageMenu(page, target.dataset.id, anchor);
+  });
+}
+
+function messageMenu(page, id, anchor) {
+  const message = store.find(id);
+  if (!message) return;
+  const channel = store.channel(message.channel_id);
+  const isMine = message.author.id === store.me.id;
+  const mayDelete = (isMine || may(channel, MANAGE_MESSAGES)) && !(message.flags & EPHEMERAL);
+  const text = [message.content, ...textsOf(message.components)].filter(Boolean).join("\n");
+  const apps = menuCommands(channel, ON_MESSAGES).map((command) => ({
+    label: localized(command, "name"), hint: nameOf(store.bot), icon: "apps",
+    run: () => page.interactions.menu(command, { message_id: id }, channel.id),
+  }));
+  openMenu([
+    { title: t("apps") },
+    ...(apps.length ? apps : [{ label: t("noApps"), off: true }]),
+    null,
+    { label: t("copyText"), icon: "copy", off: !text, run: () => copy(text) },
+    { label: t("copyId"), icon: "copy", run: () => copy(id) },
+    ...(mayDelete ? [{ label: t("deleteMessage"), icon: "trash", danger: true, run: () => attempt(remove(`messages/${id}`)) }] : []),
+  ], anchor, { label: t("actions") });
+}
+
+function userMenu(page, id, anchor) {
+  const channel = store.channel(page.current);
+  const apps = menuCommands(channel, ON_USERS).map((command) => ({
+    label: localized(command, "name"), hint: nameOf(store.bot), icon: "apps",
+    run: () => page.interactions.menu(command, { user: id, channel: channel.id }, channel.id),
+  }));
+  openMenu([
+    { title: `${store.nameOf(id)} · ${t("profileApps")}` },
+    ...(apps.length ? apps : [{ label: t("noApps"), off: true }]),
+    null,
+    { label: t("mention"), icon: "at", run: () => page.composer.append(`<@${id}>`) },
+    { label: t("copyId"), icon: "copy", run: () => copy(id) },
+  ], anchor, { label: store.nameOf(id) });
+}
+
+function whoMenu(page, anchor) {
+  const theme = document.documentElement.dataset.theme;
+  const people = store.people.map((person) => ({
+    label: nameOf(person), hint: `${t(`standing_${person.standing}`)} · ${person.guilds.join(", ")}`,
+    face: avatar(person, "small"), checked: person.username === actor.name,
+    run: () => page.sitDown(person.username, page.place),
+  }));
+  const spoken = Object.entries(LANGUAGES).map(([locale, label]) => ({
+    label, checked: document.documentElement.lang === locale.split("-")[0], run: () => page.setLocale(locale),
+  }));
+  const themes = THEMES.map((name) => ({ label: t(name), checked: theme === name, run: () => setTheme(name) }));
+  openMenu([{ title: t("whoAmI") }, ...people, null, { title: t("language") }, ...spoken, null, { title: t("colours") }, ...themes], anchor, { label: t("whoAmI") });
+}
+
+function setTheme(name) {
+  localStorage.setItem("theme", name);
+  document.documentElement.dataset.theme = name;
+}
+
+async function dismiss(page, id) {
+  if (id.startsWith("pending-")) page.log.dropPending(id);
+  else if (await attempt(post("dismiss", { message_id: id }))) {
+    const message = store.find(id);
+    if (message && store.drop(message.channel_id, id)) page.log.remove(id);
+  }
+}
+
+async function copy(text) {
+  await navigator.clipboard.writeText(text).then(() => toast(t("copied")), () => toast(text));
+}
+
+async function attempt(asking) {
+  return asking.then(() => true, (error) => {
+    toast(error.message);
+    return false;
+  });
+}
