@@ -81,7 +81,7 @@ class Ground:
     async def start(self) -> None:
         """Start the bot, keep it started from now on, and wait until it listens."""
         self._supervisor = asyncio.create_task(self._supervise(), name="supervisor")
-        await self.discord.wait_for(lambda: self.discord.gateway.ready, 60)
+        await self.discord.wait_for(lambda: self.discord.gateway.ready)
 
     async def end(self, number: signal.Signals) -> None:
         """Send the bot a signal that ends it, and wait until it did; nothing if it is down."""

@@ -76,7 +76,7 @@ async def test_a_post_that_cannot_be_read_is_no_second_message(
     stage.discord.faults.garble(odd, "* /webhooks/*", times=None)
     assert (await alice.press(shown.message["id"], "Make 2 pictures")).kind == "deferred_update"
 
-    await stage.discord.wait_for(lambda: _all_words(stage).count("'label': 'U1'") == 2, 40)
+    await stage.discord.wait_for(lambda: _all_words(stage).count("'label': 'U1'") == 2)
 
     world = stage.discord.world
     mine = [m for m in world.messages.values() if m.author_id == world.bot_id]
@@ -101,7 +101,7 @@ async def test_an_answer_that_was_repeated_is_its_own(stage: Stage, alice: Perso
     taken.times = 1
     stage.discord.faults.planned.append(taken)
     await alice.press(unsure["id"], "Try again")
-    await stage.discord.wait_for(lambda: refusals.NOT_TAKEN_UP in _all_words(stage), 20)
+    await stage.discord.wait_for(lambda: refusals.NOT_TAKEN_UP in _all_words(stage))
     assert stage.submits == ["imagine"]
     await alice.press(unsure["id"], "Try again")
     await finished(alice, answer, "U1")
@@ -131,7 +131,7 @@ async def test_an_interaction_that_comes_again_changes_nothing(stage: Stage, ali
     await finished(alice, await alice.press(grid["id"], "V1"))
     shown = await alice.slash("imagine", channel="pictures", prompt="a {red, blue} boat")
     await alice.press(shown.message["id"], "Make 2 pictures")
-    await stage.discord.wait_for(lambda: _all_words(stage).count("'label': 'U1'") == 4, 40)
+    await stage.discord.wait_for(lambda: _all_words(stage).count("'label': 'U1'") == 4)
     stage.comet.faults.reset_after_accept = 1
     answer = await alice.slash("imagine", channel="pictures", prompt="a kite")
     unsure = await alice.wait_until(answer.message["id"], has("Try again"))

@@ -32,7 +32,7 @@ async def another_copy(stage: Stage, folder: Path) -> AsyncIterator[BotProcess]:
         stage.discord, stage.comet, folder, settings={"DEFAULT_SPEED": "fast"}
     )
     try:
-        await stage.discord.wait_for(lambda: len(stage.discord.gateway.sessions) > sessions, 30)
+        await stage.discord.wait_for(lambda: len(stage.discord.gateway.sessions) > sessions)
         yield copy
     finally:
         await copy.stop()
@@ -57,7 +57,7 @@ async def test_of_two_copies_one_answers_and_submits(
         ]
         for answer in answers:
             await finished(alice, answer, "U1")
-        await stage.discord.wait_for(lambda: _warnings(stage), 20)
+        await stage.discord.wait_for(lambda: _warnings(stage))
 
         assert len(stage.submits) == PROMPTS
         assert stage.bot is not None
@@ -104,7 +104,7 @@ async def test_a_batch_is_made_by_the_copy_that_showed_it(
             shown = await alice.slash("imagine", channel="pictures", prompt="a {red, blue} boat")
             await alice.press(shown.message["id"], "Make 2 pictures")
             await alice.wait_until(shown.message["id"], tells("2 pictures are on their way"))
-        await stage.discord.wait_for(lambda: len(_grids(stage)) == 4, 40)
+        await stage.discord.wait_for(lambda: len(_grids(stage)) == 4)
 
     assert len(stage.comet.charges) == len(stage.submits) == 4
 
@@ -124,8 +124,8 @@ async def test_what_both_know_is_done_by_one(stage: Stage, alice: Person, elsewh
     async with another_copy(stage, elsewhere):
         await alice.press(unsure["id"], "Try again")
         await alice.press(plan.message["id"], "Make 2 pictures")
-        await alice.wait_until(answer.message["id"], has("U1"), 30)
-        await stage.discord.wait_for(lambda: len(_grids(stage)) == 3, 40)
+        await alice.wait_until(answer.message["id"], has("U1"))
+        await stage.discord.wait_for(lambda: len(_grids(stage)) == 3)
 
     assert len(stage.comet.charges) == paid + 3
 
@@ -146,8 +146,8 @@ async def test_who_may_have_been_second_does_nothing(
     async with another_copy(stage, elsewhere):
         stage.discord.faults.fail(CALLBACKS, status=500)
         await alice.press(unsure["id"], "Try again")
-        await stage.discord.wait_for(lambda: _told(stage, refusals.NOT_TAKEN_UP), 20)
-        await alice.wait_until(answer.message["id"], has("U1"), 30)
+        await stage.discord.wait_for(lambda: _told(stage, refusals.NOT_TAKEN_UP))
+        await alice.wait_until(answer.message["id"], has("U1"))
 
     assert len(stage.comet.charges) == paid + 1
 
@@ -160,7 +160,7 @@ async def test_the_operator_is_told_when_discord_can(
     async with another_copy(stage, elsewhere):
         for number in range(PROMPTS):
             await alice.slash("imagine", channel="pictures", prompt=f"boat {number}")
-        await stage.discord.wait_for(lambda: _warnings(stage), 60)
+        await stage.discord.wait_for(lambda: _warnings(stage))
 
     assert 1 <= len(_warnings(stage)) <= 2
 

@@ -220,7 +220,7 @@ async def test_shorten_offers_shorter_prompts(stage: Stage) -> None:
     alice = await stage.person("alice")
     prompt = "a very small paper boat on a calm lake"
     asked = await alice.slash("shorten", channel="pictures", prompt=prompt)
-    shortened = await alice.wait_until(asked.message["id"], has("1️⃣", "Details"), 30)
+    shortened = await alice.wait_until(asked.message["id"], has("1️⃣", "Details"))
     assert "**1**" in says(shortened)
 
     dialog = await alice.press(shortened["id"], emoji="1️⃣")

@@ -68,7 +68,7 @@ async def test_what_was_made_since_asks_its_member_and_keeps_its_picture(
     await stage.start()
 
     for answer in answers:
-        asks = await alice.wait_until(answer.message["id"], has("Try again", "Dismiss"), 20)
+        asks = await alice.wait_until(answer.message["id"], has("Try again", "Dismiss"))
         assert "not certain" in says(asks)
         assert len(asks["attachments"]) == 1
     assert stage.submits == ["imagine", "imagine"]
@@ -103,7 +103,7 @@ async def test_what_was_sent_before_its_message_said_so_asks_as_well(
     await stage.start()
 
     if claims == "older":
-        await alice.wait_until(answer.message["id"], has("Try again", "Dismiss"), 20)
+        await alice.wait_until(answer.message["id"], has("Try again", "Dismiss"))
     assert stage.submits == ["imagine"]
     assert "recovery.older_database" in (stage.bot.log if stage.bot else "")
 

@@ -105,13 +105,13 @@ async def test_no_secret_gets_out(stage: Stage, echo: Echo, *, by_file: bool) ->
         echo.turn = turn
         message = await ask(alice, f"a {turn}")
         if button:
-            await alice.wait_until(message, has(button), 60)
+            await alice.wait_until(message, has(button))
         else:
             await answered(echo, turn, 1)
     for turn, sign in (("failure", "Midjourney"), ("success", "Details")):
         echo.turn = turn
         message = await ask(alice, f"a {turn}")
-        await alice.wait_until(message, tells(sign) if turn == "failure" else has(sign), 60)
+        await alice.wait_until(message, tells(sign) if turn == "failure" else has(sign))
     echo.turn = "unauthorised"
     await ask(alice, "a boat nobody pays for")
     await answered(echo, "unauthorised", 1)

@@ -6,25 +6,24 @@ and messages, and frames that are no events at all. The bot has to stay connecte
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
-import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import click
 import discord
 
 from playground.discord.payloads.guilds import channel_json, guild_json
 from playground.discord.payloads.users import member_json, user_json
 from tests.e2e.stage import Stage, finished
-from tests.fuzz.interactions import AT_ONCE, FAULTS, PATIENCE_S, FuzzError
+from tests.fuzz.harness import PATIENCE_S, FuzzError, answered, command_line, log_of
+from tests.fuzz.interactions import AT_ONCE, FAULTS
 from tests.fuzz.mutants import ODD, mutant
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playground.discord.interactions.interaction import Interaction
 
 Json = dict[str, Any]
@@ -42,12 +41,12 @@ class Figures:
     dropped: int
     took_s: float
 
-    def line(self) -> str:
+    def lines(self) -> list[str]:
         """The figures for a person."""
-        return (
-            f"{self.sent} mutated events of {self.kinds} kinds in {self.took_s:.0f} s; "
-            f"{self.dropped} kinds had some that were dropped"
-        )
+        return [
+            f"{self.sent} mutated events of {self.kinds} kinds in {self.took_s:.0f} s",
+            f"{self.dropped} kinds had some that were dropped",
+        ]
 
 
 def kinds() -> list[str]:
@@ -159,18 +158,14 @@ def _frame(chance: random.Random) -> str:
 
 
 async def _answers(stage: Stage, whole: Interaction) -> None:
-    last = stage.discord.inject(whole, whole.payload)
-    try:
-        await asyncio.wait_for(last.answered.wait(), PATIENCE_S)
-    except TimeoutError as error:
-        raise FuzzError(f"the bot does not answer any more: {_log(stage)[-3000:]}") from error
+    last = await answered(stage, whole)
     if (last.answer or {}).get("kind") != "message":
         raise FuzzError(f"a press was answered with {last.answer}")
 
 
 def _check(stage: Stage) -> list[str]:
     bot, gateway = stage.bot, stage.discord.gateway
-    log = _log(stage)
+    log = log_of(stage)
     laws = {
         "the bot ended": bot is not None and bot.running,
         "the connection was lost": gateway.identifies == 1 and gateway.resumes == 0,
@@ -182,22 +177,5 @@ def _check(stage: Stage) -> list[str]:
     return log.splitlines()
 
 
-def _log(stage: Stage) -> str:
-    return stage.bot.log if stage.bot else ""
-
-
-@click.command()
-@click.option("--count", default=20_000, show_default=True, help="How many events.")
-@click.option("--seed", default=1, show_default=True, help="Where chance begins.")
-def main(count: int, seed: int) -> None:
-    """Send mutated events to the bot, and print figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            figures = asyncio.run(run(Path(folder), count=count, seed=seed))
-        except FuzzError as error:
-            raise click.ClickException(str(error)) from error
-    click.echo(figures.line())
-
-
 if __name__ == "__main__":
-    main()
+    command_line(run, what="events", count=20_000)()

@@ -8,11 +8,9 @@ charge nothing that was not answered for, and to make a picture afterwards.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
 import resource
-import tempfile
 import time
 from collections import Counter
 from contextlib import suppress
@@ -20,12 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-import click
-
 from playground.discord.client.person import PersonError
 from playground.discord.components import Kind, walk
 from playground.discord.faults import Odd
 from tests.e2e.stage import Stage, drawing, finished, has, menu, tells
+from tests.fuzz.harness import PATIENCE_S, FuzzError, answered, command_line, log_of
 from tests.fuzz.mutants import mutant
 
 if TYPE_CHECKING:
@@ -51,7 +48,6 @@ REPEATED: Final = 0.2
 """How many of them are delivered twice."""
 
 CALLBACKS: Final = "POST /interactions/*/callback"
-PATIENCE_S: Final = 60.0
 PAGE_MB: Final = resource.getpagesize() / 2**20
 FAULTS: Final = (
     "interaction.fault",
@@ -62,10 +58,6 @@ FAULTS: Final = (
     "never retrieved",
     "copy.another_runs",
 )
-
-
-class FuzzError(AssertionError):
-    """The bot broke a law."""
 
 
 @dataclass(slots=True)
@@ -160,11 +152,7 @@ async def _send(
             faults.deliveries = 2 if chance.random() < REPEATED else 1
             sent.append(stage.discord.inject(before, mutant(before.payload, chance)))
         faults.deliveries = 1
-        last = stage.discord.inject(whole, whole.payload)
-        try:
-            await asyncio.wait_for(last.answered.wait(), PATIENCE_S)
-        except TimeoutError as error:
-            raise FuzzError(f"the bot does not answer any more: {_log(stage)[-3000:]}") from error
+        await answered(stage, whole)
         faults.lift(odd)
         figures.answers.update(str((one.answer or {"kind": "none"})["kind"]) for one in sent)
     figures.sent += count
@@ -195,7 +183,7 @@ async def _record(stage: Stage) -> list[Interaction]:
     await bob.submit(reference.modal, {"prompt": "a boat --ar", "role": ["style"]})
     await bob.press(grid["id"], "Details")
     await _refused_edit(alice)
-    await stage.discord.wait_for(lambda: _is_idle(stage), 60)
+    await stage.discord.wait_for(lambda: _is_idle(stage))
     for person in (alice, bob):
         await person.leave()
     stage.people.clear()
@@ -259,8 +247,8 @@ def _check(stage: Stage, figures: Figures) -> None:
         or figures.after_mb - figures.before_mb < MOST_GROWTH_MB,
         "memory had a peak": figures.peak_mb - figures.began_mb < MOST_PEAK_MB,
         "something was charged that no message tells of": figures.charged <= figures.asked,
-        "interactions that came twice were not dropped": "interaction.repeated" in _log(stage),
-        **{f"the log has {fault!r}": fault not in _log(stage) for fault in FAULTS},
+        "interactions that came twice were not dropped": "interaction.repeated" in log_of(stage),
+        **{f"the log has {fault!r}": fault not in log_of(stage) for fault in FAULTS},
     }
     broken = [law for law, holds in laws.items() if not holds]
     if broken:
@@ -269,14 +257,14 @@ def _check(stage: Stage, figures: Figures) -> None:
 
 def dropped(stage: Stage, event: str) -> int:
     """How many events of that name the bot told that it left out; the last minute's are missing."""
-    lines = [line for line in _log(stage).splitlines() if '"event.dropped"' in line]
+    lines = [line for line in log_of(stage).splitlines() if '"event.dropped"' in line]
     told = [json.loads(line) for line in lines]
     return sum(line["times"] for line in told if line["event_name"] == event)
 
 
 def _told(stage: Stage) -> list[str]:
     """The lines of the log that tell of faults, the first few."""
-    lines = [line for line in _log(stage).splitlines() if any(fault in line for fault in FAULTS)]
+    lines = [line for line in log_of(stage).splitlines() if any(fault in line for fault in FAULTS)]
     return lines[:10]
 
 
@@ -293,22 +281,5 @@ def _peak_mb(stage: Stage) -> float:
     return int(peak) / 1024
 
 
-def _log(stage: Stage) -> str:
-    return stage.bot.log if stage.bot else ""
-
-
-@click.command()
-@click.option("--count", default=50_000, show_default=True, help="How many interactions.")
-@click.option("--seed", default=1, show_default=True, help="Where chance begins.")
-def main(count: int, seed: int) -> None:
-    """Send mutated interactions to the bot, and print figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            figures = asyncio.run(run(Path(folder), count=count, seed=seed))
-        except FuzzError as error:
-            raise click.ClickException(str(error)) from error
-    click.echo("\n".join(figures.lines()))
-
-
 if __name__ == "__main__":
-    main()
+    command_line(run, what="interactions", count=50_000)()

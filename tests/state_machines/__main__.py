@@ -11,7 +11,7 @@ import click
 from hypothesis import HealthCheck, Verbosity, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.state_machines.machine import Bot
+from tests.state_machines.loops_machine import Bot
 from tests.state_machines.store_machine import Rows
 
 MACHINES: Final[dict[str, type[Bot | Rows]]] = {"loops": Bot, "store": Rows}

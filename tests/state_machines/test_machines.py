@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-from tests.state_machines.machine import Bot
+from tests.state_machines.loops_machine import Bot
 from tests.state_machines.store_machine import Rows
 
 SHORT = settings(
