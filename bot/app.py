@@ -44,7 +44,7 @@ from bot.ui.dialogs import submitted
 from bot.ui.failed_commands import command_failed
 from bot.ui.interactions import note_open
 from bot.ui.messenger import DiscordMessenger
-from bot.ui.notices import DiscordOperator
+from bot.ui.notices import DiscordNoticeMessenger
 from bot.ui.presses import pressed
 from cogs.extras import ShortenCog, SwapCog
 from cogs.imagine import ImagineCog
@@ -120,9 +120,9 @@ async def _start(settings: Settings, engine: Engine, stack: AsyncExitStack) -> I
     )
     # What stays until the end: going through it again and again holds up answers.
     gc.freeze()
-    operator = DiscordOperator(client) if settings.tell_operator == "message" else None
+    notices = DiscordNoticeMessenger(client) if settings.tell_operator == "message" else None
     messenger = DiscordMessenger(client, clock=engine.clock)
-    await stack.enter_async_context(engine.running(messenger, operator))
+    await stack.enter_async_context(engine.running(messenger, notices))
     await _check_key(engine)
     await may_connect(client, identifies)
     return client
@@ -181,7 +181,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
         fetcher=fetcher,
         signals=signals,
         breaker=Breaker(signals, clock=clock, chance=random.random),
-        copies=Copies(signals, clock=clock),
+        copies=Copies(store.notices, clock=clock),
         limits=Limits(
             max_submits=settings.max_concurrent_submits,
             max_running_per_user=settings.max_running_per_user,

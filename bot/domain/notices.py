@@ -1,30 +1,70 @@
-"""What the operator is told."""
+"""What somebody is told who asked for nothing, such as the operator: kinds, recipients, values."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.domain.outages import Cause
+
+OPERATOR: Final = "operator"
+"""Whoever runs the bot."""
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    OUTAGE = "outage"
+    OUTAGE_OVER = "outage_over"
+    ANOTHER_COPY = "another_copy"
+
+
+QUIET_S: Final = {NoticeKind.OUTAGE: 15 * 60.0, NoticeKind.ANOTHER_COPY: 3600.0}
+"""What comes and goes, and what stays, is told not more often than this."""
+
+
+class NoticeState(StrEnum):
+    """How far the delivery of a notice is."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What the operator is told: a cause opened, or it is over; times are seconds.
+    """What is told to whom: codes and values, which are put into words where it is shown."""
 
-    `request_id` is CometAPI's own word, which may hold anything.
-    """
+    kind: NoticeKind
+    to_whom: str = OPERATOR
+    values: Mapping[str, str | float | None] = field(default_factory=dict)
 
-    cause: Cause
-    over: bool
-    since_s: float
-    lasted_s: float
-    request_id: str | None
+    @property
+    def key(self) -> str | None:
+        """Equal for notices of which one in `quiet_s` says it all; None if each is told."""
+        return f"{self.kind}:{self.values.get('cause', '')}" if self.quiet_s else None
+
+    @property
+    def quiet_s(self) -> float:
+        """For how many seconds no other notice with its key is told."""
+        return QUIET_S.get(self.kind, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class CopyNotice:
-    """What the operator is told: another copy runs, noticed at that time (epoch seconds)."""
+def outage(cause: Cause, *, request_id: str | None) -> Notice:
+    """The notice of a cause that is open; `request_id` is CometAPI's own and may hold anything."""
+    values = {"cause": cause.name, "request_id": request_id}
+    return Notice(kind=NoticeKind.OUTAGE, values=values)
 
-    noticed_s: float
+
+def outage_over(cause: Cause, *, lasted_s: float) -> Notice:
+    """The notice of a cause that was told and is closed after so many seconds."""
+    return Notice(kind=NoticeKind.OUTAGE_OVER, values={"cause": cause.name, "lasted_s": lasted_s})
+
+
+def another_copy() -> Notice:
+    """The notice of another process that answers with the same token."""
+    return Notice(kind=NoticeKind.ANOTHER_COPY)

@@ -1,7 +1,8 @@
-"""What an outage of CometAPI comes from."""
+"""What an outage of CometAPI comes from, and what outlives the process of one that is open."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -36,3 +37,26 @@ _NEXT_STEPS: Final = {
     Cause.DOWN: "check the address and the network; if both are right, CometAPI is down",
     Cause.BUSY: "nothing; if it stays so, lower MAX_CONCURRENT_SUBMITS",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenOutage:
+    """A cause that is open since `since_s` (epoch seconds), as the next process is to find it.
+
+    Attributes:
+        calls: the operations that met it and have not got through since.
+        lasting: whether members are told.
+        told: whether the operator is.
+    """
+
+    cause: Cause
+    calls: tuple[str, ...]
+    since_s: float
+    lasting: bool
+    told: bool
+    request_id: str | None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anybody has heard of it, so that its end is to be told as well."""
+        return self.lasting or self.told

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.engine.loop import run_loop
+from bot.engine.notices.notifier import Notifier
 from bot.engine.outages.monitor import OutageMonitor
 from bot.engine.polling.poller import Poller
 from bot.engine.publishing.pictures import Pictures
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from bot.cometapi import CometClient
     from bot.engine.messenger import Messenger
     from bot.engine.notices.copies import Copies
+    from bot.engine.notices.notifier import NoticeMessenger
     from bot.engine.outages.breaker import Breaker
-    from bot.engine.outages.monitor import Operator
     from bot.engine.ratelimits.budget import Budget
     from bot.media import Fetcher
     from bot.store import Store
@@ -57,22 +57,22 @@ class Engine:
 
     @asynccontextmanager
     async def running(
-        self, messenger: Messenger, operator: Operator | None = None
+        self, messenger: Messenger, notice_messenger: NoticeMessenger | None = None
     ) -> AsyncIterator[None]:
         """Recover what a dead process left, run the loops, and let them end in order.
 
-        Without an `operator`, what they must know is only in the log.
+        Without a `notice_messenger`, what the operator must know is only in the log.
         """
         unanswered = await recover(self.store, clock=self.clock)
         outage_monitor = OutageMonitor(
             self.store,
             self.comet,
             self.breaker,
-            operator,
             clock=self.clock,
         )
         await outage_monitor.restore()
         submitter, poller, doubts = self._submitter(), self._poller(), self._doubts(messenger)
+        notifier = self._notifier(notice_messenger)
         publisher = self._publisher(messenger, is_quiet=lambda: poller.watched <= PREVIEWS_UP_TO)
         loops = {
             "submitter": run_loop(
@@ -86,7 +86,7 @@ class Engine:
                 every_s=publisher.every_s,
             ),
             "outages": run_loop("outages", outage_monitor.process_some, self.signals.outages),
-            "copies": run_loop("copies", partial(self.copies.tell, operator), self.signals.copies),
+            "notices": run_loop("notices", notifier.process_some, self.signals.notices),
             "recovery": find_answers(unanswered, self.store, messenger, clock=self.clock),
         }
         running = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
@@ -131,6 +131,11 @@ class Engine:
             self.breaker,
             clock=self.clock,
             chance=self.chance,
+        )
+
+    def _notifier(self, messenger: NoticeMessenger | None) -> Notifier:
+        return Notifier(
+            self.store.notices, messenger, self.budget, clock=self.clock, chance=self.chance
         )
 
     def _publisher(self, messenger: Messenger, *, is_quiet: Callable[[], bool]) -> Publisher:

@@ -19,6 +19,8 @@ from bot.store.errors import (
     StoreUnavailableError,
 )
 from bot.store.key_values import KeyValues
+from bot.store.notices import Notices, PendingNotice
+from bot.store.outages import Outages
 from bot.store.preferences import Preferences
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
@@ -51,9 +53,12 @@ __all__ = [
     "Due",
     "KeyValues",
     "ModelClosedError",
+    "Notices",
+    "Outages",
     "Outbox",
     "Outlook",
     "Pauses",
+    "PendingNotice",
     "Preferences",
     "Queue",
     "QueueFullError",
@@ -88,6 +93,8 @@ class Store:
     recovery: Recovery
     key_values: KeyValues
     pauses: Pauses
+    notices: Notices
+    outages: Outages
     signals: Signals
     until_lost: Callable[[], Awaitable[NoReturn]]
     """Ends, with DatabaseLostError, when the file is no longer the one that was opened."""
@@ -117,6 +124,8 @@ async def open_store(url: str, *, gather_s: float = GATHER_S) -> AsyncIterator[S
             recovery=Recovery(database),
             key_values=KeyValues(database),
             pauses=Pauses(database),
+            notices=Notices(database),
+            outages=Outages(database),
             signals=database.signals,
             until_lost=database.until_lost,
         )

@@ -11,10 +11,16 @@ from bot.store.schema import facts
 
 if TYPE_CHECKING:
     from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
 
 
 _VALUE: Final = select(facts.c.value).where(facts.c.name == bindparam("name"))
 _SET: Final = upsert(facts)
+
+
+def set_value(connection: Connection, name: str, value: str) -> None:
+    """Set the value of that name, with what else the transaction writes."""
+    connection.execute(_SET, {"name": name, "value": value})
 
 
 class KeyValues:
@@ -31,5 +37,4 @@ class KeyValues:
 
     async def set(self, name: str, value: str) -> None:
         """Set the value of that name."""
-        values = {"name": name, "value": value}
-        await self._database.write(lambda connection: connection.execute(_SET, values))
+        await self._database.write(lambda connection: set_value(connection, name, value))

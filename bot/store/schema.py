@@ -177,3 +177,19 @@ facts = Table(
     Column("name", String, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("to_whom", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("content", JSON, nullable=False),
+    # Unique for each who is told, until the same may be told again.
+    Column("key", String),
+    Column("state", String, nullable=False),
+    Column("created_s", Float, nullable=False),
+    Column("send_after_s", Float, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("message_id", BigInteger),
+)

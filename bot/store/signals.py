@@ -18,6 +18,7 @@ class Loop(StrEnum):
     POLLER = "poller"
     PUBLISHER = "publisher"
     OUTAGES = "outages"
+    NOTICES = "notices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Signals:
     poller: asyncio.Event = field(default_factory=asyncio.Event)
     publisher: asyncio.Event = field(default_factory=asyncio.Event)
     outages: asyncio.Event = field(default_factory=asyncio.Event)
-    copies: asyncio.Event = field(default_factory=asyncio.Event)
+    notices: asyncio.Event = field(default_factory=asyncio.Event)
     open_channels: set[int] = field(default_factory=set)
     open_members: set[int] = field(default_factory=set)
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
 from bot.discord_client.posts import post, private_channel
-from bot.domain.notices import CopyNotice
+from bot.domain.notices import OPERATOR
+from bot.engine.messenger import MessageGoneError
 from bot.ui.texts import operators
 
 if TYPE_CHECKING:
@@ -15,25 +16,25 @@ if TYPE_CHECKING:
     from bot.domain.notices import Notice
 
 
-class DiscordOperator:
-    """Tells the application's owner; a `bot.engine.outages.monitor.Operator`."""
+class DiscordNoticeMessenger:
+    """Tells the application's owner; a `bot.engine.notices.notifier.NoticeMessenger`."""
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
-    async def tell(self, notice: Notice | CopyNotice) -> None:
-        """Send a direct message. Raises as `Operator.tell` promises."""
+    async def channel(self, to_whom: str) -> int:
+        """The owner's direct messages. Raises as `NoticeMessenger` promises."""
+        if to_whom != OPERATOR:
+            raise MessageGoneError(f"nobody is known as {to_whom}")
         try:
             application = await self._client.application_info()
         except (*REQUEST_FAILED, *UNREADABLE) as error:
             raise translated(error) from error
         team = application.team
         owner_id = (team.owner_id if team else None) or application.owner.id
-        channel_id = await private_channel(self._client, owner_id)
-        await post(self._client, channel_id, nonce=_nonce(notice), content=operators.notice(notice))
+        return await private_channel(self._client, owner_id)
 
-
-def _nonce(notice: Notice | CopyNotice) -> str:
-    if isinstance(notice, CopyNotice):
-        return f"copy-{notice.noticed_s:.3f}"
-    return f"{'over' if notice.over else 'open'}-{notice.since_s:.3f}"
+    async def send(self, channel_id: int, notice: Notice, *, nonce: str) -> int:
+        """Post a notice's words. Raises as `NoticeMessenger` promises."""
+        words = operators.notice(notice)
+        return (await post(self._client, channel_id, nonce=nonce, content=words)).id

@@ -1,7 +1,9 @@
 """A key that runs dry, a CometAPI that is down or busy: everything waits, and then goes on."""
 
 import json
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from itertools import cycle
 
 import pytest
@@ -223,6 +225,32 @@ async def test_killed_during_the_outage(stage: Stage, alice: Person) -> None:
         await finished(alice, answer, "U1")
     [_, over] = await noticed(stage, 2)
     assert "works again" in over
+
+
+async def test_killed_while_the_owner_is_told(stage: Stage, alice: Person) -> None:
+    """The message stands, and the bot never learned of it: the next process sends no second one."""
+    told = stage.discord.faults.cut(
+        "POST /channels/{channel_id}/messages", times=None, applied=True
+    )
+    stage.comet.faults.exhausted = True
+    [answer] = await ask(alice)
+    await noticed(stage, 1)
+    await stage.crash()
+    assert notice_states(stage) == ["pending"]
+    stage.discord.faults.lift(told)
+
+    await stage.start()
+    stage.comet.faults.exhausted = False
+    await finished(alice, answer, "U1")
+    [_, over] = await noticed(stage, 2)
+    assert "works again" in over
+    assert notice_states(stage)[0] == "delivered"
+
+
+def notice_states(stage: Stage) -> list[str]:
+    """How far the delivery of each notice is."""
+    with closing(sqlite3.connect(stage.folder / "imagine.db")) as connection:
+        return [state for (state,) in connection.execute("SELECT state FROM notices ORDER BY id")]
 
 
 async def test_the_operator_may_want_the_log_only(stage: Stage) -> None:

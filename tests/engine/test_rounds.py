@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from bot.media import Fetcher
 
-MOST_AT_REST = {"submitter": 1, "poller": 1, "publisher": 1, "outages": 1, "copies": 1}
-MOST_FOR_A_PICTURE = {"submitter": 2, "poller": 8, "publisher": 9, "outages": 1, "copies": 0}
+MOST_AT_REST = {"submitter": 1, "poller": 1, "publisher": 1, "outages": 1, "notices": 1}
+MOST_FOR_A_PICTURE = {"submitter": 2, "poller": 8, "publisher": 9, "outages": 1, "notices": 0}
 """Of the submitter: for the message that was noted, and for the place that became free."""
 
 
@@ -66,7 +66,7 @@ async def rounds(
             fetcher=cast("Fetcher", Host()),
             signals=store.signals,
             breaker=Breaker(store.signals, clock=time.time, chance=lambda: 0.5),
-            copies=Copies(store.signals, clock=time.time),
+            copies=Copies(store.notices, clock=time.time),
             limits=Limits(),
             budget=Budget(time.monotonic),
             clock=time.time,

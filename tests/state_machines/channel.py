@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.notices import CopyNotice
+from bot.domain.notices import NoticeKind
 from bot.domain.states import Plainness, State
 from bot.domain.tasks import Attachment
 from bot.engine.messenger import (
@@ -23,7 +23,6 @@ from tests.state_machines.gate import Gate
 
 if TYPE_CHECKING:
     from bot.domain.notices import Notice
-    from bot.domain.outages import Cause
     from bot.domain.states import Delivery
     from bot.domain.tasks import Task, TaskView
     from bot.media import Picture
@@ -78,7 +77,8 @@ class Channel:
     no_files: set[int] = field(default_factory=set)
     refuses: dict[int, Refused] = field(default_factory=dict)
     mood: Mood = Mood.WELL
-    told: set[Cause] = field(default_factory=set)
+    told: dict[str, Notice] = field(default_factory=dict)
+    """What the operator was told, by nonce."""
     broken: list[str] = field(default_factory=list)
     asked: Gate = field(default_factory=Gate)
     answered: Gate = field(default_factory=Gate)
@@ -195,16 +195,25 @@ class Channel:
             raise AnswerOfAnotherError("the answer is not this task's")
         return PostedMessage(channel_id=where[0], message_id=where[1], attachment=None)
 
-    async def tell(self, notice: Notice | CopyNotice) -> None:
-        """Bring a notice to the operator; an `Operator`."""
+    async def channel(self, to_whom: str) -> int:
+        """The channel of the operator's direct messages."""
         await self.asked.passed()
         self._refuse()
-        if isinstance(notice, CopyNotice):
-            return
-        if notice.over and notice.cause not in self.told:
-            self.broken.append(f"the operator hears that an outage is over: {notice.cause}")
-        self.told.add(notice.cause)
         await self._answer()
+        return PRIVATE + len(to_whom)
+
+    async def send(self, channel_id: int, notice: Notice, *, nonce: str) -> int:
+        """Tell the operator, of one nonce once; a `NoticeMessenger`."""
+        await self.asked.passed()
+        self._refuse()
+        begun = [one.values for one in self.told.values() if one.kind is NoticeKind.OUTAGE]
+        causes = {values["cause"] for values in begun}
+        if notice.kind is NoticeKind.OUTAGE_OVER and notice.values["cause"] not in causes:
+            self.broken.append(f"the operator hears that an outage is over: {notice.values}")
+        if self.told.setdefault(nonce, notice) != notice:
+            self.broken.append(f"two notices have one nonce: {notice}")
+        await self._answer()
+        return channel_id
 
     def heal(self) -> None:
         """Work from now on; what is gone stays gone, and what is refused for good stays so."""

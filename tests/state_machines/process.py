@@ -12,6 +12,7 @@ from unittest.mock import patch
 import aiosqlite
 
 from bot.engine.notices.copies import Copies
+from bot.engine.notices.notifier import Notifier
 from bot.engine.outages.breaker import Breaker
 from bot.engine.outages.monitor import OutageMonitor
 from bot.engine.polling.poller import Poller
@@ -163,13 +164,13 @@ class Process:
         breaker = Breaker(signals, **given)
         submitter = Submitter(store, comet, fetcher, signals, breaker, limits=LIMITS, **given)
         poller = Poller(store, comet, signals, breaker, **given)
-        publisher = Publisher(
-            store, channel, Pictures(fetcher), Budget(clock), signals=signals, **given
-        )
+        budget = Budget(clock)
+        publisher = Publisher(store, channel, Pictures(fetcher), budget, signals=signals, **given)
+        notifier = Notifier(store.notices, channel, budget, **given)
         doubts = Verification(
             store, channel, signals, max_running=LIMITS.max_running_per_user, **given
         )
-        outage_monitor = OutageMonitor(store, comet, breaker, channel, clock=clock)
+        outage_monitor = OutageMonitor(store, comet, breaker, clock=clock)
         await outage_monitor.restore()
         process = cls(
             store=store,
@@ -178,7 +179,7 @@ class Process:
                 store,
                 breaker,
                 fetcher,
-                copies=Copies(signals, clock=clock),
+                copies=Copies(store.notices, clock=clock),
                 seeds=Seeds(None),
                 defaults=DEFAULTS,
                 clock=clock,
@@ -188,6 +189,7 @@ class Process:
                 Loop("poller", poller.process_some, signals.poller, clock),
                 Loop("publisher", publisher.process_some, signals.publisher, clock),
                 Loop("outages", outage_monitor.process_some, signals.outages, clock),
+                Loop("notices", notifier.process_some, signals.notices, clock),
             ),
             _stack=stack,
         )

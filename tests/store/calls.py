@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.domain import notices
 from bot.domain.kinds import Kind
+from bot.domain.outages import Cause
 from bot.domain.states import Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
 from bot.domain.urgency import Urgency
@@ -303,6 +305,14 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "pauses.hold": lambda store, _: _hold(store),
     "pauses.release": lambda store, _: store.pauses.release(),
     "pauses.any_open": lambda store, _: store.pauses.any_open(),
+    "notices.add_soon": lambda store, _: _add_soon(store),
+    "outages.save": lambda store, _: _save(store),
+    "outages.read": lambda store, _: store.outages.read(),
+    "notices.first": lambda store, _: store.notices.first(),
+    "notices.postpone": lambda store, _: store.notices.postpone(1, until_s=NOW),
+    "notices.delivered": lambda store, _: store.notices.delivered(1, message_id=5),
+    "notices.give_up": lambda store, _: store.notices.give_up(2),
+    "notices.recover": lambda store, _: store.notices.recover(),
     "recovery.shorten_waits": lambda store, _: store.recovery.shorten_waits(
         now_s=NOW, longest_s=LONG_S
     ),
@@ -322,6 +332,16 @@ async def _recover_doubts(store: Store) -> None:
     await store.verification.recover(now_s=NOW)
     store.verification._database.claims_beside = 10**6
     assert (await store.verification.recover(now_s=NOW)).restored
+
+
+async def _add_soon(store: Store) -> None:
+    store.notices.add_soon(notices.another_copy(), now_s=NOW)
+    await store.key_values.set("any", "write takes along what waits to be written")
+
+
+async def _save(store: Store) -> None:
+    over = notices.outage_over(Cause.KEY, lasted_s=LONG_S)
+    await store.outages.save([], begun={}, over=[over], now_s=NOW)
 
 
 async def _doubted(store: Store) -> list[Unverified]:

@@ -76,12 +76,16 @@ _REST: Final = {
     "message_gone": 0,
     "to_post": 0,
 }
+_NOTICES: Final = """
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
+INSERT INTO notices (to_whom, kind, content, state, created_s, send_after_s, tries) SELECT
+    'operator', 'another_copy', '{}', 'delivered', :now, 0.0, 0 FROM n"""
 _DROPPED: Final = {"paint_lease_s": 0.0}
 """Columns that only files of earlier versions have."""
 
 
 def fill(path: Path, *, settled: int, live: int) -> None:
-    """Add tasks to a migrated database that no process has open.
+    """Add tasks, and notices if it keeps any, to a migrated database that no process has open.
 
     The settled ones get the ids from 1; the live ones, half of them in line, the ids after those.
     """
@@ -102,3 +106,5 @@ def fill(path: Path, *, settled: int, live: int) -> None:
                 now=NOW,
             )
             connection.execute(f"{sql}, {rest} FROM n", values)
+        if "notices" in {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}:
+            connection.execute(_NOTICES, {"count": MEMBERS, "now": NOW})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import bot
+from bot.domain.notices import another_copy
 from bot.domain.states import Ending, State
 from bot.store import QueueFullError, Store, StoreUnavailableError
 from bot.store.signals import Loop
@@ -26,7 +27,6 @@ NOW = 100.0
 ELSEWHERE = {
     "app.py": 1,  # the bot is to stop
     "discord_client/client.py": 1,  # the gateway was tried
-    "engine/notices/copies.py": 1,  # another process was met; no row says so
     "engine/outages/breaker.py": 3,  # a cause opened, was met again, or closed
     "engine/polling/poller.py": 1,  # there is room for another look
     "engine/publishing/publisher.py": 1,  # there is room for another edit
@@ -159,6 +159,14 @@ async def test_what_members_decide_wakes_who_does_it(store: Store, line_up: Line
     woken(store)
     await store.controls.deliver_again(task.id)
     assert woken(store) == {Loop.PUBLISHER}
+
+
+async def test_something_to_tell_wakes_the_notifier(store: Store) -> None:
+    """What is not told again so soon does not."""
+    for woken_by_it in ({Loop.NOTICES}, set()):
+        store.notices.add_soon(another_copy(), now_s=NOW)
+        await store.key_values.set("any", "write takes along what waits to be written")
+        assert woken(store) == woken_by_it
 
 
 async def test_what_was_undone_wakes_nobody(store: Store, line_up: LineUp) -> None:

@@ -1,5 +1,7 @@
 """Files of earlier versions go on with all that they hold."""
 
+import dataclasses
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -17,7 +19,9 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 import bot.store.migrations
+from bot.domain import notices
 from bot.domain.deadlines import DEADLINE_S
+from bot.domain.outages import Cause
 from bot.domain.states import State
 from bot.store import DatabaseUnusableError, open_store
 from bot.store.database.upgrade import bring_up_to_date
@@ -96,6 +100,76 @@ def test_kill_at_any_statement_leaves_everything(revision: str, tmp_path: Path) 
     done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
 
     assert (done.returncode, done.stdout) == (0, "whole"), done.stderr
+
+
+TOLD_S: Final = 1_732_800_000.0
+RECORD: Final = json.dumps(
+    {
+        "open": [
+            {
+                "cause": "no credit",
+                "calls": ["read"],
+                "since_s": TOLD_S - 5,
+                "lasting": True,
+                "told_s": TOLD_S,
+                "request_id": "a-request",
+            },
+            {
+                "cause": "not answering",
+                "calls": [],
+                "since_s": TOLD_S,
+                "lasting": True,
+                "told_s": None,
+                "request_id": None,
+            },
+        ],
+        "told_s": {"no credit": TOLD_S, "busy": TOLD_S - 100},
+    },
+)
+
+
+def _with_record(path: Path, revision: str, record: str) -> None:
+    make_file(path, revision)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO facts VALUES ('outages', ?)", (record,))
+
+
+@pytest.mark.parametrize("revision", REVISIONS[: REVISIONS.index("0011")])
+async def test_what_was_told_is_not_told_again(revision: str, url: str, tmp_path: Path) -> None:
+    """An outage that was open goes on as told, and its like is told no sooner than before."""
+    _with_record(tmp_path / "imagine.db", revision, RECORD)
+
+    async with open_store(url) as store:
+        credit, down = await store.outages.read()
+        assert (credit.cause, credit.calls) == (Cause.CREDIT, ("read",))
+        assert (credit.lasting, credit.told) == (True, True)
+        assert (credit.since_s, credit.lasting, credit.request_id) == (
+            TOLD_S - 5,
+            True,
+            "a-request",
+        )
+        assert (down.cause, down.lasting, down.told) == (Cause.DOWN, True, False)
+        assert await store.notices.first() == []
+        for cause, told_s in ((Cause.CREDIT, TOLD_S), (Cause.BUSY, TOLD_S - 100)):
+            begun = {cause: notices.outage(cause, request_id=None)}
+            again = dataclasses.replace(down, cause=cause, lasting=False)
+            for now_s, kept in ((told_s + 899, []), (told_s + 900, [True])):
+                found = await store.outages.save([again], begun=begun, over=[], now_s=now_s)
+                assert [one.told for one in found] == kept
+
+
+@pytest.mark.parametrize(
+    "record", ["no json", "[]", "3", '{"open": 3}', '{"told_s": {"plague": 1}}', '{"open": [{}]}']
+)
+async def test_a_record_that_nobody_could_read_is_forgotten(
+    record: str, url: str, tmp_path: Path
+) -> None:
+    """It stops no upgrade."""
+    _with_record(tmp_path / "imagine.db", "0010", record)
+
+    async with open_store(url) as store:
+        assert await store.outages.read() == []
+        assert await store.notices.first() == []
 
 
 def _newest(file: Path) -> interrupting.Content:

@@ -1,25 +1,19 @@
 """What the operator reads: the setting, the cause, the next step, and nothing secret."""
 
+import discord
 import pytest
 
-from bot.domain.notices import Notice
+from bot.domain import notices
 from bot.domain.outages import Cause
+from bot.engine.messenger import MessageGoneError
+from bot.ui.notices import DiscordNoticeMessenger
 from bot.ui.texts import operators
-
-
-def notice(
-    cause: Cause = Cause.KEY,
-    *,
-    over: bool = False,
-    request_id: str | None = None,
-) -> Notice:
-    return Notice(cause=cause, over=over, since_s=1.0, lasted_s=720.0, request_id=request_id)
 
 
 @pytest.mark.parametrize("cause", Cause)
 def test_a_notice_says_what_to_do(cause: Cause) -> None:
     """And fits into a message of Discord, whatever the cause."""
-    said = operators.notice(notice(cause, request_id="202611221757254bc97"))
+    said = operators.notice(notices.outage(cause, request_id="202611221757254bc97"))
 
     assert f"`{cause.setting}`" in said
     assert cause.next_step in said
@@ -30,7 +24,7 @@ def test_a_notice_says_what_to_do(cause: Cause) -> None:
 def test_the_end_is_told_with_how_long_it_took() -> None:
     """In the words that members know times by."""
     assert "works again after 12 min (no credit)" in operators.notice(
-        notice(Cause.CREDIT, over=True)
+        notices.outage_over(Cause.CREDIT, lasted_s=720.0)
     )
 
 
@@ -40,7 +34,18 @@ def test_the_end_is_told_with_how_long_it_took() -> None:
 )
 def test_what_is_no_request_id_is_not_passed_on(request_id: str | None) -> None:
     """It is CometAPI's own word and may hold anything, parts of the key included."""
-    said = operators.notice(notice(request_id=request_id))
+    said = operators.notice(notices.outage(Cause.KEY, request_id=request_id))
 
     assert "Request id" not in said
     assert not request_id or request_id not in said
+
+
+def test_another_copy_is_told_with_what_to_do() -> None:
+    """Nothing has to be looked up for it."""
+    assert operators.notice(notices.another_copy()) == operators.ANOTHER_COPY
+
+
+async def test_nobody_but_the_operator_is_known() -> None:
+    """A notice to somebody else is refused before Discord is asked anything."""
+    with pytest.raises(MessageGoneError):
+        await DiscordNoticeMessenger(discord.Client(intents=discord.Intents.none())).channel("7")

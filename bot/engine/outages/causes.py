@@ -37,7 +37,7 @@ class Outage:
             known at once to be about CometAPI.
         held_back: how often a request was not made because of it.
         lasting: whether members and the database have been told.
-        told_s: when the operator was told, None if not.
+        told: whether the operator has.
     """
 
     cause: Cause
@@ -49,7 +49,7 @@ class Outage:
     wait_s: float = 0.0
     held_back: int = 0
     lasting: bool = False
-    told_s: float | None = None
+    told: bool = False
     status: int | None = None
     request_id: str | None = None
 

@@ -1,43 +1,32 @@
-"""The loop that looks after outages: probes, marks what waits, and tells the operator once."""
+"""The loop that looks after outages: probes, marks what waits, and notes what is to be told."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bot.cometapi import BadAnswer, CometError
-from bot.domain.notices import Notice
-from bot.domain.outages import Cause
+from bot.domain import notices
+from bot.domain.outages import Cause, OpenOutage
 from bot.engine import backoff
-from bot.engine.messenger import MessengerError, TryLaterError
 from bot.engine.outages.causes import Operation, Outage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from bot.cometapi import CometClient
-    from bot.domain.notices import CopyNotice
+    from bot.domain.notices import Notice
     from bot.engine.outages.breaker import Breaker
     from bot.store import Store
 
 log = structlog.get_logger()
 
-FACT: Final = "outages"
-
 PATIENCE_S: Final = {Cause.KEY: 0.0, Cause.CREDIT: 0.0, Cause.DOWN: 300.0, Cause.BUSY: 1800.0}
 """The operator is told of an outage that was met for so long."""
 
-QUIET_S: Final = 15 * 60.0
-"""And of a cause that comes and goes, not more often than this."""
-
-TELL_S: Final = 20.0
-"""A notice may take so long: probes must not wait for Discord."""
-
 TELL_AGAIN_S: Final = 30.0
-"""After Discord could not take a notice."""
+"""So often it is tried to tell of what comes and goes, and was told a short while ago."""
 
 HOLD_AFTER_S: Final = 10 * 60.0
 HOLD_EVERY_S: Final = 10 * 60.0
@@ -45,18 +34,6 @@ HOLD_EVERY_S: Final = 10 * 60.0
 waited for too long. Short ones are over before that, and write nothing."""
 
 _BAD_REQUEST: Final = 400
-
-
-class Operator(Protocol):
-    """Whoever runs the bot."""
-
-    async def tell(self, notice: Notice | CopyNotice) -> None:
-        """Bring a notice to the operator; the same one twice within minutes arrives once.
-
-        Raises:
-            TryLaterError: it may work later.
-            MessengerError: it cannot be done.
-        """
 
 
 class OutageMonitor:
@@ -67,55 +44,52 @@ class OutageMonitor:
         store: Store,
         comet: CometClient,
         breaker: Breaker,
-        operator: Operator | None,
         *,
         clock: Callable[[], float],
     ) -> None:
-        """Make the loop; without an `operator` there is only the log."""
         self._store = store
         self._comet = comet
         self._breaker = breaker
-        self._operator = operator
         self._clock = clock
         self._shown = set(Operation)  # what a former process may have left marked
         self._over: list[Outage] = []
-        self._told_s: dict[Cause, float] = {}
-        self._tell_after_s = 0.0
         self._hold_after_s = 0.0
-        self._remembered = ""
+        self._known: list[OpenOutage] = []
         self._holding = True  # a former process may have noted who waits
 
     async def restore(self) -> None:
         """Take over the outages in which a former process ended, so that none is told twice."""
-        self._remembered = await self._store.key_values.get(FACT) or ""
-        try:
-            kept = json.loads(self._remembered or "{}")
-            self._told_s = {Cause(name): float(at) for name, at in kept.get("told_s", {}).items()}
-            self._breaker.restore([_outage(values) for values in kept.get("open", [])])
-        except (ValueError, TypeError, KeyError, AttributeError):
-            log.warning("outages.not_restored")
+        self._known = await self._store.outages.read()
+        self._breaker.restore([_restored(outage) for outage in self._known])
 
     async def process_some(self) -> float | None:
         """Do what is due; return how long to sleep, None = until woken."""
-        self._over += self._breaker.take_closed()
-        await self._remember()
+        await self._save()
         await self._mark()
         await self._hold()
-        await self._tell()
-        await self._remember()
         await self._probe()
         return self._sleep_s()
 
-    async def _remember(self) -> None:
-        worth = [o for o in [*self._breaker.open, *self._over] if o.lasting or o.told_s is not None]
-        if not worth and not self._remembered:
-            return
-        content = json.dumps(
-            {"open": [_values(outage) for outage in worth], "told_s": self._told_s},
-        )
-        if content != self._remembered:
-            await self._store.key_values.set(FACT, content)
-            self._remembered = content
+    async def _save(self) -> None:
+        """Write down what anybody knows to be open, with what the operator is told of it."""
+        now_s = self._clock()
+        self._over += self._breaker.take_closed()
+        outages = self._breaker.open
+        begun = {one.cause: _begun(one) for one in outages if _is_to_tell(one)}
+        over = [_over(one, now_s=now_s) for one in self._over if one.told]
+        found = [_open(one) for one in outages]
+        if begun or over or [one for one in found if one.is_known] != self._known:
+            self._known = await self._store.outages.save(found, begun=begun, over=over, now_s=now_s)
+            self._note_told(outages)
+        self._over.clear()
+
+    def _note_told(self, outages: Iterable[Outage]) -> None:
+        told = {outage.cause for outage in self._known if outage.told}
+        for outage in outages:
+            if outage.cause in told and not outage.told:
+                outage.told = True
+                if not outage.cause.needs_operator:
+                    _log_lasting(outage)
 
     async def _mark(self) -> None:
         """Marked at every round, since tasks come while an outage lasts; unmarked once."""
@@ -150,49 +124,6 @@ class OutageMonitor:
         if ended:
             log.warning("tasks.given_up", tasks=ended)
 
-    async def _tell(self) -> None:
-        now_s = self._clock()
-        if now_s < self._tell_after_s:
-            return
-        for outage in self._breaker.open:
-            if outage.told_s is None and self._due_s(outage) <= now_s:
-                if not outage.cause.needs_operator:
-                    _log_lasting(outage)
-                if await self._told(_notice(outage, now_s=now_s, over=False)):
-                    outage.told_s = self._told_s[outage.cause] = now_s
-        waiting, self._over = self._over, []
-        for outage in waiting:
-            told = outage.told_s is None or await self._told(
-                _notice(outage, now_s=now_s, over=True),
-            )
-            if not told:
-                self._over.append(outage)
-
-    async def _told(self, notice: Notice) -> bool:
-        """Tell the operator; False if that is to be tried again."""
-        if self._operator is None:
-            return True
-        try:
-            async with asyncio.timeout(TELL_S):
-                await self._operator.tell(notice)
-        except (TryLaterError, TimeoutError) as error:
-            log.warning("operator.later", cause=notice.cause.value, reason=str(error))
-            self._tell_after_s = self._clock() + TELL_AGAIN_S
-            return False
-        except MessengerError as error:
-            log.warning("operator.not_reached", cause=notice.cause.value, reason=str(error))
-        else:
-            log.info("operator.told", cause=notice.cause.value, over=notice.over)
-        return True
-
-    def _due_s(self, outage: Outage) -> float:
-        """When to tell of it: while nobody asks CometAPI anything, nobody misses it either."""
-        patience_s = PATIENCE_S[outage.cause]
-        if outage.failed_s - outage.since_s < patience_s:
-            return float("inf")
-        last_s = self._told_s.get(outage.cause)
-        return 0.0 if last_s is None else last_s + QUIET_S
-
     async def _probe(self) -> None:
         now_s = self._clock()
         if self._breaker.wants_look:
@@ -221,11 +152,13 @@ class OutageMonitor:
             else []
         )
         sleeps += [HOLD_EVERY_S] * self._breaker.is_open
-        untold = [o for o in self._breaker.open if o.told_s is None]
-        dues = [max(due, self._tell_after_s) for due in map(self._due_s, untold)]
-        dues += [self._tell_after_s] * bool(self._over)
-        sleeps += [max(0.0, due_s - now_s) for due_s in dues if due_s < float("inf")]
+        sleeps += [TELL_AGAIN_S for outage in self._breaker.open if _is_to_tell(outage)]
         return min(sleeps, default=None)
+
+
+def _is_to_tell(outage: Outage) -> bool:
+    """While nobody asks CometAPI anything, nobody misses it either."""
+    return not outage.told and outage.failed_s - outage.since_s >= PATIENCE_S[outage.cause]
 
 
 def _log_lasting(outage: Outage) -> None:
@@ -239,34 +172,32 @@ def _log_lasting(outage: Outage) -> None:
     )
 
 
-def _notice(outage: Outage, *, now_s: float, over: bool) -> Notice:
-    return Notice(
+def _begun(outage: Outage) -> Notice:
+    return notices.outage(outage.cause, request_id=outage.request_id)
+
+
+def _over(outage: Outage, *, now_s: float) -> Notice:
+    return notices.outage_over(outage.cause, lasted_s=max(0.0, now_s - outage.since_s))
+
+
+def _open(outage: Outage) -> OpenOutage:
+    return OpenOutage(
         cause=outage.cause,
-        over=over,
+        calls=tuple(sorted(outage.calls)),
         since_s=outage.since_s,
-        lasted_s=max(0.0, now_s - outage.since_s),
+        lasting=outage.lasting,
+        told=outage.told,
         request_id=outage.request_id,
     )
 
 
-def _values(outage: Outage) -> dict[str, Any]:
-    return {
-        "cause": outage.cause,
-        "calls": sorted(outage.calls),
-        "since_s": outage.since_s,
-        "lasting": outage.lasting,
-        "told_s": outage.told_s,
-        "request_id": outage.request_id,
-    }
-
-
-def _outage(values: dict[str, Any]) -> Outage:
+def _restored(kept: OpenOutage) -> Outage:
     return Outage(
-        cause=Cause(values["cause"]),
-        calls={Operation(name) for name in values["calls"]} or {Operation.READ},
-        since_s=float(values["since_s"]),
-        failed_s=float(values["since_s"]),
-        lasting=bool(values["lasting"]),
-        told_s=values["told_s"],
-        request_id=values["request_id"],
+        cause=kept.cause,
+        calls={Operation(name) for name in kept.calls} or {Operation.READ},
+        since_s=kept.since_s,
+        failed_s=kept.since_s,
+        lasting=kept.lasting,
+        told=kept.told,
+        request_id=kept.request_id,
     )

@@ -3,4 +3,4 @@
 from typing import Final
 
 # Oldest first. Known without importing Alembic, so a database that is up to date starts quickly.
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS: Final = tuple(f"{number:04}" for number in range(1, 12))

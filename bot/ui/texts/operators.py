@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain.notices import CopyNotice
+from bot.domain.notices import NoticeKind
 from bot.domain.outages import Cause
 from bot.ui.texts import numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.domain.notices import Notice
 
 ANOTHER_COPY: Final = (
@@ -30,14 +32,21 @@ _REQUEST_ID: Final = re.compile(r"(?!sk-)[0-9A-Za-z][0-9A-Za-z_.:-]{3,63}")
 """What an id of a request looks like; nothing else of CometAPI's words is passed on."""
 
 
-def notice(told: Notice | CopyNotice) -> str:
-    """What a notice says: the setting, the cause, the next step, and CometAPI's request id."""
-    if isinstance(told, CopyNotice):
-        return ANOTHER_COPY
-    cause, lasted = told.cause, numbers.duration(told.lasted_s)
-    if told.over:
-        return f"CometAPI works again after {lasted} ({cause}). Everything goes on by itself."
-    request_id = told.request_id or ""
+def notice(told: Notice) -> str:
+    """What a notice says."""
+    values: Mapping[str, Any] = told.values
+    match told.kind:
+        case NoticeKind.ANOTHER_COPY:
+            return ANOTHER_COPY
+        case NoticeKind.OUTAGE:
+            return _outage(Cause[values["cause"]], values["request_id"] or "")
+        case NoticeKind.OUTAGE_OVER:
+            lasted, cause = numbers.duration(values["lasted_s"]), Cause[values["cause"]]
+            return f"CometAPI works again after {lasted} ({cause}). Everything goes on by itself."
+
+
+def _outage(cause: Cause, request_id: str) -> str:
+    """The setting, the cause, the next step, and CometAPI's request id."""
     support = f" Request id: `{request_id}`." if _REQUEST_ID.fullmatch(request_id) else ""
     return (
         f"{_OUTAGES[cause]} Open pictures wait and go on by themselves. "

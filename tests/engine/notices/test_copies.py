@@ -1,85 +1,86 @@
-"""The operator learns of another copy once, also when Discord cannot be reached at first."""
+"""The operator learns of another copy once an hour, and where that copy answers is left to it."""
 
-from bot.domain.notices import CopyNotice, Notice
-from bot.engine.messenger import MessageGoneError, MessengerError, TryLaterError
-from bot.engine.notices.copies import LATELY_S, TELL_EVERY_S, Copies
-from bot.store.signals import Signals
+from collections.abc import AsyncIterator
+from pathlib import Path
 
+import pytest
 
-class Owner:
-    """Whoever runs the bot, and cannot always be reached."""
+from bot.engine.notices.copies import LATELY_S, Copies
+from bot.store import Store, open_store
 
-    def __init__(self, *failures: MessengerError) -> None:
-        self.heard: list[float] = []
-        self.failures = list(failures)
-
-    async def tell(self, notice: Notice | CopyNotice) -> None:
-        """Hear it, or not."""
-        assert isinstance(notice, CopyNotice)
-        if self.failures:
-            raise self.failures.pop(0)
-        self.heard.append(notice.noticed_s)
+NOW = 1_000.0
 
 
 class Clock:
     """A clock to turn."""
 
     def __init__(self) -> None:
-        self.now_s = 1000.0
+        self.now_s = NOW
 
     def __call__(self) -> float:
         """What it says."""
         return self.now_s
 
 
-async def test_many_interactions_are_one_notice_an_hour() -> None:
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    url = f"sqlite+aiosqlite:///{tmp_path}/imagine.db"
+    async with open_store(url, gather_s=0.0) as opened:
+        yield opened
+
+
+async def told(store: Store) -> list[float]:
+    """When the notices came that wait now, which are taken as delivered."""
+    store.signals.notices.clear()
+    await store.key_values.set("any", "write takes along what waits to be written")
+    found = []
+    while first := await store.notices.first():
+        found += [one.created_s for one in first]
+        for one in first:
+            await store.notices.delivered(one.id, message_id=one.id)
+    return found
+
+
+async def test_many_interactions_are_one_notice_an_hour(store: Store) -> None:
     """However many were answered by the other, and again if it is still there an hour later."""
-    clock, owner = Clock(), Owner()
-    signals = Signals()
-    copies = Copies(signals, clock=clock)
+    clock = Clock()
+    copies = Copies(store.notices, clock=clock)
     assert not copies.lately
 
     for number in range(9):
         copies.noticed(number)
-        assert await copies.tell(owner) is None
         clock.now_s += 60
-    assert owner.heard == [1000.0]
-    clock.now_s += TELL_EVERY_S
+    assert await told(store) == [NOW]
+    assert store.signals.notices.is_set()
+    clock.now_s = NOW + 3600
     copies.noticed(10)
-    assert signals.copies.is_set()
-    await copies.tell(owner)
 
-    assert len(owner.heard) == 2
+    assert await told(store) == [NOW + 3600]
     assert copies.lately
     clock.now_s += LATELY_S
     assert not copies.lately
 
 
-async def test_discord_may_be_away_for_a_while() -> None:
-    """The notice is tried again as long as that takes, no sooner than Discord says."""
+async def test_a_restart_tells_it_no_sooner_again(store: Store) -> None:
+    """The hour is kept with the notice."""
     clock = Clock()
-    owner = Owner(TryLaterError("503"), TryLaterError("429", retry_after_s=99.0))
-    copies = Copies(Signals(), clock=clock)
-    copies.noticed(1)
+    Copies(store.notices, clock=clock).noticed(1)
+    assert await told(store) == [NOW]
 
-    assert await copies.tell(owner) == 30.0
-    copies.noticed(2)
-    assert await copies.tell(owner) == 99.0
-    assert await copies.tell(owner) is None
+    again = Copies(store.notices, clock=clock)
+    again.noticed(2)
 
-    assert owner.heard == [1000.0]
+    assert again.lately
+    assert await told(store) == []
 
 
-async def test_an_operator_who_takes_no_messages_is_left_alone() -> None:
-    """It is in the log; so it is without an operator."""
-    copies, owner = Copies(Signals(), clock=Clock()), Owner(MessageGoneError("50007"))
-    copies.noticed(1)
+async def test_what_could_not_be_delivered_for_hours_waits_once(store: Store) -> None:
+    """Discord may be away for so long; then the operator reads one message, not one an hour."""
+    clock = Clock()
+    copies = Copies(store.notices, clock=clock)
+    for number in range(5):
+        copies.noticed(number)
+        await store.key_values.set("any", "write takes along what waits to be written")
+        clock.now_s += 3600
 
-    assert await copies.tell(owner) is None
-    copies.noticed(2)
-    assert await copies.tell(owner) is None
-    assert owner.heard == []
-
-    other = Copies(Signals(), clock=Clock())
-    other.noticed(1)
-    assert await other.tell(None) is None
+    assert await told(store) == [NOW]

@@ -1,5 +1,6 @@
 """The loop that looks after outages, against a real store and a real local CometAPI."""
 
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,14 +9,17 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.cometapi import Busy, CometClient, KeyRefused, NoCredit
-from bot.domain.notices import CopyNotice, Notice
+from bot.domain.notices import OPERATOR, Notice, NoticeKind
 from bot.domain.outages import Cause
 from bot.domain.states import Ending, State
 from bot.engine.messenger import MessageGoneError, MessengerError, TryLaterError
+from bot.engine.notices.notifier import Notifier
 from bot.engine.outages.breaker import Breaker
 from bot.engine.outages.causes import Operation
-from bot.engine.outages.monitor import FACT, OutageMonitor
+from bot.engine.outages.monitor import OutageMonitor
+from bot.engine.ratelimits.budget import Budget
 from bot.store import Store, open_store
+from bot.store.outages import NAME
 from bot.store.signals import Signals
 from playground.comet import LocalComet
 from tests.store.conftest import a_request
@@ -28,12 +32,19 @@ class Owner:
         self.heard: list[tuple[Cause, bool]] = []
         self.failures: list[MessengerError] = []
 
-    async def tell(self, notice: Notice | CopyNotice) -> None:
+    async def channel(self, to_whom: str) -> int:
+        """Where to reach whom."""
+        assert to_whom == OPERATOR
+        return 1
+
+    async def send(self, channel_id: int, notice: Notice, *, nonce: str) -> int:
         """Hear it, or not."""
-        assert isinstance(notice, Notice)
+        assert (channel_id, bool(nonce)) == (1, True)
         if self.failures:
             raise self.failures.pop(0)
-        self.heard.append((notice.cause, notice.over))
+        cause = Cause[str(notice.values["cause"])]
+        self.heard.append((cause, notice.kind is NoticeKind.OUTAGE_OVER))
+        return len(self.heard)
 
 
 class Bench:
@@ -47,18 +58,30 @@ class Bench:
             store,
             client,
             self.breaker,
-            owner,
             clock=lambda: self.now_s,
+        )
+        self.notifier = Notifier(
+            store.notices,
+            owner,
+            Budget(lambda: self.now_s),
+            clock=lambda: self.now_s,
+            chance=lambda: 0.5,
         )
 
     async def runs(self, seconds: float) -> None:
-        """Let the loop sleep and wake for so long."""
+        """Let the loops sleep and wake for so long."""
         end_s = self.now_s + seconds
         while self.now_s < end_s:
-            sleep_s = await self.outage_monitor.process_some()
-            self.now_s = min(end_s, self.now_s + max(0.01, sleep_s or seconds))
-        await self.outage_monitor.process_some()
-        await self.outage_monitor.process_some()  # and tell what the last probe found
+            sleep_s = await self._process_some()
+            self.now_s = min(end_s, self.now_s + max(0.01, min(sleep_s, seconds)))
+        await self._process_some()
+        await self._process_some()  # and tell what the last probe found
+
+    async def _process_some(self) -> float:
+        sleeps = [await self.outage_monitor.process_some()]
+        while (sleep_s := await self.notifier.process_some()) == 0:
+            pass
+        return min([one for one in (*sleeps, sleep_s) if one is not None], default=math.inf)
 
     def meets(self, error: Exception, call: Operation) -> None:
         """A request goes out and fails."""
@@ -193,7 +216,7 @@ async def test_an_owner_who_takes_no_messages_has_the_log(world: World) -> None:
         await bench.runs(600)
 
     events = [line["event"] for line in lines]
-    assert events.count("operator.not_reached") == events.count("outage.opened") == 1
+    assert events.count("notice.not_reached") == events.count("outage.opened") == 1
     assert world.owner.heard == []
 
 
@@ -226,11 +249,11 @@ async def test_open_tasks_say_that_they_wait_until_it_is_over(world: World) -> N
 
 
 @pytest.mark.parametrize(
-    "kept", ["no json", "[]", '{"open": [{"cause": "plague"}]}', '{"open": 3}']
+    "kept", ["no json", "3", '[{"cause": "plague"}]', '{"open": [{"cause": "plague"}]}', "[[]]"]
 )
 async def test_a_strange_memory_is_forgotten(world: World, kept: str) -> None:
     """A row that another version wrote must not stop the start."""
-    await world.store.key_values.set(FACT, kept)
+    await world.store.key_values.set(NAME, kept)
 
     bench = await world.process()
     await bench.runs(10)
@@ -293,3 +316,44 @@ async def state_of(world: World, task_id: int) -> tuple[State, Ending | None]:
     task = await world.store.tasks.get(task_id)
     assert task is not None
     return task.state, task.ending
+
+
+async def test_of_what_comes_and_goes_the_next_is_told_if_it_stays(world: World) -> None:
+    """After a quarter of an hour, while it lasts; a process in between changes nothing."""
+    world.comet.faults.exhausted = True
+    bench = await world.process()
+    bench.meets(NoCredit(status=401), Operation.READ)
+    await bench.runs(60)
+    world.comet.faults.exhausted = False
+    await bench.runs(120)
+    world.comet.faults.exhausted = True
+    bench.meets(NoCredit(status=401), Operation.READ)
+    await bench.runs(300)
+    assert world.owner.heard == [(Cause.CREDIT, False), (Cause.CREDIT, True)]
+
+    bench = await world.process(bench.now_s)
+    await bench.runs(300)
+    assert len(world.owner.heard) == 2
+    await bench.runs(300)
+    assert world.owner.heard[2:] == [(Cause.CREDIT, False)]
+
+
+async def test_an_outage_is_kept_together_with_what_is_told_of_it(world: World) -> None:
+    """Whatever a process got done before it died, the next one neither repeats nor forgets it."""
+    world.comet.faults.exhausted = True
+    bench = await world.process()
+    bench.meets(NoCredit(status=401), Operation.READ)
+    await bench.outage_monitor.process_some()
+    [kept] = await world.store.outages.read()
+    assert kept.told
+    assert len(await world.store.notices.first()) == 1
+
+    bench = await world.process(bench.now_s)
+    world.comet.faults.exhausted = False
+    for _ in range(3):
+        await bench.outage_monitor.process_some()
+        bench.now_s += 60
+    assert await world.store.outages.read() == []
+    await (await world.process(bench.now_s)).runs(3600)
+
+    assert world.owner.heard == [(Cause.CREDIT, False), (Cause.CREDIT, True)]

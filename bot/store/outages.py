@@ -1,0 +1,90 @@
+"""The open outages, for the next process, and in the same transaction what is told of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from bot.domain.outages import Cause, OpenOutage
+from bot.store.key_values import KeyValues, set_value
+from bot.store.notices import add_notice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.domain.notices import Notice
+    from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
+
+log = structlog.get_logger()
+
+NAME: Final = "outages"
+
+
+class Outages:
+    """A small record that is written as a whole."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def read(self) -> list[OpenOutage]:
+        """Those that were open when a former process ended, as far as they can be read."""
+        kept = await KeyValues(self._database).get(NAME)
+        try:
+            return [_to_outage(values) for values in json.loads(kept or "[]")]
+        except (ValueError, TypeError, KeyError):
+            log.warning("outages.not_restored")
+            return []
+
+    async def save(
+        self,
+        outages: Sequence[OpenOutage],
+        *,
+        begun: Mapping[Cause, Notice],
+        over: Sequence[Notice],
+        now_s: float,
+    ) -> list[OpenOutage]:
+        """Keep those that anybody knows of, and add the notices.
+
+        Args:
+            outages: all that are open.
+            begun: what is to be told of some of them, unless the like was told lately.
+            over: what is told of those that closed.
+            now_s: the time now.
+
+        Returns:
+            What is kept, `told` where a notice was added.
+        """
+
+        def work(connection: Connection) -> list[OpenOutage]:
+            told = {
+                cause
+                for cause, notice in begun.items()
+                if add_notice(connection, notice, now_s=now_s)
+            }
+            for notice in over:
+                add_notice(connection, notice, now_s=now_s)
+            after = [replace(one, told=one.told or one.cause in told) for one in outages]
+            kept = [one for one in after if one.is_known]
+            set_value(connection, NAME, json.dumps([_values(one) for one in kept]))
+            return kept
+
+        return await self._database.write(work)
+
+
+def _values(outage: OpenOutage) -> dict[str, Any]:
+    return {**asdict(outage), "cause": outage.cause.name}
+
+
+def _to_outage(values: dict[str, Any]) -> OpenOutage:
+    return OpenOutage(
+        cause=Cause[values["cause"]],
+        calls=tuple(values["calls"]),
+        since_s=float(values["since_s"]),
+        lasting=bool(values["lasting"]),
+        told=bool(values["told"]),
+        request_id=values["request_id"],
+    )
