@@ -11,7 +11,7 @@ import pytest
 
 from bot.ui.texts import operators, refusals
 from playground.bot_process import BotProcess
-from tests.e2e.stage import Stage, finished, has, is_ephemeral, says, tells
+from tests.e2e.stage import PATIENCE_S, Stage, finished, has, is_ephemeral, says, tells
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -160,7 +160,7 @@ async def test_the_operator_is_told_when_discord_can(
     async with another_copy(stage, elsewhere):
         for number in range(PROMPTS):
             await alice.slash("imagine", channel="pictures", prompt=f"boat {number}")
-        await stage.discord.wait_for(lambda: _warnings(stage))
+        await stage.discord.wait_for(lambda: _warnings(stage), PATIENCE_S)
 
     assert 1 <= len(_warnings(stage)) <= 2
 
