@@ -57,6 +57,8 @@ class Ground:
     ends: list[Ended] = field(default_factory=list)
     _ending: bool = False
     _closing: bool = False
+    _connected_before: int = 0
+    """Sessions that were opened or resumed before the bot that runs now began."""
     _supervisor: asyncio.Task[None] | None = None
 
     @classmethod
@@ -82,6 +84,12 @@ class Ground:
         """Start the bot, keep it started from now on, and wait until it listens."""
         self._supervisor = asyncio.create_task(self._supervise(), name="supervisor")
         await self.discord.wait_for(lambda: self.discord.gateway.ready)
+
+    @property
+    def listens(self) -> bool:
+        """Whether the bot that was started last is connected, and no earlier one."""
+        gateway = self.discord.gateway
+        return gateway.ready and gateway.identifies + gateway.resumes > self._connected_before
 
     async def end(self, number: signal.Signals) -> None:
         """Send the bot a signal that ends it, and wait until it did; nothing if it is down."""
@@ -109,6 +117,8 @@ class Ground:
     async def _supervise(self) -> None:
         while not self._closing:
             size, deaths = len(self.log), self.control.deaths
+            gateway = self.discord.gateway
+            self._connected_before = gateway.identifies + gateway.resumes
             settings = {**SETTINGS, VARIABLE: str(self.control.path), "PYTHONPATH": str(ROOT)}
             self.bot = await BotProcess.start(
                 self.discord, self.comet, self.folder, settings=settings, program=PROGRAM

@@ -150,8 +150,9 @@ class Run:
         while True:
             # What was deleted before its task began may be forgotten, of which nobody hears.
             left = self.ground.stories.open - self._forgotten() - self.backups.lost
-            # What only just began is not asked to stop: until it listens, a signal ends it.
-            if self.ground.discord.gateway.ready and not (left or self._unmade()):
+            # What only just began is not asked to stop: until it listens, a signal ends it. Of a
+            # backup that was put back the rows are behind what their messages show.
+            if self.ground.listens and not (left or self._unmade() or self._rows_left()):
                 return
             await asyncio.sleep(LOOK_S)
 
@@ -169,6 +170,10 @@ class Run:
         paid = {row.state.rpartition(":")[2] for row in self.ground.comet.accepted}
         free = {task_id for task_id in gone if str(task_id) not in paid}
         return frozenset(free - self._rows().keys()) if free else frozenset()
+
+    def _rows_left(self) -> Counter[str]:
+        """How many rows are still under way, by state."""
+        return Counter(state for state in self._rows().values() if state in LIVE)
 
     def _rows(self) -> dict[int, str]:
         return _rows(self.database) | self.ground.copy.rows
@@ -271,7 +276,7 @@ class Run:
             lost=frozenset(self.backups.lost),
             undone=self.backups.spans,
             had_copy=self.ground.copy.bot is not None,
-            rows_left=Counter(state for state in self._rows().values() if state in LIVE),
+            rows_left=self._rows_left(),
         )
 
 
