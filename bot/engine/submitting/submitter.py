@@ -103,6 +103,7 @@ class Submitter:
         # With a cause still open, what goes now is the probe.
         probing = self._breaker.stops(Operation.SUBMIT)
         room = self._room(one_by_one=probing or self._breaker.submits_one_by_one)
+        self._is_full = True  # what ends during the claim makes room that this does not know of
         claims = await self._store.queue.claim(
             limit=room,
             max_running=self._limits.max_running_per_user,

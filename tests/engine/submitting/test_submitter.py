@@ -19,7 +19,7 @@ from bot.engine.outages.causes import Operation
 from bot.engine.submitting.inputs import Prepared
 from bot.engine.submitting.submitter import Limits, Submitter
 from bot.media import Fetcher
-from bot.store import Store, open_store
+from bot.store import Claims, Queue, Store, open_store
 from bot.store.signals import Signals
 from playground.comet import LocalComet
 from playground.comet.errors import Code
@@ -115,6 +115,29 @@ async def test_a_round_that_is_cancelled_leaves_nothing_half_done(bench: Bench) 
 
     assert await bench.states(tasks) == [State.RUNNING]
     assert len(bench.comet.charges) == 1
+
+
+async def test_what_ends_during_a_claim_makes_room_for_another(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The claim did not know of that room, so there is another round, and nobody waits for ever."""
+    await bench.line_up()
+    bench.comet.faults.swallow_s = 2.0
+    await bench.submitter.process_some()
+    await bench.line_up(3, first=1)
+    claim = Queue.claim
+
+    async def late(queue: Queue, **asked: Any) -> Claims:  # noqa: ANN401 - passed through
+        await asyncio.wait(bench.submitter._in_flight)
+        return await claim(queue, **asked)
+
+    monkeypatch.setattr(Queue, "claim", late)
+    bench.signals.submitter.clear()
+
+    await bench.submitter.process_some()
+
+    assert bench.signals.submitter.is_set()
+    await bench.submitter.drain(10.0)
 
 
 async def test_during_an_outage_nothing_is_claimed(bench: Bench) -> None:
