@@ -140,6 +140,7 @@ class Run:
             await asyncio.wait([acting, killing])
             troubling.cancel()
             copying.cancel()
+        await self.ground.copy.finish()
         quiet_s = time.monotonic()
         with suppress(TimeoutError):
             async with asyncio.timeout(SETTLES_WITHIN_S):

@@ -60,6 +60,12 @@ class Copy:
                 await self._settled(self.bot)
         await self.bot.stop()
 
+    async def finish(self) -> None:
+        """Start it once more for what faults kept it from ending, now that there are none."""
+        if self.bot is not None and self.under_way:
+            await self.start()
+            await self.end()
+
     async def _settled(self, bot: BotProcess) -> None:
         while bot.running and self.under_way:  # noqa: ASYNC110 - it is another process's file
             await asyncio.sleep(LOOK_S)
