@@ -190,7 +190,8 @@ class Verification:
             found += connection.execute(_NEXT_IN_LINE, room).scalars()
             return [_doubted(connection, task_id) for task_id in found]
 
-        return await self._database.read(work)
+        # With what is only noted: the claim that takes it along does not look at it once more.
+        return await self._database.catch_up(work)
 
     async def dispelled(self, task: Task, attachment: Attachment | None) -> None:
         """Its message shows no more than the row knows, but maybe another file, which it keeps."""

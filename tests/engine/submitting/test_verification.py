@@ -121,6 +121,18 @@ async def test_what_still_waits_goes_on_by_itself(bench: Bench) -> None:
     assert bench.messenger.read == tasks
 
 
+async def test_a_message_that_was_only_just_found_is_looked_at(bench: Bench) -> None:
+    """The claim that takes its note along would not come back for it."""
+    task = (await bench.store.tasks.create(a_request(), now_s=1.0, max_live=99)).task
+    await bench.start()
+    noted = bench.store.tasks.posted(task.id, channel_id=5, message_id=99)
+
+    assert await bench.round() == [task.id]
+
+    await noted
+    assert bench.messenger.read == [task.id]
+
+
 async def test_only_what_is_next_is_looked_at(bench: Bench) -> None:
     """A long line costs nothing until its turn comes, and then a few at a time."""
     [first, *_] = await bench.line_up(5, user_id=7)
