@@ -261,8 +261,10 @@ def _end_now() -> None:
 async def _check_key(engine: Engine) -> None:
     """Ask something that costs nothing: a refused key stops the start, unless tasks are open.
 
-    Those wait, as they would have without a restart; a bot that ends would help nobody.
+    Those wait, as they would have without a restart; a bot that ends would help nobody. It goes out
+    before the loops' first requests, and is the probe of an outage in which the last process ended.
     """
+    engine.breaker.wait_s(engine.clock())
     try:
         async with asyncio.timeout(KEY_CHECK_S):
             await engine.comet.check()
@@ -274,6 +276,8 @@ async def _check_key(engine: Engine) -> None:
             refused = "COMETAPI_KEY was refused: it is wrong, expired or used up."
             raise StartError(f"{refused} Put there {what}.") from error
         engine.breaker.failed(error)
+    else:
+        engine.breaker.answered()
 
 
 async def _connected_until(stopping: asyncio.Event, client: ImagineBot, engine: Engine) -> None:
