@@ -92,14 +92,15 @@ def check_room(
 
 def hold_place(connection: Connection, task: Task) -> None:
     """Count what a task leaves behind at CometAPI, where it may still be worked on."""
+    since_s = task.schedule.submitted_s or task.schedule.created_s
     connection.execute(
         _HOLD,
         {
             "task_id": task.id,
-            "user_id": task.user_id,
-            "remote_id": task.remote_id,
-            "places": task.starts,
-            "until_s": (task.submitted_s or task.created_s) + DEADLINE_S[task.speed],
+            "user_id": task.request.user_id,
+            "remote_id": task.result.remote_id,
+            "places": task.request.starts,
+            "until_s": since_s + DEADLINE_S[task.request.speed],
         },
     )
 
