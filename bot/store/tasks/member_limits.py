@@ -111,8 +111,13 @@ def release_place(connection: Connection, task_id: int) -> bool:
 
 
 def free_places(connection: Connection, *, now_s: float) -> None:
-    """Count no longer what is too old; a look at an index if there is nothing."""
+    """Count no longer what is too old; a look at an index if there is nothing.
+
+    Whoever asked for the places finds them; the loop is woken for what else has its turn now, as a
+    message that is to be looked at before its task may go.
+    """
     for task_id in connection.execute(_FREE, {"now_s": now_s}).scalars():
+        connection.wake(Loop.SUBMITTER)
         if connection.execute(_UNWATCH, {"of_task": task_id, "now_s": now_s}).rowcount:
             connection.wake(Loop.POLLER)
 
