@@ -17,6 +17,8 @@ from bot.services.tasks.generation import PromptRequest
 from bot.ui import batch_preview, interactions, replies
 from bot.ui.characters import units
 from bot.ui.escaping import label
+from bot.ui.texts import commands as texts
+from bot.ui.texts.suggestions import suggestion
 
 if TYPE_CHECKING:
     from bot.domain.tasks import TaskView
@@ -63,34 +65,8 @@ class Role(Enum):
 class ImagineCog(commands.Cog):
     """The command that starts everything."""
 
-    @app_commands.command(description="Make a picture from words with Midjourney")
-    @app_commands.describe(
-        prompt="What you want to see; parameters such as --ar 16:9 may go at the end",
-        aspect_ratio="Wide, tall or square, such as 16:9",
-        version="Midjourney's version, such as 7",
-        model="Midjourney for everything, Niji for anime",
-        speed="How fast, and how dear; your server's default if you leave it out",
-        quality="Draft is quick and cheap (V7), 1 to 4 more effort (before V8), HD large (V8)",
-        style="A look of its own, such as raw, or scenic with Niji 5",
-        stylize="How strongly Midjourney's own taste shows, 0 to 1000",
-        chaos="How different the four pictures are, 0 to 100",
-        weird="How unusual they are, 0 to 3000",
-        raw="Less of Midjourney's own taste",
-        tile="A pattern that repeats without seams",
-        seed="The same number and prompt give similar pictures",
-        no="What must not be in it, separated by commas",
-        weight="How much image prompts count, 0 to 3",
-        picture1="A reference picture",
-        role1="What the first picture is for; an image prompt if you leave it out",
-        picture2="A second reference picture",
-        role2="What the second picture is for",
-        picture3="A third reference picture",
-        role3="What the third picture is for",
-        picture4="A fourth reference picture",
-        role4="What the fourth picture is for",
-        picture5="A fifth reference picture",
-        role5="What the fifth picture is for",
-    )
+    @app_commands.command(description=texts.IMAGINE)
+    @app_commands.describe(**texts.IMAGINE_OPTIONS)
     async def imagine(  # noqa: PLR0917 - the options of the command, as Discord passes them
         self,
         interaction: discord.Interaction[Any],
@@ -160,7 +136,7 @@ class ImagineCog(commands.Cog):
         _interaction: discord.Interaction[Any],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        return _choices(suggestions("ar", typed))
+        return _offered("ar", typed)
 
     @imagine.autocomplete("version")
     async def _versions(
@@ -168,7 +144,7 @@ class ImagineCog(commands.Cog):
         _interaction: discord.Interaction[Any],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        return _choices(suggestions("v", typed))
+        return _offered("v", typed)
 
     @imagine.autocomplete("style")
     async def _styles(
@@ -176,7 +152,7 @@ class ImagineCog(commands.Cog):
         _interaction: discord.Interaction[Any],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        return _choices(suggestions("style", typed))
+        return _offered("style", typed)
 
     @imagine.autocomplete("prompt")
     async def _prompts(
@@ -220,11 +196,18 @@ def _whole(prompt_request: PromptRequest, options: dict[str, str]) -> PromptRequ
             notes=overruled(typed, options),
         )
     except PromptError as error:
-        raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
+        raise RefusedError(Refusal.PROMPT, message=error.message) from error
 
 
 def _joined(used: list[tuple[str, Role]], role: Role) -> str | None:
     return " ".join(url for url, mine in used if mine is role) or None
+
+
+def _offered(parameter: str, typed: str) -> list[app_commands.Choice[str]]:
+    """What may be meant by what was typed as a parameter's value."""
+    return _choices(
+        [(suggestion(parameter, value), value) for _, value in suggestions(parameter, typed)]
+    )
 
 
 def _choices(found: list[tuple[str, str]]) -> list[app_commands.Choice[str]]:

@@ -12,7 +12,9 @@ from bot.discord_client.patches import add_context_menu
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions, replies
 from bot.ui.dialogs.message_picture import animate_dialog, reference_dialog, repaint_dialog
+from bot.ui.texts import commands as texts
 from bot.ui.texts import tasks
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +67,7 @@ async def stop_watching(interaction: Interaction, message: discord.Message) -> N
         waits = view.place is not None
         change = services.controls.cancel if waits else services.controls.stop
         await change(requester, view.task.id, message_id=message.id)
-        await replies.privately(interaction, tasks.STOPPED)
+        await replies.privately(interaction, say(tasks.STOPPED))
 
 
 async def _open(
@@ -99,12 +101,12 @@ def _picture_in(message: discord.Message) -> str:
 
 
 MENUS: Final = {
-    "Describe this picture": describe_this,
-    "Animate": animate,
-    "Edit": edit,
-    "Use as reference": use_as_reference,
-    "Prompt and details": prompt_and_details,
-    "Stop watching": stop_watching,
+    texts.MENU_DESCRIBE: describe_this,
+    texts.MENU_ANIMATE: animate,
+    texts.MENU_EDIT: edit,
+    texts.MENU_REFERENCE: use_as_reference,
+    texts.MENU_DETAILS: prompt_and_details,
+    texts.MENU_STOP: stop_watching,
 }
 
 

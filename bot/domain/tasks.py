@@ -15,6 +15,7 @@ from bot.domain.states import REFUSALS_EACH, Delivery, Ending, Plainness, State
 
 if TYPE_CHECKING:
     from bot.domain.kinds import Kind, Speed
+    from bot.domain.messages import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,8 @@ class NewTask:
     button_key: str | None = None
     custom_id: str | None = None
     label: str = ""
-    notes: tuple[str, ...] = ()
+    title: Message | None = None
+    notes: tuple[Message, ...] = ()
     fix: str | None = None
     inputs: Inputs = field(default_factory=Inputs)
     dialog_prompt: str | None = None
@@ -84,7 +86,9 @@ class Task:
     button_key: str | None
     custom_id: str | None
     label: str
-    notes: tuple[str, ...]
+    title: Message | None
+    """Stands in the place of the prompt where there is none."""
+    notes: tuple[Message, ...]
     fix: str | None
     inputs: Inputs
     dialog_prompt: str | None

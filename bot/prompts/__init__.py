@@ -2,7 +2,7 @@
 
 from bot.prompts.compose import Composed, check_defaults, compose
 from bot.prompts.corrections import Note
-from bot.prompts.describe import describe_parameters, parameters_in
+from bot.prompts.describe import parameters_in
 from bot.prompts.errors import PromptError
 from bot.prompts.merge import overruled, with_options
 from bot.prompts.normalise import as_parsed, printable
@@ -20,7 +20,6 @@ __all__ = [
     "as_parsed",
     "check_defaults",
     "compose",
-    "describe_parameters",
     "expand",
     "overruled",
     "parameters_in",

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.prompts.errors import quoted
+from bot.domain.messages import Message
+from bot.prompts.codes import PromptCode
 from bot.prompts.normalise import as_parsed
 from bot.prompts.options import group_of
 from bot.prompts.parameters import Kind
@@ -32,12 +33,15 @@ def with_options(prompt: str | Parsed, options: Mapping[str, str]) -> Parsed:
     return as_parsed(" ".join(filter(None, (parsed.source, *added)))) if added else parsed
 
 
-def overruled(prompt: str | Parsed, options: Mapping[str, str]) -> tuple[str, ...]:
-    """Return a sentence for each option that was not used, as the prompt says something else."""
+def overruled(prompt: str | Parsed, options: Mapping[str, str]) -> tuple[Message, ...]:
+    """Return a message for each option that was not used, as the prompt says something else."""
     typed = {group_of(option.name): option for option in as_parsed(prompt).options}
     return tuple(
-        f"The prompt says {quoted(option.whole.text)}, so "
-        f"{quoted(f'--{name} {value}'.rstrip())} from the options was left out."
+        Message(
+            PromptCode.OVERRULED,
+            typed=option.whole.text,
+            chosen=f"--{name} {value}".rstrip(),
+        )
         for name, value in _chosen(options)
         if (option := typed.get(group_of(name))) and not _is_same(option, name, value)
     )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from bot.domain.messages import Message
+from bot.prompts.codes import PromptCode
 from bot.prompts.errors import PromptError
 from bot.prompts.limits import broken_limit
 from bot.prompts.models import knows, models_of
@@ -27,7 +29,10 @@ def choose(options: Iterable[Option]) -> dict[str, str]:
         seen[group] = option
         if parameter and parameter.refusal:
             raise PromptError(
-                f"`--{option.spelling}` cannot be used here. {parameter.refusal}", option.whole
+                Message(
+                    PromptCode.UNUSABLE, name=option.spelling, reason=Message(parameter.refusal)
+                ),
+                option.whole,
             )
         values[option.name] = value_of(option, parameter) if parameter else " ".join(option.words)
     return values
@@ -41,10 +46,9 @@ def group_of(name: str) -> str:
 
 def _doubled(first: Option, second: Option) -> PromptError:
     if first.spelling == second.spelling:
-        sentence = f"`--{first.name}` is there twice. Keep one of them."
-    else:
-        sentence = f"`--{first.spelling}` and `--{second.spelling}` exclude each other. Keep one."
-    return PromptError(sentence, second.whole)
+        return PromptError(Message(PromptCode.TWICE, name=first.name), second.whole)
+    both = {"first": f"--{first.spelling}", "second": f"--{second.spelling}"}
+    return PromptError(Message(PromptCode.EXCLUSIVE, **both), second.whole)
 
 
 def with_defaults(
@@ -86,6 +90,14 @@ def _fits(name: str, value: str, merged: Mapping[str, str], models: frozenset[st
         and all(need in merged for need in parameter.needs)
         and not broken_limit(parameter, value, present=merged, models=models)
     )
+
+
+def clash_message(name: str, clash: Clash) -> Message:
+    """Return the message that a parameter does not go with another one."""
+    if clash.code:
+        return Message(clash.code)
+    other = f"--{clash.other} {clash.value}".rstrip()
+    return Message(PromptCode.EXCLUSIVE, first=f"--{name}", second=other)
 
 
 def clashes(present: Mapping[str, str], *, certain: bool) -> Iterator[tuple[str, Clash]]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
+from bot.prompts.codes import PromptCode
+
 
 class Kind(Enum):
     """What stands after a parameter's name."""
@@ -57,13 +59,14 @@ class Limit:
 class Clash:
     """Another parameter that a parameter does not go with, or only with that ``value``.
 
-    ``is_certain`` is whether the pair fails for sure. ``sentence`` replaces the usual one.
+    ``is_certain`` is whether the pair fails for sure. ``code`` is said instead of
+    the usual.
     """
 
     other: str
     value: str = ""
     is_certain: bool = True
-    sentence: str = ""
+    code: PromptCode | None = None
     source: str
 
 
@@ -97,6 +100,6 @@ class Parameter:
     needs: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
     clashes: tuple[Clash, ...] = ()
-    refusal: str = ""
-    remark: str = ""
+    refusal: PromptCode | None = None
+    remark: PromptCode | None = None
     source: str

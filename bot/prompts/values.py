@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from bot.prompts.errors import PromptError, listed, quoted
+from bot.domain.messages import Message, Value
+from bot.prompts.codes import PromptCode
+from bot.prompts.errors import PromptError
 from bot.prompts.guesses import guess
 from bot.prompts.parameters import Kind, Parameter
 from bot.prompts.parse import Option, as_link, parse
@@ -32,8 +34,15 @@ def value_of(option: Option, parameter: Parameter) -> str:
     if not option.words:
         if parameter.optional:
             return ""
-        wanted = f"{range_of(parameter)}, as in `--{option.spelling} {parameter.example}`"
-        raise PromptError(f"`--{option.spelling}` needs {wanted}.", option.whole)
+        raise PromptError(
+            Message(
+                PromptCode.NEEDS_VALUE,
+                name=option.spelling,
+                range=range_of(parameter),
+                example=parameter.example,
+            ),
+            option.whole,
+        )
     if parameter.kind in _LISTS:
         return _list(option, parameter)
     value = _checked(option, parameter, 1)
@@ -50,13 +59,14 @@ def canonical(parameter: Parameter, value: str) -> str | None:
         return None
 
 
-def range_of(parameter: Parameter) -> str:
-    """Say what the parameter takes, to go on after "takes" or "needs"."""
-    return _WANTED[parameter.kind].format(
-        low=parameter.low,
-        high=parameter.high,
-        choices=listed(parameter.choices, last="or") if parameter.choices else "",
-    )
+def range_of(parameter: Parameter) -> Message:
+    """Return what the parameter takes, to go on after "takes" or "needs"."""
+    code = _WANTED[parameter.kind]
+    if parameter.kind is Kind.CHOICE:
+        return Message(code, choices=parameter.choices)
+    if parameter.kind in _RANGES:
+        return Message(code, low=parameter.low, high=parameter.high)
+    return Message(code)
 
 
 def _list(option: Option, parameter: Parameter) -> str:
@@ -65,7 +75,12 @@ def _list(option: Option, parameter: Parameter) -> str:
         return " ".join(option.words)
     if parameter.most and len(places) > parameter.most:
         raise PromptError(
-            f"`--{option.spelling}` takes {parameter.most} at most, and here are {len(places)}.",
+            Message(
+                PromptCode.TOO_MANY_VALUES,
+                name=option.spelling,
+                most=parameter.most,
+                count=len(places),
+            ),
             option.whole,
         )
     return " ".join(_checked(option, parameter, place) for place in places)
@@ -79,15 +94,22 @@ def _checked(option: Option, parameter: Parameter, place: int) -> str:
     value = _ACCEPTED[parameter.kind](parameter, word)
     if value is not None:
         return value
-    wanted = f"`--{option.spelling}` takes {range_of(parameter)}"
+    after = 0 if place == 1 else place
+    raise PromptError(
+        _wrong_value(option, parameter, word), option.part(after=after, before=place + 1)
+    )
+
+
+def _wrong_value(option: Option, parameter: Parameter, word: str) -> Message:
+    wanted: dict[str, Value] = {
+        "name": option.spelling,
+        "range": range_of(parameter),
+        "value": word,
+    }
     meant = guess(parameter, option.words)
     if meant and _ACCEPTED[parameter.kind](parameter, meant):
-        sentence = f"{wanted}, not {quoted(word)}. Did you mean `--{option.spelling} {meant}`?"
-    else:
-        example = f"`--{option.spelling} {parameter.example}`"
-        sentence = f"{wanted}, as in {example}, not {quoted(word)}."
-    after = 0 if place == 1 else place
-    raise PromptError(sentence, option.part(after=after, before=place + 1))
+        return Message(PromptCode.WRONG_VALUE_MEANT, meant=meant, **wanted)
+    return Message(PromptCode.WRONG_VALUE, example=parameter.example, **wanted)
 
 
 def _refuse_rest(option: Option, *, after: int) -> None:
@@ -96,9 +118,9 @@ def _refuse_rest(option: Option, *, after: int) -> None:
         rest = option.part(after=after)
         first = option.words[after - 1].lower()
         if first.startswith("-") and first[1:] in BY_SPELLING:
-            raise PromptError(f"`{first}` has one hyphen. Did you mean `-{first}`?", rest)
+            raise PromptError(Message(PromptCode.ONE_HYPHEN, name=first[1:]), rest)
         raise PromptError(
-            f"Parameters go at the end. Put {quoted(rest.text)} before `--{option.spelling}`.", rest
+            Message(PromptCode.NOT_AT_END, text=rest.text, name=option.spelling), rest
         )
 
 
@@ -153,14 +175,15 @@ _ACCEPTED: Final[dict[Kind, Callable[[Parameter, str], str | None]]] = {
     Kind.CODES: _code,
 }
 _WANTED: Final = {
-    Kind.INTEGER: "a whole number from {low:,} to {high:,}",
-    Kind.NUMBER: "a number from {low} to {high}",
-    Kind.RATIO: "two whole numbers with a colon between them",
-    Kind.CHOICE: "{choices}",
-    Kind.VERSION: "a version number",
-    Kind.WORD: "a word",
-    Kind.WORDS: "words",
-    Kind.URLS: "the link of a picture",
-    Kind.REFERENCES: "picture links, number codes or the word random",
-    Kind.CODES: "codes",
+    Kind.INTEGER: PromptCode.WHOLE_NUMBER,
+    Kind.NUMBER: PromptCode.NUMBER,
+    Kind.RATIO: PromptCode.RATIO,
+    Kind.CHOICE: PromptCode.CHOICE,
+    Kind.VERSION: PromptCode.VERSION,
+    Kind.WORD: PromptCode.WORD,
+    Kind.WORDS: PromptCode.WORDS,
+    Kind.URLS: PromptCode.PICTURE_LINK,
+    Kind.REFERENCES: PromptCode.REFERENCES,
+    Kind.CODES: PromptCode.CODES,
 }
+_RANGES: Final = frozenset({Kind.INTEGER, Kind.NUMBER})

@@ -13,6 +13,7 @@ from bot.ui import interactions, replies
 from bot.ui.custom_ids import PlanVerb, plan_id
 from bot.ui.stateless import inert_layout
 from bot.ui.texts import tasks
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     import re
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
 async def show(interaction: Interaction, plan: Plan) -> None:
     """Show what a batch would make and cost, to the member who asked."""
     make: ui.Button[Any] = ui.Button(
-        label=f"Make {len(plan.prompts)} pictures",
+        label=tasks.batch_button(len(plan.prompts)),
         style=discord.ButtonStyle.primary,
         custom_id=plan_id(plan.id, PlanVerb.MAKE),
     )
     drop: ui.Button[Any] = ui.Button(
-        label="Leave it",
+        label=say(tasks.BATCH_LEAVE),
         custom_id=plan_id(plan.id, PlanVerb.DROP),
     )
     layout = inert_layout(ui.TextDisplay(tasks.batch(plan)), ui.ActionRow(make, drop))
@@ -46,7 +47,7 @@ async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
     requester = interactions.requester_of(interaction)
     if said["verb"] == PlanVerb.DROP:
         await services.batches.drop(requester, number)
-        await replies.instead(interaction, tasks.BATCH_DROPPED)
+        await replies.instead(interaction, say(tasks.BATCH_DROPPED))
         return
     interactions.check_permissions(interaction, posts=True)
     batch = await services.batches.planned(requester, number)

@@ -27,6 +27,7 @@ QUEUED = Task(
     button_key=None,
     custom_id=None,
     label="",
+    title=None,
     notes=(),
     fix=None,
     inputs=Inputs(),

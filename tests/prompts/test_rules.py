@@ -5,6 +5,7 @@ import pytest
 from bot.prompts import PromptError, compose
 from bot.prompts.parameters import Clash, Limit, Parameter
 from bot.prompts.table import PARAMETERS, WEIGHTS
+from bot.ui.texts.messages import words
 
 TABLE = "cometapi.md 6"
 NOW = "peers.md 1.7"
@@ -206,10 +207,10 @@ def test_each_rule_stops_what_its_source_says(each: Case) -> None:
     if each.fix == REFUSED:
         with pytest.raises(PromptError) as refusal:
             compose(each.wrong, niji=False)
-        assert each.says in refusal.value.sentence
+        assert each.says in words(refusal.value.message)
         start, end = refusal.value.span or (0, 0)
         assert refusal.value.part == each.wrong[start:end] != ""
     else:
         wrong = compose(each.wrong, niji=False)
-        assert each.says in " ".join(wrong.notes)
+        assert each.says in " ".join(map(words, wrong.notes))
         assert wrong.fix == each.fix

@@ -107,7 +107,8 @@ class Actions:
                 parent_id=task.id,
                 button_key=opened.button.key,
                 custom_id=opened.button.custom_id,
-                label=opened.button.label or action.label,
+                label=opened.button.label,
+                title=None if prompt else task.title,
                 starts=action.starts,
             ),
         )

@@ -15,11 +15,13 @@ from bot.media import Area
 from bot.prompts import Parsed, PromptError, Purpose, compose
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.addresses import address_in, addresses_in
+from bot.services.tasks.titles import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bot.domain.inputs import Dimensions
+    from bot.domain.messages import Message
     from bot.domain.tasks import NewTask, Task, TaskView
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
@@ -42,7 +44,7 @@ class PromptRequest:
     niji: bool = False
     speed: Speed | None = None
     images: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 class Generation:
@@ -79,7 +81,7 @@ class Generation:
                 pictures=len(prompt_request.images),
             )
         except PromptError as error:
-            raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
+            raise RefusedError(Refusal.PROMPT, message=error.message) from error
         typed_speed = Speed(composed.speed) if composed.speed else None
         new = replace(
             requester.new_task(Kind.IMAGINE, composed.typed, composed.text),
@@ -103,15 +105,14 @@ class Generation:
     ) -> TaskView:
         """Blend 2 to 5 pictures."""
         if len(images) not in BLENDED:
-            sentence = f"A blend takes 2 to 5 pictures, and you gave {len(images)}."
-            raise RefusedError(Refusal.PROMPT, sentence=sentence)
+            raise RefusedError(Refusal.BLEND_COUNT, count=len(images))
         inputs = Inputs(images=addresses_in(images), dimensions=dimensions)
-        new = requester.new_task(Kind.BLEND, f"A blend of {len(images)} pictures")
+        new = requester.new_task(Kind.BLEND)
         return await self._create(new, inputs, speed)
 
     async def describe(self, requester: Requester, image: str) -> TaskView:
         """Get four prompts for a picture."""
-        new = requester.new_task(Kind.DESCRIBE, "What could this picture's prompt be?")
+        new = requester.new_task(Kind.DESCRIBE)
         return await self._create(new, Inputs(image=address_in(image)))
 
     async def video(
@@ -124,8 +125,8 @@ class Generation:
     ) -> TaskView:
         """Make films that begin with a picture."""
         if speed is Speed.TURBO:
-            raise RefusedError(Refusal.PROMPT, sentence="Films are not made in Turbo. Choose Fast.")
-        words = self._words(prompt, Purpose.VIDEO) or "A film from this picture"
+            raise RefusedError(Refusal.TURBO_FILM)
+        words = self._words(prompt, Purpose.VIDEO)
         new = requester.new_task(Kind.VIDEO, words, _in_one_line(prompt))
         return await self._create(new, inputs, speed)
 
@@ -140,8 +141,7 @@ class Generation:
         """Repaint a picture, or an area of it."""
         words = self._words(prompt)
         if not words:
-            sentence = "Say what the picture, or the chosen area of it, should show."
-            raise RefusedError(Refusal.PROMPT, sentence=sentence)
+            raise RefusedError(Refusal.NO_WORDS)
         if inputs.areas and not are_areas(inputs.areas):
             raise RefusedError(Refusal.NO_AREA)
         new = requester.new_task(Kind.EDIT, words, _in_one_line(prompt))
@@ -149,7 +149,7 @@ class Generation:
 
     async def swap(self, requester: Requester, face: str, picture: str) -> TaskView:
         """Put the face of one picture into another."""
-        new = requester.new_task(Kind.SWAP, "A face in another picture")
+        new = requester.new_task(Kind.SWAP)
         return await self._create(new, Inputs(images=addresses_in([face, picture])))
 
     async def shorten(self, requester: Requester, prompt: str) -> TaskView:
@@ -185,7 +185,8 @@ class Generation:
 
     async def _create(self, new: NewTask, inputs: Inputs, speed: Speed | None = None) -> TaskView:
         speed = speed or self._defaults.speed
-        return await self._intake.create(replace(new, inputs=inputs, speed=speed))
+        title = None if new.prompt else title_of(new.kind, inputs)
+        return await self._intake.create(replace(new, inputs=inputs, speed=speed, title=title))
 
     def _words(self, prompt: str, purpose: Purpose = Purpose.REGION) -> str:
         """A prompt beside a picture, cleaned; it may be empty. Raises RefusedError."""
@@ -194,7 +195,7 @@ class Generation:
         try:
             return compose(prompt, niji=False, pictures=1, purpose=purpose).typed
         except PromptError as error:
-            raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
+            raise RefusedError(Refusal.PROMPT, message=error.message) from error
 
 
 def _in_one_line(prompt: str) -> str:

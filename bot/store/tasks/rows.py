@@ -6,6 +6,7 @@ import secrets
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from bot.domain import messages
 from bot.domain.inputs import BatchSize, Dimensions, Inputs, Motion
 from bot.domain.kinds import Kind, Speed
 from bot.domain.states import Delivery, Ending, State
@@ -73,7 +74,8 @@ def to_task(row: Mapping[str, Any]) -> Task:
         ending=_or_none(Ending, row["ending"]),
         delivery=_or_none(Delivery, row["delivery"]),
         inputs=to_inputs(row["options"]),
-        notes=tuple(row["notes"]),
+        title=None if row["title"] is None else messages.from_json(row["title"]),
+        notes=tuple(messages.from_json(note) for note in row["notes"]),
         media=tuple(row["media"]),
         buttons=tuple(Button(**button) for button in row["buttons"]),
         attachment=_attachment(row),
@@ -92,7 +94,8 @@ def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
         **values,
         "options": to_options(values.pop("inputs")),
         "tag": new_tag(),
-        "notes": list(task.notes),
+        "title": None if task.title is None else messages.to_json(task.title),
+        "notes": [messages.to_json(note) for note in task.notes],
         "media": [],
         "state": State.QUEUED,
         "paused": False,

@@ -9,10 +9,11 @@ from bot.domain.kinds import Kind
 from bot.domain.states import Delivery, State
 from bot.ui.characters import ELLIPSIS, units
 from bot.ui.escaping import address, escaped
-from bot.ui.texts import numbers, tasks
+from bot.ui.texts import details, tasks
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.domain.tasks import TaskView
 
@@ -31,28 +32,32 @@ LINKED: Final = frozenset(
 def details_text(view: TaskView, *, seed: str | None = None) -> str:
     """The details as Discord markdown, at most 4,000 characters; `seed` if it is known."""
     task = view.task
-    lines = [f"**Prompt**\n{escaped(task.prompt, PROMPT_SHOWN) or ELLIPSIS}"]
-    if task.prompt_as_run != task.prompt:
-        lines.append(f"**As run**\n{escaped(task.prompt_as_run, AS_RUN_SHOWN) or ELLIPSIS}")
+    title = tasks.title(task)
+    lines = [f"**{say(details.PROMPT)}**\n{escaped(title, PROMPT_SHOWN) or ELLIPSIS}"]
+    if task.prompt_as_run != title:
+        as_run = escaped(task.prompt_as_run, AS_RUN_SHOWN) or ELLIPSIS
+        lines.append(f"**{say(details.AS_RUN)}**\n{as_run}")
     # Of several, and of one that is nowhere to be seen.
     if len(task.media) > 1 or task.delivery in LINKED:
-        lines.append(f"**Open** {' '.join(links(task.media)) or ELLIPSIS}")
-    facts = [f"Asked by <@{task.user_id}> <t:{int(task.created_s)}:f>"]
+        lines.append(f"**{say(tasks.OPEN)}** {' '.join(links(task.media)) or ELLIPSIS}")
+    return "\n".join([*lines, "-# " + " · ".join(_facts(view, seed))])
+
+
+def _facts(view: TaskView, seed: str | None) -> Iterator[str]:
+    task = view.task
+    yield details.asked_by(task)
     if task.kind is Kind.ACTION:
-        words = escaped(task.label, tasks.LABEL_SHOWN)
-        facts.append(f"From: {tasks.origin(task, view.parent) or words}")
+        yield details.came_from(tasks.origin(task, view.parent) or tasks.button(task))
     if task.speed:
-        facts.append(f"Speed: {tasks.SPEEDS[task.speed]}")
+        yield details.runs_at(task.speed)
     if task.submitted_s and task.finished_s:
-        facts.append(f"Took {numbers.duration(task.finished_s - task.submitted_s)}")
+        yield details.took(task.finished_s - task.submitted_s)
     was_taken = task.remote_id is not None or task.state is not State.FAILED
     if task.estimate_usd and task.submitted_s and was_taken:
-        refund = ", refund expected" if task.state is State.FAILED else ""
-        facts.append(f"Cost {numbers.money(task.estimate_usd)} (estimate{refund})")
+        yield details.cost(task.estimate_usd, refunded=task.state is State.FAILED)
     if seed is not None:
-        facts.append(f"Seed {escaped(seed, SEED_SHOWN)}")
-    facts.append(f"Task {task.id}")
-    return "\n".join([*lines, "-# " + " · ".join(facts)])
+        yield details.seed(escaped(seed, SEED_SHOWN))
+    yield details.number(task)
 
 
 def links(media: Sequence[str]) -> list[str]:
