@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.domain.messages import Message
-    from bot.domain.tasks import NewTask, Task
+    from bot.domain.tasks import Request
 
 
 class Refusal(StrEnum):
@@ -87,7 +87,7 @@ class RefusedError(Exception):
         *,
         message: Message | None = None,
         place: MessageLink | None = None,
-        request: NewTask | Task | None = None,
+        request: Request | None = None,
         **values: Any,  # noqa: ANN401 - what its sentence names
     ) -> None:
         """What the sentence is made of.

@@ -192,10 +192,13 @@ async def test_sentences_of_earlier_versions_become_codes_or_stay(url: str, tmp_
 
     assert blend is not None
     assert child is not None
-    assert (blend.prompt, child.prompt) == ("", "")
-    assert (blend.title, child.title) == (Message("title.blend", count=3), Message("title.film"))
-    assert blend.notes == (Message(VERBATIM, text="A note of old."),)
-    assert loads(blend.detail) == Message(VERBATIM, text="The mask is too big.")
+    assert (blend.request.prompt, child.request.prompt) == ("", "")
+    assert (blend.request.title, child.request.title) == (
+        Message("title.blend", count=3),
+        Message("title.film"),
+    )
+    assert blend.request.notes == (Message(VERBATIM, text="A note of old."),)
+    assert loads(blend.result.detail) == Message(VERBATIM, text="The mask is too big.")
 
 
 def _newest(file: Path) -> interrupting.Content:
@@ -343,7 +346,7 @@ async def test_what_was_stopped_or_uncertain_counts_after_an_upgrade(
         for task_id, state in ((5, State.UNSURE), (8, State.QUEUED)):
             several = await store.tasks.get(task_id)
             assert several is not None
-            assert (several.state, several.starts) == (state, 4)
+            assert (several.state, several.request.starts) == (state, 4)
     with closing(sqlite3.connect(path)) as connection:
         found = connection.execute("SELECT task_id, remote_id, places FROM held_places ORDER BY 1")
         assert found.fetchall() == [(1, "a", 1), (4, None, 1), (5, None, 4)]

@@ -62,7 +62,7 @@ async def prepare(fetcher: Fetcher, task: Task, hold: Hold, *, parent: Task | No
     Raises:
         UnusableInputError: one of them cannot be used.
     """
-    addresses, end = task.inputs.pictures, task.inputs.end
+    addresses, end = task.request.inputs.pictures, task.request.inputs.end
     if len(addresses) > MOST_PICTURES:  # stored before they were counted
         raise UnusableInputError(Message(InputCode.TOO_MANY, limit=MOST_PICTURES))
     # One after the other: each is far smaller once it is prepared.
@@ -80,10 +80,10 @@ async def prepare(fetcher: Fetcher, task: Task, hold: Hold, *, parent: Task | No
 
 
 async def _mask(fetcher: Fetcher, task: Task, parent: Task | None, hold: Hold) -> str | None:
-    inputs = task.inputs
+    inputs = task.request.inputs
     if not inputs.areas and inputs.mask is None:
         return None
-    base = inputs.image or (parent.image_url if parent else None)
+    base = inputs.image or (parent.result.image_url if parent else None)
     if base is None:
         raise UnusableInputError(Message(InputCode.NO_BASE))
     size = await _size(fetcher, base, hold)

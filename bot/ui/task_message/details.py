@@ -38,23 +38,23 @@ def details_text(view: TaskView, *, seed: str | None = None) -> str:
         as_run = escaped(task.prompt_as_run, AS_RUN_SHOWN) or ELLIPSIS
         lines.append(f"**{say(details.AS_RUN)}**\n{as_run}")
     # Of several, and of one that is nowhere to be seen.
-    if len(task.media) > 1 or task.delivery in LINKED:
-        lines.append(f"**{say(tasks.OPEN)}** {' '.join(links(task.media)) or ELLIPSIS}")
+    if len(task.result.media) > 1 or task.shown.delivery in LINKED:
+        lines.append(f"**{say(tasks.OPEN)}** {' '.join(links(task.result.media)) or ELLIPSIS}")
     return "\n".join([*lines, "-# " + " · ".join(_facts(view, seed))])
 
 
 def _facts(view: TaskView, seed: str | None) -> Iterator[str]:
     task = view.task
     yield details.asked_by(task)
-    if task.kind is Kind.ACTION:
+    if task.request.kind is Kind.ACTION:
         yield details.came_from(tasks.origin(task, view.parent) or tasks.button(task))
-    if task.speed:
-        yield details.runs_at(task.speed)
-    if task.submitted_s and task.finished_s:
-        yield details.took(task.finished_s - task.submitted_s)
-    was_taken = task.remote_id is not None or task.state is not State.FAILED
-    if task.estimate_usd and task.submitted_s and was_taken:
-        yield details.cost(task.estimate_usd, refunded=task.state is State.FAILED)
+    if task.request.speed:
+        yield details.runs_at(task.request.speed)
+    if task.schedule.submitted_s and task.schedule.finished_s:
+        yield details.took(task.schedule.finished_s - task.schedule.submitted_s)
+    was_taken = task.result.remote_id is not None or task.state is not State.FAILED
+    if task.request.estimate_usd and task.schedule.submitted_s and was_taken:
+        yield details.cost(task.request.estimate_usd, refunded=task.state is State.FAILED)
     if seed is not None:
         yield details.seed(escaped(seed, SEED_SHOWN))
     yield details.number(task)

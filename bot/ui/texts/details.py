@@ -19,8 +19,8 @@ def asked_by(task: Task) -> str:
     """Who asked, and when."""
     return say(
         "Asked by {member} {time}",
-        member=f"<@{task.user_id}>",
-        time=f"<t:{int(task.created_s)}:f>",
+        member=f"<@{task.request.user_id}>",
+        time=f"<t:{int(task.schedule.created_s)}:f>",
     )
 
 

@@ -21,7 +21,7 @@ from bot.ui.texts.saying import mark, say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.domain.tasks import NewTask, Task
+    from bot.domain.tasks import Request, Task
     from bot.services.tasks.batches import Plan
 
 SPEEDS: Final = {
@@ -145,26 +145,26 @@ _FLAG: Final = re.compile(r"--[a-z]+")
 
 def ending(task: Task) -> str:
     """Why a task ended without a picture, and what to do."""
-    if task.ending is Ending.PARAMETERS:
+    if task.result.ending is Ending.PARAMETERS:
         named = _doubtful(task)
         if named:
             return say(
                 "Midjourney does not understand {named:and} in this prompt. Edit it.", named=named
             )
-    if task.ending is Ending.INPUT and task.detail:
-        why = shorten(cleaned(messages.words(stored.loads(task.detail))), SENTENCE_SHOWN)
+    if task.result.ending is Ending.INPUT and task.result.detail:
+        why = shorten(cleaned(messages.words(stored.loads(task.result.detail))), SENTENCE_SHOWN)
         return say("{why} Nothing was spent.", why=why)
-    if task.ending is Ending.NOT_OPEN:
-        return not_open(task)
+    if task.result.ending is Ending.NOT_OPEN:
+        return not_open(task.request)
     return plain_ending(task)
 
 
 def plain_ending(task: Task) -> str:
     """As `ending`, without a word that is not our own."""
-    return say(ENDINGS[task.ending or Ending.OTHER])
+    return say(ENDINGS[task.result.ending or Ending.OTHER])
 
 
-def not_open(request: Task | NewTask) -> str:
+def not_open(request: Request) -> str:
     """That the bot's key may not do this, and what to change."""
     if is_film(request):
         return say(
@@ -192,7 +192,8 @@ def speed(chosen: Speed) -> str:
 
 def title(task: Task) -> str:
     """The member's words, else what stands in their place."""
-    return task.prompt or (messages.words(task.title) if task.title else "")
+    named = task.request.title
+    return task.request.prompt or (messages.words(named) if named else "")
 
 
 def delivery(kind: Delivery | None) -> str | None:
@@ -230,20 +231,22 @@ def link(place: MessageLink) -> str:
 
 def origin(task: Task, parent: Task | None) -> str | None:
     """`U2 of [this picture](link)` for what came from a button."""
-    if task.kind is not Kind.ACTION or parent is None:
+    if task.request.kind is not Kind.ACTION or parent is None:
         return None
     words = button(task)
-    if parent.message_id is None:
+    if parent.shown.message_id is None:
         return words
-    place = link(MessageLink(parent.guild_id, parent.channel_id, parent.message_id))
-    if len(parent.buttons) > 1 and _is_grid(parent):
+    place = link(
+        MessageLink(parent.request.guild_id, parent.request.channel_id, parent.shown.message_id)
+    )
+    if len(parent.result.buttons) > 1 and _is_grid(parent):
         return say("{words} of [this grid]({place})", words=words, place=place)
     return say("{words} of [this picture]({place})", words=words, place=place)
 
 
 def button(task: Task) -> str:
     """The name of the button that a task came from."""
-    name = task.label or action_name(Action.parse(task.custom_id or ""))
+    name = task.request.label or action_name(Action.parse(task.request.custom_id or ""))
     return escaped(name, LABEL_SHOWN)
 
 
@@ -267,10 +270,11 @@ def batch_made(count: int) -> str:
 
 
 def _is_grid(task: Task) -> bool:
-    return any(button.label == "U2" for button in task.buttons)
+    return any(button.label == "U2" for button in task.result.buttons)
 
 
 def _doubtful(task: Task) -> tuple[str, ...]:
     """The parameters that the refusal names, if they are the member's own words."""
-    named = [flag for flag in _FLAG.findall(task.detail.lower()) if flag in task.sent_prompt]
+    flags = _FLAG.findall(task.result.detail.lower())
+    named = [flag for flag in flags if flag in task.request.sent_prompt]
     return tuple(f"`{flag}`" for flag in dict.fromkeys(named))

@@ -194,9 +194,9 @@ async def test_what_cannot_be_used_ends_with_its_sentence(bench: Bench) -> None:
 
     ended = await bench.until_state(task, State.FAILED)
 
-    assert ended.ending is Ending.INPUT
+    assert ended.result.ending is Ending.INPUT
     picture = Message(InputCode.PICTURE)
-    assert loads(ended.detail) == Message(InputCode.NOT_FETCHED, name=picture)
+    assert loads(ended.result.detail) == Message(InputCode.NOT_FETCHED, name=picture)
     assert bench.comet.requests == []
 
 
@@ -209,7 +209,7 @@ async def test_what_comes_too_slowly_does_so_too(
 
     ended = await bench.until_state(task, State.FAILED)
 
-    assert loads(ended.detail) == Message(InputCode.TOO_SLOW)
+    assert loads(ended.result.detail) == Message(InputCode.TOO_SLOW)
     await bench.until(lambda: bench.host.open == 0)
 
 
