@@ -18,6 +18,7 @@ from bot.ui import batch_preview, interactions, replies
 from bot.ui.characters import units
 from bot.ui.escaping import label
 from bot.ui.texts import commands as texts
+from bot.ui.texts.language import speaking
 from bot.ui.texts.suggestions import suggestion
 
 if TYPE_CHECKING:
@@ -133,26 +134,26 @@ class ImagineCog(commands.Cog):
     @imagine.autocomplete("aspect_ratio")
     async def _ratios(
         self,
-        _interaction: discord.Interaction[Any],
+        interaction: discord.Interaction[Any],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        return _offered("ar", typed)
+        return _offered(interaction, "ar", typed)
 
     @imagine.autocomplete("version")
     async def _versions(
         self,
-        _interaction: discord.Interaction[Any],
+        interaction: discord.Interaction[Any],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        return _offered("v", typed)
+        return _offered(interaction, "v", typed)
 
     @imagine.autocomplete("style")
     async def _styles(
         self,
-        _interaction: discord.Interaction[Any],
+        interaction: discord.Interaction[Any],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        return _offered("style", typed)
+        return _offered(interaction, "style", typed)
 
     @imagine.autocomplete("prompt")
     async def _prompts(
@@ -203,11 +204,13 @@ def _joined(used: list[tuple[str, Role]], role: Role) -> str | None:
     return " ".join(url for url, mine in used if mine is role) or None
 
 
-def _offered(parameter: str, typed: str) -> list[app_commands.Choice[str]]:
+def _offered(
+    interaction: discord.Interaction[Any], parameter: str, typed: str
+) -> list[app_commands.Choice[str]]:
     """What may be meant by what was typed as a parameter's value."""
-    return _choices(
-        [(suggestion(parameter, value), value) for _, value in suggestions(parameter, typed)]
-    )
+    values = [value for _, value in suggestions(parameter, typed)]
+    with speaking(str(interaction.locale)):
+        return _choices([(suggestion(parameter, value), value) for value in values])
 
 
 def _choices(found: list[tuple[str, str]]) -> list[app_commands.Choice[str]]:

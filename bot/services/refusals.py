@@ -28,7 +28,7 @@ class Refusal(StrEnum):
     ZOOM_RATIO = "zoom_ratio"
     NO_ADDRESS = "no_address"
     TOO_MANY_PICTURES = "too_many_pictures"
-    QUEUE_FULL = "line_full"
+    QUEUE_FULL = "line_full"  # `limit`, and what the member has: `taken`, `held`, `more`
     PAUSED = "paused"
     NOT_OPEN = "not_open"  # `request` is what the key may not do, or nothing there does now
     NO_SUCH_TASK = "no_such_task"
