@@ -109,7 +109,7 @@ def _missing(name: str, need: str) -> str:
 def _check_weights(reading: Reading) -> None:
     if not reading.models or not reading.models.issubset(WEIGHTS.refused_by):
         return
-    weight = first_weight(reading.parsed.head)
+    weight = first_weight(reading.parsed.head) or first_weight(" ".join(reading.rest), start=None)
     if weight:
         raise PromptError(
             f"Weights with `::` do not work with {named(reading.models)}. "
@@ -121,8 +121,8 @@ def _check_weights(reading: Reading) -> None:
 def _check_subject(reading: Reading, asked: Asked) -> None:
     """Refuse a prompt that shows nothing; one picture alone is enough for a video only."""
     parsed = reading.parsed
-    pictures = len(parsed.links) + asked.pictures
-    if parsed.words or pictures > 1 or (pictures and "video" in reading.present):
+    pictures = len(reading.links) + asked.pictures
+    if reading.words or pictures > 1 or (pictures and "video" in reading.present):
         return
     if pictures:
         raise PromptError(

@@ -8,7 +8,7 @@ from typing import Final
 from bot.prompts.normalise import as_parsed
 from bot.prompts.parameters import Kind, Parameter
 from bot.prompts.parse import Option, parse
-from bot.prompts.values import canonical
+from bot.prompts.values import canonical, without_rest
 
 LABELS: Final = {
     "ar": "Aspect ratio",
@@ -57,7 +57,7 @@ def describe_parameters(text: str) -> list[tuple[str, str]]:
         _described(option, option.parameter)
         if option.parameter
         else (f"--{option.spelling}", " ".join(option.words) or "on")
-        for option in as_parsed(text).options
+        for option in map(without_rest, as_parsed(text).options)
     ]
 
 

@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-from bot.prompts.parse import TRAILING, Parsed, parse
-from bot.prompts.table import BY_SPELLING
+from bot.prompts.characters import DASHES
+from bot.prompts.dashes import with_hyphens
+from bot.prompts.parse import Parsed, parse
 
 _QUOTES: Final = str.maketrans(
     dict.fromkeys("\u201c\u201d\u201e\u201f", '"') | dict.fromkeys("\u2018\u2019\u201a\u201b", "'")
@@ -20,28 +21,12 @@ _BLANK = re.compile("[\x00-\x1f\x7f-\x9f\u2800\u3164\uffa0]")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _HALVES = re.compile("[\ud800-\udfff]")
 
-_DASHES = "\u2010-\u2015\u2212\uff0d"  # ranges of a character class
 # Emoji and several scripts need one joiner between two of their characters. All others go.
 _JOINER = "[\u200c\u200d]"
-_JOINED = rf"[^\x00-\x7f\s\u200c\u200d{_DASHES}]"
+_JOINED = rf"[^\x00-\x7f\s\u200c\u200d{DASHES}]"
 _STRAY_JOINERS = re.compile(
     rf"{_JOINER}+(?!{_JOINED}|{_JOINER})|{_JOINER}(?<!{_JOINED}{_JOINER}){_JOINER}*"
 )
-
-_NAME = rf"(?=[a-z])(?:{'|'.join(sorted(BY_SPELLING, key=len, reverse=True))})"
-_END = rf"(?:[\s=}}{TRAILING}]|--|$)"
-_HYPHENS = re.compile(
-    rf"""(?=[-{_DASHES}<h])(?:
-      (?P<link>  (?<![^\s{{,]) <?https?://\S+ )
-    | (?P<start> (?<![^\s{{]) -*[{_DASHES}][-{_DASHES}]* (?={_NAME}(?:[0-9]|{_END})) )
-    | (?P<dash>  (?<!-) -*[{_DASHES}][-{_DASHES}]* )
-    | (?P<apart> (?<!\S) --[ ] (?={_NAME}{_END}) )
-    | (?P<lone>  (?<!\S) -- (?=[{TRAILING}]*(?:\s|$|--{_NAME}{_END})) )
-    | (?P<glued> (?<=[^\s{{-]) -- (?={_NAME}{_END}) )
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_REPLACEMENTS: Final = {"start": "--", "dash": "-", "apart": "--", "lone": "-", "glued": " --"}
 
 
 def printable(text: str) -> str:
@@ -58,13 +43,9 @@ def normalise(prompt: str) -> str:
     """
     text = _BLANK.sub(" ", _INVISIBLE.sub("", prompt)).translate(_QUOTES)
     text = _STRAY_JOINERS.sub("", " ".join(text.split()))
-    return " ".join(_HYPHENS.sub(_replaced, text).split())
+    return " ".join(with_hyphens(text).split())
 
 
 def as_parsed(prompt: str | Parsed) -> Parsed:
     """Normalise a prompt and take it apart, unless that was done before."""
     return prompt if isinstance(prompt, Parsed) else parse(normalise(prompt))
-
-
-def _replaced(match: re.Match[str]) -> str:
-    return _REPLACEMENTS.get(match.lastgroup or "", match[0])

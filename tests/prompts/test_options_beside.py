@@ -97,7 +97,7 @@ def test_parameters_are_described_in_words() -> None:
         "a cat --Aspect 16x9 --v 7.0 --chaos 05 --raw --turbo --p --zap 1 2 --stealth"
     )
     assert described == [
-        ("Aspect ratio", "16x9"),
+        ("Aspect ratio", "16:9"),
         ("Version", "V7"),
         ("Chaos", "5"),
         ("Raw mode", "on"),

@@ -1,0 +1,94 @@
+"""What stands behind the parameters, and lists that are there again."""
+
+import pytest
+from hypothesis import given
+
+from bot.prompts import PromptError, check_defaults, compose, describe_parameters, expand
+from tests.prompts.texts import prompts
+
+ONE, TWO = "https://e.x/a.png", "https://e.x/b.png"
+MOVED = "Parameters go at the end, so what stood behind them was moved to the front."
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("a fox --ar 16:9 in the snow", "a fox in the snow --ar 16:9"),
+        ("a fox --ar 16:9, in snow --v 7 at night", "a fox in snow at night --ar 16:9 --v 7"),
+        ("--ar 16:9 a fox", "a fox --ar 16:9"),
+        ("a fox --raw in the snow", "a fox in the snow --raw"),
+        (f"a fox --ar 16:9 {ONE}", f"{ONE} a fox --ar 16:9"),
+        (f"{ONE} a fox --no text {TWO}", f"{ONE} {TWO} a fox --no text"),
+        (f"a --sref 12 {ONE} fox --sw 5", f"a fox --sref 12 {ONE} --sw 5"),
+        (f"--ar 2:3 <{ONE}> a fox --iw 1", f"{ONE} a fox --ar 2:3 --iw 1"),
+        ("a fox --style raw in snow --v 7", "a fox in snow --style raw --v 7"),
+    ],
+)
+def test_words_and_links_behind_are_moved(typed: str, sent: str) -> None:
+    """Links go to the links and words to the words, and a note says so."""
+    composed = compose(typed, niji=False)
+    assert (composed.text, composed.notes) == (sent, (MOVED,))
+    assert (composed.typed, composed.fix) == (typed, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent", "joined"),
+    [
+        ("--no text --no frame", "--no text, frame", "no"),
+        ("--no text, --no frame, dogs --no people", "--no text, frame, dogs, people", "no"),
+        (f"--sref {ONE} --sref {TWO}", f"--sref {ONE} {TWO}", "sref"),
+        (f"--sref {ONE} --v 7 --sref 12 random", f"--sref {ONE} 12 random --v 7", "sref"),
+        ("--p abc1 --profile def2", "--p abc1 def2", "p"),
+        ("--p --p abc1", "--p abc1", "p"),
+        (f"--v 6.1 --cref {ONE} --cref {TWO}", f"--v 6.1 --cref {ONE} {TWO}", "cref"),
+        (f"--v 8.2 --edit {ONE} --edit {TWO}", f"--v 8.2 --edit {ONE} {TWO}", "edit"),
+    ],
+)
+def test_lists_are_joined(typed: str, sent: str, joined: str) -> None:
+    """A list that is there again goes on, and a note says so."""
+    composed = compose(f"a fox {typed}", niji=False)
+    note = f"`--{joined}` was there more than once, so its values were joined."
+    assert (composed.text, composed.notes) == (f"a fox {sent}", (note,))
+
+
+def test_a_joined_list_has_its_limit() -> None:
+    """One object reference is all that a picture takes, however it is typed."""
+    with pytest.raises(PromptError, match="1 at most, and here are 2") as refusal:
+        compose(f"a --oref {ONE} --oref {TWO} --v 7", niji=False)
+    assert refusal.value.part == f"--oref {TWO}"
+
+
+def test_a_correction_keeps_what_stands_behind() -> None:
+    """Only the parameter is mended or taken out, and both of a list."""
+    assert compose("a --q 3 fox --v 7", niji=False).fix == "a --q 4 fox --v 7"
+    assert compose("a --sref 1 fox --sref 2 cub --v 5", niji=False).fix == "a fox cub --v 5"
+
+
+def test_details_name_parameters_without_what_stands_behind() -> None:
+    """The words are no part of the value."""
+    assert describe_parameters("a --ar 16:9 in snow") == [("Aspect ratio", "16:9")]
+
+
+def test_a_repeat_leaves_the_words_behind_it() -> None:
+    """What is expanded keeps every word."""
+    (first, second) = expand("a --raw --repeat 2 fox {at night}")
+    assert first == second
+    assert compose(first, niji=False).text == "a fox at night --raw"
+
+
+def test_defaults_are_parameters_alone() -> None:
+    """Words behind an operator's parameters would go into every prompt."""
+    with pytest.raises(PromptError, match="not `in snow`"):
+        check_defaults("--v 7 in snow")
+
+
+@given(prompts)
+def test_what_is_sent_is_understood_alike(text: str) -> None:
+    """What was composed has nothing left to move or join, and means the same."""
+    try:
+        composed = compose(text, niji=False)
+    except PromptError:
+        return
+    again = compose(composed.text, niji=composed.niji)
+    assert again.parameters == composed.parameters
+    assert MOVED not in again.notes
