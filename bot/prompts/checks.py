@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from bot.prompts.errors import WHOLE, Part, PromptError
+from bot.prompts.errors import WHOLE, Part, PromptError, quoted
 from bot.prompts.models import named, newest
+from bot.prompts.normalise import normalise
 from bot.prompts.options import clashes
 from bot.prompts.parameters import PICTURES
 from bot.prompts.parse import Parsed
@@ -32,6 +33,7 @@ def checked(parsed: Parsed, asked: Asked) -> Reading:
     refuse_clashes(reading.present, reading)
     _check_weights(reading)
     _check_subject(reading, asked)
+    _check_rest(reading)
     _check_length(reading.text, asked, is_typed=False)
     return reading
 
@@ -136,6 +138,14 @@ def _check_subject(reading: Reading, asked: Asked) -> None:
             Part(text=parsed.source, start=0),
         )
     raise PromptError("The prompt is empty. Describe the picture you would like.")
+
+
+def _check_rest(reading: Reading) -> None:
+    """Refuse words behind the parameters that would be read otherwise before them."""
+    if reading.rest and normalise(reading.text) != reading.text:
+        raise PromptError(
+            f"Parameters go at the end. Put {quoted(' '.join(reading.rest))} before them."
+        )
 
 
 def _check_length(text: str, asked: Asked, *, is_typed: bool) -> None:

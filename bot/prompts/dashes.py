@@ -26,6 +26,8 @@ _DASHES: Final = re.compile(
 )
 _NEXT: Final = re.compile(rf"(?:{_RUN}|--+)[ ]?{_NAMED}", re.IGNORECASE)
 _UNMISTAKABLE: Final = frozenset({Kind.RATIO, Kind.URLS, Kind.REFERENCES})
+_DIGITS: Final = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.RATIO})
+_NEAR: Final = re.compile("[^0-9]{0,4}[0-9]")
 _LATIN: Final = re.compile("[\x21-\u036f\u1e00-\u1eff\u2010-\u2044]")
 _DIGIT: Final = re.compile("[0-9]")
 _LONG: Final = {"\u2e3a": 2, "\u2e3b": 3}
@@ -80,6 +82,8 @@ def _is_option(text: str, plain: str, match: re.Match[str]) -> bool:
 
 def _fits(plain: str, match: re.Match[str]) -> bool:
     """Whether what follows a name is what its parameter takes, and then no other words."""
+    if BY_SPELLING[match["name"].lower()].kind in _DIGITS and not _NEAR.match(plain, match.end()):
+        return False
     after = _NEXT.search(plain, match.end())
     typed = plain[match.start("name") : after.start() if after else len(plain)]
     (option, *_) = parse(f"--{typed}").options

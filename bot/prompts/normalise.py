@@ -6,6 +6,7 @@ from typing import Final
 from bot.prompts.characters import DASHES
 from bot.prompts.dashes import with_hyphens
 from bot.prompts.parse import Parsed, parse
+from bot.prompts.pasted import unwrapped, without_lines
 
 _QUOTES: Final = str.maketrans(
     dict.fromkeys("\u201c\u201d\u201e\u201f", '"') | dict.fromkeys("\u2018\u2019\u201a\u201b", "'")
@@ -37,13 +38,19 @@ def printable(text: str) -> str:
 def normalise(prompt: str) -> str:
     """Return the prompt in one line with plain hyphens, quotes and single blanks.
 
+    What it was pasted with goes: the command, quotes or code marks around it, who asked for it.
+
     A dash that a phone made of two hyphens becomes two hyphens again where a parameter's name
     follows, and one hyphen elsewhere. Two hyphens get their blank before and lose the one behind.
     Links stay as they are. Normalising twice changes nothing more.
     """
-    text = _BLANK.sub(" ", _INVISIBLE.sub("", prompt)).translate(_QUOTES)
+    text = without_lines(_INVISIBLE.sub("", prompt))
+    text = _BLANK.sub(" ", text).translate(_QUOTES)
     text = _STRAY_JOINERS.sub("", " ".join(text.split()))
-    return " ".join(with_hyphens(text).split())
+    while True:
+        text = " ".join(with_hyphens(unwrapped(text)).split())
+        if unwrapped(text) == text:
+            return text
 
 
 def as_parsed(prompt: str | Parsed) -> Parsed:

@@ -9,6 +9,7 @@ from bot.prompts.models import models_of
 from bot.prompts.options import choose, kind_of, with_defaults
 from bot.prompts.parameters import PICTURES, Kind, Purpose
 from bot.prompts.parse import Option, Parsed, as_link
+from bot.prompts.pasted import unwrapped
 
 NOT_SENT: Final = frozenset({Kind.SPEED, Kind.VISIBILITY})
 
@@ -66,7 +67,10 @@ class Reading:
     @property
     def words(self) -> tuple[str, ...]:
         """The other words, those behind the parameters at the end."""
-        return (*self.parsed.words, *(word for word in self.rest if not as_link(word)))
+        if not self.rest:
+            return self.parsed.words
+        behind = (word for word in self.rest if not as_link(word))
+        return tuple(unwrapped(" ".join((*self.parsed.words, *behind))).split())
 
     def option(self, name: str) -> Option | None:
         """Return a typed parameter by its canonical name."""

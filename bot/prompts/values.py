@@ -115,7 +115,8 @@ def _list(option: Option, parameter: Parameter) -> Value:
         elif word.strip(_SEPARATORS):
             break
     if not values:
-        place = next(n for n, word in enumerate(option.words, 1) if word.strip(_SEPARATORS))
+        places = (n for n, word in enumerate(option.words, 1) if word.strip(_SEPARATORS))
+        place = next(places, 1)
         raise _refusal(option, parameter, place)
     refuse_too_many(option, parameter, len(values))
     return Value(" ".join(values), count)
@@ -142,6 +143,8 @@ def _single(option: Option, parameter: Parameter) -> Value:
 def _accepted(parameter: Parameter, word: str) -> str | None:
     """Return what a word is sent as; None when the parameter does not take it."""
     plain = word.rstrip(TRAILING).lstrip(_SEPARATORS).strip(_AROUND)
+    if not plain:
+        return None
     return _ACCEPTED[parameter.kind](parameter, plain if "://" in plain else folded(plain))
 
 

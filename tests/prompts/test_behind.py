@@ -58,6 +58,13 @@ def test_a_joined_list_has_its_limit() -> None:
     assert refusal.value.part == f"--oref {TWO}"
 
 
+def test_moved_words_are_unwrapped_too() -> None:
+    """What is moved reads as if it had stood there; where it cannot, it is left to its member."""
+    assert compose("--raw `a fox`", niji=False).text == "a fox --raw"
+    with pytest.raises(PromptError, match="Put `»` before them"):
+        compose("--raw » --zap «", niji=False)
+
+
 def test_a_correction_keeps_what_stands_behind() -> None:
     """Only the parameter is mended or taken out, and both of a list."""
     assert compose("a --q 3 fox --v 7", niji=False).fix == "a --q 4 fox --v 7"
