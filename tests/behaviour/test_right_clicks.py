@@ -111,7 +111,7 @@ async def test_a_picture_is_found(world: World, holder: str) -> None:
     """By its type or name, else it is the one that may be a picture; its bytes tell later."""
     shown = answer(await described(world, HOLDERS[holder]))
 
-    assert (await world.task(shown)).inputs.image == ADDRESSES.get(holder, PICTURE)
+    assert (await world.task(shown)).request.inputs.image == ADDRESSES.get(holder, PICTURE)
 
 
 @pytest.mark.parametrize("other", OTHERS)
