@@ -1,5 +1,6 @@
 """Midjourney's prompt language: what a member typed becomes what is sent. Pure functions."""
 
+from bot.prompts.completions import Completion, completions
 from bot.prompts.compose import Composed, check_defaults, compose
 from bot.prompts.corrections import Note
 from bot.prompts.describe import describe_parameters, parameters_in
@@ -12,6 +13,7 @@ from bot.prompts.permutations import expand
 from bot.prompts.suggestions import suggestions
 
 __all__ = [
+    "Completion",
     "Composed",
     "Note",
     "Parsed",
@@ -19,6 +21,7 @@ __all__ = [
     "Purpose",
     "as_parsed",
     "check_defaults",
+    "completions",
     "compose",
     "describe_parameters",
     "expand",

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind, Speed
 from bot.media import Area
-from bot.prompts import Parsed, PromptError, Purpose, compose
+from bot.prompts import (
+    Completion,
+    Parsed,
+    PromptError,
+    Purpose,
+    completions,
+    compose,
+    with_options,
+)
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.addresses import address_in, addresses_in
 
@@ -66,6 +74,14 @@ class Generation:
         """
         new = self.composed(requester, prompt_request, to_post=to_post)
         return await self._intake.create(new, instead_of=instead_of)
+
+    def completions(self, typed: str, *, version: str, niji: bool) -> list[Completion]:
+        """What may follow at the end of a prompt that is being typed.
+
+        `version` and `niji` were chosen beside it; without them it is the operator's model.
+        """
+        chosen = with_options("", {"v": version}).source if version else self._defaults.parameters
+        return completions(typed, beside=chosen, niji=niji)
 
     def composed(
         self, requester: Requester, prompt_request: PromptRequest, *, to_post: bool = False
