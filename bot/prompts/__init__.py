@@ -1,5 +1,6 @@
 """Midjourney's prompt language: what a member typed becomes what is sent. Pure functions."""
 
+from bot.prompts.characters import folded
 from bot.prompts.completions import Completion, completions
 from bot.prompts.compose import Composed, check_defaults, compose
 from bot.prompts.corrections import Note
@@ -11,6 +12,7 @@ from bot.prompts.parameters import Purpose
 from bot.prompts.parse import Parsed
 from bot.prompts.permutations import expand
 from bot.prompts.suggestions import suggestions
+from bot.prompts.tidied import tidied
 
 __all__ = [
     "Completion",
@@ -25,9 +27,11 @@ __all__ = [
     "compose",
     "describe_parameters",
     "expand",
+    "folded",
     "overruled",
     "parameters_in",
     "printable",
     "suggestions",
+    "tidied",
     "with_options",
 ]

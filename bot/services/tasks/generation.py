@@ -19,6 +19,7 @@ from bot.prompts import (
     Purpose,
     completions,
     compose,
+    tidied,
     with_options,
 )
 from bot.services.refusals import Refusal, RefusedError
@@ -142,7 +143,7 @@ class Generation:
         if speed is Speed.TURBO:
             raise RefusedError(Refusal.PROMPT, sentence="Films are not made in Turbo. Choose Fast.")
         words = self._words(prompt, Purpose.VIDEO) or "A film from this picture"
-        new = requester.new_task(Kind.VIDEO, words, _in_one_line(prompt))
+        new = requester.new_task(Kind.VIDEO, words, tidied(prompt))
         return await self._create(new, inputs, speed)
 
     async def edit(
@@ -160,7 +161,7 @@ class Generation:
             raise RefusedError(Refusal.PROMPT, sentence=sentence)
         if inputs.areas and not are_areas(inputs.areas):
             raise RefusedError(Refusal.NO_AREA)
-        new = requester.new_task(Kind.EDIT, words, _in_one_line(prompt))
+        new = requester.new_task(Kind.EDIT, words, tidied(prompt))
         return await self._create(new, inputs, speed)
 
     async def swap(self, requester: Requester, face: str, picture: str) -> TaskView:
@@ -171,7 +172,7 @@ class Generation:
     async def shorten(self, requester: Requester, prompt: str) -> TaskView:
         """Find out which words of a prompt count."""
         words = self.composed(requester, PromptRequest(prompt=prompt)).prompt
-        new = requester.new_task(Kind.SHORTEN, words, _in_one_line(prompt))
+        new = requester.new_task(Kind.SHORTEN, words, tidied(prompt))
         return await self._create(new, Inputs())
 
     async def repeat(
@@ -196,7 +197,7 @@ class Generation:
             return await self.imagine(requester, prompt_request, instead_of=instead_of)
         sent = task.request.sent_prompt if prompt is None else prompt
         words = task.request.prompt if prompt is None else self._words(prompt)
-        new = requester.new_task(task.request.kind, words, _in_one_line(sent))
+        new = requester.new_task(task.request.kind, words, tidied(sent))
         return await self._create(new, task.request.inputs, task.request.speed)
 
     async def _create(self, new: NewTask, inputs: Inputs, speed: Speed | None = None) -> TaskView:
@@ -211,7 +212,3 @@ class Generation:
             return compose(prompt, niji=False, pictures=1, purpose=purpose).typed
         except PromptError as error:
             raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
-
-
-def _in_one_line(prompt: str) -> str:
-    return " ".join(prompt.split())

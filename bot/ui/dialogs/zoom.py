@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import ui
 
 from bot.discord_client import callbacks
+from bot.prompts import folded, tidied
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
@@ -51,15 +52,15 @@ async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> N
 
 
 async def _submit(sent: Sent) -> TaskView:
-    zoom = sent.texts.get(_FACTOR, "").strip().replace(",", ".")
-    ratio = sent.texts.get(_RATIO, "").strip()
+    zoom = folded(sent.texts.get(_FACTOR, "")).strip().replace(",", ".")
+    ratio = folded(sent.texts.get(_RATIO, "")).strip()
     if not _IS_FACTOR.fullmatch(zoom) or float(zoom) > _MOST:
         sentence = f"The zoom goes from 1.0 to 2.0, not `{zoom[:20].replace('`', '')}`."
         raise RefusedError(Refusal.PROMPT, sentence=sentence)
     if ratio and not _IS_RATIO.fullmatch(ratio):
         sentence = "The aspect ratio is two whole numbers with a colon between them, as in `16:9`."
         raise RefusedError(Refusal.PROMPT, sentence=sentence)
-    words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", sent.needed_prompt)
+    words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", tidied(sent.needed_prompt))
     prompt = f"{words}{f' --ar {ratio}' if ratio else ''} --zoom {zoom}"
     return await sent.press(DialogInput(dialog=Dialog.ZOOM, prompt=prompt))
 
