@@ -18,6 +18,7 @@ from bot.ui import batch_preview, interactions, replies
 from bot.ui.characters import units
 from bot.ui.escaping import label
 from bot.ui.texts import commands as texts
+from bot.ui.texts import parameters
 from bot.ui.texts.language import speaking
 from bot.ui.texts.suggestions import suggestion
 
@@ -161,12 +162,21 @@ class ImagineCog(commands.Cog):
         interaction: discord.Interaction[Any],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        members = interactions.services_of(interaction).preferences
-        recent = await members.recent_prompts(interaction.user.id, limit=CHOICES)
-        fitting = [p for p in recent if p.lower().startswith(typed.lower()) and len(p) <= NAME]
-        # Enter takes the first suggestion, so what was typed stands before what was once typed.
-        first = [typed] if typed.strip() and fitting else []
-        return _choices([(prompt, prompt) for prompt in dict.fromkeys([*first, *fitting])])
+        if units(typed) > NAME:  # no suggestion may be as long as that
+            return []
+        services, given = interactions.services_of(interaction), interaction.namespace
+        recent = await services.preferences.recent_prompts(interaction.user.id, limit=CHOICES)
+        offered = services.generation.completions(
+            typed, version=given.version or "", niji=given.model == Model.Niji.value
+        )
+        # Enter takes the first suggestion, so what was typed stands before all others.
+        found = {printable(typed): printable(typed)} if typed.strip() else {}
+        for each in offered:
+            found.setdefault(each.prompt, parameters.completion(each.typed, each.name))
+        for prompt in recent:
+            if prompt.lower().startswith(typed.lower()):
+                found.setdefault(prompt, prompt)
+        return _choices([(name, value) for value, name in found.items()])
 
 
 async def _imagine(

@@ -9,9 +9,10 @@ from discord import app_commands
 
 from bot.discord_client import callbacks
 from bot.discord_client.patches import add_context_menu
-from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.offered_pictures import picture_among
 from bot.ui import interactions, replies
 from bot.ui.dialogs.message_picture import animate_dialog, reference_dialog, repaint_dialog
+from bot.ui.offers import offers_in
 from bot.ui.texts import commands as texts
 from bot.ui.texts import tasks
 from bot.ui.texts.saying import say
@@ -83,7 +84,7 @@ async def _open(
 
 
 def _picture_in(message: discord.Message) -> str:
-    """The address of the first picture of a message: attached, else embedded.
+    """The address of the picture of a message.
 
     A right-click carries the whole message, so no intent to read messages is needed; that is why
     its picture is noted then and not looked up later.
@@ -91,13 +92,7 @@ def _picture_in(message: discord.Message) -> str:
     Raises:
         RefusedError: there is none.
     """
-    for attachment in message.attachments:
-        if (attachment.content_type or "").startswith("image/"):
-            return attachment.url
-    for embed in message.embeds:
-        if address := embed.image.url or embed.thumbnail.url:
-            return address
-    raise RefusedError(Refusal.NO_PICTURE_HERE)
+    return picture_among(offers_in(message))
 
 
 MENUS: Final = {

@@ -1,5 +1,7 @@
 """Midjourney's prompt language: what a member typed becomes what is sent. Pure functions."""
 
+from bot.prompts.characters import folded
+from bot.prompts.completions import Completion, completions
 from bot.prompts.compose import Composed, check_defaults, compose
 from bot.prompts.corrections import Note
 from bot.prompts.describe import parameters_in
@@ -10,8 +12,10 @@ from bot.prompts.parameters import Purpose
 from bot.prompts.parse import Parsed
 from bot.prompts.permutations import expand
 from bot.prompts.suggestions import suggestions
+from bot.prompts.tidied import tidied
 
 __all__ = [
+    "Completion",
     "Composed",
     "Note",
     "Parsed",
@@ -19,11 +23,14 @@ __all__ = [
     "Purpose",
     "as_parsed",
     "check_defaults",
+    "completions",
     "compose",
     "expand",
+    "folded",
     "overruled",
     "parameters_in",
     "printable",
     "suggestions",
+    "tidied",
     "with_options",
 ]

@@ -7,6 +7,7 @@ from bot.domain.messages import Message
 from bot.prompts.codes import PromptCode
 from bot.prompts.errors import WHOLE, Part, PromptError
 from bot.prompts.models import named, newest
+from bot.prompts.normalise import normalise
 from bot.prompts.options import clash_message, clashes
 from bot.prompts.parameters import PICTURES
 from bot.prompts.parse import Parsed
@@ -34,6 +35,7 @@ def checked(parsed: Parsed, asked: Asked) -> Reading:
     refuse_clashes(reading.present, reading)
     _check_weights(reading)
     _check_subject(reading, asked)
+    _check_rest(reading)
     _check_length(reading.text, asked, is_typed=False)
     return reading
 
@@ -103,7 +105,7 @@ def _missing(name: str, need: str) -> Message:
 def _check_weights(reading: Reading) -> None:
     if not reading.models or not reading.models.issubset(WEIGHTS.refused_by):
         return
-    weight = first_weight(reading.parsed.head)
+    weight = first_weight(reading.parsed.head) or first_weight(" ".join(reading.rest), start=None)
     if weight:
         raise PromptError(
             Message(
@@ -118,8 +120,8 @@ def _check_weights(reading: Reading) -> None:
 def _check_subject(reading: Reading, asked: Asked) -> None:
     """Refuse a prompt that shows nothing; one picture alone is enough for a video only."""
     parsed = reading.parsed
-    pictures = len(parsed.links) + asked.pictures
-    if parsed.words or pictures > 1 or (pictures and "video" in reading.present):
+    pictures = len(reading.links) + asked.pictures
+    if reading.words or pictures > 1 or (pictures and "video" in reading.present):
         return
     if pictures:
         raise PromptError(
@@ -129,6 +131,12 @@ def _check_subject(reading: Reading, asked: Asked) -> None:
     if parsed.options:
         raise PromptError(Message(PromptCode.ONLY_PARAMETERS), Part(text=parsed.source, start=0))
     raise PromptError(Message(PromptCode.EMPTY))
+
+
+def _check_rest(reading: Reading) -> None:
+    """Refuse words behind the parameters that would be read otherwise before them."""
+    if reading.rest and normalise(reading.text) != reading.text:
+        raise PromptError(Message(PromptCode.NOT_AT_END, text=" ".join(reading.rest)))
 
 
 def _check_length(text: str, asked: Asked, *, is_typed: bool) -> None:

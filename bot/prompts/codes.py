@@ -43,6 +43,8 @@ class PromptCode(StrEnum):
 
     # What was changed or may not work.
     LINKS_MOVED = "prompt.links_moved"
+    WORDS_MOVED = "prompt.words_moved"
+    JOINED = "prompt.joined"
     OVERRULED = "prompt.overruled"
     WEIGHTS = "prompt.weights"
     ONE_HYPHEN = "prompt.one_hyphen"

@@ -9,10 +9,10 @@ from bot.prompts.corrections import Note, corrected
 from bot.prompts.doubts import doubts_on
 from bot.prompts.errors import Part, PromptError
 from bot.prompts.normalise import as_parsed
-from bot.prompts.options import choose
+from bot.prompts.options import choose, kind_of
 from bot.prompts.parameters import Kind, Purpose
 from bot.prompts.parse import Parsed
-from bot.prompts.reading import NOT_SENT, Asked, kind_of
+from bot.prompts.reading import NOT_SENT, Asked
 
 _MOST_TYPED: Final = 6000
 """Discord's own limit of what a member can type, in characters."""
@@ -92,7 +92,7 @@ def compose(
 @lru_cache(maxsize=1)  # the operator's stay the same
 def _preset(defaults: str) -> dict[str, str]:
     try:
-        return choose(as_parsed(defaults).options)
+        return choose(as_parsed(defaults).options).values
     except PromptError as error:
         raise PromptError(error.message, Part(text=error.part)) from error
 
@@ -105,11 +105,12 @@ def check_defaults(defaults: str) -> None:
     """
     parsed = as_parsed(defaults)
     refuse_permutations(parsed)
-    if parsed.head.strip():
-        part = Part(text=parsed.head.rstrip(), start=0)
-        raise PromptError(Message(PromptCode.NO_DEFAULT_WORDS, text=part.text), part)
-    values = choose(parsed.options)
-    refuse_clashes(values)
+    chosen = choose(parsed.options)
+    words = parsed.head.rstrip() or " ".join(chosen.rest)
+    if words:
+        part = Part(text=words, start=0 if parsed.head else parsed.source.find(words))
+        raise PromptError(Message(PromptCode.NO_DEFAULT_WORDS, text=words), part)
+    refuse_clashes(chosen.values)
     for option in parsed.options:
         if kind_of(option.name) in NOT_SENT:
             raise PromptError(Message(PromptCode.NO_DEFAULT, name=option.name), option.whole)

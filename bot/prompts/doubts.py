@@ -13,7 +13,7 @@ from bot.prompts.limits import broken_limit, explained, nearest
 from bot.prompts.models import knows, named, newest
 from bot.prompts.normalise import normalise
 from bot.prompts.options import clash_message, clashes
-from bot.prompts.parameters import Kind, Parameter
+from bot.prompts.parameters import TELLING, Kind, Parameter
 from bot.prompts.parse import Option
 from bot.prompts.reading import Reading
 from bot.prompts.table import BY_SPELLING, WEIGHTS
@@ -27,9 +27,6 @@ _OPEN = frozenset({Kind.VERSION, Kind.WORD})
 _NAMES = "|".join(sorted(BY_SPELLING, key=len, reverse=True))
 _ONE_HYPHEN = re.compile(rf"-(?<!\S-)({_NAMES})(?: (\S+))?(?!\S)", re.IGNORECASE | re.ASCII)
 _SHORTEST_FLAG = 3
-_TELLING = frozenset(
-    {Kind.INTEGER, Kind.NUMBER, Kind.RATIO, Kind.CHOICE, Kind.VERSION, Kind.URLS}
-)  # kinds whose values are unlike words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +41,15 @@ def doubts_on(reading: Reading) -> Iterator[Doubt]:
     """Yield the doubts about a prompt: about its parts as typed, given all that is sent."""
     if reading.parsed.is_reordered:
         yield Doubt(message=Message(PromptCode.LINKS_MOVED))
+    if reading.rest:
+        yield Doubt(message=Message(PromptCode.WORDS_MOVED))
+    for name in reading.joined:
+        yield Doubt(message=Message(PromptCode.JOINED, name=name))
     yield from _on_weights(reading)
     yield from _on_single_hyphens(reading)
-    yield from _on_unknown([option for option in reading.parsed.options if not option.parameter])
-    for option in reading.parsed.options:
-        if option.parameter:
+    yield from _on_unknown([option for option in reading.options if not option.parameter])
+    for option in reading.options:
+        if option.parameter and option == reading.option(option.name):
             yield from _on_known(option, option.parameter, reading)
     for name, clash in clashes(reading.typed, certain=False):
         yield Doubt(message=clash_message(name, clash))
@@ -83,7 +84,7 @@ def _is_parameter(name: str, value: str | None) -> bool:
     parameter = BY_SPELLING[name.lower()]
     if parameter.kind is Kind.FLAG:
         return len(name) >= _SHORTEST_FLAG and not parameter.refusal
-    return parameter.kind in _TELLING and bool(value and canonical(parameter, value))
+    return parameter.kind in TELLING and bool(value and canonical(parameter, value))
 
 
 def _on_unknown(options: list[Option]) -> Iterator[Doubt]:
@@ -163,10 +164,9 @@ def _on_new_value(option: Option, parameter: Parameter, value: str) -> Doubt:
 
 def _removal(option: Option, reading: Reading) -> tuple[Edit, ...]:
     """Take out a parameter and those that need it."""
-    gone = [option]
-    gone += (
+    gone = (
         other
-        for other in reading.parsed.options
-        if other.parameter and option.name in other.parameter.needs
+        for other in reading.options
+        if other.name == option.name or (other.parameter and option.name in other.parameter.needs)
     )
     return tuple(Edit(start=each.start, end=each.end, text="") for each in gone)

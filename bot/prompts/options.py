@@ -1,47 +1,92 @@
 """From typed parameters to settled ones: values checked, doubles refused, defaults added."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from bot.domain.messages import Message
 from bot.prompts.codes import PromptCode
 from bot.prompts.errors import PromptError
 from bot.prompts.limits import broken_limit
 from bot.prompts.models import knows, models_of
-from bot.prompts.parameters import Clash
+from bot.prompts.parameters import LISTS, Clash, Kind
 from bot.prompts.parse import Option
 from bot.prompts.table import BY_SPELLING
-from bot.prompts.values import value_of
+from bot.prompts.values import Value, refuse_too_many, value_of
 
 
-def choose(options: Iterable[Option]) -> dict[str, str]:
-    """Return the value of each parameter by its canonical name, "" for flags, in typed order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Settled parameters.
+
+    ``values`` are by canonical name, "" for flags, in typed order, and ``options`` are the
+    parameters without ``rest``: the words that stand behind their values. The lists named by
+    ``joined`` were typed more than once.
+    """
+
+    values: dict[str, str]
+    options: tuple[Option, ...]
+    rest: tuple[str, ...]
+    joined: tuple[str, ...]
+
+
+def choose(options: Iterable[Option]) -> Chosen:
+    """Settle parameters: values checked, lists that are there again joined.
 
     Raises:
         PromptError: one of them is certain to fail, by itself or as one of two of a group.
     """
     values: dict[str, str] = {}
     seen: dict[str, Option] = {}
+    joined: list[str] = []
+    own: list[Option] = []
+    rest: list[str] = []
     for option in options:
-        parameter = option.parameter
-        group = group_of(option.name)
-        if group in seen:
+        group, is_list = group_of(option.name), kind_of(option.name) in LISTS
+        if group in seen and not is_list:
             raise _doubled(seen[group], option)
         seen[group] = option
-        if parameter and parameter.refusal:
-            raise PromptError(
-                Message(
-                    PromptCode.UNUSABLE, name=option.spelling, reason=Message(parameter.refusal)
-                ),
-                option.whole,
-            )
-        values[option.name] = value_of(option, parameter) if parameter else " ".join(option.words)
-    return values
+        value, count = _value(option)
+        if option.name in values:
+            value = _joined(option, values[option.name], value)
+            joined.append(option.name)
+        values[option.name] = value
+        own.append(option.first(count))
+        rest += option.words[count:]
+    names = tuple(dict.fromkeys(joined))
+    return Chosen(values=values, options=tuple(own), rest=tuple(rest), joined=names)
+
+
+def _value(option: Option) -> Value:
+    parameter = option.parameter
+    if parameter is None:
+        return Value(" ".join(option.words), len(option.words))
+    if parameter.refusal:
+        reason = Message(parameter.refusal)
+        message = Message(PromptCode.UNUSABLE, name=option.spelling, reason=reason)
+        raise PromptError(message, option.whole)
+    return value_of(option, parameter)
+
+
+def _joined(option: Option, before: str, value: str) -> str:
+    """Return the values of a list that is there again as one."""
+    parameter = BY_SPELLING[option.name]
+    if parameter.kind is Kind.WORDS:
+        return f"{before}, {value}"
+    both = [*before.split(), *value.split()]
+    refuse_too_many(option, parameter, len(both))
+    return " ".join(both)
 
 
 def group_of(name: str) -> str:
     """Return what a parameter may be chosen once of: its group, or just itself."""
     parameter = BY_SPELLING.get(name)
     return (parameter and parameter.group) or name
+
+
+def kind_of(name: str) -> Kind | None:
+    """Return what a parameter takes; None when the table does not know it."""
+    parameter = BY_SPELLING.get(name)
+    return parameter.kind if parameter else None
 
 
 def _doubled(first: Option, second: Option) -> PromptError:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
+from typing import Final
 
 from bot.prompts.codes import PromptCode
 
@@ -23,6 +24,22 @@ class Kind(Enum):
     SPEED = auto()  # a flag for the API, not for the prompt
     VISIBILITY = auto()  # a flag for the account, not for the prompt
     WEIGHTS = auto()  # no parameter: the weights among the words
+
+
+FLAGS: Final = frozenset({Kind.FLAG, Kind.SPEED, Kind.VISIBILITY})
+LISTS: Final = frozenset({Kind.WORDS, Kind.URLS, Kind.REFERENCES, Kind.CODES})
+TELLING: Final = frozenset(
+    {
+        Kind.INTEGER,
+        Kind.NUMBER,
+        Kind.RATIO,
+        Kind.CHOICE,
+        Kind.VERSION,
+        Kind.URLS,
+        Kind.REFERENCES,
+    }
+)
+"""Kinds whose values are unlike words."""
 
 
 class Purpose(StrEnum):

@@ -162,7 +162,7 @@ def _repeats(parsed: Parsed) -> int:
     options = _repeat_options(parsed)
     if options[1:]:
         raise PromptError(Message(PromptCode.TWICE, name="repeat"), options[1].whole)
-    return int(value_of(options[0], _REPEAT)) if options else 1
+    return int(value_of(options[0], _REPEAT).text) if options else 1
 
 
 def _repeats_within(parsed: Parsed, source: str) -> int:
@@ -183,7 +183,8 @@ def _without_repeat(parsed: Parsed) -> Parsed:
     repeat = next(iter(_repeat_options(parsed)), None)
     if repeat is None:
         return parsed
-    return as_parsed(parsed.source[: repeat.start] + parsed.source[repeat.end :])
+    number = repeat.first(value_of(repeat, _REPEAT).length)
+    return as_parsed(f"{parsed.source[: number.start]} {parsed.source[number.end :]}")
 
 
 def _check_speed(parsed: Parsed, speed: str | None, source: str) -> None:

@@ -86,10 +86,9 @@ def value_meant(name: str, typed: str) -> str:
     for label, value in _offers(parameter):
         if wanted in {value, label.lower()}:
             return value
-    if parameter.name == "ar" and canonical(parameter, text) is None:
-        return next((ratio for ratio, words in _RATIOS if wanted in words.split(", ")), None) or (
-            guess_ratio(text) or text
-        )
+    if parameter.name == "ar":
+        named = next((ratio for ratio, words in _RATIOS if wanted in words.split(", ")), None)
+        return named or canonical(parameter, text) or guess_ratio(text) or text
     model = _MODEL.fullmatch(text) if parameter.name in {"v", "niji"} else None
     if model and model[2] and (model[1] or "").lower() == "niji":
         return model[2] if parameter.name == "niji" else f"niji {model[2]}"

@@ -25,9 +25,9 @@ def refusal(
 @pytest.mark.parametrize(
     ("prompt", "part"),
     [
-        ("a cat \u2014AR=16x9 --v 7", "--AR=16x9"),
-        ("a  cat --s  900 in the rain.", "in the rain"),
-        ("a cat --sref 1 nonsense 2", "nonsense"),
+        ("a cat \u2014AR=16y9 --v 7", "--AR=16y9"),
+        ("a  cat --s  900 -v 7 in the rain.", "-v 7 in the rain"),
+        ("a cat --sref nonsense 2", "--sref nonsense"),
         ("a cat --v 7, --niji 6.", "--niji 6"),
         ("a cat --draft --oref https://e.x/a.png", "--oref https://e.x/a.png"),
         ("\u732b::2 \u72d7 --v 8.2", "::2"),
@@ -54,10 +54,8 @@ def test_what_is_not_in_the_prompt_has_no_span() -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("--ar 16x9", "--ar 16:9"),
-        ("--ar 1920 x 1080", "--ar 16:9"),
         ("--ar 1.5:1", "--ar 3:2"),
-        ("--ar 21/9", "--ar 21:9"),
+        ("--ar 16 9", "--ar 16:9"),
         ("--v v7", "--v 7"),
         ("--niji V6", "--niji 6"),
         ("--w 1,000", "--w 1000"),

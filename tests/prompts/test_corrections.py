@@ -149,6 +149,19 @@ WALLS = {
     "long": "a --" + "x" * 5900,
     "punctuation": "a --ar " + ",;." * 1900,
     "joined": "\u732b\u200d" * 2900,
+    "prose": "a\u2014s " * 1490,
+    "values": "a\u2014s 5 b" * 850,
+    "wide": "\uff0d\uff0d\uff53 \uff15 " * 990,
+    "strokes": "\u30fc" * 5990,
+    "behind": "a --raw " + "\u732b " * 2990,
+    "joined lists": "a" + " --no x" * 99,
+    "quotes": "> " * 2990,
+    "commands": "/imagine prompt: " * 350,
+    "copied": "a" + " - @b (fast)" * 499,
+    "bold": "**" * 2980 + "@a",
+    "dashes and members": "a - @" * 1199,
+    "ticks": "`" * 5990,
+    "marks": "**a** --b" * 660,
 }
 
 

@@ -153,7 +153,7 @@ CASES = [
     ),
     Case("bs", TABLE, f"{LINK} --video --bs 4", "a --bs 4", "`--video`", REFUSED),
     Case("fast", FLAGS, "a --fast", "a --fast --relax", "exclude each other", REFUSED),
-    Case("relax", FLAGS, "a --relax", "a --relax 5", "go at the end", REFUSED),
+    Case("relax", FLAGS, "a --relax", "a --relax 5", "go at the end", None),
     Case("turbo", TABLE, "a --turbo --v 7", "a --turbo --v 8.1", "`--fast`", "a --fast --v 8.1"),
     Case(
         "turbo x video",

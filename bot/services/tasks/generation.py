@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind, Speed
 from bot.media import Area
-from bot.prompts import Parsed, PromptError, Purpose, compose
+from bot.prompts import (
+    Completion,
+    Parsed,
+    PromptError,
+    Purpose,
+    completions,
+    compose,
+    tidied,
+    with_options,
+)
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.addresses import address_in, addresses_in
 from bot.services.tasks.titles import title_of
@@ -68,6 +77,14 @@ class Generation:
         """
         new = self.composed(requester, prompt_request, to_post=to_post)
         return await self._intake.create(new, instead_of=instead_of)
+
+    def completions(self, typed: str, *, version: str, niji: bool) -> list[Completion]:
+        """What may follow at the end of a prompt that is being typed.
+
+        `version` and `niji` were chosen beside it; without them it is the operator's model.
+        """
+        chosen = with_options("", {"v": version}).source if version else self._defaults.parameters
+        return completions(typed, beside=chosen, niji=niji)
 
     def composed(
         self, requester: Requester, prompt_request: PromptRequest, *, to_post: bool = False
@@ -127,7 +144,7 @@ class Generation:
         if speed is Speed.TURBO:
             raise RefusedError(Refusal.TURBO_FILM)
         words = self._words(prompt, Purpose.VIDEO)
-        new = requester.new_task(Kind.VIDEO, words, _in_one_line(prompt))
+        new = requester.new_task(Kind.VIDEO, words, tidied(prompt))
         return await self._create(new, inputs, speed)
 
     async def edit(
@@ -144,7 +161,7 @@ class Generation:
             raise RefusedError(Refusal.NO_WORDS)
         if inputs.areas and not are_areas(inputs.areas):
             raise RefusedError(Refusal.NO_AREA)
-        new = requester.new_task(Kind.EDIT, words, _in_one_line(prompt))
+        new = requester.new_task(Kind.EDIT, words, tidied(prompt))
         return await self._create(new, inputs, speed)
 
     async def swap(self, requester: Requester, face: str, picture: str) -> TaskView:
@@ -155,7 +172,7 @@ class Generation:
     async def shorten(self, requester: Requester, prompt: str) -> TaskView:
         """Find out which words of a prompt count."""
         words = self.composed(requester, PromptRequest(prompt=prompt)).prompt
-        new = requester.new_task(Kind.SHORTEN, words, _in_one_line(prompt))
+        new = requester.new_task(Kind.SHORTEN, words, tidied(prompt))
         return await self._create(new, Inputs())
 
     async def repeat(
@@ -180,7 +197,7 @@ class Generation:
             return await self.imagine(requester, prompt_request, instead_of=instead_of)
         sent = task.request.sent_prompt if prompt is None else prompt
         words = task.request.prompt if prompt is None else self._words(prompt)
-        new = requester.new_task(task.request.kind, words, _in_one_line(sent))
+        new = requester.new_task(task.request.kind, words, tidied(sent))
         return await self._create(new, task.request.inputs, task.request.speed)
 
     async def _create(self, new: NewTask, inputs: Inputs, speed: Speed | None = None) -> TaskView:
@@ -196,7 +213,3 @@ class Generation:
             return compose(prompt, niji=False, pictures=1, purpose=purpose).typed
         except PromptError as error:
             raise RefusedError(Refusal.PROMPT, message=error.message) from error
-
-
-def _in_one_line(prompt: str) -> str:
-    return " ".join(prompt.split())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import ui
 
 from bot.discord_client import callbacks
+from bot.prompts import folded, tidied
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
@@ -57,13 +58,13 @@ async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> N
 
 
 async def _submit(sent: Sent) -> TaskView:
-    zoom = sent.texts.get(_FACTOR, "").strip().replace(",", ".")
-    ratio = sent.texts.get(_RATIO, "").strip()
+    zoom = folded(sent.texts.get(_FACTOR, "")).strip().replace(",", ".")
+    ratio = folded(sent.texts.get(_RATIO, "")).strip()
     if not _IS_FACTOR.fullmatch(zoom) or float(zoom) > _MOST:
         raise RefusedError(Refusal.ZOOM_FACTOR, value=zoom)
     if ratio and not _IS_RATIO.fullmatch(ratio):
         raise RefusedError(Refusal.ZOOM_RATIO)
-    words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", sent.needed_prompt)
+    words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", tidied(sent.needed_prompt))
     prompt = f"{words}{f' --ar {ratio}' if ratio else ''} --zoom {zoom}"
     return await sent.press(DialogInput(dialog=Dialog.ZOOM, prompt=prompt))
 

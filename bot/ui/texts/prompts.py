@@ -62,7 +62,7 @@ _REFUSED: Final = {
     PromptCode.WRONG_VALUE_MEANT: mark(
         "`--{name}` takes {range}, not {value:code}. Did you mean `--{name} {meant}`?"
     ),
-    PromptCode.NOT_AT_END: mark("Parameters go at the end. Put {text:code} before `--{name}`."),
+    PromptCode.NOT_AT_END: mark("Parameters go at the end. Put {text:code} before them."),
     PromptCode.OREF_WITH_REGION: mark("`--oref` does not work with Vary Region. Leave it out."),
     PromptCode.TURBO_VIDEO: mark(
         "Videos do not run in turbo. Write `--fast`, or leave `--turbo` out."
@@ -93,6 +93,10 @@ _REFUSED: Final = {
 
 _NOTES: Final = {
     PromptCode.LINKS_MOVED: mark("Picture links go first, so they were moved to the front."),
+    PromptCode.WORDS_MOVED: mark(
+        "Parameters go at the end, so what stood behind them was moved to the front."
+    ),
+    PromptCode.JOINED: mark("`--{name}` was there more than once, so its values were joined."),
     PromptCode.OVERRULED: mark(
         "The prompt says {typed:code}, so {chosen:code} from the options was left out."
     ),
