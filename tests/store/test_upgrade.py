@@ -183,12 +183,10 @@ async def test_sentences_of_earlier_versions_become_codes_or_stay(url: str, tmp_
             "UPDATE tasks SET kind = 'blend', prompt = 'A blend of 3 pictures', "
             "notes = '[\"A note of old.\"]', detail = 'The mask is too big.' WHERE id = 1"
         )
-        connection.execute(
-            "UPDATE tasks SET kind = 'action', prompt = 'A film from this picture' WHERE id = 2"
-        )
+        connection.execute("UPDATE tasks SET prompt = 'A film from this picture' WHERE id = 3")
 
     async with open_store(url) as store:
-        blend, child = await store.tasks.get(1), await store.tasks.get(2)
+        blend, child = await store.tasks.get(1), await store.tasks.get(3)
 
     assert blend is not None
     assert child is not None
