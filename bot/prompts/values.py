@@ -51,11 +51,12 @@ def value_of(option: Option, parameter: Parameter) -> Value:
 def _value(option: Option, parameter: Parameter) -> Value:
     if parameter.kind in FLAGS or (parameter.optional and not _has_value(option, parameter)):
         return Value("", 0)
-    if not option.words:
+    value = _words(option) if parameter.kind is Kind.WORDS else None
+    if value and value.text:
+        return value
+    if value or not option.words:
         wanted = f"{range_of(parameter)}, as in `--{option.spelling} {parameter.example}`"
         raise PromptError(f"`--{option.spelling}` needs {wanted}.", option.whole)
-    if parameter.kind is Kind.WORDS:
-        return _words(option)
     if parameter.kind in LISTS:
         return _list(option, parameter)
     return _single(option, parameter)

@@ -51,6 +51,12 @@ def test_lists_are_joined(typed: str, sent: str, joined: str) -> None:
     assert (composed.text, composed.notes) == (f"a fox {sent}", (note,))
 
 
+def test_a_link_alone_says_nothing_to_leave_out() -> None:
+    """A mark before it is no word either."""
+    with pytest.raises(PromptError, match="needs words"):
+        compose(f"a fox --no ; {ONE}", niji=False)
+
+
 def test_a_joined_list_has_its_limit() -> None:
     """One object reference is all that a picture takes, however it is typed."""
     with pytest.raises(PromptError, match="1 at most, and here are 2") as refusal:
