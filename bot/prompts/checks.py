@@ -7,7 +7,7 @@ from bot.domain.messages import Message
 from bot.prompts.codes import PromptCode
 from bot.prompts.errors import WHOLE, Part, PromptError
 from bot.prompts.models import named, newest
-from bot.prompts.normalise import normalise
+from bot.prompts.normalise import as_parsed
 from bot.prompts.options import clash_message, clashes
 from bot.prompts.parameters import PICTURES
 from bot.prompts.parse import Parsed
@@ -135,7 +135,11 @@ def _check_subject(reading: Reading, asked: Asked) -> None:
 
 def _check_rest(reading: Reading) -> None:
     """Refuse words behind the parameters that would be read otherwise before them."""
-    if reading.rest and normalise(reading.text) != reading.text:
+    if not reading.rest:
+        return
+    again = as_parsed(reading.text)
+    is_alike = (again.links, again.words) == (reading.links, reading.words)
+    if again.source != reading.text or not is_alike:
         raise PromptError(Message(PromptCode.NOT_AT_END, text=" ".join(reading.rest)))
 
 

@@ -18,7 +18,7 @@ _DASHES: Final = re.compile(
     rf"""(?=[-{DASHES}{STROKES}<h])(?:
       (?P<link>  (?<![^\s{{,]) <?https?://\S+ )
     | (?P<named> (?P<run> (?<!-)(?:{_RUN}|--+) | [{STROKES}]{{2}} )
-                 [ ]? (?P<name>{_NAMED}) (?P<glue> [ ]?[:=](?!:)[ ]?(?=\S) )? )
+                 [ ]? (?P<name>{_NAMED}) (?P<glue> [ ]?[:=][ ]?(?=[^-\s:={DASHES}]) )? )
     | (?P<dash>  (?<!-) {_RUN} )
     | (?P<lone>  (?<!\S) -- (?=[{TRAILING}]*(?:\s|$|--{_NAME}{_END})) )
     )""",

@@ -37,7 +37,9 @@ _MEMBER_AND_STATE: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _FENCE: Final = re.compile(rf"```(?:(?:{_LANGUAGES})[ ])?([^`]+)```", re.IGNORECASE)
-_MARKED: Final = re.compile(rf"(`{{1,3}}|\*\*)(?P<words>[^`*]+)\1 ?(?P<rest>(?:--|[{DASHES}])\S.*)")
+_MARKED: Final = re.compile(
+    rf"(`{{1,3}}|\*\*)(?P<words>(?=[^`*]*[^`*\s])[^`*]+)\1 ?(?P<rest>(?:--|[{DASHES}])\S.*)"
+)
 _INNER_QUOTE: Final = re.compile(r"(?<!\w)'|'(?!\w)")
 _PAIRS: Final = (
     *(

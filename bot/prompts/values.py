@@ -54,7 +54,10 @@ def value_of(option: Option, parameter: Parameter) -> Value:
 def _value(option: Option, parameter: Parameter) -> Value:
     if parameter.kind in FLAGS or (parameter.optional and not _has_value(option, parameter)):
         return Value("", 0)
-    if not option.words:
+    value = _words(option) if parameter.kind is Kind.WORDS else None
+    if value and value.text:
+        return value
+    if value or not option.words:
         raise PromptError(
             Message(
                 PromptCode.NEEDS_VALUE,
@@ -64,8 +67,6 @@ def _value(option: Option, parameter: Parameter) -> Value:
             ),
             option.whole,
         )
-    if parameter.kind is Kind.WORDS:
-        return _words(option)
     if parameter.kind in LISTS:
         return _list(option, parameter)
     return _single(option, parameter)

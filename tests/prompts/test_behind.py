@@ -54,6 +54,12 @@ def test_lists_are_joined(typed: str, sent: str, joined: str) -> None:
     assert (composed.text, composed.notes) == (f"a fox {sent}", (note,))
 
 
+def test_a_link_alone_says_nothing_to_leave_out() -> None:
+    """A mark before it is no word either."""
+    with pytest.raises(PromptError, match="needs_value"):
+        compose(f"a fox --no ; {ONE}", niji=False)
+
+
 def test_a_joined_list_has_its_limit() -> None:
     """One object reference is all that a picture takes, however it is typed."""
     with pytest.raises(PromptError, match="too_many_values") as refusal:

@@ -254,6 +254,8 @@ def test_right_defaults_pass(defaults: str) -> None:
 
 @given(prompts, st.sampled_from(["", "--v 7", "--niji 6 --s 5", "--niji", "--v 6 --cw 5 --q 2"]))
 @example("a --niji", "--niji 6 --s 5")
+@example("--fast \u201d--ar\u201d", "")
+@example("** **", "--v 7")
 @settings(max_examples=400)
 def test_composing_again_changes_nothing(text: str, defaults: str) -> None:
     """What is sent would be sent again just so, in one line; else only PromptError is raised."""
