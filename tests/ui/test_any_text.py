@@ -23,7 +23,7 @@ from bot.ui.dialogs.zoom import zoom_dialog
 from bot.ui.escaping import address, escaped, filled, label
 from bot.ui.task_message.details import details_text
 from bot.ui.task_message.layout import task_message
-from bot.ui.texts import refusals, tasks
+from bot.ui.texts import batches, refusals
 from bot.ui.texts.messages import words
 from cogs.imagine import _choices
 from playground.discord.errors import FormErrors
@@ -215,7 +215,7 @@ def test_any_details_are_a_message_that_discord_takes(text: str) -> None:
 @given(long)
 def test_any_batch_is_a_message_that_discord_takes(text: str) -> None:
     """Its list has one line a prompt, however many lines a prompt has."""
-    told = tasks.batch(Plan(id=1, prompts=(text,) * 40, usd=1.0))
+    told = batches.preview(Plan(id=1, prompts=(text,) * 40, usd=1.0))
 
     assert units(told) <= 4000
     assert all(line.split(".")[0].isdigit() for line in told.splitlines()[1:-1])

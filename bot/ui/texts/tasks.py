@@ -15,14 +15,12 @@ from bot.ui.characters import cleaned, shorten
 from bot.ui.escaping import escaped
 from bot.ui.texts import messages
 from bot.ui.texts.actions import action_name
-from bot.ui.texts.numbers import money
 from bot.ui.texts.saying import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.tasks import Request, Task
-    from bot.services.tasks.batches import Plan
 
 SPEEDS: Final = {
     Speed.RELAX: mark("Relax"),
@@ -44,8 +42,6 @@ REMIX_ON: Final = mark("Remix is on: V, Vary, Pan, Animate and 🔄 show the pro
 REMIX_OFF: Final = mark("Remix is off: buttons run at once.")
 STOPPED: Final = mark("Stopped.")
 ASKING_MEMBER: Final = mark("Midjourney asks for the prompt once more. Press Continue to answer.")
-BATCH_LEAVE: Final = mark("Leave it")
-BATCH_DROPPED: Final = mark("Left at that. Nothing was made.")
 REGION_ASK: Final = mark(
     "Which part of the picture should change? Between a fifth and a half of it works best."
 )
@@ -136,7 +132,6 @@ _UNLINKED_IN_DETAILS: Final = mark(
 
 PARAMETER_SHOWN: Final = 40
 LABEL_SHOWN: Final = 100
-PLANNED_SHOWN: Final = 180
 SENTENCE_SHOWN: Final = 1000
 """How much is shown of foreign words, counted as `bot.ui.escaping.escaped` does."""
 
@@ -248,25 +243,6 @@ def button(task: Task) -> str:
     """The name of the button that a task came from."""
     name = task.request.label or action_name(Action.parse(task.request.custom_id or ""))
     return escaped(name, LABEL_SHOWN)
-
-
-def batch(plan: Plan) -> str:
-    """The preview of a batch: what would be made, how many, for how much."""
-    first = say(
-        "This makes {count} pictures for {price}:", count=len(plan.prompts), price=money(plan.usd)
-    )
-    lines = [f"{n}. {escaped(p, PLANNED_SHOWN)}" for n, p in enumerate(plan.prompts, start=1)]
-    return shorten("\n".join([first, *lines]), 3900)
-
-
-def batch_button(count: int) -> str:
-    """What makes all that the preview shows."""
-    return say("Make {count} pictures", count=count)
-
-
-def batch_made(count: int) -> str:
-    """What a confirmed batch answers."""
-    return say("{count} pictures are on their way into this channel.", count=count)
 
 
 def _is_grid(task: Task) -> bool:
