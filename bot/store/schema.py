@@ -47,6 +47,7 @@ tasks = Table(
     Column("button_key", String),
     Column("custom_id", String),
     Column("label", String, nullable=False),
+    Column("title", JSON(none_as_null=True)),
     Column("notes", JSON, nullable=False),
     Column("fix", Text),
     Column("options", JSON, nullable=False),

@@ -26,6 +26,7 @@ from bot.ui.custom_ids import CONTROL, names
 from bot.ui.escaping import file_stem, label
 from bot.ui.task_message.controls import CANCEL
 from bot.ui.task_message.layout import ALT_TEXT, task_message
+from bot.ui.texts import tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -167,11 +168,12 @@ def _file(task: Task, picture: Picture | None) -> discord.File | None:
     if picture is None:
         return None
     kind = "" if task.state is State.SUCCEEDED else "-preview"
-    stem = file_stem(task.request.prompt.partition(" --")[0]) or "picture"
+    title = tasks.title(task)
+    stem = file_stem(title.partition(" --")[0]) or "picture"
     return discord.File(
         io.BytesIO(picture.data),
         filename=f"{stem}-{task.id}{kind}{picture.suffix}",
-        description=label(task.request.prompt, ALT_TEXT),
+        description=label(title, ALT_TEXT),
     )
 
 

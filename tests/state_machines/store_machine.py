@@ -15,9 +15,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.domain import kinds
 from bot.domain.inputs import Inputs
+from bot.domain.messages import Message
 from bot.domain.states import LIVE, Ending, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask
 from bot.domain.urgency import Urgency
+from bot.engine.submitting.input_codes import InputCode
 from bot.store import (
     SHOWN_PLACES,
     AlreadyLiveError,
@@ -229,7 +231,9 @@ class Rows(RuleBasedStateMachine):
         """What was attached to something that was not sent yet cannot be used."""
         row = self._row(which)
         if row is not None and row.message_id is not None:
-            unusable = self.store.submissions.unusable(row.id, detail="Too big.", now_s=self.now_s)
+            unusable = self.store.submissions.unusable(
+                row.id, why=Message(InputCode.TOO_SLOW), now_s=self.now_s
+            )
             self._moves(row, {State.QUEUED, State.NEEDS_INPUT}, unusable)
 
     @rule(which=NUMBERS, how=st.sampled_from(["unsure", "refused", "done"]))

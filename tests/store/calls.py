@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain import kinds, notices
+from bot.domain.messages import Message
 from bot.domain.outages import Cause
 from bot.domain.states import Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
@@ -162,7 +163,7 @@ async def _attached(store: Store) -> None:
 
 
 async def _unusable(store: Store, samples: Samples) -> None:
-    await store.submissions.unusable(samples.queued(7), detail="It is too big.", now_s=NOW)
+    await store.submissions.unusable(samples.queued(7), why=Message("too_big"), now_s=NOW)
 
 
 async def _unsure(store: Store, _samples: Samples) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from bot.domain import kinds
+from bot.domain.messages import VERBATIM, Message
 from bot.domain.states import Delivery, Ending, Plainness, State
 from bot.domain.tasks import Attachment, Button, Child, Task, TaskView
 from bot.ui.task_message.details import LINKED, details_text
@@ -141,7 +142,7 @@ def worst_case(**changes: Any) -> Task:  # noqa: ANN401 - any field
         id=10**18 - 1,
         prompt="*_`|<@&1>" * 300,
         sent_prompt="*_`|<@&1>" * 100 + " --ar 16:9 --v 7 --niji 6",
-        notes=("`--zap` " + "*" * 120,) * 6,
+        notes=(Message(VERBATIM, text="`--zap` " + "*" * 120),) * 6,
         buttons=(*buttons, link),
         kind=kinds.ACTION,
         label="_" * 80,
@@ -191,7 +192,10 @@ def test_the_prompt_is_shown_escaped_and_cut() -> None:
 
 def test_who_and_how_stand_below_the_prompt() -> None:
     """Only what differs from the default."""
-    task = a_task(sent_prompt="a paper boat --ar 16:9 --v 7", notes=("`--zap` is unknown.",))
+    task = a_task(
+        sent_prompt="a paper boat --ar 16:9 --v 7",
+        notes=(Message(VERBATIM, text="`--zap` is unknown."),),
+    )
     heading, status = texts(shown(task))
 
     assert heading.endswith("-# <@4> · v7 · 16:9")
@@ -311,7 +315,7 @@ def test_the_plainest_message_holds_no_foreign_word(state: State, ending: Ending
         prompt="a paper boat --zap 3",
         sent_prompt="a paper boat --zap 3",
         final_prompt="a paper boat --v 7",
-        notes=("secret",),
+        notes=(Message(VERBATIM, text="secret"),),
         label="U1",
         custom_id=f"MJ::JOB::upsample::1::{JOB}",
         kind=kinds.ACTION,

@@ -5,7 +5,9 @@ import pytest
 
 from bot.domain import kinds
 from bot.domain.kinds import Speed
+from bot.domain.messages import Message
 from bot.domain.states import Delivery, Ending, State
+from bot.prompts.codes import PromptCode
 from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.ui.texts import numbers, refusals, tasks
 from tests.engine.samples import a_task, changed
@@ -27,14 +29,27 @@ def test_every_delivery_but_a_good_one_has_its_sentence() -> None:
     assert tasks.delivery(Delivery.ATTACHED) is None
 
 
+VALUES: dict[Refusal, dict[str, Any]] = {
+    Refusal.QUEUE_FULL: {"limit": 13},
+    Refusal.NO_ADDRESS: {"limit": 2048},
+    Refusal.TOO_MANY_PICTURES: {"limit": 5},
+    Refusal.BLEND_COUNT: {"count": 1},
+    Refusal.ZOOM_FACTOR: {"value": "3.0"},
+    Refusal.NOT_A_MEMBER: {"link": "<https://x.example>."},
+    Refusal.NO_PERMISSION: {"permissions": ("view_channel", "attach_files")},
+}
+
+
 def test_every_refusal_has_its_sentence() -> None:
     """A press that cannot work says why."""
     sentences = {
-        refusals.refusal(RefusedError(why, sentence="Own words.", limit=13)) for why in Refusal
+        refusals.refusal(RefusedError(why, message=message, **VALUES.get(why, {})))
+        for why in Refusal
+        for message in [Message(PromptCode.EMPTY) if why is Refusal.PROMPT else None]
     }
 
     assert all(sentence.endswith(".") for sentence in sentences)
-    assert len(sentences) == len(Refusal) - 2  # three kinds bring their own words
+    assert len(sentences) == len(Refusal)
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ class Batches:
         try:
             return expand(prompt_request.prompt, limit=limit, speed=speed)
         except PromptError as error:
-            raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
+            raise RefusedError(Refusal.PROMPT, message=error.message) from error
 
     async def plan(
         self, requester: Requester, prompt_request: PromptRequest, prompts: tuple[Parsed, ...]
