@@ -7,6 +7,7 @@ name, which says what is broken once a version of discord.py lacks it.
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
@@ -69,6 +70,15 @@ class OpenSocket(discord.gateway.DiscordWebSocket):
         """The bot's user as the login said, as an event would hold it."""
         user = self._connection.user
         return dict(user._to_minimal_user_json()) if user else None
+
+    async def send_heartbeat(self, data: Any, /) -> None:  # noqa: ANN401 - discord.py's own
+        """Send a heartbeat, and note when: the answer may come before its thread does so.
+
+        It would be taken for that of the heartbeat before, and told as a delay of 41 s.
+        """
+        if self._keep_alive is not None:
+            self._keep_alive._last_send = time.perf_counter()
+        await super().send_heartbeat(data)
 
     def text_in(self, frame: str | bytes) -> str | None:
         """A frame's text; None while there is more to come."""

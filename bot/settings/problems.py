@@ -25,7 +25,8 @@ class SettingsError(Exception):
 def wrong_value(detail: ErrorDetails) -> str:
     """The line on a value that was refused, with the reason where our own check gave one."""
     name = str(detail["loc"][0]).upper() if detail["loc"] else "A setting"
-    told = str(detail.get("ctx", {}).get("error", "")) if detail["type"] == "value_error" else ""
+    error = detail.get("ctx", {}).get("error")
+    told = str(error) if type(error) is ValueError else ""  # others quote the value
     reason = _SECRET_LIKE.sub("[hidden]", " ".join(told.split()))
     return f"{does_not_work(name, reason)} Put there {advice(name)}."
 
