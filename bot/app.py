@@ -43,6 +43,7 @@ from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
 from bot.ui.dialogs import submitted
 from bot.ui.failed_commands import command_failed
 from bot.ui.interactions import note_open
+from bot.ui.links import use_web_address
 from bot.ui.messenger import DiscordMessenger
 from bot.ui.notices import DiscordNoticeMessenger
 from bot.ui.presses import pressed
@@ -93,6 +94,7 @@ async def run(settings: Settings) -> None:
     stopping = _stop_signals()
     if settings.discord_api_url:
         use_addresses(settings.discord_api_url, settings.discord_gateway_url)
+    use_web_address(settings.discord_web_url)
     try:
         async with AsyncExitStack() as stack:
             with _told_in_a_line():

@@ -15,7 +15,7 @@ import discord
 import structlog
 from pydantic import BaseModel, Field
 
-from bot.discord_client.errors import growing_s, told_wait_s
+from bot.discord_client.errors import growing_s, told_wait_s, words_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -137,6 +137,16 @@ def closed_for_good(error: Exception) -> StartError:
     return StartError(f"Discord closed the connection for good: {error}.")
 
 
+def _refused(error: Exception) -> str:
+    told = f", code {error.code}" if isinstance(error, discord.HTTPException) else ""
+    words = words_of(error)
+    return (
+        f"Discord answered with {getattr(error, 'status', None)}{told}{words and ': '}{words}. No "
+        "waiting changes that. Check DISCORD_TOKEN and DISCORD_API_URL, and whether there is a "
+        "newer version of this program."
+    )
+
+
 def _patience(event: str, error: Exception, tries: int) -> float:
     """How long to wait before another try; says so in the log.
 
@@ -149,9 +159,7 @@ def _patience(event: str, error: Exception, tries: int) -> float:
     if isinstance(error, discord.LoginFailure) or status == _UNAUTHORIZED:
         raise TokenRefusedError from error
     if status is not None and status < 500 and status not in _PASSING:  # noqa: PLR2004 - HTTP
-        refused = f"Discord answered with {status}, which no waiting changes."
-        what = "Check DISCORD_API_URL, and whether there is a newer version of this program."
-        raise StartError(f"{refused} {what}") from error
+        raise StartError(_refused(error)) from error
     wait_s = max(told_wait_s(error), growing_s(tries, longest_s=LONGEST_S))
     log.warning(
         event,

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _RESUMABLE: Final = 4000
 _UNKNOWN_OP: Final = "Unknown OP code %s."
+_SUGGESTIONS_FAILED: Final = "Ignoring exception in autocomplete"
+_TOO_LATE: Final = frozenset({10062, 40060})
+"""The interaction is unknown by now, or answered by another process."""
 
 
 class ShortBackoff(discord.backoff.ExponentialBackoff[Any]):
@@ -134,7 +137,7 @@ class KeptAttachment(discord.Attachment):
 
     def to_dict(self) -> AttachmentPayload:
         """What an edit says of it."""
-        return {"id": self.id, "filename": self.filename}  # type: ignore[typeddict-item]
+        return {"id": str(self.id), "filename": self.filename}  # type: ignore[typeddict-item]
 
 
 def install(
@@ -163,6 +166,14 @@ def install(
         return record.msg != _UNKNOWN_OP
 
     logging.getLogger(discord.gateway.__name__).addFilter(is_fit)
+    logging.getLogger(app_commands.tree.__name__).addFilter(_is_in_time)
+
+
+def _is_in_time(record: logging.LogRecord) -> bool:
+    """Whether a line is not about suggestions that came too late, when their member typed on."""
+    error = record.exc_info[1] if record.exc_info else None
+    is_late = isinstance(error, discord.HTTPException) and error.code in _TOO_LATE
+    return not (is_late and str(record.msg).startswith(_SUGGESTIONS_FAILED))
 
 
 def use_addresses(api_url: str, gateway_url: str) -> None:

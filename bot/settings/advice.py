@@ -18,6 +18,7 @@ WHAT_TO_PUT: Final = {
     "DISCORD_GATEWAY_URL": (
         "nothing for Discord itself, or an address such as ws://127.0.0.1:9000/gateway"
     ),
+    "DISCORD_WEB_URL": "an address such as https://discord.com",
     "DEFAULT_SPEED": "relax, fast or turbo, or nothing to leave it to your CometAPI key",
     "DEFAULT_PARAMETERS": "Midjourney parameters such as --v 7, or nothing",
     "MAX_CONCURRENT_SUBMITS": "a whole number from 1 to 20",

@@ -68,6 +68,7 @@ class Settings(BaseModel):
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite+aiosqlite:///data/imagine.db"
     discord_api_url: Annotated[str, address("http", "https")] = ""
     discord_gateway_url: Annotated[str, address("ws", "wss")] = ""
+    discord_web_url: Annotated[str, address("http", "https")] = "https://discord.com"
     default_speed: Annotated[Speed | None, _Lower] = None
     default_parameters: Annotated[str, AfterValidator(_parameters)] = ""
     max_concurrent_submits: Annotated[int, Field(ge=1, le=20)] = 4

@@ -88,6 +88,7 @@ _OF_SETTING: Final[dict[str, Callable[[str], str]]] = {
     **dict.fromkeys(SECRETS, normalised_secret),
     "COMETAPI_BASE_URL": _comet_address,
     "DISCORD_API_URL": lambda text: _address(text, "http").rstrip("/"),
+    "DISCORD_WEB_URL": lambda text: _address(text, "http").rstrip("/"),
     "DISCORD_GATEWAY_URL": lambda text: _address(text, "ws"),
     "EXTRAS": _words,
     "LOG_LEVEL": _log_level,

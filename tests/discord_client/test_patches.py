@@ -106,7 +106,7 @@ async def test_an_edit_still_lists_the_files_it_keeps() -> None:
 
     with discord.http.handle_message_parameters(attachments=[kept]) as params:
         assert params.payload is not None
-        assert params.payload["attachments"] == [{"id": 7, "filename": "a.png"}]
+        assert params.payload["attachments"] == [{"id": "7", "filename": "a.png"}]
 
 
 def test_each_private_name_has_its_test_and_stands_in_one_place() -> None:

@@ -22,6 +22,10 @@ ANSWER_REFUSED: Final = "Discord does not let me show my answer here. Try it wit
 SOMETHING_WRONG: Final = (
     "Something went wrong on my side. If nothing happens here, please try again in a moment."
 )
+NO_MEMBER_PERMISSIONS: Final = (
+    "Discord did not say what you may do in this channel (`member.permissions` is missing), so I "
+    "do nothing here. Use a command instead."
+)
 NOT_TAKEN_UP: Final = (
     "Discord did not tell me whether I may take this up, so I did nothing. "
     "If nothing happens here in a moment, please do it once more."
