@@ -8,6 +8,7 @@ no session is opened before everything else is known to be right.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -15,7 +16,9 @@ import discord
 import structlog
 from pydantic import BaseModel, Field
 
+from bot.certificates import unknown_authority
 from bot.discord_client.errors import growing_s, told_wait_s, words_of
+from bot.discord_client.patches import api_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -84,6 +87,7 @@ async def logged_in(
             try:
                 await client.login(token)
             except Exception as error:  # noqa: BLE001 - an answer that is none may raise anything
+                await _check_certificate(error)
                 wait_s = _patience("discord.login_waits", error, tries)
             else:
                 yield client
@@ -123,6 +127,14 @@ async def may_connect(client: ImagineBot, identifies: Identifies) -> None:
         else:
             client.shard_count = gateway.shards
             return
+
+
+async def _check_certificate(error: Exception) -> None:
+    """Raise StartError if it is about a certificate that no waiting makes trusted."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        line = await unknown_authority(api_url())
+        if line is not None:
+            raise StartError(line) from error
 
 
 def closed_for_good(error: Exception) -> StartError:
