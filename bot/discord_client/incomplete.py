@@ -93,7 +93,11 @@ def _channel(whole: Json, lacks: list[str]) -> object:
         channel["id"] = whole["channel_id"]
     is_in_server = "guild_id" in whole
     kind = channel.get("type", _TEXT_CHANNEL if is_in_server else _PRIVATE_CHANNEL)
-    if kind in _THREADS and not all(name in channel for name in _THREAD_FIELDS):
+    if (
+        isinstance(kind, int)
+        and kind in _THREADS
+        and not all(name in channel for name in _THREAD_FIELDS)
+    ):
         lacks.append("channel.thread_metadata")
         kind = _TEXT_CHANNEL
     return {"name": "", "position": 0, **channel, "type": kind} if "id" in channel else told
