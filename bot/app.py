@@ -16,7 +16,7 @@ import discord
 import structlog
 
 from bot import media
-from bot.cometapi import CometClient, CometError, KeyRefused, Unreachable
+from bot.cometapi import CometClient
 from bot.discord_client.client import Handlers, ImagineBot
 from bot.discord_client.login import (
     StartError,
@@ -33,6 +33,7 @@ from bot.engine.outages.breaker import Breaker
 from bot.engine.ratelimits.budget import Budget
 from bot.engine.ratelimits.identifies import Identifies
 from bot.engine.submitting.submitter import Limits
+from bot.key_check import check_key
 from bot.media import Fetcher
 from bot.services import services
 from bot.services.policy import Defaults
@@ -43,6 +44,7 @@ from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
 from bot.ui.dialogs import submitted
 from bot.ui.failed_commands import command_failed
 from bot.ui.interactions import note_open
+from bot.ui.links import use_web_address
 from bot.ui.messenger import DiscordMessenger
 from bot.ui.notices import DiscordNoticeMessenger
 from bot.ui.presses import pressed
@@ -65,7 +67,6 @@ T = TypeVar("T")
 
 log = structlog.get_logger()
 
-KEY_CHECK_S: Final = 5.0
 STOPS_WITHIN_S: Final = 8.0
 """A database or a connection that does not let go keeps nobody waiting longer than this."""
 
@@ -93,6 +94,7 @@ async def run(settings: Settings) -> None:
     stopping = _stop_signals()
     if settings.discord_api_url:
         use_addresses(settings.discord_api_url, settings.discord_gateway_url)
+    use_web_address(settings.discord_web_url)
     try:
         async with AsyncExitStack() as stack:
             with _told_in_a_line():
@@ -123,7 +125,7 @@ async def _start(settings: Settings, engine: Engine, stack: AsyncExitStack) -> I
     notices = DiscordNoticeMessenger(client) if settings.tell_operator == "message" else None
     messenger = DiscordMessenger(client, clock=engine.clock)
     await stack.enter_async_context(engine.running(messenger, notices))
-    await _check_key(engine)
+    await check_key(engine, settings.cometapi_base_url)
     await may_connect(client, identifies)
     return client
 
@@ -256,28 +258,6 @@ def _end_now() -> None:
     """End as kill -9 would: what is in hand is recovered at the next start."""
     log.warning("bot.stopped_in_the_middle")
     os._exit(0)
-
-
-async def _check_key(engine: Engine) -> None:
-    """Ask something that costs nothing: a refused key stops the start, unless tasks are open.
-
-    Those wait, as they would have without a restart; a bot that ends would help nobody. It goes out
-    before the loops' first requests, and is the probe of an outage in which the last process ended.
-    """
-    engine.breaker.wait_s(engine.clock())
-    try:
-        async with asyncio.timeout(KEY_CHECK_S):
-            await engine.comet.check()
-    except TimeoutError:
-        engine.breaker.failed(Unreachable(text="TimeoutError"))
-    except CometError as error:
-        if isinstance(error, KeyRefused) and not await engine.store.pauses.any_open():
-            what = WHAT_TO_PUT["COMETAPI_KEY"]
-            refused = "COMETAPI_KEY was refused: it is wrong, expired or used up."
-            raise StartError(f"{refused} Put there {what}.") from error
-        engine.breaker.failed(error)
-    else:
-        engine.breaker.answered()
 
 
 async def _connected_until(stopping: asyncio.Event, client: ImagineBot, engine: Engine) -> None:

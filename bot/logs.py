@@ -65,7 +65,7 @@ def set_up(level: str, output: str, *, secrets: Iterable[str]) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(
         _Scrubbed(
-            secrets,
+            Scrubber(secrets),
             foreign_pre_chain=shared,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         ),
@@ -86,47 +86,57 @@ def set_up(level: str, output: str, *, secrets: Iterable[str]) -> None:
     )
 
 
-class _Scrubbed(structlog.stdlib.ProcessorFormatter):
-    """Formats, then hides the secrets in what came out, tracebacks included."""
+class Scrubber:
+    """Hides secrets in texts: as they are, as others write them down, and in parts."""
 
-    def __init__(
-        self,
-        secrets: Iterable[str],
-        *,
-        foreign_pre_chain: list[Processor],
-        processors: list[Processor],
-    ) -> None:
-        super().__init__(processors=processors, foreign_pre_chain=foreign_pre_chain)
+    def __init__(self, secrets: Iterable[str]) -> None:
         known = [secret for secret in secrets if secret]
-        # Whole ones first, as they are and as others write them down; then parts,
-        # which services like to quote.
-        spellings = {
-            spelling
-            for secret in known
-            for spelling in (
-                secret,
-                json.dumps(secret)[1:-1],
-                repr(secret)[1:-1],
-                quote(secret, safe=""),
-                b64encode(secret.encode()).decode().rstrip("="),
-            )
-        }
+        spellings = {spelling for secret in known for spelling in _spellings(secret)}
         parts = {
             secret[start : start + _PART]
             for secret in known
             for start in range(len(secret) - _PART + 1)
         }
+        # Whole ones first; then parts, which services like to quote.
         self._hidden = [*sorted(spellings, key=len, reverse=True), *sorted(parts)]
+
+    def __call__(self, text: str) -> str:
+        """The text without them, and without the tokens of interactions."""
+        text = _CREDENTIAL.sub(rf"\1{HIDDEN}", text)
+        for secret in self._hidden:
+            if secret in text:
+                text = text.replace(secret, HIDDEN)
+        return text
+
+
+def _spellings(secret: str) -> tuple[str, ...]:
+    return (
+        secret,
+        json.dumps(secret)[1:-1],
+        repr(secret)[1:-1],
+        quote(secret, safe=""),
+        b64encode(secret.encode()).decode().rstrip("="),
+    )
+
+
+class _Scrubbed(structlog.stdlib.ProcessorFormatter):
+    """Formats, then hides the secrets in what came out, tracebacks included."""
+
+    def __init__(
+        self,
+        scrub: Scrubber,
+        *,
+        foreign_pre_chain: list[Processor],
+        processors: list[Processor],
+    ) -> None:
+        super().__init__(processors=processors, foreign_pre_chain=foreign_pre_chain)
+        self._scrub = scrub
 
     def format(self, record: logging.LogRecord) -> str:
         if record.name.startswith("discord.") and record.exc_info and record.exc_info[1]:
             # A lost connection is no fault: discord.py tells it with a traceback of a page.
             record = _without_traceback(record, record.exc_info[1])
-        line = _CREDENTIAL.sub(rf"\1{HIDDEN}", super().format(record))
-        for text in self._hidden:
-            if text in line:
-                line = line.replace(text, HIDDEN)
-        return line
+        return self._scrub(super().format(record))
 
 
 def _without_traceback(record: logging.LogRecord, error: BaseException) -> logging.LogRecord:

@@ -8,6 +8,7 @@ import click
 
 from bot import __version__
 from bot.cli.run import run
+from bot.cli.streams import open_standard_streams
 
 
 class _Commands(click.Group):
@@ -35,6 +36,7 @@ def _added() -> EntryPoints:
 @click.version_option(__version__, prog_name="imagine-bot")
 def main() -> None:
     """The group that all commands belong to."""
+    open_standard_streams()
 
 
 main.add_command(run)

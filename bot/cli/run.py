@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 
@@ -22,13 +23,19 @@ def run() -> None:
     try:
         settings = load_settings()
     except SettingsError as error:
-        for line in error.lines:
-            click.echo(line, err=True)
-        sys.exit(NOT_SET_UP)
+        _not_set_up(error.lines)
     secrets = [settings.discord_token.get_secret_value(), settings.cometapi_key.get_secret_value()]
     logs.set_up(settings.log_level, settings.log_format, secrets=secrets)
     try:
         asyncio.run(app.run(settings))
     except app.StartError as error:
-        click.echo(" ".join(str(error).split()), err=True)
-        sys.exit(NOT_SET_UP)
+        _not_set_up([logs.Scrubber(secrets)(" ".join(str(error).split()))])
+
+
+def _not_set_up(lines: list[str]) -> NoReturn:
+    try:
+        for line in lines:
+            click.echo(line, err=True)
+    except OSError:  # it is full, or nobody reads it any more; Python tries again at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    sys.exit(NOT_SET_UP)

@@ -18,6 +18,7 @@ from discord.webhook.async_ import (
 
 from bot.discord_client import patches
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, snowflake, translated
+from bot.discord_client.files import with_content_types
 from bot.discord_client.ratelimit_trace import requests_made
 from bot.engine.messenger import AnswerOfAnotherError, PostedMessage, TryLaterError
 
@@ -111,7 +112,7 @@ async def edit_original(
         attachments=list(files),
         allowed_mentions=discord.AllowedMentions.none(),
     )
-    with parameters as params:
+    with with_content_types(parameters) as params:
         try:
             await patches.edit_response(interaction, params)
         except UNREADABLE as error:

@@ -17,7 +17,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord_client import events, gateway, patches, payloads
-from bot.discord_client.errors import growing_s, told_wait_s
+from bot.discord_client.errors import growing_s, told_wait_s, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -204,6 +204,7 @@ class ImagineBot(commands.AutoShardedBot):
                     reason=type(error).__name__,
                     status=getattr(error, "status", None),
                     code=getattr(error, "code", None),
+                    discord_says=words_of(error),
                     retry_in_s=round(wait_s, 1),
                     next_step="nothing: the commands that Discord has go on working",
                 )
@@ -220,6 +221,7 @@ class ImagineBot(commands.AutoShardedBot):
         digest = hashlib.sha256(text.encode()).hexdigest()
         if await self._facts.get(SYNCED) == digest:
             return
-        await self.tree.sync()
+        # As the tree's own sync does, but nothing of what Discord answers is needed.
+        await self.http.bulk_upsert_global_commands(self.application_id or 0, payload=payload)
         await self._facts.set(SYNCED, digest)
         log.info("commands.synced", count=len(payload))

@@ -26,6 +26,7 @@ UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError)
 
 _LARGEST: Final = 2**63 - 1
 _DIGITS: Final = 20
+_MOST_WORDS: Final = 300
 
 _CHANNEL_CLOSED: Final = frozenset({10003, 50001, 50083})
 """Unknown channel, missing access, archived thread: the same for each message in it."""
@@ -76,6 +77,12 @@ def translated(error: Exception) -> MessengerError:
     if _is_final(error):
         return ContentRefusedError(what)
     return TryLaterError(what, retry_after_s=_retry_after_s(error))
+
+
+def words_of(error: Exception) -> str:
+    """What Discord says about a refusal, in one line; "" if it says nothing."""
+    text = " ".join(error.text.split()) if isinstance(error, discord.HTTPException) else ""
+    return "".join(char for char in text if char.isprintable())[:_MOST_WORDS]
 
 
 def snowflake(value: object) -> int | None:

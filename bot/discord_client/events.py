@@ -25,7 +25,7 @@ TOLD_EVERY_S: Final = 60.0
 """What is dropped again and again is told this often, with how many there were."""
 
 _KEY: Final = re.compile(r"\[['\"](\w+)['\"]\]|\(\w+, ['\"](\w+)['\"]|get\(['\"](\w+)['\"]")
-_NAME: Final = re.compile(r"[A-Za-z_]\w{0,40}", re.ASCII)
+_NAME: Final = re.compile(r"[A-Za-z_]\w{0,40}(\.[A-Za-z_]\w{0,40}){0,3}", re.ASCII)
 
 
 class UnreadableError(ConnectionError):
@@ -97,7 +97,7 @@ class _Ready:
 def field_of(error: Exception) -> str | None:
     """The field of an event that an error is about, as far as can be told; never what is in it."""
     if isinstance(error, ValidationError):
-        told = [str(detail["loc"][0]) for detail in error.errors() if detail["loc"]]
+        told = [".".join(map(str, detail["loc"])) for detail in error.errors() if detail["loc"]]
     elif isinstance(error, KeyError):
         told = [str(error.args[0])] if error.args else []
     else:

@@ -8,6 +8,7 @@ no session is opened before everything else is known to be right.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -15,7 +16,9 @@ import discord
 import structlog
 from pydantic import BaseModel, Field
 
-from bot.discord_client.errors import growing_s, told_wait_s
+from bot.certificates import unknown_authority
+from bot.discord_client.errors import growing_s, told_wait_s, words_of
+from bot.discord_client.patches import api_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -84,6 +87,7 @@ async def logged_in(
             try:
                 await client.login(token)
             except Exception as error:  # noqa: BLE001 - an answer that is none may raise anything
+                await _check_certificate(error)
                 wait_s = _patience("discord.login_waits", error, tries)
             else:
                 yield client
@@ -125,6 +129,14 @@ async def may_connect(client: ImagineBot, identifies: Identifies) -> None:
             return
 
 
+async def _check_certificate(error: Exception) -> None:
+    """Raise StartError if it is about a certificate that no waiting makes trusted."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        line = await unknown_authority(api_url())
+        if line is not None:
+            raise StartError(line) from error
+
+
 def closed_for_good(error: Exception) -> StartError:
     """What to tell the operator when Discord ended the connection and wants no other."""
     if isinstance(error, discord.PrivilegedIntentsRequired):
@@ -135,6 +147,16 @@ def closed_for_good(error: Exception) -> StartError:
             return TokenRefusedError()
         return StartError(_CLOSED.get(code, f"Discord closed the connection for good ({code})."))
     return StartError(f"Discord closed the connection for good: {error}.")
+
+
+def _refused(error: Exception) -> str:
+    told = f", code {error.code}" if isinstance(error, discord.HTTPException) else ""
+    words = words_of(error)
+    return (
+        f"Discord answered with {getattr(error, 'status', None)}{told}{words and ': '}{words}. No "
+        "waiting changes that. Check DISCORD_TOKEN and DISCORD_API_URL, and whether there is a "
+        "newer version of this program."
+    )
 
 
 def _patience(event: str, error: Exception, tries: int) -> float:
@@ -149,9 +171,7 @@ def _patience(event: str, error: Exception, tries: int) -> float:
     if isinstance(error, discord.LoginFailure) or status == _UNAUTHORIZED:
         raise TokenRefusedError from error
     if status is not None and status < 500 and status not in _PASSING:  # noqa: PLR2004 - HTTP
-        refused = f"Discord answered with {status}, which no waiting changes."
-        what = "Check DISCORD_API_URL, and whether there is a newer version of this program."
-        raise StartError(f"{refused} {what}") from error
+        raise StartError(_refused(error)) from error
     wait_s = max(told_wait_s(error), growing_s(tries, longest_s=LONGEST_S))
     log.warning(
         event,

@@ -7,6 +7,7 @@ name, which says what is broken once a version of discord.py lacks it.
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _RESUMABLE: Final = 4000
 _UNKNOWN_OP: Final = "Unknown OP code %s."
+_SUGGESTIONS_FAILED: Final = "Ignoring exception in autocomplete"
+_TOO_LATE: Final = frozenset({10062, 40060})
+"""The interaction is unknown by now, or answered by another process."""
 
 
 class ShortBackoff(discord.backoff.ExponentialBackoff[Any]):
@@ -69,6 +73,15 @@ class OpenSocket(discord.gateway.DiscordWebSocket):
         """The bot's user as the login said, as an event would hold it."""
         user = self._connection.user
         return dict(user._to_minimal_user_json()) if user else None
+
+    async def send_heartbeat(self, data: Any, /) -> None:  # noqa: ANN401 - discord.py's own
+        """Send a heartbeat, and note when: the answer may come before its thread does so.
+
+        It would be taken for that of the heartbeat before, and told as a delay of 41 s.
+        """
+        if self._keep_alive is not None:
+            self._keep_alive._last_send = time.perf_counter()
+        await super().send_heartbeat(data)
 
     def text_in(self, frame: str | bytes) -> str | None:
         """A frame's text; None while there is more to come."""
@@ -124,7 +137,7 @@ class KeptAttachment(discord.Attachment):
 
     def to_dict(self) -> AttachmentPayload:
         """What an edit says of it."""
-        return {"id": self.id, "filename": self.filename}  # type: ignore[typeddict-item]
+        return {"id": str(self.id), "filename": self.filename}  # type: ignore[typeddict-item]
 
 
 def install(
@@ -153,6 +166,14 @@ def install(
         return record.msg != _UNKNOWN_OP
 
     logging.getLogger(discord.gateway.__name__).addFilter(is_fit)
+    logging.getLogger(app_commands.tree.__name__).addFilter(_is_in_time)
+
+
+def _is_in_time(record: logging.LogRecord) -> bool:
+    """Whether a line is not about suggestions that came too late, when their member typed on."""
+    error = record.exc_info[1] if record.exc_info else None
+    is_late = isinstance(error, discord.HTTPException) and error.code in _TOO_LATE
+    return not (is_late and str(record.msg).startswith(_SUGGESTIONS_FAILED))
 
 
 def use_addresses(api_url: str, gateway_url: str) -> None:

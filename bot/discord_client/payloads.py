@@ -20,6 +20,8 @@ from pydantic import (
     model_validator,
 )
 
+from bot.discord_client.incomplete import completed
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
 
@@ -159,6 +161,19 @@ class Incoming(BaseModel):
         return self
 
 
+class Told:
+    """What interactions lacked, once for each set of fields."""
+
+    def __init__(self) -> None:
+        self._known: set[tuple[str, ...]] = set()
+
+    def tell(self, lacks: list[str]) -> None:
+        """Say so in the log, unless that was said before."""
+        if lacks and (fields := tuple(lacks)) not in self._known:
+            self._known.add(fields)
+            log.warning("interaction.incomplete", fields=list(fields))
+
+
 class Seen:
     """The interactions of late: Discord may deliver one again, which is to change nothing."""
 
@@ -186,8 +201,12 @@ def guard(parsers: MutableMapping[str, Callable[[Any], None]]) -> None:
     """Let discord.py see only interactions that are new and understood; raise for the latter."""
     parse, seen = parsers[EVENT], Seen()
 
-    def guarded(data: Mapping[str, Any]) -> None:
+    told = Told()
+
+    def guarded(event: Mapping[str, Any]) -> None:
+        data, lacks = completed(event) if isinstance(event, dict) else (event, [])
         incoming = Incoming.model_validate(data)
+        told.tell(lacks)
         if seen.is_new(incoming.id):
             parse(data)
         else:

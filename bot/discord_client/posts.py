@@ -14,6 +14,7 @@ from discord.http import handle_message_parameters
 from discord.utils import MISSING
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, snowflake, translated
+from bot.discord_client.files import with_content_types
 from bot.domain.tasks import Attachment
 from bot.engine.messenger import TryLaterError
 
@@ -61,7 +62,7 @@ async def post(
         allowed_mentions=discord.AllowedMentions.none(),
     )
     try:
-        with parameters as params:
+        with with_content_types(parameters) as params:
             sent: Any = await client.http.send_message(channel_id, params=params)
         message_id = snowflake(sent["id"])
         attachment = attachment_in(sent) if file else None

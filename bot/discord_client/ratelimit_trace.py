@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
+import discord
 
 from bot.discord_client.patches import api_url
 from bot.engine.ratelimits.budget import Answer, Route
@@ -37,6 +38,9 @@ _MESSAGES: Final = re.compile(r"/channels/([0-9]{1,20})/messages(?:/[0-9]{1,20})
 _ROUTES: Final = {"PATCH": Route.EDIT, "POST": Route.POST}
 _NOT_COUNTED: Final = ("/interactions/", "/webhooks/")
 """These carry tokens of their own and stand outside the bot's 50 requests a second (A5)."""
+
+USER_AGENT: Final = f"DiscordBot (https://github.com/Rapptz/discord.py {discord.__version__})"
+"""discord.py leaves it out of answers to interactions, and Discord asks for it."""
 
 _TOO_MANY: Final = 429
 _OK: Final = 200
@@ -93,6 +97,7 @@ def traced(budget: Budget) -> aiohttp.TraceConfig:
         _context: SimpleNamespace,
         params: aiohttp.TraceRequestStartParams,
     ) -> None:
+        params.headers.setdefault("User-Agent", USER_AGENT)
         if (made := _made.get()) is not None:
             made.append(Made())
         if _is_counted(params.url):

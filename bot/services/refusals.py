@@ -47,6 +47,7 @@ class Refusal(StrEnum):
     NOT_YOURS = "not_yours"
     OWNERS_ONLY = "owners_only"  # as the operator chose
     MAY_NOT_ASK = "may_not_ask"  # nor use a command here
+    PERMISSIONS_UNKNOWN = "permissions_unknown"  # Discord did not say what the member may do
     NO_PROMPT = "no_prompt"
     NO_MASK = "no_mask"
     NO_AREA = "no_area"

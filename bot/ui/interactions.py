@@ -134,6 +134,8 @@ def check_member(interaction: discord.Interaction[Any]) -> None:
     if interaction.guild_id is None:
         return
     _check_unlocked(interaction)
+    if getattr(interaction.user, "resolved_permissions", None) is None:
+        raise RefusedError(Refusal.PERMISSIONS_UNKNOWN)
     may = interaction.permissions
     in_thread = isinstance(interaction.channel, discord.Thread)
     may_write = may.send_messages_in_threads if in_thread else may.send_messages

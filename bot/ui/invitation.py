@@ -6,6 +6,8 @@ from typing import Final
 
 import discord
 
+from bot.ui.links import DISCORD, web_url
+
 PERMISSIONS: Final = discord.Permissions(
     view_channel=True,
     send_messages=True,
@@ -19,4 +21,5 @@ PERMISSIONS: Final = discord.Permissions(
 def invitation(application_id: int) -> str:
     """The address, as the README gives it."""
     scopes = ("bot", "applications.commands")
-    return discord.utils.oauth_url(application_id, permissions=PERMISSIONS, scopes=scopes)
+    address = discord.utils.oauth_url(application_id, permissions=PERMISSIONS, scopes=scopes)
+    return address.replace(DISCORD, web_url(), 1)

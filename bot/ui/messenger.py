@@ -17,6 +17,7 @@ import structlog
 
 from bot.discord_client.callbacks import find_answer
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
+from bot.discord_client.files import with_content_types
 from bot.discord_client.patches import KeptAttachment
 from bot.discord_client.posts import attachment_in, post, private_channel
 from bot.discord_client.ratelimit_trace import first_answer
@@ -66,7 +67,7 @@ class DiscordMessenger:
         )
         edit = self._client.http.edit_message
         try:
-            with parameters as params:
+            with with_content_types(parameters) as params:
                 return await self._answered(
                     edit(task.request.channel_id, task.shown.message_id or 0, params=params),
                 )

@@ -12,6 +12,7 @@ class SentFile:
     field: str
     filename: str
     size: int
+    content_type: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import asyncio
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import discord
 import pytest
 import structlog
 from aiohttp import ClientSession, web
@@ -156,3 +157,26 @@ async def test_a_gateway_that_is_away_for_hours_is_tried_again(
     await client.launch_shard(None, 0, initial=True)  # type: ignore[arg-type]
 
     assert tries == 5000
+
+
+async def test_an_answer_may_come_before_its_heartbeat_was_noted(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The thread that sends it notes so afterwards: that is no reason to tell of a delay."""
+    sent: list[str] = []
+
+    async def send_str(text: str) -> None:
+        sent.append(text)
+
+    wire: Any = SimpleNamespace(send_str=send_str)
+    socket = gateway.Socket(wire, loop=asyncio.get_running_loop())
+    socket._max_heartbeat_timeout = 60.0
+    heartbeat = socket._keep_alive = discord.gateway.KeepAliveHandler(ws=socket, interval=41.25)
+    heartbeat._last_send -= 41.25
+
+    await socket.send_heartbeat(heartbeat.get_payload())
+    heartbeat.ack()
+
+    assert len(sent) == 1
+    assert heartbeat.latency < 10
+    assert caplog.messages == []

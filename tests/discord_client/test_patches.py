@@ -11,7 +11,7 @@ import aiohttp
 import discord
 import pytest
 from discord import app_commands
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import HTTPClient, Route
 from discord.shard import AutoShardedClient
 from discord.state import ConnectionState
@@ -32,6 +32,8 @@ USED: list[tuple[str, Any, str]] = [
     ("_reset_time", discord.backoff.ExponentialBackoff.delay, "pauses stay long"),
     ("_close_code", CLOSE_CODE, "a refused token is tried for ever"),
     ("_keep_alive", DiscordWebSocket.received_message, "a broken greeting ends all heartbeats"),
+    ("_last_send", KeepAliveHandler.ack, "a healthy start is told to be 41 s behind"),
+    ("send_heartbeat", KeepAliveHandler.run, "a healthy start is told to be 41 s behind"),
     ("_connection", DiscordWebSocket.from_client, "a READY without its user ends the connection"),
     ("_decompressor", DiscordWebSocket.received_message, "a broken frame ends the process"),
     ("sequence", DiscordWebSocket.received_message, "a broken number ends all heartbeats"),
@@ -104,7 +106,7 @@ async def test_an_edit_still_lists_the_files_it_keeps() -> None:
 
     with discord.http.handle_message_parameters(attachments=[kept]) as params:
         assert params.payload is not None
-        assert params.payload["attachments"] == [{"id": 7, "filename": "a.png"}]
+        assert params.payload["attachments"] == [{"id": "7", "filename": "a.png"}]
 
 
 def test_each_private_name_has_its_test_and_stands_in_one_place() -> None:

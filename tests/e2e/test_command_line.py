@@ -71,6 +71,57 @@ async def test_what_cannot_work_is_one_line(tmp_path: Path, name: str, value: st
     assert "sk-" not in said.replace("(sk-...)", "")
 
 
+async def test_it_says_so_with_its_exit_code_where_nobody_listens(tmp_path: Path) -> None:
+    """Standard error is closed, full, or a program that has ended."""
+    for end in ("2>&-", "<&- >&- 2>&-", "2>/dev/full", "2>&1 | true; exit ${PIPESTATUS[0]}"):
+        process = await asyncio.create_subprocess_exec(
+            "bash",
+            "-c",
+            f'"$0" -m bot run {end}',
+            sys.executable,
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd()), "LOG_LEVEL": "loud"},
+        )
+        assert await process.wait() == 2, end
+
+
+async def test_it_runs_without_standard_streams(stage: Stage) -> None:
+    """As some services start it: what it opens is not taken for them, and pictures are made."""
+    begin = "import os, sys; os.execl('/bin/sh', 'sh', '-c', sys.argv[1], sys.executable)"
+    bot = await stage.start(program=("-c", begin, 'exec "$0" -m bot run <&- >&- 2>&-'))
+    alice = await stage.person("alice")
+
+    await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
+
+    streams = [(Path("/proc") / str(bot.pid) / "fd" / number).readlink() for number in "012"]
+    assert streams == [Path(os.devnull)] * 3
+    assert await bot.stop() == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "more"),
+    [
+        ("BUTTONS=ke\u00ediner", {}),
+        (
+            "DATABASE_URL=sqlite+aiosqlite:///d\u00e4ta/\u00fc.db",
+            {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        ),
+    ],
+)
+async def test_umlauts_need_no_locale(tmp_path: Path, line: str, more: dict[str, str]) -> None:
+    """With LANG=C, where names of files may be out of reach: a line, and no traceback."""
+    (tmp_path / ".env").write_text(f"# F\u00fcr uns\n{line}\n", "utf-8")
+    usual = {"DISCORD_TOKEN": "sk-a-token", "COMETAPI_KEY": "sk-a-key", "LC_ALL": "C", "LANG": "C"}
+    environment: dict[str, Any] = {**usual, **more}
+
+    code, said = await run("run", folder=tmp_path, **environment)
+
+    assert code == 2, said
+    assert said.count("\n") == 1, said
+    assert line.partition("=")[0] in said
+    assert "codec" not in said
+
+
 async def test_a_second_bot_on_the_same_database_does_not_start(stage: Stage) -> None:
     """It would pay twice."""
     await stage.start()

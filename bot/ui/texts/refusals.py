@@ -87,6 +87,10 @@ _REFUSALS: Final = {
     Refusal.MAY_NOT_ASK: mark(
         "You may not write or use commands in this channel, so I do nothing here."
     ),
+    Refusal.PERMISSIONS_UNKNOWN: mark(
+        "Discord did not say what you may do in this channel (`member.permissions` is missing), so I "
+        "do nothing here. Use a command instead."
+    ),
     Refusal.NO_PROMPT: mark("Write a prompt of 1 to 4000 characters. Nothing was spent."),
     Refusal.NO_MASK: mark("Attach a picture as the mask. Nothing was spent."),
     Refusal.NO_AREA: mark("Choose a part of the picture first. Nothing was spent."),

@@ -13,6 +13,7 @@ from bot.engine.submitting.openness import is_film
 from bot.services.refusals import MessageLink
 from bot.ui.characters import cleaned, shorten
 from bot.ui.escaping import escaped
+from bot.ui.links import web_url
 from bot.ui.texts import messages
 from bot.ui.texts.actions import action_name
 from bot.ui.texts.saying import mark, say
@@ -221,7 +222,7 @@ def parameters(named: Mapping[str, str]) -> list[str]:
 def link(place: MessageLink) -> str:
     """The address of a message."""
     where = place.guild_id or "@me"
-    return f"https://discord.com/channels/{where}/{place.channel_id}/{place.message_id}"
+    return f"{web_url()}/channels/{where}/{place.channel_id}/{place.message_id}"
 
 
 def origin(task: Task, parent: Task | None) -> str | None:

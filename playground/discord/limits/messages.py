@@ -21,6 +21,7 @@ class Upload:
     index: int
     filename: str
     data: bytes = field(repr=False)
+    content_type: str = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

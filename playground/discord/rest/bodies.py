@@ -59,7 +59,10 @@ async def _read_multipart(request: web.Request, most: int) -> tuple[Body, list[U
             body = _parse(bytes(data))
         elif field:
             name = part.filename or "file"
-            files.append(Upload(index=int(field[1]), filename=name, data=bytes(data)))
+            kind = part.headers.get("Content-Type", "")
+            files.append(
+                Upload(index=int(field[1]), filename=name, data=bytes(data), content_type=kind)
+            )
     if total > most:
         raise ApiError(Code.TOO_LARGE)
     return body, files

@@ -148,7 +148,12 @@ class Pipeline:
                 query=dict(request.query),
                 request=passage.body,
                 files=tuple(
-                    SentFile(field=f"files[{f.index}]", filename=f.filename, size=len(f.data))
+                    SentFile(
+                        field=f"files[{f.index}]",
+                        filename=f.filename,
+                        size=len(f.data),
+                        content_type=f.content_type,
+                    )
                     for f in files
                 ),
                 request_headers=hidden,

@@ -1,0 +1,42 @@
+"""What an operator should write into each setting; also shown in `.env.example`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WHAT_TO_PUT: Final = {
+    "DISCORD_TOKEN": (
+        "the token of your bot, from https://discord.com/developers/applications "
+        "(your application, then Bot, then Reset Token)"
+    ),
+    "COMETAPI_KEY": "your CometAPI key (sk-...), from the console at https://www.cometapi.com",
+    "COMETAPI_BASE_URL": "an address such as https://api.cometapi.com",
+    "DATABASE_URL": "an SQLite file such as sqlite+aiosqlite:///data/imagine.db",
+    "DISCORD_API_URL": (
+        "nothing for Discord itself, or an address such as http://127.0.0.1:9000/api/v10"
+    ),
+    "DISCORD_GATEWAY_URL": (
+        "nothing for Discord itself, or an address such as ws://127.0.0.1:9000/gateway"
+    ),
+    "DISCORD_WEB_URL": "an address such as https://discord.com",
+    "DEFAULT_SPEED": "relax, fast or turbo, or nothing to leave it to your CometAPI key",
+    "DEFAULT_PARAMETERS": "Midjourney parameters such as --v 7, or nothing",
+    "MAX_CONCURRENT_SUBMITS": "a whole number from 1 to 20",
+    "MAX_RUNNING_PER_USER": "a whole number from 1 to 100",
+    "MAX_WAITING_PER_USER": "a whole number from 0 to 1000",
+    "MAX_BATCH": "a whole number from 1 to 40",
+    "WHEN_PAUSED": "queue or refuse",
+    "TELL_OPERATOR": "message or log",
+    "BUTTONS": "everyone, or owner: the member who asked for the picture",
+    "EXTRAS": "nothing, or some of shorten, seed and swap, separated by commas",
+    "PRICES": 'prices in US dollars as JSON, such as {"usual": 0.056, "video": 0.168}',
+    "LOG_LEVEL": "debug, info, warning or error",
+    "LOG_FORMAT": "auto, text or json",
+}
+
+
+def advice(name: str) -> str:
+    """What to write into a setting, one that names a file included."""
+    setting = name.removesuffix("_FILE")
+    file = "the path of a file that holds " if setting != name else ""
+    return file + WHAT_TO_PUT.get(setting, "one that works")

@@ -1,0 +1,55 @@
+"""The token and the key: from their settings, or from files that those name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bot.settings.advice import WHAT_TO_PUT
+from bot.settings.env_file import decoded
+from bot.settings.normalise import normalised_secret
+from bot.settings.problems import does_not_work
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST_OF_A_FILE: Final = 64 * 1024
+LONGEST_SECRET: Final = 1000
+
+
+class CredentialError(Exception):
+    """A secret that is missing or cannot work; the text is the line for the operator."""
+
+
+def credential(name: str, values: Mapping[str, str]) -> str:
+    """The secret of that name.
+
+    Raises:
+        CredentialError: there is none that may stand in a request.
+    """
+    secret, where = values.get(name, ""), name
+    if not secret and (path := values.get(f"{name}_FILE", "")):
+        where = f"{name}_FILE"
+        secret = _in_file(name, path)
+    if not secret:
+        problem = "names a file that is empty" if where != name else "is missing"
+        raise CredentialError(f"{where} {problem}. Put there {WHAT_TO_PUT[name]}.")
+    if not _fits_a_header(secret):
+        reason = "It is one word of plain letters, digits and signs."
+        raise CredentialError(f"{does_not_work(where, reason)} Put there {WHAT_TO_PUT[name]}.")
+    return secret
+
+
+def _in_file(name: str, path: str) -> str:
+    # The path is not quoted: it may be the secret itself, in the wrong place.
+    try:
+        with Path(path).open("rb") as opened:  # no more than that: a device may have no end
+            return normalised_secret(decoded(opened.read(MOST_OF_A_FILE)).lstrip("\ufeff"))
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or "not a text"
+        unreadable = f"{name}_FILE names a file that cannot be read ({reason})."
+        raise CredentialError(f"{unreadable} Put into it {WHAT_TO_PUT[name]}.") from None
+
+
+def _fits_a_header(text: str) -> bool:
+    return text.isascii() and text.isprintable() and " " not in text and len(text) < LONGEST_SECRET

@@ -1,0 +1,76 @@
+"""Reading the settings at the start, with a line for whatever is wrong with them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+from pydantic import SecretStr, ValidationError
+
+from bot.settings.credentials import CredentialError, credential
+from bot.settings.env_file import ENV_FILE, read_env_file
+from bot.settings.model import Settings
+from bot.settings.normalise import SECRETS, normalised
+from bot.settings.problems import SettingsError, wrong_value
+from bot.settings.unknown import unknown_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAMES: Final = tuple(name.upper() for name in Settings.model_fields)
+
+
+def load_settings() -> Settings:
+    """Read the environment and `.env`; what is in the environment wins.
+
+    Raises:
+        SettingsError: lists every setting that is missing or wrong, and is all that is raised
+            whatever the operator wrote.
+    """
+    in_file = _in_capitals(read_env_file())
+    environment = _in_capitals(os.environ)
+    values = {**_chosen(in_file), **_chosen(environment)}
+    missing = set(NAMES) - set(values)
+    problems = unknown_names(in_file, environment, known=NAMES, missing=missing)
+    settings = _checked(values, problems)
+    return settings.model_copy(update=_secrets(values, settings))
+
+
+def _in_capitals(written: Mapping[str, str]) -> dict[str, str]:
+    return {name.upper(): value for name, value in written.items()}
+
+
+def _chosen(written: Mapping[str, str]) -> dict[str, str]:
+    """The settings among what was written, as they are meant; empty ones are left to others."""
+    values = {name: normalised(name, written[name]) for name in NAMES if name in written}
+    return {name: value for name, value in values.items() if value}
+
+
+def _checked(values: Mapping[str, str], problems: list[str]) -> Settings:
+    try:
+        settings = Settings.model_validate(
+            {name.lower(): value for name, value in values.items() if name not in SECRETS}
+        )
+    except ValidationError as error:
+        wrong = dict.fromkeys(wrong_value(detail) for detail in error.errors())
+        raise SettingsError([*problems, *wrong]) from None
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _secrets(values: Mapping[str, str], settings: Settings) -> dict[str, SecretStr]:
+    secrets: dict[str, SecretStr] = {}
+    problems: list[str] = []
+    for name in SECRETS:
+        try:
+            secrets[name.lower()] = SecretStr(credential(name, values))
+        except CredentialError as error:
+            problems.append(str(error))
+    if problems and ENV_FILE.is_dir():
+        problems.append(".env is a folder, so nothing was read from it. Put a file in its place.")
+    if bool(settings.discord_api_url) != bool(settings.discord_gateway_url):
+        problems.append("DISCORD_API_URL and DISCORD_GATEWAY_URL go together: set both or none.")
+    if problems:
+        raise SettingsError(problems)
+    return secrets

@@ -1,0 +1,97 @@
+"""Every setting with its type, its limits and its default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+)
+
+from bot.domain.kinds import Speed
+from bot.prompts import PromptError, check_defaults
+from bot.settings.addresses import address
+from bot.settings.price_list import price_list
+from bot.store import DatabaseUnusableError
+from bot.store.database.file import file_of
+from bot.ui.texts import messages
+
+if TYPE_CHECKING:
+    from pydantic import ValidationInfo
+
+HIGHEST_PRICE: Final = 1000.0
+EXTRAS: Final = frozenset({"shorten", "seed", "swap"})
+"""Endpoints that CometAPI's documents do not promise (cometapi.md 1.1)."""
+
+
+def _database(value: str) -> str:
+    try:
+        file_of(value)
+    except DatabaseUnusableError as error:
+        raise ValueError from error
+    return value
+
+
+def _parameters(value: str) -> str:
+    try:
+        check_defaults(value)
+    except PromptError as error:
+        raise ValueError(messages.words(error.message)) from error
+    return value
+
+
+def _extras(value: str) -> str:
+    if value and not set(value.split(",")) <= EXTRAS:
+        raise ValueError
+    return value
+
+
+_Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
+
+
+class Settings(BaseModel):
+    """What the operator chose. Secrets are masked wherever they might be printed."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    discord_token: SecretStr = SecretStr("")
+    discord_token_file: Path | None = None
+    cometapi_key: SecretStr = SecretStr("")
+    cometapi_key_file: Path | None = None
+    cometapi_base_url: Annotated[str, address("http", "https")] = "https://api.cometapi.com"
+    database_url: Annotated[str, AfterValidator(_database)] = "sqlite+aiosqlite:///data/imagine.db"
+    discord_api_url: Annotated[str, address("http", "https")] = ""
+    discord_gateway_url: Annotated[str, address("ws", "wss")] = ""
+    discord_web_url: Annotated[str, address("http", "https")] = "https://discord.com"
+    default_speed: Annotated[Speed | None, _Lower] = None
+    default_parameters: Annotated[str, AfterValidator(_parameters)] = ""
+    max_concurrent_submits: Annotated[int, Field(ge=1, le=20)] = 4
+    max_running_per_user: Annotated[int, Field(ge=1, le=100)] = 3
+    max_waiting_per_user: Annotated[int, Field(ge=0, le=1000)] = 10
+    max_batch: Annotated[int, Field(ge=1, le=40)] = 10
+    when_paused: Annotated[Literal["queue", "refuse"], _Lower] = "queue"
+    tell_operator: Annotated[Literal["message", "log"], _Lower] = "message"
+    buttons: Annotated[Literal["everyone", "owner"], _Lower] = "everyone"
+    extras: Annotated[str, AfterValidator(_extras)] = ""
+    prices: Annotated[
+        dict[str, Annotated[float, Field(ge=0, le=HIGHEST_PRICE, allow_inf_nan=False)]],
+        BeforeValidator(price_list),
+    ] = {}
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], _Lower] = "info"
+    log_format: Annotated[Literal["auto", "text", "json"], _Lower] = "auto"
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _readable(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - whatever it is
+        """Refuse what no setting means: line breaks, NUL, and bytes that are no text."""
+        several_lines = info.field_name == "prices"  # JSON may be laid out
+        if isinstance(value, str) and not (several_lines or value.isprintable()):
+            raise ValueError
+        return value
