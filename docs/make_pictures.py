@@ -2,7 +2,9 @@
 """Make the README's pictures of the playground: `python docs/make_pictures.py`.
 
 Needs Playwright and a Chromium on the system (or named by CHROMIUM). Writes `playground.png` and
-the animated `playground.webp`, from /imagine to an upscaled picture, beside this file.
+the animated `playground.webp` beside this file: a picture that is asked for, the bot that is killed
+in the middle of it and started again, and the picture that arrives. Both are at the pace that users
+see, nothing is left out in between.
 """
 
 from __future__ import annotations
@@ -33,12 +35,12 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent
 LOOK_S: Final = 1.0
 STILL: Final = (1280, 856)
-FILM: Final = (1000, 760)
+FILM: Final = (1120, 820)
 FILM_WIDTH: Final = 800
-PACE: Final = 0.4
 SHORTEST_S: Final = 0.04
-LONGEST_MS: Final = 700
-LAST_MS: Final = 2500
+LAST_MS: Final = 3000
+HELD_AT: Final = 46
+"""The percent at which the bot is killed: one that shows a preview."""
 MOST_BYTES: Final = 3_000_000
 PATIENCE_MS: Final = 60_000
 
@@ -62,11 +64,11 @@ class Film:
         return session
 
     def save(self, path: Path) -> None:
-        """Write an animated WebP that waits no longer than need be between changes."""
+        """Write an animated WebP that takes as long as what it shows."""
         kept = self._apart()
         times = [at for at, _ in kept]
         gaps = [round(1000 * (after - at)) for at, after in pairwise(times)]
-        lasts = [min(gap, LONGEST_MS) for gap in gaps] + [LAST_MS]
+        lasts = [*gaps, LAST_MS]
         pictures = [_scaled(shot) for _, shot in kept]
         pictures[0].save(
             path,
@@ -110,28 +112,46 @@ async def _open(browser: Browser, session: Session, channel: str, size: tuple[in
 
 
 async def _ask(page: Page, prompt: str) -> None:
-    """Ask for a picture as a member would, and wait until it is there."""
+    """Ask for a picture as a member would."""
     await page.keyboard.type("/imagine ", delay=90)
     await page.keyboard.type(prompt, delay=45)
     await page.keyboard.press("Enter")
-    await page.get_by_role("button", name="U2", exact=True).wait_for()
-    await page.locator(".messages img").last.evaluate("image => image.decode()")
+
+
+async def _arrived(page: Page, button: str) -> None:
+    """Wait until the newest message shows its picture and this button."""
+    newest = page.locator(".messages > .message").last
+    await newest.get_by_role("button", name=button, exact=True).wait_for()
+    await newest.locator("img").evaluate("image => image.decode()")
+    await asyncio.sleep(LOOK_S)
 
 
 async def _film(browser: Browser, session: Session) -> Path:
-    """From typing to the second of the four, upscaled."""
+    """A picture is asked for, survives kill -9, arrives, and its second tile is taken."""
     page = await _open(browser, session, "pictures", FILM)
     film = Film()
     recording = await film.record(page)
+    session.comet.hold(HELD_AT)
     await _ask(page, "a paper boat floating on calm water at sunrise --ar 3:2")
+    await page.locator(".messages").get_by_text(f"{HELD_AT} %").wait_for()
+    await page.locator(".world-button").click()
     await asyncio.sleep(LOOK_S)
+    await page.get_by_role("button", name="Kill -9", exact=True).click()
+    await page.get_by_text("Not running").wait_for()
+    session.comet.release()
+    await asyncio.sleep(2 * LOOK_S)
+    await page.get_by_role("button", name="Start", exact=True).click()
+    await asyncio.sleep(LOOK_S)
+    await page.locator(".world-button").click()
+    await _arrived(page, "U2")
     await page.get_by_role("button", name="U2", exact=True).click()
-    newest = page.locator(".messages > .message").last
-    await newest.get_by_role("button", name="Zoom Out 2x").wait_for()
-    await newest.locator("img").evaluate("image => image.decode()")
+    await page.locator(".message").get_by_role("button", name="Zoom Out 2x").wait_for()
+    await _arrived(page, "Zoom Out 2x")
+    await page.locator(".messages img").last.evaluate(
+        "image => image.scrollIntoView({block: 'center'})"
+    )
     await asyncio.sleep(LOOK_S)
-    await newest.locator("img").evaluate("image => image.scrollIntoView({block: 'center'})")
-    await asyncio.sleep(LOOK_S)
+    await recording.send("Page.stopScreencast")
     await recording.detach()
     path = HERE / "playground.webp"
     await asyncio.to_thread(film.save, path)
@@ -143,7 +163,7 @@ async def _still(browser: Browser, session: Session) -> Path:
     """A finished grid with its buttons."""
     page = await _open(browser, session, "general", STILL)
     await _ask(page, "a lighthouse on a cliff above a stormy sea, oil painting --ar 3:2")
-    await asyncio.sleep(LOOK_S)
+    await _arrived(page, "U2")
     path = HERE / "playground.png"
     await page.screenshot(path=path)
     await page.close()
@@ -158,9 +178,7 @@ async def make() -> None:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         settings = {"DEFAULT_SPEED": "fast"}
-        session = await Session.open(
-            Path(folder), pace=PACE, settings=settings, add_routes=add_page
-        )
+        session = await Session.open(Path(folder), settings=settings, add_routes=add_page)
         stack.push_async_callback(session.close)
         driver = await stack.enter_async_context(async_playwright())
         browser = await driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

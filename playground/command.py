@@ -22,7 +22,7 @@ from playground.errors import SessionError
 from playground.lines import read_lines
 from playground.page.site import add_page, page_url
 from playground.session import Session
-from playground.terminal import HELP, Terminal
+from playground.terminal.terminal import HELP, Terminal
 
 FAILED: Final = 1
 CANNOT_START: Final = 2

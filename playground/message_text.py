@@ -25,7 +25,7 @@ def texts_of(message: JsonObject) -> list[str]:
 
 def _plain(markdown: str) -> str:
     """Discord's markdown as a terminal shows it: link texts without addresses, no escapes."""
-    return _ESCAPE.sub(r"\1", _LINK.sub(r"\1", markdown)).replace("-# ", "")
+    return _ESCAPE.sub(r"\1", _LINK.sub(r"\1", markdown)).replace("-# ", "").replace("**", "")
 
 
 def title_of(message: JsonObject) -> str:
@@ -34,8 +34,8 @@ def title_of(message: JsonObject) -> str:
 
 
 def status_of(message: JsonObject) -> str:
-    """Return the last text of a message in one line."""
-    return " ".join(texts_of(message)[-1].splitlines())
+    """Return the last text of a message in one line, "" while it has none."""
+    return " ".join("".join(texts_of(message)[-1:]).splitlines())
 
 
 def button_name(button: JsonObject) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 WEB: Final = Path(__file__).parent / "web"
+ELSEWHERE: Final = WEB / "elsewhere.html"
 CONTENT_TYPES: Final = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -42,6 +43,10 @@ _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
     "media-src 'self' blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
+)
+_ELSEWHERE_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
 )
 _HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -76,6 +81,8 @@ class Site:
         router.add_post(f"{prefix}/world/act", self._act)
         router.add_get(prefix, self._to_folder)
         router.add_get(f"{prefix}/{{file:[\\w./-]{{0,200}}}}", self._file)
+        for path in ("/", "/play", "/play/{rest:.*}"):
+            router.add_get(path, self._elsewhere)
 
     async def _to_folder(self, request: web.Request) -> web.StreamResponse:
         """Add the slash without which the page's relative addresses lead nowhere."""
@@ -89,6 +96,14 @@ class Site:
         data = await asyncio.to_thread(path.read_bytes)
         headers = _HEADERS | {"Content-Type": CONTENT_TYPES[path.suffix]}
         return web.Response(body=data, headers=headers)
+
+    async def _elsewhere(self, request: web.Request) -> web.StreamResponse:
+        """Say where the page's address is found: not here, or anybody who asks would have it."""
+        page = await asyncio.to_thread(ELSEWHERE.read_bytes)
+        headers = {"Content-Type": CONTENT_TYPES[".html"]}
+        headers["Content-Security-Policy"] = _ELSEWHERE_POLICY
+        status = 200 if request.path == "/" else 404
+        return web.Response(body=page, status=status, headers=_HEADERS | headers)
 
     async def _world(self, _request: web.Request) -> web.StreamResponse:
         return _answer(world_json(self._session))

@@ -130,3 +130,73 @@ async def test_files_are_dropped_and_pasted(stage: Session, screens: Screens) ->
     await expect(last(page)).to_contain_text("Look at this")
     await expect(last(page).locator(".file-card")).to_contain_text("paste.txt")
     await expect(last(page).locator(".file-card")).to_contain_text("12 bytes")
+
+
+async def test_enter_takes_what_is_marked_or_sends(
+    stage: Session, kit: Kit, screens: Screens
+) -> None:
+    """Suggestions and further options are marked by the arrow keys only; what is typed counts."""
+    page = await screens.open(stage)
+    marked = page.locator(".listbox-row.marked:visible")
+    await page.keyboard.type("/find boat")
+    await page.get_by_role("option", name="A boathouse").wait_for()
+    await expect(marked).to_have_count(0)
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("option", name="limit")).to_be_visible()
+    await expect(marked).to_have_count(0)
+    await page.keyboard.press("Enter")
+    await expect(last(page)).to_contain_text("Looking for boat | 5")
+
+    await page.keyboard.type("/find boat")
+    await page.get_by_role("option", name="A boathouse").wait_for()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await expect(marked).to_have_text("A boathouse")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("ArrowDown")
+    await expect(marked).to_contain_text("limit")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("3")
+    await page.keyboard.press("Enter")
+    await expect(last(page)).to_contain_text("Looking for boathouse | 3")
+    assert kit.is_ready()
+
+
+async def test_tab_and_escape_in_suggestions(stage: Session, kit: Kit, screens: Screens) -> None:
+    """Tab takes what the arrows marked, Shift+Tab nothing; Escape loses nothing that was typed."""
+    page = await screens.open(stage)
+    query = page.locator("[data-option=query] textarea")
+    await page.keyboard.type("/fi")
+    await page.keyboard.press("Shift+Tab")
+    await expect(page.locator(".command-form")).to_have_count(0)
+    await page.locator(".composer-text").focus()
+    await page.keyboard.type("nd boat")
+    await page.get_by_role("option", name="A boathouse").wait_for()
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("Tab")
+    await expect(query).to_have_value("A boathouse")
+
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".composer-panel:visible")).to_have_count(0)
+    await expect(query).to_have_value("A boathouse")
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".command-form")).to_have_count(0)
+    await page.keyboard.press("ArrowUp")
+    await expect(query).to_have_value("A boathouse")
+    await query.focus()
+    await page.keyboard.press("Enter")
+    await expect(last(page)).to_contain_text("Looking for boathouse")
+    assert kit.is_ready()
+
+
+async def test_an_empty_channel_says_who_draws(stage: Session, kit: Kit, screens: Screens) -> None:
+    """One sentence, in the member's language, also in the direct messages."""
+    page = await screens.open(stage)
+    sentence = "Pictures are drawn on this machine, not by Midjourney."
+    await expect(page.locator(".log-top")).to_contain_text(sentence)
+    await button(page, "Direct messages").click()
+    await expect(page.locator(".log-top")).to_contain_text(sentence)
+    await page.locator(".me").click()
+    await page.get_by_role("menuitemradio", name="Deutsch").click()
+    await expect(page.locator(".log-top")).to_contain_text("nicht von Midjourney")
+    assert kit.is_ready()

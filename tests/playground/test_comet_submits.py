@@ -215,6 +215,27 @@ async def test_edits_repaint_the_white_part() -> None:
         assert tile.crop((544, 0, 1024, 1024)).getcolors(1) is None
 
 
+async def test_edits_without_a_mask_are_drawn_over_the_picture() -> None:
+    """What was given stays around what is drawn; a transparent part is what is drawn instead."""
+    async with running_comet() as (_comet, client):
+        plain = Image.new("RGBA", (1024, 1024), (120, 120, 120, 255))
+        hole = plain.copy()
+        hole.paste((0, 0, 0, 0), (0, 0, 512, 1024))
+        tiles = []
+        for given in (plain, hole):
+            body = {"prompt": "a castle", "image": data_uri(given)}
+            task = await client.finished("edits", body)
+            tiles += [[await client.image(url) for url in task["image_urls"]]]
+
+        for over in tiles[0]:
+            for corner in ((0, 0), (900, 0), (0, 950), (900, 950)):
+                box = (*corner, corner[0] + 70, corner[1] + 70)
+                assert over.crop(box).getcolors() == [(70 * 70, (120, 120, 120))]
+            assert over.crop((400, 400, 600, 700)).getcolors(1) is None
+        assert tiles[1][0].crop((0, 0, 480, 1024)).getcolors(1) is None
+        assert tiles[1][0].crop((560, 0, 1024, 1024)).getcolors(1) is not None
+
+
 async def test_undocumented_endpoints() -> None:
     """On request the older endpoints work: change, simple-change, seed, upload, shorten."""
     async with running_comet(undocumented=True) as (comet, client):

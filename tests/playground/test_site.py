@@ -129,6 +129,18 @@ async def test_the_page_and_its_files_come_with_strict_headers(
         assert str(answer.url) == browser.url
 
 
+async def test_a_bare_address_says_where_the_page_is(session: Session, browser: Browser) -> None:
+    """So does one of an earlier start; neither gives the key away."""
+    base = URL(page_url(session)).origin()
+    for path, status in (("/", 200), ("/play", 404), ("/play/old/", 404), ("/play/old/a.js", 404)):
+        async with browser.http.get(base.with_path(path)) as answer:
+            text = await answer.text()
+            assert (answer.status, answer.content_type) == (status, "text/html"), path
+            assert "terminal where the playground runs" in text
+            assert session.discord.key not in text
+            assert "script" not in answer.headers["Content-Security-Policy"]
+
+
 async def test_other_names_of_this_machine_are_refused(session: Session, browser: Browser) -> None:
     """A web site that lets its own name lead here gets nothing, from no side of the server."""
     port = URL(page_url(session)).port

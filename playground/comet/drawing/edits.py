@@ -3,7 +3,7 @@
 import io
 from dataclasses import replace
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from playground.comet import prompts
 from playground.comet.drawing.artworks import Artwork
@@ -97,12 +97,22 @@ def mask_complaint(mask: Mask, *, picture: Artwork) -> str | None:
     return None
 
 
-def transparent_part(photo: Photo) -> Mask:
-    """Return the mask that a picture carries itself: its transparent part, or all of it."""
+def part_to_edit(photo: Photo) -> Mask:
+    """Return the mask of a picture sent without one: its transparent part, else its middle.
+
+    An edit of the whole picture is drawn over it, so that what was given can still be seen.
+    """
     with Image.open(io.BytesIO(photo.data)) as image:
         alpha = image.convert("RGBA").getchannel("A")
     opaque = alpha.getextrema()[0] == OPAQUE
-    mask = Image.new("L", alpha.size, 255) if opaque else ImageChops.invert(alpha)
+    mask = _soft_oval() if opaque else ImageChops.invert(alpha)
     file = io.BytesIO()
     mask.save(file, "PNG")
     return Mask(data=file.getvalue())
+
+
+def _soft_oval() -> Image.Image:
+    """Return white in the middle that fades to black; it is stretched to any shape."""
+    mask = Image.new("L", (256, 256))
+    ImageDraw.Draw(mask).ellipse((64, 72, 192, 224), fill=255)
+    return mask.filter(ImageFilter.GaussianBlur(10))

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from playground.comet import phrases, prompts
 from playground.comet.drawing.descriptions import description
-from playground.comet.drawing.edits import transparent_part
+from playground.comet.drawing.edits import part_to_edit
 from playground.comet.drawing.masks import Mask
 from playground.comet.drawing.recipes import Photo
 from playground.comet.errors import (
@@ -90,7 +90,7 @@ class Submits:
         if not photos:
             return self.order(jobs.nothing("EDITS", prompt=prompt).failing(broken), body)
         if mask is None:
-            mask = await asyncio.to_thread(transparent_part, photos[0])
+            mask = await asyncio.to_thread(part_to_edit, photos[0])
         return self.order(jobs.edit(prompt, base=photos[0], mask=mask), body)
 
     async def video(self, body: Body) -> Json:

@@ -2,25 +2,36 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Make an element: `h("p.note", {onclick: f, hidden: false}, "text", node, null)`. */
-export function h(name, props, ...children) {
+/** Make an element: `h("p.note", {onclick: f, hidden: false}, "text", node, null)`, or `h("p", "text")`. */
+export function h(name, ...children) {
+  const props = isPlain(children[0]) ? children.shift() : {};
   const [tag, ...classes] = name.split(".");
   const node = document.createElement(tag);
   if (tag === "button") node.type = "button";
   if (classes.length) node.className = classes.join(" ");
-  for (const [name, value] of Object.entries(props ?? {})) put(node, name, value);
+  for (const [name, value] of Object.entries(props)) put(node, name, value);
   node.append(...flat(children));
   return node;
 }
 
+const isPlain = (value) => Object.getPrototypeOf(value ?? 0) === Object.prototype;
+
 // What nearly everything has, in short: what a press does (see actions.js) and what it is called.
-const SHORT = { do: "data-do", label: "aria-label" };
+const SHORT = { label: "aria-label" };
+for (const name of ["do", "key", "user", "menu", "message", "channel"]) SHORT[name] = `data-${name}`;
 
 function put(node, name, value) {
   if ((value ?? false) === false) return;
   if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
   else if (name === "style") for (const [key, one] of Object.entries(value)) node.style.setProperty(key, one);
   else node.setAttribute(SHORT[name] ?? name, value === true ? "" : String(value));
+}
+
+const PARAMETER = /(?<![^\s([{"'“])([-–—－]{1,2}[a-z]\w{0,23})(?!\w)/i;
+
+/** A text of which no parameter (`--ar`) is broken by a line's end or turned by other letters. */
+export function unbroken(text) {
+  return text.split(PARAMETER).map((piece, at) => (at % 2 ? h("span.whole", { dir: "ltr" }, piece) : piece));
 }
 
 function flat(children) {

@@ -9,7 +9,7 @@ import { t } from "./words.js";
 export function servers(current) {
   const home = channelOf(current)?.type === DM;
   const guilds = store.world.guilds.map((guild) => rail(guild.name, initials(guild.name), {
-    do: "guild", "data-id": guild.id, "data-key": guild.id, "aria-current": channelOf(current)?.guild?.id === guild.id ? "page" : null,
+    do: "guild", "data-id": guild.id, key: guild.id, "aria-current": channelOf(current)?.guild?.id === guild.id ? "page" : null,
     "data-unread": guild.channels.some((channel) => store.unread.has(channel.id)) ? "" : null,
   }));
   const dm = rail(t("directMessages"), icon("at", 26), {
@@ -26,15 +26,15 @@ function rail(name, face, props) {
 export function channels(current) {
   const channel = channelOf(current);
   if (!channel || channel.type === DM) {
-    return [h("h1.place-name", {}, t("directMessages")), h("ul.channel-list", {}, h("li", {}, entry(store.channel(store.world.dm.id), current)))];
+    return [h("h1.place-name", t("directMessages")), h("ul.channel-list", h("li", entry(store.channel(store.world.dm.id), current)))];
   }
   const all = channel.guild.channels.map((one) => store.channel(one.id)).sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
   const tops = all.filter((one) => one.type !== THREAD);
   const threadsOf = (parent) => all.filter((one) => one.parent_id === parent.id && !one.thread_metadata.archived);
-  const item = (one) => h("li", { "data-key": one.id }, entry(one, current), threads(threadsOf(one), current));
-  const group = (title, list) => (list.length ? [h("h2.group-name", {}, title), h("ul.channel-list", {}, list.map(item))] : []);
+  const item = (one) => h("li", { key: one.id }, entry(one, current), threads(threadsOf(one), current));
+  const group = (title, list) => (list.length ? [h("h2.group-name", title), h("ul.channel-list", list.map(item))] : []);
   return [
-    h("h1.place-name", {}, channel.guild.name),
+    h("h1.place-name", channel.guild.name),
     ...group(t("textChannels"), tops.filter((one) => one.type !== FORUM)),
     ...group(t("forums"), tops.filter((one) => one.type === FORUM)),
   ];
@@ -42,7 +42,7 @@ export function channels(current) {
 
 function threads(list, current) {
   if (!list.length) return null;
-  return h("ul.thread-list", {}, list.map((one) => h("li", { "data-key": one.id }, entry(one, current))));
+  return h("ul.thread-list", list.map((one) => h("li", { key: one.id }, entry(one, current))));
 }
 
 function entry(channel, current) {
@@ -56,8 +56,8 @@ function entry(channel, current) {
       class: `channel${unread ? " has-unread" : ""}`, do: "channel", "data-id": channel.id,
       "aria-current": isHere ? "page" : null, label: [titleOf(channel), ...notes.filter(Boolean)].join(", "),
     },
-    face, h("span.channel-name", {}, titleOf(channel)),
-    unread?.pings ? h("span.pings", {}, String(unread.pings)) : null,
+    face, h("span.channel-name", { dir: "auto" }, titleOf(channel)),
+    unread?.pings ? h("span.pings", String(unread.pings)) : null,
   );
 }
 
@@ -75,10 +75,10 @@ export function header(current, { isWorldOpen, areMembersOpen, botState }) {
     h("div.channel-title", { role: "heading", "aria-level": 1 },
       channel ? icon(channelIcon(channel), 22) : null,
       parent ? [h("button.parent-name", { do: "channel", "data-id": parent.id }, parent.name), icon("right", 14)] : null,
-      h("span", {}, titleOf(channel))),
+      h("span", titleOf(channel))),
     channel?.guild ? h("button.icon-button.not-narrow", toggles("members", t("showMembers"), areMembersOpen), icon("people", 22)) : null,
     h("button", { class: `world-button ${botState}`, ...toggles("world", t("showWorld"), isWorldOpen) },
-      icon("globe", 20), h("span.not-narrow", {}, t("world"))),
+      icon("globe", 20), h("span.not-narrow", t("world"))),
   ];
 }
 
@@ -87,8 +87,8 @@ export function members(current, botState) {
   if (!guild) return [];
   const humans = guild.members.filter((user) => !user.bot);
   const bots = guild.members.filter((user) => user.bot);
-  const item = (user) => h("li", { "data-key": user.id }, member(user, guild, botState));
-  const group = (title, list) => [h("h2.group-name", {}, `${title} — ${list.length}`), h("ul", {}, list.map(item))];
+  const item = (user) => h("li", { key: user.id }, member(user, guild, botState));
+  const group = (title, list) => [h("h2.group-name", `${title} — ${list.length}`), h("ul", list.map(item))];
   return [...group(t("members"), humans), ...group(t("apps"), bots)];
 }
 
@@ -98,9 +98,9 @@ function member(user, guild, botState) {
   const isOff = user.bot && botState === "off";
   return h(
     "button",
-    { class: `member${isOff ? " is-off" : ""}`, do: "user-menu", "data-menu": "user", "data-user": user.id },
+    { class: `member${isOff ? " is-off" : ""}`, do: "user-menu", menu: "user", user: user.id },
     h("span", { class: `presence ${isOff ? "off" : "on"}` }, avatar(user, "small")),
-    h("span.member-name", {}, nameOf(user)),
+    h("span.member-name", { dir: "auto" }, nameOf(user)),
     guild.owner_id === user.id ? h("span.crown", { title: t("owner") }, icon("crown", 15)) : null,
     user.bot ? appBadge() : null,
   );
@@ -110,8 +110,8 @@ export function mePanel() {
   const { me } = store;
   return [
     h("button.me", { do: "who", "aria-haspopup": "menu", label: t("you", { name: nameOf(me) }) },
-      h("span.presence.on", {}, avatar(me, "small")),
-      h("span.me-names", {}, h("strong", {}, nameOf(me)), h("small", {}, me.username)),
+      h("span.presence.on", avatar(me, "small")),
+      h("span.me-names", h("strong", { dir: "auto" }, nameOf(me)), h("small", me.username)),
       icon("down", 16)),
   ];
 }
@@ -119,11 +119,18 @@ export function mePanel() {
 export function posts(forum) {
   const list = forum.guild.channels.filter((one) => one.parent_id === forum.id);
   const about = (post) => `${store.nameOf(post.owner_id)} · ${t("messagesCount", { count: post.message_count })}`;
-  const card = (post) => h("button.post", { do: "channel", "data-id": post.id }, h("strong", {}, post.name), h("small", {}, about(post)));
+  const card = (post) => h("button.post", { do: "channel", "data-id": post.id }, h("strong", post.name), h("small", about(post)));
   return h(
-    "div.posts", {},
-    h("h2", {}, t("posts")),
-    list.length ? list.map(card) : h("p", {}, t("noPosts")),
+    "div.posts",
+    h("h2", t("posts")),
+    list.length ? list.map(card) : h("p", t("noPosts")),
+  );
+}
+
+export function ageGate() {
+  return h(
+    "div.gate", icon("warn", 48), h("h2", t("ageGate")), h("p", t("ageGateText")),
+    h("div.row", h("button.button.secondary", { do: "age-back" }, t("ageGateBack")), h("button.button.danger", { do: "age-ok" }, t("ageGateEnter"))),
   );
 }
 

@@ -11,8 +11,9 @@ import { Interactions } from "./messages/interactions.js";
 import { Log, titleOf } from "./messages/log.js";
 import { fill } from "./morph.js";
 import { connectMenus } from "./page-menus.js";
-import { closePopup, toast } from "./widgets/popup.js";
-import { DM, FORUM, store } from "./store.js";
+import { address, firstChannel, isPerson, remember } from "./places.js";
+import { closeOver, closePopup, toast } from "./widgets/popup.js";
+import { FORUM, store } from "./store.js";
 import { Stream } from "./stream.js";
 import { speak, t } from "./words.js";
 import "./messages/viewer.js";
@@ -30,24 +31,25 @@ class Page {
     this.interactions = new Interactions(this.log, { received: (message) => this.answered(message), trouble: () => this.worldPanel.look() });
     this.worldPanel = new WorldPanel({ changed: () => this.drawFrame() });
     this.areMembersOpen = WIDE.matches;
+    this.travel = Promise.resolve();
     this.#build();
     connectMenus(this);
     this.#connect();
   }
 
   #build() {
-    this.servers = h("nav.servers", {});
-    this.channels = h("nav.channels", {});
-    this.me = h("div.me-panel", {});
-    this.header = h("header.header", {});
+    this.servers = h("nav.servers");
+    this.channels = h("nav.channels");
+    this.me = h("div.me-panel");
+    this.header = h("header.header");
     this.notice = h("div.notice", { role: "status", hidden: true });
     this.other = h("div.other", { hidden: true });
-    this.members = h("aside.members", {});
-    this.side = h("div.side", {}, this.servers, h("div.channels-column", {}, this.channels, this.me));
+    this.members = h("aside.members");
+    this.side = h("div.side", this.servers, h("div.channels-column", this.channels, this.me));
     this.node = h(
-      "div.page", {},
+      "div.page",
       this.side, h("div.veil", { do: "hide-channels" }),
-      h("main.main", {}, this.header, this.notice, h("div.columns", {}, h("div.chat", {}, this.log.node, this.other, this.composer.node), this.members)),
+      h("main.main", this.header, this.notice, h("div.columns", h("div.chat", this.log.node, this.other, this.composer.node), this.members)),
       this.worldPanel.node,
     );
   }
@@ -76,19 +78,19 @@ class Page {
       this.drawFrame();
     });
     addEventListener("keydown", (event) => this.#typed(event));
+    addEventListener("popstate", () => (this.travel = this.travel.then(() => this.#travelled()).catch((error) => this.#say(error.message))));
     document.addEventListener("visibilitychange", () => this.#rest());
     setInterval(() => this.#relativeTimes(), 20_000);
     // A file dropped beside the composer must not replace the page.
     for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault());
   }
 
-  /** Sit down as a member, wherever that member was last. */
-  async sitDown(name, place = "") {
+  /** Sit down as a member, where the address says, or before the first channel. */
+  async sitDown(name, { replace = false } = {}) {
     this.stream?.stop();
     closePopup();
     Object.assign(actor, { name, locale: localStorage.getItem(`locale:${name}`) ?? store.people.find((one) => one.username === name)?.locale ?? "en-US" });
     speak(actor.locale);
-    document.title = t("title");
     store.forget();
     waiting.clear();
     failed.clear();
@@ -99,22 +101,26 @@ class Page {
       onState: (isUp) => this.#connection(isUp),
     });
     this.stream.start();
-    await this.open((findPlace(place) ?? firstChannel(store.world.guilds[0])).id);
+    const { place, channel } = address();
+    await this.open((channel ?? firstChannel(store.world.guilds[0])).id, { replace });
+    if (place && !channel) toast(t("channelGone"));
     this.worldPanel.look();
   }
 
-  async open(channelId) {
+  /** Go to a channel; with `replace` the address one came by is forgotten. */
+  async open(channelId, { replace = false } = {}) {
     const channel = store.channel(channelId);
     if (!channel) return;
     this.current = channelId;
     store.unread.delete(channelId);
-    history.replaceState(null, "", `#${encodeURIComponent(actor.name)}/${placeOf(channel).split("/").map(encodeURIComponent).join("/")}`);
+    remember(channel, replace);
+    document.title = `${titleOf(channel)} · ${t("title")}`;
     this.node.classList.remove("channels-shown");
     const isGated = channel.nsfw && !this.allowed.has(channelId);
     const isForum = channel.type === FORUM;
     this.log.node.hidden = this.composer.node.hidden = isGated || isForum;
     this.other.hidden = !isGated && !isForum;
-    this.other.replaceChildren(isGated ? ageGate() : isForum ? frame.posts(channel) : "");
+    this.other.replaceChildren(isGated ? frame.ageGate() : isForum ? frame.posts(channel) : "");
     this.drawFrame();
     if (isGated || isForum) return;
     this.composer.setChannel(channel);
@@ -129,27 +135,32 @@ class Page {
     const { botState, isOpen } = this.worldPanel;
     const areMembersOpen = this.areMembersOpen && !isOpen;
     fill(this.servers, frame.servers(this.current));
-    this.servers.setAttribute("aria-label", t("servers"));
+    this.servers.ariaLabel = t("servers");
     fill(this.channels, frame.channels(this.current));
-    this.channels.setAttribute("aria-label", t("channels"));
+    this.channels.ariaLabel = t("channels");
     fill(this.me, frame.mePanel());
     fill(this.header, frame.header(this.current, { isWorldOpen: isOpen, areMembersOpen, botState }));
     fill(this.members, frame.members(this.current, botState));
     this.members.hidden = !areMembersOpen || !store.channel(this.current)?.guild;
-    this.members.setAttribute("aria-label", t("members"));
+    this.members.ariaLabel = t("members");
     this.node.classList.toggle("world-shown", isOpen);
   }
 
-  /** Where one is, for another member to look at the same. */
-  get place() {
-    return place();
+  // Back, Forward, or another address. A dialog lies over the channel: Back closes it alone.
+  async #travelled() {
+    closePopup({ refocus: false });
+    const here = store.channel(this.current);
+    if (closeOver()) return remember(here, false);
+    const { name, channel } = address();
+    if (name !== actor.name && isPerson(name)) return this.sitDown(name, { replace: true });
+    if (!channel) toast(t("channelGone"));
+    return this.open((channel ?? here).id, { replace: true });
   }
 
   async setLocale(locale) {
     localStorage.setItem(`locale:${actor.name}`, locale);
     actor.locale = locale;
     speak(locale);
-    document.title = t("title");
     await this.open(this.current);
     this.log.draw();
     if (this.worldPanel.isOpen) this.worldPanel.build();
@@ -191,17 +202,22 @@ class Page {
     this.soon = setTimeout(async () => {
       await store.loadWorld().catch(() => {});
       const channel = store.channel(this.current);
-      if (!channel) await this.open(firstChannel(store.world.guilds[0]).id);
+      if (!channel) await this.#lost();
       else if (!this.composer.node.hidden) this.composer.setChannel(channel);
       this.drawFrame();
     }, 60);
+  }
+
+  async #lost() {
+    await this.open(firstChannel(store.world.guilds[0]).id, { replace: true });
+    toast(t("channelGone"));
   }
 
   // Too much was missed, or the world began anew: fetch everything.
   async #startOver() {
     const { name } = actor;
     await store.loadPeople();
-    await this.sitDown(store.people.some((one) => one.username === name) ? name : store.people[0].username, place());
+    await this.sitDown(isPerson(name) ? name : store.people[0].username, { replace: true });
   }
 
   #connection(isUp) {
@@ -236,33 +252,16 @@ class Page {
   }
 }
 
-function ageGate() {
-  return h(
-    "div.gate", {}, icon("warn", 48), h("h2", {}, t("ageGate")), h("p", {}, t("ageGateText")),
-    h("div.row", {}, h("button.button.secondary", { do: "age-back" }, t("ageGateBack")), h("button.button.danger", { do: "age-ok" }, t("ageGateEnter"))),
-  );
-}
-
-function firstChannel(guild) {
-  const found = guild?.channels.filter((one) => one.type === 0).sort((one, other) => one.position - other.position)[0];
-  return found ?? guild?.channels[0] ?? store.world.dm;
-}
-
-const placeOf = (channel) => (channel.type === DM ? "@bot" : `${channel.guild.name}/${titleOf(channel)}`);
-const findPlace = (wanted) => [...store.channels.values()].find((channel) => placeOf(channel) === wanted);
-const place = () => location.hash.slice(1).split("/").slice(1).map(decodeURIComponent).join("/");
-
 async function begin() {
   speak(navigator.language);
   document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "auto";
   const root = document.getElementById("page");
   try {
     await store.loadPeople();
-    const wanted = decodeURIComponent(location.hash.slice(1).split("/")[0]);
-    const known = store.people.some((one) => one.username === wanted);
+    const { name } = address();
     const first = store.people.find((one) => one.username === "alice") ?? store.people[0];
     const page = new Page();
-    await page.sitDown(known ? wanted : first.username, place());
+    await page.sitDown(isPerson(name) ? name : first.username, { replace: true });
     root.replaceChildren(page.node);
     page.log.toEnd();
     page.composer.focus();

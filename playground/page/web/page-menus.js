@@ -39,33 +39,34 @@ function messageMenu(page, id, anchor) {
   const isMine = message.author.id === store.me.id;
   const mayDelete = (isMine || may(channel, MANAGE_MESSAGES)) && !(message.flags & EPHEMERAL);
   const text = [message.content, ...textsOf(message.components)].filter(Boolean).join("\n");
-  const apps = menuCommands(channel, ON_MESSAGES).map((command) => ({
-    label: localized(command, "name"), hint: nameOf(store.bot), icon: "apps",
-    run: () => page.interactions.menu(command, { message_id: id }, channel.id),
-  }));
   openMenu([
     { title: t("apps") },
-    ...(apps.length ? apps : [{ label: t("noApps"), off: true }]),
+    ...apps(page, channel, ON_MESSAGES, { message_id: id }),
     null,
     { label: t("copyText"), icon: "copy", off: !text, run: () => copy(text) },
     { label: t("copyId"), icon: "copy", run: () => copy(id) },
     ...(mayDelete ? [{ label: t("deleteMessage"), icon: "trash", danger: true, run: () => attempt(remove(`messages/${id}`)) }] : []),
-  ], anchor, { label: t("actions") });
+  ], anchor, t("actions"));
+}
+
+// What the bot offers on a message or a member.
+function apps(page, channel, kind, target) {
+  const offered = menuCommands(channel, kind).map((command) => ({
+    label: localized(command, "name"), hint: nameOf(store.bot), icon: "apps",
+    run: () => page.interactions.menu(command, target, channel.id),
+  }));
+  return offered.length ? offered : [{ label: t("noApps"), off: true }];
 }
 
 function userMenu(page, id, anchor) {
   const channel = store.channel(page.current);
-  const apps = menuCommands(channel, ON_USERS).map((command) => ({
-    label: localized(command, "name"), hint: nameOf(store.bot), icon: "apps",
-    run: () => page.interactions.menu(command, { user: id, channel: channel.id }, channel.id),
-  }));
   openMenu([
-    { title: `${store.nameOf(id)} · ${t("profileApps")}` },
-    ...(apps.length ? apps : [{ label: t("noApps"), off: true }]),
+    { title: `${store.nameOf(id)} · ${t("apps")}` },
+    ...apps(page, channel, ON_USERS, { user: id, channel: channel.id }),
     null,
     { label: t("mention"), icon: "at", run: () => page.composer.append(`<@${id}>`) },
     { label: t("copyId"), icon: "copy", run: () => copy(id) },
-  ], anchor, { label: store.nameOf(id) });
+  ], anchor, store.nameOf(id));
 }
 
 function whoMenu(page, anchor) {
@@ -73,13 +74,13 @@ function whoMenu(page, anchor) {
   const people = store.people.map((person) => ({
     label: nameOf(person), hint: `${t(`standing_${person.standing}`)} · ${person.guilds.join(", ")}`,
     face: avatar(person, "small"), checked: person.username === actor.name,
-    run: () => page.sitDown(person.username, page.place),
+    run: () => page.sitDown(person.username),
   }));
   const spoken = Object.entries(LANGUAGES).map(([locale, label]) => ({
     label, checked: document.documentElement.lang === locale.split("-")[0], run: () => page.setLocale(locale),
   }));
   const themes = THEMES.map((name) => ({ label: t(name), checked: theme === name, run: () => setTheme(name) }));
-  openMenu([{ title: t("whoAmI") }, ...people, null, { title: t("language") }, ...spoken, null, { title: t("colours") }, ...themes], anchor, { label: t("whoAmI") });
+  openMenu([{ title: t("whoAmI") }, ...people, null, { title: t("language") }, ...spoken, null, { title: t("colours") }, ...themes], anchor, t("whoAmI"));
 }
 
 function setTheme(name) {

@@ -26,7 +26,7 @@ export class WorldPanel {
     this.node.addEventListener("change", (event) => this.#switched(event));
     this.node.addEventListener("input", (event) => this.#slid(event));
     this.node.addEventListener("click", (event) => this.#pressed(event));
-    this.said = h("p.world-panel-said", { role: "status" });
+    this.said = h("p.said", { role: "status" });
   }
 
   get isOpen() {
@@ -71,17 +71,17 @@ export class WorldPanel {
 
   /** Build it anew, say in another language. */
   build() {
-    const section = (title, ...inside) => h("section", {}, h("h3", {}, title), inside);
-    const button = (label, what, style = "secondary") => h("button", { class: `button ${style}`, "data-act": what }, h("span.label", {}, label));
+    const section = (title, ...inside) => h("section", h("h3", title), inside);
+    const button = (label, what, style = "secondary") => h("button", { class: `button ${style}`, "data-act": what }, h("span.label", label));
     this.bot = h("div.bot-state", { role: "status" });
     this.ledger = h("ol.ledger", { tabindex: 0, label: t("asked") });
-    this.sums = h("p.sums", {});
+    this.sums = h("p.sums");
     this.said.textContent = "";
-    this.node.setAttribute("aria-label", t("world"));
+    this.node.ariaLabel = t("world");
     this.node.replaceChildren(
-      h("header", {}, h("h2", {}, t("world")), iconButton(t("close"), "close", { do: "toggle-world" }, 22)),
-      h("div.world-panel-inside", {},
-        h("p.world-panel-text", {}, t("worldText")),
+      h("header", h("h2", t("world")), iconButton(t("close"), "close", { do: "toggle-world" }, 22)),
+      h("div.inside",
+        h("p.about", t("worldText")),
         this.said,
         section(t("bot"), this.bot,
           row(button(t("kill"), "kill_bot", "danger"), button(t("stop"), "stop_bot"), button(t("start"), "start_bot", "success"))),
@@ -99,7 +99,7 @@ export class WorldPanel {
           slider("discord_latency_s", t("latency"), 0, 5, 0.25),
           row(button(t("drop"), "drop_gateway"), button(t("invalidate"), "invalidate_session"))),
         section(t("asked"), this.sums, this.ledger)),
-      h("footer", {}, button(t("save"), "save"), button(t("reset"), "reset", "danger")),
+      h("footer", button(t("save"), "save"), button(t("reset"), "reset", "danger")),
     );
     if (this.state) this.#draw();
   }
@@ -107,7 +107,7 @@ export class WorldPanel {
   #draw() {
     const { bot, switches } = this.state;
     const words = { ready: "botReady", starting: "botStarting", off: "botOff" }[this.botState];
-    fill(this.bot, h("span", { class: `light ${this.botState}` }), h("span", {}, t(words, { pid: bot.pid })));
+    fill(this.bot, h("span", { class: `light ${this.botState}` }), h("span", t(words, { pid: bot.pid })));
     for (const one of ["kill_bot", "stop_bot"]) this.#button(one).disabled = !bot.running;
     this.#button("start_bot").disabled = bot.running;
     this.#button("hold").disabled = this.state.held;
@@ -163,9 +163,9 @@ export class WorldPanel {
       return;
     }
     delete button.dataset.sure;
-    button.setAttribute("aria-busy", "true");
+    button.ariaBusy = true;
     const answer = await this.#try(() => act(what));
-    button.removeAttribute("aria-busy");
+    button.ariaBusy = null;
     if (answer) this.said.textContent = answer.said;
     this.look();
   }
@@ -180,7 +180,7 @@ export class WorldPanel {
   }
 }
 
-const row = (...buttons) => h("div.row", {}, buttons);
+const row = (...buttons) => h("div.row", buttons);
 
 function valueOf(input) {
   if (input.type === "checkbox") return input.checked;
@@ -190,16 +190,16 @@ function valueOf(input) {
 
 function slider(name, label, min, max, step) {
   const input = h("input", { type: "range", name, min, max, step, label });
-  return h("label.slider", {}, h("span", {}, label), input, h("output", {}));
+  return h("label.slider", h("span", label), input, h("output"));
 }
 
 function toggle(name, label, hint) {
-  return h("label.toggle", {}, h("span", {}, label, h("small", {}, hint)), h("input", { type: "checkbox", role: "switch", name }));
+  return h("label.toggle", h("span", label, h("small", hint)), h("input", { type: "checkbox", role: "switch", name }));
 }
 
 function choice(name, label, entries) {
   const shown = ([words, value]) => h("option", { value: JSON.stringify(value) }, /^\d+$/.test(words) ? words : t(words));
-  return h("label.choice", {}, h("span", {}, label), h("select.input", { name }, entries.map(shown)));
+  return h("label.choice", h("span", label), h("select.input", { name }, entries.map(shown)));
 }
 
 // The pace is a factor on durations, 0.1 to 5; the slider goes in equal steps of speed.
@@ -218,11 +218,11 @@ function ledgerLine(line) {
   const status = String(line.status ?? t("waiting"));
   const isBad = line.status >= 400 || (line.code && ![1, 21, 22].includes(line.code));
   return h(
-    "li", { "data-key": String(line.n ?? `${line.at_s}-${line.path}`), class: isBad ? "bad" : line.usd ? "paid" : null, title: `${line.method} ${line.path}` },
-    h("time", {}, clock(line.at_s)),
-    h("span.ledger-what", {}, line.action ? `${line.action}${line.speed ? ` · ${line.speed.toLowerCase()}` : ""}` : `${line.method} ${shortPath(line.path)}`),
-    h("span.ledger-usd", {}, line.usd ? (line.refunded ? h("s", { title: t("refunded") }, money(line.usd)) : money(line.usd)) : ""),
-    h("span.ledger-status", {}, line.code && line.code !== 1 ? `${status}/${line.code}` : status),
+    "li", { key: String(line.n ?? `${line.at_s}-${line.path}`), class: isBad ? "bad" : line.usd ? "paid" : null, title: `${line.method} ${line.path}` },
+    h("time", clock(line.at_s)),
+    h("span.ledger-what", line.action ? `${line.action}${line.speed ? ` · ${line.speed.toLowerCase()}` : ""}` : `${line.method} ${shortPath(line.path)}`),
+    h("span.ledger-usd", line.usd ? (line.refunded ? h("s", { title: t("refunded") }, money(line.usd)) : money(line.usd)) : ""),
+    h("span.ledger-status", line.code && line.code !== 1 ? `${status}/${line.code}` : status),
   );
 }
 

@@ -32,12 +32,12 @@ class Chip {
   }
 
   frame(field) {
-    this.node = h("div.chip", { "data-option": this.option.name }, h("span.chip-name", {}, sign(this.option), this.name), field);
+    this.node = h("div.chip", { "data-option": this.option.name }, h("span.chip-name", sign(this.option), this.name), field);
   }
 
   complain(problem) {
     this.node.classList.toggle("invalid", Boolean(problem));
-    this.field.setAttribute("aria-invalid", String(Boolean(problem)));
+    this.field.ariaInvalid = Boolean(problem);
   }
 }
 
@@ -50,7 +50,7 @@ class TextChip extends Chip {
       ...COMBOBOX, rows: 1, cols: 1, class: "chip-input", label: this.name, "aria-description": localized(option, "description"),
       spellcheck: "false", dir: "auto", enterkeyhint: "send",
     });
-    this.grow = h("span.grow", {}, this.field);
+    this.grow = h("span.grow", this.field);
     this.frame(this.grow);
     this.field.addEventListener("input", () => {
       this.picked = null;
@@ -168,7 +168,7 @@ class FileChip extends Chip {
 
   #draw() {
     if (!this.file) this.field.replaceChildren(icon("upload", 16), t("chooseFile"));
-    else this.field.replaceChildren(this.thumbnail.node ?? icon("file", 16), h("span.chip-file-name", {}, this.file.name));
+    else this.field.replaceChildren(this.thumbnail.node ?? icon("file", 16), h("span.chip-file-name", this.file.name));
   }
 
   rows() {

@@ -3,7 +3,7 @@
 import { COMBOBOX, h, icon } from "../dom.js";
 import { emoji } from "../messages/components.js";
 import { avatar } from "../messages/faces.js";
-import { Listbox } from "../widgets/listbox.js";
+import { Listbox, pointAt } from "../widgets/listbox.js";
 import { closePopup, popup } from "../widgets/popup.js";
 import { nameOf, store } from "../store.js";
 import { t } from "../words.js";
@@ -38,7 +38,7 @@ export function openChoices(field, part, rows, chosen, done) {
   const picked = new Set(chosen);
   const search = h("input.listbox-search", { ...COMBOBOX, placeholder: t("search"), label: t("search"), "aria-expanded": "true" });
   const list = new Listbox({ label: part.placeholder || t("choose"), multiple: most > 1, onPick: (row) => pick(row) });
-  list.onMark = (id) => (id ? search.setAttribute("aria-activedescendant", id) : search.removeAttribute("aria-activedescendant"));
+  list.onMark = (id) => pointAt(search, id);
   search.setAttribute("aria-controls", list.id);
   const shown = () => rows.filter((row) => row.label.toLowerCase().includes(search.value.trim().toLowerCase()));
   const draw = (at = null) => {
@@ -67,13 +67,13 @@ export function openChoices(field, part, rows, chosen, done) {
     event.preventDefault();
   });
   const before = JSON.stringify([...chosen]);
-  const node = h("div.choices", {}, h("div", { class: rows.length > 8 ? "" : "unseen" }, search), list.node);
+  const node = h("div.choices", h("div", { class: rows.length > 8 ? "" : "unseen" }, search), list.node);
   draw();
-  field.setAttribute("aria-expanded", "true");
+  field.ariaExpanded = true;
   popup(node, field, {
     wide: true,
     onClose: () => {
-      field.setAttribute("aria-expanded", "false");
+      field.ariaExpanded = false;
       const values = rows.map((row) => row.value).filter((value) => picked.has(value));
       if (JSON.stringify(values) !== before && (values.length >= least || values.length === 0)) done(values);
     },

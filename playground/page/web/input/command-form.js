@@ -3,8 +3,8 @@
 
 import { post } from "../api.js";
 import { makeChip, sign } from "./chip.js";
-import { COMBOBOX, h, iconButton } from "../dom.js";
-import { Listbox } from "../widgets/listbox.js";
+import { COMBOBOX, h, iconButton, unbroken } from "../dom.js";
+import { Listbox, pointAt } from "../widgets/listbox.js";
 import { localized, t } from "../words.js";
 
 const ASK_AFTER_MS = 150;
@@ -16,15 +16,15 @@ export class CommandForm {
     this.isTouched = false;
     this.list = new Listbox({ label: `/${command.name}`, onPick: (row) => this.#picked(row) });
     this.list.onMark = (id) => this.#describe(id);
-    this.hint = h("div.command-hint", {});
+    this.hint = h("div.command-hint");
     this.panel = h("div.composer-panel", { hidden: true }, this.hint, this.list.node);
     this.chips = [];
-    this.line = h("div.chips", {});
+    this.line = h("div.chips");
     this.more = h("input.more", { ...COMBOBOX, "aria-controls": this.list.id });
     this.more.addEventListener("input", () => this.#offer());
     this.node = h(
       "div.command-form", { role: "group", tabindex: -1, label: `/${command.name}` },
-      h("span.command-name", {}, `/${command.name}`), this.line, this.more,
+      h("span.command-name", `/${command.name}`), this.line, this.more,
       iconButton(t("cancelCommand"), "close", { onclick: () => this.leave("") }, 18),
     );
     this.node.addEventListener("keydown", (event) => this.#key(event));
@@ -68,13 +68,18 @@ export class CommandForm {
     this.more.value = "";
     this.more.placeholder = t("optionalMore", { count });
     this.more.size = Math.ceil(this.more.placeholder.length * 0.7);
-    this.more.setAttribute("aria-label", `${t("optionalTitle")}: ${t("optionalMore", { count })}`);
+    this.more.ariaLabel = `${t("optionalTitle")}: ${t("optionalMore", { count })}`;
   }
 
   #changed(chip) {
     this.isTouched = true;
     chip.complain("");
     this.#offer();
+  }
+
+  // What Enter takes. Suggestions are marked by the arrow keys only: one means what one typed.
+  get #marked() {
+    return this.panel.hidden ? null : this.list.marked;
   }
 
   get #chip() {
@@ -94,14 +99,14 @@ export class CommandForm {
     const rows = this.#left
       .filter((option) => localized(option, "name").toLowerCase().includes(typed))
       .map((option) => ({ label: localized(option, "name"), hint: localized(option, "description"), face: sign(option), option }));
-    this.#open(t("optionalTitle"), rows, { note: rows.length ? "" : t("noMatches") });
+    this.#open(t("optionalTitle"), rows, { note: rows.length ? "" : t("noMatches"), mark: typed !== "" });
     if (this.more.value.endsWith(":") && rows.length) this.#picked(rows[0]);
   }
 
   #offerValues(chip) {
-    const title = [h("strong", {}, chip.name), " ", localized(chip.option, "description")];
+    const title = [h("strong", chip.name), " ", ...unbroken(localized(chip.option, "description"))];
     const problem = chip.node.classList.contains("invalid") ? chip.problem() : "";
-    if (problem) title.push(h("span.problem", {}, problem));
+    if (problem) title.push(h("span.problem", problem));
     if (chip.option.autocomplete) return this.#autocomplete(chip, title);
     const typed = chip.picked ? "" : (chip.text ?? "").trim().toLowerCase();
     const all = chip.rows();
@@ -119,7 +124,7 @@ export class CommandForm {
       const rows = await this.#suggestions(chip, typed).catch(() => null);
       if (this.#chip !== chip || chip.text !== typed || chip.picked) return;
       if (rows === null) this.#open(title, [], { note: t("optionsFailed") });
-      else this.#open(title, rows, { note: rows.length ? "" : t("noMatches") });
+      else this.#open(title, rows, { mark: false });
     }, ASK_AFTER_MS);
   }
 
@@ -148,10 +153,9 @@ export class CommandForm {
   #describe(id) {
     const field = this.#chip?.field ?? this.more;
     const isOpen = !this.panel.hidden && this.list.rows.length > 0;
-    field.setAttribute("aria-expanded", String(isOpen));
+    field.ariaExpanded = isOpen;
     if (isOpen) field.setAttribute("aria-controls", this.list.id);
-    if (id) field.setAttribute("aria-activedescendant", id);
-    else field.removeAttribute("aria-activedescendant");
+    pointAt(field, id);
   }
 
   #picked(row) {
@@ -188,15 +192,13 @@ export class CommandForm {
   #enter(event) {
     if (event.target.matches("button.chip-file") && !event.ctrlKey && this.#chip.isEmpty) return;
     event.preventDefault();
-    const row = this.panel.hidden ? null : this.list.marked;
-    if (row && !(document.activeElement === this.more && !this.more.value)) this.#picked(row);
+    if (this.#marked) this.#picked(this.#marked);
     else this.send(this);
   }
 
   #tab(event, chip) {
-    const row = this.panel.hidden ? null : this.list.marked;
-    const typed = chip ? !chip.isEmpty && !chip.picked : this.more.value;
-    if (!event.shiftKey && row && typed) this.#picked(row);
+    const isMeant = this.list.isMoved || (chip ? !chip.isEmpty && !chip.picked : this.more.value);
+    if (!event.shiftKey && this.#marked && isMeant) this.#picked(this.#marked);
     else if (!this.#next(chip, event.shiftKey ? -1 : 1)) return;
     event.preventDefault();
   }

@@ -6,7 +6,7 @@ import { CommandForm } from "./command-form.js";
 import { COMBOBOX, h, iconButton } from "../dom.js";
 import { avatar } from "../messages/faces.js";
 import { acceptFiles, Files, pickFiles } from "./files.js";
-import { Listbox } from "../widgets/listbox.js";
+import { Listbox, pointAt } from "../widgets/listbox.js";
 import { titleOf } from "../messages/log.js";
 import { DM, maySend, nameOf, store } from "../store.js";
 import { localized, t } from "../words.js";
@@ -22,15 +22,15 @@ export class Composer {
     this.list = new Listbox({ onPick: (row) => this.#begin(row.command) });
     this.panel = h("div.composer-panel", { hidden: true }, this.list.node);
     this.text = h("textarea.composer-text", { ...COMBOBOX, rows: 1, "aria-controls": this.list.id, enterkeyhint: "send", dir: "auto" });
-    this.grow = h("span.grow.tall", {}, this.text);
-    this.list.onMark = (id) => (id ? this.text.setAttribute("aria-activedescendant", id) : this.text.removeAttribute("aria-activedescendant"));
+    this.grow = h("span.grow.tall", this.text);
+    this.list.onMark = (id) => pointAt(this.text, id);
     this.add = iconButton("", "plus", { onclick: async () => this.#take(await pickFiles({ multiple: true })) }, 22);
     this.go = iconButton("", "send", { onclick: () => (this.form ? this.#useCommand(this.form) : this.#say()) });
-    this.field = h("div.composer-field", {}, this.grow);
+    this.field = h("div.composer-field", this.grow);
     this.files = new Files(10);
     this.problem = h("div.composer-problem", { role: "alert" });
-    const line = h("div.composer-line", {}, this.add, this.field, this.go);
-    this.node = h("div.composer", {}, this.panel, h("div.composer-box", {}, this.files.node, line), this.problem);
+    const line = h("div.composer-line", this.add, this.field, this.go);
+    this.node = h("div.composer", this.panel, h("div.composer-box", this.files.node, line), this.problem);
     this.text.addEventListener("input", () => this.#typed());
     this.text.addEventListener("keydown", (event) => this.#key(event));
     this.text.addEventListener("focus", () => this.#offer());
@@ -41,9 +41,9 @@ export class Composer {
   /** Write in another channel, or in the same one after its commands changed. */
   setChannel(channel) {
     if (this.channel && this.channel.id !== channel.id) {
-      this.drafts.set(this.channel.id, this.text.value);
-      this.#leave("");
-      this.#write(this.drafts.get(channel.id) ?? "");
+      this.drafts.set(this.channel.id, { text: this.text.value, command: this.form?.remember() });
+      this.channel = channel;
+      this.#restore(this.drafts.get(channel.id) ?? {}, { focus: false });
     }
     this.channel = channel;
     const isOff = !maySend(channel) && channel.type !== DM;
@@ -51,10 +51,10 @@ export class Composer {
     this.node.classList.toggle("is-off", isOff);
     const name = titleOf(channel);
     this.text.placeholder = isOff ? t("noSend") : t("write", { channel: channel.type === DM ? `@${name}` : `#${name}` });
-    this.text.setAttribute("aria-label", this.text.placeholder);
-    this.add.setAttribute("aria-label", t("addFile"));
-    this.go.setAttribute("aria-label", t("send"));
-    this.list.node.setAttribute("aria-label", t("commands"));
+    this.text.ariaLabel = this.text.placeholder;
+    this.add.ariaLabel = t("addFile");
+    this.go.ariaLabel = t("send");
+    this.list.node.ariaLabel = t("commands");
     this.#offer();
   }
 
@@ -91,7 +91,7 @@ export class Composer {
     const isOpen = typed !== null && !this.form && document.activeElement === this.text && !this.closed;
     this.closed = false;
     this.panel.hidden = !isOpen;
-    this.text.setAttribute("aria-expanded", String(isOpen));
+    this.text.ariaExpanded = isOpen;
     if (!isOpen) return;
     const found = matching(this.#commands, typed[1].trim());
     const rows = found.map((command, at) => ({
@@ -101,19 +101,25 @@ export class Composer {
     this.list.show(rows, { note: rows.length ? "" : (this.channel.refusal ?? t("noCommands", { typed: this.text.value })) });
   }
 
-  #begin(command, values = {}) {
+  #begin(command, values = {}, { focus = true } = {}) {
     this.#write("");
     this.panel.hidden = true;
     this.form = new CommandForm(command, this.channel.id, {
       values,
-      leave: (text) => this.#leave(text, { focus: true }),
+      leave: (text) => this.#giveUp(text),
       send: (form) => this.#useCommand(form),
       recall: (step) => this.#recall(step),
     });
     this.field.replaceChildren(this.form.node);
     this.node.prepend(this.form.panel);
     this.#complain("");
-    this.form.focus();
+    if (focus) this.form.focus();
+  }
+
+  #giveUp(text) {
+    const known = this.form.remember();
+    if (this.form.isTouched && Object.keys(known.values).length) this.#remember({ command: known });
+    this.#leave(text, { focus: true });
   }
 
   #leave(text, { focus = false } = {}) {
@@ -173,7 +179,7 @@ export class Composer {
       event.preventDefault();
       if (isOpen && this.list.marked) this.#begin(this.list.marked.command);
       else if (!this.text.value.startsWith("/") || !isOpen) this.#say();
-    } else if (event.key === "Tab" && isOpen && this.list.marked) {
+    } else if (event.key === "Tab" && !event.shiftKey && isOpen && this.list.marked) {
       event.preventDefault();
       this.#begin(this.list.marked.command);
     } else if (event.key === "Escape" && isOpen) {
@@ -197,11 +203,15 @@ export class Composer {
     const at = this.pastAt + step;
     if (at < 0 || at > this.past.length) return false;
     this.pastAt = at;
-    const { text = "", command } = this.past[at] ?? {};
-    const known = command && this.#commands.find((one) => one.name === command.name);
-    if (known) this.#begin(known, command.values);
-    else this.#leave(text, { focus: true });
+    this.#restore(this.past[at] ?? {}, { focus: true });
     return true;
+  }
+
+  #restore({ text = "", command }, { focus }) {
+    this.#leave("");
+    const known = command && this.#commands.find((one) => one.name === command.name);
+    if (known) this.#begin(known, command.values, { focus });
+    else this.#leave(text, { focus });
   }
 
   #take(files) {

@@ -2,7 +2,7 @@
 
 import { post } from "../api.js";
 import { dots } from "../messages/components.js";
-import { h, icon, iconButton } from "../dom.js";
+import { h, icon, iconButton, unbroken } from "../dom.js";
 import { avatar } from "../messages/faces.js";
 import { field } from "./fields.js";
 import { markdown } from "../messages/markdown-dom.js";
@@ -19,14 +19,14 @@ export function openDialog(modal, channelId, answered) {
   const fields = [];
   const parts = modal.components.map((part) => row(part, channel, fields));
   const error = h("div.dialog-error", { role: "alert" });
-  const send = h("button.button.primary", { type: "submit" }, h("span.label", {}, t("submit")));
+  const send = h("button.button.primary", { type: "submit" }, h("span.label", t("submit")));
   const title = `dialog-${(count += 1)}`;
   const form = h(
     "form.dialog-form", { method: "dialog", novalidate: true },
-    h("header", {}, avatar(store.bot), h("h2", { id: title }, modal.title), iconButton(t("close"), "close", { onclick: () => dismiss() }, 22)),
-    h("p.dialog-note", {}, icon("warn", 16), h("span", {}, t("notDisclosed", { name: nameOf(store.bot) }))),
-    h("div.dialog-parts", {}, parts),
-    h("footer", {}, error, h("button.button.plain", { onclick: () => dismiss() }, t("cancel")), send),
+    h("header", avatar(store.bot), h("h2", { id: title }, modal.title), iconButton(t("close"), "close", { onclick: () => dismiss() }, 22)),
+    h("p.dialog-note", icon("warn", 16), h("span", t("notDisclosed", { name: nameOf(store.bot) }))),
+    h("div.dialog-parts", parts),
+    h("footer", error, h("button.button.plain", { onclick: () => dismiss() }, t("cancel")), send),
   );
   const dialog = h("dialog.dialog", { "aria-labelledby": title }, form);
   const dismiss = () => {
@@ -67,7 +67,7 @@ function check(fields) {
     const problem = one.problem();
     one.note.textContent = problem;
     one.row.classList.toggle("invalid", Boolean(problem));
-    one.focus.setAttribute("aria-invalid", String(Boolean(problem)));
+    one.focus.ariaInvalid = Boolean(problem);
     if (problem) first ??= one;
   }
   first?.focus.focus();
@@ -77,9 +77,9 @@ function check(fields) {
 function busy(button, isBusy) {
   button.querySelector(".dots")?.remove();
   if (isBusy) {
-    button.setAttribute("aria-busy", "true");
+    button.ariaBusy = true;
     button.append(dots());
-  } else button.removeAttribute("aria-busy");
+  } else button.ariaBusy = null;
 }
 
 function row(part, channel, fields) {
@@ -95,9 +95,9 @@ function labelled(label, description, part, channel, fields) {
   const made = field(part, channel, { id, "aria-labelledby": `${id}-label`, "aria-describedby": described });
   const isNeeded = part.type === 23 ? false : (part.required ?? true);
   const node = h(
-    "div.dialog-row", {},
-    h("label.dialog-label", { id: `${id}-label`, for: id }, label, isNeeded ? h("span.needed", { "aria-hidden": "true" }, "*") : null),
-    description ? h("small.dialog-description", { id: `${id}-description` }, description) : null,
+    "div.dialog-row",
+    h("label.dialog-label", { id: `${id}-label`, for: id }, unbroken(label), isNeeded ? h("span.needed", { "aria-hidden": "true" }, "*") : null),
+    description ? h("small.dialog-description", { id: `${id}-description` }, unbroken(description)) : null,
     made.node, note,
   );
   fields.push({ ...made, customId: part.custom_id, note, row: node });

@@ -42,13 +42,13 @@ function textInput(part, named) {
     if (length < (part.min_length ?? 0)) return t("tooShort", { min: part.min_length });
     return length > most ? t("tooLong", { max: most }) : "";
   };
-  return { node: h("div.field", {}, input, left), focus: input, value: () => input.value, problem };
+  return { node: h("div.field", input, left), focus: input, value: () => input.value, problem };
 }
 
 function selectMenu(part, channel, named) {
   const rows = offered(part, channel);
   let chosen = preset(part);
-  const shown = h("span.select-value", {});
+  const shown = h("span.select-value");
   const button = h("button", { ...named, class: "select", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false" }, shown, icon("down", 18));
   const draw = () => {
     const labels = rows.filter((row) => chosen.includes(row.value)).map((row) => row.label);
@@ -74,8 +74,8 @@ function wrongCount(part, count, usual = 1) {
 function options(part, named, kind) {
   const name = `options-${part.custom_id}`;
   const inputs = part.options.map((one) => h("input", { type: kind, name, value: one.value, checked: one.default ?? false }));
-  const words = (one) => h("span.option-words", {}, h("span", {}, one.label), one.description ? h("small", {}, one.description) : null);
-  const rows = part.options.map((one, at) => h("label.option", {}, inputs[at], words(one)));
+  const words = (one) => h("span.option-words", h("span", one.label), one.description ? h("small", one.description) : null);
+  const rows = part.options.map((one, at) => h("label.option", inputs[at], words(one)));
   const node = h("div.options", { role: kind === "radio" ? "radiogroup" : "group", ...named }, rows);
   const picked = () => inputs.filter((input) => input.checked).map((input) => input.value);
   if (kind === "radio") {
@@ -87,7 +87,7 @@ function options(part, named, kind) {
 
 function checkbox(part, named) {
   const input = h("input", { ...named, type: "checkbox", checked: part.default ?? false });
-  return { node: h("div.option.alone", {}, input), focus: input, value: () => input.checked, problem: () => "" };
+  return { node: h("div.option.alone", input), focus: input, value: () => input.checked, problem: () => "" };
 }
 
 function fileUpload(part, named) {
@@ -95,8 +95,8 @@ function fileUpload(part, named) {
   const files = new Files(most);
   const accept = (part.file_types ?? []).map((one) => (one.startsWith(".") ? one : `${one}/*`)).join(",");
   const drop = h("button.dropzone", { ...named, onclick: async () => files.take(await pickFiles({ multiple: most > 1, accept })) },
-    icon("upload", 24), h("span", {}, t("browse")), h("small", {}, most > 1 ? t("upToFiles", { count: most }) : t("oneFile")));
-  const node = h("div.file-field", {}, drop, files.node);
+    icon("upload", 24), h("span", t("browse")), h("small", most > 1 ? t("upToFiles", { count: most }) : t("oneFile")));
+  const node = h("div.file-field", drop, files.node);
   acceptFiles(node, (taken) => files.take(taken));
   return { node, focus: drop, value: () => files.ids(), problem: () => wrongCount(part, files.all.length) };
 }

@@ -37,7 +37,7 @@ export class Files {
   #draw() {
     this.node.hidden = !this.all.length;
     this.node.replaceChildren(...this.all.map((one) => h(
-      "li.file", {}, one.thumbnail.node ?? icon("file", 24), h("span.file-name", {}, one.file.name, h("small", {}, bytes(one.file.size))),
+      "li.file", one.thumbnail.node ?? icon("file", 24), h("span.file-name", one.file.name, h("small", bytes(one.file.size))),
       iconButton(t("removeFile", { name: one.file.name }), "trash", { onclick: () => this.#drop(one) }, 18),
     )));
   }

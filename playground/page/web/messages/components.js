@@ -1,6 +1,6 @@
 // The components of a message as Discord draws them: legacy rows and all kinds of Components V2.
 
-import { h, icon, isWebAddress } from "../dom.js";
+import { h, icon, isWebAddress, unbroken } from "../dom.js";
 import { markdown } from "./markdown-dom.js";
 import { fileCard, gallery, thumbnail } from "./media.js";
 import { covered } from "./spoiler.js";
@@ -21,9 +21,9 @@ export function components(message) {
 function component(part, message) {
   const inside = () => (part.components ?? []).map((child) => component(child, message));
   switch (part.type) {
-    case 1: return h("div.row", {}, inside());
+    case 1: return h("div.row", inside());
     case 2: return button(part, message);
-    case 9: return h("div.section", {}, h("div.section-texts", {}, inside()), component(part.accessory, message));
+    case 9: return h("div.section", h("div.section-texts", inside()), component(part.accessory, message));
     case 10: return markdown(part.content, "markup text-display");
     case 11: return thumbnail(part, message);
     case 12: return gallery(part.items, message);
@@ -52,7 +52,7 @@ export function emoji(one) {
 
 function button(part, message) {
   const style = STYLES[part.style] ?? "secondary";
-  const label = part.label ? h("span.label", {}, part.label) : null;
+  const label = part.label ? h("span.label", { dir: "auto" }, unbroken(part.label)) : null;
   const name = part.label ? null : part.emoji?.name;
   const props = { class: `button ${style}`, label: name };
   if (part.style === 5) {

@@ -19,11 +19,10 @@ function frame(embed, message) {
     { style: accent },
     h(
       "div.embed-body",
-      {},
-      embed.author ? h("div.embed-author", {}, embed.author.url ? link(embed.author.url, [embed.author.name]) : embed.author.name) : null,
-      title ? h("div.embed-title", {}, title) : null,
+      embed.author ? h("div.embed-author", embed.author.url ? link(embed.author.url, [embed.author.name]) : embed.author.name) : null,
+      title ? h("div.embed-title", title) : null,
       embed.description ? markdown(embed.description) : null,
-      embed.fields.length ? h("div.embed-fields", {}, embed.fields.map(field)) : null,
+      embed.fields.length ? h("div.embed-fields", embed.fields.map(field)) : null,
     ),
     embed.thumbnail ? thumbnail({ media: embed.thumbnail }, message) : null,
     embed.image ? gallery([{ media: embed.image }], message) : null,
@@ -37,5 +36,5 @@ function field({ name, value, inline }) {
 
 function footer({ footer: foot, timestamp }) {
   const parts = [foot?.text, timestamp && when(new Date(timestamp))].filter(Boolean);
-  return parts.length ? h("div.embed-footer", {}, parts.join(" • ")) : null;
+  return parts.length ? h("div.embed-footer", parts.join(" • ")) : null;
 }

@@ -17,7 +17,7 @@ export function initials(name) {
 }
 
 export function appBadge() {
-  return h("span.badge", {}, t("app"));
+  return h("span.badge", t("app"));
 }
 
 function tintOf(text) {

@@ -14,11 +14,11 @@ const FLASH_MS = 1600;
 export class Log {
   constructor() {
     this.list = h("ol.messages", { role: "log", "aria-live": "polite", "aria-relevant": "additions" });
-    this.top = h("div.log-top", {});
-    this.inside = h("div.log-inside", {}, this.top, this.list);
+    this.top = h("div.log-top");
+    this.inside = h("div.log-inside", this.top, this.list);
     this.scroller = h("div.log", { id: "log", tabindex: -1 }, this.inside);
     this.down = h("button.jump-down", { hidden: true, onclick: () => this.toEnd() });
-    this.node = h("div.log-frame", {}, this.scroller, this.down);
+    this.node = h("div.log-frame", this.scroller, this.down);
     this.channelId = null;
     this.sticks = true;
     this.pendings = [];
@@ -36,14 +36,14 @@ export class Log {
     this.sticks = true;
     this.pendings = this.pendings.filter((one) => one.channel_id === channelId);
     this.down.replaceChildren(t("jumpDown"), icon("down", 16));
-    this.list.setAttribute("aria-label", t("messagesIn", { channel: titleOf(store.channel(channelId)) }));
-    this.scroller.setAttribute("aria-busy", "true");
+    this.list.ariaLabel = t("messagesIn", { channel: titleOf(store.channel(channelId)) });
+    this.scroller.ariaBusy = true;
     const log = store.log(channelId);
     if (log.loaded) this.draw();
     else this.list.replaceChildren();
     if (!log.loaded) await store.load(channelId);
     if (this.channelId !== channelId) return;
-    this.scroller.removeAttribute("aria-busy");
+    this.scroller.ariaBusy = null;
     this.draw();
     this.#follow();
   }
@@ -171,9 +171,9 @@ export class Log {
     const isDm = channel.type === DM;
     const name = titleOf(channel);
     return this.top.replaceChildren(
-      h("span.welcome-mark", {}, icon(isDm ? "at" : "hash", 40)),
-      h("h2", {}, t(isDm ? "welcomeDm" : "welcome", { channel: name, name })),
-      h("p", {}, t(isDm ? "welcomeDmText" : "welcomeText", { channel: name })),
+      h("span.welcome-mark", icon(isDm ? "at" : "hash", 40)),
+      h("h2", t(isDm ? "welcomeDm" : "welcome", { channel: name, name })),
+      h("p", t(isDm ? "welcomeDmText" : "welcomeText", { channel: name }), " ", t("drawnHere")),
     );
   }
 

@@ -1,6 +1,6 @@
 // The tree of markdown as nodes of the page.
 
-import { h, icon, isWebAddress } from "../dom.js";
+import { h, icon, isWebAddress, unbroken } from "../dom.js";
 import { parse } from "./markdown.js";
 import { store } from "../store.js";
 import { t, timestamp } from "../words.js";
@@ -39,19 +39,20 @@ function nodes(tree) {
 function node(one) {
   const inside = () => nodes(one.children);
   switch (one.type) {
-    case "text": return one.text;
+    case "text": return unbroken(one.text);
+    case "emoji": return h("bdi", one.text);
     case "break": return h("br");
-    case "paragraph": return h("span.paragraph", {}, inside());
+    case "paragraph": return h("span.paragraph", inside());
     case "heading": return h("div", { class: `h${one.level}`, role: "heading", "aria-level": one.level + 2 }, inside());
-    case "small": return h("small", {}, inside());
-    case "quote": return h("blockquote", {}, inside());
-    case "strong": return h("strong", {}, inside());
-    case "emphasis": return h("em", {}, inside());
-    case "underline": return h("u", {}, inside());
-    case "strike": return h("s", {}, inside());
+    case "small": return h("small", inside());
+    case "quote": return h("blockquote", { dir: "auto" }, inside());
+    case "strong": return h("strong", inside());
+    case "emphasis": return h("em", inside());
+    case "underline": return h("u", inside());
+    case "strike": return h("s", inside());
     case "spoiler": return spoiler(inside());
-    case "inlineCode": return h("code", {}, one.text);
-    case "code": return h("pre", {}, h("code", { "data-language": one.language || null }, one.text));
+    case "inlineCode": return h("code", { dir: "auto" }, unbroken(one.text));
+    case "code": return h("pre", h("code", { "data-language": one.language || null, dir: "auto" }, unbroken(one.text)));
     case "link": return link(one.href, inside(), Boolean(one.masked));
     case "time": return time(one);
     default: return mention(one);
@@ -59,7 +60,7 @@ function node(one) {
 }
 
 function list(items) {
-  const root = h(items[0].ordered ? "ol" : "ul", { start: items[0].ordered ? items[0].start : null });
+  const root = h(items[0].ordered ? "ol" : "ul", { dir: "auto", start: items[0].ordered ? items[0].start : null });
   const open = [{ level: items[0].level, node: root }];
   for (const item of items) {
     while (open.length > 1 && item.level < open.at(-1).level) open.pop();
@@ -68,13 +69,13 @@ function list(items) {
       open.at(-1).node.lastElementChild.append(deeper);
       open.push({ level: item.level, node: deeper });
     }
-    open.at(-1).node.append(h("li", {}, nodes(item.children)));
+    open.at(-1).node.append(h("li", nodes(item.children)));
   }
   return root;
 }
 
 function spoiler(children) {
-  return h("span.spoiler", { role: "button", tabindex: 0, label: t("spoilerShow"), do: "spoiler" }, h("span", {}, children));
+  return h("span.spoiler", { role: "button", tabindex: 0, label: t("spoilerShow"), do: "spoiler" }, h("span", children));
 }
 
 /** A link; one that leads to a message here jumps to it, and is shown by its channel's name. */
@@ -82,30 +83,29 @@ export function link(href, children, isMasked = true) {
   const local = MESSAGE_LINK.exec(href);
   if (local) {
     const name = store.channel(local[1])?.name ?? "…";
-    const shown = isMasked ? children : [icon("hash", 14), name, icon("right", 12), icon("message", 14)];
-    const label = isMasked ? null : t("linkTo", { channel: name });
-    return h("a", { class: isMasked ? null : "mention", href: "#", do: "jump", "data-channel": local[1], "data-message": local[2], label }, shown);
+    const [shown, label] = isMasked ? [children] : [[icon("hash", 14), name, icon("right", 12), icon("message", 14)], t("linkTo", { channel: name })];
+    return h("a", { class: isMasked ? null : "mention", dir: "auto", href: "#", do: "jump", channel: local[1], message: local[2], label }, shown);
   }
-  if (!isWebAddress(href)) return h("span", {}, children);
-  return h("a", { href, target: "_blank", rel: "noopener noreferrer", title: href }, children);
+  if (!isWebAddress(href)) return h("span", children);
+  return h("a", { dir: "auto", href, target: "_blank", rel: "noopener noreferrer", title: href }, children);
 }
 
 function time(one) {
   const date = new Date(one.seconds * 1000);
   const known = Number.isNaN(date.getTime()) ? null : date.toISOString();
   const moving = one.style === "R" ? one.seconds : null;
-  return h("time", { datetime: known, title: timestamp(one.seconds, "F"), "data-seconds": moving }, timestamp(one.seconds, one.style));
+  return h("time", { dir: "auto", datetime: known, title: timestamp(one.seconds, "F"), "data-seconds": moving }, timestamp(one.seconds, one.style));
 }
 
 function mention(one) {
-  const pill = (text, props = {}) => h("span.mention", { ...props }, text);
+  const pill = (text, props = {}) => h("span.mention", { dir: "auto", ...props }, text);
   switch (one.type) {
-    case "user": return pill(`@${store.nameOf(one.id)}`, { "data-user": one.id });
+    case "user": return pill(`@${store.nameOf(one.id)}`, { user: one.id });
     case "role": return pill(`@${store.roleName(one.id)}`);
     case "channel": {
       const channel = store.channel(one.id);
       if (!channel) return pill("#unknown");
-      return h("a.mention", { href: "#", do: "jump", "data-channel": one.id }, icon("hash", 14), channel.name);
+      return h("a.mention", { dir: "auto", href: "#", do: "jump", channel: one.id }, icon("hash", 14), channel.name);
     }
     case "command": return pill(`/${one.name}`);
     default: return pill(one.text);

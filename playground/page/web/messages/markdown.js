@@ -16,7 +16,7 @@ const TOKENS = [
   [/<#(\d{1,20})>/y, (m) => ({ type: "channel", id: m[1] })],
   [/<\/([^:>\n]{1,100}):\d{1,20}>/y, (m) => ({ type: "command", name: m[1] })],
   [/<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y, (m) => ({ type: "time", seconds: Number(m[1]), style: m[2] })],
-  [/<a?:(\w{2,32}):\d{1,20}>/y, (m) => ({ type: "text", text: `:${m[1]}:` })],
+  [/<a?:(\w{2,32}):\d{1,20}>/y, (m) => ({ type: "emoji", text: `:${m[1]}:` })],
   [/<(https?:\/\/[^\s<>]+)>/y, (m) => ({ type: "link", href: m[1], children: [{ type: "text", text: m[1] }] })],
   [/@(?:everyone|here)\b/y, (m) => ({ type: "everyone", text: m[0] })],
 ];

@@ -31,7 +31,7 @@ function tile(media, message) {
 }
 
 function ratio(media) {
-  return media.width && media.height ? { "--ratio": `${media.width} / ${media.height}`, "--width": `${media.width}px` } : null;
+  return media.width && media.height ? { "--ratio": `${media.width} / ${media.height}` } : null;
 }
 
 function picture(media, message) {
@@ -39,7 +39,7 @@ function picture(media, message) {
   return h(
     "button",
     {
-      class: "tile", do: "view", "data-message": message.id, "data-url": fileOf(media.url),
+      class: "tile", do: "view", message: message.id, "data-url": fileOf(media.url),
       style: ratio(media), label: [t("openPicture"), media.description].filter(Boolean).join(": "),
     },
     image,
@@ -63,9 +63,8 @@ export function fileCard(file) {
   const name = file.filename ?? fileOf(file.url).split("/").at(-1);
   const card = h(
     "div.file-card",
-    {},
     icon("file", 28),
-    h("div.file-name", {}, h("a", { href: file.url, target: "_blank", rel: "noopener" }, name), h("small", {}, file.size ? bytes(file.size) : "")),
+    h("div.file-name", h("a", { href: file.url, target: "_blank", rel: "noopener" }, name), h("small", file.size ? bytes(file.size) : "")),
     h("a.icon-button", { href: file.url, download: name, label: t("download", { name }) }, icon("download")),
   );
   return file.spoiler ? covered(card) : card;

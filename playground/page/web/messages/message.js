@@ -24,12 +24,12 @@ export function messageItem(message, previous) {
   return h(
     "li",
     {
-      class: flags.filter(Boolean).join(" "), id: `message-${message.id}`, "data-key": message.id, "data-id": message.id,
-      role: "article", tabindex: -1, "aria-labelledby": `author-${message.id}`, "data-menu": "message",
+      class: flags.filter(Boolean).join(" "), id: `message-${message.id}`, key: message.id, "data-id": message.id,
+      role: "article", tabindex: -1, "aria-labelledby": `author-${message.id}`, menu: "message",
     },
-    isNewDay ? h("div.day", { role: "separator" }, h("span", {}, day(date))) : null,
+    isNewDay ? h("div.day", { role: "separator" }, h("span", day(date))) : null,
     isGrouped && !isNewDay ? null : above(message),
-    h("div.line", {}, isGrouped && !isNewDay ? gutterTime(message, date) : [avatarOf(message.author), heading(message, date)], body(message)),
+    h("div.line", isGrouped && !isNewDay ? gutterTime(message, date) : [avatarOf(message.author), heading(message, date)], body(message)),
     toolbar(message),
   );
 }
@@ -42,7 +42,7 @@ function follows(message, previous) {
 }
 
 function avatarOf(author) {
-  return h("span.avatar-place", { "data-menu": "user", do: "user-menu", "data-user": author.id }, avatar(author));
+  return h("span.avatar-place", { menu: "user", do: "user-menu", user: author.id }, avatar(author));
 }
 
 function heading(message, date) {
@@ -50,7 +50,7 @@ function heading(message, date) {
   return h(
     "div.heading",
     { id: `author-${message.id}` },
-    h("span.author", { "data-menu": "user", do: "user-menu", "data-user": author.id, role: "button", tabindex: -1 }, nameOf(author)),
+    h("span.author", { dir: "auto", menu: "user", do: "user-menu", user: author.id, role: "button", tabindex: -1 }, nameOf(author)),
     author.bot ? appBadge() : null,
     h("time", { datetime: message.timestamp, title: `${day(date)}, ${time(date)}` }, when(date)),
   );
@@ -66,22 +66,21 @@ function above(message) {
   if (!used?.name) return null;
   const name = nameOf(used.user);
   const command = used.command_type === 1 ? `/${used.name}` : used.name;
-  const who = h("span.author", { "data-menu": "user", do: "user-menu", "data-user": used.user.id }, name);
-  return h("div.above", {}, avatar(used.user, "tiny"), who, " ", t("used"), " ", h("span.command", {}, command));
+  const who = h("span.author", { dir: "auto", menu: "user", do: "user-menu", user: used.user.id }, name);
+  return h("div.above", avatar(used.user, "tiny"), who, " ", t("used"), " ", h("span.command", command));
 }
 
 function replyLine(message) {
   const target = message.referenced_message;
-  if (!target) return h("div.above", {}, h("span.reply-gone", {}, t("replyGone")));
+  if (!target) return h("div.above", h("span.reply-gone", t("replyGone")));
   const text = plain((target.content || textsOf(target.components)[0] || "").slice(0, 300)) || t("replyPicture");
   const label = `${t("replyTo", { name: nameOf(target.author) })}: ${text}`;
   return h(
     "div.above",
-    {},
     avatar(target.author, "tiny"),
     target.author.bot ? appBadge() : null,
-    h("span.author", {}, nameOf(target.author)),
-    h("button.reply-text", { dir: "auto", do: "jump", "data-message": target.id, "data-channel": message.channel_id, label }, text),
+    h("span.author", { dir: "auto" }, nameOf(target.author)),
+    h("button.reply-text", { dir: "auto", do: "jump", message: target.id, channel: message.channel_id, label }, text),
   );
 }
 
@@ -90,7 +89,6 @@ function body(message) {
   const shown = message.components.length ? [] : attachments(message);
   return h(
     "div.body",
-    {},
     isLoading ? thinking(t("thinking", { name: nameOf(message.author) })) : null,
     message.pending ? thinking(t("sending")) : null,
     message.error ? failure(message.error) : null,
@@ -98,7 +96,7 @@ function body(message) {
     message.edited_timestamp && message.content ? editedMark(message) : null,
     shown,
     embeds(message),
-    message.components.length ? h("div.components", {}, components(message)) : null,
+    message.components.length ? h("div.components", components(message)) : null,
     message.edited_timestamp && !message.content ? editedMark(message) : null,
     failed.has(message.id) ? failure(t("failedInteraction")) : null,
     message.flags & EPHEMERAL ? onlyYou(message) : null,
@@ -106,7 +104,7 @@ function body(message) {
 }
 
 function thinking(words) {
-  return h("div.thinking", { role: "status" }, dots(), h("span", {}, words));
+  return h("div.thinking", { role: "status" }, dots(), h("span", words));
 }
 
 function failure(words) {
@@ -120,10 +118,10 @@ function editedMark(message) {
 
 function onlyYou(message) {
   const dismiss = h("button.link-button", { do: "dismiss", "data-id": message.id }, t("dismiss"));
-  return h("div.only-you", {}, icon("eye", 16), h("span", {}, t("onlyYou")), " • ", dismiss);
+  return h("div.only-you", icon("eye", 16), h("span", t("onlyYou")), " • ", dismiss);
 }
 
 function toolbar(message) {
   if (message.pending || message.error) return null;
-  return h("div.toolbar", {}, iconButton(t("actions"), "more", { do: "message-menu", "aria-haspopup": "menu" }));
+  return h("div.toolbar", iconButton(t("actions"), "more", { do: "message-menu", "aria-haspopup": "menu" }));
 }

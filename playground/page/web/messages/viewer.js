@@ -45,13 +45,13 @@ function draw() {
   image.addEventListener("click", () => zoom(dialog));
   const tool = (label, shape, props) => h(props.href ? "a.icon-button" : "button.icon-button", { title: label, label, ...props }, icon(shape, 22));
   dialog.replaceChildren(
-    h("div.viewer-bar", {},
-      h("div.viewer-who", {}, h("strong", {}, nameOf(message.author)), h("small", {}, [when(new Date(message.timestamp)), size].filter(Boolean).join(" · "))),
+    h("div.viewer-bar",
+      h("div.viewer-who", h("strong", nameOf(message.author)), h("small", [when(new Date(message.timestamp)), size].filter(Boolean).join(" · "))),
       tool(t("zoom"), "zoom", { onclick: () => zoom(dialog) }),
       tool(t("openInTab"), "external", { href: picture.url, target: "_blank", rel: "noopener" }),
       tool(t("download", { name }), "download", { href: picture.url, download: name }),
       tool(t("close"), "close", { onclick: () => dialog.close() })),
-    h("div.viewer-stage", {}, image),
+    h("div.viewer-stage", image),
     ...(pictures.length > 1 ? [turnButton("previous", "left", -1), turnButton("next", "right", 1)] : []),
     picture.description ? h("p.viewer-alt", { dir: "auto" }, picture.description) : "",
   );

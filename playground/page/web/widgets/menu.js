@@ -7,11 +7,11 @@ import { closePopup, popup } from "./popup.js";
  * Open a menu beside an anchor. Entries are `{label, hint, face, icon, danger, checked, off, run}`,
  * `{title}`, or null for a line between.
  */
-export function openMenu(entries, anchor, { label, onClose } = {}) {
-  const node = h("div.menu", { role: "menu", label: label });
+export function openMenu(entries, anchor, label) {
+  const node = h("div.menu", { role: "menu", label });
   draw(node, entries);
   node.addEventListener("keydown", (event) => walk(node, event));
-  popup(node, anchor, { onClose });
+  popup(node, anchor);
   (node.querySelector("[aria-checked=true]") ?? node.querySelector("[role^=menuitem]:not([aria-disabled])"))?.focus();
   return node;
 }
@@ -33,8 +33,8 @@ function item(entry) {
       "aria-checked": isChoice ? String(entry.checked) : null, "aria-disabled": entry.off ? "true" : null,
     },
     entry.face ?? null,
-    h("span.menu-words", {}, h("span.menu-label", {}, entry.label), entry.hint ? h("small", {}, entry.hint) : null),
-    isChoice ? h("span.radio", {}) : entry.icon ? icon(entry.icon, 18) : null,
+    h("span.menu-words", h("span.menu-label", entry.label), entry.hint ? h("small", entry.hint) : null),
+    isChoice ? h("span.radio") : entry.icon ? icon(entry.icon, 18) : null,
   );
   if (!entry.off) {
     node.addEventListener("click", () => {

@@ -6,16 +6,15 @@ import { h } from "../dom.js";
 const EDGE = 8;
 let open = null;
 
-/** Show a node beside an anchor (an element or `{x, y}`); returns a function that closes it. */
-export function popup(node, anchor, { onClose = () => {}, prefer = "below", wide = false } = {}) {
+/** Show a node beside an anchor (an element or `{x, y}`). */
+export function popup(node, anchor, { onClose = () => {}, wide = false } = {}) {
   closePopup();
   const host = (anchor instanceof Element && anchor.closest("dialog")) || document.body;
   node.classList.add("popup");
   host.append(node);
-  place(node, anchor, { prefer, wide });
+  place(node, anchor, wide);
   const before = document.activeElement;
   open = { node, anchor, onClose, before };
-  return closePopup;
 }
 
 /** Close what is open; the focus goes back where it was. */
@@ -30,17 +29,15 @@ export function closePopup({ refocus = true } = {}) {
 }
 
 /** Put a node beside an anchor, inside the window. */
-export function place(node, anchor, { prefer = "below", wide = false } = {}) {
+function place(node, anchor, wide) {
   const at = anchor instanceof Element ? anchor.getBoundingClientRect() : { left: anchor.x, right: anchor.x, top: anchor.y, bottom: anchor.y, width: 0 };
   if (wide) node.style.setProperty("min-width", `${at.width}px`);
   const { width, height } = node.getBoundingClientRect();
   const below = innerHeight - at.bottom;
-  const isAbove = prefer === "above" ? at.top > height + EDGE || at.top > below : below < height + EDGE && at.top > below;
+  const isAbove = below < height + EDGE && at.top > below;
   const top = isAbove ? at.top - height - 4 : at.bottom + 4;
-  const left = prefer === "side" ? (at.right + width + EDGE < innerWidth ? at.right + 4 : at.left - width - 4) : at.left;
-  const y = prefer === "side" ? at.top : top;
-  node.style.setProperty("left", `${Math.max(EDGE, Math.min(left, innerWidth - width - EDGE))}px`);
-  node.style.setProperty("top", `${Math.max(EDGE, Math.min(y, innerHeight - height - EDGE))}px`);
+  node.style.setProperty("left", `${Math.max(EDGE, Math.min(at.left, innerWidth - width - EDGE))}px`);
+  node.style.setProperty("top", `${Math.max(EDGE, Math.min(top, innerHeight - height - EDGE))}px`);
 }
 
 document.addEventListener("pointerdown", (event) => {
@@ -71,6 +68,14 @@ export function showOver(dialog) {
   });
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/** Close the dialog on top, as Escape does; says whether there was one. */
+export function closeOver() {
+  const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
+  if (!dialog) return false;
+  if (dialog.dispatchEvent(new Event("cancel", { cancelable: true }))) dialog.close();
+  return true;
 }
 
 /** A short word at the bottom that goes away by itself. */

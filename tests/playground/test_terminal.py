@@ -1,0 +1,115 @@
+"""A member at the terminal: every command, buttons, menus and dialogs by what they are called."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from playground.discord import Person
+from playground.session import Session
+from playground.terminal.commands import chosen, command_in, slash_commands, typed_values
+from playground.terminal.terminal import Terminal
+from tests.browser.kit import running_kit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FAST = {"DEFAULT_SPEED": "fast"}
+
+
+async def typed(session: Session, folder: Path, *lines: str) -> str:
+    """What the terminal says to these lines."""
+    queue: asyncio.Queue[str | None] = asyncio.Queue()
+    for line in (*lines, None):
+        queue.put_nowait(line)
+    out = io.StringIO()
+    async with await Person.join(session.discord.user_url, "alice") as alice:
+        await Terminal(alice, folder, out=out).run(queue)
+    return out.getvalue()
+
+
+async def test_every_command_of_the_bot(tmp_path: Path) -> None:
+    """Pictures by path and by number, choices by name, a switch, a menu with its dialog."""
+    Image.effect_mandelbrot((64, 64), (-2, -1.5, 1, 1.5), 40).save(tmp_path / "given.png")
+    session = await Session.open(tmp_path, pace=0.1, settings=FAST)
+    try:
+        said = await typed(
+            session,
+            tmp_path,
+            "/imagine a paper boat speed:turbo",
+            f"/describe picture:{tmp_path / 'given.png'}",
+            "/blend picture1:#1 picture2:#1",
+            "#1 Animate",
+            *[""] * 12,
+            "/remix on:yes",
+            "/edit picture:missing.png prompt:a hat",
+            "/nonsense",
+            "commands",
+        )
+    finally:
+        await session.close()
+    submits = [r.path for r in session.comet.requests if "/submit/" in r.path]
+    names = [path.rpartition("/")[2] for path in submits]
+    assert names == ["imagine", "describe", "blend", "video"], said
+    assert submits[0].startswith("/mj-turbo/")
+    assert "#3 is saved as" in said
+    assert "missing.png" in said
+    assert "There is no command 'nonsense'" in said
+    for command in ("/imagine prompt: ", "/edit ", "/video ", "/remix [on:]", "#1 Animate"):
+        assert command in said
+
+
+async def test_dialogs_are_filled_in_line_by_line(tmp_path: Path) -> None:
+    """Each field is asked for with its choices; an empty line keeps what it holds."""
+    Image.new("RGB", (8, 8)).save(tmp_path / "one.png")
+    session = await Session.open(tmp_path, pace=0.1, with_bot=False)
+    try:
+        async with running_kit(session.discord):
+            said = await typed(
+                session, tmp_path,
+                "/survey", "A boat at sunrise", "Ink, pastel", "large", "",
+                "/order", "", "bob", "", str(tmp_path / "one.png"), "yes",
+                "/album begin Sunrise", "/everything", "Middle",
+                "/find boat exact:no whom:bob limit:3",
+            )  # fmt: skip
+    finally:
+        await session.close()
+    assert "Style (Ink, Oil, Pastel):" in said
+    assert "Prompt [a boat]:" in said
+    assert "Got A boat at sunrise | ink,pastel | l | signature" in said
+    assert "Got a boat | bob |  | one.png:" in said
+    assert "Began Sunrise" in said
+    assert "This interaction failed" in said, "the kit leaves its menu unanswered"
+    assert "Looking for boat | 3 | False | bob" in said
+
+
+@pytest.mark.parametrize(
+    ("rest", "values"),
+    [
+        ("a boat --ar 3:2", {"prompt": "a boat --ar 3:2"}),
+        ("prompt:a boat speed:turbo", {"prompt": "a boat", "speed": "turbo"}),
+        ("speed:turbo prompt: a boat", {"prompt": "a boat", "speed": "turbo"}),
+        ("https://example.com/a.png a: b", {"prompt": "https://example.com/a.png a: b"}),
+        ("", {}),
+    ],
+)
+def test_values_are_split_by_their_names(rest: str, values: dict[str, str]) -> None:
+    """Words before a name go to the first option; a colon alone makes no name."""
+    assert typed_values(rest, [{"name": "prompt"}, {"name": "speed"}]) == values
+
+
+def test_subcommands_and_choices() -> None:
+    """The longest name counts; a choice is meant by its name or by its value."""
+    begin = {"name": "begin", "type": 1, "options": []}
+    known = slash_commands([{"name": "album", "type": 1, "options": [begin]}])
+    assert command_in("album begin Sunrise", list(known)) == ("album begin", "Sunrise")
+    assert command_in("albums", list(known)) == ("albums", "")
+    option = {"type": 3, "choices": [{"name": "Very fast", "value": "turbo"}]}
+    assert [chosen(option, word) for word in ("very fast", "Turbo", "slow")] == [
+        "turbo", "turbo", "slow",
+    ]  # fmt: skip
+    assert chosen({"type": 5}, "off") == "false"
