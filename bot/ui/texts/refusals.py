@@ -88,8 +88,8 @@ _REFUSALS: Final = {
         "You may not write or use commands in this channel, so I do nothing here."
     ),
     Refusal.PERMISSIONS_UNKNOWN: mark(
-        "Discord did not say what you may do in this channel (`member.permissions` is missing), so I "
-        "do nothing here. Use a command instead."
+        "Discord did not say what you may do in this channel (`member.permissions` is missing), "
+        "so I do nothing here. Use a command instead."
     ),
     Refusal.NO_PROMPT: mark("Write a prompt of 1 to 4000 characters. Nothing was spent."),
     Refusal.NO_MASK: mark("Attach a picture as the mask. Nothing was spent."),
