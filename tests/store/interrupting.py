@@ -106,62 +106,71 @@ class Content:
             return cls(revision, schema, tuple(connection.execute(_ROWS).fetchall()))
 
 
-def points(file: Path) -> int:
-    """How many statements a start on a copy of that file has."""
-    counter, path = Counter(), _copied(file)
-    with counting(counter):
-        bring_up_to_date(path)
-    return counter.passed
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a start makes of a file, and of a copy on which an earlier start was interrupted."""
 
+    file: Path
+    before: Content
+    after: Content
+    points: int
+    """How many statements it has."""
 
-def with_an_error(file: Path, at: int) -> Path:
-    """A start on a copy of that file whose disk is full before statement `at`; returns the copy."""
-    path = _copied(file)
-    with counting(Counter(at, disk_full)), pytest.raises(DatabaseUnusableError) as refused:
-        bring_up_to_date(path)
-    assert "\n" not in str(refused.value)
-    return path
-
-
-def with_a_kill(file: Path, at: int) -> Path:
-    """The same, but the process is gone. Only in a process with a single thread."""
-    path = _copied(file)
-    child = os.fork()
-    if child == 0:
-        with counting(Counter(at, killed)):
+    @classmethod
+    def on(cls, file: Path) -> Start:
+        """Start once on a copy of that file, to its end."""
+        counter, path = Counter(), _copied(file)
+        with counting(counter):
             bring_up_to_date(path)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) == KILLED
-    return path
+        return cls(file, Content.of(file), Content.of(path), counter.passed)
+
+    def with_an_error(self, at: int) -> Path:
+        """A start on a copy whose disk is full before statement `at`; returns the copy."""
+        path = _copied(self.file)
+        with counting(Counter(at, disk_full)), pytest.raises(DatabaseUnusableError) as refused:
+            bring_up_to_date(path)
+        assert "\n" not in str(refused.value)
+        return path
+
+    def with_a_kill(self, at: int) -> Path:
+        """The same, but the process is gone. Only in a process with a single thread."""
+        path = _copied(self.file)
+        child = os.fork()
+        if child == 0:
+            with counting(Counter(at, killed)):
+                bring_up_to_date(path)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(status) == KILLED
+        return path
+
+    def check_next(self, interrupted: Path) -> None:
+        """Make sure that a further start finds everything, as if there had been no other."""
+        assert Content.of(interrupted) in {self.before, self.after}
+        with counting(Counter()):
+            bring_up_to_date(interrupted)
+        after = Content.of(interrupted)
+        assert after == self.after
+        assert after.rows == self.before.rows
+        copies = list(interrupted.parent.glob(f"{interrupted.name}.before-*"))
+        for copy in copies:
+            assert Content.of(copy) == self.before
+        assert len(copies) == (self.before.revision not in {None, REVISIONS[-1]})
+        assert not list(interrupted.parent.glob(f"{interrupted.name}.copying*"))
 
 
-def whole(file: Path, interrupted: Path) -> None:
-    """Make sure that a further start finds everything, as if there had been no other."""
-    before, expected = Content.of(file), _copied(file, "expected.db")
-    with counting(Counter()):
-        bring_up_to_date(expected)
-        bring_up_to_date(interrupted)
-    assert Content.of(interrupted) == Content.of(expected)
-    assert Content.of(interrupted).rows == before.rows
-    copies = list(interrupted.parent.glob(f"{interrupted.name}.before-*"))
-    for copy in copies:
-        assert Content.of(copy) == before
-    assert len(copies) == (before.revision not in {None, REVISIONS[-1]})
-    assert not list(interrupted.parent.glob(f"{interrupted.name}.copying*"))
-
-
-def _copied(file: Path, name: str = "copy.db") -> Path:
-    for left in file.parent.glob(f"{name}*"):
+def _copied(file: Path) -> Path:
+    copy = file.with_name("copy.db")
+    for left in file.parent.glob(f"{copy.name}*"):
         left.unlink()
-    return Path(shutil.copy(file, file.with_name(name)))
+    return Path(shutil.copy(file, copy))
 
 
 def main() -> None:
     """Kill a start on the given file before each of its statements."""
-    file = Path(sys.argv[1])
-    for at in range(1, points(file) + 1):
-        whole(file, with_a_kill(file, at))
+    start = Start.on(Path(sys.argv[1]))
+    for at in range(1, start.points + 1):
+        start.check_next(start.with_a_kill(at))
     sys.stdout.write("whole")
 
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -24,7 +23,6 @@ from bot.domain.deadlines import DEADLINE_S
 from bot.domain.outages import Cause
 from bot.domain.states import State
 from bot.store import DatabaseUnusableError, open_store
-from bot.store.database.upgrade import bring_up_to_date
 from bot.store.migrations import REVISIONS
 from tests.store import interrupting
 from tests.store.filling import fill
@@ -82,13 +80,10 @@ def _file_of(revision: str, folder: Path) -> Path:
 @pytest.mark.parametrize("revision", RELEASED)
 def test_a_full_disk_at_any_statement_leaves_everything(revision: str, tmp_path: Path) -> None:
     """The start says so in one line, and the next one finds the file as it was."""
-    file = _file_of(revision, tmp_path)
-    before = interrupting.Content.of(file)
+    start = interrupting.Start.on(_file_of(revision, tmp_path))
 
-    for at in range(1, interrupting.points(file) + 1):
-        path = interrupting.with_an_error(file, at)
-        assert interrupting.Content.of(path) in {before, _newest(file)}
-        interrupting.whole(file, path)
+    for at in range(1, start.points + 1):
+        start.check_next(start.with_an_error(at))
 
 
 @pytest.mark.parametrize("revision", RELEASED[:2])
@@ -170,12 +165,6 @@ async def test_a_record_that_nobody_could_read_is_forgotten(
     async with open_store(url) as store:
         assert await store.outages.read() == []
         assert await store.notices.first() == []
-
-
-def _newest(file: Path) -> interrupting.Content:
-    path = Path(shutil.copy(file, file.with_name("newest.db")))
-    bring_up_to_date(path)
-    return interrupting.Content.of(path)
 
 
 def _copies_beside(path: Path) -> list[Path]:
