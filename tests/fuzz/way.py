@@ -15,7 +15,7 @@ from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_s
 from bot.domain.kinds import Kind
 from bot.domain.states import Delivery, Ending, State
 from bot.domain.tasks import TaskView
-from bot.engine.outcomes import ENDINGS
+from bot.engine.endings import ENDINGS
 from bot.engine.polling.observation import observe
 from bot.store.database.statements import Connection
 from bot.store.database.upgrade import bring_up_to_date

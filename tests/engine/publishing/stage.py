@@ -177,7 +177,7 @@ class Studio:
     async def paint(self) -> float | None:
         """One round, and what it began to its end; returns how long the loop would sleep."""
         sleep_s = await self.publisher.process_some()
-        in_hand = {*self.publisher._editing.values(), *self.publisher._posting.in_hand}
+        in_hand = {*self.publisher._editing.in_hand, *self.publisher._posting.in_hand}
         if in_hand:
             await asyncio.wait(in_hand)
         return sleep_s

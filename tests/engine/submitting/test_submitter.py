@@ -159,7 +159,7 @@ async def test_one_probe_finds_out_whether_it_is_over(bench: Bench) -> None:
 
     await bench.settle()
     assert len(bench.comet.charges) == 1
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
     await bench.settle()
 
     assert await bench.states(tasks) == [State.RUNNING] * 3
@@ -212,7 +212,7 @@ async def test_a_dialog_waits_for_the_end_of_an_outage_too(bench: Bench) -> None
     await bench.settle()
 
     assert await bench.states(tasks) == [State.RUNNING]
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
 
 
 async def test_after_a_lost_submit_the_next_goes_alone(bench: Bench) -> None:
@@ -264,7 +264,7 @@ async def test_a_speed_that_is_not_open_ends_one_task(bench: Bench, status: int)
     others = await bench.line_up(2, first=5)
     await bench.settle()
     assert await bench.states(others) == [State.RUNNING] * 2
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
 
     began_s = bench.clock_s[0]
     await bench.settle_for(600)
@@ -335,7 +335,7 @@ async def test_the_tries_of_an_outage_do_not_count(bench: Bench) -> None:
     bench.comet.faults.next_submit_codes = [Code.QUEUE_REJECTED] * 200
     tasks = await bench.line_up(3)
     await bench.settle_for(3600, rounds=300)
-    assert bench.breaker.is_open
+    assert bench.breaker.outages
     assert await bench.states(tasks) == [State.QUEUED] * 3
     assert len(bench.comet.requests) < 3600 / 48 + 20
 
@@ -370,7 +370,7 @@ async def test_credit_that_does_not_pay_for_one_request(bench: Bench) -> None:
     task = await bench.store.tasks.get(mine)
     assert task is not None
     assert (task.state, task.ending) == (State.FAILED, Ending.NO_CREDIT)
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
 
 
 async def test_a_fault_while_a_dialog_is_answered_is_looked_into(
