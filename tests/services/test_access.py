@@ -10,20 +10,10 @@ import pytest
 from bot.services.access import Access
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.requester import Requester
-from bot.store import open_store
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
     from bot.store import Store
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=0.0) as opened:
-        yield opened
 
 
 async def test_only_its_own_new_message_stands_for_one_that_was_lost(store: Store) -> None:

@@ -25,7 +25,7 @@ from tests.state_machines.channel import Mood as Weather
 from tests.state_machines.clock import Clock, TimelessLoop
 from tests.state_machines.process import ATTACHED, DEFAULTS, Diedness, Host, Process
 from tests.state_machines.provider import Fate, Mood, Provider
-from tests.state_machines.template import clean, empty_database
+from tests.support.databases import clean, empty_database
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

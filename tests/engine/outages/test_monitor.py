@@ -23,6 +23,7 @@ from bot.store.outages import NAME
 from bot.store.signals import Signals
 from playground.comet import LocalComet
 from tests.store.conftest import a_request
+from tests.support.databases import new_database
 
 
 class Owner:
@@ -110,7 +111,7 @@ class World:
 async def opened(folder: Path) -> AsyncIterator[World]:
     comet = await LocalComet.start()
     async with (
-        open_store(f"sqlite+aiosqlite:///{folder}/imagine.db") as store,
+        open_store(new_database(folder)) as store,
         CometClient(comet.base_url, comet.key) as client,
     ):
         yield World(comet, client, store)

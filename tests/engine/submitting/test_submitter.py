@@ -17,14 +17,14 @@ from bot.engine import backoff
 from bot.engine.outages.breaker import Breaker
 from bot.engine.outages.causes import Operation
 from bot.engine.submitting.inputs import Prepared
-from bot.engine.submitting.submitter import Limits, Submitter
-from bot.media import Fetcher
-from bot.store import Claims, Queue, Store, open_store
+from bot.engine.submitting.submitter import Submitter
+from bot.store import Claims, Queue, Store
 from bot.store.signals import Signals
 from playground.comet import LocalComet
 from playground.comet.errors import Code
 from playground.comet.faults import AfterAccept
 from tests.store.conftest import a_request
+from tests.support.submitters import surroundings
 
 
 @dataclass
@@ -79,27 +79,10 @@ class Bench:
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    comet = await LocalComet.start()
     clock_s = [time.time()]
-    async with (
-        open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store,
-        CometClient(comet.base_url, comet.key) as client,
-        Fetcher(trusted=[comet.base_url]) as fetcher,
-    ):
-        signals = store.signals
-        breaker = Breaker(signals, clock=lambda: clock_s[0], chance=lambda: 0.5)
-        submitter = Submitter(
-            store,
-            client,
-            fetcher,
-            signals,
-            breaker,
-            limits=Limits(),
-            clock=lambda: clock_s[0],
-            chance=lambda: 0.5,
-        )
-        yield Bench(comet, store, submitter, breaker, signals, clock_s)
-    await comet.close()
+    async with surroundings(tmp_path, clock=lambda: clock_s[0]) as made:
+        signals = made.store.signals
+        yield Bench(made.comet, made.store, made.begin(), made.breaker, signals, clock_s)
 
 
 async def test_a_round_that_is_cancelled_leaves_nothing_half_done(bench: Bench) -> None:
