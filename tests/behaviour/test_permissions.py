@@ -227,7 +227,7 @@ async def test_direct_messages_with_the_bot_go_on_working(world: World) -> None:
     message = answer(await alice.user.slash("imagine", prompt="a boat"))
 
     await world.finished(message)
-    assert (await world.task(message)).guild_id is None
+    assert (await world.task(message)).request.guild_id is None
 
 
 async def test_a_batch_needs_to_write_as_well(world: World) -> None:
@@ -296,7 +296,7 @@ async def test_what_was_made_in_private_is_pointed_to_there(world: World) -> Non
     world.comet.release()
     await world.until(lambda: world.private_messages(alice))
     [private] = world.private_messages(alice)
-    while (await world.task(private)).message_id != private.id:  # noqa: ASYNC110 - as rows change
+    while (await world.task(private)).shown.message_id != private.id:  # noqa: ASYNC110 - as rows change
         await asyncio.sleep(0.01)  # it is noted a moment after it stands
 
     said = refusal(await world.press(alice, grid, "U2"))

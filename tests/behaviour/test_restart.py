@@ -24,7 +24,7 @@ async def test_old_buttons_work_after_a_restart(world: World) -> None:
     await world.finished(upscale)
     [body] = world.sent("/submit/action")
     assert "::upsample::3::" in body["customId"]
-    assert (await world.task(upscale)).parent_id == (await world.task(grid)).id
+    assert (await world.task(upscale)).request.parent_id == (await world.task(grid)).id
 
 
 async def test_a_running_task_goes_on_in_its_message(world: World) -> None:

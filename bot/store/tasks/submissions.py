@@ -135,7 +135,7 @@ class Submissions:
                 finished_s=now_s,
                 submit_lease_s=0.0,
             )
-            repaint(connection, task.parent_id if task else None)
+            repaint(connection, task.request.parent_id if task else None)
 
         await self._database.retry_until_written(work)
 
@@ -277,10 +277,10 @@ def _fail(
 
 def _tell_parent(connection: Connection, failed: Task) -> None:
     """Let the message of the pressed button show what its refusal says about it."""
-    if failed.parent_id is not None and failed.ending is Ending.PARENT_GONE:
-        change(connection, failed.parent_id, buttons_dead=True, paint_after_s=0.0)
-    elif failed.ending is Ending.UNSUPPORTED:
-        repaint(connection, failed.parent_id)
+    if failed.request.parent_id is not None and failed.result.ending is Ending.PARENT_GONE:
+        change(connection, failed.request.parent_id, buttons_dead=True, paint_after_s=0.0)
+    elif failed.result.ending is Ending.UNSUPPORTED:
+        repaint(connection, failed.request.parent_id)
 
 
 def _add_further_tasks(connection: Connection, first: Task, remote_ids: Sequence[str]) -> int:
@@ -291,7 +291,7 @@ def _add_further_tasks(connection: Connection, first: Task, remote_ids: Sequence
     """
     if not remote_ids:
         return 0
-    watched = connection.execute(_WATCHED, {"parent": first.parent_id}).scalars()
+    watched = connection.execute(_WATCHED, {"parent": first.request.parent_id}).scalars()
     row = connection.execute(_ROW, {"task_id": first.id}).mappings().one()
     del row["id"]
     further = [remote_id for remote_id in dict.fromkeys(remote_ids) if remote_id not in watched]
@@ -308,11 +308,11 @@ def _add_further_tasks(connection: Connection, first: Task, remote_ids: Sequence
             "paint_tries": 0,
             "refusals": 0,
             # Their own, so that the button can be pressed again while they still run.
-            "button_key": f"{first.button_key}:{remote_id}",
+            "button_key": f"{first.request.button_key}:{remote_id}",
             "due_s": None,
             "revision": 1,
             "shown_revision": 0,
-            "created_s": first.submitted_s or first.created_s,
+            "created_s": first.schedule.submitted_s or first.schedule.created_s,
         }
         connection.execute(_ADD, other)
         connection.wake(Loop.PUBLISHER)
