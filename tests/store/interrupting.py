@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import sys
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -32,18 +32,18 @@ class Counter:
 
     at: int = -1
     what: Callable[[], None] = lambda: None
-    passed: int = 0
+    passed: list[str] = field(default_factory=list)
 
-    def __call__(self) -> None:
+    def __call__(self, statement: str) -> None:
         """One more is about to run."""
-        self.passed += 1
-        if self.passed == self.at:
+        self.passed.append(statement)
+        if len(self.passed) == self.at:
             self.what()
 
 
 class _Cursor(sqlite3.Cursor):
     def execute(self, *given: Any) -> _Cursor:  # noqa: ANN401 - passed through
-        self.connection.counter()  # type: ignore[attr-defined]
+        self.connection.counter(given[0])  # type: ignore[attr-defined]
         super().execute(*given)
         return self
 
@@ -61,9 +61,9 @@ class _Connection(sqlite3.Connection):
         return self.cursor().execute(*given)
 
     def commit(self) -> None:
-        self.counter()
+        self.counter("before COMMIT")
         super().commit()
-        self.counter()
+        self.counter("after COMMIT")
 
 
 @contextmanager
@@ -113,8 +113,8 @@ class Start:
     file: Path
     before: Content
     after: Content
-    points: int
-    """How many statements it has."""
+    statements: tuple[str, ...]
+    """What it runs, in order."""
 
     @classmethod
     def on(cls, file: Path) -> Start:
@@ -122,7 +122,16 @@ class Start:
         counter, path = Counter(), _copied(file)
         with counting(counter):
             bring_up_to_date(path)
-        return cls(file, Content.of(file), Content.of(path), counter.passed)
+        return cls(file, Content.of(file), Content.of(path), tuple(counter.passed))
+
+    @property
+    def points(self) -> range:
+        """The numbers of its statements."""
+        return range(1, len(self.statements) + 1)
+
+    def points_before(self, later: Start) -> list[int]:
+        """Those of them that a start on the file of a later version does not have."""
+        return [at for at in self.points if self.statements[at - 1] not in later.statements]
 
     def with_an_error(self, at: int) -> Path:
         """A start on a copy whose disk is full before statement `at`; returns the copy."""
@@ -169,7 +178,7 @@ def _copied(file: Path) -> Path:
 def main() -> None:
     """Kill a start on the given file before each of its statements."""
     start = Start.on(Path(sys.argv[1]))
-    for at in range(1, start.points + 1):
+    for at in start.points:
         start.check_next(start.with_a_kill(at))
     sys.stdout.write("whole")
 

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -66,7 +67,7 @@ RELEASED: Final = ("", *REVISIONS)
 
 def _file_of(revision: str, folder: Path) -> Path:
     """A file as that version left it, with tasks and a token in it."""
-    path = folder / "left.db"
+    path = folder / f"left{revision}.db"
     if not revision:
         path.touch()
         return path
@@ -77,12 +78,25 @@ def _file_of(revision: str, folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("revision", RELEASED)
+@pytest.mark.parametrize("revision", [*RELEASED[:2], RELEASED[-1]])
 def test_a_full_disk_at_any_statement_leaves_everything(revision: str, tmp_path: Path) -> None:
     """The start says so in one line, and the next one finds the file as it was."""
     start = interrupting.Start.on(_file_of(revision, tmp_path))
 
-    for at in range(1, start.points + 1):
+    for at in start.points:
+        start.check_next(start.with_an_error(at))
+
+
+@pytest.mark.parametrize(("revision", "later"), pairwise(RELEASED[2:]))
+def test_a_full_disk_in_the_next_step_leaves_what_that_version_wrote(
+    revision: str, later: str, tmp_path: Path
+) -> None:
+    """Each version's own rows, at each statement that brings them to the version after it."""
+    start, beyond = (interrupting.Start.on(_file_of(one, tmp_path)) for one in (revision, later))
+    points = start.points_before(beyond)
+
+    assert points
+    for at in points:
         start.check_next(start.with_an_error(at))
 
 
