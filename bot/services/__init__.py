@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.access import Access
-from bot.services.answers import Answers
 from bot.services.tasks.actions import Actions
 from bot.services.tasks.batches import Batches
 from bot.services.tasks.controls import Controls
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from bot.media import Fetcher
     from bot.services.policy import Defaults
     from bot.services.tasks.seeds import Seeds
-    from bot.store import Preferences, Store
+    from bot.store import Preferences, Store, TaskStore
     from bot.store.signals import Signals
 
 
@@ -32,7 +31,7 @@ class Services:
     """The use cases that commands and buttons call."""
 
     access: Access
-    answers: Answers
+    tasks: TaskStore
     intake: Intake
     generation: Generation
     message_pictures: MessagePictures
@@ -58,13 +57,12 @@ def services(
     clock: Callable[[], float],
 ) -> Services:
     """The use cases around one store."""
-    answers = Answers(store, clock=clock)
-    access = Access(store.tasks, answers, owners_only=defaults.owners_only, clock=clock)
+    access = Access(store.tasks, owners_only=defaults.owners_only, clock=clock)
     intake = Intake(store, breaker, defaults=defaults, clock=clock)
     generation = Generation(intake, defaults=defaults)
     return Services(
         access=access,
-        answers=answers,
+        tasks=store.tasks,
         intake=intake,
         generation=generation,
         message_pictures=MessagePictures(intake, store.drafts, clock=clock),

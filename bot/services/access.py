@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain.tasks import Request, Task, TaskView
-    from bot.services.answers import Answers
     from bot.services.requester import Requester
     from bot.store import TaskStore
 
@@ -21,13 +20,11 @@ class Access:
     def __init__(
         self,
         tasks: TaskStore,
-        answers: Answers,
         *,
         owners_only: bool,
         clock: Callable[[], float],
     ) -> None:
         self._tasks = tasks
-        self._answers = answers
         self._owners_only = owners_only
         self._clock = clock
 
@@ -93,7 +90,7 @@ class Access:
             return  # noted meanwhile: it was pressed as soon as it stood there
         if shown is not None:
             raise RefusedError(Refusal.OTHER_MESSAGE)
-        await self._answers.posted(task_id, channel_id=requester.channel_id, message_id=message_id)
+        await self._tasks.posted(task_id, channel_id=requester.channel_id, message_id=message_id)
 
 
 def _may_change(requester: Requester, task: Task) -> bool:

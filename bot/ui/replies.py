@@ -173,21 +173,21 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
     except (LostError, discord.HTTPException) as error:
         if isinstance(error, discord.NotFound):
             # Discord no longer takes an answer (later than 3 s): nobody saw anything.
-            await services.answers.discard(task.id)
+            await services.tasks.discard(task.id)
             raise
         if isinstance(translated(error), ContentRefusedError):
-            await services.answers.discard(task.id)
+            await services.tasks.discard(task.id)
             raise RefusedError(Refusal.NOT_SHOWN) from error
         log.warning("answer.lost", task_id=task.id, reason=str(error))
         message_id = None
     except Exception:
-        await services.answers.discard(task.id)  # it was not even sent
+        await services.tasks.discard(task.id)  # it was not even sent
         raise
     if message_id is None:
         await _find_answer(interaction, task)
         return
     channel_id = interaction.channel_id or 0
-    await services.answers.posted(task.id, channel_id=channel_id, message_id=message_id)
+    await services.tasks.posted(task.id, channel_id=channel_id, message_id=message_id)
 
 
 async def instead(interaction: discord.Interaction[Any], sentence: str) -> None:
@@ -227,13 +227,13 @@ async def _find_answer(
         except MessageGoneError as error:
             if is_answered or isinstance(error, AnswerOfAnotherError):
                 services.copies.noticed(interaction.id)
-            await services.answers.discard(task.id)
+            await services.tasks.discard(task.id)
             return
         except MessengerError:  # it cannot be told now
             continue
-        await services.answers.posted(
+        await services.tasks.posted(
             task.id, channel_id=found.channel_id, message_id=found.message_id
         )
         return
     log.warning("answer.not_found", task_id=task.id)
-    await services.answers.withdraw(task.id)
+    await services.controls.withdraw(task.id)

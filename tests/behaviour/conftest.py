@@ -9,6 +9,7 @@ from bot.ui import replies
 from playground.comet import LocalComet
 from playground.comet.drawing import artworks
 from tests.behaviour.world import World
+from tests.support.databases import new_database
 
 PACE = 0.006
 SYNC_S = 1.0
@@ -36,7 +37,7 @@ def settings(comet: LocalComet, tmp_path: Path, chosen: dict[str, object]) -> Se
         discord_token=SecretStr("unused"),
         cometapi_key=SecretStr(comet.key),
         cometapi_base_url=comet.base_url,
-        database_url=f"sqlite+aiosqlite:///{tmp_path}/imagine.db",
+        database_url=new_database(tmp_path),
     )
     return usual.model_copy(update=chosen)
 

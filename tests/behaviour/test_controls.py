@@ -175,6 +175,8 @@ async def test_a_dialog_outlives_a_restart(world: World) -> None:
 
     again = answer(await alice.submit_modal(dialog, {"prompt": "a paper boat at dawn"}))
     await world.finished(again)
+    prompts = [body["prompt"] for body in world.sent("/imagine")]
+    assert prompts == ["a paper boat", "a paper boat at dawn"]
 
 
 @pytest.mark.parametrize("chosen", ONE_AT_A_TIME)

@@ -227,6 +227,7 @@ async def test_direct_messages_with_the_bot_go_on_working(world: World) -> None:
     message = answer(await alice.user.slash("imagine", prompt="a boat"))
 
     await world.finished(message)
+    assert (await world.task(message)).request.guild_id is None
 
 
 async def test_a_batch_needs_to_write_as_well(world: World) -> None:

@@ -144,6 +144,8 @@ async def test_a_look_answered_with_a_website_pauses(world: World) -> None:
     world.comet.release()
 
     await world.finished(message)
+    assert len(world.sent("/submit/imagine")) == 1
+    assert "not answering" not in text_of(message)
 
 
 async def test_a_forbidden_word_is_refused_at_once(world: World) -> None:
@@ -201,6 +203,10 @@ async def test_a_success_without_its_picture_is_looked_at_again(world: World) ->
     world.comet.faults.success_without_media = 2
 
     await world.grid(world.member("alice"))
+
+    [row] = world.comet.accepted
+    assert row.bare_looks == 2
+    assert len(world.comet.charges) == 1
 
 
 async def test_a_task_that_cometapi_lost_says_so(world: World) -> None:

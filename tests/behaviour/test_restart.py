@@ -22,6 +22,9 @@ async def test_old_buttons_work_after_a_restart(world: World) -> None:
 
     upscale = answer(await world.press(alice, grid, "U3"))
     await world.finished(upscale)
+    [body] = world.sent("/submit/action")
+    assert "::upsample::3::" in body["customId"]
+    assert (await world.task(upscale)).request.parent_id == (await world.task(grid)).id
 
 
 async def test_a_running_task_goes_on_in_its_message(world: World) -> None:

@@ -1,8 +1,10 @@
 """Whatever a service sends, the client answers with a model or one of its own errors."""
 
 import json
+import math
 from contextlib import suppress
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,9 +97,11 @@ def test_balances(body: object, status: int) -> None:
     date=st.text(max_size=30),
 )
 def test_bytes_and_headers(body: bytes, content_type: str, retry_after: str, date: str) -> None:
-    """No bytes and no headers raise anything else."""
+    """Noise is never taken for an answer, and no pause it asks for is endless or in the past."""
     busy = answer(body, status=429, content_type=content_type, retry_after=retry_after, date=date)
-    with suppress(CometError):
+    with pytest.raises(CometError) as refused:
         parse_submit(busy)
-    with suppress(CometError):
+    wait_s = getattr(refused.value, "retry_after_s", None)
+    assert wait_s is None or 0 <= wait_s < math.inf
+    with pytest.raises(CometError):
         parse_fetch(answer(body, content_type=content_type), task_id=ID)

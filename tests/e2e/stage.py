@@ -13,6 +13,7 @@ from playground.comet import LocalComet
 from playground.discord import LocalDiscord, Person
 from playground.discord.client.person import buttons
 from playground.discord.components import Kind, walk
+from tests.support.databases import new_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,6 +46,7 @@ class Stage:
     @classmethod
     async def open(cls, folder: Path) -> Self:
         """Start both servers; pictures come ten times as fast as in the playground."""
+        new_database(folder)
         comet = await LocalComet.start(pace=0.1)
         return cls(comet, await LocalDiscord.start(answer_within_s=PATIENCE_S), folder)
 

@@ -13,6 +13,8 @@ from bot.ui.texts import refusals
 from tests.e2e.stage import Stage, finished, has, menu, says, tells
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playground.discord import Person
     from playground.discord.faults import Odd
 
@@ -22,9 +24,10 @@ EDITS = "PATCH /channels/{channel_id}/messages/{message_id}"
 ODD: list[Odd] = ["empty", "html", "list", "broken", "bare", "shape"]
 
 
-@pytest.fixture(scope="session")
-def spec() -> None:
+@pytest.fixture
+def problems() -> Callable[[object], list[str]]:
     """Nothing that is said here is checked against Discord's own description."""
+    return lambda _exchanges: []
 
 
 @pytest.mark.parametrize("odd", ODD)

@@ -138,10 +138,12 @@ async def test_it_starts_while_cometapi_is_down(stage: Stage) -> None:
     await stage.start()
     alice = await stage.person("alice")
     answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
+    assert stage.submits == []
 
     await stage.comet.come_up()
 
     await finished(alice, answer, "U1")
+    assert stage.submits == ["imagine"]
 
 
 async def test_sigterm_stops_it_cleanly_with_work_in_hand(stage: Stage, alice: Person) -> None:

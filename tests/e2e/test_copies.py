@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import asynccontextmanager, closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -44,6 +44,21 @@ def elsewhere(tmp_path: Path) -> Path:
     folder = tmp_path / "copy"
     folder.mkdir()
     return folder
+
+
+async def an_unsure(stage: Stage, alice: Person) -> dict[str, Any]:
+    """A message that asks whether to try again: its submit was charged, and its answer lost."""
+    stage.comet.faults.reset_after_accept = 1
+    answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
+    return await alice.wait_until(answer.message["id"], has("Try again"))
+
+
+async def copy_database(stage: Stage, folder: Path) -> None:
+    """The bot's database as it is now, for a second one; the bot starts again."""
+    assert stage.bot is not None
+    await stage.bot.stop()
+    shutil.copy(stage.folder / "imagine.db", folder / "imagine.db")
+    await stage.start()
 
 
 async def test_of_two_copies_one_answers_and_submits(
@@ -111,20 +126,15 @@ async def test_a_batch_is_made_by_the_copy_that_showed_it(
 
 async def test_what_both_know_is_done_by_one(stage: Stage, alice: Person, elsewhere: Path) -> None:
     """The database was copied with an unsure task and a batch in it: each is paid once."""
-    stage.comet.faults.reset_after_accept = 1
-    answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
-    unsure = await alice.wait_until(answer.message["id"], has("Try again"))
+    unsure = await an_unsure(stage, alice)
     plan = await alice.slash("imagine", channel="pictures", prompt="a {red, blue} boat")
     paid = len(stage.comet.charges)
-    assert stage.bot is not None
-    await stage.bot.stop()
-    shutil.copy(stage.folder / "imagine.db", elsewhere / "imagine.db")
-    await stage.start()
+    await copy_database(stage, elsewhere)
 
     async with another_copy(stage, elsewhere):
         await alice.press(unsure["id"], "Try again")
         await alice.press(plan.message["id"], "Make 2 pictures")
-        await alice.wait_until(answer.message["id"], has("U1"))
+        await alice.wait_until(unsure["id"], has("U1"))
         await stage.discord.wait_for(lambda: len(_grids(stage)) == 3)
 
     assert len(stage.comet.charges) == paid + 3
@@ -134,20 +144,15 @@ async def test_who_may_have_been_second_does_nothing(
     stage: Stage, alice: Person, elsewhere: Path
 ) -> None:
     """One of them is told 500 and then that there is an answer, which is the other one's."""
-    stage.comet.faults.reset_after_accept = 1
-    answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
-    unsure = await alice.wait_until(answer.message["id"], has("Try again"))
+    unsure = await an_unsure(stage, alice)
     paid = len(stage.comet.charges)
-    assert stage.bot is not None
-    await stage.bot.stop()
-    shutil.copy(stage.folder / "imagine.db", elsewhere / "imagine.db")
-    await stage.start()
+    await copy_database(stage, elsewhere)
 
     async with another_copy(stage, elsewhere):
         stage.discord.faults.fail(CALLBACKS, status=500)
         await alice.press(unsure["id"], "Try again")
         await stage.discord.wait_for(lambda: _told(stage, refusals.NOT_TAKEN_UP))
-        await alice.wait_until(answer.message["id"], has("U1"))
+        await alice.wait_until(unsure["id"], has("U1"))
 
     assert len(stage.comet.charges) == paid + 1
 

@@ -32,12 +32,14 @@ async def single(alice: Person, prompt: str = "a paper boat --v 7") -> Message:
     return await finished(alice, await alice.press(grid["id"], "U1"), "Custom Zoom")
 
 
+def modals(comet: LocalComet) -> list[dict[str, str]]:
+    """The dialogs that CometAPI was sent."""
+    return [request.body for request in comet.requests if request.path.endswith("/submit/modal")]
+
+
 def modal(comet: LocalComet) -> dict[str, str]:
-    """The last dialog that CometAPI was sent."""
-    sent = [request.body for request in comet.requests if request.path.endswith("/submit/modal")]
-    assert sent
-    body: dict[str, str] = sent[-1]
-    return body
+    """The last of them."""
+    return modals(comet)[-1]
 
 
 async def test_custom_zoom_asks_how_far(stage: Stage, alice: Person) -> None:
@@ -155,6 +157,10 @@ async def test_a_dialog_survives_a_restart_and_two_members(stage: Stage, alice: 
 
     await finished(alice, zoomed, "U1")
     await finished(bob, moved, "U1")
+    zoom, motion = sorted(sent["prompt"] for sent in modals(stage.comet))
+    assert zoom == "a boat --zoom 2"
+    assert motion.startswith("it sinks")
+    assert "--motion low" in motion
 
 
 async def test_a_describe_offers_its_prompts(stage: Stage, alice: Person) -> None:

@@ -219,10 +219,12 @@ async def test_what_ready_lacks_is_known_already(stage: Stage, lacks: set[str]) 
     """Other servers that speak Discord's language leave some of it out."""
     stage.discord.faults.ready_lacks = frozenset(lacks)
 
-    await stage.start()
+    bot = await stage.start()
 
     alice = await stage.person("alice")
     await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
+    assert stage.discord.gateway.identifies == 1
+    assert "event.dropped" not in bot.log
 
 
 async def test_one_event_that_cannot_be_read_is_left_out(stage: Stage, alice: Person) -> None:

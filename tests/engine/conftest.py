@@ -7,6 +7,7 @@ import pytest
 from bot.store import open_store
 from tests.engine.publishing.stage import Studio
 from tests.state_machines.process import Host
+from tests.support.databases import new_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
-    url = f"sqlite+aiosqlite:///{tmp_path}/imagine.db"
+    url = new_database(tmp_path)
     async with open_store(url, gather_s=0.0) as store:
         made = Studio(store, cast("Fetcher", Host()))
         yield made

@@ -7,6 +7,7 @@ from bot.cometapi import Media, RemoteButton, RemoteStatus, RemoteTask
 from bot.domain import kinds
 from bot.domain.states import State
 from bot.domain.tasks import Request, Result, RunningTask, Schedule, Shown, Task
+from tests.support.remote_tasks import a_remote
 
 NOW_S = 10_000.0
 JOB = "3dbbd469-36af-4a0f-8f02-df6c579e7011"
@@ -56,26 +57,6 @@ def a_watched(**changes: Any) -> RunningTask:  # noqa: ANN401 - any field
         dialog_prompt=None,
         modal_sent=False,
         submitted_s=NOW_S - 10,
-    )
-    return replace(bare, **changes)
-
-
-def a_remote(status: RemoteStatus, **changes: Any) -> RemoteTask:  # noqa: ANN401 - any field
-    """A task as CometAPI shows it: nothing but a status, unless said otherwise."""
-    bare = RemoteTask(
-        id="177",
-        status=status,
-        progress=None,
-        image_url=None,
-        media=(),
-        buttons=(),
-        fail_reason="",
-        prompt="",
-        prompt_en="",
-        final_prompt=None,
-        description="",
-        submit_s=None,
-        finish_s=None,
     )
     return replace(bare, **changes)
 

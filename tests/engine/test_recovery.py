@@ -17,13 +17,10 @@ from bot.engine.messenger import (
     PostedMessage,
     TryLaterError,
 )
-from bot.store import StoreUnavailableError, open_store
+from bot.store import StoreUnavailableError
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
     from bot.domain.tasks import Task
     from bot.store import Store
 
@@ -52,12 +49,6 @@ async def recover(store: Store, answers: Answers, *, age_s: float = 0.0) -> list
         rows = await recovery.unposted(store)
         await recovery.find_answers(rows, store, messenger, clock=lambda: next(now_s))
     return [cast("dict[str, Any]", line) for line in logs]
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=0.0) as opened:
-        yield opened
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,7 @@ from playground.comet import LocalComet
 from tests.engine.publishing.stage import MemoryBoard
 from tests.state_machines.process import Host
 from tests.store.conftest import a_request
+from tests.support.databases import new_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -57,7 +58,7 @@ async def rounds(
     monkeypatch.setattr(bot.engine, "run_loop", counted)
     comet = await LocalComet.start(pace=0.1)
     async with (
-        open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store,
+        open_store(new_database(tmp_path)) as store,
         CometClient(comet.base_url, comet.key) as client,
     ):
         engine = Engine(

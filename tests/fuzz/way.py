@@ -16,7 +16,7 @@ from bot.domain import kinds
 from bot.domain.kinds import KINDS, Kind
 from bot.domain.states import Delivery, Ending, State
 from bot.domain.tasks import TaskView
-from bot.engine.outcomes import ENDINGS
+from bot.engine.endings import ENDINGS
 from bot.engine.polling.observation import observe
 from bot.store.database.statements import Connection
 from bot.store.database.upgrade import bring_up_to_date

@@ -2,20 +2,17 @@
 
 import asyncio
 import contextlib
-import functools
 import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 
 from playground.discord import Answer, Clock, LocalDiscord, Person
-from playground.discord.openapi import Spec
+from tests.support import openapi
 
-SPEC = Path(__file__).parents[3] / "shared" / "discord-openapi" / "openapi.json"
 V2 = 1 << 15
 EPHEMERAL = 1 << 6
 
@@ -44,12 +41,6 @@ COMMANDS: list[dict[str, Any]] = [
     {"name": "late", "type": 1, "description": "Only after dark.", "nsfw": True},
     {"name": "admin", "type": 1, "description": "Few may.", "default_member_permissions": 32},
 ]
-
-
-@functools.cache
-def spec() -> Spec | None:
-    """Return Discord's OpenAPI file where it is at hand."""
-    return Spec.load(SPEC) if SPEC.exists() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +199,5 @@ async def open_rig(*, answer_within_s: float = 3.0) -> AsyncIterator[Rig]:
                     await person.leave()
     finally:
         await discord.close()
-    known = spec()
-    if known is not None:
-        wrong = [problem for e in discord.exchanges for problem in known.problems(e)]
-        assert not wrong, "\n".join(wrong)
+    wrong = openapi.problems(discord.exchanges)
+    assert not wrong, "\n".join(wrong)

@@ -6,14 +6,15 @@ import pytest
 
 from playground.discord import Exchange
 from playground.discord.openapi import Spec
-from tests.playground.discord_rig import SPEC, open_rig, spec
+from tests.playground.discord_rig import open_rig
+from tests.support.openapi import OPENAPI, spec
 
 
 @pytest.fixture(name="known")
 def _known() -> Spec:
     found = spec()
     if found is None:
-        pytest.skip(f"{SPEC.name} is not at hand")
+        pytest.skip(f"{OPENAPI.name} is not at hand")
     return found
 
 

@@ -8,29 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.services.access import Access
-from bot.services.answers import Answers
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.requester import Requester
-from bot.store import open_store
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
     from bot.store import Store
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=0.0) as opened:
-        yield opened
 
 
 async def test_only_its_own_new_message_stands_for_one_that_was_lost(store: Store) -> None:
     """An old private message, of an earlier database, names the same number without a tag."""
-    answers = Answers(store, clock=lambda: 1.0)
-    access = Access(store.tasks, answers, owners_only=False, clock=lambda: 1.0)
+    access = Access(store.tasks, owners_only=False, clock=lambda: 1.0)
     task = (await store.tasks.create(a_request(user_id=7), now_s=1.0, max_live=9)).task
     await store.tasks.posted(task.id, channel_id=5, message_id=900)
     await store.pauses.pause(watched=False)  # a change worth painting

@@ -112,15 +112,10 @@ class Channel:
         task = view.task
         await self.asked.passed()
         self._refuse()
-        where = (task.request.channel_id, task.shown.message_id or 0)
-        if task.request.channel_id in self.closed:
-            raise ChannelClosedError("50001")
-        if where in self.deleted or where not in self.messages:
-            raise MessageGoneError("10008")
+        message = self._open_message(task)
         if picture is not None and task.request.channel_id in self.no_files:
             raise FilesForbiddenError("50013")
         self._refuse_content(task, picture)
-        message = self.messages[where]
         self._judge(message, task)
         self._show(message, task, picture, delivery)
         await self._answer()
@@ -173,12 +168,7 @@ class Channel:
         """What a message shows."""
         await self.asked.passed()
         self._refuse()
-        where = (task.request.channel_id, task.shown.message_id or 0)
-        if task.request.channel_id in self.closed:
-            raise ChannelClosedError("50001")
-        if where in self.deleted or where not in self.messages:
-            raise MessageGoneError("10008")
-        message = self.messages[where]
+        message = self._open_message(task)
         await self._answer()
         waits = message.task_id == task.id and message.state is State.QUEUED
         return SeenMessage(
@@ -235,6 +225,15 @@ class Channel:
         return where in self.messages and where not in self.deleted | {
             each for each in self.messages if each[0] in self.closed
         }
+
+    def _open_message(self, task: Task) -> Message:
+        """The message that shows a task. Raises MessengerError where Discord refuses it."""
+        where = (task.request.channel_id, task.shown.message_id or 0)
+        if task.request.channel_id in self.closed:
+            raise ChannelClosedError("50001")
+        if where in self.deleted or where not in self.messages:
+            raise MessageGoneError("10008")
+        return self.messages[where]
 
     def _new(self, task: Task, channel_id: int) -> Where:
         self._next_id += 1

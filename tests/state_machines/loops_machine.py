@@ -25,7 +25,7 @@ from tests.state_machines.channel import Mood as Weather
 from tests.state_machines.clock import Clock, TimelessLoop
 from tests.state_machines.process import ATTACHED, DEFAULTS, Diedness, Host, Process
 from tests.state_machines.provider import Fate, Mood, Provider
-from tests.state_machines.template import clean, empty_database
+from tests.support.databases import clean, empty_database
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -439,7 +439,7 @@ class Bot(RuleBasedStateMachine):
         if view is None:
             return
         if fate == "failed":
-            self._use(self.process.services.answers.discard(view.task.id))
+            self._use(self.process.services.tasks.discard(view.task.id))
             return
         if fate == "another's":
             # Looked for at once, or by the next process.
@@ -456,10 +456,13 @@ class Bot(RuleBasedStateMachine):
 
     def _note(self, task_id: int, where: Where | None) -> None:
         if where is None:
-            self._use(self.process.services.answers.discard(task_id))
+            self._use(self.process.services.tasks.discard(task_id))
             return
-        noted = self.process.services.answers.posted
-        self._use(noted(task_id, channel_id=where[0], message_id=where[1]))
+        self._use(self._posted(task_id, *where))
+
+    async def _posted(self, task_id: int, channel_id: int, message_id: int) -> None:
+        tasks = self.process.services.tasks
+        await tasks.posted(task_id, channel_id=channel_id, message_id=message_id)
 
     def _row(self, which: int, *states: State) -> laws.Row | None:
         rows = self.file.rows().values()

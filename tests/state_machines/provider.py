@@ -29,6 +29,7 @@ from bot.cometapi.parsing import parse_submit
 from bot.domain.deadlines import DEADLINE_S
 from tests.state_machines.clock import Clock
 from tests.state_machines.gate import Gate
+from tests.support.remote_tasks import a_remote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -304,18 +305,12 @@ def _remote(job: Job) -> RemoteTask:
         RemoteButton(custom_id=custom_id, label=custom_id, emoji="", style=2, url=None)
         for custom_id in BUTTONS
     ]
-    return RemoteTask(
+    return a_remote(
+        job.status,
         id=job.id,
-        status=job.status,
         progress=job.progress,
         image_url=link if job.progress else None,
         media=(Media(url=link, thumbnail=None),) if shows else (),
         buttons=tuple(buttons) if shows else (),
         fail_reason=job.fail_reason,
-        prompt="",
-        prompt_en="",
-        final_prompt=None,
-        description="",
-        submit_s=None,
-        finish_s=None,
     )

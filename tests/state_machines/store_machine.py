@@ -31,8 +31,8 @@ from bot.store import (
 from bot.store.tasks.member_limits import free_places
 from tests.state_machines import laws
 from tests.state_machines.process import opened
-from tests.state_machines.template import clean, empty_database
 from tests.store.conftest import failed, succeeded
+from tests.support.databases import clean, empty_database
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Coroutine

@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -7,7 +7,7 @@ from bot.domain import kinds
 from bot.domain.outcomes import Failed, Succeeded
 from bot.domain.states import Ending
 from bot.domain.tasks import Button, NewTask, Task
-from bot.store import Store, open_store
+from bot.store import Store
 
 LineUp = Callable[..., Awaitable[Task]]
 
@@ -15,12 +15,6 @@ LineUp = Callable[..., Awaitable[Task]]
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path}/imagine.db"
-
-
-@pytest.fixture
-async def store(url: str) -> AsyncIterator[Store]:
-    async with open_store(url, gather_s=0.0) as opened:
-        yield opened
 
 
 def succeeded(finished_s: float = 0.0, *buttons: Button) -> Succeeded:

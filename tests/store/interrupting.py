@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import sys
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -32,18 +32,18 @@ class Counter:
 
     at: int = -1
     what: Callable[[], None] = lambda: None
-    passed: int = 0
+    passed: list[str] = field(default_factory=list)
 
-    def __call__(self) -> None:
+    def __call__(self, statement: str) -> None:
         """One more is about to run."""
-        self.passed += 1
-        if self.passed == self.at:
+        self.passed.append(statement)
+        if len(self.passed) == self.at:
             self.what()
 
 
 class _Cursor(sqlite3.Cursor):
     def execute(self, *given: Any) -> _Cursor:  # noqa: ANN401 - passed through
-        self.connection.counter()  # type: ignore[attr-defined]
+        self.connection.counter(given[0])  # type: ignore[attr-defined]
         super().execute(*given)
         return self
 
@@ -61,9 +61,9 @@ class _Connection(sqlite3.Connection):
         return self.cursor().execute(*given)
 
     def commit(self) -> None:
-        self.counter()
+        self.counter("before COMMIT")
         super().commit()
-        self.counter()
+        self.counter("after COMMIT")
 
 
 @contextmanager
@@ -106,62 +106,80 @@ class Content:
             return cls(revision, schema, tuple(connection.execute(_ROWS).fetchall()))
 
 
-def points(file: Path) -> int:
-    """How many statements a start on a copy of that file has."""
-    counter, path = Counter(), _copied(file)
-    with counting(counter):
-        bring_up_to_date(path)
-    return counter.passed
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a start makes of a file, and of a copy on which an earlier start was interrupted."""
 
+    file: Path
+    before: Content
+    after: Content
+    statements: tuple[str, ...]
+    """What it runs, in order."""
 
-def with_an_error(file: Path, at: int) -> Path:
-    """A start on a copy of that file whose disk is full before statement `at`; returns the copy."""
-    path = _copied(file)
-    with counting(Counter(at, disk_full)), pytest.raises(DatabaseUnusableError) as refused:
-        bring_up_to_date(path)
-    assert "\n" not in str(refused.value)
-    return path
-
-
-def with_a_kill(file: Path, at: int) -> Path:
-    """The same, but the process is gone. Only in a process with a single thread."""
-    path = _copied(file)
-    child = os.fork()
-    if child == 0:
-        with counting(Counter(at, killed)):
+    @classmethod
+    def on(cls, file: Path) -> Start:
+        """Start once on a copy of that file, to its end."""
+        counter, path = Counter(), _copied(file)
+        with counting(counter):
             bring_up_to_date(path)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) == KILLED
-    return path
+        return cls(file, Content.of(file), Content.of(path), tuple(counter.passed))
+
+    @property
+    def points(self) -> range:
+        """The numbers of its statements."""
+        return range(1, len(self.statements) + 1)
+
+    def points_before(self, later: Start) -> list[int]:
+        """Those of them that a start on the file of a later version does not have."""
+        return [at for at in self.points if self.statements[at - 1] not in later.statements]
+
+    def with_an_error(self, at: int) -> Path:
+        """A start on a copy whose disk is full before statement `at`; returns the copy."""
+        path = _copied(self.file)
+        with counting(Counter(at, disk_full)), pytest.raises(DatabaseUnusableError) as refused:
+            bring_up_to_date(path)
+        assert "\n" not in str(refused.value)
+        return path
+
+    def with_a_kill(self, at: int) -> Path:
+        """The same, but the process is gone. Only in a process with a single thread."""
+        path = _copied(self.file)
+        child = os.fork()
+        if child == 0:
+            with counting(Counter(at, killed)):
+                bring_up_to_date(path)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(status) == KILLED
+        return path
+
+    def check_next(self, interrupted: Path) -> None:
+        """Make sure that a further start finds everything, as if there had been no other."""
+        assert Content.of(interrupted) in {self.before, self.after}
+        with counting(Counter()):
+            bring_up_to_date(interrupted)
+        after = Content.of(interrupted)
+        assert after == self.after
+        assert after.rows == self.before.rows
+        copies = list(interrupted.parent.glob(f"{interrupted.name}.before-*"))
+        for copy in copies:
+            assert Content.of(copy) == self.before
+        assert len(copies) == (self.before.revision not in {None, REVISIONS[-1]})
+        assert not list(interrupted.parent.glob(f"{interrupted.name}.copying*"))
 
 
-def whole(file: Path, interrupted: Path) -> None:
-    """Make sure that a further start finds everything, as if there had been no other."""
-    before, expected = Content.of(file), _copied(file, "expected.db")
-    with counting(Counter()):
-        bring_up_to_date(expected)
-        bring_up_to_date(interrupted)
-    assert Content.of(interrupted) == Content.of(expected)
-    assert Content.of(interrupted).rows == before.rows
-    copies = list(interrupted.parent.glob(f"{interrupted.name}.before-*"))
-    for copy in copies:
-        assert Content.of(copy) == before
-    assert len(copies) == (before.revision not in {None, REVISIONS[-1]})
-    assert not list(interrupted.parent.glob(f"{interrupted.name}.copying*"))
-
-
-def _copied(file: Path, name: str = "copy.db") -> Path:
-    for left in file.parent.glob(f"{name}*"):
+def _copied(file: Path) -> Path:
+    copy = file.with_name("copy.db")
+    for left in file.parent.glob(f"{copy.name}*"):
         left.unlink()
-    return Path(shutil.copy(file, file.with_name(name)))
+    return Path(shutil.copy(file, copy))
 
 
 def main() -> None:
     """Kill a start on the given file before each of its statements."""
-    file = Path(sys.argv[1])
-    for at in range(1, points(file) + 1):
-        whole(file, with_a_kill(file, at))
+    start = Start.on(Path(sys.argv[1]))
+    for at in start.points:
+        start.check_next(start.with_a_kill(at))
     sys.stdout.write("whole")
 
 

@@ -2,13 +2,13 @@
 
 import dataclasses
 import json
-import shutil
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +25,6 @@ from bot.domain.messages import VERBATIM, Message, loads
 from bot.domain.outages import Cause
 from bot.domain.states import State
 from bot.store import DatabaseUnusableError, open_store
-from bot.store.database.upgrade import bring_up_to_date
 from bot.store.migrations import REVISIONS
 from tests.store import interrupting
 from tests.store.conftest import a_request
@@ -70,7 +69,7 @@ RELEASED: Final = ("", *REVISIONS)
 
 def _file_of(revision: str, folder: Path) -> Path:
     """A file as that version left it, with tasks and a token in it."""
-    path = folder / "left.db"
+    path = folder / f"left{revision}.db"
     if not revision:
         path.touch()
         return path
@@ -81,16 +80,26 @@ def _file_of(revision: str, folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("revision", RELEASED)
+@pytest.mark.parametrize("revision", [*RELEASED[:2], RELEASED[-1]])
 def test_a_full_disk_at_any_statement_leaves_everything(revision: str, tmp_path: Path) -> None:
     """The start says so in one line, and the next one finds the file as it was."""
-    file = _file_of(revision, tmp_path)
-    before = interrupting.Content.of(file)
+    start = interrupting.Start.on(_file_of(revision, tmp_path))
 
-    for at in range(1, interrupting.points(file) + 1):
-        path = interrupting.with_an_error(file, at)
-        assert interrupting.Content.of(path) in {before, _newest(file)}
-        interrupting.whole(file, path)
+    for at in start.points:
+        start.check_next(start.with_an_error(at))
+
+
+@pytest.mark.parametrize(("revision", "later"), pairwise(RELEASED[2:]))
+def test_a_full_disk_in_the_next_step_leaves_what_that_version_wrote(
+    revision: str, later: str, tmp_path: Path
+) -> None:
+    """Each version's own rows, at each statement that brings them to the version after it."""
+    start, beyond = (interrupting.Start.on(_file_of(one, tmp_path)) for one in (revision, later))
+    points = start.points_before(beyond)
+
+    assert points
+    for at in points:
+        start.check_next(start.with_an_error(at))
 
 
 @pytest.mark.parametrize("revision", RELEASED[:2])
@@ -211,12 +220,6 @@ async def test_sentences_of_earlier_versions_become_codes_or_stay(url: str, tmp_
     )
     assert blend.request.notes == (Message(VERBATIM, text="A note of old."),)
     assert loads(blend.result.detail) == Message(VERBATIM, text="The mask is too big.")
-
-
-def _newest(file: Path) -> interrupting.Content:
-    path = Path(shutil.copy(file, file.with_name("newest.db")))
-    bring_up_to_date(path)
-    return interrupting.Content.of(path)
 
 
 def _copies_beside(path: Path) -> list[Path]:

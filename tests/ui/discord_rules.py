@@ -1,16 +1,13 @@
 """What Discord would say to a message of ours: its documented limits, and its OpenAPI file."""
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from discord import ui
 
 from playground.discord.exchanges import Exchange
 from playground.discord.limits.messages import Terms, Upload, check_message
-from playground.discord.openapi import Spec
+from tests.support import openapi
 
-OPENAPI = Path(__file__).parents[3] / "shared" / "discord-openapi" / "openapi.json"
 COMPONENTS_V2 = 1 << 15
 
 
@@ -23,8 +20,7 @@ def check(layout: ui.LayoutView, *, picture: str | None = None) -> dict[str, Any
         "attachments": [{"id": 0, "filename": picture}] if picture else [],
     }
     check_message(body, files, terms=Terms(file_limit=10_000_000, emoji_ids=set()))
-    if OPENAPI.exists():
-        assert _spec().problems(_sent(body)) == []
+    assert openapi.problems([_sent(body)]) == []
     [container] = body["components"]
     assert isinstance(container, dict)
     return container
@@ -43,11 +39,6 @@ def rows(container: dict[str, Any]) -> list[list[dict[str, Any]]]:
 def names(row: list[dict[str, Any]]) -> list[str]:
     """What stands on the buttons of a row: the label, else the emoji."""
     return [button.get("label") or button["emoji"]["name"] for button in row]
-
-
-@cache
-def _spec() -> Spec:
-    return Spec.load(OPENAPI)
 
 
 def _sent(body: dict[str, Any]) -> Exchange:

@@ -24,7 +24,7 @@ from bot.engine.outages.open_outages import OpenOutages
 from bot.engine.outages.suspicions import DIFFERENT, Suspicions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable
 
     from bot.cometapi import CometError
     from bot.store.signals import Signals
@@ -50,25 +50,11 @@ class Breaker:
         self._signals = signals
         self._clock = clock
         self._chance = chance
-        self._open = OpenOutages(clock)
+        self.outages = OpenOutages(clock)
+        """What is open now, and what closed lately."""
         self._in_flight = {operation: InFlight() for operation in Operation}
         self._suspicions = Suspicions()
         self._lost: set[Hashable] = set()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether there is any outage, however short."""
-        return bool(self._open)
-
-    @property
-    def cause(self) -> Cause | None:
-        """The gravest open cause."""
-        return next((outage.cause for outage in self._open.all()), None)
-
-    @property
-    def open(self) -> list[Outage]:
-        """The open causes, gravest first."""
-        return self._open.all()
 
     @property
     def submits_one_by_one(self) -> bool:
@@ -82,15 +68,15 @@ class Breaker:
 
     def is_lasting(self, call: Operation) -> bool:
         """Whether such requests have been stopped for so long that members are told."""
-        return any(outage.lasting for outage in self._open.stopping(call))
+        return any(outage.lasting for outage in self.outages.stopping(call))
 
     def stops(self, call: Operation) -> bool:
         """Whether such requests are not to be made, except as probes."""
-        return bool(self._open.stopping(call))
+        return bool(self.outages.stopping(call))
 
     def seconds_until_allowed(self, now_s: float, call: Operation = Operation.READ) -> float:
         """How long to wait before asking `wait_s`, which may then say 0 (takes nothing)."""
-        stopping = self._open.stopping(call)
+        stopping = self.outages.stopping(call)
         if not stopping:
             return 0.0
         left_s = max(outage.left_s(now_s) for outage in stopping)
@@ -106,7 +92,7 @@ class Breaker:
         """
         wait_s = self.seconds_until_allowed(now_s, call)
         if wait_s > 0:
-            for outage in self._open.stopping(call):
+            for outage in self.outages.stopping(call):
                 outage.held_back += 1
         else:
             self._in_flight[call].begin(now_s, probing=self.stops(call))
@@ -122,7 +108,7 @@ class Breaker:
             self._suspicions.clear()
         if self._in_flight[call].end():
             self._disprove(call)
-        if self._open:
+        if self.outages:
             self._signals.outages.set()
 
     def failed(
@@ -149,13 +135,13 @@ class Breaker:
             self._disprove(call)
         elif was_probe:
             self._undecided(call)
-        if self._open or self.wants_look:
+        if self.outages or self.wants_look:
             self._signals.outages.set()
 
     def explains(self, error: CometError) -> bool:
         """Whether a refused submit only met an outage that others met as well."""
         cause = cause_of(error)
-        outage = None if cause is None else self._open.get(cause)
+        outage = None if cause is None else self.outages.get(cause)
         if outage is None:
             return False
         return Operation.READ in outage.calls or not 0 < len(outage.met_by) < DIFFERENT
@@ -164,19 +150,16 @@ class Breaker:
         """Whoever calls this looks now, because a look is wanted."""
         self._suspicions.take_look()
 
-    def restore(self, outages: Iterable[Outage]) -> None:
-        """Go on with what a former process found open; it is probed at once."""
-        self._open.restore(outages)
-
-    def take_closed(self) -> list[Outage]:
-        """What closed since the last call, for whoever tells the operator."""
-        return self._open.take_closed()
-
     def _is_certain(
         self, cause: Cause, error: CometError, call: Operation, request: Hashable
     ) -> bool:
         """Whether the failure is about CometAPI and not about the request."""
-        if call is Operation.READ or request is None or cause is Cause.DOWN or cause in self._open:
+        if (
+            call is Operation.READ
+            or request is None
+            or cause is Cause.DOWN
+            or cause in self.outages
+        ):
             return True
         if error.status == _TOO_MANY_REQUESTS:
             return True  # it speaks of the pace of all
@@ -194,7 +177,7 @@ class Breaker:
         # A submit that found nobody says the same about looks, which are the safer probes.
         where = Operation.READ if cause is Cause.DOWN else call
         wished_s = believed_retry_after_s(error)
-        outage = self._open.get(cause)
+        outage = self.outages.get(cause)
         if outage is None:
             outage = self._begin(cause, error, call, request)
         elif was_probe or where not in outage.calls:
@@ -220,17 +203,17 @@ class Breaker:
     def _begin(self, cause: Cause, error: CometError, call: Operation, request: Hashable) -> Outage:
         if cause is Cause.DOWN and call is Operation.SUBMIT:
             self._lost.add(len(self._lost) if request is None else request)
-        return self._open.begin(cause, error, call, met_by=self._suspicions.met(cause))
+        return self.outages.begin(cause, error, call, met_by=self._suspicions.met(cause))
 
     def _disprove(self, call: Operation) -> None:
         """The probe got through."""
-        disproved = [self._open.disprove(outage, call) for outage in self._open.all()]
+        disproved = [self.outages.disprove(outage, call) for outage in self.outages.all()]
         if any(disproved):
             for loop in (self._signals.submitter, self._signals.poller, self._signals.outages):
                 loop.set()
 
     def _undecided(self, call: Operation) -> None:
         """The probe was refused for what it asked: the next one may try at once."""
-        for outage in self._open.all():
+        for outage in self.outages.all():
             if outage.probe is call:
                 outage.wait_s = 0.0

@@ -60,7 +60,7 @@ class OutageMonitor:
     async def restore(self) -> None:
         """Take over the outages in which a former process ended, so that none is told twice."""
         self._known = await self._store.outages.read()
-        self._breaker.restore([_restored(outage) for outage in self._known])
+        self._breaker.outages.restore([_restored(outage) for outage in self._known])
 
     async def process_some(self) -> float | None:
         """Do what is due; return how long to sleep, None = until woken."""
@@ -73,8 +73,8 @@ class OutageMonitor:
     async def _save(self) -> None:
         """Write down what anybody knows to be open, with what the operator is told of it."""
         now_s = self._clock()
-        self._over += self._breaker.take_closed()
-        outages = self._breaker.open
+        self._over += self._breaker.outages.take_closed()
+        outages = self._breaker.outages.all()
         begun = {one.cause: _begun(one) for one in outages if _is_to_tell(one)}
         over = [_over(one, now_s=now_s) for one in self._over if one.told]
         found = [_open(one) for one in outages]
@@ -109,12 +109,12 @@ class OutageMonitor:
         A request that goes on by itself days later is no help to whoever asked for it.
         """
         now_s = self._clock()
-        if not self._breaker.is_open:
+        if not self._breaker.outages:
             if self._holding:
                 await self._store.pauses.release()
             self._holding = False
             return
-        if now_s - min(outage.since_s for outage in self._breaker.open) < HOLD_AFTER_S:
+        if now_s - min(outage.since_s for outage in self._breaker.outages.all()) < HOLD_AFTER_S:
             return
         self._holding = True
         if now_s < self._hold_after_s:
@@ -151,8 +151,8 @@ class OutageMonitor:
             if self._breaker.stops(Operation.READ)
             else []
         )
-        sleeps += [HOLD_EVERY_S] * self._breaker.is_open
-        sleeps += [TELL_AGAIN_S for outage in self._breaker.open if _is_to_tell(outage)]
+        sleeps += [HOLD_EVERY_S] * bool(self._breaker.outages)
+        sleeps += [TELL_AGAIN_S for outage in self._breaker.outages.all() if _is_to_tell(outage)]
         return min(sleeps, default=None)
 
 

@@ -31,6 +31,11 @@ class OpenOutages:
     def __contains__(self, cause: Cause) -> bool:
         return cause in self._open
 
+    @property
+    def cause(self) -> Cause | None:
+        """The gravest open cause."""
+        return next(iter(self.all())).cause if self._open else None
+
     def get(self, cause: Cause) -> Outage | None:
         """The open outage of that cause."""
         return self._open.get(cause)
@@ -44,11 +49,11 @@ class OpenOutages:
         return [outage for outage in self._open.values() if outage.stops(operation)]
 
     def restore(self, outages: Iterable[Outage]) -> None:
-        """Go on with what a former process found open."""
+        """Go on with what a former process found open; it is probed at once."""
         self._open = {outage.cause: outage for outage in outages}
 
     def take_closed(self) -> list[Outage]:
-        """What closed since the last call."""
+        """What closed since the last call, for whoever tells the operator."""
         closed, self._closed = self._closed, []
         return closed
 

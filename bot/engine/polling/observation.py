@@ -11,7 +11,7 @@ from bot.domain import deadlines
 from bot.domain.outcomes import Failed, NeedsInput, Succeeded
 from bot.domain.states import Ending
 from bot.domain.tasks import Button
-from bot.engine.outcomes import ENDINGS, waits_for_member
+from bot.engine.endings import ENDINGS, waits_for_member
 from bot.engine.polling import intervals
 
 if TYPE_CHECKING:

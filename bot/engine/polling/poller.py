@@ -15,6 +15,7 @@ from bot.cometapi import CometError, TaskNotFound
 from bot.domain.outcomes import Succeeded
 from bot.engine.loop import AFTER_A_FAULT_S
 from bot.engine.polling import intervals
+from bot.engine.polling.leases import Leases
 from bot.engine.polling.observation import is_visible, missed, observe
 from bot.engine.polling.schedule import Schedule
 
@@ -35,12 +36,6 @@ FETCH_UP_TO: Final = 3
 """More tasks than this go into one list request."""
 
 LOOKS_AT_ONCE: Final = 4
-CLAIM: Final = 500
-CLAIM_EVERY_S: Final = 1.0
-"""The first look at a task comes a little later than that after its submit."""
-
-LEASE_S: Final = 600.0
-LONG_AGO_S: Final = float("-inf")
 
 
 class Poller:
@@ -62,9 +57,8 @@ class Poller:
         self._breaker = breaker
         self._clock = clock
         self._schedule = Schedule(now_s=clock(), chance=chance)
+        self._leases = Leases(store.running, self._schedule)
         self._looks: set[asyncio.Task[None]] = set()
-        self._lease_s = LONG_AGO_S
-        self._claimed_s = LONG_AGO_S
 
     @property
     def watched(self) -> int:
@@ -75,46 +69,23 @@ class Poller:
         """Start the looks that are due; return how long to sleep, None = until woken."""
         now_s = self._clock()
         watched = self._schedule.poll_queue
-        due_s = self._claimed_s + CLAIM_EVERY_S
-        if now_s >= due_s or not len(watched):
-            await self._claim(now_s)
-            due_s = self._lease_s - LEASE_S / 2
+        claim_s = self._leases.claim_s
+        if now_s >= claim_s or not len(watched):
+            await self._leases.claim(now_s)
+            claim_s = self._leases.renew_s
         if not len(watched):
             return None
         if (pause_s := self._breaker.seconds_until_allowed(now_s)) > 0:
             return pause_s
         self._start_some(now_s)
         next_s = self._schedule.next_s(now_s, full=len(self._looks) >= LOOKS_AT_ONCE)
-        return max(0.0, min(next_s, due_s) - self._clock())
+        return max(0.0, min(next_s, claim_s) - self._clock())
 
     async def drain(self) -> None:
         """Drop the looks under way: whatever they would find is found again."""
         for look in self._looks:
             look.cancel()
         await asyncio.gather(*self._looks, return_exceptions=True)
-
-    async def _claim(self, now_s: float) -> None:
-        """Take over what is due in the store, and keep what is held already."""
-        if self._lease_s == LONG_AGO_S:
-            for known in await self._store.running.durations():
-                self._schedule.durations.add(known.kind, known.speed, known.seconds)
-        if self._lease_s - now_s < LEASE_S / 2:
-            held_s, self._lease_s = self._lease_s, now_s + LEASE_S
-            held = await self._store.running.renew(
-                lease_s=held_s, until_s=self._lease_s, now_s=now_s
-            )
-            self._schedule.poll_queue.keep(held)
-        self._claimed_s, full = now_s, True
-        while full:
-            claimed = await self._store.running.claim(
-                limit=CLAIM,
-                now_s=now_s,
-                lease_s=self._lease_s,
-            )
-            self._schedule.poll_queue.drop(claimed.ended)
-            for task in claimed.running:
-                self._schedule.watch(task, now_s)
-            full = len(claimed.running) + len(claimed.ended) == CLAIM
 
     def _start_some(self, now_s: float) -> None:
         if scouts := self._schedule.take_scouts(now_s):
@@ -151,7 +122,7 @@ class Poller:
     async def _ask(self, ids: Sequence[str]) -> dict[str, RemoteTask]:
         """The tasks as CometAPI shows them, by remote id; unknown ones are missing."""
         ids = list(dict.fromkeys(ids))
-        if len(ids) > FETCH_UP_TO or self._breaker.is_open:  # a probe is one request
+        if len(ids) > FETCH_UP_TO or self._breaker.outages:  # a probe is one request
             return await self._comet.list_tasks(ids)
         found = await asyncio.gather(*(self._fetch(remote_id) for remote_id in ids))
         return {

@@ -7,38 +7,30 @@ in the store, where something more urgent can still pass it.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bot.domain.urgency import Urgency
+from bot.engine.publishing.editing import LOOK, Editing
 from bot.engine.publishing.first_messages import FirstMessages
 from bot.engine.publishing.posting import Posting
 from bot.engine.publishing.reachability import Reachability
 from bot.engine.publishing.setbacks import Setbacks
 from bot.engine.publishing.update import MessageUpdate, first_recent_message_id
 from bot.engine.ratelimits.budget import Route
-from bot.store import StoreUnavailableError, Wanted
+from bot.store import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain.tasks import TaskView
     from bot.engine.messenger import Messenger
     from bot.engine.publishing.pictures import Pictures
-    from bot.engine.ratelimits.bucket import Slot
     from bot.engine.ratelimits.budget import Budget
     from bot.store import Outlook, Store
     from bot.store.signals import Signals
 
 log = structlog.get_logger()
-
-AT_ONCE: Final = 160
-"""Edits in hand, those that wait for a slow host included; pictures have places of their own."""
-
-LOOK: Final = 256
-"""Due rows of an urgency read at a time."""
 
 LOOK_PROGRESS: Final = 32
 """Of progress fewer: its pace lets a few begin at a time."""
@@ -59,17 +51,6 @@ LOOK_AGAIN_S: Final = 30.0
 """The longest sleep while something is due: for what opens without a known time."""
 
 SHORTEST_S: Final = 0.001
-EDIT_S: Final = 120.0
-"""An edit that takes longer is given up and made again."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """An edit that has its place, and what it is to show if that was read already."""
-
-    channel_id: int
-    slot: Slot
-    view: TaskView | None
 
 
 class Publisher:
@@ -100,22 +81,23 @@ class Publisher:
             is_quiet: whether so few tasks run that previews are worth their download and upload.
         """
         self._store = store
-        self._messenger = messenger
         self._budget = budget
         self._signals = signals
         self._clock = clock
         self._reachability = reach = Reachability(
             store, clock=clock, can_afford_refusal=lambda: budget.can_afford_invalid
         )
-        self._setbacks = Setbacks(store, reach, clock=clock, chance=chance)
-        self._update = MessageUpdate(
-            store, messenger, pictures, reach, self._setbacks, clock=clock, is_quiet=is_quiet
+        setbacks = Setbacks(store, reach, clock=clock, chance=chance)
+        update = MessageUpdate(
+            store, messenger, pictures, reach, setbacks, clock=clock, is_quiet=is_quiet
         )
-        first_messages = FirstMessages(store, messenger, reach, self._setbacks, clock=clock)
+        first_messages = FirstMessages(store, messenger, reach, setbacks, clock=clock)
         self._posting = Posting(
-            store, first_messages, self._setbacks, budget, clock=clock, when_done=self._finished
+            store, first_messages, setbacks, budget, clock=clock, when_done=self._finished
         )
-        self._editing: dict[int, asyncio.Task[None]] = {}
+        self._editing = Editing(
+            store, update, setbacks, budget, clock=clock, when_done=self._finished
+        )
         self._progress_look_s = 0.0
 
     def every_s(self) -> float:
@@ -133,19 +115,13 @@ class Publisher:
             asked,
             now_s=now_s,
             young=young,
-            besides=self._editing,
+            besides=self._editing.tasks,
         )
         if Urgency.PROGRESS in outlook.due:
             self._progress_look_s = now_s
         if outlook.posts:
             await self._posting.start_some()
-        begun: dict[int, _Begun] = {}
-        try:
-            is_all = self._begin_some(outlook, begun, young)
-            if begun:
-                await self._edit(begun)
-        finally:
-            self._give_back(begun)
+        is_all = await self._editing.start_some(outlook, young=young)
         return self._sleep_s(outlook, is_held=is_held) if is_all else SHORTEST_S
 
     async def _note_open(self) -> None:
@@ -158,7 +134,7 @@ class Publisher:
     def _may_begin(self, *, with_progress: bool) -> dict[Urgency, Wanted]:
         """Of what an edit may begin now, and in which channels not."""
         room = self._budget.room(Route.EDIT)
-        if not room.any or len(self._editing) >= AT_ONCE:
+        if not room.any or self._editing.is_full:
             return {}
         asked = {
             urgency: Wanted(limit=LOOK, views=VIEWS[urgency], full=room.full, old=room.old)
@@ -173,60 +149,9 @@ class Publisher:
             )
         return asked
 
-    def _begin_some(
-        self,
-        outlook: Outlook,
-        begun: dict[int, _Begun],
-        young: int,
-    ) -> bool:
-        """Take places for what is due, and say whether that was looked through to its end."""
-        is_all = True
-        for urgency in Urgency:
-            due, before = outlook.due.get(urgency, []), len(begun)
-            for one in due[: AT_ONCE - len(self._editing) - before]:
-                is_old = one.message_id < young
-                if one.task_id not in begun and (
-                    slot := self._budget.begin(Route.EDIT, one.channel_id, urgency, is_old=is_old)
-                ):
-                    begun[one.task_id] = _Begun(one.channel_id, slot, one.view)
-            is_all = is_all and (len(due) < LOOK or len(begun) == before)
-        return is_all
-
-    async def _edit(self, begun: dict[int, _Begun]) -> None:
-        """Edit the messages of those tasks that are still due, and take them out of `begun`."""
-        views = [one.view for one in begun.values() if one.view is not None]
-        if unread := [task_id for task_id, one in begun.items() if one.view is None]:
-            views += await self._store.outbox.views(unread, now_s=self._clock())
-        for view in views:
-            one = begun.pop(view.task.id)
-            editing = asyncio.ensure_future(self._guarded(view, one.channel_id, one.slot))
-            self._editing[view.task.id] = editing
-            editing.add_done_callback(self._finished)
-
-    def _give_back(self, begun: dict[int, _Begun]) -> None:
-        for one in begun.values():
-            self._budget.end(Route.EDIT, one.channel_id, one.slot, was_sent=False)
-
-    async def _guarded(self, view: TaskView, channel_id: int, slot: Slot) -> None:
-        task, was_sent = view.task, True
-        try:
-            async with asyncio.timeout(EDIT_S):
-                was_sent = await self._update.show(view)
-        except TimeoutError:
-            log.warning("publish.stuck", task_id=task.id)
-            await self._setbacks.later(task)
-        except StoreUnavailableError:
-            await self._setbacks.later(task)
-        except Exception as error:
-            log.exception("publish.fault", task_id=task.id)
-            await self._setbacks.refused(task, type(error).__name__)
-        finally:
-            del self._editing[task.id]
-            self._budget.end(Route.EDIT, channel_id, slot, was_sent=was_sent)
-
     def _sleep_s(self, outlook: Outlook, *, is_held: bool) -> float | None:
         """`is_held`: progress was not looked for, since it was a moment ago."""
-        if len(self._editing) >= AT_ONCE:
+        if self._editing.is_full:
             return None
         times = []
         if outlook.posts:
@@ -248,7 +173,7 @@ class Publisher:
 
     async def drain(self, timeout_s: float) -> None:
         """Let edits in hand end; those that do not are made again after the next start."""
-        in_hand = [*self._editing.values(), *self._posting.in_hand]
+        in_hand = [*self._editing.in_hand, *self._posting.in_hand]
         if in_hand:
             await asyncio.wait(in_hand, timeout=timeout_s)
         for one in in_hand:

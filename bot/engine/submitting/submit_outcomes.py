@@ -19,8 +19,8 @@ from bot.cometapi import (
 from bot.cometapi.actions import Action
 from bot.domain.states import Ending
 from bot.engine import backoff
+from bot.engine.endings import ENDINGS, waits_for_member
 from bot.engine.outages.causes import Operation, believed_retry_after_s
-from bot.engine.outcomes import ENDINGS, waits_for_member
 from bot.engine.submitting.openness import Model
 
 if TYPE_CHECKING:

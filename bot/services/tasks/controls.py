@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.states import Ending, State
-from bot.engine.outcomes import waits_for_member
+from bot.engine.endings import waits_for_member
 from bot.services.refusals import Refusal, RefusedError, refusing_too_many
 
 if TYPE_CHECKING:
@@ -46,6 +46,12 @@ class Controls:
     async def cancel(self, requester: Requester, task_id: int, *, message_id: int) -> None:
         """Withdraw a waiting task from the line."""
         await self._end(requester, task_id, message_id, {State.QUEUED}, Ending.WITHDRAWN)
+
+    async def withdraw(self, task_id: int) -> None:
+        """Withdraw a task whose answer may not stand; a press on it still finds the task."""
+        await self._controls.end(
+            task_id, when={State.QUEUED}, ending=Ending.WITHDRAWN, now_s=self._clock()
+        )
 
     async def stop(self, requester: Requester, task_id: int, *, message_id: int) -> None:
         """Stop watching a running task; CometAPI has no cancel (cometapi.md 1.1).

@@ -1,12 +1,7 @@
 """The operator learns of another copy once an hour, and where that copy answers is left to it."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from bot.engine.notices.copies import LATELY_S, Copies
-from bot.store import Store, open_store
+from bot.store import Store
 
 NOW = 1_000.0
 
@@ -20,13 +15,6 @@ class Clock:
     def __call__(self) -> float:
         """What it says."""
         return self.now_s
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    url = f"sqlite+aiosqlite:///{tmp_path}/imagine.db"
-    async with open_store(url, gather_s=0.0) as opened:
-        yield opened
 
 
 async def told(store: Store) -> list[float]:

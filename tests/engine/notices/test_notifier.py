@@ -15,6 +15,7 @@ from bot.engine.messenger import ContentRefusedError, MessageGoneError, TryLater
 from bot.engine.notices.notifier import LONGEST_S, MOST_TRIES, Notifier
 from bot.engine.ratelimits.budget import Budget, Route
 from bot.store import PendingNotice, Store, open_store
+from tests.support.databases import new_database
 
 CHANNEL = 7
 
@@ -90,7 +91,7 @@ class Bench:
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store:
+    async with open_store(new_database(tmp_path)) as store:
         yield Bench(store)
 
 

@@ -80,7 +80,7 @@ def test_a_failure_opens_its_cause(bench: Bench, error: CometError, cause: Cause
     """What the operator or time must mend stops all looks; each is known by its name."""
     bench.fails(error)
 
-    assert (bench.breaker.is_open, bench.breaker.cause) == (True, cause)
+    assert bench.breaker.outages.cause is cause
     assert bench.asks(LOOK) > 0
     assert bench.asks(SUBMIT) > 0
 
@@ -91,7 +91,7 @@ def test_a_refused_prompt_is_no_outage(bench: Bench, error: CometError, call: Op
     """An answer about what was asked for says that CometAPI works."""
     bench.fails(error, call)
 
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
     assert bench.asks(call) == 0
 
 
@@ -99,7 +99,7 @@ def test_a_missing_path_of_submits_is_no_outage(bench: Bench) -> None:
     """An endpoint that does not exist must not stop all the others."""
     bench.fails(NotOpen(status=404), SUBMIT)
 
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
 
 
 def test_probes_go_one_by_one_at_the_pace_of_the_back_off(bench: Bench) -> None:
@@ -123,11 +123,11 @@ def test_the_first_answer_closes_it_and_wakes_the_loops(bench: Bench) -> None:
 
     bench.works()
 
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
     assert (bench.asks(LOOK), bench.asks(SUBMIT)) == (0, 0)
     assert bench.signals.submitter.is_set()
     assert bench.signals.poller.is_set()
-    assert [outage.cause for outage in bench.breaker.take_closed()] == [Cause.KEY]
+    assert [outage.cause for outage in bench.breaker.outages.take_closed()] == [Cause.KEY]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_without_credit_looks_go_on(bench: Bench) -> None:
 
     bench.works(LOOK)
 
-    assert bench.breaker.cause is Cause.CREDIT
+    assert bench.breaker.outages.cause is Cause.CREDIT
     assert bench.asks(LOOK) == 0
     assert bench.asks(SUBMIT) > 0
     assert bench.breaker.is_lasting(SUBMIT)
@@ -162,11 +162,11 @@ def test_a_used_up_key_is_probed_with_looks_then_with_one_submit(bench: Bench) -
 
     bench.works(LOOK)
 
-    assert bench.breaker.cause is Cause.CREDIT
+    assert bench.breaker.outages.cause is Cause.CREDIT
     assert bench.asks(SUBMIT) == 0
     assert bench.asks(SUBMIT) > 0
     bench.breaker.answered(SUBMIT)
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
 
 
 def test_a_silent_cometapi_is_never_probed_with_a_submit(bench: Bench) -> None:
@@ -200,7 +200,7 @@ def test_what_was_under_way_at_the_opening_disproves_nothing(bench: Bench) -> No
     assert bench.asks(SUBMIT) > 0  # the other one is still under way
     bench.breaker.answered(SUBMIT)
 
-    assert bench.breaker.cause is Cause.CREDIT
+    assert bench.breaker.outages.cause is Cause.CREDIT
     assert bench.asks(SUBMIT) == 0
 
 
@@ -218,7 +218,7 @@ def test_a_refused_probe_lets_the_next_one_go_at_once(bench: Bench) -> None:
     bench.fails(NoCredit(status=400), SUBMIT)
     bench.fails(Rejected(reason=Reason.MODERATION), SUBMIT)
 
-    assert bench.breaker.cause is Cause.CREDIT
+    assert bench.breaker.outages.cause is Cause.CREDIT
     assert bench.asks(SUBMIT) == 0
 
 
@@ -278,7 +278,7 @@ def test_a_restored_outage_is_probed_at_once(bench: Bench) -> None:
     """The operator may have mended it while the bot was off."""
     kept = Outage(cause=Cause.KEY, since_s=10.0, failed_s=10.0, calls={LOOK}, lasting=True)
 
-    bench.breaker.restore([kept])
+    bench.breaker.outages.restore([kept])
 
     assert bench.breaker.is_lasting(SUBMIT)
     assert bench.asks(SUBMIT) > 0
@@ -300,7 +300,7 @@ def test_one_refused_submit_stops_nobody(bench: Bench, error: CometError, looks:
     for _ in range(5):
         bench.fails(error, SUBMIT, request="a boat in turbo")
 
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
     assert bench.asks(SUBMIT) == 0
     assert bench.breaker.wants_look is bench.signals.outages.is_set() is looks
     assert not bench.breaker.explains(error)
@@ -312,13 +312,13 @@ def test_a_look_tells_about_the_key(bench: Bench) -> None:
         bench.fails(KeyRefused(status=403), SUBMIT, request=request)
         bench.breaker.take_look()
         bench.works(LOOK)
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
 
     bench.fails(KeyRefused(status=401), SUBMIT, request="a boat")
     bench.breaker.take_look()
     bench.fails(KeyRefused(status=401), LOOK)
 
-    assert bench.breaker.cause is Cause.KEY
+    assert bench.breaker.outages.cause is Cause.KEY
     assert bench.breaker.explains(KeyRefused(status=401))
     assert not bench.breaker.wants_look
 
@@ -331,11 +331,11 @@ def test_different_requests_refused_alike_are_an_outage(bench: Bench, error: Com
     bench.fails(error, SUBMIT, request="a cat")
     bench.now_s += 3600
     bench.fails(error, SUBMIT, request="a kite")
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
 
     bench.fails(error, SUBMIT, request="a house")
 
-    assert bench.breaker.is_open
+    assert bench.breaker.outages
     assert bench.breaker.explains(error)
 
 
@@ -418,10 +418,10 @@ class BreakerMachine(RuleBasedStateMachine):
         call = self._ended(data)
         assume(call is SUBMIT or error != "rejected")
         self.probes.discard(call)
-        before = {outage.cause for outage in self.bench.breaker.open}
+        before = {outage.cause for outage in self.bench.breaker.outages.all()}
         with capture_logs() as lines:
             self.bench.breaker.failed(ERRORS[error](), call, request)
-        after = {outage.cause for outage in self.bench.breaker.open}
+        after = {outage.cause for outage in self.bench.breaker.outages.all()}
         assert [line["event"] for line in lines] == ["outage.opened"] * len(after - before)
         assert before <= after
 
@@ -431,14 +431,14 @@ class BreakerMachine(RuleBasedStateMachine):
         """A probe's answer frees such requests; that of a straggler frees nothing."""
         call = self._ended(data)
         was_probe = call in self.probes
-        before = {outage.cause for outage in self.bench.breaker.open}
+        before = {outage.cause for outage in self.bench.breaker.outages.all()}
         with capture_logs() as lines:
             self.bench.breaker.answered(call)
-        after = {outage.cause for outage in self.bench.breaker.open}
+        after = {outage.cause for outage in self.bench.breaker.outages.all()}
         assert [line["event"] for line in lines] == ["outage.closed"] * len(before - after)
         self.probes.discard(call)
         if was_probe:
-            assert all(call not in outage.calls for outage in self.bench.breaker.open)
+            assert all(call not in outage.calls for outage in self.bench.breaker.outages.all())
         else:
             assert before == after
 

@@ -23,6 +23,7 @@ from bot.store.outages import NAME
 from bot.store.signals import Signals
 from playground.comet import LocalComet
 from tests.store.conftest import a_request
+from tests.support.databases import new_database
 
 
 class Owner:
@@ -110,7 +111,7 @@ class World:
 async def opened(folder: Path) -> AsyncIterator[World]:
     comet = await LocalComet.start()
     async with (
-        open_store(f"sqlite+aiosqlite:///{folder}/imagine.db") as store,
+        open_store(new_database(folder)) as store,
         CometClient(comet.base_url, comet.key) as client,
     ):
         yield World(comet, client, store)
@@ -142,7 +143,7 @@ async def test_a_used_up_key_is_told_at_once_and_once(world: World) -> None:
     world.comet.faults.exhausted = False
     await bench.runs(120)
     assert world.owner.heard == [(Cause.CREDIT, False), (Cause.CREDIT, True)]
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
     await (await world.process(bench.now_s)).runs(3600)
     assert len(world.owner.heard) == 2
 
@@ -258,7 +259,7 @@ async def test_a_strange_memory_is_forgotten(world: World, kept: str) -> None:
     bench = await world.process()
     await bench.runs(10)
 
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
 
 
 async def test_a_refused_submit_is_followed_by_a_free_look(world: World) -> None:
@@ -267,7 +268,7 @@ async def test_a_refused_submit_is_followed_by_a_free_look(world: World) -> None
     bench.breaker.failed(KeyRefused(status=403), Operation.SUBMIT, "a boat")
     await bench.outage_monitor.process_some()
     assert [request.path for request in world.comet.requests] == ["/mj/task/list-by-condition"]
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
 
     world.comet.faults.exhausted = True
     bench.breaker.failed(NoCredit(status=401), Operation.SUBMIT, "a boat")

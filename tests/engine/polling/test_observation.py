@@ -13,7 +13,8 @@ from bot.domain.tasks import RunningTask
 from bot.engine.polling import intervals
 from bot.engine.polling.observation import EMPTY_LOOKS, MISSES, Observation, missed, observe
 from tests.cometapi.answers import answer
-from tests.engine.samples import NOW_S, a_finished, a_remote, a_watched
+from tests.engine.samples import NOW_S, a_finished, a_watched
+from tests.support.remote_tasks import a_remote
 
 percentages = st.none() | st.integers(0, 100)
 

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Attachment
 from bot.engine.messenger import (
+    ChannelClosedError,
     ContentRefusedError,
     FileTooBigError,
     MessageGoneError,
@@ -177,7 +178,7 @@ class Studio:
     async def paint(self) -> float | None:
         """One round, and what it began to its end; returns how long the loop would sleep."""
         sleep_s = await self.publisher.process_some()
-        in_hand = {*self.publisher._editing.values(), *self.publisher._posting.in_hand}
+        in_hand = {*self.publisher._editing.in_hand, *self.publisher._posting.in_hand}
         if in_hand:
             await asyncio.wait(in_hand)
         return sleep_s
@@ -254,6 +255,14 @@ class Studio:
 
     async def _ends(self, task: Task, **changes: Any) -> None:  # noqa: ANN401 - columns
         await self.change(task, due_s=None, finished_s=self.clock.now_s, **changes)
+
+    async def finish_out_of_reach(self) -> Task:
+        """One succeeded that can be shown nowhere: its channel and its member refuse everything."""
+        self.messenger.refusals[5] = ChannelClosedError("50001")
+        self.messenger.closed_members = {7}
+        task = await self.task()
+        await self.finish(task)
+        return task
 
     async def touch(self, task: Task) -> None:
         """Something beside the row changed that its message shows."""

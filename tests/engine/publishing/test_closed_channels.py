@@ -256,10 +256,7 @@ async def test_a_picture_that_reaches_nobody_waits_for_its_member(studio: Studio
 
 async def test_a_picture_that_reaches_nobody_is_given_up_after_a_day(studio: Studio) -> None:
     """With few requests, and a line in the log."""
-    studio.messenger.refusals[5] = ChannelClosedError("50001")
-    studio.messenger.closed_members = {7}
-    task = await studio.task()
-    await studio.finish(task)
+    task = await studio.finish_out_of_reach()
 
     with capture_logs() as logs:
         await studio.paint_for(4 * 86400.0, step_s=600.0)
@@ -272,10 +269,7 @@ async def test_a_picture_that_reaches_nobody_is_given_up_after_a_day(studio: Stu
 
 async def test_what_waits_outlives_the_process(studio: Studio) -> None:
     """The next one knows nothing of the refusals, and shows it where it finds the door open."""
-    studio.messenger.refusals[5] = ChannelClosedError("50001")
-    studio.messenger.closed_members = {7}
-    task = await studio.task()
-    await studio.finish(task)
+    task = await studio.finish_out_of_reach()
     await studio.paint_for(600, step_s=5.0)
     del studio.messenger.refusals[5]
 

@@ -20,6 +20,7 @@ from tests.state_machines.process import Host
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.domain.tasks import Task
     from bot.media import Fetcher, Hold, Picture
     from tests.engine.publishing.stage import Studio
 
@@ -55,16 +56,22 @@ def comes_from(studio: Studio, place: Place) -> None:
     studio.pictures._fetcher = cast("Fetcher", place)
 
 
-@pytest.mark.usefixtures("picture_worker")
-async def test_a_picture_that_cannot_be_made_smaller_for_its_member_is_told(
-    studio: Studio, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It proves damaged only when it must fit into a direct message; Discord refused nothing."""
+async def damaged_and_for_its_member(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Task:
+    """A finished task whose picture must be made smaller for a direct message, and cannot."""
     monkeypatch.setattr(pictures, "PRIVATE_LIMIT", 10)
     comes_from(studio, Place(DAMAGED))
     studio.messenger.refusals[5] = ChannelClosedError("50001")
     task = await studio.task()
     await studio.finish(task)
+    return task
+
+
+@pytest.mark.usefixtures("picture_worker")
+async def test_a_picture_that_cannot_be_made_smaller_for_its_member_is_told(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It proves damaged only when it must fit into a direct message; Discord refused nothing."""
+    task = await damaged_and_for_its_member(studio, monkeypatch)
 
     await studio.paint()
 
@@ -78,11 +85,7 @@ async def test_a_picture_that_cannot_be_made_smaller_now_is_made_so_later(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No process can be started for it, and nothing is sent to its member meanwhile."""
-    monkeypatch.setattr(pictures, "PRIVATE_LIMIT", 10)
-    comes_from(studio, Place(DAMAGED))
-    studio.messenger.refusals[5] = ChannelClosedError("50001")
-    task = await studio.task()
-    await studio.finish(task)
+    task = await damaged_and_for_its_member(studio, monkeypatch)
     with monkeypatch.context() as without:
         without.setattr("bot.media.worker_process._COMMAND", ("./no-such-program",))
         await studio.paint()
@@ -116,10 +119,7 @@ async def test_a_picture_too_big_for_its_member_keeps_a_link_where_links_are_ref
 
 async def test_waiting_for_a_channel_is_no_failed_download(studio: Studio) -> None:
     """A picture that waited for long is downloaded as often as any other before it is given up."""
-    studio.messenger.refusals[5] = ChannelClosedError("50001")
-    studio.messenger.closed_members = {7}
-    task = await studio.task()
-    await studio.finish(task)
+    await studio.finish_out_of_reach()
     await studio.paint_for(600, step_s=5.0)
     del studio.messenger.refusals[5]
     comes_from(studio, Place(fails=pictures.PICTURE_TRIES))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.states import State
 from bot.engine.messenger import TryLaterError
-from bot.engine.publishing import publisher, update
+from bot.engine.publishing import editing, update
 from tests.engine.publishing.stage import DISCORD_EPOCH_S, NOW_S, Studio
 
 
@@ -88,7 +88,7 @@ async def test_an_edit_that_hangs_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It is painted again, as nobody knows whether it arrived; others did not wait for it."""
-    monkeypatch.setattr(publisher, "EDIT_S", 0.05)
+    monkeypatch.setattr(editing, "EDIT_S", 0.05)
     task = await studio.task()
     await studio.end(task)
     studio.messenger.hangs = True
@@ -119,11 +119,11 @@ async def test_an_end_that_comes_while_its_progress_is_painted_follows(studio: S
     task = await studio.task()
     studio.messenger.hangs = True
     await studio.publisher.process_some()
-    [in_hand] = studio.publisher._editing.values()
+    [in_hand] = studio.publisher._editing.in_hand
     await studio.messenger.asked_once.wait()
     await studio.end(task)
     assert await studio.publisher.process_some() is None
-    assert list(studio.publisher._editing.values()) == [in_hand]
+    assert studio.publisher._editing.in_hand == [in_hand]
 
     in_hand.cancel()
     await asyncio.wait([in_hand])

@@ -8,11 +8,12 @@ import pytest
 from bot.engine.ratelimits.identifies import A_DAY, DAY_S, NAME, Identifies
 from bot.store import KeyValues, open_store
 from tests.engine.ratelimits.windows import Clock
+from tests.support.databases import new_database
 
 
 @pytest.fixture
 async def facts(tmp_path: Path) -> AsyncIterator[KeyValues]:
-    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store:
+    async with open_store(new_database(tmp_path)) as store:
         yield store.key_values
 
 

@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 from PIL import Image
 
-from bot.cometapi import CometClient, NoCredit
+from bot.cometapi import NoCredit
 from bot.domain import kinds
 from bot.domain.inputs import Inputs
 from bot.domain.messages import Message, loads
@@ -22,12 +22,12 @@ from bot.engine.outages.breaker import Breaker
 from bot.engine.outages.causes import Operation
 from bot.engine.submitting import prefetch
 from bot.engine.submitting.input_codes import InputCode
-from bot.engine.submitting.submitter import Limits, Submitter
-from bot.media import Fetcher
-from bot.store import Store, open_store
+from bot.engine.submitting.submitter import Submitter
+from bot.store import Store
 from bot.store.signals import Signals
 from playground.comet import LocalComet
 from tests.store.conftest import a_request
+from tests.support.submitters import surroundings
 
 PATIENCE_S = 60.0
 
@@ -132,31 +132,11 @@ async def host() -> AsyncIterator[Host]:
 
 @pytest.fixture
 async def bench(tmp_path: Path, host: Host) -> AsyncIterator[Bench]:
-    comet = await LocalComet.start()
-    async with (
-        open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store,
-        CometClient(comet.base_url, comet.key) as client,
-        Fetcher(trusted=[comet.base_url, host.address]) as fetcher,
-    ):
-        signals = store.signals
-        breaker = Breaker(signals, clock=time.time, chance=lambda: 0.5)
-
-        def begin() -> Submitter:
-            return Submitter(
-                store,
-                client,
-                fetcher,
-                signals,
-                breaker,
-                limits=Limits(),
-                clock=time.time,
-                chance=lambda: 0.5,
-            )
-
-        made = Bench(comet, store, host, begin(), signals, breaker, begin)
+    async with surroundings(tmp_path, clock=time.time, hosts=[host.address]) as around:
+        signals, begin = around.store.signals, around.begin
+        made = Bench(around.comet, around.store, host, begin(), signals, around.breaker, begin)
         yield made
         await made.submitter.drain(5.0)
-    await comet.close()
 
 
 async def test_nobody_waits_for_a_host_that_is_slow(bench: Bench) -> None:

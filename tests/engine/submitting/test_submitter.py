@@ -17,14 +17,14 @@ from bot.engine import backoff
 from bot.engine.outages.breaker import Breaker
 from bot.engine.outages.causes import Operation
 from bot.engine.submitting.inputs import Prepared
-from bot.engine.submitting.submitter import Limits, Submitter
-from bot.media import Fetcher
-from bot.store import Claims, Queue, Store, open_store
+from bot.engine.submitting.submitter import Submitter
+from bot.store import Claims, Queue, Store
 from bot.store.signals import Signals
 from playground.comet import LocalComet
 from playground.comet.errors import Code
 from playground.comet.faults import AfterAccept
 from tests.store.conftest import a_request
+from tests.support.submitters import surroundings
 
 
 @dataclass
@@ -79,27 +79,10 @@ class Bench:
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    comet = await LocalComet.start()
     clock_s = [time.time()]
-    async with (
-        open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db") as store,
-        CometClient(comet.base_url, comet.key) as client,
-        Fetcher(trusted=[comet.base_url]) as fetcher,
-    ):
-        signals = store.signals
-        breaker = Breaker(signals, clock=lambda: clock_s[0], chance=lambda: 0.5)
-        submitter = Submitter(
-            store,
-            client,
-            fetcher,
-            signals,
-            breaker,
-            limits=Limits(),
-            clock=lambda: clock_s[0],
-            chance=lambda: 0.5,
-        )
-        yield Bench(comet, store, submitter, breaker, signals, clock_s)
-    await comet.close()
+    async with surroundings(tmp_path, clock=lambda: clock_s[0]) as made:
+        signals = made.store.signals
+        yield Bench(made.comet, made.store, made.begin(), made.breaker, signals, clock_s)
 
 
 async def test_a_round_that_is_cancelled_leaves_nothing_half_done(bench: Bench) -> None:
@@ -159,7 +142,7 @@ async def test_one_probe_finds_out_whether_it_is_over(bench: Bench) -> None:
 
     await bench.settle()
     assert len(bench.comet.charges) == 1
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
     await bench.settle()
 
     assert await bench.states(tasks) == [State.RUNNING] * 3
@@ -214,7 +197,7 @@ async def test_a_dialog_waits_for_the_end_of_an_outage_too(bench: Bench) -> None
     await bench.settle()
 
     assert await bench.states(tasks) == [State.RUNNING]
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
 
 
 async def test_after_a_lost_submit_the_next_goes_alone(bench: Bench) -> None:
@@ -266,7 +249,7 @@ async def test_a_speed_that_is_not_open_ends_one_task(bench: Bench, status: int)
     others = await bench.line_up(2, first=5)
     await bench.settle()
     assert await bench.states(others) == [State.RUNNING] * 2
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
 
     began_s = bench.clock_s[0]
     await bench.settle_for(600)
@@ -337,7 +320,7 @@ async def test_the_tries_of_an_outage_do_not_count(bench: Bench) -> None:
     bench.comet.faults.next_submit_codes = [Code.QUEUE_REJECTED] * 200
     tasks = await bench.line_up(3)
     await bench.settle_for(3600, rounds=300)
-    assert bench.breaker.is_open
+    assert bench.breaker.outages
     assert await bench.states(tasks) == [State.QUEUED] * 3
     assert len(bench.comet.requests) < 3600 / 48 + 20
 
@@ -372,7 +355,7 @@ async def test_credit_that_does_not_pay_for_one_request(bench: Bench) -> None:
     task = await bench.store.tasks.get(mine)
     assert task is not None
     assert (task.state, task.result.ending) == (State.FAILED, Ending.NO_CREDIT)
-    assert not bench.breaker.is_open
+    assert not bench.breaker.outages
 
 
 async def test_a_fault_while_a_dialog_is_answered_is_looked_into(

@@ -24,6 +24,7 @@ from bot.store import Store, open_store
 from tests.engine.publishing.stage import MemoryBoard
 from tests.engine.ratelimits.windows import Clock
 from tests.store.conftest import a_request
+from tests.support.databases import new_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -101,7 +102,7 @@ class Bench:
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     messenger, clock = Reading(), Clock()
-    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=0.0) as store:
+    async with open_store(new_database(tmp_path), gather_s=0.0) as store:
         doubts = Verification(
             store, messenger, store.signals, max_running=1, clock=clock, chance=lambda: 0.5
         )

@@ -1,14 +1,14 @@
-"""An empty database, migrated once for all examples."""
+"""An empty database, migrated once a process: making its tables takes longer than most tests."""
 
 from __future__ import annotations
 
-import asyncio
 import atexit
+import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
 
-from bot.store import open_store
+from bot.store.database.upgrade import bring_up_to_date
 
 
 @cache
@@ -17,13 +17,14 @@ def empty_database() -> Path:
     folder = tempfile.TemporaryDirectory()
     atexit.register(folder.cleanup)
     path = Path(folder.name) / "empty.db"
-
-    async def make() -> None:
-        async with open_store(f"sqlite+aiosqlite:///{path}"):
-            pass
-
-    asyncio.run(make())
+    bring_up_to_date(path)
     return path
+
+
+def new_database(folder: Path) -> str:
+    """The URL of a copy in that folder, which is named as the bot names its own."""
+    path = shutil.copy(empty_database(), folder / "imagine.db")
+    return f"sqlite+aiosqlite:///{path}"
 
 
 def clean(path: Path) -> None:
