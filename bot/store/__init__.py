@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
@@ -22,6 +23,7 @@ from bot.store.key_values import KeyValues
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.preferences import Preferences
+from bot.store.processes import Processes
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
 from bot.store.tasks.intake import TaskStore
@@ -60,6 +62,7 @@ __all__ = [
     "Pauses",
     "PendingNotice",
     "Preferences",
+    "Processes",
     "Queue",
     "QueueFullError",
     "Recovery",
@@ -73,6 +76,7 @@ __all__ = [
     "Unverified",
     "Verification",
     "Wanted",
+    "join",
     "open_store",
 ]
 
@@ -83,6 +87,7 @@ class Store:
 
     tasks: TaskStore
     controls: Controls
+    processes: Processes
     queue: Queue
     submissions: Submissions
     running: Running
@@ -108,26 +113,38 @@ async def open_store(url: str, *, gather_s: float = GATHER_S) -> AsyncIterator[S
 
     Raises:
         DatabaseUnusableError: with a sentence for the operator.
+        StoreUnavailableError: it cannot be written now.
     """
     database = await Database.open(url, gather_s=gather_s)
     try:
-        yield Store(
-            tasks=TaskStore(database),
-            controls=Controls(database),
-            queue=Queue(database),
-            submissions=Submissions(database),
-            running=Running(database),
-            outbox=Outbox(database),
-            preferences=Preferences(database),
-            drafts=Drafts(database),
-            verification=Verification(database),
-            recovery=Recovery(database),
-            key_values=KeyValues(database),
-            pauses=Pauses(database),
-            notices=Notices(database),
-            outages=Outages(database),
-            signals=database.signals,
-            until_lost=database.until_lost,
-        )
+        yield await join(database)
     finally:
         await database.close()
+
+
+async def join(database: Database) -> Store:
+    """The store of one more process that works on a database.
+
+    Raises:
+        StoreUnavailableError: the database cannot be written now.
+    """
+    processes = await Processes.join(database, now_s=time.time())
+    return Store(
+        tasks=TaskStore(database, processes.own),
+        controls=Controls(database),
+        processes=processes,
+        queue=Queue(database, processes.own),
+        submissions=Submissions(database, processes.own),
+        running=Running(database, processes.own),
+        outbox=Outbox(database),
+        preferences=Preferences(database),
+        drafts=Drafts(database),
+        verification=Verification(database),
+        recovery=Recovery(database, processes.own),
+        key_values=KeyValues(database),
+        pauses=Pauses(database),
+        notices=Notices(database),
+        outages=Outages(database),
+        signals=database.signals,
+        until_lost=database.until_lost,
+    )

@@ -81,7 +81,6 @@ tasks = Table(
     Column("submitted_s", Float),
     Column("finished_s", Float),
     Column("submit_after_s", Float, nullable=False),
-    Column("submit_lease_s", Float, nullable=False),
     Column("due_s", Float),
     Column("paint_after_s", Float, nullable=False),
     Column("tries", Integer, nullable=False),
@@ -95,6 +94,8 @@ tasks = Table(
     Column("to_post", Boolean, nullable=False),
     Column("doubt", String),
     Column("starts", Integer, nullable=False),
+    # That has it in hand: answers it, submits it, or looks at it.
+    Column("process_id", Integer, ForeignKey("processes.id")),
 )
 
 # SQLite takes a partial index only where a query repeats its condition word by word, so these
@@ -111,6 +112,16 @@ def in_states(states: Collection[State]) -> ColumnElement[bool]:
     """Whether a task is in one of these states, as part of a statement that is made once."""
     return or_(false(), *(tasks.c.state == state for state in sorted(states)))
 
+
+processes = Table(
+    "processes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started_s", Float, nullable=False),
+    # When it last took or kept something; what holds nothing need not be seen.
+    Column("seen_s", Float, nullable=False),
+    Column("ended_s", Float),
+)
 
 members = Table(
     "members",

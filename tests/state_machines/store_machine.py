@@ -151,7 +151,6 @@ class Rows(RuleBasedStateMachine):
                 limit=limit,
                 max_running=most,
                 now_s=self.now_s,
-                lease_s=self.now_s + LEASE_S,
                 quiet_s=1.5,
                 prepared=prepared,
             ),
@@ -448,7 +447,8 @@ class Rows(RuleBasedStateMachine):
         self._open()
         if restored:
             self.store.verification._database.claims_beside = 10**6
-        self._do(self.store.recovery.settle_submits(now_s=float("inf")))
+        self._do(self.store.processes.end_others())
+        self._do(self.store.recovery.settle_submits())
         self._do(self.store.verification.recover(now_s=self.now_s))
         self._do(self.store.recovery.release_running())
         rows = self.file.rows().values()

@@ -93,7 +93,6 @@ async def _submitting(store: Store, *, probing: bool = False) -> Task:
             limit=1,
             max_running=10**6,
             now_s=NOW,
-            lease_s=NOW + LONG_S,
             quiet_s=1.5,
             probing=probing,
         )
@@ -236,6 +235,8 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "tasks.discard": _discard,
     "tasks.get": lambda store, samples: store.tasks.get(samples.grid),
     "tasks.at": lambda store, _: store.tasks.at(channel_id=3, message_id=2),
+    "processes.end_others": lambda store, _: store.processes.end_others(),
+    "processes.leave": lambda store, _: store.processes.leave(),
     "recovery.unposted": lambda store, _: store.recovery.unposted(),
     "tasks.view": _view,
     "controls.end": _end,
@@ -317,7 +318,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
         now_s=NOW, longest_s=LONG_S
     ),
     "recovery.release_running": lambda store, _: store.recovery.release_running(),
-    "recovery.settle_submits": lambda store, _: store.recovery.settle_submits(now_s=NOW + LONG_S),
+    "recovery.settle_submits": lambda store, _: _settle(store),
     "verification.recover": lambda store, _: _recover_doubts(store),
     "verification.any": lambda store, _: store.verification.any(),
     "verification.next": lambda store, _: _doubted(store),
@@ -325,6 +326,12 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "verification.confirmed": lambda store, _: _with_doubt(store, store.verification.confirmed),
 }
 """By name, in an order in which each finds what it needs."""
+
+
+async def _settle(store: Store) -> None:
+    """What this process submits itself, as if it had ended."""
+    await store.processes.leave()
+    assert await store.recovery.settle_submits()
 
 
 async def _recover_doubts(store: Store) -> None:

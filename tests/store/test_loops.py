@@ -1,5 +1,4 @@
 import asyncio
-import math
 from dataclasses import replace
 from sqlite3 import IntegrityError
 from typing import TYPE_CHECKING
@@ -27,7 +26,6 @@ async def claims_of(store: Store, *, limit: int = 10, max_running: int = 3) -> C
         limit=limit,
         max_running=max_running,
         now_s=NOW,
-        lease_s=NOW + 60,
         quiet_s=1.5,
     )
 
@@ -126,20 +124,11 @@ async def test_after_a_crash_a_submit_in_hand_is_unsure(store: Store, line_up: L
     submitting, waiting = await line_up(user_id=1), await line_up(user_id=2)
     await claim(store, limit=1)
 
-    await store.recovery.settle_submits(now_s=math.inf)
+    await store.processes.leave()
+    await store.recovery.settle_submits()
 
     assert await state_of(store, submitting) is State.UNSURE
     assert await state_of(store, waiting) is State.QUEUED
-
-
-async def test_a_lease_that_still_runs_is_left_alone(store: Store, line_up: LineUp) -> None:
-    """Another process may be submitting right now."""
-    task = await line_up()
-    await claim(store)
-
-    await store.recovery.settle_submits(now_s=NOW + 59)
-
-    assert await state_of(store, task) is State.SUBMITTING
 
 
 async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up: LineUp) -> None:
@@ -150,7 +139,8 @@ async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up
     [claimed] = (await claims_of(store)).dialogs
     assert claimed.modal_sent
 
-    await store.recovery.settle_submits(now_s=math.inf)
+    await store.processes.leave()
+    await store.recovery.settle_submits()
 
     assert await state_of(store, task) is State.RUNNING
     assert (await claims_of(store)).dialogs == []
@@ -218,6 +208,7 @@ async def test_what_a_dead_process_watched_is_due_at_once(store: Store, line_up:
     await start(store, task)
     await watched(store)
 
+    await store.processes.leave()
     await store.recovery.release_running()
 
     assert await watched(store) == ([task.id], [])

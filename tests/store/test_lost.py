@@ -71,7 +71,7 @@ async def test_nothing_is_claimed_even_before_that(
     lose(tmp_path / "imagine.db")
 
     with pytest.raises(DatabaseLostError):
-        await store.queue.claim(limit=1, max_running=3, now_s=1.0, lease_s=9.0, quiet_s=1.0)
+        await store.queue.claim(limit=1, max_running=3, now_s=1.0, quiet_s=1.0)
     with pytest.raises(DatabaseLostError):
         await store.until_lost()
 

@@ -42,6 +42,7 @@ FEW: Final = (
     ),
     ("SCAN tasks USING INDEX tasks_doubted", "", "only what is doubtful, after a start"),
     ("SCAN tasks USING COVERING INDEX tasks_doubted", "", "likewise"),
+    ("SCAN processes", "", "one row for each start of a day at most"),
     ("SCAN sqlite_sequence", "", "one row for each table"),
     ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
     ("SCAN line USING INDEX line_attached", "", "the first with something attached"),

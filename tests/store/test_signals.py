@@ -46,9 +46,7 @@ def woken(store: Store) -> set[Loop]:
 
 
 async def claim(store: Store, *, limit: int = 1) -> list[Task]:
-    claims = await store.queue.claim(
-        limit=limit, max_running=9, now_s=NOW, lease_s=NOW + 60, quiet_s=1.5
-    )
+    claims = await store.queue.claim(limit=limit, max_running=9, now_s=NOW, quiet_s=1.5)
     return [*claims.tasks, *claims.dialogs]
 
 

@@ -51,6 +51,13 @@ _RELEASE: Final = (
     .where(held_places.c.task_id == bindparam("of_task"), held_places.c.remote_id.is_not(None))
     .returning(held_places.c.id)
 )
+# It may be uncertain of several submits of a task; one of them is certain now.
+_UNCERTAIN: Final = (
+    select(func.min(held_places.c.id))
+    .where(held_places.c.task_id == bindparam("of_task"), held_places.c.remote_id.is_(None))
+    .scalar_subquery()
+)
+_NOW_CERTAIN: Final = delete(held_places).where(held_places.c.id == _UNCERTAIN)
 _FREE: Final = (
     delete(held_places)
     .where(held_places.c.until_s <= bindparam("now_s"))
@@ -107,6 +114,11 @@ def hold_place(connection: Connection, task: Task) -> None:
 def release_place(connection: Connection, task_id: int) -> bool:
     """What a task has at CometAPI came to its end, or is watched again; whether it counted."""
     return bool(connection.execute(_RELEASE, {"of_task": task_id}))
+
+
+def settle_place(connection: Connection, task_id: int) -> None:
+    """One submit of a task that may have arrived did, and counts as what it became."""
+    connection.execute(_NOW_CERTAIN, {"of_task": task_id})
 
 
 def free_places(connection: Connection, *, now_s: float) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Float, bindparam, exists, func, or_, select, text, union_
 from bot.domain.states import State
 from bot.domain.tasks import Task
 from bot.store.database.dialects import among
+from bot.store.processes import note_seen
 from bot.store.schema import (
     has_nothing_attached,
     has_something_attached,
@@ -82,7 +83,12 @@ _CLAIM_DIALOGS: Final = (
         ),
     )
     # Only now it begins, however long its member thought about the answer.
-    .values(modal_sent=True, tries=tasks.c.tries + 1, submitted_s=bindparam("now_s"))
+    .values(
+        modal_sent=True,
+        tries=tasks.c.tries + 1,
+        submitted_s=bindparam("now_s"),
+        process_id=bindparam("own"),
+    )
     .returning(tasks)
 )
 
@@ -105,8 +111,9 @@ class Claims:
 class Queue:
     """Tasks on their way to CometAPI."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, process_id: int) -> None:
         self._database = database
+        self._process_id = process_id
 
     async def claim(
         self,
@@ -114,7 +121,6 @@ class Queue:
         limit: int,
         max_running: int,
         now_s: float,
-        lease_s: float,
         quiet_s: float,
         probing: bool = False,
         prepared: Collection[int] = (),
@@ -125,7 +131,6 @@ class Queue:
             limit: how many at most; 0 just tells when the next one may go.
             max_running: how many tasks a member may have at CometAPI at once.
             now_s: the time now.
-            lease_s: until when they are the caller's; after that they count as unsure.
             quiet_s: the change is painted only if it lasts longer than this.
             probing: whether they may well come back, so that nothing is painted.
             prepared: ids of those with something attached that may go now.
@@ -134,8 +139,9 @@ class Queue:
             "max_running": max_running,
             "now_s": now_s,
             "prepared": prepared,
+            "own": self._process_id,
         }
-        columns: dict[str, Any] = {"submit_lease_s": lease_s, "submitted_s": now_s}
+        columns: dict[str, Any] = {"submitted_s": now_s, "process_id": self._process_id}
         if not probing:
             columns |= {"paint_after_s": now_s + quiet_s, "paused": False}
 
@@ -148,6 +154,7 @@ class Queue:
             any_dialog, any_task, next_s, any_attached, _ = outlook
             if any_dialog or any_task:
                 self._database.check()  # a row that is forgotten would be paid again
+                note_seen(connection, self._process_id, now_s=now_s)
             dialogs = _claim_dialogs(connection, limit, asked) if any_dialog and limit else []
             claimed, room = list[Task](), limit - len(dialogs)
             if any_task and room:
@@ -190,7 +197,7 @@ class Queue:
 
 
 def _claim_dialogs(connection: Connection, limit: int, asked: Mapping[str, Any]) -> list[Task]:
-    bounds = {name: asked[name] for name in ("now_s", "prepared")}
+    bounds = {name: asked[name] for name in ("now_s", "prepared", "own")}
     rows = connection.execute(_CLAIM_DIALOGS, bounds | {"limit": limit})
     return [to_task(row) for row in rows.mappings()]
 

@@ -199,7 +199,7 @@ class Verification:
 
     async def confirmed(self, task: Task, attachment: Attachment | None) -> None:
         """It may have been submitted, so its member decides; its message keeps that file."""
-        values = {"state": State.UNSURE, "submit_lease_s": 0.0, **_file(attachment)}
+        values = {"state": State.UNSURE, **_file(attachment)}
 
         def work(connection: Connection) -> None:
             unsure = change(connection, task.id, when={State.QUEUED}, doubt=None, **values)

@@ -84,7 +84,7 @@ class Bench:
         self.sleeps_s = await sleep()
         await asyncio.gather(*self.doubts._looking.values())
         claims = await self.store.queue.claim(
-            limit=99, max_running=1, now_s=self.clock(), lease_s=1e9, quiet_s=1.0
+            limit=99, max_running=1, now_s=self.clock(), quiet_s=1.0
         )
         return [task.id for task in claims.tasks]
 
@@ -201,9 +201,7 @@ async def test_while_discord_cannot_be_reached_it_waits(bench: Bench) -> None:
 async def test_of_a_backup_that_was_put_back_all_that_waits_asks(bench: Bench) -> None:
     """Whatever its message says; and what runs is looked at, so that it keeps its file."""
     tasks = await bench.line_up(3)
-    claims = await bench.store.queue.claim(
-        limit=1, max_running=1, now_s=1.0, lease_s=9.0, quiet_s=1.0
-    )
+    claims = await bench.store.queue.claim(limit=1, max_running=1, now_s=1.0, quiet_s=1.0)
     running = claims.tasks[0].id
     await bench.store.submissions.accepted(running, "a-job", due_s=1.0)
     bench.messenger.says[running] = MORE
@@ -247,7 +245,7 @@ async def test_what_its_member_decided_since_is_shown_as_the_row_has_it(bench: B
     """Try again may have been pressed after the backup was made: its message is painted anew."""
     [task_id] = await bench.line_up(1)
     store = bench.store
-    await store.queue.claim(limit=1, max_running=1, now_s=1.0, lease_s=9.0, quiet_s=1.0)
+    await store.queue.claim(limit=1, max_running=1, now_s=1.0, quiet_s=1.0)
     await store.submissions.unsure(task_id)
     await store.outbox.shown(await bench.now(task_id), next_s=0.0, attachment=None, delivery=None)
     bench.messenger.says[task_id] = SeenMessage(waits=True, attachment=None)
