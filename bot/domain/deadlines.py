@@ -9,8 +9,6 @@ from bot.domain.kinds import Speed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.domain.tasks import RunningTask, Task
-
 DEADLINE_S: Final[Mapping[Speed | None, float]] = {
     Speed.TURBO: 600.0,
     Speed.FAST: 1200.0,
@@ -21,11 +19,11 @@ DEADLINE_S: Final[Mapping[Speed | None, float]] = {
 speed the key's own applies, which may be relax (cometapi.md 1.1)."""
 
 
-def is_overdue(task: Task | RunningTask, *, now_s: float) -> bool:
-    """Whether the task takes longer than its speed promises, so it is only looked at rarely."""
-    return age(task, now_s=now_s) >= DEADLINE_S[task.speed]
+def is_overdue(speed: Speed | None, submitted_s: float | None, *, now_s: float) -> bool:
+    """Whether a task takes longer than its speed promises, so it is only looked at rarely."""
+    return age(submitted_s, now_s=now_s) >= DEADLINE_S[speed]
 
 
-def age(task: Task | RunningTask, *, now_s: float) -> float:
+def age(submitted_s: float | None, *, now_s: float) -> float:
     """Seconds since the submit; 0 before it."""
-    return max(0.0, now_s - task.submitted_s) if task.submitted_s else 0.0
+    return max(0.0, now_s - submitted_s) if submitted_s else 0.0

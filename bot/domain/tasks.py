@@ -38,8 +38,8 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewTask:
-    """What must be known before a task is stored, which is before anything is answered."""
+class Request:
+    """What a member asked for, where, and what was worked out of it before it was stored."""
 
     kind: Kind
     guild_id: int | None
@@ -60,10 +60,72 @@ class NewTask:
     estimate_usd: float | None = None
     to_post: bool = False
     upload_limit: int = 10 * 1024 * 1024
-    interaction_token: str | None = None
-    interaction_id: int | None = None
     starts: int = 1
     """How many pictures CometAPI may make of it at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTask(Request):
+    """A request that is to be stored, and the interaction that is answered with its message."""
+
+    interaction_token: str | None = None
+    interaction_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What CometAPI has of a task and said about it, and how the task ended."""
+
+    remote_id: str | None = None
+    progress: int | None = None
+    ending: Ending | None = None
+    detail: str = ""
+    final_prompt: str | None = None
+    buttons: tuple[Button, ...] = ()
+    buttons_dead: bool = False
+    image_url: str | None = None
+    media: tuple[str, ...] = ()
+    modal_sent: bool = False
+
+    def button(self, key: str) -> Button | None:
+        """The button of that key, if the task has it."""
+        return next((button for button in self.buttons if button.key == key), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """The message of a task: which it is, what it shows, and what Discord refused of it."""
+
+    message_id: int | None = None
+    tag: str | None = None
+    """Stands in the custom_ids of its message, since tasks of two databases may share an id; None
+    in those of earlier versions."""
+    revision: int = 0
+    attachment: Attachment | None = None
+    delivery: Delivery | None = None
+    paint_tries: int = 0
+    refusals: int = 0
+    message_gone: bool = False
+
+    @property
+    def plainness(self) -> Plainness:
+        """How much the message leaves out."""
+        return Plainness(min(self.refusals // REFUSALS_EACH, Plainness.NOTHING))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When a task was and will be worked on, and how often that came to nothing."""
+
+    created_s: float
+    submitted_s: float | None = None
+    finished_s: float | None = None
+    due_s: float | None = None
+    paused: bool = False
+    tries: int = 0
+    submit_refusals: int = 0  # in a row, by CometAPI, that no outage explains
+    misses: int = 0
+    empty_looks: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,71 +133,18 @@ class Task:
     """One row of the truth: a request of a member and the message that shows it."""
 
     id: int
-    kind: Kind
-    guild_id: int | None
-    channel_id: int
-    message_id: int | None
-    user_id: int
-    prompt: str
-    sent_prompt: str
-    niji: bool
-    speed: Speed | None
-    parent_id: int | None
-    button_key: str | None
-    custom_id: str | None
-    label: str
-    notes: tuple[str, ...]
-    fix: str | None
-    inputs: Inputs
-    dialog_prompt: str | None
-    estimate_usd: float | None
-    upload_limit: int
     state: State
-    remote_id: str | None
-    progress: int | None
-    paused: bool
-    ending: Ending | None
-    detail: str
-    final_prompt: str | None
-    buttons: tuple[Button, ...]
-    image_url: str | None
-    media: tuple[str, ...]
-    attachment: Attachment | None
-    delivery: Delivery | None
-    buttons_dead: bool
-    modal_sent: bool
     revision: int
-    shown_revision: int
-    created_s: float
-    submitted_s: float | None
-    finished_s: float | None
-    due_s: float | None
-    tries: int
-    submit_refusals: int = 0  # in a row, by CometAPI, that no outage explains
-    misses: int
-    empty_looks: int
-    paint_tries: int
-    refusals: int
-    message_gone: bool
-    to_post: bool
-    tag: str | None = None
-    """Stands in the custom_ids of its message, since tasks of two databases may share an id; None
-    in those of earlier versions."""
-    starts: int
+    """Grows with every change worth seeing; where `shown.revision` differs, it is published."""
+    request: Request
+    result: Result
+    shown: Shown
+    schedule: Schedule
 
     @property
     def prompt_as_run(self) -> str:
         """The prompt that Midjourney reported, else the one that was sent to it."""
-        return self.final_prompt or self.sent_prompt
-
-    @property
-    def plainness(self) -> Plainness:
-        """How much its message leaves out."""
-        return Plainness(min(self.refusals // REFUSALS_EACH, Plainness.NOTHING))
-
-    def button(self, key: str) -> Button | None:
-        """The button of that key, if the task has it."""
-        return next((button for button in self.buttons if button.key == key), None)
+        return self.result.final_prompt or self.request.sent_prompt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

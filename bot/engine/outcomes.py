@@ -9,7 +9,7 @@ from bot.cometapi.actions import Action
 from bot.domain.states import Ending
 
 if TYPE_CHECKING:
-    from bot.domain.tasks import RunningTask, Task
+    from bot.domain.tasks import Request, RunningTask
 
 ENDINGS: Final = {
     Reason.MODERATION: Ending.MODERATION,
@@ -24,7 +24,7 @@ ENDINGS: Final = {
 }
 
 
-def waits_for_member(task: Task | RunningTask) -> bool:
+def waits_for_member(task: Request | RunningTask) -> bool:
     """Whether only its member can answer the dialog that a task turned into.
 
     With a known prompt, and where the dialog is just remix mode of the provider's account, it is

@@ -91,7 +91,7 @@ async def find_answers(
     async def settle(row: Unposted) -> bool:
         async with searching:
             now_s = clock()
-            is_late = now_s - min(row.task.created_s, began_s) > TOKEN_LIVES_S
+            is_late = now_s - min(row.task.schedule.created_s, began_s) > TOKEN_LIVES_S
             is_dead = is_late and now_s - began_s > ASKED_S
             return await _settled(store, messenger, row, now_s=now_s, is_dead=is_dead)
 

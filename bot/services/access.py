@@ -9,7 +9,7 @@ from bot.services.refusals import Refusal, RefusedError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain.tasks import Task, TaskView
+    from bot.domain.tasks import Request, Task, TaskView
     from bot.services.answers import Answers
     from bot.services.requester import Requester
     from bot.store import TaskStore
@@ -54,17 +54,17 @@ class Access:
         and the tag.
         """
         view = await self.view(task_id)
-        if requester.tag not in {None, view.task.tag}:
+        if requester.tag not in {None, view.task.shown.tag}:
             raise RefusedError(Refusal.NO_SUCH_TASK)  # of the same id in another database
-        is_here = _channel_of(view.task) == _channel_of(requester)
-        is_tagged = requester.tag == view.task.tag
+        is_here = _channel_of(view.task.request) == _channel_of(requester)
+        is_tagged = requester.tag == view.task.shown.tag
         if message_id is None and is_here and is_tagged:
             return view
-        if message_id and is_here and is_tagged and view.task.message_id is None:
+        if message_id and is_here and is_tagged and view.task.shown.message_id is None:
             # The process died between the answer and its record; the press brings the id.
             await self._found(task_id, requester, message_id)
             return await self.view(task_id)
-        if message_id and is_here and view.task.message_id == message_id:
+        if message_id and is_here and view.task.shown.message_id == message_id:
             return view
         if message_id and is_tagged and _is_moving_to(requester, view.task):
             return view
@@ -97,10 +97,10 @@ class Access:
 
 
 def _may_change(requester: Requester, task: Task) -> bool:
-    return task.user_id == requester.user_id or requester.moderates
+    return task.request.user_id == requester.user_id or requester.moderates
 
 
-def _channel_of(one: Requester | Task) -> tuple[int | None, int]:
+def _channel_of(one: Requester | Request) -> tuple[int | None, int]:
     return one.guild_id, one.channel_id
 
 
@@ -110,5 +110,6 @@ def _is_moving_to(requester: Requester, task: Task) -> bool:
     Members are quick: the press may come before the new message is noted, which is for as long as
     the row says that its painting is due.
     """
-    is_being_painted = task.shown_revision < task.revision
-    return requester.guild_id is None and requester.user_id == task.user_id and is_being_painted
+    is_being_painted = task.shown.revision < task.revision
+    is_theirs = requester.user_id == task.request.user_id
+    return requester.guild_id is None and is_theirs and is_being_painted

@@ -12,7 +12,7 @@ from bot.store import QueueFullError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.domain.tasks import NewTask, Task
+    from bot.domain.tasks import Request
 
 
 class Refusal(StrEnum):
@@ -84,7 +84,7 @@ class RefusedError(Exception):
         taken: int = 0,
         held: int = 0,
         more: int = 1,
-        request: NewTask | Task | None = None,
+        request: Request | None = None,
     ) -> None:
         """What the sentence is made of.
 

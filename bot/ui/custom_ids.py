@@ -109,8 +109,8 @@ def tag_in(custom_id: str) -> str | None:
 def names(task: Task, custom_id: str) -> bool:
     """Whether that is the custom_id of a button of the task's own message."""
     found = _CONTROL.fullmatch(custom_id) or _ACTION.fullmatch(custom_id)
-    return found is not None and (found["tag"], int(found["task_id"])) == (task.tag, task.id)
+    return found is not None and (found["tag"], int(found["task_id"])) == (task.shown.tag, task.id)
 
 
 def _format_of(task: Task) -> str:
-    return "1" if task.tag is None else f"2:{task.tag}"
+    return "1" if task.shown.tag is None else f"2:{task.shown.tag}"

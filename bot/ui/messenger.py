@@ -67,7 +67,7 @@ class DiscordMessenger:
         try:
             with parameters as params:
                 return await self._answered(
-                    edit(task.channel_id, task.message_id or 0, params=params),
+                    edit(task.request.channel_id, task.shown.message_id or 0, params=params),
                 )
         except (*REQUEST_FAILED, *UNREADABLE) as error:
             raise translated(error) from error
@@ -109,8 +109,8 @@ class DiscordMessenger:
         file = _file(view.task, picture)
         name = file.filename if file else None
         layout = task_message(view, now_s=self._clock(), picture=name, delivery=delivery)
-        channel_id = await self.private_channel(view.task.user_id)
-        nonce = f"private-{view.task.tag or view.task.id}"
+        channel_id = await self.private_channel(view.task.request.user_id)
+        nonce = f"private-{view.task.shown.tag or view.task.id}"
         sent = await post(self._client, channel_id, nonce=nonce, view=layout, file=file)
         return PostedMessage(channel_id=channel_id, message_id=sent.id, attachment=sent.attachment)
 
@@ -122,14 +122,17 @@ class DiscordMessenger:
         """Post a message of its own for a task. Raises as `Messenger` promises."""
         task = view.task
         layout = task_message(view, now_s=self._clock())
-        nonce = f"task-{task.tag or task.id}"
-        sent = await post(self._client, task.channel_id, nonce=nonce, view=layout)
-        return PostedMessage(channel_id=task.channel_id, message_id=sent.id, attachment=None)
+        nonce = f"task-{task.shown.tag or task.id}"
+        channel_id = task.request.channel_id
+        sent = await post(self._client, channel_id, nonce=nonce, view=layout)
+        return PostedMessage(channel_id=channel_id, message_id=sent.id, attachment=None)
 
     async def look(self, task: Task) -> SeenMessage:
         """Read what the task's message shows. Raises as `Messenger` promises."""
         try:
-            message = await self._client.http.get_message(task.channel_id, task.message_id or 0)
+            message = await self._client.http.get_message(
+                task.request.channel_id, task.shown.message_id or 0
+            )
             return seen_in(cast("Message", message), task.id)
         except (*REQUEST_FAILED, *UNREADABLE) as error:
             raise translated(error) from error
@@ -137,7 +140,7 @@ class DiscordMessenger:
     async def find_answer(self, interaction_token: str, task: Task) -> PostedMessage:
         """The message of a task that answered an interaction. Raises as `Messenger` promises."""
         return await find_answer(
-            self._client, interaction_token, task.channel_id, partial(names, task)
+            self._client, interaction_token, task.request.channel_id, partial(names, task)
         )
 
 
@@ -164,15 +167,15 @@ def _file(task: Task, picture: Picture | None) -> discord.File | None:
     if picture is None:
         return None
     kind = "" if task.state is State.SUCCEEDED else "-preview"
-    stem = file_stem(task.prompt.partition(" --")[0]) or "picture"
+    stem = file_stem(task.request.prompt.partition(" --")[0]) or "picture"
     return discord.File(
         io.BytesIO(picture.data),
         filename=f"{stem}-{task.id}{kind}{picture.suffix}",
-        description=label(task.prompt, ALT_TEXT),
+        description=label(task.request.prompt, ALT_TEXT),
     )
 
 
 def _kept(client: discord.Client, task: Task) -> list[discord.Attachment]:
-    if task.attachment is None or task.plainness > Plainness.WHOLE:
+    if task.shown.attachment is None or task.shown.plainness > Plainness.WHOLE:
         return []
-    return [KeptAttachment(client, task.attachment.id, task.attachment.filename)]
+    return [KeptAttachment(client, task.shown.attachment.id, task.shown.attachment.filename)]

@@ -213,7 +213,7 @@ async def _find_answer(
         await asyncio.sleep(wait_s)
         try:
             found = await callbacks.find_answer(
-                interaction.client, interaction.token, task.channel_id, partial(names, task)
+                interaction.client, interaction.token, task.request.channel_id, partial(names, task)
             )
         except MessageGoneError as error:
             if is_answered or isinstance(error, AnswerOfAnotherError):

@@ -59,12 +59,13 @@ def sent_with(custom_id: str) -> dict[str, Any]:
 
 
 def key_of(task: Task, label: str) -> str:
-    return next(button.key for button in task.buttons if button.label == label)
+    return next(button.key for button in task.result.buttons if button.label == label)
 
 
 def settled(task: Task) -> Task:
     """All of a row but how far its message is, which is noted a moment later."""
-    return replace(task, shown_revision=0, attachment=None, delivery=None, paint_tries=0)
+    shown = replace(task.shown, revision=0, attachment=None, delivery=None, paint_tries=0)
+    return replace(task, shown=shown)
 
 
 async def upscaled(world: World, member: MemberActor) -> ResponseMessage:
@@ -301,9 +302,9 @@ async def test_a_dialog_counts_only_for_a_button_that_asks_it(world: World) -> N
     at_once = {"Upscale (Subtle)": set[str](), "❤️": set[str]()}
 
     for name, right in {**asking, **at_once}.items():
-        key = next(b.key for b in task.buttons if name in {b.label, b.emoji})
+        key = next(b.key for b in task.result.buttons if name in {b.label, b.emoji})
         for topic in {"press", "zoom", "motion", "areas", "mask"} - right:
-            data = submit(f"dlg:2:{task.tag}:{topic}:{task.id}:{key}:1", PROMPT, ZOOM, MASK)
+            data = submit(f"dlg:2:{task.shown.tag}:{topic}:{task.id}:{key}:1", PROMPT, ZOOM, MASK)
             data["resolved"] = {"attachments": {"7": {"url": "https://x.example/mask.png"}}}
             assert "Nothing was spent." in refusal(await world.forge(alice, data, message=upscale))
     for dialog in (
@@ -313,7 +314,7 @@ async def test_a_dialog_counts_only_for_a_button_that_asks_it(world: World) -> N
         f"edit:{task.id}:",
         f"edit:{task.id}:{key_of(task, 'Vary (Region)')}:1",
     ):
-        forged = submit(f"dlg:2:{task.tag}:{dialog}", PROMPT)
+        forged = submit(f"dlg:2:{task.shown.tag}:{dialog}", PROMPT)
         said = refusal(await world.forge(alice, forged, message=upscale))
         assert "Nothing was spent." in said, dialog
 
@@ -363,9 +364,9 @@ async def test_a_tag_of_another_database_names_nothing_here(world: World) -> Non
     assert refusal(told) == UNKNOWN
 
     assert (await world.engine.store.tasks.get(lost.id)) == lost
-    data = press(f"ctl:2:{lost.tag}:{lost.id}:details")
-    mine = await world.posted_button(f"ctl:2:{lost.tag}:{lost.id}:cancel")
+    data = press(f"ctl:2:{lost.shown.tag}:{lost.id}:details")
+    mine = await world.posted_button(f"ctl:2:{lost.shown.tag}:{lost.id}:cancel")
     assert refusal(await world.forge(alice, data, message=mine)).startswith("**Prompt**")
     found = await world.engine.store.tasks.get(lost.id)
     assert found is not None
-    assert found.message_id == mine.id
+    assert found.shown.message_id == mine.id

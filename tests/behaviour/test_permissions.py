@@ -295,7 +295,7 @@ async def test_what_was_made_in_private_is_pointed_to_there(world: World) -> Non
     world.comet.release()
     await world.until(lambda: world.private_messages(alice))
     [private] = world.private_messages(alice)
-    while (await world.task(private)).message_id != private.id:  # noqa: ASYNC110 - as rows change
+    while (await world.task(private)).shown.message_id != private.id:  # noqa: ASYNC110 - as rows change
         await asyncio.sleep(0.01)  # it is noted a moment after it stands
 
     said = refusal(await world.press(alice, grid, "U2"))

@@ -46,8 +46,8 @@ async def test_the_custom_id_goes_back_letter_by_letter(world: World) -> None:
     await world.press(alice, grid, "V3")
 
     [body] = await world.until(lambda: world.sent("/submit/action"))
-    assert body["taskId"] == task.remote_id
-    assert body["customId"] in {button.custom_id for button in task.buttons}
+    assert body["taskId"] == task.result.remote_id
+    assert body["customId"] in {button.custom_id for button in task.result.buttons}
     assert "::variation::3::" in body["customId"]
 
 
@@ -193,7 +193,7 @@ async def test_a_picture_that_cometapi_forgot_loses_its_buttons(world: World) ->
     alice = world.member("alice")
     grid = await world.grid(alice)
     task = await world.task(grid)
-    world.comet.faults.forget.add(task.remote_id or "")
+    world.comet.faults.forget.add(task.result.remote_id or "")
 
     message = answer(await world.press(alice, grid, "U1"))
 

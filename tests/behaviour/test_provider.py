@@ -210,7 +210,7 @@ async def test_a_task_that_cometapi_lost_says_so(world: World) -> None:
     await world.shows(message, "46 %")
     task = await world.task(message)
 
-    world.comet.faults.forget.add(task.remote_id or "")
+    world.comet.faults.forget.add(task.result.remote_id or "")
 
     await world.shows(message, "Midjourney's service no longer knows this picture.")
     assert is_pressable(message, "Edit and retry")

@@ -125,7 +125,7 @@ async def test_trying_again_waits_for_room_too(world: World) -> None:
 
 async def described(world: World, member: MemberActor) -> ResponseMessage:
     """The message of a finished description."""
-    picture = (await world.task(await world.grid(member))).image_url
+    picture = (await world.task(await world.grid(member))).result.image_url
     message = answer(await member.slash(world.channel, "describe", link=picture or ""))
     await world.until(lambda: has_button(message, "Imagine all"))
     return message
@@ -140,7 +140,7 @@ async def test_imagine_all_starts_four_and_no_more(world: World) -> None:
     await world.finished(answer(await world.press(alice, prompts, "Imagine all")))
 
     found = [await world.engine.store.tasks.get(task_id) for task_id in range(1, 20)]
-    assert len([task for task in found if task and task.label == "Imagine all"]) == 4
+    assert len([task for task in found if task and task.request.label == "Imagine all"]) == 4
 
 
 @pytest.mark.parametrize("chosen", [{"max_running_per_user": 2, "max_waiting_per_user": 3}])

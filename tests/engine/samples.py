@@ -1,73 +1,48 @@
 """Tasks and sightings as the pure parts of the bot take them."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from bot.cometapi import Media, RemoteButton, RemoteStatus, RemoteTask
-from bot.domain.inputs import Inputs
 from bot.domain.kinds import Kind
 from bot.domain.states import State
-from bot.domain.tasks import RunningTask, Task
+from bot.domain.tasks import Request, Result, RunningTask, Schedule, Shown, Task
 
 NOW_S = 10_000.0
 JOB = "3dbbd469-36af-4a0f-8f02-df6c579e7011"
 
 QUEUED = Task(
     id=7,
-    kind=Kind.IMAGINE,
-    guild_id=1,
-    channel_id=2,
-    message_id=3,
-    user_id=4,
-    prompt="a paper boat",
-    sent_prompt="a paper boat",
-    niji=False,
-    speed=None,
-    parent_id=None,
-    button_key=None,
-    custom_id=None,
-    label="",
-    notes=(),
-    fix=None,
-    inputs=Inputs(),
-    dialog_prompt=None,
-    estimate_usd=None,
-    upload_limit=10_000_000,
     state=State.QUEUED,
-    remote_id=None,
-    progress=None,
-    paused=False,
-    ending=None,
-    detail="",
-    final_prompt=None,
-    buttons=(),
-    image_url=None,
-    media=(),
-    attachment=None,
-    delivery=None,
-    buttons_dead=False,
-    modal_sent=False,
     revision=1,
-    shown_revision=1,
-    created_s=NOW_S - 20,
-    submitted_s=None,
-    finished_s=None,
-    due_s=None,
-    tries=0,
-    misses=0,
-    empty_looks=0,
-    paint_tries=0,
-    refusals=0,
-    message_gone=False,
-    to_post=False,
-    starts=1,
+    request=Request(
+        kind=Kind.IMAGINE,
+        guild_id=1,
+        channel_id=2,
+        user_id=4,
+        prompt="a paper boat",
+        sent_prompt="a paper boat",
+    ),
+    result=Result(),
+    shown=Shown(message_id=3, revision=1),
+    schedule=Schedule(created_s=NOW_S - 20),
 )
 
 
 def a_task(state: State = State.RUNNING, **changes: Any) -> Task:  # noqa: ANN401 - any field
     """A task in that state; unless it is queued, it was submitted ten seconds before `NOW_S`."""
     submitted = {} if state is State.QUEUED else {"submitted_s": NOW_S - 10, "remote_id": "177"}
-    return replace(QUEUED, **{"state": state, **submitted, **changes})
+    return changed(QUEUED, **{"state": state, **submitted, **changes})
+
+
+def changed(task: Task, **changes: Any) -> Task:  # noqa: ANN401 - any field
+    """The task with other values, each in its group."""
+    groups = {}
+    for name in ("request", "result", "shown", "schedule"):
+        group = getattr(task, name)
+        own = {field.name for field in fields(group)} & changes.keys()
+        groups[name] = replace(group, **{field: changes.pop(field) for field in own})
+    return replace(task, **groups, **changes)
 
 
 def a_watched(**changes: Any) -> RunningTask:  # noqa: ANN401 - any field

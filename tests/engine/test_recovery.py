@@ -103,7 +103,7 @@ async def test_an_answer_that_cannot_be_found_is_given_up_with_its_token(store: 
 
     ended = await store.tasks.get(task.id)
     assert ended is not None
-    assert (ended.state, ended.ending) == (State.CANCELLED, Ending.WITHDRAWN)
+    assert (ended.state, ended.result.ending) == (State.CANCELLED, Ending.WITHDRAWN)
     assert {line["event"] for line in logs} == {"recovery.later"}
 
 

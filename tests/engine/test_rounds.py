@@ -97,7 +97,7 @@ async def test_a_picture_wakes_each_loop_for_what_concerns_it(
         while True:
             now = await store.tasks.get(task.id)
             assert now is not None
-            if now.state is State.SUCCEEDED and now.shown_revision == now.revision:
+            if now.state is State.SUCCEEDED and now.shown.revision == now.revision:
                 break
             await asyncio.sleep(0.2)
 

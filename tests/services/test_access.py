@@ -34,7 +34,7 @@ async def test_only_its_own_new_message_stands_for_one_that_was_lost(store: Stor
     task = (await store.tasks.create(a_request(user_id=7), now_s=1.0, max_live=9)).task
     await store.tasks.posted(task.id, channel_id=5, message_id=900)
     await store.pauses.pause(watched=False)  # a change worth painting
-    mine = Requester(user_id=7, guild_id=None, channel_id=6, tag=task.tag)
+    mine = Requester(user_id=7, guild_id=None, channel_id=6, tag=task.shown.tag)
 
     assert (await access.shown_by(mine, task.id, message_id=901)).task.id == task.id
     with pytest.raises(RefusedError, match=Refusal.OTHER_MESSAGE):

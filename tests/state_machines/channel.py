@@ -91,7 +91,7 @@ class Channel:
 
     def answer(self, view: TaskView, token: str) -> Where:
         """The bot answers an interaction with the task's message."""
-        where = self._new(view.task, view.task.channel_id)
+        where = self._new(view.task, view.task.request.channel_id)
         self.answers[token] = where
         return where
 
@@ -112,12 +112,12 @@ class Channel:
         task = view.task
         await self.asked.passed()
         self._refuse()
-        where = (task.channel_id, task.message_id or 0)
-        if task.channel_id in self.closed:
+        where = (task.request.channel_id, task.shown.message_id or 0)
+        if task.request.channel_id in self.closed:
             raise ChannelClosedError("50001")
         if where in self.deleted or where not in self.messages:
             raise MessageGoneError("10008")
-        if picture is not None and task.channel_id in self.no_files:
+        if picture is not None and task.request.channel_id in self.no_files:
             raise FilesForbiddenError("50013")
         self._refuse_content(task, picture)
         message = self.messages[where]
@@ -136,7 +136,7 @@ class Channel:
         """Show the task in a direct message."""
         await self.asked.passed()
         self._refuse()
-        channel_id = PRIVATE + view.task.user_id
+        channel_id = PRIVATE + view.task.request.user_id
         if channel_id in self.closed:
             raise MessageGoneError("50007")
         where = self._new(view.task, channel_id)
@@ -159,11 +159,13 @@ class Channel:
         await self.asked.passed()
         self._refuse()
         task = view.task
-        if task.channel_id in self.closed:
+        if task.request.channel_id in self.closed:
             raise ChannelClosedError("50001")
         self._refuse_content(task, None)
-        where = self.posted.get((task.id, task.channel_id)) or self._new(task, task.channel_id)
-        self.posted[task.id, task.channel_id] = where
+        where = self.posted.get((task.id, task.request.channel_id)) or self._new(
+            task, task.request.channel_id
+        )
+        self.posted[task.id, task.request.channel_id] = where
         await self._answer()
         return PostedMessage(channel_id=where[0], message_id=where[1], attachment=None)
 
@@ -171,8 +173,8 @@ class Channel:
         """What a message shows."""
         await self.asked.passed()
         self._refuse()
-        where = (task.channel_id, task.message_id or 0)
-        if task.channel_id in self.closed:
+        where = (task.request.channel_id, task.shown.message_id or 0)
+        if task.request.channel_id in self.closed:
             raise ChannelClosedError("50001")
         if where in self.deleted or where not in self.messages:
             raise MessageGoneError("10008")
@@ -191,7 +193,7 @@ class Channel:
         if where is None or where in self.deleted:
             raise MessageGoneError("10008")
         await self._answer()
-        if self.messages[where].tag != task.tag:
+        if self.messages[where].tag != task.shown.tag:
             raise AnswerOfAnotherError("the answer is not this task's")
         return PostedMessage(channel_id=where[0], message_id=where[1], attachment=None)
 
@@ -229,7 +231,7 @@ class Channel:
 
     def reaches(self, task: Task) -> bool:
         """Whether the task's message can be edited."""
-        where = (task.channel_id, task.message_id or 0)
+        where = (task.request.channel_id, task.shown.message_id or 0)
         return where in self.messages and where not in self.deleted | {
             each for each in self.messages if each[0] in self.closed
         }
@@ -238,7 +240,11 @@ class Channel:
         self._next_id += 1
         where = (channel_id, self._next_id)
         self.messages[where] = Message(
-            task_id=task.id, tag=task.tag, revision=1, state=task.state, progress=task.progress or 0
+            task_id=task.id,
+            tag=task.shown.tag,
+            revision=1,
+            state=task.state,
+            progress=task.result.progress or 0,
         )
         return where
 
@@ -250,27 +256,29 @@ class Channel:
         delivery: Delivery | None,
     ) -> None:
         message.revision, message.state = task.revision, task.state
-        message.progress = task.progress or 0
+        message.progress = task.result.progress or 0
         message.delivery = delivery
         # An edit drops the files that it does not list.
-        message.attachment = task.attachment if task.plainness is Plainness.WHOLE else None
+        message.attachment = (
+            task.shown.attachment if task.shown.plainness is Plainness.WHOLE else None
+        )
         if picture is not None:
             message.attachment = Attachment(id=task.revision, filename=f"{task.id}.png")
 
     def _judge(self, message: Message, task: Task) -> None:
-        if (message.task_id, message.tag) != (task.id, task.tag):
+        if (message.task_id, message.tag) != (task.id, task.shown.tag):
             self.broken.append(f"message of {message.task_id} shows {task.id}")
         if message.revision > task.revision:
             self.broken.append(f"{task.id}: revision {message.revision} -> {task.revision}")
         running = message.state is State.RUNNING and task.state is State.RUNNING
-        if running and message.progress > (task.progress or 0):
-            self.broken.append(f"{task.id}: progress {message.progress} -> {task.progress}")
+        if running and message.progress > (task.result.progress or 0):
+            self.broken.append(f"{task.id}: progress {message.progress} -> {task.result.progress}")
 
     def _refuse_content(self, task: Task, picture: Picture | None) -> None:
-        refuses = self.refuses.get(task.channel_id, Refused.NOTHING)
+        refuses = self.refuses.get(task.request.channel_id, Refused.NOTHING)
         if refuses is Refused.EVERYTHING:
             raise ContentRefusedError("99999")
-        if refuses is Refused.BUTTONS and task.plainness < Plainness.NO_BUTTONS:
+        if refuses is Refused.BUTTONS and task.shown.plainness < Plainness.NO_BUTTONS:
             raise ContentRefusedError("50035")
         if refuses is Refused.FILES and picture is not None:
             raise ContentRefusedError("20009")

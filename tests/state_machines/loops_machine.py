@@ -443,7 +443,9 @@ class Bot(RuleBasedStateMachine):
             return
         if fate == "another's":
             # Looked for at once, or by the next process.
-            self.channel.answer_of_another(view.task.channel_id, requester.interaction_token or "")
+            self.channel.answer_of_another(
+                view.task.request.channel_id, requester.interaction_token or ""
+            )
             self.unrecorded.append((view.task.id, None))
             return
         where = self.channel.answer(view, requester.interaction_token or "")

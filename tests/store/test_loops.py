@@ -38,8 +38,8 @@ async def start(store: Store, task: Task, *, due_s: float = NOW) -> None:
 async def progress(store: Store, task: Task, percent: int) -> None:
     seen = RunningTask(
         id=task.id,
-        kind=task.kind,
-        speed=task.speed,
+        kind=task.request.kind,
+        speed=task.request.speed,
         remote_id=f"remote-{task.id}",
         custom_id=None,
         dialog_prompt=None,
@@ -137,7 +137,7 @@ async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up
     await claim(store)
     await store.submissions.asked_for_input(task.id, "remote", final_prompt=None)
     [claimed] = (await claims_of(store)).dialogs
-    assert claimed.modal_sent
+    assert claimed.result.modal_sent
 
     await store.processes.leave()
     await store.recovery.settle_submits()
@@ -224,7 +224,7 @@ async def test_durations_are_those_of_the_latest_successes(store: Store, line_up
 
     [duration] = await store.running.durations()
 
-    assert (duration.kind, duration.seconds) == (tasks[0].kind, 42)
+    assert (duration.kind, duration.seconds) == (tasks[0].request.kind, 42)
 
 
 async def test_a_stopped_task_ignores_a_late_look(store: Store, line_up: LineUp) -> None:
@@ -306,7 +306,7 @@ async def test_full_channels_are_passed_over(store: Store, line_up: LineUp) -> N
         outlook = await store.outbox.outlook(asked, now_s=NOW + 10, young=young)
         return {one.task_id for one in outlook.due[Urgency.PROGRESS]}
 
-    newest = there.message_id or 0
+    newest = there.shown.message_id or 0
     assert await due(Wanted(limit=99, full={5})) == {there.id}
     assert await due(Wanted(limit=99, old={5, 6}), young=newest) == {there.id}
     assert await due(Wanted(limit=99, old={5, 6}), young=newest + 1) == set()
@@ -333,7 +333,7 @@ async def test_one_edit_that_cannot_be_written_leaves_the_others(
     )
 
     assert [type(one) for one in written] == [type(None), IntegrityError, type(None)]
-    stale = [t.shown_revision < t.revision for t in await all_of(store, tasks)]
+    stale = [t.shown.revision < t.revision for t in await all_of(store, tasks)]
     assert stale == [False, True, False]
 
 
@@ -353,7 +353,7 @@ async def test_the_file_of_a_message_is_remembered(store: Store, line_up: LineUp
 
     shown = await store.tasks.get(task.id)
     assert shown is not None
-    assert (shown.attachment, shown.delivery) == (boat, Delivery.ATTACHED)
+    assert (shown.shown.attachment, shown.shown.delivery) == (boat, Delivery.ATTACHED)
 
 
 async def test_of_the_first_few_it_is_read_what_they_show(store: Store, line_up: LineUp) -> None:

@@ -83,7 +83,7 @@ async def test_its_end_frees_the_place(store: Store, line_up: LineUp) -> None:
 
     stopped = await store.tasks.get(first.id)
     assert stopped is not None
-    assert (stopped.state, stopped.due_s) == (State.CANCELLED, None)
+    assert (stopped.state, stopped.schedule.due_s) == (State.CANCELLED, None)
     assert await goes(store, most=1) == [second.id]
     assert await watched(store, now_s=NOW + 1e9) == ([], [])
 
@@ -275,7 +275,7 @@ async def test_what_cannot_go_now_is_not_fetched_either(store: Store) -> None:
     assert await found() == (set(), [mine[1].id, mine[2].id])
     failed = await store.tasks.get(mine[0].id)
     assert failed is not None
-    assert (failed.state, failed.ending, failed.detail) == (
+    assert (failed.state, failed.result.ending, failed.result.detail) == (
         State.FAILED,
         Ending.INPUT,
         "It is too big.",
@@ -312,4 +312,4 @@ async def test_what_is_watched_already_is_not_watched_twice(
 
     found = await store.tasks.get(again.id)
     assert found is not None
-    assert (found.state, found.remote_id) == (State.RUNNING, "one")
+    assert (found.state, found.result.remote_id) == (State.RUNNING, "one")

@@ -25,7 +25,7 @@ async def one_of_each(store: Store, line_up: LineUp) -> dict[str, Task]:
 async def paused(store: Store, tasks: dict[str, Task]) -> set[str]:
     """Those that say that they wait."""
     found = {name: await store.tasks.get(task.id) for name, task in tasks.items()}
-    return {name for name, task in found.items() if task is not None and task.paused}
+    return {name for name, task in found.items() if task is not None and task.schedule.paused}
 
 
 async def revisions(store: Store, tasks: dict[str, Task]) -> list[int]:
@@ -74,7 +74,7 @@ async def test_afterwards_nobody_says_so_any_more(store: Store, line_up: LineUp)
             probing=True,
         )
     ).tasks
-    assert probe.paused
+    assert probe.schedule.paused
 
     assert await store.pauses.resume() == 3
 
@@ -96,7 +96,7 @@ async def test_a_probe_that_comes_back_was_never_seen_to_go(
     back = await store.submissions.postpone(probe.id, until_s=NOW, visible=False)
 
     assert back is not None
-    assert (back.state, back.paused) == (State.QUEUED, True)
+    assert (back.state, back.schedule.paused) == (State.QUEUED, True)
     assert await revisions(store, tasks) == before
 
 
@@ -128,7 +128,7 @@ async def test_what_was_stopped_while_it_waited_waits_no_more(
     watched = await store.controls.watch_again(running.id, now_s=NOW, max_live=9)
 
     assert watched is not None
-    assert (watched.state, watched.paused) == (State.RUNNING, False)
+    assert (watched.state, watched.schedule.paused) == (State.RUNNING, False)
 
 
 async def test_a_dialog_found_while_probing_says_nothing_afterwards(

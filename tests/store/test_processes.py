@@ -160,7 +160,7 @@ async def test_an_id_that_comes_late_is_taken(pair: Pair) -> None:
     await one.submissions.accepted(task.id, "late", due_s=NOW)
 
     found = await now(other, task)
-    assert (found.state, found.remote_id) == (State.RUNNING, "late")
+    assert (found.state, found.result.remote_id) == (State.RUNNING, "late")
     assert await watched(other) == [task.id]
     assert await under_way(other) == 1
 
@@ -174,7 +174,7 @@ async def test_what_waits_to_be_sent_again_need_not(pair: Pair) -> None:
     await one.submissions.accepted(task.id, "late", due_s=NOW)
 
     assert await claimed(other) == []
-    assert (await now(other, task)).remote_id == "late"
+    assert (await now(other, task)).result.remote_id == "late"
     assert await under_way(other) == 1
 
 
@@ -211,10 +211,14 @@ async def test_what_was_sent_again_keeps_both_ids(pair: Pair, second: str) -> No
     await one.submissions.accepted(task.id, "first", due_s=NOW)
 
     after = await now(other, task)
-    assert (after.state, after.remote_id) == (before.state, before.remote_id)
+    assert (after.state, after.result.remote_id) == (before.state, before.result.remote_id)
     [further] = await to_post(other)
-    assert (further.remote_id, further.buttons, further.attachment) == ("first", (), None)
-    assert further.prompt == task.prompt
+    assert (further.result.remote_id, further.result.buttons, further.shown.attachment) == (
+        "first",
+        (),
+        None,
+    )
+    assert further.request.prompt == task.request.prompt
     await other.tasks.posted(further.id, channel_id=5, message_id=77)
     assert (await now(other, further)).state is State.RUNNING
     assert await under_way(other) == 1 + (after.state in {State.SUBMITTING, State.RUNNING})
@@ -230,7 +234,7 @@ async def test_an_id_of_what_was_left_at_that_is_kept(pair: Pair) -> None:
     await one.submissions.accepted(task.id, "late", due_s=NOW)
 
     found = await now(other, task)
-    assert (found.state, found.remote_id) == (State.CANCELLED, "late")
+    assert (found.state, found.result.remote_id) == (State.CANCELLED, "late")
     assert await under_way(other) == 1
     again = await other.controls.watch_again(task.id, now_s=NOW, max_live=9)
     assert again is not None

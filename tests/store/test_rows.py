@@ -53,7 +53,7 @@ async def test_inputs_are_kept_as_ever(
         lambda connection: connection.execute(text("SELECT options FROM tasks")).scalar_one()
     )
 
-    assert task.inputs == inputs
+    assert task.request.inputs == inputs
     assert json.loads(kept) == options
     assert (kept == "{}") is (inputs == Inputs())
 
@@ -102,4 +102,4 @@ async def test_a_row_with_broken_options_is_read(store: Store) -> None:
     read = await store.tasks.get(task.id)
 
     assert read is not None
-    assert read.inputs == Inputs(loop=True)
+    assert read.request.inputs == Inputs(loop=True)

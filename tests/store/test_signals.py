@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import bot
+from bot.domain.deadlines import DEADLINE_S
 from bot.domain.notices import another_copy
 from bot.domain.states import Ending, State
 from bot.store import QueueFullError, Store, StoreUnavailableError
@@ -45,8 +46,8 @@ def woken(store: Store) -> set[Loop]:
     return found
 
 
-async def claim(store: Store, *, limit: int = 1) -> list[Task]:
-    claims = await store.queue.claim(limit=limit, max_running=9, now_s=NOW, quiet_s=1.5)
+async def claim(store: Store, *, limit: int = 1, now_s: float = NOW) -> list[Task]:
+    claims = await store.queue.claim(limit=limit, max_running=9, now_s=now_s, quiet_s=1.5)
     return [*claims.tasks, *claims.dialogs]
 
 
@@ -157,6 +158,19 @@ async def test_what_members_decide_wakes_who_does_it(store: Store, line_up: Line
     woken(store)
     await store.controls.deliver_again(task.id)
     assert woken(store) == {Loop.PUBLISHER}
+
+
+async def test_places_that_time_freed_wake_who_looks_before_the_next_goes(
+    store: Store, line_up: LineUp
+) -> None:
+    """The claim that frees them comes after that look, which knew of an older turn."""
+    task = await submitted(store, line_up)
+    await store.submissions.unsure(task.id)
+    woken(store)
+    long_after_s = NOW + 2 * max(DEADLINE_S.values())
+    for woken_by_it in ({Loop.SUBMITTER}, set()):
+        await claim(store, now_s=long_after_s)
+        assert woken(store) == woken_by_it
 
 
 async def test_something_to_tell_wakes_the_notifier(store: Store) -> None:

@@ -61,7 +61,7 @@ async def test_two_tasks_cannot_share_a_message(store: Store, line_up: LineUp) -
     first, second = await line_up(), await line_up()
 
     with pytest.raises(IntegrityError):
-        await store.tasks.posted(second.id, channel_id=5, message_id=first.message_id or 0)
+        await store.tasks.posted(second.id, channel_id=5, message_id=first.shown.message_id or 0)
 
 
 async def test_a_button_has_one_live_action(store: Store, line_up: LineUp) -> None:
@@ -84,7 +84,7 @@ async def test_a_withdrawn_action_frees_its_button(store: Store, line_up: LineUp
 
     again = (await store.tasks.create(a_request(parent=parent), now_s=NOW, max_live=10)).task
 
-    assert again.parent_id == parent.id
+    assert again.request.parent_id == parent.id
 
 
 async def test_a_member_with_a_full_line_is_refused(store: Store, line_up: LineUp) -> None:
@@ -96,7 +96,7 @@ async def test_a_member_with_a_full_line_is_refused(store: Store, line_up: LineU
     with pytest.raises(QueueFullError):
         await store.tasks.create(a_request(user_id=1), now_s=NOW, max_live=2)
     other = (await store.tasks.create(a_request(user_id=2), now_s=NOW, max_live=2)).task
-    assert other.user_id == 2
+    assert other.request.user_id == 2
 
 
 async def test_what_cometapi_just_refused_to_do_is_not_stored(
@@ -133,7 +133,7 @@ async def test_a_press_makes_its_parent_due_for_painting(store: Store, line_up: 
 
     view = await store.tasks.view(parent.id, now_s=NOW)
     assert view is not None
-    assert view.task.revision > view.task.shown_revision
+    assert view.task.revision > view.task.shown.revision
     assert [child.button_key for child in view.children] == ["0123456789"]
 
 
@@ -163,4 +163,4 @@ async def test_each_task_has_a_tag_of_its_own(store: Store) -> None:
     """So that tasks of two databases, which may have the same ids, can be told apart."""
     tasks = [(await store.tasks.create(a_request(), now_s=1.0, max_live=9)).task for _ in range(3)]
 
-    assert len({task.tag for task in tasks} - {None}) == 3
+    assert len({task.shown.tag for task in tasks} - {None}) == 3

@@ -317,7 +317,7 @@ async def test_what_was_stopped_or_uncertain_counts_after_an_upgrade(
         for task_id, state in ((5, State.UNSURE), (8, State.QUEUED)):
             several = await store.tasks.get(task_id)
             assert several is not None
-            assert (several.state, several.starts) == (state, 4)
+            assert (several.state, several.request.starts) == (state, 4)
     with closing(sqlite3.connect(path)) as connection:
         found = connection.execute("SELECT task_id, remote_id, places FROM held_places ORDER BY 1")
         assert found.fetchall() == [(1, "a", 1), (4, None, 1), (5, None, 4)]

@@ -1,7 +1,6 @@
 """Any text in any place: it neither breaks out nor overflows, and shows what it says."""
 
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from discord import ui
@@ -28,7 +27,7 @@ from cogs.imagine import _choices
 from playground.discord.errors import FormErrors
 from playground.discord.limits.commands import check_choices
 from playground.discord.limits.modals import check_modal
-from tests.engine.samples import NOW_S, a_task
+from tests.engine.samples import NOW_S, a_task, changed
 from tests.ui.discord_markdown import read
 from tests.ui.discord_rules import check
 from tests.ui.discord_rules import texts as texts_of
@@ -176,7 +175,7 @@ def broken(text: str, **changes: object) -> Task:
         media=(f"https://x.example/{text}", "https://x.example/a.png") * 30,
         image_url=f"https://x.example/{text}",
     )
-    return replace(task, **changes)  # type: ignore[arg-type]
+    return changed(task, **changes)
 
 
 @settings(max_examples=25)

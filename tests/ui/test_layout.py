@@ -19,7 +19,7 @@ PICTURE = "a-paper-boat-7.png"
 
 def shown(task: Task, *, picture: str | None = None, **around: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of a view
     """The container of a task's message, checked against Discord's rules."""
-    delivery = Delivery.ATTACHED if picture else task.delivery
+    delivery = Delivery.ATTACHED if picture else task.shown.delivery
     view = TaskView(task=task, **around)
     layout = task_message(view, now_s=NOW_S, picture=picture, delivery=delivery)
     return check(layout, picture=picture)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import discord
 
 TASK = a_task(id=7, tag="0123456789abcdef")
-CANCEL = {"type": 2, "custom_id": f"ctl:2:{TASK.tag}:{TASK.id}:cancel"}
+CANCEL = {"type": 2, "custom_id": f"ctl:2:{TASK.shown.tag}:{TASK.id}:cancel"}
 
 
 async def look(body: object) -> SeenMessage:

@@ -1,5 +1,4 @@
 import inspect
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ from bot.domain.kinds import Kind, Speed
 from bot.domain.states import Delivery, Ending, State
 from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.ui.texts import numbers, refusals, tasks
-from tests.engine.samples import a_task
+from tests.engine.samples import a_task, changed
 
 
 def test_every_ending_has_its_sentence() -> None:
@@ -150,7 +149,7 @@ def test_the_doubtful_parameter_is_named() -> None:
     )
 
     assert tasks.ending(task) == "Midjourney does not understand `--zap` in this prompt. Edit it."
-    assert "--help" not in tasks.ending(replace(task, sent_prompt="a boat"))
+    assert "--help" not in tasks.ending(changed(task, sent_prompt="a boat"))
 
 
 @pytest.mark.parametrize(
@@ -176,7 +175,7 @@ def test_the_doubtful_parameter_is_named() -> None:
 def test_what_is_not_open_says_what_to_change(changes: dict[str, Any], said: str) -> None:
     """The same words when it ends, and when it is declined before anything is sent."""
     task = a_task(State.FAILED, ending=Ending.NOT_OPEN, **changes)
-    refused = RefusedError(Refusal.NOT_OPEN, request=task)
+    refused = RefusedError(Refusal.NOT_OPEN, request=task.request)
 
     assert tasks.ending(task).startswith(said)
     assert tasks.ending(task).endswith("Nothing was spent.")
@@ -197,5 +196,5 @@ def test_a_picture_says_where_it_comes_from() -> None:
     assert tasks.origin(child, parent) == (
         "U2 of [this picture](https://discord.com/channels/1/2/3)"
     )
-    assert tasks.origin(child, replace(parent, message_id=None)) == "U2"
+    assert tasks.origin(child, changed(parent, message_id=None)) == "U2"
     assert tasks.origin(parent, None) is None

@@ -77,7 +77,7 @@ def observe(
 
 def missed(task: RunningTask, *, now_s: float) -> Observation:
     """CometAPI does not know the task (yet, or any more)."""
-    if deadlines.age(task, now_s=now_s) <= intervals.MISSING_GRACE_S:
+    if deadlines.age(task.submitted_s, now_s=now_s) <= intervals.MISSING_GRACE_S:
         return Observation(task=task)
     if task.misses + 1 < MISSES:
         return Observation(task=replace(task, misses=task.misses + 1), wait_s=MISSED_EVERY_S)
@@ -121,7 +121,7 @@ def _ended(task: RunningTask, ending: Ending, *, detail: str, now_s: float) -> O
 def _pending(
     task: RunningTask, remote: RemoteTask, *, now_s: float, watched_s: float
 ) -> Observation:
-    is_old = deadlines.age(task, now_s=now_s) >= intervals.GIVE_UP_S
+    is_old = deadlines.age(task.submitted_s, now_s=now_s) >= intervals.GIVE_UP_S
     if is_old and watched_s >= intervals.LAST_CHANCE_S:
         return _ended(task, Ending.TIMEOUT, detail="", now_s=now_s)
     progress = max(remote.progress or 0, task.progress or 0)
@@ -132,7 +132,7 @@ def _pending(
         progress=progress,
         image_url=task.image_url if keep_preview else remote.image_url or task.image_url,
         final_prompt=remote.final_prompt or task.final_prompt,
-        overdue=deadlines.is_overdue(task, now_s=now_s),
+        overdue=deadlines.is_overdue(task.speed, task.submitted_s, now_s=now_s),
     )
     return Observation(task=seen, visible=is_visible(task, seen))
 

@@ -150,7 +150,7 @@ class Schedule:
 
     def _usual_wait_s(self, task: RunningTask, now_s: float) -> float:
         return intervals.next_look(
-            deadlines.age(task, now_s=now_s),
+            deadlines.age(task.submitted_s, now_s=now_s),
             soonest_s=self.durations.soonest(task.kind, task.speed),
             open_tasks=len(self.poll_queue),
             speed=task.speed,

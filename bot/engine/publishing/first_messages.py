@@ -76,10 +76,10 @@ class FirstMessages:
             except MessengerError as error:
                 log.warning("post.refused", task_id=task.id, reason=str(error))
                 if isinstance(error, ChannelClosedError):
-                    self._reachability.channels.add(task.channel_id)
+                    self._reachability.channels.add(task.request.channel_id)
             else:
                 await self._posted(task, posted)
-                await self._reachability.opened(channels=[task.channel_id])
+                await self._reachability.opened(channels=[task.request.channel_id])
                 return
         await self._post_privately(view)
 
@@ -89,7 +89,7 @@ class FirstMessages:
         That is noted before, so that it is not posted in both places. Raises TryLaterError.
         """
         task = view.task
-        if not self._reachability.may_write_to(task.user_id):
+        if not self._reachability.may_write_to(task.request.user_id):
             await self._wait(task, "closed")
             return
         await self._store.outbox.goes_private(task)
@@ -100,25 +100,26 @@ class FirstMessages:
         except MessengerError as error:
             log.warning("post.nowhere", task_id=task.id, reason=str(error))
             if isinstance(error, MessageGoneError):
-                self._reachability.members.add(task.user_id)
+                self._reachability.members.add(task.request.user_id)
             await self._wait(task, str(error))
             return
         await self._store.outbox.post_in(task, posted.channel_id, upload_limit=PRIVATE_LIMIT)
         await self._posted(task, posted)
-        await self._reachability.opened(members=[task.user_id])
+        await self._reachability.opened(members=[task.request.user_id])
 
     async def _sent(self, view: TaskView) -> PostedMessage:
         """Post it in private, in plain words if need be. Raises as `Messenger` promises."""
-        channel_id = await self._messenger.private_channel(view.task.user_id)
-        there = replace(view, task=replace(view.task, channel_id=channel_id, guild_id=None))
+        channel_id = await self._messenger.private_channel(view.task.request.user_id)
+        request = replace(view.task.request, channel_id=channel_id, guild_id=None)
+        there = replace(view, task=replace(view.task, request=request))
         try:
             return await self._messenger.post(as_plain(there, Plainness.WHOLE))
         except (ContentRefusedError, FilesForbiddenError):
             return await self._messenger.post(as_plain(there, Plainness.WORDS))
 
     async def _wait(self, task: Task, reason: str) -> None:
-        if task.remote_id is None and task.paint_tries >= UNPAID_TRIES:
-            log.error("post.given_up", task_id=task.id, user_id=task.user_id, reason=reason)
+        if task.result.remote_id is None and task.shown.paint_tries >= UNPAID_TRIES:
+            log.error("post.given_up", task_id=task.id, user_id=task.request.user_id, reason=reason)
             await self._setbacks.withdraw(task)
         else:
             await self._setbacks.wait(task, reason)

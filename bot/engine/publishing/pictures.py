@@ -65,12 +65,12 @@ class Pictures:
 
         It takes one of few places in memory until the context is left.
         """
-        if task.image_url is None:
+        if task.result.image_url is None:
             yield FinishedPicture(picture=None, delivery=Delivery.NOTHING)
             return
-        async with self._host(task.image_url), self._places:
+        async with self._host(task.result.image_url), self._places:
             with self._fetcher.results.hold() as hold:
-                yield await self._finished(task, task.image_url, hold)
+                yield await self._finished(task, task.result.image_url, hold)
 
     async def _finished(self, task: Task, url: str, hold: Hold) -> FinishedPicture:
         try:
@@ -82,7 +82,7 @@ class Pictures:
         return FinishedPicture(picture=picture, delivery=Delivery.ATTACHED)
 
     async def _fitting(self, task: Task, url: str, hold: Hold) -> Picture:
-        picture = await fit(await self._fetcher.fetch(url, hold), task.upload_limit)
+        picture = await fit(await self._fetcher.fetch(url, hold), task.request.upload_limit)
         hold.settle(len(picture.data))
         return picture
 
@@ -110,11 +110,11 @@ class Pictures:
             yield await self._preview(task, hold)
 
     async def _preview(self, task: Task, hold: Hold) -> Picture | None:
-        if task.image_url is None:
+        if task.result.image_url is None:
             return None
         try:
             async with asyncio.timeout(PREVIEW_TIMEOUT_S), self._previews:
-                return await self._fitting(task, task.image_url, hold)
+                return await self._fitting(task, task.result.image_url, hold)
         except (PictureError, TimeoutError) as error:
             log.debug("preview.not_shown", task_id=task.id, reason=str(error))
             hold.settle(0)  # others need not wait until the message is edited without it

@@ -68,7 +68,7 @@ class Posting:
             besides=set(self._in_hand),
         )
         for task in waiting:
-            slot = self._budget.begin(Route.POST, task.channel_id, Urgency.FINAL)
+            slot = self._budget.begin(Route.POST, task.request.channel_id, Urgency.FINAL)
             if slot is not None:
                 posting = asyncio.ensure_future(self._post(task, slot))
                 self._in_hand[task.id] = posting
@@ -79,7 +79,7 @@ class Posting:
             try:
                 wait_s = await self._posted(task)
             finally:
-                self._budget.end(Route.POST, task.channel_id, slot, was_sent=True)
+                self._budget.end(Route.POST, task.request.channel_id, slot, was_sent=True)
             await asyncio.sleep(wait_s)
         finally:
             del self._in_hand[task.id]

@@ -42,7 +42,7 @@ class PrivateMessage:
     async def show(self, view: TaskView, finished: FinishedPicture) -> None:
         """Bring a task's end to its member, or note when to try again."""
         task = view.task
-        if not self._reachability.may_write_to(task.user_id):
+        if not self._reachability.may_write_to(task.request.user_id):
             await self._setbacks.wait(task, "closed")
             return
         finished = await self._pictures.for_private(finished)
@@ -56,7 +56,7 @@ class PrivateMessage:
         except (MessageGoneError, ContentRefusedError) as error:
             log.warning("publish.nowhere", task_id=task.id, reason=str(error))
             if isinstance(error, MessageGoneError):
-                self._reachability.members.add(task.user_id)
+                self._reachability.members.add(task.request.user_id)
             await self._setbacks.wait(task, str(error))
             return
         log.info("task.shown_privately", task_id=task.id, state=task.state)
@@ -69,7 +69,7 @@ class PrivateMessage:
             plainness=plainness,
             upload_limit=PRIVATE_LIMIT,
         )
-        await self._reachability.opened(members=[task.user_id])
+        await self._reachability.opened(members=[task.request.user_id])
 
     async def _post(
         self, view: TaskView, finished: FinishedPicture
@@ -97,10 +97,11 @@ class PrivateMessage:
 
 def as_plain(view: TaskView, plainness: Plainness) -> TaskView:
     """A task as its message shows it if that leaves out so much."""
-    return replace(view, task=replace(view.task, refusals=plainness * REFUSALS_EACH))
+    shown = replace(view.task.shown, refusals=plainness * REFUSALS_EACH)
+    return replace(view, task=replace(view.task, shown=shown))
 
 
 def without_file(task: Task) -> FinishedPicture:
     """What became of a task's picture where no file may be shown."""
-    delivery = Delivery.REFUSED if task.image_url else Delivery.NOTHING
+    delivery = Delivery.REFUSED if task.result.image_url else Delivery.NOTHING
     return FinishedPicture(picture=None, delivery=delivery)

@@ -37,13 +37,14 @@ class Reachability:
 
     def may_ask(self, task: Task) -> bool:
         """Whether to ask for something in the channel of a task, or for its message."""
-        if task.message_gone or task.plainness is Plainness.NOTHING:
+        if task.shown.message_gone or task.shown.plainness is Plainness.NOTHING:
             return False
-        if task.channel_id not in self.channels:
+        if task.request.channel_id not in self.channels:
             return True
         # It may have opened since it refused, and for an end that is worth a request.
-        has_just_ended = (task.finished_s or 0.0) > self.channels.refused_s(task.channel_id)
-        is_resting = self.channels.is_resting(task.channel_id)
+        channel_id = task.request.channel_id
+        has_just_ended = (task.schedule.finished_s or 0.0) > self.channels.refused_s(channel_id)
+        is_resting = self.channels.is_resting(channel_id)
         return (has_just_ended or not is_resting) and self._can_afford_refusal()
 
     def may_write_to(self, user_id: int) -> bool:
@@ -58,9 +59,10 @@ class Reachability:
         Until one of them may be asked again, so that all that wait for it share that request;
         `at_least_s` while Discord counted too many refusals.
         """
-        rests_s = self.channels.left_s(task.channel_id), self.members.left_s(task.user_id)
+        request = task.request
+        rests_s = self.channels.left_s(request.channel_id), self.members.left_s(request.user_id)
         known = [left_s for left_s in rests_s if 0 < left_s < math.inf]
-        wait_s = min(known, default=pause_s(task.paint_tries))
+        wait_s = min(known, default=pause_s(task.shown.paint_tries))
         return wait_s if self._can_afford_refusal() else max(wait_s, at_least_s)
 
     async def opened(

@@ -51,25 +51,25 @@ class Setbacks:
 
     async def later(self, task: Task, *, at_least_s: float = 0.0) -> None:
         """Try again after a while, longer each time; what never works counts as refused."""
-        if task.paint_tries >= PASSING_TRIES:
+        if task.shown.paint_tries >= PASSING_TRIES:
             await self.refused(task, "failed for a day")
             return
-        wait_s = max(at_least_s, backoff.backoff(task.paint_tries + 1, chance=self._chance))
+        wait_s = max(at_least_s, backoff.backoff(task.shown.paint_tries + 1, chance=self._chance))
         await self._store.outbox.postpone(task, until_s=self._clock() + wait_s)
 
     async def refused(self, task: Task, reason: str) -> None:
         """Discord does not take what it was given: once more, and then with less in it."""
-        told = {"task_id": task.id, "channel_id": task.channel_id, "reason": reason}
-        log.warning("publish.refused", plainness=task.plainness, **told)
-        is_second = task.refusals % REFUSALS_EACH == REFUSALS_EACH - 1
+        told = {"task_id": task.id, "channel_id": task.request.channel_id, "reason": reason}
+        log.warning("publish.refused", plainness=task.shown.plainness, **told)
+        is_second = task.shown.refusals % REFUSALS_EACH == REFUSALS_EACH - 1
         if is_second and was_told(task):
             # It shows its end already, so that stays as it is.
             await self._store.outbox.leave(task)
             return
-        if task.plainness is Plainness.NOTHING:
+        if task.shown.plainness is Plainness.NOTHING:
             await self._give_up(task, reason)
             return
-        if is_second and task.plainness is Plainness.WORDS:
+        if is_second and task.shown.plainness is Plainness.WORDS:
             log.error("publish.refused_in_every_form", **told)
         await self._store.outbox.refused(task, until_s=self._clock() + REFUSED_AGAIN_S)
 
@@ -78,9 +78,9 @@ class Setbacks:
 
         Seen to be open, its channel or its member gets it at once.
         """
-        since_s = task.finished_s or task.submitted_s or task.created_s
+        since_s = task.schedule.finished_s or task.schedule.submitted_s or task.schedule.created_s
         now_s = self._clock()
-        if task.paint_tries >= MOST_TIMES and now_s - since_s >= GIVES_UP_S:
+        if task.shown.paint_tries >= MOST_TIMES and now_s - since_s >= GIVES_UP_S:
             await self._give_up(task, reason)
             return
         wait_s = self._reachability.wait_s(task, at_least_s=CLOSED_S)
@@ -91,18 +91,19 @@ class Setbacks:
         await self._store.controls.end(
             task.id,
             when={State.QUEUED},
-            ending=Ending.STOPPED if task.remote_id else Ending.WITHDRAWN,
+            ending=Ending.STOPPED if task.result.remote_id else Ending.WITHDRAWN,
             now_s=self._clock(),
         )
 
     async def _give_up(self, task: Task, reason: str) -> None:
+        channel_id, user_id = task.request.channel_id, task.request.user_id
         if was_told(task):
-            log.warning("publish.left", task_id=task.id, channel_id=task.channel_id, reason=reason)
+            log.warning("publish.left", task_id=task.id, channel_id=channel_id, reason=reason)
             await self._store.outbox.leave(task)
             return
         told = {"task_id": task.id, "state": task.state, "reason": reason}
-        log.error("publish.given_up", channel_id=task.channel_id, user_id=task.user_id, **told)
-        if task.message_id is None:
+        log.error("publish.given_up", channel_id=channel_id, user_id=user_id, **told)
+        if task.shown.message_id is None:
             await self.withdraw(task)
         else:
             await self._store.outbox.unreachable(task)
@@ -110,4 +111,4 @@ class Setbacks:
 
 def was_told(task: Task) -> bool:
     """Whether its member knows the end: they made it themselves, or its message shows it."""
-    return task.state is State.CANCELLED or task.delivery is not None
+    return task.state is State.CANCELLED or task.shown.delivery is not None

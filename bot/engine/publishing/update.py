@@ -90,14 +90,15 @@ class MessageUpdate:
 
     async def _update(self, stale: TaskView) -> bool:
         task = stale.task
-        if task.state.is_live and task.plainness is Plainness.NOTHING:
+        if task.state.is_live and task.shown.plainness is Plainness.NOTHING:
             await self._store.outbox.leave(task)  # its end is tried anew
             return False
-        if task.state is State.SUCCEEDED and task.delivery is None:
+        if task.state is State.SUCCEEDED and task.shown.delivery is None:
             return await self._show_finished(stale)
-        has_preview = task.state is State.RUNNING and task.plainness is Plainness.WHOLE
-        if not has_preview or task.message_gone or not self._is_quiet():
-            return await self._show(stale, FinishedPicture(picture=None, delivery=task.delivery))
+        has_preview = task.state is State.RUNNING and task.shown.plainness is Plainness.WHOLE
+        if not has_preview or task.shown.message_gone or not self._is_quiet():
+            finished = FinishedPicture(picture=None, delivery=task.shown.delivery)
+            return await self._show(stale, finished)
         async with self._pictures.preview(task) as preview:
             return await self._show_progress(task, preview)
 
@@ -107,17 +108,17 @@ class MessageUpdate:
             return False
         if view.task.state is not State.RUNNING:
             return False  # it is due again, and goes before progress
-        if view.task.image_url != task.image_url:
+        if view.task.result.image_url != task.result.image_url:
             # A newer preview came meanwhile: what is shown counts as the older revision.
             view = replace(view, task=replace(view.task, revision=task.revision))
         return await self._show(view, FinishedPicture(picture=preview, delivery=None))
 
     async def _show_finished(self, view: TaskView) -> bool:
         task, reach = view.task, self._reachability
-        if not reach.may_ask(task) and not reach.may_write_to(task.user_id):
+        if not reach.may_ask(task) and not reach.may_write_to(task.request.user_id):
             await self._setbacks.wait(task, "closed")
             return False
-        if Plainness.WHOLE < task.plainness < Plainness.NOTHING:
+        if Plainness.WHOLE < task.shown.plainness < Plainness.NOTHING:
             return await self._show(view, without_file(task))
         async with self._pictures.finished(task) as finished:
             if finished.delivery is not None:
@@ -136,13 +137,13 @@ class MessageUpdate:
 
     async def _show(self, view: TaskView, finished: FinishedPicture) -> bool:
         task = view.task
-        was_asked, is_gone = self._reachability.may_ask(task), task.message_gone
+        was_asked, is_gone = self._reachability.may_ask(task), task.shown.message_gone
         if was_asked:
             try:
                 await self._show_in_place(view, finished)
             except ChannelClosedError as error:
                 log.warning("publish.channel_closed", task_id=task.id, reason=str(error))
-                self._reachability.channels.add(task.channel_id)
+                self._reachability.channels.add(task.request.channel_id)
             except MessageGoneError as error:
                 log.warning("publish.message_gone", task_id=task.id, reason=str(error))
                 is_gone = True
@@ -152,7 +153,7 @@ class MessageUpdate:
             await self._private.show(view, finished)
         elif is_gone:
             await self._store.outbox.unreachable(task)
-        elif task.plainness is Plainness.NOTHING:
+        elif task.shown.plainness is Plainness.NOTHING:
             await self._store.outbox.leave(task)
         elif task.state.is_settled:
             await self._setbacks.wait(task, "closed")
@@ -167,14 +168,14 @@ class MessageUpdate:
             delivery = _why_without_file(error) if task.state is State.SUCCEEDED else None
             attachment = await self._edit_without_files(view, delivery)
         now_s = self._clock()
-        is_old = (task.message_id or 0) < first_recent_message_id(now_s)
+        is_old = (task.shown.message_id or 0) < first_recent_message_id(now_s)
         await self._store.outbox.shown(
             task,
             next_s=now_s + (OLD_PROGRESS_EVERY_S if is_old else PROGRESS_EVERY_S),
             attachment=attachment,
             delivery=delivery,
         )
-        await self._reachability.opened(channels=[task.channel_id])
+        await self._reachability.opened(channels=[task.request.channel_id])
         if task.state.is_settled:
             log.info("task.shown", task_id=task.id, state=task.state)
 

@@ -25,23 +25,23 @@ async def post(
     parent: Task | None,
 ) -> Submitted:
     """Submit a task. Raises the client's errors."""
-    speed = Speed(task.speed) if task.speed else None
+    speed = Speed(task.request.speed) if task.request.speed else None
     state = f"imagine-bot:{task.id}"
-    bot_type = BotType.NIJI if task.niji else BotType.MIDJOURNEY
-    match task.kind:
+    bot_type = BotType.NIJI if task.request.niji else BotType.MIDJOURNEY
+    match task.request.kind:
         case Kind.IMAGINE:
             return await comet.imagine(
-                task.sent_prompt,
+                task.request.sent_prompt,
                 bot_type=bot_type,
                 speed=speed,
                 images=prepared.images,
                 state=state,
             )
         case Kind.ACTION:
-            action = Action.parse(task.custom_id or "")
-            wants_dialog = task.dialog_prompt is not None and not action.always_asks
+            action = Action.parse(task.request.custom_id or "")
+            wants_dialog = task.request.dialog_prompt is not None and not action.always_asks
             return await comet.action(
-                (parent.remote_id if parent else None) or "",
+                (parent.result.remote_id if parent else None) or "",
                 action.custom_id,
                 speed=speed,
                 state=state,
@@ -50,7 +50,7 @@ async def post(
         case Kind.BLEND:
             return await comet.blend(
                 prepared.images,
-                dimensions=task.inputs.dimensions or "SQUARE",
+                dimensions=task.request.inputs.dimensions or "SQUARE",
                 speed=speed,
                 state=state,
             )
@@ -61,7 +61,7 @@ async def post(
         case Kind.EDIT:
             return await comet.edits(
                 prepared.images[0],
-                prompt=task.sent_prompt,
+                prompt=task.request.sent_prompt,
                 mask=prepared.mask,
                 speed=speed,
                 state=state,
@@ -69,7 +69,7 @@ async def post(
         case Kind.SWAP:
             return await comet.swap_faces(prepared.images[0], prepared.images[1], state=state)
         case Kind.SHORTEN:
-            return await comet.shorten(task.sent_prompt, speed=speed, state=state)
+            return await comet.shorten(task.request.sent_prompt, speed=speed, state=state)
 
 
 async def _post_video(
@@ -80,11 +80,11 @@ async def _post_video(
     speed: Speed | None,
     state: str,
 ) -> Submitted:
-    inputs = task.inputs
+    inputs = task.request.inputs
     return await comet.video(
         prepared.images[0],
         motion=inputs.motion or "low",
-        prompt=task.sent_prompt or None,
+        prompt=task.request.sent_prompt or None,
         end_image=prepared.end,
         loop=inputs.loop or None,
         batch_size=inputs.batch,

@@ -57,7 +57,7 @@ async def prepare(fetcher: Fetcher, task: Task, hold: Hold, *, parent: Task | No
     Raises:
         UnusableInputError: with a sentence for the member.
     """
-    addresses, end = task.inputs.pictures, task.inputs.end
+    addresses, end = task.request.inputs.pictures, task.request.inputs.end
     if len(addresses) > MOST_PICTURES:  # stored before they were counted
         raise UnusableInputError(f"At most {MOST_PICTURES} pictures go into one request.")
     # One after the other: each is far smaller once it is prepared.
@@ -75,10 +75,10 @@ async def prepare(fetcher: Fetcher, task: Task, hold: Hold, *, parent: Task | No
 
 
 async def _mask(fetcher: Fetcher, task: Task, parent: Task | None, hold: Hold) -> str | None:
-    inputs = task.inputs
+    inputs = task.request.inputs
     if not inputs.areas and inputs.mask is None:
         return None
-    base = inputs.image or (parent.image_url if parent else None)
+    base = inputs.image or (parent.result.image_url if parent else None)
     if base is None:
         raise UnusableInputError("The picture that the area belongs to is not there any more.")
     size = await _size(fetcher, base, hold)

@@ -10,7 +10,7 @@ from bot.cometapi.actions import Action
 from bot.domain.kinds import Kind, Speed
 
 if TYPE_CHECKING:
-    from bot.domain.tasks import NewTask, Task
+    from bot.domain.tasks import Request
 
 CLOSED_FOR_S: Final = 600.0
 """How long a kind of request is declined after CometAPI would not do it at that speed. Keys are
@@ -30,13 +30,19 @@ class Model:
         return self.kind, self.speed or ""
 
     @classmethod
-    def of(cls, task: Task | NewTask) -> Model:
-        """What the task asks for; films never run in turbo (cometapi.md 7, rule 19)."""
-        kind = task.kind.value if task.custom_id is None else Action.parse(task.custom_id).kind
-        speed = Speed.FAST if task.speed is Speed.TURBO and is_film(task) else task.speed
+    def of(cls, request: Request) -> Model:
+        """What a request asks for; films never run in turbo (cometapi.md 7, rule 19)."""
+        kind = request.kind.value
+        if request.custom_id is not None:
+            kind = Action.parse(request.custom_id).kind
+        speed = request.speed
+        if speed is Speed.TURBO and is_film(request):
+            speed = Speed.FAST
         return cls(kind=kind, speed=speed)
 
 
-def is_film(task: Task | NewTask) -> bool:
-    """Whether the task makes a film."""
-    return task.kind is Kind.VIDEO or (task.custom_id is not None and makes_video(task.custom_id))
+def is_film(request: Request) -> bool:
+    """Whether a request makes a film."""
+    return request.kind is Kind.VIDEO or (
+        request.custom_id is not None and makes_video(request.custom_id)
+    )

@@ -124,7 +124,7 @@ class Prefetch:
         if ready.prepared != Prepared():
             if task.id in self._places:  # its row was in line again before this
                 self._forget(task.id)
-            self._places[task.id] = _Place(user_id=task.user_id, ready=ready)
+            self._places[task.id] = _Place(user_id=task.request.user_id, ready=ready)
             self._signals.submitter.set()
 
     async def drain(self) -> None:
@@ -146,10 +146,10 @@ class Prefetch:
 
     def _begin(self, task: Task) -> bool:
         """Take a place for a task, unless it or its member has enough of them by now."""
-        mine = sum(place.user_id == task.user_id for place in self._places.values())
+        mine = sum(place.user_id == task.request.user_id for place in self._places.values())
         if mine >= PER_MEMBER or task.id in self._places:
             return False
-        place = self._places[task.id] = _Place(user_id=task.user_id)
+        place = self._places[task.id] = _Place(user_id=task.request.user_id)
         place.fetching = asyncio.ensure_future(self._fetch(task, place))
         return True
 
@@ -182,7 +182,8 @@ class Prefetch:
             self._signals.submitter.set()
 
     async def _fetched(self, task: Task, hold: Hold) -> Ready:
-        parent = await self._store.tasks.get(task.parent_id) if task.parent_id else None
+        parent_id = task.request.parent_id
+        parent = await self._store.tasks.get(parent_id) if parent_id else None
         async with hold.within(PREPARED_WITHIN_S):
             prepared = await prepare(self._fetcher, task, hold, parent=parent)
         return Ready(prepared=prepared, hold=hold)

@@ -58,13 +58,13 @@ class SubmitOutcomes:
         self._breaker.answered(Operation.SUBMIT)
         log.info("submit.accepted", task_id=task.id, remote_id=submitted.id)
         now_s = self._clock()
-        action = Action.parse(task.custom_id) if task.custom_id else None
+        action = Action.parse(task.request.custom_id) if task.request.custom_id else None
         if submitted.outcome is Outcome.NEEDS_DIALOG:
             await self._store.submissions.asked_for_input(
                 task.id,
                 submitted.id,
                 final_prompt=submitted.final_prompt,
-                for_member=waits_for_member(task),
+                for_member=waits_for_member(task.request),
             )
         elif action is not None and action.is_bookmark:
             await self._store.submissions.done_at_once(task.id, submitted.id, now_s=now_s)
@@ -107,7 +107,7 @@ class SubmitOutcomes:
         await self._store.submissions.postpone(task.id, until_s=self._clock(), visible=visible)
 
     async def _watch(self, task: Task, submitted: Submitted, *, now_s: float) -> None:
-        if nobodys := submitted.ids[task.starts :]:
+        if nobodys := submitted.ids[task.request.starts :]:
             # Nobody asked for so many, so they are not made anybody's; whoever runs the bot can
             # still look for them at CometAPI.
             log.error("submit.too_many_ids", task_id=task.id, remote_ids=nobodys[:LOGGED_IDS])
@@ -116,9 +116,9 @@ class SubmitOutcomes:
             submitted.id,
             due_s=now_s,
             final_prompt=submitted.final_prompt,
-            others=submitted.ids[1 : task.starts],
-            reserved=task.starts,
-            opened=Model.of(task).key,
+            others=submitted.ids[1 : task.request.starts],
+            reserved=task.request.starts,
+            opened=Model.of(task.request).key,
         )
 
     async def _later(self, task: Task, error: TryLater, *, visible: bool) -> None:
@@ -131,11 +131,11 @@ class SubmitOutcomes:
         most = backoff.MOST_REFUSALS
         if isinstance(error, NotOpen | KeyRefused):
             most = backoff.MOST_REFUSALS_OF_KEY
-        wait_s = backoff.backoff(task.tries, chance=self._chance)
+        wait_s = backoff.backoff(task.schedule.tries, chance=self._chance)
         if isinstance(error, Busy):
             wait_s = max(wait_s, believed_retry_after_s(error))
-        refusals = task.submit_refusals + backoff.as_refusals(wait_s)
-        if (alone and refusals >= most) or task.tries >= backoff.MOST_TRIES:
+        refusals = task.schedule.submit_refusals + backoff.as_refusals(wait_s)
+        if (alone and refusals >= most) or task.schedule.tries >= backoff.MOST_TRIES:
             await self._given_up(task, error)
             return
         await self._store.submissions.postpone(
@@ -146,14 +146,14 @@ class SubmitOutcomes:
         )
 
     async def _given_up(self, task: Task, error: TryLater) -> None:
-        model = Model.of(task)
+        model = Model.of(task.request)
         log.warning(
             "submit.given_up",
             task_id=task.id,
             outcome=type(error).__name__,
             kind=model.kind,
             speed=model.speed,
-            tries=task.tries,
+            tries=task.schedule.tries,
             request_id=error.request_id,
             answer=error.text,
         )
@@ -166,14 +166,14 @@ class SubmitOutcomes:
         )
 
     async def _refused(self, task: Task, error: Rejected) -> None:
-        ending = ENDINGS.get(error.reason, Ending.OTHER)
-        unsupported = ending is Ending.UNSUPPORTED and task.custom_id is not None
+        ending, custom_id = ENDINGS.get(error.reason, Ending.OTHER), task.request.custom_id
+        unsupported = ending is Ending.UNSUPPORTED and custom_id is not None
         await self._store.submissions.refused(
             task.id,
             ending,
             detail=error.detail[:500],
             now_s=self._clock(),
-            unsupported_kind=Action.parse(task.custom_id or "").kind if unsupported else None,
+            unsupported_kind=Action.parse(custom_id or "").kind if unsupported else None,
         )
 
 
@@ -190,10 +190,10 @@ def _ending(error: TryLater) -> Ending:
 def _request(task: Task) -> Hashable:
     """What a submit asks for, whichever task it is of."""
     return (
-        task.user_id,
-        Model.of(task),
-        task.sent_prompt,
-        task.dialog_prompt,
-        task.parent_id,
-        task.button_key,
+        task.request.user_id,
+        Model.of(task.request),
+        task.request.sent_prompt,
+        task.request.dialog_prompt,
+        task.request.parent_id,
+        task.request.button_key,
     )

@@ -160,7 +160,8 @@ class Submitter:
         await self._store.submissions.unsure(task.id)
 
     async def _submit(self, task: Task, prepared: Prepared, *, quietly: bool) -> None:
-        parent = await self._store.tasks.get(task.parent_id) if task.parent_id else None
+        parent_id = task.request.parent_id
+        parent = await self._store.tasks.get(parent_id) if parent_id else None
         try:
             if self._breaker.wait_s(self._clock(), Operation.SUBMIT) > 0:
                 await self._outcomes.back_in_line(task, visible=not quietly)
@@ -178,10 +179,10 @@ class Submitter:
                 await self._outcomes.back_in_line(task, visible=False)
                 return
             submitted = await self._comet.modal(
-                task.remote_id or "",
-                prompt=task.dialog_prompt or task.prompt_as_run,
+                task.result.remote_id or "",
+                prompt=task.request.dialog_prompt or task.prompt_as_run,
                 mask=prepared.mask,
-                speed=Speed(task.speed) if task.speed else None,
+                speed=Speed(task.request.speed) if task.request.speed else None,
             )
         except Unsure as error:
             await self._outcomes.dialog_unsure(task, error)

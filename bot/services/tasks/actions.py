@@ -98,12 +98,12 @@ class Actions:
         return await self._intake.create(
             replace(
                 requester.new_task(
-                    Kind.ACTION, prompt or task.prompt, prompt or task.prompt_as_run
+                    Kind.ACTION, prompt or task.request.prompt, prompt or task.prompt_as_run
                 ),
                 dialog_prompt=prompt,
                 inputs=given.inputs if given else Inputs(),
-                niji=task.niji,
-                speed=task.speed,
+                niji=task.request.niji,
+                speed=task.request.speed,
                 parent_id=task.id,
                 button_key=opened.button.key,
                 custom_id=opened.button.custom_id,
@@ -118,10 +118,10 @@ class Actions:
         What came from a button presses that button again, unless its picture is gone over there;
         then its prompt is run instead.
         """
-        if task.parent_id is not None and task.button_key is not None:
-            parent = await self._access.view(task.parent_id)
-            if not parent.task.buttons_dead:
-                opened = self._checked(requester, parent, task.button_key)
+        if task.request.parent_id is not None and task.request.button_key is not None:
+            parent = await self._access.view(task.request.parent_id)
+            if not parent.task.result.buttons_dead:
+                opened = self._checked(requester, parent, task.request.button_key)
                 return await self.run(requester, opened, _given_before(task))
         return await self._requests.repeat(requester, task)
 
@@ -142,9 +142,11 @@ class Actions:
     async def fixed(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
         """Run the corrected prompt instead; one that still waits is withdrawn for it."""
         task = (await self._access.own(requester, task_id, message_id=message_id)).task
-        if task.fix is None:
+        if task.request.fix is None:
             raise RefusedError(Refusal.TOO_LATE)
-        return await self._requests.repeat(requester, task, prompt=task.fix, instead_of=task.id)
+        return await self._requests.repeat(
+            requester, task, prompt=task.request.fix, instead_of=task.id
+        )
 
     async def _opened(
         self, requester: Requester, task_id: int, key: str, message_id: int | None
@@ -155,7 +157,7 @@ class Actions:
     def _checked(self, requester: Requester, view: TaskView, key: str) -> OpenedAction:
         """The button of that key, if it can work and the requester may press it."""
         self._access.check_presser(requester, view.task)
-        button = view.task.button(key)
+        button = view.task.result.button(key)
         if button is None or button.custom_id is None:
             raise RefusedError(Refusal.NO_SUCH_BUTTON)
         action = Action.parse(button.custom_id)
@@ -185,9 +187,9 @@ def result_of(view: TaskView, key: str) -> Child | None:
 def _check_works(view: TaskView, button: Button, action: Action) -> None:
     """Make sure that a button can work, and has not done once what it does only once."""
     task = view.task
-    if task.state is not State.SUCCEEDED or task.remote_id is None:
+    if task.state is not State.SUCCEEDED or task.result.remote_id is None:
         raise RefusedError(Refusal.NOT_FINISHED)
-    if task.buttons_dead:
+    if task.result.buttons_dead:
         raise RefusedError(Refusal.BUTTON_DEAD)
     if is_off(view, button, action):
         raise RefusedError(Refusal.BUTTON_UNSUPPORTED)
@@ -226,7 +228,7 @@ def _check_area(inputs: Inputs) -> None:
 
 
 def _given_before(task: Task) -> DialogInput | None:
-    if task.dialog_prompt is None:
+    if task.request.dialog_prompt is None:
         return None
-    dialog = _needed(Action.parse(task.custom_id or "")) or Dialog.PROMPT
-    return DialogInput(dialog=dialog, prompt=task.dialog_prompt, inputs=task.inputs)
+    dialog = _needed(Action.parse(task.request.custom_id or "")) or Dialog.PROMPT
+    return DialogInput(dialog=dialog, prompt=task.request.dialog_prompt, inputs=task.request.inputs)

@@ -23,12 +23,12 @@ WITH_PROMPT: Final = frozenset({Kind.IMAGINE, Kind.EDIT, Kind.SHORTEN})
 
 def is_editable(task: Task) -> bool:
     """Whether a task's prompt is offered to be edited and tried again."""
-    return task.state is State.FAILED and task.kind in WITH_PROMPT
+    return task.state is State.FAILED and task.request.kind in WITH_PROMPT
 
 
 def is_asking(task: Task) -> bool:
     """Whether a task waits for its member to answer the dialog that it turned into."""
-    return task.state is State.NEEDS_INPUT and waits_for_member(task)
+    return task.state is State.NEEDS_INPUT and waits_for_member(task.request)
 
 
 class Controls:

@@ -170,18 +170,18 @@ class Generation:
 
         `instead_of` names a task with a prompt alone that is withdrawn for it, if it still waits.
         """
-        if task.kind in {Kind.IMAGINE, Kind.ACTION}:
+        if task.request.kind in {Kind.IMAGINE, Kind.ACTION}:
             prompt_request = PromptRequest(
-                prompt=task.prompt if prompt is None else prompt,
-                niji=task.niji,
-                speed=task.speed,
-                images=task.inputs.pictures,
+                prompt=task.request.prompt if prompt is None else prompt,
+                niji=task.request.niji,
+                speed=task.request.speed,
+                images=task.request.inputs.pictures,
             )
             return await self.imagine(requester, prompt_request, instead_of=instead_of)
-        sent = task.sent_prompt if prompt is None else prompt
-        words = task.prompt if prompt is None else self._words(prompt)
-        new = requester.new_task(task.kind, words, _in_one_line(sent))
-        return await self._create(new, task.inputs, task.speed)
+        sent = task.request.sent_prompt if prompt is None else prompt
+        words = task.request.prompt if prompt is None else self._words(prompt)
+        new = requester.new_task(task.request.kind, words, _in_one_line(sent))
+        return await self._create(new, task.request.inputs, task.request.speed)
 
     async def _create(self, new: NewTask, inputs: Inputs, speed: Speed | None = None) -> TaskView:
         speed = speed or self._defaults.speed

@@ -122,6 +122,6 @@ def _printable(new: NewTask) -> NewTask:
 
 
 def _link(task: Task | None) -> MessageLink | None:
-    if task is None or task.message_id is None:
+    if task is None or task.shown.message_id is None:
         return None
-    return MessageLink(task.guild_id, task.channel_id, task.message_id)
+    return MessageLink(task.request.guild_id, task.request.channel_id, task.shown.message_id)

@@ -30,11 +30,11 @@ class Regions:
         Raises:
             RefusedError: the picture cannot be had, or the areas cannot be used together.
         """
-        if task.image_url is None:
+        if task.result.image_url is None:
             raise RefusedError(Refusal.NO_PICTURE_HERE)
         try:
             with self._fetcher.results.hold() as hold:
-                picture = await self._fetcher.fetch(task.image_url, hold)
+                picture = await self._fetcher.fetch(task.result.image_url, hold)
                 if not areas:
                     return await fit(picture, PREVIEW_BYTES)
                 mask = await preset_of((picture.width, picture.height), areas)

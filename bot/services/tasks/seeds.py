@@ -24,10 +24,11 @@ class Seeds:
 
     async def of(self, task: Task) -> str | None:
         """The seed of a task; None if it is not known. May take half a minute."""
-        if self._comet is None or task.state is not State.SUCCEEDED or task.remote_id is None:
+        remote_id = task.result.remote_id
+        if self._comet is None or task.state is not State.SUCCEEDED or remote_id is None:
             return None
         try:
-            return await self._comet.image_seed(task.remote_id)
+            return await self._comet.image_seed(remote_id)
         except CometError as error:
             log.info("seed.unknown", task_id=task.id, reason=type(error).__name__)
             return None

@@ -114,13 +114,13 @@ def _accept_late(connection: Connection, task_id: int, taken: Accepted) -> Task 
     about to, so this one becomes a task of its own: both were paid for.
     """
     task = get_task(connection, task_id)
-    if task is None or task.remote_id == taken.remote_id:
+    if task is None or task.result.remote_id == taken.remote_id:
         return None
     settle_place(connection, task_id)
-    if task.remote_id is None and task.state in {State.UNSURE, State.QUEUED}:
+    if task.result.remote_id is None and task.state in {State.UNSURE, State.QUEUED}:
         repaint_places(connection)
         return _run(connection, task_id, taken, when={task.state}, doubt=None)
-    if task.remote_id is None and task.state is State.CANCELLED:
+    if task.result.remote_id is None and task.state is State.CANCELLED:
         stopped = change(connection, task_id, remote_id=taken.remote_id, due_s=taken.due_s)
         if stopped is not None:
             hold_place(connection, stopped)
@@ -137,7 +137,7 @@ def add_further_tasks(connection: Connection, first: Task, remote_ids: Sequence[
     """
     if not remote_ids:
         return 0
-    watched = connection.execute(_WATCHED, {"parent": first.parent_id}).scalars()
+    watched = connection.execute(_WATCHED, {"parent": first.request.parent_id}).scalars()
     row = connection.execute(_ROW, {"task_id": first.id}).mappings().one()
     del row["id"]
     further = [remote_id for remote_id in dict.fromkeys(remote_ids) if remote_id not in watched]
@@ -146,8 +146,8 @@ def add_further_tasks(connection: Connection, first: Task, remote_ids: Sequence[
             "remote_id": remote_id,
             "tag": new_tag(),
             # Their own, so that the button can be pressed again while they still run.
-            "button_key": first.button_key and f"{first.button_key}:{remote_id}",
-            "created_s": first.submitted_s or first.created_s,
+            "button_key": first.request.button_key and f"{first.request.button_key}:{remote_id}",
+            "created_s": first.schedule.submitted_s or first.schedule.created_s,
         }
         connection.execute(_ADD, {**row, **_AS_NEW, **own})
         connection.wake(Loop.PUBLISHER)

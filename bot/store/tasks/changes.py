@@ -81,10 +81,10 @@ def change(
 def _concerned(task: Task, changed: AbstractSet[str]) -> Iterator[Loop]:
     """The loops to which a task is another thing now that these columns changed."""
     acts = {
-        Loop.PUBLISHER: task.message_id is not None and task.shown_revision < task.revision,
+        Loop.PUBLISHER: task.shown.message_id is not None and task.shown.revision < task.revision,
         Loop.SUBMITTER: task.state not in _HELD,
-        Loop.POLLER: task.due_s is not None,
-        Loop.OUTAGES: task.state in _WAITING and not task.paused,
+        Loop.POLLER: task.schedule.due_s is not None,
+        Loop.OUTAGES: task.state in _WAITING and not task.schedule.paused,
     }
     return (loop for loop, read in _READ_BY.items() if acts[loop] and changed & read)
 

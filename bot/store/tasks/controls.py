@@ -47,12 +47,12 @@ class Controls:
 
         def work(connection: Connection) -> Task | None:
             task = get_task(connection, task_id)
-            if task is None or task.remote_id is None or task.state is not State.CANCELLED:
+            if task is None or task.result.remote_id is None or task.state is not State.CANCELLED:
                 return None
             free_places(connection, now_s=now_s)
             if not release_place(connection, task.id):
-                more = task.starts
-                check_room(connection, task.user_id, more=more, max_live=max_live, now_s=now_s)
+                user_id, more = task.request.user_id, task.request.starts
+                check_room(connection, user_id, more=more, max_live=max_live, now_s=now_s)
             return change(
                 connection,
                 task_id,
@@ -117,7 +117,8 @@ class Controls:
             task = get_task(connection, task_id)
             if task is None or task.state is not State.UNSURE:
                 return None
-            check_room(connection, task.user_id, more=task.starts, max_live=max_live, now_s=now_s)
+            user_id, more = task.request.user_id, task.request.starts
+            check_room(connection, user_id, more=more, max_live=max_live, now_s=now_s)
             return change(
                 connection,
                 task_id,
@@ -147,12 +148,12 @@ def end_task(
         state=State.CANCELLED,
         ending=ending,
         # Due at once, so that from now on it is looked at for its end only.
-        due_s=None if before.remote_id is None else now_s,
+        due_s=None if before.result.remote_id is None else now_s,
         finished_s=now_s,
         # Its member saw the message just now, so it can be reached, sooner or later.
         message_gone=False,
     )
-    if before.remote_id is not None:
+    if before.result.remote_id is not None:
         hold_place(connection, before)
     repaint_places(connection)
     return task

@@ -111,14 +111,14 @@ class TaskStore:
                 shown_revision=1,
                 process_id=None,
             )
-            if task is None or task.remote_id is None or task.state is not State.QUEUED:
+            if task is None or task.result.remote_id is None or task.state is not State.QUEUED:
                 return
             change(
                 connection,
                 task_id,
                 state=State.RUNNING,
-                submitted_s=task.created_s,
-                due_s=task.created_s,
+                submitted_s=task.schedule.created_s,
+                due_s=task.schedule.created_s,
             )
 
         return self._database.note(work, taken_by=Loop.SUBMITTER)
@@ -186,16 +186,16 @@ def add_task(
     given = {"paused": paused, "process_id": process_id}
     row = connection.execute(_ADD, from_new(new, now_s=now_s) | given)
     task = to_task(row.mappings().one())
-    if task.to_post:
+    if task.request.to_post:
         connection.wake(Loop.PUBLISHER)
     if _is_first_press(connection, task):
-        repaint(connection, task.parent_id)
+        repaint(connection, task.request.parent_id)
     return task
 
 
 def _is_first_press(connection: Connection, task: Task) -> bool:
     """Whether the pressed button is not marked on its parent yet."""
-    if task.parent_id is None:
+    if task.request.parent_id is None:
         return False
-    press = {"parent": task.parent_id, "button": task.button_key}
+    press = {"parent": task.request.parent_id, "button": task.request.button_key}
     return bool(connection.execute(_COUNT_PRESSES, press).scalar_one() == 1)

@@ -99,14 +99,15 @@ def check_room(
 
 def hold_place(connection: Connection, task: Task) -> None:
     """Count what a task leaves behind at CometAPI, where it may still be worked on."""
+    since_s = task.schedule.submitted_s or task.schedule.created_s
     connection.execute(
         _HOLD,
         {
             "task_id": task.id,
-            "user_id": task.user_id,
-            "remote_id": task.remote_id,
-            "places": task.starts,
-            "until_s": (task.submitted_s or task.created_s) + DEADLINE_S[task.speed],
+            "user_id": task.request.user_id,
+            "remote_id": task.result.remote_id,
+            "places": task.request.starts,
+            "until_s": since_s + DEADLINE_S[task.request.speed],
         },
     )
 
@@ -122,8 +123,13 @@ def settle_place(connection: Connection, task_id: int) -> None:
 
 
 def free_places(connection: Connection, *, now_s: float) -> None:
-    """Count no longer what is too old; a look at an index if there is nothing."""
+    """Count no longer what is too old; a look at an index if there is nothing.
+
+    Whoever asked for the places finds them; the loop is woken for what else has its turn now, as a
+    message that is to be looked at before its task may go.
+    """
     for task_id in connection.execute(_FREE, {"now_s": now_s}).scalars():
+        connection.wake(Loop.SUBMITTER)
         if connection.execute(_UNWATCH, {"of_task": task_id, "now_s": now_s}).rowcount:
             connection.wake(Loop.POLLER)
 

@@ -264,7 +264,7 @@ class Outbox:
                 visible=False,
                 guild_id=None,
                 channel_id=channel_id,
-                upload_limit=min(upload_limit, task.upload_limit),
+                upload_limit=min(upload_limit, task.request.upload_limit),
                 message_gone=False,
                 paint_after_s=0.0,
                 paint_tries=0,
@@ -287,7 +287,7 @@ class Outbox:
             "next_s": next_s,
             "file_id": attachment.id if attachment else None,
             "file_name": attachment.filename if attachment else None,
-            "known": task.delivery,
+            "known": task.shown.delivery,
             "how": delivery,
         }
         await self._database.note(lambda connection: connection.execute(_SHOWN, values))
@@ -298,7 +298,7 @@ class Outbox:
 
     async def leave(self, task: Task) -> None:
         """The message stays as it is, though the task went on."""
-        refusals = task.refusals - task.refusals % REFUSALS_EACH
+        refusals = task.shown.refusals - task.shown.refusals % REFUSALS_EACH
         await self._change(task.id, shown_revision=task.revision, refusals=refusals)
 
     async def opened(
@@ -345,7 +345,7 @@ class Outbox:
             message_gone=False,
             paint_tries=0,
             refusals=plainness * REFUSALS_EACH,
-            upload_limit=min(upload_limit, task.upload_limit),
+            upload_limit=min(upload_limit, task.request.upload_limit),
             attachment_id=attachment.id if attachment else None,
             attachment_name=attachment.filename if attachment else None,
             delivery=delivery,

@@ -73,7 +73,7 @@ def place_in_queue(connection: Connection, task: Task) -> int:
     Places beyond `SHOWN_PLACES` are all the next one after it.
     """
     asked, before = {"task_id": task.id, "shown": SHOWN_PLACES}, None
-    if task.message_id is not None:  # else it is not in line yet
+    if task.shown.message_id is not None:  # else it is not in line yet
         before = connection.execute(_PLACE, asked).scalar_one_or_none()
     if before is None:
         before = connection.execute(_PLACE_TO_BE, asked).scalar_one()

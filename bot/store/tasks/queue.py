@@ -146,6 +146,7 @@ class Queue:
             columns |= {"paint_after_s": now_s + quiet_s, "paused": False}
 
         def work(connection: Connection) -> tuple[Claims, int]:
+            connection.woken.discard(Loop.SUBMITTER)  # by notes that it takes along, and sees
             # Look-ups in indices only, as most rounds find nothing that may go.
             *_, any_over = outlook = connection.execute(_OUTLOOK, asked).one()
             if any_over and limit:
@@ -161,7 +162,6 @@ class Queue:
                 bounds = asked | {"limit": room}
                 claimed = _claim_tasks(connection, bounds, columns, probing=probing)
             number = self._database.count_claim(connection) if dialogs or claimed else 0
-            connection.woken.discard(Loop.SUBMITTER)  # by notes that it took along, and has seen
             claims = Claims(
                 dialogs=dialogs, tasks=claimed, next_s=next_s, any_attached=bool(any_attached)
             )

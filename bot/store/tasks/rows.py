@@ -9,53 +9,21 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from bot.domain.inputs import BatchSize, Dimensions, Inputs, Motion
 from bot.domain.kinds import Kind, Speed
 from bot.domain.states import Delivery, Ending, State
-from bot.domain.tasks import Attachment, Button, NewTask, Task
+from bot.domain.tasks import Attachment, Button, NewTask, Request, Result, Schedule, Shown, Task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PLAIN = (
-    "id",
-    "guild_id",
-    "channel_id",
-    "message_id",
-    "user_id",
-    "prompt",
-    "sent_prompt",
-    "niji",
-    "parent_id",
-    "button_key",
-    "custom_id",
-    "label",
-    "fix",
-    "dialog_prompt",
-    "estimate_usd",
-    "upload_limit",
-    "remote_id",
-    "progress",
-    "paused",
-    "detail",
-    "final_prompt",
-    "image_url",
-    "buttons_dead",
-    "modal_sent",
-    "revision",
-    "shown_revision",
-    "created_s",
-    "submitted_s",
-    "finished_s",
-    "due_s",
-    "tries",
-    "submit_refusals",
-    "misses",
-    "empty_looks",
-    "paint_tries",
-    "refusals",
-    "message_gone",
-    "to_post",
-    "tag",
-    "starts",
-)
+
+def _alike(group: Any, *mapped: str) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
+    """The fields of a group of a task that a column of the same name holds as they are."""
+    return tuple(field.name for field in fields(group) if field.name not in mapped)
+
+
+_REQUEST: Final = _alike(Request, "kind", "speed", "notes", "inputs")
+_RESULT: Final = _alike(Result, "ending", "buttons", "media")
+_SHOWN: Final = _alike(Shown, "revision", "attachment", "delivery")
+_SCHEDULE: Final = _alike(Schedule)
 
 TAG_BYTES = 8
 
@@ -66,17 +34,29 @@ _BETWEEN: Final = "\n"
 def to_task(row: Mapping[str, Any]) -> Task:
     """The task that a row of `tasks` holds."""
     return Task(
-        **{name: row[name] for name in _PLAIN},
-        kind=Kind(row["kind"]),
+        id=row["id"],
         state=State(row["state"]),
-        speed=_or_none(Speed, row["speed"]),
-        ending=_or_none(Ending, row["ending"]),
-        delivery=_or_none(Delivery, row["delivery"]),
-        inputs=to_inputs(row["options"]),
-        notes=tuple(row["notes"]),
-        media=tuple(row["media"]),
-        buttons=tuple(Button(**button) for button in row["buttons"]),
-        attachment=_attachment(row),
+        revision=row["revision"],
+        request=Request(
+            **{name: row[name] for name in _REQUEST},
+            kind=Kind(row["kind"]),
+            speed=_or_none(Speed, row["speed"]),
+            notes=tuple(row["notes"]),
+            inputs=to_inputs(row["options"]),
+        ),
+        result=Result(
+            **{name: row[name] for name in _RESULT},
+            ending=_or_none(Ending, row["ending"]),
+            buttons=tuple(Button(**button) for button in row["buttons"]),
+            media=tuple(row["media"]),
+        ),
+        shown=Shown(
+            **{name: row[name] for name in _SHOWN},
+            revision=row["shown_revision"],
+            attachment=_attachment(row),
+            delivery=_or_none(Delivery, row["delivery"]),
+        ),
+        schedule=Schedule(**{name: row[name] for name in _SCHEDULE}),
     )
 
 

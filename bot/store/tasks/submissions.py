@@ -127,7 +127,7 @@ class Submissions:
                 remote_id=remote_id,
                 finished_s=now_s,
             )
-            repaint(connection, task.parent_id if task else None)
+            repaint(connection, task.request.parent_id if task else None)
 
         await self._database.retry_until_written(work)
 
@@ -276,7 +276,7 @@ def _fail(
 
 def _tell_parent(connection: Connection, failed: Task) -> None:
     """Let the message of the pressed button show what its refusal says about it."""
-    if failed.parent_id is not None and failed.ending is Ending.PARENT_GONE:
-        change(connection, failed.parent_id, buttons_dead=True, paint_after_s=0.0)
-    elif failed.ending is Ending.UNSUPPORTED:
-        repaint(connection, failed.parent_id)
+    if failed.request.parent_id is not None and failed.result.ending is Ending.PARENT_GONE:
+        change(connection, failed.request.parent_id, buttons_dead=True, paint_after_s=0.0)
+    elif failed.result.ending is Ending.UNSUPPORTED:
+        repaint(connection, failed.request.parent_id)

@@ -40,12 +40,13 @@ def get_task(connection: Connection, task_id: int) -> Task | None:
 
 def view_of(connection: Connection, task: Task, *, now_s: float) -> TaskView:
     """What its message shows: only what has buttons is asked for what became of them."""
+    parent_id, has_buttons = task.request.parent_id, bool(task.result.buttons)
     return TaskView(
         task=task,
         place=place_in_queue(connection, task) if task.state is State.QUEUED else None,
-        parent=get_task(connection, task.parent_id) if task.parent_id else None,
-        children=_children(connection, task.id) if task.buttons else (),
-        unsupported=unsupported_kinds(connection, now_s=now_s) if task.buttons else frozenset(),
+        parent=get_task(connection, parent_id) if parent_id else None,
+        children=_children(connection, task.id) if has_buttons else (),
+        unsupported=unsupported_kinds(connection, now_s=now_s) if has_buttons else frozenset(),
     )
 
 

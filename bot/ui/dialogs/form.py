@@ -91,8 +91,8 @@ def prompt_field(default: str, text: str = "Prompt", *, required: bool = True) -
 def initial_prompt(asked: OpenedAction) -> str:
     """What a button's prompt is filled with: of a description or shortening, the chosen line."""
     task = asked.view.task
-    if task.kind not in {Kind.DESCRIBE, Kind.SHORTEN}:
+    if task.request.kind not in {Kind.DESCRIBE, Kind.SHORTEN}:
         return task.prompt_as_run
-    lines = suggestions(task.final_prompt or "")
+    lines = suggestions(task.result.final_prompt or "")
     index = (asked.action.index or 1) - 1
     return lines[index] if index < len(lines) else ""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def edit_dialog(task: Task) -> ui.Modal:
     """The prompt of a task, to be sent again as edited."""
-    return EDIT.modal("Edit and retry", task, fields=[prompt_field(task.prompt)])
+    return EDIT.modal("Edit and retry", task, fields=[prompt_field(task.request.prompt)])
 
 
 def continue_dialog(task: Task) -> ui.Modal:

@@ -64,7 +64,7 @@ class Control:
 
 def has_links(task: Task) -> bool:
     """Whether its message has CometAPI's buttons and links."""
-    return task.plainness < Plainness.NO_BUTTONS
+    return task.shown.plainness < Plainness.NO_BUTTONS
 
 
 def controls_of(task: Task, delivery: Delivery | None) -> list[Control]:
@@ -75,9 +75,9 @@ def controls_of(task: Task, delivery: Delivery | None) -> list[Control]:
 def _is_repeatable(task: Task, _delivery: Delivery | None) -> bool:
     match task.state:
         case State.SUCCEEDED:
-            return task.buttons_dead
+            return task.result.buttons_dead
         case State.FAILED:
-            return not is_editable(task) and task.ending is not Ending.UNSUPPORTED
+            return not is_editable(task) and task.result.ending is not Ending.UNSUPPORTED
         case _:
             return task.state is State.CANCELLED
 
@@ -108,7 +108,7 @@ CONTROLS: Final = {
             verb="fix",
             label="Fix it",
             is_shown=lambda task, _: (
-                bool(task.fix) and task.state in _FIXABLE and not is_asking(task)
+                bool(task.request.fix) and task.state in _FIXABLE and not is_asking(task)
             ),
             use_case=lambda services: services.actions.fixed,
             answer=Answer.TASK,
@@ -152,7 +152,7 @@ CONTROLS: Final = {
         Control(
             verb="watch",
             label="Watch again",
-            is_shown=lambda task, _: task.state is State.CANCELLED and bool(task.remote_id),
+            is_shown=lambda task, _: task.state is State.CANCELLED and bool(task.result.remote_id),
             use_case=lambda services: services.controls.watch_again,
         ),
         Control(

@@ -31,24 +31,25 @@ LINKED: Final = frozenset(
 def details_text(view: TaskView, *, seed: str | None = None) -> str:
     """The details as Discord markdown, at most 4,000 characters; `seed` if it is known."""
     task = view.task
-    lines = [f"**Prompt**\n{escaped(task.prompt, PROMPT_SHOWN) or ELLIPSIS}"]
-    if task.prompt_as_run != task.prompt:
+    lines = [f"**Prompt**\n{escaped(task.request.prompt, PROMPT_SHOWN) or ELLIPSIS}"]
+    if task.prompt_as_run != task.request.prompt:
         lines.append(f"**As run**\n{escaped(task.prompt_as_run, AS_RUN_SHOWN) or ELLIPSIS}")
     # Of several, and of one that is nowhere to be seen.
-    if len(task.media) > 1 or task.delivery in LINKED:
-        lines.append(f"**Open** {' '.join(links(task.media)) or ELLIPSIS}")
-    facts = [f"Asked by <@{task.user_id}> <t:{int(task.created_s)}:f>"]
-    if task.kind is Kind.ACTION:
-        words = escaped(task.label, tasks.LABEL_SHOWN)
+    if len(task.result.media) > 1 or task.shown.delivery in LINKED:
+        lines.append(f"**Open** {' '.join(links(task.result.media)) or ELLIPSIS}")
+    facts = [f"Asked by <@{task.request.user_id}> <t:{int(task.schedule.created_s)}:f>"]
+    if task.request.kind is Kind.ACTION:
+        words = escaped(task.request.label, tasks.LABEL_SHOWN)
         facts.append(f"From: {tasks.origin(task, view.parent) or words}")
-    if task.speed:
-        facts.append(f"Speed: {tasks.SPEEDS[task.speed]}")
-    if task.submitted_s and task.finished_s:
-        facts.append(f"Took {numbers.duration(task.finished_s - task.submitted_s)}")
-    was_taken = task.remote_id is not None or task.state is not State.FAILED
-    if task.estimate_usd and task.submitted_s and was_taken:
+    if task.request.speed:
+        facts.append(f"Speed: {tasks.SPEEDS[task.request.speed]}")
+    submitted_s, finished_s = task.schedule.submitted_s, task.schedule.finished_s
+    if submitted_s and finished_s:
+        facts.append(f"Took {numbers.duration(finished_s - submitted_s)}")
+    was_taken = task.result.remote_id is not None or task.state is not State.FAILED
+    if task.request.estimate_usd and submitted_s and was_taken:
         refund = ", refund expected" if task.state is State.FAILED else ""
-        facts.append(f"Cost {numbers.money(task.estimate_usd)} (estimate{refund})")
+        facts.append(f"Cost {numbers.money(task.request.estimate_usd)} (estimate{refund})")
     if seed is not None:
         facts.append(f"Seed {escaped(seed, SEED_SHOWN)}")
     facts.append(f"Task {task.id}")

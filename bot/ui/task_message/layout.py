@@ -68,13 +68,13 @@ def task_message(
         picture: name of the file that the message carries.
         delivery: what became of the finished picture, if that is newer than the row.
     """
-    delivery = delivery or view.task.delivery
-    is_bare = view.task.plainness >= Plainness.WORDS
+    delivery = delivery or view.task.shown.delivery
+    is_bare = view.task.shown.plainness >= Plainness.WORDS
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_accent(view.task))
     if not is_bare:
         container.add_item(ui.TextDisplay(_heading(view)))
     if picture is not None:
-        alt = label(view.task.prompt, ALT_TEXT)
+        alt = label(view.task.request.prompt, ALT_TEXT)
         gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
         gallery.add_item(media=f"attachment://{picture}", description=alt)
         container.add_item(gallery)
@@ -93,7 +93,7 @@ def _accent(task: Task) -> int:
             return RED
         case State.UNSURE:
             return AMBER
-        case _ if task.paused and task.state.is_live:
+        case _ if task.schedule.paused and task.state.is_live:
             return AMBER
         case State.RUNNING | State.NEEDS_INPUT:
             return BLURPLE
@@ -103,14 +103,14 @@ def _accent(task: Task) -> int:
 
 def _heading(view: TaskView) -> str:
     task = view.task
-    who = [f"<@{task.user_id}>"]
-    if task.speed:
-        who.append(tasks.SPEEDS[task.speed])
-    who += tasks.parameters(parameters_in(task.sent_prompt))
-    references = len(_REFERENCE.findall(task.prompt)) + len(task.inputs.images)
+    who = [f"<@{task.request.user_id}>"]
+    if task.request.speed:
+        who.append(tasks.SPEEDS[task.request.speed])
+    who += tasks.parameters(parameters_in(task.request.sent_prompt))
+    references = len(_REFERENCE.findall(task.request.prompt)) + len(task.request.inputs.images)
     if references:
         who.append(numbers.references(references))
-    words = " ".join(_REFERENCE.sub("", task.prompt).split()) or task.prompt
+    words = " ".join(_REFERENCE.sub("", task.request.prompt).split()) or task.request.prompt
     return f"**{escaped(words, PROMPT_SHOWN) or ELLIPSIS}**\n-# {' · '.join(who)}"
 
 
@@ -143,20 +143,20 @@ def _missing(task: Task, delivery: Delivery | None) -> str | None:
     if not has_links(task):
         return tasks.refused(delivery)
     if delivery in LINKED and _link(task, delivery) is None:
-        return tasks.unlinked(in_details=bool(links([task.image_url or ""])))
+        return tasks.unlinked(in_details=bool(links([task.result.image_url or ""])))
     return tasks.delivery(delivery)
 
 
 def _notes(task: Task) -> list[str]:
     """Our sentences about the prompt; one that has no room is left out as a whole."""
-    lines = [f"-# {cleaned(note)}" for note in task.notes]
+    lines = [f"-# {cleaned(note)}" for note in task.request.notes]
     room = accumulate(units(line) + 1 for line in lines)
     return [line for line, used in zip(lines, room, strict=True) if used <= NOTES_SHOWN]
 
 
 def _state(task: Task, place: int | None, *, now_s: float) -> str:
     match task.state:
-        case _ if task.paused and task.state.is_live:
+        case _ if task.schedule.paused and task.state.is_live:
             return tasks.PAUSED
         case State.QUEUED:
             return numbers.place_in_line(place)
@@ -175,20 +175,20 @@ def _state(task: Task, place: int | None, *, now_s: float) -> str:
 
 
 def _progress(task: Task, *, now_s: float) -> str:
-    took = numbers.duration(deadlines.age(task, now_s=now_s))
-    if deadlines.is_overdue(task, now_s=now_s):
+    took = numbers.duration(deadlines.age(task.schedule.submitted_s, now_s=now_s))
+    if deadlines.is_overdue(task.request.speed, task.schedule.submitted_s, now_s=now_s):
         return f"{tasks.OVERDUE} · {took}"
-    if not task.progress:
+    if not task.result.progress:
         return f"Started · {took}"
-    full = min(BAR, task.progress * BAR // 100)
-    return f"{'▰' * full}{'▱' * (BAR - full)} {task.progress} % · {took}"
+    full = min(BAR, task.result.progress * BAR // 100)
+    return f"{'▰' * full}{'▱' * (BAR - full)} {task.result.progress} % · {took}"
 
 
 def _suggestions(task: Task) -> str:
     """The prompts that a description or a shortening came up with."""
-    if task.kind not in {Kind.DESCRIBE, Kind.SHORTEN} or not task.final_prompt:
+    if task.request.kind not in {Kind.DESCRIBE, Kind.SHORTEN} or not task.result.final_prompt:
         return ""
-    found = suggestions(task.final_prompt)
+    found = suggestions(task.result.final_prompt)
     return "\n".join(
         f"**{number}** {escaped(line, SUGGESTION_SHOWN)}"
         for number, line in enumerate(found[:5], start=1)
@@ -196,21 +196,23 @@ def _suggestions(task: Task) -> str:
 
 
 def _success(task: Task) -> str:
-    if task.custom_id and Action.parse(task.custom_id).is_bookmark:
+    if task.request.custom_id and Action.parse(task.request.custom_id).is_bookmark:
         return tasks.FAVOURITE
-    if task.finished_s is None or task.submitted_s is None:
+    submitted_s, finished_s = task.schedule.submitted_s, task.schedule.finished_s
+    if finished_s is None or submitted_s is None:
         return "Done"
-    return numbers.duration(task.finished_s - task.submitted_s)
+    return numbers.duration(finished_s - submitted_s)
 
 
 def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.LayoutView]]:
     rows: list[ui.ActionRow[ui.LayoutView]] = []
     if view.task.state is State.SUCCEEDED and has_links(view.task):
         # One address that Discord refuses would make it refuse the whole message.
-        shown = [button for button in view.task.buttons if button.custom_id or address(button.url)]
-        for buttons in in_rows(shown):
+        buttons = view.task.result.buttons
+        shown = [button for button in buttons if button.custom_id or address(button.url)]
+        for row_of_buttons in in_rows(shown):
             row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-            for button in buttons:
+            for button in row_of_buttons:
                 row.add_item(_button(view, button))
             rows.append(row)
     controls: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
@@ -237,7 +239,7 @@ def _button(view: TaskView, button: Button) -> ui.Item[ui.LayoutView]:
         label=words or (None if emoji else label(action.label, LABEL) or ELLIPSIS),
         emoji=emoji,
         style=_style(view, button, action),
-        disabled=view.task.buttons_dead or is_off(view, button, action),
+        disabled=view.task.result.buttons_dead or is_off(view, button, action),
     )
 
 
@@ -253,4 +255,4 @@ def _style(view: TaskView, button: Button, action: Action) -> discord.ButtonStyl
 def _link(task: Task, delivery: Delivery | None) -> str | None:
     """A link to the picture where it cannot be attached; else the attachment is all one needs."""
     shown = delivery in LINKED and task.state is State.SUCCEEDED and has_links(task)
-    return address(task.image_url) if shown else None
+    return address(task.result.image_url) if shown else None

@@ -16,7 +16,7 @@ from bot.ui.texts.numbers import money
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.domain.tasks import NewTask, Task
+    from bot.domain.tasks import Request, Task
     from bot.services.tasks.batches import Plan
 
 SPEEDS: Final = {Speed.RELAX: "Relax", Speed.FAST: "Fast", Speed.TURBO: "Turbo"}
@@ -116,23 +116,23 @@ _FLAG: Final = re.compile(r"--[a-z]+")
 
 def ending(task: Task) -> str:
     """Why a task ended without a picture, and what to do."""
-    if task.ending is Ending.PARAMETERS:
+    if task.result.ending is Ending.PARAMETERS:
         named = _doubtful(task)
         if named:
             return f"Midjourney does not understand {named} in this prompt. Edit it."
-    if task.ending is Ending.INPUT and task.detail:
-        return f"{shorten(cleaned(task.detail), SENTENCE_SHOWN)} Nothing was spent."
-    if task.ending is Ending.NOT_OPEN:
-        return not_open(task)
-    return ENDINGS[task.ending or Ending.OTHER]
+    if task.result.ending is Ending.INPUT and task.result.detail:
+        return f"{shorten(cleaned(task.result.detail), SENTENCE_SHOWN)} Nothing was spent."
+    if task.result.ending is Ending.NOT_OPEN:
+        return not_open(task.request)
+    return ENDINGS[task.result.ending or Ending.OTHER]
 
 
 def plain_ending(task: Task) -> str:
     """As `ending`, without a word that is not our own."""
-    return ENDINGS[task.ending or Ending.OTHER]
+    return ENDINGS[task.result.ending or Ending.OTHER]
 
 
-def not_open(request: Task | NewTask) -> str:
+def not_open(request: Request) -> str:
     """That the bot's key may not do this, and what to change."""
     if is_film(request):
         return (
@@ -187,13 +187,13 @@ def link(place: MessageLink) -> str:
 
 def origin(task: Task, parent: Task | None) -> str | None:
     """`U2 of [this picture](link)` for what came from a button."""
-    if task.kind is not Kind.ACTION or parent is None:
+    if task.request.kind is not Kind.ACTION or parent is None:
         return None
-    words = escaped(task.label, LABEL_SHOWN)
-    if parent.message_id is None:
+    words = escaped(task.request.label, LABEL_SHOWN)
+    if parent.shown.message_id is None:
         return words
-    noun = "grid" if len(parent.buttons) > 1 and _is_grid(parent) else "picture"
-    place = MessageLink(parent.guild_id, parent.channel_id, parent.message_id)
+    noun = "grid" if len(parent.result.buttons) > 1 and _is_grid(parent) else "picture"
+    place = MessageLink(parent.request.guild_id, parent.request.channel_id, parent.shown.message_id)
     return f"{words} of [this {noun}]({link(place)})"
 
 
@@ -210,10 +210,11 @@ def batch_made(count: int) -> str:
 
 
 def _is_grid(task: Task) -> bool:
-    return any(button.label == "U2" for button in task.buttons)
+    return any(button.label == "U2" for button in task.result.buttons)
 
 
 def _doubtful(task: Task) -> str:
     """The parameters that the refusal names, if they are the member's own words."""
-    named = [flag for flag in _FLAG.findall(task.detail.lower()) if flag in task.sent_prompt]
+    flags = _FLAG.findall(task.result.detail.lower())
+    named = [flag for flag in flags if flag in task.request.sent_prompt]
     return " and ".join(f"`{flag}`" for flag in dict.fromkeys(named))

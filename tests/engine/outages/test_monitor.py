@@ -231,7 +231,7 @@ async def test_open_tasks_say_that_they_wait_until_it_is_over(world: World) -> N
 
     async def paused() -> list[bool]:
         found = [await world.store.tasks.get(task_id) for task_id in tasks]
-        return [task.paused for task in found if task is not None]
+        return [task.schedule.paused for task in found if task is not None]
 
     world.comet.faults.exhausted = True
     bench = await world.process()
@@ -315,7 +315,7 @@ async def test_the_day_begins_anew_with_each_outage(world: World) -> None:
 async def state_of(world: World, task_id: int) -> tuple[State, Ending | None]:
     task = await world.store.tasks.get(task_id)
     assert task is not None
-    return task.state, task.ending
+    return task.state, task.result.ending
 
 
 async def test_of_what_comes_and_goes_the_next_is_told_if_it_stays(world: World) -> None:

@@ -72,12 +72,12 @@ class MemoryBoard:
     ) -> Attachment | None:
         """Show it, unless the channel refuses."""
         self.tried.append(view)
-        self.asked[view.task.channel_id] += 1
+        self.asked[view.task.request.channel_id] += 1
         self.asked_once.set()
         if self.hangs:
             await asyncio.Event().wait()
         await self.lets_go.wait()
-        self._refuse(view, picture, view.task.channel_id)
+        self._refuse(view, picture, view.task.request.channel_id)
         self.edits.append(view)
         self.shown.append((view, picture, delivery))
         return Attachment(id=1, filename="boat.png") if picture else None
@@ -93,10 +93,10 @@ class MemoryBoard:
         self.asked_privately.set()
         if self.hangs_privately:
             await asyncio.Event().wait()
-        self._refuse(view, picture, 10**6 + view.task.user_id)
+        self._refuse(view, picture, 10**6 + view.task.request.user_id)
         self.shown.append((view, picture, delivery))
         return PostedMessage(
-            channel_id=10**6 + view.task.user_id, message_id=view.task.id, attachment=None
+            channel_id=10**6 + view.task.request.user_id, message_id=view.task.id, attachment=None
         )
 
     def _refuse(self, view: TaskView, picture: Picture | None, channel_id: int) -> None:
@@ -118,15 +118,15 @@ class MemoryBoard:
 
     async def post(self, view: TaskView) -> PostedMessage:
         """Post it, unless the channel refuses."""
-        self._refuse(view, None, view.task.channel_id)
+        self._refuse(view, None, view.task.request.channel_id)
         self.posts.append(view)
         return PostedMessage(
-            channel_id=view.task.channel_id, message_id=view.task.id, attachment=None
+            channel_id=view.task.request.channel_id, message_id=view.task.id, attachment=None
         )
 
     async def look(self, task: Task) -> SeenMessage:
         """What it was shown last; at first that it waits."""
-        if error := self.refusals.get(task.channel_id):
+        if error := self.refusals.get(task.request.channel_id):
             raise error
         last = [view.task.state for view in self.edits if view.task.id == task.id]
         waits = not last or last[-1] is State.QUEUED

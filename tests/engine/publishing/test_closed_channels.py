@@ -141,8 +141,11 @@ async def test_where_nothing_may_be_posted_it_is_posted_in_private(studio: Studi
 
     assert [view.task.id for view in studio.messenger.posts] == [task.id]
     posted = await studio.now(task)
-    assert (posted.guild_id, posted.channel_id) == (None, 10**6 + task.user_id)
-    assert posted.message_id is not None
+    assert (posted.request.guild_id, posted.request.channel_id) == (
+        None,
+        10**6 + task.request.user_id,
+    )
+    assert posted.shown.message_id is not None
 
 
 async def test_what_can_be_posted_nowhere_is_withdrawn(studio: Studio) -> None:
@@ -177,8 +180,8 @@ async def test_a_picture_of_a_batch_waits_for_its_channel_to_open(studio: Studio
     await studio.paint()
 
     posted = await studio.now(task)
-    assert (posted.guild_id, posted.channel_id) == (task.guild_id, 5)
-    assert posted.message_id is not None
+    assert (posted.request.guild_id, posted.request.channel_id) == (task.request.guild_id, 5)
+    assert posted.shown.message_id is not None
 
 
 async def test_a_channel_closed_for_a_moment_gets_its_picture(studio: Studio) -> None:
@@ -232,7 +235,7 @@ async def test_a_picture_that_reaches_nobody_waits_for_its_channel(studio: Studi
 
     shown = {(view.task.id, delivery) for view, _, delivery in studio.messenger.shown}
     assert shown == {(task.id, Delivery.ATTACHED) for task in made}
-    assert {view.task.channel_id for view, _, _ in studio.messenger.shown} == {5}
+    assert {view.task.request.channel_id for view, _, _ in studio.messenger.shown} == {5}
 
 
 async def test_a_picture_that_reaches_nobody_waits_for_its_member(studio: Studio) -> None:
@@ -248,7 +251,7 @@ async def test_a_picture_that_reaches_nobody_waits_for_its_member(studio: Studio
     await studio.paint()
 
     assert [view.task.id for view, _, _ in studio.messenger.shown] == [task.id]
-    assert (await studio.now(task)).channel_id == 10**6 + 7
+    assert (await studio.now(task)).request.channel_id == 10**6 + 7
 
 
 async def test_a_picture_that_reaches_nobody_is_given_up_after_a_day(studio: Studio) -> None:

@@ -70,7 +70,7 @@ async def test_a_picture_that_cannot_be_made_smaller_for_its_member_is_told(
 
     [(view, picture, delivery)] = studio.messenger.shown
     assert (view.task.id, picture, delivery) == (task.id, None, Delivery.NOT_A_PICTURE)
-    assert (await studio.now(task)).refusals == 0
+    assert (await studio.now(task)).shown.refusals == 0
 
 
 @pytest.mark.usefixtures("picture_worker")
@@ -100,7 +100,9 @@ async def test_a_picture_too_big_for_its_member_keeps_a_link_where_links_are_ref
     monkeypatch.setattr(pictures, "PRIVATE_LIMIT", 1)
     comes_from(studio, Place(is_video=True))
     studio.messenger.refusals[5] = ChannelClosedError("50001")
-    studio.messenger.takes = lambda view, _picture: view.task.plainness >= Plainness.NO_BUTTONS
+    studio.messenger.takes = lambda view, _picture: (
+        view.task.shown.plainness >= Plainness.NO_BUTTONS
+    )
     task = await studio.task(media=["https://pictures.example/1.png"])
     await studio.finish(task)
 
@@ -168,7 +170,7 @@ async def test_download_again_is_not_lost_to_an_edit_on_its_way(studio: Studio) 
     await studio.finish(task)
     comes_from(studio, Place(fails=pictures.PICTURE_TRIES + 1))
     await studio.paint_for(60, step_s=1.0)
-    assert (await studio.now(task)).delivery is Delivery.UNAVAILABLE
+    assert (await studio.now(task)).shown.delivery is Delivery.UNAVAILABLE
     studio.messenger.lets_go.clear()
     studio.messenger.asked_once.clear()
     await studio.touch(task)
@@ -179,7 +181,7 @@ async def test_download_again_is_not_lost_to_an_edit_on_its_way(studio: Studio) 
     studio.messenger.lets_go.set()
     await studio.paint_for(60, step_s=1.0)
 
-    assert (await studio.now(task)).delivery is Delivery.ATTACHED
+    assert (await studio.now(task)).shown.delivery is Delivery.ATTACHED
 
 
 async def test_download_again_in_private_fits_what_that_takes(

@@ -143,7 +143,7 @@ async def test_thousands_that_wait_cost_the_loop_no_more_than_their_turn(studio:
 
     shown_in: dict[int, int] = defaultdict(int)
     for view in studio.messenger.edits:
-        shown_in[view.task.channel_id] += 1
+        shown_in[view.task.request.channel_id] += 1
     assert {task.id for task in lone} <= set(studio.shown())
     assert shown_in[5] == 1
 

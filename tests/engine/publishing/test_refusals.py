@@ -31,26 +31,26 @@ async def test_a_picture_that_is_refused_leaves_its_link(studio: Studio) -> None
 
     await studio.paint_for(LONG_S, step_s=1.0)
 
-    assert [view.task.plainness for view in studio.messenger.tried] == [
+    assert [view.task.shown.plainness for view in studio.messenger.tried] == [
         Plainness.WHOLE,
         Plainness.WHOLE,
         Plainness.NO_FILE,
     ]
     [(_, picture, delivery)] = studio.messenger.shown
     assert (picture, delivery) == (None, Delivery.REFUSED)
-    assert (await studio.now(task)).delivery is Delivery.REFUSED
+    assert (await studio.now(task)).shown.delivery is Delivery.REFUSED
 
 
 @pytest.mark.parametrize("least", LADDER[1:])
 async def test_a_message_that_is_refused_becomes_plainer(studio: Studio, least: Plainness) -> None:
     """Two tries each: without the file, without buttons and links, our own words alone."""
-    studio.messenger.takes = lambda view, _picture: view.task.plainness >= least
+    studio.messenger.takes = lambda view, _picture: view.task.shown.plainness >= least
     task = await studio.task()
     await studio.finish(task)
 
     await studio.paint_for(LONG_S, step_s=1.0)
 
-    assert [view.task.plainness for view in studio.messenger.tried] == [
+    assert [view.task.shown.plainness for view in studio.messenger.tried] == [
         *[each for each in LADDER if each < least for _ in range(2)],
         least,
     ]
@@ -60,7 +60,7 @@ async def test_a_message_that_is_refused_becomes_plainer(studio: Studio, least: 
 
 async def test_a_failure_that_is_refused_is_told_in_plain_words(studio: Studio) -> None:
     """Its sentence may hold foreign words; the member still hears that it failed."""
-    studio.messenger.takes = lambda view, _picture: view.task.plainness >= Plainness.WORDS
+    studio.messenger.takes = lambda view, _picture: view.task.shown.plainness >= Plainness.WORDS
     task = await studio.task()
     await studio.end(task)
 
@@ -80,7 +80,7 @@ async def test_what_is_refused_in_every_form_goes_to_its_member(studio: Studio) 
 
     assert studio.messenger.asked[5] == 8
     [(view, picture, delivery)] = studio.messenger.shown
-    assert (view.task.plainness, delivery) == (Plainness.WHOLE, Delivery.ATTACHED)
+    assert (view.task.shown.plainness, delivery) == (Plainness.WHOLE, Delivery.ATTACHED)
     assert picture is not None
     [told] = [line for line in logs if line["log_level"] == "error"]
     assert (told["task_id"], told["channel_id"]) == (task.id, 5)
@@ -90,7 +90,9 @@ async def test_what_is_refused_in_every_form_goes_to_its_member(studio: Studio) 
 async def test_a_direct_message_becomes_plainer_as_well(studio: Studio) -> None:
     """And what it leaves out stays out when its buttons change."""
     studio.messenger.refusals[5] = MessageGoneError("10008")
-    studio.messenger.takes = lambda view, _picture: view.task.plainness >= Plainness.NO_BUTTONS
+    studio.messenger.takes = lambda view, _picture: (
+        view.task.shown.plainness >= Plainness.NO_BUTTONS
+    )
     task = await studio.task()
     await studio.finish(task)
 
@@ -98,7 +100,7 @@ async def test_a_direct_message_becomes_plainer_as_well(studio: Studio) -> None:
 
     [(_, picture, delivery)] = studio.messenger.shown
     assert (picture, delivery) == (None, Delivery.REFUSED)
-    assert (await studio.now(task)).plainness is Plainness.NO_BUTTONS
+    assert (await studio.now(task)).shown.plainness is Plainness.NO_BUTTONS
 
 
 async def test_a_direct_message_that_takes_no_file_has_a_link(studio: Studio) -> None:
@@ -108,7 +110,7 @@ async def test_a_direct_message_that_takes_no_file_has_a_link(studio: Studio) ->
     task = await studio.task()
     await studio.finish(task)
     await studio.paint()
-    tried = [view.task.plainness for view in studio.messenger.privately]
+    tried = [view.task.shown.plainness for view in studio.messenger.privately]
     assert tried == LADDER
     del studio.messenger.refusals[10**6 + 7]
 
@@ -171,7 +173,7 @@ async def test_progress_that_is_refused_in_every_form_stops(studio: Studio) -> N
 
 async def test_how_plain_it_is_outlives_the_process(studio: Studio) -> None:
     """The next one goes on where this one was, and not from the start."""
-    studio.messenger.takes = lambda view, _picture: view.task.plainness >= Plainness.WORDS
+    studio.messenger.takes = lambda view, _picture: view.task.shown.plainness >= Plainness.WORDS
     task = await studio.task()
     await studio.finish(task)
     await studio.paint_for(6, step_s=1.0)
@@ -183,8 +185,8 @@ async def test_how_plain_it_is_outlives_the_process(studio: Studio) -> None:
 
     assert len(studio.messenger.tried) == 7
     assert (
-        studio.messenger.tried[tried].task.plainness
-        >= studio.messenger.tried[tried - 1].task.plainness
+        studio.messenger.tried[tried].task.shown.plainness
+        >= studio.messenger.tried[tried - 1].task.shown.plainness
     )
 
 
@@ -217,7 +219,7 @@ async def test_new_buttons_that_are_refused_leave_the_picture_as_it_stands(
     await studio.paint_for(LONG_S, step_s=1.0)
 
     assert studio.messenger.asked[5] == 3
-    assert (await studio.now(task)).plainness is Plainness.WHOLE
+    assert (await studio.now(task)).shown.plainness is Plainness.WHOLE
     assert studio.messenger.privately == []
 
 
@@ -242,7 +244,7 @@ async def test_a_fault_of_our_own_is_not_tried_for_ever(studio: Studio) -> None:
     """A message that cannot even be built becomes a plainer one."""
 
     def takes(view: object, _picture: object) -> bool:
-        if view.task.plainness < Plainness.NO_BUTTONS:  # type: ignore[attr-defined]
+        if view.task.shown.plainness < Plainness.NO_BUTTONS:  # type: ignore[attr-defined]
             raise ValueError
         return True
 
@@ -258,14 +260,14 @@ async def test_a_fault_of_our_own_is_not_tried_for_ever(studio: Studio) -> None:
 
 async def test_a_first_message_that_is_refused_becomes_plainer(studio: Studio) -> None:
     """One of a batch: its task begins all the same, as its message stands."""
-    studio.messenger.takes = lambda view, _picture: view.task.plainness >= Plainness.WORDS
+    studio.messenger.takes = lambda view, _picture: view.task.shown.plainness >= Plainness.WORDS
     new = replace(a_request(), to_post=True)
     task = (await studio.store.tasks.create(new, now_s=NOW_S, max_live=9)).task
 
     await studio.paint_for(LONG_S, step_s=1.0)
 
     assert [view.task.id for view in studio.messenger.posts] == [task.id]
-    assert (await studio.now(task)).channel_id == 5
+    assert (await studio.now(task)).request.channel_id == 5
 
 
 async def test_a_first_message_that_is_refused_everywhere_costs_nothing(studio: Studio) -> None:

@@ -192,8 +192,8 @@ async def test_what_cannot_be_used_ends_with_its_sentence(bench: Bench) -> None:
 
     ended = await bench.until_state(task, State.FAILED)
 
-    assert ended.ending is Ending.INPUT
-    assert ended.detail.startswith("The picture could not be fetched.")
+    assert ended.result.ending is Ending.INPUT
+    assert ended.result.detail.startswith("The picture could not be fetched.")
     assert bench.comet.requests == []
 
 
@@ -206,7 +206,7 @@ async def test_what_comes_too_slowly_does_so_too(
 
     ended = await bench.until_state(task, State.FAILED)
 
-    assert ended.detail.startswith("The pictures came too slowly.")
+    assert ended.result.detail.startswith("The pictures came too slowly.")
     await bench.until(lambda: bench.host.open == 0)
 
 

@@ -180,7 +180,9 @@ async def test_a_probe_that_fails_leaves_no_trace(bench: Bench) -> None:
 
     after = [await bench.store.tasks.get(task_id) for task_id in tasks]
     assert [t.revision for t in after if t] == [t.revision for t in before if t]
-    assert [(t.state, t.paused, t.tries) for t in after if t] == [(State.QUEUED, True, 1)] * 2
+    assert [(t.state, t.schedule.paused, t.schedule.tries) for t in after if t] == [
+        (State.QUEUED, True, 1)
+    ] * 2
     assert len(bench.comet.requests) == 2
 
 
@@ -268,7 +270,7 @@ async def test_a_speed_that_is_not_open_ends_one_task(bench: Bench, status: int)
 
     task = await bench.store.tasks.get(mine)
     assert task is not None
-    assert (task.state, task.ending) == (State.FAILED, Ending.NOT_OPEN)
+    assert (task.state, task.result.ending) == (State.FAILED, Ending.NOT_OPEN)
     assert bench.clock_s[0] - began_s < 180
     assert len(bench.comet.requests) == backoff.MOST_REFUSALS_OF_KEY + 2
     assert not bench.breaker.wants_look
@@ -301,7 +303,7 @@ async def test_a_queue_that_is_full_for_one_request_alone(bench: Bench) -> None:
 
     task = await bench.store.tasks.get(mine)
     assert task is not None
-    assert (task.state, task.ending) == (State.FAILED, Ending.NOT_TAKEN)
+    assert (task.state, task.result.ending) == (State.FAILED, Ending.NOT_TAKEN)
     assert len(bench.comet.requests) == backoff.MOST_REFUSALS
     assert bench.comet.charges == []
 
@@ -352,7 +354,7 @@ async def test_a_dialog_is_not_answered_for_ever_either(bench: Bench) -> None:
 
     task = await bench.store.tasks.get(mine)
     assert task is not None
-    assert (task.state, task.ending) == (State.FAILED, Ending.NOT_TAKEN)
+    assert (task.state, task.result.ending) == (State.FAILED, Ending.NOT_TAKEN)
     assert bench.comet.charges == []
 
 
@@ -366,7 +368,7 @@ async def test_credit_that_does_not_pay_for_one_request(bench: Bench) -> None:
 
     task = await bench.store.tasks.get(mine)
     assert task is not None
-    assert (task.state, task.ending) == (State.FAILED, Ending.NO_CREDIT)
+    assert (task.state, task.result.ending) == (State.FAILED, Ending.NO_CREDIT)
     assert not bench.breaker.is_open
 
 
@@ -410,7 +412,7 @@ async def test_a_dialog_that_was_stopped_while_its_answer_was_refused_still_asks
 
     task = await bench.store.controls.watch_again(mine, now_s=bench.clock_s[0], max_live=1)
     assert task is not None
-    assert (task.state, task.modal_sent) == (State.RUNNING, False)
+    assert (task.state, task.result.modal_sent) == (State.RUNNING, False)
 
 
 async def test_an_uncertain_answer_to_a_dialog_counts_as_before(bench: Bench) -> None:
@@ -424,4 +426,4 @@ async def test_an_uncertain_answer_to_a_dialog_counts_as_before(bench: Bench) ->
 
     task = await bench.store.tasks.get(mine)
     assert task is not None
-    assert (task.state, task.starts) == (State.RUNNING, 3)
+    assert (task.state, task.request.starts) == (State.RUNNING, 3)

@@ -170,8 +170,8 @@ async def test_what_shows_more_asks_its_member_and_keeps_its_file(
 
     task = await bench.now(task_id)
     assert task.state is State.UNSURE
-    assert task.attachment == (said.attachment if isinstance(said, SeenMessage) else None)
-    assert task.revision > task.shown_revision
+    assert task.shown.attachment == (said.attachment if isinstance(said, SeenMessage) else None)
+    assert task.revision > task.shown.revision
     await bench.store.controls.submit_again(task_id, now_s=bench.clock(), max_live=9)
     bench.clock.now_s += DEADLINE_S[None]  # until then, what may have arrived takes the one place
     assert await bench.round() == [task_id]
@@ -214,7 +214,7 @@ async def test_of_a_backup_that_was_put_back_all_that_waits_asks(bench: Bench) -
         State.UNSURE,
         State.UNSURE,
     ]
-    assert (await bench.now(running)).attachment == FILE
+    assert (await bench.now(running)).shown.attachment == FILE
 
 
 async def test_what_is_doubtful_is_not_painted(bench: Bench) -> None:
@@ -255,6 +255,6 @@ async def test_what_its_member_decided_since_is_shown_as_the_row_has_it(bench: B
 
     task = await bench.now(task_id)
     assert task.state is State.UNSURE
-    assert task.revision > task.shown_revision
+    assert task.revision > task.shown.revision
     assert bench.messenger.read == [task_id]
     assert [view.task.id for view in await store.outbox.views([task_id], now_s=2.0)] == [task_id]
