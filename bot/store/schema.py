@@ -104,7 +104,7 @@ is_live = text("tasks.state IN ('queued', 'submitting', 'running', 'needs_input'
 is_tried = text("tasks.state IN ('queued', 'needs_input') AND NOT tasks.asks_member")
 has_nothing_attached = text("tasks.options = '{}'")
 has_something_attached = text("tasks.options <> '{}'")
-is_line_attached = text("line.attached")
+is_queue_attached = text("queue.attached")
 is_stale = text("tasks.shown_revision < tasks.revision AND tasks.message_id IS NOT NULL")
 
 
@@ -150,8 +150,8 @@ held_places = Table(
     Column("until_s", Float, nullable=False),
 )
 
-line = Table(
-    "line",
+queue = Table(
+    "queue",
     metadata,
     Column("turn", Integer, primary_key=True),
     Column("task_id", Integer, ForeignKey("tasks.id"), primary_key=True),

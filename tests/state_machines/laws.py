@@ -117,7 +117,7 @@ class File:
 
     def line_is_broken(self) -> bool:
         """Whether the line is kept otherwise than it is defined."""
-        kept = self._connection.execute("SELECT turn, task_id FROM line ORDER BY turn, task_id")
+        kept = self._connection.execute("SELECT turn, task_id FROM queue ORDER BY turn, task_id")
         return kept.fetchall() != self.line()
 
     def close(self) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import Float, Integer, bindparam, case, delete, exists, func, in
 from bot.domain.deadlines import DEADLINE_S
 from bot.domain.states import State
 from bot.store.errors import QueueFullError
-from bot.store.schema import held_places, is_live, line, tasks
+from bot.store.schema import held_places, is_live, queue, tasks
 from bot.store.signals import Loop
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 # for each task in it, or make a Bloom filter from all tasks.
 _MOST: Final = bindparam("max_running", type_=Integer)
 HAS_ITS_TURN: Final = (
-    line.c.turn <= _MOST,
-    line.c.turn + case((line.c.starts < _MOST, line.c.starts), else_=_MOST) - 1 <= _MOST,
+    queue.c.turn <= _MOST,
+    queue.c.turn + case((queue.c.starts < _MOST, queue.c.starts), else_=_MOST) - 1 <= _MOST,
     select(tasks.c.submit_after_s)
-    .where(tasks.c.id == line.c.task_id, tasks.c.doubt.is_(None))
+    .where(tasks.c.id == queue.c.task_id, tasks.c.doubt.is_(None))
     .scalar_subquery()
     <= bindparam("now_s", type_=Float),
 )

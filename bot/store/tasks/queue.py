@@ -16,9 +16,9 @@ from bot.store.schema import (
     has_nothing_attached,
     has_something_attached,
     held_places,
-    is_line_attached,
+    is_queue_attached,
     is_tried,
-    line,
+    queue,
     tasks,
 )
 from bot.store.signals import Loop
@@ -37,14 +37,14 @@ if TYPE_CHECKING:
     from bot.store.database.statements import Connection
 
 _NOW: Final = bindparam("now_s", type_=Float)
-_IN_ORDER: Final = (line.c.turn, line.c.task_id)
-_MAY_GO: Final = select(line.c.task_id).where(
+_IN_ORDER: Final = (queue.c.turn, queue.c.task_id)
+_MAY_GO: Final = select(queue.c.task_id).where(
     *HAS_ITS_TURN,
-    or_(text("NOT line.attached"), among(line.c.task_id, "prepared")),
+    or_(text("NOT queue.attached"), among(queue.c.task_id, "prepared")),
 )
 _NEXT: Final = _MAY_GO.order_by(*_IN_ORDER).limit(bindparam("limit"))
 # A probe takes what was tried least, so that one task that cannot work does not stop the others.
-_TRIES: Final = select(tasks.c.tries).where(tasks.c.id == line.c.task_id).scalar_subquery()
+_TRIES: Final = select(tasks.c.tries).where(tasks.c.id == queue.c.task_id).scalar_subquery()
 _PROBE: Final = _MAY_GO.order_by(_TRIES, *_IN_ORDER).limit(bindparam("limit"))
 
 
@@ -61,14 +61,14 @@ _TIMES: Final = union_all(
         for state in (State.QUEUED, State.NEEDS_INPUT)
     ),
     # As what a member left at CometAPI ends, another of the member's may go.
-    _first_after(held_places.c.until_s, exists(select(line.c.task_id).where(line.c.turn > 0))),
+    _first_after(held_places.c.until_s, exists(select(queue.c.task_id).where(queue.c.turn > 0))),
 ).subquery("times")
 _OUTLOOK: Final = select(
     exists(DUE_DIALOGS.where(or_(has_nothing_attached, among(tasks.c.id, "prepared")))),
     exists(_MAY_GO),
     select(func.min(_TIMES.c.soonest_s)).scalar_subquery(),
     or_(
-        exists(select(line.c.task_id).where(is_line_attached)),
+        exists(select(queue.c.task_id).where(is_queue_attached)),
         exists(DIALOGS.where(has_something_attached)),
     ),
     exists(select(held_places.c.id).where(held_places.c.until_s <= _NOW)),

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 from bot.domain.states import State, Verify
 from bot.store.database.claims_file import claims_in, set_claims
 from bot.store.database.dialects import not_among, pass_ids_over
-from bot.store.schema import drafts, in_states, is_live, is_stale, line, tasks
+from bot.store.schema import drafts, in_states, is_live, is_stale, queue, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import hold_place
@@ -94,15 +94,15 @@ _SHOW_AGAIN: Final = (
 _FORGET_DRAFTS: Final = delete(drafts)
 _ANY: Final = select(exists().where(tasks.c.doubt.is_not(None)))
 # Those in line in the order in which they may go, as the submitter takes them.
-_DOUBT: Final = select(tasks.c.doubt).where(tasks.c.id == line.c.task_id).scalar_subquery()
+_DOUBT: Final = select(tasks.c.doubt).where(tasks.c.id == queue.c.task_id).scalar_subquery()
 _NEXT_IN_LINE: Final = (
-    select(line.c.task_id)
+    select(queue.c.task_id)
     .where(
-        line.c.turn <= bindparam("max_running"),
+        queue.c.turn <= bindparam("max_running"),
         _DOUBT.is_not(None),
-        not_among(line.c.task_id, "besides"),
+        not_among(queue.c.task_id, "besides"),
     )
-    .order_by(line.c.turn, line.c.task_id)
+    .order_by(queue.c.turn, queue.c.task_id)
     .limit(bindparam("limit"))
 )
 _NEXT_OTHERS: Final = (
