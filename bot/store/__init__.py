@@ -22,13 +22,14 @@ from bot.store.errors import (
 from bot.store.key_values import KeyValues
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
+from bot.store.pauses import Pauses
 from bot.store.preferences import Preferences
 from bot.store.processes import Processes
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
+from bot.store.tasks.due import Due, DueMessages, Outlook, Wanted
 from bot.store.tasks.intake import TaskStore
-from bot.store.tasks.outbox import Due, Outbox, Outlook, Wanted
-from bot.store.tasks.pauses import Pauses
+from bot.store.tasks.outbox import Outbox
 from bot.store.tasks.places import SHOWN_PLACES
 from bot.store.tasks.queue import Claims, Queue
 from bot.store.tasks.recovery import Recovery, Unposted
@@ -53,6 +54,7 @@ __all__ = [
     "DatabaseUnusableError",
     "Drafts",
     "Due",
+    "DueMessages",
     "KeyValues",
     "ModelClosedError",
     "Notices",
@@ -91,6 +93,7 @@ class Store:
     queue: Queue
     submissions: Submissions
     running: Running
+    due: DueMessages
     outbox: Outbox
     preferences: Preferences
     drafts: Drafts
@@ -136,6 +139,7 @@ async def join(database: Database) -> Store:
         queue=Queue(database, processes.own),
         submissions=Submissions(database, processes.own),
         running=Running(database, processes.own),
+        due=DueMessages(database),
         outbox=Outbox(database),
         preferences=Preferences(database),
         drafts=Drafts(database),

@@ -351,10 +351,10 @@ class Rows(RuleBasedStateMachine):
     @rule()
     def paint(self) -> None:
         """What is taken for painting is stale, due, and not being painted."""
-        before, outbox, now_s = self.file.rows(), self.store.outbox, self.now_s
+        before, messages, now_s = self.file.rows(), self.store.due, self.now_s
         asked = dict.fromkeys(Urgency, Wanted(limit=99))
         in_hand = {task.id for task in self.painting}
-        outlook = self._do(outbox.outlook(asked, now_s=now_s, besides=in_hand))
+        outlook = self._do(messages.outlook(asked, now_s=now_s, besides=in_hand))
         found = {
             urgency: [one.task_id for one in outlook.due.get(urgency, [])] for urgency in Urgency
         }
@@ -369,7 +369,7 @@ class Rows(RuleBasedStateMachine):
         assert sorted(chain(*found.values())) == sorted(due)
         assert all(before[task_id].state in LIVE for task_id in found[Urgency.PROGRESS])
         assert not any(before[task_id].state in LIVE for task_id in found[Urgency.FINAL])
-        taken = [view.task for view in self._do(outbox.views(before, now_s=self.now_s))]
+        taken = [view.task for view in self._do(messages.views(before, now_s=self.now_s))]
         certain = {row.id for row in before.values() if row.stale and row.doubt is None}
         assert {task.id for task in taken} == certain
         self.painting += [task for task in taken if task.id not in in_hand]

@@ -193,13 +193,13 @@ def _seen(task_id: int) -> RunningTask:
 
 async def _outlook(store: Store) -> Outlook:
     asked = dict.fromkeys(Urgency, Wanted(limit=99, views=2, full={1, 2}, old={3}))
-    return await store.outbox.outlook(asked, now_s=NOW, young=5, besides={6})
+    return await store.due.outlook(asked, now_s=NOW, young=5, besides={6})
 
 
 async def _stale(store: Store) -> Task:
     outlook = await _outlook(store)
     ids = [due.task_id for group in outlook.due.values() for due in group]
-    [view] = await store.outbox.views(ids[:1], now_s=NOW)
+    [view] = await store.due.views(ids[:1], now_s=NOW)
     return view.task
 
 
@@ -268,11 +268,9 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     ),
     "running.record": _record,
     "running.durations": lambda store, _: store.running.durations(),
-    "outbox.views": lambda store, _: _stale(store),
-    "outbox.to_post": lambda store, _: store.outbox.to_post(
-        limit=16, now_s=NOW, full={1}, besides={2}
-    ),
-    "outbox.outlook": lambda store, _: _outlook(store),
+    "due.views": lambda store, _: _stale(store),
+    "due.to_post": lambda store, _: store.due.to_post(limit=16, now_s=NOW, full={1}, besides={2}),
+    "due.outlook": lambda store, _: _outlook(store),
     "outbox.shown": _shown,
     "outbox.unreachable": lambda store, _: _with_paint(store, store.outbox.unreachable),
     "outbox.post_in": lambda store, _: _with_paint(

@@ -244,9 +244,9 @@ async def due_paint(store: Store, *, now_s: float = NOW + 10) -> list[int]:
 
 async def paint(store: Store, *, now_s: float = NOW + 10) -> list[Task]:
     """What is due, as the publisher takes it."""
-    outlook = await store.outbox.outlook(ALL, now_s=now_s)
+    outlook = await store.due.outlook(ALL, now_s=now_s)
     due = [one.task_id for group in outlook.due.values() for one in group]
-    return [view.task for view in await store.outbox.views(due, now_s=now_s)]
+    return [view.task for view in await store.due.views(due, now_s=now_s)]
 
 
 async def test_a_message_is_painted_until_it_shows_the_newest_revision(
@@ -288,7 +288,7 @@ async def test_what_is_due_is_told_apart_by_urgency(store: Store, line_up: LineU
     await store.outbox.shown(shown, next_s=0, attachment=None, delivery=Delivery.NOTHING)
     await line_up(parent=shown)
 
-    outlook = await store.outbox.outlook(ALL, now_s=NOW + 10)
+    outlook = await store.due.outlook(ALL, now_s=NOW + 10)
 
     ids = {urgency: {one.task_id for one in group} for urgency, group in outlook.due.items()}
     assert ids == {0: {tasks[2].id}, 1: {tasks[3].id}, 2: {tasks[0].id, tasks[1].id}}
@@ -303,7 +303,7 @@ async def test_full_channels_are_passed_over(store: Store, line_up: LineUp) -> N
 
     async def due(over: Wanted, young: int = 0) -> set[int]:
         asked = {Urgency.PROGRESS: over}
-        outlook = await store.outbox.outlook(asked, now_s=NOW + 10, young=young)
+        outlook = await store.due.outlook(asked, now_s=NOW + 10, young=young)
         return {one.task_id for one in outlook.due[Urgency.PROGRESS]}
 
     newest = there.shown.message_id or 0
@@ -362,10 +362,10 @@ async def test_of_the_first_few_it_is_read_what_they_show(store: Store, line_up:
         await start(store, await line_up(user_id=user))
 
     asked = {Urgency.PROGRESS: Wanted(limit=99, views=2)}
-    outlook = await store.outbox.outlook(asked, now_s=NOW + 10)
+    outlook = await store.due.outlook(asked, now_s=NOW + 10)
 
     *first, last = outlook.due[Urgency.PROGRESS]
-    views = await store.outbox.views([one.task_id for one in first], now_s=NOW + 10)
+    views = await store.due.views([one.task_id for one in first], now_s=NOW + 10)
     assert [one.view for one in first] == views
     assert (len(views), last.view) == (2, None)
 
@@ -377,7 +377,7 @@ async def test_what_is_being_edited_is_passed_over(store: Store, line_up: LineUp
         await start(store, task)
 
     async def due(besides: set[int]) -> tuple[set[int], set[int]]:
-        outlook = await store.outbox.outlook(ALL, now_s=NOW + 10, besides=besides)
+        outlook = await store.due.outlook(ALL, now_s=NOW + 10, besides=besides)
         listed = {one.task_id for group in outlook.due.values() for one in group}
         return listed, set(outlook.urgencies)
 

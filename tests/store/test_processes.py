@@ -149,7 +149,7 @@ async def under_way(store: Store) -> int:
 
 
 async def to_post(store: Store) -> list[Task]:
-    return await store.outbox.to_post(limit=9, now_s=NOW)
+    return await store.due.to_post(limit=9, now_s=NOW)
 
 
 async def test_an_id_that_comes_late_is_taken(pair: Pair) -> None:

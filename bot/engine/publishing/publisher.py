@@ -129,7 +129,7 @@ class Publisher:
         young = first_recent_message_id(now_s)
         is_held = self._progress_pause_s(now_s) > 0
         asked = self._may_begin(with_progress=not is_held)
-        outlook = await self._store.outbox.outlook(
+        outlook = await self._store.due.outlook(
             asked,
             now_s=now_s,
             young=young,
@@ -196,7 +196,7 @@ class Publisher:
         """Edit the messages of those tasks that are still due, and take them out of `begun`."""
         views = [one.view for one in begun.values() if one.view is not None]
         if unread := [task_id for task_id, one in begun.items() if one.view is None]:
-            views += await self._store.outbox.views(unread, now_s=self._clock())
+            views += await self._store.due.views(unread, now_s=self._clock())
         for view in views:
             one = begun.pop(view.task.id)
             editing = asyncio.ensure_future(self._guarded(view, one.channel_id, one.slot))

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 
 from bot.domain.states import LIVE, Ending, State
 from bot.store.errors import AlreadyLiveError, AskedBeforeError, ModelClosedError
+from bot.store.openness import is_model_closed
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change, repaint
@@ -15,7 +16,6 @@ from bot.store.tasks.controls import end_task
 from bot.store.tasks.member_limits import (
     check_room,
 )
-from bot.store.tasks.openness import is_model_closed
 from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import get_task, view_of
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, update
 
 from bot.domain.states import Ending, State
+from bot.store.openness import close_model, is_model_closed, note_unsupported, reopen_model
 from bot.store.schema import tasks
 from bot.store.signals import Loop
 from bot.store.tasks.accepted import Accepted, accept, add_further_tasks
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.member_limits import hold_place
-from bot.store.tasks.openness import close_model, is_model_closed, note_unsupported, reopen_model
 from bot.store.tasks.places import repaint_places
 from bot.store.tasks.recovery import IS_ANSWERED
 

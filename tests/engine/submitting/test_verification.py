@@ -223,9 +223,9 @@ async def test_what_is_doubtful_is_not_painted(bench: Bench) -> None:
     await bench.store.pauses.pause(watched=False)  # a change worth painting
     await bench.start()
 
-    assert await bench.store.outbox.views([task_id], now_s=1e6) == []
+    assert await bench.store.due.views([task_id], now_s=1e6) == []
     await bench.round()
-    assert len(await bench.store.outbox.views([task_id], now_s=1e6)) == 1
+    assert len(await bench.store.due.views([task_id], now_s=1e6)) == 1
 
 
 async def test_withdrawn_meanwhile_it_is_withdrawn(bench: Bench) -> None:
@@ -257,4 +257,4 @@ async def test_what_its_member_decided_since_is_shown_as_the_row_has_it(bench: B
     assert task.state is State.UNSURE
     assert task.revision > task.shown.revision
     assert bench.messenger.read == [task_id]
-    assert [view.task.id for view in await store.outbox.views([task_id], now_s=2.0)] == [task_id]
+    assert [view.task.id for view in await store.due.views([task_id], now_s=2.0)] == [task_id]
