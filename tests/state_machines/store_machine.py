@@ -446,7 +446,7 @@ class Rows(RuleBasedStateMachine):
         self.painting.clear()
         self._open()
         if restored:
-            self.store.verification._database.claims_beside = 10**6
+            self.store.verification._database.claims.beside = 10**6
         self._do(self.store.processes.end_others())
         self._do(self.store.recovery.settle_submits())
         self._do(self.store.verification.recover(now_s=self.now_s))

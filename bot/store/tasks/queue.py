@@ -161,7 +161,7 @@ class Queue:
             if any_task and room:
                 bounds = asked | {"limit": room}
                 claimed = _claim_tasks(connection, bounds, columns, probing=probing)
-            number = self._database.count_claim(connection) if dialogs or claimed else 0
+            number = self._database.claims.count_one(connection) if dialogs or claimed else 0
             claims = Claims(
                 dialogs=dialogs, tasks=claimed, next_s=next_s, any_attached=bool(any_attached)
             )
@@ -169,7 +169,7 @@ class Queue:
 
         claims, number = await (self._database.write(work) if limit else self._database.read(work))
         if number:  # before anything is sent, so that an older copy of the database is found out
-            await self._database.note_claims(number)
+            await self._database.claims.note(number)
         return claims
 
     async def attached(

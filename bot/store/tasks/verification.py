@@ -152,9 +152,9 @@ class Verification:
         def work(connection: Connection) -> tuple[Recovered, int]:
             known = claims_in(connection)
             connection.wake(*Loop)
-            restored = database.is_restored(known)
+            restored = database.claims.is_restored(known)
             if restored:
-                known = max(known, database.claims_beside or 0)
+                known = max(known, database.claims.beside or 0)
                 set_claims(connection, known)
                 return _doubt_all(connection), known
             asked = connection.execute(_ASK_OLD_POSTS, {"before_s": now_s - OLD_POST_S}).rowcount
@@ -163,7 +163,7 @@ class Verification:
             return Recovered(restored=False, to_ask=asked, to_look_at=looks), known
 
         recovered, known = await database.write(work)
-        await database.note_claims(known)
+        await database.claims.note(known)
         return recovered
 
     async def any(self) -> bool:

@@ -75,7 +75,7 @@ class Bench:
     async def start(self, *, restored: bool = False) -> None:
         """As a start does it."""
         if restored:
-            self.store.verification._database.claims_beside = 10**6
+            self.store.verification._database.claims.beside = 10**6
         await self.store.verification.recover(now_s=self.clock())
 
     async def round(self) -> list[int]:
