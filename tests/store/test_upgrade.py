@@ -356,7 +356,7 @@ async def test_what_an_earlier_version_had_in_hand_is_settled(
     path = tmp_path / "imagine.db"
     make_file(path, revision)
     fill(path, settled=3, live=20)
-    sending, dialog, waiting, watched, unposted = 8, 4, 6, 7, 10
+    sending, dialog, waiting, watched, unposted = 7, 4, 6, 10, 5
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("DROP TRIGGER tasks_move_legally")
         connection.execute("UPDATE tasks SET due_s = NULL")
