@@ -51,6 +51,7 @@ class Row:
     message_gone: bool
     interaction_id: int | None
     doubt: str | None
+    process_id: int | None
     buttons: tuple[Button, ...]
 
     @classmethod
@@ -64,6 +65,12 @@ class Row:
     def waits_for_member(self) -> bool:
         """Whether only its member can make it go on."""
         return self.state is State.UNSURE or (bool(self.asks_member) and not self.modal_sent)
+
+    @property
+    def submitted_by_us(self) -> bool:
+        """Whether this process may say what became of a submit of it."""
+        submitted = {State.SUBMITTING, State.NEEDS_INPUT}
+        return self.state in submitted and self.process_id is not None
 
     @property
     def attached(self) -> bool:

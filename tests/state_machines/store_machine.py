@@ -195,7 +195,7 @@ class Rows(RuleBasedStateMachine):
     def accepted(self, which: int, others: int) -> None:
         """CometAPI took it, and as many more with it as it may start."""
         row = self._row(which)
-        if row is None or others >= row.starts:
+        if row is None or others >= row.starts or not row.submitted_by_us:
             return
         accepted = self.store.submissions.accepted
         ids = [f"job-{row.id}-{self.now_s}-{n}" for n in range(others + 1)]
@@ -246,7 +246,8 @@ class Rows(RuleBasedStateMachine):
         else:
             refused = submissions.refused(row.id, Ending.PARENT_GONE, detail="", now_s=self.now_s)
             stopped = {State.CANCELLED} if row.modal_sent else set()
-            self._moves(row, {State.SUBMITTING, State.NEEDS_INPUT} | stopped, refused)
+            held = {row.state} if row.submitted_by_us else set()
+            self._moves(row, held | stopped, refused)
 
     @rule(which=NUMBERS, how=st.sampled_from(["end", "again", "watch", "deliver"]))
     def decided(self, which: int, how: str) -> None:
