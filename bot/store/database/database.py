@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import suppress
+from functools import wraps
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 import structlog
@@ -175,6 +176,7 @@ class Database:
         if not taken:
             return self._writer.run(work, durable=durable)
 
+        @wraps(work)
         def with_notes(connection: Connection) -> T:
             write_down(taken, connection)
             return work(connection)
@@ -183,7 +185,8 @@ class Database:
             self._notes.ended(taken, committed=writing.exception() is None)
             self._write_notes_soon()
 
-        writing = self._writer.run(with_notes, durable=durable)
+        before = [note.work for note in taken]
+        writing = self._writer.run(with_notes, durable=durable, before=before)
         writing.add_done_callback(ended)
         return writing
 
