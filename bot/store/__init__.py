@@ -29,6 +29,7 @@ from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
 from bot.store.tasks.due import Due, DueMessages, Outlook, Wanted
 from bot.store.tasks.intake import TaskStore
+from bot.store.tasks.kinds import agree_on_kinds
 from bot.store.tasks.outbox import Outbox
 from bot.store.tasks.places import SHOWN_PLACES
 from bot.store.tasks.queue import Claims, Queue
@@ -120,6 +121,7 @@ async def open_store(url: str, *, gather_s: float = GATHER_S) -> AsyncIterator[S
     """
     database = await Database.open(url, gather_s=gather_s)
     try:
+        await agree_on_kinds(database)
         yield await join(database)
     finally:
         await database.close()

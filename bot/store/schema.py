@@ -34,7 +34,7 @@ tasks = Table(
     "tasks",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String, nullable=False),
+    Column("kind", String, ForeignKey("task_kinds.kind"), nullable=False),
     Column("guild_id", BigInteger),
     Column("channel_id", BigInteger, nullable=False),
     Column("message_id", BigInteger),
@@ -159,6 +159,8 @@ queue = Table(
     Column("starts", Integer, nullable=False),
     Column("attached", Boolean, nullable=False),
 )
+
+task_kinds = Table("task_kinds", metadata, Column("kind", String, primary_key=True))
 
 task_moves = Table(
     "task_moves",

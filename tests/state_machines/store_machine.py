@@ -13,8 +13,8 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from bot.domain import kinds
 from bot.domain.inputs import Inputs
-from bot.domain.kinds import Kind
 from bot.domain.states import LIVE, Ending, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask
 from bot.domain.urgency import Urgency
@@ -561,7 +561,7 @@ def _asks_member(row: laws.Row) -> bool:
 def _seen(row: laws.Row) -> RunningTask:
     return RunningTask(
         id=row.id,
-        kind=Kind.IMAGINE,
+        kind=kinds.IMAGINE,
         speed=None,
         remote_id=row.remote_id or "",
         custom_id=None,
@@ -574,7 +574,7 @@ def _seen(row: laws.Row) -> RunningTask:
 
 def _request(who: int, channel: int, pressed: laws.Row | None, *, attached: bool) -> NewTask:
     return NewTask(
-        kind=Kind.IMAGINE if pressed is None else Kind.ACTION,
+        kind=kinds.IMAGINE if pressed is None else kinds.ACTION,
         guild_id=1,
         channel_id=channel,
         user_id=who,

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain import notices
-from bot.domain.kinds import Kind
+from bot.domain import kinds, notices
 from bot.domain.outages import Cause
 from bot.domain.states import Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
@@ -52,7 +51,7 @@ class Samples:
 def request(samples: Samples, *, user_id: int = 1, pressed: bool = False) -> NewTask:
     """What a member of the filled database asks for next."""
     return NewTask(
-        kind=Kind.ACTION if pressed else Kind.IMAGINE,
+        kind=kinds.ACTION if pressed else kinds.IMAGINE,
         guild_id=1,
         channel_id=1,
         user_id=user_id,
@@ -180,7 +179,7 @@ async def _record(store: Store, samples: Samples) -> None:
 def _seen(task_id: int) -> RunningTask:
     return RunningTask(
         id=task_id,
-        kind=Kind.IMAGINE,
+        kind=kinds.IMAGINE,
         speed=None,
         remote_id=f"remote-{task_id}",
         custom_id=None,

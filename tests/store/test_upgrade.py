@@ -27,6 +27,7 @@ from bot.store import DatabaseUnusableError, open_store
 from bot.store.database.upgrade import bring_up_to_date
 from bot.store.migrations import REVISIONS
 from tests.store import interrupting
+from tests.store.conftest import a_request
 from tests.store.filling import fill
 from tests.store.queue_model import line_as_kept, line_by_definition
 
@@ -100,6 +101,19 @@ def test_kill_at_any_statement_leaves_everything(revision: str, tmp_path: Path) 
     done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
 
     assert (done.returncode, done.stdout) == (0, "whole"), done.stderr
+
+
+async def test_no_id_is_given_twice_since_the_table_was_made_anew(url: str, tmp_path: Path) -> None:
+    """Not even that of the newest task, which was forgotten."""
+    path = tmp_path / "imagine.db"
+    make_file(path, "0011")
+    fill(path, settled=30, live=20)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM tasks WHERE id = 50")
+
+    async with open_store(url) as store:
+        view = await store.tasks.create(a_request(), now_s=1.0, max_live=9)
+        assert view.task.id == 51
 
 
 TOLD_S: Final = 1_732_800_000.0
@@ -348,7 +362,7 @@ async def test_a_dialog_that_waited_for_its_member_still_does(url: str, tmp_path
         assert [task.id for task in claims.dialogs] == [4]
 
 
-@pytest.mark.parametrize("revision", ["0001", "0010", "0011"])
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
 async def test_what_an_earlier_version_had_in_hand_is_settled(
     revision: str, url: str, tmp_path: Path
 ) -> None:

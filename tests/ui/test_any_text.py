@@ -7,7 +7,8 @@ from discord import ui
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.kinds import Kind
+from bot.domain import kinds
+from bot.domain.kinds import KINDS, Kind
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Attachment, Button, Task, TaskView
 from bot.prompts import PromptError, compose
@@ -179,7 +180,7 @@ def broken(text: str, **changes: object) -> Task:
 
 
 @settings(max_examples=25)
-@given(long, st.sampled_from(Kind), st.sampled_from(State))
+@given(long, st.sampled_from(list(KINDS.values())), st.sampled_from(State))
 def test_any_task_is_a_message_that_discord_takes(text: str, kind: Kind, state: State) -> None:
     """With all limits, in every state, and with the prompt in bold and nothing else."""
     task = broken(text, kind=kind, state=state, ending=Ending.INPUT if text else None)
@@ -198,7 +199,7 @@ def test_any_task_is_a_message_that_discord_takes(text: str, kind: Kind, state: 
 @given(long)
 def test_any_details_are_a_message_that_discord_takes(text: str) -> None:
     """The longest texts, labels, addresses and seeds together."""
-    task = broken(text, kind=Kind.ACTION, attachment=Attachment(id=1, filename="a.png"))
+    task = broken(text, kind=kinds.ACTION, attachment=Attachment(id=1, filename="a.png"))
     told = details_text(TaskView(task=task, parent=a_task(State.SUCCEEDED)), seed=text)
 
     assert units(told) <= 4000

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.kinds import Kind, Speed
+from bot.domain import kinds
+from bot.domain.kinds import Speed
 from bot.domain.states import Delivery, Ending, State
 from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.ui.texts import numbers, refusals, tasks
@@ -160,13 +161,17 @@ def test_the_doubtful_parameter_is_named() -> None:
             "Turbo is not open to this bot's key. Choose another speed. Nothing was spent.",
         ),
         ({"speed": None}, "This is not open to this bot's key."),
-        ({"kind": Kind.VIDEO, "speed": Speed.FAST}, "This bot's key may not make films."),
+        ({"kind": kinds.VIDEO, "speed": Speed.FAST}, "This bot's key may not make films."),
         (
-            {"kind": Kind.ACTION, "custom_id": "MJ::JOB::animate_high::1::x", "speed": Speed.TURBO},
+            {
+                "kind": kinds.ACTION,
+                "custom_id": "MJ::JOB::animate_high::1::x",
+                "speed": Speed.TURBO,
+            },
             "This bot's key may not make films.",
         ),
         (
-            {"kind": Kind.ACTION, "custom_id": "MJ::JOB::upsample::1::x", "speed": Speed.TURBO},
+            {"kind": kinds.ACTION, "custom_id": "MJ::JOB::upsample::1::x", "speed": Speed.TURBO},
             "Turbo is not open to this bot's key for this button.",
         ),
     ],
@@ -191,7 +196,7 @@ def test_only_what_differs_is_shown_of_the_parameters() -> None:
 def test_a_picture_says_where_it_comes_from() -> None:
     """`U2 of this grid`, with a link to it."""
     parent = a_task(State.SUCCEEDED)
-    child = a_task(kind=Kind.ACTION, label="U2")
+    child = a_task(kind=kinds.ACTION, label="U2")
 
     assert tasks.origin(child, parent) == (
         "U2 of [this picture](https://discord.com/channels/1/2/3)"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.cometapi import RemoteStatus, classify
 from bot.domain import deadlines
-from bot.domain.kinds import Kind
 from bot.domain.outcomes import Failed, NeedsInput, Succeeded
 from bot.domain.states import Ending
 from bot.domain.tasks import Button
@@ -85,8 +84,8 @@ def missed(task: RunningTask, *, now_s: float) -> Observation:
 
 
 def _succeeded(task: RunningTask, remote: RemoteTask, *, now_s: float) -> Observation:
-    words = task.kind in {Kind.DESCRIBE, Kind.SHORTEN}
-    complete = (remote.media or words) and (remote.buttons or task.kind is Kind.SWAP)
+    kind = task.kind
+    complete = (remote.media or kind.in_words) and (remote.buttons or not kind.has_buttons)
     if not complete and task.empty_looks < EMPTY_LOOKS:
         empty = replace(task, empty_looks=task.empty_looks + 1)
         return Observation(task=empty, wait_s=EMPTY_LOOK_EVERY_S)
@@ -103,7 +102,7 @@ def _succeeded(task: RunningTask, remote: RemoteTask, *, now_s: float) -> Observ
 
 def _final_prompt(task: RunningTask, remote: RemoteTask) -> str | None:
     """What was run; for a description and a shortening, the suggestions (cometapi.md 1.2)."""
-    if task.kind in {Kind.DESCRIBE, Kind.SHORTEN}:
+    if task.kind.in_words:
         return remote.final_prompt or remote.prompt_en or remote.prompt or remote.description
     return remote.final_prompt or task.final_prompt
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.cometapi.actions import Action
+from bot.domain import kinds
 from bot.domain.inputs import Inputs
-from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
 from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.services.tasks.controls import is_editable
@@ -98,7 +98,7 @@ class Actions:
         return await self._intake.create(
             replace(
                 requester.new_task(
-                    Kind.ACTION, prompt or task.request.prompt, prompt or task.prompt_as_run
+                    kinds.ACTION, prompt or task.request.prompt, prompt or task.prompt_as_run
                 ),
                 dialog_prompt=prompt,
                 inputs=given.inputs if given else Inputs(),

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from bot.domain import kinds
 from bot.domain.inputs import Inputs
-from bot.domain.kinds import Kind, Speed
+from bot.domain.kinds import Speed
 from bot.media import Area
 from bot.prompts import Parsed, PromptError, Purpose, compose
 from bot.services.refusals import Refusal, RefusedError
@@ -82,7 +83,7 @@ class Generation:
             raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
         typed_speed = Speed(composed.speed) if composed.speed else None
         new = replace(
-            requester.new_task(Kind.IMAGINE, composed.typed, composed.text),
+            requester.new_task(kinds.IMAGINE, composed.typed, composed.text),
             niji=composed.niji,
             speed=prompt_request.speed or typed_speed or self._defaults.speed,
             notes=(*prompt_request.notes, *composed.notes),
@@ -106,12 +107,12 @@ class Generation:
             sentence = f"A blend takes 2 to 5 pictures, and you gave {len(images)}."
             raise RefusedError(Refusal.PROMPT, sentence=sentence)
         inputs = Inputs(images=addresses_in(images), dimensions=dimensions)
-        new = requester.new_task(Kind.BLEND, f"A blend of {len(images)} pictures")
+        new = requester.new_task(kinds.BLEND, f"A blend of {len(images)} pictures")
         return await self._create(new, inputs, speed)
 
     async def describe(self, requester: Requester, image: str) -> TaskView:
         """Get four prompts for a picture."""
-        new = requester.new_task(Kind.DESCRIBE, "What could this picture's prompt be?")
+        new = requester.new_task(kinds.DESCRIBE, "What could this picture's prompt be?")
         return await self._create(new, Inputs(image=address_in(image)))
 
     async def video(
@@ -126,7 +127,7 @@ class Generation:
         if speed is Speed.TURBO:
             raise RefusedError(Refusal.PROMPT, sentence="Films are not made in Turbo. Choose Fast.")
         words = self._words(prompt, Purpose.VIDEO) or "A film from this picture"
-        new = requester.new_task(Kind.VIDEO, words, _in_one_line(prompt))
+        new = requester.new_task(kinds.VIDEO, words, _in_one_line(prompt))
         return await self._create(new, inputs, speed)
 
     async def edit(
@@ -144,18 +145,18 @@ class Generation:
             raise RefusedError(Refusal.PROMPT, sentence=sentence)
         if inputs.areas and not are_areas(inputs.areas):
             raise RefusedError(Refusal.NO_AREA)
-        new = requester.new_task(Kind.EDIT, words, _in_one_line(prompt))
+        new = requester.new_task(kinds.EDIT, words, _in_one_line(prompt))
         return await self._create(new, inputs, speed)
 
     async def swap(self, requester: Requester, face: str, picture: str) -> TaskView:
         """Put the face of one picture into another."""
-        new = requester.new_task(Kind.SWAP, "A face in another picture")
+        new = requester.new_task(kinds.SWAP, "A face in another picture")
         return await self._create(new, Inputs(images=addresses_in([face, picture])))
 
     async def shorten(self, requester: Requester, prompt: str) -> TaskView:
         """Find out which words of a prompt count."""
         words = self.composed(requester, PromptRequest(prompt=prompt)).prompt
-        new = requester.new_task(Kind.SHORTEN, words, _in_one_line(prompt))
+        new = requester.new_task(kinds.SHORTEN, words, _in_one_line(prompt))
         return await self._create(new, Inputs())
 
     async def repeat(
@@ -170,7 +171,7 @@ class Generation:
 
         `instead_of` names a task with a prompt alone that is withdrawn for it, if it still waits.
         """
-        if task.request.kind in {Kind.IMAGINE, Kind.ACTION}:
+        if task.request.kind.repeats_prompt:
             prompt_request = PromptRequest(
                 prompt=task.request.prompt if prompt is None else prompt,
                 niji=task.request.niji,

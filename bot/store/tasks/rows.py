@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from bot.domain.inputs import BatchSize, Dimensions, Inputs, Motion
-from bot.domain.kinds import Kind, Speed
+from bot.domain.kinds import KINDS, Speed
 from bot.domain.states import Delivery, Ending, State
 from bot.domain.tasks import Attachment, Button, NewTask, Request, Result, Schedule, Shown, Task
 
@@ -39,7 +39,7 @@ def to_task(row: Mapping[str, Any]) -> Task:
         revision=row["revision"],
         request=Request(
             **{name: row[name] for name in _REQUEST},
-            kind=Kind(row["kind"]),
+            kind=KINDS[row["kind"]],
             speed=_or_none(Speed, row["speed"]),
             notes=tuple(row["notes"]),
             inputs=to_inputs(row["options"]),
@@ -70,6 +70,7 @@ def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
     values = {field.name: getattr(task, field.name) for field in fields(task)}
     return {
         **values,
+        "kind": task.kind.name,
         "options": to_options(values.pop("inputs")),
         "tag": new_tag(),
         "notes": list(task.notes),

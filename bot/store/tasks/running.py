@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, case, exists, or_, select, update
 
-from bot.domain.kinds import Kind, Speed
+from bot.domain.kinds import KINDS, Kind, Speed
 from bot.domain.outcomes import Failed, Succeeded
 from bot.domain.states import State
 from bot.domain.tasks import Button, RunningTask
@@ -191,7 +191,7 @@ class Running:
             rows = connection.execute(_NEWEST).mappings()
             return [
                 Duration(
-                    kind=Kind(row["kind"]),
+                    kind=KINDS[row["kind"]],
                     speed=Speed(row["speed"]) if row["speed"] else None,
                     seconds=row["finished_s"] - row["submitted_s"],
                 )
@@ -252,7 +252,7 @@ def _watched(row: Mapping[str, Any]) -> RunningTask:
     return RunningTask(
         **columns
         | {
-            "kind": Kind(row["kind"]),
+            "kind": KINDS[row["kind"]],
             "speed": Speed(row["speed"]) if row["speed"] else None,
             "submitted_s": row["submitted_s"] or 0.0,
             "stopped": row["state"] == State.CANCELLED,

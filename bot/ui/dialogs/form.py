@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from discord import TextStyle, ui
 
-from bot.domain.kinds import Kind
 from bot.ui.custom_ids import dialog_id, draft_dialog_id
 from bot.ui.escaping import filled, label
 from bot.ui.task_message.suggestions import suggestions
@@ -91,7 +90,7 @@ def prompt_field(default: str, text: str = "Prompt", *, required: bool = True) -
 def initial_prompt(asked: OpenedAction) -> str:
     """What a button's prompt is filled with: of a description or shortening, the chosen line."""
     task = asked.view.task
-    if task.request.kind not in {Kind.DESCRIBE, Kind.SHORTEN}:
+    if not task.request.kind.in_words:
         return task.prompt_as_run
     lines = suggestions(task.result.final_prompt or "")
     index = (asked.action.index or 1) - 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.kinds import Kind
 from bot.domain.states import Delivery, State
 from bot.ui.characters import ELLIPSIS, units
 from bot.ui.escaping import address, escaped
@@ -38,7 +37,7 @@ def details_text(view: TaskView, *, seed: str | None = None) -> str:
     if len(task.result.media) > 1 or task.shown.delivery in LINKED:
         lines.append(f"**Open** {' '.join(links(task.result.media)) or ELLIPSIS}")
     facts = [f"Asked by <@{task.request.user_id}> <t:{int(task.schedule.created_s)}:f>"]
-    if task.request.kind is Kind.ACTION:
+    if task.request.kind.from_button:
         words = escaped(task.request.label, tasks.LABEL_SHOWN)
         facts.append(f"From: {tasks.origin(task, view.parent) or words}")
     if task.request.speed:

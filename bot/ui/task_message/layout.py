@@ -14,7 +14,6 @@ from discord import ui
 
 from bot.cometapi.actions import Action
 from bot.domain import deadlines
-from bot.domain.kinds import Kind
 from bot.domain.states import Delivery, Plainness, State
 from bot.prompts import parameters_in
 from bot.services.tasks.actions import is_off
@@ -186,7 +185,7 @@ def _progress(task: Task, *, now_s: float) -> str:
 
 def _suggestions(task: Task) -> str:
     """The prompts that a description or a shortening came up with."""
-    if task.request.kind not in {Kind.DESCRIBE, Kind.SHORTEN} or not task.result.final_prompt:
+    if not task.request.kind.in_words or not task.result.final_prompt:
         return ""
     found = suggestions(task.result.final_prompt)
     return "\n".join(

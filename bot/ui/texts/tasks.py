@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.kinds import Kind, Speed
+from bot.domain.kinds import Speed
 from bot.domain.states import Delivery, Ending
 from bot.engine.submitting.openness import is_film
 from bot.services.refusals import MessageLink
@@ -142,7 +142,7 @@ def not_open(request: Request) -> str:
     if request.speed is None:
         return ENDINGS[Ending.NOT_OPEN]
     speed = SPEEDS[request.speed]
-    if request.kind is Kind.ACTION:
+    if request.kind.from_button:
         return (
             f"{speed} is not open to this bot's key for this button. "
             "Run the picture's prompt at another speed. Nothing was spent."
@@ -187,7 +187,7 @@ def link(place: MessageLink) -> str:
 
 def origin(task: Task, parent: Task | None) -> str | None:
     """`U2 of [this picture](link)` for what came from a button."""
-    if task.request.kind is not Kind.ACTION or parent is None:
+    if not task.request.kind.from_button or parent is None:
         return None
     words = escaped(task.request.label, LABEL_SHOWN)
     if parent.shown.message_id is None:

@@ -13,8 +13,8 @@ from aiohttp import web
 from PIL import Image
 
 from bot.cometapi import CometClient, NoCredit
+from bot.domain import kinds
 from bot.domain.inputs import Inputs
-from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
 from bot.engine.outages.breaker import Breaker
@@ -73,7 +73,7 @@ class Bench:
         new = replace(a_request(user_id=user_id), **changes)
         if path is not None:
             inputs = Inputs(image=f"{self.host.address}{path}")
-            new = replace(new, kind=Kind.DESCRIBE, inputs=inputs)
+            new = replace(new, kind=kinds.DESCRIBE, inputs=inputs)
         task = (await self.store.tasks.create(new, now_s=time.time(), max_live=99)).task
         await self.store.tasks.posted(task.id, channel_id=5, message_id=task.id)
         return task

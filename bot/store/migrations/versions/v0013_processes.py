@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 
 # SQLite takes a partial index only where a query repeats its condition, hence the same words.
 LIVE = "state IN ('queued', 'submitting', 'running', 'needs_input')"
