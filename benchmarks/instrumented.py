@@ -1,7 +1,7 @@
 """The bot's own program, with its database statements counted and, if wanted, a profile taken.
 
 Run as `python -m benchmarks.instrumented run`. It changes nothing in what the bot does:
-two doors that all statements pass are counted, and a signal comes after every few milliseconds of
+its transactions are observed, and a signal comes after every few milliseconds of
 CPU.
 """
 
@@ -15,14 +15,15 @@ import struct
 import sys
 import threading
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from bot.cli.group import main as run
-from bot.store.database.statements import Connection
-from bot.store.database.thread import ConnectionThread
+from bot.store.database.observers import Transaction, observers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
 COUNTS: Final = "BENCHMARK_COUNTS"
@@ -47,20 +48,16 @@ def count_statements(path: Path) -> None:
         memory = mmap.mmap(file.fileno(), LAYOUT.size)
     counts = [0, 0]
 
-    execute, transaction = Connection.execute, ConnectionThread._transaction  # noqa: SLF001
+    @contextmanager
+    def counted(transaction: Transaction) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            counts[0] += transaction.connection.statements
+            counts[1] += transaction.writes
+            LAYOUT.pack_into(memory, 0, *counts)
 
-    def executed(*given: Any) -> Any:  # noqa: ANN401 - passed through
-        counts[0] += 1
-        LAYOUT.pack_into(memory, 0, *counts)
-        return execute(*given)
-
-    def begun(self: ConnectionThread, *given: Any, **options: Any) -> Any:  # noqa: ANN401 - as above
-        counts[1] += self.writes
-        LAYOUT.pack_into(memory, 0, *counts)
-        return transaction(self, *given, **options)
-
-    Connection.execute = executed  # type: ignore[assignment, method-assign]
-    ConnectionThread._transaction = begun  # type: ignore[method-assign]  # noqa: SLF001
+    observers.append(counted)
 
 
 class Sampler:

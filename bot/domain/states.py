@@ -58,7 +58,13 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
         {State.SUCCEEDED, State.FAILED, State.NEEDS_INPUT, State.CANCELLED},
     ),
     State.NEEDS_INPUT: frozenset({State.RUNNING, State.FAILED, State.CANCELLED}),
-    State.UNSURE: frozenset({State.QUEUED, State.CANCELLED}),  # its member decides
+    State.UNSURE: frozenset(
+        {
+            State.QUEUED,  # its member decides
+            State.CANCELLED,
+            State.RUNNING,  # its id came after all
+        },
+    ),
     State.CANCELLED: frozenset({State.RUNNING}),  # watching again costs nothing
     State.SUCCEEDED: frozenset(),
     State.FAILED: frozenset(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from contextlib import suppress
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
@@ -45,7 +44,8 @@ async def recover(store: Store, *, clock: Callable[[], float]) -> list[Unposted]
     Returns:
         Its rows without a message, for `find_answers`.
     """
-    await store.recovery.settle_submits(now_s=math.inf)
+    await store.processes.end_others()
+    await store.recovery.settle_submits()
     await recover_unverified(store, clock=clock)
     await store.recovery.release_running()
     await store.notices.recover()
@@ -56,6 +56,7 @@ async def recover(store: Store, *, clock: Callable[[], float]) -> list[Unposted]
 async def release(store: Store) -> None:
     """At a proper end, leave what is watched to the next process; it does the same if need be."""
     with suppress(StoreUnavailableError):
+        await store.processes.leave()
         await store.recovery.release_running()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
@@ -21,13 +22,15 @@ from bot.store.errors import (
 from bot.store.key_values import KeyValues
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
+from bot.store.pauses import Pauses
 from bot.store.preferences import Preferences
+from bot.store.processes import Processes
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
+from bot.store.tasks.due import Due, DueMessages, Outlook, Wanted
 from bot.store.tasks.intake import TaskStore
 from bot.store.tasks.kinds import agree_on_kinds
-from bot.store.tasks.outbox import Due, Outbox, Outlook, Wanted
-from bot.store.tasks.pauses import Pauses
+from bot.store.tasks.outbox import Outbox
 from bot.store.tasks.places import SHOWN_PLACES
 from bot.store.tasks.queue import Claims, Queue
 from bot.store.tasks.recovery import Recovery, Unposted
@@ -52,6 +55,7 @@ __all__ = [
     "DatabaseUnusableError",
     "Drafts",
     "Due",
+    "DueMessages",
     "KeyValues",
     "ModelClosedError",
     "Notices",
@@ -61,6 +65,7 @@ __all__ = [
     "Pauses",
     "PendingNotice",
     "Preferences",
+    "Processes",
     "Queue",
     "QueueFullError",
     "Recovery",
@@ -74,6 +79,7 @@ __all__ = [
     "Unverified",
     "Verification",
     "Wanted",
+    "join",
     "open_store",
 ]
 
@@ -84,9 +90,11 @@ class Store:
 
     tasks: TaskStore
     controls: Controls
+    processes: Processes
     queue: Queue
     submissions: Submissions
     running: Running
+    due: DueMessages
     outbox: Outbox
     preferences: Preferences
     drafts: Drafts
@@ -109,27 +117,40 @@ async def open_store(url: str, *, gather_s: float = GATHER_S) -> AsyncIterator[S
 
     Raises:
         DatabaseUnusableError: with a sentence for the operator.
+        StoreUnavailableError: it cannot be written now.
     """
     database = await Database.open(url, gather_s=gather_s)
     try:
         await agree_on_kinds(database)
-        yield Store(
-            tasks=TaskStore(database),
-            controls=Controls(database),
-            queue=Queue(database),
-            submissions=Submissions(database),
-            running=Running(database),
-            outbox=Outbox(database),
-            preferences=Preferences(database),
-            drafts=Drafts(database),
-            verification=Verification(database),
-            recovery=Recovery(database),
-            key_values=KeyValues(database),
-            pauses=Pauses(database),
-            notices=Notices(database),
-            outages=Outages(database),
-            signals=database.signals,
-            until_lost=database.until_lost,
-        )
+        yield await join(database)
     finally:
         await database.close()
+
+
+async def join(database: Database) -> Store:
+    """The store of one more process that works on a database.
+
+    Raises:
+        StoreUnavailableError: the database cannot be written now.
+    """
+    processes = await Processes.join(database, now_s=time.time())
+    return Store(
+        tasks=TaskStore(database, processes.own),
+        controls=Controls(database),
+        processes=processes,
+        queue=Queue(database, processes.own),
+        submissions=Submissions(database, processes.own),
+        running=Running(database, processes.own),
+        due=DueMessages(database),
+        outbox=Outbox(database),
+        preferences=Preferences(database),
+        drafts=Drafts(database),
+        verification=Verification(database),
+        recovery=Recovery(database, processes.own),
+        key_values=KeyValues(database),
+        pauses=Pauses(database),
+        notices=Notices(database),
+        outages=Outages(database),
+        signals=database.signals,
+        until_lost=database.until_lost,
+    )

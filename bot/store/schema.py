@@ -82,7 +82,6 @@ tasks = Table(
     Column("submitted_s", Float),
     Column("finished_s", Float),
     Column("submit_after_s", Float, nullable=False),
-    Column("submit_lease_s", Float, nullable=False),
     Column("due_s", Float),
     Column("paint_after_s", Float, nullable=False),
     Column("tries", Integer, nullable=False),
@@ -96,6 +95,8 @@ tasks = Table(
     Column("to_post", Boolean, nullable=False),
     Column("doubt", String),
     Column("starts", Integer, nullable=False),
+    # That has it in hand: answers it, submits it, or looks at it.
+    Column("process_id", Integer, ForeignKey("processes.id")),
 )
 
 # SQLite takes a partial index only where a query repeats its condition word by word, so these
@@ -104,7 +105,7 @@ is_live = text("tasks.state IN ('queued', 'submitting', 'running', 'needs_input'
 is_tried = text("tasks.state IN ('queued', 'needs_input') AND NOT tasks.asks_member")
 has_nothing_attached = text("tasks.options = '{}'")
 has_something_attached = text("tasks.options <> '{}'")
-is_line_attached = text("line.attached")
+is_queue_attached = text("queue.attached")
 is_stale = text("tasks.shown_revision < tasks.revision AND tasks.message_id IS NOT NULL")
 
 
@@ -112,6 +113,16 @@ def in_states(states: Collection[State]) -> ColumnElement[bool]:
     """Whether a task is in one of these states, as part of a statement that is made once."""
     return or_(false(), *(tasks.c.state == state for state in sorted(states)))
 
+
+processes = Table(
+    "processes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started_s", Float, nullable=False),
+    # When it last took or kept something; what holds nothing need not be seen.
+    Column("seen_s", Float, nullable=False),
+    Column("ended_s", Float),
+)
 
 members = Table(
     "members",
@@ -140,8 +151,8 @@ held_places = Table(
     Column("until_s", Float, nullable=False),
 )
 
-line = Table(
-    "line",
+queue = Table(
+    "queue",
     metadata,
     Column("turn", Integer, primary_key=True),
     Column("task_id", Integer, ForeignKey("tasks.id"), primary_key=True),

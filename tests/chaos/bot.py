@@ -7,26 +7,23 @@ database read-only, or leave no room on its disk.
 
 from __future__ import annotations
 
-import inspect
 import itertools
 import json
 import os
 import re
 import socket
-import sys
 import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tests.chaos.control import VARIABLE, Orders
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Iterator
     from pathlib import Path
-    from types import FrameType
 
-    from bot.store.database.statements import Connection
 
 T = TypeVar("T")
 
@@ -77,66 +74,24 @@ class Watched:
 
 def watch_database(watched: Watched) -> None:
     """Name each write and note after the method of the store that asks for it."""
-    from bot.store.database.database import Database  # noqa: PLC0415 - as above
-    from bot.store.database.thread import ConnectionThread  # noqa: PLC0415 - after the clock
+    from bot.store.database.observers import Transaction, observers  # noqa: PLC0415 - as above
 
-    transaction, init = ConnectionThread._transaction, Database.__init__
-    writers: set[ConnectionThread] = set()
-
-    def watched_init(self: Database, *given: Any, **options: Any) -> None:  # noqa: ANN401 - passed through
-        init(self, *given, **options)
-        writers.add(self._writer)
-
-    def watched_transaction(
-        self: ConnectionThread,
-        work: Callable[[Connection], T],
-        *,
-        durable: bool,
-    ) -> T:
-        if self not in writers:
-            return transaction(self, work, durable=durable)
-        self._raw.execute(f"PRAGMA query_only = {int(watched.orders.read_only)}")
+    @contextmanager
+    def points(transaction: Transaction) -> Iterator[None]:
+        if not transaction.writes:
+            yield
+            return
+        transaction.connection.pragma("query_only", int(watched.orders.read_only))
         # SQLite never goes below what the file has; a billion pages is its usual room.
-        self._raw.execute(f"PRAGMA max_page_count = {1 if watched.orders.full else 2**30}")
-        names = _askers(work)
-        for name in names:
+        room = 1 if watched.orders.full else 2**30
+        transaction.connection.pragma("max_page_count", room)
+        for name in transaction.names:
             watched.passes(f"before write {name}")
-        result = transaction(self, work, durable=durable)
-        for name in names:
+        yield
+        for name in transaction.names:
             watched.passes(f"after write {name}")
-        return result
 
-    ConnectionThread._transaction = watched_transaction  # type: ignore[method-assign]
-    Database.__init__ = watched_init  # type: ignore[method-assign]
-    for door in ("_write", "note"):
-        _name_works(Database, door)
-
-
-def _name_works(database: Any, door: str) -> None:  # noqa: ANN401 - the class
-    way_in = getattr(database, door)
-
-    def named(self: Any, work: Any, **options: Any) -> Any:  # noqa: ANN401 - passed through
-        if not hasattr(work, "requester"):
-            work.requester = _requester(sys._getframe(1))
-        return way_in(self, work, **options)
-
-    setattr(database, door, named)
-
-
-def _requester(frame: FrameType | None) -> str:
-    """The outermost of the store's methods that wait for this write."""
-    name = ""
-    while frame is not None and frame.f_globals["__name__"].startswith("bot.store."):
-        name, frame = frame.f_code.co_qualname, frame.f_back
-    return name
-
-
-def _askers(work: Any) -> list[str]:  # noqa: ANN401 - a function that was named
-    """Who asked for a write; several if it takes notes along."""
-    inside = {} if hasattr(work, "requester") else inspect.getclosurevars(work).nonlocals
-    works = [*(note.work for note in inside.get("taken", ())), inside.get("work", work)]
-    # What opens the database itself was asked for by no method of the store.
-    return list(dict.fromkeys(one.requester for one in works if hasattr(one, "requester")))
+    observers.append(points)
 
 
 def watch_upgrade(watched: Watched) -> None:

@@ -198,7 +198,7 @@ def _row(
         "remote_id": remote_id,
         "submitted_s": now_s,
         "due_s": now_s if remote_id else None,
-        "submit_lease_s": 0.0 if remote_id else now_s + 100,
+        "process_id": None if remote_id else 1,
     }
 
 

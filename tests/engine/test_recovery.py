@@ -46,6 +46,7 @@ async def recover(store: Store, answers: Answers, *, age_s: float = 0.0) -> list
     now_s = iter(age_s + 30.0 * n for n in range(1000))
     with capture_logs() as logs:
         messenger = cast("Messenger", answers)
+        await store.processes.leave()
         rows = await recovery.unposted(store)
         await recovery.find_answers(rows, store, messenger, clock=lambda: next(now_s))
     return [cast("dict[str, Any]", line) for line in logs]

@@ -153,7 +153,6 @@ def _row(number: int, state: State, kind: Kind) -> dict[str, Any]:
         "buttons": [],
         "submit_after_s": 0.0,
         "asks_member": False,
-        "submit_lease_s": 0.0,
         "paint_after_s": 0.0,
         "parent_id": 1 if is_action else None,
         "custom_id": SPARKLE if is_action else None,

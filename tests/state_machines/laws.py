@@ -51,6 +51,7 @@ class Row:
     message_gone: bool
     interaction_id: int | None
     doubt: str | None
+    process_id: int | None
     buttons: tuple[Button, ...]
 
     @classmethod
@@ -64,6 +65,12 @@ class Row:
     def waits_for_member(self) -> bool:
         """Whether only its member can make it go on."""
         return self.state is State.UNSURE or (bool(self.asks_member) and not self.modal_sent)
+
+    @property
+    def submitted_by_us(self) -> bool:
+        """Whether this process may say what became of a submit of it."""
+        submitted = {State.SUBMITTING, State.NEEDS_INPUT}
+        return self.state in submitted and self.process_id is not None
 
     @property
     def attached(self) -> bool:
@@ -117,7 +124,7 @@ class File:
 
     def line_is_broken(self) -> bool:
         """Whether the line is kept otherwise than it is defined."""
-        kept = self._connection.execute("SELECT turn, task_id FROM line ORDER BY turn, task_id")
+        kept = self._connection.execute("SELECT turn, task_id FROM queue ORDER BY turn, task_id")
         return kept.fetchall() != self.line()
 
     def close(self) -> None:

@@ -153,7 +153,6 @@ class Rows(RuleBasedStateMachine):
                 limit=limit,
                 max_running=most,
                 now_s=self.now_s,
-                lease_s=self.now_s + LEASE_S,
                 quiet_s=1.5,
                 prepared=prepared,
             ),
@@ -198,7 +197,7 @@ class Rows(RuleBasedStateMachine):
     def accepted(self, which: int, others: int) -> None:
         """CometAPI took it, and as many more with it as it may start."""
         row = self._row(which)
-        if row is None or others >= row.starts:
+        if row is None or others >= row.starts or not row.submitted_by_us:
             return
         accepted = self.store.submissions.accepted
         ids = [f"job-{row.id}-{self.now_s}-{n}" for n in range(others + 1)]
@@ -251,7 +250,8 @@ class Rows(RuleBasedStateMachine):
         else:
             refused = submissions.refused(row.id, Ending.PARENT_GONE, detail="", now_s=self.now_s)
             stopped = {State.CANCELLED} if row.modal_sent else set()
-            self._moves(row, {State.SUBMITTING, State.NEEDS_INPUT} | stopped, refused)
+            held = {row.state} if row.submitted_by_us else set()
+            self._moves(row, held | stopped, refused)
 
     @rule(which=NUMBERS, how=st.sampled_from(["end", "again", "watch", "deliver"]))
     def decided(self, which: int, how: str) -> None:
@@ -356,10 +356,10 @@ class Rows(RuleBasedStateMachine):
     @rule()
     def paint(self) -> None:
         """What is taken for painting is stale, due, and not being painted."""
-        before, outbox, now_s = self.file.rows(), self.store.outbox, self.now_s
+        before, messages, now_s = self.file.rows(), self.store.due, self.now_s
         asked = dict.fromkeys(Urgency, Wanted(limit=99))
         in_hand = {task.id for task in self.painting}
-        outlook = self._do(outbox.outlook(asked, now_s=now_s, besides=in_hand))
+        outlook = self._do(messages.outlook(asked, now_s=now_s, besides=in_hand))
         found = {
             urgency: [one.task_id for one in outlook.due.get(urgency, [])] for urgency in Urgency
         }
@@ -374,7 +374,7 @@ class Rows(RuleBasedStateMachine):
         assert sorted(chain(*found.values())) == sorted(due)
         assert all(before[task_id].state in LIVE for task_id in found[Urgency.PROGRESS])
         assert not any(before[task_id].state in LIVE for task_id in found[Urgency.FINAL])
-        taken = [view.task for view in self._do(outbox.views(before, now_s=self.now_s))]
+        taken = [view.task for view in self._do(messages.views(before, now_s=self.now_s))]
         certain = {row.id for row in before.values() if row.stale and row.doubt is None}
         assert {task.id for task in taken} == certain
         self.painting += [task for task in taken if task.id not in in_hand]
@@ -451,8 +451,9 @@ class Rows(RuleBasedStateMachine):
         self.painting.clear()
         self._open()
         if restored:
-            self.store.verification._database.claims_beside = 10**6
-        self._do(self.store.recovery.settle_submits(now_s=float("inf")))
+            self.store.verification._database.claims.beside = 10**6
+        self._do(self.store.processes.end_others())
+        self._do(self.store.recovery.settle_submits())
         self._do(self.store.verification.recover(now_s=self.now_s))
         self._do(self.store.recovery.release_running())
         rows = self.file.rows().values()

@@ -93,7 +93,6 @@ async def _submitting(store: Store, *, probing: bool = False) -> Task:
             limit=1,
             max_running=10**6,
             now_s=NOW,
-            lease_s=NOW + LONG_S,
             quiet_s=1.5,
             probing=probing,
         )
@@ -194,13 +193,13 @@ def _seen(task_id: int) -> RunningTask:
 
 async def _outlook(store: Store) -> Outlook:
     asked = dict.fromkeys(Urgency, Wanted(limit=99, views=2, full={1, 2}, old={3}))
-    return await store.outbox.outlook(asked, now_s=NOW, young=5, besides={6})
+    return await store.due.outlook(asked, now_s=NOW, young=5, besides={6})
 
 
 async def _stale(store: Store) -> Task:
     outlook = await _outlook(store)
     ids = [due.task_id for group in outlook.due.values() for due in group]
-    [view] = await store.outbox.views(ids[:1], now_s=NOW)
+    [view] = await store.due.views(ids[:1], now_s=NOW)
     return view.task
 
 
@@ -236,6 +235,8 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "tasks.discard": _discard,
     "tasks.get": lambda store, samples: store.tasks.get(samples.grid),
     "tasks.at": lambda store, _: store.tasks.at(channel_id=3, message_id=2),
+    "processes.end_others": lambda store, _: store.processes.end_others(),
+    "processes.leave": lambda store, _: store.processes.leave(),
     "recovery.unposted": lambda store, _: store.recovery.unposted(),
     "tasks.view": _view,
     "controls.end": _end,
@@ -267,11 +268,9 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     ),
     "running.record": _record,
     "running.durations": lambda store, _: store.running.durations(),
-    "outbox.views": lambda store, _: _stale(store),
-    "outbox.to_post": lambda store, _: store.outbox.to_post(
-        limit=16, now_s=NOW, full={1}, besides={2}
-    ),
-    "outbox.outlook": lambda store, _: _outlook(store),
+    "due.views": lambda store, _: _stale(store),
+    "due.to_post": lambda store, _: store.due.to_post(limit=16, now_s=NOW, full={1}, besides={2}),
+    "due.outlook": lambda store, _: _outlook(store),
     "outbox.shown": _shown,
     "outbox.unreachable": lambda store, _: _with_paint(store, store.outbox.unreachable),
     "outbox.post_in": lambda store, _: _with_paint(
@@ -317,7 +316,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
         now_s=NOW, longest_s=LONG_S
     ),
     "recovery.release_running": lambda store, _: store.recovery.release_running(),
-    "recovery.settle_submits": lambda store, _: store.recovery.settle_submits(now_s=NOW + LONG_S),
+    "recovery.settle_submits": lambda store, _: _settle(store),
     "verification.recover": lambda store, _: _recover_doubts(store),
     "verification.any": lambda store, _: store.verification.any(),
     "verification.next": lambda store, _: _doubted(store),
@@ -327,10 +326,16 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
 """By name, in an order in which each finds what it needs."""
 
 
+async def _settle(store: Store) -> None:
+    """What this process submits itself, as if it had ended."""
+    await store.processes.leave()
+    assert await store.recovery.settle_submits()
+
+
 async def _recover_doubts(store: Store) -> None:
     """Of the file that was open before, and of an older copy that was put back."""
     await store.verification.recover(now_s=NOW)
-    store.verification._database.claims_beside = 10**6
+    store.verification._database.claims.beside = 10**6
     assert (await store.verification.recover(now_s=NOW)).restored
 
 

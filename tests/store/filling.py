@@ -68,7 +68,6 @@ _REST: Final = {
     "buttons_dead": 0,
     "modal_sent": 0,
     "submit_after_s": 0.0,
-    "submit_lease_s": 0.0,
     "tries": 0,
     "misses": 0,
     "empty_looks": 0,
@@ -80,7 +79,7 @@ _NOTICES: Final = """
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
 INSERT INTO notices (to_whom, kind, content, state, created_s, send_after_s, tries) SELECT
     'operator', 'another_copy', '{}', 'delivered', :now, 0.0, 0 FROM n"""
-_DROPPED: Final = {"paint_lease_s": 0.0}
+_DROPPED: Final = {"paint_lease_s": 0.0, "submit_lease_s": 0.0}
 """Columns that only files of earlier versions have."""
 
 

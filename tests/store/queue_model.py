@@ -41,7 +41,7 @@ async def line_by_definition(store: Store) -> list[tuple[int, int]]:
 
 async def line_as_kept(store: Store) -> list[tuple[int, int]]:
     """The same as the store keeps it."""
-    return await _rows(store, text("SELECT turn, task_id FROM line ORDER BY turn, task_id"))
+    return await _rows(store, text("SELECT turn, task_id FROM queue ORDER BY turn, task_id"))
 
 
 async def _rows(store: Store, statement: TextClause) -> list[tuple[int, int]]:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.store import QueueFullError, Store
@@ -7,7 +9,7 @@ ME = 7
 
 
 async def _become(store: Store, draft_id: int, *, count: int = 3, max_live: int = 10) -> bool:
-    batch = [a_request(user_id=ME)] * count
+    batch = [replace(a_request(user_id=ME), to_post=True, interaction_token=None)] * count
     return await store.drafts.become(
         draft_id, batch, user_id=ME, now_s=100.0, max_live=max_live, paused=False
     )
@@ -24,7 +26,7 @@ async def test_a_draft_becomes_its_tasks_once(store: Store) -> None:
     assert await _become(store, draft_id)
     assert not await _become(store, draft_id)
 
-    assert len(await store.recovery.unposted()) == 3
+    assert len(await store.due.to_post(limit=9, now_s=100.0)) == 3
 
 
 async def test_a_batch_that_has_no_room_is_left_whole(store: Store) -> None:
@@ -34,7 +36,7 @@ async def test_a_batch_that_has_no_room_is_left_whole(store: Store) -> None:
     with pytest.raises(QueueFullError):
         await _become(store, draft_id, count=3, max_live=2)
 
-    assert await store.recovery.unposted() == []
+    assert await store.due.to_post(limit=9, now_s=100.0) == []
     assert await store.drafts.read(draft_id, user_id=ME)
 
 
@@ -44,5 +46,5 @@ async def test_nobody_makes_the_batch_of_another_member(store: Store) -> None:
 
     assert not await _become(store, draft_id)
 
-    assert await store.recovery.unposted() == []
+    assert await store.due.to_post(limit=9, now_s=100.0) == []
     assert await store.drafts.read(draft_id, user_id=8)

@@ -1,5 +1,4 @@
 import asyncio
-import math
 from dataclasses import replace
 from sqlite3 import IntegrityError
 from typing import TYPE_CHECKING
@@ -27,7 +26,6 @@ async def claims_of(store: Store, *, limit: int = 10, max_running: int = 3) -> C
         limit=limit,
         max_running=max_running,
         now_s=NOW,
-        lease_s=NOW + 60,
         quiet_s=1.5,
     )
 
@@ -126,20 +124,11 @@ async def test_after_a_crash_a_submit_in_hand_is_unsure(store: Store, line_up: L
     submitting, waiting = await line_up(user_id=1), await line_up(user_id=2)
     await claim(store, limit=1)
 
-    await store.recovery.settle_submits(now_s=math.inf)
+    await store.processes.leave()
+    await store.recovery.settle_submits()
 
     assert await state_of(store, submitting) is State.UNSURE
     assert await state_of(store, waiting) is State.QUEUED
-
-
-async def test_a_lease_that_still_runs_is_left_alone(store: Store, line_up: LineUp) -> None:
-    """Another process may be submitting right now."""
-    task = await line_up()
-    await claim(store)
-
-    await store.recovery.settle_submits(now_s=NOW + 59)
-
-    assert await state_of(store, task) is State.SUBMITTING
 
 
 async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up: LineUp) -> None:
@@ -150,7 +139,8 @@ async def test_a_dialog_answered_before_a_crash_is_watched(store: Store, line_up
     [claimed] = (await claims_of(store)).dialogs
     assert claimed.result.modal_sent
 
-    await store.recovery.settle_submits(now_s=math.inf)
+    await store.processes.leave()
+    await store.recovery.settle_submits()
 
     assert await state_of(store, task) is State.RUNNING
     assert (await claims_of(store)).dialogs == []
@@ -218,6 +208,7 @@ async def test_what_a_dead_process_watched_is_due_at_once(store: Store, line_up:
     await start(store, task)
     await watched(store)
 
+    await store.processes.leave()
     await store.recovery.release_running()
 
     assert await watched(store) == ([task.id], [])
@@ -253,9 +244,9 @@ async def due_paint(store: Store, *, now_s: float = NOW + 10) -> list[int]:
 
 async def paint(store: Store, *, now_s: float = NOW + 10) -> list[Task]:
     """What is due, as the publisher takes it."""
-    outlook = await store.outbox.outlook(ALL, now_s=now_s)
+    outlook = await store.due.outlook(ALL, now_s=now_s)
     due = [one.task_id for group in outlook.due.values() for one in group]
-    return [view.task for view in await store.outbox.views(due, now_s=now_s)]
+    return [view.task for view in await store.due.views(due, now_s=now_s)]
 
 
 async def test_a_message_is_painted_until_it_shows_the_newest_revision(
@@ -297,7 +288,7 @@ async def test_what_is_due_is_told_apart_by_urgency(store: Store, line_up: LineU
     await store.outbox.shown(shown, next_s=0, attachment=None, delivery=Delivery.NOTHING)
     await line_up(parent=shown)
 
-    outlook = await store.outbox.outlook(ALL, now_s=NOW + 10)
+    outlook = await store.due.outlook(ALL, now_s=NOW + 10)
 
     ids = {urgency: {one.task_id for one in group} for urgency, group in outlook.due.items()}
     assert ids == {0: {tasks[2].id}, 1: {tasks[3].id}, 2: {tasks[0].id, tasks[1].id}}
@@ -312,7 +303,7 @@ async def test_full_channels_are_passed_over(store: Store, line_up: LineUp) -> N
 
     async def due(over: Wanted, young: int = 0) -> set[int]:
         asked = {Urgency.PROGRESS: over}
-        outlook = await store.outbox.outlook(asked, now_s=NOW + 10, young=young)
+        outlook = await store.due.outlook(asked, now_s=NOW + 10, young=young)
         return {one.task_id for one in outlook.due[Urgency.PROGRESS]}
 
     newest = there.shown.message_id or 0
@@ -371,10 +362,10 @@ async def test_of_the_first_few_it_is_read_what_they_show(store: Store, line_up:
         await start(store, await line_up(user_id=user))
 
     asked = {Urgency.PROGRESS: Wanted(limit=99, views=2)}
-    outlook = await store.outbox.outlook(asked, now_s=NOW + 10)
+    outlook = await store.due.outlook(asked, now_s=NOW + 10)
 
     *first, last = outlook.due[Urgency.PROGRESS]
-    views = await store.outbox.views([one.task_id for one in first], now_s=NOW + 10)
+    views = await store.due.views([one.task_id for one in first], now_s=NOW + 10)
     assert [one.view for one in first] == views
     assert (len(views), last.view) == (2, None)
 
@@ -386,7 +377,7 @@ async def test_what_is_being_edited_is_passed_over(store: Store, line_up: LineUp
         await start(store, task)
 
     async def due(besides: set[int]) -> tuple[set[int], set[int]]:
-        outlook = await store.outbox.outlook(ALL, now_s=NOW + 10, besides=besides)
+        outlook = await store.due.outlook(ALL, now_s=NOW + 10, besides=besides)
         listed = {one.task_id for group in outlook.due.values() for one in group}
         return listed, set(outlook.urgencies)
 

@@ -46,7 +46,7 @@ async def test_it_is_noticed_by_itself(
     store: Store, tmp_path: Path, lose: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Within a look or two, and from then on nothing is taken up; what is in hand may end."""
-    monkeypatch.setattr("bot.store.database.database.LOOK_S", 0.01)
+    monkeypatch.setattr("bot.store.database.loss.LOOK_S", 0.01)
     new = a_request()
     task = (await store.tasks.create(new, now_s=1.0, max_live=9)).task
     watching = asyncio.ensure_future(store.until_lost())
@@ -71,7 +71,7 @@ async def test_nothing_is_claimed_even_before_that(
     lose(tmp_path / "imagine.db")
 
     with pytest.raises(DatabaseLostError):
-        await store.queue.claim(limit=1, max_running=3, now_s=1.0, lease_s=9.0, quiet_s=1.0)
+        await store.queue.claim(limit=1, max_running=3, now_s=1.0, quiet_s=1.0)
     with pytest.raises(DatabaseLostError):
         await store.until_lost()
 

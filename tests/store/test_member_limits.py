@@ -27,7 +27,6 @@ async def goes(
         limit=10,
         max_running=most,
         now_s=now_s,
-        lease_s=now_s + 60,
         quiet_s=1.5,
         prepared=prepared,
     )
@@ -103,9 +102,7 @@ async def test_so_does_its_deadline(store: Store, speed: Speed | None) -> None:
     await watched(store, now_s=NOW + 1)
     over_s = NOW + DEADLINE_S[speed]
 
-    claims = await store.queue.claim(
-        limit=1, max_running=1, now_s=over_s - 1, lease_s=over_s, quiet_s=1.5
-    )
+    claims = await store.queue.claim(limit=1, max_running=1, now_s=over_s - 1, quiet_s=1.5)
     assert (claims.tasks, claims.next_s) == ([], over_s)
     assert await goes(store, most=1, now_s=over_s) != []
     assert await watched(store, now_s=over_s) == ([], [first])
@@ -133,7 +130,8 @@ async def test_what_a_dead_process_was_sending_counts(store: Store, line_up: Lin
     await line_up()
     await goes(store)
 
-    await store.recovery.settle_submits(now_s=float("inf"))
+    await store.processes.leave()
+    await store.recovery.settle_submits()
 
     assert not await room(store, max_live=1)
 
@@ -294,9 +292,7 @@ async def test_a_place_that_is_freed_later_is_not_waited_for_at_once(
     await store.submissions.unsure(first.id)
     over_s = NOW + DEADLINE_S[None]
 
-    claims = await store.queue.claim(
-        limit=0, max_running=1, now_s=over_s, lease_s=over_s + 60, quiet_s=1.5
-    )
+    claims = await store.queue.claim(limit=0, max_running=1, now_s=over_s, quiet_s=1.5)
 
     assert claims.next_s is None
 

@@ -70,7 +70,6 @@ async def test_afterwards_nobody_says_so_any_more(store: Store, line_up: LineUp)
             limit=2,  # a dialog goes first
             max_running=3,
             now_s=NOW,
-            lease_s=NOW + 60,
             quiet_s=1.5,
             probing=True,
         )
@@ -92,9 +91,7 @@ async def test_a_probe_that_comes_back_was_never_seen_to_go(
     before = await revisions(store, tasks)
 
     [probe] = (
-        await store.queue.claim(
-            limit=1, max_running=3, now_s=NOW, lease_s=NOW, quiet_s=1.5, probing=True
-        )
+        await store.queue.claim(limit=1, max_running=3, now_s=NOW, quiet_s=1.5, probing=True)
     ).tasks
     back = await store.submissions.postpone(probe.id, until_s=NOW, visible=False)
 
@@ -109,9 +106,7 @@ async def test_probes_take_turns(store: Store, line_up: LineUp) -> None:
     probed = []
     for _ in range(4):
         [probe] = (
-            await store.queue.claim(
-                limit=1, max_running=3, now_s=NOW, lease_s=NOW, quiet_s=1.5, probing=True
-            )
+            await store.queue.claim(limit=1, max_running=3, now_s=NOW, quiet_s=1.5, probing=True)
         ).tasks
         probed.append(probe.id)
         await store.submissions.postpone(probe.id, until_s=NOW, visible=False)
@@ -143,9 +138,7 @@ async def test_a_dialog_found_while_probing_says_nothing_afterwards(
     """It waits for its member, whatever it waited for before."""
     task = await line_up()
     await store.pauses.pause(watched=True)
-    await store.queue.claim(
-        limit=1, max_running=3, now_s=NOW, lease_s=NOW + 60, quiet_s=1.5, probing=True
-    )
+    await store.queue.claim(limit=1, max_running=3, now_s=NOW, quiet_s=1.5, probing=True)
     await store.submissions.asked_for_input(task.id, "r1", final_prompt=None, for_member=True)
 
     await store.pauses.resume()

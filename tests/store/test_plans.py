@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from bot.store import open_store
-from bot.store.migrations.versions import v0008_places
+from bot.store.migrations.versions import v0013_processes
 from tests.store.calls import CALLS, Samples, public_methods
 from tests.store.filling import fill
 from tests.store.statements import collected
@@ -42,10 +42,11 @@ FEW: Final = (
     ),
     ("SCAN tasks USING INDEX tasks_doubted", "", "only what is doubtful, after a start"),
     ("SCAN tasks USING COVERING INDEX tasks_doubted", "", "likewise"),
+    ("SCAN processes", "", "one row for each start of a day at most"),
     ("SCAN sqlite_sequence", "", "one row for each table"),
     ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
-    ("SCAN line USING INDEX line_attached", "", "the first with something attached"),
-    ("SCAN line", "LIMIT", "the front of the line, in the order in which it is kept"),
+    ("SCAN queue USING INDEX queue_attached", "", "the first with something attached"),
+    ("SCAN queue", "LIMIT", "the front of the line, in the order in which it is kept"),
 )
 """Walks that stay short however much is stored: the step, what stands beside it, and why."""
 
@@ -62,7 +63,7 @@ def long_walks(steps: list[str], sql: str) -> list[str]:
     return [step for step in steps if WALKS.search(step) and step not in few]
 
 
-@pytest.mark.parametrize("statistics", ["", "ANALYZE", "DELETE FROM line; ANALYZE"])
+@pytest.mark.parametrize("statistics", ["", "ANALYZE", "DELETE FROM queue; ANALYZE"])
 async def test_no_statement_walks_over_settled_tasks(
     url: str, tmp_path: Path, statistics: str
 ) -> None:
@@ -94,7 +95,7 @@ async def test_the_triggers_walk_over_nothing_either(url: str, tmp_path: Path) -
     """What keeps the line looks at one member's tasks under way."""
     async with open_store(url):
         pass
-    body = v0008_places.follow("NEW").strip().removeprefix("BEGIN").removesuffix("END")
+    body = v0013_processes.follow("NEW").strip().removeprefix("BEGIN").removesuffix("END")
     statements = [part for part in body.replace("NEW.user_id", "7").split(";") if part.strip()]
 
     with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection:

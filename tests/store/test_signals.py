@@ -47,9 +47,7 @@ def woken(store: Store) -> set[Loop]:
 
 
 async def claim(store: Store, *, limit: int = 1, now_s: float = NOW) -> list[Task]:
-    claims = await store.queue.claim(
-        limit=limit, max_running=9, now_s=now_s, lease_s=now_s + 60, quiet_s=1.5
-    )
+    claims = await store.queue.claim(limit=limit, max_running=9, now_s=now_s, quiet_s=1.5)
     return [*claims.tasks, *claims.dialogs]
 
 

@@ -17,9 +17,7 @@ async def test_nothing_is_submitted_for_a_task_without_a_message(store: Store) -
     task = (await store.tasks.create(a_request(), now_s=NOW, max_live=10)).task
 
     async def claimed() -> list[int]:
-        claims = await store.queue.claim(
-            limit=4, max_running=3, now_s=NOW, lease_s=NOW + 60, quiet_s=1.5
-        )
+        claims = await store.queue.claim(limit=4, max_running=3, now_s=NOW, quiet_s=1.5)
         return [task.id for task in claims.tasks]
 
     assert await claimed() == []
@@ -31,6 +29,7 @@ async def test_nothing_is_submitted_for_a_task_without_a_message(store: Store) -
 async def test_the_interaction_token_is_kept_only_until_the_message_is_known(store: Store) -> None:
     """It is a credential, so it does not stay in the file."""
     task = (await store.tasks.create(a_request(), now_s=NOW, max_live=10)).task
+    await store.processes.leave()
     [unposted] = await store.recovery.unposted()
     assert unposted.interaction_token == "an-interaction-token"
 
@@ -105,7 +104,7 @@ async def test_what_cometapi_just_refused_to_do_is_not_stored(
 ) -> None:
     """At that speed, and for as long as it is remembered; nothing is left behind."""
     task = await line_up()
-    await store.queue.claim(limit=1, max_running=1, now_s=NOW, lease_s=NOW + 60, quiet_s=0.0)
+    await store.queue.claim(limit=1, max_running=1, now_s=NOW, quiet_s=0.0)
     turbo = ("imagine", "turbo")
     await store.submissions.refused(task.id, Ending.NOT_OPEN, detail="", now_s=NOW, closed=turbo)
 
@@ -125,7 +124,7 @@ async def test_what_cometapi_just_refused_to_do_is_not_stored(
 async def test_a_press_makes_its_parent_due_for_painting(store: Store, line_up: LineUp) -> None:
     """The pressed button is marked on the parent, so its message must be edited."""
     parent = await line_up()
-    await store.queue.claim(limit=1, max_running=1, now_s=NOW, lease_s=NOW + 60, quiet_s=0.0)
+    await store.queue.claim(limit=1, max_running=1, now_s=NOW, quiet_s=0.0)
     await store.submissions.accepted(parent.id, "177", due_s=NOW)
     button = Button(key="0123456789", custom_id="MJ::JOB::upsample::1::x")
     await store.running.record([(parent.id, False, succeeded(0.0, button))])
@@ -156,6 +155,7 @@ async def test_an_interaction_makes_one_task(store: Store) -> None:
     with pytest.raises(AskedBeforeError):
         await store.tasks.create(new, now_s=2.0, max_live=1)
 
+    await store.processes.leave()
     assert [row.task.id for row in await store.recovery.unposted()] == [task.id]
 
 

@@ -57,7 +57,7 @@ async def test_the_first_release_keeps_its_tasks_and_its_line(url: str, tmp_path
         front = await store.tasks.get(before[0][1])
         assert front is not None
         assert front.state is State.QUEUED
-        claims = await store.queue.claim(limit=6, max_running=9, now_s=1.0, lease_s=9.0, quiet_s=1)
+        claims = await store.queue.claim(limit=6, max_running=9, now_s=1.0, quiet_s=1)
         assert [task.id for task in claims.tasks] == [task_id for _, task_id in before[:3]]
 
     assert (tmp_path / f"imagine.db.before-{REVISIONS[-1]}").exists()
@@ -385,15 +385,44 @@ async def test_a_dialog_that_waited_for_its_member_still_does(url: str, tmp_path
             )
 
     async with open_store(url) as store:
-        claims = await store.queue.claim(
-            limit=9, max_running=1, now_s=60.0, lease_s=90.0, quiet_s=1.0
-        )
+        claims = await store.queue.claim(limit=9, max_running=1, now_s=60.0, quiet_s=1.0)
         assert [task.id for task in claims.dialogs] == [6]
         assert await store.controls.answer_dialog(4, "a kite") is not None
-        claims = await store.queue.claim(
-            limit=9, max_running=1, now_s=60.0, lease_s=90.0, quiet_s=1.0
-        )
+        claims = await store.queue.claim(limit=9, max_running=1, now_s=60.0, quiet_s=1.0)
         assert [task.id for task in claims.dialogs] == [4]
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+async def test_what_an_earlier_version_had_in_hand_is_settled(
+    revision: str, url: str, tmp_path: Path
+) -> None:
+    """Its rows say nothing of processes, but whatever wrote them has ended."""
+    path = tmp_path / "imagine.db"
+    make_file(path, revision)
+    fill(path, settled=3, live=20)
+    sending, dialog, waiting, watched, unposted = 7, 4, 6, 10, 5
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TRIGGER tasks_move_legally")
+        connection.execute("UPDATE tasks SET due_s = NULL")
+        for task_id, values in (
+            (sending, "state = 'submitting', submit_lease_s = 9e9"),
+            (dialog, "state = 'needs_input', modal_sent = 1"),
+            (waiting, "state = 'needs_input', remote_id = 'a-dialog'"),
+            (watched, "state = 'running', due_s = 9e9"),
+            (unposted, "message_id = NULL"),
+        ):
+            connection.execute(f"UPDATE tasks SET {values} WHERE id = ?", (task_id,))  # noqa: S608
+
+    async with open_store(url) as store:
+        await store.recovery.settle_submits()
+        await store.recovery.release_running()
+        found = await store.running.claim(limit=9, now_s=1.0, lease_s=9.0)
+        assert {task.id for task in found.running} == {dialog, watched}
+        for task_id, state in ((sending, State.UNSURE), (waiting, State.NEEDS_INPUT)):
+            task = await store.tasks.get(task_id)
+            assert task is not None
+            assert task.state is state
+        assert [row.task.id for row in await store.recovery.unposted()] == [unposted]
 
 
 async def test_a_file_that_is_held_is_one_line(

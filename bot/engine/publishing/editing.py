@@ -116,7 +116,7 @@ class Editing:
         """Edit the messages of those tasks that are still due, and take them out of `begun`."""
         views = [one.view for one in begun.values() if one.view is not None]
         if unread := [task_id for task_id, one in begun.items() if one.view is None]:
-            views += await self._store.outbox.views(unread, now_s=self._clock())
+            views += await self._store.due.views(unread, now_s=self._clock())
         for view in views:
             one = begun.pop(view.task.id)
             editing = asyncio.ensure_future(self._guarded(view, one.channel_id, one.slot))

@@ -61,7 +61,7 @@ class Posting:
         room = self._budget.room(Route.POST)
         if not room.any or len(self._in_hand) >= AT_ONCE:
             return
-        waiting = await self._store.outbox.to_post(
+        waiting = await self._store.due.to_post(
             limit=AT_ONCE - len(self._in_hand),
             now_s=self._clock(),
             full=room.full,

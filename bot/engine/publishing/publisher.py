@@ -111,7 +111,7 @@ class Publisher:
         young = first_recent_message_id(now_s)
         is_held = self._progress_pause_s(now_s) > 0
         asked = self._may_begin(with_progress=not is_held)
-        outlook = await self._store.outbox.outlook(
+        outlook = await self._store.due.outlook(
             asked,
             now_s=now_s,
             young=young,

@@ -36,9 +36,6 @@ log = structlog.get_logger()
 QUIET_S: Final = 1.5
 """Most submits are answered faster than this, so "Sending" is painted only if one is not."""
 
-LEASE_S: Final = 120.0
-"""Longer than any submit may take, its time-out included."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -108,7 +105,6 @@ class Submitter:
             limit=room,
             max_running=self._limits.max_running_per_user,
             now_s=now_s,
-            lease_s=now_s + LEASE_S,
             quiet_s=QUIET_S,
             probing=probing,
             prepared=self._preparing.ready,

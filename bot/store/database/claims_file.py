@@ -7,17 +7,26 @@ along, or all that waits asks its member.
 
 from __future__ import annotations
 
+import asyncio
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
+import structlog
 from sqlalchemy import text
 
 from bot.store.database.file import write_through
+from bot.store.errors import DatabaseLostError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.store.database.statements import Connection
+    from bot.store.database.thread import ConnectionThread
+
+log = structlog.get_logger()
+
+WRITE_AGAIN_S: Final = 1.0
+"""How long after the file was not taken it is written again."""
 
 _COUNT: Final = text("SELECT value FROM facts WHERE name = 'claims'")
 _SET: Final = text(
@@ -59,3 +68,55 @@ class ClaimsFile:
             os.close(file)
         if is_new:
             write_through(self._path)
+
+
+class ClaimCount:
+    """The number in an open database and the one beside it, which never falls behind."""
+
+    def __init__(self, file: ClaimsFile, thread: ConnectionThread, beside: int | None) -> None:
+        self._file = file
+        self._thread = thread
+        self._highest = 0
+        self.beside = beside
+        """How many claims the file beside the database knew of when it was opened."""
+
+    @classmethod
+    async def open(cls, path: Path, thread: ConnectionThread) -> Self:
+        """Count for a database, in the thread of its writing connection. Raises OSError."""
+        file = ClaimsFile(path)
+        return cls(file, thread, await thread.call(file.read))
+
+    def begin(self, connection: Connection) -> None:
+        """Go on from what the database knows of."""
+        self._highest = claims_in(connection)
+
+    def is_restored(self, claims: int) -> bool:
+        """Whether a database that knows of so many claims is an older copy, or was moved here."""
+        return claims > 0 if self.beside is None else claims < self.beside
+
+    def count_one(self, connection: Connection) -> int:
+        """Count one more, in its own transaction; returns the number for `note`.
+
+        Raises:
+            DatabaseLostError: the database was put back under the running bot.
+        """
+        number = claims_in(connection) + 1
+        if number <= self._highest:
+            raise DatabaseLostError(
+                "the database was put back to an earlier state while the bot was running; "
+                "the next start goes on with what is there then"
+            )
+        set_claims(connection, number)
+        return number
+
+    async def note(self, count: int) -> None:
+        """Write the number beside the database, again until it is taken."""
+        self._highest = max(self._highest, count)
+        while True:
+            try:
+                await self._thread.call(lambda: self._file.write(count))
+            except OSError as error:
+                log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
+                await asyncio.sleep(WRITE_AGAIN_S)
+            else:
+                return

@@ -10,12 +10,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import suppress
+from functools import wraps
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 import structlog
 
-from bot.store.database.claims_file import ClaimsFile, claims_in, set_claims
+from bot.store.database.claims_file import ClaimCount
 from bot.store.database.file import DatabaseFile, file_of
+from bot.store.database.loss import Loss
 from bot.store.database.thread import READS, WRITES, ConnectionThread
 from bot.store.database.upgrade import bring_up_to_date
 from bot.store.database.write_behind import Notes, write_down
@@ -42,9 +44,6 @@ note of it is written, and places are short while thousands of messages are due.
 
 READERS: Final = 3
 
-LOOK_S: Final = 2.0
-"""How often it is made sure that the file is still there."""
-
 
 class Database:
     """An open database. Use `Database.open`, and `close` when done."""
@@ -57,7 +56,7 @@ class Database:
         *,
         signals: Signals,
         gather_s: float,
-        claims_beside: int | None,
+        claims: ClaimCount,
     ) -> None:
         self._file = file
         self._writer = writer
@@ -65,13 +64,10 @@ class Database:
         self.signals = signals
         """Set after each commit, for the loops that it concerns."""
         self._gather_s = gather_s
-        self._claims_file = ClaimsFile(file.path)
-        self._claims = 0
-        self.claims_beside = claims_beside
-        """How many claims the file beside the database knew of when it was opened."""
+        self.claims = claims
         self._notes = Notes()
         self._writing_notes: asyncio.Task[None] | None = None
-        self._lost: asyncio.Future[DatabaseLostError] = asyncio.get_running_loop().create_future()
+        self._loss = Loss(file)
         self._idle: asyncio.Queue[ConnectionThread] = asyncio.Queue()
         for reader in readers:
             self._idle.put_nowait(reader)
@@ -97,17 +93,18 @@ class Database:
                     file.path, begin=begin, committed=lambda woken: in_loop(signals.wake, woken)
                 )
                 connections.append(connection)
-            beside = await connections[0].call(ClaimsFile(file.path).read)
             writer, *readers = connections
+            claims = await ClaimCount.open(file.path, writer)
             database = cls(
                 file,
                 writer,
                 readers,
                 signals=signals,
                 gather_s=gather_s,
-                claims_beside=beside,
+                claims=claims,
             )
-            await readers[0].run(database._begin_counting)
+            await readers[0].run(claims.begin)
+            file.remember()
         except (sqlite3.Error, OSError) as error:
             await _close(file, connections)
             message = f"{file.path} is not a usable database ({error})."
@@ -120,7 +117,7 @@ class Database:
         try:
             return await reader.run(work)
         except sqlite3.DatabaseError as error:
-            raise self._meaning(error) from None
+            raise self._loss.meaning(error) from None
         finally:
             self._idle.put_nowait(reader)
 
@@ -134,18 +131,17 @@ class Database:
             StoreUnavailableError: the disk is full, read-only or broken, or another program holds
                 the file; nothing was written. Or the file is lost, and nothing new is begun.
         """
-        if self._lost.done():
-            raise self._lost.result()
+        self._loss.check()
         return await self._write(work, durable=durable)
 
     async def _write(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
         try:
             return await shielded(self._begin(work, durable=durable))
         except DatabaseLostError as error:
-            self._lose(error)
+            self._loss.note(error)
             raise
         except sqlite3.DatabaseError as error:
-            raise self._meaning(error) from None
+            raise self._loss.meaning(error) from None
 
     def note(
         self, work: Callable[[Connection], object], *, taken_by: Loop | None = None
@@ -166,77 +162,13 @@ class Database:
         """As `read`, but of rows that are as the notes say which wait."""
         return await (self._write(work, durable=False) if self._notes else self.read(work))
 
-    def _begin_counting(self, connection: Connection) -> None:
-        self._file.remember()
-        self._claims = claims_in(connection)
-
-    def is_restored(self, claims: int) -> bool:
-        """Whether a database that knows of so many claims is an older copy, or was moved here."""
-        beside = self.claims_beside
-        return claims > 0 if beside is None else claims < beside
-
-    def count_claim(self, connection: Connection) -> int:
-        """Count one more, in its own transaction; returns the number for `note_claims`.
-
-        Raises:
-            DatabaseLostError: the database was put back under the running bot.
-        """
-        number = claims_in(connection) + 1
-        if number <= self._claims:
-            raise DatabaseLostError(
-                f"{self._file.path} was put back to an earlier state while the bot was running; "
-                "the next start goes on with what is there then"
-            )
-        set_claims(connection, number)
-        return number
-
-    async def note_claims(self, count: int) -> None:
-        """Write the number of claims beside the database, again until it is taken."""
-        self._claims = max(self._claims, count)
-        while True:
-            try:
-                await self._writer.call(lambda: self._claims_file.write(count))
-            except OSError as error:
-                log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
-                await asyncio.sleep(INSIST_S)
-            else:
-                return
-
     def check(self) -> None:
         """For transactions before something is paid: raise DatabaseLostError if it is lost."""
         self._file.check()
 
     async def until_lost(self) -> NoReturn:
-        """Look now and then whether the file is still there, as long as it is.
-
-        What is in hand may still be written, though it is forgotten with the file; nothing new is
-        begun.
-
-        Raises:
-            DatabaseLostError: it was deleted or replaced.
-        """
-        while not self._lost.done():
-            try:
-                await asyncio.to_thread(self._file.check)
-            except DatabaseLostError as error:
-                self._lose(error)
-            await asyncio.wait([self._lost], timeout=LOOK_S)
-        raise self._lost.result()
-
-    def _meaning(self, error: sqlite3.DatabaseError) -> Exception:
-        """What SQLite's error means to the caller."""
-        if isinstance(error, sqlite3.OperationalError):
-            return StoreUnavailableError(str(error))
-        if type(error) is not sqlite3.DatabaseError:
-            return error  # of what was asked for
-        lost = DatabaseLostError(f"{self._file.path} is damaged ({error}); restore a copy")
-        self._lose(lost)
-        return lost
-
-    def _lose(self, error: DatabaseLostError) -> None:
-        if not self._lost.done():
-            log.error("store.lost", reason=str(error))
-            self._lost.set_result(error)
+        """Raise DatabaseLostError once the file is lost; nothing new is begun then."""
+        await self._loss.happens()
 
     def _begin(self, work: Callable[[Connection], T], *, durable: bool) -> asyncio.Future[T]:
         """Begin a transaction that takes along what notes there are."""
@@ -244,6 +176,7 @@ class Database:
         if not taken:
             return self._writer.run(work, durable=durable)
 
+        @wraps(work)
         def with_notes(connection: Connection) -> T:
             write_down(taken, connection)
             return work(connection)
@@ -252,7 +185,8 @@ class Database:
             self._notes.ended(taken, committed=writing.exception() is None)
             self._write_notes_soon()
 
-        writing = self._writer.run(with_notes, durable=durable)
+        before = [note.work for note in taken]
+        writing = self._writer.run(with_notes, durable=durable, before=before)
         writing.add_done_callback(ended)
         return writing
 

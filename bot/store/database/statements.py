@@ -116,6 +116,8 @@ class Connection:
         self._raw = raw
         self.woken: set[Loop] = set()
         """The loops that its changes concern, to be woken after its commit."""
+        self.statements = 0
+        """How many it ran so far."""
 
     def wake(self, *loops: Loop) -> None:
         """Let these loops be woken once this transaction is committed."""
@@ -128,6 +130,7 @@ class Connection:
 
         Raises sqlite3.Error.
         """
+        self.statements += 1
         if values is None or isinstance(values, Mapping):
             prepared = prepare(statement, tuple(values or ()))
             cursor = self._raw.execute(prepared.sql, prepared.bound(values or {}))
@@ -135,6 +138,10 @@ class Connection:
             prepared = prepare(statement, tuple(values[0]))
             cursor = self._raw.executemany(prepared.sql, map(prepared.bound, values))
         return Result(cursor, prepared.outward)
+
+    def pragma(self, name: str, value: str | int) -> None:
+        """Set one of SQLite's switches of this connection, before the transaction begins."""
+        self._raw.execute(f"PRAGMA {name} = {value}")
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

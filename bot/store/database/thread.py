@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 import aiosqlite
 
+from bot.store.database.observers import Transaction, observed, observers
 from bot.store.database.statements import Connection
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -74,7 +75,13 @@ class ConnectionThread:
             raise
         return connection
 
-    def run(self, work: Callable[[Connection], T], *, durable: bool = True) -> asyncio.Future[T]:
+    def run(
+        self,
+        work: Callable[[Connection], T],
+        *,
+        durable: bool = True,
+        before: Sequence[Callable[[Connection], object]] = (),
+    ) -> asyncio.Future[T]:
         """Run `work` in a transaction; to be awaited for what it returns.
 
         It is under way when this returns, and ends whether or not it is awaited.
@@ -83,8 +90,9 @@ class ConnectionThread:
             work: a plain function; whatever it raises undoes the transaction and comes back.
             durable: whether the commit must outlive a power cut. It outlives the end of the
                 process in any case.
+            before: what `work` takes along, for observers to know.
         """
-        return self._in_thread(lambda: self._transaction(work, durable=durable))
+        return self._in_thread(lambda: self._observed(work, durable=durable, before=before))
 
     def call(self, job: Callable[[], T]) -> asyncio.Future[T]:
         """Run something beside all transactions, in their thread; to be awaited likewise."""
@@ -118,11 +126,25 @@ class ConnectionThread:
         raw.execute("PRAGMA secure_delete = ON")
         self._begin, self._raw = begin, raw
 
-    def _transaction(self, work: Callable[[Connection], T], *, durable: bool) -> T:
-        if durable is not self._durable:
-            self._raw.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-            self._durable = durable
+    def _observed(
+        self,
+        work: Callable[[Connection], T],
+        *,
+        durable: bool,
+        before: Sequence[Callable[[Connection], object]],
+    ) -> T:
         connection = Connection(self._raw)
+        if not observers:
+            return self._transaction(connection, work, durable=durable)
+        with observed(Transaction(connection, self.writes, (*before, work))):
+            return self._transaction(connection, work, durable=durable)
+
+    def _transaction(
+        self, connection: Connection, work: Callable[[Connection], T], *, durable: bool
+    ) -> T:
+        if durable is not self._durable:
+            connection.pragma("synchronous", "FULL" if durable else "NORMAL")
+            self._durable = durable
         self._raw.execute(self._begin)
         try:
             done = work(connection)

@@ -9,7 +9,7 @@ from sqlalchemy import Float, bindparam, select, text, union_all
 
 from bot.domain.states import State
 from bot.store.database.dialects import among, not_among
-from bot.store.schema import has_something_attached, is_line_attached, is_tried, line, tasks
+from bot.store.schema import has_something_attached, is_queue_attached, is_tried, queue, tasks
 from bot.store.tasks.member_limits import HAS_ITS_TURN
 from bot.store.tasks.rows import to_task
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.store.database.statements import Connection
 
 _OTHERS: Final = (not_among(tasks.c.id, "held"), not_among(tasks.c.user_id, "full"))
-_OTHERS_IN_LINE: Final = (not_among(line.c.task_id, "held"), not_among(line.c.user_id, "full"))
+_OTHERS_IN_LINE: Final = (not_among(queue.c.task_id, "held"), not_among(queue.c.user_id, "full"))
 DIALOGS: Final = select(tasks.c.id).where(
     is_tried,
     tasks.c.state == State.NEEDS_INPUT,
@@ -28,14 +28,16 @@ DIALOGS: Final = select(tasks.c.id).where(
 )
 DUE_DIALOGS: Final = DIALOGS.where(tasks.c.submit_after_s <= bindparam("now_s", type_=Float))
 _DIALOGS: Final = DUE_DIALOGS.where(has_something_attached)
-_IN_LINE: Final = select(line.c.task_id).where(*HAS_ITS_TURN, is_line_attached)
+_IN_LINE: Final = select(queue.c.task_id).where(*HAS_ITS_TURN, is_queue_attached)
 
 _NEXT_DIALOGS: Final = _DIALOGS.where(*_OTHERS).limit(bindparam("limit"))
 _NEXT_IN_LINE: Final = (
-    _IN_LINE.where(*_OTHERS_IN_LINE).order_by(line.c.turn, line.c.task_id).limit(bindparam("limit"))
+    _IN_LINE.where(*_OTHERS_IN_LINE)
+    .order_by(queue.c.turn, queue.c.task_id)
+    .limit(bindparam("limit"))
 )
 _CURRENT: Final = union_all(
-    _DIALOGS.where(among(tasks.c.id, "held")), _IN_LINE.where(among(line.c.task_id, "held"))
+    _DIALOGS.where(among(tasks.c.id, "held")), _IN_LINE.where(among(queue.c.task_id, "held"))
 )
 _TASK: Final = select(tasks).where(tasks.c.id == bindparam("task_id"))
 

@@ -46,9 +46,13 @@ def change(
     when: Collection[State] | None = None,
     visible: bool = True,
     counted: str | None = None,
+    held_by: int | None = None,
     **values: Any,  # noqa: ANN401 - columns of the table
 ) -> Task | None:
     """Update one task if its state is one of `when`; None if it is not (any more).
+
+    Nor is it one that the process `held_by` does not hold (any more), if that is given. In
+    another state no process holds it, unless `process_id` says so.
 
     A visible change raises the revision, which makes the row due for painting; one that settles
     the task makes it due at once, and it waits for nothing any more. What a message shows in
@@ -57,11 +61,15 @@ def change(
     """
     state = values.get("state")
     if state is not None:
-        values = {"refusals": 0, "asks_member": False, **values}
+        values = {"refusals": 0, "asks_member": False, "process_id": None, **values}
         if State(state).is_settled:
             values |= {"paint_after_s": 0.0, "paint_tries": 0, "paused": False}
-    statement = _update(None if when is None else frozenset(when), counted, visible)
-    row = connection.execute(statement, {"task_id": task_id, **values}).mappings().one_or_none()
+    states = None if when is None else frozenset(when)
+    statement = _update(states, counted, visible, held_by is not None)
+    given = {"task_id": task_id, **values}
+    if held_by is not None:
+        given["held_by"] = held_by
+    row = connection.execute(statement, given).mappings().one_or_none()
     if row is None:
         return None
     task = to_task(row)
@@ -82,11 +90,18 @@ def _concerned(task: Task, changed: AbstractSet[str]) -> Iterator[Loop]:
 
 
 @cache
-def _update(when: frozenset[State] | None, counted: str | None, visible: bool) -> Update:  # noqa: FBT001 - a key of the cache
+def _update(
+    when: frozenset[State] | None,
+    counted: str | None,
+    visible: bool,  # noqa: FBT001 - a key of the cache
+    held: bool,  # noqa: FBT001 - as above
+) -> Update:
     """The statement for that; which columns it sets is up to the values it is run with."""
     statement = update(tasks).where(tasks.c.id == bindparam("task_id")).returning(tasks)
     if when is not None:
         statement = statement.where(in_states(when))
+    if held:
+        statement = statement.where(tasks.c.process_id == bindparam("held_by"))
     if counted is not None:
         statement = statement.values({counted: tasks.c[counted] + 1})
     return statement.values(revision=tasks.c.revision + 1) if visible else statement

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 
 from bot.domain.states import LIVE, Ending, State
 from bot.store.errors import AlreadyLiveError, AskedBeforeError, ModelClosedError
+from bot.store.openness import is_model_closed
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change, repaint
@@ -15,7 +16,6 @@ from bot.store.tasks.controls import end_task
 from bot.store.tasks.member_limits import (
     check_room,
 )
-from bot.store.tasks.openness import is_model_closed
 from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import get_task, view_of
 
@@ -49,8 +49,9 @@ _COUNT_PRESSES: Final = select(func.count()).where(_PRESSES)
 class TaskStore:
     """Tasks as members see and change them."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, process_id: int) -> None:
         self._database = database
+        self._process_id = process_id
 
     async def create(
         self,
@@ -83,7 +84,8 @@ class TaskStore:
             more = new.starts
             _check_first(connection, new)
             check_room(connection, new.user_id, more=more, max_live=max_live, now_s=now_s)
-            task = add_task(connection, new, now_s=now_s, paused=paused)
+            holder = None if new.to_post else self._process_id  # until its message is known
+            task = add_task(connection, new, now_s=now_s, paused=paused, process_id=holder)
             return view_of(connection, task, now_s=now_s)
 
         return await self._database.write(work)
@@ -107,6 +109,7 @@ class TaskStore:
                 interaction_token=None,
                 to_post=False,
                 shown_revision=1,
+                process_id=None,
             )
             if task is None or task.result.remote_id is None or task.state is not State.QUEUED:
                 return
@@ -162,14 +165,26 @@ def _check_first(connection: Connection, new: NewTask) -> None:
             raise AskedBeforeError
 
 
-def add_task(connection: Connection, new: NewTask, *, now_s: float, paused: bool) -> Task:
-    """Insert a task that its member has room for. Raises AlreadyLiveError."""
+def add_task(
+    connection: Connection,
+    new: NewTask,
+    *,
+    now_s: float,
+    paused: bool,
+    process_id: int | None = None,
+) -> Task:
+    """Insert a task that its member has room for, and that a process answers if any does.
+
+    Raises:
+        AlreadyLiveError: the button it came from has a live (or unsure) action.
+    """
     if new.button_key is not None:
         press = {"parent": new.parent_id, "button": new.button_key}
         live = connection.execute(_LIVE_PRESS, press).scalar_one_or_none()
         if live is not None:
             raise AlreadyLiveError(live)
-    row = connection.execute(_ADD, from_new(new, now_s=now_s) | {"paused": paused})
+    given = {"paused": paused, "process_id": process_id}
+    row = connection.execute(_ADD, from_new(new, now_s=now_s) | given)
     task = to_task(row.mappings().one())
     if task.request.to_post:
         connection.wake(Loop.PUBLISHER)

@@ -17,7 +17,7 @@ from sqlalchemy import Float, Integer, bindparam, case, delete, exists, func, in
 from bot.domain.deadlines import DEADLINE_S
 from bot.domain.states import State
 from bot.store.errors import QueueFullError
-from bot.store.schema import held_places, is_live, line, tasks
+from bot.store.schema import held_places, is_live, queue, tasks
 from bot.store.signals import Loop
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 # for each task in it, or make a Bloom filter from all tasks.
 _MOST: Final = bindparam("max_running", type_=Integer)
 HAS_ITS_TURN: Final = (
-    line.c.turn <= _MOST,
-    line.c.turn + case((line.c.starts < _MOST, line.c.starts), else_=_MOST) - 1 <= _MOST,
+    queue.c.turn <= _MOST,
+    queue.c.turn + case((queue.c.starts < _MOST, queue.c.starts), else_=_MOST) - 1 <= _MOST,
     select(tasks.c.submit_after_s)
-    .where(tasks.c.id == line.c.task_id, tasks.c.doubt.is_(None))
+    .where(tasks.c.id == queue.c.task_id, tasks.c.doubt.is_(None))
     .scalar_subquery()
     <= bindparam("now_s", type_=Float),
 )
@@ -51,6 +51,13 @@ _RELEASE: Final = (
     .where(held_places.c.task_id == bindparam("of_task"), held_places.c.remote_id.is_not(None))
     .returning(held_places.c.id)
 )
+# It may be uncertain of several submits of a task; one of them is certain now.
+_UNCERTAIN: Final = (
+    select(func.min(held_places.c.id))
+    .where(held_places.c.task_id == bindparam("of_task"), held_places.c.remote_id.is_(None))
+    .scalar_subquery()
+)
+_NOW_CERTAIN: Final = delete(held_places).where(held_places.c.id == _UNCERTAIN)
 _FREE: Final = (
     delete(held_places)
     .where(held_places.c.until_s <= bindparam("now_s"))
@@ -108,6 +115,11 @@ def hold_place(connection: Connection, task: Task) -> None:
 def release_place(connection: Connection, task_id: int) -> bool:
     """What a task has at CometAPI came to its end, or is watched again; whether it counted."""
     return bool(connection.execute(_RELEASE, {"of_task": task_id}))
+
+
+def settle_place(connection: Connection, task_id: int) -> None:
+    """One submit of a task that may have arrived did, and counts as what it became."""
+    connection.execute(_NOW_CERTAIN, {"of_task": task_id})
 
 
 def free_places(connection: Connection, *, now_s: float) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, func, or_, select, text, tuple_, update
 
 from bot.domain.states import State
-from bot.store.schema import held_places, line, tasks
+from bot.store.schema import held_places, queue, tasks
 from bot.store.signals import Loop
 
 if TYPE_CHECKING:
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 SHOWN_PLACES: Final = 10
 """Messages show a place in line up to here, so a moving line repaints no more than this many."""
 
-_IN_ORDER: Final = (line.c.turn, line.c.task_id)
+_IN_ORDER: Final = (queue.c.turn, queue.c.task_id)
 # How many stand in front, counted no further than what a message shows.
-_MINE: Final = line.alias("mine")
+_MINE: Final = queue.alias("mine")
 _PLACE: Final = select(
     select(func.count())
     .select_from(
-        select(line.c.task_id)
+        select(queue.c.task_id)
         .where(tuple_(*_IN_ORDER) < tuple_(_MINE.c.turn, _MINE.c.task_id))
         .correlate(_MINE)
         .limit(bindparam("shown"))
@@ -53,15 +53,15 @@ _HELD_OF_IT: Final = (
     .scalar_subquery()
 )
 _PLACE_TO_BE: Final = select(func.count()).select_from(
-    select(line.c.task_id)
-    .where(line.c.turn <= _BEFORE_IT + _HELD_OF_IT)
+    select(queue.c.task_id)
+    .where(queue.c.turn <= _BEFORE_IT + _HELD_OF_IT)
     .limit(bindparam("shown"))
     .subquery("ahead")
 )
 _TOUCH: Final = (
     update(tasks)
     .where(
-        tasks.c.id.in_(select(line.c.task_id).order_by(*_IN_ORDER).limit(bindparam("limit"))),
+        tasks.c.id.in_(select(queue.c.task_id).order_by(*_IN_ORDER).limit(bindparam("limit"))),
     )
     .values(revision=tasks.c.revision + 1)
 )

@@ -11,13 +11,14 @@ from sqlalchemy import Float, bindparam, exists, func, or_, select, text, union_
 from bot.domain.states import State
 from bot.domain.tasks import Task
 from bot.store.database.dialects import among
+from bot.store.processes import note_seen
 from bot.store.schema import (
     has_nothing_attached,
     has_something_attached,
     held_places,
-    is_line_attached,
+    is_queue_attached,
     is_tried,
-    line,
+    queue,
     tasks,
 )
 from bot.store.signals import Loop
@@ -36,14 +37,14 @@ if TYPE_CHECKING:
     from bot.store.database.statements import Connection
 
 _NOW: Final = bindparam("now_s", type_=Float)
-_IN_ORDER: Final = (line.c.turn, line.c.task_id)
-_MAY_GO: Final = select(line.c.task_id).where(
+_IN_ORDER: Final = (queue.c.turn, queue.c.task_id)
+_MAY_GO: Final = select(queue.c.task_id).where(
     *HAS_ITS_TURN,
-    or_(text("NOT line.attached"), among(line.c.task_id, "prepared")),
+    or_(text("NOT queue.attached"), among(queue.c.task_id, "prepared")),
 )
 _NEXT: Final = _MAY_GO.order_by(*_IN_ORDER).limit(bindparam("limit"))
 # A probe takes what was tried least, so that one task that cannot work does not stop the others.
-_TRIES: Final = select(tasks.c.tries).where(tasks.c.id == line.c.task_id).scalar_subquery()
+_TRIES: Final = select(tasks.c.tries).where(tasks.c.id == queue.c.task_id).scalar_subquery()
 _PROBE: Final = _MAY_GO.order_by(_TRIES, *_IN_ORDER).limit(bindparam("limit"))
 
 
@@ -60,14 +61,14 @@ _TIMES: Final = union_all(
         for state in (State.QUEUED, State.NEEDS_INPUT)
     ),
     # As what a member left at CometAPI ends, another of the member's may go.
-    _first_after(held_places.c.until_s, exists(select(line.c.task_id).where(line.c.turn > 0))),
+    _first_after(held_places.c.until_s, exists(select(queue.c.task_id).where(queue.c.turn > 0))),
 ).subquery("times")
 _OUTLOOK: Final = select(
     exists(DUE_DIALOGS.where(or_(has_nothing_attached, among(tasks.c.id, "prepared")))),
     exists(_MAY_GO),
     select(func.min(_TIMES.c.soonest_s)).scalar_subquery(),
     or_(
-        exists(select(line.c.task_id).where(is_line_attached)),
+        exists(select(queue.c.task_id).where(is_queue_attached)),
         exists(DIALOGS.where(has_something_attached)),
     ),
     exists(select(held_places.c.id).where(held_places.c.until_s <= _NOW)),
@@ -82,7 +83,12 @@ _CLAIM_DIALOGS: Final = (
         ),
     )
     # Only now it begins, however long its member thought about the answer.
-    .values(modal_sent=True, tries=tasks.c.tries + 1, submitted_s=bindparam("now_s"))
+    .values(
+        modal_sent=True,
+        tries=tasks.c.tries + 1,
+        submitted_s=bindparam("now_s"),
+        process_id=bindparam("own"),
+    )
     .returning(tasks)
 )
 
@@ -105,8 +111,9 @@ class Claims:
 class Queue:
     """Tasks on their way to CometAPI."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, process_id: int) -> None:
         self._database = database
+        self._process_id = process_id
 
     async def claim(
         self,
@@ -114,7 +121,6 @@ class Queue:
         limit: int,
         max_running: int,
         now_s: float,
-        lease_s: float,
         quiet_s: float,
         probing: bool = False,
         prepared: Collection[int] = (),
@@ -125,7 +131,6 @@ class Queue:
             limit: how many at most; 0 just tells when the next one may go.
             max_running: how many tasks a member may have at CometAPI at once.
             now_s: the time now.
-            lease_s: until when they are the caller's; after that they count as unsure.
             quiet_s: the change is painted only if it lasts longer than this.
             probing: whether they may well come back, so that nothing is painted.
             prepared: ids of those with something attached that may go now.
@@ -134,8 +139,9 @@ class Queue:
             "max_running": max_running,
             "now_s": now_s,
             "prepared": prepared,
+            "own": self._process_id,
         }
-        columns: dict[str, Any] = {"submit_lease_s": lease_s, "submitted_s": now_s}
+        columns: dict[str, Any] = {"submitted_s": now_s, "process_id": self._process_id}
         if not probing:
             columns |= {"paint_after_s": now_s + quiet_s, "paused": False}
 
@@ -149,12 +155,13 @@ class Queue:
             any_dialog, any_task, next_s, any_attached, _ = outlook
             if any_dialog or any_task:
                 self._database.check()  # a row that is forgotten would be paid again
+                note_seen(connection, self._process_id, now_s=now_s)
             dialogs = _claim_dialogs(connection, limit, asked) if any_dialog and limit else []
             claimed, room = list[Task](), limit - len(dialogs)
             if any_task and room:
                 bounds = asked | {"limit": room}
                 claimed = _claim_tasks(connection, bounds, columns, probing=probing)
-            number = self._database.count_claim(connection) if dialogs or claimed else 0
+            number = self._database.claims.count_one(connection) if dialogs or claimed else 0
             claims = Claims(
                 dialogs=dialogs, tasks=claimed, next_s=next_s, any_attached=bool(any_attached)
             )
@@ -162,7 +169,7 @@ class Queue:
 
         claims, number = await (self._database.write(work) if limit else self._database.read(work))
         if number:  # before anything is sent, so that an older copy of the database is found out
-            await self._database.note_claims(number)
+            await self._database.claims.note(number)
         return claims
 
     async def attached(
@@ -190,7 +197,7 @@ class Queue:
 
 
 def _claim_dialogs(connection: Connection, limit: int, asked: Mapping[str, Any]) -> list[Task]:
-    bounds = {name: asked[name] for name in ("now_s", "prepared")}
+    bounds = {name: asked[name] for name in ("now_s", "prepared", "own")}
     rows = connection.execute(_CLAIM_DIALOGS, bounds | {"limit": limit})
     return [to_task(row) for row in rows.mappings()]
 

@@ -1,13 +1,14 @@
-"""What a dead process left behind: rows in hand, waits of another clock, messages not noted."""
+"""What ended processes left behind: rows in hand, waits of another clock, messages not noted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 
 from bot.domain.states import State
+from bot.store.processes import of_ended
 from bot.store.schema import in_states, is_live, is_stale, is_tried, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.member_limits import hold_place, shorten_holds
@@ -20,14 +21,10 @@ if TYPE_CHECKING:
 
 _LEFT: Final = (
     update(tasks)
-    .where(
-        is_live,
-        tasks.c.state == State.SUBMITTING,
-        tasks.c.submit_lease_s <= bindparam("now_s"),
-    )
+    .where(is_live, tasks.c.state == State.SUBMITTING, of_ended)
     .values(
         state=State.UNSURE,
-        submit_lease_s=0.0,
+        process_id=None,
         revision=tasks.c.revision + 1,
         paint_after_s=0.0,
         paint_tries=0,
@@ -39,9 +36,18 @@ _LEFT: Final = (
 IS_ANSWERED: Final = (
     update(tasks)
     .where(is_live, tasks.c.state == State.NEEDS_INPUT, tasks.c.modal_sent.is_(True))
-    .values(state=State.RUNNING, due_s=0.0, paused=False, revision=tasks.c.revision + 1)
+    .values(
+        state=State.RUNNING,
+        due_s=0.0,
+        paused=False,
+        revision=tasks.c.revision + 1,
+        process_id=None,
+    )
 )
-_RECOVER: Final = update(tasks).where(tasks.c.due_s > 0).values(due_s=0.0)
+_LEFT_ANSWERED: Final = IS_ANSWERED.where(of_ended)
+_RELEASE: Final = (
+    update(tasks).where(tasks.c.due_s > 0, of_ended).values(due_s=0.0, process_id=None)
+)
 # Every time that something waits for, and which tasks do so, as an index has them.
 _WAITS: Final = tuple(
     update(tasks).where(column > bindparam("until_s"), *which).values({column: bindparam("now_s")})
@@ -53,14 +59,16 @@ _WAITS: Final = tuple(
     )
 )
 
-_UNPOSTED: Final = (
-    select(tasks)
+_TAKE_UNPOSTED: Final = (
+    update(tasks)
     .where(
         tasks.c.message_id.is_(None),
         tasks.c.to_post.is_(False),
         tasks.c.state == State.QUEUED,
+        of_ended,
     )
-    .order_by(tasks.c.created_s, tasks.c.id)
+    .values(process_id=bindparam("own"))
+    .returning(tasks)
 )
 
 
@@ -73,46 +81,51 @@ class Unposted:
 
 
 class Recovery:
-    """Settles, at a start, what no process has in hand any more."""
+    """Settles what processes left that ended, and nothing that another has in hand."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, process_id: int) -> None:
         self._database = database
+        self._process_id = process_id
 
-    async def settle_submits(self, *, now_s: float) -> int:
-        """Settle what a dead process left in hand: expired leases become unsure.
+    async def settle_submits(self) -> int:
+        """Settle what was being submitted: nobody knows whether it arrived, so it becomes unsure.
 
         Dialogs that were being answered are watched instead: their task id is known, so looking
         tells what happened. Returns how many rows were settled.
         """
 
         def work(connection: Connection) -> int:
-            left = connection.execute(_LEFT, {"now_s": now_s}).mappings()
+            left = connection.execute(_LEFT).mappings()
             for row in left:
                 hold_place(connection, to_task(row))
             connection.wake(*Loop)
-            return len(left) + connection.execute(IS_ANSWERED).rowcount
+            return len(left) + connection.execute(_LEFT_ANSWERED).rowcount
 
         return await self._database.write(work)
 
     async def release_running(self) -> None:
-        """Make everything due that a dead process watched."""
+        """Make everything due that was watched."""
 
         def work(connection: Connection) -> None:
-            if connection.execute(_RECOVER).rowcount:
+            if connection.execute(_RELEASE).rowcount:
                 connection.wake(Loop.POLLER)
 
         await self._database.write(work, durable=False)
 
     async def unposted(self) -> list[Unposted]:
-        """Tasks whose message is unknown: the process died between the row and its answer."""
+        """Take over the tasks whose message is unknown, as their process ended before it noted it.
+
+        From now on this process holds them. The oldest come first.
+        """
 
         def work(connection: Connection) -> list[Unposted]:
+            rows = connection.execute(_TAKE_UNPOSTED, {"own": self._process_id}).mappings()
             return [
                 Unposted(task=to_task(row), interaction_token=row["interaction_token"])
-                for row in connection.execute(_UNPOSTED).mappings()
+                for row in sorted(rows, key=lambda row: row["id"])
             ]
 
-        return await self._database.read(work)
+        return await self._database.write(work, durable=False)
 
     async def shorten_waits(self, *, now_s: float, longest_s: float) -> None:
         """End every wait that is longer than that: the clock may have been set back."""

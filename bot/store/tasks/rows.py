@@ -89,7 +89,6 @@ def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
         "shown_revision": 0,
         "created_s": now_s,
         "submit_after_s": 0.0,
-        "submit_lease_s": 0.0,
         "paint_after_s": 0.0,
         "tries": 0,
         "submit_refusals": 0,

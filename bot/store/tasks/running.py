@@ -17,6 +17,7 @@ from bot.domain.kinds import KINDS, Kind, Speed
 from bot.domain.outcomes import Failed, Succeeded
 from bot.domain.states import State
 from bot.domain.tasks import Button, RunningTask
+from bot.store.processes import note_seen
 from bot.store.schema import held_places, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change
@@ -70,16 +71,24 @@ _COUNTS: Final = (tasks.c.state == State.CANCELLED) & exists().where(
     held_places.c.task_id == tasks.c.id,
     held_places.c.remote_id.is_not(None),
 )
+_IS_WATCHED: Final = or_(tasks.c.state == State.RUNNING, _COUNTS)
 _CLAIM: Final = (
     update(tasks)
     .where(tasks.c.id.in_(_DUE))
-    .values(due_s=case((or_(tasks.c.state == State.RUNNING, _COUNTS), bindparam("lease_s"))))
+    .values(
+        due_s=case((_IS_WATCHED, bindparam("lease_s"))),
+        process_id=case((_IS_WATCHED, bindparam("own"))),
+    )
     .returning(tasks.c.due_s, tasks.c.state, *_COLUMNS)
 )
 _RENEW: Final = (
     update(tasks)
-    # Equal by chance and due already: that is not the caller's, but to be claimed.
-    .where(tasks.c.due_s == bindparam("lease_s"), tasks.c.due_s > bindparam("now_s"))
+    # Equal by chance, another's or due already: that is not the caller's.
+    .where(
+        tasks.c.due_s == bindparam("lease_s"),
+        tasks.c.due_s > bindparam("now_s"),
+        tasks.c.process_id == bindparam("own"),
+    )
     .values(due_s=bindparam("until_s"))
     .returning(tasks.c.id)
 )
@@ -110,14 +119,16 @@ class Duration:
 class Running:
     """Tasks that CometAPI works on."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, process_id: int) -> None:
         self._database = database
+        self._process_id = process_id
 
     async def claim(self, *, limit: int, now_s: float, lease_s: float) -> Claimed:
         """Up to `limit` tasks that are due; until `lease_s` the running ones are the caller's."""
 
         def work(connection: Connection) -> Claimed:
-            asked = {"now_s": now_s, "limit": limit, "lease_s": lease_s}
+            note_seen(connection, self._process_id, now_s=now_s)
+            asked = {"now_s": now_s, "limit": limit, "lease_s": lease_s, "own": self._process_id}
             found = connection.execute(_CLAIM, asked).mappings()
             return Claimed(
                 running=tuple(_watched(row) for row in found if row["due_s"] is not None),
@@ -133,8 +144,10 @@ class Running:
         """Prolong what was claimed until `lease_s`; returns the ids that are still the caller's."""
 
         def work(connection: Connection) -> frozenset[int]:
+            note_seen(connection, self._process_id, now_s=now_s)
             times = {"lease_s": lease_s, "until_s": until_s, "now_s": now_s}
-            return frozenset(connection.execute(_RENEW, times).scalars())
+            kept = connection.execute(_RENEW, {**times, "own": self._process_id})
+            return frozenset(kept.scalars())
 
         return await self._database.write(work, durable=False)
 

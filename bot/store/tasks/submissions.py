@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, update
 
 from bot.domain import messages
-from bot.domain.states import LIVE, Ending, State
-from bot.store.schema import in_states, tasks
+from bot.domain.states import Ending, State
+from bot.store.openness import close_model, is_model_closed, note_unsupported, reopen_model
+from bot.store.schema import tasks
 from bot.store.signals import Loop
+from bot.store.tasks.accepted import Accepted, accept, add_further_tasks
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.member_limits import hold_place
-from bot.store.tasks.openness import close_model, is_model_closed, note_unsupported, reopen_model
 from bot.store.tasks.places import repaint_places
 from bot.store.tasks.recovery import IS_ANSWERED
-from bot.store.tasks.rows import new_tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,20 +36,21 @@ _STILL_ASKS: Final = (
     )
     .values(modal_sent=False, due_s=0.0)
 )
-_ONE_ANSWERED: Final = IS_ANSWERED.where(tasks.c.id == bindparam("task_id"))
-_ROW: Final = select(tasks).where(tasks.c.id == bindparam("task_id"))
-_WATCHED: Final = select(tasks.c.remote_id).where(
-    tasks.c.parent_id == bindparam("parent"),
-    in_states(LIVE),
+_ONE_ANSWERED: Final = IS_ANSWERED.where(
+    tasks.c.id == bindparam("task_id"), tasks.c.process_id == bindparam("holder")
 )
-_ADD: Final = insert(tasks)
 
 
 class Submissions:
-    """Outcomes of submits, each written until the database takes it."""
+    """Outcomes of submits, each written until the database takes it.
 
-    def __init__(self, database: Database) -> None:
+    All but an id change only what this process still holds: what it was thought dead for, another
+    may be submitting by now.
+    """
+
+    def __init__(self, database: Database, process_id: int) -> None:
         self._database = database
+        self._process_id = process_id
 
     async def accepted(
         self,
@@ -61,7 +63,7 @@ class Submissions:
         reserved: int = 1,
         opened: tuple[str, str] | None = None,
     ) -> Task | None:
-        """CometAPI has it: remember its id before anything else happens.
+        """CometAPI has it: remember its id, which is paid for, whatever became of the row.
 
         Args:
             task_id: ours.
@@ -72,24 +74,14 @@ class Submissions:
                 own in the same moment, and the publisher posts their messages.
             reserved: how many places of its member it took until now.
             opened: the kind of request and its speed, which CometAPI does (again).
+
+        Returns the task that has the id now; None if one had it already.
         """
+        taken = Accepted(remote_id, due_s=due_s, final_prompt=final_prompt)
 
         def work(connection: Connection) -> Task | None:
-            task = change(
-                connection,
-                task_id,
-                when={State.SUBMITTING, State.NEEDS_INPUT},
-                state=State.RUNNING,
-                remote_id=remote_id,
-                due_s=due_s,
-                final_prompt=final_prompt,
-                submit_lease_s=0.0,
-                tries=0,
-                submit_refusals=0,
-                paused=False,
-                starts=1,
-            )
-            if task is not None and _add_further_tasks(connection, task, others) + 1 < reserved:
+            task = accept(connection, task_id, taken, held_by=self._process_id)
+            if task is not None and add_further_tasks(connection, task, others) + 1 < reserved:
                 connection.wake(Loop.SUBMITTER)
             if opened is not None:
                 reopen_model(connection, *opened)
@@ -111,11 +103,11 @@ class Submissions:
                 connection,
                 task_id,
                 when={State.SUBMITTING},
+                held_by=self._process_id,
                 visible=for_member,
                 state=State.NEEDS_INPUT,
                 remote_id=remote_id,
                 final_prompt=final_prompt,
-                submit_lease_s=0.0,
                 tries=0,
                 submit_refusals=0,
                 modal_sent=False,
@@ -132,10 +124,10 @@ class Submissions:
                 connection,
                 task_id,
                 when={State.SUBMITTING},
+                held_by=self._process_id,
                 state=State.SUCCEEDED,
                 remote_id=remote_id,
                 finished_s=now_s,
-                submit_lease_s=0.0,
             )
             repaint(connection, task.request.parent_id if task else None)
 
@@ -158,7 +150,9 @@ class Submissions:
             later["submit_refusals"] = refusals
 
         return await self._database.retry_until_written(
-            lambda connection: _put_back(connection, task_id, later, visible=visible),
+            lambda connection: _put_back(
+                connection, task_id, self._process_id, later, visible=visible
+            ),
         )
 
     async def refused(
@@ -184,7 +178,15 @@ class Submissions:
 
         def work(connection: Connection) -> None:
             when = {State.SUBMITTING, State.NEEDS_INPUT}
-            task = _fail(connection, task_id, ending, when=when, detail=detail, now_s=now_s)
+            task = _fail(
+                connection,
+                task_id,
+                ending,
+                when=when,
+                held_by=self._process_id,
+                detail=detail,
+                now_s=now_s,
+            )
             if task is None:
                 _asks_still(connection, task_id)
             else:
@@ -214,7 +216,7 @@ class Submissions:
         watched instead: its task id is known, so looking tells what happened.
         """
         await self._database.retry_until_written(
-            lambda connection: _end_unsure(connection, task_id),
+            lambda connection: _end_unsure(connection, task_id, self._process_id),
         )
 
     async def is_closed(self, kind: str, speed: str, *, since_s: float) -> bool:
@@ -225,29 +227,25 @@ class Submissions:
 
 
 def _put_back(
-    connection: Connection, task_id: int, later: dict[str, Any], *, visible: bool
+    connection: Connection, task_id: int, holder: int, later: dict[str, Any], *, visible: bool
 ) -> Task | None:
-    queued = {"state": State.QUEUED, "submit_lease_s": 0.0, **later}
-    asks = {"modal_sent": False, **later}
-    task = change(
-        connection, task_id, when={State.SUBMITTING}, visible=visible, **queued
-    ) or change(connection, task_id, when={State.NEEDS_INPUT}, visible=False, **asks)
+    queued = {"state": State.QUEUED, **later}
+    asks = {"modal_sent": False, "process_id": None, **later}
+    put_back = partial(change, connection, task_id, held_by=holder)
+    task = put_back(when={State.SUBMITTING}, visible=visible, **queued) or put_back(
+        when={State.NEEDS_INPUT}, visible=False, **asks
+    )
     if task is None:
         _asks_still(connection, task_id)
     return task
 
 
-def _end_unsure(connection: Connection, task_id: int) -> None:
-    task = change(
-        connection,
-        task_id,
-        when={State.SUBMITTING},
-        state=State.UNSURE,
-        submit_lease_s=0.0,
-    )
+def _end_unsure(connection: Connection, task_id: int, holder: int) -> None:
+    when = {State.SUBMITTING}
+    task = change(connection, task_id, when=when, held_by=holder, state=State.UNSURE)
     if task is not None:
         hold_place(connection, task)
-    elif connection.execute(_ONE_ANSWERED, {"task_id": task_id}).rowcount:
+    elif connection.execute(_ONE_ANSWERED, {"task_id": task_id, "holder": holder}).rowcount:
         connection.wake(Loop.POLLER, Loop.PUBLISHER, Loop.OUTAGES)
 
 
@@ -265,16 +263,17 @@ def _fail(
     when: set[State],
     detail: str,
     now_s: float,
+    held_by: int | None = None,
 ) -> Task | None:
     return change(
         connection,
         task_id,
         when=when,
+        held_by=held_by,
         state=State.FAILED,
         ending=ending,
         detail=detail,
         finished_s=now_s,
-        submit_lease_s=0.0,
     )
 
 
@@ -284,39 +283,3 @@ def _tell_parent(connection: Connection, failed: Task) -> None:
         change(connection, failed.request.parent_id, buttons_dead=True, paint_after_s=0.0)
     elif failed.result.ending is Ending.UNSUPPORTED:
         repaint(connection, failed.request.parent_id)
-
-
-def _add_further_tasks(connection: Connection, first: Task, remote_ids: Sequence[str]) -> int:
-    """Add a task, with a message of its own, for each further id that the press of `first` started.
-
-    Returns how many. What is watched already is left out: an answer may name what an earlier press
-    started, or one picture twice (cometapi.md rule 25).
-    """
-    if not remote_ids:
-        return 0
-    watched = connection.execute(_WATCHED, {"parent": first.request.parent_id}).scalars()
-    row = connection.execute(_ROW, {"task_id": first.id}).mappings().one()
-    del row["id"]
-    further = [remote_id for remote_id in dict.fromkeys(remote_ids) if remote_id not in watched]
-    for remote_id in further:
-        other = row | {
-            "state": State.QUEUED,
-            "remote_id": remote_id,
-            "message_id": None,
-            "tag": new_tag(),
-            "interaction_id": None,
-            "message_gone": False,
-            "to_post": True,
-            "paint_after_s": 0.0,
-            "paint_tries": 0,
-            "refusals": 0,
-            # Their own, so that the button can be pressed again while they still run.
-            "button_key": f"{first.request.button_key}:{remote_id}",
-            "due_s": None,
-            "revision": 1,
-            "shown_revision": 0,
-            "created_s": first.schedule.submitted_s or first.schedule.created_s,
-        }
-        connection.execute(_ADD, other)
-        connection.wake(Loop.PUBLISHER)
-    return len(further)

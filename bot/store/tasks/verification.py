@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 from bot.domain.states import State, Verify
 from bot.store.database.claims_file import claims_in, set_claims
 from bot.store.database.dialects import not_among, pass_ids_over
-from bot.store.schema import drafts, in_states, is_live, is_stale, line, tasks
+from bot.store.schema import drafts, in_states, is_live, is_stale, queue, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import hold_place
@@ -94,15 +94,15 @@ _SHOW_AGAIN: Final = (
 _FORGET_DRAFTS: Final = delete(drafts)
 _ANY: Final = select(exists().where(tasks.c.doubt.is_not(None)))
 # Those in line in the order in which they may go, as the submitter takes them.
-_DOUBT: Final = select(tasks.c.doubt).where(tasks.c.id == line.c.task_id).scalar_subquery()
+_DOUBT: Final = select(tasks.c.doubt).where(tasks.c.id == queue.c.task_id).scalar_subquery()
 _NEXT_IN_LINE: Final = (
-    select(line.c.task_id)
+    select(queue.c.task_id)
     .where(
-        line.c.turn <= bindparam("max_running"),
+        queue.c.turn <= bindparam("max_running"),
         _DOUBT.is_not(None),
-        not_among(line.c.task_id, "besides"),
+        not_among(queue.c.task_id, "besides"),
     )
-    .order_by(line.c.turn, line.c.task_id)
+    .order_by(queue.c.turn, queue.c.task_id)
     .limit(bindparam("limit"))
 )
 _NEXT_OTHERS: Final = (
@@ -152,9 +152,9 @@ class Verification:
         def work(connection: Connection) -> tuple[Recovered, int]:
             known = claims_in(connection)
             connection.wake(*Loop)
-            restored = database.is_restored(known)
+            restored = database.claims.is_restored(known)
             if restored:
-                known = max(known, database.claims_beside or 0)
+                known = max(known, database.claims.beside or 0)
                 set_claims(connection, known)
                 return _doubt_all(connection), known
             asked = connection.execute(_ASK_OLD_POSTS, {"before_s": now_s - OLD_POST_S}).rowcount
@@ -163,7 +163,7 @@ class Verification:
             return Recovered(restored=False, to_ask=asked, to_look_at=looks), known
 
         recovered, known = await database.write(work)
-        await database.note_claims(known)
+        await database.claims.note(known)
         return recovered
 
     async def any(self) -> bool:
@@ -203,7 +203,7 @@ class Verification:
 
     async def confirmed(self, task: Task, attachment: Attachment | None) -> None:
         """It may have been submitted, so its member decides; its message keeps that file."""
-        values = {"state": State.UNSURE, "submit_lease_s": 0.0, **_file(attachment)}
+        values = {"state": State.UNSURE, **_file(attachment)}
 
         def work(connection: Connection) -> None:
             unsure = change(connection, task.id, when={State.QUEUED}, doubt=None, **values)

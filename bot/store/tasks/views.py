@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, select
 
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Child, Task, TaskView
+from bot.store.openness import unsupported_kinds
 from bot.store.schema import tasks
-from bot.store.tasks.openness import unsupported_kinds
 from bot.store.tasks.places import place_in_queue
 from bot.store.tasks.rows import to_task
 

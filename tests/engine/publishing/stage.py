@@ -218,7 +218,6 @@ class Studio:
             limit=1,
             max_running=10**6,
             now_s=NOW_S,
-            lease_s=NOW_S + 60,
             quiet_s=0.0,
         )
         return await self.now(task)

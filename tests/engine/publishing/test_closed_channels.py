@@ -127,7 +127,7 @@ async def test_a_channel_that_stays_closed_is_given_up_in_the_end(studio: Studio
     await studio.paint_for(4 * 86400.0, step_s=600.0)
 
     assert studio.messenger.asked[5] == recent_refusals.MOST_TIMES + 1
-    assert (await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)).urgencies == set()
+    assert (await studio.store.due.outlook({}, now_s=studio.clock.now_s)).urgencies == set()
 
 
 async def test_where_nothing_may_be_posted_it_is_posted_in_private(studio: Studio) -> None:
@@ -264,7 +264,7 @@ async def test_a_picture_that_reaches_nobody_is_given_up_after_a_day(studio: Stu
     assert studio.messenger.asked[5] <= recent_refusals.MOST_TIMES + 1
     [told] = [line for line in logs if line["event"] == "publish.given_up"]
     assert (told["log_level"], told["task_id"], told["channel_id"]) == ("error", task.id, 5)
-    assert (await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)).next_s is None
+    assert (await studio.store.due.outlook({}, now_s=studio.clock.now_s)).next_s is None
 
 
 async def test_what_waits_outlives_the_process(studio: Studio) -> None:

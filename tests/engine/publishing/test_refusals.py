@@ -132,7 +132,7 @@ async def test_nothing_is_refused_for_ever(studio: Studio) -> None:
     assert studio.messenger.asked[5] == 8
     assert len(studio.messenger.privately) <= 14 * len(LADDER)
     assert [line["task_id"] for line in logs if line["event"] == "publish.given_up"] == [task.id]
-    assert (await studio.store.outbox.outlook({}, now_s=studio.clock.now_s)).next_s is None
+    assert (await studio.store.due.outlook({}, now_s=studio.clock.now_s)).next_s is None
 
 
 async def test_a_refused_preview_does_not_cost_the_picture(studio: Studio) -> None:

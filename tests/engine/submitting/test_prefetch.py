@@ -213,7 +213,8 @@ async def test_a_restart_fetches_again(bench: Bench) -> None:
     await bench.until(lambda: bench.host.open == 1)
 
     await bench.submitter.drain(5.0)
-    await bench.store.recovery.settle_submits(now_s=float("inf"))
+    await bench.store.processes.leave()
+    await bench.store.recovery.settle_submits()
     assert (await bench.now(task)).state is State.QUEUED
     bench.submitter = bench.begin()
     bench.host.let.set()

@@ -172,9 +172,7 @@ async def test_a_probe_that_fails_leaves_no_trace(bench: Bench) -> None:
 async def test_an_outage_that_begins_after_the_claim_is_respected(bench: Bench) -> None:
     """What is not sent yet goes back into line: nothing reached CometAPI."""
     tasks = await bench.line_up()
-    claims = await bench.store.queue.claim(
-        limit=1, max_running=3, now_s=0.0, lease_s=0.0, quiet_s=0.0
-    )
+    claims = await bench.store.queue.claim(limit=1, max_running=3, now_s=0.0, quiet_s=0.0)
 
     bench.breaker.failed(NoCredit(status=400), Operation.SUBMIT)
     await bench.submitter._submit(claims.tasks[0], Prepared(), quietly=False)
@@ -209,7 +207,6 @@ async def test_after_a_lost_submit_the_next_goes_alone(bench: Bench) -> None:
         limit=3,
         max_running=3,
         now_s=0.0,
-        lease_s=0.0,
         quiet_s=0.0,
     )
     await bench.settle()

@@ -76,7 +76,7 @@ class Bench:
     async def start(self, *, restored: bool = False) -> None:
         """As a start does it."""
         if restored:
-            self.store.verification._database.claims_beside = 10**6
+            self.store.verification._database.claims.beside = 10**6
         await self.store.verification.recover(now_s=self.clock())
 
     async def round(self) -> list[int]:
@@ -85,7 +85,7 @@ class Bench:
         self.sleeps_s = await sleep()
         await asyncio.gather(*self.doubts._looking.values())
         claims = await self.store.queue.claim(
-            limit=99, max_running=1, now_s=self.clock(), lease_s=1e9, quiet_s=1.0
+            limit=99, max_running=1, now_s=self.clock(), quiet_s=1.0
         )
         return [task.id for task in claims.tasks]
 
@@ -202,9 +202,7 @@ async def test_while_discord_cannot_be_reached_it_waits(bench: Bench) -> None:
 async def test_of_a_backup_that_was_put_back_all_that_waits_asks(bench: Bench) -> None:
     """Whatever its message says; and what runs is looked at, so that it keeps its file."""
     tasks = await bench.line_up(3)
-    claims = await bench.store.queue.claim(
-        limit=1, max_running=1, now_s=1.0, lease_s=9.0, quiet_s=1.0
-    )
+    claims = await bench.store.queue.claim(limit=1, max_running=1, now_s=1.0, quiet_s=1.0)
     running = claims.tasks[0].id
     await bench.store.submissions.accepted(running, "a-job", due_s=1.0)
     bench.messenger.says[running] = MORE
@@ -226,25 +224,25 @@ async def test_what_is_doubtful_is_not_painted(bench: Bench) -> None:
     await bench.store.pauses.pause(watched=False)  # a change worth painting
     await bench.start()
 
-    assert await bench.store.outbox.views([task_id], now_s=1e6) == []
+    assert await bench.store.due.views([task_id], now_s=1e6) == []
     await bench.round()
-    assert len(await bench.store.outbox.views([task_id], now_s=1e6)) == 1
+    assert len(await bench.store.due.views([task_id], now_s=1e6)) == 1
 
 
 async def test_progress_of_a_backup_is_not_painted(bench: Bench) -> None:
     """The message shows more already; what the next look finds is painted."""
     [task_id] = await bench.line_up(1)
     store = bench.store
-    await store.queue.claim(limit=1, max_running=1, now_s=1.0, lease_s=9.0, quiet_s=1.0)
+    await store.queue.claim(limit=1, max_running=1, now_s=1.0, quiet_s=1.0)
     await store.submissions.accepted(task_id, "remote", due_s=1.0)
     await bench.start(restored=True)
     [running] = (await store.running.claim(limit=1, now_s=2.0, lease_s=9.0)).running
 
     await bench.round()
-    assert await store.outbox.views([task_id], now_s=1e6) == []
+    assert await store.due.views([task_id], now_s=1e6) == []
 
     await store.running.record(progressed=[(replace(running, progress=93), True)])
-    assert len(await store.outbox.views([task_id], now_s=1e6)) == 1
+    assert len(await store.due.views([task_id], now_s=1e6)) == 1
 
 
 async def test_withdrawn_meanwhile_it_is_withdrawn(bench: Bench) -> None:
@@ -264,7 +262,7 @@ async def test_what_its_member_decided_since_is_shown_as_the_row_has_it(bench: B
     """Try again may have been pressed after the backup was made: its message is painted anew."""
     [task_id] = await bench.line_up(1)
     store = bench.store
-    await store.queue.claim(limit=1, max_running=1, now_s=1.0, lease_s=9.0, quiet_s=1.0)
+    await store.queue.claim(limit=1, max_running=1, now_s=1.0, quiet_s=1.0)
     await store.submissions.unsure(task_id)
     await store.outbox.shown(await bench.now(task_id), next_s=0.0, attachment=None, delivery=None)
     bench.messenger.says[task_id] = SeenMessage(waits=True, attachment=None)
@@ -276,4 +274,4 @@ async def test_what_its_member_decided_since_is_shown_as_the_row_has_it(bench: B
     assert task.state is State.UNSURE
     assert task.revision > task.shown.revision
     assert bench.messenger.read == [task_id]
-    assert [view.task.id for view in await store.outbox.views([task_id], now_s=2.0)] == [task_id]
+    assert [view.task.id for view in await store.due.views([task_id], now_s=2.0)] == [task_id]

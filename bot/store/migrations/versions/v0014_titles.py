@@ -5,8 +5,8 @@ import json
 from alembic import op
 from sqlalchemy import Text, case, column, table, update
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 CODES = {
     "What could this picture's prompt be?": {"code": "title.describe", "values": {}},
