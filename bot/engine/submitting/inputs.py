@@ -146,8 +146,10 @@ def _sentence(name: str, error: PictureError) -> str:
     if isinstance(error, UnusableMask):
         return _MASKS[error.marks]
     if isinstance(error, UnsupportedFormat):
-        return f"{name} is of the kind {error.kind}. PNG, JPEG, WebP and GIF work."
-    return f"{name} is not a picture that can be used. PNG, JPEG, WebP and GIF work."
+        return f"{name} is of the kind {error.kind}. PNG, JPEG, WebP, GIF, AVIF, BMP and TIFF work."
+    return (
+        f"{name} is not a picture that can be used. PNG, JPEG, WebP, GIF, AVIF, BMP and TIFF work."
+    )
 
 
 def _name(index: int, addresses: Sequence[str]) -> str:
