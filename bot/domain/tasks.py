@@ -167,6 +167,9 @@ class RunningTask:
     overdue: bool = False
     stopped: bool = False
     """Whether its member does not watch it any more: only its end is of interest."""
+    done: bool = False
+    """Whether its picture is there, and only its buttons are waited for."""
+    makes_film: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

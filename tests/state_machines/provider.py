@@ -313,9 +313,8 @@ def _remote(job: Job) -> RemoteTask:
         buttons=tuple(buttons) if shows else (),
         fail_reason=job.fail_reason,
         prompt="",
-        prompt_en="",
         final_prompt=None,
-        description="",
+        texts=(),
         submit_s=None,
         finish_s=None,
     )

@@ -41,6 +41,9 @@ PRIVATE_LIMIT: Final = 10 * 1024 * 1024
 
 PREVIEW_TIMEOUT_S: Final = 5.0
 
+_SETTLING: Final = frozenset({Delivery.ATTACHED, Delivery.TOO_BIG})
+"""The picture is there, so no other link is asked."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishedPicture:
@@ -61,16 +64,23 @@ class Pictures:
 
     @asynccontextmanager
     async def finished(self, task: Task) -> AsyncIterator[FinishedPicture]:
-        """The final picture of a task, within its channel's upload limit.
+        """The final picture of a task, within its upload limit, by the first link that works.
 
         It takes one of few places in memory until the context is left.
         """
-        if task.result.image_url is None:
-            yield FinishedPicture(picture=None, delivery=Delivery.NOTHING)
-            return
-        async with self._host(task.result.image_url), self._places:
-            with self._fetcher.results.hold() as hold:
-                yield await self._finished(task, task.result.image_url, hold)
+        result = task.result
+        links = result.media or ((result.image_url,) if result.image_url else ())
+        missed = FinishedPicture(picture=None, delivery=Delivery.NOTHING)
+        for number, url in enumerate(links):
+            async with self._host(url), self._places:
+                with self._fetcher.results.hold() as hold:
+                    found = await self._finished(task, url, hold)
+                    if found.delivery in _SETTLING:
+                        yield found
+                        return
+            # What may come later is better than what never will.
+            missed = found if not number or found.delivery is None else missed
+        yield missed
 
     async def _finished(self, task: Task, url: str, hold: Hold) -> FinishedPicture:
         try:

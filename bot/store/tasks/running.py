@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, case, exists, or_, select, update
 
+from bot.cometapi import makes_video
 from bot.domain.kinds import Kind, Speed
-from bot.domain.outcomes import Failed, Succeeded
+from bot.domain.outcomes import Failed, LateButtons, Succeeded
 from bot.domain.states import State
 from bot.domain.tasks import Button, RunningTask
-from bot.store.schema import held_places, tasks
+from bot.store.schema import held_places, in_states, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import release_place
@@ -47,6 +48,9 @@ _COLUMNS: Final = (
     tasks.c.misses,
     tasks.c.empty_looks,
 )
+_WATCHED: Final = frozenset({State.RUNNING, State.SUCCEEDED})
+"""What is done and due all the same still waits for its buttons."""
+
 _BUTTON: Final = tuple(field.name for field in fields(Button))
 _SEEN: Final = ("progress", "image_url", "final_prompt", "misses", "empty_looks")
 
@@ -73,8 +77,8 @@ _COUNTS: Final = (tasks.c.state == State.CANCELLED) & exists().where(
 _CLAIM: Final = (
     update(tasks)
     .where(tasks.c.id.in_(_DUE))
-    .values(due_s=case((or_(tasks.c.state == State.RUNNING, _COUNTS), bindparam("lease_s"))))
-    .returning(tasks.c.due_s, tasks.c.state, *_COLUMNS)
+    .values(due_s=case((or_(in_states(_WATCHED), _COUNTS), bindparam("lease_s"))))
+    .returning(tasks.c.due_s, tasks.c.state, tasks.c.sent_prompt, *_COLUMNS)
 )
 _RENEW: Final = (
     update(tasks)
@@ -158,7 +162,9 @@ class Running:
         def work(connection: Connection) -> None:
             for task_id, visible, outcome in ended:
                 values = columns_of(outcome)
-                if change(connection, task_id, when={State.RUNNING}, visible=visible, **values):
+                late = isinstance(outcome, LateButtons)
+                when = {State.SUCCEEDED if late else State.RUNNING}
+                if change(connection, task_id, when=when, visible=visible, **values):
                     continue
                 stopped = {State.CANCELLED}
                 if change(connection, task_id, when=stopped, visible=False, due_s=None):
@@ -195,7 +201,7 @@ def columns_of(outcome: Outcome) -> dict[str, Any]:
         case Succeeded():
             return {
                 "state": State.SUCCEEDED,
-                "due_s": None,
+                **({} if outcome.awaits_buttons else {"due_s": None}),
                 "progress": 100,
                 "paused": False,
                 "image_url": outcome.image_url,
@@ -204,6 +210,9 @@ def columns_of(outcome: Outcome) -> dict[str, Any]:
                 "final_prompt": outcome.final_prompt,
                 "finished_s": outcome.finished_s,
             }
+        case LateButtons():
+            buttons = [_as_json(button) for button in outcome.buttons]
+            return {"due_s": None, **({"buttons": buttons} if buttons else {})}
         case Failed():
             return {
                 "state": State.FAILED,
@@ -234,6 +243,11 @@ def _seen(task: RunningTask, visible: bool) -> dict[str, Any]:  # noqa: FBT001 -
     return {"task_id": task.id, "steps": int(visible), **values}
 
 
+def _makes_film(row: Mapping[str, Any]) -> bool:
+    by_button = row["custom_id"] is not None and makes_video(row["custom_id"])
+    return row["kind"] == Kind.VIDEO or by_button or "--video" in row["sent_prompt"]
+
+
 def _watched(row: Mapping[str, Any]) -> RunningTask:
     columns = {column.name: row[column.name] for column in _COLUMNS}
     return RunningTask(
@@ -243,5 +257,7 @@ def _watched(row: Mapping[str, Any]) -> RunningTask:
             "speed": Speed(row["speed"]) if row["speed"] else None,
             "submitted_s": row["submitted_s"] or 0.0,
             "stopped": row["state"] == State.CANCELLED,
+            "done": row["state"] == State.SUCCEEDED,
+            "makes_film": _makes_film(row),
         },
     )
