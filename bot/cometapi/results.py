@@ -11,6 +11,9 @@ from bot.cometapi.models import Media, RemoteButton
 _FILMS: Final = ("videoUrls", "video_urls", "videoUrl", "video_url")
 _PICTURES: Final = ("imageUrl", "image_url", "image_urls", "imageUrls")
 _LINKS: Final = ("url", "videoUrl", "video_url", "imageUrl", "image_url", "src", "link")
+_PARTS: Final = 4
+"""Pictures that Midjourney makes at once; a list of more has the grid of them as well."""
+
 _BETWEEN_LINKS: Final = re.compile(r"[,;\s]+(?=https?://)", re.IGNORECASE)
 _STYLES: Final = range(1, 6)
 _GREY: Final = 2
@@ -19,11 +22,14 @@ _GREY: Final = 2
 def media_of(fields: Mapping[str, object], base_url: str) -> tuple[Media, ...]:
     """Every link of a task once: films before pictures, for a still is only where a film begins.
 
-    A list of films goes before the one film, as it may be the first of them.
+    A link that is also among the few of a list is only the first of those.
     """
+    named = {name: dict(_links(fields.get(name), base_url)) for name in (*_FILMS, *_PICTURES)}
     found: dict[str, Media] = {}
-    for name in (*_FILMS, *_PICTURES):
-        for url, thumbnail in _links(fields.get(name), base_url):
+    for name, links in named.items():
+        if any(links.keys() < more.keys() and len(more) <= _PARTS for more in named.values()):
+            continue
+        for url, thumbnail in links.items():
             known = found.setdefault(url, Media(url=url, thumbnail=thumbnail, source=name))
             if known.thumbnail is None:
                 found[url] = replace(known, thumbnail=thumbnail)

@@ -18,7 +18,7 @@ class Succeeded:
     """It is done: links to what was made, and the buttons beneath it."""
 
     image_url: str | None
-    media: tuple[str, ...]
+    media: tuple[tuple[str, ...], ...]
     buttons: tuple[Button, ...]
     final_prompt: str | None
     finished_s: float

@@ -35,6 +35,13 @@ class Attachment:
 
     id: int
     filename: str
+    beside: tuple[Attachment, ...] = ()
+    """Further files of the same message."""
+
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """Itself and those beside it."""
+        return (self, *self.beside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +91,8 @@ class Result:
     buttons: tuple[Button, ...] = ()
     buttons_dead: bool = False
     image_url: str | None = None
-    media: tuple[str, ...] = ()
+    media: tuple[tuple[str, ...], ...] = ()
+    """Links, the best first: those of one entry are shown together, and are what another shows."""
     modal_sent: bool = False
 
     def button(self, key: str) -> Button | None:

@@ -31,7 +31,7 @@ STALL_S: Final = 15.0
 """A download of which nothing came for so long is given up: others may wait for its room."""
 
 RESULT_BYTES: Final = 96 * 1024 * 1024
-"""Of what CometAPI made, so much may be in memory, and one picture more."""
+"""Of what CometAPI made, so much may be in memory, and two pictures more."""
 
 INPUT_BYTES: Final = 48 * 1024 * 1024
 """Of what members sent along, so much may be in memory, and what one task needs at most more."""
@@ -76,7 +76,7 @@ class Fetcher:
         self._max_bytes = max_bytes
         self._max_pixels = max_pixels
         self._timeout_s = timeout_s
-        self.results = ByteBudget(shared=RESULT_BYTES, reserve=max_bytes + _CHUNK)
+        self.results = ByteBudget(shared=RESULT_BYTES, reserve=2 * max_bytes + _CHUNK)
         self.inputs = ByteBudget(shared=INPUT_BYTES, reserve=MOST_OF_A_TASK)
         self._trusted = frozenset(_origin(URL(url)) for url in trusted)
         self._resolver = resolver or OwnResolver()

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.behaviour.messages import has_button, picture_of
-from tests.behaviour.world import World, answer
+from tests.behaviour.messages import BLURPLE, button_of, has_button, picture_of, pictures_of
+from tests.behaviour.world import World, answer, refusal
 
 if TYPE_CHECKING:
     from playground.comet.faults import ImageFault, Spelling
@@ -109,3 +109,63 @@ async def test_any_format_is_shown(world: World, image: ImageFault) -> None:
     message = await world.grid(world.member("alice"))
 
     assert (picture_of(message) or "").endswith(".jpg")
+
+
+async def test_single_pictures_without_a_grid_are_all_shown(world: World) -> None:
+    """In one gallery, and they stay when the message is edited again."""
+    alice = world.member("alice")
+    world.comet.faults.spelling = {"no grid"}
+    grid = await world.grid(alice)
+    names = pictures_of(grid)
+    assert len(set(names)) == 4
+
+    await world.press(alice, grid, "U1")
+
+    await world.until(lambda: button_of(grid, "U1")["style"] == BLURPLE)
+    assert pictures_of(grid) == names
+
+
+async def test_single_pictures_stand_in_for_a_grid_that_is_dead(world: World) -> None:
+    """All of them, since one alone would pass for the result."""
+    world.comet.faults.spelling = {"dead image"}
+
+    grid = await world.grid(world.member("alice"))
+
+    assert len(pictures_of(grid)) == 4
+
+
+async def test_details_has_the_single_pictures_that_a_list_left_out(world: World) -> None:
+    """They are asked for when they are wanted, once."""
+    alice, bob = world.member("alice"), world.member("bob")
+    world.comet.faults.bare_list = True
+    grids = [await world.asks(who, f"boat {n}") for n in range(3) for who in (alice, bob)]
+    for grid in grids:
+        await world.finished(grid)
+    rows = [await world.task(grid) for grid in grids]
+    listed = next(n for n, row in enumerate(rows) if sum(map(len, row.result.media)) == 1)
+    fetched = len(world.comet.requests)
+
+    for _ in range(2):
+        shown = refusal(await world.press(alice, grids[listed], "Details"))
+
+    assert "[5](" in shown
+    asked = [r for r in world.comet.requests[fetched:] if r.path.endswith("/fetch")]
+    assert len(asked) == 1
+
+
+async def test_a_list_that_leaves_nothing_out_stays_the_only_request(world: World) -> None:
+    """Grids need no look of their own."""
+    alice, bob = world.member("alice"), world.member("bob")
+    world.comet.hold(46)
+    grids = [await world.asks(who, f"boat {n}") for n in range(3) for who in (alice, bob)]
+    for grid in grids:
+        await world.shows(grid, "46 %")
+    world.comet.faults.bare_list = True
+    before = len(world.comet.requests)
+
+    world.comet.release()
+    for grid in grids:
+        await world.finished(grid)
+
+    singles = {r.path for r in world.comet.requests[before:] if r.path.endswith("/fetch")}
+    assert len(singles) <= 3  # the last of them, when they are few

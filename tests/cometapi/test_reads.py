@@ -92,7 +92,7 @@ def test_media_of_every_field_once() -> None:
     task = fetched(
         status="SUCCESS",
         imageUrl="https://a.example/grid.png",
-        image_urls=["https://a.example/1.png", "https://a.example/grid.png", 7, "ftp://x"],
+        image_urls=["https://a.example/1.png", 7, "ftp://x"],
         imageUrls=[{"url": "https://a.example/1.png", "thumbnail": "https://a.example/1s.webp"}],
         videoUrl="https://a.example/0.mp4",
         videoUrls=[{"url": "https://a.example/1.mp4", "thumbnail": None}, {"thumbnail": "x"}],
@@ -110,6 +110,33 @@ def test_media_of_every_field_once() -> None:
             source="image_urls",
         ),
     )
+
+
+ONE, TWO, FIVE = (
+    [f"https://a.example/{n}.png" for n in range(1, 1 + count)] for count in (1, 2, 5)
+)
+GRID = "https://a.example/grid.png"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sources"),
+    [
+        ({"imageUrl": GRID, "image_urls": TWO}, ["imageUrl", "image_urls", "image_urls"]),
+        ({"imageUrl": "", "image_urls": TWO}, ["image_urls", "image_urls"]),
+        ({"imageUrl": None, "imageUrls": TWO}, ["imageUrls", "imageUrls"]),
+        ({"imageUrl": TWO[0], "image_urls": TWO}, ["image_urls", "image_urls"]),
+        ({"imageUrl": TWO[1], "imageUrls": TWO}, ["imageUrls", "imageUrls"]),
+        ({"imageUrl": ONE[0], "image_urls": ONE}, ["imageUrl"]),
+        ({"imageUrl": FIVE[0], "image_urls": FIVE}, ["imageUrl", *["image_urls"] * 4]),
+        ({"imageUrl": ",".join(TWO)}, ["imageUrl", "imageUrl"]),
+        ({"imageUrl": "", "videoUrl": TWO[0], "videoUrls": TWO}, ["videoUrls", "videoUrls"]),
+    ],
+)
+def test_what_belongs_together(fields: dict[str, object], sources: list[str]) -> None:
+    """What one field names; a link that a list repeats is no grid."""
+    task = fetched(status="SUCCESS", **fields)
+
+    assert [media.source for media in task.media] == sources
 
 
 FILMS = ["https://a.example/1.mp4?a=1,2&b=%2C", "https://a.example/2.mp4"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cometapi import RemoteStatus, classify
@@ -103,10 +104,13 @@ def _succeeded(task: RunningTask, remote: RemoteTask, *, now_s: float) -> Observ
     if not is_there and task.empty_looks < EMPTY_LOOKS:
         return _look_again(task)
     awaits_buttons = is_there and not remote.buttons and task.kind is not Kind.SWAP
-    links = tuple(media.url for media in remote.media)
+    media = tuple(
+        tuple(one.url for one in together)
+        for _, together in groupby(remote.media, key=lambda one: one.source)
+    )
     outcome = Succeeded(
-        image_url=links[0] if links else None,
-        media=links,
+        image_url=media[0][0] if media else None,
+        media=media,
         buttons=tuple(keep_buttons(remote.buttons)),
         final_prompt=_final_prompt(task, remote),
         finished_s=now_s,

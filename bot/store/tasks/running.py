@@ -205,7 +205,7 @@ def columns_of(outcome: Outcome) -> dict[str, Any]:
                 "progress": 100,
                 "paused": False,
                 "image_url": outcome.image_url,
-                "media": list(outcome.media),
+                "media": [list(together) for together in outcome.media],
                 "buttons": [_as_json(button) for button in outcome.buttons],
                 "final_prompt": outcome.final_prompt,
                 "finished_s": outcome.finished_s,

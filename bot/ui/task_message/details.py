@@ -35,8 +35,9 @@ def details_text(view: TaskView, *, seed: str | None = None) -> str:
     if task.prompt_as_run != task.request.prompt:
         lines.append(f"**As run**\n{escaped(task.prompt_as_run, AS_RUN_SHOWN) or ELLIPSIS}")
     # Of several, and of one that is nowhere to be seen.
-    if len(task.result.media) > 1 or task.shown.delivery in LINKED:
-        lines.append(f"**Open** {' '.join(links(task.result.media)) or ELLIPSIS}")
+    media = [url for together in task.result.media for url in together]
+    if len(media) > 1 or task.shown.delivery in LINKED:
+        lines.append(f"**Open** {' '.join(links(media)) or ELLIPSIS}")
     facts = [f"Asked by <@{task.request.user_id}> <t:{int(task.schedule.created_s)}:f>"]
     if task.request.kind is Kind.ACTION:
         words = escaped(task.request.label, tasks.LABEL_SHOWN)

@@ -31,6 +31,8 @@ from bot.ui.task_message.suggestions import suggestions
 from bot.ui.texts import numbers, tasks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.tasks import Button, Task, TaskView
 
 PROMPT_SHOWN: Final = 300
@@ -57,7 +59,7 @@ def task_message(
     view: TaskView,
     *,
     now_s: float,
-    picture: str | None = None,
+    pictures: Sequence[str] = (),
     delivery: Delivery | None = None,
 ) -> ui.LayoutView:
     """The message of a task; what its `plainness` says is left out.
@@ -65,7 +67,7 @@ def task_message(
     Args:
         view: the task and what surrounds it.
         now_s: the time that ages are counted to, epoch seconds.
-        picture: name of the file that the message carries.
+        pictures: names of the files that the message carries.
         delivery: what became of the finished picture, if that is newer than the row.
     """
     delivery = delivery or view.task.shown.delivery
@@ -73,10 +75,11 @@ def task_message(
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_accent(view.task))
     if not is_bare:
         container.add_item(ui.TextDisplay(_heading(view)))
-    if picture is not None:
+    if pictures:
         alt = label(view.task.request.prompt, ALT_TEXT)
         gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
-        gallery.add_item(media=f"attachment://{picture}", description=alt)
+        for picture in pictures:
+            gallery.add_item(media=f"attachment://{picture}", description=alt)
         container.add_item(gallery)
     words = _plain_status if is_bare else _status
     container.add_item(ui.TextDisplay(words(view, now_s=now_s, delivery=delivery)))

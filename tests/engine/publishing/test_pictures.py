@@ -307,3 +307,31 @@ async def test_a_link_that_may_work_later_is_asked_again_before_giving_up(studio
 
     assert [delivery for _, _, delivery in studio.messenger.shown] == [Delivery.UNAVAILABLE]
     assert links.asked == ["a", "b"] * (1 + pictures.PICTURE_TRIES)
+
+
+@pytest.mark.parametrize(
+    ("dead", "shown"),
+    [
+        ({}, ["a", "b", "c"]),
+        ({"b": GONE}, ["a", "c"]),
+        ({"a": JSON, "b": GONE}, ["c"]),
+        ({"a": GONE, "b": GONE, "c": BUSY}, ["d"]),
+    ],
+)
+async def test_what_belongs_together_is_shown_together(
+    studio: Studio, dead: dict[str, Exception], shown: list[str]
+) -> None:
+    """As much of it as there is; another link only stands in for all of it."""
+    links = Links(**dead)
+    comes_from(studio, cast("Place", links))
+    together = [[f"https://pictures.example/{name}" for name in names] for names in ("abc", "d")]
+    task = await studio.task(media=together)
+    await studio.finish(task)
+
+    await studio.paint()
+
+    [(_, picture, delivery)] = studio.messenger.shown
+    assert delivery is Delivery.ATTACHED
+    assert picture is not None
+    assert len(picture.all) == len(shown)
+    assert [name for name in links.asked if name not in dead] == shown
