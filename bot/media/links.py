@@ -24,4 +24,6 @@ def as_written(url: str) -> URL:
 
 def redirected(url: URL, location: str) -> URL:
     """Where the answer of an address sends to, as it was written. Raises as `as_written`."""
+    if location.startswith("/") and not location.startswith("//"):
+        return as_written(f"{url.origin()}{location}")  # joined, it would lose its dots
     return as_written(urljoin(str(url), location))

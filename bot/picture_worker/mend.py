@@ -13,8 +13,8 @@ from bot.picture_worker.formats import jpeg, png
 from bot.picture_worker.formats.known import JPEG, PNG, format_of
 from bot.picture_worker.formats.parts import MOST_PARTS, Limit
 
-_LAST_ROWS: Final = 32
-"""What a decoder still holds back when the end of a JPEG does not come: two rows of its blocks."""
+_LAST_ROWS: Final = 16
+"""What a decoder still holds back when the end of a JPEG does not come: a row of its blocks."""
 
 
 def mended(data: bytes, *, pixels: int, limit_bytes: int) -> bytes:
