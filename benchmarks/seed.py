@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import create_engine, insert
 
-from bot.domain.kinds import Kind, Speed
+from bot.domain import kinds
+from bot.domain.kinds import Speed
 from bot.domain.states import Delivery, State
 from bot.domain.tasks import NewTask
 from bot.store import open_store
@@ -154,7 +155,7 @@ def _over(
 
 def _row(channel: Channel, member: User, prompt: str, created_s: float) -> dict[str, Any]:
     new = NewTask(
-        kind=Kind.IMAGINE,
+        kind=kinds.IMAGINE,
         guild_id=channel.guild_id,
         channel_id=channel.id,
         user_id=member.id,

@@ -25,6 +25,7 @@ from bot.prompts import PromptError, check_defaults
 from bot.services.prices import is_priced
 from bot.store import DatabaseUnusableError
 from bot.store.database.file import file_of
+from bot.ui.texts import messages
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -90,7 +91,7 @@ def _parameters(value: str) -> str:
     try:
         check_defaults(value)
     except PromptError as error:
-        raise ValueError(error.sentence) from error
+        raise ValueError(messages.words(error.message)) from error
     return value
 
 

@@ -9,13 +9,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.ui.replies import start_task
+from bot.ui.texts import commands as texts
 
 
 class ShortenCog(commands.Cog):
     """The analysis of a prompt."""
 
-    @app_commands.command(description="Find out which words of a prompt count")
-    @app_commands.describe(prompt="The prompt")
+    @app_commands.command(description=texts.SHORTEN)
+    @app_commands.describe(**texts.SHORTEN_OPTIONS)
     async def shorten(
         self,
         interaction: discord.Interaction[Any],
@@ -31,8 +32,8 @@ class ShortenCog(commands.Cog):
 class SwapCog(commands.Cog):
     """Faces."""
 
-    @app_commands.command(description="Put the face of one picture into another")
-    @app_commands.describe(face="The picture with the face", picture="The picture that gets it")
+    @app_commands.command(description=texts.SWAP)
+    @app_commands.describe(**texts.SWAP_OPTIONS)
     async def swap(
         self,
         interaction: discord.Interaction[Any],

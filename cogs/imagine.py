@@ -17,6 +17,10 @@ from bot.services.tasks.generation import PromptRequest
 from bot.ui import batch_preview, interactions, replies
 from bot.ui.characters import units
 from bot.ui.escaping import label
+from bot.ui.texts import commands as texts
+from bot.ui.texts import parameters
+from bot.ui.texts.language import speaking
+from bot.ui.texts.suggestions import suggestion
 
 if TYPE_CHECKING:
     from bot.domain.tasks import TaskView
@@ -63,34 +67,8 @@ class Role(Enum):
 class ImagineCog(commands.Cog):
     """The command that starts everything."""
 
-    @app_commands.command(description="Make a picture from words with Midjourney")
-    @app_commands.describe(
-        prompt="What you want to see; parameters such as --ar 16:9 may go at the end",
-        aspect_ratio="Wide, tall or square, such as 16:9",
-        version="Midjourney's version, such as 7",
-        model="Midjourney for everything, Niji for anime",
-        speed="How fast, and how dear; your server's default if you leave it out",
-        quality="Draft is quick and cheap (V7), 1 to 4 more effort (before V8), HD large (V8)",
-        style="A look of its own, such as raw, or scenic with Niji 5",
-        stylize="How strongly Midjourney's own taste shows, 0 to 1000",
-        chaos="How different the four pictures are, 0 to 100",
-        weird="How unusual they are, 0 to 3000",
-        raw="Less of Midjourney's own taste",
-        tile="A pattern that repeats without seams",
-        seed="The same number and prompt give similar pictures",
-        no="What must not be in it, separated by commas",
-        weight="How much image prompts count, 0 to 3",
-        picture1="A reference picture",
-        role1="What the first picture is for; an image prompt if you leave it out",
-        picture2="A second reference picture",
-        role2="What the second picture is for",
-        picture3="A third reference picture",
-        role3="What the third picture is for",
-        picture4="A fourth reference picture",
-        role4="What the fourth picture is for",
-        picture5="A fifth reference picture",
-        role5="What the fifth picture is for",
-    )
+    @app_commands.command(description=texts.IMAGINE)
+    @app_commands.describe(**texts.IMAGINE_OPTIONS)
     async def imagine(  # noqa: PLR0917 - the options of the command, as Discord passes them
         self,
         interaction: discord.Interaction[Any],
@@ -157,26 +135,26 @@ class ImagineCog(commands.Cog):
     @imagine.autocomplete("aspect_ratio")
     async def _ratios(
         self,
-        _interaction: discord.Interaction[Any],
+        interaction: discord.Interaction[Any],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        return _choices(suggestions("ar", typed))
+        return _offered(interaction, "ar", typed)
 
     @imagine.autocomplete("version")
     async def _versions(
         self,
-        _interaction: discord.Interaction[Any],
+        interaction: discord.Interaction[Any],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        return _choices(suggestions("v", typed))
+        return _offered(interaction, "v", typed)
 
     @imagine.autocomplete("style")
     async def _styles(
         self,
-        _interaction: discord.Interaction[Any],
+        interaction: discord.Interaction[Any],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        return _choices(suggestions("style", typed))
+        return _offered(interaction, "style", typed)
 
     @imagine.autocomplete("prompt")
     async def _prompts(
@@ -184,12 +162,21 @@ class ImagineCog(commands.Cog):
         interaction: discord.Interaction[Any],
         typed: str,
     ) -> list[app_commands.Choice[str]]:
-        members = interactions.services_of(interaction).preferences
-        recent = await members.recent_prompts(interaction.user.id, limit=CHOICES)
-        fitting = [p for p in recent if p.lower().startswith(typed.lower()) and len(p) <= NAME]
-        # Enter takes the first suggestion, so what was typed stands before what was once typed.
-        first = [typed] if typed.strip() and fitting else []
-        return _choices([(prompt, prompt) for prompt in dict.fromkeys([*first, *fitting])])
+        if units(typed) > NAME:  # no suggestion may be as long as that
+            return []
+        services, given = interactions.services_of(interaction), interaction.namespace
+        recent = await services.preferences.recent_prompts(interaction.user.id, limit=CHOICES)
+        offered = services.generation.completions(
+            typed, version=given.version or "", niji=given.model == Model.Niji.value
+        )
+        # Enter takes the first suggestion, so what was typed stands before all others.
+        found = {printable(typed): printable(typed)} if typed.strip() else {}
+        for each in offered:
+            found.setdefault(each.prompt, parameters.completion(each.typed, each.name))
+        for prompt in recent:
+            if prompt.lower().startswith(typed.lower()):
+                found.setdefault(prompt, prompt)
+        return _choices([(name, value) for value, name in found.items()])
 
 
 async def _imagine(
@@ -220,11 +207,20 @@ def _whole(prompt_request: PromptRequest, options: dict[str, str]) -> PromptRequ
             notes=overruled(typed, options),
         )
     except PromptError as error:
-        raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
+        raise RefusedError(Refusal.PROMPT, message=error.message) from error
 
 
 def _joined(used: list[tuple[str, Role]], role: Role) -> str | None:
     return " ".join(url for url, mine in used if mine is role) or None
+
+
+def _offered(
+    interaction: discord.Interaction[Any], parameter: str, typed: str
+) -> list[app_commands.Choice[str]]:
+    """What may be meant by what was typed as a parameter's value."""
+    values = [value for _, value in suggestions(parameter, typed)]
+    with speaking(str(interaction.locale)):
+        return _choices([(suggestion(parameter, value), value) for value in values])
 
 
 def _choices(found: list[tuple[str, str]]) -> list[app_commands.Choice[str]]:

@@ -9,10 +9,13 @@ from discord import app_commands
 
 from bot.discord_client import callbacks
 from bot.discord_client.patches import add_context_menu
-from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.offered_pictures import picture_among
 from bot.ui import interactions, replies
 from bot.ui.dialogs.message_picture import animate_dialog, reference_dialog, repaint_dialog
+from bot.ui.offers import offers_in
+from bot.ui.texts import commands as texts
 from bot.ui.texts import tasks
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +68,7 @@ async def stop_watching(interaction: Interaction, message: discord.Message) -> N
         waits = view.place is not None
         change = services.controls.cancel if waits else services.controls.stop
         await change(requester, view.task.id, message_id=message.id)
-        await replies.privately(interaction, tasks.STOPPED)
+        await replies.privately(interaction, say(tasks.STOPPED))
 
 
 async def _open(
@@ -81,7 +84,7 @@ async def _open(
 
 
 def _picture_in(message: discord.Message) -> str:
-    """The address of the first picture of a message: attached, else embedded.
+    """The address of the picture of a message.
 
     A right-click carries the whole message, so no intent to read messages is needed; that is why
     its picture is noted then and not looked up later.
@@ -89,22 +92,16 @@ def _picture_in(message: discord.Message) -> str:
     Raises:
         RefusedError: there is none.
     """
-    for attachment in message.attachments:
-        if (attachment.content_type or "").startswith("image/"):
-            return attachment.url
-    for embed in message.embeds:
-        if address := embed.image.url or embed.thumbnail.url:
-            return address
-    raise RefusedError(Refusal.NO_PICTURE_HERE)
+    return picture_among(offers_in(message))
 
 
 MENUS: Final = {
-    "Describe this picture": describe_this,
-    "Animate": animate,
-    "Edit": edit,
-    "Use as reference": use_as_reference,
-    "Prompt and details": prompt_and_details,
-    "Stop watching": stop_watching,
+    texts.MENU_DESCRIBE: describe_this,
+    texts.MENU_ANIMATE: animate,
+    texts.MENU_EDIT: edit,
+    texts.MENU_REFERENCE: use_as_reference,
+    texts.MENU_DETAILS: prompt_and_details,
+    texts.MENU_STOP: stop_watching,
 }
 
 

@@ -9,9 +9,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.inputs import Dimensions, Inputs
-from bot.media import Area
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui.replies import start_task
+from bot.ui.texts import commands as texts
+from bot.ui.texts.areas import NAMES
 from cogs.imagine import SpeedChoice  # noqa: TC001 - discord.py reads the annotation
 
 _DIMENSIONS: Final[dict[str, Dimensions]] = {
@@ -24,8 +25,8 @@ _DIMENSIONS: Final[dict[str, Dimensions]] = {
 class PicturesCog(commands.Cog):
     """What can be done with a picture that a member has."""
 
-    @app_commands.command(description="Get four prompts that could have made a picture")
-    @app_commands.describe(picture="The picture", link="Or a link to it")
+    @app_commands.command(description=texts.DESCRIBE)
+    @app_commands.describe(**texts.DESCRIBE_OPTIONS)
     async def describe(
         self,
         interaction: discord.Interaction[Any],
@@ -40,16 +41,8 @@ class PicturesCog(commands.Cog):
             ),
         )
 
-    @app_commands.command(description="Mix two to five pictures")
-    @app_commands.describe(
-        picture1="The first picture",
-        picture2="The second picture",
-        picture3="A third picture",
-        picture4="A fourth picture",
-        picture5="A fifth picture",
-        dimensions="The format of the result",
-        speed="How fast, and how dear",
-    )
+    @app_commands.command(description=texts.BLEND)
+    @app_commands.describe(**texts.BLEND_OPTIONS)
     async def blend(  # noqa: PLR0917 - the options of the command, as Discord passes them
         self,
         interaction: discord.Interaction[Any],
@@ -73,17 +66,8 @@ class PicturesCog(commands.Cog):
             ),
         )
 
-    @app_commands.command(description="Make short films that begin with a picture")
-    @app_commands.describe(
-        picture="The first frame",
-        motion="Low: calm. High: the camera moves too",
-        prompt="What should happen",
-        loop="End as it began",
-        end_frame="The last frame",
-        batch_size="How many films",
-        quality="SD or HD",
-        speed="How fast, and how dear; there is no Turbo for films",
-    )
+    @app_commands.command(description=texts.VIDEO)
+    @app_commands.describe(**texts.VIDEO_OPTIONS)
     async def video(  # noqa: PLR0917 - the options of the command, as Discord passes them
         self,
         interaction: discord.Interaction[Any],
@@ -115,16 +99,10 @@ class PicturesCog(commands.Cog):
             ),
         )
 
-    @app_commands.command(description="Change a picture, or a part of it, by words")
-    @app_commands.describe(
-        picture="The picture",
-        prompt="What the picture, or the chosen part of it, should show",
-        area="The part that changes; all of it if you leave it out",
-        mask="Or a picture that is white where it should change and black elsewhere",
-        speed="How fast, and how dear",
-    )
+    @app_commands.command(description=texts.EDIT)
+    @app_commands.describe(**texts.EDIT_OPTIONS)
     @app_commands.choices(
-        area=[app_commands.Choice(name=area.label, value=area.value) for area in Area],
+        area=[app_commands.Choice(name=name, value=area.value) for area, name in NAMES.items()],
     )
     async def edit(  # noqa: PLR0917 - the options of the command, as Discord passes them
         self,
@@ -155,6 +133,5 @@ class PicturesCog(commands.Cog):
 def _one_of(picture: discord.Attachment | None, link: str | None) -> str:
     """The address of the one picture that was given. Raises RefusedError for none, or two."""
     if (picture is None) == (link is None):
-        sentence = "Attach a picture, or give a link to one: one of the two."
-        raise RefusedError(Refusal.PROMPT, sentence=sentence)
+        raise RefusedError(Refusal.ONE_SOURCE)
     return picture.url if picture else link or ""

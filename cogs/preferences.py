@@ -9,14 +9,16 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.ui import interactions, replies
+from bot.ui.texts import commands as texts
 from bot.ui.texts import tasks
+from bot.ui.texts.saying import say
 
 
 class PreferencesCog(commands.Cog):
     """A member's own switches."""
 
-    @app_commands.command(description="Change the prompt before V, Vary, Pan and reroll run")
-    @app_commands.describe(on="On or off; left out, it is switched to the other")
+    @app_commands.command(description=texts.REMIX)
+    @app_commands.describe(**texts.REMIX_OPTIONS)
     async def remix(
         self,
         interaction: discord.Interaction[Any],
@@ -27,5 +29,5 @@ class PreferencesCog(commands.Cog):
             members = interactions.services_of(interaction).preferences
             wanted = on if on is not None else not await members.remix(interaction.user.id)
             await members.set_remix(interaction.user.id, on=wanted)
-            sentence = tasks.REMIX_ON if wanted else tasks.REMIX_OFF
+            sentence = say(tasks.REMIX_ON if wanted else tasks.REMIX_OFF)
             await replies.privately(interaction, sentence)

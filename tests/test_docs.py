@@ -60,3 +60,13 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
     named = re.findall(r"`((?:bot|cogs|playground|benchmarks|tests|docs)/[\w./-]*)`", read(page))
 
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_example_of_an_addition_is_one_that_runs() -> None:
+    """Its code stands in the test that adds it, line by line."""
+    test = read(ROOT / "tests" / "behaviour" / "test_additions.py").splitlines()
+    page = read(ROOT / "CONTRIBUTING.md")
+    shown = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+
+    assert shown
+    assert [line for block in shown for line in block.splitlines() if line not in test] == []

@@ -13,8 +13,6 @@ _SEVERAL: Final = {"picreader": 4, "promptanalyzer": 5}
 MOST_AT_ONCE: Final = 5
 """No button that is known starts more pictures than this."""
 
-_DIRECTIONS: Final = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
-
 _ALWAYS_DIALOG: Final = re.compile(
     r"MJ::(CustomZoom|Inpaint)\b|MJ::Job::(PicReader|PromptAnalyzer)::\d|MJ::Job::video::.*manual$",
     re.IGNORECASE,
@@ -96,21 +94,6 @@ class Action:
     def is_bookmark(self) -> bool:
         """Whether it only marks the picture as a favourite, without a job."""
         return self.kind == "bookmark"
-
-    @property
-    def label(self) -> str:
-        """A label for a button that came without one (cometapi.md section 3)."""
-        if self.picks:
-            return f"U{self.index or 1}"
-        if self.kind == "variation":
-            return f"V{self.index or 1}"
-        side = self.kind.removeprefix("pan_")
-        if side in _DIRECTIONS:
-            return f"{_DIRECTIONS[side]} Pan"
-        if self.kind in {"picreader", "promptanalyzer"} and self.index is not None:
-            return str(self.index)
-        known = {"reroll": "Again", "bookmark": "Favourite", "picread": "Retry"}
-        return known.get(self.kind) or self.kind.replace("_", " ").strip().capitalize() or "Button"
 
 
 def opens_dialog(custom_id: str, *, remix: bool = False) -> bool:

@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
-class Kind(StrEnum):
-    """How a task came to be."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How a task comes to be, and what holds for every task that comes to be so."""
 
-    IMAGINE = "imagine"
-    ACTION = "action"
-    BLEND = "blend"
-    DESCRIBE = "describe"
-    VIDEO = "video"
-    EDIT = "edit"
-    SHORTEN = "shorten"
-    SWAP = "swap"
+    name: str
+    has_prompt: bool = False
+    """Whether its prompt is offered to be edited and tried again."""
+    repeats_prompt: bool = False
+    """Whether its prompt is imagined where the same is asked for again."""
+    from_button: bool = False
+    in_words: bool = False
+    """Whether lines of text are its result, and not a picture."""
+    has_buttons: bool = True
+    is_film: bool = False
+    usd: float | None = None
+    """US dollars of one request in fast mode, unless it is the usual price."""
+    first_look_s: float = 3.0
+    """How long after its submit it is looked for."""
+    soonest_s: float | None = None
+    """How long it takes at least; None: as its speed says (cometapi.md 5.4)."""
+
+
+IMAGINE: Final = Kind(name="imagine", has_prompt=True, repeats_prompt=True)
+ACTION: Final = Kind(
+    name="action",
+    repeats_prompt=True,
+    from_button=True,
+    first_look_s=1.5,
+    soonest_s=1.5,  # a U may be done at once
+)
+BLEND: Final = Kind(name="blend")
+DESCRIBE: Final = Kind(name="describe", in_words=True, usd=0.028)
+VIDEO: Final = Kind(name="video", is_film=True, usd=0.168)
+EDIT: Final = Kind(name="edit", has_prompt=True)
+SHORTEN: Final = Kind(name="shorten", has_prompt=True, in_words=True)
+SWAP: Final = Kind(name="swap", has_buttons=False)
+
+KINDS: Final = {
+    kind.name: kind for kind in (IMAGINE, ACTION, BLEND, DESCRIBE, VIDEO, EDIT, SHORTEN, SWAP)
+}
+"""All kinds, by name. Each is submitted as `bot.engine.submitting.endpoints` says."""
 
 
 class Speed(StrEnum):

@@ -88,7 +88,7 @@ class Ending(StrEnum):
     NOT_OPEN = "not_open"  # the key may not do this, or nothing there does it now
     NO_CREDIT = "no_credit"
     NOT_TAKEN = "not_taken"  # it was refused, or waited for an outage to end, for too long
-    INPUT = "input"  # `detail` is the sentence about what was attached
+    INPUT = "input"  # `detail` is the message about what was attached
     OTHER = "other"
     WITHDRAWN = "withdrawn"
     STOPPED = "stopped"

@@ -15,6 +15,7 @@ from bot.domain.states import REFUSALS_EACH, Delivery, Ending, Plainness, State
 
 if TYPE_CHECKING:
     from bot.domain.kinds import Kind, Speed
+    from bot.domain.messages import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,9 @@ class Request:
     button_key: str | None = None
     custom_id: str | None = None
     label: str = ""
-    notes: tuple[str, ...] = ()
+    title: Message | None = None
+    """Stands in the place of a prompt where there is none."""
+    notes: tuple[Message, ...] = ()
     fix: str | None = None
     inputs: Inputs = field(default_factory=Inputs)
     dialog_prompt: str | None = None

@@ -32,11 +32,6 @@ class Area(StrEnum):
     BOTTOM_MIDDLE_NINTH = "bottom_middle_ninth"
     BOTTOM_RIGHT_NINTH = "bottom_right_ninth"
 
-    @property
-    def label(self) -> str:
-        """The name that members read: "Top left quarter"."""
-        return self.value.replace("_", " ").capitalize()
-
     def boxes(self, size: tuple[int, int]) -> Iterator[tuple[int, int, int, int]]:
         """Yield the (left, top, right, bottom) pixels of what the area covers."""
         width, height = size

@@ -1,8 +1,10 @@
 """Midjourney's prompt language: what a member typed becomes what is sent. Pure functions."""
 
+from bot.prompts.characters import folded
+from bot.prompts.completions import Completion, completions
 from bot.prompts.compose import Composed, check_defaults, compose
 from bot.prompts.corrections import Note
-from bot.prompts.describe import describe_parameters, parameters_in
+from bot.prompts.describe import parameters_in
 from bot.prompts.errors import PromptError
 from bot.prompts.merge import overruled, with_options
 from bot.prompts.normalise import as_parsed, printable
@@ -10,8 +12,10 @@ from bot.prompts.parameters import Purpose
 from bot.prompts.parse import Parsed
 from bot.prompts.permutations import expand
 from bot.prompts.suggestions import suggestions
+from bot.prompts.tidied import tidied
 
 __all__ = [
+    "Completion",
     "Composed",
     "Note",
     "Parsed",
@@ -19,12 +23,14 @@ __all__ = [
     "Purpose",
     "as_parsed",
     "check_defaults",
+    "completions",
     "compose",
-    "describe_parameters",
     "expand",
+    "folded",
     "overruled",
     "parameters_in",
     "printable",
     "suggestions",
+    "tidied",
     "with_options",
 ]

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Mapping
 
+from bot.domain.messages import Message
+from bot.prompts.codes import PromptCode
 from bot.prompts.errors import WHOLE, Part, PromptError
 from bot.prompts.models import named, newest
-from bot.prompts.options import clashes
+from bot.prompts.normalise import as_parsed
+from bot.prompts.options import clash_message, clashes
 from bot.prompts.parameters import PICTURES
 from bot.prompts.parse import Parsed
 from bot.prompts.reading import Asked, Reading, read
@@ -32,6 +35,7 @@ def checked(parsed: Parsed, asked: Asked) -> Reading:
     refuse_clashes(reading.present, reading)
     _check_weights(reading)
     _check_subject(reading, asked)
+    _check_rest(reading)
     _check_length(reading.text, asked, is_typed=False)
     return reading
 
@@ -50,8 +54,7 @@ def refuse_permutations(parsed: Parsed) -> None:
         if opening and closing:
             start = opening.start() if text is parsed.source else None
             raise PromptError(
-                "Braces ask for several pictures at once, and only one of them could be followed "
-                "here. Send one prompt for each, or write `\\{` and `\\}` for plain braces.",
+                Message(PromptCode.BRACES),
                 Part(text=text[opening.start() : closing.end()], start=start),
             )
 
@@ -63,10 +66,9 @@ def refuse_clashes(present: Mapping[str, str], reading: Reading | None = None) -
         PromptError: there are such; the part is the later one in the reading.
     """
     for name, clash in clashes(present, certain=True):
-        other = f"--{clash.other} {clash.value}".rstrip()
         parts = [reading.part(each) for each in (name, clash.other)] if reading else [WHOLE]
         raise PromptError(
-            clash.sentence or f"`--{name}` and `{other}` exclude each other. Keep one.",
+            clash_message(name, clash),
             max(parts, key=lambda part: -1 if part.start is None else part.start),
         )
 
@@ -74,19 +76,14 @@ def refuse_clashes(present: Mapping[str, str], reading: Reading | None = None) -
 def _check_number(number: int) -> None:
     """Refuse a flood of parameters early: no model knows half as many, nor one of them twice."""
     if number > _MOST_OPTIONS:
-        raise PromptError(
-            f"There are {number:,} parameters here, more than Midjourney knows. Keep a few."
-        )
+        raise PromptError(Message(PromptCode.TOO_MANY_PARAMETERS, count=number))
 
 
 def _check_version(reading: Reading) -> None:
     """Refuse a version of Midjourney beside the choice of Niji."""
     if reading.is_niji and "v" in reading.typed:
-        version = reading.typed["v"]
-        raise PromptError(
-            f"`--v {version}` is not a version of Niji. Leave it out, or choose Midjourney.",
-            reading.part("v"),
-        )
+        message = Message(PromptCode.NO_NIJI_VERSION, version=reading.typed["v"])
+        raise PromptError(message, reading.part("v"))
 
 
 def _check_companions(reading: Reading) -> None:
@@ -98,22 +95,24 @@ def _check_companions(reading: Reading) -> None:
                 raise PromptError(_missing(name, need), reading.part(name))
 
 
-def _missing(name: str, need: str) -> str:
+def _missing(name: str, need: str) -> Message:
     if need != PICTURES:
-        return f"`--{name}` works together with `--{need}` only. Add that, or leave `--{name}` out."
+        return Message(PromptCode.NEEDS_PARAMETER, name=name, need=need)
     starts = name in {"video", "end"}
-    noun = "a picture to start from" if starts else "a picture beside it"
-    return f"`--{name}` needs {noun}. Put its link before the words, or leave `--{name}` out."
+    return Message(PromptCode.NEEDS_START if starts else PromptCode.NEEDS_PICTURE, name=name)
 
 
 def _check_weights(reading: Reading) -> None:
     if not reading.models or not reading.models.issubset(WEIGHTS.refused_by):
         return
-    weight = first_weight(reading.parsed.head)
+    weight = first_weight(reading.parsed.head) or first_weight(" ".join(reading.rest), start=None)
     if weight:
         raise PromptError(
-            f"Weights with `::` do not work with {named(reading.models)}. "
-            f"Take them out, or add `--{newest(WEIGHTS.models)}`.",
+            Message(
+                PromptCode.WEIGHTS_REFUSED,
+                models=named(reading.models),
+                other=newest(WEIGHTS.models),
+            ),
             weight,
         )
 
@@ -121,27 +120,32 @@ def _check_weights(reading: Reading) -> None:
 def _check_subject(reading: Reading, asked: Asked) -> None:
     """Refuse a prompt that shows nothing; one picture alone is enough for a video only."""
     parsed = reading.parsed
-    pictures = len(parsed.links) + asked.pictures
-    if parsed.words or pictures > 1 or (pictures and "video" in reading.present):
+    pictures = len(reading.links) + asked.pictures
+    if reading.words or pictures > 1 or (pictures and "video" in reading.present):
         return
     if pictures:
         raise PromptError(
-            "One picture alone is not enough. Add a few words or a second picture.",
+            Message(PromptCode.ONE_PICTURE),
             Part(text=parsed.head.rstrip(), start=0) if parsed.links else WHOLE,
         )
     if parsed.options:
-        raise PromptError(
-            "There are only parameters here. Describe the picture before them, "
-            "such as `a paper boat --ar 16:9`.",
-            Part(text=parsed.source, start=0),
-        )
-    raise PromptError("The prompt is empty. Describe the picture you would like.")
+        raise PromptError(Message(PromptCode.ONLY_PARAMETERS), Part(text=parsed.source, start=0))
+    raise PromptError(Message(PromptCode.EMPTY))
+
+
+def _check_rest(reading: Reading) -> None:
+    """Refuse words behind the parameters that would be read otherwise before them."""
+    if not reading.rest:
+        return
+    again = as_parsed(reading.text)
+    is_alike = (again.links, again.words) == (reading.links, reading.words)
+    if again.source != reading.text or not is_alike:
+        raise PromptError(Message(PromptCode.NOT_AT_END, text=" ".join(reading.rest)))
 
 
 def _check_length(text: str, asked: Asked, *, is_typed: bool) -> None:
     if len(text) > asked.max_length:
         raise PromptError(
-            f"This prompt has {len(text):,} characters, and Midjourney takes up to "
-            f"{asked.max_length:,}. Shorten it a little.",
+            Message(PromptCode.TOO_LONG, length=len(text), limit=asked.max_length),
             Part(text=text[asked.max_length :], start=asked.max_length if is_typed else None),
         )

@@ -2,15 +2,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from bot.domain.messages import Message
 from bot.prompts.checks import checked, refuse_clashes, refuse_permutations
+from bot.prompts.codes import PromptCode
 from bot.prompts.corrections import Note, corrected
 from bot.prompts.doubts import doubts_on
-from bot.prompts.errors import Part, PromptError, quoted
+from bot.prompts.errors import Part, PromptError
 from bot.prompts.normalise import as_parsed
-from bot.prompts.options import choose
+from bot.prompts.options import choose, kind_of
 from bot.prompts.parameters import Kind, Purpose
 from bot.prompts.parse import Parsed
-from bot.prompts.reading import NOT_SENT, Asked, kind_of
+from bot.prompts.reading import NOT_SENT, Asked
 
 _MOST_TYPED: Final = 6000
 """Discord's own limit of what a member can type, in characters."""
@@ -40,9 +42,9 @@ class Composed:
     fix: str | None
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """Plain sentences about what was changed or may not work."""
-        return tuple(note.sentence for note in self.remarks)
+    def notes(self) -> tuple[Message, ...]:
+        """What to tell the member about what was changed or may not work."""
+        return tuple(note.message for note in self.remarks)
 
 
 def compose(
@@ -65,10 +67,7 @@ def compose(
     """
     length = len(prompt if isinstance(prompt, str) else prompt.source)
     if length > _MOST_TYPED:  # also of what cannot be seen, and before it costs time
-        raise PromptError(
-            f"This prompt has {length:,} characters, and Midjourney takes up to "
-            f"{max_length:,}. Shorten it."
-        )
+        raise PromptError(Message(PromptCode.FAR_TOO_LONG, length=length, limit=max_length))
     asked = Asked(
         niji=niji,
         purpose=purpose,
@@ -93,9 +92,9 @@ def compose(
 @lru_cache(maxsize=1)  # the operator's stay the same
 def _preset(defaults: str) -> dict[str, str]:
     try:
-        return choose(as_parsed(defaults).options)
+        return choose(as_parsed(defaults).options).values
     except PromptError as error:
-        raise PromptError(error.sentence, Part(text=error.part)) from error
+        raise PromptError(error.message, Part(text=error.part)) from error
 
 
 def check_defaults(defaults: str) -> None:
@@ -106,16 +105,12 @@ def check_defaults(defaults: str) -> None:
     """
     parsed = as_parsed(defaults)
     refuse_permutations(parsed)
-    if parsed.head.strip():
-        part = Part(text=parsed.head.rstrip(), start=0)
-        raise PromptError(
-            f"Only parameters such as `--v 7` go here, not {quoted(part.text)}.", part
-        )
-    values = choose(parsed.options)
-    refuse_clashes(values)
+    chosen = choose(parsed.options)
+    words = parsed.head.rstrip() or " ".join(chosen.rest)
+    if words:
+        part = Part(text=words, start=0 if parsed.head else parsed.source.find(words))
+        raise PromptError(Message(PromptCode.NO_DEFAULT_WORDS, text=words), part)
+    refuse_clashes(chosen.values)
     for option in parsed.options:
         if kind_of(option.name) in NOT_SENT:
-            raise PromptError(
-                f"`--{option.name}` cannot be a default: it is not a part of the prompt.",
-                option.whole,
-            )
+            raise PromptError(Message(PromptCode.NO_DEFAULT, name=option.name), option.whole)

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from bot.domain.messages import Message
 from bot.prompts.checks import checked
+from bot.prompts.codes import PromptCode
 from bot.prompts.doubts import Doubt, doubts_on
 from bot.prompts.edits import edited
 from bot.prompts.errors import PromptError
@@ -17,9 +19,9 @@ _SHOWN = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A plain sentence about a prompt, and the whole prompt with that corrected, if it can be."""
+    """What to tell about a prompt, and the whole prompt with that corrected, if it can be."""
 
-    sentence: str
+    message: Message
     fix: str | None
 
 
@@ -33,15 +35,16 @@ def corrected(
     """
     attempts = _alone(source, doubts, asked)
     notes = [
-        Note(sentence=doubt.sentence, fix=attempt.parsed.source if attempt else None)
+        Note(message=doubt.message, fix=attempt.parsed.source if attempt else None)
         for doubt, attempt in attempts
     ]
     if doubts[_SHOWN:]:
-        notes.append(Note(sentence=f"{len(doubts) - _SHOWN} more may not work here.", fix=None))
-    hopeless = {doubt.sentence for doubt, attempt in attempts if attempt is None}
+        more = Message(PromptCode.MORE_DOUBTS, count=len(doubts) - _SHOWN)
+        notes.append(Note(message=more, fix=None))
+    hopeless = [doubt.message for doubt, attempt in attempts if attempt is None]
     fix = None
     for _ in range(_ROUNDS):
-        hopeful = [doubt for doubt in doubts if doubt.sentence not in hopeless]
+        hopeful = [doubt for doubt in doubts if doubt.message not in hopeless]
         best = _settled(source, hopeful, asked) or _partly_settled(source, hopeful, asked)
         if best is None:
             break

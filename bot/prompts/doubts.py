@@ -1,18 +1,19 @@
-"""Plain sentences about what was changed in a prompt or may not work, and how to mend it."""
+"""What was changed in a prompt or may not work, and how to mend it."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from bot.domain.messages import Message, Value
+from bot.prompts.codes import PromptCode
 from bot.prompts.edits import Edit
-from bot.prompts.errors import listed, quoted
 from bot.prompts.guesses import guess, guess_name
 from bot.prompts.limits import broken_limit, explained, nearest
 from bot.prompts.models import knows, named, newest
 from bot.prompts.normalise import normalise
-from bot.prompts.options import clashes
-from bot.prompts.parameters import Kind, Parameter
+from bot.prompts.options import clash_message, clashes
+from bot.prompts.parameters import TELLING, Kind, Parameter
 from bot.prompts.parse import Option
 from bot.prompts.reading import Reading
 from bot.prompts.table import BY_SPELLING, WEIGHTS
@@ -26,31 +27,32 @@ _OPEN = frozenset({Kind.VERSION, Kind.WORD})
 _NAMES = "|".join(sorted(BY_SPELLING, key=len, reverse=True))
 _ONE_HYPHEN = re.compile(rf"-(?<!\S-)({_NAMES})(?: (\S+))?(?!\S)", re.IGNORECASE | re.ASCII)
 _SHORTEST_FLAG = 3
-_TELLING = frozenset(
-    {Kind.INTEGER, Kind.NUMBER, Kind.RATIO, Kind.CHOICE, Kind.VERSION, Kind.URLS}
-)  # kinds whose values are unlike words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """A sentence for the member, and the edits of the prompt that would settle it, if any."""
+    """What to tell the member, and the edits of the prompt that would settle it, if any."""
 
-    sentence: str
+    message: Message
     edits: tuple[Edit, ...] = ()
 
 
 def doubts_on(reading: Reading) -> Iterator[Doubt]:
     """Yield the doubts about a prompt: about its parts as typed, given all that is sent."""
     if reading.parsed.is_reordered:
-        yield Doubt(sentence="Picture links go first, so they were moved to the front.")
+        yield Doubt(message=Message(PromptCode.LINKS_MOVED))
+    if reading.rest:
+        yield Doubt(message=Message(PromptCode.WORDS_MOVED))
+    for name in reading.joined:
+        yield Doubt(message=Message(PromptCode.JOINED, name=name))
     yield from _on_weights(reading)
     yield from _on_single_hyphens(reading)
-    yield from _on_unknown([option for option in reading.parsed.options if not option.parameter])
-    for option in reading.parsed.options:
-        if option.parameter:
+    yield from _on_unknown([option for option in reading.options if not option.parameter])
+    for option in reading.options:
+        if option.parameter and option == reading.option(option.name):
             yield from _on_known(option, option.parameter, reading)
-    for _, clash in clashes(reading.typed, certain=False):
-        yield Doubt(sentence=clash.sentence)
+    for name, clash in clashes(reading.typed, certain=False):
+        yield Doubt(message=clash_message(name, clash))
 
 
 def _on_weights(reading: Reading) -> Iterator[Doubt]:
@@ -59,7 +61,7 @@ def _on_weights(reading: Reading) -> Iterator[Doubt]:
         return
     plain = without_weights(head)
     yield Doubt(
-        sentence=f"Weights with `::` do not work with {named(reading.models)}.",
+        message=Message(PromptCode.WEIGHTS, models=named(reading.models)),
         edits=(Edit(start=0, end=len(head), text=f"{normalise(plain)} "),) if plain else (),
     )
 
@@ -73,7 +75,7 @@ def _on_single_hyphens(reading: Reading) -> Iterator[Doubt]:
     for match in islice(likely, _EXPLAINED):
         name = match[1]
         yield Doubt(
-            sentence=f"`-{name}` has one hyphen. Did you mean `--{name}`?",
+            message=Message(PromptCode.ONE_HYPHEN, name=name),
             edits=(Edit(start=match.start(), end=match.start(), text="-"),),
         )
 
@@ -82,39 +84,40 @@ def _is_parameter(name: str, value: str | None) -> bool:
     parameter = BY_SPELLING[name.lower()]
     if parameter.kind is Kind.FLAG:
         return len(name) >= _SHORTEST_FLAG and not parameter.refusal
-    return parameter.kind in _TELLING and bool(value and canonical(parameter, value))
+    return parameter.kind in TELLING and bool(value and canonical(parameter, value))
 
 
 def _on_unknown(options: list[Option]) -> Iterator[Doubt]:
     """Guess at the first few only: comparing spellings takes time."""
     for option in options[:_EXPLAINED]:
-        sentence = f"Midjourney may not know {quoted('--' + option.spelling)}."
+        typed = f"--{option.spelling}"
         meant = guess_name(option.spelling)
-        if meant:
-            sentence += f" Did you mean `--{meant}`?"
+        if not meant:
+            yield Doubt(message=Message(PromptCode.UNKNOWN, typed=typed))
+            continue
         yield Doubt(
-            sentence=sentence,
-            edits=(Edit.of(option.part(after=0, before=1), f"--{meant}"),) if meant else (),
+            message=Message(PromptCode.UNKNOWN_MEANT, typed=typed, meant=meant),
+            edits=(Edit.of(option.part(after=0, before=1), f"--{meant}"),),
         )
     others = len(options) - _EXPLAINED
     if others > 0:
-        noun = "one other parameter" if others == 1 else f"{others} other parameters"
-        yield Doubt(sentence=f"Midjourney may not know {noun} here either.")
+        code = PromptCode.ONE_OTHER_UNKNOWN if others == 1 else PromptCode.OTHERS_UNKNOWN
+        yield Doubt(message=Message(code, count=others))
 
 
 def _on_known(option: Option, parameter: Parameter, reading: Reading) -> Iterator[Doubt]:
     name, value = parameter.name, reading.typed[parameter.name]
     limit = broken_limit(parameter, value, present=reading.present, models=reading.models)
     if parameter.kind is Kind.VISIBILITY:
-        yield Doubt(sentence=f"`--{name}` was left out: it belongs to the account behind the bot.")
+        yield Doubt(message=Message(PromptCode.LEFT_OUT, name=name))
     elif parameter.remark and reading.purpose != name:
-        yield Doubt(sentence=parameter.remark, edits=_removal(option, reading))
+        yield Doubt(message=Message(parameter.remark), edits=_removal(option, reading))
     elif not knows(parameter.models, asked=reading.models):
         yield _on_other_model(option, parameter, reading)
     elif limit:
         within = nearest(parameter, limit, value)
         yield Doubt(
-            sentence=explained(parameter, limit, value, models=reading.models),
+            message=explained(parameter, limit, value, models=reading.models),
             edits=(Edit.of(option.whole, f"--{name} {within}"),)
             if within
             else _removal(option, reading),
@@ -125,44 +128,45 @@ def _on_known(option: Option, parameter: Parameter, reading: Reading) -> Iterato
 
 def _on_other_model(option: Option, parameter: Parameter, reading: Reading) -> Doubt:
     """Another spelling if there is one; else the model chosen goes before the parameter."""
-    sentence = f"`--{parameter.name}` works with {named(parameter.models)} only."
+    known: dict[str, Value] = {"name": parameter.name, "models": named(parameter.models)}
     instead = dict(parameter.instead).get(reading.typed[parameter.name])
     if instead:
-        edits = (Edit.of(option.whole, instead),)
-        return Doubt(sentence=f"{sentence} Use `{instead}` here.", edits=edits)
+        message = Message(PromptCode.OTHER_MODEL_INSTEAD, instead=instead, **known)
+        return Doubt(message=message, edits=(Edit.of(option.whole, instead),))
     if reading.chose_model:
-        return Doubt(sentence=sentence, edits=_removal(option, reading))
+        message = Message(PromptCode.OTHER_MODEL, **known)
+        return Doubt(message=message, edits=_removal(option, reading))
     end = len(reading.parsed.source)
     model = f" --{newest(parameter.models)}"
     return Doubt(
-        sentence=f"{sentence} This one runs on {named(reading.models)}.",
+        message=Message(PromptCode.OTHER_MODEL_HERE, here=named(reading.models), **known),
         edits=(Edit(start=end, end=end, text=model),),
     )
 
 
 def _on_new_value(option: Option, parameter: Parameter, value: str) -> Doubt:
-    known = parameter.choices
+    known: tuple[Value, ...] = parameter.choices
     if parameter.kind is Kind.VERSION and len(known) > _KNOWN:
-        known = (*known[:_KNOWN], "older ones")
-    sentence = f"{quoted(f'--{parameter.name} {value}')} may not exist. Known are {listed(known)}."
+        known = (*known[:_KNOWN], Message(PromptCode.OLDER_ONES))
+    new: dict[str, Value] = {"typed": f"--{parameter.name} {value}", "known": known}
     if parameter.kind is Kind.VERSION:
         meant = next((model for model in parameter.choices if model[0] == value[0]), None)
     else:
         meant = guess(parameter, (value,))
     if not meant:
-        return Doubt(sentence=sentence)
+        return Doubt(message=Message(PromptCode.NEW_VALUE, **new))
     typed = f"--{parameter.name} {meant}"
     return Doubt(
-        sentence=f"{sentence} Did you mean `{typed}`?", edits=(Edit.of(option.whole, typed),)
+        message=Message(PromptCode.NEW_VALUE_MEANT, meant=typed, **new),
+        edits=(Edit.of(option.whole, typed),),
     )
 
 
 def _removal(option: Option, reading: Reading) -> tuple[Edit, ...]:
     """Take out a parameter and those that need it."""
-    gone = [option]
-    gone += (
+    gone = (
         other
-        for other in reading.parsed.options
-        if other.parameter and option.name in other.parameter.needs
+        for other in reading.options
+        if other.name == option.name or (other.parameter and option.name in other.parameter.needs)
     )
     return tuple(Edit(start=each.start, end=each.end, text="") for each in gone)

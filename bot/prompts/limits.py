@@ -3,7 +3,8 @@
 from collections.abc import Container
 from difflib import get_close_matches
 
-from bot.prompts.errors import listed, quoted
+from bot.domain.messages import Message, Value
+from bot.prompts.codes import PromptCode
 from bot.prompts.models import named
 from bot.prompts.parameters import Kind, Limit, Parameter
 
@@ -38,17 +39,18 @@ def nearest(parameter: Parameter, limit: Limit, value: str) -> str:
     return min(limit.choices, key=lambda each: (abs(float(each) - float(value)), -float(each)))
 
 
-def explained(parameter: Parameter, limit: Limit, value: str, *, models: frozenset[str]) -> str:
-    """Say in a sentence that a value is beyond a limit, naming what is within."""
-    if limit.widest:
-        beside = f" with `--{limit.beside}`" if limit.beside else ""
-        return (
-            f"Midjourney may not draw anything as narrow as {quoted(value)}{beside}. "
-            f"It goes to {limit.widest}:1."
+def explained(parameter: Parameter, limit: Limit, value: str, *, models: frozenset[str]) -> Message:
+    """Return the message that a value is beyond a limit, naming what is within."""
+    if limit.widest and limit.beside:
+        return Message(
+            PromptCode.TOO_NARROW_BESIDE, value=value, beside=limit.beside, widest=limit.widest
         )
-    choices = limit.choices
-    wanted = listed(choices, last="or") if choices else f"{limit.low:g} to {limit.high:g}"
-    return f"`--{parameter.name}` takes {wanted} with {named(models)}, not {quoted(value)}."
+    if limit.widest:
+        return Message(PromptCode.TOO_NARROW, value=value, widest=limit.widest)
+    known: dict[str, Value] = {"name": parameter.name, "value": value, "models": named(models)}
+    if limit.choices:
+        return Message(PromptCode.NO_CHOICE, choices=limit.choices, **known)
+    return Message(PromptCode.OUT_OF_RANGE, low=limit.low, high=limit.high, **known)
 
 
 def _holds(limit: Limit, present: Container[str], models: frozenset[str]) -> bool:

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.prompts.errors import quoted
+from bot.domain.messages import Message
+from bot.prompts.codes import PromptCode
 from bot.prompts.normalise import as_parsed
-from bot.prompts.options import group_of
-from bot.prompts.parameters import Kind
+from bot.prompts.options import group_of, kind_of
+from bot.prompts.parameters import FLAGS
 from bot.prompts.parse import Option, Parsed
-from bot.prompts.reading import kind_of
 from bot.prompts.suggestions import value_meant
 from bot.prompts.table import BY_SPELLING
-from bot.prompts.values import canonical
-
-_FLAGS = frozenset({Kind.FLAG, Kind.SPEED, Kind.VISIBILITY})
+from bot.prompts.values import canonical, without_rest
 
 
 def with_options(prompt: str | Parsed, options: Mapping[str, str]) -> Parsed:
@@ -32,12 +30,16 @@ def with_options(prompt: str | Parsed, options: Mapping[str, str]) -> Parsed:
     return as_parsed(" ".join(filter(None, (parsed.source, *added)))) if added else parsed
 
 
-def overruled(prompt: str | Parsed, options: Mapping[str, str]) -> tuple[str, ...]:
-    """Return a sentence for each option that was not used, as the prompt says something else."""
-    typed = {group_of(option.name): option for option in as_parsed(prompt).options}
+def overruled(prompt: str | Parsed, options: Mapping[str, str]) -> tuple[Message, ...]:
+    """Return a message for each option that was not used, as the prompt says something else."""
+    options_typed = map(without_rest, as_parsed(prompt).options)
+    typed = {group_of(option.name): option for option in options_typed}
     return tuple(
-        f"The prompt says {quoted(option.whole.text)}, so "
-        f"{quoted(f'--{name} {value}'.rstrip())} from the options was left out."
+        Message(
+            PromptCode.OVERRULED,
+            typed=option.whole.text,
+            chosen=f"--{name} {value}".rstrip(),
+        )
         for name, value in _chosen(options)
         if (option := typed.get(group_of(name))) and not _is_same(option, name, value)
     )
@@ -50,7 +52,7 @@ def _chosen(options: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         value = value_meant(name, " ".join(given.split()))
         if name == "v" and value.startswith("niji"):
             name, value = "niji", value.removeprefix("niji").strip()
-        elif kind_of(name) in _FLAGS:
+        elif kind_of(name) in FLAGS:
             value = ""
         elif not value and not (parameter and parameter.optional):
             continue

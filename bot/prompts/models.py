@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from itertools import groupby
 from typing import Final
 
-from bot.prompts.errors import listed
+from bot.domain.messages import Message, Value
+from bot.prompts.codes import PromptCode
 
 VERSIONS: Final = ("1", "2", "3", "4", "5", "5.1", "5.2", "6", "6.1", "7", "8.1", "8.2")
 NIJIS: Final = ("niji 4", "niji 5", "niji 6", "niji 7")
@@ -38,13 +39,15 @@ def knows(models: Collection[str], *, asked: frozenset[str]) -> bool:
     return not models or not asked or not asked.isdisjoint(models)
 
 
-def named(models: Collection[str]) -> str:
-    """Return words for some models: "version 3 and older and 5 and newer", "niji 6", "Niji"."""
+def named(models: Collection[str]) -> tuple[Value, ...]:
+    """Return names of some models: "version 3 and older, 5 and newer", "niji 6", "Niji"."""
     versions, nijis = _runs(models, VERSIONS), _runs(models, NIJIS)
-    names = [f"version {versions}" if versions else "", f"niji {nijis}" if nijis else ""]
+    names: list[Value] = [Message(PromptCode.VERSIONS, versions=versions)] if versions else []
     if models and set(NIJIS).issubset(models):
-        names[1] = "Niji"
-    return listed([name for name in names if name])
+        names.append("Niji")
+    elif nijis:
+        names.append(Message(PromptCode.NIJIS, versions=nijis))
+    return tuple(names)
 
 
 def newest(models: Collection[str]) -> str:
@@ -64,9 +67,9 @@ def _like(model: str, line: tuple[str, ...]) -> frozenset[str]:
     return frozenset(other for other in line if other.partition(".")[0] == number)
 
 
-def _runs(models: Collection[str], line: tuple[str, ...]) -> str:
-    """Name neighbours by their ends: "3 and older, 5 and newer"."""
-    runs = []
+def _runs(models: Collection[str], line: tuple[str, ...]) -> tuple[Value, ...]:
+    """Name neighbours by their ends: "3 and older", "5 and newer"."""
+    runs: list[Value] = []
     for is_known, group in groupby(line, key=lambda model: model in models):
         run = [*group]
         first, last = (model.removeprefix("niji ") for model in (run[0], run[-1]))
@@ -75,9 +78,10 @@ def _runs(models: Collection[str], line: tuple[str, ...]) -> str:
         if first == last:
             runs.append(first)
         elif run[-1] == line[-1]:
-            runs.append(f"{first} and newer")
+            runs.append(Message(PromptCode.AND_NEWER, first=first))
         elif run[0] == line[0]:
-            runs.append(f"{last} and older")
+            runs.append(Message(PromptCode.AND_OLDER, last=last))
         else:
-            runs.append(f"{first} to {last}" if run[2:] else f"{first}, {last}")
-    return ", ".join(runs)
+            between = Message(PromptCode.FROM_TO, first=first, last=last)
+            runs += [between] if run[2:] else [first, last]
+    return tuple(runs)

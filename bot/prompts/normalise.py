@@ -3,8 +3,10 @@
 import re
 from typing import Final
 
-from bot.prompts.parse import TRAILING, Parsed, parse
-from bot.prompts.table import BY_SPELLING
+from bot.prompts.characters import DASHES
+from bot.prompts.dashes import with_hyphens
+from bot.prompts.parse import Parsed, parse
+from bot.prompts.pasted import unwrapped, without_lines
 
 _QUOTES: Final = str.maketrans(
     dict.fromkeys("\u201c\u201d\u201e\u201f", '"') | dict.fromkeys("\u2018\u2019\u201a\u201b", "'")
@@ -20,28 +22,12 @@ _BLANK = re.compile("[\x00-\x1f\x7f-\x9f\u2800\u3164\uffa0]")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _HALVES = re.compile("[\ud800-\udfff]")
 
-_DASHES = "\u2010-\u2015\u2212\uff0d"  # ranges of a character class
 # Emoji and several scripts need one joiner between two of their characters. All others go.
 _JOINER = "[\u200c\u200d]"
-_JOINED = rf"[^\x00-\x7f\s\u200c\u200d{_DASHES}]"
+_JOINED = rf"[^\x00-\x7f\s\u200c\u200d{DASHES}]"
 _STRAY_JOINERS = re.compile(
     rf"{_JOINER}+(?!{_JOINED}|{_JOINER})|{_JOINER}(?<!{_JOINED}{_JOINER}){_JOINER}*"
 )
-
-_NAME = rf"(?=[a-z])(?:{'|'.join(sorted(BY_SPELLING, key=len, reverse=True))})"
-_END = rf"(?:[\s=}}{TRAILING}]|--|$)"
-_HYPHENS = re.compile(
-    rf"""(?=[-{_DASHES}<h])(?:
-      (?P<link>  (?<![^\s{{,]) <?https?://\S+ )
-    | (?P<start> (?<![^\s{{]) -*[{_DASHES}][-{_DASHES}]* (?={_NAME}(?:[0-9]|{_END})) )
-    | (?P<dash>  (?<!-) -*[{_DASHES}][-{_DASHES}]* )
-    | (?P<apart> (?<!\S) --[ ] (?={_NAME}{_END}) )
-    | (?P<lone>  (?<!\S) -- (?=[{TRAILING}]*(?:\s|$|--{_NAME}{_END})) )
-    | (?P<glued> (?<=[^\s{{-]) -- (?={_NAME}{_END}) )
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_REPLACEMENTS: Final = {"start": "--", "dash": "-", "apart": "--", "lone": "-", "glued": " --"}
 
 
 def printable(text: str) -> str:
@@ -52,19 +38,21 @@ def printable(text: str) -> str:
 def normalise(prompt: str) -> str:
     """Return the prompt in one line with plain hyphens, quotes and single blanks.
 
+    What it was pasted with goes: the command, quotes or code marks around it, who asked for it.
+
     A dash that a phone made of two hyphens becomes two hyphens again where a parameter's name
     follows, and one hyphen elsewhere. Two hyphens get their blank before and lose the one behind.
     Links stay as they are. Normalising twice changes nothing more.
     """
-    text = _BLANK.sub(" ", _INVISIBLE.sub("", prompt)).translate(_QUOTES)
+    text = without_lines(_INVISIBLE.sub("", prompt))
+    text = _BLANK.sub(" ", text).translate(_QUOTES)
     text = _STRAY_JOINERS.sub("", " ".join(text.split()))
-    return " ".join(_HYPHENS.sub(_replaced, text).split())
+    while True:
+        text = " ".join(with_hyphens(unwrapped(text)).split())
+        if unwrapped(text) == text:
+            return text
 
 
 def as_parsed(prompt: str | Parsed) -> Parsed:
     """Normalise a prompt and take it apart, unless that was done before."""
     return prompt if isinstance(prompt, Parsed) else parse(normalise(prompt))
-
-
-def _replaced(match: re.Match[str]) -> str:
-    return _REPLACEMENTS.get(match.lastgroup or "", match[0])

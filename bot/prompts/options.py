@@ -1,36 +1,80 @@
 """From typed parameters to settled ones: values checked, doubles refused, defaults added."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
+from bot.domain.messages import Message
+from bot.prompts.codes import PromptCode
 from bot.prompts.errors import PromptError
 from bot.prompts.limits import broken_limit
 from bot.prompts.models import knows, models_of
-from bot.prompts.parameters import Clash
+from bot.prompts.parameters import LISTS, Clash, Kind
 from bot.prompts.parse import Option
 from bot.prompts.table import BY_SPELLING
-from bot.prompts.values import value_of
+from bot.prompts.values import Value, refuse_too_many, value_of
 
 
-def choose(options: Iterable[Option]) -> dict[str, str]:
-    """Return the value of each parameter by its canonical name, "" for flags, in typed order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Settled parameters.
+
+    ``values`` are by canonical name, "" for flags, in typed order, and ``options`` are the
+    parameters without ``rest``: the words that stand behind their values. The lists named by
+    ``joined`` were typed more than once.
+    """
+
+    values: dict[str, str]
+    options: tuple[Option, ...]
+    rest: tuple[str, ...]
+    joined: tuple[str, ...]
+
+
+def choose(options: Iterable[Option]) -> Chosen:
+    """Settle parameters: values checked, lists that are there again joined.
 
     Raises:
         PromptError: one of them is certain to fail, by itself or as one of two of a group.
     """
     values: dict[str, str] = {}
     seen: dict[str, Option] = {}
+    joined: list[str] = []
+    own: list[Option] = []
+    rest: list[str] = []
     for option in options:
-        parameter = option.parameter
-        group = group_of(option.name)
-        if group in seen:
+        group, is_list = group_of(option.name), kind_of(option.name) in LISTS
+        if group in seen and not is_list:
             raise _doubled(seen[group], option)
         seen[group] = option
-        if parameter and parameter.refusal:
-            raise PromptError(
-                f"`--{option.spelling}` cannot be used here. {parameter.refusal}", option.whole
-            )
-        values[option.name] = value_of(option, parameter) if parameter else " ".join(option.words)
-    return values
+        value, count = _value(option)
+        if option.name in values:
+            value = _joined(option, values[option.name], value)
+            joined.append(option.name)
+        values[option.name] = value
+        own.append(option.first(count))
+        rest += option.words[count:]
+    names = tuple(dict.fromkeys(joined))
+    return Chosen(values=values, options=tuple(own), rest=tuple(rest), joined=names)
+
+
+def _value(option: Option) -> Value:
+    parameter = option.parameter
+    if parameter is None:
+        return Value(" ".join(option.words), len(option.words))
+    if parameter.refusal:
+        reason = Message(parameter.refusal)
+        message = Message(PromptCode.UNUSABLE, name=option.spelling, reason=reason)
+        raise PromptError(message, option.whole)
+    return value_of(option, parameter)
+
+
+def _joined(option: Option, before: str, value: str) -> str:
+    """Return the values of a list that is there again as one."""
+    parameter = BY_SPELLING[option.name]
+    if parameter.kind is Kind.WORDS:
+        return f"{before}, {value}"
+    both = [*before.split(), *value.split()]
+    refuse_too_many(option, parameter, len(both))
+    return " ".join(both)
 
 
 def group_of(name: str) -> str:
@@ -39,12 +83,17 @@ def group_of(name: str) -> str:
     return (parameter and parameter.group) or name
 
 
+def kind_of(name: str) -> Kind | None:
+    """Return what a parameter takes; None when the table does not know it."""
+    parameter = BY_SPELLING.get(name)
+    return parameter.kind if parameter else None
+
+
 def _doubled(first: Option, second: Option) -> PromptError:
     if first.spelling == second.spelling:
-        sentence = f"`--{first.name}` is there twice. Keep one of them."
-    else:
-        sentence = f"`--{first.spelling}` and `--{second.spelling}` exclude each other. Keep one."
-    return PromptError(sentence, second.whole)
+        return PromptError(Message(PromptCode.TWICE, name=first.name), second.whole)
+    both = {"first": f"--{first.spelling}", "second": f"--{second.spelling}"}
+    return PromptError(Message(PromptCode.EXCLUSIVE, **both), second.whole)
 
 
 def with_defaults(
@@ -86,6 +135,14 @@ def _fits(name: str, value: str, merged: Mapping[str, str], models: frozenset[st
         and all(need in merged for need in parameter.needs)
         and not broken_limit(parameter, value, present=merged, models=models)
     )
+
+
+def clash_message(name: str, clash: Clash) -> Message:
+    """Return the message that a parameter does not go with another one."""
+    if clash.code:
+        return Message(clash.code)
+    other = f"--{clash.other} {clash.value}".rstrip()
+    return Message(PromptCode.EXCLUSIVE, first=f"--{name}", second=other)
 
 
 def clashes(present: Mapping[str, str], *, certain: bool) -> Iterator[tuple[str, Clash]]:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
+from typing import Final
+
+from bot.prompts.codes import PromptCode
 
 
 class Kind(Enum):
@@ -21,6 +24,22 @@ class Kind(Enum):
     SPEED = auto()  # a flag for the API, not for the prompt
     VISIBILITY = auto()  # a flag for the account, not for the prompt
     WEIGHTS = auto()  # no parameter: the weights among the words
+
+
+FLAGS: Final = frozenset({Kind.FLAG, Kind.SPEED, Kind.VISIBILITY})
+LISTS: Final = frozenset({Kind.WORDS, Kind.URLS, Kind.REFERENCES, Kind.CODES})
+TELLING: Final = frozenset(
+    {
+        Kind.INTEGER,
+        Kind.NUMBER,
+        Kind.RATIO,
+        Kind.CHOICE,
+        Kind.VERSION,
+        Kind.URLS,
+        Kind.REFERENCES,
+    }
+)
+"""Kinds whose values are unlike words."""
 
 
 class Purpose(StrEnum):
@@ -57,13 +76,14 @@ class Limit:
 class Clash:
     """Another parameter that a parameter does not go with, or only with that ``value``.
 
-    ``is_certain`` is whether the pair fails for sure. ``sentence`` replaces the usual one.
+    ``is_certain`` is whether the pair fails for sure. ``code`` is said instead of
+    the usual.
     """
 
     other: str
     value: str = ""
     is_certain: bool = True
-    sentence: str = ""
+    code: PromptCode | None = None
     source: str
 
 
@@ -97,6 +117,6 @@ class Parameter:
     needs: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
     clashes: tuple[Clash, ...] = ()
-    refusal: str = ""
-    remark: str = ""
+    refusal: PromptCode | None = None
+    remark: PromptCode | None = None
     source: str

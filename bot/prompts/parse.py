@@ -1,21 +1,21 @@
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.prompts.characters import TRAILING, folded
 from bot.prompts.errors import Part
 from bot.prompts.parameters import Parameter
 from bot.prompts.table import BY_SPELLING
 
 OPTION = re.compile(r"--(?<!\S--)(?=[A-Za-z])")
 """The hyphens that a parameter starts with."""
-_GLUED = re.compile(r"--([A-Za-z]+)(?:=|(?=[0-9.]))(\S+)")
+_GLUED = re.compile(r"--([A-Za-z]+)(?:[:=](?!:)|(?=[0-9.]))(\S+)")
+_AFTER_NAME = f"{TRAILING}:="
 _LINK = re.compile(r"<?(https?://[^<>]*[^<>,.;])", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _LINK_STARTS = ("h", "H", "<")
-TRAILING = ",.;\uff0c\u3002\uff1b\u3001\u060c\u061b"
-"""Commas, periods and semicolons of several scripts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,12 @@ class Option:
         start, end = places[0][0], places[-1][1]
         return Part(text=self.source[start:end], start=start)
 
+    def first(self, count: int) -> "Option":
+        """Return the parameter with only so many of its words."""
+        if count >= len(self.words):
+            return self
+        return replace(self, words=self.words[:count], end=self._places()[count][1])
+
     def _places(self) -> list[tuple[int, int]]:
         (start, end), *after = (
             word.span() for word in _WORD.finditer(self.source, self.start, self.end)
@@ -58,7 +64,7 @@ class Option:
         if glued:
             end -= len(glued[0])
             after = [(end, end), *after]
-        name = (start, min(end, start + len(token.rstrip(TRAILING))))
+        name = (start, min(end, start + len(token.rstrip(_AFTER_NAME))))
         words = zip(after, self.words, strict=False)  # what was dropped has a place and no word
         return [name, *((place, place + len(word)) for (place, _), word in words)]
 
@@ -139,11 +145,11 @@ def _options(source: str, start: int) -> Iterator[Option]:
 
 def _split_name(token: str) -> tuple[str, ...]:
     """Return the spelling, and the value when it is glued to it (``--ar=16:9``, ``--v7``)."""
-    spelling = token[2:].rstrip(TRAILING).lower()
+    spelling = token[2:].rstrip(_AFTER_NAME).lower()
     if spelling not in BY_SPELLING:
-        glued = _GLUED.fullmatch(token)
+        glued = _GLUED.fullmatch(folded(token))
         if glued and glued[1].lower() in BY_SPELLING:
-            return glued[1].lower(), glued[2]
+            return glued[1].lower(), token[glued.start(2) :]
     return (spelling,)
 
 

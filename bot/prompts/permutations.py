@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
 
-from bot.prompts.errors import Part, PromptError, quoted
+from bot.domain.messages import Message
+from bot.prompts.codes import PromptCode
+from bot.prompts.errors import Part, PromptError
 from bot.prompts.normalise import as_parsed
 from bot.prompts.parse import Option, Parsed
 from bot.prompts.table import BY_SPELLING
@@ -87,7 +89,7 @@ def _row(source: str) -> list[str | _Group]:
         else:
             inner.choices.append([])
     if len(open_groups) > 1:
-        raise _lonely("{", "Close the list with `}`", at=open_groups[-1].start)
+        raise _lonely("{", PromptCode.LIST_NOT_CLOSED, at=open_groups[-1].start)
     root.choices[-1].append(source[done:])
     return root.choices[0]
 
@@ -100,29 +102,23 @@ def _check_depth(open_groups: list[_Group], source: str) -> None:
     if len(open_groups) - 1 > _DEEPEST:
         start = open_groups[1].start
         raise PromptError(
-            f"Lists in braces go {_DEEPEST} deep within each other at most.",
+            Message(PromptCode.LISTS_TOO_DEEP, most=_DEEPEST),
             Part(text=source[start : open_groups[-1].start + 1], start=start),
         )
 
 
 def _check_closing(open_groups: list[_Group], source: str, *, at: int) -> None:
     if len(open_groups) == 1:
-        raise _lonely("}", "Open the list with `{`", at=at)
+        raise _lonely("}", PromptCode.LIST_NOT_OPENED, at=at)
     choices = open_groups[-1].choices
     if not any(not isinstance(piece, str) or piece.strip() for row in choices for piece in row):
         start = open_groups[-1].start
         part = Part(text=source[start : at + 1], start=start)
-        raise PromptError(
-            f"The list {quoted(part.text)} is empty. Put choices in it, such as `{{red, green}}`.",
-            part,
-        )
+        raise PromptError(Message(PromptCode.LIST_EMPTY, text=part.text), part)
 
 
-def _lonely(brace: str, remedy: str, *, at: int) -> PromptError:
-    return PromptError(
-        f"A `{brace}` has no partner. {remedy}, or write `\\{brace}` for a plain brace.",
-        Part(text=brace, start=at),
-    )
+def _lonely(brace: str, code: PromptCode, *, at: int) -> PromptError:
+    return PromptError(Message(code), Part(text=brace, start=at))
 
 
 def _count(row: list[str | _Group]) -> int:
@@ -145,10 +141,9 @@ def _texts(row: list[str | _Group]) -> Iterator[str]:
 
 
 def _too_many(count: int, limit: int) -> PromptError:
-    number = f"{count:,}" if count <= _MANY else f"more than {_MANY:,}"
-    return PromptError(
-        f"This makes {number} pictures; up to {limit} at once work. Shorten a list or the repeat."
-    )
+    if count > _MANY:
+        return PromptError(Message(PromptCode.FAR_TOO_MANY_PROMPTS, count=_MANY, limit=limit))
+    return PromptError(Message(PromptCode.TOO_MANY_PROMPTS, count=count, limit=limit))
 
 
 def _repeat_options(parsed: Parsed) -> list[Option]:
@@ -166,8 +161,8 @@ def _plain_repeats(whole: Parsed) -> int:
 def _repeats(parsed: Parsed) -> int:
     options = _repeat_options(parsed)
     if options[1:]:
-        raise PromptError("`--repeat` is there twice. Keep one of them.", options[1].whole)
-    return int(value_of(options[0], _REPEAT)) if options else 1
+        raise PromptError(Message(PromptCode.TWICE, name="repeat"), options[1].whole)
+    return int(value_of(options[0], _REPEAT).text) if options else 1
 
 
 def _repeats_within(parsed: Parsed, source: str) -> int:
@@ -175,7 +170,7 @@ def _repeats_within(parsed: Parsed, source: str) -> int:
     try:
         return _repeats(parsed)
     except PromptError as error:
-        raise PromptError(error.sentence, _found(error.part, source)) from None
+        raise PromptError(error.message, _found(error.part, source)) from None
 
 
 def _found(text: str, source: str) -> Part:
@@ -188,7 +183,8 @@ def _without_repeat(parsed: Parsed) -> Parsed:
     repeat = next(iter(_repeat_options(parsed)), None)
     if repeat is None:
         return parsed
-    return as_parsed(parsed.source[: repeat.start] + parsed.source[repeat.end :])
+    number = repeat.first(value_of(repeat, _REPEAT).length)
+    return as_parsed(f"{parsed.source[: number.start]} {parsed.source[number.end :]}")
 
 
 def _check_speed(parsed: Parsed, speed: str | None, source: str) -> None:
@@ -197,7 +193,6 @@ def _check_speed(parsed: Parsed, speed: str | None, source: str) -> None:
     typed = speeds[0].name if speeds else speed
     if typed == "relax":
         raise PromptError(
-            "Several pictures at once do not work in relax mode. Choose fast, or send them one "
-            "by one.",
+            Message(PromptCode.SEVERAL_IN_RELAX),
             _found("--relax", source) if speeds else Part(),
         )

@@ -6,10 +6,10 @@ from typing import Final
 
 from bot.prompts.errors import WHOLE, Part
 from bot.prompts.models import models_of
-from bot.prompts.options import choose, with_defaults
+from bot.prompts.options import choose, kind_of, with_defaults
 from bot.prompts.parameters import PICTURES, Kind, Purpose
-from bot.prompts.parse import Option, Parsed
-from bot.prompts.table import BY_SPELLING
+from bot.prompts.parse import Option, Parsed, as_link
+from bot.prompts.pasted import unwrapped
 
 NOT_SENT: Final = frozenset({Kind.SPEED, Kind.VISIBILITY})
 
@@ -34,12 +34,17 @@ class Reading:
     """A prompt in its parts.
 
     ``typed`` are the parameters that were typed and ``sent`` those that will be, by canonical
-    name; ``present`` are both, and what else parameters may need or exclude. ``models`` are those
+    name; ``present`` are both, and what else parameters may need or exclude. ``options`` are those
+    typed, without ``rest``: what stands behind their values. The lists named by ``joined`` were
+    typed more than once. ``models`` are those
     that it may run on, none when nothing is known about them; ``chose_model`` is whether the
     member chose them.
     """
 
     parsed: Parsed
+    options: tuple[Option, ...]
+    rest: tuple[str, ...]
+    joined: tuple[str, ...]
     typed: dict[str, str]
     sent: dict[str, str]
     present: dict[str, str]
@@ -52,11 +57,24 @@ class Reading:
     def text(self) -> str:
         """What is sent: links, words and parameters in one line."""
         options = (f"--{name} {value}".rstrip() for name, value in self.sent.items())
-        return " ".join((*self.parsed.links, *self.parsed.words, *options))
+        return " ".join((*self.links, *self.words, *options))
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The picture links, those behind the parameters at the end."""
+        return (*self.parsed.links, *filter(None, map(as_link, self.rest)))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The other words, those behind the parameters at the end."""
+        if not self.rest:
+            return self.parsed.words
+        behind = (word for word in self.rest if not as_link(word))
+        return tuple(unwrapped(" ".join((*self.parsed.words, *behind))).split())
 
     def option(self, name: str) -> Option | None:
         """Return a typed parameter by its canonical name."""
-        return next((option for option in self.parsed.options if option.name == name), None)
+        return next((option for option in self.options if option.name == name), None)
 
     def part(self, name: str) -> Part:
         """Return where a parameter stands in the prompt, by its canonical name."""
@@ -70,12 +88,17 @@ def read(parsed: Parsed, asked: Asked) -> Reading:
     Raises:
         PromptError: one of its parameters is certain to fail.
     """
-    typed = choose(parsed.options)
+    chosen = choose(parsed.options)
+    typed = chosen.values
+    links = any(map(as_link, chosen.rest)) or parsed.links
     is_niji = asked.niji or "niji" in typed or ("niji" in asked.defaults and "v" not in typed)
-    beside = [asked.purpose.value, *([PICTURES] if parsed.links or asked.pictures else [])]
+    beside = [asked.purpose.value, *([PICTURES] if links or asked.pictures else [])]
     sent = with_defaults(sendable(typed), sendable(asked.defaults), is_niji=is_niji, beside=beside)
     return Reading(
         parsed=parsed,
+        options=chosen.options,
+        rest=chosen.rest,
+        joined=chosen.joined,
         typed=typed,
         sent=sent,
         present=dict.fromkeys(beside, "") | typed | sent,
@@ -93,9 +116,3 @@ def sendable(values: Mapping[str, str]) -> dict[str, str]:
         for name, value in values.items()
         if kind_of(name) not in NOT_SENT and (name, value) != ("niji", "")
     }
-
-
-def kind_of(name: str) -> Kind | None:
-    """Return what a parameter takes; None when the table does not know it."""
-    parameter = BY_SPELLING.get(name)
-    return parameter.kind if parameter else None

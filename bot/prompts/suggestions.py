@@ -35,25 +35,25 @@ _RATIOS: Final = (
     ("5:7", "card"),
 )
 _STYLES: Final = (
-    ("Raw: plainer and closer to the words", "raw"),
-    *((f"{style.capitalize()} (Niji 5)", style) for style in _NIJI_STYLES),
-    *((f"{style} (V4)", style) for style in ("4a", "4b", "4c")),
+    ("raw", "raw"),
+    *((f"{style} (niji 5)", style) for style in _NIJI_STYLES),
+    *((f"{style} (v4)", style) for style in ("4a", "4b", "4c")),
 )
 _MODELS: Final = (
-    *((f"V{version}", version) for version in reversed(VERSIONS)),
-    *((model.capitalize(), model) for model in reversed(NIJIS)),
+    *((f"v{version}", version) for version in reversed(VERSIONS)),
+    *((model, model) for model in reversed(NIJIS)),
 )
 _OFFERS: Final[dict[str, tuple[Suggestion, ...]]] = {
     "ar": tuple((f"{ratio} ({words})", ratio) for ratio, words in _RATIOS),
     "v": _MODELS,
     "niji": tuple((label, value.removeprefix("niji ")) for label, value in _MODELS[-len(NIJIS) :]),
     "style": _STYLES,
-    "sref": (("Random style", "random"),),
+    "sref": (("random", "random"),),
 }
 
 
 def suggestions(name: str, typed: str) -> list[Suggestion]:
-    """Return labels and values for a parameter, at most 25, best first.
+    """Return values for a parameter behind the words they go by, at most 25, best first.
 
     ``typed`` is what stands in the option so far; where that already is or means a value, this
     one comes first. The versions of Niji are among those of ``v``, with values as "niji 7".
@@ -86,10 +86,9 @@ def value_meant(name: str, typed: str) -> str:
     for label, value in _offers(parameter):
         if wanted in {value, label.lower()}:
             return value
-    if parameter.name == "ar" and canonical(parameter, text) is None:
-        return next((ratio for ratio, words in _RATIOS if wanted in words.split(", ")), None) or (
-            guess_ratio(text) or text
-        )
+    if parameter.name == "ar":
+        named = next((ratio for ratio, words in _RATIOS if wanted in words.split(", ")), None)
+        return named or canonical(parameter, text) or guess_ratio(text) or text
     model = _MODEL.fullmatch(text) if parameter.name in {"v", "niji"} else None
     if model and model[2] and (model[1] or "").lower() == "niji":
         return model[2] if parameter.name == "niji" else f"niji {model[2]}"

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.prompts.codes import PromptCode
 from bot.prompts.models import NIJIS, VERSIONS, since, until
 from bot.prompts.parameters import PICTURES, Clash, Kind, Limit, Parameter
 
@@ -11,8 +12,6 @@ _NOW = "peers.md 1.7"
 _VIDEO = "cometapi.md 1.2, imagine"
 _FLAGS = "cometapi.md 7, rule 38"
 _LINK = "https://example.com/a.png"
-_BATCH = "It makes several pictures at once, and only one of them could be followed here."
-_OLD = "Only models that are long gone knew it."
 
 PARAMETERS: Final = (
     Parameter(
@@ -66,7 +65,7 @@ PARAMETERS: Final = (
             Clash(
                 other="seed",
                 is_certain=False,
-                sentence="`--weird` may draw something else each time, even with `--seed`.",
+                code=PromptCode.WEIRD_WITH_SEED,
                 source=_TABLE,
             ),
         ),
@@ -147,7 +146,7 @@ PARAMETERS: Final = (
             Clash(
                 other="p",
                 is_certain=False,
-                sentence="`--sv` does not work with a moodboard in `--p`.",
+                code=PromptCode.MOODBOARD_WITH_SV,
                 source=_TABLE,
             ),
         ),
@@ -164,7 +163,7 @@ PARAMETERS: Final = (
             Clash(other="q", value="4", source=_COSTLY),
             Clash(
                 other="region",
-                sentence="`--oref` does not work with Vary Region. Leave it out.",
+                code=PromptCode.OREF_WITH_REGION,
                 source=_COSTLY,
             ),
         ),
@@ -252,7 +251,7 @@ PARAMETERS: Final = (
         example="1.5",
         low=1,
         high=2,
-        remark="`--zoom` works in the dialog of the Custom Zoom button only.",
+        remark=PromptCode.ZOOM_OUTSIDE,
         source=_TABLE,
     ),
     Parameter(
@@ -295,7 +294,7 @@ PARAMETERS: Final = (
         clashes=(
             Clash(
                 other="video",
-                sentence="Videos do not run in turbo. Write `--fast`, or leave `--turbo` out.",
+                code=PromptCode.TURBO_VIDEO,
                 source="cometapi.md 1.2, video, and 7, rule 19",
             ),
         ),
@@ -310,11 +309,11 @@ PARAMETERS: Final = (
         example="4",
         low=2,
         high=40,
-        refusal=_BATCH,
+        refusal=PromptCode.MAKES_SEVERAL,
         source=_FLAGS,
     ),
     *(
-        Parameter(name=name, kind=Kind.FLAG, refusal=_OLD, source=_TABLE)
+        Parameter(name=name, kind=Kind.FLAG, refusal=PromptCode.LONG_GONE, source=_TABLE)
         for name in ("creative", "test", "testp", "uplight", "upbeta", "sameseed")
     ),
 )

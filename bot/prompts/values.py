@@ -2,104 +2,188 @@
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
-from bot.prompts.errors import PromptError, listed, quoted
-from bot.prompts.guesses import guess
-from bot.prompts.parameters import Kind, Parameter
+from bot.domain.messages import Message
+from bot.domain.messages import Value as MessageValue
+from bot.prompts.characters import TRAILING, folded
+from bot.prompts.codes import PromptCode
+from bot.prompts.errors import PromptError
+from bot.prompts.guesses import guess, guess_ratio
+from bot.prompts.parameters import FLAGS, LISTS, Kind, Parameter
 from bot.prompts.parse import Option, as_link, parse
 from bot.prompts.table import BY_SPELLING
 
-_FLAGS: Final = frozenset({Kind.FLAG, Kind.SPEED, Kind.VISIBILITY})
-_LISTS: Final = frozenset({Kind.WORDS, Kind.URLS, Kind.REFERENCES, Kind.CODES})
 _INTEGER = re.compile(r"[0-9]{1,10}")
 _NUMBER = re.compile(r"[0-9]{0,4}\.?[0-9]{1,4}")
-_RATIO = re.compile(r"0*([1-9][0-9]{0,4})[:\uff1a]0*([1-9][0-9]{0,4})")
+_RATIO = re.compile(r"0*([1-9][0-9]{0,4}) ?: ?0*([1-9][0-9]{0,4})")
+_SIDES = re.compile(r"[0-9]{1,5} ?[x\u00d7/] ?[0-9]{1,5}", re.IGNORECASE)
 _VERSION = re.compile(r"[1-9](\.[0-9])?")
 _REFERENCE = re.compile(r"([0-9]+|random)(::[0-9.]+)?")
 _CODE = re.compile(r"[A-Za-z0-9:._-]+")
+_DIGIT = re.compile(r"[0-9]")
+_AROUND: Final = "\"'`"
+_SEPARATORS: Final = ",;\uff0c\uff1b\u3001="
+_PARTS_OF_RATIO: Final = 3
 
 
-def value_of(option: Option, parameter: Parameter) -> str:
-    """Return the value of a typed parameter in canonical spelling; "" for a flag.
+class Value(NamedTuple):
+    """A value in canonical spelling, "" for a flag, and how many words of its parameter it is."""
+
+    text: str
+    length: int
+
+
+def value_of(option: Option, parameter: Parameter) -> Value:
+    """Return the value of a typed parameter; other words may follow it.
 
     Raises:
-        PromptError: the value is missing, malformed, out of range, or followed by other text.
+        PromptError: the value is missing, malformed or out of range, or the next parameter has
+            one hyphen.
     """
-    if parameter.kind in _FLAGS:
-        _refuse_rest(option, after=1)
-        return ""
-    if not option.words:
-        if parameter.optional:
-            return ""
-        wanted = f"{range_of(parameter)}, as in `--{option.spelling} {parameter.example}`"
-        raise PromptError(f"`--{option.spelling}` needs {wanted}.", option.whole)
-    if parameter.kind in _LISTS:
-        return _list(option, parameter)
-    value = _checked(option, parameter, 1)
-    _refuse_rest(option, after=2)
+    value = _value(option, parameter)
+    first = option.words[value.length].lower() if option.words[value.length :] else ""
+    if first.startswith("-") and first[1:] in BY_SPELLING:
+        raise PromptError(
+            Message(PromptCode.ONE_HYPHEN, name=first[1:]),
+            option.part(after=value.length + 1),
+        )
     return value
+
+
+def _value(option: Option, parameter: Parameter) -> Value:
+    if parameter.kind in FLAGS or (parameter.optional and not _has_value(option, parameter)):
+        return Value("", 0)
+    value = _words(option) if parameter.kind is Kind.WORDS else None
+    if value and value.text:
+        return value
+    if value or not option.words:
+        raise PromptError(
+            Message(
+                PromptCode.NEEDS_VALUE,
+                name=option.spelling,
+                range=range_of(parameter),
+                example=parameter.example,
+            ),
+            option.whole,
+        )
+    if parameter.kind in LISTS:
+        return _list(option, parameter)
+    return _single(option, parameter)
+
+
+def _has_value(option: Option, parameter: Parameter) -> bool:
+    """Whether an optional value is there: a word with a digit, or one that is taken."""
+    word = folded(option.words[0]) if option.words else ""
+    return bool(word and (_DIGIT.search(word) or _ACCEPTED[parameter.kind](parameter, word)))
+
+
+def without_rest(option: Option) -> Option:
+    """Return a parameter without the words behind its value, as typed if that is none."""
+    try:
+        return (
+            option.first(value_of(option, option.parameter).length) if option.parameter else option
+        )
+    except PromptError:
+        return option
 
 
 def canonical(parameter: Parameter, value: str) -> str | None:
     """Return what a value of the parameter is sent as; None when it would be refused."""
     options = parse(f"--{parameter.name} {value}".rstrip()).options
     try:
-        return value_of(options[0], parameter) if len(options) == 1 else None
+        found = value_of(options[0], parameter)
     except PromptError:
         return None
+    is_all = len(options) == 1 and found.length == len(options[0].words)
+    return found.text if is_all else None
 
 
-def range_of(parameter: Parameter) -> str:
-    """Say what the parameter takes, to go on after "takes" or "needs"."""
-    return _WANTED[parameter.kind].format(
-        low=parameter.low,
-        high=parameter.high,
-        choices=listed(parameter.choices, last="or") if parameter.choices else "",
+def range_of(parameter: Parameter) -> Message:
+    """Return what the parameter takes, to go on after "takes" or "needs"."""
+    code = _WANTED[parameter.kind]
+    if parameter.kind is Kind.CHOICE:
+        return Message(code, choices=parameter.choices)
+    if parameter.kind in _RANGES:
+        return Message(code, low=parameter.low, high=parameter.high)
+    return Message(code)
+
+
+def _words(option: Option) -> Value:
+    """All words up to the first link, which is a picture and no word."""
+    is_link = [as_link(word) is not None for word in option.words]
+    count = is_link.index(True) if True in is_link[1:] and not is_link[0] else len(is_link)
+    return Value(" ".join(option.words[:count]).rstrip(TRAILING), count)
+
+
+def _list(option: Option, parameter: Parameter) -> Value:
+    """As many words as are taken, commas between them left out; the first one must be."""
+    values, count = [], 0
+    for place, word in enumerate(option.words, 1):
+        value = _accepted(parameter, word)
+        if value:
+            values.append(value)
+            count = place
+        elif word.strip(_SEPARATORS):
+            break
+    if not values:
+        places = (n for n, word in enumerate(option.words, 1) if word.strip(_SEPARATORS))
+        place = next(places, 1)
+        raise _refusal(option, parameter, place)
+    refuse_too_many(option, parameter, len(values))
+    return Value(" ".join(values), count)
+
+
+def refuse_too_many(option: Option, parameter: Parameter, count: int) -> None:
+    """Refuse more words than a list takes. Raises PromptError."""
+    if parameter.most and count > parameter.most:
+        raise PromptError(
+            Message(
+                PromptCode.TOO_MANY_VALUES,
+                name=option.spelling,
+                most=parameter.most,
+                count=count,
+            ),
+            option.whole,
+        )
+
+
+def _single(option: Option, parameter: Parameter) -> Value:
+    most = _PARTS_OF_RATIO if parameter.kind is Kind.RATIO else 1
+    for count in range(1, most + 1):
+        value = _accepted(parameter, " ".join(option.words[:count]))
+        if value is not None and count <= len(option.words):
+            return Value(value, count)
+    raise _refusal(option, parameter, 1)
+
+
+def _accepted(parameter: Parameter, word: str) -> str | None:
+    """Return what a word is sent as; None when the parameter does not take it."""
+    plain = word.rstrip(TRAILING).lstrip(_SEPARATORS).strip(_AROUND)
+    if not plain:
+        return None
+    return _ACCEPTED[parameter.kind](parameter, plain if "://" in plain else folded(plain))
+
+
+def _refusal(option: Option, parameter: Parameter, place: int) -> PromptError:
+    """The refusal of a word of the option, counted from 1, with what was probably meant."""
+    word = option.words[place - 1]
+    after = 0 if place == 1 else place
+    return PromptError(
+        _wrong_value(option, parameter, word), option.part(after=after, before=place + 1)
     )
 
 
-def _list(option: Option, parameter: Parameter) -> str:
-    places = [place for place, word in enumerate(option.words, 1) if word.strip(",;")]
-    if parameter.kind is Kind.WORDS:
-        return " ".join(option.words)
-    if parameter.most and len(places) > parameter.most:
-        raise PromptError(
-            f"`--{option.spelling}` takes {parameter.most} at most, and here are {len(places)}.",
-            option.whole,
-        )
-    return " ".join(_checked(option, parameter, place) for place in places)
-
-
-def _checked(option: Option, parameter: Parameter, place: int) -> str:
-    """Return the value that a word of the option is, counted from 1."""
-    word = option.words[place - 1]
-    if parameter.kind in _LISTS:
-        word = word.strip(",;")
-    value = _ACCEPTED[parameter.kind](parameter, word)
-    if value is not None:
-        return value
-    wanted = f"`--{option.spelling}` takes {range_of(parameter)}"
-    meant = guess(parameter, option.words)
+def _wrong_value(option: Option, parameter: Parameter, word: str) -> Message:
+    wanted: dict[str, MessageValue] = {
+        "name": option.spelling,
+        "range": range_of(parameter),
+        "value": word,
+    }
+    meant = guess(parameter, tuple(map(folded, option.words)))
     if meant and _ACCEPTED[parameter.kind](parameter, meant):
-        sentence = f"{wanted}, not {quoted(word)}. Did you mean `--{option.spelling} {meant}`?"
-    else:
-        example = f"`--{option.spelling} {parameter.example}`"
-        sentence = f"{wanted}, as in {example}, not {quoted(word)}."
-    after = 0 if place == 1 else place
-    raise PromptError(sentence, option.part(after=after, before=place + 1))
-
-
-def _refuse_rest(option: Option, *, after: int) -> None:
-    """Refuse text behind a value: Midjourney wants all of it before the parameters."""
-    if len(option.words) >= after:
-        rest = option.part(after=after)
-        first = option.words[after - 1].lower()
-        if first.startswith("-") and first[1:] in BY_SPELLING:
-            raise PromptError(f"`{first}` has one hyphen. Did you mean `-{first}`?", rest)
-        raise PromptError(
-            f"Parameters go at the end. Put {quoted(rest.text)} before `--{option.spelling}`.", rest
-        )
+        return Message(PromptCode.WRONG_VALUE_MEANT, meant=meant, **wanted)
+    return Message(PromptCode.WRONG_VALUE, example=parameter.example, **wanted)
 
 
 def _integer(parameter: Parameter, word: str) -> str | None:
@@ -114,7 +198,9 @@ def _number(parameter: Parameter, word: str) -> str | None:
 
 def _ratio(_: Parameter, word: str) -> str | None:
     match = _RATIO.fullmatch(word)
-    return f"{match[1]}:{match[2]}" if match else None
+    if match:
+        return f"{match[1]}:{match[2]}"
+    return guess_ratio(word) if _SIDES.fullmatch(word) else None
 
 
 def _version(_: Parameter, word: str) -> str | None:
@@ -153,14 +239,15 @@ _ACCEPTED: Final[dict[Kind, Callable[[Parameter, str], str | None]]] = {
     Kind.CODES: _code,
 }
 _WANTED: Final = {
-    Kind.INTEGER: "a whole number from {low:,} to {high:,}",
-    Kind.NUMBER: "a number from {low} to {high}",
-    Kind.RATIO: "two whole numbers with a colon between them",
-    Kind.CHOICE: "{choices}",
-    Kind.VERSION: "a version number",
-    Kind.WORD: "a word",
-    Kind.WORDS: "words",
-    Kind.URLS: "the link of a picture",
-    Kind.REFERENCES: "picture links, number codes or the word random",
-    Kind.CODES: "codes",
+    Kind.INTEGER: PromptCode.WHOLE_NUMBER,
+    Kind.NUMBER: PromptCode.NUMBER,
+    Kind.RATIO: PromptCode.RATIO,
+    Kind.CHOICE: PromptCode.CHOICE,
+    Kind.VERSION: PromptCode.VERSION,
+    Kind.WORD: PromptCode.WORD,
+    Kind.WORDS: PromptCode.WORDS,
+    Kind.URLS: PromptCode.PICTURE_LINK,
+    Kind.REFERENCES: PromptCode.REFERENCES,
+    Kind.CODES: PromptCode.CODES,
 }
+_RANGES: Final = frozenset({Kind.INTEGER, Kind.NUMBER})

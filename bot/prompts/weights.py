@@ -9,12 +9,16 @@ _WEIGHT = re.compile(r"::(-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))?")
 _WORD = re.compile(r"\S+")
 
 
-def first_weight(words: str) -> Part | None:
-    """Return the first weight among the words of a normalised prompt; links have none."""
+def first_weight(words: str, *, start: int | None = 0) -> Part | None:
+    """Return the first weight among the words of a normalised prompt; links have none.
+
+    ``start`` is where the words stand in the prompt, None when they are not together there.
+    """
     for word in _WORD.finditer(words) if "::" in words else ():
         weight = _WEIGHT.search(word[0])
         if weight and not as_link(word[0]):
-            return Part(text=weight[0], start=word.start() + weight.start())
+            place = None if start is None else start + word.start() + weight.start()
+            return Part(text=weight[0], start=place)
     return None
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.cometapi.actions import Action
-from bot.domain.kinds import Kind, Speed
+from bot.domain import kinds
+from bot.domain.kinds import KINDS, Kind, Speed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,11 +18,9 @@ USUAL: Final = "usual"
 FAST_USD: Final[Mapping[str, float]] = {
     USUAL: 0.056,
     "upsample": 0.028,
-    "describe": 0.028,
-    "video": 0.168,
     "bookmark": 0.0,
 }
-"""US dollars of one request in fast mode, by kind of task or button; the rest is `usual`."""
+"""US dollars of one request in fast mode, by button. Kinds say theirs; the rest is `usual`."""
 
 _BUTTONS: Final = re.compile(
     r"upsample(_\w+)?|(\w+_)?variation|reroll|outpaint|customzoom|inpaint|pan_\w+|animate_\w+"
@@ -34,7 +33,7 @@ FACTORS: Final[Mapping[Speed, float]] = {Speed.RELAX: 0.5, Speed.FAST: 1.0, Spee
 
 def is_priced(name: str) -> bool:
     """Whether there is something of that name to have a price: a kind of task, or a button."""
-    return name == USUAL or name in set(Kind) or _BUTTONS.fullmatch(name) is not None
+    return name == USUAL or name in KINDS or _BUTTONS.fullmatch(name) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +46,18 @@ class Prices:
     def estimate(self, kind: Kind, *, custom_id: str | None, speed: Speed | None) -> float:
         """US dollars that one request of that kind will cost, about."""
         name = _name(kind, custom_id)
-        fast_usd = self.fast_usd.get(name, self.fast_usd.get(USUAL, FAST_USD[USUAL]))
-        return round(fast_usd * self.factors.get(speed or Speed.FAST, 1.0), 4)
+        return round(self._fast_usd(name) * self.factors.get(speed or Speed.FAST, 1.0), 4)
+
+    def _fast_usd(self, name: str) -> float:
+        known = KINDS[name].usd if name in KINDS else None
+        usual = self.fast_usd.get(USUAL, FAST_USD[USUAL])
+        return self.fast_usd.get(name, usual if known is None else known)
 
 
 def _name(kind: Kind, custom_id: str | None) -> str:
     if custom_id is None:
-        return kind.value
+        return kind.name
     action = Action.parse(custom_id)
     if action.kind.startswith(("animate", "video")) and not action.picks:
-        return Kind.VIDEO.value
+        return kinds.VIDEO.name
     return "upsample" if action.picks else action.kind

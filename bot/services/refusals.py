@@ -5,23 +5,30 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.store import QueueFullError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.domain.messages import Message
     from bot.domain.tasks import Request
 
 
 class Refusal(StrEnum):
     """One reason each, by what the member can do about it."""
 
-    PROMPT = "prompt"  # `sentence` says what is wrong with it
+    PROMPT = "prompt"  # `message` says what is wrong with it
+    BLEND_COUNT = "blend_count"
+    TURBO_FILM = "turbo_film"
+    NO_WORDS = "no_words"
+    ONE_SOURCE = "one_source"  # a picture or a link
+    ZOOM_FACTOR = "zoom_factor"
+    ZOOM_RATIO = "zoom_ratio"
     NO_ADDRESS = "no_address"
     TOO_MANY_PICTURES = "too_many_pictures"
-    QUEUE_FULL = "line_full"
+    QUEUE_FULL = "line_full"  # `limit`, and what the member has: `taken`, `held`, `more`
     PAUSED = "paused"
     NOT_OPEN = "not_open"  # `request` is what the key may not do, or nothing there does now
     NO_SUCH_TASK = "no_such_task"
@@ -47,8 +54,8 @@ class Refusal(StrEnum):
     NOT_SHOWN = "not_shown"  # Discord refuses the message that would show it
     TOO_LATE = "too_late"
     LOCKED = "locked"  # the thread is
-    NOT_A_MEMBER = "not_a_member"  # the bot, of the server; `sentence` says how to invite it
-    NO_PERMISSION = "no_permission"  # `sentence` names the bot's missing permissions
+    NOT_A_MEMBER = "not_a_member"  # the bot, of the server; `link` invites it
+    NO_PERMISSION = "no_permission"  # by discord.py's names of those missing
 
 
 UNKNOWN_HERE = frozenset(
@@ -78,35 +85,26 @@ class RefusedError(Exception):
         self,
         why: Refusal,
         *,
-        sentence: str = "",
+        message: Message | None = None,
         place: MessageLink | None = None,
-        limit: int = 0,
-        taken: int = 0,
-        held: int = 0,
-        more: int = 1,
         request: Request | None = None,
+        **values: Any,  # noqa: ANN401 - what its sentence names
     ) -> None:
         """What the sentence is made of.
 
         Args:
             why: it is refused.
-            sentence: said as it is, where the reason alone says nothing.
+            message: said instead, where the reason alone says nothing.
             place: where to look instead.
-            limit: how many pictures one member may have under way.
-            taken: how many the member has.
-            held: how many of these nobody watches.
-            more: how many were asked for.
             request: what the key may not do.
+            values: of the reason.
         """
         super().__init__(why.value)
         self.why = why
-        self.sentence = sentence
+        self.message = message
         self.place = place
-        self.limit = limit
-        self.taken = taken
-        self.held = held
-        self.more = more
         self.request = request
+        self.values = values
 
 
 @contextmanager

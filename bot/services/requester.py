@@ -28,7 +28,7 @@ class Requester:
     interaction_id: int | None = None
     tag: str | None = None
 
-    def new_task(self, kind: Kind, prompt: str, sent_prompt: str = "") -> NewTask:
+    def new_task(self, kind: Kind, prompt: str = "", sent_prompt: str = "") -> NewTask:
         """A task of theirs, whose message will stand where they asked."""
         return NewTask(
             kind=kind,

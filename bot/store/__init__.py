@@ -25,6 +25,7 @@ from bot.store.preferences import Preferences
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
 from bot.store.tasks.intake import TaskStore
+from bot.store.tasks.kinds import agree_on_kinds
 from bot.store.tasks.outbox import Due, Outbox, Outlook, Wanted
 from bot.store.tasks.pauses import Pauses
 from bot.store.tasks.places import SHOWN_PLACES
@@ -111,6 +112,7 @@ async def open_store(url: str, *, gather_s: float = GATHER_S) -> AsyncIterator[S
     """
     database = await Database.open(url, gather_s=gather_s)
     try:
+        await agree_on_kinds(database)
         yield Store(
             tasks=TaskStore(database),
             controls=Controls(database),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
 
-from bot.domain.kinds import Kind
+from bot.domain import kinds
 from bot.store.database.dialects import upsert
 from bot.store.schema import members, tasks
 
@@ -18,7 +18,7 @@ _REMIX: Final = select(members.c.remix).where(members.c.user_id == bindparam("us
 _SET_REMIX: Final = upsert(members)
 _PROMPTS: Final = (
     select(tasks.c.prompt)
-    .where(tasks.c.user_id == bindparam("user_id"), tasks.c.kind == Kind.IMAGINE)
+    .where(tasks.c.user_id == bindparam("user_id"), tasks.c.kind == kinds.IMAGINE.name)
     .order_by(tasks.c.id.desc())
     .limit(bindparam("limit"))
 )

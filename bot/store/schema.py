@@ -34,7 +34,7 @@ tasks = Table(
     "tasks",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String, nullable=False),
+    Column("kind", String, ForeignKey("task_kinds.kind"), nullable=False),
     Column("guild_id", BigInteger),
     Column("channel_id", BigInteger, nullable=False),
     Column("message_id", BigInteger),
@@ -47,6 +47,7 @@ tasks = Table(
     Column("button_key", String),
     Column("custom_id", String),
     Column("label", String, nullable=False),
+    Column("title", JSON(none_as_null=True)),
     Column("notes", JSON, nullable=False),
     Column("fix", Text),
     Column("options", JSON, nullable=False),
@@ -148,6 +149,8 @@ line = Table(
     Column("starts", Integer, nullable=False),
     Column("attached", Boolean, nullable=False),
 )
+
+task_kinds = Table("task_kinds", metadata, Column("kind", String, primary_key=True))
 
 task_moves = Table(
     "task_moves",

@@ -12,7 +12,8 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions, replies
 from bot.ui.custom_ids import PlanVerb, plan_id
 from bot.ui.stateless import inert_layout
-from bot.ui.texts import tasks
+from bot.ui.texts import batches
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     import re
@@ -25,15 +26,15 @@ if TYPE_CHECKING:
 async def show(interaction: Interaction, plan: Plan) -> None:
     """Show what a batch would make and cost, to the member who asked."""
     make: ui.Button[Any] = ui.Button(
-        label=f"Make {len(plan.prompts)} pictures",
+        label=batches.make(len(plan.prompts)),
         style=discord.ButtonStyle.primary,
         custom_id=plan_id(plan.id, PlanVerb.MAKE),
     )
     drop: ui.Button[Any] = ui.Button(
-        label="Leave it",
+        label=say(batches.LEAVE),
         custom_id=plan_id(plan.id, PlanVerb.DROP),
     )
-    layout = inert_layout(ui.TextDisplay(tasks.batch(plan)), ui.ActionRow(make, drop))
+    layout = inert_layout(ui.TextDisplay(batches.preview(plan)), ui.ActionRow(make, drop))
     await callbacks.message(interaction, view=layout, ephemeral=True)
 
 
@@ -46,10 +47,10 @@ async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
     requester = interactions.requester_of(interaction)
     if said["verb"] == PlanVerb.DROP:
         await services.batches.drop(requester, number)
-        await replies.instead(interaction, tasks.BATCH_DROPPED)
+        await replies.instead(interaction, say(batches.DROPPED))
         return
     interactions.check_permissions(interaction, posts=True)
     batch = await services.batches.planned(requester, number)
     await replies.claim(interaction)
     await services.intake.create_batch(requester, number, batch)
-    await replies.instead(interaction, tasks.batch_made(len(batch)))
+    await replies.instead(interaction, batches.made(len(batch)))

@@ -10,6 +10,8 @@ from discord import app_commands
 
 from bot.ui import replies
 from bot.ui.texts import refusals
+from bot.ui.texts.language import speaking
+from bot.ui.texts.saying import say
 
 log = structlog.get_logger()
 
@@ -30,7 +32,9 @@ async def command_failed(interaction: discord.Interaction[Any], error: Exception
         log.warning("suggestions.not_understood", reason=type(error).__name__)
     elif unreadable or isinstance(error, _OUTDATED):
         log.info("command.not_understood", reason=type(error).__name__)
-        await replies.unknown_here(interaction, refusals.RELOAD)
+        with speaking(str(interaction.locale)):
+            await replies.unknown_here(interaction, say(refusals.RELOAD))
     else:
         log.error("command.fault", exc_info=error)
-        await replies.privately(interaction, refusals.SOMETHING_WRONG)
+        with speaking(str(interaction.locale)):
+            await replies.privately(interaction, say(refusals.SOMETHING_WRONG))

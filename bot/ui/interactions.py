@@ -10,7 +10,6 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.services.requester import Requester
 from bot.ui.custom_ids import tag_in
 from bot.ui.invitation import invitation
-from bot.ui.texts import refusals
 
 if TYPE_CHECKING:
     from bot.services import Services
@@ -89,19 +88,18 @@ def check_permissions(interaction: discord.Interaction[Any], *, posts: bool = Fa
         return
     if not _is_member(interaction):
         link = invitation(interaction.application_id)
-        raise RefusedError(Refusal.NOT_A_MEMBER, sentence=refusals.not_a_member(link))
+        raise RefusedError(Refusal.NOT_A_MEMBER, link=link)
     _check_unlocked(interaction)
     granted = interaction.app_permissions
-    needed = {"View Channel": granted.view_channel, "Attach Files": granted.attach_files}
+    needed = ["view_channel", "attach_files"]
     if isinstance(interaction.channel, discord.VoiceChannel | discord.StageChannel):
-        needed["Connect"] = granted.connect
-    if posts and isinstance(interaction.channel, discord.Thread):
-        needed["Send Messages in Threads"] = granted.send_messages_in_threads
-    elif posts:
-        needed["Send Messages"] = granted.send_messages
-    missing = [name for name, has in needed.items() if not has]
+        needed.append("connect")
+    if posts:
+        in_thread = isinstance(interaction.channel, discord.Thread)
+        needed.append("send_messages_in_threads" if in_thread else "send_messages")
+    missing = tuple(name for name in needed if not getattr(granted, name))
     if missing:
-        raise RefusedError(Refusal.NO_PERMISSION, sentence=refusals.missing_permissions(missing))
+        raise RefusedError(Refusal.NO_PERMISSION, permissions=missing)
 
 
 def _is_member(interaction: discord.Interaction[Any]) -> bool:

@@ -26,6 +26,7 @@ from bot.ui.custom_ids import CONTROL, names
 from bot.ui.escaping import file_stem, label
 from bot.ui.task_message.controls import CANCEL
 from bot.ui.task_message.layout import ALT_TEXT, task_message
+from bot.ui.texts import tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -166,13 +167,14 @@ def _controls_in(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _files(task: Task, picture: Picture | None) -> list[discord.File]:
     pictures = picture.all if picture else ()
     kind = "" if task.state is State.SUCCEEDED else "-preview"
-    stem = file_stem(task.request.prompt.partition(" --")[0]) or "picture"
+    title = tasks.title(task)
+    stem = file_stem(title.partition(" --")[0]) or "picture"
     name = f"{stem}-{task.id}{kind}"
     return [
         discord.File(
             io.BytesIO(one.data),
             filename=f"{name}-{number}{one.suffix}" if len(pictures) > 1 else f"{name}{one.suffix}",
-            description=label(task.request.prompt, ALT_TEXT),
+            description=label(title, ALT_TEXT),
         )
         for number, one in enumerate(pictures, start=1)
     ]

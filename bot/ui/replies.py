@@ -28,6 +28,8 @@ from bot.ui.stateless import inert_layout
 from bot.ui.task_message.details import details_text
 from bot.ui.task_message.layout import task_message
 from bot.ui.texts import refusals
+from bot.ui.texts.language import speaking
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -49,12 +51,19 @@ UNKNOWN_AFTER_S: Final = 1.0
 
 @asynccontextmanager
 async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
-    """Turn what goes wrong inside into a sentence that only the member sees."""
+    """Speak the member's language inside; what goes wrong is a sentence that only they see."""
+    with speaking(str(interaction.locale)):
+        async with _refusing(interaction):
+            yield
+
+
+@asynccontextmanager
+async def _refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
     try:
         yield
     except RefusedError as error:
-        say = unknown_here if error.why in UNKNOWN_HERE else privately
-        await say(interaction, refusals.refusal(error))
+        answer = unknown_here if error.why in UNKNOWN_HERE else privately
+        await answer(interaction, refusals.refusal(error))
     except AskedBeforeError:
         log.info("interaction.repeated", interaction_id=interaction.id)
     except AnsweredError:
@@ -65,14 +74,14 @@ async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]
         failure = translated(error)
         log.warning("answer.not_sent", reason=str(failure))
         if isinstance(failure, ContentRefusedError):
-            await privately(interaction, refusals.ANSWER_REFUSED)
+            await privately(interaction, say(refusals.ANSWER_REFUSED))
     except StoreUnavailableError as error:
         log.error("interaction.store_unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
-        await privately(interaction, refusals.SOMETHING_WRONG)
+        await privately(interaction, say(refusals.SOMETHING_WRONG))
     except Exception:
         if not interaction.client.is_closed():  # else the stop of the bot cut it off
             log.exception("interaction.fault")
-        await privately(interaction, refusals.SOMETHING_WRONG)
+        await privately(interaction, say(refusals.SOMETHING_WRONG))
 
 
 async def privately(interaction: discord.Interaction[Any], sentence: str) -> None:
@@ -93,8 +102,8 @@ async def privately(interaction: discord.Interaction[Any], sentence: str) -> Non
     except (*REQUEST_FAILED, *UNREADABLE) as error:
         failure = translated(error)
         log.warning("answer.not_sent", reason=str(failure))
-        if isinstance(failure, ContentRefusedError) and sentence != refusals.ANSWER_REFUSED:
-            await privately(interaction, refusals.ANSWER_REFUSED)
+        if isinstance(failure, ContentRefusedError) and sentence != say(refusals.ANSWER_REFUSED):
+            await privately(interaction, say(refusals.ANSWER_REFUSED))
 
 
 async def unknown_here(interaction: discord.Interaction[Any], sentence: str) -> None:
@@ -124,7 +133,7 @@ async def claim(interaction: discord.Interaction[Any]) -> None:
     try:
         await callbacks.defer(interaction)
     except LostError:
-        await _beside(interaction, refusals.NOT_TAKEN_UP)
+        await _beside(interaction, say(refusals.NOT_TAKEN_UP))
         raise
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from discord import app_commands
+from discord.ext import commands
 
 from bot.discord_client import callbacks
+from bot.domain.kinds import KINDS, Kind
 from bot.domain.states import State
+from bot.engine.submitting.endpoints import ENDPOINTS, Submit
 from bot.services.tasks import actions
 from bot.ui.dialogs import DIALOGS
 from bot.ui.dialogs.form import Form, prompt_field
+from bot.ui.replies import start_task
 from bot.ui.task_message.controls import CONTROLS, Control
 from tests.behaviour.messages import text_of
 from tests.behaviour.world import World, answer
@@ -17,6 +23,7 @@ if TYPE_CHECKING:
     import discord
     import pytest
 
+    from bot.cometapi import Submitted
     from bot.services.requester import Requester
     from bot.services.tasks.actions import OpenedAction
     from bot.ui.dialogs.sent import Sent
@@ -66,3 +73,45 @@ async def test_a_control_is_one_entry(world: World, monkeypatch: pytest.MonkeyPa
 
     assert framed == [(alice.id, (await world.task(grid)).id, grid.id)]
     assert result.acknowledged
+
+
+HAIKU: Final = Kind(name="haiku", has_prompt=True, in_words=True, usd=0.017)
+
+
+class _Haikus(commands.Cog):
+    """A later version of the bot, with one more kind of request and its command."""
+
+    @app_commands.command(description="A poem")
+    async def haiku(self, interaction: discord.Interaction[Any], prompt: str) -> None:
+        await start_task(
+            interaction,
+            lambda services, requester: services.intake.create(
+                requester.new_task(HAIKU, prompt, prompt)
+            ),
+        )
+
+
+async def _haiku(submit: Submit) -> Submitted:
+    return await submit.comet.shorten(submit.request.sent_prompt, speed=None, state=submit.state)
+
+
+async def test_a_kind_is_one_row_and_one_endpoint(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that was made before takes it, it is submitted, and its row says the rest."""
+    monkeypatch.setitem(KINDS, HAIKU.name, HAIKU)
+    monkeypatch.setitem(ENDPOINTS, HAIKU.name, _haiku)
+    await world.restart(cogs=[_Haikus()])
+    alice = world.member("alice")
+
+    poem = answer(await alice.slash(world.channel, "haiku", prompt="an old pond"))
+    await world.finished(poem)
+
+    task = await world.task(poem)
+    assert (task.request.kind, task.request.estimate_usd) == (HAIKU, 0.017)
+    assert "**1** " in text_of(poem)
+
+
+def test_every_kind_has_an_endpoint() -> None:
+    """And there is none without a kind."""
+    assert ENDPOINTS.keys() == KINDS.keys()

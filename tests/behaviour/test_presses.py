@@ -150,6 +150,23 @@ async def test_a_button_that_needs_a_dialog_opens_it_first(world: World) -> None
     assert len(world.comet.charges) == paid
 
 
+async def test_a_dialog_reads_what_phones_write(world: World) -> None:
+    """A dash before a parameter, and wide signs, as in /imagine."""
+    alice = world.member("alice")
+    upscale = answer(await world.press(alice, await world.grid(alice), "U1"))
+    await world.finished(upscale)
+    asked = await world.press(alice, upscale, "Custom Zoom")
+
+    typed = {
+        "prompt": "a boat\u2014s \uff15\u2014ar 16:9",
+        "zoom": "\uff11.\uff15",
+        "ratio": "3\uff1a2",
+    }
+    zoomed = answer(await alice.submit_modal(asked, typed))
+
+    assert (await world.task(zoomed)).request.sent_prompt == "a boat --s 5 --ar 3:2 --zoom 1.5"
+
+
 async def test_a_favourite_turns_green_and_makes_no_job(world: World) -> None:
     """CometAPI answers it with the parent's own id (cometapi.md rule 25)."""
     alice = world.member("alice")

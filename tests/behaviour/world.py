@@ -196,6 +196,20 @@ class World:
         data = {"id": command["id"], "name": "imagine", "type": 1, "options": given}
         return self._begin(member, discord.InteractionType.application_command, data)
 
+    async def right_click(
+        self, member: MemberActor, name: str, message: dict[str, Any]
+    ) -> InteractionResult:
+        """Choose a menu's entry on a message that looks like this."""
+        menu = discord.AppCommandType.message.value
+        command = self.env.backend.find_command(name, self.guild.id, menu)
+        assert command is not None
+        resolved = {"messages": {message["id"]: message}}
+        target = {"target_id": message["id"], "resolved": resolved}
+        data = {"id": command["id"], "name": name, "type": menu, **target}
+        result = self._begin(member, discord.InteractionType.application_command, data)
+        await self.env.settle()
+        return result
+
     async def forge(
         self,
         member: MemberActor,

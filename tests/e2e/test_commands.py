@@ -49,11 +49,14 @@ async def test_suggestions_while_typing(stage: Stage, alice: Person) -> None:
     styles = await alice.autocomplete("imagine", "style", "ra", channel="pictures")
     mine = await alice.autocomplete("imagine", "prompt", "A red", channel="pictures")
     other = await alice.autocomplete("imagine", "prompt", "kite", channel="pictures")
+    flags = await alice.autocomplete("imagine", "prompt", "a kite --ti", channel="pictures")
 
     assert "16:9" in [choice["value"] for choice in wide]
     assert "niji 7" in [choice["value"] for choice in niji]
     assert [choice["value"] for choice in mine] == ["A red", "a red kite"]
-    assert other == []
+    assert [choice["value"] for choice in other] == ["kite"]
+    assert [choice["value"] for choice in flags] == ["a kite --ti", "a kite --tile"]
+    assert flags[1]["name"] == "--tile · a pattern that repeats without seams"
     assert "raw" in [choice["value"] for choice in styles]
     assert len(stage.comet.charges) == 1
 

@@ -16,7 +16,8 @@ import pytest
 from sqlalchemy import create_engine, insert
 from sqlalchemy.pool import NullPool
 
-from bot.domain.kinds import Kind, Speed
+from bot.domain import kinds
+from bot.domain.kinds import Speed
 from bot.domain.states import State
 from bot.domain.tasks import NewTask
 from bot.store import open_store
@@ -182,7 +183,7 @@ def _row(
     number: int, channel: Channel, message: Message, state: State, remote_id: str | None
 ) -> dict[str, Any]:
     new = NewTask(
-        kind=Kind.IMAGINE,
+        kind=kinds.IMAGINE,
         guild_id=channel.guild_id,
         channel_id=channel.id,
         user_id=1 + number % MEMBERS,

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from bot.cometapi import Media, RemoteButton, RemoteStatus, RemoteTask
-from bot.domain.kinds import Kind
+from bot.domain import kinds
 from bot.domain.states import State
 from bot.domain.tasks import Request, Result, RunningTask, Schedule, Shown, Task
 
@@ -16,7 +16,7 @@ QUEUED = Task(
     state=State.QUEUED,
     revision=1,
     request=Request(
-        kind=Kind.IMAGINE,
+        kind=kinds.IMAGINE,
         guild_id=1,
         channel_id=2,
         user_id=4,
@@ -49,7 +49,7 @@ def a_watched(**changes: Any) -> RunningTask:  # noqa: ANN401 - any field
     """A grid on its way, submitted ten seconds before `NOW_S`."""
     bare = RunningTask(
         id=7,
-        kind=Kind.IMAGINE,
+        kind=kinds.IMAGINE,
         speed=None,
         remote_id="177",
         custom_id=None,

@@ -12,7 +12,8 @@ from sqlalchemy import insert
 from bot.cometapi import CometError, RemoteTask, Submitted, TryLater, Unsure
 from bot.cometapi.errors import Rejected
 from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_submit
-from bot.domain.kinds import Kind
+from bot.domain import kinds
+from bot.domain.kinds import KINDS, Kind
 from bot.domain.states import Delivery, Ending, State
 from bot.domain.tasks import TaskView
 from bot.engine.outcomes import ENDINGS
@@ -94,7 +95,7 @@ class Way:
         repr(remote).encode()
         kind = chance.choice([kind for state, kind in self._ids if state is State.RUNNING])
         task_id = self._ids[State.RUNNING, kind]
-        custom_id = SPARKLE if kind is Kind.ACTION else None
+        custom_id = SPARKLE if kind is kinds.ACTION else None
         task = a_watched(id=task_id, kind=kind, custom_id=custom_id, remote_id=ID)
         seen = observe(task, remote, now_s=NOW_S, watched_s=0.0)
         self._count(f"run: {type(seen.outcome).__name__ if seen.outcome else 'goes on'}")
@@ -103,7 +104,7 @@ class Way:
         self._show(State.RUNNING, left, chance, kind=kind)
 
     def _show(
-        self, state: State, values: dict[str, Any], chance: Random, *, kind: Kind = Kind.IMAGINE
+        self, state: State, values: dict[str, Any], chance: Random, *, kind: Kind = kinds.IMAGINE
     ) -> None:
         """Write the values into a row, read them back, lay them out, and take all back."""
         with suppress(_Undone), self._connection.savepoint():
@@ -127,7 +128,9 @@ def a_way(folder: Path) -> Iterator[Way]:
     with closing(sqlite3.connect(file, isolation_level=None)) as raw:
         raw.execute("BEGIN")
         connection, ids = Connection(raw), {}
-        wanted = [(State.RUNNING, kind) for kind in Kind] + [(State.SUBMITTING, Kind.IMAGINE)]
+        wanted = [(State.RUNNING, kind) for kind in KINDS.values()] + [
+            (State.SUBMITTING, kinds.IMAGINE)
+        ]
         for number, (state, kind) in enumerate(wanted, start=1):
             connection.execute(insert(tasks), _row(number, state, kind))
             ids[state, kind] = number
@@ -136,10 +139,14 @@ def a_way(folder: Path) -> Iterator[Way]:
 
 def _row(number: int, state: State, kind: Kind) -> dict[str, Any]:
     task = a_task(state, kind=kind, id=number, message_id=number)
-    row = {name: getattr(task, name) for name in tasks.c.keys() if hasattr(task, name)}  # noqa: SIM118
-    is_action = kind is Kind.ACTION
+    groups = (task, task.request, task.result, task.shown, task.schedule)
+    names = set(tasks.c.keys())
+    row = {name: getattr(group, name) for group in groups for name in names if hasattr(group, name)}
+    is_action = kind is kinds.ACTION
     return {
         **row,
+        "kind": kind.name,
+        "shown_revision": task.shown.revision,
         "options": {},
         "notes": [],
         "media": [],

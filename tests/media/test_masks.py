@@ -101,13 +101,6 @@ async def test_no_area_is_refused() -> None:
     assert refusal.value.marks == "nothing"
 
 
-def test_labels_fit_one_select_menu() -> None:
-    """Discord takes 25 options; each label is a plain name of its own."""
-    labels = [area.label for area in Area]
-    assert len(set(labels)) == len(Area) == 19
-    assert Area.TOP_LEFT_QUARTER.label == "Top left quarter"
-
-
 @given(
     width=st.integers(1, 90),
     height=st.integers(1, 90),

@@ -5,7 +5,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.messages import Message
 from bot.prompts import Note, PromptError, compose
+from bot.prompts.codes import PromptCode
+from bot.ui.texts.messages import words
 from tests.prompts.texts import prompts
 
 LINK = "https://e.x/a.png"
@@ -49,16 +52,21 @@ def test_each_note_has_its_own_correction_and_the_fix_has_all() -> None:
     composed = compose("a cat --stylise 9 --q 3 --zzzz 1 --v 7", niji=False)
     assert composed.remarks == (
         Note(
-            sentence="Midjourney may not know `--stylise`. Did you mean `--stylize`?",
+            message=Message(PromptCode.UNKNOWN_MEANT, typed="--stylise", meant="stylize"),
             fix="a cat --stylize 9 --q 3 --zzzz 1 --v 7",
         ),
-        Note(sentence="Midjourney may not know `--zzzz`.", fix=None),
+        Note(message=Message(PromptCode.UNKNOWN, typed="--zzzz"), fix=None),
         Note(
-            sentence="`--q` takes 1, 2 or 4 with version 7, not `3`.",
+            message=composed.remarks[2].message,
             fix="a cat --stylise 9 --q 4 --zzzz 1 --v 7",
         ),
     )
     assert composed.fix == "a cat --stylize 9 --q 4 --zzzz 1 --v 7"
+    assert [words(note) for note in composed.notes] == [
+        "Midjourney may not know `--stylise`. Did you mean `--stylize`?",
+        "Midjourney may not know `--zzzz`.",
+        "`--q` takes 1, 2 or 4 with version 7, not `3`.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -85,9 +93,9 @@ def test_one_correction_may_call_for_another() -> None:
 def test_a_correction_that_would_be_refused_is_none() -> None:
     """No press leads into a refusal: the double and the negative weight are for the member."""
     double = compose("a cat --s 5 --stylise 9", niji=False)
-    assert ("Did you mean" in double.notes[0], double.fix) == (True, None)
+    assert ("Did you mean" in words(double.notes[0]), double.fix) == (True, None)
     negative = compose("tulips:: red::-.5 --v 7", niji=False)
-    assert ("Weights" in negative.notes[0], negative.fix) == (True, None)
+    assert ("Weights" in words(negative.notes[0]), negative.fix) == (True, None)
     weighted = compose(f"{LINK} hot::2dog::1 --v 7", niji=False)
     assert weighted.fix == f"{LINK} hot dog --v 7"
 
@@ -104,7 +112,7 @@ def test_many_doubts_make_few_notes() -> None:
     many = "--exp 5 --draft --hd --q 2 --sref 1 --sw 5 --cref https://e.x --edit https://e.x"
     composed = compose(f"a {many} --v 4", niji=False)
     assert len(composed.notes) == 7
-    assert composed.notes[-1] == "1 more may not work here."
+    assert words(composed.notes[-1]) == "1 more may not work here."
     assert composed.fix == "a --q 2 --v 4"
 
 
@@ -141,6 +149,19 @@ WALLS = {
     "long": "a --" + "x" * 5900,
     "punctuation": "a --ar " + ",;." * 1900,
     "joined": "\u732b\u200d" * 2900,
+    "prose": "a\u2014s " * 1490,
+    "values": "a\u2014s 5 b" * 850,
+    "wide": "\uff0d\uff0d\uff53 \uff15 " * 990,
+    "strokes": "\u30fc" * 5990,
+    "behind": "a --raw " + "\u732b " * 2990,
+    "joined lists": "a" + " --no x" * 99,
+    "quotes": "> " * 2990,
+    "commands": "/imagine prompt: " * 350,
+    "copied": "a" + " - @b (fast)" * 499,
+    "bold": "**" * 2980 + "@a",
+    "dashes and members": "a - @" * 1199,
+    "ticks": "`" * 5990,
+    "marks": "**a** --b" * 660,
 }
 
 

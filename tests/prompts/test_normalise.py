@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.prompts.normalise import normalise
@@ -58,6 +58,8 @@ def test_links_keep_their_dashes() -> None:
 
 
 @given(prompts | st.text(st.characters()))
+@example("--ar : : --ar")
+@example("--ar:\u2010\u2010ar")
 def test_normalising_twice_changes_nothing(text: str) -> None:
     """The normal form is a fixed point, of one line without double blanks."""
     once = normalise(text)

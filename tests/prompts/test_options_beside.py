@@ -5,13 +5,13 @@ from hypothesis import strategies as st
 from bot.prompts import (
     PromptError,
     compose,
-    describe_parameters,
     overruled,
     suggestions,
     with_options,
 )
-from bot.prompts.parameters import Kind, Parameter
-from bot.prompts.table import BY_SPELLING, PARAMETERS
+from bot.prompts.codes import PromptCode
+from bot.prompts.table import BY_SPELLING
+from bot.ui.texts.messages import words
 from tests.prompts.texts import prompts
 
 
@@ -51,7 +51,7 @@ def test_the_typed_word_wins(
 ) -> None:
     """An option for what is typed stays out, with a sentence where the two differ."""
     assert with_options(prompt, options).source == text
-    sentences = overruled(prompt, options)
+    sentences = [words(message) for message in overruled(prompt, options)]
     assert len(sentences) == bool(notes)
     assert all(note in sentences[0] for note in notes)
 
@@ -79,72 +79,43 @@ def test_options_may_be_typed_freely(name: str, typed: str, parameter: str) -> N
 
 def test_wrong_options_are_refused_like_typed_ones() -> None:
     """Merging judges nothing; composing names the part."""
-    with pytest.raises(PromptError, match="from 0 to 1,000"):
+    with pytest.raises(PromptError, match="wrong_value"):
         compose(with_options("a cat", {"s": "5000"}), niji=False)
 
 
 @given(prompts, st.dictionaries(st.sampled_from(sorted(BY_SPELLING)), st.text(max_size=9)))
 def test_merging_never_fails(prompt: str, options: dict[str, str]) -> None:
-    """Whatever was typed or chosen, the sentences and the details can be shown."""
-    merged = with_options(prompt, options)
-    assert all(sentence.endswith(".") for sentence in overruled(prompt, options))
-    assert all(label and value for label, value in describe_parameters(merged.source))
-
-
-def test_parameters_are_described_in_words() -> None:
-    """The details name parameters as members do; what is unknown is shown as typed."""
-    described = describe_parameters(
-        "a cat --Aspect 16x9 --v 7.0 --chaos 05 --raw --turbo --p --zap 1 2 --stealth"
-    )
-    assert described == [
-        ("Aspect ratio", "16x9"),
-        ("Version", "V7"),
-        ("Chaos", "5"),
-        ("Raw mode", "on"),
-        ("Speed", "turbo"),
-        ("Profile", "on"),
-        ("--zap", "1 2"),
-        ("--stealth", "on"),
-    ]
-    assert describe_parameters("a cat --niji 7") == [("Version", "Niji 7")]
-    assert describe_parameters("a cat") == []
-
-
-@pytest.mark.parametrize(
-    "row", [row for row in PARAMETERS if not row.refusal], ids=lambda row: row.name
-)
-def test_no_parameter_is_described_by_its_spelling(row: Parameter) -> None:
-    """A new row of the table needs its word for members; what belongs to the account has none."""
-    ((label, _),) = describe_parameters(f"a cat --{row.name} {row.example}")
-    assert label.startswith("--") == (row.kind is Kind.VISIBILITY)
+    """Whatever was typed or chosen, the sentences can be shown."""
+    with_options(prompt, options)
+    assert all(words(message).endswith(".") for message in overruled(prompt, options))
 
 
 @pytest.mark.parametrize(
     ("name", "typed", "first", "others"),
     [
-        ("ar", "", ("1:1 (square)", "1:1"), ["16:9", "9:16", "3:2", "2:3", "4:5", "21:9"]),
-        ("ar", "wid", ("16:9 (wide, screen)", "16:9"), ["21:9"]),
-        ("ar", "phone", ("9:16 (phone, story)", "9:16"), ["9:21"]),
-        ("ar", "16", ("16:9 (wide, screen)", "16:9"), ["9:16"]),
-        ("ar", "5:3", ("5:3", "5:3"), []),
-        ("ar", "1920x1080", ("16:9 (wide, screen)", "16:9"), []),
-        ("aspect", "1", ("1:1 (square)", "1:1"), ["16:9", "21:9"]),
-        ("v", "", ("V8.2", "8.2"), ["8.1", "7", "6.1", "niji 7"]),
-        ("v", "ni", ("Niji 7", "niji 7"), ["niji 6"]),
-        ("v", "7", ("V7", "7"), ["niji 7"]),
-        ("niji", "", ("Niji 7", "7"), ["6", "5"]),
-        ("style", "cu", ("Cute (Niji 5)", "cute"), []),
-        ("motion", "h", ("high", "high"), []),
-        ("s", "300", ("300", "300"), []),
+        ("ar", "", "1:1", ["16:9", "9:16", "3:2", "2:3", "4:5", "21:9"]),
+        ("ar", "wid", "16:9", ["21:9"]),
+        ("ar", "phone", "9:16", ["9:21"]),
+        ("ar", "16", "16:9", ["9:16"]),
+        ("ar", "5:3", "5:3", []),
+        ("ar", "1920x1080", "16:9", []),
+        ("aspect", "1", "1:1", ["16:9", "21:9"]),
+        ("v", "", "8.2", ["8.1", "7", "6.1", "niji 7"]),
+        ("v", "ni", "niji 7", ["niji 6"]),
+        ("v", "7", "7", ["niji 7"]),
+        ("niji", "", "7", ["6", "5"]),
+        ("style", "cu", "cute", []),
+        ("motion", "h", "high", []),
+        ("s", "300", "300", []),
     ],
 )
 def test_suggestions_start_with_what_is_meant(
-    name: str, typed: str, first: tuple[str, str], others: list[str]
+    name: str, typed: str, first: str, others: list[str]
 ) -> None:
     """The best one is on top, related ones follow, and Discord's limit holds."""
     offered = suggestions(name, typed)
-    assert offered[0] == first
     values = [value for _, value in offered]
+    assert values[0] == first
     assert [value for value in values if value in others] == others
     assert len(values) == len(set(values)) <= 25
 
@@ -158,12 +129,11 @@ def test_nothing_is_suggested_for_nonsense() -> None:
 
 @given(st.sampled_from(sorted(BY_SPELLING)), st.text(max_size=200) | prompts)
 def test_every_suggestion_can_be_chosen(name: str, typed: str) -> None:
-    """Labels and values fit Discord, and composing does not refuse the value."""
-    for label, value in suggestions(name, typed):
-        assert 1 <= len(label) <= 100
+    """It fits Discord, and composing does not refuse the value."""
+    for _, value in suggestions(name, typed):
         assert 1 <= len(value) <= 100
         merged = with_options("https://e.x/a.png a", {name: value})
         try:
             compose(merged, niji=False)
         except PromptError as error:
-            assert " only. Add that" in error.sentence or "cannot be used" in error.sentence  # noqa: PT017 -- companions come later
+            assert error.message.code in {PromptCode.NEEDS_PARAMETER, PromptCode.UNUSABLE}  # noqa: PT017 -- companions come later

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.prompts import PromptError, compose, expand
 from bot.prompts.normalise import as_parsed, normalise
+from bot.ui.texts.messages import words
 from tests.prompts.texts import prompts
 
 
@@ -83,12 +84,12 @@ def test_repeats_multiply(prompt: str, several: list[str]) -> None:
 )
 def test_too_many_are_counted_and_refused(prompt: str, named: str) -> None:
     """The sentence names the count, which is found without making the prompts."""
-    assert named in refusal(prompt).sentence
+    assert named in words(refusal(prompt).message)
 
 
 def test_the_limit_is_the_members() -> None:
     """A smaller limit holds for repeats and lists alike."""
-    assert "up to 4 at once" in refusal("a --r 5", limit=4).sentence
+    assert "up to 4 at once" in words(refusal("a --r 5", limit=4).message)
     assert len(expand("{a, b} --r 2", limit=4)) == 4
 
 
@@ -110,7 +111,7 @@ def test_the_limit_is_the_members() -> None:
 def test_what_is_no_list_is_marked(prompt: str, named: str, part: str) -> None:
     """Unbalanced, empty and too deep lists and wrong repeats are shown where they stand."""
     error = refusal(prompt)
-    assert named in error.sentence
+    assert named in words(error.message)
     assert error.span is not None
     start, end = error.span
     assert error.part == normalise(prompt)[start:end] == part
@@ -118,7 +119,7 @@ def test_what_is_no_list_is_marked(prompt: str, named: str, part: str) -> None:
 
 def test_several_do_not_go_in_relax() -> None:
     """Midjourney refuses batches in relax; the typed speed wins over the chosen one."""
-    assert "relax" in refusal("{a, b}", speed="relax").sentence
+    assert "relax" in words(refusal("{a, b}", speed="relax").message)
     error = refusal("{a, b} --relax")
     assert (error.part, error.span) == ("--relax", (7, 14))
     assert sources("{a, b} --fast", speed="relax") == ["a --fast", "b --fast"]
@@ -158,4 +159,4 @@ def test_what_comes_out_has_no_lists_left(text: str) -> None:
         try:
             compose(each, niji=False)
         except PromptError as error:
-            assert "several pictures" not in error.sentence  # noqa: PT017 -- both are right
+            assert "several pictures" not in words(error.message)  # noqa: PT017 -- both are right

@@ -49,7 +49,7 @@ def test_what_is_no_address_is_refused(text: str) -> None:
     """With a sentence that says how one looks."""
     with pytest.raises(RefusedError) as refusal:
         address_in(text)
-    assert (refusal.value.why, refusal.value.limit) == (Refusal.NO_ADDRESS, LONGEST)
+    assert (refusal.value.why, refusal.value.values["limit"]) == (Refusal.NO_ADDRESS, LONGEST)
 
 
 def test_the_longest_address_is_taken() -> None:

@@ -13,11 +13,13 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from bot.domain import kinds
 from bot.domain.inputs import Inputs
-from bot.domain.kinds import Kind
+from bot.domain.messages import Message
 from bot.domain.states import LIVE, Ending, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask
 from bot.domain.urgency import Urgency
+from bot.engine.submitting.input_codes import InputCode
 from bot.store import (
     SHOWN_PLACES,
     AlreadyLiveError,
@@ -229,7 +231,9 @@ class Rows(RuleBasedStateMachine):
         """What was attached to something that was not sent yet cannot be used."""
         row = self._row(which)
         if row is not None and row.message_id is not None:
-            unusable = self.store.submissions.unusable(row.id, detail="Too big.", now_s=self.now_s)
+            unusable = self.store.submissions.unusable(
+                row.id, why=Message(InputCode.TOO_SLOW), now_s=self.now_s
+            )
             self._moves(row, {State.QUEUED, State.NEEDS_INPUT}, unusable)
 
     @rule(which=NUMBERS, how=st.sampled_from(["unsure", "refused", "done"]))
@@ -560,7 +564,7 @@ def _asks_member(row: laws.Row) -> bool:
 def _seen(row: laws.Row) -> RunningTask:
     return RunningTask(
         id=row.id,
-        kind=Kind.IMAGINE,
+        kind=kinds.IMAGINE,
         speed=None,
         remote_id=row.remote_id or "",
         custom_id=None,
@@ -573,7 +577,7 @@ def _seen(row: laws.Row) -> RunningTask:
 
 def _request(who: int, channel: int, pressed: laws.Row | None, *, attached: bool) -> NewTask:
     return NewTask(
-        kind=Kind.IMAGINE if pressed is None else Kind.ACTION,
+        kind=kinds.IMAGINE if pressed is None else kinds.ACTION,
         guild_id=1,
         channel_id=channel,
         user_id=who,

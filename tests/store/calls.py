@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain import notices
-from bot.domain.kinds import Kind
+from bot.domain import kinds, notices
+from bot.domain.messages import Message
 from bot.domain.outages import Cause
 from bot.domain.states import Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
@@ -52,7 +52,7 @@ class Samples:
 def request(samples: Samples, *, user_id: int = 1, pressed: bool = False) -> NewTask:
     """What a member of the filled database asks for next."""
     return NewTask(
-        kind=Kind.ACTION if pressed else Kind.IMAGINE,
+        kind=kinds.ACTION if pressed else kinds.IMAGINE,
         guild_id=1,
         channel_id=1,
         user_id=user_id,
@@ -163,7 +163,7 @@ async def _attached(store: Store) -> None:
 
 
 async def _unusable(store: Store, samples: Samples) -> None:
-    await store.submissions.unusable(samples.queued(7), detail="It is too big.", now_s=NOW)
+    await store.submissions.unusable(samples.queued(7), why=Message("too_big"), now_s=NOW)
 
 
 async def _unsure(store: Store, _samples: Samples) -> None:
@@ -181,7 +181,7 @@ async def _record(store: Store, samples: Samples) -> None:
 def _seen(task_id: int) -> RunningTask:
     return RunningTask(
         id=task_id,
-        kind=Kind.IMAGINE,
+        kind=kinds.IMAGINE,
         speed=None,
         remote_id=f"remote-{task_id}",
         custom_id=None,

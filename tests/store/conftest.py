@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.kinds import Kind
+from bot.domain import kinds
 from bot.domain.outcomes import Failed, Succeeded
 from bot.domain.states import Ending
 from bot.domain.tasks import Button, NewTask, Task
@@ -35,7 +35,7 @@ def failed(finished_s: float = 0.0) -> Failed:
 
 def a_request(*, user_id: int = 7, channel_id: int = 5, parent: Task | None = None) -> NewTask:
     return NewTask(
-        kind=Kind.IMAGINE if parent is None else Kind.ACTION,
+        kind=kinds.IMAGINE if parent is None else kinds.ACTION,
         guild_id=1,
         channel_id=channel_id,
         user_id=user_id,

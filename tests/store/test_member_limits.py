@@ -8,6 +8,7 @@ import pytest
 from bot.domain.deadlines import DEADLINE_S
 from bot.domain.inputs import Inputs
 from bot.domain.kinds import Speed
+from bot.domain.messages import Message, dumps
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
 from bot.store import QueueFullError, Store
@@ -273,14 +274,14 @@ async def test_what_cannot_go_now_is_not_fetched_either(store: Store) -> None:
 
     when = {State.QUEUED}
     await store.controls.end(other.id, when=when, ending=Ending.WITHDRAWN, now_s=NOW)
-    await store.submissions.unusable(mine[0].id, detail="It is too big.", now_s=NOW)
+    await store.submissions.unusable(mine[0].id, why=Message("too_big"), now_s=NOW)
     assert await found() == (set(), [mine[1].id, mine[2].id])
     failed = await store.tasks.get(mine[0].id)
     assert failed is not None
     assert (failed.state, failed.result.ending, failed.result.detail) == (
         State.FAILED,
         Ending.INPUT,
-        "It is too big.",
+        dumps(Message("too_big")),
     )
 
 

@@ -21,12 +21,14 @@ from sqlalchemy.pool import NullPool
 import bot.store.migrations
 from bot.domain import notices
 from bot.domain.deadlines import DEADLINE_S
+from bot.domain.messages import VERBATIM, Message, loads
 from bot.domain.outages import Cause
 from bot.domain.states import State
 from bot.store import DatabaseUnusableError, open_store
 from bot.store.database.upgrade import bring_up_to_date
 from bot.store.migrations import REVISIONS
 from tests.store import interrupting
+from tests.store.conftest import a_request
 from tests.store.filling import fill
 from tests.store.queue_model import line_as_kept, line_by_definition
 
@@ -102,6 +104,19 @@ def test_kill_at_any_statement_leaves_everything(revision: str, tmp_path: Path) 
     assert (done.returncode, done.stdout) == (0, "whole"), done.stderr
 
 
+async def test_no_id_is_given_twice_since_the_table_was_made_anew(url: str, tmp_path: Path) -> None:
+    """Not even that of the newest task, which was forgotten."""
+    path = tmp_path / "imagine.db"
+    make_file(path, "0011")
+    fill(path, settled=30, live=20)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM tasks WHERE id = 50")
+
+    async with open_store(url) as store:
+        view = await store.tasks.create(a_request(), now_s=1.0, max_live=9)
+        assert view.task.id == 51
+
+
 TOLD_S: Final = 1_732_800_000.0
 RECORD: Final = json.dumps(
     {
@@ -170,6 +185,32 @@ async def test_a_record_that_nobody_could_read_is_forgotten(
     async with open_store(url) as store:
         assert await store.outages.read() == []
         assert await store.notices.first() == []
+
+
+async def test_sentences_of_earlier_versions_become_codes_or_stay(url: str, tmp_path: Path) -> None:
+    """What stood for a prompt is a code now; what was noted is said as it was written."""
+    path = tmp_path / "imagine.db"
+    make_file(path, "0011")
+    fill(path, settled=3, live=0)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "UPDATE tasks SET kind = 'blend', prompt = 'A blend of 3 pictures', "
+            "notes = '[\"A note of old.\"]', detail = 'The mask is too big.' WHERE id = 1"
+        )
+        connection.execute("UPDATE tasks SET prompt = 'A film from this picture' WHERE id = 3")
+
+    async with open_store(url) as store:
+        blend, child = await store.tasks.get(1), await store.tasks.get(3)
+
+    assert blend is not None
+    assert child is not None
+    assert (blend.request.prompt, child.request.prompt) == ("", "")
+    assert (blend.request.title, child.request.title) == (
+        Message("title.blend", count=3),
+        Message("title.film"),
+    )
+    assert blend.request.notes == (Message(VERBATIM, text="A note of old."),)
+    assert loads(blend.result.detail) == Message(VERBATIM, text="The mask is too big.")
 
 
 def _newest(file: Path) -> interrupting.Content:

@@ -7,7 +7,9 @@ from discord import ui
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.kinds import Kind
+from bot.domain import kinds
+from bot.domain.kinds import KINDS, Kind
+from bot.domain.messages import VERBATIM, Message
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Attachment, Button, Task, TaskView
 from bot.prompts import PromptError, compose
@@ -22,7 +24,8 @@ from bot.ui.dialogs.zoom import zoom_dialog
 from bot.ui.escaping import address, escaped, filled, label
 from bot.ui.task_message.details import details_text
 from bot.ui.task_message.layout import task_message
-from bot.ui.texts import refusals, tasks
+from bot.ui.texts import batches, refusals
+from bot.ui.texts.messages import words
 from cogs.imagine import _choices
 from playground.discord.errors import FormErrors
 from playground.discord.limits.commands import check_choices
@@ -168,7 +171,7 @@ def broken(text: str, **changes: object) -> Task:
         prompt=text,
         sent_prompt=f"{text} --ar {text} --v {text}",
         final_prompt="\n".join(f"{n}\ufe0f\u20e3 {text}" for n in range(1, 6)),
-        notes=(text.replace("`", ""),) * 20,
+        notes=(Message(VERBATIM, text=text.replace("`", "")),) * 20,
         label=text,
         detail=text,
         buttons=(*buttons, link),
@@ -179,7 +182,7 @@ def broken(text: str, **changes: object) -> Task:
 
 
 @settings(max_examples=25)
-@given(long, st.sampled_from(Kind), st.sampled_from(State))
+@given(long, st.sampled_from(list(KINDS.values())), st.sampled_from(State))
 def test_any_task_is_a_message_that_discord_takes(text: str, kind: Kind, state: State) -> None:
     """With all limits, in every state, and with the prompt in bold and nothing else."""
     task = broken(text, kind=kind, state=state, ending=Ending.INPUT if text else None)
@@ -198,7 +201,7 @@ def test_any_task_is_a_message_that_discord_takes(text: str, kind: Kind, state: 
 @given(long)
 def test_any_details_are_a_message_that_discord_takes(text: str) -> None:
     """The longest texts, labels, addresses and seeds together."""
-    task = broken(text, kind=Kind.ACTION, attachment=Attachment(id=1, filename="a.png"))
+    task = broken(text, kind=kinds.ACTION, attachment=Attachment(id=1, filename="a.png"))
     told = details_text(TaskView(task=task, parent=a_task(State.SUCCEEDED)), seed=text)
 
     assert units(told) <= 4000
@@ -213,7 +216,7 @@ def test_any_details_are_a_message_that_discord_takes(text: str) -> None:
 @given(long)
 def test_any_batch_is_a_message_that_discord_takes(text: str) -> None:
     """Its list has one line a prompt, however many lines a prompt has."""
-    told = tasks.batch(Plan(id=1, prompts=(text,) * 40, usd=1.0))
+    told = batches.preview(Plan(id=1, prompts=(text,) * 40, usd=1.0))
 
     assert units(told) <= 4000
     assert all(line.split(".")[0].isdigit() for line in told.splitlines()[1:-1])
@@ -277,9 +280,9 @@ def test_an_address_is_a_link_and_nothing_else(text: str) -> None:
 def test_what_is_said_of_a_prompt_is_safe_as_well(text: str) -> None:
     """Notes and refusals quote it in code, which it does not leave."""
     try:
-        said = list(compose(text, niji=False).notes)
+        said = [words(note) for note in compose(text, niji=False).notes]
     except PromptError as error:
-        said = [refusals.refusal(RefusedError(Refusal.PROMPT, sentence=error.sentence))]
+        said = [refusals.refusal(RefusedError(Refusal.PROMPT, message=error.message))]
 
     for sentence in said:
         assert len(sentence.splitlines()) <= 1

@@ -1,4 +1,5 @@
-from bot.domain.kinds import Kind, Speed
+from bot.domain import kinds
+from bot.domain.kinds import Speed
 from bot.domain.states import State
 from bot.domain.tasks import TaskView
 from bot.ui.task_message.details import details_text
@@ -23,7 +24,7 @@ def test_details_tell_all_about_a_picture() -> None:
 
 def test_details_of_a_press_name_its_parent() -> None:
     """With a link to it."""
-    view = TaskView(task=a_task(kind=Kind.ACTION, label="U2"), parent=a_task(State.SUCCEEDED))
+    view = TaskView(task=a_task(kind=kinds.ACTION, label="U2"), parent=a_task(State.SUCCEEDED))
 
     assert "From: U2 of [this picture](https://discord.com/channels/1/2/3)" in details_text(view)
 

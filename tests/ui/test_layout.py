@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.kinds import Kind
+from bot.domain import kinds
+from bot.domain.messages import VERBATIM, Message
 from bot.domain.states import Delivery, Ending, Plainness, State
 from bot.domain.tasks import Attachment, Button, Child, Task, TaskView
 from bot.ui.task_message.details import LINKED, details_text
@@ -65,13 +66,13 @@ def shown(task: Task, *, picture: str | None = None, **around: Any) -> dict[str,
             ["Edit and retry", "Details"],
         ),
         (
-            a_task(State.FAILED, ending=Ending.LOST, kind=Kind.ACTION, label="U1"),
+            a_task(State.FAILED, ending=Ending.LOST, kind=kinds.ACTION, label="U1"),
             RED,
             "Midjourney's service no longer knows this picture. Try it again.",
             ["Run again", "Details"],
         ),
         (
-            a_task(State.FAILED, ending=Ending.UNSUPPORTED, kind=Kind.ACTION, label="❤️"),
+            a_task(State.FAILED, ending=Ending.UNSUPPORTED, kind=kinds.ACTION, label="❤️"),
             RED,
             "Midjourney's service does not support this button, so it stays off.",
             ["Details"],
@@ -143,9 +144,9 @@ def worst_case(**changes: Any) -> Task:  # noqa: ANN401 - any field
         id=10**18 - 1,
         prompt="*_`|<@&1>" * 300,
         sent_prompt="*_`|<@&1>" * 100 + " --ar 16:9 --v 7 --niji 6",
-        notes=("`--zap` " + "*" * 120,) * 6,
+        notes=(Message(VERBATIM, text="`--zap` " + "*" * 120),) * 6,
         buttons=(*buttons, link),
-        kind=Kind.ACTION,
+        kind=kinds.ACTION,
         label="_" * 80,
         **changes,
     )
@@ -193,7 +194,10 @@ def test_the_prompt_is_shown_escaped_and_cut() -> None:
 
 def test_who_and_how_stand_below_the_prompt() -> None:
     """Only what differs from the default."""
-    task = a_task(sent_prompt="a paper boat --ar 16:9 --v 7", notes=("`--zap` is unknown.",))
+    task = a_task(
+        sent_prompt="a paper boat --ar 16:9 --v 7",
+        notes=(Message(VERBATIM, text="`--zap` is unknown."),),
+    )
     heading, status = texts(shown(task))
 
     assert heading.endswith("-# <@4> · v7 · 16:9")
@@ -203,7 +207,7 @@ def test_who_and_how_stand_below_the_prompt() -> None:
 def test_a_press_says_what_it_belongs_to() -> None:
     """It links to its parent."""
     parent = a_task(State.SUCCEEDED, buttons=GRID)
-    task = a_task(State.SUCCEEDED, kind=Kind.ACTION, label="U2", finished_s=NOW_S - 5)
+    task = a_task(State.SUCCEEDED, kind=kinds.ACTION, label="U2", finished_s=NOW_S - 5)
 
     _heading, status = texts(shown(task, parent=parent))
 
@@ -313,10 +317,10 @@ def test_the_plainest_message_holds_no_foreign_word(state: State, ending: Ending
         prompt="a paper boat --zap 3",
         sent_prompt="a paper boat --zap 3",
         final_prompt="a paper boat --v 7",
-        notes=("secret",),
+        notes=(Message(VERBATIM, text="secret"),),
         label="U1",
         custom_id=f"MJ::JOB::upsample::1::{JOB}",
-        kind=Kind.ACTION,
+        kind=kinds.ACTION,
         buttons=GRID,
         image_url="https://pictures.example/1.png",
         delivery=Delivery.REFUSED,

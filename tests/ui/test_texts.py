@@ -3,8 +3,11 @@ from typing import Any
 
 import pytest
 
-from bot.domain.kinds import Kind, Speed
+from bot.domain import kinds
+from bot.domain.kinds import Speed
+from bot.domain.messages import Message
 from bot.domain.states import Delivery, Ending, State
+from bot.prompts.codes import PromptCode
 from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.ui.texts import numbers, refusals, tasks
 from tests.engine.samples import a_task, changed
@@ -26,14 +29,27 @@ def test_every_delivery_but_a_good_one_has_its_sentence() -> None:
     assert tasks.delivery(Delivery.ATTACHED) is None
 
 
+VALUES: dict[Refusal, dict[str, Any]] = {
+    Refusal.QUEUE_FULL: {"limit": 13},
+    Refusal.NO_ADDRESS: {"limit": 2048},
+    Refusal.TOO_MANY_PICTURES: {"limit": 5},
+    Refusal.BLEND_COUNT: {"count": 1},
+    Refusal.ZOOM_FACTOR: {"value": "3.0"},
+    Refusal.NOT_A_MEMBER: {"link": "<https://x.example>."},
+    Refusal.NO_PERMISSION: {"permissions": ("view_channel", "attach_files")},
+}
+
+
 def test_every_refusal_has_its_sentence() -> None:
     """A press that cannot work says why."""
     sentences = {
-        refusals.refusal(RefusedError(why, sentence="Own words.", limit=13)) for why in Refusal
+        refusals.refusal(RefusedError(why, message=message, **VALUES.get(why, {})))
+        for why in Refusal
+        for message in [Message(PromptCode.EMPTY) if why is Refusal.PROMPT else None]
     }
 
     assert all(sentence.endswith(".") for sentence in sentences)
-    assert len(sentences) == len(Refusal) - 2  # three kinds bring their own words
+    assert len(sentences) == len(Refusal)
 
 
 @pytest.mark.parametrize(
@@ -160,13 +176,17 @@ def test_the_doubtful_parameter_is_named() -> None:
             "Turbo is not open to this bot's key. Choose another speed. Nothing was spent.",
         ),
         ({"speed": None}, "This is not open to this bot's key."),
-        ({"kind": Kind.VIDEO, "speed": Speed.FAST}, "This bot's key may not make films."),
+        ({"kind": kinds.VIDEO, "speed": Speed.FAST}, "This bot's key may not make films."),
         (
-            {"kind": Kind.ACTION, "custom_id": "MJ::JOB::animate_high::1::x", "speed": Speed.TURBO},
+            {
+                "kind": kinds.ACTION,
+                "custom_id": "MJ::JOB::animate_high::1::x",
+                "speed": Speed.TURBO,
+            },
             "This bot's key may not make films.",
         ),
         (
-            {"kind": Kind.ACTION, "custom_id": "MJ::JOB::upsample::1::x", "speed": Speed.TURBO},
+            {"kind": kinds.ACTION, "custom_id": "MJ::JOB::upsample::1::x", "speed": Speed.TURBO},
             "Turbo is not open to this bot's key for this button.",
         ),
     ],
@@ -191,7 +211,7 @@ def test_only_what_differs_is_shown_of_the_parameters() -> None:
 def test_a_picture_says_where_it_comes_from() -> None:
     """`U2 of this grid`, with a link to it."""
     parent = a_task(State.SUCCEEDED)
-    child = a_task(kind=Kind.ACTION, label="U2")
+    child = a_task(kind=kinds.ACTION, label="U2")
 
     assert tasks.origin(child, parent) == (
         "U2 of [this picture](https://discord.com/channels/1/2/3)"

@@ -20,9 +20,6 @@ SOONEST_OF: Final = 0.05
 _USUALLY_S: Final = {Speed.TURBO: 8.0, Speed.FAST: 20.0, Speed.RELAX: 40.0, None: 20.0}
 """The shortest durations of grids by speed (cometapi.md 5.4)."""
 
-_ACTION_S: Final = 1.5
-"""A U may be done at once (cometapi.md 5.4)."""
-
 
 class Durations:
     """The latest durations; answers when it pays to look often."""
@@ -40,7 +37,7 @@ class Durations:
 
     def soonest(self, kind: Kind, speed: Speed | None) -> float:
         """How long after its submit a task of that kind may be done."""
-        usual_s = _ACTION_S if kind is Kind.ACTION else _USUALLY_S[speed]
+        usual_s = _USUALLY_S[speed] if kind.soonest_s is None else kind.soonest_s
         return self._soonest.get((kind, speed), usual_s)
 
 

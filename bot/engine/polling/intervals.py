@@ -8,16 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.deadlines import DEADLINE_S
-from bot.domain.kinds import Kind
 from bot.engine.backoff import jittered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain.kinds import Speed
-
-FIRST_LOOK_S: Final = 3.0
-FIRST_LOOK_AT_ACTION_S: Final = 1.5
+    from bot.domain.kinds import Kind, Speed
 
 EARLY_S: Final = 5.0
 """Between looks at a task that cannot be done yet: they only find out its progress."""
@@ -50,7 +46,7 @@ MISSING_GRACE_S: Final = 60.0
 
 def first_look(kind: Kind, *, chance: Callable[[], float]) -> float:
     """How long after the submit to look for the first time."""
-    return jittered(FIRST_LOOK_AT_ACTION_S if kind is Kind.ACTION else FIRST_LOOK_S, chance)
+    return jittered(kind.first_look_s, chance)
 
 
 def next_look(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.cometapi import RemoteStatus, classify
 from bot.domain import deadlines
-from bot.domain.kinds import Kind
 from bot.domain.outcomes import Failed, LateButtons, NeedsInput, Succeeded
 from bot.domain.states import Ending
 from bot.domain.tasks import Button
@@ -99,11 +98,10 @@ def missed(task: RunningTask, *, now_s: float) -> Observation:
 
 
 def _succeeded(task: RunningTask, remote: RemoteTask, *, now_s: float) -> Observation:
-    words = task.kind in {Kind.DESCRIBE, Kind.SHORTEN}
-    is_there = bool(remote.media) or words
+    is_there = bool(remote.media) or task.kind.in_words
     if not is_there and task.empty_looks < EMPTY_LOOKS:
         return _look_again(task)
-    awaits_buttons = is_there and not remote.buttons and task.kind is not Kind.SWAP
+    awaits_buttons = is_there and not remote.buttons and task.kind.has_buttons
     media = tuple(
         tuple(one.url for one in together)
         for _, together in groupby(remote.media, key=lambda one: one.source)
@@ -137,7 +135,7 @@ def _look_again(task: RunningTask) -> Observation:
 
 def _final_prompt(task: RunningTask, remote: RemoteTask) -> str | None:
     """What was run; for a description and a shortening, the suggestions (cometapi.md 1.2)."""
-    if task.kind in {Kind.DESCRIBE, Kind.SHORTEN}:
+    if task.kind.in_words:
         # Where none has numbers, and of equals, the first.
         return max(remote.texts, key=lambda text: len(numbered_prompts(text)), default=None)
     return remote.final_prompt or task.final_prompt

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.cometapi import BadAnswer, RemoteStatus, TaskNotFound
-from bot.domain.kinds import Kind
 from bot.engine.polling.schedule import FETCH_UP_TO
 
 if TYPE_CHECKING:
@@ -81,9 +80,9 @@ def lacks(task: RunningTask, remote: RemoteTask) -> bool:
     """
     if remote.status is not RemoteStatus.SUCCEEDED:
         return False
-    if task.kind in {Kind.DESCRIBE, Kind.SHORTEN}:
+    if task.kind.in_words:
         return not (remote.buttons and remote.texts)
-    if not remote.media or not (remote.buttons or task.kind is Kind.SWAP):
+    if not remote.media or (task.kind.has_buttons and not remote.buttons):
         return True
     makes_film = task.makes_film or any(map(_VIDEO.search, remote.texts))
     return makes_film and not any(media.is_film for media in remote.media)

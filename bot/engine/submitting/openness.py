@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.cometapi import makes_video
 from bot.cometapi.actions import Action
-from bot.domain.kinds import Kind, Speed
+from bot.domain.kinds import Speed
 
 if TYPE_CHECKING:
     from bot.domain.tasks import Request
@@ -32,7 +32,7 @@ class Model:
     @classmethod
     def of(cls, request: Request) -> Model:
         """What a request asks for; films never run in turbo (cometapi.md 7, rule 19)."""
-        kind = request.kind.value
+        kind = request.kind.name
         if request.custom_id is not None:
             kind = Action.parse(request.custom_id).kind
         speed = request.speed
@@ -43,6 +43,6 @@ class Model:
 
 def is_film(request: Request) -> bool:
     """Whether a request makes a film."""
-    return request.kind is Kind.VIDEO or (
+    return request.kind.is_film or (
         request.custom_id is not None and makes_video(request.custom_id)
     )

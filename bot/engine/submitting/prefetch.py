@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.domain.messages import Message
 from bot.engine.loop import AFTER_A_FAULT_S
+from bot.engine.submitting.input_codes import InputCode
 from bot.engine.submitting.inputs import Prepared, UnusableInputError, prepare
 from bot.store import StoreUnavailableError
 
@@ -39,10 +41,8 @@ PREPARED_WITHIN_S: Final = 90.0
 """All pictures of a task together; one of them alone may take a minute. What it waits for room in
 memory does not count."""
 
-_TOO_SLOW: Final = (
-    "The pictures came too slowly. Attach them, or use links of a host that answers quickly."
-)
-_UNREADABLE: Final = "What you attached could not be read. Attach it in another format."
+_TOO_SLOW: Final = Message(InputCode.TOO_SLOW)
+_UNREADABLE: Final = Message(InputCode.UNREADABLE)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -165,7 +165,7 @@ class Prefetch:
         try:
             place.ready = await self._fetched(task, hold)
         except UnusableInputError as error:
-            await self._unusable(task, error.sentence)
+            await self._unusable(task, error.message)
         except TimeoutError:
             await self._unusable(task, _TOO_SLOW)
         except StoreUnavailableError:
@@ -188,6 +188,6 @@ class Prefetch:
             prepared = await prepare(self._fetcher, task, hold, parent=parent)
         return Ready(prepared=prepared, hold=hold)
 
-    async def _unusable(self, task: Task, sentence: str) -> None:
+    async def _unusable(self, task: Task, why: Message) -> None:
         log.info("prepare.unusable", task_id=task.id)
-        await self._store.submissions.unusable(task.id, detail=sentence, now_s=self._clock())
+        await self._store.submissions.unusable(task.id, why=why, now_s=self._clock())

@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.cometapi.actions import Action
+from bot.domain import kinds
 from bot.domain.inputs import Inputs
-from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
+from bot.prompts import tidied
 from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.services.tasks.controls import is_editable
 from bot.services.tasks.generation import are_areas
@@ -94,11 +95,11 @@ class Actions:
         """Take up a press that was checked when it was opened."""
         task, action = opened.view.task, opened.action
         _check_given(action, given)
-        prompt = given.prompt if given else None
+        prompt = tidied(given.prompt) if given else None
         return await self._intake.create(
             replace(
                 requester.new_task(
-                    Kind.ACTION, prompt or task.request.prompt, prompt or task.prompt_as_run
+                    kinds.ACTION, prompt or task.request.prompt, prompt or task.prompt_as_run
                 ),
                 dialog_prompt=prompt,
                 inputs=given.inputs if given else Inputs(),
@@ -107,7 +108,8 @@ class Actions:
                 parent_id=task.id,
                 button_key=opened.button.key,
                 custom_id=opened.button.custom_id,
-                label=opened.button.label or action.label,
+                label=opened.button.label,
+                title=None if prompt else task.request.title,
                 starts=action.starts,
             ),
         )
@@ -216,7 +218,7 @@ def _check_given(action: Action, given: DialogInput | None) -> None:
         return
     if given.dialog is not (needed or (Dialog.PROMPT if action.may_ask else None)):
         raise RefusedError(Refusal.BUTTON_ASKS)
-    if not given.prompt.strip():
+    if not tidied(given.prompt):
         raise RefusedError(Refusal.NO_PROMPT)
     if needed is Dialog.REGION:
         _check_area(given.inputs)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.kinds import Kind, Speed
+from bot.domain import kinds
+from bot.domain.kinds import Speed
 from bot.prompts import Parsed, PromptError, expand
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.generation import PromptRequest
@@ -58,7 +59,7 @@ class Batches:
         try:
             return expand(prompt_request.prompt, limit=limit, speed=speed)
         except PromptError as error:
-            raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
+            raise RefusedError(Refusal.PROMPT, message=error.message) from error
 
     async def plan(
         self, requester: Requester, prompt_request: PromptRequest, prompts: tuple[Parsed, ...]
@@ -70,7 +71,9 @@ class Batches:
             for prompt in prompts
         ]
         prices = self._defaults.prices
-        usd = sum(prices.estimate(Kind.IMAGINE, custom_id=None, speed=task.speed) for task in tasks)
+        usd = sum(
+            prices.estimate(kinds.IMAGINE, custom_id=None, speed=task.speed) for task in tasks
+        )
         content = [
             {
                 "prompt": prompt.source,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from bot.domain.kinds import Kind
 from bot.domain.states import Ending, State
 from bot.engine.outcomes import waits_for_member
 from bot.services.refusals import Refusal, RefusedError, refusing_too_many
@@ -18,12 +17,9 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 
-WITH_PROMPT: Final = frozenset({Kind.IMAGINE, Kind.EDIT, Kind.SHORTEN})
-
-
 def is_editable(task: Task) -> bool:
     """Whether a task's prompt is offered to be edited and tried again."""
-    return task.state is State.FAILED and task.request.kind in WITH_PROMPT
+    return task.state is State.FAILED and task.request.kind.has_prompt
 
 
 def is_asking(task: Task) -> bool:

@@ -9,17 +9,29 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from bot.domain import kinds
 from bot.domain.inputs import Inputs
-from bot.domain.kinds import Kind, Speed
+from bot.domain.kinds import Speed
 from bot.media import Area
-from bot.prompts import Parsed, PromptError, Purpose, compose
+from bot.prompts import (
+    Completion,
+    Parsed,
+    PromptError,
+    Purpose,
+    completions,
+    compose,
+    tidied,
+    with_options,
+)
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.addresses import address_in, addresses_in
+from bot.services.tasks.titles import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bot.domain.inputs import Dimensions
+    from bot.domain.messages import Message
     from bot.domain.tasks import NewTask, Task, TaskView
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
@@ -42,7 +54,7 @@ class PromptRequest:
     niji: bool = False
     speed: Speed | None = None
     images: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 class Generation:
@@ -67,6 +79,14 @@ class Generation:
         new = self.composed(requester, prompt_request, to_post=to_post)
         return await self._intake.create(new, instead_of=instead_of)
 
+    def completions(self, typed: str, *, version: str, niji: bool) -> list[Completion]:
+        """What may follow at the end of a prompt that is being typed.
+
+        `version` and `niji` were chosen beside it; without them it is the operator's model.
+        """
+        chosen = with_options("", {"v": version}).source if version else self._defaults.parameters
+        return completions(typed, beside=chosen, niji=niji)
+
     def composed(
         self, requester: Requester, prompt_request: PromptRequest, *, to_post: bool = False
     ) -> NewTask:
@@ -79,10 +99,10 @@ class Generation:
                 pictures=len(prompt_request.images),
             )
         except PromptError as error:
-            raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
+            raise RefusedError(Refusal.PROMPT, message=error.message) from error
         typed_speed = Speed(composed.speed) if composed.speed else None
         new = replace(
-            requester.new_task(Kind.IMAGINE, composed.typed, composed.text),
+            requester.new_task(kinds.IMAGINE, composed.typed, composed.text),
             niji=composed.niji,
             speed=prompt_request.speed or typed_speed or self._defaults.speed,
             notes=(*prompt_request.notes, *composed.notes),
@@ -103,15 +123,14 @@ class Generation:
     ) -> TaskView:
         """Blend 2 to 5 pictures."""
         if len(images) not in BLENDED:
-            sentence = f"A blend takes 2 to 5 pictures, and you gave {len(images)}."
-            raise RefusedError(Refusal.PROMPT, sentence=sentence)
+            raise RefusedError(Refusal.BLEND_COUNT, count=len(images))
         inputs = Inputs(images=addresses_in(images), dimensions=dimensions)
-        new = requester.new_task(Kind.BLEND, f"A blend of {len(images)} pictures")
+        new = requester.new_task(kinds.BLEND)
         return await self._create(new, inputs, speed)
 
     async def describe(self, requester: Requester, image: str) -> TaskView:
         """Get four prompts for a picture."""
-        new = requester.new_task(Kind.DESCRIBE, "What could this picture's prompt be?")
+        new = requester.new_task(kinds.DESCRIBE)
         return await self._create(new, Inputs(image=address_in(image)))
 
     async def video(
@@ -124,9 +143,9 @@ class Generation:
     ) -> TaskView:
         """Make films that begin with a picture."""
         if speed is Speed.TURBO:
-            raise RefusedError(Refusal.PROMPT, sentence="Films are not made in Turbo. Choose Fast.")
-        words = self._words(prompt, Purpose.VIDEO) or "A film from this picture"
-        new = requester.new_task(Kind.VIDEO, words, _in_one_line(prompt))
+            raise RefusedError(Refusal.TURBO_FILM)
+        words = self._words(prompt, Purpose.VIDEO)
+        new = requester.new_task(kinds.VIDEO, words, tidied(prompt))
         return await self._create(new, inputs, speed)
 
     async def edit(
@@ -140,22 +159,21 @@ class Generation:
         """Repaint a picture, or an area of it."""
         words = self._words(prompt)
         if not words:
-            sentence = "Say what the picture, or the chosen area of it, should show."
-            raise RefusedError(Refusal.PROMPT, sentence=sentence)
+            raise RefusedError(Refusal.NO_WORDS)
         if inputs.areas and not are_areas(inputs.areas):
             raise RefusedError(Refusal.NO_AREA)
-        new = requester.new_task(Kind.EDIT, words, _in_one_line(prompt))
+        new = requester.new_task(kinds.EDIT, words, tidied(prompt))
         return await self._create(new, inputs, speed)
 
     async def swap(self, requester: Requester, face: str, picture: str) -> TaskView:
         """Put the face of one picture into another."""
-        new = requester.new_task(Kind.SWAP, "A face in another picture")
+        new = requester.new_task(kinds.SWAP)
         return await self._create(new, Inputs(images=addresses_in([face, picture])))
 
     async def shorten(self, requester: Requester, prompt: str) -> TaskView:
         """Find out which words of a prompt count."""
         words = self.composed(requester, PromptRequest(prompt=prompt)).prompt
-        new = requester.new_task(Kind.SHORTEN, words, _in_one_line(prompt))
+        new = requester.new_task(kinds.SHORTEN, words, tidied(prompt))
         return await self._create(new, Inputs())
 
     async def repeat(
@@ -170,7 +188,7 @@ class Generation:
 
         `instead_of` names a task with a prompt alone that is withdrawn for it, if it still waits.
         """
-        if task.request.kind in {Kind.IMAGINE, Kind.ACTION}:
+        if task.request.kind.repeats_prompt:
             prompt_request = PromptRequest(
                 prompt=task.request.prompt if prompt is None else prompt,
                 niji=task.request.niji,
@@ -180,12 +198,13 @@ class Generation:
             return await self.imagine(requester, prompt_request, instead_of=instead_of)
         sent = task.request.sent_prompt if prompt is None else prompt
         words = task.request.prompt if prompt is None else self._words(prompt)
-        new = requester.new_task(task.request.kind, words, _in_one_line(sent))
+        new = requester.new_task(task.request.kind, words, tidied(sent))
         return await self._create(new, task.request.inputs, task.request.speed)
 
     async def _create(self, new: NewTask, inputs: Inputs, speed: Speed | None = None) -> TaskView:
         speed = speed or self._defaults.speed
-        return await self._intake.create(replace(new, inputs=inputs, speed=speed))
+        title = None if new.prompt else title_of(new.kind, inputs)
+        return await self._intake.create(replace(new, inputs=inputs, speed=speed, title=title))
 
     def _words(self, prompt: str, purpose: Purpose = Purpose.REGION) -> str:
         """A prompt beside a picture, cleaned; it may be empty. Raises RefusedError."""
@@ -194,8 +213,4 @@ class Generation:
         try:
             return compose(prompt, niji=False, pictures=1, purpose=purpose).typed
         except PromptError as error:
-            raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
-
-
-def _in_one_line(prompt: str) -> str:
-    return " ".join(prompt.split())
+            raise RefusedError(Refusal.PROMPT, message=error.message) from error

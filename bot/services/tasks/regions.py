@@ -40,6 +40,6 @@ class Regions:
                 mask = await preset_of((picture.width, picture.height), areas)
                 return await overlay(picture.data, mask)
         except UnusableInputError as error:
-            raise RefusedError(Refusal.PROMPT, sentence=error.sentence) from error
+            raise RefusedError(Refusal.PROMPT, message=error.message) from error
         except PictureError as error:
             raise RefusedError(Refusal.NO_PICTURE_HERE) from error

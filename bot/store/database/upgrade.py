@@ -54,6 +54,8 @@ def bring_up_to_date(path: Path) -> None:
         ) as connection:
             # The upgrade writes rows anew that have a token.
             connection.execute("PRAGMA secure_delete = ON")
+            # A table that is made anew must not take along what refers to it.
+            connection.execute("PRAGMA foreign_keys = OFF")
             _bring_up_to_date(connection, path)
     except (sqlite3.Error, DBAPIError) as error:
         reason = error.orig if isinstance(error, DBAPIError) else error

@@ -6,8 +6,9 @@ import secrets
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from bot.domain import messages
 from bot.domain.inputs import BatchSize, Dimensions, Inputs, Motion
-from bot.domain.kinds import Kind, Speed
+from bot.domain.kinds import KINDS, Speed
 from bot.domain.states import Delivery, Ending, State
 from bot.domain.tasks import Attachment, Button, NewTask, Request, Result, Schedule, Shown, Task
 
@@ -20,7 +21,7 @@ def _alike(group: Any, *mapped: str) -> tuple[str, ...]:  # noqa: ANN401 - a dat
     return tuple(field.name for field in fields(group) if field.name not in mapped)
 
 
-_REQUEST: Final = _alike(Request, "kind", "speed", "notes", "inputs")
+_REQUEST: Final = _alike(Request, "kind", "speed", "title", "notes", "inputs")
 _RESULT: Final = _alike(Result, "ending", "buttons", "media")
 _SHOWN: Final = _alike(Shown, "revision", "attachment", "delivery")
 _SCHEDULE: Final = _alike(Schedule)
@@ -40,9 +41,10 @@ def to_task(row: Mapping[str, Any]) -> Task:
         revision=row["revision"],
         request=Request(
             **{name: row[name] for name in _REQUEST},
-            kind=Kind(row["kind"]),
+            kind=KINDS[row["kind"]],
             speed=_or_none(Speed, row["speed"]),
-            notes=tuple(row["notes"]),
+            title=None if row["title"] is None else messages.from_json(row["title"]),
+            notes=tuple(messages.from_json(note) for note in row["notes"]),
             inputs=to_inputs(row["options"]),
         ),
         result=Result(
@@ -71,9 +73,11 @@ def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
     values = {field.name: getattr(task, field.name) for field in fields(task)}
     return {
         **values,
+        "kind": task.kind.name,
         "options": to_options(values.pop("inputs")),
         "tag": new_tag(),
-        "notes": list(task.notes),
+        "title": None if task.title is None else messages.to_json(task.title),
+        "notes": [messages.to_json(note) for note in task.notes],
         "media": [],
         "state": State.QUEUED,
         "paused": False,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, case, exists, or_, select, update
 
 from bot.cometapi import makes_video
-from bot.domain.kinds import Kind, Speed
+from bot.domain.kinds import KINDS, Kind, Speed
 from bot.domain.outcomes import Failed, LateButtons, Succeeded
 from bot.domain.states import State
 from bot.domain.tasks import Button, RunningTask
@@ -184,7 +184,7 @@ class Running:
             rows = connection.execute(_NEWEST).mappings()
             return [
                 Duration(
-                    kind=Kind(row["kind"]),
+                    kind=KINDS[row["kind"]],
                     speed=Speed(row["speed"]) if row["speed"] else None,
                     seconds=row["finished_s"] - row["submitted_s"],
                 )
@@ -245,7 +245,7 @@ def _seen(task: RunningTask, visible: bool) -> dict[str, Any]:  # noqa: FBT001 -
 
 def _makes_film(row: Mapping[str, Any]) -> bool:
     by_button = row["custom_id"] is not None and makes_video(row["custom_id"])
-    return row["kind"] == Kind.VIDEO or by_button or "--video" in row["sent_prompt"]
+    return KINDS[row["kind"]].is_film or by_button or "--video" in row["sent_prompt"]
 
 
 def _watched(row: Mapping[str, Any]) -> RunningTask:
@@ -253,7 +253,7 @@ def _watched(row: Mapping[str, Any]) -> RunningTask:
     return RunningTask(
         **columns
         | {
-            "kind": Kind(row["kind"]),
+            "kind": KINDS[row["kind"]],
             "speed": Speed(row["speed"]) if row["speed"] else None,
             "submitted_s": row["submitted_s"] or 0.0,
             "stopped": row["state"] == State.CANCELLED,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, insert, select, update
 
+from bot.domain import messages
 from bot.domain.states import LIVE, Ending, State
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
@@ -19,6 +20,7 @@ from bot.store.tasks.rows import new_tag
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.domain.messages import Message
     from bot.domain.tasks import Task
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
@@ -194,11 +196,12 @@ class Submissions:
 
         await self._database.retry_until_written(work)
 
-    async def unusable(self, task_id: int, *, detail: str, now_s: float) -> None:
-        """What its member attached cannot be used, as the sentence says; it was not sent."""
+    async def unusable(self, task_id: int, *, why: Message, now_s: float) -> None:
+        """What its member attached cannot be used, as the message says; it was not sent."""
 
         def work(connection: Connection) -> None:
             when = {State.QUEUED, State.NEEDS_INPUT}
+            detail = messages.dumps(why)
             _fail(connection, task_id, Ending.INPUT, when=when, detail=detail, now_s=now_s)
             repaint_places(connection)
 

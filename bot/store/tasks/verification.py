@@ -194,8 +194,12 @@ class Verification:
         return await self._database.catch_up(work)
 
     async def dispelled(self, task: Task, attachment: Attachment | None) -> None:
-        """Its message shows no more than the row knows, but maybe another file, which it keeps."""
-        await self._change(task, visible=False, **_file(attachment))
+        """Its message may show another file than the row knows, which it keeps.
+
+        That of a running task may show more progress as well: it is painted at the next change.
+        """
+        newer = {"shown_revision": task.revision} if task.state is State.RUNNING else {}
+        await self._change(task, visible=False, **newer, **_file(attachment))
 
     async def confirmed(self, task: Task, attachment: Attachment | None) -> None:
         """It may have been submitted, so its member decides; its message keeps that file."""

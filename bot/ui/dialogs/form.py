@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from discord import TextStyle, ui
 
-from bot.domain.kinds import Kind
 from bot.ui.custom_ids import dialog_id, draft_dialog_id
 from bot.ui.escaping import filled, label
 from bot.ui.task_message.suggestions import suggestions
+from bot.ui.texts import dialogs
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     import re
@@ -69,14 +70,16 @@ class Form:
             custom_id = draft_dialog_id(self.topic, subject)
         else:
             custom_id = dialog_id(self.topic, subject, rest)
-        dialog = ui.Modal(title=label(title, TITLE) or "Prompt", custom_id=custom_id)
+        dialog = ui.Modal(title=label(title, TITLE) or say(dialogs.PROMPT), custom_id=custom_id)
         for each in fields:
             dialog.add_item(each)
         dialog.stop()
         return dialog
 
 
-def prompt_field(default: str, text: str = "Prompt", *, required: bool = True) -> ui.Label[Any]:
+def prompt_field(
+    default: str, text: str = dialogs.PROMPT, *, required: bool = True
+) -> ui.Label[Any]:
     """The field for a prompt, filled in."""
     component = ui.TextInput[Any](
         custom_id=PROMPT,
@@ -85,13 +88,13 @@ def prompt_field(default: str, text: str = "Prompt", *, required: bool = True) -
         style=TextStyle.paragraph,
         required=required,
     )
-    return ui.Label[Any](text=text, component=component)
+    return ui.Label[Any](text=say(text), component=component)
 
 
 def initial_prompt(asked: OpenedAction) -> str:
     """What a button's prompt is filled with: of a description or shortening, the chosen line."""
     task = asked.view.task
-    if task.request.kind not in {Kind.DESCRIBE, Kind.SHORTEN}:
+    if not task.request.kind.in_words:
         return task.prompt_as_run
     lines = suggestions(task.result.final_prompt or "")
     index = (asked.action.index or 1) - 1

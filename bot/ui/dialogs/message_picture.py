@@ -13,6 +13,8 @@ from bot.services.tasks.generation import PromptRequest
 from bot.ui.dialogs.form import Form, prompt_field
 from bot.ui.dialogs.motion import motion_field, motion_in
 from bot.ui.dialogs.region import mask_field, mask_in
+from bot.ui.texts import dialogs
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     from bot.domain.tasks import TaskView
@@ -27,27 +29,25 @@ def reference_dialog(draft_id: int) -> ui.Modal:
     roles = ui.Select[Any](
         custom_id=_ROLE,
         options=[
-            discord.SelectOption(label="Image prompt", value="image", default=True),
-            discord.SelectOption(label="Style", value="style"),
-            discord.SelectOption(label="Character (V6, Niji 6)", value="character"),
-            discord.SelectOption(label="Anything in it (V7)", value="omni"),
+            discord.SelectOption(label=say(name), value=role, default=role == "image")
+            for role, name in dialogs.ROLES.items()
         ],
     )
-    fields = [prompt_field(""), ui.Label[Any](text="The picture is", component=roles)]
-    return REFERENCE.modal("Use as reference", draft_id, fields=fields)
+    fields = [prompt_field(""), ui.Label[Any](text=say(dialogs.ROLE), component=roles)]
+    return REFERENCE.modal(say(dialogs.REFERENCE), draft_id, fields=fields)
 
 
 def animate_dialog(draft_id: int) -> ui.Modal:
     """A film that begins with the picture."""
-    fields = [prompt_field("", "What should happen?", required=False), motion_field()]
-    return ANIMATE.modal("Animate", draft_id, fields=fields)
+    fields = [prompt_field("", dialogs.ANIMATE_PROMPT, required=False), motion_field()]
+    return ANIMATE.modal(say(dialogs.ANIMATE), draft_id, fields=fields)
 
 
 def repaint_dialog(draft_id: int) -> ui.Modal:
     """An edit of the picture."""
-    mask = mask_field("White is what changes; leave it out to edit all of it", required=False)
-    fields = [prompt_field("", "What should the picture show?"), mask]
-    return REPAINT.modal("Edit", draft_id, fields=fields)
+    mask = mask_field(dialogs.MASK_OPTIONAL, required=False)
+    fields = [prompt_field("", dialogs.REPAINT_PROMPT), mask]
+    return REPAINT.modal(say(dialogs.REPAINT), draft_id, fields=fields)
 
 
 async def _reference(sent: Sent) -> TaskView:

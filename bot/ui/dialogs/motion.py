@@ -11,6 +11,8 @@ from discord import ui
 from bot.discord_client import callbacks
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
+from bot.ui.texts import dialogs
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     from bot.domain.inputs import Motion
@@ -24,11 +26,11 @@ _MOTION: Final = "motion"
 def motion_field() -> ui.Label[Any]:
     """The choice of how much moves."""
     options = [
-        discord.RadioGroupOption(label="Low: calm, little moves", value="low", default=True),
-        discord.RadioGroupOption(label="High: the camera moves too", value="high"),
+        discord.RadioGroupOption(label=say(dialogs.MOTION_LOW), value="low", default=True),
+        discord.RadioGroupOption(label=say(dialogs.MOTION_HIGH), value="high"),
     ]
     component = ui.RadioGroup[Any](custom_id=_MOTION, options=options)
-    return ui.Label[Any](text="Motion", component=component)
+    return ui.Label[Any](text=say(dialogs.MOTION_FIELD), component=component)
 
 
 def motion_in(sent: Sent) -> Motion:
@@ -39,7 +41,7 @@ def motion_in(sent: Sent) -> Motion:
 def motion_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
     """The dialog, with the prompt filled in."""
     fields = [prompt_field(prompt), motion_field()]
-    return MOTION.modal("Animate manually", task, key, fields=fields)
+    return MOTION.modal(say(dialogs.MOTION), task, key, fields=fields)
 
 
 async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> None:

@@ -8,6 +8,9 @@ from bot.discord_client import callbacks
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui import interactions, replies
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
+from bot.ui.texts import dialogs
+from bot.ui.texts.actions import action_name
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     import discord
@@ -20,12 +23,12 @@ if TYPE_CHECKING:
 
 def edit_dialog(task: Task) -> ui.Modal:
     """The prompt of a task, to be sent again as edited."""
-    return EDIT.modal("Edit and retry", task, fields=[prompt_field(task.request.prompt)])
+    return EDIT.modal(say(dialogs.EDIT), task, fields=[prompt_field(task.request.prompt)])
 
 
 def continue_dialog(task: Task) -> ui.Modal:
     """The prompt of a task that Midjourney asks for."""
-    return CONTINUE.modal("Continue", task, fields=[prompt_field(task.prompt_as_run)])
+    return CONTINUE.modal(say(dialogs.CONTINUE), task, fields=[prompt_field(task.prompt_as_run)])
 
 
 def prompt_dialog(task: Task, key: str, title: str, prompt: str) -> ui.Modal:
@@ -35,7 +38,7 @@ def prompt_dialog(task: Task, key: str, title: str, prompt: str) -> ui.Modal:
 
 async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> None:
     task, button = asked.view.task, asked.button
-    title, prompt = button.label or asked.action.label, initial_prompt(asked)
+    title, prompt = button.label or action_name(asked.action), initial_prompt(asked)
     await callbacks.modal(interaction, prompt_dialog(task, button.key, title, prompt))
 
 

@@ -25,7 +25,9 @@ from bot.ui.custom_ids import (
 )
 from bot.ui.dialogs.form import Form, prompt_field
 from bot.ui.stateless import inert_layout
-from bot.ui.texts import tasks
+from bot.ui.texts import dialogs, tasks
+from bot.ui.texts.areas import NAMES, marked
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     import re
@@ -38,26 +40,25 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[Any]
 
 _MASK: Final = "mask"
-_QUESTION: Final = "What should the area show?"
 
 
 def areas_dialog(task: Task, key: str, bits: str, prompt: str) -> ui.Modal:
     """What the chosen areas should show."""
-    fields = [prompt_field(prompt, _QUESTION)]
-    return AREAS.modal("Vary Region", task, f"{key}:{bits}", fields=fields)
+    fields = [prompt_field(prompt, dialogs.REGION_PROMPT)]
+    return AREAS.modal(say(dialogs.REGION), task, f"{key}:{bits}", fields=fields)
 
 
 def mask_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
     """What a mask of one's own leaves open should show."""
-    mask = mask_field("White is what changes, black is what stays")
-    fields = [prompt_field(prompt, _QUESTION), mask]
-    return MASK.modal("Vary Region", task, key, fields=fields)
+    mask = mask_field(dialogs.MASK_COLOURS)
+    fields = [prompt_field(prompt, dialogs.REGION_PROMPT), mask]
+    return MASK.modal(say(dialogs.REGION), task, key, fields=fields)
 
 
 def mask_field(description: str, *, required: bool = True) -> ui.Label[Any]:
     """The field for a mask."""
     upload = ui.FileUpload[Any](custom_id=_MASK, required=required, max_values=1)
-    return ui.Label[Any](text="Mask", description=description, component=upload)
+    return ui.Label[Any](text=say(dialogs.MASK), description=say(description), component=upload)
 
 
 def mask_in(sent: Sent) -> str | None:
@@ -113,29 +114,28 @@ async def _show(interaction: Interaction, asked: OpenedAction, names: Sequence[s
 
 def _message(task: Task, key: str, areas: Sequence[Area], picture: str) -> ui.LayoutView:
     container: ui.Container[Any] = ui.Container()
-    container.add_item(ui.TextDisplay(tasks.REGION_CHOSEN if areas else tasks.REGION_ASK))
+    container.add_item(ui.TextDisplay(say(tasks.REGION_CHOSEN if areas else tasks.REGION_ASK)))
     gallery: ui.MediaGallery[Any] = ui.MediaGallery()
-    named = ", ".join(area.label for area in areas) or "nothing yet"
-    gallery.add_item(media=f"attachment://{picture}", description=f"Marked: {named}")
+    gallery.add_item(media=f"attachment://{picture}", description=marked(areas))
     container.add_item(gallery)
     menu: ui.Select[Any] = ui.Select(
         custom_id=area_select_id(task, key),
-        placeholder="Choose one or more areas",
+        placeholder=say(dialogs.REGION_MENU),
         max_values=len(Area),
         options=[
-            discord.SelectOption(label=area.label, value=area.value, default=area in areas)
-            for area in Area
+            discord.SelectOption(label=say(name), value=area.value, default=area in areas)
+            for area, name in NAMES.items()
         ],
     )
     container.add_item(ui.ActionRow(menu))
     write: ui.Button[Any] = ui.Button(
-        label="Write the prompt",
+        label=say(dialogs.REGION_WRITE),
         style=discord.ButtonStyle.primary,
         disabled=not areas,
         custom_id=area_button_id(task, key, areas, AreaVerb.WRITE),
     )
     upload: ui.Button[Any] = ui.Button(
-        label="Upload a mask",
+        label=say(dialogs.REGION_UPLOAD),
         custom_id=area_button_id(task, key, areas, AreaVerb.UPLOAD),
     )
     container.add_item(ui.ActionRow(write, upload))

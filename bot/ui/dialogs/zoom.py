@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import ui
 
 from bot.discord_client import callbacks
+from bot.prompts import folded, tidied
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
+from bot.ui.texts import dialogs
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     import discord
@@ -30,19 +33,23 @@ _MOST: Final = 2.0
 
 def zoom_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
     """The dialog, with the prompt filled in."""
-    zoom = ui.TextInput[Any](custom_id=_FACTOR, default="2", max_length=5, placeholder="1.0 to 2.0")
+    zoom = ui.TextInput[Any](
+        custom_id=_FACTOR, default="2", max_length=5, placeholder=say(dialogs.ZOOM_EXAMPLE)
+    )
     ratio = ui.TextInput[Any](
         custom_id=_RATIO,
         required=False,
         max_length=9,
-        placeholder="16:9, or nothing to keep it",
+        placeholder=say(dialogs.ZOOM_RATIO_EXAMPLE),
     )
     fields = [
         prompt_field(prompt),
-        ui.Label[Any](text="Zoom", description="From 1.0 to 2.0", component=zoom),
-        ui.Label[Any](text="Aspect ratio", component=ratio),
+        ui.Label[Any](
+            text=say(dialogs.ZOOM_FACTOR), description=say(dialogs.ZOOM_RANGE), component=zoom
+        ),
+        ui.Label[Any](text=say(dialogs.ZOOM_RATIO), component=ratio),
     ]
-    return ZOOM.modal("Custom Zoom", task, key, fields=fields)
+    return ZOOM.modal(say(dialogs.ZOOM), task, key, fields=fields)
 
 
 async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> None:
@@ -51,15 +58,13 @@ async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> N
 
 
 async def _submit(sent: Sent) -> TaskView:
-    zoom = sent.texts.get(_FACTOR, "").strip().replace(",", ".")
-    ratio = sent.texts.get(_RATIO, "").strip()
+    zoom = folded(sent.texts.get(_FACTOR, "")).strip().replace(",", ".")
+    ratio = folded(sent.texts.get(_RATIO, "")).strip()
     if not _IS_FACTOR.fullmatch(zoom) or float(zoom) > _MOST:
-        sentence = f"The zoom goes from 1.0 to 2.0, not `{zoom[:20].replace('`', '')}`."
-        raise RefusedError(Refusal.PROMPT, sentence=sentence)
+        raise RefusedError(Refusal.ZOOM_FACTOR, value=zoom)
     if ratio and not _IS_RATIO.fullmatch(ratio):
-        sentence = "The aspect ratio is two whole numbers with a colon between them, as in `16:9`."
-        raise RefusedError(Refusal.PROMPT, sentence=sentence)
-    words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", sent.needed_prompt)
+        raise RefusedError(Refusal.ZOOM_RATIO)
+    words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", tidied(sent.needed_prompt))
     prompt = f"{words}{f' --ar {ratio}' if ratio else ''} --zoom {zoom}"
     return await sent.press(DialogInput(dialog=Dialog.ZOOM, prompt=prompt))
 

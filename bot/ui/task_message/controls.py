@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.domain.states import Delivery, Ending, Plainness, State
 from bot.services.tasks.controls import is_asking, is_editable
 from bot.ui.task_message.details import LINKED
+from bot.ui.texts import controls as words
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -89,13 +90,13 @@ def _is_deliverable(task: Task, delivery: Delivery | None) -> bool:
 
 CANCEL: Final = Control(
     verb="cancel",
-    label="Cancel",
+    label=words.CANCEL,
     is_shown=lambda task, _: task.state is State.QUEUED,
     use_case=lambda services: services.controls.cancel,
 )
 DETAILS: Final = Control(
     verb="details",
-    label="Details",
+    label=words.DETAILS,
     is_shown=lambda task, _: task.state in _WITH_DETAILS,
     use_case=lambda services: services.access.shown_by,
     answer=Answer.DETAILS,
@@ -106,7 +107,7 @@ CONTROLS: Final = {
     for control in (
         Control(
             verb="fix",
-            label="Fix it",
+            label=words.FIX,
             is_shown=lambda task, _: (
                 bool(task.request.fix) and task.state in _FIXABLE and not is_asking(task)
             ),
@@ -115,7 +116,7 @@ CONTROLS: Final = {
         ),
         Control(
             verb="continue",
-            label="Continue…",
+            label=words.CONTINUE,
             is_shown=lambda task, _: is_asking(task),
             use_case=lambda services: services.controls.asking,
             answer=Answer.DIALOG,
@@ -124,26 +125,26 @@ CONTROLS: Final = {
         CANCEL,
         Control(
             verb="stop",
-            label="Stop watching",
+            label=words.STOP,
             is_shown=lambda task, _: task.state in {State.RUNNING, State.NEEDS_INPUT},
             use_case=lambda services: services.controls.stop,
         ),
         Control(
             verb="retry",
-            label="Try again",
+            label=words.RETRY,
             is_shown=lambda task, _: task.state is State.UNSURE,
             use_case=lambda services: services.controls.unsure,
             answer=Answer.RETRY,
         ),
         Control(
             verb="dismiss",
-            label="Dismiss",
+            label=words.DISMISS,
             is_shown=lambda task, _: task.state is State.UNSURE,
             use_case=lambda services: services.controls.dismiss,
         ),
         Control(
             verb="edit",
-            label="Edit and retry",
+            label=words.EDIT,
             is_shown=lambda task, _: is_editable(task),
             use_case=lambda services: services.actions.editable,
             answer=Answer.DIALOG,
@@ -151,20 +152,20 @@ CONTROLS: Final = {
         ),
         Control(
             verb="watch",
-            label="Watch again",
+            label=words.WATCH,
             is_shown=lambda task, _: task.state is State.CANCELLED and bool(task.result.remote_id),
             use_case=lambda services: services.controls.watch_again,
         ),
         Control(
             verb="again",
-            label="Run again",
+            label=words.AGAIN,
             is_shown=_is_repeatable,
             use_case=lambda services: services.access.own,
             answer=Answer.REPEAT,
         ),
         Control(
             verb="deliver",
-            label="Download again",
+            label=words.DELIVER,
             is_shown=_is_deliverable,
             use_case=lambda services: services.controls.deliver_again,
         ),

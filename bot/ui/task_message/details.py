@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.kinds import Kind
 from bot.domain.states import Delivery, State
 from bot.ui.characters import ELLIPSIS, units
 from bot.ui.escaping import address, escaped
-from bot.ui.texts import numbers, tasks
+from bot.ui.texts import details, tasks
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.domain.tasks import TaskView
 
@@ -31,30 +31,33 @@ LINKED: Final = frozenset(
 def details_text(view: TaskView, *, seed: str | None = None) -> str:
     """The details as Discord markdown, at most 4,000 characters; `seed` if it is known."""
     task = view.task
-    lines = [f"**Prompt**\n{escaped(task.request.prompt, PROMPT_SHOWN) or ELLIPSIS}"]
-    if task.prompt_as_run != task.request.prompt:
-        lines.append(f"**As run**\n{escaped(task.prompt_as_run, AS_RUN_SHOWN) or ELLIPSIS}")
+    title = tasks.title(task)
+    lines = [f"**{say(details.PROMPT)}**\n{escaped(title, PROMPT_SHOWN) or ELLIPSIS}"]
+    if task.prompt_as_run != title:
+        as_run = escaped(task.prompt_as_run, AS_RUN_SHOWN) or ELLIPSIS
+        lines.append(f"**{say(details.AS_RUN)}**\n{as_run}")
     # Of several, and of one that is nowhere to be seen.
     media = [url for together in task.result.media for url in together]
     if len(media) > 1 or task.shown.delivery in LINKED:
-        lines.append(f"**Open** {' '.join(links(media)) or ELLIPSIS}")
-    facts = [f"Asked by <@{task.request.user_id}> <t:{int(task.schedule.created_s)}:f>"]
-    if task.request.kind is Kind.ACTION:
-        words = escaped(task.request.label, tasks.LABEL_SHOWN)
-        facts.append(f"From: {tasks.origin(task, view.parent) or words}")
+        lines.append(f"**{say(tasks.OPEN)}** {' '.join(links(media)) or ELLIPSIS}")
+    return "\n".join([*lines, "-# " + " · ".join(_facts(view, seed))])
+
+
+def _facts(view: TaskView, seed: str | None) -> Iterator[str]:
+    task = view.task
+    yield details.asked_by(task)
+    if task.request.kind.from_button:
+        yield details.came_from(tasks.origin(task, view.parent) or tasks.button(task))
     if task.request.speed:
-        facts.append(f"Speed: {tasks.SPEEDS[task.request.speed]}")
-    submitted_s, finished_s = task.schedule.submitted_s, task.schedule.finished_s
-    if submitted_s and finished_s:
-        facts.append(f"Took {numbers.duration(finished_s - submitted_s)}")
+        yield details.runs_at(task.request.speed)
+    if task.schedule.submitted_s and task.schedule.finished_s:
+        yield details.took(task.schedule.finished_s - task.schedule.submitted_s)
     was_taken = task.result.remote_id is not None or task.state is not State.FAILED
-    if task.request.estimate_usd and submitted_s and was_taken:
-        refund = ", refund expected" if task.state is State.FAILED else ""
-        facts.append(f"Cost {numbers.money(task.request.estimate_usd)} (estimate{refund})")
+    if task.request.estimate_usd and task.schedule.submitted_s and was_taken:
+        yield details.cost(task.request.estimate_usd, refunded=task.state is State.FAILED)
     if seed is not None:
-        facts.append(f"Seed {escaped(seed, SEED_SHOWN)}")
-    facts.append(f"Task {task.id}")
-    return "\n".join([*lines, "-# " + " · ".join(facts)])
+        yield details.seed(escaped(seed, SEED_SHOWN))
+    yield details.number(task)
 
 
 def links(media: Sequence[str]) -> list[str]:

@@ -14,7 +14,6 @@ from discord import ui
 
 from bot.cometapi.actions import Action
 from bot.domain import deadlines
-from bot.domain.kinds import Kind
 from bot.domain.states import Delivery, Plainness, State
 from bot.prompts import parameters_in
 from bot.services.tasks.actions import is_off
@@ -28,7 +27,10 @@ from bot.ui.task_message.controls import controls_of, has_links
 from bot.ui.task_message.details import LINKED, links
 from bot.ui.task_message.emoji import safe
 from bot.ui.task_message.suggestions import suggestions
-from bot.ui.texts import numbers, tasks
+from bot.ui.texts import messages, numbers, tasks
+from bot.ui.texts.actions import action_name
+from bot.ui.texts.language import ENGLISH, speaking
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +57,7 @@ _REFERENCE: Final = re.compile(r"(?:--(?:sref|cref|oref)\s+)?https?://\S+")
 """A reference: it is counted in the heading, since its address says nothing to anybody."""
 
 
+@speaking(ENGLISH)  # whoever presses: everybody in the channel reads it
 def task_message(
     view: TaskView,
     *,
@@ -76,7 +79,7 @@ def task_message(
     if not is_bare:
         container.add_item(ui.TextDisplay(_heading(view)))
     if pictures:
-        alt = label(view.task.request.prompt, ALT_TEXT)
+        alt = label(tasks.title(view.task), ALT_TEXT)
         gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
         for picture in pictures:
             gallery.add_item(media=f"attachment://{picture}", description=alt)
@@ -108,12 +111,13 @@ def _heading(view: TaskView) -> str:
     task = view.task
     who = [f"<@{task.request.user_id}>"]
     if task.request.speed:
-        who.append(tasks.SPEEDS[task.request.speed])
+        who.append(tasks.speed(task.request.speed))
     who += tasks.parameters(parameters_in(task.request.sent_prompt))
-    references = len(_REFERENCE.findall(task.request.prompt)) + len(task.request.inputs.images)
+    title = tasks.title(task)
+    references = len(_REFERENCE.findall(title)) + len(task.request.inputs.images)
     if references:
         who.append(numbers.references(references))
-    words = " ".join(_REFERENCE.sub("", task.request.prompt).split()) or task.request.prompt
+    words = " ".join(_REFERENCE.sub("", title).split()) or title
     return f"**{escaped(words, PROMPT_SHOWN) or ELLIPSIS}**\n-# {' · '.join(who)}"
 
 
@@ -152,7 +156,7 @@ def _missing(task: Task, delivery: Delivery | None) -> str | None:
 
 def _notes(task: Task) -> list[str]:
     """Our sentences about the prompt; one that has no room is left out as a whole."""
-    lines = [f"-# {cleaned(note)}" for note in task.request.notes]
+    lines = [f"-# {cleaned(messages.words(note))}" for note in task.request.notes]
     room = accumulate(units(line) + 1 for line in lines)
     return [line for line, used in zip(lines, room, strict=True) if used <= NOTES_SHOWN]
 
@@ -160,19 +164,19 @@ def _notes(task: Task) -> list[str]:
 def _state(task: Task, place: int | None, *, now_s: float) -> str:
     match task.state:
         case _ if task.schedule.paused and task.state.is_live:
-            return tasks.PAUSED
+            return say(tasks.PAUSED)
         case State.QUEUED:
             return numbers.place_in_line(place)
         case State.SUBMITTING:
-            return tasks.SENDING
+            return say(tasks.SENDING)
         case State.NEEDS_INPUT:
-            return tasks.ASKING_MEMBER if is_asking(task) else tasks.ASKING
+            return say(tasks.ASKING_MEMBER if is_asking(task) else tasks.ASKING)
         case State.RUNNING:
             return _progress(task, now_s=now_s)
         case State.SUCCEEDED:
             return _success(task)
         case State.UNSURE:
-            return tasks.UNSURE
+            return say(tasks.UNSURE)
         case State.FAILED | State.CANCELLED:
             return tasks.ending(task)
 
@@ -180,16 +184,16 @@ def _state(task: Task, place: int | None, *, now_s: float) -> str:
 def _progress(task: Task, *, now_s: float) -> str:
     took = numbers.duration(deadlines.age(task.schedule.submitted_s, now_s=now_s))
     if deadlines.is_overdue(task.request.speed, task.schedule.submitted_s, now_s=now_s):
-        return f"{tasks.OVERDUE} · {took}"
+        return f"{say(tasks.OVERDUE)} · {took}"
     if not task.result.progress:
-        return f"Started · {took}"
+        return f"{say(tasks.STARTED)} · {took}"
     full = min(BAR, task.result.progress * BAR // 100)
     return f"{'▰' * full}{'▱' * (BAR - full)} {task.result.progress} % · {took}"
 
 
 def _suggestions(task: Task) -> str:
     """The prompts that a description or a shortening came up with."""
-    if task.request.kind not in {Kind.DESCRIBE, Kind.SHORTEN} or not task.result.final_prompt:
+    if not task.request.kind.in_words or not task.result.final_prompt:
         return ""
     found = suggestions(task.result.final_prompt)
     return "\n".join(
@@ -200,11 +204,10 @@ def _suggestions(task: Task) -> str:
 
 def _success(task: Task) -> str:
     if task.request.custom_id and Action.parse(task.request.custom_id).is_bookmark:
-        return tasks.FAVOURITE
-    submitted_s, finished_s = task.schedule.submitted_s, task.schedule.finished_s
-    if finished_s is None or submitted_s is None:
-        return "Done"
-    return numbers.duration(finished_s - submitted_s)
+        return say(tasks.FAVOURITE)
+    if task.schedule.finished_s is None or task.schedule.submitted_s is None:
+        return say(tasks.DONE)
+    return numbers.duration(task.schedule.finished_s - task.schedule.submitted_s)
 
 
 def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.LayoutView]]:
@@ -221,10 +224,10 @@ def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.Lay
     controls: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     for control in controls_of(view.task, delivery):
         custom_id = control_id(view.task, control.verb)
-        controls.add_item(ui.Button(label=control.label, custom_id=custom_id))
+        controls.add_item(ui.Button(label=say(control.label), custom_id=custom_id))
     link = _link(view.task, delivery)
     if link:
-        controls.add_item(ui.Button(label="Open the picture", url=link))
+        controls.add_item(ui.Button(label=say(tasks.OPEN_PICTURE), url=link))
     if controls.children:
         rows.append(controls)
     return rows
@@ -232,14 +235,14 @@ def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.Lay
 
 def _button(view: TaskView, button: Button) -> ui.Item[ui.LayoutView]:
     if button.custom_id is None:
-        words = label(button.label, LABEL) or "Open"
+        words = label(button.label, LABEL) or say(tasks.OPEN)
         return ui.Button(label=words, url=button.url, emoji=safe(button.emoji))
     action = Action.parse(button.custom_id)
     emoji = safe(button.emoji)
     words = label(button.label, LABEL)
     return ui.Button(
         custom_id=action_id(view.task, button.key),
-        label=words or (None if emoji else label(action.label, LABEL) or ELLIPSIS),
+        label=words or (None if emoji else label(action_name(action), LABEL) or ELLIPSIS),
         emoji=emoji,
         style=_style(view, button, action),
         disabled=view.task.result.buttons_dead or is_off(view, button, action),

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.store import SHOWN_PLACES
+from bot.ui.texts.saying import count, mark, say
+
+_PLACES: Final = {
+    2: mark("Waiting · {place}nd in line"),
+    3: mark("Waiting · {place}rd in line"),
+}
+_PLACE: Final = mark("Waiting · {place}th in line")
 
 
 def duration(seconds: float) -> str:
     """A time as people say it: `42 s`, `3 min`, `1 h 5 min`."""
     if seconds < 90:  # noqa: PLR2004 - seconds read well up to a minute and a half
-        return f"{max(0, round(seconds))} s"
+        return say("{seconds} s", seconds=max(0, round(seconds)))
     minutes = round(seconds / 60)
     if minutes < 60:  # noqa: PLR2004 - minutes of an hour
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60} min"
+        return say("{minutes} min", minutes=minutes)
+    return say("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
 
 
 def place_in_line(place: int | None) -> str:
     """How many are ahead, in words."""
     if place is None or place == 1:
-        return "Waiting · next in line"
+        return say("Waiting · next in line")
     if place > SHOWN_PLACES:
-        return f"Waiting · more than {SHOWN_PLACES} ahead"
-    endings = {2: "nd", 3: "rd"}
-    return f"Waiting · {place}{endings.get(place, 'th')} in line"
+        return say("Waiting · more than {count} ahead", count=SHOWN_PLACES)
+    return say(_PLACES.get(place, _PLACE), place=place)
 
 
-def references(count: int) -> str:
+def references(number: int) -> str:
     """How many pictures a prompt refers to."""
-    return "1 reference" if count == 1 else f"{count} references"
+    return count("{count} reference", "{count} references", number)
 
 
 def money(usd: float) -> str:
     """An estimate in US dollars."""
-    return f"about ${usd:.2f}" if usd >= 0.1 else f"about ${usd:.3f}"  # noqa: PLR2004 - cents
+    if usd >= 0.1:  # noqa: PLR2004 - cents
+        return say("about ${usd:.2f}", usd=usd)
+    return say("about ${usd:.3f}", usd=usd)
 
 
-def pictures(count: int) -> str:
+def pictures(number: int) -> str:
     """How many pictures."""
-    return "1 picture" if count == 1 else f"{count} pictures"
+    return count("{count} picture", "{count} pictures", number)

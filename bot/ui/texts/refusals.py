@@ -7,77 +7,109 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.states import Ending
 from bot.services.refusals import Refusal
 from bot.ui.escaping import label
-from bot.ui.texts import tasks
+from bot.ui.texts import messages, tasks
 from bot.ui.texts.numbers import pictures
+from bot.ui.texts.saying import mark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.services.refusals import RefusedError
 
-RELOAD: Final = (
+RELOAD: Final = mark(
     "I do not know this command or one of its options. Reload Discord, then choose it again."
 )
-ANSWER_REFUSED: Final = "Discord does not let me show my answer here. Try it with other words."
-SOMETHING_WRONG: Final = (
+ANSWER_REFUSED: Final = mark(
+    "Discord does not let me show my answer here. Try it with other words."
+)
+SOMETHING_WRONG: Final = mark(
     "Something went wrong on my side. If nothing happens here, please try again in a moment."
 )
-NOT_TAKEN_UP: Final = (
+NOT_TAKEN_UP: Final = mark(
     "Discord did not tell me whether I may take this up, so I did nothing. "
     "If nothing happens here in a moment, please do it once more."
 )
 
-_HELD: Final = (
+_HELD: Final = mark(
     "A picture that you stopped watching, or that is not certain, counts for as long as Midjourney "
     "may be making it."
 )
 
 _REFUSALS: Final = {
-    Refusal.PAUSED: (
+    Refusal.BLEND_COUNT: mark("A blend takes 2 to 5 pictures, and you gave {count}."),
+    Refusal.TURBO_FILM: mark("Films are not made in Turbo. Choose Fast."),
+    Refusal.NO_WORDS: mark("Say what the picture, or the chosen area of it, should show."),
+    Refusal.ONE_SOURCE: mark("Attach a picture, or give a link to one: one of the two."),
+    Refusal.ZOOM_FACTOR: mark("The zoom goes from 1.0 to 2.0, not {value:code}."),
+    Refusal.ZOOM_RATIO: mark(
+        "The aspect ratio is two whole numbers with a colon between them, as in `16:9`."
+    ),
+    Refusal.NO_ADDRESS: mark(
+        "The picture could not be fetched: its link must be one address that starts with "
+        "http:// or https://, without blanks and with at most {limit} characters. "
+        "Nothing was spent."
+    ),
+    Refusal.TOO_MANY_PICTURES: mark(
+        "At most {limit} pictures go into one request. Nothing was spent."
+    ),
+    Refusal.NOT_A_MEMBER: mark(
+        "I am not a member of this server, so I could not bring a picture here. "
+        "Nothing was spent. Ask a moderator to invite me: {link}"
+    ),
+    Refusal.PAUSED: mark(
         "Midjourney is not answering, so I take nothing new right now. Nothing was spent. "
         "Try again in a few minutes."
     ),
     Refusal.NOT_OPEN: tasks.ENDINGS[Ending.NOT_OPEN],
-    Refusal.NOT_A_PICTURE_OF_OURS: "This message is not one of my pictures.",
-    Refusal.NO_PICTURE_HERE: "There is no picture that I can use in this message.",
-    Refusal.NO_SUCH_TASK: "I do not know this picture any more, so its buttons cannot work.",
-    Refusal.NO_SUCH_DRAFT: (
+    Refusal.NOT_A_PICTURE_OF_OURS: mark("This message is not one of my pictures."),
+    Refusal.NO_PICTURE_HERE: mark("There is no picture that I can use in this message."),
+    Refusal.NO_SUCH_TASK: mark("I do not know this picture any more, so its buttons cannot work."),
+    Refusal.NO_SUCH_DRAFT: mark(
         "This was made or left before, or it is more than a day old. Use the command again."
     ),
-    Refusal.OTHER_MESSAGE: "This button belongs to another message. Use it there.",
-    Refusal.NO_SUCH_BUTTON: "Midjourney no longer offers this button for this picture.",
-    Refusal.NOT_OFFERED: "This picture does not offer that. Nothing was spent.",
-    Refusal.NOT_FINISHED: "This picture is not finished yet. Its buttons work when it is.",
-    Refusal.BUTTON_DEAD: (
+    Refusal.OTHER_MESSAGE: mark("This button belongs to another message. Use it there."),
+    Refusal.NO_SUCH_BUTTON: mark("Midjourney no longer offers this button for this picture."),
+    Refusal.NOT_OFFERED: mark("This picture does not offer that. Nothing was spent."),
+    Refusal.NOT_FINISHED: mark("This picture is not finished yet. Its buttons work when it is."),
+    Refusal.BUTTON_DEAD: mark(
         "Midjourney's service no longer has this picture, so its buttons cannot work. "
         "Run its prompt again instead."
     ),
-    Refusal.BUTTON_UNSUPPORTED: "Midjourney's service does not support this button.",
-    Refusal.BUTTON_ASKS: (
+    Refusal.BUTTON_UNSUPPORTED: mark("Midjourney's service does not support this button."),
+    Refusal.BUTTON_ASKS: mark(
         "This button asks for something first. Press it under its own picture. Nothing was spent."
     ),
-    Refusal.ALREADY_LIVE: "This is already being made.",
-    Refusal.ALREADY_DONE: "This was already made, so it need not be paid again.",
-    Refusal.NOT_YOURS: "Only the member who asked for this picture can do that.",
-    Refusal.OWNERS_ONLY: (
+    Refusal.ALREADY_LIVE: mark("This is already being made."),
+    Refusal.ALREADY_DONE: mark("This was already made, so it need not be paid again."),
+    Refusal.NOT_YOURS: mark("Only the member who asked for this picture can do that."),
+    Refusal.OWNERS_ONLY: mark(
         "In this server only the member who asked for a picture may press its buttons. "
         "Make one of your own with /imagine."
     ),
-    Refusal.MAY_NOT_ASK: "You may not write or use commands in this channel, so I do nothing here.",
-    Refusal.NO_PROMPT: "Write a prompt of 1 to 4000 characters. Nothing was spent.",
-    Refusal.NO_MASK: "Attach a picture as the mask. Nothing was spent.",
-    Refusal.NO_AREA: "Choose a part of the picture first. Nothing was spent.",
-    Refusal.LOCKED: (
+    Refusal.MAY_NOT_ASK: mark(
+        "You may not write or use commands in this channel, so I do nothing here."
+    ),
+    Refusal.NO_PROMPT: mark("Write a prompt of 1 to 4000 characters. Nothing was spent."),
+    Refusal.NO_MASK: mark("Attach a picture as the mask. Nothing was spent."),
+    Refusal.NO_AREA: mark("Choose a part of the picture first. Nothing was spent."),
+    Refusal.LOCKED: mark(
         "This thread is locked, so no picture can appear in it. Ask in another channel. "
         "Nothing was spent."
     ),
-    Refusal.STRANGE_CHANNEL: "I do not know this kind of channel yet. Ask in another one.",
-    Refusal.NOT_SHOWN: (
+    Refusal.STRANGE_CHANNEL: mark("I do not know this kind of channel yet. Ask in another one."),
+    Refusal.NOT_SHOWN: mark(
         "Discord does not let me show this here, so I did nothing. Nothing was spent. "
         "Try it with other words."
     ),
-    Refusal.TOO_LATE: "Too late for that: the picture has moved on.",
+    Refusal.TOO_LATE: mark("Too late for that: the picture has moved on."),
 }
+
+_PERMISSIONS: Final = {
+    "view_channel": mark("View Channel"),
+    "attach_files": mark("Attach Files"),
+    "connect": mark("Connect"),
+    "send_messages": mark("Send Messages"),
+    "send_messages_in_threads": mark("Send Messages in Threads"),
+}
+"""As Discord's own settings call them."""
 
 CONTENT: Final = 2000
 """Discord's limit for a message of words only."""
@@ -85,58 +117,52 @@ CONTENT: Final = 2000
 
 def refusal(error: RefusedError) -> str:
     """Why a request was not taken up."""
-    if error.why in {Refusal.PROMPT, Refusal.NO_PERMISSION, Refusal.NOT_A_MEMBER}:
-        return label(error.sentence, CONTENT)
+    return label(messages.words(error.message) if error.message else _reason(error), CONTENT)
+
+
+def _reason(error: RefusedError) -> str:
     if error.why is Refusal.NOT_OPEN and error.request is not None:
         return tasks.not_open(error.request)
     if error.why is Refusal.QUEUE_FULL:
-        return _line_full(error)
-    if error.why is Refusal.NO_ADDRESS:
-        return (
-            "The picture could not be fetched: its link must be one address that starts with "
-            f"http:// or https://, without blanks and with at most {error.limit} characters. "
-            "Nothing was spent."
-        )
-    if error.why is Refusal.TOO_MANY_PICTURES:
-        return f"At most {error.limit} pictures go into one request. Nothing was spent."
-    sentence = _REFUSALS[error.why]
+        return _line_full(**error.values)
+    if error.why is Refusal.NO_PERMISSION:
+        return _missing_permissions(error.values["permissions"])
+    sentence = say(_REFUSALS[error.why], **error.values)
     if error.place is not None:
-        return f"{sentence} Look here: {tasks.link(error.place)}"
+        return say("{sentence} Look here: {link}", sentence=sentence, link=tasks.link(error.place))
     return sentence
 
 
-def _line_full(error: RefusedError) -> str:
+def _line_full(*, limit: int, taken: int = 0, held: int = 0, more: int = 1) -> str:
     """What one member may have under way, and what frees a place."""
-    if error.more > error.limit:
-        return (
-            f"This makes {pictures(error.more)} at once, and one member may have "
-            f"{error.limit} under way. Ask for fewer. Nothing was spent."
+    if more > limit:
+        return say(
+            "This makes {pictures} at once, and one member may have {limit} under way. "
+            "Ask for fewer. Nothing was spent.",
+            pictures=pictures(more),
+            limit=limit,
         )
-    sentences = [f"You have {pictures(error.taken)} under way"]
-    if error.taken == error.limit:
-        sentences[0] += ", as many as one member may have."
+    if taken == limit:
+        first = say(
+            "You have {pictures} under way, as many as one member may have.",
+            pictures=pictures(taken),
+        )
     else:
-        sentences[0] += (
-            f", and one member may have {error.limit}. This would make {error.more} more."
+        first = say(
+            "You have {pictures} under way, and one member may have {limit}. "
+            "This would make {more} more.",
+            pictures=pictures(taken),
+            limit=limit,
+            more=more,
         )
-    if error.held:
-        sentences.append(_HELD)
-    sentences.append("Wait until one is done, or cancel one that waits.")
-    return " ".join(sentences)
+    last = say("Wait until one is done, or cancel one that waits.")
+    return " ".join([first, *([say(_HELD)] if held else []), last])
 
 
-def not_a_member(link: str) -> str:
-    """How to get a bot into a server where only its commands are."""
-    return (
-        "I am not a member of this server, so I could not bring a picture here. "
-        f"Nothing was spent. Ask a moderator to invite me: {link}"
-    )
-
-
-def missing_permissions(names: Sequence[str]) -> str:
+def _missing_permissions(permissions: tuple[str, ...]) -> str:
     """What a moderator must allow before a picture can be delivered."""
-    listed = " and ".join(names)
-    return (
-        f"I cannot deliver pictures in this channel: I need the permission {listed}. "
-        "Ask a moderator to allow it. Nothing was spent."
+    return say(
+        "I cannot deliver pictures in this channel: I need the permission {names:and}. "
+        "Ask a moderator to allow it. Nothing was spent.",
+        names=tuple(say(_PERMISSIONS[name]) for name in permissions),
     )

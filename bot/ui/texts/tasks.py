@@ -5,109 +5,133 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.kinds import Kind, Speed
+from bot.cometapi.actions import Action
+from bot.domain import messages as stored
+from bot.domain.kinds import Speed
 from bot.domain.states import Delivery, Ending
 from bot.engine.submitting.openness import is_film
 from bot.services.refusals import MessageLink
 from bot.ui.characters import cleaned, shorten
 from bot.ui.escaping import escaped
-from bot.ui.texts.numbers import money
+from bot.ui.texts import messages
+from bot.ui.texts.actions import action_name
+from bot.ui.texts.saying import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.tasks import Request, Task
-    from bot.services.tasks.batches import Plan
 
-SPEEDS: Final = {Speed.RELAX: "Relax", Speed.FAST: "Fast", Speed.TURBO: "Turbo"}
+SPEEDS: Final = {
+    Speed.RELAX: mark("Relax"),
+    Speed.FAST: mark("Fast"),
+    Speed.TURBO: mark("Turbo"),
+}
 
-SENDING: Final = "Sending to Midjourney…"
-PAUSED: Final = "Midjourney is not answering. Your picture is safe and goes on by itself."
-OVERDUE: Final = "This takes longer than usual. It appears here as soon as it is done."
-UNSURE: Final = "It is not certain that Midjourney got this. Trying again may cost a second time."
-REMIX_ON: Final = "Remix is on: V, Vary, Pan, Animate and 🔄 show the prompt before they run."
-REMIX_OFF: Final = "Remix is off: buttons run at once."
-STOPPED: Final = "Stopped."
-ASKING_MEMBER: Final = "Midjourney asks for the prompt once more. Press Continue to answer."
-BATCH_DROPPED: Final = "Left at that. Nothing was made."
-REGION_ASK: Final = (
+STARTED: Final = mark("Started")
+DONE: Final = mark("Done")
+OPEN: Final = mark("Open")
+OPEN_PICTURE: Final = mark("Open the picture")
+SENDING: Final = mark("Sending to Midjourney…")
+PAUSED: Final = mark("Midjourney is not answering. Your picture is safe and goes on by itself.")
+OVERDUE: Final = mark("This takes longer than usual. It appears here as soon as it is done.")
+UNSURE: Final = mark(
+    "It is not certain that Midjourney got this. Trying again may cost a second time."
+)
+REMIX_ON: Final = mark("Remix is on: V, Vary, Pan, Animate and 🔄 show the prompt before they run.")
+REMIX_OFF: Final = mark("Remix is off: buttons run at once.")
+STOPPED: Final = mark("Stopped.")
+ASKING_MEMBER: Final = mark("Midjourney asks for the prompt once more. Press Continue to answer.")
+REGION_ASK: Final = mark(
     "Which part of the picture should change? Between a fifth and a half of it works best."
 )
-REGION_CHOSEN: Final = "The marked part changes, the rest stays. Nothing is spent yet."
-ASKING: Final = "Midjourney asked back. Answering with your prompt…"
-FAVOURITE: Final = "Marked as a favourite."
+REGION_CHOSEN: Final = mark("The marked part changes, the rest stays. Nothing is spent yet.")
+ASKING: Final = mark("Midjourney asked back. Answering with your prompt…")
+FAVOURITE: Final = mark("Marked as a favourite.")
 ENDINGS: Final = {
-    Ending.MODERATION: (
+    Ending.MODERATION: mark(
         "Midjourney's content rules do not allow this prompt. Try saying it differently."
     ),
-    Ending.PARAMETERS: "Midjourney does not understand a parameter of this prompt. Edit it.",
-    Ending.PICTURE_LINK: (
+    Ending.PARAMETERS: mark("Midjourney does not understand a parameter of this prompt. Edit it."),
+    Ending.PICTURE_LINK: mark(
         "Midjourney could not open a picture link of this prompt. Use a link that anyone can open."
     ),
-    Ending.UNSUPPORTED: "Midjourney's service does not support this button, so it stays off.",
-    Ending.PARENT_GONE: (
+    Ending.UNSUPPORTED: mark("Midjourney's service does not support this button, so it stays off."),
+    Ending.PARENT_GONE: mark(
         "Midjourney's service no longer has the picture this belongs to. Run its prompt again."
     ),
-    Ending.PARENT_NOT_READY: (
+    Ending.PARENT_NOT_READY: mark(
         "The picture this belongs to is not finished at Midjourney. Try the button again later."
     ),
-    Ending.PROVIDER: (
+    Ending.PROVIDER: mark(
         "Midjourney's service has trouble with its own account. It is not your prompt. "
         "Try again later."
     ),
-    Ending.TIMEOUT: "Midjourney did not finish this in time. Try it again.",
-    Ending.LOST: "Midjourney's service no longer knows this picture. Try it again.",
-    Ending.CANCELLED_THERE: "This was cancelled at Midjourney's service. Try it again.",
-    Ending.NOT_OPEN: (
+    Ending.TIMEOUT: mark("Midjourney did not finish this in time. Try it again."),
+    Ending.LOST: mark("Midjourney's service no longer knows this picture. Try it again."),
+    Ending.CANCELLED_THERE: mark("This was cancelled at Midjourney's service. Try it again."),
+    Ending.NOT_OPEN: mark(
         "This is not open to this bot's key. Ask whoever runs this bot to allow it. "
         "Nothing was spent."
     ),
-    Ending.NO_CREDIT: (
+    Ending.NO_CREDIT: mark(
         "The credit of this bot's key does not pay for this. Nothing was spent. "
         "Choose a cheaper speed, or ask whoever runs this bot."
     ),
-    Ending.NOT_TAKEN: (
+    Ending.NOT_TAKEN: mark(
         "Midjourney's service did not take this for a long time. Nothing was spent. "
         "Run it again later."
     ),
-    Ending.INPUT: "What you attached cannot be used.",
-    Ending.OTHER: "Midjourney could not make this. Try it again, or change the prompt a little.",
-    Ending.WITHDRAWN: "Withdrawn before it was sent. Nothing was spent.",
-    Ending.STOPPED: (
+    Ending.INPUT: mark("What you attached cannot be used."),
+    Ending.OTHER: mark(
+        "Midjourney could not make this. Try it again, or change the prompt a little."
+    ),
+    Ending.WITHDRAWN: mark("Withdrawn before it was sent. Nothing was spent."),
+    Ending.STOPPED: mark(
         "Not watching this any more. Midjourney may still finish it: watch again to get it. "
         "Until it is done there, it counts as one of your pictures under way."
     ),
-    Ending.DISMISSED: "Left at that. If Midjourney did get it, its picture is not shown here.",
+    Ending.DISMISSED: mark(
+        "Left at that. If Midjourney did get it, its picture is not shown here."
+    ),
 }
 
 _DELIVERIES: Final = {
-    Delivery.NOTHING: "Midjourney finished this but gave no picture. Its buttons still work.",
-    Delivery.NOT_A_PICTURE: (
+    Delivery.NOTHING: mark("Midjourney finished this but gave no picture. Its buttons still work."),
+    Delivery.NOT_A_PICTURE: mark(
         "The picture is finished, but its link does not lead to a picture. Its buttons still work."
     ),
-    Delivery.TOO_BIG: (
+    Delivery.TOO_BIG: mark(
         "The picture is finished, but its file is too big to show here. Open it by its link, "
         "which may stop working after a day; Download again tries once more."
     ),
-    Delivery.UNAVAILABLE: (
+    Delivery.UNAVAILABLE: mark(
         "The picture is finished, but it could not be downloaded. Open it by its link."
     ),
-    Delivery.NOT_ALLOWED: (
+    Delivery.NOT_ALLOWED: mark(
         "The picture is finished, but I may not attach files in this channel. "
         "Open it by its link, and ask a moderator to give me the permission Attach Files."
     ),
-    Delivery.REFUSED: ("Discord does not let me show this picture here. Open it by its link."),
+    Delivery.REFUSED: mark("Discord does not let me show this picture here. Open it by its link."),
 }
 
-_REFUSED_WITHOUT_LINK: Final = (
+_REFUSED_WITHOUT_LINK: Final = mark(
     "Discord does not let me show this picture here. Details has its link; "
     "Download again tries once more."
 )
-_REFUSED_WORDS: Final = "Discord does not let me show this here. Download again tries once more."
+_REFUSED_WORDS: Final = mark(
+    "Discord does not let me show this here. Download again tries once more."
+)
+_UNLINKED: Final = mark(
+    "The picture is finished, but it cannot be shown here. Download again tries once more."
+)
+_UNLINKED_IN_DETAILS: Final = mark(
+    "The picture is finished, but it cannot be shown here. Details has its link; "
+    "Download again tries once more."
+)
 
 PARAMETER_SHOWN: Final = 40
 LABEL_SHOWN: Final = 100
-PLANNED_SHOWN: Final = 180
 SENTENCE_SHOWN: Final = 1000
 """How much is shown of foreign words, counted as `bot.ui.escaping.escaped` does."""
 
@@ -119,52 +143,67 @@ def ending(task: Task) -> str:
     if task.result.ending is Ending.PARAMETERS:
         named = _doubtful(task)
         if named:
-            return f"Midjourney does not understand {named} in this prompt. Edit it."
+            return say(
+                "Midjourney does not understand {named:and} in this prompt. Edit it.", named=named
+            )
     if task.result.ending is Ending.INPUT and task.result.detail:
-        return f"{shorten(cleaned(task.result.detail), SENTENCE_SHOWN)} Nothing was spent."
+        why = shorten(cleaned(messages.words(stored.loads(task.result.detail))), SENTENCE_SHOWN)
+        return say("{why} Nothing was spent.", why=why)
     if task.result.ending is Ending.NOT_OPEN:
         return not_open(task.request)
-    return ENDINGS[task.result.ending or Ending.OTHER]
+    return plain_ending(task)
 
 
 def plain_ending(task: Task) -> str:
     """As `ending`, without a word that is not our own."""
-    return ENDINGS[task.result.ending or Ending.OTHER]
+    return say(ENDINGS[task.result.ending or Ending.OTHER])
 
 
 def not_open(request: Request) -> str:
     """That the bot's key may not do this, and what to change."""
     if is_film(request):
-        return (
+        return say(
             "This bot's key may not make films. Ask whoever runs this bot to allow it. "
             "Nothing was spent."
         )
     if request.speed is None:
-        return ENDINGS[Ending.NOT_OPEN]
-    speed = SPEEDS[request.speed]
-    if request.kind is Kind.ACTION:
-        return (
-            f"{speed} is not open to this bot's key for this button. "
-            "Run the picture's prompt at another speed. Nothing was spent."
+        return say(ENDINGS[Ending.NOT_OPEN])
+    if request.kind.from_button:
+        return say(
+            "{speed} is not open to this bot's key for this button. "
+            "Run the picture's prompt at another speed. Nothing was spent.",
+            speed=speed(request.speed),
         )
-    return f"{speed} is not open to this bot's key. Choose another speed. Nothing was spent."
+    return say(
+        "{speed} is not open to this bot's key. Choose another speed. Nothing was spent.",
+        speed=speed(request.speed),
+    )
+
+
+def speed(chosen: Speed) -> str:
+    """The name of a speed."""
+    return say(SPEEDS[chosen])
+
+
+def title(task: Task) -> str:
+    """The member's words, else what stands in their place."""
+    named = task.request.title
+    return task.request.prompt or (messages.words(named) if named else "")
 
 
 def delivery(kind: Delivery | None) -> str | None:
     """What to say about a finished picture that is not attached."""
-    return _DELIVERIES.get(kind) if kind else None
+    return say(_DELIVERIES[kind]) if kind in _DELIVERIES else None
 
 
 def refused(kind: Delivery | None) -> str:
     """What to say about a finished picture where Discord takes no link to it either."""
-    return _REFUSED_WITHOUT_LINK if kind is Delivery.REFUSED else _REFUSED_WORDS
+    return say(_REFUSED_WITHOUT_LINK if kind is Delivery.REFUSED else _REFUSED_WORDS)
 
 
 def unlinked(*, in_details: bool) -> str:
     """What to say about a finished picture whose link is one that no button takes."""
-    where = "Details has its link; " if in_details else ""
-    again = "Download again tries once more."
-    return f"The picture is finished, but it cannot be shown here. {where}{again}"
+    return say(_UNLINKED_IN_DETAILS if in_details else _UNLINKED)
 
 
 def parameters(named: Mapping[str, str]) -> list[str]:
@@ -187,34 +226,31 @@ def link(place: MessageLink) -> str:
 
 def origin(task: Task, parent: Task | None) -> str | None:
     """`U2 of [this picture](link)` for what came from a button."""
-    if task.request.kind is not Kind.ACTION or parent is None:
+    if not task.request.kind.from_button or parent is None:
         return None
-    words = escaped(task.request.label, LABEL_SHOWN)
+    words = button(task)
     if parent.shown.message_id is None:
         return words
-    noun = "grid" if len(parent.result.buttons) > 1 and _is_grid(parent) else "picture"
-    place = MessageLink(parent.request.guild_id, parent.request.channel_id, parent.shown.message_id)
-    return f"{words} of [this {noun}]({link(place)})"
+    place = link(
+        MessageLink(parent.request.guild_id, parent.request.channel_id, parent.shown.message_id)
+    )
+    if len(parent.result.buttons) > 1 and _is_grid(parent):
+        return say("{words} of [this grid]({place})", words=words, place=place)
+    return say("{words} of [this picture]({place})", words=words, place=place)
 
 
-def batch(plan: Plan) -> str:
-    """The preview of a batch: what would be made, how many, for how much."""
-    lines = [f"{n}. {escaped(p, PLANNED_SHOWN)}" for n, p in enumerate(plan.prompts, start=1)]
-    count = len(plan.prompts)
-    return shorten(f"This makes {count} pictures for {money(plan.usd)}:\n" + "\n".join(lines), 3900)
-
-
-def batch_made(count: int) -> str:
-    """What a confirmed batch answers."""
-    return f"{count} pictures are on their way into this channel."
+def button(task: Task) -> str:
+    """The name of the button that a task came from."""
+    name = task.request.label or action_name(Action.parse(task.request.custom_id or ""))
+    return escaped(name, LABEL_SHOWN)
 
 
 def _is_grid(task: Task) -> bool:
     return any(button.label == "U2" for button in task.result.buttons)
 
 
-def _doubtful(task: Task) -> str:
+def _doubtful(task: Task) -> tuple[str, ...]:
     """The parameters that the refusal names, if they are the member's own words."""
     flags = _FLAG.findall(task.result.detail.lower())
     named = [flag for flag in flags if flag in task.request.sent_prompt]
-    return " and ".join(f"`{flag}`" for flag in dict.fromkeys(named))
+    return tuple(f"`{flag}`" for flag in dict.fromkeys(named))

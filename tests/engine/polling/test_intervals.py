@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import deadlines
+from bot.domain import deadlines, kinds
 from bot.domain.deadlines import DEADLINE_S
-from bot.domain.kinds import Kind, Speed
+from bot.domain.kinds import Speed
 from bot.engine import backoff
 from bot.engine.polling import intervals
 from tests.engine.samples import NOW_S
@@ -20,8 +20,8 @@ def middle() -> float:
 
 def test_an_action_is_looked_at_sooner_than_an_imagine() -> None:
     """A U may be finished at once; a grid never is (cometapi.md 2.5)."""
-    assert intervals.first_look(Kind.ACTION, chance=middle) == pytest.approx(1.5)
-    assert intervals.first_look(Kind.IMAGINE, chance=middle) == pytest.approx(3.0)
+    assert intervals.first_look(kinds.ACTION, chance=middle) == pytest.approx(1.5)
+    assert intervals.first_look(kinds.IMAGINE, chance=middle) == pytest.approx(3.0)
 
 
 def next_look(

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from bot.cometapi import Media, RemoteStatus, RemoteTask
 from bot.cometapi.parsing import _STATUSES, parse_fetch
+from bot.domain import kinds
 from bot.domain.deadlines import DEADLINE_S
-from bot.domain.kinds import Kind
 from bot.domain.outcomes import Failed, LateButtons, NeedsInput, Succeeded
 from bot.domain.states import Ending
 from bot.domain.tasks import RunningTask
@@ -147,7 +147,7 @@ def test_buttons_that_never_come_are_given_up(remote: RemoteTask | None) -> None
 
 def test_a_swap_has_no_buttons_to_wait_for() -> None:
     """One look is enough."""
-    assert look(a_watched(kind=Kind.SWAP), a_finished(buttons=())).is_over
+    assert look(a_watched(kind=kinds.SWAP), a_finished(buttons=())).is_over
 
 
 def test_a_success_that_completes_itself_is_delivered_at_once() -> None:
@@ -295,7 +295,7 @@ def test_of_a_description_the_field_with_numbered_lines_wins(
     texts: tuple[str, ...], kept: str | None
 ) -> None:
     """Whichever it is; without any, the likeliest."""
-    outcome = look(a_watched(kind=Kind.DESCRIBE), a_finished(texts=texts)).outcome
+    outcome = look(a_watched(kind=kinds.DESCRIBE), a_finished(texts=texts)).outcome
 
     assert isinstance(outcome, Succeeded)
     assert outcome.final_prompt == kept

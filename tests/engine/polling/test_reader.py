@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from bot.cometapi import BadAnswer, Media, RemoteStatus, TaskNotFound, Unreachable
-from bot.domain.kinds import Kind
+from bot.domain import kinds
 from bot.engine.polling.reader import Reader
 from tests.engine.samples import a_finished, a_remote, a_watched
 
@@ -80,8 +80,8 @@ async def test_a_probe_is_one_request() -> None:
         ({}, {"media": (STILL,), "texts": ("a boat --video 1",)}),
         ({}, {"media": ()}),
         ({}, {"buttons": ()}),
-        ({"kind": Kind.DESCRIBE}, {"texts": ()}),
-        ({"kind": Kind.SWAP}, {"media": (), "buttons": ()}),
+        ({"kind": kinds.DESCRIBE}, {"texts": ()}),
+        ({"kind": kinds.SWAP}, {"media": (), "buttons": ()}),
     ],
 )
 async def test_what_a_list_leaves_out_is_asked_for_singly(
@@ -102,8 +102,8 @@ async def test_what_a_list_leaves_out_is_asked_for_singly(
     [
         ({}, {}),
         ({"makes_film": True}, {"media": (FILM,)}),
-        ({"kind": Kind.SWAP}, {"buttons": ()}),
-        ({"kind": Kind.DESCRIBE}, {"media": (), "texts": ("1. a",)}),
+        ({"kind": kinds.SWAP}, {"buttons": ()}),
+        ({"kind": kinds.DESCRIBE}, {"media": (), "texts": ("1. a",)}),
         ({"makes_film": True}, {"status": RemoteStatus.PENDING, "media": ()}),
         ({"makes_film": True}, {"status": RemoteStatus.FAILED, "media": ()}),
     ],

@@ -13,13 +13,15 @@ from aiohttp import web
 from PIL import Image
 
 from bot.cometapi import CometClient, NoCredit
+from bot.domain import kinds
 from bot.domain.inputs import Inputs
-from bot.domain.kinds import Kind
+from bot.domain.messages import Message, loads
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
 from bot.engine.outages.breaker import Breaker
 from bot.engine.outages.causes import Operation
 from bot.engine.submitting import prefetch
+from bot.engine.submitting.input_codes import InputCode
 from bot.engine.submitting.submitter import Limits, Submitter
 from bot.media import Fetcher
 from bot.store import Store, open_store
@@ -73,7 +75,7 @@ class Bench:
         new = replace(a_request(user_id=user_id), **changes)
         if path is not None:
             inputs = Inputs(image=f"{self.host.address}{path}")
-            new = replace(new, kind=Kind.DESCRIBE, inputs=inputs)
+            new = replace(new, kind=kinds.DESCRIBE, inputs=inputs)
         task = (await self.store.tasks.create(new, now_s=time.time(), max_live=99)).task
         await self.store.tasks.posted(task.id, channel_id=5, message_id=task.id)
         return task
@@ -193,7 +195,8 @@ async def test_what_cannot_be_used_ends_with_its_sentence(bench: Bench) -> None:
     ended = await bench.until_state(task, State.FAILED)
 
     assert ended.result.ending is Ending.INPUT
-    assert ended.result.detail.startswith("The picture could not be fetched.")
+    picture = Message(InputCode.PICTURE)
+    assert loads(ended.result.detail) == Message(InputCode.NOT_FETCHED, name=picture)
     assert bench.comet.requests == []
 
 
@@ -206,7 +209,7 @@ async def test_what_comes_too_slowly_does_so_too(
 
     ended = await bench.until_state(task, State.FAILED)
 
-    assert ended.result.detail.startswith("The pictures came too slowly.")
+    assert loads(ended.result.detail) == Message(InputCode.TOO_SLOW)
     await bench.until(lambda: bench.host.open == 0)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -228,6 +228,22 @@ async def test_what_is_doubtful_is_not_painted(bench: Bench) -> None:
     assert await bench.store.outbox.views([task_id], now_s=1e6) == []
     await bench.round()
     assert len(await bench.store.outbox.views([task_id], now_s=1e6)) == 1
+
+
+async def test_progress_of_a_backup_is_not_painted(bench: Bench) -> None:
+    """The message shows more already; what the next look finds is painted."""
+    [task_id] = await bench.line_up(1)
+    store = bench.store
+    await store.queue.claim(limit=1, max_running=1, now_s=1.0, lease_s=9.0, quiet_s=1.0)
+    await store.submissions.accepted(task_id, "remote", due_s=1.0)
+    await bench.start(restored=True)
+    [running] = (await store.running.claim(limit=1, now_s=2.0, lease_s=9.0)).running
+
+    await bench.round()
+    assert await store.outbox.views([task_id], now_s=1e6) == []
+
+    await store.running.record(progressed=[(replace(running, progress=93), True)])
+    assert len(await store.outbox.views([task_id], now_s=1e6)) == 1
 
 
 async def test_withdrawn_meanwhile_it_is_withdrawn(bench: Bench) -> None:

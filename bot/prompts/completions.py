@@ -1,0 +1,89 @@
+"""What may follow two hyphens at the end of a prompt that is being typed."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from bot.prompts.characters import DASHES
+from bot.prompts.models import knows, models_of
+from bot.prompts.normalise import as_parsed
+from bot.prompts.options import group_of
+from bot.prompts.parameters import LISTS, PICTURES, Kind, Parameter
+from bot.prompts.parse import Parsed
+from bot.prompts.suggestions import suggestions
+from bot.prompts.table import BY_SPELLING, PARAMETERS
+
+_OPEN_NAME: Final = re.compile(rf"(?:--+|[{DASHES}]{{1,2}})(?P<name>[A-Za-z]*)$")
+_OPEN_VALUE: Final = re.compile(r"(?<!\S)--(?P<name>[A-Za-z]+)[ :=](?P<value>\S*)$")
+
+_MEMBERS_OWN: Final = frozenset({Kind.WORDS, Kind.URLS, Kind.CODES})
+"""What only the member has: an example of it would be sent as it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """The whole prompt with one more parameter, its canonical name, and how it is typed there."""
+
+    prompt: str
+    name: str
+    typed: str
+
+
+def completions(typed: str, *, beside: str = "", niji: bool = False) -> list[Completion]:
+    """Return what may follow at the end of a prompt: parameters after hyphens, else values.
+
+    ``beside`` are the parameters that hold where none is typed; with ``niji`` they name the
+    model. Offered is what that model knows and what is not there yet.
+    """
+    value = _OPEN_VALUE.search(typed)
+    if value:
+        return [*_values(typed[: value.start()], value["name"], value["value"])]
+    name = _OPEN_NAME.search(typed)
+    if name is None:
+        return []
+    before = typed[: name.start()].rstrip()
+    return [*_parameters(before, name["name"].lower(), beside=beside, niji=niji)]
+
+
+def _values(before: str, spelling: str, value: str) -> Iterator[Completion]:
+    parameter = BY_SPELLING.get(spelling.lower())
+    for _, offered in suggestions(spelling.lower(), value) if parameter else ():
+        typed = f"--{offered}" if offered.startswith("niji ") else f"--{spelling} {offered}"
+        yield Completion(prompt=f"{before}{typed}", name=spelling.lower(), typed=typed)
+
+
+def _parameters(before: str, start: str, *, beside: str, niji: bool) -> Iterator[Completion]:
+    parsed = as_parsed(before)
+    models = _models(parsed, as_parsed(beside), niji=niji)
+    taken = {group_of(option.name) for option in parsed.options}
+    for parameter in PARAMETERS:
+        spellings = (parameter.name, *parameter.aliases)
+        spelling = next((each for each in spellings if each.startswith(start)), None)
+        is_new = group_of(parameter.name) not in taken or parameter.kind in LISTS
+        if (
+            spelling
+            and is_new
+            and _works(parameter, parsed)
+            and knows(parameter.models, asked=models)
+        ):
+            example = "" if parameter.kind in _MEMBERS_OWN else parameter.example
+            typed = f"--{spelling} {example}".rstrip()
+            yield Completion(prompt=f"{before} {typed}".lstrip(), name=parameter.name, typed=typed)
+
+
+def _models(typed: Parsed, beside: Parsed, *, niji: bool) -> frozenset[str]:
+    """The models that the prompt will run on, as far as it is typed."""
+    given = {option.name: " ".join(option.words) for option in typed.options}
+    preset = {option.name: " ".join(option.words) for option in beside.options}
+    chosen = given if given.keys() & {"v", "niji"} else preset | given
+    is_niji = "niji" in chosen or (niji and "v" not in given)
+    return models_of(chosen, is_niji=is_niji)
+
+
+def _works(parameter: Parameter, parsed: Parsed) -> bool:
+    """Whether a parameter has what it needs, and is one that members may choose here."""
+    present = {option.name for option in parsed.options}
+    needs = {need for need in parameter.needs if need != PICTURES} - present
+    is_ours = parameter.kind is not Kind.VISIBILITY and not parameter.refusal
+    return is_ours and not needs and not parameter.remark

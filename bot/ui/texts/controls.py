@@ -1,0 +1,19 @@
+"""What stands on our own buttons."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.ui.texts.saying import mark
+
+CANCEL: Final = mark("Cancel")
+DETAILS: Final = mark("Details")
+FIX: Final = mark("Fix it")
+CONTINUE: Final = mark("Continue…")
+STOP: Final = mark("Stop watching")
+RETRY: Final = mark("Try again")
+DISMISS: Final = mark("Dismiss")
+EDIT: Final = mark("Edit and retry")
+WATCH: Final = mark("Watch again")
+AGAIN: Final = mark("Run again")
+DELIVER: Final = mark("Download again")

@@ -1,0 +1,57 @@
+"""The facts about a task, for the member who presses Details."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.ui.texts import numbers, tasks
+from bot.ui.texts.saying import mark, say
+
+if TYPE_CHECKING:
+    from bot.domain.kinds import Speed
+    from bot.domain.tasks import Task
+
+PROMPT: Final = mark("Prompt")
+AS_RUN: Final = mark("As run")
+
+
+def asked_by(task: Task) -> str:
+    """Who asked, and when."""
+    return say(
+        "Asked by {member} {time}",
+        member=f"<@{task.request.user_id}>",
+        time=f"<t:{int(task.schedule.created_s)}:f>",
+    )
+
+
+def came_from(origin: str) -> str:
+    """Which button it came from."""
+    return say("From: {origin}", origin=origin)
+
+
+def runs_at(speed: Speed) -> str:
+    """How fast it is made."""
+    return say("Speed: {speed}", speed=tasks.speed(speed))
+
+
+def took(seconds: float) -> str:
+    """How long Midjourney needed."""
+    return say("Took {duration}", duration=numbers.duration(seconds))
+
+
+def cost(usd: float, *, refunded: bool) -> str:
+    """What it costs, as far as is known."""
+    price = numbers.money(usd)
+    if refunded:
+        return say("Cost {price} (estimate, refund expected)", price=price)
+    return say("Cost {price} (estimate)", price=price)
+
+
+def seed(value: str) -> str:
+    """The seed that Midjourney took."""
+    return say("Seed {value}", value=value)
+
+
+def number(task: Task) -> str:
+    """What the operator finds it by."""
+    return say("Task {number}", number=task.id)

@@ -1,0 +1,15 @@
+"""What stands in the place of a prompt for what has none."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.services.tasks.titles import TitleCode
+from bot.ui.texts.saying import mark
+
+SENTENCES: Final = {
+    TitleCode.BLEND: mark("A blend of {count} pictures"),
+    TitleCode.DESCRIBE: mark("What could this picture's prompt be?"),
+    TitleCode.FILM: mark("A film from this picture"),
+    TitleCode.SWAP: mark("A face in another picture"),
+}
