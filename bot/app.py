@@ -39,6 +39,7 @@ from bot.services import services
 from bot.services.policy import Defaults
 from bot.services.prices import FAST_USD, Prices
 from bot.services.tasks.seeds import Seeds
+from bot.services.tasks.single_pictures import SinglePictures
 from bot.settings import WHAT_TO_PUT
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
 from bot.ui.dialogs import submitted
@@ -201,6 +202,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         engine.fetcher,
         copies=engine.copies,
         seeds=Seeds(engine.comet if "seed" in settings.extras else None),
+        single_pictures=SinglePictures(engine.comet),
         defaults=Defaults(
             speed=settings.default_speed,
             parameters=settings.default_parameters,

@@ -1,6 +1,7 @@
 """The client: one short method for each of CometAPI's Midjourney endpoints."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import Final, Literal, Self, TypeAlias
@@ -12,6 +13,7 @@ from yarl import URL
 
 from bot.cometapi.actions import makes_video, opens_dialog
 from bot.cometapi.envelope import Answer
+from bot.cometapi.errors import BadAnswer, TaskNotFound
 from bot.cometapi.models import Balance, BotType, Outcome, RemoteTask, Speed, Submitted
 from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_submit
 from bot.cometapi.retries import READ_RETRIES, wait_before_retry
@@ -271,9 +273,16 @@ class CometClient:
     async def check(self) -> None:
         """Ask once for a list of nothing: for free, does the service answer and take the key?
 
-        Raises `Busy`, `Unreachable`, `KeyRefused` or `BadAnswer`.
+        One that has no list is asked for a task that nobody has. Raises `Busy`, `Unreachable`,
+        `KeyRefused` or `BadAnswer`.
         """
-        await self._list_once(())
+        try:
+            await self._list_once(())
+        except BadAnswer as error:
+            if not error.no_such_path:
+                raise
+            with suppress(TaskNotFound):
+                await self._fetch_once("/mj/task/0/fetch", "0")
 
     async def balance(self) -> Balance:
         """Ask for the account's balance; other than tasks it is asked at `balance_url`."""
@@ -306,11 +315,12 @@ class CometClient:
         return parse_submit(answer, expects_dialog=expects_dialog)
 
     async def _fetch_once(self, path: str, task_id: str) -> RemoteTask:
-        return parse_fetch(await self._read("GET", path), task_id=task_id)
+        answer = await self._read("GET", path)
+        return parse_fetch(answer, task_id=task_id, base_url=self._base_url)
 
     async def _list_once(self, ids: Sequence[str]) -> dict[str, RemoteTask]:
         answer = await self._read("POST", "/mj/task/list-by-condition", json={"ids": list(ids)})
-        return parse_list(answer, ids=set(ids))
+        return parse_list(answer, ids=set(ids), base_url=self._base_url)
 
     async def _balance_once(self) -> Balance:
         answer = await self._transport.request(

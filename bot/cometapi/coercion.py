@@ -1,11 +1,21 @@
 """Reading JSON values of unreliable type: each function takes anything and raises nothing."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urljoin
 
 LONGEST_TEXT: Final = 8_000
 """Longer than any prompt or link; beyond it a text is cut, since what comes after costs time."""
+
+MOST_ITEMS: Final = 50
+"""Ids, media or buttons of one answer: far more than any real one has."""
+
+_AROUND_LINKS: Final = " \t\r\n<>\"'"
+_ABSOLUTE: Final = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_RELATIVE: Final = re.compile(r"//?[^\s/]|mj/")
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 _LATEST_MS: Final = 1e15
 _SECONDS_BELOW: Final = 1e11  # cometapi.md 2.5: smaller times are seconds, not milliseconds
@@ -31,12 +41,36 @@ def as_optional_text(value: object) -> str | None:
     return as_text(value).strip() or None
 
 
-def as_url(value: object) -> str | None:
-    """Return an http(s) URL, None for anything else, and for one too long to be kept whole."""
-    text = as_text(value).strip()
-    if len(text) >= LONGEST_TEXT:
+def as_url(value: object, base_url: str = "") -> str | None:
+    """Return an http(s) URL as it was sent, None for anything else, or if too long to be kept.
+
+    What leaves out the host or the scheme is of `base_url`. The `&` of a web page is a plain one.
+    """
+    text = as_text(value).strip(_AROUND_LINKS).replace("&amp;", "&")
+    if base_url and _RELATIVE.match(text):
+        text = urljoin(f"{base_url}/", text)
+    if len(text) >= LONGEST_TEXT or not _ABSOLUTE.match(text):
         return None
-    return text if text[:8].lower().startswith(("http://", "https://")) else None
+    return text
+
+
+def unpacked(value: object) -> object:
+    """Return the JSON value that a text holds if it holds an object or array, else the value."""
+    while isinstance(value, str) and value.lstrip()[:1] in {"{", "[", '"'}:
+        try:
+            value = json.loads(value, parse_constant=lambda _: None)
+        except (ValueError, RecursionError):
+            break
+    return value
+
+
+def as_items(value: object) -> list[object]:
+    """Return the items of an array, of an object numbered like one, or the lone value; unpacked."""
+    value = unpacked(value)
+    if isinstance(value, dict) and value and all(map(_NUMBER.fullmatch, value)):
+        value = [value[key] for key in sorted(value, key=int)]
+    items = value if isinstance(value, list) else [value]
+    return [unpacked(item) for item in items[:MOST_ITEMS]]
 
 
 def as_mapping(value: object) -> Mapping[str, object]:

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Final
 
-from bot.cometapi.coercion import as_float, as_int, as_mapping, as_optional_text, as_text
+from bot.cometapi.coercion import as_float, as_int, as_mapping, as_optional_text, as_text, unpacked
 from bot.cometapi.errors import Facts
 
 ACCEPTING: Final = (1, 21, 22)
@@ -65,7 +65,7 @@ class Envelope:
     @property
     def properties(self) -> Mapping[str, object]:
         """The envelope's `properties`, empty when absent."""
-        return as_mapping(self.fields.get("properties"))
+        return as_mapping(unpacked(self.fields.get("properties")))
 
     @property
     def is_ok(self) -> bool:

@@ -15,9 +15,16 @@ CometError
 
 # ruff: noqa: N818 - each leaf is named for what happened, only the base has the suffix
 
-from typing import ClassVar, TypedDict
+from http import HTTPStatus
+from typing import ClassVar, Final, TypedDict
 
 from bot.cometapi.reasons import Reason
+
+_NO_PATH: Final = (
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    HTTPStatus.NOT_IMPLEMENTED,
+)
 
 
 class Facts(TypedDict, total=False):
@@ -147,3 +154,9 @@ class BadAnswer(CometError):
     """The answer makes no sense, or is a redirect: probably a wrong base URL."""
 
     sentence = "CometAPI gave an answer that makes no sense"
+
+    @property
+    def no_such_path(self) -> bool:
+        """Whether it says that nothing is asked for under that path, if only by a web page."""
+        is_redirect = self.status is not None and self.status // 100 == 3  # noqa: PLR2004
+        return is_redirect or self.status in _NO_PATH or self.text.lstrip().startswith("<")

@@ -57,10 +57,20 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """One finished picture or film; `url` is opaque and may expire."""
+    """One finished picture or film; `url` is opaque and may expire.
+
+    `source` is the field of the answer that named it: what one field names belongs together, and
+    what another names is the same once more, or parts of it.
+    """
 
     url: str
     thumbnail: str | None
+    source: str = "imageUrl"
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it was named as one; a film may stand among the pictures as well."""
+        return self.source.startswith("video")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +92,11 @@ class RemoteButton:
 class RemoteTask:
     """A task as CometAPI tells it, up to some 15 s old (cometapi.md 2.3).
 
-    `media` and `buttons` are empty until the task succeeded; before that `image_url` may hold a
-    preview. Times are epoch seconds, None when unset. `progress` (0 to 100) says nothing about the
-    end: a failed task may stand at 100. Fields of the wire that nothing depends on are left out:
-    thousands of rows are read for a few that have news.
+    `media`, the best first, and `buttons` are empty until the task succeeded; before that
+    `image_url` may hold a preview. `texts` are all fields that may hold the prompts of a
+    description. Times are epoch seconds, None when unset. `progress` (0 to 100) says nothing about
+    the end: a failed task may stand at 100. Fields of the wire that nothing depends on are left
+    out: thousands of rows are read for a few that have news.
     """
 
     id: str
@@ -96,9 +107,8 @@ class RemoteTask:
     buttons: tuple[RemoteButton, ...]
     fail_reason: str
     prompt: str
-    prompt_en: str
     final_prompt: str | None
-    description: str
+    texts: tuple[str, ...]
     submit_s: float | None
     finish_s: float | None
 

@@ -4,10 +4,11 @@ Each takes an `Answer` and returns a model or raises a `CometError`, whatever th
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from bot.cometapi.coercion import (
+    MOST_ITEMS,
     as_epoch_s,
     as_float,
     as_int,
@@ -17,20 +18,20 @@ from bot.cometapi.coercion import (
     as_percent,
     as_text,
     as_url,
+    unpacked,
 )
 from bot.cometapi.envelope import ACCEPTING, Answer, Envelope, open_envelope
 from bot.cometapi.errors import BadAnswer, TaskNotFound, Unsure
 from bot.cometapi.models import (
     Balance,
     KeyQuota,
-    Media,
     Outcome,
-    RemoteButton,
     RemoteStatus,
     RemoteTask,
     Submitted,
 )
 from bot.cometapi.refusals import failed_fetch, failed_read, refused_submit
+from bot.cometapi.results import buttons_of, media_of
 
 _EXISTED: Final = 21
 
@@ -51,18 +52,8 @@ _FURTHER_ON: Final = (
     RemoteStatus.FAILED,
     RemoteStatus.SUCCEEDED,
 )
-_MEDIA_FIELDS: Final = (
-    "imageUrl",
-    "image_urls",
-    "imageUrls",
-    "videoUrl",
-    "videoUrls",
-    "video_urls",
-)
-_STYLES: Final = range(1, 6)
-_MOST: Final = 50
-"""Ids, media or buttons of one answer: far more than any real one has."""
-_GREY: Final = 2
+_TEXTS: Final = ("finalPrompt", "promptEn", "prompt", "description", "finalZhPrompt")
+"""Where the prompts of a description may be, the likeliest first (cometapi.md 1.2)."""
 _ID: Final = re.compile(r"[0-9A-Za-z]\S{0,199}")
 _NO_IDS: Final = ("null", "none", "nil", "undefined", "nan", "true", "false", "0")
 """What stands for nothing when some server made a text of it."""
@@ -91,8 +82,11 @@ def parse_submit(answer: Answer, *, expects_dialog: bool = False) -> Submitted:
     )
 
 
-def parse_fetch(answer: Answer, *, task_id: str) -> RemoteTask:
-    """Read the answer to a fetch; raises `TaskNotFound`, a `TryLater` or `BadAnswer`."""
+def parse_fetch(answer: Answer, *, task_id: str, base_url: str = "") -> RemoteTask:
+    """Read the answer to a fetch; raises `TaskNotFound`, a `TryLater` or `BadAnswer`.
+
+    Links that leave out their host are of `base_url`.
+    """
     envelope = open_envelope(answer)
     if _is_blank(envelope, answer):
         raise TaskNotFound(**envelope.facts)
@@ -101,13 +95,15 @@ def parse_fetch(answer: Answer, *, task_id: str) -> RemoteTask:
         raise failed_fetch(envelope)
     if as_optional_text(fields.get("id")) not in (None, task_id):
         raise BadAnswer(**envelope.facts)
-    return _task(fields, task_id=task_id)
+    return _task(fields, task_id=task_id, base_url=base_url)
 
 
-def parse_list(answer: Answer, *, ids: Collection[str]) -> dict[str, RemoteTask]:
+def parse_list(
+    answer: Answer, *, ids: Collection[str], base_url: str = ""
+) -> dict[str, RemoteTask]:
     """Read the answer to a list, keeping for each of `ids` the row that is furthest on.
 
-    Unknown ids are missing. Raises a `TryLater` or `BadAnswer`.
+    Unknown ids are missing; `base_url` as in `parse_fetch`. Raises a `TryLater` or `BadAnswer`.
     """
     envelope = open_envelope(answer)
     if _is_blank(envelope, answer):
@@ -119,7 +115,7 @@ def parse_list(answer: Answer, *, ids: Collection[str]) -> dict[str, RemoteTask]
         task_id = as_text(fields.get("id")).strip()
         if task_id not in ids:
             continue
-        task = _task(fields, task_id=task_id)
+        task = _task(fields, task_id=task_id, base_url=base_url)
         twin = tasks.get(task_id)
         if twin is None or _how_far(task) > _how_far(twin):
             tasks[task_id] = task
@@ -148,7 +144,7 @@ def _is_blank(envelope: Envelope, answer: Answer) -> bool:
 
 def _ids(result: object) -> tuple[str, ...]:
     parts = result if isinstance(result, list) else _id_text(result).split(",")
-    texts = (_id_text(part).strip() for part in parts[:_MOST])
+    texts = (_id_text(part).strip() for part in parts[:MOST_ITEMS])
     ids = (text for text in texts if _ID.fullmatch(text) and text.lower() not in _NO_IDS)
     return tuple(dict.fromkeys(ids))
 
@@ -174,58 +170,31 @@ def _outcome(envelope: Envelope, *, expects_dialog: bool) -> Outcome:
     return Outcome.ACCEPTED
 
 
-def _task(fields: Mapping[str, object], *, task_id: str) -> RemoteTask:
+def _task(fields: Mapping[str, object], *, task_id: str, base_url: str) -> RemoteTask:
     raw_status = as_text(fields.get("status")).strip().upper()
     status = _STATUSES.get(raw_status, RemoteStatus.PENDING)
     succeeded = status is RemoteStatus.SUCCEEDED
+    properties = as_mapping(unpacked(fields.get("properties")))
     return RemoteTask(
         id=task_id,
         status=status,
         progress=as_percent(fields.get("progress")),
-        image_url=as_url(fields.get("imageUrl")),
-        media=tuple(_media(fields)) if succeeded else (),
-        buttons=_buttons(as_list(fields.get("buttons"))) if succeeded else (),
+        image_url=as_url(fields.get("imageUrl"), base_url),
+        media=media_of(fields, base_url) if succeeded else (),
+        buttons=buttons_of(fields, base_url) if succeeded else (),
         fail_reason=as_text(fields.get("failReason")).strip(),
         prompt=as_text(fields.get("prompt")),
-        prompt_en=as_text(fields.get("promptEn")),
-        final_prompt=as_optional_text(as_mapping(fields.get("properties")).get("finalPrompt")),
-        description=as_text(fields.get("description")),
+        final_prompt=as_optional_text(properties.get("finalPrompt"))
+        or as_optional_text(fields.get("finalPrompt")),
+        texts=_texts(properties, fields),
         submit_s=as_epoch_s(fields.get("submitTime")),
         finish_s=as_epoch_s(fields.get("finishTime")),
     )
 
 
-def _media(fields: Mapping[str, object]) -> Iterator[Media]:
-    """Yield the media of every field once, in the order of cometapi.md 7, rule 21."""
-    thumbnails: dict[str, str | None] = {}
-    for name in _MEDIA_FIELDS:
-        value = fields.get(name)
-        for item in value[:_MOST] if isinstance(value, list) else [value]:
-            parts = as_mapping(item)
-            if url := as_url(parts.get("url") if parts else item):
-                thumbnails[url] = thumbnails.get(url) or as_url(parts.get("thumbnail"))
-    return (Media(url=url, thumbnail=thumbnail) for url, thumbnail in thumbnails.items())
-
-
-def _buttons(items: Sequence[object]) -> tuple[RemoteButton, ...]:
-    """Return the usable buttons in the server's order, each target once."""
-    found: dict[str, RemoteButton] = {}
-    for fields in map(as_mapping, items[:_MOST]):
-        custom_id = as_text(fields.get("customId"))
-        url = as_url(fields.get("url"))
-        target = custom_id.strip() or url
-        if not target:
-            continue
-        style = as_int(fields.get("style"))
-        button = RemoteButton(
-            custom_id=custom_id if custom_id.strip() else None,
-            label=as_text(fields.get("label")).strip(),
-            emoji=as_text(fields.get("emoji")).strip(),
-            style=style if style and style in _STYLES else _GREY,
-            url=url,
-        )
-        found.setdefault(target, button)
-    return tuple(found.values())
+def _texts(*places: Mapping[str, object]) -> tuple[str, ...]:
+    texts = (as_optional_text(place.get(name)) for name in _TEXTS for place in places)
+    return tuple(text for text in texts if text)
 
 
 def _how_far(task: RemoteTask) -> tuple[int, int, int]:

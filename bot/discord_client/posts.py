@@ -6,7 +6,7 @@ second try with the same nonce, which Discord knows for some minutes, is the sam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -19,6 +19,8 @@ from bot.domain.tasks import Attachment
 from bot.engine.messenger import TryLaterError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from discord import ui
 
 
@@ -37,7 +39,7 @@ async def post(
     nonce: str,
     view: ui.LayoutView = MISSING,
     content: str = MISSING,
-    file: discord.File | None = None,
+    files: Sequence[discord.File] = (),
 ) -> Sent:
     """Post a message of parts or of words, which shows no previews of links and pings nobody.
 
@@ -47,7 +49,7 @@ async def post(
         nonce: up to 25 characters that no other message has.
         view: its parts.
         content: its words.
-        file: what it carries.
+        files: what it carries.
 
     Raises:
         MessengerError: as `bot.engine.messenger` tells them apart; a TryLaterError also where it
@@ -57,7 +59,7 @@ async def post(
         view=view,
         content=content,
         flags=discord.MessageFlags(suppress_embeds=True) if content else MISSING,
-        file=file or MISSING,
+        files=files or MISSING,
         nonce=nonce,
         allowed_mentions=discord.AllowedMentions.none(),
     )
@@ -65,7 +67,7 @@ async def post(
         with with_content_types(parameters) as params:
             sent: Any = await client.http.send_message(channel_id, params=params)
         message_id = snowflake(sent["id"])
-        attachment = attachment_in(sent) if file else None
+        attachment = attachment_in(sent) if files else None
     except (*REQUEST_FAILED, *UNREADABLE) as error:
         raise translated(error) from error
     if message_id is None:
@@ -82,10 +84,11 @@ async def private_channel(client: discord.Client, user_id: int) -> int:
 
 
 def attachment_in(message: Any) -> Attachment | None:  # noqa: ANN401 - any JSON
-    """The first file of a message as Discord's API writes it.
+    """The files of a message as Discord's API writes it: the first, and those beside it.
 
     Raises one of `UNREADABLE` for what is no such message.
     """
-    for first in message["attachments"]:
-        return Attachment(id=int(first["id"]), filename=first["filename"])
-    return None
+    files = [
+        Attachment(id=int(file["id"]), filename=file["filename"]) for file in message["attachments"]
+    ]
+    return replace(files[0], beside=tuple(files[1:])) if files else None

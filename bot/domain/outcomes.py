@@ -1,4 +1,7 @@
-"""What ends the time in which CometAPI works on a task: a picture, a reason, or a question."""
+"""What ends the time in which CometAPI works on a task: a picture, a reason, or a question.
+
+And what may come after it: the buttons beneath a picture.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,19 @@ class Succeeded:
     """It is done: links to what was made, and the buttons beneath it."""
 
     image_url: str | None
-    media: tuple[str, ...]
+    media: tuple[tuple[str, ...], ...]
     buttons: tuple[Button, ...]
     final_prompt: str | None
     finished_s: float
+    awaits_buttons: bool = False
+    """Whether they may still come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateButtons:
+    """The buttons of a task that was done without them; none if they do not come any more."""
+
+    buttons: tuple[Button, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,4 +50,4 @@ class NeedsInput:
     for_member: bool
 
 
-Outcome: TypeAlias = Succeeded | Failed | NeedsInput
+Outcome: TypeAlias = Succeeded | LateButtons | Failed | NeedsInput

@@ -36,6 +36,13 @@ class Attachment:
 
     id: int
     filename: str
+    beside: tuple[Attachment, ...] = ()
+    """Further files of the same message."""
+
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """Itself and those beside it."""
+        return (self, *self.beside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +94,8 @@ class Result:
     buttons: tuple[Button, ...] = ()
     buttons_dead: bool = False
     image_url: str | None = None
-    media: tuple[str, ...] = ()
+    media: tuple[tuple[str, ...], ...] = ()
+    """Links, the best first: those of one entry are shown together, and are what another shows."""
     modal_sent: bool = False
 
     def button(self, key: str) -> Button | None:
@@ -170,6 +178,9 @@ class RunningTask:
     overdue: bool = False
     stopped: bool = False
     """Whether its member does not watch it any more: only its end is of interest."""
+    done: bool = False
+    """Whether its picture is there, and only its buttons are waited for."""
+    makes_film: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ class UnsupportedFormat(NotAPicture):
     """
 
     def __init__(self, kind: str) -> None:
-        super().__init__(f"the file is {kind}, not PNG, JPEG, WebP or GIF")
+        super().__init__(f"the file is {kind}, not a picture of a kind that is taken")
         self.kind = kind
 
 

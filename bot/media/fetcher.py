@@ -23,6 +23,7 @@ from bot.media.budget import ByteBudget, Hold
 from bot.media.errors import TooBig, Unavailable
 from bot.media.identify import identified
 from bot.media.limits import MAX_BYTES, MAX_PIXELS
+from bot.media.links import as_written, redirected
 from bot.media.picture import Picture
 from bot.media.resolver import OwnResolver
 
@@ -30,7 +31,7 @@ STALL_S: Final = 15.0
 """A download of which nothing came for so long is given up: others may wait for its room."""
 
 RESULT_BYTES: Final = 96 * 1024 * 1024
-"""Of what CometAPI made, so much may be in memory, and one picture more."""
+"""Of what CometAPI made, so much may be in memory, and two pictures more."""
 
 INPUT_BYTES: Final = 48 * 1024 * 1024
 """Of what members sent along, so much may be in memory, and what one task needs at most more."""
@@ -75,7 +76,7 @@ class Fetcher:
         self._max_bytes = max_bytes
         self._max_pixels = max_pixels
         self._timeout_s = timeout_s
-        self.results = ByteBudget(shared=RESULT_BYTES, reserve=max_bytes + _CHUNK)
+        self.results = ByteBudget(shared=RESULT_BYTES, reserve=2 * max_bytes + _CHUNK)
         self.inputs = ByteBudget(shared=INPUT_BYTES, reserve=MOST_OF_A_TASK)
         self._trusted = frozenset(_origin(URL(url)) for url in trusted)
         self._resolver = resolver or OwnResolver()
@@ -124,8 +125,11 @@ class Fetcher:
         await hold.take(_CHUNK)
         try:
             async with hold.within(self._timeout_s):
-                data = await self._download(URL(url), hold)
-                return await identified(data, max_pixels=self._max_pixels)
+                data = await self._download(as_written(url), hold)
+                picture = await identified(data, max_pixels=self._max_pixels)
+                if picture.data is not data:
+                    await hold.replace(len(data), len(picture.data))
+                return picture
         except TimeoutError as error:
             raise Unavailable("the download took too long", retry=True) from error
         except ValueError as error:
@@ -142,7 +146,7 @@ class Fetcher:
                 location = response.headers.get("Location")
                 if response.status not in _REDIRECTS or location is None:
                     return await self._body(response, hold)
-            url = url.join(URL(location))
+            url = redirected(url, location)
         raise Unavailable("the address redirects too often", retry=False)
 
     def _session_for(self, url: URL) -> ClientSession:

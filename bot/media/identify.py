@@ -1,8 +1,9 @@
 import asyncio
 from functools import partial
+from typing import Final
 
-from bot.media.errors import Corrupt
-from bot.media.limits import MAX_PIXELS
+from bot.media.errors import Corrupt, NotAPicture, UnsupportedFormat
+from bot.media.limits import MAX_BYTES, MAX_PIXELS
 from bot.media.picture import Picture
 from bot.media.worker_process import error_for, run
 from bot.picture_worker.errors import RefusedError
@@ -14,17 +15,38 @@ from bot.picture_worker.structure import (
     size_of,
 )
 
+_CONVERTED: Final = frozenset({"AVIF", "BMP", "TIFF"})
+_FORGIVING: Final = (b"\x89PNG", b"\xff\xd8\xff")
+"""How files begin that may be damaged where nothing is to be seen."""
+
 
 async def identified(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
     """Tell what the bytes are, whoever they came from, without holding up the bot.
 
     The usual picture has few parts, and a thread is done with it in a few milliseconds. What has
-    more is for the picture worker.
+    more is for the picture worker, and so is what must be made anew to be shown: a rare format, a
+    file with a small damage.
 
     Raises:
         NotAPicture, TooBig: as `identify`.
         Unavailable: the picture worker cannot be asked now.
     """
+    try:
+        return await _identified(data, max_pixels=max_pixels)
+    except NotAPicture as error:
+        if not _may_be_mended(data, error):
+            raise
+    _, made = await run("mend", data, max_pixels=max_pixels, limit_bytes=MAX_BYTES)
+    return await identified_own(made)
+
+
+def _may_be_mended(data: bytes, error: NotAPicture) -> bool:
+    if isinstance(error, UnsupportedFormat):
+        return error.kind in _CONVERTED
+    return isinstance(error, Corrupt) and data.startswith(_FORGIVING)
+
+
+async def _identified(data: bytes, *, max_pixels: int) -> Picture:
     look = partial(_identify, data, max_pixels=max_pixels, most_parts=FEW_PARTS)
     try:
         return await asyncio.to_thread(look)

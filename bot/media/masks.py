@@ -80,5 +80,5 @@ async def mask_from_picture(
         TooBig: it has more than ``max_pixels``.
     """
     picture = still(await identified(data, max_pixels=max_pixels))
-    facts, png = await run("mask_from_picture", data, pixels=picture.pixels, size=size)
+    facts, png = await run("mask_from_picture", picture.data, pixels=picture.pixels, size=size)
     return Mask(png=png, size=size, share=facts["share"])

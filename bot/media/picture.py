@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from base64 import b64encode
 from dataclasses import dataclass
 
@@ -17,6 +19,13 @@ class Picture:
     width: int
     height: int
     is_video: bool
+    beside: tuple[Picture, ...] = ()
+    """Further ones, shown together with it."""
+
+    @property
+    def all(self) -> tuple[Picture, ...]:
+        """Itself and those beside it."""
+        return (self, *self.beside)
 
     @property
     def pixels(self) -> int:

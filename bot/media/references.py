@@ -57,7 +57,7 @@ async def reference(
     picture = still(await identified(data, max_pixels=max_pixels))
     _, file = await run(
         "reference",
-        data,
+        picture.data,
         pixels=picture.pixels,
         max_side=max_side,
         limit_bytes=limit_bytes,

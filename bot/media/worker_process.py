@@ -234,9 +234,14 @@ class Workers:
     """
 
     def __init__(self) -> None:
-        looks, finished, members = Worker(job_s=LOOK_S), Worker(), Worker()
-        self._all = (looks, finished, members)
-        self._for = {"look": looks, "reference": members, "mask_from_picture": members}
+        looks, mends, finished, members = Worker(job_s=LOOK_S), Worker(), Worker(), Worker()
+        self._all = (looks, mends, finished, members)
+        self._for = {
+            "look": looks,
+            "mend": mends,
+            "reference": members,
+            "mask_from_picture": members,
+        }
         self._finished = finished
 
     async def run(self, job: str, *files: bytes, **facts: object) -> tuple[dict[str, Any], bytes]:

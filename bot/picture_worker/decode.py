@@ -7,21 +7,30 @@ from io import BytesIO
 from typing import Final
 
 from PIL import Image, ImageOps
+from PIL.AvifImagePlugin import AvifImageFile
+from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from bot.picture_worker.errors import RefusedError
+from bot.picture_worker.formats import png
+from bot.picture_worker.formats.parts import MOST_PARTS, Limit
 
 # Using these instead of `Image.open` keeps every other decoder out of reach, and leaves the pixel
 # limit to us.
 _DECODERS: Final[dict[bytes, Callable[[BytesIO], ImageFile]]] = {
-    b"\x89PNG": PngImageFile,
+    b"\x89PNG": lambda file: PngImageFile(BytesIO(png.drawing(file.read(), Limit(MOST_PARTS)))),
     b"\xff\xd8\xff": JpegImageFile,
     b"RIFF": WebPImageFile,
     b"GIF8": GifImageFile,
+    b"BM": BmpImageFile,
+    b"II": TiffImageFile,
+    b"MM": TiffImageFile,
+    b"": AvifImageFile,  # which begins with a length
 }
 
 # Pillow's documented way to make its own late bomb check, which GIF frames meet, an error.
@@ -37,7 +46,7 @@ def is_moving(data: bytes) -> bool:
     Raises:
         RefusedError: a frame is damaged.
     """
-    with _opened(data) as image:
+    with opened(data) as image:
         return bool(getattr(image, "is_animated", False))
 
 
@@ -55,7 +64,7 @@ def decoded(data: bytes, *, pixels: int, near: int | None = None) -> Image.Image
     Raises:
         RefusedError: the data proves damaged, or larger than it said.
     """
-    with _opened(data) as image:
+    with opened(data) as image:
         if image.width * image.height > pixels:
             raise RefusedError("pixels")
         if near:
@@ -88,7 +97,12 @@ def shrunk(image: Image.Image, max_side: int) -> Image.Image:
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[ImageFile]:
+def opened(data: bytes) -> Iterator[ImageFile]:
+    """Open a file whose format the bot has recognised.
+
+    Raises:
+        RefusedError: it is damaged, or larger than it said.
+    """
     decoder = next(found for start, found in _DECODERS.items() if data.startswith(start))
     try:
         with decoder(BytesIO(data)) as image:

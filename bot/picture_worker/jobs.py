@@ -9,6 +9,7 @@ from bot.picture_worker.decode import decoded, flattened, is_moving, shrunk
 from bot.picture_worker.encode import encoded_within
 from bot.picture_worker.errors import RefusedError
 from bot.picture_worker.masks import black_and_white, drawn, marked, png_of, share
+from bot.picture_worker.mend import mended
 from bot.picture_worker.overlay import overlaid
 from bot.picture_worker.structure import MOST_PARTS, TooManyPartsError, is_bare, size_of
 
@@ -21,6 +22,11 @@ def look(data: bytes, *, max_pixels: int) -> Result:
         return {"size": size_of(data, max_pixels=max_pixels, most_parts=MOST_PARTS)}, b""
     except TooManyPartsError as error:
         raise RefusedError("corrupt") from error
+
+
+def mend(data: bytes, *, max_pixels: int, limit_bytes: int) -> Result:
+    """A picture of a rare format, or with a small damage, as one that can be shown anywhere."""
+    return {}, mended(data, pixels=max_pixels, limit_bytes=limit_bytes)
 
 
 def fit(data: bytes, *, pixels: int, limit_bytes: int) -> Result:
@@ -73,7 +79,8 @@ def _finished(mask: Image.Image) -> Result:
 
 
 JOBS: Final[dict[str, Callable[..., Result]]] = {
-    job.__name__: job for job in (look, fit, reference, preset_mask, mask_from_picture, overlay)
+    job.__name__: job
+    for job in (look, mend, fit, reference, preset_mask, mask_from_picture, overlay)
 }
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.media import Fetcher
     from bot.services.policy import Defaults
     from bot.services.tasks.seeds import Seeds
+    from bot.services.tasks.single_pictures import SinglePictures
     from bot.store import Preferences, Store, TaskStore
     from bot.store.signals import Signals
 
@@ -40,6 +41,7 @@ class Services:
     batches: Batches
     regions: Regions
     seeds: Seeds
+    single_pictures: SinglePictures
     preferences: Preferences
     copies: Copies
     signals: Signals
@@ -53,6 +55,7 @@ def services(
     *,
     copies: Copies,
     seeds: Seeds,
+    single_pictures: SinglePictures,
     defaults: Defaults,
     clock: Callable[[], float],
 ) -> Services:
@@ -71,6 +74,7 @@ def services(
         batches=Batches(intake, generation, store.drafts, defaults=defaults, clock=clock),
         regions=Regions(fetcher),
         seeds=seeds,
+        single_pictures=single_pictures,
         preferences=store.preferences,
         copies=copies,
         signals=store.signals,

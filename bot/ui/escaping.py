@@ -13,6 +13,7 @@ _MARKDOWN: Final = re.compile(r"([\\*_~`|\[\]()<>@]|:(?=//|\S*?:))")
 
 _BLOCK: Final = re.compile(r"^(\d*)(?=[#.+-]+\s)")  # a heading, list or small print
 _NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9]+")
+_LINK: Final = re.compile(r"\b(?:https?:|data:|www\.|[\w-]+(?:\.[\w-]+)+/)\S*", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9._~%!$&'*+,;=:@/?#\[\]-]+")
 """Nothing that ends a link in markdown, no blank and no look-alike of a letter."""
 
@@ -47,6 +48,11 @@ def address(url: str | None, limit: int = URL) -> str | None:
 
 
 def file_stem(text: str, *, words: int = 6) -> str:
-    """A file name made of the first words of a prompt, in plain ASCII; may be empty."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    """A file name made of the first words of a prompt, in plain ASCII; may be empty.
+
+    Addresses of pictures are no words.
+    """
+    ascii_text = (
+        unicodedata.normalize("NFKD", _LINK.sub(" ", text)).encode("ascii", "ignore").decode()
+    )
     return "-".join(_NOT_IN_NAMES.sub(" ", ascii_text.lower()).split()[:words])[:60]

@@ -55,14 +55,14 @@ class DiscordMessenger:
     ) -> Attachment | None:
         """Edit the task's message. Raises as `Messenger.edit` promises."""
         task = view.task
-        file = _file(task, picture)
+        files = _files(task, picture)
         kept = _kept(self._client, task)
-        carried = file.filename if file else next((one.filename for one in kept), None)
-        layout = task_message(view, now_s=self._clock(), picture=carried, delivery=delivery)
+        carried = [file.filename for file in files or kept]
+        layout = task_message(view, now_s=self._clock(), pictures=carried, delivery=delivery)
         # As PartialMessage.edit does it, but without making objects of the answer.
         parameters = discord.http.handle_message_parameters(
             view=layout,
-            attachments=[file] if file else kept,
+            attachments=files or kept,
             allowed_mentions=discord.AllowedMentions.none(),
         )
         edit = self._client.http.edit_message
@@ -74,7 +74,7 @@ class DiscordMessenger:
         except (*REQUEST_FAILED, *UNREADABLE) as error:
             raise translated(error) from error
         finally:
-            if file is not None:
+            for file in files:
                 file.fp.close()  # it is not sent again, so its memory is free at once
 
     async def _answered(
@@ -108,12 +108,12 @@ class DiscordMessenger:
         delivery: Delivery | None,
     ) -> PostedMessage:
         """Send the task to its member as a direct message. Raises as `Messenger` promises."""
-        file = _file(view.task, picture)
-        name = file.filename if file else None
-        layout = task_message(view, now_s=self._clock(), picture=name, delivery=delivery)
+        files = _files(view.task, picture)
+        names = [file.filename for file in files]
+        layout = task_message(view, now_s=self._clock(), pictures=names, delivery=delivery)
         channel_id = await self.private_channel(view.task.request.user_id)
         nonce = f"private-{view.task.shown.tag or view.task.id}"
-        sent = await post(self._client, channel_id, nonce=nonce, view=layout, file=file)
+        sent = await post(self._client, channel_id, nonce=nonce, view=layout, files=files)
         return PostedMessage(channel_id=channel_id, message_id=sent.id, attachment=sent.attachment)
 
     async def private_channel(self, user_id: int) -> int:
@@ -165,20 +165,24 @@ def _controls_in(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield from _controls_in(inner)
 
 
-def _file(task: Task, picture: Picture | None) -> discord.File | None:
-    if picture is None:
-        return None
+def _files(task: Task, picture: Picture | None) -> list[discord.File]:
+    pictures = picture.all if picture else ()
     kind = "" if task.state is State.SUCCEEDED else "-preview"
     title = tasks.title(task)
     stem = file_stem(title.partition(" --")[0]) or "picture"
-    return discord.File(
-        io.BytesIO(picture.data),
-        filename=f"{stem}-{task.id}{kind}{picture.suffix}",
-        description=label(title, ALT_TEXT),
-    )
+    name = f"{stem}-{task.id}{kind}"
+    return [
+        discord.File(
+            io.BytesIO(one.data),
+            filename=f"{name}-{number}{one.suffix}" if len(pictures) > 1 else f"{name}{one.suffix}",
+            description=label(title, ALT_TEXT),
+        )
+        for number, one in enumerate(pictures, start=1)
+    ]
 
 
 def _kept(client: discord.Client, task: Task) -> list[discord.Attachment]:
     if task.shown.attachment is None or task.shown.plainness > Plainness.WHOLE:
         return []
-    return [KeptAttachment(client, task.shown.attachment.id, task.shown.attachment.filename)]
+    files = task.shown.attachment.files
+    return [KeptAttachment(client, file.id, file.filename) for file in files]

@@ -204,10 +204,12 @@ def _words(text: str) -> ui.LayoutView:
 
 async def with_details(interaction: discord.Interaction[Any], view: TaskView) -> None:
     """Show everything about a task to the member who asks."""
-    await callbacks.message(interaction, view=_words(details_text(view)), ephemeral=True)
-    seed = await services_of(interaction).seeds.of(view.task)
-    if seed is not None:
-        await callbacks.edit_original(interaction, _words(details_text(view, seed=seed)))
+    known, services = details_text(view), services_of(interaction)
+    await callbacks.message(interaction, view=_words(known), ephemeral=True)
+    view = await services.single_pictures.added(view)
+    more = details_text(view, seed=await services.seeds.of(view.task))
+    if more != known:
+        await callbacks.edit_original(interaction, _words(more))
 
 
 async def _find_answer(

@@ -4,7 +4,12 @@ from dataclasses import dataclass, field, fields
 from typing import Literal
 
 AfterAccept = Literal["503", "307", "404", "403 page", "empty", "no id"]
-ImageFault = Literal["json", "html", "huge", "bomb", "missing", "slow"]
+ImageFault = Literal[
+    "json", "html", "huge", "bomb", "missing", "slow", "avif", "bmp", "tiff", "endless jpeg"
+]
+Spelling = Literal["dead image", "relative", "film beside still", "no grid", "text"]
+"""The proxy's link is dead; it lacks its host; a film's `imageUrl` is its first picture; there are
+single pictures only; buttons and properties are JSON in a text."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,6 +66,14 @@ class Faults:
     """Tasks stay in progress at 93 % until this is switched off."""
     success_without_media: int = 0
     """The first looks at a finished task show neither picture nor buttons."""
+    success_without_buttons: int = 0
+    """The first looks at a finished task show its picture, but no buttons yet."""
+    spelling: set[Spelling] = field(default_factory=set)
+    """How tasks are written: as other servers of the family do."""
+    bare_list: bool = False
+    """`list-by-condition` has the fields that are documented for it, and no more."""
+    no_list: bool = False
+    """There is no `list-by-condition`: 404."""
     forget: set[str] = field(default_factory=set)
     """Task ids that the gateway no longer knows."""
     duplicate_ids: bool = False

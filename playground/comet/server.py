@@ -328,7 +328,7 @@ class LocalComet:
     ) -> web.Application:
         sources = Sources(session)
         submits = Submits(gateway=self._gateway, sources=sources, faults=self.faults)
-        lookups = Lookups(gateway=self._gateway, key=self.key)
+        lookups = Lookups(gateway=self._gateway, faults=self.faults, key=self.key)
         pictures = Pictures(gateway=self._gateway, gallery=self._gallery, faults=self.faults)
         app = web.Application(middlewares=self._pipeline.all, client_max_size=MAX_BODY_BYTES)
         router = app.router

@@ -40,11 +40,17 @@ def is_pressable(message: ResponseMessage, name: str) -> bool:
 
 
 def picture_of(message: ResponseMessage) -> str | None:
-    """The file name of the picture that it shows, if it carries one."""
-    shown = [part for part in _walk(message.components) if part["type"] == GALLERY]
+    """The file name of the (first) picture that it shows, if it carries one."""
+    return next(iter(pictures_of(message)), None)
+
+
+def pictures_of(message: ResponseMessage) -> list[str]:
+    """The file names of all pictures that it shows."""
+    galleries = [part for part in _walk(message.components) if part["type"] == GALLERY]
+    shown = [item["media"]["url"] for gallery in galleries for item in gallery["items"]]
     names = [attachment.filename for attachment in message.attachments]
-    assert len(names) == len(shown) <= 1, "every file of a V2 message must be shown"
-    return names[0] if names else None
+    assert len(names) == len(shown), "every file of a V2 message must be shown"
+    return names
 
 
 def pings(message: ResponseMessage) -> bool:

@@ -121,8 +121,8 @@ def test_i_describe_brings_four_prompts() -> None:
     """The four prompts of a description come as the prompt in English and as the final one."""
     described = task("i_describe")
 
-    assert described.prompt_en.count("--ar 5:4") == 4
-    assert described.final_prompt == described.prompt_en
+    assert described.texts[0].count("--ar 5:4") == 4
+    assert described.final_prompt == described.texts[0]
     assert described.buttons[-1].custom_id == "MJ::Job::PicReader::all"
 
 

@@ -1,5 +1,7 @@
 """Tasks, lists and the balance: every field may be missing, null or of another type."""
 
+import json
+
 import pytest
 
 from bot.cometapi import (
@@ -86,11 +88,11 @@ def test_times(raw: object, seconds: float | None) -> None:
 
 
 def test_media_of_every_field_once() -> None:
-    """Media come from all six fields, as strings or objects, in order and without repeats."""
+    """Media come from all fields, as strings or objects, films first and without repeats."""
     task = fetched(
         status="SUCCESS",
         imageUrl="https://a.example/grid.png",
-        image_urls=["https://a.example/1.png", "https://a.example/grid.png", 7, "ftp://x"],
+        image_urls=["https://a.example/1.png", 7, "ftp://x"],
         imageUrls=[{"url": "https://a.example/1.png", "thumbnail": "https://a.example/1s.webp"}],
         videoUrl="https://a.example/0.mp4",
         videoUrls=[{"url": "https://a.example/1.mp4", "thumbnail": None}, {"thumbnail": "x"}],
@@ -98,12 +100,137 @@ def test_media_of_every_field_once() -> None:
     )
 
     assert task.media == (
-        Media(url="https://a.example/grid.png", thumbnail=None),
-        Media(url="https://a.example/1.png", thumbnail="https://a.example/1s.webp"),
-        Media(url="https://a.example/0.mp4", thumbnail=None),
-        Media(url="https://a.example/1.mp4", thumbnail=None),
-        Media(url="https://a.example/2.mp4", thumbnail=None),
+        Media(url="https://a.example/1.mp4", thumbnail=None, source="videoUrls"),
+        Media(url="https://a.example/2.mp4", thumbnail=None, source="video_urls"),
+        Media(url="https://a.example/0.mp4", thumbnail=None, source="videoUrl"),
+        Media(url="https://a.example/grid.png", thumbnail=None, source="imageUrl"),
+        Media(
+            url="https://a.example/1.png",
+            thumbnail="https://a.example/1s.webp",
+            source="image_urls",
+        ),
     )
+
+
+ONE, TWO, FIVE = (
+    [f"https://a.example/{n}.png" for n in range(1, 1 + count)] for count in (1, 2, 5)
+)
+GRID = "https://a.example/grid.png"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sources"),
+    [
+        ({"imageUrl": GRID, "image_urls": TWO}, ["imageUrl", "image_urls", "image_urls"]),
+        ({"imageUrl": "", "image_urls": TWO}, ["image_urls", "image_urls"]),
+        ({"imageUrl": None, "imageUrls": TWO}, ["imageUrls", "imageUrls"]),
+        ({"imageUrl": TWO[0], "image_urls": TWO}, ["image_urls", "image_urls"]),
+        ({"imageUrl": TWO[1], "imageUrls": TWO}, ["imageUrls", "imageUrls"]),
+        ({"imageUrl": ONE[0], "image_urls": ONE}, ["imageUrl"]),
+        ({"imageUrl": FIVE[0], "image_urls": FIVE}, ["imageUrl", *["image_urls"] * 4]),
+        ({"imageUrl": ",".join(TWO)}, ["imageUrl", "imageUrl"]),
+        ({"imageUrl": "", "videoUrl": TWO[0], "videoUrls": TWO}, ["videoUrls", "videoUrls"]),
+    ],
+)
+def test_what_belongs_together(fields: dict[str, object], sources: list[str]) -> None:
+    """What one field names; a link that a list repeats is no grid."""
+    task = fetched(status="SUCCESS", **fields)
+
+    assert [media.source for media in task.media] == sources
+
+
+FILMS = ["https://a.example/1.mp4?a=1,2&b=%2C", "https://a.example/2.mp4"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        FILMS,
+        ",".join(FILMS),
+        " , ".join(FILMS),
+        "\n".join(FILMS),
+        json.dumps(FILMS),
+        json.dumps(json.dumps(FILMS)),
+        [{"url": FILMS[0]}, {"videoUrl": FILMS[1], "thumbnail": ""}],
+        [json.dumps({"url": url}) for url in FILMS],
+        {"0": FILMS[0], "1": FILMS[1]},
+        {"10": {"url": FILMS[1]}, "9": {"src": FILMS[0]}},
+        [FILMS[0], None, "", {}, FILMS[1].replace("https", "HTTPS").lower(), FILMS[0]],
+        [f" <{FILMS[0].replace('&', '&amp;')}> ", FILMS[1]],
+    ],
+)
+def test_links_in_any_wrapping(raw: object) -> None:
+    """A list, a text of several, JSON as text, an object numbered like a list; letter by letter."""
+    task = fetched(status="SUCCESS", imageUrl="https://a.example/still.jpg", videoUrls=raw)
+
+    assert [media.url for media in task.media] == [*FILMS, "https://a.example/still.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "url"),
+    [
+        ("/mj/image/1", "https://comet.example/mj/image/1"),
+        ("mj/image/1", "https://comet.example/v1/mj/image/1"),
+        ("//cdn.example/1.png?a=%2C", "https://cdn.example/1.png?a=%2C"),
+        ("http://cdn.example/1.png", "http://cdn.example/1.png"),
+        ("/", None),
+        ("//", None),
+        ("https://", None),
+        ("n/a", None),
+        ("null", None),
+        ("data:image/png;base64,AAAA", None),
+        ("javascript:alert(1)", None),
+        ("file:///etc/passwd", None),
+    ],
+)
+def test_links_without_a_host_are_of_the_service(raw: str, url: str | None) -> None:
+    """Against the base URL; what is no link stays none."""
+    body = answer(running(status="SUCCESS", imageUrl=raw))
+    task = parse_fetch(body, task_id=ID, base_url="https://comet.example/v1")
+
+    assert (task.image_url, [media.url for media in task.media]) == (url, [url] if url else [])
+
+
+BUTTONS = [{"customId": f"MJ::JOB::upsample::{n}::x", "label": f"U{n}"} for n in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        BUTTONS,
+        json.dumps(BUTTONS),
+        json.dumps(json.dumps(BUTTONS)),
+        [json.dumps(button) for button in BUTTONS],
+        {"0": BUTTONS[0], "1": BUTTONS[1]},
+        {"10": BUTTONS[1], "2": BUTTONS[0]},
+        json.dumps({"1": BUTTONS[0], "2": BUTTONS[1]}),
+        [None, *BUTTONS, "", 7, {}],
+    ],
+)
+def test_buttons_in_any_wrapping(raw: object) -> None:
+    """A list, JSON as text, an object numbered like a list."""
+    task = fetched(status="SUCCESS", buttons=raw)
+
+    assert [button.custom_id for button in task.buttons] == [b["customId"] for b in BUTTONS]
+
+
+@pytest.mark.parametrize("broken", ["[", "{}", "[{]", "[[[[", '"', '["MJ::JOB::x"', "{" * 9_000])
+def test_text_that_is_no_json_is_no_button(broken: str) -> None:
+    """However it begins."""
+    assert fetched(status="SUCCESS", buttons=broken, properties=broken).buttons == ()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"properties": {"finalPrompt": "a boat --v 7"}},
+        {"properties": json.dumps({"finalPrompt": "a boat --v 7"})},
+        {"properties": None, "finalPrompt": "a boat --v 7"},
+    ],
+)
+def test_what_was_run(fields: dict[str, object]) -> None:
+    """Also from properties as text."""
+    assert fetched(**fields).final_prompt == "a boat --v 7"
 
 
 def test_film_in_the_image_field() -> None:

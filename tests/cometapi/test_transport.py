@@ -223,7 +223,7 @@ async def test_which_reads_are_repeated(
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(500, Unreachable), (503, Busy), (401, KeyRefused), (404, BadAnswer)],
+    [(500, Unreachable), (503, Busy), (401, KeyRefused), (400, BadAnswer)],
 )
 async def test_a_check_asks_once(serve: Serve, status: int, error: type[CometError]) -> None:
     """Whoever probes has a pace of its own."""
@@ -238,6 +238,37 @@ async def test_a_check_asks_once(serve: Serve, status: int, error: type[CometErr
             await comet.check()
 
     assert asked == [{"ids": []}]
+
+
+@pytest.mark.parametrize(
+    "fetched", [(400, {"description": "task_no_found ", "code": 4}), (200, {"id": "0"}), (204, "")]
+)
+async def test_a_check_of_a_service_without_a_list_asks_for_a_task(
+    serve: Serve, fetched: tuple[int, object]
+) -> None:
+    """That nobody has it is an answer as good as any."""
+    asked: list[str] = []
+
+    async def handler(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        status, body = (404, {}) if request.path.endswith("condition") else fetched
+        return web.json_response(body, status=status)
+
+    async with CometClient(await serve(handler), KEY, retries=AT_ONCE) as comet:
+        await comet.check()
+
+    assert asked == ["/mj/task/list-by-condition", "/mj/task/0/fetch"]
+
+
+async def test_a_wrong_address_is_no_service_without_a_list(serve: Serve) -> None:
+    """There nothing is answered."""
+
+    async def handler(_: web.Request) -> web.Response:
+        return web.json_response({}, status=404)
+
+    async with CometClient(await serve(handler), KEY, retries=AT_ONCE) as comet:
+        with pytest.raises(BadAnswer):
+            await comet.check()
 
 
 async def test_retries_have_a_time_limit(serve: Serve) -> None:

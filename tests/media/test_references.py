@@ -197,9 +197,6 @@ async def test_the_byte_limit_holds() -> None:
         (b"\xef\xbb\xbf <SVG width='1'></SVG>", "SVG"),
         (b"\x00\x00\x00\x18ftypheic" + bytes(64), "HEIC"),
         (b"\x00\x00\x00\x18ftypmif1" + bytes(64), "HEIC"),
-        (b"\x00\x00\x00\x1cftypavif" + bytes(64), "AVIF"),
-        (encoded(noise(8, 8), "TIFF"), "TIFF"),
-        (encoded(noise(8, 8), "BMP"), "BMP"),
         (encoded(noise(8, 8), "PDF"), "PDF"),
         (mp4(64, 64), "MP4"),
         (b"\x00\x00\x00\x14ftypqt  " + bytes(64), "MOV"),
@@ -207,7 +204,7 @@ async def test_the_byte_limit_holds() -> None:
 )
 async def test_other_formats_are_refused_by_name(data: bytes, kind: str) -> None:
     """The member is told what the file is, and that another format is needed."""
-    with pytest.raises(UnsupportedFormat, match="not PNG, JPEG, WebP or GIF") as refusal:
+    with pytest.raises(UnsupportedFormat, match="not a picture of a kind that is taken") as refusal:
         await reference(data)
     assert refusal.value.kind == kind
 

@@ -2,13 +2,14 @@
 
 import io
 import json
+from typing import Any
 
 import aiohttp
 import pytest
 from PIL import Image
 
 from playground.comet import Faults, LocalComet
-from playground.comet.faults import AfterAccept
+from playground.comet.faults import AfterAccept, ImageFault, Spelling
 from tests.playground.comet_client import running_comet
 
 CAT = {"prompt": "a cat"}
@@ -344,6 +345,71 @@ async def test_lists_repeat_and_leave_out() -> None:
 
         assert sorted(task["id"] for task in doubled) == sorted(ids * 2)
         assert 0 < len(thinned) < 8
+
+
+async def test_lists_as_documented_and_none() -> None:
+    """The list may know less than a fetch, and may not be there."""
+    async with running_comet() as (comet, client):
+        task = await client.finished("imagine", CAT)
+        comet.faults.bare_list = True
+        _, [entry] = await client.post("/mj/task/list-by-condition", {"ids": [task["id"]]})
+        comet.faults.no_list = True
+        status, refused = await client.post("/mj/task/list-by-condition", {"ids": [task["id"]]})
+
+        assert task.keys() - entry.keys() >= {"videoUrl", "image_urls", "customId"}
+        assert (entry["imageUrl"], len(entry["buttons"])) == (task["imageUrl"], 9)
+        assert (status, "Invalid URL" in refused["error"]["message"]) == (404, True)
+
+
+async def test_other_spellings() -> None:
+    """The same task as other servers write it."""
+    async with running_comet() as (comet, client):
+        task = await client.finished("imagine", CAT)
+
+        async def spelled(spelling: Spelling) -> dict[str, Any]:
+            comet.faults.spelling = {spelling}
+            return await client.task(task["id"])
+
+        dead = await spelled("dead image")
+        async with client.session.get(dead["imageUrl"]) as answer:
+            assert answer.status == 400
+        assert comet.base_url + (await spelled("relative"))["imageUrl"] == task["imageUrl"]
+        assert (await spelled("no grid"))["imageUrl"] == ""
+        assert json.loads((await spelled("text"))["buttons"]) == task["buttons"]
+
+
+async def test_buttons_that_come_later() -> None:
+    """So many fetches of a finished task show its picture alone."""
+    async with running_comet() as (comet, client):
+        comet.faults.success_without_buttons = 1
+        task = await client.finished("imagine", CAT)
+        again = await client.task(task["id"])
+
+        assert (bool(task["imageUrl"]), len(task["buttons"])) == (True, 0)
+        assert (again["imageUrl"], len(again["buttons"])) == (task["imageUrl"], 9)
+
+
+@pytest.mark.parametrize("kind", ["avif", "bmp", "tiff"])
+async def test_pictures_of_other_formats(kind: ImageFault) -> None:
+    """Links can answer what few programs open."""
+    async with running_comet() as (comet, client):
+        url = (await client.finished("imagine", CAT))["imageUrl"]
+        comet.faults.image = kind
+        async with client.session.get(url) as answer:
+            with Image.open(io.BytesIO(await answer.read())) as image:
+                assert (image.format or "").lower() == kind
+
+
+async def test_a_jpeg_without_its_end() -> None:
+    """A file that lacks its last two bytes."""
+    async with running_comet() as (comet, client):
+        url = (await client.finished("imagine", CAT))["imageUrl"]
+        comet.faults.image = "endless jpeg"
+        async with client.session.get(url) as answer:
+            data = await answer.read()
+
+        assert data.startswith(b"\xff\xd8")
+        assert b"\xff\xd9" not in data
 
 
 async def test_answers_that_overtake_each_other() -> None:

@@ -28,6 +28,7 @@ from bot.media.references import Reference
 from bot.services import Services, services
 from bot.services.policy import Defaults
 from bot.services.tasks.seeds import Seeds
+from bot.services.tasks.single_pictures import SinglePictures
 from bot.store import Store, open_store
 from bot.store.database.thread import ConnectionThread
 from tests.state_machines.gate import Gate
@@ -181,6 +182,7 @@ class Process:
                 fetcher,
                 copies=Copies(store.notices, clock=clock),
                 seeds=Seeds(None),
+                single_pictures=SinglePictures(comet),
                 defaults=DEFAULTS,
                 clock=clock,
             ),

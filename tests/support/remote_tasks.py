@@ -19,9 +19,8 @@ def a_remote(status: RemoteStatus, **changes: Any) -> RemoteTask:  # noqa: ANN40
         buttons=(),
         fail_reason="",
         prompt="",
-        prompt_en="",
         final_prompt=None,
-        description="",
+        texts=(),
         submit_s=None,
         finish_s=None,
     )

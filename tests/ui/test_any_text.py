@@ -175,7 +175,7 @@ def broken(text: str, **changes: object) -> Task:
         label=text,
         detail=text,
         buttons=(*buttons, link),
-        media=(f"https://x.example/{text}", "https://x.example/a.png") * 30,
+        media=((f"https://x.example/{text}", "https://x.example/a.png"),) * 30,
         image_url=f"https://x.example/{text}",
     )
     return changed(task, **changes)
@@ -187,7 +187,7 @@ def test_any_task_is_a_message_that_discord_takes(text: str, kind: Kind, state: 
     """With all limits, in every state, and with the prompt in bold and nothing else."""
     task = broken(text, kind=kind, state=state, ending=Ending.INPUT if text else None)
     view = TaskView(task=task, parent=a_task(State.SUCCEEDED))
-    container = check(task_message(view, now_s=NOW_S, picture="a.png"), picture="a.png")
+    container = check(task_message(view, now_s=NOW_S, pictures=["a.png"]), picture="a.png")
 
     heading, _, who = texts_of(container)[0].partition("\n")
     assert heading[:2] == heading[-2:] == "**"

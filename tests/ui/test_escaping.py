@@ -91,6 +91,25 @@ def test_a_file_name_is_harmless(text: str) -> None:
     assert not stem.startswith("-")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://s.example/a.png?x=1&y=2 a boat",
+        "a https://s.example/a.png boat",
+        "<https://s.example/a.png> a boat",
+        "HTTPS://S.EXAMPLE/A.PNG a boat",
+        "https://bücher.example/ä.png a boat",
+        "www.s.example/a.png a boat",
+        "s.mj.run/Ab-c_1 a boat",
+        "a boat https://s.example/a.png https://s.example/b.png",
+        "data:image/png;base64,AAAA a boat",
+    ],
+)
+def test_a_file_is_not_named_after_the_pictures_its_prompt_refers_to(text: str) -> None:
+    """Their addresses say nothing to anybody."""
+    assert file_stem(text) == "a-boat"
+
+
 def test_a_file_is_named_after_its_prompt() -> None:
     """By its first six words."""
     assert file_stem("A Paper Böat, floating on calm water at dawn") == (

@@ -22,7 +22,9 @@ def shown(task: Task, *, picture: str | None = None, **around: Any) -> dict[str,
     """The container of a task's message, checked against Discord's rules."""
     delivery = Delivery.ATTACHED if picture else task.shown.delivery
     view = TaskView(task=task, **around)
-    layout = task_message(view, now_s=NOW_S, picture=picture, delivery=delivery)
+    layout = task_message(
+        view, now_s=NOW_S, pictures=[picture] if picture else [], delivery=delivery
+    )
     return check(layout, picture=picture)
 
 
@@ -277,7 +279,7 @@ def test_a_picture_whose_link_fits_on_no_button_has_it_in_details(
 ) -> None:
     """Nobody is sent to a link that is not there."""
     url = f"https://x.example/picture.png?signature={signature}"
-    task = a_task(State.SUCCEEDED, delivery=delivery, image_url=url, media=(url,))
+    task = a_task(State.SUCCEEDED, delivery=delivery, image_url=url, media=((url,),))
 
     said = texts(shown(task))[1]
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cometapi import RemoteStatus, classify
 from bot.domain import deadlines
-from bot.domain.outcomes import Failed, NeedsInput, Succeeded
+from bot.domain.outcomes import Failed, LateButtons, NeedsInput, Succeeded
 from bot.domain.states import Ending
 from bot.domain.tasks import Button
 from bot.engine.endings import ENDINGS, waits_for_member
 from bot.engine.polling import intervals
+from bot.prompts.numbered import numbered_prompts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.cometapi import RemoteButton, RemoteTask
     from bot.domain.outcomes import Outcome
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 EMPTY_LOOKS: Final = 4
 EMPTY_LOOK_EVERY_S: Final = 7.0
-"""A success without its picture is looked at again: 4 times in about 30 s (rule 12)."""
+"""A success without its picture or buttons is looked at again: 4 times in about 30 s (rule 12)."""
 
 MISSES: Final = 5
 """So many looks in a row that do not find a task, past the grace, make it lost (rule 16)."""
@@ -48,6 +50,14 @@ class Observation:
     wait_s: float | None = None
     """Until the next look, where it is not the usual pace."""
 
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing more to look for."""
+        outcome = self.outcome
+        return outcome is not None and not (
+            isinstance(outcome, Succeeded) and outcome.awaits_buttons
+        )
+
 
 def observe(
     task: RunningTask, remote: RemoteTask, *, now_s: float, watched_s: float
@@ -62,6 +72,8 @@ def observe(
             that slept, must not make a running task look as if it were given up for good.
     """
     match remote.status:
+        case _ if task.done:
+            return _late_buttons(task, remote.buttons)
         case RemoteStatus.SUCCEEDED:
             return _succeeded(task, remote, now_s=now_s)
         case RemoteStatus.FAILED:
@@ -76,6 +88,8 @@ def observe(
 
 def missed(task: RunningTask, *, now_s: float) -> Observation:
     """CometAPI does not know the task (yet, or any more)."""
+    if task.done:
+        return _late_buttons(task, ())
     if deadlines.age(task.submitted_s, now_s=now_s) <= intervals.MISSING_GRACE_S:
         return Observation(task=task)
     if task.misses + 1 < MISSES:
@@ -84,26 +98,46 @@ def missed(task: RunningTask, *, now_s: float) -> Observation:
 
 
 def _succeeded(task: RunningTask, remote: RemoteTask, *, now_s: float) -> Observation:
-    kind = task.kind
-    complete = (remote.media or kind.in_words) and (remote.buttons or not kind.has_buttons)
-    if not complete and task.empty_looks < EMPTY_LOOKS:
-        empty = replace(task, empty_looks=task.empty_looks + 1)
-        return Observation(task=empty, wait_s=EMPTY_LOOK_EVERY_S)
-    links = tuple(media.url for media in remote.media)
+    is_there = bool(remote.media) or task.kind.in_words
+    if not is_there and task.empty_looks < EMPTY_LOOKS:
+        return _look_again(task)
+    awaits_buttons = is_there and not remote.buttons and task.kind.has_buttons
+    media = tuple(
+        tuple(one.url for one in together)
+        for _, together in groupby(remote.media, key=lambda one: one.source)
+    )
     outcome = Succeeded(
-        image_url=links[0] if links else None,
-        media=links,
+        image_url=media[0][0] if media else None,
+        media=media,
         buttons=tuple(keep_buttons(remote.buttons)),
         final_prompt=_final_prompt(task, remote),
         finished_s=now_s,
+        awaits_buttons=awaits_buttons,
     )
-    return Observation(task=task, outcome=outcome, visible=True)
+    if not awaits_buttons:
+        return Observation(task=task, outcome=outcome, visible=True)
+    done = replace(task, done=True, empty_looks=0)
+    return Observation(task=done, outcome=outcome, visible=True, wait_s=EMPTY_LOOK_EVERY_S)
+
+
+def _late_buttons(task: RunningTask, remote: Sequence[RemoteButton]) -> Observation:
+    """Buttons are added when they come, and not looked for any longer than a picture is."""
+    buttons = tuple(keep_buttons(remote))
+    if not buttons and task.empty_looks + 1 < EMPTY_LOOKS:
+        return _look_again(task)
+    return Observation(task=task, outcome=LateButtons(buttons=buttons), visible=bool(buttons))
+
+
+def _look_again(task: RunningTask) -> Observation:
+    empty = replace(task, empty_looks=task.empty_looks + 1)
+    return Observation(task=empty, wait_s=EMPTY_LOOK_EVERY_S)
 
 
 def _final_prompt(task: RunningTask, remote: RemoteTask) -> str | None:
     """What was run; for a description and a shortening, the suggestions (cometapi.md 1.2)."""
     if task.kind.in_words:
-        return remote.final_prompt or remote.prompt_en or remote.prompt or remote.description
+        # Where none has numbers, and of equals, the first.
+        return max(remote.texts, key=lambda text: len(numbered_prompts(text)), default=None)
     return remote.final_prompt or task.final_prompt
 
 

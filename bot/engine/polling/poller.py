@@ -1,4 +1,4 @@
-"""The loop that looks after running tasks: few by `fetch`, many by `list-by-condition`.
+"""The loop that looks after running tasks.
 
 It keeps what it watches in memory and writes only what changed, so an open task in which nothing
 happens costs nothing but its share of a request.
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.cometapi import CometError, TaskNotFound
+from bot.cometapi import CometError
 from bot.domain.outcomes import Succeeded
 from bot.engine.loop import AFTER_A_FAULT_S
 from bot.engine.polling import intervals
 from bot.engine.polling.leases import Leases
 from bot.engine.polling.observation import is_visible, missed, observe
+from bot.engine.polling.reader import Reader
 from bot.engine.polling.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from bot.store.signals import Signals
 
 log = structlog.get_logger()
-
-FETCH_UP_TO: Final = 3
-"""More tasks than this go into one list request."""
 
 LOOKS_AT_ONCE: Final = 4
 
@@ -52,7 +50,7 @@ class Poller:
         chance: Callable[[], float],
     ) -> None:
         self._store = store
-        self._comet = comet
+        self._reader = Reader(comet)
         self._signals = signals
         self._breaker = breaker
         self._clock = clock
@@ -106,7 +104,10 @@ class Poller:
         sent_s = self._clock()
         try:
             if self._breaker.wait_s(sent_s) == 0:
-                found = await self._ask([entry.task.remote_id for entry in entries])
+                found = await self._reader.read(
+                    [entry.task for entry in entries], is_probe=bool(self._breaker.outages)
+                )
+                self._schedule.singly = not self._reader.has_list
                 self._breaker.answered()
                 await self._saw(entries, found, sent_s=sent_s, scout=scout)
         except CometError as error:
@@ -118,24 +119,6 @@ class Poller:
                 entry.due_s = sent_s + AFTER_A_FAULT_S
         finally:
             self._schedule.put_back(entries, scout=scout)
-
-    async def _ask(self, ids: Sequence[str]) -> dict[str, RemoteTask]:
-        """The tasks as CometAPI shows them, by remote id; unknown ones are missing."""
-        ids = list(dict.fromkeys(ids))
-        if len(ids) > FETCH_UP_TO or self._breaker.outages:  # a probe is one request
-            return await self._comet.list_tasks(ids)
-        found = await asyncio.gather(*(self._fetch(remote_id) for remote_id in ids))
-        return {
-            remote_id: remote
-            for remote_id, remote in zip(ids, found, strict=True)
-            if remote is not None
-        }
-
-    async def _fetch(self, remote_id: str) -> RemoteTask | None:
-        try:
-            return await self._comet.fetch(remote_id)
-        except TaskNotFound:
-            return None
 
     async def _saw(
         self,
@@ -154,6 +137,7 @@ class Poller:
             for entry, sight in seen
             if not sight.outcome
             and not entry.task.stopped
+            and not entry.task.done
             and entry.is_news(sight.task, now_s=now_s, note_every_s=every_s)
         ]
         progressed = [(task, is_visible(entry.noted, task)) for entry, task in news]

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from bot.engine.polling.poll_queue import PollEntry
 
 BATCH: Final = 50
+FETCH_UP_TO: Final = 3
+"""More tasks than this go into one list request."""
+
 LOOK_EVERY_S: Final = 0.04
 """So fast looks may follow each other: after a start, thousands of tasks are due at once."""
 
@@ -49,6 +52,12 @@ class Schedule:
         """The copy after which everything due was looked at."""
 
         self._more = False
+        self.singly = False
+        """Whether there are no lists, so that looks are dear and scouts are none."""
+
+    @property
+    def _period_s(self) -> float | None:
+        return None if self.singly else self.refresh_period.period_s
 
     def watch(self, task: RunningTask, now_s: float) -> None:
         """Look at a task from now on."""
@@ -66,7 +75,7 @@ class Schedule:
             times.append(scout_s)
         if self._more and not full:
             times.append(self._next_look_s)
-        elif not full and self.refresh_period.period_s is None:
+        elif not full and self._period_s is None:
             due_s = self.poll_queue.next_due_s()
             times.append(times[0] if due_s is None else max(due_s, self._next_look_s))
         return min(times)
@@ -90,11 +99,12 @@ class Schedule:
         """The tasks to look at now in one request."""
         if now_s < self._next_look_s:
             return []
-        period_s, copied_s = self.refresh_period.period_s, self.refresh_period.copied_s
+        limit = FETCH_UP_TO if self.singly else BATCH
+        period_s, copied_s = self._period_s, self.refresh_period.copied_s
         if period_s is None:
             first_s = self.poll_queue.next_due_s()
             until_s = now_s + SOON_S if first_s is not None and first_s <= now_s else now_s
-            entries = self.poll_queue.take(BATCH, until_s=until_s)
+            entries = self.poll_queue.take(limit, until_s=until_s)
         elif self._swept_s < copied_s:
             # What is due before the middle of the period would else wait for the next copy.
             entries = self.poll_queue.take(
@@ -104,7 +114,7 @@ class Schedule:
             )
         else:
             entries = []
-        self._more = len(entries) == BATCH
+        self._more = len(entries) == limit
         if not self._more:
             self._swept_s = copied_s
         if entries:
@@ -128,7 +138,7 @@ class Schedule:
     def saw(self, entry: PollEntry, sight: Observation, *, now_s: float, sent_s: float) -> None:
         """What a look at an entry found: when to look again, or that there is no need to."""
         before, entry.task, entry.seen_s = entry.task, sight.task, sent_s
-        if sight.outcome and entry in self.poll_queue:
+        if sight.is_over and entry in self.poll_queue:
             self.poll_queue.drop([before.id])
         wait_s = self._usual_wait_s(entry.task, now_s) if sight.wait_s is None else sight.wait_s
         entry.due_s = now_s + wait_s
@@ -144,7 +154,7 @@ class Schedule:
     def _next_scout_s(self, now_s: float) -> float | None:
         """When the next scout is due; None while one is under way or there is nothing to learn."""
         few = len(self.poll_queue) < TELLING and self.refresh_period.period_s is None
-        if few or self._scouting or not len(self.poll_queue):
+        if few or self.singly or self._scouting or not len(self.poll_queue):
             return None
         return self.refresh_period.next_scout_s(now_s)
 

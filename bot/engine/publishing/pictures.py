@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
@@ -13,9 +13,10 @@ import structlog
 
 from bot.domain.states import Delivery
 from bot.media import NotAPicture, PictureError, TooBig, Unavailable, fit
+from bot.media.limits import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from bot.domain.tasks import Task
     from bot.media import Fetcher, Hold, Picture
@@ -31,6 +32,9 @@ AT_ONCE: Final = 20
 At 400 ms for both that is 50 a second, which is all that Discord takes.
 """
 
+MOST_TOGETHER: Final = 10
+"""So many pictures a gallery of Discord's holds."""
+
 PER_HOST: Final = 14
 """Downloads from one host at the same time, so that a slow one leaves places to others."""
 
@@ -40,6 +44,9 @@ PRIVATE_LIMIT: Final = 10 * 1024 * 1024
 """What a direct message takes, and any channel, whatever was said of it (discord.md A4)."""
 
 PREVIEW_TIMEOUT_S: Final = 5.0
+
+_SETTLING: Final = frozenset({Delivery.ATTACHED, Delivery.TOO_BIG})
+"""The picture is there, so no other link is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,29 +68,49 @@ class Pictures:
 
     @asynccontextmanager
     async def finished(self, task: Task) -> AsyncIterator[FinishedPicture]:
-        """The final picture of a task, within its channel's upload limit.
+        """The final picture of a task, within its upload limit, by the first link that works.
 
         It takes one of few places in memory until the context is left.
         """
-        if task.result.image_url is None:
-            yield FinishedPicture(picture=None, delivery=Delivery.NOTHING)
-            return
-        async with self._host(task.result.image_url), self._places:
-            with self._fetcher.results.hold() as hold:
-                yield await self._finished(task, task.result.image_url, hold)
+        result = task.result
+        media = result.media or (((result.image_url,),) if result.image_url else ())
+        missed = FinishedPicture(picture=None, delivery=Delivery.NOTHING)
+        for number, together in enumerate(media):
+            async with self._host(together[0]), self._places:
+                with self._fetcher.results.hold() as hold:
+                    found = await self._finished(task, together, hold)
+                    if found.delivery in _SETTLING:
+                        yield found
+                        return
+            # What may come later is better than what never will.
+            missed = found if not number or found.delivery is None else missed
+        yield missed
 
-    async def _finished(self, task: Task, url: str, hold: Hold) -> FinishedPicture:
-        try:
-            picture = await self._fitting(task, url, hold)
-        except PictureError as error:
-            log.warning("picture.not_delivered", task_id=task.id, reason=str(error))
-            hold.settle(0)
-            return FinishedPicture(picture=None, delivery=_why(error))
+    async def _finished(self, task: Task, links: Sequence[str], hold: Hold) -> FinishedPicture:
+        pictures: list[Picture] = []
+        missed: list[Delivery | None] = []
+        for url in links[:MOST_TOGETHER]:
+            if hold.count > MAX_BYTES:  # the rest is in Details
+                break
+            try:
+                pictures.append(await self._fitting(task, url, hold))
+            except PictureError as error:
+                log.warning("picture.not_delivered", task_id=task.id, reason=str(error))
+                missed.append(_why(error))
+        hold.settle(sum(len(picture.data) for picture in pictures))
+        if not pictures:
+            return FinishedPicture(picture=None, delivery=None if None in missed else missed[0])
+        picture = replace(pictures[0], beside=tuple(pictures[1:]))
         return FinishedPicture(picture=picture, delivery=Delivery.ATTACHED)
 
     async def _fitting(self, task: Task, url: str, hold: Hold) -> Picture:
-        picture = await fit(await self._fetcher.fetch(url, hold), task.request.upload_limit)
-        hold.settle(len(picture.data))
+        fetched = await self._fetcher.fetch(url, hold)
+        try:
+            picture = await fit(fetched, task.request.upload_limit)
+        except PictureError:
+            hold.give_back(len(fetched.data))
+            raise
+        hold.give_back(len(fetched.data) - len(picture.data))
         return picture
 
     def _host(self, url: str) -> asyncio.Semaphore:
@@ -98,9 +125,12 @@ class Pictures:
         if finished.picture is None:
             return finished
         try:
-            picture = await fit(finished.picture, PRIVATE_LIMIT)
+            first, *beside = [await fit(one, PRIVATE_LIMIT) for one in finished.picture.all]
         except PictureError as error:
             return FinishedPicture(picture=None, delivery=_why(error))
+        if (first, *beside) == finished.picture.all:
+            return finished
+        picture = replace(first, beside=tuple(beside))
         return FinishedPicture(picture=picture, delivery=finished.delivery)
 
     @asynccontextmanager
@@ -114,11 +144,13 @@ class Pictures:
             return None
         try:
             async with asyncio.timeout(PREVIEW_TIMEOUT_S), self._previews:
-                return await self._fitting(task, task.result.image_url, hold)
+                picture = await self._fitting(task, task.result.image_url, hold)
         except (PictureError, TimeoutError) as error:
             log.debug("preview.not_shown", task_id=task.id, reason=str(error))
             hold.settle(0)  # others need not wait until the message is edited without it
             return None
+        hold.settle(len(picture.data))
+        return picture
 
 
 def _why(error: PictureError) -> Delivery | None:

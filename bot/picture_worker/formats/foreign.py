@@ -5,6 +5,8 @@ from typing import Final
 _STARTS: Final = (
     (b"II*\x00", "TIFF"),
     (b"MM\x00*", "TIFF"),
+    (b"II+\x00", "TIFF"),
+    (b"MM\x00+", "TIFF"),
     (b"BM", "BMP"),
     (b"%PDF-", "PDF"),
     (b"8BPS", "PSD"),
@@ -20,6 +22,7 @@ _BRANDS: Final = (
     (b"msf1", "HEIC"),
     (b"qt  ", "MOV"),
 )
+_BRANDS_END: Final = 64
 _LOOKED_AT: Final = 1024
 
 
@@ -29,6 +32,8 @@ def foreign_format(data: bytes) -> str | None:
         if data.startswith(start):
             return name
     if data[4:8] == b"ftyp":
+        if b"avif" in data[8:_BRANDS_END]:  # its first brand may be that of any still picture
+            return "AVIF"
         for brand, name in _BRANDS:
             if data.startswith(brand, 8):
                 return name

@@ -19,6 +19,7 @@ from bot.store.database.dialects import among
 from bot.store.schema import is_live, tasks
 from bot.store.tasks.changes import change
 from bot.store.tasks.due import IS_TO_POST, IS_TO_SHOW
+from bot.store.tasks.rows import attachment_columns
 from bot.store.tasks.views import get_task
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ _SHOWN = (
         shown_revision=bindparam("shown"),
         # What settled meanwhile is due at once and stays so.
         paint_after_s=case((is_live, bindparam("next_s")), else_=tasks.c.paint_after_s),
-        attachment_id=bindparam("file_id"),
-        attachment_name=bindparam("file_name"),
+        attachment_id=bindparam("attachment_id"),
+        attachment_name=bindparam("attachment_name"),
         # Asked for again while the message was edited, it is downloaded again.
         delivery=case(
             (tasks.c.delivery.is_not_distinct_from(bindparam("known")), bindparam("how")),
@@ -103,8 +104,7 @@ class Outbox:
             "task_id": task.id,
             "shown": task.revision,
             "next_s": next_s,
-            "file_id": attachment.id if attachment else None,
-            "file_name": attachment.filename if attachment else None,
+            **attachment_columns(attachment),
             "known": task.shown.delivery,
             "how": delivery,
         }
@@ -164,8 +164,7 @@ class Outbox:
             paint_tries=0,
             refusals=plainness * REFUSALS_EACH,
             upload_limit=min(upload_limit, task.request.upload_limit),
-            attachment_id=attachment.id if attachment else None,
-            attachment_name=attachment.filename if attachment else None,
+            **attachment_columns(attachment),
             delivery=delivery,
         )
 

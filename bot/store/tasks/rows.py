@@ -29,6 +29,7 @@ _SCHEDULE: Final = _alike(Schedule)
 TAG_BYTES = 8
 
 _BETWEEN: Final = "\n"
+_BETWEEN_FILES: Final = "/"
 """Between the addresses of `images`; one that holds a line feed is refused before."""
 
 
@@ -50,7 +51,7 @@ def to_task(row: Mapping[str, Any]) -> Task:
             **{name: row[name] for name in _RESULT},
             ending=_or_none(Ending, row["ending"]),
             buttons=tuple(Button(**button) for button in row["buttons"]),
-            media=tuple(row["media"]),
+            media=tuple(map(_together, row["media"])),
         ),
         shown=Shown(
             **{name: row[name] for name in _SHOWN},
@@ -151,7 +152,26 @@ def _or_none(kind: Any, value: str | None) -> Any:  # noqa: ANN401 - any of the 
     return None if value is None else kind(value)
 
 
+def _together(links: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON, once of links one by one
+    return (links,) if isinstance(links, str) else tuple(links)
+
+
+def attachment_columns(attachment: Attachment | None) -> dict[str, Any]:
+    """What says which files a message carries; names have no slash."""
+    if attachment is None:
+        return {"attachment_id": None, "attachment_name": None}
+    further = (f"{file.id}:{file.filename}" for file in attachment.beside)
+    name = _BETWEEN_FILES.join([attachment.filename, *further])
+    return {"attachment_id": attachment.id, "attachment_name": name}
+
+
 def _attachment(row: Mapping[str, Any]) -> Attachment | None:
     if row["attachment_id"] is None:
         return None
-    return Attachment(id=row["attachment_id"], filename=row["attachment_name"])
+    name, *further = row["attachment_name"].split(_BETWEEN_FILES)
+    beside = (file.partition(":") for file in further)
+    return Attachment(
+        id=row["attachment_id"],
+        filename=name,
+        beside=tuple(Attachment(id=int(file_id), filename=name) for file_id, _, name in beside),
+    )

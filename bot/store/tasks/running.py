@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, case, exists, or_, select, update
 
+from bot.cometapi import makes_video
 from bot.domain.kinds import KINDS, Kind, Speed
-from bot.domain.outcomes import Failed, Succeeded
+from bot.domain.outcomes import Failed, LateButtons, Succeeded
 from bot.domain.states import State
 from bot.domain.tasks import Button, RunningTask
 from bot.store.processes import note_seen
-from bot.store.schema import held_places, tasks
+from bot.store.schema import held_places, in_states, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import release_place
@@ -48,6 +49,9 @@ _COLUMNS: Final = (
     tasks.c.misses,
     tasks.c.empty_looks,
 )
+_WATCHED: Final = frozenset({State.RUNNING, State.SUCCEEDED})
+"""What is done and due all the same still waits for its buttons."""
+
 _BUTTON: Final = tuple(field.name for field in fields(Button))
 _SEEN: Final = ("progress", "image_url", "final_prompt", "misses", "empty_looks")
 
@@ -71,7 +75,7 @@ _COUNTS: Final = (tasks.c.state == State.CANCELLED) & exists().where(
     held_places.c.task_id == tasks.c.id,
     held_places.c.remote_id.is_not(None),
 )
-_IS_WATCHED: Final = or_(tasks.c.state == State.RUNNING, _COUNTS)
+_IS_WATCHED: Final = or_(in_states(_WATCHED), _COUNTS)
 _CLAIM: Final = (
     update(tasks)
     .where(tasks.c.id.in_(_DUE))
@@ -79,7 +83,7 @@ _CLAIM: Final = (
         due_s=case((_IS_WATCHED, bindparam("lease_s"))),
         process_id=case((_IS_WATCHED, bindparam("own"))),
     )
-    .returning(tasks.c.due_s, tasks.c.state, *_COLUMNS)
+    .returning(tasks.c.due_s, tasks.c.state, tasks.c.sent_prompt, *_COLUMNS)
 )
 _RENEW: Final = (
     update(tasks)
@@ -171,7 +175,9 @@ class Running:
         def work(connection: Connection) -> None:
             for task_id, visible, outcome in ended:
                 values = columns_of(outcome)
-                if change(connection, task_id, when={State.RUNNING}, visible=visible, **values):
+                late = isinstance(outcome, LateButtons)
+                when = {State.SUCCEEDED if late else State.RUNNING}
+                if change(connection, task_id, when=when, visible=visible, **values):
                     continue
                 stopped = {State.CANCELLED}
                 if change(connection, task_id, when=stopped, visible=False, due_s=None):
@@ -208,15 +214,18 @@ def columns_of(outcome: Outcome) -> dict[str, Any]:
         case Succeeded():
             return {
                 "state": State.SUCCEEDED,
-                "due_s": None,
+                **({} if outcome.awaits_buttons else {"due_s": None}),
                 "progress": 100,
                 "paused": False,
                 "image_url": outcome.image_url,
-                "media": list(outcome.media),
+                "media": [list(together) for together in outcome.media],
                 "buttons": [_as_json(button) for button in outcome.buttons],
                 "final_prompt": outcome.final_prompt,
                 "finished_s": outcome.finished_s,
             }
+        case LateButtons():
+            buttons = [_as_json(button) for button in outcome.buttons]
+            return {"due_s": None, **({"buttons": buttons} if buttons else {})}
         case Failed():
             return {
                 "state": State.FAILED,
@@ -247,6 +256,11 @@ def _seen(task: RunningTask, visible: bool) -> dict[str, Any]:  # noqa: FBT001 -
     return {"task_id": task.id, "steps": int(visible), **values}
 
 
+def _makes_film(row: Mapping[str, Any]) -> bool:
+    by_button = row["custom_id"] is not None and makes_video(row["custom_id"])
+    return KINDS[row["kind"]].is_film or by_button or "--video" in row["sent_prompt"]
+
+
 def _watched(row: Mapping[str, Any]) -> RunningTask:
     columns = {column.name: row[column.name] for column in _COLUMNS}
     return RunningTask(
@@ -256,5 +270,7 @@ def _watched(row: Mapping[str, Any]) -> RunningTask:
             "speed": Speed(row["speed"]) if row["speed"] else None,
             "submitted_s": row["submitted_s"] or 0.0,
             "stopped": row["state"] == State.CANCELLED,
+            "done": row["state"] == State.SUCCEEDED,
+            "makes_film": _makes_film(row),
         },
     )

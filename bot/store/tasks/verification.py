@@ -15,7 +15,7 @@ from bot.store.schema import drafts, in_states, is_live, is_stale, queue, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import hold_place
-from bot.store.tasks.rows import to_task
+from bot.store.tasks.rows import attachment_columns, to_task
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -238,4 +238,4 @@ def _doubted(connection: Connection, task_id: int) -> Unverified:
 def _file(attachment: Attachment | None) -> dict[str, Any]:
     if attachment is None:
         return {}
-    return {"attachment_id": attachment.id, "attachment_name": attachment.filename}
+    return attachment_columns(attachment)

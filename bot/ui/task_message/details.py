@@ -37,8 +37,9 @@ def details_text(view: TaskView, *, seed: str | None = None) -> str:
         as_run = escaped(task.prompt_as_run, AS_RUN_SHOWN) or ELLIPSIS
         lines.append(f"**{say(details.AS_RUN)}**\n{as_run}")
     # Of several, and of one that is nowhere to be seen.
-    if len(task.result.media) > 1 or task.shown.delivery in LINKED:
-        lines.append(f"**{say(tasks.OPEN)}** {' '.join(links(task.result.media)) or ELLIPSIS}")
+    media = [url for together in task.result.media for url in together]
+    if len(media) > 1 or task.shown.delivery in LINKED:
+        lines.append(f"**{say(tasks.OPEN)}** {' '.join(links(media)) or ELLIPSIS}")
     return "\n".join([*lines, "-# " + " · ".join(_facts(view, seed))])
 
 

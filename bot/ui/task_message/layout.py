@@ -33,6 +33,8 @@ from bot.ui.texts.language import ENGLISH, speaking
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.tasks import Button, Task, TaskView
 
 PROMPT_SHOWN: Final = 300
@@ -60,7 +62,7 @@ def task_message(
     view: TaskView,
     *,
     now_s: float,
-    picture: str | None = None,
+    pictures: Sequence[str] = (),
     delivery: Delivery | None = None,
 ) -> ui.LayoutView:
     """The message of a task; what its `plainness` says is left out.
@@ -68,7 +70,7 @@ def task_message(
     Args:
         view: the task and what surrounds it.
         now_s: the time that ages are counted to, epoch seconds.
-        picture: name of the file that the message carries.
+        pictures: names of the files that the message carries.
         delivery: what became of the finished picture, if that is newer than the row.
     """
     delivery = delivery or view.task.shown.delivery
@@ -76,10 +78,11 @@ def task_message(
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_accent(view.task))
     if not is_bare:
         container.add_item(ui.TextDisplay(_heading(view)))
-    if picture is not None:
+    if pictures:
         alt = label(tasks.title(view.task), ALT_TEXT)
         gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
-        gallery.add_item(media=f"attachment://{picture}", description=alt)
+        for picture in pictures:
+            gallery.add_item(media=f"attachment://{picture}", description=alt)
         container.add_item(gallery)
     words = _plain_status if is_bare else _status
     container.add_item(ui.TextDisplay(words(view, now_s=now_s, delivery=delivery)))

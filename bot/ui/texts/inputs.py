@@ -14,9 +14,11 @@ SENTENCES: Final = {
     InputCode.NOT_FETCHED: mark(
         "{name} could not be fetched. Attach it, or use a link that anyone can open."
     ),
-    InputCode.UNSUPPORTED: mark("{name} is of the kind {kind}. PNG, JPEG, WebP and GIF work."),
+    InputCode.UNSUPPORTED: mark(
+        "{name} is of the kind {kind}. PNG, JPEG, WebP, GIF, AVIF, BMP and TIFF work."
+    ),
     InputCode.NO_PICTURE: mark(
-        "{name} is not a picture that can be used. PNG, JPEG, WebP and GIF work."
+        "{name} is not a picture that can be used. PNG, JPEG, WebP, GIF, AVIF, BMP and TIFF work."
     ),
     InputCode.NO_BASE: mark("The picture that the area belongs to is not there any more."),
     InputCode.MASK_MARKS_NOTHING: mark(

@@ -12,6 +12,7 @@ from playground.comet.faults import Faults
 from playground.comet.gateway.links import Links
 from playground.comet.gateway.prices import Ledger
 from playground.comet.gateway.rows import Row, loosely_typed
+from playground.comet.gateway.spellings import listed, spelled
 from playground.comet.upstream.buttons import Press
 from playground.comet.upstream.jobs import Job
 from playground.comet.upstream.server import Upstream
@@ -153,7 +154,8 @@ class Gateway:
         if self._faults.missing_ids:
             rows = [row for row in rows if self._chance.getrandbits(1)]
         self._chance.shuffle(rows)
-        return self._shown(rows)
+        shown = self._shown(rows)
+        return [listed(task) for task in shown] if self._faults.bare_list else shown
 
     def adopt(self, task: Task) -> None:
         """Know a task that was never submitted here, as if it had been long ago."""
@@ -180,14 +182,19 @@ class Gateway:
         self._open = [row for row in rows if not row.is_final]
 
     def _shown(self, rows: list[Row]) -> list[Json]:
-        shown = []
+        shown, faults = [], self._faults
         for row in rows:
-            bare = row.status == SUCCESS and row.bare_looks < self._faults.success_without_media
-            row.bare_looks += bare
+            looks, done = row.bare_looks, row.status == SUCCESS
+            bare = done and looks < faults.success_without_media
+            late = done and looks < faults.success_without_media + faults.success_without_buttons
+            row.bare_looks += late
             if row.status == SUCCESS and row.told_s is None:
                 row.told_s = time.time()
-            shown.append(self._in_some_order(row.as_json(self.links, bare=bare)))
-        return loosely_typed(shown) if self._faults.loose_types else shown
+            now = row.as_json(self.links, bare=bare, late=late)
+            shown.append(self._in_some_order(now))
+        shown = loosely_typed(shown) if faults.loose_types else shown
+        base_url = self.links.base_url
+        return [spelled(task, faults.spelling, base_url=base_url) for task in shown]
 
     def _in_some_order(self, now: Json) -> Json:
         """Return what an earlier look saw, if answers overtake each other; else what is now."""

@@ -67,8 +67,11 @@ class Row:
         self.status, self.progress, self.fail_reason = FAILURE, "100%", reason
         self.finish_ms = int(time.time() * 1000)
 
-    def as_json(self, links: Links, *, bare: bool = False) -> dict[str, Any]:
-        """Return the task object that a client sees; a bare one lacks picture and buttons."""
+    def as_json(self, links: Links, *, bare: bool = False, late: bool = False) -> dict[str, Any]:
+        """Return the task object that a client sees.
+
+        A bare one lacks picture and buttons, a late one the buttons only.
+        """
         shows = self.has_picture and not bare
         done = self.status == SUCCESS and shows
         return {
@@ -89,7 +92,7 @@ class Row:
             "status": self.status,
             "progress": self.progress,
             "failReason": self.fail_reason,
-            "buttons": [] if bare else self.buttons,
+            "buttons": [] if bare or late else self.buttons,
             "maskBase64": "",
             "properties": self.properties,
         }

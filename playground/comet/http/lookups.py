@@ -2,7 +2,8 @@
 
 from aiohttp import web
 
-from playground.comet.errors import error_object, gateway_error
+from playground.comet.errors import error_object, gateway_error, invalid_url
+from playground.comet.faults import Faults
 from playground.comet.gateway.gateway import Gateway
 from playground.comet.http.bodies import Body
 
@@ -10,8 +11,9 @@ from playground.comet.http.bodies import Body
 class Lookups:
     """Handlers of reading endpoints."""
 
-    def __init__(self, *, gateway: Gateway, key: str) -> None:
+    def __init__(self, *, gateway: Gateway, faults: Faults, key: str) -> None:
         self._gateway = gateway
+        self._faults = faults
         self._key = key
 
     async def fetch(self, request: web.Request) -> web.Response:
@@ -23,6 +25,8 @@ class Lookups:
 
     async def list_by_condition(self, request: web.Request) -> web.Response:
         """Answer the tasks with these ids, as far as they are known."""
+        if self._faults.no_list:
+            raise invalid_url(request.method, request.path)
         body = await Body.of(request)
         return web.json_response(self._gateway.look_all(body.texts("ids")))
 

@@ -40,7 +40,7 @@ class Pictures:
         if not row.has_picture:
             raise RefusalError(500, {"error": "http_get_image_failed"})
         task = row.task
-        if row.status == SUCCESS and task.artwork:
+        if row.status == SUCCESS and task.artwork and "still" not in request.query:
             return await self._send(request, await self._gallery.result(task, task.artwork))
         percent = int(row.progress.rstrip("%"))
         return await self._send(request, await self._gallery.preview(task, percent))
@@ -86,6 +86,12 @@ class Pictures:
             case "huge":
                 padding = bytes(HUGE_BYTES - len(small_picture()))
                 return await _trickle(request, small_picture() + padding, pause_s=0.0)
+            case "avif" | "bmp" | "tiff" as kind:
+                body = await asyncio.to_thread(_converted, file.data, kind)
+                return web.Response(body=body, content_type=f"image/{kind}")
+            case "endless jpeg":
+                body = await asyncio.to_thread(_converted, file.data, "jpeg")
+                return web.Response(body=body[:-2], content_type="image/jpeg")
             case "slow":
                 pause_s = self._faults.image_slow_s / SLOW_CHUNKS
                 return await _trickle(request, file.data, pause_s=pause_s)
@@ -102,6 +108,14 @@ async def _trickle(request: web.Request, data: bytes, *, pause_s: float) -> web.
         await response.write(data[start : start + size])
     await response.write_eof()
     return response
+
+
+def _converted(data: bytes, kind: str) -> bytes:
+    """Return a picture, or the first one of a film, in another format."""
+    file = BytesIO()
+    with Image.open(BytesIO(data)) as image:
+        image.convert("RGB").save(file, kind)
+    return file.getvalue()
 
 
 def small_picture() -> bytes:

@@ -40,7 +40,9 @@ class Run:
     latency_s: float = 0.05
     drift_s: float = 0.0
     seed: int = 1
+    singly: bool = False
     requests: int = 0
+    most_at_once: int = 0
     finished: int = 0
     delays_s: list[float] = field(default_factory=list)
 
@@ -52,6 +54,7 @@ class Run:
         self._copies = self._copy_times(START_S + seconds)
         self._flights: list[Flight] = []
         self.schedule = Schedule(now_s=START_S, chance=self._chance.random)
+        self.schedule.singly = self.singly
         for _ in range(self.open_tasks):
             self._submit(START_S, age_s=self._chance.random() * self.life_s)
         now_s = next_new_s = START_S
@@ -98,6 +101,7 @@ class Run:
             if entries := take(now_s):
                 self._flights.append(Flight(sent_s=now_s, entries=entries, scout=scout))
                 self.requests += 1
+                self.most_at_once = max(self.most_at_once, len(entries))
 
     def _answer(self, flight: Flight, now_s: float, *, counts: bool) -> None:
         read_s = flight.sent_s + self.latency_s / 2

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from bot.cometapi import Media, RemoteStatus, RemoteTask
 from bot.cometapi.parsing import _STATUSES, parse_fetch
+from bot.domain import kinds
 from bot.domain.deadlines import DEADLINE_S
-from bot.domain.outcomes import Failed, NeedsInput, Succeeded
+from bot.domain.outcomes import Failed, LateButtons, NeedsInput, Succeeded
 from bot.domain.states import Ending
 from bot.domain.tasks import RunningTask
 from bot.engine.polling import intervals
@@ -93,7 +94,7 @@ def test_a_look_without_news_is_not_painted() -> None:
     assert look(task, replace(same, progress=62)).visible
 
 
-@pytest.mark.parametrize("lacking", [{"media": ()}, {"buttons": ()}, {"media": (), "buttons": ()}])
+@pytest.mark.parametrize("lacking", [{"media": ()}, {"media": (), "buttons": ()}])
 def test_an_empty_success_is_looked_at_four_times(lacking: dict[str, tuple[()]]) -> None:
     """The gateway may say success before the rest is there (rule 12); then it is delivered."""
     task, remote = a_watched(), a_finished(**lacking)
@@ -107,6 +108,47 @@ def test_an_empty_success_is_looked_at_four_times(lacking: dict[str, tuple[()]])
 
     assert EMPTY_LOOKS == 4
     assert isinstance(look(task, remote).outcome, Succeeded)
+
+
+def test_a_picture_without_buttons_is_shown_at_once_and_they_are_added_when_they_come() -> None:
+    """What is there is not held back for what may come."""
+    first = look(a_watched(empty_looks=EMPTY_LOOKS), a_finished(buttons=()))
+    assert isinstance(first.outcome, Succeeded)
+    assert (first.outcome.buttons, first.is_over, first.wait_s) == ((), False, 7.0)
+
+    second = look(first.task, a_finished(buttons=()))
+    third = look(second.task, a_finished())
+
+    assert (second.outcome, second.is_over, second.visible) == (None, False, False)
+    assert isinstance(third.outcome, LateButtons)
+    assert [button.label for button in third.outcome.buttons] == ["U1"]
+    assert (third.is_over, third.visible) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "remote",
+    [
+        a_finished(buttons=()),
+        a_remote(RemoteStatus.PENDING, progress=46),
+        a_remote(RemoteStatus.FAILED, fail_reason="[Internal error]"),
+        None,
+    ],
+)
+def test_buttons_that_never_come_are_given_up(remote: RemoteTask | None) -> None:
+    """After four looks; whatever they show, the picture stays."""
+    task = look(a_watched(), a_finished(buttons=())).task
+
+    looks = 0
+    while not (seen := look(task, remote) if remote else missed(task, now_s=NOW_S)).is_over:
+        task, looks = seen.task, looks + 1
+
+    assert seen.outcome == LateButtons(buttons=())
+    assert (looks + 1, seen.visible) == (EMPTY_LOOKS, False)
+
+
+def test_a_swap_has_no_buttons_to_wait_for() -> None:
+    """One look is enough."""
+    assert look(a_watched(kind=kinds.SWAP), a_finished(buttons=())).is_over
 
 
 def test_a_success_that_completes_itself_is_delivered_at_once() -> None:
@@ -235,3 +277,26 @@ def test_a_dialog_that_only_its_member_can_answer_is_shown() -> None:
     for task in (known, answered):
         assert not look(task, remote).visible
         assert look(task, remote).outcome == NeedsInput(final_prompt=None, for_member=False)
+
+
+NUMBERED = "1. a boat\n2. a ship"
+
+
+@pytest.mark.parametrize(
+    ("texts", "kept"),
+    [
+        ((NUMBERED, "1. a"), NUMBERED),
+        (("/describe", NUMBERED), NUMBERED),
+        (("Submit success", "a boat", NUMBERED), NUMBERED),
+        (("a boat", "Submit success"), "a boat"),
+        ((), None),
+    ],
+)
+def test_of_a_description_the_field_with_numbered_lines_wins(
+    texts: tuple[str, ...], kept: str | None
+) -> None:
+    """Whichever it is; without any, the likeliest."""
+    outcome = look(a_watched(kind=kinds.DESCRIBE), a_finished(texts=texts)).outcome
+
+    assert isinstance(outcome, Succeeded)
+    assert outcome.final_prompt == kept

@@ -1,6 +1,7 @@
 import pytest
 
 from bot.engine.polling.refresh_period import Phase
+from bot.engine.polling.schedule import FETCH_UP_TO
 from tests.engine.polling.gateway_model import Run
 
 
@@ -44,6 +45,17 @@ def test_without_a_rhythm_pictures_are_looked_for_when_they_may_be_done(open_tas
     assert run.schedule.refresh_period.period_s is None
     assert run.delay_s(0.95) < 2.5
     assert run.requests < 3 * 400
+
+
+@pytest.mark.parametrize("open_tasks", [2, 40, 200])
+def test_without_lists_tasks_have_their_turn(open_tasks: int) -> None:
+    """A few at a time, without scouts, and all of them."""
+    run = Run(period_s=3.0, open_tasks=open_tasks, singly=True)
+    run.play(400)
+
+    assert run.schedule.refresh_period.scouted_s == float("-inf")
+    assert run.most_at_once <= FETCH_UP_TO
+    assert run.delay_s(0.95) < 3.0 + 6.0
 
 
 def test_a_change_of_rhythm_is_noticed() -> None:

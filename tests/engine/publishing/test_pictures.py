@@ -12,7 +12,7 @@ from bot.domain.states import Delivery, Plainness
 from bot.engine.messenger import ChannelClosedError
 from bot.engine.publishing import pictures, private_message
 from bot.engine.publishing.pictures import Pictures
-from bot.media import ByteBudget, Unavailable, close
+from bot.media import ByteBudget, NotAPicture, TooBig, Unavailable, close
 from bot.ui.task_message.details import details_text
 from tests.media.samples import encoded, noise
 from tests.state_machines.process import Host
@@ -234,3 +234,104 @@ async def test_a_picture_too_big_for_its_channel_is_made_to_fit(
     assert picture is not None
     assert len(picture.data) <= len(large) // 2
     assert delivery is Delivery.ATTACHED
+
+
+class Links:
+    """Pictures of which some cannot be had."""
+
+    def __init__(self, **dead: Exception) -> None:
+        self._dead = dead
+        self._host = Host()
+        self.results = self._host.results
+        self.asked: list[str] = []
+
+    async def fetch(self, url: str, hold: Hold) -> Picture:
+        """The picture, unless its link is dead."""
+        name = url.rpartition("/")[2]
+        self.asked.append(name)
+        if error := self._dead.get(name):
+            raise error
+        return await self._host.fetch(url, hold)
+
+
+GONE = Unavailable("403", retry=False)
+BUSY = Unavailable("500", retry=True)
+JSON = NotAPicture("the answer is JSON, not a picture")
+
+
+@pytest.mark.parametrize("dead", [GONE, BUSY, JSON])
+async def test_a_dead_link_is_no_dead_picture(studio: Studio, dead: Exception) -> None:
+    """All links are tried, in their order, and no more than needed."""
+    links = Links(a=dead, b=GONE)
+    comes_from(studio, cast("Place", links))
+    task = await studio.task(media=[f"https://pictures.example/{name}" for name in "abcd"])
+    await studio.finish(task)
+
+    await studio.paint()
+
+    [(_, picture, delivery)] = studio.messenger.shown
+    assert (picture is not None, delivery) == (True, Delivery.ATTACHED)
+    assert links.asked == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (GONE, JSON, Delivery.UNAVAILABLE),
+        (JSON, GONE, Delivery.NOT_A_PICTURE),
+        (TooBig("bytes", limit=1), None, Delivery.TOO_BIG),
+    ],
+)
+async def test_what_is_told_where_no_link_works(
+    studio: Studio, first: Exception, second: Exception | None, told: Delivery
+) -> None:
+    """What is wrong with the first one; a picture that is too big is there."""
+    links = Links(a=first, **({"b": second} if second else {}))
+    comes_from(studio, cast("Place", links))
+    task = await studio.task(media=["https://pictures.example/a", "https://pictures.example/b"])
+    await studio.finish(task)
+
+    await studio.paint()
+
+    assert [delivery for _, _, delivery in studio.messenger.shown] == [told]
+
+
+async def test_a_link_that_may_work_later_is_asked_again_before_giving_up(studio: Studio) -> None:
+    """Even if the others never will."""
+    links = Links(a=GONE, b=BUSY)
+    comes_from(studio, cast("Place", links))
+    task = await studio.task(media=["https://pictures.example/a", "https://pictures.example/b"])
+    await studio.finish(task)
+
+    await studio.paint_for(60, step_s=1.0)
+
+    assert [delivery for _, _, delivery in studio.messenger.shown] == [Delivery.UNAVAILABLE]
+    assert links.asked == ["a", "b"] * (1 + pictures.PICTURE_TRIES)
+
+
+@pytest.mark.parametrize(
+    ("dead", "shown"),
+    [
+        ({}, ["a", "b", "c"]),
+        ({"b": GONE}, ["a", "c"]),
+        ({"a": JSON, "b": GONE}, ["c"]),
+        ({"a": GONE, "b": GONE, "c": BUSY}, ["d"]),
+    ],
+)
+async def test_what_belongs_together_is_shown_together(
+    studio: Studio, dead: dict[str, Exception], shown: list[str]
+) -> None:
+    """As much of it as there is; another link only stands in for all of it."""
+    links = Links(**dead)
+    comes_from(studio, cast("Place", links))
+    together = [[f"https://pictures.example/{name}" for name in names] for names in ("abc", "d")]
+    task = await studio.task(media=together)
+    await studio.finish(task)
+
+    await studio.paint()
+
+    [(_, picture, delivery)] = studio.messenger.shown
+    assert delivery is Delivery.ATTACHED
+    assert picture is not None
+    assert len(picture.all) == len(shown)
+    assert [name for name in links.asked if name not in dead] == shown

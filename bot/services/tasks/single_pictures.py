@@ -1,0 +1,61 @@
+"""Links to the single pictures of a grid, which its row lacks if a list told of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.cometapi import CometError
+from bot.cometapi.actions import Action
+from bot.domain.states import State
+
+if TYPE_CHECKING:
+    from bot.cometapi import CometClient
+    from bot.domain.tasks import Task, TaskView
+
+log = structlog.get_logger()
+
+REMEMBERED: Final = 500
+
+
+class SinglePictures:
+    """Asks CometAPI for links, once for each task that somebody wants the details of."""
+
+    def __init__(self, comet: CometClient) -> None:
+        self._comet = comet
+        self._links: dict[int, tuple[str, ...]] = {}
+
+    async def added(self, view: TaskView) -> TaskView:
+        """The task with links to all that was made; as it was, where there are none to add."""
+        task = view.task
+        if not _may_lack_links(task):
+            return view
+        links = self._links.get(task.id)
+        if links is None:
+            links = await self._asked(task)
+            self._links[task.id] = links
+            if len(self._links) > REMEMBERED:
+                del self._links[next(iter(self._links))]
+        if not links:
+            return view
+        return replace(view, task=replace(task, result=replace(task.result, media=(links,))))
+
+    async def _asked(self, task: Task) -> tuple[str, ...]:
+        try:
+            remote = await self._comet.fetch(task.result.remote_id or "")
+        except CometError as error:
+            log.info("links.unknown", task_id=task.id, reason=type(error).__name__)
+            return ()
+        links = tuple(media.url for media in remote.media)
+        return links if len(links) > 1 else ()
+
+
+def _may_lack_links(task: Task) -> bool:
+    result = task.result
+    if task.state is not State.SUCCEEDED or result.remote_id is None:
+        return False
+    has_one = sum(map(len, result.media)) == 1
+    ids = (button.custom_id for button in result.buttons if button.custom_id)
+    return has_one and any(Action.parse(custom_id).picks for custom_id in ids)
