@@ -63,7 +63,7 @@ async def _with_task(interaction: Interaction, control: Control, task_id: int) -
 
 async def _repeated(interaction: Interaction, control: Control, task_id: int) -> None:
     task = (await _call(interaction, control, task_id)).task
-    several = Action.parse(task.custom_id or "").makes_several
+    several = Action.parse(task.request.custom_id or "").makes_several
     interactions.check_permissions(interaction, posts=several)
     actions = interactions.services_of(interaction).actions
     view = await actions.run_again(interactions.requester_of(interaction), task)
