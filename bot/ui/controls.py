@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import discord
 
+    from bot.domain.tasks import Task, TaskView
     from bot.ui.task_message.controls import Control
 
     Interaction = discord.Interaction[Any]
@@ -44,12 +45,13 @@ async def _silently(interaction: Interaction, control: Control, task_id: int) ->
 
 
 async def _with_details(interaction: Interaction, control: Control, task_id: int) -> None:
-    await replies.with_details(interaction, await _call(interaction, control, task_id))
+    view: TaskView = await _call(interaction, control, task_id)
+    await replies.with_details(interaction, view)
 
 
 async def _with_dialog(interaction: Interaction, control: Control, task_id: int) -> None:
     interactions.check_permissions(interaction)
-    task = await _call(interaction, control, task_id)
+    task: Task = await _call(interaction, control, task_id)
     about = DIALOGS[control.dialog].about
     if about is None:
         raise LookupError(control.dialog)
@@ -58,21 +60,22 @@ async def _with_dialog(interaction: Interaction, control: Control, task_id: int)
 
 async def _with_task(interaction: Interaction, control: Control, task_id: int) -> None:
     interactions.check_permissions(interaction)
-    await replies.with_task(interaction, await _call(interaction, control, task_id))
+    view: TaskView = await _call(interaction, control, task_id)
+    await replies.with_task(interaction, view)
 
 
 async def _repeated(interaction: Interaction, control: Control, task_id: int) -> None:
-    task = (await _call(interaction, control, task_id)).task
-    several = Action.parse(task.request.custom_id or "").makes_several
+    shown: TaskView = await _call(interaction, control, task_id)
+    several = Action.parse(shown.task.request.custom_id or "").makes_several
     interactions.check_permissions(interaction, posts=several)
     actions = interactions.services_of(interaction).actions
-    view = await actions.run_again(interactions.requester_of(interaction), task)
+    view = await actions.run_again(interactions.requester_of(interaction), shown.task)
     await replies.with_task(interaction, view)
 
 
 async def _retried(interaction: Interaction, control: Control, task_id: int) -> None:
     interactions.check_permissions(interaction)
-    task = await _call(interaction, control, task_id)
+    task: Task = await _call(interaction, control, task_id)
     await replies.claim(interaction)  # it may cost a second time, so not a third
     await interactions.services_of(interaction).controls.try_again(task)
 
