@@ -89,7 +89,7 @@ def test_a_full_disk_at_any_statement_leaves_everything(revision: str, tmp_path:
         start.check_next(start.with_an_error(at))
 
 
-@pytest.mark.parametrize(("revision", "later"), pairwise(RELEASED[2:]))
+@pytest.mark.parametrize(("revision", "later"), [*pairwise(RELEASED[2:])])
 def test_a_full_disk_in_the_next_step_leaves_what_that_version_wrote(
     revision: str, later: str, tmp_path: Path
 ) -> None:

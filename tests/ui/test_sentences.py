@@ -84,7 +84,7 @@ def _text(node: ast.AST) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", [*modules()], ids=lambda path: str(path.relative_to(ROOT)))
 def test_sentences_stand_with_the_texts(path: Path) -> None:
     """So that each can be said in another language."""
     assert sentences(path.read_text(encoding="utf-8")) == []
