@@ -149,6 +149,7 @@ class Incoming(BaseModel):
     data: dict[str, Any]
     channel: Thing
     guild_id: Snowflake | None = None
+    locale: StrictStr | None = None
     member: Member | None = None
     user: Thing | None = None
     message: Message | None = None

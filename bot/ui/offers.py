@@ -24,15 +24,24 @@ def offers_in(message: discord.Message) -> Iterator[Offer]:
 
 def _offers(part: discord.Message | MessageSnapshot) -> Iterator[Offer]:
     for attachment in part.attachments:
-        yield Offer(attachment.url, attachment.filename, attachment.content_type)
+        yield _offer(attachment.url, attachment.filename, attachment.content_type)
     yield from _in_components(part.components)
     for embed in part.embeds:
         for media in (embed.image, embed.thumbnail):
             if address := _web_address(media):
                 yield Offer(address, content_type=_PICTURE)
     for sticker in part.stickers:
-        yield Offer(sticker.url)
-    yield from links_in(part.content)
+        yield _offer(sticker.url)
+    yield from links_in(_text(part.content))
+
+
+def _offer(address: object, name: object = "", content_type: object = None) -> Offer:
+    """Discord's word for it: nobody has checked yet that any of it is text."""
+    return Offer(_text(address), _text(name), _text(content_type) or None)
+
+
+def _text(told: object) -> str:
+    return told if isinstance(told, str) else ""
 
 
 def _in_components(components: Iterable[Any]) -> Iterator[Offer]:
@@ -41,11 +50,11 @@ def _in_components(components: Iterable[Any]) -> Iterator[Offer]:
         for holder in (component, *getattr(component, "items", ())):
             media = getattr(holder, "media", None)
             if address := media and _web_address(media):
-                yield Offer(address, getattr(holder, "name", None) or "", media.content_type)
+                yield _offer(address, getattr(holder, "name", None), media.content_type)
         yield from _in_components(getattr(component, "children", ()))
         yield from _in_components(filter(None, [getattr(component, "accessory", None)]))
 
 
 def _web_address(media: Any) -> str | None:  # noqa: ANN401 - discord.py's proxies have no type
-    addresses = (media.url, media.proxy_url)
-    return next((each for each in addresses if each and each.startswith("http")), None)
+    addresses = (_text(media.url), _text(media.proxy_url))
+    return next((each for each in addresses if each.startswith("http")), None)

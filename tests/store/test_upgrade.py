@@ -89,7 +89,7 @@ def test_a_full_disk_at_any_statement_leaves_everything(revision: str, tmp_path:
         start.check_next(start.with_an_error(at))
 
 
-@pytest.mark.parametrize(("revision", "later"), [*pairwise(RELEASED[2:])])
+@pytest.mark.parametrize(("revision", "later"), list(pairwise(RELEASED[2:])))
 def test_a_full_disk_in_the_next_step_leaves_what_that_version_wrote(
     revision: str, later: str, tmp_path: Path
 ) -> None:
@@ -392,7 +392,7 @@ async def test_a_dialog_that_waited_for_its_member_still_does(url: str, tmp_path
         assert [task.id for task in claims.dialogs] == [4]
 
 
-@pytest.mark.parametrize("revision", REVISIONS[:-1])
+@pytest.mark.parametrize("revision", REVISIONS[: REVISIONS.index("0013")])
 async def test_what_an_earlier_version_had_in_hand_is_settled(
     revision: str, url: str, tmp_path: Path
 ) -> None:

@@ -39,7 +39,8 @@ def picture_among(offers: Iterable[Offer]) -> str:
     Raises:
         RefusedError: none may be.
     """
-    possible = [offer for offer in offers if _is_picture(offer) or _may_be_picture(offer)]
+    told = filter(lambda offer: offer.address, offers)
+    possible = [offer for offer in told if _is_picture(offer) or _may_be_picture(offer)]
     if not possible:
         raise RefusedError(Refusal.NO_PICTURE_HERE)
     return next(filter(_is_picture, possible), possible[0]).address
@@ -51,11 +52,7 @@ def links_in(text: str) -> Iterator[Offer]:
         address = link.rstrip(_BEHIND)
         while address.endswith(")") and address.count(")") > address.count("("):
             address = address[:-1].rstrip(_BEHIND)
-        try:
-            path = urlsplit(address).path
-        except ValueError:
-            continue
-        if path.strip("/"):
+        if _path(address).strip("/"):
             yield Offer(address)
 
 
@@ -75,4 +72,11 @@ def _type(offer: Offer) -> str:
 
 
 def _suffix(offer: Offer) -> str:
-    return PurePosixPath(offer.name or unquote(urlsplit(offer.address).path)).suffix.lower()
+    return PurePosixPath(offer.name or unquote(_path(offer.address))).suffix.lower()
+
+
+def _path(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:  # no address; that is told when it is fetched
+        return ""
