@@ -462,7 +462,7 @@ class Rows(RuleBasedStateMachine):
             row.doubt is None and row.state is State.QUEUED and row.message_id and not row.remote_id
             for row in rows
         )
-        assert not any(row.due_s for row in rows)
+        assert not any(row.due_s and row.process_id is not None for row in rows)
 
     @invariant()
     def the_laws_hold(self) -> None:

@@ -306,3 +306,15 @@ async def test_notes_that_wait_are_written_at_the_end(tmp_path: Path) -> None:
     database = await Database.open(url)
     assert await database.read(_names) == ["a", "b"]
     await database.close()
+
+
+async def test_a_read_cannot_write(store: Store) -> None:
+    """It would hold the writer up, or be refused only where another one wrote meanwhile."""
+
+    def work(connection: Connection) -> None:
+        connection.execute(insert(facts).values(name="colour", value="blue"))
+
+    with pytest.raises(StoreUnavailableError):
+        await store.outbox._database.read(work)
+
+    assert await store.key_values.get("colour") is None

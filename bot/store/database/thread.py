@@ -124,6 +124,8 @@ class ConnectionThread:
         raw.execute("PRAGMA synchronous = FULL")
         # What is erased is gone from the file as well: tokens must not be found in free pages.
         raw.execute("PRAGMA secure_delete = ON")
+        if begin == READS:
+            raw.execute("PRAGMA query_only = ON")
         self._begin, self._raw = begin, raw
 
     def _observed(

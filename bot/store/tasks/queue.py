@@ -153,7 +153,7 @@ class Queue:
                 free_places(connection, now_s=now_s)
                 outlook = connection.execute(_OUTLOOK, asked).one()
             any_dialog, any_task, next_s, any_attached, _ = outlook
-            if any_dialog or any_task:
+            if limit and (any_dialog or any_task):
                 self._database.check()  # a row that is forgotten would be paid again
                 note_seen(connection, self._process_id, now_s=now_s)
             dialogs = _claim_dialogs(connection, limit, asked) if any_dialog and limit else []
