@@ -7,6 +7,15 @@ from enum import StrEnum
 from typing import Final
 
 
+class TitleCode(StrEnum):
+    """What stands in the place of a prompt; the words are in `bot.ui.texts.titles`."""
+
+    BLEND = "title.blend"
+    DESCRIBE = "title.describe"
+    FILM = "title.film"
+    SWAP = "title.swap"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """How a task comes to be, and what holds for every task that comes to be so."""
@@ -21,6 +30,8 @@ class Kind:
     """Whether lines of text are its result, and not a picture."""
     has_buttons: bool = True
     is_film: bool = False
+    title: TitleCode | None = None
+    """What it is called where it came without words, if it may."""
     usd: float | None = None
     """US dollars of one request in fast mode, unless it is the usual price."""
     first_look_s: float = 3.0
@@ -37,12 +48,12 @@ ACTION: Final = Kind(
     first_look_s=1.5,
     soonest_s=1.5,  # a U may be done at once
 )
-BLEND: Final = Kind(name="blend")
-DESCRIBE: Final = Kind(name="describe", in_words=True, usd=0.028)
-VIDEO: Final = Kind(name="video", is_film=True, usd=0.168)
+BLEND: Final = Kind(name="blend", title=TitleCode.BLEND)
+DESCRIBE: Final = Kind(name="describe", in_words=True, title=TitleCode.DESCRIBE, usd=0.028)
+VIDEO: Final = Kind(name="video", is_film=True, title=TitleCode.FILM, usd=0.168)
 EDIT: Final = Kind(name="edit", has_prompt=True)
 SHORTEN: Final = Kind(name="shorten", has_prompt=True, in_words=True)
-SWAP: Final = Kind(name="swap", has_buttons=False)
+SWAP: Final = Kind(name="swap", has_buttons=False, title=TitleCode.SWAP)
 
 KINDS: Final = {
     kind.name: kind for kind in (IMAGINE, ACTION, BLEND, DESCRIBE, VIDEO, EDIT, SHORTEN, SWAP)

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from discord import ui
 
+from bot.domain.kinds import TitleCode
 from bot.domain.messages import Message, dumps
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task, TaskView
 from bot.engine.submitting.input_codes import InputCode
 from bot.prompts.codes import PromptCode
 from bot.services.refusals import Refusal, RefusedError
-from bot.services.tasks.titles import TitleCode
 from bot.ui.dialogs.motion import motion_dialog
 from bot.ui.dialogs.region import mask_dialog
 from bot.ui.dialogs.zoom import zoom_dialog

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain import kinds
 from bot.domain.inputs import Inputs
-from bot.domain.kinds import Speed
+from bot.domain.kinds import Kind, Speed
+from bot.domain.messages import Message
 from bot.media import Area
 from bot.prompts import (
     Completion,
@@ -25,13 +26,11 @@ from bot.prompts import (
 )
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.addresses import address_in, addresses_in
-from bot.services.tasks.titles import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bot.domain.inputs import Dimensions
-    from bot.domain.messages import Message
     from bot.domain.tasks import NewTask, Task, TaskView
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
@@ -203,7 +202,7 @@ class Generation:
 
     async def _create(self, new: NewTask, inputs: Inputs, speed: Speed | None = None) -> TaskView:
         speed = speed or self._defaults.speed
-        title = None if new.prompt else title_of(new.kind, inputs)
+        title = None if new.prompt else _title(new.kind, inputs)
         return await self._intake.create(replace(new, inputs=inputs, speed=speed, title=title))
 
     def _words(self, prompt: str, purpose: Purpose = Purpose.REGION) -> str:
@@ -214,3 +213,8 @@ class Generation:
             return compose(prompt, niji=False, pictures=1, purpose=purpose).typed
         except PromptError as error:
             raise RefusedError(Refusal.PROMPT, message=error.message) from error
+
+
+def _title(kind: Kind, inputs: Inputs) -> Message | None:
+    """What stands in the place of a prompt, if that kind is something without one."""
+    return Message(kind.title, count=len(inputs.images)) if kind.title else None

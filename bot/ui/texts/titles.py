@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.services.tasks.titles import TitleCode
+from bot.domain.kinds import TitleCode
 from bot.ui.texts.saying import mark
 
 SENTENCES: Final = {
