@@ -8,7 +8,7 @@ from bot.prompts.describe import parameters_in
 from bot.prompts.errors import PromptError
 from bot.prompts.merge import overruled, with_options
 from bot.prompts.normalise import as_parsed, printable
-from bot.prompts.parameters import Purpose
+from bot.prompts.parameter import Purpose
 from bot.prompts.parse import Parsed
 from bot.prompts.permutations import expand
 from bot.prompts.suggestions import suggestions

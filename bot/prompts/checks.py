@@ -9,10 +9,10 @@ from bot.prompts.errors import WHOLE, Part, PromptError
 from bot.prompts.models import named, newest
 from bot.prompts.normalise import as_parsed
 from bot.prompts.options import clash_message, clashes
-from bot.prompts.parameters import PICTURES
+from bot.prompts.parameter import PICTURES
+from bot.prompts.parameters import BY_SPELLING, WEIGHTS
 from bot.prompts.parse import Parsed
 from bot.prompts.reading import Asked, Reading, read
-from bot.prompts.table import BY_SPELLING, WEIGHTS
 from bot.prompts.weights import first_weight
 
 _MOST_OPTIONS = 100

@@ -9,10 +9,10 @@ from bot.prompts.characters import DASHES
 from bot.prompts.models import knows, models_of
 from bot.prompts.normalise import as_parsed
 from bot.prompts.options import group_of
-from bot.prompts.parameters import LISTS, PICTURES, Kind, Parameter
+from bot.prompts.parameter import LISTS, PICTURES, Kind, Parameter
+from bot.prompts.parameters import BY_SPELLING, PARAMETERS
 from bot.prompts.parse import Parsed
 from bot.prompts.suggestions import suggestions
-from bot.prompts.table import BY_SPELLING, PARAMETERS
 
 _OPEN_NAME: Final = re.compile(rf"(?:--+|[{DASHES}]{{1,2}})(?P<name>[A-Za-z]*)$")
 _OPEN_VALUE: Final = re.compile(r"(?<!\S)--(?P<name>[A-Za-z]+)[ :=](?P<value>\S*)$")

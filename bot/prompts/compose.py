@@ -10,7 +10,7 @@ from bot.prompts.doubts import doubts_on
 from bot.prompts.errors import Part, PromptError
 from bot.prompts.normalise import as_parsed
 from bot.prompts.options import choose, kind_of
-from bot.prompts.parameters import Kind, Purpose
+from bot.prompts.parameter import Kind, Purpose
 from bot.prompts.parse import Parsed
 from bot.prompts.reading import NOT_SENT, Asked
 

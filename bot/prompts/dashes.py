@@ -5,9 +5,9 @@ from typing import Final
 
 from bot.prompts.characters import DASHES, STROKES, TRAILING, folded
 from bot.prompts.errors import PromptError
-from bot.prompts.parameters import FLAGS, TELLING, Kind, Parameter
+from bot.prompts.parameter import FLAGS, TELLING, Kind, Parameter
+from bot.prompts.parameters import BY_SPELLING
 from bot.prompts.parse import Option, parse
-from bot.prompts.table import BY_SPELLING
 from bot.prompts.values import value_of
 
 _END: Final = rf"(?=[\s=}}{TRAILING}{DASHES}]|:(?!:)|--|$)"

@@ -13,10 +13,10 @@ from bot.prompts.limits import broken_limit, explained, nearest
 from bot.prompts.models import knows, named, newest
 from bot.prompts.normalise import normalise
 from bot.prompts.options import clash_message, clashes
-from bot.prompts.parameters import TELLING, Kind, Parameter
+from bot.prompts.parameter import TELLING, Kind, Parameter
+from bot.prompts.parameters import BY_SPELLING, WEIGHTS
 from bot.prompts.parse import Option
 from bot.prompts.reading import Reading
-from bot.prompts.table import BY_SPELLING, WEIGHTS
 from bot.prompts.values import canonical
 from bot.prompts.weights import first_weight, without_weights
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 from math import gcd
 from typing import Final
 
-from bot.prompts.parameters import Kind, Parameter
-from bot.prompts.table import BY_SPELLING, PARAMETERS
+from bot.prompts.parameter import Kind, Parameter
+from bot.prompts.parameters import BY_SPELLING, PARAMETERS
 
 _LONGEST_NAME = 24
 _SHORT = 2

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from bot.domain.messages import Message, Value
 from bot.prompts.codes import PromptCode
 from bot.prompts.models import named
-from bot.prompts.parameters import Kind, Limit, Parameter
+from bot.prompts.parameter import Kind, Limit, Parameter
 
 
 def broken_limit(

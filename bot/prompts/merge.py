@@ -6,10 +6,10 @@ from bot.domain.messages import Message
 from bot.prompts.codes import PromptCode
 from bot.prompts.normalise import as_parsed
 from bot.prompts.options import group_of, kind_of
-from bot.prompts.parameters import FLAGS
+from bot.prompts.parameter import FLAGS
+from bot.prompts.parameters import BY_SPELLING
 from bot.prompts.parse import Option, Parsed
 from bot.prompts.suggestions import value_meant
-from bot.prompts.table import BY_SPELLING
 from bot.prompts.values import canonical, without_rest
 
 

@@ -8,9 +8,9 @@ from bot.prompts.codes import PromptCode
 from bot.prompts.errors import PromptError
 from bot.prompts.limits import broken_limit
 from bot.prompts.models import knows, models_of
-from bot.prompts.parameters import LISTS, Clash, Kind
+from bot.prompts.parameter import LISTS, Clash, Kind
+from bot.prompts.parameters import BY_SPELLING
 from bot.prompts.parse import Option
-from bot.prompts.table import BY_SPELLING
 from bot.prompts.values import Value, refuse_too_many, value_of
 
 

@@ -1,122 +1,333 @@
-"""What a row of the table of Midjourney's parameters can say."""
+"""Midjourney's rules as one table of data, and where each is known from."""
 
-from dataclasses import dataclass
-from enum import Enum, StrEnum, auto
 from typing import Final
 
 from bot.prompts.codes import PromptCode
+from bot.prompts.models import NIJIS, VERSIONS, since, until
+from bot.prompts.parameter import PICTURES, Clash, Kind, Limit, Parameter
 
+_TABLE = "cometapi.md 6"
+_COSTLY = "cometapi.md 6, --oref"
+_NOW = "peers.md 1.7"
+_VIDEO = "cometapi.md 1.2, imagine"
+_FLAGS = "cometapi.md 7, rule 38"
+_LINK = "https://example.com/a.png"
 
-class Kind(Enum):
-    """What stands after a parameter's name."""
-
-    FLAG = auto()
-    INTEGER = auto()  # low..high
-    NUMBER = auto()  # low..high, decimals allowed
-    RATIO = auto()
-    CHOICE = auto()  # one of choices
-    VERSION = auto()  # one of choices, and what may follow them
-    WORD = auto()  # one of choices, and what may follow them
-    WORDS = auto()
-    URLS = auto()  # up to most; 0 is any number
-    REFERENCES = auto()  # links, number codes, "random"
-    CODES = auto()
-    SPEED = auto()  # a flag for the API, not for the prompt
-    VISIBILITY = auto()  # a flag for the account, not for the prompt
-    WEIGHTS = auto()  # no parameter: the weights among the words
-
-
-FLAGS: Final = frozenset({Kind.FLAG, Kind.SPEED, Kind.VISIBILITY})
-LISTS: Final = frozenset({Kind.WORDS, Kind.URLS, Kind.REFERENCES, Kind.CODES})
-TELLING: Final = frozenset(
-    {
-        Kind.INTEGER,
-        Kind.NUMBER,
-        Kind.RATIO,
-        Kind.CHOICE,
-        Kind.VERSION,
-        Kind.URLS,
-        Kind.REFERENCES,
-    }
+PARAMETERS: Final = (
+    Parameter(
+        name="ar",
+        aliases=("aspect",),
+        mistaken=("ratio", "aspectratio", "size", "dimensions"),
+        kind=Kind.RATIO,
+        example="16:9",
+        limits=(Limit(beside="hd", widest=4, source=_NOW), Limit(widest=14, source=_TABLE)),
+        source=_TABLE,
+    ),
+    Parameter(
+        name="v",
+        group="model",
+        aliases=("version",),
+        mistaken=("ver", "model"),
+        kind=Kind.VERSION,
+        example="7",
+        choices=VERSIONS[::-1],
+        source=_TABLE,
+    ),
+    Parameter(
+        name="niji",
+        group="model",
+        kind=Kind.VERSION,
+        example="7",
+        choices=tuple(model.removeprefix("niji ") for model in NIJIS[::-1]),
+        optional=True,
+        source=_TABLE,
+    ),
+    Parameter(
+        name="s", aliases=("stylize",), kind=Kind.INTEGER, example="250", high=1000, source=_TABLE
+    ),
+    Parameter(
+        name="c",
+        aliases=("chaos",),
+        mistaken=("variety",),
+        kind=Kind.INTEGER,
+        example="20",
+        high=100,
+        source=_TABLE,
+    ),
+    Parameter(
+        name="w",
+        aliases=("weird",),
+        kind=Kind.INTEGER,
+        example="250",
+        high=3000,
+        models=since("5") + since("niji 5"),
+        clashes=(
+            Clash(
+                other="seed",
+                is_certain=False,
+                code=PromptCode.WEIRD_WITH_SEED,
+                source=_TABLE,
+            ),
+        ),
+        source=_TABLE,
+    ),
+    Parameter(name="seed", kind=Kind.INTEGER, example="42", high=4_294_967_295, source=_TABLE),
+    Parameter(
+        name="no",
+        mistaken=("negative", "neg", "without", "exclude"),
+        kind=Kind.WORDS,
+        example="people, text",
+        source=_TABLE,
+    ),
+    Parameter(name="raw", kind=Kind.FLAG, models=since("5.1") + since("niji 6"), source=_TABLE),
+    Parameter(
+        name="style",
+        kind=Kind.WORD,
+        example="raw",
+        choices=("raw", "cute", "expressive", "original", "scenic", "4a", "4b", "4c"),
+        models=("4", "5.1", "5.2", "6", "6.1", "7", *since("niji 5")),
+        instead=(("raw", "--raw"),),
+        limits=(
+            Limit(
+                models=("niji 5",),
+                choices=("cute", "expressive", "original", "scenic"),
+                source=_TABLE,
+            ),
+            Limit(models=("4",), choices=("4a", "4b", "4c"), source=_TABLE),
+            Limit(
+                models=("5.1", "5.2", "6", "6.1", "7", *since("niji 6")),
+                choices=("raw",),
+                source=_TABLE,
+            ),
+        ),
+        source=_TABLE + " and " + _NOW,
+    ),
+    Parameter(
+        name="exp", kind=Kind.INTEGER, example="10", high=100, models=since("7"), source=_TABLE
+    ),
+    Parameter(
+        name="iw",
+        kind=Kind.NUMBER,
+        example="1.5",
+        high=3,
+        needs=(PICTURES,),
+        limits=(Limit(models=("6", "6.1", "niji 7"), high=2, source=_TABLE),),
+        source=_TABLE,
+    ),
+    Parameter(
+        name="sref",
+        kind=Kind.REFERENCES,
+        example="random",
+        models=since("6") + since("niji 6"),
+        source=_TABLE,
+    ),
+    Parameter(
+        name="sw",
+        kind=Kind.INTEGER,
+        example="200",
+        high=1000,
+        models=since("6") + since("niji 6"),
+        needs=("sref",),
+        source=_TABLE,
+    ),
+    Parameter(
+        name="sv",
+        kind=Kind.INTEGER,
+        example="4",
+        low=1,
+        high=7,
+        models=since("6") + since("niji 6"),
+        needs=("sref",),
+        limits=(
+            Limit(models=("6", "6.1", "niji 6"), low=1, high=4, source=_TABLE),
+            Limit(models=("7",), low=1, high=6, source=_TABLE),
+        ),
+        clashes=(
+            Clash(
+                other="p",
+                is_certain=False,
+                code=PromptCode.MOODBOARD_WITH_SV,
+                source=_TABLE,
+            ),
+        ),
+        source=_TABLE,
+    ),
+    Parameter(
+        name="oref",
+        kind=Kind.URLS,
+        example=_LINK,
+        most=1,
+        models=("7",),
+        clashes=(
+            Clash(other="draft", source=_COSTLY),
+            Clash(other="q", value="4", source=_COSTLY),
+            Clash(
+                other="region",
+                code=PromptCode.OREF_WITH_REGION,
+                source=_COSTLY,
+            ),
+        ),
+        source=_TABLE,
+    ),
+    Parameter(
+        name="ow",
+        kind=Kind.INTEGER,
+        example="100",
+        low=1,
+        high=1000,
+        models=("7",),
+        needs=("oref",),
+        source=_TABLE,
+    ),
+    Parameter(
+        name="cref",
+        mistaken=("character",),
+        kind=Kind.URLS,
+        example=_LINK,
+        models=("6", "6.1", "niji 6"),
+        source=_TABLE,
+    ),
+    Parameter(
+        name="cw",
+        kind=Kind.INTEGER,
+        example="50",
+        high=100,
+        models=("6", "6.1", "niji 6"),
+        needs=("cref",),
+        source=_TABLE,
+    ),
+    Parameter(
+        name="p",
+        aliases=("profile",),
+        mistaken=("personalize", "moodboard"),
+        kind=Kind.CODES,
+        example="abc123",
+        optional=True,
+        models=(*since("6"), "niji 6"),
+        source=_TABLE,
+    ),
+    Parameter(
+        name="q",
+        aliases=("quality",),
+        kind=Kind.CHOICE,
+        example="2",
+        choices=(".25", ".5", "1", "2", "3", "4"),
+        models=until("7") + NIJIS,
+        limits=(
+            Limit(models=("7",), choices=("1", "2", "4"), source=_TABLE),
+            Limit(
+                models=until("6.1") + until("niji 6"),
+                choices=(".25", ".5", "1", "2"),
+                source=_TABLE,
+            ),
+        ),
+        source=_TABLE,
+    ),
+    Parameter(name="draft", kind=Kind.FLAG, models=("7",), source=_TABLE),
+    Parameter(name="hd", group="size", kind=Kind.FLAG, models=since("8.1"), source=_TABLE),
+    Parameter(name="sd", group="size", kind=Kind.FLAG, models=since("8.1"), source=_NOW),
+    Parameter(
+        name="tile",
+        mistaken=("tiling", "seamless"),
+        kind=Kind.FLAG,
+        models=(*until("3"), *since("5"), "niji 5", "niji 6"),
+        source=_TABLE,
+    ),
+    Parameter(
+        name="stop",
+        kind=Kind.INTEGER,
+        example="80",
+        low=10,
+        high=100,
+        models=until("6.1") + until("niji 6"),
+        source=_TABLE,
+    ),
+    Parameter(
+        name="edit", kind=Kind.URLS, example=_LINK, most=4, models=since("8.1"), source=_TABLE
+    ),
+    Parameter(
+        name="zoom",
+        kind=Kind.NUMBER,
+        example="1.5",
+        low=1,
+        high=2,
+        remark=PromptCode.ZOOM_OUTSIDE,
+        source=_TABLE,
+    ),
+    Parameter(
+        name="video",
+        kind=Kind.CHOICE,
+        example="1",
+        choices=("1",),
+        optional=True,
+        needs=(PICTURES,),
+        source=_VIDEO,
+    ),
+    Parameter(
+        name="motion",
+        kind=Kind.CHOICE,
+        example="low",
+        choices=("low", "high"),
+        needs=("video",),
+        source=_VIDEO,
+    ),
+    Parameter(name="loop", kind=Kind.FLAG, needs=("video",), source=_TABLE),
+    Parameter(
+        name="end", kind=Kind.URLS, example=_LINK, most=1, needs=(PICTURES, "video"), source=_TABLE
+    ),
+    Parameter(
+        name="bs",
+        kind=Kind.CHOICE,
+        example="2",
+        choices=("1", "2", "4"),
+        needs=("video",),
+        source=_TABLE,
+    ),
+    Parameter(name="fast", kind=Kind.SPEED, group="speed", source=_FLAGS),
+    Parameter(name="relax", kind=Kind.SPEED, group="speed", source=_FLAGS),
+    Parameter(
+        name="turbo",
+        kind=Kind.SPEED,
+        group="speed",
+        models=until("7") + NIJIS,
+        instead=(("", "--fast"),),
+        clashes=(
+            Clash(
+                other="video",
+                code=PromptCode.TURBO_VIDEO,
+                source="cometapi.md 1.2, video, and 7, rule 19",
+            ),
+        ),
+        source=_TABLE,
+    ),
+    Parameter(name="stealth", kind=Kind.VISIBILITY, source=_FLAGS),
+    Parameter(name="public", kind=Kind.VISIBILITY, source=_FLAGS),
+    Parameter(
+        name="r",
+        aliases=("repeat",),
+        kind=Kind.INTEGER,
+        example="4",
+        low=2,
+        high=40,
+        refusal=PromptCode.MAKES_SEVERAL,
+        source=_FLAGS,
+    ),
+    *(
+        Parameter(name=name, kind=Kind.FLAG, refusal=PromptCode.LONG_GONE, source=_TABLE)
+        for name in ("creative", "test", "testp", "uplight", "upbeta", "sameseed")
+    ),
 )
-"""Kinds whose values are unlike words."""
 
+WEIGHTS: Final = Parameter(
+    name="::",
+    kind=Kind.WEIGHTS,
+    models=until("6.1") + NIJIS,
+    refused_by=("8.2",),
+    source=_TABLE + " and " + _NOW,
+)
 
-class Purpose(StrEnum):
-    """What a prompt is for; it stands beside the parameters like one more of them."""
-
-    IMAGINE = "imagine"
-    VIDEO = "video"
-    ZOOM = "zoom"  # the dialog of Custom Zoom
-    REGION = "region"  # the dialog of Vary Region
-
-
-PICTURES = "pictures"
-"""What needs a picture to start from names this: links before the words, or attached ones."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    """A narrower range in certain company: what is beyond it may fail.
-
-    It holds for ``models`` (none means all) and, if named, ``beside`` another parameter. Either
-    ``low`` to ``high``, or ``choices``, or for a ratio ``widest`` to one, either way.
-    """
-
-    models: tuple[str, ...] = ()
-    beside: str = ""
-    low: float = 0
-    high: float = 0
-    choices: tuple[str, ...] = ()
-    widest: int = 0
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clash:
-    """Another parameter that a parameter does not go with, or only with that ``value``.
-
-    ``is_certain`` is whether the pair fails for sure. ``code`` is said instead of
-    the usual.
-    """
-
-    other: str
-    value: str = ""
-    is_certain: bool = True
-    code: PromptCode | None = None
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """One row of the table.
-
-    ``name`` is the canonical spelling, the one that is sent, and ``example`` a value that
-    works. ``mistaken`` are spellings that other tools have for it.
-    ``optional`` allows the name without a value. ``models`` are those that know the parameter;
-    none means all. The models of ``refused_by`` are sure to refuse it, the others may.
-    ``instead`` replaces a value for models that do not know it. Parameters of one ``group``
-    exclude each other. ``needs`` names what it fails without. ``refusal`` is why the parameter is
-    always refused; ``remark`` is a note on its use outside of the dialog that bears its name.
-    """
-
-    name: str
-    aliases: tuple[str, ...] = ()
-    mistaken: tuple[str, ...] = ()
-    kind: Kind
-    example: str = ""
-    low: float = 0
-    high: float = 0
-    most: int = 0
-    choices: tuple[str, ...] = ()
-    optional: bool = False
-    models: tuple[str, ...] = ()
-    refused_by: tuple[str, ...] = ()
-    instead: tuple[tuple[str, str], ...] = ()
-    group: str = ""
-    needs: tuple[str, ...] = ()
-    limits: tuple[Limit, ...] = ()
-    clashes: tuple[Clash, ...] = ()
-    refusal: PromptCode | None = None
-    remark: PromptCode | None = None
-    source: str
+BY_SPELLING: Final = {
+    spelling: parameter
+    for parameter in PARAMETERS
+    for spelling in (parameter.name, *parameter.aliases)
+}

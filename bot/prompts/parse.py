@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from bot.prompts.characters import TRAILING, folded
 from bot.prompts.errors import Part
-from bot.prompts.parameters import Parameter
-from bot.prompts.table import BY_SPELLING
+from bot.prompts.parameter import Parameter
+from bot.prompts.parameters import BY_SPELLING
 
 OPTION = re.compile(r"--(?<!\S--)(?=[A-Za-z])")
 """The hyphens that a parameter starts with."""

@@ -14,8 +14,8 @@ from bot.domain.messages import Message
 from bot.prompts.codes import PromptCode
 from bot.prompts.errors import Part, PromptError
 from bot.prompts.normalise import as_parsed
+from bot.prompts.parameters import BY_SPELLING
 from bot.prompts.parse import Option, Parsed
-from bot.prompts.table import BY_SPELLING
 from bot.prompts.values import value_of
 
 _MANY: Final = 1_000_000

@@ -7,7 +7,7 @@ from typing import Final
 from bot.prompts.errors import WHOLE, Part
 from bot.prompts.models import models_of
 from bot.prompts.options import choose, kind_of, with_defaults
-from bot.prompts.parameters import PICTURES, Kind, Purpose
+from bot.prompts.parameter import PICTURES, Kind, Purpose
 from bot.prompts.parse import Option, Parsed, as_link
 from bot.prompts.pasted import unwrapped
 

@@ -5,8 +5,8 @@ from typing import Final
 
 from bot.prompts.guesses import guess_ratio
 from bot.prompts.models import NIJIS, VERSIONS
-from bot.prompts.parameters import Kind, Parameter
-from bot.prompts.table import BY_SPELLING
+from bot.prompts.parameter import Kind, Parameter
+from bot.prompts.parameters import BY_SPELLING
 from bot.prompts.values import canonical
 
 Suggestion = tuple[str, str]

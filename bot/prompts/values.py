@@ -10,9 +10,9 @@ from bot.prompts.characters import TRAILING, folded
 from bot.prompts.codes import PromptCode
 from bot.prompts.errors import PromptError
 from bot.prompts.guesses import guess, guess_ratio
-from bot.prompts.parameters import FLAGS, LISTS, Kind, Parameter
+from bot.prompts.parameter import FLAGS, LISTS, Kind, Parameter
+from bot.prompts.parameters import BY_SPELLING
 from bot.prompts.parse import Option, as_link, parse
-from bot.prompts.table import BY_SPELLING
 
 _INTEGER = re.compile(r"[0-9]{1,10}")
 _NUMBER = re.compile(r"[0-9]{0,4}\.?[0-9]{1,4}")

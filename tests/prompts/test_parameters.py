@@ -4,8 +4,8 @@ from bot.domain.messages import Message
 from bot.prompts import PromptError, compose
 from bot.prompts.codes import PromptCode
 from bot.prompts.models import NIJIS, VERSIONS
-from bot.prompts.parameters import Kind, Limit, Parameter
-from bot.prompts.table import BY_SPELLING, PARAMETERS, WEIGHTS
+from bot.prompts.parameter import Kind, Limit, Parameter
+from bot.prompts.parameters import BY_SPELLING, PARAMETERS, WEIGHTS
 from bot.ui.texts.messages import words
 
 SENT = [
