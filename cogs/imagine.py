@@ -171,8 +171,9 @@ class ImagineCog(commands.Cog):
         )
         # Enter takes the first suggestion, so what was typed stands before all others.
         found = {printable(typed): printable(typed)} if typed.strip() else {}
-        for each in offered:
-            found.setdefault(each.prompt, parameters.completion(each.typed, each.name))
+        with speaking(str(interaction.locale)):
+            for each in offered:
+                found.setdefault(each.prompt, parameters.completion(each.typed, each.name))
         for prompt in recent:
             if prompt.lower().startswith(typed.lower()):
                 found.setdefault(prompt, prompt)

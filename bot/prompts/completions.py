@@ -48,9 +48,13 @@ def completions(typed: str, *, beside: str = "", niji: bool = False) -> list[Com
 
 def _values(before: str, spelling: str, value: str) -> Iterator[Completion]:
     parameter = BY_SPELLING.get(spelling.lower())
-    for _, offered in suggestions(spelling.lower(), value) if parameter else ():
-        typed = f"--{offered}" if offered.startswith("niji ") else f"--{spelling} {offered}"
-        yield Completion(prompt=f"{before}{typed}", name=spelling.lower(), typed=typed)
+    if parameter is None:
+        return
+    for _, offered in suggestions(parameter.name, value):
+        is_niji = offered.startswith("niji ")
+        typed = f"--{offered}" if is_niji else f"--{spelling} {offered}"
+        name = "niji" if is_niji else parameter.name
+        yield Completion(prompt=f"{before}{typed}", name=name, typed=typed)
 
 
 def _parameters(before: str, start: str, *, beside: str, niji: bool) -> Iterator[Completion]:

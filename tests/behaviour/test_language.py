@@ -33,3 +33,21 @@ async def test_a_member_is_answered_in_their_language(
     assert refused == "THE PROMPT IS EMPTY. DESCRIBE THE PICTURE YOU WOULD LIKE."
     assert details.startswith("**PROMPT**\na paper boat")
     assert "PROMPT" not in text_of(grid)
+
+
+async def test_suggestions_are_in_the_language_of_who_types(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside the values, which are Midjourney's."""
+    catalogs = {"en-US": _Shouting(), language.ENGLISH: gettext.NullTranslations()}
+    monkeypatch.setattr(language, "catalog_of", catalogs.__getitem__)
+    alice = world.member("alice")
+
+    ratios = await alice.autocomplete(world.channel, "imagine", "aspect_ratio", "square")
+    behind = await alice.autocomplete(world.channel, "imagine", "prompt", "a kite --ti")
+
+    assert ratios == [{"name": "1:1 (SQUARE)", "value": "1:1"}]
+    assert behind[1] == {
+        "name": "--tile · A PATTERN THAT REPEATS WITHOUT SEAMS",
+        "value": "a kite --tile",
+    }

@@ -80,6 +80,15 @@ def test_each_offer_says_what_it_does() -> None:
     assert {each.name for each in completions("a --")} <= DOES.keys()
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("a --aspect 21:9", "ar"), ("a --STYLIZE 250", "s"), ("a --v niji", "niji")],
+)
+def test_a_value_says_what_its_parameter_does(text: str, name: str) -> None:
+    """In whatever spelling that was typed."""
+    assert {each.name for each in completions(text)} == {name}
+
+
 @given(prompts, st.sampled_from(["--", " --", "\u2014a", " --s", " --ar 1", " --v "]))
 def test_completing_never_fails(text: str, end: str) -> None:
     """Whatever stands there, what is offered begins with it and can be looked at."""
