@@ -11,8 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.kinds import Speed
-from bot.prompts import PromptError, as_parsed, overruled, printable, suggestions, with_options
-from bot.services.refusals import Refusal, RefusedError
+from bot.prompts import as_parsed, overruled, printable, suggestions, with_options
 from bot.services.tasks.generation import PromptRequest
 from bot.ui import batch_preview, interactions, replies
 from bot.ui.characters import units
@@ -199,16 +198,11 @@ async def _imagine(
 
 
 def _whole(prompt_request: PromptRequest, options: dict[str, str]) -> PromptRequest:
-    """The prompt with its command's options in it. Raises RefusedError."""
+    """The prompt with its command's options in it."""
     typed = as_parsed(prompt_request.prompt)
-    try:
-        return replace(
-            prompt_request,
-            prompt=with_options(typed, options),
-            notes=overruled(typed, options),
-        )
-    except PromptError as error:
-        raise RefusedError(Refusal.PROMPT, message=error.message) from error
+    return replace(
+        prompt_request, prompt=with_options(typed, options), notes=overruled(typed, options)
+    )
 
 
 def _joined(used: list[tuple[str, Role]], role: Role) -> str | None:
