@@ -213,7 +213,7 @@ def _offered(
     interaction: discord.Interaction[Any], parameter: str, typed: str
 ) -> list[app_commands.Choice[str]]:
     """What may be meant by what was typed as a parameter's value."""
-    values = [value for _, value in suggestions(parameter, typed)]
+    values = suggestions(parameter, typed)
     with speaking(str(interaction.locale)):
         return _choices([(suggestion(parameter, value), value) for value in values])
 

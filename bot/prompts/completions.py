@@ -50,7 +50,7 @@ def _values(before: str, spelling: str, value: str) -> Iterator[Completion]:
     parameter = BY_SPELLING.get(spelling.lower())
     if parameter is None:
         return
-    for _, offered in suggestions(parameter.name, value):
+    for offered in suggestions(parameter.name, value):
         is_niji = offered.startswith("niji ")
         typed = f"--{offered}" if is_niji else f"--{spelling} {offered}"
         name = "niji" if is_niji else parameter.name

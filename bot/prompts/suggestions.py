@@ -9,7 +9,9 @@ from bot.prompts.parameter import Kind, Parameter
 from bot.prompts.parameters import BY_SPELLING
 from bot.prompts.values import canonical
 
-Suggestion = tuple[str, str]
+_Offer = tuple[str, str]
+"""The words that a value goes by, and the value."""
+
 MOST: Final = 25
 """How many choices Discord shows."""
 
@@ -43,7 +45,7 @@ _MODELS: Final = (
     *((f"v{version}", version) for version in reversed(VERSIONS)),
     *((model, model) for model in reversed(NIJIS)),
 )
-_OFFERS: Final[dict[str, tuple[Suggestion, ...]]] = {
+_OFFERS: Final[dict[str, tuple[_Offer, ...]]] = {
     "ar": tuple((f"{ratio} ({words})", ratio) for ratio, words in _RATIOS),
     "v": _MODELS,
     "niji": tuple((label, value.removeprefix("niji ")) for label, value in _MODELS[-len(NIJIS) :]),
@@ -52,8 +54,8 @@ _OFFERS: Final[dict[str, tuple[Suggestion, ...]]] = {
 }
 
 
-def suggestions(name: str, typed: str) -> list[Suggestion]:
-    """Return values for a parameter behind the words they go by, at most 25, best first.
+def suggestions(name: str, typed: str) -> list[str]:
+    """Return values for a parameter, at most 25, best first.
 
     ``typed`` is what stands in the option so far; where that already is or means a value, this
     one comes first. The versions of Niji are among those of ``v``, with values as "niji 7".
@@ -64,12 +66,12 @@ def suggestions(name: str, typed: str) -> list[Suggestion]:
     wanted = typed.strip().lower()
     offers = _offers(parameter)
     meant = value_meant(name, typed)
-    first = [offer for offer in offers if offer[1] == meant]
-    if not first and parameter.kind in _CLOSED and canonical(parameter, meant):
-        first = [(meant, meant)]
-    rest = [offer for offer in offers if wanted in offer[0].lower() and offer not in first]
-    rest.sort(key=lambda offer: not offer[1].startswith(wanted))
-    return [*first, *rest][:MOST]
+    is_value = any(value == meant for _, value in offers) or (
+        parameter.kind in _CLOSED and canonical(parameter, meant)
+    )
+    others = [value for label, value in offers if wanted in label.lower() and value != meant]
+    others.sort(key=lambda value: not value.startswith(wanted))
+    return [*([meant] if is_value else []), *others][:MOST]
 
 
 def value_meant(name: str, typed: str) -> str:
@@ -95,5 +97,5 @@ def value_meant(name: str, typed: str) -> str:
     return (model and model[2]) or text
 
 
-def _offers(parameter: Parameter) -> tuple[Suggestion, ...]:
+def _offers(parameter: Parameter) -> tuple[_Offer, ...]:
     return _OFFERS.get(parameter.name) or tuple((each, each) for each in parameter.choices)

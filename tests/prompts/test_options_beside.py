@@ -113,8 +113,7 @@ def test_suggestions_start_with_what_is_meant(
     name: str, typed: str, first: str, others: list[str]
 ) -> None:
     """The best one is on top, related ones follow, and Discord's limit holds."""
-    offered = suggestions(name, typed)
-    values = [value for _, value in offered]
+    values = suggestions(name, typed)
     assert values[0] == first
     assert [value for value in values if value in others] == others
     assert len(values) == len(set(values)) <= 25
@@ -130,7 +129,7 @@ def test_nothing_is_suggested_for_nonsense() -> None:
 @given(st.sampled_from(sorted(BY_SPELLING)), st.text(max_size=200) | prompts)
 def test_every_suggestion_can_be_chosen(name: str, typed: str) -> None:
     """It fits Discord, and composing does not refuse the value."""
-    for _, value in suggestions(name, typed):
+    for value in suggestions(name, typed):
         assert 1 <= len(value) <= 100
         merged = with_options("https://e.x/a.png a", {name: value})
         try:

@@ -47,7 +47,7 @@ def test_areas_fit_one_select_menu() -> None:
 @pytest.mark.parametrize("parameter", ["ar", "v", "style"])
 def test_what_is_offered_fits_discord(parameter: str) -> None:
     """A name of its own for each value, of 1 to 100 characters."""
-    names = [suggestion(parameter, value) for _, value in suggestions(parameter, "")]
+    names = [suggestion(parameter, value) for value in suggestions(parameter, "")]
     assert len(set(names)) == len(names) <= 25
     assert all(1 <= len(name) <= 100 for name in names)
 
