@@ -94,8 +94,10 @@ class Actions:
     ) -> TaskView:
         """Take up a press that was checked when it was opened."""
         task, action = opened.view.task, opened.action
+        if given is not None:
+            given = replace(given, prompt=tidied(given.prompt))
         _check_given(action, given)
-        prompt = tidied(given.prompt) if given else None
+        prompt = given.prompt if given else None
         return await self._intake.create(
             replace(
                 requester.new_task(
@@ -218,7 +220,7 @@ def _check_given(action: Action, given: DialogInput | None) -> None:
         return
     if given.dialog is not (needed or (Dialog.PROMPT if action.may_ask else None)):
         raise RefusedError(Refusal.BUTTON_ASKS)
-    if not tidied(given.prompt):
+    if not given.prompt:
         raise RefusedError(Refusal.NO_PROMPT)
     if needed is Dialog.REGION:
         _check_area(given.inputs)
