@@ -121,3 +121,18 @@ def test_a_sentence_is_found(source: str) -> None:
 def test_other_strings_are_none(source: str) -> None:
     """What only the program and its log read."""
     assert sentences(source) == []
+
+
+def test_no_sentence_shouts() -> None:
+    """Plain and friendly, without exclamation marks (look.md, "Words")."""
+    said = [text for path in TEXTS.glob("*.py") for text in _said(path.read_text("utf-8"))]
+
+    assert len(said) > 300
+    assert [text for text in said if "!" in text] == []
+
+
+def _said(source: str) -> Iterator[str]:
+    """What a module of texts hands to the door that they all go through."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"mark", "say", "count"}:
+            yield from filter(None, map(_text, node.args))

@@ -1,4 +1,3 @@
-import inspect
 from typing import Any
 
 import pytest
@@ -113,11 +112,6 @@ def test_a_refusal_points_to_where_it_is() -> None:
 def test_every_speed_has_a_name() -> None:
     """It stands in the line of who and how."""
     assert set(tasks.SPEEDS) == set(Speed)
-
-
-def test_no_sentence_shouts() -> None:
-    """Plain and friendly, without exclamation marks (look.md, "Words")."""
-    assert "!" not in inspect.getsource(tasks).replace("!=", "")
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ _CAUSES: Final = {
     Cause.DOWN: mark("not answering"),
     Cause.BUSY: mark("busy"),
 }
+"""As the log calls them, which stays in English (`bot.domain.outages`)."""
 
 _NEXT_STEPS: Final = {
     Cause.KEY: mark("put a working key into COMETAPI_KEY and start the bot again"),
@@ -42,7 +43,7 @@ _NEXT_STEPS: Final = {
     Cause.DOWN: mark("check the address and the network; if both are right, CometAPI is down"),
     Cause.BUSY: mark("nothing; if it stays so, lower MAX_CONCURRENT_SUBMITS"),
 }
-"""As the log says it, which stays in English."""
+"""As the log says them."""
 
 _REQUEST_ID: Final = re.compile(r"(?!sk-)[0-9A-Za-z][0-9A-Za-z_.:-]{3,63}")
 """What an id of a request looks like; nothing else of CometAPI's words is passed on."""
