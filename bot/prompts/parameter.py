@@ -76,8 +76,7 @@ class Limit:
 class Clash:
     """Another parameter that a parameter does not go with, or only with that ``value``.
 
-    ``is_certain`` is whether the pair fails for sure. ``code`` is said instead of
-    the usual.
+    ``is_certain`` is whether the pair fails for sure. ``code`` is said instead of the usual.
     """
 
     other: str

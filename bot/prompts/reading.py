@@ -36,9 +36,8 @@ class Reading:
     ``typed`` are the parameters that were typed and ``sent`` those that will be, by canonical
     name; ``present`` are both, and what else parameters may need or exclude. ``options`` are those
     typed, without ``rest``: what stands behind their values. The lists named by ``joined`` were
-    typed more than once. ``models`` are those
-    that it may run on, none when nothing is known about them; ``chose_model`` is whether the
-    member chose them.
+    typed more than once. ``models`` are those that it may run on, none when nothing is known about
+    them; ``chose_model`` is whether the member chose them.
     """
 
     parsed: Parsed
