@@ -4,13 +4,13 @@ from bot.prompts.characters import folded
 from bot.prompts.completions import Completion, completions
 from bot.prompts.compose import Composed, check_defaults, compose
 from bot.prompts.corrections import Note
-from bot.prompts.describe import parameters_in
 from bot.prompts.errors import PromptError
 from bot.prompts.merge import overruled, with_options
 from bot.prompts.normalise import as_parsed, printable
 from bot.prompts.parameter import Purpose
 from bot.prompts.parse import Parsed
 from bot.prompts.permutations import expand
+from bot.prompts.sent import parameters_in
 from bot.prompts.suggestions import suggestions
 from bot.prompts.tidied import tidied
 

@@ -78,9 +78,8 @@ def _parameters(before: str, start: str, *, beside: str, niji: bool) -> Iterator
 
 def _models(typed: Parsed, beside: Parsed, *, niji: bool) -> frozenset[str]:
     """The models that the prompt will run on, as far as it is typed."""
-    given = {option.name: " ".join(option.words) for option in typed.options}
-    preset = {option.name: " ".join(option.words) for option in beside.options}
-    chosen = given if given.keys() & {"v", "niji"} else preset | given
+    given = typed.values
+    chosen = given if given.keys() & {"v", "niji"} else beside.values | given
     is_niji = "niji" in chosen or (niji and "v" not in given)
     return models_of(chosen, is_niji=is_niji)
 

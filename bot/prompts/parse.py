@@ -85,6 +85,11 @@ class Parsed:
     is_reordered: bool
 
     @property
+    def values(self) -> dict[str, str]:
+        """What stands after each parameter, by its canonical name."""
+        return {option.name: " ".join(option.words) for option in self.options}
+
+    @property
     def text(self) -> str:
         """All parts in that order, as typed."""
         options = (f"--{' '.join((option.spelling, *option.words))}" for option in self.options)

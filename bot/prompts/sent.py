@@ -10,4 +10,4 @@ from bot.prompts.parse import parse
 @lru_cache(maxsize=512)  # the message of a task is edited again and again
 def parameters_in(sent: str) -> Mapping[str, str]:
     """Return what stands after each parameter of a prompt as it is sent, by canonical name."""
-    return MappingProxyType({option.name: " ".join(option.words) for option in parse(sent).options})
+    return MappingProxyType(parse(sent).values)
