@@ -54,22 +54,21 @@ def value_of(option: Option, parameter: Parameter) -> Value:
 def _value(option: Option, parameter: Parameter) -> Value:
     if parameter.kind in FLAGS or (parameter.optional and not _has_value(option, parameter)):
         return Value("", 0)
-    value = _words(option) if parameter.kind is Kind.WORDS else None
-    if value and value.text:
-        return value
-    if value or not option.words:
-        raise PromptError(
-            Message(
-                PromptCode.NEEDS_VALUE,
-                name=option.spelling,
-                range=range_of(parameter),
-                example=parameter.example,
-            ),
-            option.whole,
-        )
-    if parameter.kind in LISTS:
-        return _list(option, parameter)
-    return _single(option, parameter)
+    if parameter.kind is Kind.WORDS:
+        value = _words(option)
+        if value.text:
+            return value
+    elif option.words:
+        return _list(option, parameter) if parameter.kind in LISTS else _single(option, parameter)
+    raise PromptError(
+        Message(
+            PromptCode.NEEDS_VALUE,
+            name=option.spelling,
+            range=range_of(parameter),
+            example=parameter.example,
+        ),
+        option.whole,
+    )
 
 
 def _has_value(option: Option, parameter: Parameter) -> bool:
@@ -80,10 +79,10 @@ def _has_value(option: Option, parameter: Parameter) -> bool:
 
 def without_rest(option: Option) -> Option:
     """Return a parameter without the words behind its value, as typed if that is none."""
+    if option.parameter is None:
+        return option
     try:
-        return (
-            option.first(value_of(option, option.parameter).length) if option.parameter else option
-        )
+        return option.first(value_of(option, option.parameter).length)
     except PromptError:
         return option
 
@@ -150,9 +149,9 @@ def refuse_too_many(option: Option, parameter: Parameter, count: int) -> None:
 
 def _single(option: Option, parameter: Parameter) -> Value:
     most = _PARTS_OF_RATIO if parameter.kind is Kind.RATIO else 1
-    for count in range(1, most + 1):
+    for count in range(1, min(most, len(option.words)) + 1):
         value = _accepted(parameter, " ".join(option.words[:count]))
-        if value is not None and count <= len(option.words):
+        if value is not None:
             return Value(value, count)
     raise _refusal(option, parameter, 1)
 
