@@ -10,6 +10,8 @@ from tests.behaviour.messages import BLURPLE, button_of, has_button, picture_of,
 from tests.behaviour.world import World, answer, refusal
 
 if TYPE_CHECKING:
+    from simcord import ResponseMessage
+
     from playground.comet.faults import ImageFault, Spelling
 
 
@@ -136,18 +138,40 @@ async def test_single_pictures_stand_in_for_a_grid_that_is_dead(world: World) ->
 
 async def test_details_has_the_single_pictures_that_a_list_left_out(world: World) -> None:
     """They are asked for when they are wanted, once."""
-    alice, bob = world.member("alice"), world.member("bob")
-    world.comet.faults.bare_list = True
-    grids = [await world.asks(who, f"boat {n}") for n in range(3) for who in (alice, bob)]
-    for grid in grids:
-        await world.finished(grid)
-    rows = [await world.task(grid) for grid in grids]
-    listed = next(n for n, row in enumerate(rows) if sum(map(len, row.result.media)) == 1)
+    alice = world.member("alice")
+    grid = await _listed_grid(world)
     fetched = len(world.comet.requests)
 
-    first, again = [refusal(await world.press(alice, grids[listed], "Details")) for _ in range(2)]
+    first, again = [refusal(await world.press(alice, grid, "Details")) for _ in range(2)]
 
     assert "[5](" in first
     assert "[5](" in again
     asked = [r for r in world.comet.requests[fetched:] if r.path.endswith("/fetch")]
     assert len(asked) == 1
+
+
+async def test_single_pictures_that_were_not_told_are_asked_for_again(world: World) -> None:
+    """What failed once may work at the next press."""
+    alice = world.member("alice")
+    grid = await _listed_grid(world)
+    world.comet.faults.forget = {(await world.task(grid)).result.remote_id or ""}
+
+    first = refusal(await world.press(alice, grid, "Details"))
+    world.comet.faults.forget = set()
+    again = refusal(await world.press(alice, grid, "Details"))
+
+    assert "[5](" not in first
+    assert "[5](" in again
+
+
+async def _listed_grid(world: World) -> ResponseMessage:
+    """A finished grid whose row was read from a list that names it alone."""
+    members = [world.member("bob"), world.member("carol")]
+    world.comet.faults.bare_list = True
+    grids = [await world.asks(member, f"boat {n}") for n in range(3) for member in members]
+    for grid in grids:
+        await world.finished(grid)
+    rows = [await world.task(grid) for grid in grids]
+    return next(
+        grid for grid, row in zip(grids, rows, strict=True) if sum(map(len, row.result.media)) == 1
+    )

@@ -21,7 +21,7 @@ REMEMBERED: Final = 500
 
 
 class SinglePictures:
-    """Asks CometAPI for links, once for each task that somebody wants the details of."""
+    """Asks CometAPI for links until it told them, for tasks that somebody wants the details of."""
 
     def __init__(self, comet: CometClient) -> None:
         self._comet = comet
@@ -30,26 +30,25 @@ class SinglePictures:
     async def added(self, view: TaskView) -> TaskView:
         """The task with links to all that was made; as it was, where there are none to add."""
         task = view.task
-        if not _may_lack_links(task):
-            return view
-        links = self._links.get(task.id)
-        if links is None:
-            links = await self._asked(task)
-            self._links[task.id] = links
-            if len(self._links) > REMEMBERED:
-                del self._links[next(iter(self._links))]
+        links = await self._links_of(task) if _may_lack_links(task) else ()
         if not links:
             return view
         return replace(view, task=replace(task, result=replace(task.result, media=(links,))))
 
-    async def _asked(self, task: Task) -> tuple[str, ...]:
+    async def _links_of(self, task: Task) -> tuple[str, ...]:
+        known = self._links.get(task.id)
+        if known is not None:
+            return known
         try:
             remote = await self._comet.fetch(task.result.remote_id or "")
         except CometError as error:
             log.info("links.unknown", task_id=task.id, reason=type(error).__name__)
             return ()
-        links = tuple(media.url for media in remote.media)
-        return links if len(links) > 1 else ()
+        told = tuple(media.url for media in remote.media)
+        self._links[task.id] = links = told if len(told) > 1 else ()
+        if len(self._links) > REMEMBERED:
+            del self._links[next(iter(self._links))]
+        return links
 
 
 def _may_lack_links(task: Task) -> bool:
