@@ -258,8 +258,8 @@ def _seen(task: RunningTask, visible: bool) -> dict[str, Any]:  # noqa: FBT001 -
 
 
 def _makes_film(row: Mapping[str, Any]) -> bool:
-    by_button = row["custom_id"] is not None and makes_video(row["custom_id"])
-    return KINDS[row["kind"]].is_film or by_button or "--video" in row["sent_prompt"]
+    by_kind = KINDS[row["kind"]].is_film
+    return by_kind or makes_video(row["custom_id"]) or "--video" in row["sent_prompt"]
 
 
 def _watched(row: Mapping[str, Any]) -> RunningTask:
