@@ -107,6 +107,6 @@ def opens_dialog(custom_id: str, *, remix: bool = False) -> bool:
     return remix and _DIALOG_WITH_REMIX.match(custom_id) is not None
 
 
-def makes_video(custom_id: str) -> bool:
-    """Whether the button makes a film, which never runs in turbo (cometapi.md 7, rule 19)."""
-    return _VIDEO.match(custom_id) is not None
+def makes_video(custom_id: str | None) -> bool:
+    """Whether a button is there that makes a film: never in turbo (cometapi.md 7, rule 19)."""
+    return custom_id is not None and _VIDEO.match(custom_id) is not None

@@ -106,7 +106,6 @@ class RemoteTask:
     media: tuple[Media, ...]
     buttons: tuple[RemoteButton, ...]
     fail_reason: str
-    prompt: str
     final_prompt: str | None
     texts: tuple[str, ...]
     submit_s: float | None

@@ -183,7 +183,6 @@ def _task(fields: Mapping[str, object], *, task_id: str, base_url: str) -> Remot
         media=media_of(fields, base_url) if succeeded else (),
         buttons=buttons_of(fields, base_url) if succeeded else (),
         fail_reason=as_text(fields.get("failReason")).strip(),
-        prompt=as_text(fields.get("prompt")),
         final_prompt=as_optional_text(properties.get("finalPrompt"))
         or as_optional_text(fields.get("finalPrompt")),
         texts=_texts(properties, fields),

@@ -295,7 +295,7 @@ def test_text_that_no_database_takes() -> None:
     """Lone surrogates and NUL are legal in JSON, but not in UTF-8 and PostgreSQL."""
     task = fetched(prompt="cat \ud800\0 fish")
 
-    assert task.prompt == "cat ? fish"
+    assert task.texts == ("cat ? fish",)
 
 
 @pytest.mark.parametrize(

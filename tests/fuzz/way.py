@@ -100,7 +100,7 @@ class Way:
         seen = observe(task, remote, now_s=NOW_S, watched_s=0.0)
         self._count(f"run: {type(seen.outcome).__name__ if seen.outcome else 'goes on'}")
         progressed = {name: getattr(seen.task, name) for name in PROGRESS}
-        left = columns_of(seen.outcome) if seen.outcome else progressed
+        left = columns_of(seen.outcome, watched_by=1) if seen.outcome else progressed
         self._show(State.RUNNING, left, chance, kind=kind)
 
     def _show(

@@ -3,10 +3,12 @@
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.domain.outcomes import LateButtons
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
 from bot.store import Database, QueueFullError, Store, join
@@ -119,6 +121,43 @@ async def test_only_whoever_watches_a_task_goes_on_with_it(pair: Pair) -> None:
     again = {"lease_s": NOW + LEASE_S, "until_s": NOW + 90, "now_s": NOW}
     assert await other.running.renew(**again) == frozenset()
     assert await one.running.renew(**again) == {task.id}
+
+
+async def watched_for_buttons(store: Store) -> Task:
+    task = await submitted(store)
+    await store.submissions.accepted(task.id, "a-picture", due_s=NOW)
+    assert await watched(store) == [task.id]
+    await store.running.record([(task.id, True, replace(succeeded(NOW), awaits_buttons=True))])
+    return task
+
+
+async def test_what_waits_for_its_buttons_is_still_held(pair: Pair) -> None:
+    """By whoever watches it, and at once by the next one when that ended."""
+    one, other = pair
+    task = await watched_for_buttons(one)
+
+    again = {"lease_s": NOW + LEASE_S, "until_s": NOW + 90, "now_s": NOW}
+    assert await one.running.renew(**again) == {task.id}
+    await one.processes.leave()
+    await settle(other)
+    assert await watched(other) == [task.id]
+
+
+async def test_what_is_not_watched_any_more_is_nobodys(pair: Pair, tmp_path: Path) -> None:
+    """Its buttons came, or it ended for a member who had stopped it."""
+    one, _ = pair
+    done = await watched_for_buttons(one)
+    await one.running.record([(done.id, False, LateButtons(buttons=()))])
+    stopped = await submitted(one)
+    await one.submissions.accepted(stopped.id, "another", due_s=NOW)
+    when = {State.RUNNING}
+    await one.controls.end(stopped.id, when=when, ending=Ending.STOPPED, now_s=NOW)
+    assert await watched(one) == [stopped.id]
+    await one.running.record([(stopped.id, True, succeeded(NOW))])
+
+    with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection:
+        held = connection.execute("SELECT id FROM tasks WHERE process_id IS NOT NULL").fetchall()
+    assert held == []
 
 
 async def test_a_process_that_takes_something_is_alive_after_all(pair: Pair) -> None:

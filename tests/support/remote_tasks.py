@@ -18,7 +18,6 @@ def a_remote(status: RemoteStatus, **changes: Any) -> RemoteTask:  # noqa: ANN40
         media=(),
         buttons=(),
         fail_reason="",
-        prompt="",
         final_prompt=None,
         texts=(),
         submit_s=None,

@@ -34,7 +34,7 @@ class OpenOutages:
     @property
     def cause(self) -> Cause | None:
         """The gravest open cause."""
-        return next(iter(self.all())).cause if self._open else None
+        return next((outage.cause for outage in self.all()), None)
 
     def get(self, cause: Cause) -> Outage | None:
         """The open outage of that cause."""

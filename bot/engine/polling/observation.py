@@ -71,9 +71,9 @@ def observe(
         watched_s: for how long this process has looked at it; a clock that jumped, or a machine
             that slept, must not make a running task look as if it were given up for good.
     """
+    if task.done:
+        return _late_buttons(task, remote.buttons)
     match remote.status:
-        case _ if task.done:
-            return _late_buttons(task, remote.buttons)
         case RemoteStatus.SUCCEEDED:
             return _succeeded(task, remote, now_s=now_s)
         case RemoteStatus.FAILED:

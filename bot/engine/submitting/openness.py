@@ -43,6 +43,4 @@ class Model:
 
 def is_film(request: Request) -> bool:
     """Whether a request makes a film."""
-    return request.kind.is_film or (
-        request.custom_id is not None and makes_video(request.custom_id)
-    )
+    return request.kind.is_film or makes_video(request.custom_id)

@@ -1,4 +1,4 @@
-"""Naming the formats that members send and that are not accepted."""
+"""Naming formats that are not taken as they are; the picture worker makes some of them anew."""
 
 from typing import Final
 
@@ -27,7 +27,7 @@ _LOOKED_AT: Final = 1024
 
 
 def foreign_format(data: bytes) -> str | None:
-    """Return the name of the format, or None when it is accepted, unknown or no picture."""
+    """Return the name of the format, or None when it is taken as it is, unknown or no picture."""
     for start, name in _STARTS:
         if data.startswith(start):
             return name

@@ -75,7 +75,7 @@ class Accepted:
 
 
 def accept(connection: Connection, task_id: int, taken: Accepted, *, held_by: int) -> Task | None:
-    """Let the task run; the one that has the id now, None if one had it already."""
+    """Let the task run, or keep the id in another way; the task now, None if it had that id."""
     when = {State.SUBMITTING, State.NEEDS_INPUT}
     return _run(connection, task_id, taken, when=when, held_by=held_by) or _accept_late(
         connection, task_id, taken

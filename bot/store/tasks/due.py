@@ -18,7 +18,6 @@ from sqlalchemy import (
     union_all,
 )
 
-from bot.domain.states import State
 from bot.store.database.dialects import among, not_among
 from bot.store.schema import is_stale, tasks
 from bot.store.tasks.rows import to_task
@@ -87,10 +86,8 @@ _STALE_ONES: Final = select(tasks).where(
 _TO_POST: Final = (
     select(tasks)
     .where(
-        tasks.c.message_id.is_(None),
-        tasks.c.to_post.is_(True),
-        tasks.c.state == State.QUEUED,
-        tasks.c.paint_after_s <= bindparam("now_s"),
+        *IS_TO_POST,
+        tasks.c.paint_after_s <= _NOW,
         not_among(tasks.c.channel_id, "full"),
         not_among(tasks.c.id, "besides"),
     )

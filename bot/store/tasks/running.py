@@ -52,6 +52,7 @@ _COLUMNS: Final = (
 _WATCHED: Final = frozenset({State.RUNNING, State.SUCCEEDED})
 """What is done and due all the same still waits for its buttons."""
 
+_UNWATCHED: Final[Mapping[str, Any]] = {"due_s": None, "process_id": None}
 _BUTTON: Final = tuple(field.name for field in fields(Button))
 _SEEN: Final = ("progress", "image_url", "final_prompt", "misses", "empty_looks")
 
@@ -174,13 +175,13 @@ class Running:
 
         def work(connection: Connection) -> None:
             for task_id, visible, outcome in ended:
-                values = columns_of(outcome)
+                values = columns_of(outcome, watched_by=self._process_id)
                 late = isinstance(outcome, LateButtons)
                 when = {State.SUCCEEDED if late else State.RUNNING}
                 if change(connection, task_id, when=when, visible=visible, **values):
                     continue
                 stopped = {State.CANCELLED}
-                if change(connection, task_id, when=stopped, visible=False, due_s=None):
+                if change(connection, task_id, when=stopped, visible=False, **_UNWATCHED):
                     release_place(connection, task_id)
                     connection.wake(Loop.SUBMITTER)
             if progressed:
@@ -208,13 +209,13 @@ class Running:
         return await self._database.read(work)
 
 
-def columns_of(outcome: Outcome) -> dict[str, Any]:
-    """What to write of a task that leaves `running`."""
+def columns_of(outcome: Outcome, *, watched_by: int) -> dict[str, Any]:
+    """What to write of a task that leaves `running`, and is watched on if its buttons may come."""
     match outcome:
         case Succeeded():
             return {
                 "state": State.SUCCEEDED,
-                **({} if outcome.awaits_buttons else {"due_s": None}),
+                **({"process_id": watched_by} if outcome.awaits_buttons else _UNWATCHED),
                 "progress": 100,
                 "paused": False,
                 "image_url": outcome.image_url,
@@ -225,20 +226,20 @@ def columns_of(outcome: Outcome) -> dict[str, Any]:
             }
         case LateButtons():
             buttons = [_as_json(button) for button in outcome.buttons]
-            return {"due_s": None, **({"buttons": buttons} if buttons else {})}
+            return {**_UNWATCHED, **({"buttons": buttons} if buttons else {})}
         case Failed():
             return {
                 "state": State.FAILED,
                 "ending": outcome.ending,
                 "detail": outcome.detail,
-                "due_s": None,
+                **_UNWATCHED,
                 "paused": False,
                 "finished_s": outcome.finished_s,
             }
         case _:
             return {
                 "state": State.NEEDS_INPUT,
-                "due_s": None,
+                **_UNWATCHED,
                 "misses": 0,
                 "final_prompt": outcome.final_prompt,
                 "submit_after_s": 0.0,
@@ -257,8 +258,8 @@ def _seen(task: RunningTask, visible: bool) -> dict[str, Any]:  # noqa: FBT001 -
 
 
 def _makes_film(row: Mapping[str, Any]) -> bool:
-    by_button = row["custom_id"] is not None and makes_video(row["custom_id"])
-    return KINDS[row["kind"]].is_film or by_button or "--video" in row["sent_prompt"]
+    by_kind = KINDS[row["kind"]].is_film
+    return by_kind or makes_video(row["custom_id"]) or "--video" in row["sent_prompt"]
 
 
 def _watched(row: Mapping[str, Any]) -> RunningTask:

@@ -75,7 +75,7 @@ class Submissions:
             reserved: how many places of its member it took until now.
             opened: the kind of request and its speed, which CometAPI does (again).
 
-        Returns the task that has the id now; None if one had it already.
+        Returns the task as it is now; None if it had that id already.
         """
         taken = Accepted(remote_id, due_s=due_s, final_prompt=final_prompt)
 
