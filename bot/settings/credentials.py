@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.settings.advice import WHAT_TO_PUT
 from bot.settings.env_file import decoded
-from bot.settings.normalise import normalised_secret
+from bot.settings.normalise import normalised
 from bot.settings.problems import does_not_work
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _in_file(name: str, path: str) -> str:
     # The path is not quoted: it may be the secret itself, in the wrong place.
     try:
         with Path(path).open("rb") as opened:  # no more than that: a device may have no end
-            return normalised_secret(decoded(opened.read(MOST_OF_A_FILE)).lstrip("\ufeff"))
+            return normalised(name, decoded(opened.read(MOST_OF_A_FILE)))
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or "not a text"
         unreadable = f"{name}_FILE names a file that cannot be read ({reason})."
