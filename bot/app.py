@@ -40,7 +40,7 @@ from bot.services.policy import Defaults
 from bot.services.prices import FAST_USD, Prices
 from bot.services.tasks.seeds import Seeds
 from bot.services.tasks.single_pictures import SinglePictures
-from bot.settings import WHAT_TO_PUT
+from bot.settings import what_to_put
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
 from bot.ui.dialogs import submitted
 from bot.ui.failed_commands import command_failed
@@ -106,7 +106,7 @@ async def run(settings: Settings) -> None:
     except _StoppedError:
         log.info("bot.stopping")
     except TokenRefusedError as error:
-        raise StartError(f"{error} Put there {WHAT_TO_PUT['DISCORD_TOKEN']}.") from error
+        raise StartError(f"{error} {what_to_put('DISCORD_TOKEN')}") from error
     except StoreUnavailableError as error:
         raise StartError(f"The database cannot be used now: {error}.") from error
 
@@ -196,12 +196,13 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
 
 
 def _client(settings: Settings, engine: Engine, identifies: Identifies) -> ImagineBot:
+    switched_on = settings.extras.split(",")
     around = services(
         engine.store,
         engine.breaker,
         engine.fetcher,
         copies=engine.copies,
-        seeds=Seeds(engine.comet if "seed" in settings.extras else None),
+        seeds=Seeds(engine.comet if "seed" in switched_on else None),
         single_pictures=SinglePictures(engine.comet),
         defaults=Defaults(
             speed=settings.default_speed,
@@ -216,7 +217,6 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         clock=engine.clock,
     )
     cogs: list[Cog] = [ImagineCog(), PicturesCog(), PreferencesCog()]
-    switched_on = settings.extras.replace(" ", "").split(",")
     cogs += [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
     return ImagineBot(
         around,

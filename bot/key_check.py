@@ -10,7 +10,7 @@ import structlog
 from bot.certificates import unknown_authority
 from bot.cometapi import CometError, KeyRefused, Unreachable
 from bot.discord_client.login import StartError
-from bot.settings import WHAT_TO_PUT
+from bot.settings import what_to_put
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -55,5 +55,5 @@ async def _refusal(error: CometError, url: str) -> str | None:
         return await unknown_authority(url)
     if isinstance(error, KeyRefused):
         refused = "COMETAPI_KEY was refused: it is wrong, expired or used up."
-        return f"{refused} Put there {WHAT_TO_PUT['COMETAPI_KEY']}."
+        return f"{refused} {what_to_put('COMETAPI_KEY')}"
     return None

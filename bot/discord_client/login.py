@@ -35,6 +35,7 @@ ASK_AGAIN_S: Final = 3600.0
 """How long a day's limit of sessions is believed without asking again."""
 
 _UNAUTHORIZED: Final = 401
+_SERVER_ERROR: Final = 500
 _TOKEN_REFUSED: Final = 4004
 _PASSING: Final = frozenset({403, 408, 425, 429})
 """Refusals that pass. A 403 comes from what stands before Discord: an address that was banned."""
@@ -149,11 +150,14 @@ def closed_for_good(error: Exception) -> StartError:
     return StartError(f"Discord closed the connection for good: {error}.")
 
 
-def _refused(error: Exception) -> str:
-    told = f", code {error.code}" if isinstance(error, discord.HTTPException) else ""
+def _passes(status: int) -> bool:
+    return status in _PASSING or status >= _SERVER_ERROR
+
+
+def _refused(error: discord.HTTPException) -> str:
     words = words_of(error)
     return (
-        f"Discord answered with {getattr(error, 'status', None)}{told}{words and ': '}{words}. No "
+        f"Discord answered with {error.status}, code {error.code}{words and ': '}{words}. No "
         "waiting changes that. Check DISCORD_TOKEN and DISCORD_API_URL, and whether there is a "
         "newer version of this program."
     )
@@ -170,7 +174,7 @@ def _patience(event: str, error: Exception, tries: int) -> float:
     status = error.status if isinstance(error, discord.HTTPException) else None
     if isinstance(error, discord.LoginFailure) or status == _UNAUTHORIZED:
         raise TokenRefusedError from error
-    if status is not None and status < 500 and status not in _PASSING:  # noqa: PLR2004 - HTTP
+    if isinstance(error, discord.HTTPException) and not _passes(error.status):
         raise StartError(_refused(error)) from error
     wait_s = max(told_wait_s(error), growing_s(tries, longest_s=LONGEST_S))
     log.warning(

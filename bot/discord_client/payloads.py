@@ -34,9 +34,6 @@ REMEMBERED: Final = 10_000
 LARGEST: Final = 2**63 - 1
 """What a database can hold."""
 
-_FILE: Final = 11
-"""The type of an option whose value is the id of a file."""
-
 
 def _fits(digits: str) -> str:
     if int(digits) > LARGEST:
@@ -116,13 +113,6 @@ class Command(BaseModel):
     target_id: Snowflake | None = None
     resolved: Resolved = Resolved()
 
-    @model_validator(mode="after")
-    def _with_its_files(self) -> Self:
-        files = {option.value for option in self.options if option.type == _FILE}
-        if not files <= self.resolved.attachments.keys():
-            raise ValueError
-        return self
-
 
 class Component(BaseModel):
     """A press of a button, or a choice in a menu."""
@@ -200,9 +190,7 @@ _DATA: Final[dict[int, type[BaseModel]]] = {2: Command, 3: Component, 4: Command
 
 def guard(parsers: MutableMapping[str, Callable[[Any], None]]) -> None:
     """Let discord.py see only interactions that are new and understood; raise for the latter."""
-    parse, seen = parsers[EVENT], Seen()
-
-    told = Told()
+    parse, seen, told = parsers[EVENT], Seen(), Told()
 
     def guarded(event: Mapping[str, Any]) -> None:
         data, lacks = completed(event) if isinstance(event, dict) else (event, [])

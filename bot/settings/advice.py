@@ -35,8 +35,8 @@ WHAT_TO_PUT: Final = {
 }
 
 
-def advice(name: str) -> str:
-    """What to write into a setting, one that names a file included."""
+def what_to_put(name: str) -> str:
+    """The sentence on what to write into a setting, one that names a file included."""
     setting = name.removesuffix("_FILE")
     file = "the path of a file that holds " if setting != name else ""
-    return file + WHAT_TO_PUT.get(setting, "one that works")
+    return f"Put there {file}{WHAT_TO_PUT[setting]}."

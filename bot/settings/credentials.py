@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.settings.advice import WHAT_TO_PUT
+from bot.settings.advice import WHAT_TO_PUT, what_to_put
 from bot.settings.env_file import decoded
-from bot.settings.normalise import normalised_secret
+from bot.settings.normalise import normalised
 from bot.settings.problems import does_not_work
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def credential(name: str, values: Mapping[str, str]) -> str:
         secret = _in_file(name, path)
     if not secret:
         problem = "names a file that is empty" if where != name else "is missing"
-        raise CredentialError(f"{where} {problem}. Put there {WHAT_TO_PUT[name]}.")
+        raise CredentialError(f"{where} {problem}. {what_to_put(name)}")
     if not _fits_a_header(secret):
         reason = "It is one word of plain letters, digits and signs."
-        raise CredentialError(f"{does_not_work(where, reason)} Put there {WHAT_TO_PUT[name]}.")
+        raise CredentialError(f"{does_not_work(where, reason)} {what_to_put(name)}")
     return secret
 
 
@@ -44,7 +44,7 @@ def _in_file(name: str, path: str) -> str:
     # The path is not quoted: it may be the secret itself, in the wrong place.
     try:
         with Path(path).open("rb") as opened:  # no more than that: a device may have no end
-            return normalised_secret(decoded(opened.read(MOST_OF_A_FILE)).lstrip("\ufeff"))
+            return normalised(name, decoded(opened.read(MOST_OF_A_FILE)))
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or "not a text"
         unreadable = f"{name}_FILE names a file that cannot be read ({reason})."

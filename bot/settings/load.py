@@ -33,7 +33,12 @@ def load_settings() -> Settings:
     missing = set(NAMES) - set(values)
     problems = unknown_names(in_file, environment, known=NAMES, missing=missing)
     settings = _checked(values, problems)
-    return settings.model_copy(update=_secrets(values, settings))
+    secrets, problems = _secrets(values)
+    if bool(settings.discord_api_url) != bool(settings.discord_gateway_url):
+        problems.append("DISCORD_API_URL and DISCORD_GATEWAY_URL go together: set both or none.")
+    if problems:
+        raise SettingsError(problems)
+    return settings.model_copy(update=secrets)
 
 
 def _in_capitals(written: Mapping[str, str]) -> dict[str, str]:
@@ -59,7 +64,8 @@ def _checked(values: Mapping[str, str], problems: list[str]) -> Settings:
     return settings
 
 
-def _secrets(values: Mapping[str, str], settings: Settings) -> dict[str, SecretStr]:
+def _secrets(values: Mapping[str, str]) -> tuple[dict[str, SecretStr], list[str]]:
+    """The token and the key, and a line for each that is missing or cannot work."""
     secrets: dict[str, SecretStr] = {}
     problems: list[str] = []
     for name in SECRETS:
@@ -69,8 +75,4 @@ def _secrets(values: Mapping[str, str], settings: Settings) -> dict[str, SecretS
             problems.append(str(error))
     if problems and ENV_FILE.is_dir():
         problems.append(".env is a folder, so nothing was read from it. Put a file in its place.")
-    if bool(settings.discord_api_url) != bool(settings.discord_gateway_url):
-        problems.append("DISCORD_API_URL and DISCORD_GATEWAY_URL go together: set both or none.")
-    if problems:
-        raise SettingsError(problems)
-    return secrets
+    return secrets, problems

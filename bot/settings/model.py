@@ -9,7 +9,6 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     field_validator,
@@ -58,8 +57,6 @@ _Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) e
 
 class Settings(BaseModel):
     """What the operator chose. Secrets are masked wherever they might be printed."""
-
-    model_config = ConfigDict(extra="ignore")
 
     discord_token: SecretStr = SecretStr("")
     discord_token_file: Path | None = None

@@ -49,18 +49,17 @@ def normalised(name: str, written: str) -> str:
     return _OF_SETTING[name](text) if name in _OF_SETTING else text
 
 
-def normalised_secret(written: str) -> str:
-    """A token or key without its label, `Bearer`, `Bot` and quotes, in whatever order."""
-    text = written.strip()
-    while (bare := _bare(_BEFORE_SECRET.sub("", text, count=1), _COMMENT)) != text:
-        text = bare
-    return text
-
-
 def _bare(written: str, comment: re.Pattern[str]) -> str:
     text = comment.sub("", written.strip()).rstrip()
     while len(text) > 1 and _QUOTES.get(text[0]) == text[-1]:
         text = text[1:-1].replace(f"\\{text[0]}", text[0]).strip()
+    return text
+
+
+def _secret(text: str) -> str:
+    """A token or key without its label, `Bearer`, `Bot` and quotes, in whatever order."""
+    while (bare := _bare(_BEFORE_SECRET.sub("", text, count=1), _COMMENT)) != text:
+        text = bare
     return text
 
 
@@ -85,7 +84,7 @@ def _log_level(text: str) -> str:
 
 
 _OF_SETTING: Final[dict[str, Callable[[str], str]]] = {
-    **dict.fromkeys(SECRETS, normalised_secret),
+    **dict.fromkeys(SECRETS, _secret),
     "COMETAPI_BASE_URL": _comet_address,
     "DISCORD_API_URL": lambda text: _address(text, "http").rstrip("/"),
     "DISCORD_WEB_URL": lambda text: _address(text, "http").rstrip("/"),

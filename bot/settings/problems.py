@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.settings.advice import advice
+from bot.settings.advice import what_to_put
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -24,11 +24,11 @@ class SettingsError(Exception):
 
 def wrong_value(detail: ErrorDetails) -> str:
     """The line on a value that was refused, with the reason where our own check gave one."""
-    name = str(detail["loc"][0]).upper() if detail["loc"] else "A setting"
+    name = str(detail["loc"][0]).upper()
     error = detail.get("ctx", {}).get("error")
     told = str(error) if type(error) is ValueError else ""  # others quote the value
     reason = _SECRET_LIKE.sub("[hidden]", " ".join(told.split()))
-    return f"{does_not_work(name, reason)} Put there {advice(name)}."
+    return f"{does_not_work(name, reason)} {what_to_put(name)}"
 
 
 def does_not_work(name: str, reason: str = "") -> str:

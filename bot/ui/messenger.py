@@ -81,7 +81,7 @@ class DiscordMessenger:
         self,
         edit: Coroutine[Any, Any, Any],
     ) -> Attachment | None:
-        """The file in Discord's answer, at once and not when discord.py's bucket is full again."""
+        """The files in Discord's answer, at once and not when discord.py's bucket is full again."""
         with first_answer() as answer:
             editing = asyncio.ensure_future(edit)
         first: set[asyncio.Future[Any]] = {editing, answer}
@@ -99,7 +99,7 @@ class DiscordMessenger:
     def _ended(self, editing: asyncio.Future[Any]) -> None:
         self._ending.discard(editing)
         if not editing.cancelled() and (error := editing.exception()):
-            log.debug("board.ended_late", reason=type(error).__name__)
+            log.debug("edit.ended_late", reason=type(error).__name__)
 
     async def post_privately(
         self,
@@ -109,8 +109,8 @@ class DiscordMessenger:
     ) -> PostedMessage:
         """Send the task to its member as a direct message. Raises as `Messenger` promises."""
         files = _files(view.task, picture)
-        names = [file.filename for file in files]
-        layout = task_message(view, now_s=self._clock(), pictures=names, delivery=delivery)
+        carried = [file.filename for file in files]
+        layout = task_message(view, now_s=self._clock(), pictures=carried, delivery=delivery)
         channel_id = await self.private_channel(view.task.request.user_id)
         nonce = f"private-{view.task.shown.tag or view.task.id}"
         sent = await post(self._client, channel_id, nonce=nonce, view=layout, files=files)

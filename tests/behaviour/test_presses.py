@@ -167,6 +167,19 @@ async def test_a_dialog_reads_what_phones_write(world: World) -> None:
     assert (await world.task(zoomed)).request.sent_prompt == "a boat --s 5 --ar 3:2 --zoom 1.5"
 
 
+async def test_what_is_chosen_beside_a_prompt_counts(world: World) -> None:
+    """Not what the prompt says as well, whatever dash stands before it there."""
+    alice = world.member("alice")
+    upscale = answer(await world.press(alice, await world.grid(alice), "U1"))
+    await world.finished(upscale)
+    asked = await world.press(alice, upscale, "Animate manually")
+
+    typed = {"prompt": "it sails \u2014motion high", "motion": "low"}
+    films = answer(await alice.submit_modal(asked, typed))
+
+    assert (await world.task(films)).request.sent_prompt == "it sails --motion low"
+
+
 async def test_a_favourite_turns_green_and_makes_no_job(world: World) -> None:
     """CometAPI answers it with the parent's own id (cometapi.md rule 25)."""
     alice = world.member("alice")

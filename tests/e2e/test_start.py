@@ -18,6 +18,8 @@ from bot.store import open_store
 from playground.bot_process import LOOK_S, BotProcess
 from playground.discord.errors import Code
 from tests.e2e.stage import COMMANDS, PATIENCE_S, Stage, finished, tells
+from tests.test_certificates import NAME as AUTHORITY
+from tests.test_certificates import certificate, serving
 
 if TYPE_CHECKING:
     from playground.discord import Person
@@ -258,3 +260,15 @@ async def test_a_stream_that_cannot_be_unpacked_is_made_anew(
     answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
 
     await alice.wait_until(answer.message["id"], tells("a boat"))
+
+
+async def test_cometapis_certificate_is_told_before_a_session_is_spent(stage: Stage) -> None:
+    """Nobody here knows who issued it, and no waiting changes that: one line, exit code 2."""
+    async with serving(*certificate(stage.folder)) as url:
+        bot = await begun(stage, COMETAPI_BASE_URL=url)
+
+        assert await bot.ended() == 2
+
+    assert AUTHORITY in last_line(bot)
+    assert "SSL_CERT_FILE" in last_line(bot)
+    assert stage.discord.gateway.identifies == 0

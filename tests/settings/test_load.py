@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.cometapi import CometClient
 from bot.domain.kinds import Speed
-from bot.settings import WHAT_TO_PUT, Settings, SettingsError, load_settings
+from bot.settings import Settings, SettingsError, load_settings
+from bot.settings.advice import WHAT_TO_PUT
 from tests.settings.conftest import KEY, TOKEN
 
 

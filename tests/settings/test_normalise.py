@@ -1,5 +1,6 @@
 """What stands around a value where others wrote it, and what is understood without it."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,19 +125,20 @@ def test_the_gateways_address_keeps_its_end(url: str, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("secret", ["DISCORD_TOKEN", "COMETAPI_KEY"])
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("key", [KEY, f"{KEY[:5]}\u200b{KEY[5:]}\u2060"])
 def test_a_file_with_a_secret_is_read_likewise(
     secret: str,
     encoding: str,
+    key: str,
     monkeypatch: pytest.MonkeyPatch,
-    tmp_path: pytest.TempPathFactory,
+    tmp_path: Path,
 ) -> None:
     """PowerShell writes UTF-16; what goes before the secret in a request may stand there too."""
-    file = f"{tmp_path}/secret"
-    with open(file, "wb") as opened:  # noqa: PTH123 - the path is a setting
-        opened.write(f"{secret}='Bearer {KEY}'\r\n".encode(encoding))
+    file = tmp_path / "secret"
+    file.write_bytes(f"{secret}='Bearer {key}'\r\n".encode(encoding))
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
     monkeypatch.setenv("COMETAPI_KEY", KEY)
     monkeypatch.delenv(secret)
-    monkeypatch.setenv(f"{secret}_FILE", file)
+    monkeypatch.setenv(f"{secret}_FILE", str(file))
 
     assert getattr(load_settings(), secret.lower()).get_secret_value() == KEY

@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from bot.discord_client import callbacks
+from bot.prompts import tidied
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
 from bot.ui.texts import dialogs
@@ -50,7 +51,7 @@ async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> N
 
 
 async def _submit(sent: Sent) -> TaskView:
-    words = re.sub(r"\s*--motion\s+\S+", "", sent.needed_prompt)
+    words = re.sub(r"\s*--motion\s+\S+", "", tidied(sent.needed_prompt))
     prompt = f"{words} --motion {motion_in(sent)}"
     return await sent.press(DialogInput(dialog=Dialog.MOTION, prompt=prompt))
 
