@@ -13,8 +13,9 @@ from bot.picture_worker.formats import jpeg, png
 from bot.picture_worker.formats.known import JPEG, PNG, format_of
 from bot.picture_worker.formats.parts import MOST_PARTS, Limit
 
-_LAST_ROWS: Final = 16
-"""What a decoder still holds back when the end of a JPEG does not come: a row of its blocks."""
+_LAST_ROWS: Final = 18
+"""What a decoder still holds back when the end of a JPEG does not come: a row of its blocks,
+which are 16 high at most, and the 2 rows above it, whose colours are blended with theirs."""
 
 
 def mended(data: bytes, *, pixels: int, limit_bytes: int) -> bytes:

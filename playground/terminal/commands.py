@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from playground.discord.limits.commands import CHAT, MESSAGE
+from playground.discord.people.options import BOOLEAN, GROUP, SUBCOMMAND
+
 if TYPE_CHECKING:
     from playground.discord.errors import JsonObject
-
-SUBCOMMAND: Final = 1
-GROUP: Final = 2
-BOOLEAN: Final = 5
-SLASH: Final = 1
-ON_MESSAGES: Final = 3
 
 _NAMED: Final = re.compile(r"([\w-]+):")
 
@@ -21,7 +18,7 @@ def slash_commands(commands: list[JsonObject]) -> dict[str, list[JsonObject]]:
     """Return the options of each slash command by its whole name, required ones first."""
     found: dict[str, list[JsonObject]] = {}
     for command in commands:
-        if command.get("type", SLASH) == SLASH:
+        if command.get("type", CHAT) == CHAT:
             found |= _leaves(command, "")
     return dict(sorted(found.items()))
 
@@ -40,7 +37,7 @@ def _leaves(command: JsonObject, group: str) -> dict[str, list[JsonObject]]:
 
 def message_menus(commands: list[JsonObject]) -> dict[str, str]:
     """Return the context menu commands on messages, by their names in lower case."""
-    return {one["name"].lower(): one["name"] for one in commands if one["type"] == ON_MESSAGES}
+    return {one["name"].lower(): one["name"] for one in commands if one["type"] == MESSAGE}
 
 
 def command_in(line: str, names: list[str]) -> tuple[str, str]:

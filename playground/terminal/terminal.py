@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, TextIO
 from playground.discord import PersonError
 from playground.discord.client.person import buttons
 from playground.discord.components import Kind, walk
+from playground.discord.model.objects import MessageFlag
+from playground.discord.people.options import ATTACHMENT
 from playground.message_text import button_name, status_of, texts_of, title_of
 from playground.terminal import commands, dialogs
 from playground.terminal.screen import Screen
@@ -19,12 +21,6 @@ if TYPE_CHECKING:
     from playground.discord.errors import JsonObject
 
 WAIT_S: Final = 15 * 60.0
-EPHEMERAL: Final = 1 << 6
-"""The flag of messages that only one member sees (Discord's message flags)."""
-
-ATTACHMENT: Final = 11
-"""The type of an option that takes a file."""
-
 MOVING: Final = ("Cancel", "Stop watching")
 """Buttons of messages that still change by themselves."""
 
@@ -151,6 +147,9 @@ class Terminal:
             return message_id, rest.strip()
         return next(reversed(self._numbers), None), line
 
+    def _number(self, message_id: str) -> int:
+        return self._numbers.setdefault(message_id, len(self._numbers) + 1)
+
     def _numbered(self, word: str) -> str | None:
         """Return the message that `#1` means."""
         by_number = {f"#{number}": message_id for message_id, number in self._numbers.items()}
@@ -163,7 +162,7 @@ class Terminal:
             self._say(answer.error)
         elif not answer.message:
             self._say("Done.")
-        elif int(answer.message.get("flags", 0)) & EPHEMERAL:
+        elif int(answer.message.get("flags", 0)) & MessageFlag.EPHEMERAL:
             await self._whisper(answer.message["id"])
         else:
             await self._watch(answer.message["id"])
@@ -195,14 +194,14 @@ class Terminal:
         """Show what only this member sees; what has buttons can be pressed by its number."""
         message = await self._person.wait_until(message_id, texts_of, WAIT_S)
         names = _names(message)
-        number = self._numbers.setdefault(message_id, len(self._numbers) + 1) if names else None
+        number = self._number(message_id) if names else None
         head = f"#{number}  " if number else ""
         self._say(f"{head}(only you see this) " + " ".join(texts_of(message)))
         if names:
             self._say(f"    {names}")
 
     async def _watch(self, message_id: str) -> None:
-        number = self._numbers.setdefault(message_id, len(self._numbers) + 1)
+        number = self._number(message_id)
         seen = ""
         while True:
             message = await self._person.wait_until(

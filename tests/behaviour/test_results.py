@@ -15,13 +15,18 @@ if TYPE_CHECKING:
     from playground.comet.faults import ImageFault, Spelling
 
 
-@pytest.mark.parametrize("spelling", [{"dead image"}, {"relative"}, {"text"}, {"no grid"}])
-async def test_a_grid_arrives_however_it_is_written(world: World, spelling: set[Spelling]) -> None:
-    """With its buttons, after one submit."""
-    world.comet.faults.spelling = spelling
+@pytest.mark.parametrize(
+    ("spelling", "count"), [("relative", 1), ("text", 1), ("dead image", 4), ("no grid", 4)]
+)
+async def test_a_grid_arrives_however_it_is_written(
+    world: World, spelling: Spelling, count: int
+) -> None:
+    """With its buttons, after one submit; all single pictures only where the grid itself is not."""
+    world.comet.faults.spelling = {spelling}
 
     message = await world.grid(world.member("alice"))
 
+    assert len(pictures_of(message)) == count
     assert has_button(message, "U1")
     assert len(world.comet.charges) == 1
 
@@ -110,7 +115,8 @@ async def test_any_format_is_shown(world: World, image: ImageFault) -> None:
 
     message = await world.grid(world.member("alice"))
 
-    assert (picture_of(message) or "").endswith(".jpg")
+    [shown] = pictures_of(message)
+    assert shown.endswith(".jpg")
 
 
 async def test_single_pictures_without_a_grid_are_all_shown(world: World) -> None:

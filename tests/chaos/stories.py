@@ -135,10 +135,6 @@ class Stories:
         elif change.kind in {"CHANNEL_DELETE", "THREAD_DELETE"} and change.channel is not None:
             self._lose(change.channel.id)
 
-    def task_of(self, message_id: int) -> int | None:
-        """The task that a message shows."""
-        return self._task_of.get(message_id)
-
     def has(self, word: str) -> bool:
         """Whether the first message of a task had that word."""
         return any(word in words for words in self._first_words.values())

@@ -184,7 +184,9 @@ async def test_a_file_that_is_only_an_id_is_told_and_costs_nothing(
 async def test_what_goes_out_is_as_discord_asks_for_it(stage: Stage, alice: Person) -> None:
     """Who asks, in every request; what a file is; ids as text."""
     grid = await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
-    await alice.press(grid["id"], "Details")
+    await finished(alice, await alice.press(grid["id"], "U1"))
+    # Its button turns blue, in an edit that lists the picture which is there already.
+    await stage.discord.wait_for(lambda: kept(stage.discord.exchanges))
     exchanges = stage.discord.exchanges
 
     agents = [said.request_headers.get("User-Agent", "") for said in exchanges]
@@ -193,13 +195,17 @@ async def test_what_goes_out_is_as_discord_asks_for_it(stage: Stage, alice: Pers
     types = {file.content_type for said in exchanges for file in said.files}
     assert types
     assert types <= {"image/png", "image/jpeg", "image/webp"}
-    kept = [
+    assert all(isinstance(one, str) for one in kept(exchanges))
+
+
+def kept(exchanges: Iterable[Exchange]) -> list[object]:
+    """The ids of files that edits left on their message."""
+    return [
         one["id"]
         for said in exchanges
         if isinstance(said.request, dict) and not said.files
         for one in said.request.get("attachments") or ()
     ]
-    assert all(isinstance(one, str) for one in kept)
 
 
 async def test_links_lead_to_the_pages_that_the_operator_names(stage: Stage) -> None:
