@@ -7,9 +7,11 @@ from hypothesis import settings
 from bot.store import Store, open_store
 from tests.support.databases import new_database
 
-# How long an example takes on a busy machine says nothing about the code.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+# How long an example takes on a busy machine says nothing about the code. The suite tries the
+# same examples each time; `--hypothesis-profile search` looks for others.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture

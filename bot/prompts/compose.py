@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -12,7 +12,7 @@ from bot.prompts.normalise import as_parsed
 from bot.prompts.options import choose, kind_of
 from bot.prompts.parameter import Kind, Purpose
 from bot.prompts.parse import Parsed
-from bot.prompts.reading import NOT_SENT, Asked
+from bot.prompts.reading import NOT_SENT, Asked, Reading
 
 _MOST_TYPED: Final = 6000
 """Discord's own limit of what a member can type, in characters."""
@@ -78,15 +78,26 @@ def compose(
     reading = checked(as_parsed(prompt), asked)
     typed = reading.parsed.source
     remarks, fix = corrected(typed, tuple(doubts_on(reading)), asked)
+    settled = _settled(reading, asked)
     return Composed(
-        text=reading.text,
+        text=settled.text,
         typed=typed,
-        parameters=reading.sent,
-        niji=reading.is_niji,
+        parameters=settled.sent,
+        niji=settled.is_niji,
         speed=next((name for name in reading.typed if kind_of(name) is Kind.SPEED), None),
         remarks=remarks,
         fix=fix,
     )
+
+
+def _settled(reading: Reading, asked: Asked) -> Reading:
+    """Read what is sent again while something that it was pasted with comes to light in it."""
+    while (again := as_parsed(reading.text)).source != reading.text:
+        try:
+            reading = checked(again, replace(asked, niji=reading.is_niji))
+        except PromptError as error:  # its places are those of a text that nobody typed
+            raise PromptError(error.message, Part(text=error.part)) from error
+    return reading
 
 
 @lru_cache(maxsize=1)  # the operator's stay the same

@@ -92,7 +92,7 @@ async def test_texts_stay_texts(stage: Session, screens: Screens) -> None:
     await expect(shown.locator(".markup")).to_contain_text("<script>document.title=2</script>")
     assert await shown.locator(".markup :is(img, script, style, a)").count() == 0
     assert await page.title() == title
-    assert await page.locator(".messages > .message").count() == 4
+    await expect(page.locator(".messages > .message")).to_have_count(4)
     wide = await page.evaluate("() => document.documentElement.scrollWidth > innerWidth")
     assert wide is False
 

@@ -256,6 +256,13 @@ def test_right_defaults_pass(defaults: str) -> None:
 @example("a --niji", "--niji 6 --s 5")
 @example("--fast \u201d--ar\u201d", "")
 @example("** **", "--v 7")
+@example("\x00 >  ", "--v 7")
+@example("``` ``` --fast ", "")
+@example("cat  - @a (fast) --niji ", "")
+@example('"Hello" --fast', "")
+@example("cat - @a (fast) https://e.x/a.png", "")
+@example("- Image #1 @a https://e.x/a.png", "--v 7")
+@example('" --no - @a (fast) --fast', "")
 @settings(max_examples=400)
 def test_composing_again_changes_nothing(text: str, defaults: str) -> None:
     """What is sent would be sent again just so, in one line; else only PromptError is raised."""
