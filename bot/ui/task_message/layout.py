@@ -15,12 +15,12 @@ from bot.cometapi.actions import Action
 from bot.domain import deadlines
 from bot.domain.states import Delivery, Plainness, State
 from bot.prompts import parameters_in
-from bot.services.tasks.controls import is_asking
+from bot.services.tasks.controls import is_asking, is_fixable
 from bot.ui.characters import ELLIPSIS, cleaned, units
 from bot.ui.escaping import escaped, label
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.action_rows import action_rows, picture_link
-from bot.ui.task_message.controls import has_links
+from bot.ui.task_message.controls import has_links, price_of_fix
 from bot.ui.task_message.details import LINKED, links
 from bot.ui.task_message.suggestions import suggestions
 from bot.ui.texts import messages, numbers, tasks
@@ -137,6 +137,8 @@ def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
         lines.append(_suggestions(view.task))
         lines.append(_missing(view.task, delivery) or "")
     lines += _notes(view.task)
+    if is_fixable(view.task):
+        lines.append(f"-# {price_of_fix(view.task)}")
     return "\n".join(line for line in lines if line) or ELLIPSIS
 
 
