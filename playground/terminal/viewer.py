@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from playground.discord.client.person import buttons
-from playground.discord.components import Kind, walk
+from playground.discord.client.person import buttons, choices
 from playground.message_text import button_name, status_of, texts_of, title_of
 
 if TYPE_CHECKING:
@@ -90,9 +89,9 @@ def controls_of(message: JsonObject) -> dict[str, tuple[str, str | None]]:
         for button in buttons(message)
         if "custom_id" in button and not button.get("disabled")
     }
-    for menu in walk(message["components"]):
-        if menu["type"] == Kind.STRING_SELECT and not menu.get("disabled"):
-            found |= {str(o["label"]): (menu["custom_id"], o["value"]) for o in menu["options"]}
+    for menu, option in choices(message):
+        if not menu.get("disabled"):
+            found[str(option["label"])] = menu["custom_id"], option["value"]
     return found
 
 
