@@ -5,7 +5,6 @@ A Components V2 container whose parts stand in the same order in every state, so
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +14,6 @@ from discord import ui
 from bot.cometapi.actions import Action
 from bot.domain import deadlines
 from bot.domain.states import Delivery, Plainness, State
-from bot.prompts import parameters_in
 from bot.services.tasks.actions import is_off
 from bot.services.tasks.controls import is_asking
 from bot.ui.characters import ELLIPSIS, cleaned, units
@@ -26,6 +24,7 @@ from bot.ui.task_message.button_rows import in_rows
 from bot.ui.task_message.controls import controls_of, has_links
 from bot.ui.task_message.details import LINKED, links
 from bot.ui.task_message.emoji import safe
+from bot.ui.task_message.heading import heading
 from bot.ui.task_message.suggestions import suggestions
 from bot.ui.texts import messages, numbers, tasks
 from bot.ui.texts.actions import action_name
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
     from bot.domain.tasks import Button, Task, TaskView
 
-PROMPT_SHOWN: Final = 300
 SUGGESTION_SHOWN: Final = 350
 NOTES_SHOWN: Final = 1000
 """How much is shown of each: together less than the 4,000 that a message takes."""
@@ -51,10 +49,6 @@ BLURPLE: Final = 0x5865F2
 AMBER: Final = 0xF0B232
 GREEN: Final = 0x23A55A
 RED: Final = 0xF23F43
-
-
-_REFERENCE: Final = re.compile(r"(?:--(?:sref|cref|oref)\s+)?https?://\S+")
-"""A reference: it is counted in the heading, since its address says nothing to anybody."""
 
 
 @speaking(ENGLISH)  # whoever presses: everybody in the channel reads it
@@ -77,7 +71,7 @@ def task_message(
     is_bare = view.task.shown.plainness >= Plainness.WORDS
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_accent(view.task))
     if not is_bare:
-        container.add_item(ui.TextDisplay(_heading(view)))
+        container.add_item(ui.TextDisplay(heading(view.task)))
     if pictures:
         alt = label(tasks.title(view.task), ALT_TEXT)
         gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
@@ -105,20 +99,6 @@ def _accent(task: Task) -> int:
             return BLURPLE
         case _:
             return GREY
-
-
-def _heading(view: TaskView) -> str:
-    task = view.task
-    who = [f"<@{task.request.user_id}>"]
-    if task.request.speed:
-        who.append(tasks.speed(task.request.speed))
-    who += tasks.parameters(parameters_in(task.request.sent_prompt))
-    title = tasks.title(task)
-    references = len(_REFERENCE.findall(title)) + len(task.request.inputs.images)
-    if references:
-        who.append(numbers.references(references))
-    words = " ".join(_REFERENCE.sub("", title).split()) or title
-    return f"**{escaped(words, PROMPT_SHOWN) or ELLIPSIS}**\n-# {' · '.join(who)}"
 
 
 def _plain_status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
@@ -182,13 +162,14 @@ def _state(task: Task, place: int | None, *, now_s: float) -> str:
 
 
 def _progress(task: Task, *, now_s: float) -> str:
-    took = numbers.duration(deadlines.age(task.schedule.submitted_s, now_s=now_s))
-    if deadlines.is_overdue(task.request.speed, task.schedule.submitted_s, now_s=now_s):
-        return f"{say(tasks.OVERDUE)} · {took}"
-    if not task.result.progress:
-        return f"{say(tasks.STARTED)} · {took}"
-    full = min(BAR, task.result.progress * BAR // 100)
-    return f"{'▰' * full}{'▱' * (BAR - full)} {task.result.progress} % · {took}"
+    schedule, percent = task.schedule, task.result.progress
+    time = numbers.ago(schedule.submitted_s or schedule.created_s)
+    if deadlines.is_overdue(task.request.speed, schedule.submitted_s, now_s=now_s):
+        return say(tasks.OVERDUE, time=time)
+    if not percent:
+        return say(tasks.STARTED, time=time)
+    full = min(BAR, percent * BAR // 100)
+    return say(tasks.PROGRESS, bar="▰" * full + "▱" * (BAR - full), percent=percent, time=time)
 
 
 def _suggestions(task: Task) -> str:
@@ -207,7 +188,8 @@ def _success(task: Task) -> str:
         return say(tasks.FAVOURITE)
     if task.schedule.finished_s is None or task.schedule.submitted_s is None:
         return say(tasks.DONE)
-    return numbers.duration(task.schedule.finished_s - task.schedule.submitted_s)
+    took_s = task.schedule.finished_s - task.schedule.submitted_s
+    return say(tasks.DONE_IN, duration=numbers.duration(took_s))
 
 
 def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.LayoutView]]:
