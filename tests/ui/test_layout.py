@@ -301,6 +301,30 @@ def test_a_dialog_for_its_member_offers_to_continue() -> None:
     assert "Continue…" in names(rows(shown(task))[-1])
 
 
+REASON = "[Job action restricted] You can not submit **batch** jobs in relax mode. (id: 123456789)"
+
+
+@pytest.mark.parametrize(
+    ("ending", "detail", "own_words"),
+    [
+        (Ending.OTHER, REASON, "You can not submit batch jobs in relax mode."),
+        (Ending.OTHER, "queue_full", None),
+        (Ending.OTHER, "so " * 1000, "so " * 79 + "so…"),
+        (Ending.LOST, REASON, None),
+    ],
+)
+def test_midjourneys_own_sentence_stands_below_ours_where_ours_explains_nothing(
+    ending: Ending, detail: str, own_words: str | None
+) -> None:
+    """On the message and in Details, cleaned and cut."""
+    task = a_task(State.FAILED, ending=ending, detail=detail)
+    _heading, status = texts(shown(task))
+    line = f"Midjourney's own words: {own_words}"
+
+    assert status.split("\n")[1:] == ([f"-# {line}"] if own_words else [])
+    assert (f"\n{line}\n" in details_text(TaskView(task=task))) is bool(own_words)
+
+
 FOREIGN = ("paper boat", "https://pictures.example", "U1", "midjourney.com", "--zap", "secret")
 
 

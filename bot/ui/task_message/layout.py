@@ -29,6 +29,7 @@ from bot.ui.task_message.suggestions import suggestions
 from bot.ui.texts import messages, numbers, tasks
 from bot.ui.texts.actions import action_name
 from bot.ui.texts.language import ENGLISH, speaking
+from bot.ui.texts.own_words import own_words
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
     if view.task.state is State.SUCCEEDED:
         lines.append(_suggestions(view.task))
         lines.append(_missing(view.task, delivery) or "")
+    if said := own_words(view.task):
+        lines.append(f"-# {said}")
     lines += _notes(view.task)
     return "\n".join(line for line in lines if line) or ELLIPSIS
 
