@@ -166,7 +166,7 @@ def test_a_press_counts_until_it_is_taken_up() -> None:
 def test_what_is_just_sent_has_not_ended(words: str) -> None:
     """It has no button, as an end has none of ours."""
     assert _stage(words, set()) is Stage.SENDING
-    assert _stage("12 s", set()) is Stage.SETTLED
+    assert _stage("Done in 12 s", set()) is Stage.SETTLED
 
 
 def test_an_unsure_task_that_does_not_say_so() -> None:
