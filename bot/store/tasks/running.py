@@ -214,8 +214,7 @@ def _seen(task: RunningTask, visible: bool) -> dict[str, Any]:  # noqa: FBT001 -
 
 
 def _makes_film(row: Mapping[str, Any]) -> bool:
-    by_kind = KINDS[row["kind"]].is_film
-    return by_kind or makes_video(row["custom_id"]) or "--video" in row["sent_prompt"]
+    return KINDS[row["kind"]].is_film or makes_video(row["custom_id"], row["sent_prompt"])
 
 
 def _watched(row: Mapping[str, Any]) -> RunningTask:
