@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.actions import Dialog
 from bot.ui import batch_preview, controls, interactions, replies
 from bot.ui.custom_ids import ACTION, CONTROL, PLAN
 from bot.ui.dialogs import DIALOGS, ask
@@ -45,11 +46,17 @@ async def _action(interaction: Interaction, said: re.Match[str]) -> None:
     asked = await presses.dialog(
         requester, int(said["task_id"]), said["key"], message_id=message_id
     )
+    if asked.action.makes_several:
+        interactions.check_permissions(interaction, posts=True)
+    if asked.dialog is Dialog.ALL:
+        batches = interactions.services_of(interaction).batches
+        await batch_preview.show(
+            interaction, await batches.plan_suggested(requester, asked.view.task)
+        )
+        return
     if asked.dialog is not None:
         await ask(interaction, asked)
         return
-    if asked.action.makes_several:
-        interactions.check_permissions(interaction, posts=True)
     await replies.with_task(interaction, await presses.run(requester, asked))
 
 

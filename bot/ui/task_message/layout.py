@@ -14,6 +14,7 @@ from discord import ui
 from bot.cometapi.actions import Action
 from bot.domain import deadlines
 from bot.domain.states import Delivery, Plainness, State
+from bot.prompts import suggested_prompts
 from bot.services.tasks.actions import is_off
 from bot.services.tasks.controls import is_asking
 from bot.ui.characters import ELLIPSIS, cleaned, units
@@ -25,7 +26,6 @@ from bot.ui.task_message.controls import controls_of, has_links
 from bot.ui.task_message.details import LINKED, links
 from bot.ui.task_message.emoji import safe
 from bot.ui.task_message.heading import heading
-from bot.ui.task_message.suggestions import suggestions
 from bot.ui.texts import messages, numbers, tasks
 from bot.ui.texts.actions import action_name
 from bot.ui.texts.language import ENGLISH, speaking
@@ -179,7 +179,7 @@ def _suggestions(task: Task) -> str:
     """The prompts that a description or a shortening came up with."""
     if not task.request.kind.in_words or not task.result.final_prompt:
         return ""
-    found = suggestions(task.result.final_prompt)
+    found = suggested_prompts(task.result.final_prompt)
     return "\n".join(
         f"**{number}** {escaped(line, SUGGESTION_SHOWN)}"
         for number, line in enumerate(found[:5], start=1)
