@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +14,7 @@ from bot.ui.texts import controls as words
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.domain.tasks import Task
+    from bot.domain.tasks import Task, TaskView
     from bot.services import Services
 
 _FIXABLE: Final = frozenset({State.QUEUED, State.RUNNING, State.NEEDS_INPUT, State.SUCCEEDED})
@@ -68,9 +68,11 @@ def has_links(task: Task) -> bool:
     return task.shown.plainness < Plainness.NO_BUTTONS
 
 
-def controls_of(task: Task, delivery: Delivery | None) -> list[Control]:
+def controls_of(view: TaskView, delivery: Delivery | None) -> list[Control]:
     """Those that a task's message shows now, in their order."""
-    return [control for control in CONTROLS.values() if control.is_shown(task, delivery)]
+    if view.at_once:
+        return [SENT_AT_ONCE]
+    return [control for control in CONTROLS.values() if control.is_shown(view.task, delivery)]
 
 
 def _is_repeatable(task: Task, _delivery: Delivery | None) -> bool:
@@ -101,6 +103,9 @@ DETAILS: Final = Control(
     use_case=lambda services: services.access.shown_by,
     answer=Answer.DETAILS,
 )
+SENT_AT_ONCE: Final = replace(DETAILS, verb="sent", is_shown=lambda _task, _: False)
+"""Details beneath a first message that shows no place in line. By its verb that message is told
+from one of what was submitted for certain."""
 
 CONTROLS: Final = {
     control.verb: control
@@ -170,6 +175,7 @@ CONTROLS: Final = {
             use_case=lambda services: services.controls.deliver_again,
         ),
         DETAILS,
+        SENT_AT_ONCE,
     )
 }
 """In the order in which they stand; which are shown together is for each to say."""

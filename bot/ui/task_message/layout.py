@@ -110,11 +110,11 @@ def _plain_status(view: TaskView, *, now_s: float, delivery: Delivery | None) ->
         case State.FAILED | State.CANCELLED:
             return tasks.plain_ending(view.task)
         case _:
-            return _state(view.task, view.place, now_s=now_s)
+            return _state(view, now_s=now_s)
 
 
 def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
-    parts = [_state(view.task, view.place, now_s=now_s)]
+    parts = [_state(view, now_s=now_s)]
     origin = tasks.origin(view.task, view.parent) if has_links(view.task) else None
     if origin:
         parts.append(origin)
@@ -144,13 +144,14 @@ def _notes(task: Task) -> list[str]:
     return [line for line, used in zip(lines, room, strict=True) if used <= NOTES_SHOWN]
 
 
-def _state(task: Task, place: int | None, *, now_s: float) -> str:
+def _state(view: TaskView, *, now_s: float) -> str:
+    task = view.task
     match task.state:
         case _ if task.schedule.paused and task.state.is_live:
             return say(tasks.PAUSED)
-        case State.QUEUED:
-            return numbers.place_in_line(place)
-        case State.SUBMITTING:
+        case State.QUEUED if not view.at_once:
+            return numbers.place_in_line(view.place)
+        case State.QUEUED | State.SUBMITTING:
             return say(tasks.SENDING)
         case State.NEEDS_INPUT:
             return say(tasks.ASKING_MEMBER if is_asking(task) else tasks.ASKING)
@@ -207,7 +208,7 @@ def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.Lay
                 row.add_item(_button(view, button))
             rows.append(row)
     controls: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    for control in controls_of(view.task, delivery):
+    for control in controls_of(view, delivery):
         custom_id = control_id(view.task, control.verb)
         controls.add_item(ui.Button(label=say(control.label), custom_id=custom_id))
     link = _link(view.task, delivery)
