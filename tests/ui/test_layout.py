@@ -7,8 +7,10 @@ from bot.domain import kinds
 from bot.domain.messages import VERBATIM, Message
 from bot.domain.states import Delivery, Ending, Plainness, State
 from bot.domain.tasks import Attachment, Button, Child, Task, TaskView
+from bot.ui.task_message.button_rows import WIDTH, lines, width
 from bot.ui.task_message.details import LINKED, details_text
 from bot.ui.task_message.layout import AMBER, BLURPLE, GREEN, GREY, RED, task_message
+from playground.comet.upstream.buttons import Kind
 from playground.comet.upstream.buttons import Kind as Result
 from tests.engine.samples import JOB, NOW_S, a_task
 from tests.ui.discord_rules import check, names, rows, texts
@@ -168,7 +170,9 @@ def test_the_worst_case_is_still_a_message() -> None:
     task = worst_case()
     container = shown(task, picture=PICTURE, parent=a_task(State.SUCCEEDED))
 
-    assert [len(row) for row in rows(container)] == [5, 5, 5, 5, 5, 1]
+    [menu], last = rows(container)
+    assert len(menu["options"]) == 24
+    assert names(last) == ["Web", "Details"]
 
 
 def test_the_worst_case_without_its_picture_is_still_a_message() -> None:
@@ -180,9 +184,10 @@ def test_the_worst_case_without_its_picture_is_still_a_message() -> None:
     )
     container = shown(task, parent=a_task(State.SUCCEEDED))
 
+    [menu], last = rows(container)
     ours = ["Run again", "Download again", "Details", "Open the picture"]
-    assert names(rows(container)[-1]) == ours
-    assert all(button["disabled"] for row in rows(container)[:4] for button in row)
+    assert names(last) == ["Web", *ours]
+    assert menu["disabled"]
 
 
 def test_a_link_that_discord_refuses_is_left_out() -> None:
@@ -250,6 +255,65 @@ def test_a_favourite_is_marked_once_it_is_one() -> None:
 
     assert rows(asked)[0][0]["style"] == 1
     assert rows(done)[0][0]["style"] == 3
+
+
+ANIMATE = tuple(
+    Button(key=str(n) * 10, custom_id=f"MJ::JOB::animate_{motion}::1::x", label=name)
+    for n, (motion, name) in enumerate(
+        (("high", "Animate (High motion)"), ("low", "Animate (Low motion)"))
+    )
+)
+
+
+def test_what_was_chosen_stands_on_its_menu() -> None:
+    """Marked in it as well, and not set as its value: Discord would not take it a second time."""
+    task = a_task(State.SUCCEEDED, buttons=ANIMATE)
+
+    [menu], _ = rows(shown(task, children=(child_of(ANIMATE[1]),)))
+
+    assert menu["placeholder"] == "Animate · ✓ Animate (Low motion)"
+    assert [option.get("description") for option in menu["options"]] == [None, "✓ Chosen before"]
+    assert not any(option.get("default") for option in menu["options"])
+
+
+def test_what_a_menu_cannot_do_is_not_offered() -> None:
+    """Unless it can do nothing: then it is off, like a button."""
+    task = a_task(State.SUCCEEDED, buttons=ANIMATE)
+    refused = child_of(ANIMATE[0], state=State.FAILED, ending=Ending.UNSUPPORTED)
+
+    [some], _ = rows(shown(task, children=(refused,)))
+    [none], _ = rows(shown(task, unsupported=frozenset({"animate_high", "animate_low"})))
+
+    assert [option["value"] for option in some["options"]] == [ANIMATE[1].key]
+    assert not some.get("disabled")
+    assert none["disabled"]
+    assert len(none["options"]) == 2
+
+
+@pytest.mark.parametrize("delivery", [None, *Delivery])
+@pytest.mark.parametrize("square", [True, False])
+@pytest.mark.parametrize("version", ["7", "6.1", "6", "5.2", "8.1", "niji 7", "niji 6"])
+def test_a_phone_shows_six_rows_at_most(
+    version: str,
+    square: bool,  # noqa: FBT001 - a parameter of the test
+    delivery: Delivery | None,
+) -> None:
+    """Whatever became of the picture, and with CometAPI's buttons dead as well."""
+    buttons = tuple(as_buttons(Kind.SINGLE, version=version, square=square))
+    task = a_task(
+        State.SUCCEEDED,
+        buttons=buttons,
+        buttons_dead=True,
+        delivery=delivery,
+        image_url="https://x.example/1.png",
+    )
+
+    assert sum(lines(map(button_width, row)) for row in rows(shown(task))) <= 6
+
+
+def button_width(part: dict[str, Any]) -> int:
+    """What a button or a menu takes of a row."""
+    return WIDTH if "options" in part else width(part.get("label", ""), is_link="url" in part)
 
 
 @pytest.mark.parametrize("kinds", [frozenset(), frozenset({"upsample"})])

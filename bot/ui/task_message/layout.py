@@ -8,26 +8,21 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-import discord
 from discord import ui
 
 from bot.cometapi.actions import Action
 from bot.domain import deadlines
 from bot.domain.states import Delivery, Plainness, State
 from bot.prompts import suggested_prompts
-from bot.services.tasks.actions import is_off
-from bot.services.tasks.controls import is_asking
+from bot.services.tasks.controls import is_asking, is_fixable
 from bot.ui.characters import ELLIPSIS, cleaned, units
-from bot.ui.custom_ids import action_id, control_id
-from bot.ui.escaping import address, escaped, label
+from bot.ui.escaping import escaped, label
 from bot.ui.stateless import inert_layout
-from bot.ui.task_message.button_rows import in_rows
-from bot.ui.task_message.controls import controls_of, has_links
+from bot.ui.task_message.action_rows import action_rows, picture_link
+from bot.ui.task_message.controls import has_links, price_of_fix
 from bot.ui.task_message.details import LINKED, links
-from bot.ui.task_message.emoji import safe
 from bot.ui.task_message.heading import heading
 from bot.ui.texts import messages, numbers, tasks
-from bot.ui.texts.actions import action_name
 from bot.ui.texts.language import ENGLISH, speaking
 from bot.ui.texts.own_words import own_words
 from bot.ui.texts.saying import say
@@ -35,7 +30,7 @@ from bot.ui.texts.saying import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.tasks import Button, Task, TaskView
+    from bot.domain.tasks import Task, TaskView
 
 SUGGESTION_SHOWN: Final = 350
 NOTES_SHOWN: Final = 1000
@@ -81,7 +76,7 @@ def task_message(
         container.add_item(gallery)
     words = _plain_status if is_bare else _status
     container.add_item(ui.TextDisplay(words(view, now_s=now_s, delivery=delivery)))
-    for row in _rows(view, delivery):
+    for row in action_rows(view, delivery):
         container.add_item(row)
     return inert_layout(container)
 
@@ -125,6 +120,8 @@ def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
     if said := own_words(view.task):
         lines.append(f"-# {said}")
     lines += _notes(view.task)
+    if is_fixable(view.task):
+        lines.append(f"-# {price_of_fix(view.task)}")
     return "\n".join(line for line in lines if line) or ELLIPSIS
 
 
@@ -132,7 +129,7 @@ def _missing(task: Task, delivery: Delivery | None) -> str | None:
     """What to say about a finished picture that is not attached."""
     if not has_links(task):
         return tasks.refused(delivery)
-    if delivery in LINKED and _link(task, delivery) is None:
+    if delivery in LINKED and picture_link(task, delivery) is None:
         return tasks.unlinked(in_details=bool(links([task.result.image_url or ""])))
     return tasks.delivery(delivery)
 
@@ -194,57 +191,3 @@ def _success(task: Task) -> str:
         return say(tasks.DONE)
     took_s = task.schedule.finished_s - task.schedule.submitted_s
     return say(tasks.DONE_IN, duration=numbers.duration(took_s))
-
-
-def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.LayoutView]]:
-    rows: list[ui.ActionRow[ui.LayoutView]] = []
-    if view.task.state is State.SUCCEEDED and has_links(view.task):
-        # One address that Discord refuses would make it refuse the whole message.
-        buttons = view.task.result.buttons
-        shown = [button for button in buttons if button.custom_id or address(button.url)]
-        for row_of_buttons in in_rows(shown):
-            row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-            for button in row_of_buttons:
-                row.add_item(_button(view, button))
-            rows.append(row)
-    controls: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    for control in controls_of(view, delivery):
-        custom_id = control_id(view.task, control.verb)
-        controls.add_item(ui.Button(label=say(control.label), custom_id=custom_id))
-    link = _link(view.task, delivery)
-    if link:
-        controls.add_item(ui.Button(label=say(tasks.OPEN_PICTURE), url=link))
-    if controls.children:
-        rows.append(controls)
-    return rows
-
-
-def _button(view: TaskView, button: Button) -> ui.Item[ui.LayoutView]:
-    if button.custom_id is None:
-        words = label(button.label, LABEL) or say(tasks.OPEN)
-        return ui.Button(label=words, url=button.url, emoji=safe(button.emoji))
-    action = Action.parse(button.custom_id)
-    emoji = safe(button.emoji)
-    words = label(button.label, LABEL)
-    return ui.Button(
-        custom_id=action_id(view.task, button.key),
-        label=words or (None if emoji else label(action_name(action), LABEL) or ELLIPSIS),
-        emoji=emoji,
-        style=_style(view, button, action),
-        disabled=view.task.result.buttons_dead or is_off(view, button, action),
-    )
-
-
-def _style(view: TaskView, button: Button, action: Action) -> discord.ButtonStyle:
-    pressed = [child for child in view.children if child.button_key == button.key]
-    if action.is_bookmark and any(child.state is State.SUCCEEDED for child in pressed):
-        return discord.ButtonStyle.success
-    if pressed or button.style in {1, 3}:
-        return discord.ButtonStyle.primary
-    return discord.ButtonStyle.secondary
-
-
-def _link(task: Task, delivery: Delivery | None) -> str | None:
-    """A link to the picture where it cannot be attached; else the attachment is all one needs."""
-    shown = delivery in LINKED and task.state is State.SUCCEEDED and has_links(task)
-    return address(task.result.image_url) if shown else None
