@@ -151,6 +151,33 @@ async def test_two_that_are_asked_for_side_by_side_do_not_keep_one_place(store: 
     assert mended[second].place == 2
 
 
+async def test_what_is_tried_again_shows_no_place_unless_it_has_to_wait(
+    store: Store, line_up: LineUp
+) -> None:
+    """Its member pressed a moment ago, and most often it is sent by then."""
+    task = await line_up()
+    await claim(store)
+    await store.submissions.unsure(task.id)
+
+    await store.controls.submit_again(task.id, now_s=NOW, max_live=1000)
+
+    assert await due(store, now_s=NOW + 1) == {}
+    assert (await due(store, now_s=SOON))[task.id].place == 1
+
+
+async def test_what_is_there_already_does_not_wait(store: Store, line_up: LineUp) -> None:
+    """A further task of one submit has no message yet, and no place in line."""
+    first = await line_up()
+    await claim(store)
+    await store.submissions.accepted(first.id, "one", due_s=NOW, others=["two"], reserved=2)
+
+    [further] = await to_post(store)
+
+    view = await store.tasks.view(further, now_s=NOW)
+    assert view is not None
+    assert view.at_once
+
+
 async def test_those_that_are_passed_in_line_are_told(store: Store, line_up: LineUp) -> None:
     """Who has none at CometAPI goes before who has one."""
     first, passed = await line_up(user_id=7), await line_up(user_id=7)

@@ -92,7 +92,9 @@ class Batches:
 
     async def plan_suggested(self, requester: Requester, task: Task) -> Plan:
         """Check and keep what all prompts would be that a task suggests. Raises RefusedError."""
-        prompts = suggested_prompts(task.result.final_prompt or "")
+        prompts = [one for one in suggested_prompts(task.result.final_prompt or "") if one]
+        if not prompts:
+            raise RefusedError(Refusal.NOT_OFFERED)
         asked = PromptRequest(prompt="", niji=task.request.niji, speed=task.request.speed)
         return await self.plan(requester, asked, tuple(map(as_parsed, prompts)))
 

@@ -42,8 +42,11 @@ def goes_at_once(
 
     That is as of now: somebody else may be quicker, or what is attached may have to be fetched.
     """
-    is_new = task.state is State.QUEUED and task.shown.message_id is None
-    if capacity is None or not capacity.submits or not is_new or task.schedule.paused:
+    if task.state is not State.QUEUED or task.shown.message_id is not None:
+        return False
+    if task.result.remote_id is not None:
+        return True  # it is there already, and only its message is missing
+    if capacity is None or not capacity.submits or task.schedule.paused:
         return False
     most, turn = capacity.per_member, _turn(connection, task)
     if turn + min(task.request.starts, most) - 1 > most:
