@@ -24,6 +24,9 @@ WAIT_S: Final = 15 * 60.0
 MOVING: Final = ("Cancel", "Stop watching")
 """Buttons of messages that still change by themselves."""
 
+SENDING: Final = "Sending"
+"""How the status of one begins that changes by itself and has none of them."""
+
 HELP: Final = """\
   /imagine a paper boat --ar 3:2    make a picture
   /imagine a red kite speed:turbo   options as name:value, after the words
@@ -210,7 +213,9 @@ class Terminal:
                 WAIT_S,
             )
             seen = status_of(message)
-            moving = any(button_name(button) in MOVING for button in buttons(message))
+            moving = seen.startswith(SENDING) or any(
+                button_name(button) in MOVING for button in buttons(message)
+            )
             self._screen.live(f"#{number}  {seen}", last=not moving)
             if not moving:
                 break
