@@ -171,6 +171,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         copies=engine.copies,
         seeds=Seeds(engine.comet if "seed" in switched_on else None),
         single_pictures=SinglePictures(engine.comet),
+        limits=engine.limits,
         defaults=Defaults(
             speed=settings.default_speed,
             parameters=settings.default_parameters,

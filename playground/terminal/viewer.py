@@ -18,6 +18,9 @@ WAIT_S: Final = 15 * 60.0
 MOVING: Final = ("Cancel", "Stop watching")
 """Buttons of messages that still change by themselves."""
 
+SENDING: Final = "Sending"
+"""How the status of one begins that changes by itself and has none of them."""
+
 
 class MessageViewer:
     """Shows a member's messages; `numbers` and `files` are by message, oldest first."""
@@ -50,7 +53,9 @@ class MessageViewer:
                 WAIT_S,
             )
             seen = status_of(message)
-            moving = any(button_name(button) in MOVING for button in buttons(message))
+            moving = seen.startswith(SENDING) or any(
+                button_name(button) in MOVING for button in buttons(message)
+            )
             self._screen.live(f"#{number}  {seen}", last=not moving)
             if not moving:
                 break

@@ -264,7 +264,6 @@ class Run:
                     state=row.state,
                     at_s=row.task.submitted_s,
                     charges=charges[row.task.id],
-                    of_all=row.task.parent is not None and row.task.press is None,
                 )
                 for row in comet.gateway.rows.contents()
             ],
