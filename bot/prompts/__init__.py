@@ -12,7 +12,7 @@ from bot.prompts.parse import Parsed
 from bot.prompts.permutations import expand
 from bot.prompts.sent import parameters_in
 from bot.prompts.suggestions import suggestions
-from bot.prompts.tidied import tidied
+from bot.prompts.tidied import Tidied, tidied
 
 __all__ = [
     "Completion",
@@ -21,6 +21,7 @@ __all__ = [
     "Parsed",
     "PromptError",
     "Purpose",
+    "Tidied",
     "as_parsed",
     "check_defaults",
     "completions",

@@ -241,7 +241,7 @@ async def test_fix_it_says_its_price_and_leaves_with_the_picture(world: World) -
     """A press makes another picture of the same references; it is not offered of a finished one."""
     alice = world.member("alice")
     world.comet.hold(46)
-    message = await world.asks(alice, "a boat --sref 123 --chaoss 4")
+    message = await world.asks(alice, "a boat -chaos 4 --sref 123")
     await world.shows(message, "costs its price", "46 %")
 
     fixed = answer(await world.press(alice, message, "Fix it"))
@@ -251,7 +251,7 @@ async def test_fix_it_says_its_price_and_leaves_with_the_picture(world: World) -
     assert not has_button(message, "Fix it")
     assert "its price" not in text_of(message)
     task = await world.task(fixed)
-    assert task.request.prompt == "a boat --sref 123 --chaos 4"
+    assert task.request.prompt == "a boat --chaos 4 --sref 123"
 
 
 async def test_a_parameter_that_midjourney_refused_is_fixed(world: World) -> None:

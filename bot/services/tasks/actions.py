@@ -16,6 +16,7 @@ from bot.services.tasks.controls import is_editable
 from bot.services.tasks.generation import are_areas
 
 if TYPE_CHECKING:
+    from bot.domain.messages import Message
     from bot.domain.tasks import Button, Child, Task, TaskView
     from bot.services.access import Access
     from bot.services.requester import Requester
@@ -42,6 +43,7 @@ class DialogInput:
 
     dialog: Dialog
     prompt: str
+    notes: tuple[Message, ...] = ()
     inputs: Inputs = field(default_factory=Inputs)
 
 
@@ -95,7 +97,8 @@ class Actions:
         """Take up a press that was checked when it was opened."""
         task, action = opened.view.task, opened.action
         if given is not None:
-            given = replace(given, prompt=tidied(given.prompt))
+            sent = tidied(given.prompt)
+            given = replace(given, prompt=sent.text, notes=(*given.notes, *sent.notes))
         _check_given(action, given)
         prompt = given.prompt if given else None
         return await self._intake.create(
@@ -105,6 +108,7 @@ class Actions:
                 ),
                 dialog_prompt=prompt,
                 inputs=given.inputs if given else Inputs(),
+                notes=given.notes if given else (),
                 niji=task.request.niji,
                 speed=task.request.speed,
                 parent_id=task.id,

@@ -40,6 +40,10 @@ BLENDED: Final = range(2, 6)
 """How many pictures a blend takes (cometapi.md 1.2)."""
 
 
+_PURPOSES: Final = {kinds.VIDEO.name: Purpose.VIDEO, kinds.EDIT.name: Purpose.REGION}
+"""Of the prompts that stand beside a picture."""
+
+
 def are_areas(names: Collection[str]) -> bool:
     """Whether these are names of areas of a picture, one or more."""
     return bool(names) and set(names) <= set(Area)
@@ -143,9 +147,7 @@ class Generation:
         """Make films that begin with a picture."""
         if speed is Speed.TURBO:
             raise RefusedError(Refusal.TURBO_FILM)
-        words = self._words(prompt, Purpose.VIDEO)
-        new = requester.new_task(kinds.VIDEO, words, tidied(prompt))
-        return await self._create(new, inputs, speed)
+        return await self._create(self._worded(requester, kinds.VIDEO, prompt), inputs, speed)
 
     async def edit(
         self,
@@ -156,13 +158,9 @@ class Generation:
         speed: Speed | None = None,
     ) -> TaskView:
         """Repaint a picture, or an area of it."""
-        words = self._words(prompt)
-        if not words:
-            raise RefusedError(Refusal.NO_WORDS)
         if inputs.areas and not are_areas(inputs.areas):
             raise RefusedError(Refusal.NO_AREA)
-        new = requester.new_task(kinds.EDIT, words, tidied(prompt))
-        return await self._create(new, inputs, speed)
+        return await self._create(self._worded(requester, kinds.EDIT, prompt), inputs, speed)
 
     async def swap(self, requester: Requester, face: str, picture: str) -> TaskView:
         """Put the face of one picture into another."""
@@ -171,9 +169,7 @@ class Generation:
 
     async def shorten(self, requester: Requester, prompt: str) -> TaskView:
         """Find out which words of a prompt count."""
-        words = self.composed(requester, PromptRequest(prompt=prompt)).prompt
-        new = requester.new_task(kinds.SHORTEN, words, tidied(prompt))
-        return await self._create(new, Inputs())
+        return await self._create(self._worded(requester, kinds.SHORTEN, prompt), Inputs())
 
     async def repeat(
         self,
@@ -195,9 +191,14 @@ class Generation:
                 images=task.request.inputs.pictures,
             )
             return await self.imagine(requester, prompt_request, instead_of=instead_of)
-        sent = task.request.sent_prompt if prompt is None else prompt
-        words = task.request.prompt if prompt is None else self._words(prompt)
-        new = requester.new_task(task.request.kind, words, tidied(sent))
+        if prompt is None:
+            request = task.request
+            new = replace(
+                requester.new_task(request.kind, request.prompt, request.sent_prompt),
+                notes=request.notes,
+            )
+        else:
+            new = self._worded(requester, task.request.kind, prompt)
         return await self._create(new, task.request.inputs, task.request.speed)
 
     async def _create(self, new: NewTask, inputs: Inputs, speed: Speed | None = None) -> TaskView:
@@ -205,12 +206,26 @@ class Generation:
         title = None if new.prompt else _title(new.kind, inputs)
         return await self._intake.create(replace(new, inputs=inputs, speed=speed, title=title))
 
-    def _words(self, prompt: str, purpose: Purpose = Purpose.REGION) -> str:
-        """A prompt beside a picture, cleaned; it may be empty. Raises RefusedError."""
-        if not prompt.strip():
+    def _worded(self, requester: Requester, kind: Kind, prompt: str) -> NewTask:
+        """The row of a prompt beside a picture, or to be shortened. Raises RefusedError."""
+        words, sent = self._words(kind, prompt), tidied(prompt)
+        if not words and kind is kinds.EDIT:
+            raise RefusedError(Refusal.NO_WORDS)
+        return replace(requester.new_task(kind, words, sent.text), notes=sent.notes)
+
+    def _words(self, kind: Kind, prompt: str) -> str:
+        """A prompt of that kind, cleaned; beside a picture it may be empty. Raises RefusedError."""
+        purpose = _PURPOSES.get(kind.name)
+        if purpose is not None and not prompt.strip():
             return ""
         try:
-            return compose(prompt, niji=False, pictures=1, purpose=purpose).typed
+            return compose(
+                prompt,
+                niji=False,
+                defaults="" if purpose else self._defaults.parameters,
+                pictures=1 if purpose else 0,
+                purpose=purpose or Purpose.IMAGINE,
+            ).typed
         except PromptError as error:
             raise RefusedError(Refusal.PROMPT, message=error.message) from error
 

@@ -51,9 +51,10 @@ async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> N
 
 
 async def _submit(sent: Sent) -> TaskView:
-    words = re.sub(r"\s*--motion\s+\S+", "", tidied(sent.needed_prompt))
+    typed = tidied(sent.needed_prompt)
+    words = re.sub(r"\s*--motion\s+\S+", "", typed.text)
     prompt = f"{words} --motion {motion_in(sent)}"
-    return await sent.press(DialogInput(dialog=Dialog.MOTION, prompt=prompt))
+    return await sent.press(DialogInput(dialog=Dialog.MOTION, prompt=prompt, notes=typed.notes))
 
 
 MOTION: Final = Form(topic="motion", submit=_submit, asks=Dialog.MOTION, open=_open)

@@ -64,9 +64,10 @@ async def _submit(sent: Sent) -> TaskView:
         raise RefusedError(Refusal.ZOOM_FACTOR, value=zoom)
     if ratio and not _IS_RATIO.fullmatch(ratio):
         raise RefusedError(Refusal.ZOOM_RATIO)
-    words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", tidied(sent.needed_prompt))
+    typed = tidied(sent.needed_prompt)
+    words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", typed.text)
     prompt = f"{words}{f' --ar {ratio}' if ratio else ''} --zoom {zoom}"
-    return await sent.press(DialogInput(dialog=Dialog.ZOOM, prompt=prompt))
+    return await sent.press(DialogInput(dialog=Dialog.ZOOM, prompt=prompt, notes=typed.notes))
 
 
 ZOOM: Final = Form(topic="zoom", submit=_submit, asks=Dialog.ZOOM, open=_open)
