@@ -5,6 +5,7 @@ from bot.prompts.completions import Completion, completions
 from bot.prompts.compose import Composed, check_defaults, compose
 from bot.prompts.corrections import Note
 from bot.prompts.errors import PromptError
+from bot.prompts.faults import Faults, faults_of
 from bot.prompts.merge import overruled, with_options
 from bot.prompts.normalise import as_parsed, printable
 from bot.prompts.parameter import Purpose
@@ -17,6 +18,7 @@ from bot.prompts.tidied import Tidied, tidied
 __all__ = [
     "Completion",
     "Composed",
+    "Faults",
     "Note",
     "Parsed",
     "PromptError",
@@ -27,6 +29,7 @@ __all__ = [
     "completions",
     "compose",
     "expand",
+    "faults_of",
     "folded",
     "overruled",
     "parameters_in",
