@@ -10,21 +10,24 @@ from discord import ui
 from bot.discord_client import callbacks
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions, replies
-from bot.ui.custom_ids import PlanVerb, plan_id
+from bot.ui.custom_ids import BackVerb, PlanVerb, back_id, plan_id
 from bot.ui.stateless import inert_layout
-from bot.ui.texts import batches
+from bot.ui.texts import batches, controls
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     import re
 
     from bot.services.tasks.batches import Plan
+    from bot.services.tasks.entries import Entry
 
     Interaction = discord.Interaction[Any]
 
 
-async def show(interaction: Interaction, plan: Plan) -> None:
-    """Show what a batch would make and cost, to the member who asked."""
+async def show(interaction: Interaction, plan: Plan, entry: Entry) -> None:
+    """Show what a batch would make and cost, to the member who asked; they may edit the entry."""
+    entries = interactions.services_of(interaction).entries
+    entry_id = await entries.keep(interaction.user.id, entry)
     make: ui.Button[Any] = ui.Button(
         label=batches.make(len(plan.prompts)),
         style=discord.ButtonStyle.primary,
@@ -34,7 +37,10 @@ async def show(interaction: Interaction, plan: Plan) -> None:
         label=say(batches.LEAVE),
         custom_id=plan_id(plan.id, PlanVerb.DROP),
     )
-    layout = inert_layout(ui.TextDisplay(batches.preview(plan)), ui.ActionRow(make, drop))
+    edit: ui.Button[Any] = ui.Button(
+        label=say(controls.EDIT_ENTRY), custom_id=back_id(entry_id, BackVerb.EDIT)
+    )
+    layout = inert_layout(ui.TextDisplay(batches.preview(plan)), ui.ActionRow(make, edit, drop))
     await callbacks.message(interaction, view=layout, ephemeral=True)
 
 

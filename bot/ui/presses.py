@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.refusals import Refusal, RefusedError
-from bot.ui import batch_preview, controls, interactions, replies
-from bot.ui.custom_ids import ACTION, CONTROL, PLAN
+from bot.ui import batch_preview, controls, interactions, refused_entries, replies
+from bot.ui.custom_ids import ACTION, BACK, CONTROL, PLAN
 from bot.ui.dialogs import DIALOGS, ask
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(ACTION): _action,
     re.compile(CONTROL): controls.pressed,
     re.compile(PLAN): batch_preview.pressed,
+    re.compile(BACK): refused_entries.pressed,
     **{
         re.compile(pattern): handler
         for form in DIALOGS.values()

@@ -73,7 +73,7 @@ class Actions:
     ) -> OpenedAction:
         """What a button asks before it runs; `dialog` is None if it runs at once."""
         self._intake.check_open()
-        opened = await self._opened(requester, task_id, key, message_id)
+        opened = await self.opened(requester, task_id, key, message_id=message_id)
         if opened.action.may_ask and await self._preferences.remix(requester.user_id):
             return replace(opened, dialog=Dialog.PROMPT)
         return opened
@@ -88,7 +88,7 @@ class Actions:
         given: DialogInput | None = None,
     ) -> TaskView:
         """Take up a press, with what the member put into its dialog if it has one."""
-        opened = await self._opened(requester, task_id, key, message_id)
+        opened = await self.opened(requester, task_id, key, message_id=message_id)
         return await self.run(requester, opened, given)
 
     async def run(
@@ -133,7 +133,7 @@ class Actions:
                 return await self.run(requester, opened, _given_before(task))
         return await self._requests.repeat(requester, task)
 
-    async def editable(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
+    async def editable(self, requester: Requester, task_id: int, *, message_id: int | None) -> Task:
         """The task whose prompt may be edited and tried again."""
         task = (await self._access.own(requester, task_id, message_id=message_id)).task
         if not is_editable(task):
@@ -141,7 +141,7 @@ class Actions:
         return task
 
     async def edited(
-        self, requester: Requester, task_id: int, prompt: str, *, message_id: int
+        self, requester: Requester, task_id: int, prompt: str, *, message_id: int | None
     ) -> TaskView:
         """Ask for an edited prompt, as a new task, where that is offered."""
         task = await self.editable(requester, task_id, message_id=message_id)
@@ -156,9 +156,10 @@ class Actions:
             requester, task, prompt=task.request.fix, instead_of=task.id
         )
 
-    async def _opened(
-        self, requester: Requester, task_id: int, key: str, message_id: int | None
+    async def opened(
+        self, requester: Requester, task_id: int, key: str, *, message_id: int | None
     ) -> OpenedAction:
+        """The button of that key, whatever its member's settings, if it can work."""
         view = await self._access.shown_by(requester, task_id, message_id=message_id)
         return self._checked(requester, view, key)
 

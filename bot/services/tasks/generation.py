@@ -7,6 +7,7 @@ address here; they are fetched and checked when their turn comes (`bot.engine.su
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import kinds
@@ -16,8 +17,8 @@ from bot.domain.messages import Message
 from bot.media import Area
 from bot.prompts import (
     Completion,
+    Composed,
     Parsed,
-    PromptError,
     Purpose,
     completions,
     compose,
@@ -26,6 +27,7 @@ from bot.prompts import (
 )
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.addresses import address_in, addresses_in
+from bot.services.tasks.prompt_refusals import refusing_faults
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -90,19 +92,22 @@ class Generation:
         chosen = with_options("", {"v": version}).source if version else self._defaults.parameters
         return completions(typed, beside=chosen, niji=niji)
 
+    def compose(self, prompt_request: PromptRequest, prompt: str | Parsed) -> Composed:
+        """A prompt as it is sent with what was chosen beside it. Raises PromptError."""
+        return compose(
+            prompt,
+            niji=prompt_request.niji,
+            defaults=self._defaults.parameters,
+            pictures=len(prompt_request.images),
+        )
+
     def composed(
         self, requester: Requester, prompt_request: PromptRequest, *, to_post: bool = False
     ) -> NewTask:
         """The row that a prompt becomes. Raises RefusedError if it cannot work."""
-        try:
-            composed = compose(
-                prompt_request.prompt,
-                niji=prompt_request.niji,
-                defaults=self._defaults.parameters,
-                pictures=len(prompt_request.images),
-            )
-        except PromptError as error:
-            raise RefusedError(Refusal.PROMPT, message=error.message) from error
+        composed = refusing_faults(
+            prompt_request.prompt, lambda prompt: self.compose(prompt_request, prompt)
+        )
         typed_speed = Speed(composed.speed) if composed.speed else None
         new = replace(
             requester.new_task(kinds.IMAGINE, composed.typed, composed.text),
@@ -218,16 +223,14 @@ class Generation:
         purpose = _PURPOSES.get(kind.name)
         if purpose is not None and not prompt.strip():
             return ""
-        try:
-            return compose(
-                prompt,
-                niji=False,
-                defaults="" if purpose else self._defaults.parameters,
-                pictures=1 if purpose else 0,
-                purpose=purpose or Purpose.IMAGINE,
-            ).typed
-        except PromptError as error:
-            raise RefusedError(Refusal.PROMPT, message=error.message) from error
+        check = partial(
+            compose,
+            niji=False,
+            defaults="" if purpose else self._defaults.parameters,
+            pictures=1 if purpose else 0,
+            purpose=purpose or Purpose.IMAGINE,
+        )
+        return refusing_faults(prompt, check).typed
 
 
 def _title(kind: Kind, inputs: Inputs) -> Message | None:
