@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Opened = Callable[[World, MemberActor], Awaitable[InteractionResult]]
 
 LIMITED = {"max_running_per_user": 1, "max_waiting_per_user": 1, "extras": "shorten,swap"}
+MENU = 3
 PICTURE = ("a.png", b"a picture")
 WORDS = "an old lighthouse in the fog --no people"
 
@@ -42,9 +43,10 @@ def fields_of(result: InteractionResult) -> dict[str, Any]:
 
 
 def _value(component: dict[str, Any]) -> Any:  # noqa: ANN401 - by the kind of field
-    if "options" in component:
-        return [option["value"] for option in component["options"] if option.get("default")]
-    return component.get("value", "")
+    if "options" not in component:
+        return component.get("value", "")
+    chosen = [option["value"] for option in component["options"] if option.get("default")]
+    return chosen if component["type"] == MENU else "".join(chosen)
 
 
 def given_back(result: InteractionResult) -> ResponseMessage:
@@ -71,11 +73,7 @@ async def fill_line(world: World, member: MemberActor) -> list[ResponseMessage]:
 
 def unchanged(shown: dict[str, Any]) -> dict[str, Any]:
     """What a member sends who changes nothing."""
-    return {
-        name: value[0] if isinstance(value, list) else value
-        for name, value in shown.items()
-        if value
-    }
+    return {name: value for name, value in shown.items() if value}
 
 
 @pytest.mark.parametrize("chosen", [LIMITED])
@@ -136,7 +134,7 @@ def choosing(name: str) -> Opened:
         menu = next(
             part["components"][0]["custom_id"]
             for part in wizard.components[0]["components"]
-            if part["type"] == 1 and part["components"][0]["type"] == 3
+            if part["type"] == 1 and part["components"][0]["type"] == MENU
         )
         await member.select(wizard, ["left_half"], custom_id=menu)
         return await world.press(member, wizard, name)
@@ -170,7 +168,7 @@ DIALOGS: dict[str, tuple[Opened, dict[str, Any]]] = {
     "Vary Region": (choosing("Write the prompt"), {}),
     "mask": (choosing("Upload a mask"), {"mask": MASK}),
     "Edit and retry": (edit_and_retry, {}),
-    "reference": (right_click("Use as reference"), {"role": "style"}),
+    "reference": (right_click("Use as reference"), {"role": ["style"]}),
     "animate": (right_click("Animate"), {"motion": "high"}),
     "repaint": (right_click("Edit"), {"mask": MASK}),
 }
@@ -245,7 +243,7 @@ async def test_a_prompt_beyond_one_field_is_given_back_whole(world: World) -> No
 
     shown = fields_of(dialog)
     assert f"{shown['prompt']} {shown['prompt2']}" == words
-    short = {"prompt": "a boat", "prompt2": "at dawn"}
+    short = {**unchanged(shown), "prompt": "a boat", "prompt2": "at dawn"}
     again = answer(await alice.submit_modal(dialog, short))
     assert (await world.task(again)).request.prompt == "a boat at dawn"
 
@@ -287,7 +285,7 @@ async def test_what_a_dialog_was_about_may_be_gone(world: World) -> None:
     dialog = await opened(world, alice, refused)
 
     assert fields_of(dialog)["prompt"] == WORDS
-    again = answer(await alice.submit_modal(dialog, {"prompt": WORDS}))
+    again = answer(await alice.submit_modal(dialog, unchanged(fields_of(dialog))))
     assert (await world.task(again)).request.kind.name == "imagine"
 
 
