@@ -224,12 +224,6 @@ def test_what_is_not_open_says_what_to_change(changes: dict[str, Any], said: str
     assert refusals.refusal(refused) == tasks.ending(task)
 
 
-def test_only_what_differs_is_shown_of_the_parameters() -> None:
-    """Version, ratio, Niji; the rest stands in the prompt."""
-    assert tasks.parameters({"ar": "16:9", "v": "7.0", "s": "100"}) == ["v7", "16:9"]
-    assert tasks.parameters({"niji": ""}) == ["niji"]
-
-
 def test_a_picture_says_where_it_comes_from() -> None:
     """`U2 of this grid`, with a link to it."""
     parent = a_task(State.SUCCEEDED)

@@ -19,8 +19,6 @@ from bot.ui.texts.named import parameters_named, words_named
 from bot.ui.texts.saying import mark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.domain.tasks import Request, Task
 
 SPEEDS: Final = {
@@ -29,13 +27,17 @@ SPEEDS: Final = {
     Speed.TURBO: mark("Turbo"),
 }
 
-STARTED: Final = mark("Started")
+STARTED: Final = mark("Started {time}")
+PROGRESS: Final = mark("{bar} {percent} % · started {time}")
 DONE: Final = mark("Done")
+DONE_IN: Final = mark("Done in {duration}")
 OPEN: Final = mark("Open")
 OPEN_PICTURE: Final = mark("Open the picture")
 SENDING: Final = mark("Sending to Midjourney…")
 PAUSED: Final = mark("Midjourney is not answering. Your picture is safe and goes on by itself.")
-OVERDUE: Final = mark("This takes longer than usual. It appears here as soon as it is done.")
+OVERDUE: Final = mark(
+    "This takes longer than usual. It appears here as soon as it is done. · started {time}"
+)
 UNSURE: Final = mark(
     "It is not certain that Midjourney got this. Trying again may cost a second time."
 )
@@ -135,7 +137,6 @@ _UNLINKED_IN_DETAILS: Final = mark(
     "Download again tries once more."
 )
 
-PARAMETER_SHOWN: Final = 40
 LABEL_SHOWN: Final = 100
 SENTENCE_SHOWN: Final = 1000
 """How much is shown of foreign words, counted as `bot.ui.escaping.escaped` does."""
@@ -217,18 +218,6 @@ def refused(kind: Delivery | None) -> str:
 def unlinked(*, in_details: bool) -> str:
     """What to say about a finished picture whose link is one that no button takes."""
     return say(_UNLINKED_IN_DETAILS if in_details else _UNLINKED)
-
-
-def parameters(named: Mapping[str, str]) -> list[str]:
-    """The parameters worth showing in the line of who and how."""
-    shown = []
-    if "niji" in named:
-        shown.append(f"niji {named['niji'].removesuffix('.0')}".strip())
-    if "v" in named:
-        shown.append(f"v{named['v'].removesuffix('.0')}")
-    if "ar" in named:
-        shown.append(named["ar"])
-    return [escaped(text, PARAMETER_SHOWN) for text in shown]
 
 
 def link(place: MessageLink) -> str:
