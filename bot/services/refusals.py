@@ -141,6 +141,8 @@ def all_of(*reads: Callable[[], Any]) -> tuple[Any, ...]:
             found.append(read())
         except RefusedError as error:
             faults.append(error)
+    if len(faults) == 1:
+        raise faults[0]
     if faults:
         raise of_all(faults)
     return tuple(found)

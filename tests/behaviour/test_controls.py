@@ -264,3 +264,17 @@ async def test_a_parameter_that_midjourney_refused_is_fixed(world: World) -> Non
     fixed = answer(await world.press(alice, message, "Fix it"))
 
     assert (await world.task(fixed)).request.prompt == "a boat --chaos 4"
+
+
+@pytest.mark.parametrize("chosen", [{"extras": "shorten"}])
+async def test_an_edited_shortening_is_read_as_one(world: World) -> None:
+    """There is no picture beside it, as there is beside the prompt of an edit."""
+    alice = world.member("alice")
+    world.comet.faults.next_failures = ["[Banned prompt detected]"]
+    message = answer(await alice.slash(world.channel, "shorten", prompt="a boat"))
+    await world.shows(message, "content rules")
+    dialog = await world.press(alice, message, "Edit and retry")
+
+    said = refusal(await alice.submit_modal(dialog, {"prompt": "a boat --iw 2"}))
+
+    assert "`--iw` needs a picture beside it" in said

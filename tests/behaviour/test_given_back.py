@@ -9,7 +9,7 @@ from simcord.backend import serializers
 
 from bot.store import StoreUnavailableError
 from bot.store.tasks.changes import change
-from tests.behaviour.messages import button_of, has_button, rows_of, text_of
+from tests.behaviour.messages import MENU, ROW, button_of, has_button, rows_of, text_of
 from tests.behaviour.world import World, answer, refusal
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     Opened = Callable[[World, MemberActor], Awaitable[InteractionResult]]
 
 LIMITED = {"max_running_per_user": 1, "max_waiting_per_user": 1, "extras": "shorten,swap"}
-MENU = 3
 PICTURE = ("a.png", b"a picture")
 WORDS = "an old lighthouse in the fog --no people"
 
@@ -54,7 +53,7 @@ def given_back(result: InteractionResult) -> ResponseMessage:
     assert refusal(result)
     shown = result.followups[-1] if result.followups else result.response
     assert shown is not None
-    assert has_button(shown, "Edit…"), text_of(shown)
+    assert has_button(shown, "Edit"), text_of(shown)
     return shown
 
 
@@ -62,7 +61,7 @@ async def opened(
     world: World, member: MemberActor, refused: InteractionResult
 ) -> InteractionResult:
     """The dialog that Edit opens."""
-    return await world.press(member, given_back(refused), "Edit…")
+    return await world.press(member, given_back(refused), "Edit")
 
 
 async def fill_line(world: World, member: MemberActor) -> list[ResponseMessage]:
@@ -127,14 +126,14 @@ async def remix(world: World, member: MemberActor) -> InteractionResult:
 
 def choosing(name: str) -> Opened:
     async def open_dialog(world: World, member: MemberActor) -> InteractionResult:
-        asked = await world.press(member, await single(world, member), "Vary (Region)")
+        asked = await world.press(member, await single(world, member), "Region")
         wizard = asked.response
         assert wizard is not None
         await world.shows(wizard, "Which part of the picture")
         menu = next(
             part["components"][0]["custom_id"]
             for part in wizard.components[0]["components"]
-            if part["type"] == 1 and part["components"][0]["type"] == MENU
+            if part["type"] == ROW and part["components"][0]["type"] == MENU
         )
         await member.select(wizard, ["left_half"], custom_id=menu)
         return await world.press(member, wizard, name)
@@ -212,11 +211,25 @@ async def test_all_faults_of_a_prompt_are_told_and_fixed(world: World) -> None:
 
     refused = given_back(asked)
     assert text_of(refused).count("\n") == 1
-    assert rows_of(refused) == [["Fix it", "Edit…"]]
+    assert rows_of(refused) == [["Fix it", "Edit"]]
     fixed = answer(await world.press(alice, refused, "Fix it"))
 
     assert (await world.task(fixed)).request.prompt == "a boat --ar 16:9 --raw --no people"
     assert "made or left before" in refusal(await world.press(alice, refused, "Fix it"))
+
+
+async def test_what_is_chosen_beside_a_prompt_is_told_with_its_faults(world: World) -> None:
+    """No correction is offered then: it would be refused for the rest."""
+    given = {"prompt": "a boat --ar 16 9", "picture": PICTURE}
+    alice = world.member("alice")
+    refused = given_back(await alice.slash(world.channel, "video", **given, speed="turbo"))
+
+    assert "`--ar 16:9`" in text_of(refused)
+    assert "Choose Fast" in text_of(refused)
+    assert rows_of(refused) == [["Edit"]]
+    mended = given_back(await alice.slash(world.channel, "video", **given))
+    film = answer(await world.press(alice, mended, "Fix it"))
+    assert (await world.task(film)).request.prompt == "a boat --ar 16:9"
 
 
 async def test_all_faults_of_a_dialog_are_told_at_once(world: World) -> None:
@@ -255,7 +268,7 @@ async def test_a_batch_is_edited_before_it_is_made(world: World) -> None:
     preview = await alice.slash(world.channel, "imagine", prompt=prompt, aspect_ratio="wide")
     assert preview.response is not None
 
-    dialog = await world.press(alice, preview.response, "Edit…")
+    dialog = await world.press(alice, preview.response, "Edit")
 
     assert fields_of(dialog)["prompt"] == f"{prompt} --ar 16:9"
 
@@ -321,7 +334,7 @@ async def test_others_do_not_get_what_a_member_entered(world: World) -> None:
     """Nobody else sees the buttons; a forged press finds nothing."""
     alice, mallory = world.member("alice"), world.member("mallory")
     refused = given_back(await alice.slash(world.channel, "imagine", prompt="a boat --ar"))
-    data = {"custom_id": button_of(refused, "Edit…")["custom_id"], "component_type": 2}
+    data = {"custom_id": button_of(refused, "Edit")["custom_id"], "component_type": 2}
     grid = await world.grid(alice)
 
     assert "made or left before" in refusal(await world.forge(mallory, data, message=grid))

@@ -25,7 +25,7 @@ from bot.prompts import (
     tidied,
     with_options,
 )
-from bot.services.refusals import Refusal, RefusedError
+from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.addresses import address_in, addresses_in
 from bot.services.tasks.prompt_refusals import refusing_faults
 
@@ -150,9 +150,10 @@ class Generation:
         speed: Speed | None = None,
     ) -> TaskView:
         """Make films that begin with a picture."""
-        if speed is Speed.TURBO:
-            raise RefusedError(Refusal.TURBO_FILM)
-        return await self._create(self._worded(requester, kinds.VIDEO, prompt), inputs, speed)
+        new, _ = all_of(
+            lambda: self._worded(requester, kinds.VIDEO, prompt), lambda: _check_film(speed)
+        )
+        return await self._create(new, inputs, speed)
 
     async def edit(
         self,
@@ -163,9 +164,10 @@ class Generation:
         speed: Speed | None = None,
     ) -> TaskView:
         """Repaint a picture, or an area of it."""
-        if inputs.areas and not are_areas(inputs.areas):
-            raise RefusedError(Refusal.NO_AREA)
-        return await self._create(self._worded(requester, kinds.EDIT, prompt), inputs, speed)
+        new, _ = all_of(
+            lambda: self._worded(requester, kinds.EDIT, prompt), lambda: _check_areas(inputs)
+        )
+        return await self._create(new, inputs, speed)
 
     async def swap(self, requester: Requester, face: str, picture: str) -> TaskView:
         """Put the face of one picture into another."""
@@ -231,6 +233,16 @@ class Generation:
             purpose=purpose or Purpose.IMAGINE,
         )
         return refusing_faults(prompt, check).typed
+
+
+def _check_film(speed: Speed | None) -> None:
+    if speed is Speed.TURBO:
+        raise RefusedError(Refusal.TURBO_FILM)
+
+
+def _check_areas(inputs: Inputs) -> None:
+    if inputs.areas and not are_areas(inputs.areas):
+        raise RefusedError(Refusal.NO_AREA)
 
 
 def _title(kind: Kind, inputs: Inputs) -> Message | None:
