@@ -270,9 +270,8 @@ async def test_a_parameter_that_midjourney_refused_is_fixed(world: World) -> Non
 async def test_an_edited_shortening_is_read_as_one(world: World) -> None:
     """There is no picture beside it, as there is beside the prompt of an edit."""
     alice = world.member("alice")
-    world.comet.faults.next_failures = ["[Banned prompt detected]"]
     message = answer(await alice.slash(world.channel, "shorten", prompt="a boat"))
-    await world.shows(message, "content rules")
+    await world.shows(message, "not open to this bot's key")
     dialog = await world.press(alice, message, "Edit and retry")
 
     said = refusal(await alice.submit_modal(dialog, {"prompt": "a boat --iw 2"}))
