@@ -24,23 +24,23 @@ if TYPE_CHECKING:
     Interaction = discord.Interaction[Any]
 
 
-async def show(interaction: Interaction, plan: Plan, entry: Entry) -> None:
+async def show(interaction: Interaction, plan: Plan, entry: Entry | None = None) -> None:
     """Show what a batch would make and cost, to the member who asked; they may edit the entry."""
-    entries = interactions.services_of(interaction).entries
-    entry_id = await entries.keep(interaction.user.id, entry)
-    make: ui.Button[Any] = ui.Button(
-        label=batches.make(len(plan.prompts)),
-        style=discord.ButtonStyle.primary,
-        custom_id=plan_id(plan.id, PlanVerb.MAKE),
+    row: ui.ActionRow[Any] = ui.ActionRow()
+    row.add_item(
+        ui.Button(
+            label=batches.make(len(plan.prompts)),
+            style=discord.ButtonStyle.primary,
+            custom_id=plan_id(plan.id, PlanVerb.MAKE),
+        )
     )
-    drop: ui.Button[Any] = ui.Button(
-        label=say(batches.LEAVE),
-        custom_id=plan_id(plan.id, PlanVerb.DROP),
-    )
-    edit: ui.Button[Any] = ui.Button(
-        label=say(controls.EDIT_ENTRY), custom_id=back_id(entry_id, BackVerb.EDIT)
-    )
-    layout = inert_layout(ui.TextDisplay(batches.preview(plan)), ui.ActionRow(make, edit, drop))
+    if entry is not None:
+        entries = interactions.services_of(interaction).entries
+        draft_id = await entries.keep(interaction.user.id, entry)
+        edit = back_id(draft_id, BackVerb.EDIT)
+        row.add_item(ui.Button(label=say(controls.EDIT_ENTRY), custom_id=edit))
+    row.add_item(ui.Button(label=say(batches.LEAVE), custom_id=plan_id(plan.id, PlanVerb.DROP)))
+    layout = inert_layout(ui.TextDisplay(batches.preview(plan)), row)
     await callbacks.message(interaction, view=layout, ephemeral=True)
 
 
