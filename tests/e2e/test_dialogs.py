@@ -246,4 +246,4 @@ async def test_extras_that_the_operator_switched_on(stage: Stage) -> None:
 
     details = await alice.press(swapped["id"], "Details")
 
-    await alice.wait_until(details.message["id"], tells("Seed "))
+    await alice.wait_until(details.message["id"], tells("**Seed** "))

@@ -8,7 +8,7 @@ from bot.domain.messages import VERBATIM, Message
 from bot.domain.states import Delivery, Ending, Plainness, State
 from bot.domain.tasks import Attachment, Button, Child, Task, TaskView
 from bot.ui.task_message.button_rows import WIDTH, lines, width
-from bot.ui.task_message.details import LINKED, details_text
+from bot.ui.task_message.details import LINKED, details_texts
 from bot.ui.task_message.layout import AMBER, BLURPLE, GREEN, GREY, RED, task_message
 from playground.comet.upstream.buttons import Kind
 from playground.comet.upstream.buttons import Kind as Result
@@ -349,7 +349,7 @@ def test_a_picture_whose_link_fits_on_no_button_has_it_in_details(
 
     assert "by its link" not in said
     assert ("Details has its link" in said) is in_details
-    assert (f"({url})" in details_text(TaskView(task=task))) is in_details
+    assert (f"({url})" in "\n".join(details_texts(TaskView(task=task)))) is in_details
 
 
 def test_a_preview_stands_where_the_picture_will() -> None:

@@ -8,7 +8,7 @@ from bot.discord_client import callbacks
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui import interactions, replies
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
-from bot.ui.texts import dialogs
+from bot.ui.texts import dialog_titles, dialogs
 from bot.ui.texts.actions import action_name
 from bot.ui.texts.saying import say
 
@@ -38,7 +38,8 @@ def prompt_dialog(task: Task, key: str, title: str, prompt: str) -> ui.Modal:
 
 async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> None:
     task, button = asked.view.task, asked.button
-    title, prompt = button.label or action_name(asked.action), initial_prompt(asked)
+    known = dialog_titles.press(asked.action, task)
+    title, prompt = known or button.label or action_name(asked.action), initial_prompt(asked)
     await callbacks.modal(interaction, prompt_dialog(task, button.key, title, prompt))
 
 

@@ -25,7 +25,7 @@ from bot.ui.custom_ids import (
 )
 from bot.ui.dialogs.form import Form, prompt_field
 from bot.ui.stateless import inert_layout
-from bot.ui.texts import dialogs, tasks
+from bot.ui.texts import dialog_titles, dialogs, tasks
 from bot.ui.texts.areas import NAMES, marked
 from bot.ui.texts.saying import say
 
@@ -45,14 +45,14 @@ _MASK: Final = "mask"
 def areas_dialog(task: Task, key: str, bits: str, prompt: str) -> ui.Modal:
     """What the chosen areas should show."""
     fields = [prompt_field(prompt, dialogs.REGION_PROMPT)]
-    return AREAS.modal(say(dialogs.REGION), task, f"{key}:{bits}", fields=fields)
+    return AREAS.modal(dialog_titles.region(task), task, f"{key}:{bits}", fields=fields)
 
 
 def mask_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
     """What a mask of one's own leaves open should show."""
     mask = mask_field(dialogs.MASK_COLOURS)
     fields = [prompt_field(prompt, dialogs.REGION_PROMPT), mask]
-    return MASK.modal(say(dialogs.REGION), task, key, fields=fields)
+    return MASK.modal(dialog_titles.region(task), task, key, fields=fields)
 
 
 def mask_field(description: str, *, required: bool = True) -> ui.Label[Any]:

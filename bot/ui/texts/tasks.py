@@ -39,8 +39,11 @@ OVERDUE: Final = mark("This takes longer than usual. It appears here as soon as 
 UNSURE: Final = mark(
     "It is not certain that Midjourney got this. Trying again may cost a second time."
 )
-REMIX_ON: Final = mark("Remix is on: V, Vary, Pan, Animate and 🔄 show the prompt before they run.")
-REMIX_OFF: Final = mark("Remix is off: buttons run at once.")
+REMIX_ON: Final = mark(
+    "Remix is on: V, Vary, Pan, Animate and 🔄 show you the prompt before they run. "
+    "To switch it off, use `/remix` again."
+)
+REMIX_OFF: Final = mark("Remix is off: buttons run at once. To switch it on, use `/remix` again.")
 STOPPED: Final = mark("Stopped.")
 ASKING_MEMBER: Final = mark("Midjourney asks for the prompt once more. Press Continue to answer.")
 REGION_ASK: Final = mark(
