@@ -254,6 +254,18 @@ async def test_a_batch_needs_it_when_it_is_made(world: World) -> None:
     assert world.comet.charges == []
 
 
+async def test_vary_region_needs_it_too(world: World) -> None:
+    """Its result replies to the picture, and not to the private message with the areas."""
+    alice = world.member("alice")
+    upscale = answer(await world.press(alice, await world.grid(alice), "U1"))
+    await world.finished(upscale)
+    world.deny("send_messages")
+
+    said = refusal(await world.press(alice, upscale, "Region"))
+
+    assert "I need the permission Send Messages." in said
+
+
 @pytest.mark.parametrize("name", ["Imagine all", "Run again"])
 async def test_a_press_that_makes_several_needs_it_too(world: World, name: str) -> None:
     """All but the first have messages of the bot's own, also of one that is run again."""

@@ -84,15 +84,24 @@ class Actions:
         *,
         message_id: int | None,
         given: DialogInput | None = None,
+        to_post: bool = False,
     ) -> TaskView:
-        """Take up a press, with what the member put into its dialog if it has one."""
+        """Take up a press, with what the member put into its dialog if it has one.
+
+        `to_post`: the publisher posts its message.
+        """
         opened = await self._opened(requester, task_id, key, message_id)
-        return await self.run(requester, opened, given)
+        return await self.run(requester, opened, given, to_post=to_post)
 
     async def run(
-        self, requester: Requester, opened: OpenedAction, given: DialogInput | None = None
+        self,
+        requester: Requester,
+        opened: OpenedAction,
+        given: DialogInput | None = None,
+        *,
+        to_post: bool = False,
     ) -> TaskView:
-        """Take up a press that was checked when it was opened."""
+        """Take up a press that was checked when it was opened; `to_post` as in `press`."""
         task, action = opened.view.task, opened.action
         if given is not None:
             given = replace(given, prompt=tidied(given.prompt))
@@ -113,6 +122,8 @@ class Actions:
                 label=opened.button.label,
                 title=None if prompt else task.request.title,
                 starts=action.starts,
+                to_post=to_post,
+                interaction_token=None if to_post else requester.interaction_token,
             ),
         )
 

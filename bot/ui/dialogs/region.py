@@ -13,7 +13,7 @@ from bot.domain.inputs import Inputs
 from bot.media import Area
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog, DialogInput
-from bot.ui import interactions
+from bot.ui import interactions, replies
 from bot.ui.custom_ids import (
     AREA_BUTTON,
     AREA_SELECT,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
-    from bot.domain.tasks import Task, TaskView
+    from bot.domain.tasks import Task
     from bot.services.tasks.actions import OpenedAction
     from bot.ui.dialogs.sent import Sent
 
@@ -70,6 +70,7 @@ def mask_in(sent: Sent) -> str | None:
 
 
 async def _open(interaction: Interaction, asked: OpenedAction) -> None:
+    interactions.check_permissions(interaction, posts=True)
     await callbacks.defer(interaction, thinking=True)
     await _show(interaction, asked, [])
 
@@ -114,10 +115,10 @@ async def _show(interaction: Interaction, asked: OpenedAction, names: Sequence[s
 
 def _message(task: Task, key: str, areas: Sequence[Area], picture: str) -> ui.LayoutView:
     container: ui.Container[Any] = ui.Container()
-    container.add_item(ui.TextDisplay(say(tasks.REGION_CHOSEN if areas else tasks.REGION_ASK)))
     gallery: ui.MediaGallery[Any] = ui.MediaGallery()
     gallery.add_item(media=f"attachment://{picture}", description=marked(areas))
     container.add_item(gallery)
+    container.add_item(ui.TextDisplay(say(tasks.REGION_CHOSEN if areas else tasks.REGION_ASK)))
     menu: ui.Select[Any] = ui.Select(
         custom_id=area_select_id(task, key),
         placeholder=say(dialogs.REGION_MENU),
@@ -142,23 +143,27 @@ def _message(task: Task, key: str, areas: Sequence[Area], picture: str) -> ui.La
     return inert_layout(container)
 
 
-async def _with_areas(sent: Sent) -> TaskView:
+async def _with_areas(sent: Sent) -> None:
     chosen = areas_of(sent.bits or "0")
     if not chosen:
         raise RefusedError(Refusal.NO_AREA)
-    return await _press(sent, Inputs(areas=tuple(chosen)))
+    await _press(sent, Inputs(areas=tuple(chosen)))
 
 
-async def _with_mask(sent: Sent) -> TaskView:
+async def _with_mask(sent: Sent) -> None:
     mask = mask_in(sent)
     if mask is None:
         raise RefusedError(Refusal.NO_MASK)
-    return await _press(sent, Inputs(mask=mask))
+    await _press(sent, Inputs(mask=mask))
 
 
-async def _press(sent: Sent, inputs: Inputs) -> TaskView:
+async def _press(sent: Sent, inputs: Inputs) -> None:
+    """Start it with a message of its own: an answer would reply to the private one."""
     given = DialogInput(dialog=Dialog.REGION, prompt=sent.needed_prompt, inputs=inputs)
-    return await sent.press(given)
+    interactions.check_permissions(sent.interaction, posts=True)
+    await replies.claim(sent.interaction)
+    await sent.press(given, to_post=True)
+    await replies.instead(sent.interaction, say(tasks.REGION_SENT))
 
 
 AREAS: Final = Form(

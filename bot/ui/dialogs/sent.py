@@ -64,14 +64,15 @@ class Sent:
         """What was typed or chosen first in a field."""
         return self.texts.get(name) or next(iter(self.choices.get(name, [])), "")
 
-    async def press(self, given: DialogInput) -> TaskView:
-        """Take up the press that the dialog was opened for."""
+    async def press(self, given: DialogInput, *, to_post: bool = False) -> TaskView:
+        """Take up the press that the dialog was opened for; `to_post`: not as its answer."""
         return await self.services.actions.press(
             self.requester,
             self.subject,
             self.key,
             message_id=interactions.shown_in(self.interaction),
             given=given,
+            to_post=to_post,
         )
 
 

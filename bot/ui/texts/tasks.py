@@ -50,6 +50,7 @@ REGION_ASK: Final = mark(
     "Which part of the picture should change? Between a fifth and a half of it works best."
 )
 REGION_CHOSEN: Final = mark("The marked part changes, the rest stays. Nothing is spent yet.")
+REGION_SENT: Final = mark("Sent. The result replies to the picture that it changes.")
 ASKING: Final = mark("Midjourney asked back. Answering with your prompt…")
 FAVOURITE: Final = mark("Marked as a favourite.")
 ENDINGS: Final = {
