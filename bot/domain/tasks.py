@@ -204,4 +204,6 @@ class TaskView:
     place: int | None = None  # 1 = next in line, exact as far as shown; only while queued
     parent: Task | None = None
     children: tuple[Child, ...] = ()
+    favourite: bool = False
+    """Whether it is anybody's."""
     unsupported: frozenset[str] = frozenset()  # kinds of buttons that CometAPI refused lately

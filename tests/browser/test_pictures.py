@@ -106,7 +106,7 @@ async def test_on_a_phone(session: Session, screens: Screens) -> None:
     await button(message(page, "U4 of this grid"), SINGLE).wait_for()
 
     assert await _sticking_out(page) == []
-    single = last(page)
+    single = message(page, "U4 of this grid")
     assert await _rows(single) <= 6
     await single.get_by_role("combobox", name="Zoom out").tap()
     await page.get_by_role("option", name="Zoom Out 2x").tap()

@@ -240,15 +240,21 @@ def test_a_pressed_button_is_marked() -> None:
 
 
 def test_a_favourite_is_marked_once_it_is_one() -> None:
-    """Green, and nothing else is."""
+    """Green, whatever became of a task of earlier versions; and it is never off."""
     heart = Button(key="a" * 10, custom_id="MJ::BOOKMARK::x", emoji="❤️")
     task = a_task(State.SUCCEEDED, buttons=(heart,))
 
-    asked = shown(task, children=(child_of(heart),))
-    done = shown(task, children=(child_of(heart, state=State.SUCCEEDED),))
+    refused = child_of(heart, state=State.FAILED, ending=Ending.UNSUPPORTED)
+    before = shown(task, children=(refused,), unsupported=frozenset({"bookmark"}))
+    after = shown(task, children=(refused,), favourite=True)
 
-    assert rows(asked)[0][0]["style"] == 1
-    assert rows(done)[0][0]["style"] == 3
+    assert [
+        (rows(one)[0][0]["style"], rows(one)[0][0].get("disabled", False))
+        for one in (before, after)
+    ] == [
+        (2, False),
+        (3, False),
+    ]
 
 
 ANIMATE = tuple(

@@ -181,7 +181,12 @@ class Actions:
 
 
 def is_off(view: TaskView, button: Button, action: Action) -> bool:
-    """Whether CometAPI refused this button, or its kind, as something it does not support."""
+    """Whether CometAPI refused this button, or its kind, as something it does not support.
+
+    A favourite is one here, whatever CometAPI says to it.
+    """
+    if action.is_bookmark:
+        return False
     refused_here = any(
         child.button_key == button.key and child.ending is Ending.UNSUPPORTED
         for child in view.children

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Child, Task, TaskView
+from bot.store.favourites import is_favourite
 from bot.store.openness import unsupported_kinds
 from bot.store.schema import tasks
 from bot.store.tasks.places import place_in_queue
@@ -46,6 +47,7 @@ def view_of(connection: Connection, task: Task, *, now_s: float) -> TaskView:
         place=place_in_queue(connection, task) if task.state is State.QUEUED else None,
         parent=get_task(connection, parent_id) if parent_id else None,
         children=_children(connection, task.id) if has_buttons else (),
+        favourite=has_buttons and is_favourite(connection, task.id),
         unsupported=unsupported_kinds(connection, now_s=now_s) if has_buttons else frozenset(),
     )
 
