@@ -35,11 +35,11 @@ def shown(task: Task, *, picture: str | None = None, **around: Any) -> dict[str,
     [
         (a_task(State.QUEUED), GREY, "Waiting · next in line", ["Cancel"]),
         (a_task(State.SUBMITTING), GREY, "Sending to Midjourney…", ["Details"]),
-        (a_task(State.RUNNING), BLURPLE, "Started · 10 s", ["Stop watching"]),
+        (a_task(State.RUNNING), BLURPLE, "Started <t:9990:R>", ["Stop watching"]),
         (
             a_task(State.RUNNING, progress=42),
             BLURPLE,
-            "▰▰▰▰▱▱▱▱▱▱ 42 % · 10 s",
+            "▰▰▰▰▱▱▱▱▱▱ 42 % · started <t:9990:R>",
             ["Stop watching"],
         ),
         (
@@ -51,7 +51,10 @@ def shown(task: Task, *, picture: str | None = None, **around: Any) -> dict[str,
         (
             a_task(State.RUNNING, submitted_s=NOW_S - 3600),
             BLURPLE,
-            "This takes longer than usual. It appears here as soon as it is done. · 1 h 0 min",
+            (
+                "This takes longer than usual. It appears here as soon as it is done. "
+                "· started <t:6400:R>"
+            ),
             ["Stop watching"],
         ),
         (
@@ -60,7 +63,7 @@ def shown(task: Task, *, picture: str | None = None, **around: Any) -> dict[str,
             "Midjourney asked back. Answering with your prompt…",
             ["Stop watching"],
         ),
-        (a_task(State.SUCCEEDED, finished_s=NOW_S + 32), GREEN, "42 s", ["Details"]),
+        (a_task(State.SUCCEEDED, finished_s=NOW_S + 32), GREEN, "Done in 42 s", ["Details"]),
         (
             a_task(State.FAILED, ending=Ending.LOST),
             RED,
@@ -197,16 +200,11 @@ def test_the_prompt_is_shown_escaped_and_cut() -> None:
     assert "…**\n" in heading
 
 
-def test_who_and_how_stand_below_the_prompt() -> None:
-    """Only what differs from the default."""
-    task = a_task(
-        sent_prompt="a paper boat --ar 16:9 --v 7",
-        notes=(Message(VERBATIM, text="`--zap` is unknown."),),
-    )
-    heading, status = texts(shown(task))
+def test_what_was_changed_in_a_prompt_stands_below_the_state() -> None:
+    """In small print, a line each."""
+    task = a_task(notes=(Message(VERBATIM, text="`--zap` is unknown."),))
 
-    assert heading.endswith("-# <@4> · v7 · 16:9")
-    assert status == "Started · 10 s\n-# `--zap` is unknown."
+    assert texts(shown(task))[1] == "Started <t:9990:R>\n-# `--zap` is unknown."
 
 
 def test_a_press_says_what_it_belongs_to() -> None:
@@ -216,7 +214,7 @@ def test_a_press_says_what_it_belongs_to() -> None:
 
     _heading, status = texts(shown(task, parent=parent))
 
-    assert status == "5 s · U2 of [this grid](https://discord.com/channels/1/2/3)"
+    assert status == "Done in 5 s · U2 of [this grid](https://discord.com/channels/1/2/3)"
 
 
 def child_of(button: Button, **changes: Any) -> Child:  # noqa: ANN401 - any field
@@ -373,6 +371,31 @@ def test_a_dialog_for_its_member_offers_to_continue() -> None:
     assert "Continue…" in names(rows(shown(task))[-1])
 
 
+REASON = "[Job action restricted] You can not submit **batch** jobs in relax mode. (id: 123456789)"
+
+
+@pytest.mark.parametrize(
+    ("ending", "detail", "own_words"),
+    [
+        (Ending.OTHER, REASON, "You can not submit batch jobs in relax mode."),
+        (Ending.OTHER, "queue_full", None),
+        (Ending.OTHER, "so " * 1000, "so " * 79 + "so…"),
+        (Ending.LOST, REASON, None),
+    ],
+)
+def test_midjourneys_own_sentence_stands_below_ours_where_ours_explains_nothing(
+    ending: Ending, detail: str, own_words: str | None
+) -> None:
+    """On the message and in Details, cleaned and cut."""
+    task = a_task(State.FAILED, ending=ending, detail=detail)
+    _heading, status = texts(shown(task))
+    line = f"Midjourney's own words: {own_words}"
+
+    assert status.split("\n")[1:] == ([f"-# {line}"] if own_words else [])
+    [asked, _] = details_texts(TaskView(task=task))
+    assert asked.endswith(f"\n{line}") is bool(own_words)
+
+
 FOREIGN = ("paper boat", "https://pictures.example", "U1", "midjourney.com", "--zap", "secret")
 
 
@@ -401,7 +424,7 @@ def test_the_plainest_message_holds_no_foreign_word(state: State, ending: Ending
 
     assert not [word for word in FOREIGN if word in str(container)]
     [words] = texts(container)
-    assert words.endswith((".", "line", "…", "s"))
+    assert words.endswith((".", "line", "…", ":R>"))
     ours = [button["custom_id"] for row in rows(container) for button in row]
     assert all(custom_id.startswith("ctl:") for custom_id in ours)
 

@@ -12,6 +12,7 @@ from bot.ui.characters import ELLIPSIS, units
 from bot.ui.escaping import address, escaped
 from bot.ui.stateless import inert_layout
 from bot.ui.texts import details, tasks
+from bot.ui.texts.own_words import own_words
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def details_texts(view: TaskView, *, seed: str | None = None) -> list[str]:
     if task.prompt_as_run != title:
         as_run = escaped(task.prompt_as_run, AS_RUN_SHOWN) or ELLIPSIS
         asked.append(f"**{say(details.AS_RUN)}**\n{as_run}")
+    if said := own_words(task):
+        asked.append(said)
     return ["\n".join(asked), "\n".join(_facts(view, seed))]
 
 

@@ -5,7 +5,6 @@ A Components V2 container whose parts stand in the same order in every state, so
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
@@ -14,17 +13,18 @@ from discord import ui
 from bot.cometapi.actions import Action
 from bot.domain import deadlines
 from bot.domain.states import Delivery, Plainness, State
-from bot.prompts import parameters_in
-from bot.services.tasks.controls import is_asking
+from bot.services.tasks.controls import is_asking, is_fixable
 from bot.ui.characters import ELLIPSIS, cleaned, units
 from bot.ui.escaping import escaped, label
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.action_rows import action_rows, picture_link
-from bot.ui.task_message.controls import has_links
+from bot.ui.task_message.controls import has_links, price_of_fix
 from bot.ui.task_message.details import LINKED, has_link
+from bot.ui.task_message.heading import heading
 from bot.ui.task_message.suggestions import suggestions
 from bot.ui.texts import messages, numbers, tasks
 from bot.ui.texts.language import ENGLISH, speaking
+from bot.ui.texts.own_words import own_words
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from bot.domain.tasks import Task, TaskView
 
-PROMPT_SHOWN: Final = 300
 SUGGESTION_SHOWN: Final = 350
 NOTES_SHOWN: Final = 1000
 """How much is shown of each: together less than the 4,000 that a message takes."""
@@ -46,10 +45,6 @@ BLURPLE: Final = 0x5865F2
 AMBER: Final = 0xF0B232
 GREEN: Final = 0x23A55A
 RED: Final = 0xF23F43
-
-
-_REFERENCE: Final = re.compile(r"(?:--(?:sref|cref|oref)\s+)?https?://\S+")
-"""A reference: it is counted in the heading, since its address says nothing to anybody."""
 
 
 @speaking(ENGLISH)  # whoever presses: everybody in the channel reads it
@@ -72,7 +67,7 @@ def task_message(
     is_bare = view.task.shown.plainness >= Plainness.WORDS
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_accent(view.task))
     if not is_bare:
-        container.add_item(ui.TextDisplay(_heading(view)))
+        container.add_item(ui.TextDisplay(heading(view.task)))
     if pictures:
         alt = label(tasks.title(view.task), ALT_TEXT)
         gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
@@ -102,20 +97,6 @@ def _accent(task: Task) -> int:
             return GREY
 
 
-def _heading(view: TaskView) -> str:
-    task = view.task
-    who = [f"<@{task.request.user_id}>"]
-    if task.request.speed:
-        who.append(tasks.speed(task.request.speed))
-    who += tasks.parameters(parameters_in(task.request.sent_prompt))
-    title = tasks.title(task)
-    references = len(_REFERENCE.findall(title)) + len(task.request.inputs.images)
-    if references:
-        who.append(numbers.references(references))
-    words = " ".join(_REFERENCE.sub("", title).split()) or title
-    return f"**{escaped(words, PROMPT_SHOWN) or ELLIPSIS}**\n-# {' · '.join(who)}"
-
-
 def _plain_status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
     """One sentence, all of it our own."""
     match view.task.state:
@@ -136,7 +117,11 @@ def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
     if view.task.state is State.SUCCEEDED:
         lines.append(_suggestions(view.task))
         lines.append(_missing(view.task, delivery) or "")
+    if said := own_words(view.task):
+        lines.append(f"-# {said}")
     lines += _notes(view.task)
+    if is_fixable(view.task):
+        lines.append(f"-# {price_of_fix(view.task)}")
     return "\n".join(line for line in lines if line) or ELLIPSIS
 
 
@@ -177,13 +162,14 @@ def _state(task: Task, place: int | None, *, now_s: float) -> str:
 
 
 def _progress(task: Task, *, now_s: float) -> str:
-    took = numbers.duration(deadlines.age(task.schedule.submitted_s, now_s=now_s))
-    if deadlines.is_overdue(task.request.speed, task.schedule.submitted_s, now_s=now_s):
-        return f"{say(tasks.OVERDUE)} · {took}"
-    if not task.result.progress:
-        return f"{say(tasks.STARTED)} · {took}"
-    full = min(BAR, task.result.progress * BAR // 100)
-    return f"{'▰' * full}{'▱' * (BAR - full)} {task.result.progress} % · {took}"
+    schedule, percent = task.schedule, task.result.progress
+    time = numbers.ago(schedule.submitted_s or schedule.created_s)
+    if deadlines.is_overdue(task.request.speed, schedule.submitted_s, now_s=now_s):
+        return say(tasks.OVERDUE, time=time)
+    if not percent:
+        return say(tasks.STARTED, time=time)
+    full = min(BAR, percent * BAR // 100)
+    return say(tasks.PROGRESS, bar="▰" * full + "▱" * (BAR - full), percent=percent, time=time)
 
 
 def _suggestions(task: Task) -> str:
@@ -202,4 +188,5 @@ def _success(task: Task) -> str:
         return say(tasks.FAVOURITE)
     if task.schedule.finished_s is None or task.schedule.submitted_s is None:
         return say(tasks.DONE)
-    return numbers.duration(task.schedule.finished_s - task.schedule.submitted_s)
+    took_s = task.schedule.finished_s - task.schedule.submitted_s
+    return say(tasks.DONE_IN, duration=numbers.duration(took_s))
