@@ -269,7 +269,7 @@ def test_what_was_chosen_stands_on_its_menu() -> None:
 
     [menu], _ = rows(shown(task, children=(child_of(ANIMATE[1]),)))
 
-    assert menu["placeholder"] == "Animate · ✓ Animate (Low motion)"
+    assert menu["placeholder"] == "✓ Animate (Low motion)"
     assert [option.get("description") for option in menu["options"]] == [None, "✓ Chosen before"]
     assert not any(option.get("default") for option in menu["options"])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from discord import ui
@@ -89,10 +89,12 @@ def _links(task: Task) -> str:
     What comes after several is the same once more, or a still of a film.
     """
     media = task.result.media
-    several = next((together for together in media if len(together) > 1), ())
-    one = next((url for alone in media if len(alone) == 1 for url in alone if has_link(url)), None)
-    is_whole = one is not None and (not several or len(media[0]) == 1)
-    found = [details.link(task, one)] if one is not None and is_whole else []
+    alone = (links[0] for links in takewhile(lambda links: len(links) == 1, media))
+    whole = next(filter(has_link, alone), None)
+    several = next((links for links in media if len(links) > 1), ())
+    found = []
+    if whole is not None:
+        found.append(details.grid_link(whole) if several else details.link(task, whole))
     found += [
         details.link(task, url, number)
         for number, url in enumerate(several, start=1)

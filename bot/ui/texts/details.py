@@ -17,6 +17,7 @@ PROMPT: Final = mark("Prompt")
 AS_RUN: Final = mark("As run")
 PICTURE: Final = mark("Picture")
 FILM: Final = mark("Film")
+GRID: Final = mark("Grid")
 
 
 def asked_by(task: Task) -> str:
@@ -59,6 +60,11 @@ def seed(value: str) -> str:
 def opened(links: str) -> str:
     """Where its pictures can be opened."""
     return say("**Open** {links}", links=links)
+
+
+def grid_link(url: str) -> str:
+    """A link to the grid of several pictures."""
+    return f"[{say(GRID)}]({url})"
 
 
 def link(task: Task, url: str, number: int | None = None) -> str:
