@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.engine.submitting.submitter import Limits
     from bot.media import Fetcher
     from bot.services.policy import Defaults
+    from bot.services.tasks.favourites import Favourites
     from bot.services.tasks.seeds import Seeds
     from bot.services.tasks.single_pictures import SinglePictures
     from bot.store import Preferences, Store, TaskStore
@@ -46,6 +47,7 @@ class Services:
     seeds: Seeds
     single_pictures: SinglePictures
     preferences: Preferences
+    favourites: Favourites
     copies: Copies
     signals: Signals
     clock: Callable[[], float]
@@ -57,6 +59,7 @@ def services(
     fetcher: Fetcher,
     *,
     copies: Copies,
+    favourites: Favourites,
     seeds: Seeds,
     single_pictures: SinglePictures,
     limits: Limits,
@@ -81,6 +84,7 @@ def services(
         seeds=seeds,
         single_pictures=single_pictures,
         preferences=store.preferences,
+        favourites=favourites,
         copies=copies,
         signals=store.signals,
         clock=clock,

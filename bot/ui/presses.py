@@ -50,7 +50,7 @@ async def _chosen_action(interaction: Interaction, said: re.Match[str]) -> None:
 
 
 async def _press(interaction: Interaction, task_id: int, key: str) -> None:
-    """Ask what a button must be asked; else answer with the new message."""
+    """Ask what a button must be asked; else answer with the new message, or switch a favourite."""
     interactions.check_member(interaction)
     interactions.check_permissions(interaction)
     presses = interactions.services_of(interaction).actions
@@ -64,6 +64,10 @@ async def _press(interaction: Interaction, task_id: int, key: str) -> None:
         return
     if asked.dialog is not None:
         await ask(interaction, asked)
+        return
+    if asked.action.is_bookmark:
+        await replies.claim(interaction)
+        await interactions.services_of(interaction).favourites.switch(requester, asked)
         return
     await replies.with_task(interaction, await presses.run(requester, asked))
 

@@ -27,7 +27,7 @@ from bot.ui.custom_ids import names
 from bot.ui.given_back import given_back, send_privately
 from bot.ui.interactions import check_permissions, requester_of, services_of
 from bot.ui.stateless import inert_layout
-from bot.ui.task_message.details import details_text
+from bot.ui.task_message.details import details_card, details_texts
 from bot.ui.task_message.layout import task_message
 from bot.ui.texts import refusals
 from bot.ui.texts.language import speaking
@@ -225,12 +225,12 @@ def _words(text: str) -> ui.LayoutView:
 
 async def with_details(interaction: discord.Interaction[Any], view: TaskView) -> None:
     """Show everything about a task to the member who asks."""
-    known, services = details_text(view), services_of(interaction)
-    await callbacks.message(interaction, view=_words(known), ephemeral=True)
+    known, services = details_texts(view), services_of(interaction)
+    await callbacks.message(interaction, view=details_card(known), ephemeral=True)
     view = await services.single_pictures.added(view)
-    more = details_text(view, seed=await services.seeds.of(view.task))
+    more = details_texts(view, seed=await services.seeds.of(view.task))
     if more != known:
-        await callbacks.edit_original(interaction, _words(more))
+        await callbacks.edit_original(interaction, details_card(more))
 
 
 async def _find_answer(

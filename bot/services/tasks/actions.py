@@ -87,15 +87,24 @@ class Actions:
         *,
         message_id: int | None,
         given: DialogInput | None = None,
+        to_post: bool = False,
     ) -> TaskView:
-        """Take up a press, with what the member put into its dialog if it has one."""
+        """Take up a press, with what the member put into its dialog if it has one.
+
+        `to_post`: the publisher posts its message.
+        """
         opened = await self.opened(requester, task_id, key, message_id=message_id)
-        return await self.run(requester, opened, given)
+        return await self.run(requester, opened, given, to_post=to_post)
 
     async def run(
-        self, requester: Requester, opened: OpenedAction, given: DialogInput | None = None
+        self,
+        requester: Requester,
+        opened: OpenedAction,
+        given: DialogInput | None = None,
+        *,
+        to_post: bool = False,
     ) -> TaskView:
-        """Take up a press that was checked when it was opened."""
+        """Take up a press that was checked when it was opened; `to_post` as in `press`."""
         task, action = opened.view.task, opened.action
         if given is not None:
             sent = tidied(given.prompt)
@@ -118,6 +127,8 @@ class Actions:
                 label=opened.button.label,
                 title=None if prompt else task.request.title,
                 starts=action.starts,
+                to_post=to_post,
+                interaction_token=None if to_post else requester.interaction_token,
             ),
         )
 
@@ -177,7 +188,12 @@ class Actions:
 
 
 def is_off(view: TaskView, button: Button, action: Action) -> bool:
-    """Whether CometAPI refused this button, or its kind, as something it does not support."""
+    """Whether CometAPI refused this button, or its kind, as something it does not support.
+
+    A favourite is one here, whatever CometAPI says to it.
+    """
+    if action.is_bookmark:
+        return False
     refused_here = any(
         child.button_key == button.key and child.ending is Ending.UNSUPPORTED
         for child in view.children

@@ -12,7 +12,7 @@ from bot.discord_client import callbacks
 from bot.prompts import tidied
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
-from bot.ui.texts import dialogs
+from bot.ui.texts import dialog_titles, dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def motion_in(sent: Sent) -> Motion:
 def motion_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
     """The dialog, with the prompt filled in."""
     fields = [prompt_field(prompt), motion_field()]
-    return MOTION.modal(say(dialogs.MOTION), task, key, fields=fields)
+    return MOTION.modal(dialog_titles.animate(task), task, key, fields=fields)
 
 
 async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> None:

@@ -8,7 +8,7 @@ from bot.discord_client import callbacks
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui import interactions, replies
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
-from bot.ui.texts import dialogs
+from bot.ui.texts import dialog_titles, dialogs
 from bot.ui.texts.actions import action_name
 from bot.ui.texts.saying import say
 
@@ -44,7 +44,8 @@ async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> N
 
 def _press_dialog(asked: OpenedAction) -> ui.Modal:
     task, button = asked.view.task, asked.button
-    title, prompt = button.label or action_name(asked.action), initial_prompt(asked)
+    known = dialog_titles.press(asked.action, task)
+    title, prompt = known or button.label or action_name(asked.action), initial_prompt(asked)
     return prompt_dialog(task, button.key, title, prompt)
 
 

@@ -13,7 +13,7 @@ from bot.domain.inputs import Inputs
 from bot.media import Area
 from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.actions import Dialog, DialogInput
-from bot.ui import interactions
+from bot.ui import interactions, replies
 from bot.ui.custom_ids import (
     AREA_BUTTON,
     AREA_SELECT,
@@ -25,7 +25,7 @@ from bot.ui.custom_ids import (
 )
 from bot.ui.dialogs.form import Form, prompt_field
 from bot.ui.stateless import inert_layout
-from bot.ui.texts import dialogs, tasks
+from bot.ui.texts import dialog_titles, dialogs, tasks
 from bot.ui.texts.areas import NAMES, marked
 from bot.ui.texts.saying import say
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Sequence
 
-    from bot.domain.tasks import Task, TaskView
+    from bot.domain.tasks import Task
     from bot.services.tasks.actions import OpenedAction
     from bot.ui.dialogs.sent import Sent
 
@@ -45,14 +45,14 @@ MASK_FILE: Final = "mask"
 def areas_dialog(task: Task, key: str, bits: str, prompt: str) -> ui.Modal:
     """What the chosen areas should show."""
     fields = [prompt_field(prompt, dialogs.REGION_PROMPT)]
-    return AREAS.modal(say(dialogs.REGION), task, f"{key}:{bits}", fields=fields)
+    return AREAS.modal(dialog_titles.region(task), task, f"{key}:{bits}", fields=fields)
 
 
 def mask_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
     """What a mask of one's own leaves open should show."""
     mask = mask_field(dialogs.MASK_COLOURS)
     fields = [prompt_field(prompt, dialogs.REGION_PROMPT), mask]
-    return MASK.modal(say(dialogs.REGION), task, key, fields=fields)
+    return MASK.modal(dialog_titles.region(task), task, key, fields=fields)
 
 
 def mask_field(description: str, *, required: bool = True) -> ui.Label[Any]:
@@ -70,6 +70,7 @@ def mask_in(sent: Sent) -> str | None:
 
 
 async def _open(interaction: Interaction, asked: OpenedAction) -> None:
+    interactions.check_permissions(interaction, posts=True)
     await callbacks.defer(interaction, thinking=True)
     await _show(interaction, asked, [])
 
@@ -114,10 +115,10 @@ async def _show(interaction: Interaction, asked: OpenedAction, names: Sequence[s
 
 def _message(task: Task, key: str, areas: Sequence[Area], picture: str) -> ui.LayoutView:
     container: ui.Container[Any] = ui.Container()
-    container.add_item(ui.TextDisplay(say(tasks.REGION_CHOSEN if areas else tasks.REGION_ASK)))
     gallery: ui.MediaGallery[Any] = ui.MediaGallery()
     gallery.add_item(media=f"attachment://{picture}", description=marked(areas))
     container.add_item(gallery)
+    container.add_item(ui.TextDisplay(say(tasks.REGION_CHOSEN if areas else tasks.REGION_ASK)))
     menu: ui.Select[Any] = ui.Select(
         custom_id=area_select_id(task, key),
         placeholder=say(dialogs.REGION_MENU),
@@ -152,12 +153,12 @@ async def _mask_again(sent: Sent) -> ui.Modal:
     return mask_dialog(asked.view.task, asked.button.key, sent.prompt)
 
 
-async def _with_areas(sent: Sent) -> TaskView:
-    return await _press(sent, lambda: Inputs(areas=_areas_in(sent)))
+async def _with_areas(sent: Sent) -> None:
+    await _press(sent, lambda: Inputs(areas=_areas_in(sent)))
 
 
-async def _with_mask(sent: Sent) -> TaskView:
-    return await _press(sent, lambda: Inputs(mask=_needed_mask(sent)))
+async def _with_mask(sent: Sent) -> None:
+    await _press(sent, lambda: Inputs(mask=_needed_mask(sent)))
 
 
 def _areas_in(sent: Sent) -> tuple[Area, ...]:
@@ -174,9 +175,14 @@ def _needed_mask(sent: Sent) -> str:
     return mask
 
 
-async def _press(sent: Sent, inputs: Callable[[], Inputs]) -> TaskView:
+async def _press(sent: Sent, inputs: Callable[[], Inputs]) -> None:
+    """Start it with a message of its own: an answer would reply to the private one."""
     chosen, prompt = all_of(inputs, lambda: sent.needed_prompt)
-    return await sent.press(DialogInput(dialog=Dialog.REGION, prompt=prompt, inputs=chosen))
+    interactions.check_permissions(sent.interaction, posts=True)
+    await replies.claim(sent.interaction)
+    given = DialogInput(dialog=Dialog.REGION, prompt=prompt, inputs=chosen)
+    await sent.press(given, to_post=True)
+    await replies.instead(sent.interaction, say(tasks.REGION_SENT))
 
 
 AREAS: Final = Form(

@@ -84,14 +84,15 @@ class Sent:
             message_id=interactions.shown_in(self.interaction),
         )
 
-    async def press(self, given: DialogInput) -> TaskView:
-        """Take up the press that the dialog was opened for."""
+    async def press(self, given: DialogInput, *, to_post: bool = False) -> TaskView:
+        """Take up the press that the dialog was opened for; `to_post`: not as its answer."""
         return await self.services.actions.press(
             self.requester,
             self.subject,
             self.entry.key,
             message_id=interactions.shown_in(self.interaction),
             given=given,
+            to_post=to_post,
         )
 
 

@@ -12,7 +12,7 @@ from bot.prompts import folded, tidied
 from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
-from bot.ui.texts import dialogs
+from bot.ui.texts import dialog_titles, dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def zoom_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
         ),
         ui.Label[Any](text=say(dialogs.ZOOM_RATIO), component=ratio),
     ]
-    return ZOOM.modal(say(dialogs.ZOOM), task, key, fields=fields)
+    return ZOOM.modal(dialog_titles.zoom(task), task, key, fields=fields)
 
 
 async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> None:

@@ -8,22 +8,19 @@ from bot.ui.texts.saying import count, mark
 
 PROMPT: Final = mark("Prompt")
 PROMPT_CONTINUED: Final = mark("Prompt, continued")
-EDIT: Final = mark("Edit and retry")
-CONTINUE: Final = mark("Continue")
+EDIT: Final = mark("Edit the prompt and try again")
+CONTINUE: Final = mark("Go on with this prompt")
 
-ZOOM: Final = mark("Custom Zoom")
 ZOOM_FACTOR: Final = mark("Zoom")
 ZOOM_RANGE: Final = mark("From 1.0 to 2.0")
 ZOOM_EXAMPLE: Final = mark("1.0 to 2.0")
 ZOOM_RATIO: Final = mark("Aspect ratio")
 ZOOM_RATIO_EXAMPLE: Final = mark("16:9, or nothing to keep it")
 
-MOTION: Final = mark("Animate manually")
 MOTION_FIELD: Final = mark("Motion")
 MOTION_LOW: Final = mark("Low: calm, little moves")
 MOTION_HIGH: Final = mark("High: the camera moves too")
 
-REGION: Final = mark("Vary Region")
 REGION_PROMPT: Final = mark("What should the area show?")
 REGION_MENU: Final = mark("Choose one or more areas")
 REGION_WRITE: Final = mark("Write the prompt")
@@ -32,7 +29,7 @@ MASK: Final = mark("Mask")
 MASK_COLOURS: Final = mark("White is what changes, black is what stays")
 MASK_OPTIONAL: Final = mark("White is what changes; leave it out to edit all of it")
 
-REFERENCE: Final = mark("Use as reference")
+REFERENCE: Final = mark("Imagine with this picture")
 ROLE: Final = mark("The picture is")
 ROLES: Final = {
     "image": mark("Image prompt"),
@@ -40,9 +37,9 @@ ROLES: Final = {
     "character": mark("Character (V6, Niji 6)"),
     "omni": mark("Anything in it (V7)"),
 }
-ANIMATE: Final = mark("Animate")
+ANIMATE: Final = mark("Animate this picture")
 ANIMATE_PROMPT: Final = mark("What should happen?")
-REPAINT: Final = mark("Edit")
+REPAINT: Final = mark("Edit this picture")
 REPAINT_PROMPT: Final = mark("What should the picture show?")
 
 IMAGINE: Final = mark("Imagine a picture")
