@@ -9,6 +9,7 @@ from bot.services.access import Access
 from bot.services.tasks.actions import Actions
 from bot.services.tasks.batches import Batches
 from bot.services.tasks.controls import Controls
+from bot.services.tasks.entries import Entries
 from bot.services.tasks.generation import Generation
 from bot.services.tasks.intake import Intake
 from bot.services.tasks.message_pictures import MessagePictures
@@ -37,6 +38,7 @@ class Services:
     intake: Intake
     generation: Generation
     message_pictures: MessagePictures
+    entries: Entries
     actions: Actions
     controls: Controls
     batches: Batches
@@ -71,6 +73,7 @@ def services(
         intake=intake,
         generation=generation,
         message_pictures=MessagePictures(intake, store.drafts, clock=clock),
+        entries=Entries(store.drafts, clock=clock),
         actions=Actions(access, intake, generation, store.preferences),
         controls=Controls(access, store, max_live=defaults.max_live, clock=clock),
         batches=Batches(intake, generation, store.drafts, defaults=defaults, clock=clock),

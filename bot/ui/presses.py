@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog
-from bot.ui import batch_preview, controls, interactions, replies
-from bot.ui.custom_ids import ACTION, ACTIONS, CONTROL, PLAN
+from bot.ui import batch_preview, controls, interactions, refused_entries, replies
+from bot.ui.custom_ids import ACTION, ACTIONS, BACK, CONTROL, PLAN
 from bot.ui.dialogs import DIALOGS, ask
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(ACTIONS): _chosen_action,
     re.compile(CONTROL): controls.pressed,
     re.compile(PLAN): batch_preview.pressed,
+    re.compile(BACK): refused_entries.pressed,
     **{
         re.compile(pattern): handler
         for form in DIALOGS.values()

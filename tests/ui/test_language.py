@@ -58,6 +58,7 @@ def _english(text: str) -> str:
 @pytest.mark.parametrize("ending", [None, *Ending])
 def test_a_message_of_a_task_speaks_one_language(state: State, ending: Ending | None) -> None:
     """Of its states, endings, notes, buttons and details nothing is left in English."""
+    told = dumps(Message(InputCode.NOT_FETCHED, name=Message(InputCode.MASK)))
     task = a_task(
         state,
         ending=ending,
@@ -66,7 +67,7 @@ def test_a_message_of_a_task_speaks_one_language(state: State, ending: Ending | 
         buttons=(),
         title=Message(TitleCode.BLEND, count=2),
         notes=tuple(Message(code) for code in (PromptCode.BRACES, PromptCode.LINKS_MOVED)),
-        detail=dumps(Message(InputCode.NOT_FETCHED, name=Message(InputCode.MASK))),
+        detail=told if ending is Ending.INPUT else "",
         speed=None,
     )
     view = TaskView(task=task)

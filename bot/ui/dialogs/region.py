@@ -11,7 +11,7 @@ from discord import ui
 from bot.discord_client import callbacks
 from bot.domain.inputs import Inputs
 from bot.media import Area
-from bot.services.refusals import Refusal, RefusedError
+from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui import interactions
 from bot.ui.custom_ids import (
@@ -31,7 +31,7 @@ from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.domain.tasks import Task, TaskView
     from bot.services.tasks.actions import OpenedAction
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     Interaction = discord.Interaction[Any]
 
-_MASK: Final = "mask"
+MASK_FILE: Final = "mask"
 
 
 def areas_dialog(task: Task, key: str, bits: str, prompt: str) -> ui.Modal:
@@ -57,14 +57,14 @@ def mask_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
 
 def mask_field(description: str, *, required: bool = True) -> ui.Label[Any]:
     """The field for a mask."""
-    upload = ui.FileUpload[Any](custom_id=_MASK, required=required, max_values=1)
+    upload = ui.FileUpload[Any](custom_id=MASK_FILE, required=required, max_values=1)
     return ui.Label[Any](text=say(dialogs.MASK), description=say(description), component=upload)
 
 
 def mask_in(sent: Sent) -> str | None:
     """The address of the attached mask, if one is. Raises RefusedError for a broken one."""
-    mask = sent.files.get(_MASK)
-    if not mask and sent.choices.get(_MASK):
+    mask = sent.attached(MASK_FILE)
+    if not mask and sent.entry.choices.get(MASK_FILE):
         raise RefusedError(Refusal.NO_MASK)
     return mask or None
 
@@ -142,30 +142,49 @@ def _message(task: Task, key: str, areas: Sequence[Area], picture: str) -> ui.La
     return inert_layout(container)
 
 
+async def _areas_again(sent: Sent) -> ui.Modal:
+    asked = await sent.opened()
+    return areas_dialog(asked.view.task, asked.button.key, sent.entry.bits or "0", sent.prompt)
+
+
+async def _mask_again(sent: Sent) -> ui.Modal:
+    asked = await sent.opened()
+    return mask_dialog(asked.view.task, asked.button.key, sent.prompt)
+
+
 async def _with_areas(sent: Sent) -> TaskView:
-    chosen = areas_of(sent.bits or "0")
-    if not chosen:
-        raise RefusedError(Refusal.NO_AREA)
-    return await _press(sent, Inputs(areas=tuple(chosen)))
+    return await _press(sent, lambda: Inputs(areas=_areas_in(sent)))
 
 
 async def _with_mask(sent: Sent) -> TaskView:
+    return await _press(sent, lambda: Inputs(mask=_needed_mask(sent)))
+
+
+def _areas_in(sent: Sent) -> tuple[Area, ...]:
+    chosen = areas_of(sent.entry.bits or "0")
+    if not chosen:
+        raise RefusedError(Refusal.NO_AREA)
+    return tuple(chosen)
+
+
+def _needed_mask(sent: Sent) -> str:
     mask = mask_in(sent)
     if mask is None:
         raise RefusedError(Refusal.NO_MASK)
-    return await _press(sent, Inputs(mask=mask))
+    return mask
 
 
-async def _press(sent: Sent, inputs: Inputs) -> TaskView:
-    given = DialogInput(dialog=Dialog.REGION, prompt=sent.needed_prompt, inputs=inputs)
-    return await sent.press(given)
+async def _press(sent: Sent, inputs: Callable[[], Inputs]) -> TaskView:
+    chosen, prompt = all_of(inputs, lambda: sent.needed_prompt)
+    return await sent.press(DialogInput(dialog=Dialog.REGION, prompt=prompt, inputs=chosen))
 
 
 AREAS: Final = Form(
     topic="areas",
     submit=_with_areas,
+    again=_areas_again,
     asks=Dialog.REGION,
     open=_open,
     presses={AREA_SELECT: _choose, AREA_BUTTON: _write},
 )
-MASK: Final = Form(topic="mask", submit=_with_mask)
+MASK: Final = Form(topic="mask", submit=_with_mask, again=_mask_again)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.ui.texts.saying import mark
+from bot.ui.texts.saying import count, mark
 
 PROMPT: Final = mark("Prompt")
+PROMPT_CONTINUED: Final = mark("Prompt, continued")
 EDIT: Final = mark("Edit and retry")
 CONTINUE: Final = mark("Continue")
 
@@ -43,3 +44,36 @@ ANIMATE: Final = mark("Animate")
 ANIMATE_PROMPT: Final = mark("What should happen?")
 REPAINT: Final = mark("Edit")
 REPAINT_PROMPT: Final = mark("What should the picture show?")
+
+IMAGINE: Final = mark("Imagine a picture")
+BLEND: Final = mark("Blend pictures")
+DESCRIBE: Final = mark("Describe a picture")
+FILM: Final = mark("Make a film")
+PICTURE_EDIT: Final = mark("Edit a picture")
+SHORTEN: Final = mark("Shorten a prompt")
+SWAP: Final = mark("Swap a face")
+PICTURE: Final = mark("Picture")
+PICTURES: Final = mark("Pictures")
+FACE: Final = mark("Face")
+LINK: Final = mark("Link to a picture")
+LINK_INSTEAD: Final = mark("Instead of an attached picture")
+END_FRAME: Final = mark("Last frame")
+MODEL: Final = mark("Model")
+MODELS: Final = {"midjourney": "Midjourney", "niji": "Niji"}
+SPEED: Final = mark("Speed")
+USUAL_SPEED: Final = mark("The usual one")
+DIMENSIONS: Final = mark("Format")
+FORMATS: Final = {
+    "square": mark("Square"),
+    "portrait": mark("Portrait"),
+    "landscape": mark("Landscape"),
+}
+
+
+def kept_files(number: int) -> str:
+    """That what was attached before is kept, unless something else is attached."""
+    return count(
+        "What you attached is kept; attach another to replace it",
+        "The {count} that you attached are kept; attach others to replace them",
+        number,
+    )
