@@ -45,6 +45,7 @@ from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
 from bot.ui.dialogs import submitted
 from bot.ui.failed_commands import command_failed
 from bot.ui.interactions import note_open
+from bot.ui.invitation import invite_if_nowhere
 from bot.ui.links import use_web_address
 from bot.ui.messenger import DiscordMessenger
 from bot.ui.notices import DiscordNoticeMessenger
@@ -78,7 +79,11 @@ EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}
 """Commands that the setting EXTRAS switches on, by the word in it."""
 
 HANDLERS: Final = Handlers(
-    interaction=note_open, press=pressed, submit=submitted, failed_command=command_failed
+    ready=invite_if_nowhere,
+    interaction=note_open,
+    press=pressed,
+    submit=submitted,
+    failed_command=command_failed,
 )
 
 

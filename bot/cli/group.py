@@ -7,7 +7,9 @@ from importlib.metadata import EntryPoints, entry_points
 import click
 
 from bot import __version__
+from bot.cli.invite import invite
 from bot.cli.run import run
+from bot.cli.setup import setup
 from bot.cli.streams import open_standard_streams
 
 
@@ -39,4 +41,5 @@ def main() -> None:
     open_standard_streams()
 
 
-main.add_command(run)
+for _command in (invite, run, setup):
+    main.add_command(_command)
