@@ -7,7 +7,11 @@ from importlib.metadata import EntryPoints, entry_points
 import click
 
 from bot import __version__
+from bot.cli.backup import backup
+from bot.cli.check import check
+from bot.cli.export import export
 from bot.cli.invite import invite
+from bot.cli.restore import restore
 from bot.cli.run import run
 from bot.cli.setup import setup
 from bot.cli.streams import open_standard_streams
@@ -41,5 +45,5 @@ def main() -> None:
     open_standard_streams()
 
 
-for _command in (invite, run, setup):
+for _command in (backup, check, export, invite, restore, run, setup):
     main.add_command(_command)
