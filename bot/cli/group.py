@@ -9,6 +9,7 @@ import click
 from bot import __version__
 from bot.cli.backup import backup
 from bot.cli.check import check
+from bot.cli.doctor import doctor
 from bot.cli.export import export
 from bot.cli.invite import invite
 from bot.cli.restore import restore
@@ -45,5 +46,5 @@ def main() -> None:
     open_standard_streams()
 
 
-for _command in (backup, check, export, invite, restore, run, setup):
+for _command in (backup, check, doctor, export, invite, restore, run, setup):
     main.add_command(_command)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
+from bot.ui.texts.refusals import PERMISSIONS
+from bot.ui.texts.saying import say
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 
 def _anywhere(_channel: object) -> bool:
@@ -71,3 +74,20 @@ def missing_in(
         and (posts or not needed.to_post)
         and not getattr(granted, needed.name)
     )
+
+
+def missing_by_channel(guild: discord.Guild, channel_ids: Collection[int]) -> dict[str, list[str]]:
+    """What is missing in a server, by the names of these channels as far as they are still there.
+
+    Where none of them is, by the server's name.
+    """
+    found: list[Any] = [guild.get_channel_or_thread(one) for one in channel_ids]
+    places = [place for place in found if place is not None]
+    missing = {
+        f"#{place.name}": missing_in(place, place.permissions_for(guild.me)) for place in places
+    }
+    if not places:
+        missing = {guild.name: missing_in(guild, guild.me.guild_permissions)}
+    return {
+        name: [say(PERMISSIONS[one]) for one in names] for name, names in missing.items() if names
+    }

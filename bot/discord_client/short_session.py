@@ -1,0 +1,69 @@
+"""A session at Discord's gateway for as long as it takes to look around; nobody is answered."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+import discord
+
+from bot.discord_client.errors import REQUEST_FAILED
+from bot.discord_client.login import closed_for_good
+from bot.discord_client.rest import DiscordUnreachableError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+READY_WITHIN_S: Final = 120.0
+"""Each shard of a large bot takes 5 s of it."""
+
+
+@asynccontextmanager
+async def short_session(token: str) -> AsyncIterator[discord.Client]:
+    """A client that knows all servers of a bot, which may be running meanwhile.
+
+    Raises:
+        StartError: Discord wants no such session.
+        DiscordUnreachableError: the gateway does not answer now.
+    """
+    client = discord.AutoShardedClient(
+        intents=discord.Intents(guilds=True),
+        chunk_guilds_at_startup=False,
+        member_cache_flags=discord.MemberCacheFlags.none(),
+        max_messages=None,
+    )
+    known = asyncio.Event()
+
+    @client.event
+    async def on_ready() -> None:
+        known.set()
+
+    async with client:
+        connection = asyncio.create_task(_connect(client, token), name="gateway")
+        ready = asyncio.create_task(known.wait(), name="ready")
+        try:
+            async with asyncio.timeout(READY_WITHIN_S):
+                await asyncio.wait({connection, ready}, return_when=asyncio.FIRST_COMPLETED)
+            if not ready.done():
+                connection.result()
+            yield client
+        except TimeoutError as error:
+            line = f"Discord's gateway lets nobody in within {READY_WITHIN_S:.0f} s."
+            raise DiscordUnreachableError(line) from error
+        finally:
+            await client.close()
+            for task in (connection, ready):
+                task.cancel()
+            await asyncio.gather(connection, ready, return_exceptions=True)
+
+
+async def _connect(client: discord.Client, token: str) -> None:
+    try:
+        await client.login(token)
+        await client.connect(reconnect=False)
+    except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
+        raise closed_for_good(error) from error
+    except REQUEST_FAILED as error:
+        line = f"Discord's gateway cannot be reached ({type(error).__name__})."
+        raise DiscordUnreachableError(line) from error
