@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from bot.cli.errors import told_in_lines
 from bot.cli.figures import described
 
 
@@ -18,6 +17,5 @@ def backup(file: Path) -> None:
     from bot.settings import load_settings  # noqa: PLC0415
     from bot.store.database.backup import back_up  # noqa: PLC0415
 
-    with told_in_lines():
-        contents = back_up(load_settings(needs=()).database_url, file)
+    contents = back_up(load_settings(needs=()).database_url, file)
     click.echo(f"{file} has {described(contents)}.")

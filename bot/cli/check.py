@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from bot.cli.errors import NOT_SET_UP, told_in_lines
+from bot.cli.errors import NOT_SET_UP
 
 
 @click.command(help="Check that the database is whole; --repair mends what follows from the rest.")
@@ -17,12 +17,11 @@ def check(*, repair: bool) -> None:
     from bot.settings import load_settings  # noqa: PLC0415
     from bot.store.database.check import faults, repaired  # noqa: PLC0415
 
-    with told_in_lines():
-        url = load_settings(needs=()).database_url
-        if repair:
-            for fault in repaired(url):
-                click.echo(f"Mended: {fault.what}.")
-        left = faults(url)
+    url = load_settings(needs=()).database_url
+    if repair:
+        for fault in repaired(url):
+            click.echo(f"Mended: {fault.what}.")
+    left = faults(url)
     for fault in left:
         advice = "check --repair mends it" if fault.mend else "restore a backup"
         click.echo(f"{fault.what}: {advice}.", err=True)

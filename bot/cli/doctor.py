@@ -96,10 +96,10 @@ async def _parts(settings: Settings) -> AsyncIterator[Result]:
 def _secrets() -> tuple[str, str, list[Result]]:
     """The token and the key, "" for what cannot be had, and what is to be said of them."""
     from bot.cli.checks.result import broken, fine  # noqa: PLC0415 - as above
-    from bot.settings import SettingsError, load_settings  # noqa: PLC0415
+    from bot.settings import SECRETS, SettingsError, load_settings  # noqa: PLC0415
 
     found, results = [], []
-    for name in ("DISCORD_TOKEN", "COMETAPI_KEY"):
+    for name in SECRETS:
         try:
             secret = getattr(load_settings(needs=[name]), name.lower()).get_secret_value()
         except SettingsError as error:

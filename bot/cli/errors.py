@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import sys
-from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
 
+from bot.cli.streams import give_up
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 TRY_LATER: Final = 1
 """Exit code when the same may work at another time."""
@@ -33,8 +34,12 @@ class CommandError(click.ClickException):
         try:
             for line in self.lines:
                 click.echo(line, file=file, err=True)
-        except OSError:  # it is full, or nobody reads it any more; Python tries again at the end
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+        except OSError:
+            give_up(sys.stderr)
+        try:
+            sys.stdout.flush()
+        except OSError:
+            give_up(sys.stdout)
 
 
 class TryLaterError(CommandError):
@@ -43,9 +48,8 @@ class TryLaterError(CommandError):
     exit_code = TRY_LATER
 
 
-@contextmanager
-def told_in_lines() -> Iterator[None]:
-    """Turn what the bot's parts say to the operator into the end of the command."""
+def end_of(error: Exception) -> CommandError | None:
+    """How a command ends over what the bot's parts say to the operator; None for a fault."""
     # Imported here so that `--help` starts without Discord's library.
     from bot.cometapi import CometError  # noqa: PLC0415
     from bot.discord_client.login import StartError, TokenRefusedError  # noqa: PLC0415
@@ -53,15 +57,18 @@ def told_in_lines() -> Iterator[None]:
     from bot.settings import SettingsError, what_to_put  # noqa: PLC0415
     from bot.store import DatabaseUnusableError, StoreUnavailableError  # noqa: PLC0415
 
-    try:
-        yield
-    except SettingsError as error:
-        raise CommandError(error.lines) from error
-    except TokenRefusedError as error:
-        raise CommandError([f"{error} {what_to_put('DISCORD_TOKEN')}"]) from error
-    except (StartError, DatabaseUnusableError) as error:
-        raise CommandError([str(error)]) from error
-    except CometError as error:
-        raise TryLaterError([f"{error}. Look at COMETAPI_BASE_URL, and try again."]) from error
-    except (DiscordUnreachableError, StoreUnavailableError) as error:
-        raise TryLaterError([str(error)]) from error
+    match error:
+        case SettingsError():
+            return CommandError(error.lines)
+        case TokenRefusedError():
+            return CommandError([f"{error} {what_to_put('DISCORD_TOKEN')}"])
+        case StartError() | DatabaseUnusableError():
+            return CommandError([str(error)])
+        case CometError():
+            return TryLaterError([f"{error}. Look at COMETAPI_BASE_URL, and try again."])
+        case DiscordUnreachableError() | StoreUnavailableError():
+            return TryLaterError([str(error)])
+        case OSError() if error.errno == errno.ENOSPC:
+            return CommandError(["There is no room to write to. Make some, and try again."])
+        case _:
+            return None

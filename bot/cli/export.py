@@ -6,8 +6,6 @@ import json
 
 import click
 
-from bot.cli.errors import told_in_lines
-
 
 @click.command(help="Print every row of the database as a line of JSON, without credentials.")
 def export() -> None:
@@ -16,6 +14,5 @@ def export() -> None:
     from bot.settings import load_settings  # noqa: PLC0415
     from bot.store.database.export import export as rows  # noqa: PLC0415
 
-    with told_in_lines():
-        for row in rows(load_settings(needs=()).database_url):
-            click.echo(json.dumps(row, ensure_ascii=False))
+    for row in rows(load_settings(needs=()).database_url):
+        click.echo(json.dumps(row))

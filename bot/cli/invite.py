@@ -7,7 +7,7 @@ import importlib.util
 
 import click
 
-from bot.cli.errors import CommandError, told_in_lines
+from bot.cli.errors import CommandError
 
 _TO_SERVER = "Open this to put {name} into a server that you manage:"
 _TO_MEMBER = "Open this to use its commands everywhere, as a member:"
@@ -20,8 +20,7 @@ def invite(*, qr: bool) -> None:
     if qr and importlib.util.find_spec("segno") is None:
         line = "--qr needs the extra `qr`: pip install 'imagine-bot[qr]', or -e '.[qr]' in here."
         raise CommandError([line])
-    with told_in_lines():
-        print_invitations(*asyncio.run(_account()), qr=qr)
+    print_invitations(*asyncio.run(_account()), qr=qr)
 
 
 async def _account() -> tuple[int, str]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from bot.cli.errors import told_in_lines
 from bot.cli.figures import described
 
 
@@ -18,10 +17,9 @@ def restore(file: Path) -> None:
     from bot.settings import load_settings  # noqa: PLC0415
     from bot.store.database.backup import restore as put_back  # noqa: PLC0415
 
-    with told_in_lines():
-        restored = put_back(load_settings(needs=()).database_url, file)
+    restored = put_back(load_settings(needs=()).database_url, file)
     click.echo(f"The database has {described(restored.new)} now.")
     if restored.kept is not None:
         old = "something unreadable" if restored.old is None else described(restored.old)
         click.echo(f"Before it had {old}, which is kept as {restored.kept}.")
-    click.echo("What waited in the backup asks its member before it is sent (again).")
+    click.echo("If anything was sent since, what waits in it asks its member before it is sent.")

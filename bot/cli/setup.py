@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from bot.cli.errors import CommandError, told_in_lines
+from bot.cli.errors import CommandError
 from bot.cli.invite import print_invitations
 
 if TYPE_CHECKING:
@@ -22,16 +22,11 @@ T = TypeVar("T")
 @click.command(help="Ask for the token and the key, check both for free, and write them into .env.")
 def setup() -> None:
     """Ask until both work; 2 where nobody can be asked again, 1 if a service does not answer."""
-    with told_in_lines():
-        _set_up()
-
-
-def _set_up() -> None:
     # Imported here so that `--help` and other commands start without Discord's library.
     from bot.cli.addresses import use_addresses_of  # noqa: PLC0415
     from bot.discord_client.account import account_of  # noqa: PLC0415
     from bot.key_check import try_key  # noqa: PLC0415
-    from bot.settings import load_settings, write_env_file  # noqa: PLC0415
+    from bot.settings import SECRETS, load_settings, write_env_file  # noqa: PLC0415
 
     settings = load_settings(needs=())
     use_addresses_of(settings)
@@ -41,8 +36,8 @@ def _set_up() -> None:
     click.echo(f"CometAPI takes it{'' if has_credit else ', but its credit is used up'}.")
     write_env_file({"DISCORD_TOKEN": token, "COMETAPI_KEY": key})
     click.echo("Both are in .env, which only you can read.")
-    for name in ("DISCORD_TOKEN", "COMETAPI_KEY"):
-        if os.environ.get(name):
+    for name, value in os.environ.items():
+        if value and name.upper() in SECRETS:
             click.echo(f"{name} is in the environment as well, which goes before .env: unset it.")
     print_invitations(account.application_id, account.name)
     click.echo("Then start the bot: imagine-bot run")

@@ -5,9 +5,11 @@ from bot.settings.credentials import CredentialError, read_credential
 from bot.settings.env_writer import write_env_file
 from bot.settings.load import load_settings
 from bot.settings.model import Settings
+from bot.settings.normalise import SECRETS
 from bot.settings.problems import SettingsError
 
 __all__ = [
+    "SECRETS",
     "CredentialError",
     "Settings",
     "SettingsError",

@@ -1,8 +1,12 @@
 """`backup`, `restore`, `check` and `export` of a database that a bot may be using."""
 
+import asyncio
 import json
+import os
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
@@ -18,6 +22,7 @@ from tests.store.filling import fill
 from tests.support import command_line
 from tests.support.databases import new_database
 
+ROOT = Path(__file__).parents[2]
 TOKEN = "an-interaction-token"
 
 
@@ -226,6 +231,26 @@ def test_an_export_has_every_row_and_no_token(run: Run) -> None:
     assert {"tasks", "queue", "task_kinds"} <= {row["table"] for row in rows}
     assert TOKEN not in said
     assert "interaction_token" not in said
+
+
+async def test_an_export_onto_a_full_disk_is_a_line(database: Path, tmp_path: Path) -> None:
+    """It is not taken for a whole one."""
+    process = await asyncio.create_subprocess_exec(
+        *("bash", "-c", '"$0" -m bot export >/dev/full', sys.executable),
+        cwd=tmp_path,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": f"sqlite+aiosqlite:///{database}",
+        },
+        stderr=subprocess.PIPE,
+    )
+
+    _, said = await process.communicate()
+
+    assert process.returncode == 2
+    assert said.count(b"\n") == 1
+    assert b"no room" in said
 
 
 @pytest.mark.parametrize("words", [("check",), ("export",)])

@@ -3,6 +3,10 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from bot.cli.group import main
 from bot.ui.invitation import invitation
 from playground.discord import LocalDiscord
 from tests.support.command_line import run
@@ -28,6 +32,29 @@ async def test_it_prints_a_code(settings: dict[str, str], tmp_path: Path) -> Non
 
     assert code == 0, said
     assert said.count("\u2588") > 100
+
+
+async def test_a_terminal_of_few_letters_ends_nothing(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    """What it cannot show is a sign for that."""
+    code, said = await run(
+        "invite", "--qr", folder=tmp_path, PYTHONIOENCODING="ascii", settings=settings
+    )
+
+    assert code == 0, said
+    assert "oauth2/authorize" in said
+
+
+def test_a_code_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sentence names it, before anything is asked."""
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+
+    result = CliRunner().invoke(main, ["invite", "--qr"])
+
+    assert result.exit_code == 2
+    assert "the extra `qr`" in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 async def test_each_reason_why_there_is_none_is_a_line(
