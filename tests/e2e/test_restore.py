@@ -5,13 +5,16 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
+from unittest.mock import ANY
 
 import pytest
 
 from bot.store.database.backup import back_up as back_up_database
 from bot.store.database.backup import restore
 from tests.e2e.stage import finished, has, says, tells
+from tests.support.command_line import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,3 +131,29 @@ async def test_a_batch_of_an_old_plan_is_not_made_again(stage: Stage, alice: Per
     assert new > 1_000_000  # messages of the time since name lower ones
     await finished(alice, later, "U1")
     assert stage.submits == ["imagine"] * 3
+
+
+async def test_what_went_on_at_cometapi_meanwhile_is_found_by_looking(
+    stage: Stage, alice: Person
+) -> None:
+    """By the commands, beside the running bot: the picture comes, and nothing is paid again."""
+    stage.comet.hold(46)
+    answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
+    await alice.wait_until(answer.message["id"], tells("46 %"))
+    command = partial(run, folder=stage.folder, DATABASE_URL=stage.database_url)
+    assert await command("backup", "copy.db") == (0, ANY)
+    refused, _ = await command("restore", "copy.db")
+    stage.comet.release()
+    await finished(alice, answer, "U1")
+    upscaled = await alice.press(answer.message["id"], "U1")
+    await finished(alice, upscaled, "Details")
+    await stage.crash()
+    restored, said = await command("restore", "copy.db")
+    assert (refused, restored) == (2, 0), said
+
+    await stage.start()
+
+    await finished(alice, answer, "U1")
+    later = await alice.slash("imagine", channel="pictures", prompt="a house")
+    await finished(alice, later, "U1")
+    assert stage.submits == ["imagine", "action", "imagine"]
