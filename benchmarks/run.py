@@ -12,7 +12,6 @@ from collections import Counter
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks import crowd, instrumented, naive, process, seed
@@ -27,16 +26,16 @@ from playground.comet.ready_made import ReadyMade
 from playground.discord import LocalDiscord
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from benchmarks.scenarios import Scenario
 
-ROOT: Final = Path(__file__).parents[1]
 SEED: Final = 20
 READY_WITHIN_S: Final = 60.0
 SETTINGS: Final = {
     "DEFAULT_SPEED": seed.SPEED.value,
     "MAX_RUNNING_PER_USER": "100",
     "MAX_WAITING_PER_USER": "1000",
-    "PYTHONPATH": str(ROOT),
 }
 CDN_BYTES: Final = 64 * 1024 * 1024
 LAG_EVERY_S: Final = 0.01

@@ -23,6 +23,7 @@ from bot.media.errors import (
     NotAPicture,
     PictureError,
     TooBig,
+    TooManyParts,
     Unavailable,
     UnsupportedFormat,
     UnusableMask,
@@ -211,6 +212,8 @@ def error_for(
             return TooBig("bytes", limit=limit_bytes)
         case "pixels" | "memory" | "time":
             return TooBig("pixels", limit=max_pixels)
+        case "parts":
+            return TooManyParts()
         case "nothing" | "everything" as marks:
             return UnusableMask(marks)
         case "unsupported":

@@ -9,8 +9,8 @@ from bot.prompts.merge import overruled, with_options
 from bot.prompts.normalise import as_parsed, printable
 from bot.prompts.parameter import Purpose
 from bot.prompts.parse import Parsed
+from bot.prompts.parts import parts_of
 from bot.prompts.permutations import expand
-from bot.prompts.sent import parameters_in
 from bot.prompts.suggestions import suggestions
 from bot.prompts.tidied import tidied
 
@@ -28,7 +28,7 @@ __all__ = [
     "expand",
     "folded",
     "overruled",
-    "parameters_in",
+    "parts_of",
     "printable",
     "suggestions",
     "tidied",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import batch_preview, controls, interactions, replies
-from bot.ui.custom_ids import ACTION, CONTROL, PLAN
+from bot.ui.custom_ids import ACTION, ACTIONS, CONTROL, PLAN
 from bot.ui.dialogs import DIALOGS, ask
 
 if TYPE_CHECKING:
@@ -36,15 +36,24 @@ async def pressed(interaction: Interaction) -> None:
 
 
 async def _action(interaction: Interaction, said: re.Match[str]) -> None:
-    """One of CometAPI's buttons: ask what must be asked; else answer with the new message."""
+    """One of CometAPI's buttons."""
+    await _press(interaction, int(said["task_id"]), said["key"])
+
+
+async def _chosen_action(interaction: Interaction, said: re.Match[str]) -> None:
+    """One of them that was chosen in a menu, by its key."""
+    key = next(iter(interactions.chosen_in(interaction)), "")
+    await _press(interaction, int(said["task_id"]), key)
+
+
+async def _press(interaction: Interaction, task_id: int, key: str) -> None:
+    """Ask what a button must be asked; else answer with the new message."""
     interactions.check_member(interaction)
     interactions.check_permissions(interaction)
     presses = interactions.services_of(interaction).actions
     requester = interactions.requester_of(interaction)
     message_id = interactions.message_id_of(interaction)
-    asked = await presses.dialog(
-        requester, int(said["task_id"]), said["key"], message_id=message_id
-    )
+    asked = await presses.dialog(requester, task_id, key, message_id=message_id)
     if asked.dialog is not None:
         await ask(interaction, asked)
         return
@@ -55,6 +64,7 @@ async def _action(interaction: Interaction, said: re.Match[str]) -> None:
 
 _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(ACTION): _action,
+    re.compile(ACTIONS): _chosen_action,
     re.compile(CONTROL): controls.pressed,
     re.compile(PLAN): batch_preview.pressed,
     **{

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from playground.discord import PersonError
-from playground.discord.client.person import buttons
-from playground.discord.components import Kind, walk
+from playground.discord.client.person import buttons, choices
+from playground.discord.components import Kind
 from playground.discord.model.objects import MessageFlag
 from playground.discord.people.options import ATTACHMENT
 from playground.message_text import button_name, status_of, texts_of, title_of
@@ -240,9 +240,9 @@ def _controls(message: JsonObject) -> dict[str, tuple[str, str | None]]:
         for button in buttons(message)
         if "custom_id" in button and not button.get("disabled")
     }
-    for menu in walk(message["components"]):
-        if menu["type"] == Kind.STRING_SELECT and not menu.get("disabled"):
-            found |= {str(o["label"]): (menu["custom_id"], o["value"]) for o in menu["options"]}
+    for menu, option in choices(message):
+        if not menu.get("disabled"):
+            found[str(option["label"])] = menu["custom_id"], option["value"]
     return found
 
 

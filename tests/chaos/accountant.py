@@ -27,6 +27,9 @@ AT_ONCE_S: Final = 0.3
 _GIVES_UP: Final = frozenset({"cancel", "stop", "dismiss"})
 _BEGINS_ANEW: Final = frozenset({"retry", "watch", "deliver", RESTORE})
 _STATE: Final = re.compile(r"imagine-bot:(\d+)")
+_SINGLE: Final = re.compile(r"-\d+-\d+\.\w+$")
+"""The name of a single picture of a grid: that of its task, and its number."""
+
 _UNCLOSED: Final = "Unclosed connection"
 _BROKEN_GREETING: Final = "Retrying... (ClientConnectionResetError)"
 _COPY: Final = "copy.another_runs"
@@ -240,10 +243,16 @@ def _unsure_says_so(records: Records) -> Iterator[Broken]:
 def _one_picture(records: Records) -> Iterator[Broken]:
     for story in records.stories.values():
         for showing in story.showings.values():
-            most = max(look.pictures for look in showing.looks)
-            if most > 1:
-                what = f"message {showing.message_id} had {most} files"
+            doubled = next((look for look in showing.looks if not _is_one(look.pictures)), None)
+            if doubled:
+                what = f"message {showing.message_id} had {', '.join(doubled.pictures)}"
                 yield Broken(law="one picture a message", what=what, story=story.lines())
+
+
+def _is_one(files: tuple[str, ...]) -> bool:
+    """Whether files are one picture, or single ones of one grid, each of them once."""
+    singles = {file for file in files if _SINGLE.search(file)}
+    return len(files) < 2 or len(singles) == len(files)
 
 
 def _settles(records: Records) -> Iterator[Broken]:

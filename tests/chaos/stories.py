@@ -46,7 +46,8 @@ class Look:
     at_s: float
     stage: Stage
     percent: int | None
-    pictures: int
+    pictures: tuple[str, ...]
+    """The names of its files."""
     words: str
     buttons: tuple[str, ...]
     """custom_ids that can be pressed."""
@@ -173,7 +174,7 @@ class Stories:
                 at_s=time.time(),
                 stage=_stage(words, set(controls)),
                 percent=int(percent[1]) if percent else None,
-                pictures=len(message.attachments),
+                pictures=tuple(file.filename for file in message.attachments),
                 words=words,
                 buttons=tuple(i for i, part in pressable.items() if not part.get("disabled")),
             ),

@@ -48,8 +48,8 @@ async def test_u_cuts_out_its_quarter_and_its_upscale_is_bigger(
     grid = await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
     pressed = await alice.press(grid["id"], "U2")
     assert pressed.message["message_reference"]["message_id"] == grid["id"]
-    single = await finished(alice, pressed, "Upscale (Subtle)")
-    upscaled = await finished(alice, await alice.press(single["id"], "Upscale (Subtle)"))
+    single = await finished(alice, pressed, "Upscale: Subtle")
+    upscaled = await finished(alice, await alice.press(single["id"], "Upscale: Subtle"))
 
     whole, one, big = [await picture(alice, message) for message in (grid, single, upscaled)]
     assert difference(one, quarter(whole, 2)) < 8

@@ -171,7 +171,7 @@ async def _record(stage: Stage) -> list[Interaction]:
     one = await finished(alice, await alice.press(grid["id"], "U1"), "Custom Zoom")
     zoom = await alice.press(one["id"], "Custom Zoom")
     await alice.submit(zoom.modal, {"prompt": "a boat", "zoom": "9", "ratio": ""})
-    asked = await alice.press(one["id"], "Vary (Region)")
+    asked = await alice.press(one["id"], "Region")
     region = await alice.wait_until(asked.message["id"], tells("Which part"))
     await alice.select(region["id"], menu(region), ["left_half"])
     await alice.wait_until(region["id"], tells("The marked part changes"))

@@ -116,6 +116,9 @@ class Start:
     statements: tuple[str, ...]
     """What it runs, in order."""
 
+    checked: set[frozenset[tuple[str, bytes]]] = field(default_factory=set)
+    """The files that interrupted starts left and from which a further one went well."""
+
     @classmethod
     def on(cls, file: Path) -> Start:
         """Start once on a copy of that file, to its end."""
@@ -154,8 +157,15 @@ class Start:
         return path
 
     def check_next(self, interrupted: Path) -> None:
-        """Make sure that a further start finds everything, as if there had been no other."""
+        """Make sure that a further start finds everything, as if there had been no other.
+
+        It depends on nothing but the files, so that those which were left before are not tried
+        again: most interruptions leave what the first one left.
+        """
         assert Content.of(interrupted) in {self.before, self.after}
+        left = frozenset((file.name, file.read_bytes()) for file in _files_of(interrupted))
+        if left in self.checked:
+            return
         with counting(Counter()):
             bring_up_to_date(interrupted)
         after = Content.of(interrupted)
@@ -166,11 +176,17 @@ class Start:
             assert Content.of(copy) == self.before
         assert len(copies) == (self.before.revision not in {None, REVISIONS[-1]})
         assert not list(interrupted.parent.glob(f"{interrupted.name}.copying*"))
+        self.checked.add(left)
+
+
+def _files_of(file: Path) -> Iterator[Path]:
+    """The database and what stands beside it: its log, copies."""
+    return file.parent.glob(f"{file.name}*")
 
 
 def _copied(file: Path) -> Path:
     copy = file.with_name("copy.db")
-    for left in file.parent.glob(f"{copy.name}*"):
+    for left in _files_of(copy):
         left.unlink()
     return Path(shutil.copy(file, copy))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from bot.domain.states import LIVE, Ending, State
 from bot.store.errors import AlreadyLiveError, AskedBeforeError, ModelClosedError
@@ -39,11 +39,11 @@ _ADD: Final = insert(tasks).returning(tasks)
 _OF_INTERACTION: Final = select(tasks.c.id).where(
     tasks.c.interaction_id == bindparam("interaction"),
 )
-_PRESSES: Final = (tasks.c.parent_id == bindparam("parent")) & (
-    tasks.c.button_key == bindparam("button")
+_LIVE_PRESS: Final = select(tasks.c.id).where(
+    tasks.c.parent_id == bindparam("parent"),
+    tasks.c.button_key == bindparam("button"),
+    in_states({*LIVE, State.UNSURE}),
 )
-_LIVE_PRESS: Final = select(tasks.c.id).where(_PRESSES, in_states({*LIVE, State.UNSURE}))
-_COUNT_PRESSES: Final = select(func.count()).where(_PRESSES)
 
 
 class TaskStore:
@@ -188,14 +188,6 @@ def add_task(
     task = to_task(row.mappings().one())
     if task.request.to_post:
         connection.wake(Loop.PUBLISHER)
-    if _is_first_press(connection, task):
-        repaint(connection, task.request.parent_id)
+    # On every press: a menu takes the same choice again only once its message was edited.
+    repaint(connection, task.request.parent_id)
     return task
-
-
-def _is_first_press(connection: Connection, task: Task) -> bool:
-    """Whether the pressed button is not marked on its parent yet."""
-    if task.request.parent_id is None:
-        return False
-    press = {"parent": task.request.parent_id, "button": task.request.button_key}
-    return bool(connection.execute(_COUNT_PRESSES, press).scalar_one() == 1)

@@ -119,7 +119,7 @@ class Person:
         custom_id: str | None = None,
         emoji: str | None = None,
     ) -> Answer:
-        """Press the first button that fits; raises PressError."""
+        """Press the first button that fits, or choose what a menu calls so; raises PressError."""
         message = await self.see(message_id)
         for button in buttons(message):
             name = (button.get("emoji") or {}).get("name")
@@ -131,6 +131,9 @@ class Person:
             if all(want is None or want == has for want, has in wanted):
                 break
         else:
+            for menu, option in choices(message):
+                if option["label"] == label and not menu.get("disabled"):
+                    return await self.select(message_id, menu["custom_id"], [option["value"]])
             wished = label or custom_id or emoji
             raise PressError("button", f"Message {message_id} has no button {wished!r}.")
         if "custom_id" not in button or button.get("disabled"):
@@ -308,6 +311,16 @@ class Person:
 def buttons(message: JsonObject) -> list[JsonObject]:
     """Return the buttons of a message in reading order."""
     return [part for part in walk(message["components"]) if part["type"] == Kind.BUTTON]
+
+
+def choices(message: JsonObject) -> list[tuple[JsonObject, JsonObject]]:
+    """Return what can be chosen in the menus of a message, each with its menu."""
+    return [
+        (part, option)
+        for part in walk(message["components"])
+        if part["type"] == Kind.STRING_SELECT
+        for option in part["options"]
+    ]
 
 
 def summary(message: JsonObject | None) -> str:
