@@ -51,8 +51,8 @@ def _line(result: Result) -> str:
 
 async def _checks() -> AsyncIterator[Result]:
     # Imported here so that `--help` and other commands start without them.
-    from bot.cli.addresses import use_addresses_of  # noqa: PLC0415
     from bot.cli.checks.result import broken  # noqa: PLC0415
+    from bot.discord_addresses import use_addresses_of  # noqa: PLC0415
     from bot.settings import SettingsError, load_settings  # noqa: PLC0415
 
     try:

@@ -55,7 +55,7 @@ def end_of(error: Exception) -> CommandError | None:
     from bot.discord_client.login import StartError, TokenRefusedError  # noqa: PLC0415
     from bot.discord_client.rest import DiscordUnreachableError  # noqa: PLC0415
     from bot.settings import SettingsError, what_to_put  # noqa: PLC0415
-    from bot.store import DatabaseUnusableError, StoreUnavailableError  # noqa: PLC0415
+    from bot.store import DatabaseUnusableError  # noqa: PLC0415
 
     match error:
         case SettingsError():
@@ -66,7 +66,7 @@ def end_of(error: Exception) -> CommandError | None:
             return CommandError([str(error)])
         case CometError():
             return TryLaterError([f"{error}. Look at COMETAPI_BASE_URL, and try again."])
-        case DiscordUnreachableError() | StoreUnavailableError():
+        case DiscordUnreachableError():
             return TryLaterError([str(error)])
         case OSError() if error.errno == errno.ENOSPC:
             return CommandError(["There is no room to write to. Make some, and try again."])

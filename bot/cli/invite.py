@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from bot.cli.errors import CommandError
 
-_TO_SERVER = "Open this to put {name} into a server that you manage:"
-_TO_MEMBER = "Open this to use its commands everywhere, as a member:"
+if TYPE_CHECKING:
+    from bot.discord_client.account import Account
+
+_TO_SERVER: Final = "Open this to put {name} into a server that you manage:"
+_TO_MEMBER: Final = "Open this to use its commands everywhere, as a member:"
 
 
 @click.command(help="Print the address that invites the bot into a server.")
@@ -20,27 +24,24 @@ def invite(*, qr: bool) -> None:
     if qr and importlib.util.find_spec("segno") is None:
         line = "--qr needs the extra `qr`: pip install 'imagine-bot[qr]', or -e '.[qr]' in here."
         raise CommandError([line])
-    print_invitations(*asyncio.run(_account()), qr=qr)
-
-
-async def _account() -> tuple[int, str]:
     # Imported here so that `--help` and other commands start without Discord's library.
-    from bot.cli.addresses import use_addresses_of  # noqa: PLC0415
+    from bot.discord_addresses import use_addresses_of  # noqa: PLC0415
     from bot.discord_client.account import account_of  # noqa: PLC0415
     from bot.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings(needs=["DISCORD_TOKEN"])
     use_addresses_of(settings)
-    account = await account_of(settings.discord_token.get_secret_value())
-    return account.application_id, account.name
+    account = asyncio.run(account_of(settings.discord_token.get_secret_value()))
+    print_invitations(account, qr=qr)
 
 
-def print_invitations(application_id: int, name: str, *, qr: bool = False) -> None:
+def print_invitations(account: Account, *, qr: bool = False) -> None:
     """Print every address that invites the bot, the server's also as a code if that is wished."""
     from bot.ui.invitation import invitation, member_invitation  # noqa: PLC0415 - as above
 
-    to_server, to_member = invitation(application_id), member_invitation(application_id)
-    click.echo(f"{_TO_SERVER.format(name=name)}\n{to_server}")
+    to_server = invitation(account.application_id)
+    to_member = member_invitation(account.application_id)
+    click.echo(f"{_TO_SERVER.format(name=account.name)}\n{to_server}")
     if qr:
         _print_code(to_server)
     if to_member is not None:

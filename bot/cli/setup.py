@@ -23,7 +23,7 @@ T = TypeVar("T")
 def setup() -> None:
     """Ask until both work; 2 where nobody can be asked again, 1 if a service does not answer."""
     # Imported here so that `--help` and other commands start without Discord's library.
-    from bot.cli.addresses import use_addresses_of  # noqa: PLC0415
+    from bot.discord_addresses import use_addresses_of  # noqa: PLC0415
     from bot.discord_client.account import account_of  # noqa: PLC0415
     from bot.key_check import try_key  # noqa: PLC0415
     from bot.settings import SECRETS, load_settings, write_env_file  # noqa: PLC0415
@@ -39,7 +39,7 @@ def setup() -> None:
     for name, value in os.environ.items():
         if value and name.upper() in SECRETS:
             click.echo(f"{name} is in the environment as well, which goes before .env: unset it.")
-    print_invitations(account.application_id, account.name)
+    print_invitations(account)
     click.echo("Then start the bot: imagine-bot run")
 
 

@@ -18,16 +18,14 @@ if TYPE_CHECKING:
 class _Application(BaseModel):
     id: Annotated[int, Field(gt=0)]
     name: str = ""
-    approximate_guild_count: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Account:
-    """The application of a token; `servers` is about how many it is in, None if that is unknown."""
+    """The application of a token."""
 
     application_id: int
     name: str
-    servers: int | None
 
 
 async def account_of(token: str) -> Account:
@@ -44,4 +42,4 @@ def read_account(answer: Answer) -> Account:
         line = f"{api_url()} does not answer as Discord does. Check DISCORD_API_URL."
         raise StartError(line) from error
     name = "".join(char for char in found.name if char.isprintable())
-    return Account(application_id=found.id, name=name, servers=found.approximate_guild_count)
+    return Account(found.id, name)

@@ -1,4 +1,4 @@
-"""The operator's own addresses of Discord, for all that a command does."""
+"""The operator's own addresses of Discord, for all that a process does."""
 
 from __future__ import annotations
 
