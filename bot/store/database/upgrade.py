@@ -39,6 +39,7 @@ _ADVICE: Final[dict[int | None, str]] = {
 _OTHER_ADVICE: Final = "Restore a copy or move it away."
 _CHECK_EVERY: Final = 10_000
 _HEADER: Final = 100
+_WAL: Final = "wal"
 _PART: Final = 1 << 20
 _OURS: Final = frozenset({"alembic_version", "tasks", "task_states", "task_moves"})
 
@@ -76,7 +77,13 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
         keep_copy(connection, path)
         # Earlier versions left in the file what they erased, tokens too.
         connection.execute("VACUUM")
-    connection.execute("PRAGMA journal_mode = WAL")
+    [(journal,)] = connection.execute("PRAGMA journal_mode = WAL")
+    if journal != _WAL:
+        message = (
+            f"The disk of {path} does not take SQLite's write-ahead log, as network drives do not. "
+            "Put the database on a local disk."
+        )
+        raise DatabaseUnusableError(message)
     if revision != REVISIONS[-1]:
         upgrade(connection)
 
@@ -98,12 +105,18 @@ def revision_of(connection: sqlite3.Connection, path: Path) -> str | None:
         )
         raise DatabaseUnusableError(message)
     if known[0] not in REVISIONS:
-        message = (
-            f"{path} was written by a newer version of Imagine Bot. "
-            "Update the program, or restore the copy made before the upgrade."
-        )
-        raise DatabaseUnusableError(message)
+        message = f"{path} was written by a newer version of Imagine Bot. Update the program"
+        raise DatabaseUnusableError(f"{message}{_or_copy(path)}.")
     return str(known[0])
+
+
+def _or_copy(path: Path) -> str:
+    """How to go back to the copy that the last upgrade made; nothing if none is there."""
+    copies = list(path.parent.glob(f"{path.name}.before-[0-9]*"))
+    if not copies:
+        return ""
+    last = max(copies, key=lambda copy: copy.stat().st_mtime)
+    return f", or put back the copy made before the upgrade: imagine-bot restore {last}"
 
 
 _VERSION: Final = "SELECT version_num FROM alembic_version"
