@@ -66,7 +66,9 @@ class _Limit(BaseModel):
     reset_after: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
 
 
-class _Gateway(BaseModel):
+class Gateway(BaseModel):
+    """How many shards Discord wants, and how many sessions are left."""
+
     shards: Annotated[int, Field(ge=1, le=100_000)] = 1
     session_start_limit: _Limit = _Limit()
 
@@ -106,7 +108,7 @@ async def may_connect(client: ImagineBot, identifies: Identifies) -> None:
     while True:
         try:
             told = await client.http.request(discord.http.Route("GET", "/gateway/bot"))
-            gateway = _Gateway.model_validate(told)
+            gateway = Gateway.model_validate(told)
         except Exception as error:  # noqa: BLE001 - as above
             tries += 1
             await asyncio.sleep(_patience("discord.gateway_waits", error, tries))

@@ -15,13 +15,19 @@ from bot.discord_client.rest import DiscordUnreachableError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-READY_WITHIN_S: Final = 120.0
-"""Each shard of a large bot takes 5 s of it."""
+_WITHIN_S: Final = 20.0
+_A_SHARD_S: Final = 6.0
+"""Discord lets them in one after the other, five seconds apart."""
+
+_FOR_GOOD: Final = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
+"""Codes after which no waiting helps (discord.md A6)."""
 
 
 @asynccontextmanager
-async def short_session(token: str) -> AsyncIterator[discord.Client]:
+async def short_session(token: str, *, shards: int) -> AsyncIterator[discord.Client]:
     """A client that knows all servers of a bot, which may be running meanwhile.
+
+    So many shards are waited for.
 
     Raises:
         StartError: Discord wants no such session.
@@ -42,14 +48,15 @@ async def short_session(token: str) -> AsyncIterator[discord.Client]:
     async with client:
         connection = asyncio.create_task(_connect(client, token), name="gateway")
         ready = asyncio.create_task(known.wait(), name="ready")
+        within_s = _WITHIN_S + _A_SHARD_S * shards
         try:
-            async with asyncio.timeout(READY_WITHIN_S):
+            async with asyncio.timeout(within_s):
                 await asyncio.wait({connection, ready}, return_when=asyncio.FIRST_COMPLETED)
             if not ready.done():
                 connection.result()
             yield client
         except TimeoutError as error:
-            line = f"Discord's gateway lets nobody in within {READY_WITHIN_S:.0f} s."
+            line = f"Discord's gateway lets nobody in within {within_s:.0f} s."
             raise DiscordUnreachableError(line) from error
         finally:
             await client.close()
@@ -62,8 +69,13 @@ async def _connect(client: discord.Client, token: str) -> None:
     try:
         await client.login(token)
         await client.connect(reconnect=False)
-    except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
-        raise closed_for_good(error) from error
     except REQUEST_FAILED as error:
-        line = f"Discord's gateway cannot be reached ({type(error).__name__})."
+        if isinstance(error, discord.PrivilegedIntentsRequired) or _code(error) in _FOR_GOOD:
+            raise closed_for_good(error) from error
+        line = f"Discord's gateway cannot be reached ({_code(error) or type(error).__name__})."
         raise DiscordUnreachableError(line) from error
+
+
+def _code(error: Exception) -> int | None:
+    """The code that the gateway closed the connection with, if it did."""
+    return error.code if isinstance(error, discord.ConnectionClosed) else None

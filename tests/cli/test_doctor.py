@@ -4,6 +4,7 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -91,6 +92,19 @@ async def test_channels_where_pictures_are_asked_for_are_looked_at(
     ]
 
 
+async def test_a_gateway_that_wants_no_such_session_is_told(
+    settings: dict[str, str], discord: LocalDiscord, tmp_path: Path
+) -> None:
+    """CometAPI is looked at all the same."""
+    discord.faults.close_sessions = 4012
+
+    code, found = await examined(tmp_path, settings)
+
+    assert code == 2
+    assert "Update the program" in found["Discord"]["found"]
+    assert found["CometAPI"]["verdict"] == Verdict.FINE
+
+
 async def test_services_that_do_not_answer_are_unknown_and_not_wrong(
     settings: dict[str, str], discord: LocalDiscord, comet: LocalComet, tmp_path: Path
 ) -> None:
@@ -130,6 +144,15 @@ def test_a_clock_that_is_an_hour_off_is_told() -> None:
     assert discord_checks._clock(2.0).verdict is Verdict.FINE
     assert discord_checks._clock(3600.0).verdict is Verdict.BROKEN
     assert "-3600 s" in discord_checks._clock(-3600.0).found
+
+
+def test_a_server_that_is_down_is_no_fault_of_the_bot() -> None:
+    """Discord names it, and nothing else of it."""
+    guild = SimpleNamespace(id=7, name="", unavailable=True)
+
+    told = discord_checks._server(guild, ())  # type: ignore[arg-type]
+
+    assert (told.check, told.verdict) == ("server 7", Verdict.NOTICE)
 
 
 def test_few_sessions_and_no_commands_are_worth_a_word() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.cli.checks.result import broken, fine, notice, unknown
 from bot.cometapi import CometClient, CometError, balance_url_of
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.cli.checks.result import Result
     from bot.cometapi import Balance
 
-_LITTLE_USD = 1.0
+_LITTLE_USD: Final = 1.0
 
 
 async def check_cometapi(url: str, key: str) -> AsyncIterator[Result]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
+from pydantic import ValidationError
+
 from bot.cli.checks.result import broken, fine, notice, unknown
 from bot.discord_client.account import read_account
-from bot.discord_client.login import StartError, TokenRefusedError
+from bot.discord_client.login import Gateway, StartError, TokenRefusedError
 from bot.discord_client.rest import DiscordRest, DiscordUnreachableError
 from bot.discord_client.short_session import short_session
 from bot.settings import what_to_put
@@ -34,12 +36,19 @@ async def check_discord(
         async with DiscordRest(token) as rest:
             async for result in _rest(rest):
                 yield result
-        async with short_session(token) as client:
+            gateway = Gateway.model_validate((await rest.get("/gateway/bot")).body)
+        left = gateway.session_start_limit.remaining
+        yield _sessions(left)
+        if left < gateway.shards:
+            return  # the bot needs them more than this look does
+        async with short_session(token, shards=gateway.shards) as client:
             yield fine("gateway", "It lets the bot in, and tells of its servers.")
             for result in _servers(client, channels):
                 yield result
     except TokenRefusedError as error:
         yield broken("token", str(error), what_to_put("DISCORD_TOKEN"))
+    except ValidationError:
+        yield broken("Discord", "It answers as Discord does not.", what_to_put("DISCORD_API_URL"))
     except StartError as error:
         yield broken("Discord", str(error))
     except DiscordUnreachableError as error:
@@ -54,10 +63,6 @@ async def _rest(rest: DiscordRest) -> AsyncIterator[Result]:
         yield _clock(time.time() - answer.at_s)
     commands = (await rest.get(f"/applications/{account.application_id}/commands")).body
     yield _commands(len(commands) if isinstance(commands, list) else 0)
-    gateway = (await rest.get("/gateway/bot")).body
-    limit = gateway.get("session_start_limit", {}) if isinstance(gateway, dict) else {}
-    if isinstance(left := limit.get("remaining"), int):
-        yield _sessions(left)
 
 
 def _clock(ahead_s: float) -> Result:
@@ -88,7 +93,9 @@ def _servers(client: discord.Client, channels: Mapping[int, Collection[int]]) ->
 
 
 def _server(guild: discord.Guild, channel_ids: Collection[int]) -> Result:
-    name = f"server {guild.name}"
+    name = f"server {guild.name or guild.id}"
+    if guild.unavailable:
+        return notice(name, "Discord tells nothing of it now.", "Look again later.")
     missing = missing_by_channel(guild, channel_ids)
     if not missing:
         return fine(name, "The bot may do there what it needs.")
