@@ -217,6 +217,23 @@ async def test_no_room_for_a_copy_is_a_line(database: Path, tmp_path: Path) -> N
     assert not {name for name in files_in(tmp_path) if name.startswith("copy")}
 
 
+def test_what_is_wrong_is_told_with_what_to_do_and_then_mended(run: Run, database: Path) -> None:
+    """Exit code 2 as long as anything is wrong."""
+    whole = run("check")
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("DROP INDEX tasks_live")
+
+    wrong, mended, again = run("check"), run("check", "--repair"), run("check")
+
+    assert [code for code, _ in (whole, wrong, mended, again)] == [0, 2, 0, 0]
+    assert wrong[1] == "the index tasks_live is missing: check --repair mends it.\n"
+    assert mended[1] == "Mended: the index tasks_live is missing.\nThe database is whole.\n"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE tasks SET buttons = '?' WHERE id = 3")
+    code, said = run("check", "--repair")
+    assert (code, said) == (2, "task 3 cannot be read: restore a backup.\n")
+
+
 @pytest.mark.usefixtures("database")
 def test_an_export_has_every_row_and_no_token(run: Run) -> None:
     """One a line, whose JSON columns are JSON and not text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
 from contextlib import closing
@@ -13,7 +14,8 @@ import pytest
 
 from bot.store.database.backup import back_up as back_up_database
 from bot.store.database.backup import restore
-from tests.e2e.stage import finished, has, says, tells
+from playground.bot_process import LOOK_S
+from tests.e2e.stage import PATIENCE_S, finished, has, says, tells
 from tests.support.command_line import run
 
 if TYPE_CHECKING:
@@ -53,6 +55,16 @@ async def _waiting(stage: Stage, alice: Person, *prompts: str) -> list[Answer]:
     for answer in answers:
         await alice.wait_until(answer.message["id"], tells("Midjourney is not answering"))
     return answers
+
+
+async def _succeeded(stage: Stage, *, task_id: int) -> None:
+    """Wait until the row of a task says that it is done."""
+    state = None
+    async with asyncio.timeout(PATIENCE_S):
+        while state != "succeeded":
+            await asyncio.sleep(LOOK_S)
+            with closing(sqlite3.connect(stage.folder / "imagine.db")) as database:
+                [(state,)] = database.execute("SELECT state FROM tasks WHERE id = ?", [task_id])
 
 
 @pytest.mark.parametrize("whole_folder", [False, True])
@@ -145,15 +157,13 @@ async def test_what_went_on_at_cometapi_meanwhile_is_found_by_looking(
     refused, _ = await command("restore", "copy.db")
     stage.comet.release()
     await finished(alice, answer, "U1")
-    upscaled = await alice.press(answer.message["id"], "U1")
-    await finished(alice, upscaled, "Details")
+    await finished(alice, await alice.press(answer.message["id"], "V1"), "U1")
     await stage.crash()
     restored, said = await command("restore", "copy.db")
     assert (refused, restored) == (2, 0), said
 
     await stage.start()
 
-    await finished(alice, answer, "U1")
-    later = await alice.slash("imagine", channel="pictures", prompt="a house")
-    await finished(alice, later, "U1")
-    assert stage.submits == ["imagine", "action", "imagine"]
+    await _succeeded(stage, task_id=1)
+    await finished(alice, await alice.press(answer.message["id"], "V2"), "U1")
+    assert stage.submits == ["imagine", "action", "action"]

@@ -43,6 +43,7 @@ def back_up(url: str, target: Path) -> Contents:
     with opened(file_of(url)) as connection:
         contents = _copied(connection, made)
     made.rename(target)
+    write_through(target)
     return contents
 
 
