@@ -5,7 +5,8 @@ from typing import Final
 from bot.media.errors import Corrupt, NotAPicture, TooManyParts, UnsupportedFormat
 from bot.media.limits import MAX_BYTES, MAX_PIXELS
 from bot.media.picture import Picture
-from bot.media.worker_process import error_for, run
+from bot.media.refusals import error_for
+from bot.media.worker_process import run
 from bot.picture_worker.errors import RefusedError
 from bot.picture_worker.structure import (
     FEW_PARTS,

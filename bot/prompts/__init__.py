@@ -7,6 +7,7 @@ from bot.prompts.corrections import Note
 from bot.prompts.errors import PromptError
 from bot.prompts.merge import overruled, with_options
 from bot.prompts.normalise import as_parsed, printable
+from bot.prompts.numbered import suggested_prompts
 from bot.prompts.parameter import Purpose
 from bot.prompts.parse import Parsed
 from bot.prompts.parts import parts_of
@@ -30,6 +31,7 @@ __all__ = [
     "overruled",
     "parts_of",
     "printable",
+    "suggested_prompts",
     "suggestions",
     "tidied",
     "with_options",

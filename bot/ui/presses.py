@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.actions import Dialog
 from bot.ui import batch_preview, controls, interactions, replies
 from bot.ui.custom_ids import ACTION, ACTIONS, CONTROL, PLAN
 from bot.ui.dialogs import DIALOGS, ask
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     import discord
+
+    from bot.services.tasks.actions import OpenedAction
 
     Interaction = discord.Interaction[Any]
     Handler = Callable[[Interaction, re.Match[str]], Awaitable[None]]
@@ -54,12 +57,22 @@ async def _press(interaction: Interaction, task_id: int, key: str) -> None:
     requester = interactions.requester_of(interaction)
     message_id = interactions.message_id_of(interaction)
     asked = await presses.dialog(requester, task_id, key, message_id=message_id)
+    if asked.action.makes_several:
+        interactions.check_permissions(interaction, posts=True)
+    if asked.dialog is Dialog.ALL:
+        await _preview(interaction, asked)
+        return
     if asked.dialog is not None:
         await ask(interaction, asked)
         return
-    if asked.action.makes_several:
-        interactions.check_permissions(interaction, posts=True)
     await replies.with_task(interaction, await presses.run(requester, asked))
+
+
+async def _preview(interaction: Interaction, asked: OpenedAction) -> None:
+    """Show what all suggested prompts would be and cost, before they are made."""
+    batches = interactions.services_of(interaction).batches
+    requester = interactions.requester_of(interaction)
+    await batch_preview.show(interaction, await batches.plan_suggested(requester, asked.view.task))
 
 
 _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {

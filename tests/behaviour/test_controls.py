@@ -1,6 +1,6 @@
 import pytest
 
-from tests.behaviour.messages import has_button, rows_of, text_of
+from tests.behaviour.messages import button_of, has_button, rows_of, text_of
 from tests.behaviour.world import World, answer, refusal
 
 ONE_AT_A_TIME = [{"max_running_per_user": 1}]
@@ -54,6 +54,24 @@ async def test_a_control_that_comes_too_late_says_so(world: World) -> None:
 
     assert refusal(result) == "Too late for that: the picture has moved on."
     await world.finished(message)
+
+
+async def test_a_cancel_that_comes_too_late_says_what_happened(world: World) -> None:
+    """Its button was still on the screen when the picture was sent, which is paid for now."""
+    alice = world.member("alice")
+    world.comet.hold(0)
+    message = await world.asks(alice)
+    await world.shows(message, "Started")
+    stop = button_of(message, "Stop watching")["custom_id"]
+    cancel = {"component_type": 2, "custom_id": stop.replace("stop", "cancel")}
+
+    said = refusal(await world.forge(alice, cancel, message=message))
+
+    assert said.startswith("Too late to cancel: this has just been sent to Midjourney.")
+    world.comet.release()
+    await world.finished(message)
+    said = refusal(await world.forge(alice, cancel, message=message))
+    assert said == "Too late for that: the picture has moved on."
 
 
 async def test_a_running_picture_is_not_watched_any_more(world: World) -> None:

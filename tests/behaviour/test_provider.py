@@ -207,7 +207,7 @@ async def test_a_success_without_its_picture_is_looked_at_again(world: World) ->
 
     await world.grid(world.member("alice"))
 
-    [row] = world.comet.accepted
+    [row] = world.comet.gateway.rows.contents()
     assert row.bare_looks == 2
     assert len(world.comet.charges) == 1
 

@@ -343,6 +343,11 @@ class World:
         stored = self.env.backend.messages.get(channel_id, {})
         return [ResponseMessage(self.env, message) for message in stored.values()]
 
+    def posted(self) -> list[ResponseMessage]:
+        """All messages of the channel, as they are by now."""
+        stored = self.env.backend.messages.get(self.channel.id, {})
+        return [ResponseMessage(self.env, message) for message in stored.values()]
+
     def sent(self, ending: str) -> list[dict[str, Any]]:
         """The bodies of the POSTs to CometAPI whose path ends like this."""
         posts = [request for request in self.comet.requests if request.method == "POST"]

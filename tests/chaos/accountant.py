@@ -21,9 +21,6 @@ SETTLES_WITHIN_S: Final = 90.0
 ENDS_WITHIN_S: Final = 20.0
 """The bot gives itself 8 s by its own clock; the rest is for a busy machine."""
 
-AT_ONCE_S: Final = 0.3
-"""What "Imagine all" starts, it starts within this time."""
-
 _GIVES_UP: Final = frozenset({"cancel", "stop", "dismiss"})
 _BEGINS_ANEW: Final = frozenset({"retry", "watch", "deliver", RESTORE})
 _STATE: Final = re.compile(r"imagine-bot:(\d+)")
@@ -61,8 +58,6 @@ class Accepted:
     state: str
     at_s: float
     charges: int
-    of_all: bool = False
-    """One of the several that "Imagine all" starts at once."""
 
     @property
     def task_id(self) -> int | None:
@@ -195,10 +190,7 @@ def _paid_once(records: Records) -> Iterator[Broken]:
 
 def _submits(orders: list[Accepted]) -> int:
     """How many submits these are, or charges if that is more."""
-    single = [max(order.charges, 1) for order in orders if not order.of_all]
-    times = sorted(order.at_s for order in orders if order.of_all)
-    rounds = sum(after - before > AT_ONCE_S for before, after in pairwise(times)) + bool(times)
-    return sum(single) + rounds
+    return sum(max(order.charges, 1) for order in orders)
 
 
 def _never_back(records: Records) -> Iterator[Broken]:

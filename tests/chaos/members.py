@@ -8,10 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
 
-import aiohttp
-
 from playground.discord import Person
-from playground.discord.client.person import PersonError, choices
+from playground.discord.client.connection import Connection, PersonError
+from playground.discord.client.person import choices
 from playground.discord.model import permissions
 from playground.discord.model.objects import Channel, ChannelKind, Guild, Role
 from tests.chaos.accountant import Ask
@@ -76,9 +75,7 @@ class Crowd:
                 server(world, f"Server {number // PER_GUILD}")
             guild = world.guild(f"Server {number // PER_GUILD}")
             user = world.add_person(f"member{number}", guild=guild)
-            headers = {"X-Person": user.name}
-            session = aiohttp.ClientSession(headers=headers)
-            person = Person(session, self.discord.user_url, user.name)
+            person = Person(Connection(self.discord.user_url, user.name), user.name)
             self.members.append(Member(crowd=self, person=person, user_id=user.id, guild=guild))
 
     async def act(self) -> None:

@@ -200,7 +200,7 @@ def _stage(words: str, controls: set[str]) -> Stage:
         return Stage.ASKING
     if "retry" in controls:
         return Stage.UNSURE
-    if "cancel" in controls:
+    if controls & {"cancel", "sent"}:  # the first message of what goes at once may have to wait
         return Stage.WAITING
     if "stop" in controls:
         return Stage.RUNNING

@@ -123,17 +123,6 @@ def test_money_spent_twice() -> None:
     assert broken(replace(records(asked), accepted=[first, second])) == set()
 
 
-def test_imagine_all_starts_several_at_once() -> None:
-    """They count as one submit; a second round of them does not."""
-    run = records()
-    [first] = run.accepted
-    four = [replace(first, remote_id=f"r{n}", at_s=2 + n / 100, of_all=True) for n in range(4)]
-    again = [replace(order, remote_id=f"s{order.remote_id}", at_s=20) for order in four]
-
-    assert broken(replace(run, accepted=four)) == set()
-    assert broken(replace(run, accepted=four + again)) == {"nothing is paid twice"}
-
-
 def test_what_goes_backwards() -> None:
     """A lower percentage, and an end that was none; a press may begin anew."""
     percent = story(

@@ -179,12 +179,15 @@ async def test_a_describe_offers_its_prompts(stage: Stage, alice: Person) -> Non
     again = await alice.press(described["id"], emoji="🔄")
     await finished(alice, again, "Imagine all")
     before = {message["id"] for message in await alice.history("pictures")}
-    await finished(alice, await alice.press(described["id"], "Imagine all"), "U1")
+    plan = await alice.press(described["id"], "Imagine all")
+    assert is_ephemeral(plan.message)
+    await alice.press(plan.message["id"], "Make 4 pictures")
     grids: set[str] = set()
     while len(grids) < 4:
         found = await alice.wait_message(partial(is_new_grid, before | grids))
         grids.add(found["id"])
-    assert stage.submits.count("action") == 3
+    assert stage.submits.count("action") == 2
+    assert stage.submits.count("imagine") == 4
 
 
 @pytest.mark.parametrize("version", ["--v 7", "--v 6.1", "--v 6", "--v 5.2", "--v 8.1", "--niji 6"])

@@ -21,10 +21,10 @@ async def test_a_prompt_becomes_a_grid_in_the_message_that_answered(
     stage: Stage,
     alice: Person,
 ) -> None:
-    """The message goes from waiting over percent to the picture, and pings nobody."""
+    """The message goes from sending over percent to the picture, and pings nobody."""
     stage.comet.hold(46)
     answer = await alice.slash("imagine", channel="pictures", prompt="a paper boat --ar 3:2")
-    assert "Waiting" in says(answer.message)
+    assert "Sending" in says(answer.message)
     assert "a paper boat" in says(answer.message)
 
     running = await alice.wait_until(answer.message["id"], tells("46 %"))

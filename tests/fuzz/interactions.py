@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from playground.discord.client.person import PersonError
+from playground.discord.client.connection import PersonError
 from playground.discord.components import Kind, walk
 from playground.discord.faults import Odd
 from tests.e2e.stage import Stage, drawing, finished, has, menu, tells

@@ -119,6 +119,14 @@ def test_every_state_looks_as_agreed(
     assert names(rows(container)[-1]) == controls
 
 
+def test_what_goes_at_once_shows_neither_a_place_nor_cancel() -> None:
+    """It looks as if it was being submitted, which it soon is."""
+    container = shown(a_task(State.QUEUED), at_once=True)
+
+    assert texts(container)[1] == "Sending to Midjourney…"
+    assert names(rows(container)[-1]) == ["Details"]
+
+
 def test_a_finished_grid_shows_picture_buttons_and_details() -> None:
     """In that order, with CometAPI's buttons in theirs."""
     container = shown(a_task(State.SUCCEEDED, buttons=GRID), picture=PICTURE)

@@ -60,7 +60,8 @@ class Controls:
 
     async def cancel(self, requester: Requester, task_id: int, *, message_id: int) -> None:
         """Withdraw a waiting task from the line."""
-        await self._end(requester, task_id, message_id, {State.QUEUED}, Ending.WITHDRAWN)
+        when, too_late = {State.QUEUED}, Refusal.SENT_ALREADY
+        await self._end(requester, task_id, message_id, when, Ending.WITHDRAWN, too_late=too_late)
 
     async def withdraw(self, task_id: int) -> None:
         """Withdraw a task whose answer may not stand; a press on it still finds the task."""
@@ -136,10 +137,13 @@ class Controls:
         message_id: int,
         when: set[State],
         ending: Ending,
+        *,
+        too_late: Refusal = Refusal.TOO_LATE,
     ) -> None:
-        await self._access.own(requester, task_id, message_id=message_id)
+        view = await self._access.own(requester, task_id, message_id=message_id)
         changed = await self._controls.end(task_id, when=when, ending=ending, now_s=self._clock())
-        _check_changed(changed)
+        if changed is None:
+            raise RefusedError(Refusal.TOO_LATE if view.task.state.is_settled else too_late)
 
 
 def _check_changed(changed: Task | None) -> None:

@@ -49,7 +49,7 @@ def action_rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[
     task = view.task
     has_buttons = task.state is State.SUCCEEDED and has_links(task)
     buttons = task.result.buttons if has_buttons else ()
-    last = [*_last_of(view, buttons), *_controls(task, delivery)]
+    last = [*_last_of(view, buttons), *_controls(view, delivery)]
     last_rows = [last[at : at + ROW] for at in range(0, len(last), ROW)]
     room = ROWS - sum(lines(map(_width, row)) for row in last_rows)
     actions = [button for button in buttons if _is_grouped(button)]
@@ -77,11 +77,11 @@ def _last_of(view: TaskView, buttons: Sequence[Button]) -> Iterator[ui.Button[An
             yield _button(view, button, caption(button))
 
 
-def _controls(task: Task, delivery: Delivery | None) -> Iterator[ui.Button[Any]]:
-    for control in controls_of(task, delivery):
-        custom_id = control_id(task, control.verb)
+def _controls(view: TaskView, delivery: Delivery | None) -> Iterator[ui.Button[Any]]:
+    for control in controls_of(view, delivery):
+        custom_id = control_id(view.task, control.verb)
         yield ui.Button(label=say(control.label), custom_id=custom_id)
-    if link := picture_link(task, delivery):
+    if link := picture_link(view.task, delivery):
         yield ui.Button(label=say(tasks.OPEN_PICTURE), url=link)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +15,7 @@ from bot.ui.texts.saying import say
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.domain.tasks import Task
+    from bot.domain.tasks import Task, TaskView
     from bot.services import Services
 
 _WITH_DETAILS: Final = frozenset({State.SUBMITTING, State.SUCCEEDED, State.FAILED, State.CANCELLED})
@@ -71,9 +71,11 @@ def has_links(task: Task) -> bool:
     return task.shown.plainness < Plainness.NO_BUTTONS
 
 
-def controls_of(task: Task, delivery: Delivery | None) -> list[Control]:
+def controls_of(view: TaskView, delivery: Delivery | None) -> list[Control]:
     """Those that a task's message shows now, in their order."""
-    return [control for control in CONTROLS.values() if control.is_shown(task, delivery)]
+    if view.at_once:
+        return [SENT_AT_ONCE]
+    return [control for control in CONTROLS.values() if control.is_shown(view.task, delivery)]
 
 
 def price_of_fix(task: Task) -> str:
@@ -109,6 +111,9 @@ DETAILS: Final = Control(
     use_case=lambda services: services.access.shown_by,
     answer=Answer.DETAILS,
 )
+SENT_AT_ONCE: Final = replace(DETAILS, verb="sent", is_shown=lambda _task, _: False)
+"""Details beneath a first message that shows no place in line. By its verb that message is told
+from one of what was submitted for certain."""
 
 CONTROLS: Final = {
     control.verb: control
@@ -183,6 +188,7 @@ CONTROLS: Final = {
             use_case=lambda services: services.controls.remove,
             answer=Answer.GONE,
         ),
+        SENT_AT_ONCE,
     )
 }
 """In the order in which they stand; which are shown together is for each to say."""

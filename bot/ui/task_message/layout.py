@@ -13,6 +13,7 @@ from discord import ui
 from bot.cometapi.actions import Action
 from bot.domain import deadlines
 from bot.domain.states import Delivery, Plainness, State
+from bot.prompts import suggested_prompts
 from bot.services.tasks.controls import is_asking, is_fixable
 from bot.ui.characters import ELLIPSIS, cleaned, units
 from bot.ui.escaping import escaped, label
@@ -21,7 +22,6 @@ from bot.ui.task_message.action_rows import action_rows, picture_link
 from bot.ui.task_message.controls import has_links, price_of_fix
 from bot.ui.task_message.details import LINKED, links
 from bot.ui.task_message.heading import heading
-from bot.ui.task_message.suggestions import suggestions
 from bot.ui.texts import messages, numbers, tasks
 from bot.ui.texts.language import ENGLISH, speaking
 from bot.ui.texts.own_words import own_words
@@ -105,11 +105,11 @@ def _plain_status(view: TaskView, *, now_s: float, delivery: Delivery | None) ->
         case State.FAILED | State.CANCELLED:
             return tasks.plain_ending(view.task)
         case _:
-            return _state(view.task, view.place, now_s=now_s)
+            return _state(view, now_s=now_s)
 
 
 def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
-    parts = [_state(view.task, view.place, now_s=now_s)]
+    parts = [_state(view, now_s=now_s)]
     origin = tasks.origin(view.task, view.parent) if has_links(view.task) else None
     if origin:
         parts.append(origin)
@@ -141,13 +141,14 @@ def _notes(task: Task) -> list[str]:
     return [line for line, used in zip(lines, room, strict=True) if used <= NOTES_SHOWN]
 
 
-def _state(task: Task, place: int | None, *, now_s: float) -> str:
+def _state(view: TaskView, *, now_s: float) -> str:
+    task = view.task
     match task.state:
         case _ if task.schedule.paused and task.state.is_live:
             return say(tasks.PAUSED)
-        case State.QUEUED:
-            return numbers.place_in_line(place)
-        case State.SUBMITTING:
+        case State.QUEUED if not view.at_once:
+            return numbers.place_in_line(view.place)
+        case State.QUEUED | State.SUBMITTING:
             return say(tasks.SENDING)
         case State.NEEDS_INPUT:
             return say(tasks.ASKING_MEMBER if is_asking(task) else tasks.ASKING)
@@ -176,7 +177,7 @@ def _suggestions(task: Task) -> str:
     """The prompts that a description or a shortening came up with."""
     if not task.request.kind.in_words or not task.result.final_prompt:
         return ""
-    found = suggestions(task.result.final_prompt)
+    found = suggested_prompts(task.result.final_prompt)
     return "\n".join(
         f"**{number}** {escaped(line, SUGGESTION_SHOWN)}"
         for number, line in enumerate(found[:5], start=1)
