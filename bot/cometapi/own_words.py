@@ -12,6 +12,7 @@ _QUOTED: Final = re.compile(
 )
 """The sentence in JSON, also where that stands in another text or was cut."""
 
+_OBJECT: Final = re.compile(r'\s*\[?\s*\{\s*"')
 _HEAD: Final = re.compile(r"\s*[\[\u3010]([^\]\u3011]*)[\]\u3011][\s:\uff1a-]*")
 _MASKED: Final = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _NAMED_IDS: Final = re.compile(
@@ -65,9 +66,11 @@ def own_words(reason: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    """The sentence that JSON carries, if it is JSON."""
+    """The sentence that JSON carries, if it is JSON; empty if it carries none."""
     found = next(_sentences(text), None)
-    return text if found is None else found
+    if found is None:
+        return "" if _OBJECT.match(text) else text
+    return found
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -58,6 +58,7 @@ def test_the_sentence_is_what_is_left(reason: str) -> None:
         *((nothing, "") for nothing in ("", "queue_full", "500", "{}", UUID, "[key]", "null")),
         ("do_request_failed", ""),
         ('{"code": 7}', ""),
+        ('[{"input values": {"name of": "mask"}}]', ""),
     ],
 )
 def test_what_is_no_sentence_is_not_shown(reason: str, said: str) -> None:

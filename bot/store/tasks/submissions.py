@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import messages
@@ -131,8 +130,9 @@ class Submissions:
         if refusals is not None:
             later["submit_refusals"] = refusals
         holder = self._process_id
-        work = partial(put_back, task_id=task_id, holder=holder, later=later, visible=visible)
-        return await self._database.retry_until_written(work)
+        return await self._database.retry_until_written(
+            lambda connection: put_back(connection, task_id, holder, later, visible=visible)
+        )
 
     async def refused(
         self,
@@ -194,7 +194,7 @@ class Submissions:
         watched instead: its task id is known, so looking tells what happened.
         """
         await self._database.retry_until_written(
-            partial(end_unsure, task_id=task_id, holder=self._process_id)
+            lambda connection: end_unsure(connection, task_id, self._process_id)
         )
 
     async def is_closed(self, kind: str, speed: str, *, since_s: float) -> bool:
