@@ -87,6 +87,11 @@ class Stage:
         await self.comet.close()
 
     @property
+    def database_url(self) -> str:
+        """The database that the bot uses."""
+        return f"sqlite+aiosqlite:///{self.folder}/imagine.db"
+
+    @property
     def submits(self) -> list[str]:
         """The submits that CometAPI was asked for, by the end of their path."""
         paths = [request.path for request in self.comet.requests]
