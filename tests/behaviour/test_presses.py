@@ -240,6 +240,28 @@ async def test_a_favourite_that_cometapi_does_not_take_is_one_here(
     assert is_pressable(upscale, "❤️")
 
 
+@pytest.mark.parametrize("chosen", [{"when_paused": "refuse"}])
+async def test_a_favourite_is_one_while_nothing_new_is_taken(world: World) -> None:
+    """It makes nothing that an outage could hold up."""
+    alice = world.member("alice")
+    upscale = await single(world, alice)
+    world.comet.hold(46)
+    running = await world.asks(alice)
+    await world.shows(running, "46 %")
+    world.comet.faults.exhausted = True
+    await world.shows(running, "Your picture is safe")
+
+    said = refusal(await world.press(alice, upscale, "❤️"))
+
+    assert said.startswith("This is a favourite here.")
+    await world.until(lambda: button_of(upscale, "❤️")["style"] == GREEN)
+    assert (await world.press(alice, upscale, "❤️")).acknowledged
+    await world.until(lambda: button_of(upscale, "❤️")["style"] == GREY)
+    assert "I take nothing new" in refusal(await world.press(alice, upscale, "Custom Zoom"))
+    world.comet.faults.clear()
+    world.comet.release()
+
+
 async def single(world: World, member: MemberActor) -> ResponseMessage:
     """A finished picture that was picked from a grid."""
     upscale = answer(await world.press(member, await world.grid(member), "U1"))
