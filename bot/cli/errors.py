@@ -70,5 +70,7 @@ def end_of(error: Exception) -> CommandError | None:
             return TryLaterError([str(error)])
         case OSError() if error.errno == errno.ENOSPC:
             return CommandError(["There is no room to write to. Make some, and try again."])
+        case OSError() if error.filename:
+            return CommandError([f"{error.filename} cannot be used ({error.strerror})."])
         case _:
             return None

@@ -21,9 +21,9 @@ def open_standard_streams() -> None:
     while number <= _LAST:
         number = os.open(os.devnull, os.O_RDWR)
     os.close(number)
-    for name in ("stdout", "stderr"):
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def write_any_text() -> None:

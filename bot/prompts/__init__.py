@@ -6,7 +6,7 @@ from bot.prompts.compose import Composed, check_defaults, compose
 from bot.prompts.corrections import Note
 from bot.prompts.errors import PromptError
 from bot.prompts.faults import Faults, faults_of
-from bot.prompts.merge import overruled, with_options
+from bot.prompts.merge import overruled, with_options, without_options
 from bot.prompts.normalise import as_parsed, printable
 from bot.prompts.numbered import suggested_prompts
 from bot.prompts.parameter import Purpose
@@ -39,4 +39,5 @@ __all__ = [
     "suggestions",
     "tidied",
     "with_options",
+    "without_options",
 ]

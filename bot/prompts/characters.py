@@ -5,9 +5,9 @@ from typing import Final
 
 DASHES: Final = "\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 """Hyphens, dashes and minus signs as ranges of a character class; the ASCII hyphen is none."""
-STROKES: Final = "\u2500\u2501\u30fc\uff70"
-"""What is no dash, but written as two hyphens by input methods: lines, and a long vowel's mark."""
-TRAILING: Final = ",.;\uff0c\u3002\uff1b\u3001\u060c\u061b"
+STROKES: Final = "\u2500\u2501\u30fc\uff70\u3161\u05be\u058a\u02d7\u2043"
+"""What is no dash alone, but typed as one twice: lines, vowels' marks, other scripts' hyphens."""
+TRAILING: Final = ",.;\uff0c\uff0e\u3002\uff61\uff1b\u3001\u060c\u061b\u06d4"
 """Commas, periods and semicolons of several scripts."""
 
 _VARIANTS: Final = frozenset({"<wide>", "<small>", "<vertical>", "<font>"})

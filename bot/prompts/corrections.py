@@ -45,7 +45,11 @@ def corrected(
     fix = None
     for _ in range(_ROUNDS):
         hopeful = [doubt for doubt in doubts if doubt.message not in hopeless]
-        best = _settled(source, hopeful, asked) or _partly_settled(source, hopeful, asked)
+        best = (
+            _settled(source, doubts, asked)  # what is refused alone may be taken with the others
+            or _settled(source, hopeful, asked)
+            or _partly_settled(source, hopeful, asked)
+        )
         if best is None:
             break
         fix = source = best.parsed.source

@@ -25,7 +25,7 @@ _LOOKED_AT = 10
 _KNOWN = 4
 _OPEN = frozenset({Kind.VERSION, Kind.WORD})
 _NAMES = "|".join(sorted(BY_SPELLING, key=len, reverse=True))
-_ONE_HYPHEN = re.compile(rf"-(?<!\S-)({_NAMES})(?: (\S+))?(?!\S)", re.IGNORECASE | re.ASCII)
+_ONE_HYPHEN = re.compile(rf"-(?<!\S-)({_NAMES})(?!\S)(?=(?: (\S+))?)", re.IGNORECASE | re.ASCII)
 _SHORTEST_FLAG = 3
 
 
@@ -67,16 +67,19 @@ def _on_weights(reading: Reading) -> Iterator[Doubt]:
 
 
 def _on_single_hyphens(reading: Reading) -> Iterator[Doubt]:
-    """Only where what follows would be a value of that parameter: `-s` may be a word as well."""
+    """Only where what follows would be a value of that parameter: `-s` may be a word as well.
+
+    Those that are not told of are settled with the last that is.
+    """
     if " -" not in reading.parsed.head:
         return
     found = islice(_ONE_HYPHEN.finditer(reading.parsed.head), _LOOKED_AT)
-    likely = (match for match in found if _is_parameter(match[1], match[2]))
-    for match in islice(likely, _EXPLAINED):
-        name = match[1]
+    likely = [match for match in found if _is_parameter(match[1], match[2])]
+    for place, match in enumerate(likely[:_EXPLAINED], 1):
+        settled = likely[place - 1 :] if place == _EXPLAINED else [match]
         yield Doubt(
-            message=Message(PromptCode.ONE_HYPHEN, name=name),
-            edits=(Edit(start=match.start(), end=match.start(), text="-"),),
+            message=Message(PromptCode.ONE_HYPHEN, name=match[1]),
+            edits=tuple(Edit(start=each.start(), end=each.start(), text="-") for each in settled),
         )
 
 
@@ -84,7 +87,10 @@ def _is_parameter(name: str, value: str | None) -> bool:
     parameter = BY_SPELLING[name.lower()]
     if parameter.kind is Kind.FLAG:
         return len(name) >= _SHORTEST_FLAG and not parameter.refusal
-    return parameter.kind in TELLING and bool(value and canonical(parameter, value))
+    if not value or parameter.kind is Kind.WORDS:
+        return bool(value)
+    is_telling = parameter.kind in TELLING or value.lower() in parameter.choices
+    return is_telling and canonical(parameter, value) is not None
 
 
 def _on_unknown(options: list[Option]) -> Iterator[Doubt]:

@@ -15,8 +15,9 @@ _MISTAKEN: Final = {wrong: row.name for row in PARAMETERS for wrong in row.mista
 _NAMES: Final = [*_MISTAKEN, *(name for name, row in BY_SPELLING.items() if not row.refusal)]
 _SIDE = r"([0-9]{1,5}(?:\.[0-9]{1,3})?)"
 _SIDES = re.compile(rf"{_SIDE} ?[-:\uff1ax\u00d7*/ ] ?{_SIDE}", re.IGNORECASE)
-_VERSION = re.compile(r"v?([1-9](?:\.[0-9])?)", re.IGNORECASE)
-_DIGITS = re.compile(r"([0-9][0-9,]{0,12})(?:\.0+|%)?")
+_VERSION = re.compile(r"(?:v|version)?([1-9](?:[.,][0-9])?)", re.IGNORECASE)
+_NUMBER = re.compile(r"\+?([0-9]{0,4}(?:[.,][0-9]{1,4})?)")
+_DIGITS = re.compile(r"\+?([0-9][0-9,]{0,12})(?:\.0+|%)?")
 
 
 @lru_cache(maxsize=256)
@@ -39,7 +40,10 @@ def guess(parameter: Parameter, words: tuple[str, ...]) -> str | None:
             return guess_ratio(" ".join(words[:3]))
         case Kind.VERSION:
             version = _VERSION.fullmatch(words[0])
-            return version[1] if version else None
+            return version[1].replace(",", ".") if version else None
+        case Kind.NUMBER:
+            number = _NUMBER.fullmatch(words[0])
+            return number[1].replace(",", ".") if number else None
         case Kind.INTEGER:
             digits = _DIGITS.fullmatch(words[0])
             return digits[1].replace(",", "") if digits else None

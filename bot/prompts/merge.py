@@ -1,9 +1,10 @@
 """Options beside a prompt, merged with what was typed in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from bot.domain.messages import Message
 from bot.prompts.codes import PromptCode
+from bot.prompts.edits import Edit, edited
 from bot.prompts.normalise import as_parsed
 from bot.prompts.options import group_of, kind_of
 from bot.prompts.parameter import FLAGS
@@ -28,6 +29,13 @@ def with_options(prompt: str | Parsed, options: Mapping[str, str]) -> Parsed:
         if group_of(name) not in typed
     ]
     return as_parsed(" ".join(filter(None, (parsed.source, *added)))) if added else parsed
+
+
+def without_options(prompt: str | Parsed, names: Collection[str]) -> str:
+    """Return the prompt without the parameters of these canonical names."""
+    parsed = as_parsed(prompt)
+    gone = (without_rest(option) for option in parsed.options if option.name in names)
+    return edited(parsed.source, [Edit(start=each.start, end=each.end, text="") for each in gone])
 
 
 def overruled(prompt: str | Parsed, options: Mapping[str, str]) -> tuple[Message, ...]:

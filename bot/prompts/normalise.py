@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.prompts.characters import DASHES
+from bot.prompts.characters import DASHES, folded
 from bot.prompts.dashes import with_hyphens
 from bot.prompts.parse import Parsed, parse
 from bot.prompts.pasted import unwrapped, without_lines
@@ -18,6 +18,10 @@ _INVISIBLE = re.compile(
 )
 # Control characters, and letters that only look like a blank.
 _BLANK = re.compile("[\x00-\x1f\x7f-\x9f\u2800\u3164\uffa0]")
+
+# A weight of a multi-prompt, of which any sign may be a wide one.
+_WEIGHT = re.compile(rf"[:\uff1a\ufe55\ufe13]{{2}}[-{DASHES}]?[\d.\uff0e]*")
+_GLUED_LINK = re.compile(r"(?<=\S)[,;\uff0c\uff1b\u3001](?=<?https?://)", re.IGNORECASE)
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -46,11 +50,20 @@ def normalise(prompt: str) -> str:
     """
     text = without_lines(_INVISIBLE.sub("", prompt))
     text = _BLANK.sub(" ", text).translate(_QUOTES)
+    text = _WEIGHT.sub(_weight, _GLUED_LINK.sub(", ", text) if "://" in text else text)
     text = _STRAY_JOINERS.sub("", " ".join(text.split()))
     while True:
         text = " ".join(with_hyphens(unwrapped(text)).split())
         if unwrapped(text) == text:
             return text
+
+
+def _weight(found: re.Match[str]) -> str:
+    """Return a weight in plain signs; in a link it is none."""
+    if found[0].isascii():
+        return found[0]
+    word = found.string.rfind(" ", 0, found.start()) + 1
+    return found[0] if found.string.find("://", word, found.start()) >= 0 else folded(found[0])
 
 
 def as_parsed(prompt: str | Parsed) -> Parsed:

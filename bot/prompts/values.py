@@ -23,6 +23,7 @@ _REFERENCE = re.compile(r"([0-9]+|random)(::[0-9.]+)?")
 _CODE = re.compile(r"[A-Za-z0-9:._-]+")
 _DIGIT = re.compile(r"[0-9]")
 _AROUND: Final = "\"'`"
+_BRACKETS: Final = "()[]<>"
 _SEPARATORS: Final = ",;\uff0c\uff1b\u3001="
 _PARTS_OF_RATIO: Final = 3
 
@@ -161,7 +162,9 @@ def _accepted(parameter: Parameter, word: str) -> str | None:
     plain = word.rstrip(TRAILING).lstrip(_SEPARATORS).strip(_AROUND)
     if not plain:
         return None
-    return _ACCEPTED[parameter.kind](parameter, plain if "://" in plain else folded(plain))
+    if "://" not in plain:
+        plain = folded(plain).strip(_BRACKETS)
+    return _ACCEPTED[parameter.kind](parameter, plain)
 
 
 def _refusal(option: Option, parameter: Parameter, place: int) -> PromptError:

@@ -19,7 +19,7 @@ def address(*schemes: str) -> AfterValidator:
     def check(value: str) -> str:
         if not value:
             return value
-        url = URL(value)
+        url = _read(value)
         # A user and password would collide with the bot's own credentials, and be shown.
         bare = not (set("?#@") & set(value)) and value.isascii() and " " not in value
         if url.scheme not in schemes or not bare or not url.port or not _is_host(url.host or ""):
@@ -28,6 +28,14 @@ def address(*schemes: str) -> AfterValidator:
         return str(url)
 
     return AfterValidator(check)
+
+
+def _read(value: str) -> URL:
+    """The parts of an address. Raises ValueError, without words of the library that reads it."""
+    try:
+        return URL(value)
+    except ValueError:
+        raise ValueError from None
 
 
 def _is_host(name: str) -> bool:

@@ -25,7 +25,7 @@ _BEFORE_SECRET: Final = re.compile(
     rf"(?:(?:export|set)\s+)?(?:{'|'.join(SECRETS)}|authorization)\s*[=:]\s*|(?:bearer|bot)\s+",
     re.IGNORECASE,
 )
-_COMET_PATH: Final = re.compile(r"(?<=[^/])/(?:mj-\w+/)?(?:v1|mj)(?:/.*)?$")
+_COMET_PATH: Final = re.compile(r"(?<=[^/])/(?:mj-\w+/)?(?:v1|mj)(?:/.*)?$", re.IGNORECASE)
 """Where the paths of single requests begin; the bot adds them itself."""
 
 _SQLITE: Final = re.compile(r"^sqlite(?=:///)")

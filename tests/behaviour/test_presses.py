@@ -171,6 +171,27 @@ async def test_a_dialog_reads_what_phones_write(world: World) -> None:
     assert (await world.task(zoomed)).request.sent_prompt == "a boat --s 5 --ar 3:2 --zoom 1.5"
 
 
+@pytest.mark.parametrize(
+    ("prompt", "sent"),
+    [
+        ("a boat --ar 3:2", "a boat --ar 3:2 --zoom 2"),
+        ("a boat --aspect 3:2 --zoom 1.2", "a boat --ar 3:2 --zoom 2"),
+        ("a boat --zoom --ar 3:2", "a boat --ar 3:2 --zoom 2"),
+        ("a boat --zoom 1.2 --s 5", "a boat --s 5 --zoom 2"),
+    ],
+)
+async def test_a_zoom_keeps_the_aspect_ratio_of_its_prompt(
+    world: World, prompt: str, sent: str
+) -> None:
+    """Where none is given beside it; how far is said there alone."""
+    alice = world.member("alice")
+    asked = await world.press(alice, await single(world, alice), "Custom Zoom")
+
+    zoomed = answer(await alice.submit_modal(asked, {"prompt": prompt, "zoom": "2"}))
+
+    assert (await world.task(zoomed)).request.sent_prompt == sent
+
+
 async def test_what_is_chosen_beside_a_prompt_counts(world: World) -> None:
     """Not what the prompt says as well, whatever dash stands before it there."""
     alice = world.member("alice")
@@ -238,6 +259,28 @@ async def test_a_favourite_that_cometapi_does_not_take_is_one_here(
     assert said.startswith("This is a favourite here.")
     await world.until(lambda: button_of(upscale, "❤️")["style"] == GREEN)
     assert is_pressable(upscale, "❤️")
+
+
+@pytest.mark.parametrize("chosen", [{"when_paused": "refuse"}])
+async def test_a_favourite_is_one_while_nothing_new_is_taken(world: World) -> None:
+    """It makes nothing that an outage could hold up."""
+    alice = world.member("alice")
+    upscale = await single(world, alice)
+    world.comet.hold(46)
+    running = await world.asks(alice)
+    await world.shows(running, "46 %")
+    world.comet.faults.exhausted = True
+    await world.shows(running, "Your picture is safe")
+
+    said = refusal(await world.press(alice, upscale, "❤️"))
+
+    assert said.startswith("This is a favourite here.")
+    await world.until(lambda: button_of(upscale, "❤️")["style"] == GREEN)
+    assert (await world.press(alice, upscale, "❤️")).acknowledged
+    await world.until(lambda: button_of(upscale, "❤️")["style"] == GREY)
+    assert "I take nothing new" in refusal(await world.press(alice, upscale, "Custom Zoom"))
+    world.comet.faults.clear()
+    world.comet.release()
 
 
 async def single(world: World, member: MemberActor) -> ResponseMessage:

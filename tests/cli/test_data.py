@@ -8,14 +8,17 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli.group import main
+from bot.store.database.backup import back_up
 from bot.store.database.file import DatabaseFile
 from bot.store.migrations import REVISIONS
 from tests.store.filling import fill
@@ -86,6 +89,41 @@ def test_a_backup_is_put_back_and_what_was_there_is_kept(
     assert again == 0
     assert tasks_in(tmp_path / "imagine.db.before-restore.2") == 30
     assert "imagine.db.restoring" not in files_in(tmp_path)
+
+
+@pytest.mark.usefixtures("database")
+def test_what_no_file_can_be_called_is_one_line(run: Run, tmp_path: Path) -> None:
+    """A name that is too long, bytes that are no letters, links that lead to each other."""
+    (tmp_path / "loop").symlink_to("loop")
+    for words in [
+        ("backup", "x" * 300),
+        ("backup", os.fsdecode(b"\xff.db")),
+        ("backup", "imagine.db/copy.db"),
+        ("restore", "x" * 300),
+        ("restore", os.fsdecode(b"\xff.db")),
+        ("restore", "loop"),
+    ]:
+        code, said = run(*words)
+        assert (code, said.count("\n")) == (2, 1), said
+    for command in ("check", "export"):
+        code, said = run(command, url=f"sqlite+aiosqlite:///{'x' * 300}")
+        assert (code, said.count("\n")) == (2, 1), said
+
+
+def test_two_backups_at_once_are_both_made(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under one name as well: neither takes the other's copy away while it is made."""
+    url, target, both = f"sqlite+aiosqlite:///{database}", tmp_path / "copy.db", Barrier(2)
+    rename = Path.rename
+    monkeypatch.setattr(Path, "rename", lambda *names: (both.wait(10), rename(*names)))
+
+    with ThreadPoolExecutor(2) as threads:
+        made = [threads.submit(back_up, url, target) for _ in range(2)]
+        assert [each.result().tasks for each in made] == [30, 30]
+
+    assert tasks_in(target) == 30
+    assert not list(tmp_path.glob("*.copying"))
 
 
 @pytest.mark.usefixtures("database")

@@ -37,6 +37,19 @@ async def test_two_lines_later_the_bot_can_be_invited_and_run(
     assert comet.charges == []
 
 
+async def test_it_can_be_started_without_standard_input(
+    addresses: dict[str, str], tmp_path: Path
+) -> None:
+    """As from a service: nobody can be asked, which is a line."""
+    command = "[sys.executable, '-m', 'bot', 'setup']"
+    closed = f"import os, sys; os.close(0); os.execv(sys.executable, {command})"
+
+    code, said = await run(folder=tmp_path, program=closed, settings=addresses)
+
+    assert code == NOT_SET_UP
+    assert said.splitlines()[-1].startswith("DISCORD_TOKEN is missing"), said
+
+
 async def test_what_does_not_work_is_told_and_nothing_is_written(
     addresses: dict[str, str], discord: LocalDiscord, comet: LocalComet, tmp_path: Path
 ) -> None:

@@ -47,6 +47,23 @@ def test_ordinary_hyphens_are_left_alone(prompt: str) -> None:
     assert (composed.notes, composed.fix) == ((), None)
 
 
+@pytest.mark.parametrize(
+    ("typed", "fix"),
+    [
+        ("a fox -v 7 -s 250", "a fox --v 7 --s 250"),
+        ("a fox -ar 16:9 -no text -s 5", "a fox --ar 16:9 --no text --s 5"),
+        ("a fox -raw -tile", "a fox --raw --tile"),
+        ("a fox -ar 16:9 -style raw -niji 6", "a fox --ar 16:9 --style raw --niji 6"),
+        ("a fox -sref 123 -sw 50", "a fox --sref 123 --sw 50"),
+        ("a fox -ar 1:1 -s 3 -c 4 -w 5 -q 1", "a fox --ar 1:1 --s 3 --c 4 --w 5 --q 1"),
+        ("a fox -iw 2 -v 7", "a fox -iw 2 --v 7"),
+    ],
+)
+def test_several_parameters_with_one_hyphen_are_fixed_together(typed: str, fix: str) -> None:
+    """One behind the value of another would be refused alone; what cannot be settled stays."""
+    assert compose(typed, niji=False).fix == fix
+
+
 def test_each_note_has_its_own_correction_and_the_fix_has_all() -> None:
     """One thing can be mended, or all at once; what has no remedy stays."""
     composed = compose("a cat --stylise 9 --q 3 --zzzz 1 --v 7", niji=False)

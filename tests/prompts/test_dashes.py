@@ -14,7 +14,8 @@ from tests.prompts.texts import prompts
 DASHES = [*map(chr, range(0x2010, 0x2016)), *"\u2212\ufe58\ufe63\uff0d"]
 PAIRS = [dash * 2 for dash in DASHES]
 MIXED = ["\u2014-", "-\u2014", "--", "---", "\u30fc\u30fc", "\u2500\u2500"]
-DOUBLE = [*PAIRS, *"\u2e3a\u2e3b", *MIXED]
+SCRIPTS = [char * 2 for char in "\u3161\u05be\u058a\u02d7\u2043"]
+DOUBLE = [*PAIRS, *"\u2e3a\u2e3b", *MIXED, *SCRIPTS]
 BEFORE = ["a fox", "a fox ", "a fox,", "一只狐狸", "一只狐狸\uff0c", "лиса", "🦊"]
 
 
@@ -50,6 +51,10 @@ def test_a_dash_before_a_parameter_is_two_hyphens(before: str, dash: str) -> Non
         "a fox --ar 16\u00d79",
         "a fox --ar 1920X1080",
         'a fox --ar "16:9"',
+        "a fox --ar (16:9)",
+        "a fox --ar [16:9]",
+        "a fox --ar <16:9>",
+        "a fox --ar 16:9\uff0e",
         "a fox --ar \u0661\u0666:\u0669",
         "a fox --ar \u06f1\u06f6:\u06f9",
         "a fox --ar \u0967\u096c:\u096f",

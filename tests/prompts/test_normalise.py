@@ -2,6 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.prompts import compose
 from bot.prompts.normalise import normalise
 from tests.prompts.texts import prompts
 
@@ -65,3 +66,30 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
     assert once == " ".join(once.split())
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("狐狸\uff1a\uff1a2 帽子\uff1a\uff1a1", "狐狸::2 帽子::1"),
+        ("狐狸:\uff1a\uff12 帽子\uff1a\uff1a\uff0d\uff11\uff0e\uff15", "狐狸::2 帽子::-1.5"),
+        ("a fox::\u0661 hat::", "a fox::1 hat::"),
+        ("时间\uff1a好", "时间\uff1a好"),
+        (
+            "https://example.com/a\uff1a\uff1a\uff12.png a fox",
+            "https://example.com/a\uff1a\uff1a\uff12.png a fox",
+        ),
+    ],
+)
+def test_weights_are_typed_in_wide_signs_too(typed: str, sent: str) -> None:
+    """As input methods write them; one wide colon is a colon."""
+    assert normalise(typed) == sent
+
+
+@pytest.mark.parametrize("comma", [",", ";", "\uff0c", "\u3001"])
+def test_links_are_separated_by_a_comma_alone(comma: str) -> None:
+    """Two links and not a longer one, beside the words and behind a parameter."""
+    links = f"https://example.com/1.png{comma}https://example.com/2.png"
+    composed = compose(f"{links} a fox --sref {links}", niji=False)
+    both = "https://example.com/1.png https://example.com/2.png"
+    assert composed.text == f"{both} a fox --sref {both}"

@@ -46,6 +46,7 @@ UNDERSTOOD: list[tuple[str, Any, list[str]]] = [
             "https://api.example.com/v1/chat/completions",
             "api.example.com",
             "api.example.com/v1",
+            "https://api.example.com/V1",
             "'https://api.example.com'",
             "HTTPS://API.example.com",
             "https://api.example.com # theirs",

@@ -1,5 +1,7 @@
+from math import ceil
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.tasks import Button
@@ -9,6 +11,7 @@ from tests.engine.samples import JOB
 
 WEB = "https://www.example/jobs/1"
 ROWS = 5
+MENU = 25
 PHONE = 36
 
 
@@ -121,14 +124,16 @@ any_buttons = st.builds(
 )
 
 
-@given(st.lists(any_buttons, max_size=25), st.integers(1, 6))
+@given(st.lists(any_buttons, max_size=60), st.integers(1, 6))
+@example([Button(key="0", custom_id="MJ::JOB::pan_left::1", label="A")] * 26, 6)
 def test_all_buttons_are_kept_in_order(buttons: list[Button], most: int) -> None:
     """Whatever they are called: in so many rows, each a menu or what a phone has room for."""
     rows = in_rows(buttons, most=most)
 
     assert [button for row in rows for button in row.buttons] == buttons
-    assert len(rows) <= most
+    assert len(rows) <= max(most, ceil(len(buttons) / MENU))
     for row in rows:
+        assert len(row.buttons) <= MENU
         if not row.is_menu:
             assert len(row.buttons) == 1 or sum(map(width, row.captions)) <= PHONE
             assert len(row.buttons) <= 5

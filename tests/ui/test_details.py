@@ -86,3 +86,10 @@ def test_details_are_a_card() -> None:
 
     assert [part["type"] for part in card["components"]] == [10, 14, 10]
     assert texts(card)[0].startswith("### Details")
+
+
+def test_what_is_only_no_longer_watched_took_no_time() -> None:
+    """Nobody knows yet when it is done over there."""
+    stopped = a_task(State.CANCELLED, submitted_s=NOW_S, finished_s=NOW_S + 11, remote_id="177")
+
+    assert "Took" not in "\n".join(details_texts(TaskView(task=stopped)))

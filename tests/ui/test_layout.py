@@ -465,3 +465,15 @@ def test_what_is_left_out_of_a_refused_picture(
     assert shown_rows[-1] == last_row
     assert any("U1" in row for row in shown_rows) is has_buttons
     assert "Discord does not let me show this picture here." in "\n".join(texts(container))
+
+
+def test_more_buttons_and_links_than_fit_leave_a_message_that_discord_takes() -> None:
+    """As another server may send them: menus of 25, and a row of links."""
+    actions = [Button(key=f"{n:010x}", custom_id="MJ::JOB::new::1", label="A") for n in range(30)]
+    web = Button(key="0123456789", custom_id=None, label="Web", url="https://example.com")
+    links = [replace(web, key=f"{n:010x}") for n in range(40)]
+
+    task = a_task(State.SUCCEEDED, buttons=(*actions, *links))
+    held = rows(shown(task, picture=PICTURE))
+
+    assert [len(row[0].get("options", row)) for row in held] == [25, 5, 5, 1]

@@ -73,8 +73,9 @@ class Actions:
         self, requester: Requester, task_id: int, key: str, *, message_id: int | None
     ) -> OpenedAction:
         """What a button asks before it runs; `dialog` is None if it runs at once."""
-        self._intake.check_open()
         opened = await self.opened(requester, task_id, key, message_id=message_id)
+        if not opened.action.is_bookmark:  # which is kept here and makes nothing
+            self._intake.check_open()
         if opened.action.may_ask and await self._preferences.remix(requester.user_id):
             return replace(opened, dialog=Dialog.PROMPT)
         return opened

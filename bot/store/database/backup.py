@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import shutil
 import sqlite3
 from contextlib import closing, contextmanager, suppress
@@ -39,7 +41,8 @@ def back_up(url: str, target: Path) -> Contents:
     """
     if target.exists():
         raise DatabaseUnusableError(f"{target} is there already. Name another file.")
-    made = target.with_name(f"{target.name}.copying")
+    # Another backup may be made under that name meanwhile: both are whole, and one of them stays.
+    made = target.with_name(f"{target.name}.{secrets.token_hex(3)}.copying")
     with opened(file_of(url)) as connection:
         contents = _copied(connection, made)
     made.rename(target)
@@ -57,7 +60,7 @@ def restore(url: str, source: Path) -> Restored:
         DatabaseUnusableError: with a sentence for the operator; nothing was replaced.
     """
     path = file_of(url)
-    if source.resolve() == path:
+    if os.path.realpath(source) == str(path):
         raise DatabaseUnusableError(f"{source} is the database itself.")
     is_new = not path.exists()
     file = DatabaseFile.take(path)
@@ -87,7 +90,7 @@ def _copied(connection: sqlite3.Connection, made: Path) -> Contents:
             if found != "ok":
                 raise sqlite3.DatabaseError(found)
             return contents_of(copy)
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeEncodeError) as error:  # the last for a name's bytes
         with suppress(OSError):
             made.unlink(missing_ok=True)
         raise _failed(made, error) from error

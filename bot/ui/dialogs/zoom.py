@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import ui
 
 from bot.discord_client import callbacks
-from bot.prompts import folded, tidied
+from bot.prompts import folded, tidied, without_options
 from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
@@ -69,7 +69,7 @@ async def _submit(sent: Sent) -> TaskView:
         lambda: _factor(sent), lambda: _ratio(sent), lambda: sent.needed_prompt
     )
     typed = tidied(prompt)
-    words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", typed.text)
+    words = without_options(typed.text, {"zoom", "ar"} if ratio else {"zoom"})
     prompt = f"{words}{f' --ar {ratio}' if ratio else ''} --zoom {zoom}"
     return await sent.press(DialogInput(dialog=Dialog.ZOOM, prompt=prompt, notes=typed.notes))
 

@@ -5,6 +5,7 @@ At most six rows on a phone: a group of CometAPI's buttons each, then what leads
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
@@ -49,7 +50,7 @@ def action_rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[
     task = view.task
     has_buttons = task.state is State.SUCCEEDED and has_links(task)
     buttons = task.result.buttons if has_buttons else ()
-    last = [*_last_of(view, buttons), *_controls(view, delivery)]
+    last = [*islice(_last_of(view, buttons), ROW), *_controls(view, delivery)]
     last_rows = [last[at : at + ROW] for at in range(0, len(last), ROW)]
     room = ROWS - sum(lines(map(_width, row)) for row in last_rows)
     actions = [button for button in buttons if _is_grouped(button)]
@@ -68,7 +69,10 @@ def _is_grouped(button: Button) -> bool:
 
 
 def _last_of(view: TaskView, buttons: Sequence[Button]) -> Iterator[ui.Button[Any]]:
-    """The favourite and the links, but for an address that Discord would refuse."""
+    """The favourite and the links, but for an address that Discord would refuse.
+
+    Only a row of them is shown: a message holds 40 parts.
+    """
     for button in buttons:
         if button.custom_id is None and address(button.url):
             words = label(button.label, LABEL) or say(tasks.OPEN)

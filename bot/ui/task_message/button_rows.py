@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Button
 
 ROW: Final = 5
+MENU: Final = 25
 LABEL: Final = 80
-"""Discord's limits: buttons of a row, characters on one."""
+"""Discord's limits: buttons of a row, options of a menu, characters on one."""
 
 WIDTH: Final = 36
 """What a row of a phone has room for, in characters."""
@@ -76,12 +77,17 @@ class Row:
 
 
 def in_rows(buttons: Sequence[Button], *, most: int) -> list[Row]:
-    """Put buttons into at most so many rows, each a group; of neighbours the smallest share one."""
-    rows = [Row((group,), tuple(some)) for group, some in groupby(buttons, key=_group)]
+    """Put buttons into at most so many rows, each a group; of neighbours the smallest share one.
+
+    There are more rows only where so many cannot hold them all.
+    """
+    rows = [row for _, some in groupby(buttons, key=_group) for row in _rows(tuple(some))]
     while len(rows) > most:
         together = [len(one.buttons) + len(other.buttons) for one, other in pairwise(rows)]
         first = together.index(min(together))
-        rows[first : first + 2] = [_joined(*rows[first : first + 2])]
+        if together[first] > MENU:
+            return _rows(tuple(buttons))
+        rows[first : first + 2] = _rows((*rows[first].buttons, *rows[first + 1].buttons))
     return rows
 
 
@@ -119,9 +125,10 @@ def _group(button: Button) -> Group:
     return next((group for group, kinds in _GROUPS if kinds.fullmatch(action.kind)), Group.OTHER)
 
 
-def _joined(one: Row, other: Row) -> Row:
-    groups = dict.fromkeys((*one.groups, *other.groups))
-    return Row(tuple(groups), (*one.buttons, *other.buttons))
+def _rows(buttons: tuple[Button, ...]) -> list[Row]:
+    """As few rows as hold these buttons, whatever groups they are of."""
+    pieces = [buttons[at : at + MENU] for at in range(0, len(buttons), MENU)]
+    return [Row(tuple(dict.fromkeys(map(_group, piece))), piece) for piece in pieces]
 
 
 def _beginning(name: str) -> str:

@@ -66,7 +66,8 @@ def _facts(view: TaskView, seed: str | None) -> Iterator[str]:
         yield details.came_from(tasks.origin(task, view.parent) or tasks.button(task))
     if task.request.speed:
         yield details.runs_at(task.request.speed)
-    if task.schedule.submitted_s and task.schedule.finished_s:
+    is_over = task.state is not State.CANCELLED  # there, and not only here
+    if is_over and task.schedule.submitted_s and task.schedule.finished_s:
         yield details.took(task.schedule.finished_s - task.schedule.submitted_s)
     was_taken = task.result.remote_id is not None or task.state is not State.FAILED
     if task.request.estimate_usd and task.schedule.submitted_s and was_taken:
