@@ -21,6 +21,9 @@ SETTLES_WITHIN_S: Final = 90.0
 ENDS_WITHIN_S: Final = 20.0
 """The bot gives itself 8 s by its own clock; the rest is for a busy machine."""
 
+ON_ITS_WAY_S: Final = 0.5
+"""An edit that was sent before the process died, or before a press, is seen so long after."""
+
 _GIVES_UP: Final = frozenset({"cancel", "stop", "dismiss"})
 _BEGINS_ANEW: Final = frozenset({"retry", "watch", "deliver", RESTORE})
 _STATE: Final = re.compile(r"imagine-bot:(\d+)")
@@ -209,7 +212,7 @@ def _step_back(story: Story, showing: Showing) -> str | None:
     most, since_s = 0, showing.looks[0].at_s
     for before, after in pairwise(showing.looks):
         # A press is taken up a moment after it was made, maybe after another edit.
-        began_anew = any(since_s <= at_s <= after.at_s for at_s in anew)
+        began_anew = any(since_s - ON_ITS_WAY_S <= at_s <= after.at_s for at_s in anew)
         if before.stage is not after.stage:
             since_s = after.at_s
         if began_anew:

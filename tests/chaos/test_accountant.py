@@ -252,6 +252,8 @@ def test_a_row_that_went_back_in_time_may_go_back_once() -> None:
     back = shown(look(1, Stage.WAITING), settled, running, look(8, Stage.SETTLED))
 
     assert broken(records(story(back, deeds=[Deed(5, RESTORE)]))) == set()
+    assert broken(records(story(back, deeds=[Deed(2.9, RESTORE)]))) == set()  # sent before it
+    assert broken(records(story(back, deeds=[Deed(2, RESTORE)]))) == {"nothing goes backwards"}
     assert broken(records(story(back, deeds=[Deed(7, RESTORE)]))) == {"nothing goes backwards"}
 
 
