@@ -74,7 +74,7 @@ async def test_a_saved_state_is_reopened_as_it_was_at_that_moment(tmp_path: Path
         assert await alice.download(again["attachments"][0]["url"]) == seen
         pressed = await alice.press(grid["id"], "U1")
         await finished(alice, running, "U1")
-        await finished(alice, pressed, "Upscale (Subtle)")
+        await finished(alice, pressed, "Upscale: Subtle")
         assert submits(session) == ["imagine", "imagine", "action"]
         assert len(session.comet.charges) == 3
     await session.close()

@@ -189,7 +189,7 @@ def _shows(correct_s: float | None) -> dict[str, Any]:
 
 def _take_place(connection: Connection, task: Task, said: int | None) -> None:
     """Mend what the message says, and what those say that the task passed in line."""
-    if said is None:
+    if said is None or task.schedule.paused:
         return
     if place_in_queue(connection, task) != said:
         repaint(connection, task.id)

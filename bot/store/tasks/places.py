@@ -63,10 +63,10 @@ _PLACE_TO_BE: Final = select(func.count()).select_from(
     .subquery("ahead")
 )
 _FRONT: Final = select(queue.c.task_id).order_by(*_IN_ORDER).limit(bindparam("limit"))
-_TOUCH: Final = update(tasks).where(tasks.c.id.in_(_FRONT)).values(revision=tasks.c.revision + 1)
-_TOUCH_SOME: Final = (
-    update(tasks).where(among(tasks.c.id, "task_ids")).values(revision=tasks.c.revision + 1)
-)
+# What waits for CometAPI says so, and no place.
+_REPAINT: Final = update(tasks).where(~tasks.c.paused).values(revision=tasks.c.revision + 1)
+_TOUCH: Final = _REPAINT.where(tasks.c.id.in_(_FRONT))
+_TOUCH_SOME: Final = _REPAINT.where(among(tasks.c.id, "task_ids"))
 
 
 def place_in_queue(connection: Connection, task: Task) -> int:
