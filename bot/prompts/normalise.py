@@ -8,8 +8,10 @@ from bot.prompts.dashes import with_hyphens
 from bot.prompts.parse import Parsed, parse
 from bot.prompts.pasted import unwrapped, without_lines
 
-_QUOTES: Final = str.maketrans(
-    dict.fromkeys("\u201c\u201d\u201e\u201f", '"') | dict.fromkeys("\u2018\u2019\u201a\u201b", "'")
+_QUOTES_AND_BRACES: Final = str.maketrans(
+    dict.fromkeys("\u201c\u201d\u201e\u201f", '"')
+    | dict.fromkeys("\u2018\u2019\u201a\u201b", "'")
+    | {"\uff5b": "{", "\uff5d": "}"}
 )
 # Zero-width, bidirectional and other invisible marks, and halves of surrogate pairs.
 _INVISIBLE = re.compile(
@@ -49,7 +51,7 @@ def normalise(prompt: str) -> str:
     Links stay as they are. Normalising twice changes nothing more.
     """
     text = without_lines(_INVISIBLE.sub("", prompt))
-    text = _BLANK.sub(" ", text).translate(_QUOTES)
+    text = _BLANK.sub(" ", text).translate(_QUOTES_AND_BRACES)
     text = _WEIGHT.sub(_weight, _GLUED_LINK.sub(", ", text) if "://" in text else text)
     text = _STRAY_JOINERS.sub("", " ".join(text.split()))
     while True:

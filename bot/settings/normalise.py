@@ -17,7 +17,15 @@ SECRETS: Final = ("DISCORD_TOKEN", "COMETAPI_KEY")
 _PATHS: Final = frozenset({"DATABASE_URL", *(f"{name}_FILE" for name in SECRETS)})
 """Names of files may hold nearly anything."""
 
-_QUOTES: Final = {'"': '"', "'": "'", "`": "`", "\u201c": "\u201d", "\u2018": "\u2019", "<": ">"}
+_ALIKE: Final = {mark: mark for mark in "\"'`\u201d"}
+_QUOTES: Final = _ALIKE | {
+    "<": ">",
+    "\u2018": "\u2019",
+    "\u201c": "\u201d",
+    "\u201e": "\u201c",
+    "\u00ab": "\u00bb",
+    "\u00bb": "\u00ab",
+}
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*", re.DOTALL)
 _COMMENT_AFTER_PATH: Final = re.compile(r"\s#\s.*", re.DOTALL)
 

@@ -44,6 +44,7 @@ def test_one_prompt_stays_as_it_is(prompt: str) -> None:
         ("a {red} bird", ["a red bird"]),
         ("{a, a}", ["a", "a"]),
         ("{\u7ea2\uff0c\u84dd}\u732b", ["\u7ea2\u732b", "\u84dd\u732b"]),
+        ("\uff5b\u7ea2\uff0c\u84dd\uff5d\u732b", ["\u7ea2\u732b", "\u84dd\u732b"]),
         (
             "{https://e.x/a--v.png, https://e.x/b} cat",
             ["https://e.x/a--v.png cat", "https://e.x/b cat"],
