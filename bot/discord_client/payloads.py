@@ -42,7 +42,7 @@ def _fits(digits: str) -> str:
 
 
 Text = Annotated[str, Field(strict=True, min_length=1)]
-Snowflake = Annotated[str, Field(strict=True, pattern="^[0-9]{1,19}$"), AfterValidator(_fits)]
+Snowflake = Annotated[str, Field(strict=True, pattern="^[1-9][0-9]{0,18}$"), AfterValidator(_fits)]
 
 
 class Thing(BaseModel):

@@ -375,3 +375,19 @@ async def test_a_tag_of_another_database_names_nothing_here(world: World) -> Non
     found = await world.engine.store.tasks.get(lost.id)
     assert found is not None
     assert found.shown.message_id == mine.id
+
+
+async def test_what_comes_from_no_server_and_no_member_is_dropped(world: World) -> None:
+    """An id of 0 is none; discord.py would find nobody who asks."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    dialog = submit(f"dlg:1:edit:{(await world.task(grid)).id}:", PROMPT)
+
+    def nowhere(payload: dict[str, Any]) -> None:
+        payload["guild_id"] = "0"
+
+    dropped = await world.forge(alice, dialog, message=grid, change=nowhere)
+
+    assert dropped.response is None
+    assert not world.env.errors
+    assert len(world.comet.charges) == 1
