@@ -140,6 +140,13 @@ async def check_certificate(error: Exception) -> None:
             raise StartError(line) from error
 
 
+def is_closed_for_good(error: Exception) -> bool:
+    """Whether Discord ended the connection and no waiting helps (discord.md A6)."""
+    if isinstance(error, discord.ConnectionClosed):
+        return error.code == _TOKEN_REFUSED or error.code in _CLOSED
+    return isinstance(error, discord.PrivilegedIntentsRequired)
+
+
 def closed_for_good(error: Exception) -> StartError:
     """What to tell the operator when Discord ended the connection and wants no other."""
     if isinstance(error, discord.PrivilegedIntentsRequired):

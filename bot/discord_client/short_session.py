@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 
 from bot.discord_client.errors import REQUEST_FAILED
-from bot.discord_client.login import closed_for_good
+from bot.discord_client.login import closed_for_good, is_closed_for_good
 from bot.discord_client.rest import DiscordUnreachableError
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 _WITHIN_S: Final = 20.0
 _A_SHARD_S: Final = 6.0
 """Discord lets them in one after the other, five seconds apart."""
-
-_FOR_GOOD: Final = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
-"""Codes after which no waiting helps (discord.md A6)."""
 
 
 @asynccontextmanager
@@ -70,12 +67,8 @@ async def _connect(client: discord.Client, token: str) -> None:
         await client.login(token)
         await client.connect(reconnect=False)
     except REQUEST_FAILED as error:
-        if isinstance(error, discord.PrivilegedIntentsRequired) or _code(error) in _FOR_GOOD:
+        if is_closed_for_good(error):
             raise closed_for_good(error) from error
-        line = f"Discord's gateway cannot be reached ({_code(error) or type(error).__name__})."
+        code = error.code if isinstance(error, discord.ConnectionClosed) else None
+        line = f"Discord's gateway cannot be reached ({code or type(error).__name__})."
         raise DiscordUnreachableError(line) from error
-
-
-def _code(error: Exception) -> int | None:
-    """The code that the gateway closed the connection with, if it did."""
-    return error.code if isinstance(error, discord.ConnectionClosed) else None

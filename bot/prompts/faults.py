@@ -39,8 +39,6 @@ _OF_LISTS: Final = frozenset(
     }
 )
 _OF_LENGTH: Final = frozenset({PromptCode.TOO_LONG, PromptCode.FAR_TOO_LONG})
-
-
 _OF_SUBJECT: Final = frozenset(
     {PromptCode.EMPTY, PromptCode.ONLY_PARAMETERS, PromptCode.ONE_PICTURE, PromptCode.NOT_AT_END}
 )
