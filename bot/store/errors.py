@@ -13,6 +13,10 @@ class StoreUnavailableError(StoreError):
     """Nothing can be read or written now: the disk is full, or the file is held or read-only."""
 
 
+class ConflictError(StoreError):
+    """A constraint of the database refuses what was to be written."""
+
+
 class DatabaseLostError(StoreUnavailableError):
     """The file that is open is no longer the one of its name: what is written now is forgotten."""
 

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from sqlite3 import IntegrityError
 from typing import Any
 
 import pytest
@@ -20,7 +19,9 @@ from bot.domain.states import MOVES
 from bot.store import DatabaseUnusableError, Store, StoreUnavailableError, open_store
 from bot.store.database.database import Database
 from bot.store.database.statements import Connection
+from bot.store.database.thread import ConnectionThread
 from bot.store.database.upgrade import keep_copy
+from bot.store.errors import ConflictError
 from bot.store.migrations import REVISIONS
 from bot.store.schema import facts
 
@@ -168,6 +169,7 @@ async def test_a_cancelled_caller_does_not_leave_half_a_write(url: str) -> None:
 def _protected_by(database: Database, refuses: list[bool]) -> None:
     """Let each of the next transactions that write find the file read-only, or not."""
     writer = database._writer
+    assert isinstance(writer, ConnectionThread)
     transaction = writer._transaction
 
     def protected(*given: Any, **options: Any) -> Any:  # noqa: ANN401 - passed through
@@ -208,7 +210,7 @@ async def test_notes_that_the_database_does_not_take_are_written_later(tmp_path:
     writes = [database.note(work), database.note(lambda _: None), database.note(work)]
     first, _, again = await asyncio.gather(*writes, return_exceptions=True)
 
-    assert (first, type(again), refuses) == (None, IntegrityError, [])
+    assert (first, type(again), refuses) == (None, ConflictError, [])
     found = await database.read(lambda connection: connection.execute(select(facts)))
     assert [tuple(row)[:2] for row in found] == [("colour", "blue")]
     await database.close()
@@ -255,7 +257,7 @@ async def test_notes_outlast_the_write_that_they_went_along_with(tmp_path: Path)
     await database.write(_fact("a"))
 
     note = database.note(_fact("b"))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(ConflictError):
         await database.write(_fact("a"))
     await note
 
@@ -273,7 +275,7 @@ async def test_a_note_is_judged_by_the_transaction_that_kept_it(tmp_path: Path) 
 
     await database.write(_fact("a"))
     note = database.note(work)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(ConflictError):
         await database.write(_fact("a"))
     await note
 

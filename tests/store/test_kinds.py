@@ -11,6 +11,7 @@ import pytest
 
 from bot.domain.kinds import KINDS, Kind
 from bot.store import DatabaseUnusableError, open_store
+from bot.store.errors import ConflictError
 from tests.store.conftest import a_request
 
 if TYPE_CHECKING:
@@ -55,5 +56,5 @@ async def test_an_older_program_leaves_tasks_of_a_later_kind_alone(
 async def test_the_database_refuses_what_is_no_kind(url: str) -> None:
     """As it refuses what is no state."""
     async with open_store(url) as store:
-        with pytest.raises(sqlite3.IntegrityError):
+        with pytest.raises(ConflictError):
             await store.tasks.create(_HAIKU_ASKED, now_s=1.0, max_live=3)
