@@ -22,6 +22,7 @@ SHORT = settings(
 )
 
 
+@pytest.mark.both_databases
 @pytest.mark.timeout(600)  # so that a busy machine does not decide
 @pytest.mark.parametrize("machine", [Rows, Bot])
 def test_the_laws_hold(machine: type[RuleBasedStateMachine]) -> None:

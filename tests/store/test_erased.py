@@ -7,6 +7,8 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.store import Store, open_store
 from bot.store.database.thread import ConnectionThread
 from bot.store.database.upgrade import bring_up_to_date
@@ -18,7 +20,8 @@ from tests.store.test_upgrade import make_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
+
+pytestmark = pytest.mark.of_files
 
 TOKEN = "aW50ZXJhY3Rpb246-planted-token"
 

@@ -2,6 +2,8 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.domain.states import Delivery, Ending, State
 from bot.domain.tasks import Attachment, RunningTask, Task
 from bot.domain.urgency import Urgency
@@ -11,6 +13,8 @@ from tests.store.conftest import LineUp, failed, succeeded
 
 if TYPE_CHECKING:
     from bot.domain.outcomes import Outcome
+
+pytestmark = pytest.mark.both_databases
 
 NOW = 200.0
 ALL = dict.fromkeys(Urgency, Wanted(limit=99))

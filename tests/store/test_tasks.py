@@ -9,6 +9,8 @@ from bot.store import AlreadyLiveError, AskedBeforeError, ModelClosedError, Queu
 from bot.store.errors import ConflictError
 from tests.store.conftest import LineUp, a_request, succeeded
 
+pytestmark = pytest.mark.both_databases
+
 NOW = 100.0
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 import structlog
@@ -71,17 +71,18 @@ class Database:
             self._idle.put_nowait(reader)
 
     @classmethod
-    async def open(cls, url: str, *, gather_s: float = GATHER_S) -> Database:
-        """Open, lock and migrate the database of that URL, making file and folder if missing.
+    async def open(cls, url: str, *, gather_s: float = GATHER_S, shared: bool = False) -> Database:
+        """Open, lock and migrate the database of that URL, making what is missing.
 
         Args:
-            url: `sqlite+aiosqlite:///relative/path` or `sqlite+aiosqlite:////absolute/path`.
+            url: `sqlite+aiosqlite:///path` or `postgresql://user:password@host/name?schema=name`.
             gather_s: for how long notes may wait.
+            shared: whether other processes that say so may work on it as well.
 
         Raises:
             DatabaseUnusableError: with a sentence for the operator.
         """
-        backend = await asyncio.to_thread(take, url)
+        backend = await asyncio.to_thread(partial(take, url, shared=shared))
         connections: list[TransactionRunner] = []
         signals = Signals()
         in_loop = asyncio.get_running_loop().call_soon_threadsafe

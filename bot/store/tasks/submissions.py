@@ -150,7 +150,7 @@ class Submissions:
             later["submit_refusals"] = refusals
 
         return await self._database.retry_until_written(
-            lambda connection: _put_back(
+            lambda connection: put_back(
                 connection, task_id, self._process_id, later, visible=visible
             ),
         )
@@ -226,13 +226,14 @@ class Submissions:
         )
 
 
-def _put_back(
+def put_back(
     connection: Connection, task_id: int, holder: int, later: dict[str, Any], *, visible: bool
 ) -> Task | None:
+    """Let what `holder` claimed wait again, with what it is to wait for; None if it does not."""
     queued = {"state": State.QUEUED, **later}
     asks = {"modal_sent": False, "process_id": None, **later}
-    put_back = partial(change, connection, task_id, held_by=holder)
-    task = put_back(when={State.SUBMITTING}, visible=visible, **queued) or put_back(
+    held = partial(change, connection, task_id, held_by=holder)
+    task = held(when={State.SUBMITTING}, visible=visible, **queued) or held(
         when={State.NEEDS_INPUT}, visible=False, **asks
     )
     if task is None:
