@@ -166,8 +166,9 @@ async def _unless(stopping: asyncio.Event, engine: Engine, work: Coroutine[Any, 
 
 
 async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
+    database_url = settings.database_url.get_secret_value()
     try:
-        store = await stack.enter_async_context(open_store(settings.database_url))
+        store = await stack.enter_async_context(open_store(database_url))
     except DatabaseUnusableError as error:
         raise StartError(str(error)) from error
     comet = await stack.enter_async_context(
