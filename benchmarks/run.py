@@ -12,7 +12,6 @@ from collections import Counter
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks import crowd, instrumented, naive, process, seed
@@ -27,16 +26,16 @@ from playground.comet.ready_made import ReadyMade
 from playground.discord import LocalDiscord
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from benchmarks.scenarios import Scenario
 
-ROOT: Final = Path(__file__).parents[1]
 SEED: Final = 20
 READY_WITHIN_S: Final = 60.0
 SETTINGS: Final = {
     "DEFAULT_SPEED": seed.SPEED.value,
     "MAX_RUNNING_PER_USER": "100",
     "MAX_WAITING_PER_USER": "1000",
-    "PYTHONPATH": str(ROOT),
 }
 CDN_BYTES: Final = 64 * 1024 * 1024
 LAG_EVERY_S: Final = 0.01
@@ -105,7 +104,7 @@ class Run:
             seed=SEED, sync_s=self.scenario.sync_s, gallery=pictures, balance_usd=1e9
         )
         stack.push_async_callback(self.comet.close)
-        self.comet.duration_s = self._duration_s
+        self.comet.upstream.duration_s = self._duration_s
         try:
             self.discord = await LocalDiscord.start(port=self.port, watched=False)
         except OSError as error:
@@ -124,7 +123,7 @@ class Run:
             age_s = self.chance.uniform(0, duration_s)
             if self.scenario.together_s is not None:
                 age_s = duration_s - SOON_S - self.chance.uniform(0, self.scenario.together_s)
-            remote = self.comet.adopt(prompt_of(number), seconds=duration_s, age_s=age_s)
+            remote = self.comet.gateway.adopt(prompt_of(number), seconds=duration_s, age_s=age_s)
             channel = people.channels[number % len(people.channels)]
             text = f"**{remote.prompt}**"
             message = crowd.post(
@@ -251,7 +250,7 @@ class Run:
             main_cpu_s=process.main_thread_cpu_s(self.bot.pid),
             servers_cpu_s=process.cpu_s(os.getpid()),
             taken_s=process.taken_s(),
-            comet=Counter(self.comet.answered),
+            comet=Counter(self.comet.pipeline.answered),
             discord=Counter(self.discord.answered),
             statements=counted[0],
             writes=counted[1],

@@ -62,7 +62,7 @@ class Watch:
         found = []
         for number, task in self._tasks().items():
             if since_s <= task.finished_s < until_s:
-                copied_s, told_s = self._comet.success_times(task.id)
+                copied_s, told_s = self._comet.gateway.reads.success_times(task.id)
                 fate = Fate(
                     finished_s=task.finished_s,
                     copied_s=copied_s,
@@ -95,7 +95,7 @@ class Watch:
         tasks, latest_s = self._tasks(), time.time() - IN_FLIGHT_S
         for number in here.values():
             task = tasks.get(number)
-            told_s = self._comet.success_times(task.id)[1] if task else None
+            told_s = self._comet.gateway.reads.success_times(task.id)[1] if task else None
             if told_s is not None and told_s < latest_s:
                 return True
         return False

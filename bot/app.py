@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
-import os
 import random
-import signal
-import threading
 import time
 from contextlib import AsyncExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
-import discord
 import structlog
 
 from bot import media
@@ -21,7 +16,6 @@ from bot.discord_client.client import Handlers, ImagineBot
 from bot.discord_client.login import (
     StartError,
     TokenRefusedError,
-    closed_for_good,
     logged_in,
     may_connect,
 )
@@ -34,6 +28,7 @@ from bot.engine.ratelimits.budget import Budget
 from bot.engine.ratelimits.identifies import Identifies
 from bot.engine.submitting.submitter import Limits
 from bot.key_check import check_key
+from bot.lifetime import StoppedError, connected_until, steady_clock, stop_signals, unless_stopped
 from bot.media import Fetcher
 from bot.services import services
 from bot.services.policy import Defaults
@@ -56,7 +51,7 @@ from cogs.pictures import PicturesCog
 from cogs.preferences import PreferencesCog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Iterator
 
     from discord.ext.commands import Cog
 
@@ -64,12 +59,7 @@ if TYPE_CHECKING:
 
 __all__ = ["StartError", "run"]
 
-T = TypeVar("T")
-
 log = structlog.get_logger()
-
-STOPS_WITHIN_S: Final = 8.0
-"""A database or a connection that does not let go keeps nobody waiting longer than this."""
 
 LONGEST_WAIT_S: Final = 30.0
 """discord.py waits no longer than this for a limit of Discord's; then the publisher does."""
@@ -82,17 +72,13 @@ HANDLERS: Final = Handlers(
 )
 
 
-class _StoppedError(Exception):
-    """The bot was asked to stop before it had started."""
-
-
 async def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or Ctrl-C.
 
     Raises:
         StartError: a secret is wrong, or the database or Discord cannot be used.
     """
-    stopping = _stop_signals()
+    stopping = stop_signals()
     if settings.discord_api_url:
         use_addresses(settings.discord_api_url, settings.discord_gateway_url)
     use_web_address(settings.discord_web_url)
@@ -100,10 +86,10 @@ async def run(settings: Settings) -> None:
         async with AsyncExitStack() as stack:
             with _told_in_a_line():
                 engine = await _open(settings, stack)
-                client = await _unless(stopping, engine, _start(settings, engine, stack))
-            await _connected_until(stopping, client, engine)
+                client = await unless_stopped(stopping, engine, _start(settings, engine, stack))
+            await connected_until(stopping, client, engine)
             log.info("bot.stopping")
-    except _StoppedError:
+    except StoppedError:
         log.info("bot.stopping")
     except TokenRefusedError as error:
         raise StartError(f"{error} {what_to_put('DISCORD_TOKEN')}") from error
@@ -136,7 +122,7 @@ def _told_in_a_line() -> Iterator[None]:
     """Whatever keeps the bot from starting is for the operator to know, and no fault to trace."""
     try:
         yield
-    except (StartError, StoreUnavailableError, _StoppedError):
+    except (StartError, StoreUnavailableError, StoppedError):
         raise
     except Exception as error:
         log.debug("start.fault", exc_info=True)
@@ -144,25 +130,6 @@ def _told_in_a_line() -> Iterator[None]:
             f"The bot cannot start ({type(error).__name__}). LOG_LEVEL=debug says where it broke."
         )
         raise StartError(what) from error
-
-
-async def _unless(stopping: asyncio.Event, engine: Engine, work: Coroutine[Any, Any, T]) -> T:
-    """What `work` returns, unless the bot is asked to stop meanwhile, or the database is lost."""
-    working = asyncio.create_task(work, name="start")
-    stop = asyncio.create_task(stopping.wait(), name="stop")
-    database = asyncio.ensure_future(engine.store.until_lost())
-    waiting: set[asyncio.Future[Any]] = {working, stop, database}
-    try:
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            return working.result()
-        if database.done():
-            database.result()
-        raise _StoppedError
-    finally:
-        for task in waiting:
-            task.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
 
 
 async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
@@ -205,6 +172,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         copies=engine.copies,
         seeds=Seeds(engine.comet if "seed" in switched_on else None),
         single_pictures=SinglePictures(engine.comet),
+        limits=engine.limits,
         defaults=Defaults(
             speed=settings.default_speed,
             parameters=settings.default_parameters,
@@ -229,55 +197,3 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         http_trace=traced(engine.budget),
         max_ratelimit_timeout=LONGEST_WAIT_S,
     )
-
-
-def steady_clock() -> Callable[[], float]:
-    """Epoch seconds that go on evenly, whatever happens to the machine's clock meanwhile.
-
-    What is due later would else be due never, or at once, when that clock is set.
-    """
-    ahead_s = time.time() - time.monotonic()
-    return lambda: time.monotonic() + ahead_s
-
-
-def _stop_signals() -> asyncio.Event:
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        if not stopping.is_set():
-            stopping.set()
-            # In a thread, which goes on whatever the loop waits for.
-            last = threading.Timer(STOPS_WITHIN_S, _end_now)
-            last.daemon = True
-            last.start()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
-    return stopping
-
-
-def _end_now() -> None:
-    """End as kill -9 would: what is in hand is recovered at the next start."""
-    log.warning("bot.stopped_in_the_middle")
-    os._exit(0)
-
-
-async def _connected_until(stopping: asyncio.Event, client: ImagineBot, engine: Engine) -> None:
-    """Stay connected until asked to stop, or the database is lost."""
-    connection = asyncio.create_task(client.connect(), name="gateway")
-    # Left open at the end on purpose: edits in hand still use the client. Closing it ends this.
-    connection.add_done_callback(lambda task: task.cancelled() or task.exception())
-    stop = asyncio.create_task(stopping.wait(), name="stop")
-    database = asyncio.ensure_future(engine.store.until_lost())
-    try:
-        waiting = {connection, stop, database}
-        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            await task
-    except discord.DiscordException as error:
-        raise closed_for_good(error) from error
-    finally:
-        for task in (stop, database):
-            task.cancel()
-        await asyncio.gather(stop, database, return_exceptions=True)

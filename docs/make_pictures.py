@@ -145,8 +145,8 @@ async def _film(browser: Browser, session: Session) -> Path:
     await page.locator(".world-button").click()
     await _arrived(page, "U2")
     await page.get_by_role("button", name="U2", exact=True).click()
-    await page.locator(".message").get_by_role("button", name="Zoom Out 2x").wait_for()
-    await _arrived(page, "Zoom Out 2x")
+    await page.locator(".message").get_by_role("button", name="Vary: Subtle").wait_for()
+    await _arrived(page, "Vary: Subtle")
     await page.locator(".messages img").last.evaluate(
         "image => image.scrollIntoView({block: 'center'})"
     )

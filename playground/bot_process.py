@@ -7,11 +7,11 @@ import os
 import signal
 import sys
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
-    from pathlib import Path
 
     from playground.comet import LocalComet
     from playground.discord import LocalDiscord
@@ -51,6 +51,8 @@ class BotProcess:
         environment = {
             # An operator's own settings must not leak in: they may name a paid key.
             **{name: value for name, value in os.environ.items() if name in _INHERITED},
+            # Python may have another version of the bot installed than the one that stands here.
+            "PYTHONPATH": str(_ROOT),
             "DISCORD_TOKEN": discord.token,
             "DISCORD_API_URL": discord.api_url,
             "DISCORD_GATEWAY_URL": discord.gateway_url,
@@ -142,4 +144,5 @@ class BotProcess:
             self._process.send_signal(number)
 
 
+_ROOT: Final = Path(__file__).parents[1]
 _INHERITED: Final = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "TZ"})

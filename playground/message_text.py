@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING, Final
 
 from playground.discord.components import Kind, walk
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 _LINK: Final = re.compile(r"(?<!\\)\[([^\]]+)\]\([^)]*\)")
 
-
+_TIME: Final = re.compile(r"<t:(\d+)(?::\w)?>")
 _ESCAPE: Final = re.compile(r"\\([^\w\s])")
 
 
@@ -25,7 +26,13 @@ def texts_of(message: JsonObject) -> list[str]:
 
 def _plain(markdown: str) -> str:
     """Discord's markdown as a terminal shows it: link texts without addresses, no escapes."""
+    markdown = _TIME.sub(lambda told: _clock(int(told[1])), markdown)
     return _ESCAPE.sub(r"\1", _LINK.sub(r"\1", markdown)).replace("-# ", "").replace("**", "")
+
+
+def _clock(seconds: int) -> str:
+    """A line that was printed does not go on counting, so a time of the day stands in it."""
+    return time.strftime("%H:%M:%S", time.localtime(seconds))
 
 
 def title_of(message: JsonObject) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack, nullcontext
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from playground.bot_process import BotDiedError, BotProcess
-from playground.comet import LocalComet
-from playground.discord import LocalDiscord
 from playground.errors import SessionError
-from playground.state import Saved, StateFolder, put_database
+from playground.servers import SYNC_S, Servers
+from playground.state import StateFolder, put_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,11 +18,11 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
+    from playground.comet import LocalComet
+    from playground.discord import LocalDiscord
+
     AddRoutes = Callable[["Session", web.Application, str], None]
     """Serves more on Discord's port, under addresses that begin with the secret key."""
-
-SYNC_S: Final = 2.0
-"""How often the local CometAPI copies upstream's state: quicker than the real one."""
 
 
 class Session:
@@ -37,6 +36,7 @@ class Session:
     ) -> None:
         self.discord: LocalDiscord
         self.comet: LocalComet
+        self._servers: Servers
         self.bot: BotProcess | None = None
         self.news = asyncio.Event()
         self.closing = False
@@ -49,7 +49,7 @@ class Session:
         self._opened = False
         self._turn = asyncio.Lock()
         self._stack = AsyncExitStack()
-        self._watching: set[asyncio.Task[None]] = set()
+        self._watching: set[asyncio.Task[int]] = set()
 
     @classmethod
     async def open(
@@ -94,35 +94,15 @@ class Session:
     async def _open(self, port: int, add_routes: AddRoutes | None) -> None:
         saved = await asyncio.to_thread(self._state.read) if self._state else None
         await asyncio.to_thread(put_database, saved, self._database)
-        self.comet = await self._open_comet(saved)
-        self._stack.push_async_callback(self.comet.close)
-        self.discord = await self._open_discord(saved, port, add_routes)
-        self._stack.push_async_callback(self.discord.close)
+        routes = add_routes and partial(add_routes, self)
+        self._servers = await Servers.open(saved, port=port, pace=self._pace, add_routes=routes)
+        self._stack.push_async_callback(self._servers.close)
+        self.discord, self.comet = self._servers.discord, self._servers.comet
         self.comet.listeners.append(self.changed)
         self.discord.listeners.append(self.changed)
-        self._first = self._contents()
+        self._first = self._servers.contents()
         if saved is not None:
-            await self._replace(saved.contents)
-
-    async def _open_comet(self, saved: Saved | None) -> LocalComet:
-        """Listen where the links in saved messages lead, if that port is still free."""
-        port = saved.contents["comet_port"] if saved else 0
-        try:
-            return await LocalComet.start(port=port, pace=self._pace, sync_s=SYNC_S)
-        except OSError:
-            return await LocalComet.start(pace=self._pace, sync_s=SYNC_S)
-
-    async def _open_discord(
-        self, saved: Saved | None, port: int, add_routes: AddRoutes | None
-    ) -> LocalDiscord:
-        token = saved.contents["token"] if saved else None
-        try:
-            return await LocalDiscord.start(
-                port=port, token=token, add_routes=add_routes and partial(add_routes, self)
-            )
-        except OSError as error:
-            message = f"Port {port} is in use or not allowed. Choose another with --port."
-            raise SessionError(message) from error
+            await self._servers.replace(saved.contents)
 
     @property
     def can_save(self) -> bool:
@@ -143,24 +123,14 @@ class Session:
         return True
 
     async def ready(self) -> None:
-        """Wait until the bot listens to Discord's events.
-
-        Raises:
-            BotDiedError: It ended instead.
-            TimeoutError: It took too long.
-        """
+        """Wait until the bot listens to Discord's events; raises BotDiedError, TimeoutError."""
         if self.bot is not None:
             await self.bot.ready(self.discord)
 
-    async def kill_bot(self) -> bool:
-        """End the bot as a crash would (kill -9); False if it does not run."""
+    async def end_bot(self, *, killed: bool) -> bool:
+        """End the bot as an operator would, or as a crash (kill -9); False if it does not run."""
         async with self._turn:
-            return await self._end_bot(killed=True)
-
-    async def stop_bot(self) -> bool:
-        """End the bot as an operator would; False if it does not run."""
-        async with self._turn:
-            return await self._end_bot(killed=False)
+            return await self._end_bot(killed=killed)
 
     async def reset(self) -> None:
         """Go back to the first start, with a fresh bot that listens.
@@ -173,8 +143,8 @@ class Session:
                 return
             await self._end_bot(killed=True)
             await asyncio.to_thread(put_database, None, self._database)
-            await self._replace(self._first)
-            self.comet.pace, self.comet.sync_s = self._pace, SYNC_S
+            await self._servers.replace(self._first)
+            self.comet.pace, self.comet.gateway.sync_s = self._pace, SYNC_S
             await self._launch()
             try:
                 await self.ready()
@@ -214,13 +184,10 @@ class Session:
         self.bot = await BotProcess.start(
             self.discord, self.comet, self._folder, settings=self._settings
         )
-        watching = asyncio.create_task(self._watch(self.bot), name="watch the bot")
+        watching = asyncio.create_task(self.bot.ended(), name="watch the bot")
         self._watching.add(watching)
         watching.add_done_callback(self._watching.discard)
-        self.changed()
-
-    async def _watch(self, bot: BotProcess) -> None:
-        await bot.ended()
+        watching.add_done_callback(lambda _: self.changed())
         self.changed()
 
     async def _end_bot(self, *, killed: bool) -> bool:
@@ -231,20 +198,7 @@ class Session:
         await self.discord.wait_for(lambda: not self.discord.gateway.ready)
         return True
 
-    def _contents(self) -> dict[str, Any]:
-        return {
-            "token": self.discord.token,
-            "comet_port": self.comet.port,
-            "discord": self.discord.contents(),
-            "comet": self.comet.contents(),
-        }
-
-    async def _replace(self, contents: dict[str, Any]) -> None:
-        await self.comet.replace(contents["comet"])
-        self.discord.replace(contents["discord"])
-
     async def _save(self, state: StateFolder) -> None:
         # Paused, so that the database is of the same moment as the rest.
-        running = self.bot is not None and self.bot.running
-        async with self.bot.paused() if self.bot and running else nullcontext():
-            await asyncio.to_thread(state.write, self._contents(), self._database)
+        async with self.bot.paused() if self.bot and self.bot.running else nullcontext():
+            await asyncio.to_thread(state.write, self._servers.contents(), self._database)

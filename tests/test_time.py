@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from bot.app import steady_clock
 from bot.discord_client.patches import ShortBackoff
+from bot.lifetime import steady_clock
 
 
 def test_a_clock_that_is_set_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

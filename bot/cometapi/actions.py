@@ -21,6 +21,7 @@ _DIALOG_WITH_REMIX: Final = re.compile(
     r"MJ::Job::((low_|high_)?variation|reroll|pan_|animate_)", re.IGNORECASE
 )
 _VIDEO: Final = re.compile(r"MJ::Job::(animate_|video)", re.IGNORECASE)
+_VIDEO_PROMPT: Final = re.compile(r"--video\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,7 @@ def opens_dialog(custom_id: str, *, remix: bool = False) -> bool:
     return remix and _DIALOG_WITH_REMIX.match(custom_id) is not None
 
 
-def makes_video(custom_id: str | None) -> bool:
-    """Whether a button is there that makes a film: never in turbo (cometapi.md 7, rule 19)."""
-    return custom_id is not None and _VIDEO.match(custom_id) is not None
+def makes_video(custom_id: str | None, *prompts: str) -> bool:
+    """Whether a button or a prompt makes a film: never in turbo (cometapi.md 7, rule 19)."""
+    by_button = custom_id is not None and _VIDEO.match(custom_id) is not None
+    return by_button or any(map(_VIDEO_PROMPT.search, prompts))

@@ -19,6 +19,9 @@ _LONGEST_MESSAGE: Final = 500
 _LONGEST_REQUEST_ID: Final = 100
 _LONGEST_RETRY_AFTER_S: Final = 3_600.0
 _MAYBE_JSON: Final = ("", "text/plain", "application/octet-stream")
+_UNREADABLE: Final = [None]
+"""Stands for NaN and the infinities, which JSON does not have: there is something, but unread."""
+
 _REQUEST_ID: Final = re.compile(r"\s*\(request id:\s*([^)]*)\)", re.IGNORECASE)
 
 
@@ -130,7 +133,7 @@ def _decode(text: str, content_type: str) -> object:
     if "json" not in kind and kind not in _MAYBE_JSON:
         return None
     try:
-        value: object = json.loads(text, parse_constant=lambda _: None)
+        value: object = json.loads(text, parse_constant=lambda _: _UNREADABLE)
     except (ValueError, RecursionError):
         return None
     return value

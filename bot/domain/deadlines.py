@@ -1,4 +1,4 @@
-"""How long a task may take before it counts as late."""
+"""How long a task, or a part of its way, takes before that is worth a word."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ DEADLINE_S: Final[Mapping[Speed | None, float]] = {
 }
 """By this age a task is done, or late, and no longer counts if nobody watches it. Without a chosen
 speed the key's own applies, which may be relax (cometapi.md 1.1)."""
+
+USUALLY_SUBMITTED_S: Final = 1.5
+"""Most tasks are at CometAPI sooner than this, once nothing keeps them in line. Until then their
+messages do not say how far that is."""
 
 
 def is_overdue(speed: Speed | None, submitted_s: float | None, *, now_s: float) -> bool:

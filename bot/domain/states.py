@@ -101,6 +101,12 @@ class Ending(StrEnum):
     DISMISSED = "dismissed"
 
 
+REFUSED: Final = frozenset(
+    {Ending.MODERATION, Ending.PARAMETERS, Ending.PICTURE_LINK, Ending.INPUT}
+)
+"""The request itself is why: nothing is made of it, and nothing paid."""
+
+
 class Delivery(StrEnum):
     """What became of the picture of a task that succeeded."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.domain.deadlines import USUALLY_SUBMITTED_S
 from bot.domain.inputs import Inputs
 from bot.domain.states import REFUSALS_EACH, Delivery, Ending, Plainness, State
 
@@ -202,6 +203,11 @@ class TaskView:
 
     task: Task
     place: int | None = None  # 1 = next in line, exact as far as shown; only while queued
+    at_once: bool = False  # nothing keeps it in line, so its first message shows no place
     parent: Task | None = None
     children: tuple[Child, ...] = ()
     unsupported: frozenset[str] = frozenset()  # kinds of buttons that CometAPI refused lately
+
+    def correct_s(self, now_s: float) -> float | None:
+        """When its first message is mended if it said too much: that the task is sent."""
+        return now_s + USUALLY_SUBMITTED_S if self.at_once else None

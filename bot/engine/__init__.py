@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.engine.loop import run_loop
@@ -148,4 +149,5 @@ class Engine:
             clock=self.clock,
             chance=self.chance,
             is_quiet=is_quiet,
+            capacity=partial(self.limits.capacity, self.breaker),
         )

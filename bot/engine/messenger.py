@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class MessengerError(Exception):
-    """Base of what a board can report; the text is for the log."""
+    """Base of what a messenger can report; the text is for the log."""
 
 
 class MessageGoneError(MessengerError):

@@ -144,6 +144,7 @@ async def _found(store: Store, messenger: Messenger, row: Unposted, token: str) 
         row.task.id,
         channel_id=posted.channel_id,
         message_id=posted.message_id,
+        correct_s=0.0,
     )
     return True
 

@@ -3,6 +3,7 @@
 PictureError
 ├── NotAPicture              what came is not a picture that can be shown
 │   ├── Corrupt              a damaged file: the same picture, saved or sent anew, may do
+│   │   └── TooManyParts     which no program writes
 │   └── UnsupportedFormat    in a format that is not accepted: another one, please
 ├── TooBig                   a picture, but beyond a limit
 ├── UnusableMask             a picture, but as a mask it marks nothing, or everything
@@ -24,6 +25,13 @@ class NotAPicture(PictureError):  # noqa: N818 -- reads as what happened
 
 class Corrupt(NotAPicture):
     """The format is right, but the file is cut or damaged."""
+
+
+class TooManyParts(Corrupt):
+    """The file has more parts than may be looked at, so nobody tries to read past them."""
+
+    def __init__(self) -> None:
+        super().__init__("the file has too many parts")
 
 
 class UnsupportedFormat(NotAPicture):

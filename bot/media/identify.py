@@ -2,10 +2,11 @@ import asyncio
 from functools import partial
 from typing import Final
 
-from bot.media.errors import Corrupt, NotAPicture, UnsupportedFormat
+from bot.media.errors import Corrupt, NotAPicture, TooManyParts, UnsupportedFormat
 from bot.media.limits import MAX_BYTES, MAX_PIXELS
 from bot.media.picture import Picture
-from bot.media.worker_process import error_for, run
+from bot.media.refusals import error_for
+from bot.media.worker_process import run
 from bot.picture_worker.errors import RefusedError
 from bot.picture_worker.structure import (
     FEW_PARTS,
@@ -43,7 +44,8 @@ async def identified(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
 def _may_be_mended(data: bytes, error: NotAPicture) -> bool:
     if isinstance(error, UnsupportedFormat):
         return error.kind in _CONVERTED
-    return isinstance(error, Corrupt) and data.startswith(_FORGIVING)
+    damaged = isinstance(error, Corrupt) and not isinstance(error, TooManyParts)
+    return damaged and data.startswith(_FORGIVING)
 
 
 async def _identified(data: bytes, *, max_pixels: int) -> Picture:
@@ -71,14 +73,15 @@ def identify(data: bytes, *, max_pixels: int = MAX_PIXELS, most_parts: int = MOS
 
     Raises:
         UnsupportedFormat: the data is a picture or document of a kind that is not accepted.
-        Corrupt: the file is cut or damaged, or has more parts than ``most_parts``.
+        Corrupt: the file is cut or damaged.
+        TooManyParts: it has more parts than ``most_parts``.
         NotAPicture: the data is something else.
         TooBig: the picture has more pixels than allowed.
     """
     try:
         return _identify(data, max_pixels=max_pixels, most_parts=most_parts)
     except TooManyPartsError as error:
-        raise Corrupt("the file is corrupt: it has too many parts") from error
+        raise TooManyParts from error
 
 
 def _identify(data: bytes, *, max_pixels: int, most_parts: int) -> Picture:

@@ -2,16 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final, Literal
 
 from bot.media.areas import Area
 from bot.media.identify import identified
 from bot.media.limits import MEMBER_PIXELS
 from bot.media.picture import still, to_data_uri
 from bot.media.worker_process import run
-
-SMALL_SHARE: Final = 0.05
-LARGE_SHARE: Final = 0.80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -33,13 +29,6 @@ class Mask:
     def data_uri(self) -> str:
         """The PNG as the ``maskBase64`` field takes it."""
         return to_data_uri(self.png, "image/png")
-
-    @property
-    def hint(self) -> Literal["small", "large"] | None:
-        """Whether the area is worth a word: Midjourney works best at 20 to 50 % of the picture."""
-        if self.share < SMALL_SHARE:
-            return "small"
-        return "large" if self.share > LARGE_SHARE else None
 
 
 async def preset_mask(size: tuple[int, int], areas: Collection[Area]) -> Mask:

@@ -5,7 +5,6 @@ A job that breaks its process breaks nothing else: the next job gets a fresh one
 
 import asyncio
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -18,16 +17,9 @@ from typing import IO, Any, BinaryIO, Final, cast
 
 import structlog
 
-from bot.media.errors import (
-    Corrupt,
-    NotAPicture,
-    PictureError,
-    TooBig,
-    Unavailable,
-    UnsupportedFormat,
-    UnusableMask,
-)
-from bot.media.limits import MAX_BYTES, MEMBER_PIXELS
+from bot.media.errors import Unavailable
+from bot.media.limits import MAX_BYTES
+from bot.media.refusals import error_for
 from bot.picture_worker import frames
 
 log = structlog.get_logger()
@@ -47,7 +39,6 @@ _COMMAND: Final = (sys.executable, "-P", "-m", "bot.picture_worker")
 # What a Python needs to start, and nothing that was said to the bot: no token, no key.
 _NEEDED: Final = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 _OUT_OF_TIME: Final = -signal.SIGXCPU if sys.platform != "win32" else None
-_DETAIL: Final = re.compile(r"[A-Za-z0-9. ]{1,20}")
 
 
 _TRIES: Final = 2  # something outside may have ended the process, which says nothing about the job
@@ -193,37 +184,6 @@ class Worker:
 def _open(stream: IO[bytes] | None) -> BinaryIO:
     assert stream is not None  # noqa: S101 - it was asked for
     return cast("BinaryIO", stream)
-
-
-def error_for(
-    why: str,
-    detail: str = "",
-    *,
-    max_pixels: int = MEMBER_PIXELS,
-    limit_bytes: int = MAX_BYTES,
-) -> PictureError:
-    """The error for what the picture worker, or a look at a file's structure, refused.
-
-    ``detail`` may be what a picture worker says that was taken over, so little is believed of it.
-    """
-    match why:
-        case "bytes":
-            return TooBig("bytes", limit=limit_bytes)
-        case "pixels" | "memory" | "time":
-            return TooBig("pixels", limit=max_pixels)
-        case "nothing" | "everything" as marks:
-            return UnusableMask(marks)
-        case "unsupported":
-            return UnsupportedFormat(_words(detail))
-        case "unknown":
-            return NotAPicture(f"the answer is {_words(detail)}, not a picture")
-        case _:
-            return Corrupt(f"the {_words(detail)} file is corrupt")
-
-
-def _words(detail: str) -> str:
-    """One of the few words that `bot.picture_worker.structure` says."""
-    return detail if _DETAIL.fullmatch(detail) else "unknown"
 
 
 class Workers:

@@ -18,10 +18,7 @@ Result: TypeAlias = tuple[dict[str, object], bytes]
 
 def look(data: bytes, *, max_pixels: int) -> Result:
     """The size in pixels of a file with many parts, read from its structure."""
-    try:
-        return {"size": size_of(data, max_pixels=max_pixels, most_parts=MOST_PARTS)}, b""
-    except TooManyPartsError as error:
-        raise RefusedError("corrupt") from error
+    return {"size": size_of(data, max_pixels=max_pixels, most_parts=MOST_PARTS)}, b""
 
 
 def mend(data: bytes, *, max_pixels: int, limit_bytes: int) -> Result:
@@ -91,6 +88,8 @@ def answer(facts: dict[str, Any], files: Sequence[bytes]) -> Result:
         return JOBS[name](*files, **facts)
     except RefusedError as error:
         return {"refused": error.why, "detail": error.detail}, b""
+    except TooManyPartsError:
+        return {"refused": "parts"}, b""
     except MemoryError:
         return {"refused": "memory"}, b""
     except Exception as error:  # noqa: BLE001 - its text may quote the file

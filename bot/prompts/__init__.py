@@ -7,10 +7,11 @@ from bot.prompts.corrections import Note
 from bot.prompts.errors import PromptError
 from bot.prompts.merge import overruled, with_options
 from bot.prompts.normalise import as_parsed, printable
+from bot.prompts.numbered import suggested_prompts
 from bot.prompts.parameter import Purpose
 from bot.prompts.parse import Parsed
+from bot.prompts.parts import parts_of
 from bot.prompts.permutations import expand
-from bot.prompts.sent import parameters_in
 from bot.prompts.suggestions import suggestions
 from bot.prompts.tidied import tidied
 
@@ -28,8 +29,9 @@ __all__ = [
     "expand",
     "folded",
     "overruled",
-    "parameters_in",
+    "parts_of",
     "printable",
+    "suggested_prompts",
     "suggestions",
     "tidied",
     "with_options",

@@ -8,7 +8,7 @@ from bot.prompts.codes import PromptCode
 from bot.prompts.corrections import Note, corrected
 from bot.prompts.doubts import doubts_on
 from bot.prompts.errors import Part, PromptError
-from bot.prompts.normalise import as_parsed
+from bot.prompts.normalise import as_parsed, normalise
 from bot.prompts.options import choose, kind_of
 from bot.prompts.parameter import Kind, Purpose
 from bot.prompts.parse import Parsed
@@ -92,9 +92,9 @@ def compose(
 
 def _settled(reading: Reading, asked: Asked) -> Reading:
     """Read what is sent again while something that it was pasted with comes to light in it."""
-    while (again := as_parsed(reading.text)).source != reading.text:
+    while (again := normalise(reading.text)) != reading.text:
         try:
-            reading = checked(again, replace(asked, niji=reading.is_niji))
+            reading = checked(as_parsed(again), replace(asked, niji=reading.is_niji))
         except PromptError as error:  # its places are those of a text that nobody typed
             raise PromptError(error.message, Part(text=error.part)) from error
     return reading

@@ -13,7 +13,7 @@ from bot.prompts.limits import broken_limit, explained, nearest
 from bot.prompts.models import knows, named, newest
 from bot.prompts.normalise import normalise
 from bot.prompts.options import clash_message, clashes
-from bot.prompts.parameter import TELLING, Kind, Parameter
+from bot.prompts.parameter import BRING_PICTURES, TELLING, Kind, Parameter
 from bot.prompts.parameters import BY_SPELLING, WEIGHTS
 from bot.prompts.parse import Option
 from bot.prompts.reading import Reading
@@ -135,7 +135,8 @@ def _on_other_model(option: Option, parameter: Parameter, reading: Reading) -> D
         return Doubt(message=message, edits=(Edit.of(option.whole, instead),))
     if reading.chose_model:
         message = Message(PromptCode.OTHER_MODEL, **known)
-        return Doubt(message=message, edits=_removal(option, reading))
+        settled = _other_model if _is_reference(parameter) else _removal
+        return Doubt(message=message, edits=settled(option, reading))
     end = len(reading.parsed.source)
     model = f" --{newest(parameter.models)}"
     return Doubt(
@@ -160,6 +161,21 @@ def _on_new_value(option: Option, parameter: Parameter, value: str) -> Doubt:
         message=Message(PromptCode.NEW_VALUE_MEANT, meant=typed, **new),
         edits=(Edit.of(option.whole, typed),),
     )
+
+
+def _is_reference(parameter: Parameter) -> bool:
+    """Whether it brings a picture, or says how much one that another parameter brings counts."""
+    brings = (BY_SPELLING[name].kind for name in parameter.needs if name in BY_SPELLING)
+    return parameter.kind in BRING_PICTURES or any(kind in BRING_PICTURES for kind in brings)
+
+
+def _other_model(option: Option, reading: Reading) -> tuple[Edit, ...]:
+    """Choose the newest model that knows a parameter, of the line that was chosen if one does."""
+    models = option.parameter.models if option.parameter else ()
+    alike = [model for model in models if model.startswith("niji") == reading.is_niji]
+    chosen = reading.option("v") or reading.option("niji")
+    model = f"--{newest(alike or models)}"
+    return (Edit.of(chosen.whole, model),) if chosen else ()
 
 
 def _removal(option: Option, reading: Reading) -> tuple[Edit, ...]:

@@ -28,6 +28,7 @@ class Kind(Enum):
 
 FLAGS: Final = frozenset({Kind.FLAG, Kind.SPEED, Kind.VISIBILITY})
 LISTS: Final = frozenset({Kind.WORDS, Kind.URLS, Kind.REFERENCES, Kind.CODES})
+BRING_PICTURES: Final = frozenset({Kind.URLS, Kind.REFERENCES})
 TELLING: Final = frozenset(
     {
         Kind.INTEGER,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.engine.notices.copies import Copies
     from bot.engine.outages.breaker import Breaker
+    from bot.engine.submitting.submitter import Limits
     from bot.media import Fetcher
     from bot.services.policy import Defaults
     from bot.services.tasks.seeds import Seeds
@@ -56,12 +57,13 @@ def services(
     copies: Copies,
     seeds: Seeds,
     single_pictures: SinglePictures,
+    limits: Limits,
     defaults: Defaults,
     clock: Callable[[], float],
 ) -> Services:
     """The use cases around one store."""
     access = Access(store.tasks, owners_only=defaults.owners_only, clock=clock)
-    intake = Intake(store, breaker, defaults=defaults, clock=clock)
+    intake = Intake(store, breaker, limits=limits, defaults=defaults, clock=clock)
     generation = Generation(intake, defaults=defaults)
     return Services(
         access=access,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.deadlines import USUALLY_SUBMITTED_S
 from bot.services.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
@@ -90,7 +91,12 @@ class Access:
             return  # noted meanwhile: it was pressed as soon as it stood there
         if shown is not None:
             raise RefusedError(Refusal.OTHER_MESSAGE)
-        await self._tasks.posted(task_id, channel_id=requester.channel_id, message_id=message_id)
+        await self._tasks.posted(
+            task_id,
+            channel_id=requester.channel_id,
+            message_id=message_id,
+            correct_s=self._clock() + USUALLY_SUBMITTED_S,
+        )
 
 
 def _may_change(requester: Requester, task: Task) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from bot.cometapi.actions import Action
+from bot.cometapi.actions import Action, makes_video
 from bot.domain import kinds
 from bot.domain.kinds import KINDS, Kind, Speed
 
@@ -58,6 +58,6 @@ def _name(kind: Kind, custom_id: str | None) -> str:
     if custom_id is None:
         return kind.name
     action = Action.parse(custom_id)
-    if action.kind.startswith(("animate", "video")) and not action.picks:
+    if makes_video(custom_id) and not action.picks:
         return kinds.VIDEO.name
     return "upsample" if action.picks else action.kind

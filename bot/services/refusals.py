@@ -53,6 +53,7 @@ class Refusal(StrEnum):
     NO_AREA = "no_area"
     STRANGE_CHANNEL = "strange_channel"
     NOT_SHOWN = "not_shown"  # Discord refuses the message that would show it
+    SENT_ALREADY = "sent_already"
     TOO_LATE = "too_late"
     LOCKED = "locked"  # the thread is
     NOT_A_MEMBER = "not_a_member"  # the bot, of the server; `link` invites it

@@ -80,6 +80,12 @@ async def _retried(interaction: Interaction, control: Control, task_id: int) -> 
     await interactions.services_of(interaction).controls.try_again(task)
 
 
+async def _removed(interaction: Interaction, control: Control, task_id: int) -> None:
+    await _call(interaction, control, task_id)
+    await callbacks.defer(interaction)
+    await interaction.delete_original_response()
+
+
 _ANSWERS: Final[dict[Answer, Callable[[Interaction, Control, int], Awaitable[None]]]] = {
     Answer.NOTHING: _silently,
     Answer.DETAILS: _with_details,
@@ -87,4 +93,5 @@ _ANSWERS: Final[dict[Answer, Callable[[Interaction, Control, int], Awaitable[Non
     Answer.TASK: _with_task,
     Answer.REPEAT: _repeated,
     Answer.RETRY: _retried,
+    Answer.GONE: _removed,
 }

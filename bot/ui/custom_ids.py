@@ -1,8 +1,9 @@
 """The custom_ids of our buttons: what they are about, and the version of their format.
 
-`act:2:<tag>:<task id>:<key>` is one of CometAPI's buttons, `ctl:2:<tag>:<task id>:<verb>` one of
-ours. The tag is that of the row, as another database may have a task of the same id. Messages of
-earlier versions have format 1, without a tag, and work for ever.
+`act:2:<tag>:<task id>:<key>` is one of CometAPI's buttons, `acts:2:<tag>:<task id>:<key>` a menu of
+them that begins with that one, `ctl:2:<tag>:<task id>:<verb>` one of ours. The tag is that of the
+row, as another database may have a task of the same id. Messages of earlier versions have format 1,
+without a tag, and work for ever.
 CometAPI's own customId stays in the row, since both together may pass 100 characters (design.md).
 """
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task
 
 _FORMAT: Final = "(?:1|2:(?P<tag>[0-9a-f]{16}))"
-_ID: Final = "(?P<task_id>[0-9]{1,18}):(?P<key>[0-9a-f]{10})"
+KEY: Final = "[0-9a-f]{10}"
+_ID: Final = f"(?P<task_id>[0-9]{{1,18}}):(?P<key>{KEY})"
 ACTION: Final = f"act:{_FORMAT}:{_ID}"
+ACTIONS: Final = f"acts:{_FORMAT}:{_ID}"
 PLAN: Final = "plan:1:(?P<plan_id>[0-9]{1,18}):(?P<verb>make|drop)"
 AREA_SELECT: Final = f"area:{_FORMAT}:{_ID}"
 AREA_BUTTON: Final = f"paint:{_FORMAT}:{_ID}:(?P<bits>[0-9a-f]{{1,8}}):(?P<verb>write|upload)"
@@ -36,6 +39,7 @@ DIALOG: Final = (
 _TAG: Final = re.compile("[a-z]+:2:([0-9a-f]{16}):")
 _CONTROL: Final = re.compile(CONTROL)
 _ACTION: Final = re.compile(ACTION)
+_ACTIONS: Final = re.compile(ACTIONS)
 
 
 class PlanVerb(StrEnum):
@@ -55,6 +59,11 @@ class AreaVerb(StrEnum):
 def action_id(task: Task, key: str) -> str:
     """The custom_id of one of CometAPI's buttons."""
     return f"act:{_format_of(task)}:{task.id}:{key}"
+
+
+def actions_id(task: Task, first_key: str) -> str:
+    """The custom_id of a menu of CometAPI's buttons that begins with that one."""
+    return f"acts:{_format_of(task)}:{task.id}:{first_key}"
 
 
 def plan_id(number: int, verb: PlanVerb) -> str:
@@ -107,8 +116,9 @@ def tag_in(custom_id: str) -> str | None:
 
 
 def names(task: Task, custom_id: str) -> bool:
-    """Whether that is the custom_id of a button of the task's own message."""
-    found = _CONTROL.fullmatch(custom_id) or _ACTION.fullmatch(custom_id)
+    """Whether that is the custom_id of a button or a menu of the task's own message."""
+    patterns = (_CONTROL, _ACTION, _ACTIONS)
+    found = next(filter(None, (pattern.fullmatch(custom_id) for pattern in patterns)), None)
     return found is not None and (found["tag"], int(found["task_id"])) == (task.shown.tag, task.id)
 
 

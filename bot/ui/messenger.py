@@ -25,7 +25,7 @@ from bot.domain.states import Delivery, Plainness, State
 from bot.engine.messenger import PostedMessage, SeenMessage
 from bot.ui.custom_ids import CONTROL, names
 from bot.ui.escaping import file_stem, label
-from bot.ui.task_message.controls import CANCEL
+from bot.ui.task_message.controls import CANCEL, SENT_AT_ONCE
 from bot.ui.task_message.layout import ALT_TEXT, task_message
 from bot.ui.texts import tasks
 
@@ -153,7 +153,7 @@ def seen_in(message: Message, task_id: int) -> SeenMessage:
     """
     attachment = attachment_in(message)
     controls = [found for part in message["components"] for found in _controls_in(part)]
-    waits = (str(task_id), CANCEL.verb) in controls
+    waits = any((str(task_id), one.verb) in controls for one in (CANCEL, SENT_AT_ONCE))
     return SeenMessage(waits=waits and attachment is None, attachment=attachment)
 
 

@@ -25,7 +25,8 @@ def offers_in(message: discord.Message) -> Iterator[Offer]:
 def _offers(part: discord.Message | MessageSnapshot) -> Iterator[Offer]:
     for attachment in part.attachments:
         yield _offer(attachment.url, attachment.filename, attachment.content_type)
-    yield from _in_components(part.components)
+    # discord.py does not set them where the message has none.
+    yield from _in_components(getattr(part, "components", ()))
     for embed in part.embeds:
         for media in (embed.image, embed.thumbnail):
             if address := _web_address(media):

@@ -11,14 +11,17 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.actions import Dialog
 from bot.ui import batch_preview, controls, interactions, replies
-from bot.ui.custom_ids import ACTION, CONTROL, PLAN
+from bot.ui.custom_ids import ACTION, ACTIONS, CONTROL, PLAN
 from bot.ui.dialogs import DIALOGS, ask
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     import discord
+
+    from bot.services.tasks.actions import OpenedAction
 
     Interaction = discord.Interaction[Any]
     Handler = Callable[[Interaction, re.Match[str]], Awaitable[None]]
@@ -36,25 +39,45 @@ async def pressed(interaction: Interaction) -> None:
 
 
 async def _action(interaction: Interaction, said: re.Match[str]) -> None:
-    """One of CometAPI's buttons: ask what must be asked; else answer with the new message."""
+    """One of CometAPI's buttons."""
+    await _press(interaction, int(said["task_id"]), said["key"])
+
+
+async def _chosen_action(interaction: Interaction, said: re.Match[str]) -> None:
+    """One of them that was chosen in a menu, by its key."""
+    key = next(iter(interactions.chosen_in(interaction)), "")
+    await _press(interaction, int(said["task_id"]), key)
+
+
+async def _press(interaction: Interaction, task_id: int, key: str) -> None:
+    """Ask what a button must be asked; else answer with the new message."""
     interactions.check_member(interaction)
     interactions.check_permissions(interaction)
     presses = interactions.services_of(interaction).actions
     requester = interactions.requester_of(interaction)
     message_id = interactions.message_id_of(interaction)
-    asked = await presses.dialog(
-        requester, int(said["task_id"]), said["key"], message_id=message_id
-    )
+    asked = await presses.dialog(requester, task_id, key, message_id=message_id)
+    if asked.action.makes_several:
+        interactions.check_permissions(interaction, posts=True)
+    if asked.dialog is Dialog.ALL:
+        await _preview(interaction, asked)
+        return
     if asked.dialog is not None:
         await ask(interaction, asked)
         return
-    if asked.action.makes_several:
-        interactions.check_permissions(interaction, posts=True)
     await replies.with_task(interaction, await presses.run(requester, asked))
+
+
+async def _preview(interaction: Interaction, asked: OpenedAction) -> None:
+    """Show what all suggested prompts would be and cost, before they are made."""
+    batches = interactions.services_of(interaction).batches
+    requester = interactions.requester_of(interaction)
+    await batch_preview.show(interaction, await batches.plan_suggested(requester, asked.view.task))
 
 
 _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(ACTION): _action,
+    re.compile(ACTIONS): _chosen_action,
     re.compile(CONTROL): controls.pressed,
     re.compile(PLAN): batch_preview.pressed,
     **{

@@ -34,7 +34,7 @@ from bot.ui.texts.saying import say
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from bot.domain.tasks import Task, TaskView
+    from bot.domain.tasks import TaskView
     from bot.services import Services
     from bot.services.requester import Requester
 
@@ -168,7 +168,7 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
         layout = task_message(view, now_s=services.clock())
         message_id = await callbacks.message(interaction, view=layout)
     except AnsweredError:
-        await _find_answer(interaction, task, is_answered=True)
+        await _find_answer(interaction, view, is_answered=True)
         return
     except (LostError, discord.HTTPException) as error:
         if isinstance(error, discord.NotFound):
@@ -184,10 +184,19 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
         await services.tasks.discard(task.id)  # it was not even sent
         raise
     if message_id is None:
-        await _find_answer(interaction, task)
+        await _find_answer(interaction, view)
         return
-    channel_id = interaction.channel_id or 0
-    await services.tasks.posted(task.id, channel_id=channel_id, message_id=message_id)
+    await _note(services, view, channel_id=interaction.channel_id or 0, message_id=message_id)
+
+
+async def _note(services: Services, view: TaskView, *, channel_id: int, message_id: int) -> None:
+    await services.tasks.posted(
+        view.task.id,
+        channel_id=channel_id,
+        message_id=message_id,
+        place=view.place,
+        correct_s=view.correct_s(services.clock()),
+    )
 
 
 async def instead(interaction: discord.Interaction[Any], sentence: str) -> None:
@@ -213,13 +222,13 @@ async def with_details(interaction: discord.Interaction[Any], view: TaskView) ->
 
 
 async def _find_answer(
-    interaction: discord.Interaction[Any], task: Task, *, is_answered: bool = False
+    interaction: discord.Interaction[Any], view: TaskView, *, is_answered: bool = False
 ) -> None:
     """The answer got lost on its way there or back: look whether it stands.
 
     `is_answered`: Discord said that the interaction has an answer, which may be another's.
     """
-    services = services_of(interaction)
+    services, task = services_of(interaction), view.task
     for wait_s in LOOKS_FOR_ANSWER:
         await asyncio.sleep(wait_s)
         try:
@@ -233,9 +242,7 @@ async def _find_answer(
             return
         except MessengerError:  # it cannot be told now
             continue
-        await services.tasks.posted(
-            task.id, channel_id=found.channel_id, message_id=found.message_id
-        )
+        await _note(services, view, channel_id=found.channel_id, message_id=found.message_id)
         return
     log.warning("answer.not_found", task_id=task.id)
     await services.controls.withdraw(task.id)

@@ -1,12 +1,10 @@
 """The local CometAPI as a whole: opens everything, closes it in reverse."""
 
 import asyncio
-import copy
 import random
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, Self, TypeVar
+from contextlib import AsyncExitStack
+from typing import Self, TypeVar
 
 import aiohttp
 from aiohttp import web
@@ -15,16 +13,11 @@ from playground.comet.faults import Faults
 from playground.comet.gallery import Gallery
 from playground.comet.gateway.gateway import Gateway
 from playground.comet.gateway.links import Links
-from playground.comet.gateway.prices import Charge, Ledger
-from playground.comet.gateway.rows import Row
-from playground.comet.http.lookups import Lookups
-from playground.comet.http.pictures import Pictures
-from playground.comet.http.pipeline import MODES, Pipeline, Request
-from playground.comet.http.sources import Sources
-from playground.comet.http.submits import Submits, answering
-from playground.comet.http.undocumented import UndocumentedEndpoints
-from playground.comet.upstream import jobs
-from playground.comet.upstream.server import SPEED_FACTORS, Upstream
+from playground.comet.gateway.prices import Ledger
+from playground.comet.http.listener import Listener
+from playground.comet.http.pipeline import Pipeline
+from playground.comet.http.routes import add_routes
+from playground.comet.upstream.server import Upstream
 from playground.comet.upstream.tasks import Task
 
 Value = TypeVar("Value")
@@ -33,54 +26,51 @@ KEY = "sk-playground-0123456789abcdef"
 DAY_S = 86_400.0
 BALANCE_USD = 25.0
 MAX_BODY_BYTES = 48 * 2**20
-SHUTDOWN_S = 0.2
-MOST_LINES = 500
-"""How many requests are kept when everything is stored."""
 
 
 class LocalComet:
     """A CometAPI on this machine that draws its pictures itself; made by `start`.
 
-    What happens in it is open to tests: `requests`, `charges`, `tasks`, and `wait_for` to be woken
-    by the next event; `listeners` are called at each. `faults` makes it misbehave.
+    What happens in it is open to tests: all `requests` and `charges` so far, `tasks`, and
+    `wait_for` to be woken by the next event; `listeners` are called at each. `faults` makes it
+    misbehave. `gateway` and `upstream` are its two halves, what is copied and what is true.
     """
 
     def __init__(
         self,
+        site: tuple[str, int],
         *,
         key: str,
         seed: int,
-        sync_s: float,
         link_life_s: float,
-        gallery: Gallery | None,
+        gallery: Gallery,
         balance_usd: float,
     ) -> None:
-        chance = self._chance = random.Random(seed)
+        chance = self.chance = random.Random(seed)
         self.key = key
         self.faults = Faults()
         self.listeners: list[Callable[[], None]] = []
         self._news = asyncio.Event()
-        self._ledger = Ledger(balance_usd=balance_usd)
+        self.ledger = Ledger(balance_usd=balance_usd)
         self._links = Links(secret=chance.randbytes(16), life_s=link_life_s)
-        self._gallery = gallery or Gallery()
-        self._pipeline = Pipeline(
-            key=key, faults=self.faults, ledger=self._ledger, changed=self._changed
+        self._gallery = gallery
+        self.pipeline = Pipeline(
+            key=key, faults=self.faults, ledger=self.ledger, changed=self.changed
         )
-        self._upstream = Upstream(faults=self.faults, chance=chance, changed=self._changed)
-        self._gateway = Gateway(
-            upstream=self._upstream,
-            ledger=self._ledger,
+        self.upstream = Upstream(faults=self.faults, chance=chance, changed=self.changed)
+        self.gateway = Gateway(
+            upstream=self.upstream,
+            ledger=self.ledger,
             faults=self.faults,
             links=self._links,
             chance=chance,
-            changed=self._changed,
+            changed=self.changed,
         )
-        self._gateway.sync_s = sync_s
-        self._session: aiohttp.ClientSession | None = None
-        self._runner: web.AppRunner | None = None
-        self._listener: asyncio.Server | None = None
-        self._loop_task: asyncio.Task[None] | None = None
-        self._address = ("", 0)
+        self._listener = Listener(*site, refuses=lambda: self.faults.down)
+        self._stack = AsyncExitStack()
+        self.requests = self.pipeline.requests
+        self.charges = self.ledger.charges
+        self._copying: asyncio.Task[None]
 
     @classmethod
     async def start(
@@ -115,15 +105,14 @@ class LocalComet:
             OSError: The port is taken.
         """
         comet = cls(
+            (host, port),
             key=key,
             seed=seed,
-            sync_s=sync_s,
             link_life_s=link_life_s,
-            gallery=gallery,
+            gallery=gallery or Gallery(),
             balance_usd=balance_usd,
         )
-        comet.pace = pace
-        comet._address = (host, port)
+        comet.pace, comet.gateway.sync_s = pace, sync_s
         try:
             await comet._open(undocumented=undocumented)
         except BaseException:
@@ -134,129 +123,34 @@ class LocalComet:
     @property
     def base_url(self) -> str:
         """Where it listens, without a slash at the end."""
-        host, port = self._address
-        return f"http://{host}:{port}"
+        return self._listener.base_url
 
     @property
     def port(self) -> int:
         """The port on which it listens."""
-        return self._address[1]
+        return self._listener.port
 
     @property
     def pace(self) -> float:
         """Factor on all durations: 0.05 is twenty times as fast."""
-        return self._upstream.pace
+        return self.upstream.pace
 
     @pace.setter
     def pace(self, value: float) -> None:
-        self._upstream.pace = value
-
-    @property
-    def sync_s(self) -> float:
-        """How often the gateway copies upstream's state, in seconds at pace 1."""
-        return self._gateway.sync_s
-
-    @sync_s.setter
-    def sync_s(self, value: float) -> None:
-        self._gateway.sync_s = value
-
-    @property
-    def requests(self) -> list[Request]:
-        """Every request so far, downloads of pictures included."""
-        return self._pipeline.requests
-
-    @property
-    def answered(self) -> Counter[tuple[str, int]]:
-        """How many requests there ever were, by route (without speed mode) and status."""
-        return self._pipeline.answered
-
-    @property
-    def duration_s(self) -> Callable[[], float] | None:
-        """How long the next task takes in seconds at pace 1; None: what its kind takes."""
-        return self._upstream.duration_s
-
-    @duration_s.setter
-    def duration_s(self, value: Callable[[], float] | None) -> None:
-        self._upstream.duration_s = value
-
-    def adopt(self, prompt: str, *, seconds: float, age_s: float, speed: str = "RELAX") -> Task:
-        """Run a task that nobody submitted: it takes `seconds`, of which `age_s` are over."""
-        job = replace(jobs.imagine(prompt), seconds=seconds / SPEED_FACTORS[speed])
-        task = self._upstream.new_task(job, speed=speed, bot_type="MID_JOURNEY")
-        self._upstream.resume(task, age_s=age_s)
-        self._gateway.adopt(task)
-        return task
-
-    @property
-    def charges(self) -> list[Charge]:
-        """Every paid request so far."""
-        return self._ledger.charges
-
-    @property
-    def balance_usd(self) -> float:
-        """What the account has left."""
-        return self._ledger.balance_usd
+        self.upstream.pace = value
 
     @property
     def tasks(self) -> dict[str, Task]:
         """The tasks as they truly are, by id."""
-        return self._upstream.tasks
-
-    @property
-    def accepted(self) -> list[Row]:
-        """Every accepted request with its `state`; a dialog that was answered has two."""
-        return self._gateway.contents()
-
-    def status_shown(self, task_id: str) -> str | None:
-        """Return the status that a fetch would show now, "" before the first copy."""
-        row = self._gateway.row(task_id)
-        return row.status if row else None
-
-    def success_times(self, task_id: str) -> tuple[float | None, float | None]:
-        """Return when the gateway copied a task's success, and when it first told a client."""
-        row = self._gateway.row(task_id)
-        return (row.copied_s, row.told_s) if row else (None, None)
+        return self.upstream.tasks
 
     def hold(self, percent: int = 46) -> None:
         """Let every task stop at this percent, or where it is if that is further."""
-        self._upstream.hold(percent)
+        self.upstream.hold(percent)
 
     def release(self) -> None:
         """Let held tasks go on."""
-        self._upstream.release()
-
-    @property
-    def held(self) -> bool:
-        """Whether tasks are held."""
-        return self._upstream.held
-
-    def sync(self) -> None:
-        """Let the gateway copy upstream's state now."""
-        self._gateway.sync()
-
-    def contents(self) -> dict[str, Any]:
-        """Return tasks, charges and requests (without their bodies) as they are, for `replace`."""
-        last = self._pipeline.requests[-MOST_LINES:]
-        return copy.deepcopy(
-            {
-                "tasks": self._upstream.tasks,
-                "rows": self._gateway.contents(),
-                "charges": self._ledger.charges,
-                "requests": [replace(request, body=None) for request in last],
-                "chance": self._chance.getstate(),
-            }
-        )
-
-    async def replace(self, contents: dict[str, Any]) -> None:
-        """Put what `contents` returned in place of everything, with everything in order."""
-        kept = copy.deepcopy(contents)
-        self.faults.clear()
-        self._chance.setstate(kept["chance"])
-        self._ledger.charges[:] = kept["charges"]
-        self._pipeline.replace(kept["requests"])
-        self._gateway.replace(kept["rows"])
-        await self._upstream.replace(kept["tasks"])
-        self._changed()
+        self.upstream.release()
 
     async def wait_for(
         self, predicate: Callable[[Self], Value], *, timeout_s: float = 60.0
@@ -273,89 +167,44 @@ class LocalComet:
 
     async def go_down(self) -> None:
         """Stop listening and cut every connection; tasks go on."""
-        if self._listener is None or self._runner is None or self._runner.server is None:
-            return
-        self._listener.close()
-        self._listener = None
-        for connection in self._runner.server.connections:
-            if isinstance(connection.transport, asyncio.WriteTransport):
-                connection.transport.abort()
+        self._listener.cut()
 
     async def come_up(self) -> None:
-        """Listen, on the same port as before if there was one."""
-        if self._listener is not None:
-            return
-        host, port = self._address
-        loop = asyncio.get_running_loop()
-        self._listener = await loop.create_server(self._protocol, host, port)
-        self._address = (host, self._listener.sockets[0].getsockname()[1])
-        self._links.base_url = self._upstream.web_url = self.base_url
+        """Listen, on the same port as before."""
+        await self._listener.open()
 
     async def close(self) -> None:
         """Close everything; a second call does nothing."""
         await self.go_down()
-        if self._loop_task is not None:
-            self._loop_task.cancel()
-            await asyncio.gather(self._loop_task, return_exceptions=True)
-        await self._upstream.close()
-        await self._gallery.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
-        if self._session is not None:
-            await self._session.close()
+        await self._stack.aclose()
 
     async def _open(self, *, undocumented: bool) -> None:
-        self._session = aiohttp.ClientSession()
-        app = self._application(self._session, undocumented=undocumented)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
-        await self._runner.setup()
-        await self.come_up()
-        self._loop_task = asyncio.create_task(self._gateway.keep_in_step())
+        session = await self._stack.enter_async_context(aiohttp.ClientSession())
+        app = web.Application(middlewares=self.pipeline.all, client_max_size=MAX_BODY_BYTES)
+        add_routes(
+            app,
+            gateway=self.gateway,
+            gallery=self._gallery,
+            faults=self.faults,
+            key=self.key,
+            session=session,
+            undocumented=undocumented,
+        )
+        self._stack.push_async_callback(self._listener.close)
+        await self._listener.serve(app)
+        self._links.base_url = self.upstream.web_url = self.base_url
+        self._stack.push_async_callback(self._gallery.close)
+        self._stack.push_async_callback(self.upstream.close)
+        self._copying = asyncio.create_task(self.gateway.keep_in_step())
+        self._stack.push_async_callback(self._stop_copying)
 
-    def _changed(self) -> None:
+    async def _stop_copying(self) -> None:
+        self._copying.cancel()
+        await asyncio.gather(self._copying, return_exceptions=True)
+
+    def changed(self) -> None:
+        """Wake whoever waits, and call the listeners."""
         self._news.set()
         self._news = asyncio.Event()
         for listener in self.listeners:
             listener()
-
-    def _protocol(self) -> asyncio.BaseProtocol:
-        if self.faults.down or self._runner is None or self._runner.server is None:
-            return _Refusing()
-        return self._runner.server()
-
-    def _application(
-        self, session: aiohttp.ClientSession, *, undocumented: bool
-    ) -> web.Application:
-        sources = Sources(session)
-        submits = Submits(gateway=self._gateway, sources=sources, faults=self.faults)
-        lookups = Lookups(gateway=self._gateway, faults=self.faults, key=self.key)
-        pictures = Pictures(gateway=self._gateway, gallery=self._gallery, faults=self.faults)
-        app = web.Application(middlewares=self._pipeline.all, client_max_size=MAX_BODY_BYTES)
-        router = app.router
-        handlers = submits.handlers()
-        extra = UndocumentedEndpoints(gateway=self._gateway, submits=submits)
-        if undocumented:
-            handlers |= extra.handlers()
-        for mode in ("", *(f"/{{mode:{mode}}}" for mode in MODES)):
-            for name, handler in handlers.items():
-                router.add_post(f"{mode}/mj/submit/{name}", handler)
-            router.add_get(f"{mode}/mj/task/{{id}}/fetch", lookups.fetch)
-            router.add_post(f"{mode}/mj/task/list-by-condition", lookups.list_by_condition)
-            router.add_get(f"{mode}/mj/image/{{id}}", pictures.proxy)
-            if undocumented:
-                router.add_get(f"{mode}/mj/task/{{id}}/image-seed", extra.image_seed)
-                router.add_post(f"{mode}/mj/insight-face/swap", answering(extra.swap))
-        if undocumented:
-            router.add_get(r"/files/uploads/{number:\d+}", extra.uploaded)
-        router.add_get(r"/files/{uuid}/0_{number:\d}", pictures.stored)
-        router.add_get("/jobs/{uuid}", pictures.job_page)
-        router.add_get("/user/quota", lookups.quota)
-        return app
-
-
-class _Refusing(asyncio.Protocol):
-    """Closes a connection before anything is read from it."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.WriteTransport):
-            transport.abort()

@@ -6,7 +6,8 @@ alice = await Person.join(discord.user_url, "alice")
 answer = await alice.slash("imagine", channel="pictures", prompt="a paper boat")
 """
 
-from playground.discord.client.person import Answer, Person, PersonError, PressError
+from playground.discord.client.connection import Answer, PersonError, PressError
+from playground.discord.client.person import Person
 from playground.discord.exchanges import Exchange
 from playground.discord.faults import Fault, Faults
 from playground.discord.model.permissions import Permission

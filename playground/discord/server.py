@@ -15,6 +15,7 @@ from playground.discord.cdn import Cdn
 from playground.discord.errors import JsonObject
 from playground.discord.exchanges import Exchange
 from playground.discord.faults import Faults
+from playground.discord.gateway.endpoint import Endpoint
 from playground.discord.gateway.events import BotEvents
 from playground.discord.gateway.gateway import Gateway
 from playground.discord.interactions.interaction import Interaction
@@ -104,8 +105,9 @@ class LocalDiscord:
     ) -> None:
         services = self.services
         Pipeline(services, self._record).add_routes(app)
+        endpoint = Endpoint(services, self.gateway)
         for path in ("/gateway", "/gateway/"):
-            app.router.add_get(path, self.gateway.serve)
+            app.router.add_get(path, endpoint.serve)
         for kind in ("attachments", "ephemeral-attachments"):
             path = f"/{kind}/{{channel}}/{{attachment:\\d+}}/{{name}}"
             app.router.add_get(path, services.cdn.serve)

@@ -14,12 +14,12 @@ HELD_AT: Final = 46
 
 
 async def _kill_bot(session: Session) -> str:
-    killed = await session.kill_bot()
+    killed = await session.end_bot(killed=True)
     return "The bot was killed." if killed else "The bot is not running."
 
 
 async def _stop_bot(session: Session) -> str:
-    stopped = await session.stop_bot()
+    stopped = await session.end_bot(killed=False)
     return "The bot was stopped." if stopped else "The bot is not running."
 
 

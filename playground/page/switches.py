@@ -99,7 +99,7 @@ def _set_discord_status(session: Session, status: int | None) -> None:
 
 SWITCHES: Final = {
     "pace": _number(lambda session: session.comet, "pace", 0.1, 5),
-    "sync_s": _number(lambda session: session.comet, "sync_s", 0.1, 60),
+    "sync_s": _number(lambda session: session.comet.gateway, "sync_s", 0.1, 60),
     "comet_down": _flag("down"),
     "comet_latency_s": _number(lambda session: session.comet.faults, "latency_s", 0, LONGEST_S),
     "comet_garbled": _flag("garbled"),

@@ -29,7 +29,7 @@ def world_json(session: Session) -> Json:
     return {
         "bot": bot_json(session),
         "switches": switch_values(session),
-        "held": comet.held,
+        "held": comet.upstream.held,
         "can_save": session.can_save,
         "ledger": [ledger_line(request) for request in comet.requests[-MOST_LINES:]],
         "spent_usd": _spent_usd(comet),

@@ -8,21 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from playground.discord import PersonError
-from playground.discord.client.person import buttons
-from playground.discord.components import Kind, walk
+from playground.discord.components import Kind
 from playground.discord.model.objects import MessageFlag
 from playground.discord.people.options import ATTACHMENT
-from playground.message_text import button_name, status_of, texts_of, title_of
 from playground.terminal import commands, dialogs
 from playground.terminal.screen import Screen
+from playground.terminal.viewer import MessageViewer, controls_of, names_of
 
 if TYPE_CHECKING:
     from playground.discord import Answer, Person
     from playground.discord.errors import JsonObject
-
-WAIT_S: Final = 15 * 60.0
-MOVING: Final = ("Cancel", "Stop watching")
-"""Buttons of messages that still change by themselves."""
 
 HELP: Final = """\
   /imagine a paper boat --ar 3:2    make a picture
@@ -47,12 +42,10 @@ class Terminal:
         out: TextIO = sys.stdout,
     ) -> None:
         self._person = person
-        self._folder = folder
         self._channel = channel
-        self._screen = Screen(out)
-        self._say = self._screen.say
-        self._numbers: dict[str, int] = {}
-        self._files: dict[str, Path] = {}
+        screen = Screen(out)
+        self._say = screen.say
+        self._viewer = MessageViewer(person, screen, folder)
         self._lines: asyncio.Queue[str | None]
 
     async def run(self, lines: asyncio.Queue[str | None]) -> None:
@@ -75,7 +68,7 @@ class Terminal:
         if line in {"help", "?", "/help"}:
             self._say(HELP)
         elif line in {"list", "/list"}:
-            await self._list()
+            await self._viewer.show_all()
         elif line in {"commands", "/"}:
             await self._commands()
         elif line.startswith("/"):
@@ -115,8 +108,8 @@ class Terminal:
 
     async def _upload(self, source: str) -> str:
         """Store a file by its path, or the picture of a message by its number; return its id."""
-        message_id = self._numbered(source)
-        path = self._files.get(message_id or "", Path(source))
+        message_id = self._viewer.numbered(source)
+        path = self._viewer.files.get(message_id or "", Path(source))
         return await self._person.upload(path.name, await asyncio.to_thread(path.read_bytes))
 
     async def _press(self, line: str) -> None:
@@ -125,7 +118,7 @@ class Terminal:
             self._say("There is no picture yet. Type /imagine and some words first.")
             return
         message = await self._person.see(message_id)
-        controls = _controls(message)
+        controls = controls_of(message)
         control = {name.lower(): one for name, one in controls.items()}.get(label.lower())
         menu = commands.message_menus(await self._offered()).get(label.lower())
         if control is not None:
@@ -133,7 +126,7 @@ class Terminal:
         elif menu is not None:
             await self._follow(await self._person.menu(menu, message_id=message_id))
         else:
-            names = _names(message) or "none"
+            names = names_of(message) or "none"
             self._say(f"It has no button {label!r}. It has: {names}")
 
     async def _use(self, message_id: str, custom_id: str, value: str | None) -> Answer:
@@ -143,17 +136,9 @@ class Terminal:
 
     def _target(self, line: str) -> tuple[str | None, str]:
         first, _, rest = line.partition(" ")
-        if message_id := self._numbered(first):
+        if message_id := self._viewer.numbered(first):
             return message_id, rest.strip()
-        return next(reversed(self._numbers), None), line
-
-    def _number(self, message_id: str) -> int:
-        return self._numbers.setdefault(message_id, len(self._numbers) + 1)
-
-    def _numbered(self, word: str) -> str | None:
-        """Return the message that `#1` means."""
-        by_number = {f"#{number}": message_id for message_id, number in self._numbers.items()}
-        return by_number.get(word)
+        return next(reversed(self._viewer.numbers), None), line
 
     async def _follow(self, answer: Answer) -> None:
         if answer.kind == "modal":
@@ -163,9 +148,9 @@ class Terminal:
         elif not answer.message:
             self._say("Done.")
         elif int(answer.message.get("flags", 0)) & MessageFlag.EPHEMERAL:
-            await self._whisper(answer.message["id"])
+            await self._viewer.show_whisper(answer.message["id"])
         else:
-            await self._watch(answer.message["id"])
+            await self._viewer.watch(answer.message["id"])
 
     async def _fill_in(self, modal: JsonObject) -> None:
         """Ask for each field of a dialog; the end of the lines closes it."""
@@ -189,62 +174,3 @@ class Terminal:
         if line is None:
             self._lines.put_nowait(None)
         return line if line is None else line.strip()
-
-    async def _whisper(self, message_id: str) -> None:
-        """Show what only this member sees; what has buttons can be pressed by its number."""
-        message = await self._person.wait_until(message_id, texts_of, WAIT_S)
-        names = _names(message)
-        number = self._number(message_id) if names else None
-        head = f"#{number}  " if number else ""
-        self._say(f"{head}(only you see this) " + " ".join(texts_of(message)))
-        if names:
-            self._say(f"    {names}")
-
-    async def _watch(self, message_id: str) -> None:
-        number = self._number(message_id)
-        seen = ""
-        while True:
-            message = await self._person.wait_until(
-                message_id,
-                lambda message, seen=seen: status_of(message) != seen,  # type: ignore[misc]
-                WAIT_S,
-            )
-            seen = status_of(message)
-            moving = any(button_name(button) in MOVING for button in buttons(message))
-            self._screen.live(f"#{number}  {seen}", last=not moving)
-            if not moving:
-                break
-        await self._finish(message, number)
-
-    async def _finish(self, message: JsonObject, number: int) -> None:
-        if names := _names(message):
-            self._say(f"    {names}")
-        for attachment in message.get("attachments", []):
-            path = self._folder / str(attachment["filename"])
-            path.write_bytes(await self._person.download(attachment["url"]))
-            self._files.setdefault(str(message["id"]), path)
-            self._say(f"    #{number} is saved as {path}")
-
-    async def _list(self) -> None:
-        for message_id, number in self._numbers.items():
-            message = await self._person.see(message_id)
-            self._say(f"#{number}  {title_of(message)}: {status_of(message)}")
-            if names := _names(message):
-                self._say(f"    {names}")
-
-
-def _controls(message: JsonObject) -> dict[str, tuple[str, str | None]]:
-    """Return what can be pressed or chosen, by name: its custom_id, and the value in a menu."""
-    found: dict[str, tuple[str, str | None]] = {
-        button_name(button): (button["custom_id"], None)
-        for button in buttons(message)
-        if "custom_id" in button and not button.get("disabled")
-    }
-    for menu in walk(message["components"]):
-        if menu["type"] == Kind.STRING_SELECT and not menu.get("disabled"):
-            found |= {str(o["label"]): (menu["custom_id"], o["value"]) for o in menu["options"]}
-    return found
-
-
-def _names(message: JsonObject) -> str:
-    return " ".join(f"[{name}]" for name in _controls(message))

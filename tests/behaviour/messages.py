@@ -7,7 +7,7 @@ from simcord import ResponseMessage
 
 JsonObject = dict[str, Any]
 
-ROW, BUTTON, TEXT, GALLERY = 1, 2, 10, 12
+ROW, BUTTON, MENU, TEXT, GALLERY = 1, 2, 3, 10, 12
 BLURPLE, GREY, GREEN = 1, 2, 3
 
 
@@ -18,15 +18,32 @@ def text_of(message: ResponseMessage) -> str:
 
 
 def rows_of(message: ResponseMessage) -> list[list[str]]:
-    """What stands on its buttons, row by row."""
+    """What stands on its buttons, and in its menus, row by row."""
     rows = [part for part in _walk(message.components) if part["type"] == ROW]
-    return [[_name(button) for button in row["components"]] for row in rows]
+    return [
+        [_name(one) for part in row["components"] for one in part.get("options", [part])]
+        for row in rows
+    ]
 
 
 def button_of(message: ResponseMessage, name: str) -> JsonObject:
     """Its button of that name: the label, else the emoji."""
     buttons = [part for part in _walk(message.components) if part["type"] == BUTTON]
     return next(button for button in buttons if _name(button) == name)
+
+
+def menu_with(message: ResponseMessage, name: str) -> tuple[JsonObject, JsonObject] | None:
+    """The menu that offers what is called so, and that option of it."""
+    menus = [part for part in _walk(message.components) if part["type"] == MENU]
+    options = ((menu, option) for menu in menus for option in menu["options"])
+    return next(((menu, option) for menu, option in options if option["label"] == name), None)
+
+
+def menu_of(message: ResponseMessage, name: str) -> JsonObject:
+    """Its menu that offers what is called so."""
+    found = menu_with(message, name)
+    assert found is not None, rows_of(message)
+    return found[0]
 
 
 def has_button(message: ResponseMessage, name: str) -> bool:
@@ -36,7 +53,10 @@ def has_button(message: ResponseMessage, name: str) -> bool:
 
 def is_pressable(message: ResponseMessage, name: str) -> bool:
     """Whether there is one, and it is not switched off."""
-    return has_button(message, name) and not button_of(message, name).get("disabled")
+    if not has_button(message, name):
+        return False
+    found = menu_with(message, name)
+    return not (found[0] if found else button_of(message, name)).get("disabled")
 
 
 def picture_of(message: ResponseMessage) -> str | None:

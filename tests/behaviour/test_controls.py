@@ -1,6 +1,6 @@
 import pytest
 
-from tests.behaviour.messages import has_button, rows_of, text_of
+from tests.behaviour.messages import button_of, has_button, rows_of, text_of
 from tests.behaviour.world import World, answer, refusal
 
 ONE_AT_A_TIME = [{"max_running_per_user": 1}]
@@ -54,6 +54,24 @@ async def test_a_control_that_comes_too_late_says_so(world: World) -> None:
 
     assert refusal(result) == "Too late for that: the picture has moved on."
     await world.finished(message)
+
+
+async def test_a_cancel_that_comes_too_late_says_what_happened(world: World) -> None:
+    """Its button was still on the screen when the picture was sent, which is paid for now."""
+    alice = world.member("alice")
+    world.comet.hold(0)
+    message = await world.asks(alice)
+    await world.shows(message, "Started")
+    stop = button_of(message, "Stop watching")["custom_id"]
+    cancel = {"component_type": 2, "custom_id": stop.replace("stop", "cancel")}
+
+    said = refusal(await world.forge(alice, cancel, message=message))
+
+    assert said.startswith("Too late to cancel: this has just been sent to Midjourney.")
+    world.comet.release()
+    await world.finished(message)
+    said = refusal(await world.forge(alice, cancel, message=message))
+    assert said == "Too late for that: the picture has moved on."
 
 
 async def test_a_running_picture_is_not_watched_any_more(world: World) -> None:
@@ -209,3 +227,58 @@ async def test_a_failed_press_is_pressed_again(world: World) -> None:
     await world.finished(again)
     assert "V1 of [this grid]" in text_of(again)
     assert len({body["customId"] for body in world.sent("/action")}) == 1
+
+
+async def test_a_refused_prompt_is_removed_by_its_member(world: World) -> None:
+    """The message goes and its row stays; others are told in private that it is not theirs."""
+    alice, bob = world.member("alice"), world.member("bob")
+    message = await world.asks(alice, "a boat in gore")
+    await world.shows(message, "content rules do not allow", "It cost nothing.")
+    task = await world.task(message)
+
+    assert "Only the member" in refusal(await world.press(bob, message, "Remove"))
+    await world.press(alice, message, "Remove")
+
+    assert message.id not in world.env.backend.messages[world.channel.id]
+    await world.skip(60.0)
+    assert await world.engine.store.tasks.get(task.id)
+    assert world.private_messages(alice) == []
+
+
+async def test_who_moderates_removes_a_refused_prompt(world: World) -> None:
+    """As they may do with any message."""
+    message = await world.asks(world.member("alice"), "a boat in gore")
+    await world.shows(message, "content rules do not allow")
+
+    await world.press(world.member("moderator", manage_messages=True), message, "Remove")
+
+    assert message.id not in world.env.backend.messages[world.channel.id]
+
+
+async def test_fix_it_says_its_price_and_leaves_with_the_picture(world: World) -> None:
+    """A press makes another picture of the same references; it is not offered of a finished one."""
+    alice = world.member("alice")
+    world.comet.hold(46)
+    message = await world.asks(alice, "a boat --sref 123 --chaoss 4")
+    await world.shows(message, "costs its price", "46 %")
+
+    fixed = answer(await world.press(alice, message, "Fix it"))
+    world.comet.release()
+    await world.finished(message)
+
+    assert not has_button(message, "Fix it")
+    assert "its price" not in text_of(message)
+    task = await world.task(fixed)
+    assert task.request.prompt == "a boat --sref 123 --chaos 4"
+
+
+async def test_a_parameter_that_midjourney_refused_is_fixed(world: World) -> None:
+    """Where it is known what was meant."""
+    alice = world.member("alice")
+    world.comet.faults.next_failures = ["[Invalid parameter] Unrecognized `--zom`"]
+    message = await world.asks(alice, "a boat --chaoss 4")
+    await world.shows(message, "does not understand")
+
+    fixed = answer(await world.press(alice, message, "Fix it"))
+
+    assert (await world.task(fixed)).request.prompt == "a boat --chaos 4"

@@ -9,13 +9,13 @@ DISCORD_WAITS_S = 3.0
 
 
 async def test_imagine_answers_with_the_message_that_becomes_the_picture(world: World) -> None:
-    """Who asked for what, the place in line, and a way out; nobody is pinged."""
+    """Who asked for what, and that it is sent: nothing keeps it in line. Nobody is pinged."""
     alice = world.member("alice")
 
     message = await world.asks(alice)
 
-    assert text_of(message) == f"**a paper boat**\n-# {alice.mention}\nWaiting · next in line"
-    assert rows_of(message) == [["Cancel"]]
+    assert text_of(message) == f"**a paper boat**\n-# {alice.mention}\nSending to Midjourney…"
+    assert rows_of(message) == [["Details"]]
     assert not pings(message)
 
 
@@ -56,7 +56,7 @@ async def test_imagine_does_not_wait_for_a_slow_cometapi(world: World) -> None:
 
     message = await world.asks(world.member("alice"))
 
-    assert "Waiting" in text_of(message)
+    assert "Sending" in text_of(message)
     assert not [request for request in world.comet.requests if request.status]
     world.comet.faults.latency_s = 0.0
     await world.finished(message)

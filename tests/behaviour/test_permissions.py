@@ -254,21 +254,14 @@ async def test_a_batch_needs_it_when_it_is_made(world: World) -> None:
     assert world.comet.charges == []
 
 
-@pytest.mark.parametrize("name", ["Imagine all", "Run again"])
-async def test_a_press_that_makes_several_needs_it_too(world: World, name: str) -> None:
-    """All but the first have messages of the bot's own, also of one that is run again."""
+async def test_imagine_all_needs_it_too(world: World) -> None:
+    """Its pictures have messages of the bot's own."""
     alice = world.member("alice")
-    pressed = await described(world, alice)
-    if name == "Run again":
-        world.comet.hold(0)
-        pressed = answer(await world.press(alice, pressed, "Imagine all"))
-        await world.shows(pressed, "Started")
-        await world.press(alice, pressed, "Stop watching")
-        await world.until(lambda: has_button(pressed, "Run again"))
+    prompts = await described(world, alice)
     paid = len(world.comet.charges)
     world.deny("send_messages")
 
-    said = refusal(await world.press(alice, pressed, name))
+    said = refusal(await world.press(alice, prompts, "Imagine all"))
 
     assert "I need the permission Send Messages." in said
     assert len(world.comet.charges) == paid

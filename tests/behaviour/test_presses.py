@@ -10,12 +10,15 @@ from tests.behaviour.messages import (
     button_of,
     has_button,
     is_pressable,
+    menu_of,
     picture_of,
     pings,
     rows_of,
     text_of,
 )
 from tests.behaviour.world import World, answer, refusal
+
+ZOOM = "Zoom Out 2x"
 
 
 async def test_a_press_answers_with_a_new_message(world: World) -> None:
@@ -34,7 +37,7 @@ async def test_a_press_answers_with_a_new_message(world: World) -> None:
     await world.finished(upscale)
     assert picture_of(upscale) != picture_of(grid)
     assert picture_of(grid)
-    assert rows_of(upscale)[0][:2] == ["Upscale (Subtle)", "Upscale (Creative)"]
+    assert rows_of(upscale)[0] == ["Upscale: Subtle", "Creative"]
 
 
 async def test_the_custom_id_goes_back_letter_by_letter(world: World) -> None:
@@ -178,6 +181,27 @@ async def test_what_is_chosen_beside_a_prompt_counts(world: World) -> None:
     films = answer(await alice.submit_modal(asked, typed))
 
     assert (await world.task(films)).request.sent_prompt == "it sails --motion low"
+
+
+async def test_a_menu_answers_as_its_buttons_would(world: World) -> None:
+    """What was chosen stands on it at once, and can be chosen again; what it lacks does nothing."""
+    alice = world.member("alice")
+    upscale = answer(await world.press(alice, await world.grid(alice), "U1"))
+    await world.finished(upscale)
+
+    for _ in range(2):
+        revision = (await world.task(upscale)).revision
+        wider = answer(await world.press(alice, upscale, ZOOM))
+        assert f"{ZOOM} of [this picture]" in text_of(wider)
+        await world.finished(wider)
+        assert (await world.task(upscale)).revision > revision
+    await world.until(lambda: menu_of(upscale, ZOOM)["placeholder"] == f"Zoom out · ✓ {ZOOM}")
+    forged = {"custom_id": menu_of(upscale, ZOOM)["custom_id"], "component_type": 3}
+
+    for values in ([], ["0123456789"], ["x" * 100], None):
+        said = refusal(await world.forge(alice, {**forged, "values": values}, message=upscale))
+        assert said == "Midjourney no longer offers this button for this picture."
+    assert len(world.comet.charges) == 4
 
 
 async def test_a_favourite_turns_green_and_makes_no_job(world: World) -> None:

@@ -152,16 +152,19 @@ async def test_a_forbidden_word_is_refused_at_once(world: World) -> None:
     """Code 24; the member may say it differently."""
     message = await world.asks(world.member("alice"), "a forbiddenword boat")
 
-    await world.shows(message, "Midjourney's content rules do not allow this prompt.")
+    await world.shows(message, "do not allow `forbiddenword` in a prompt. It cost nothing.")
 
-    assert rows_of(message) == [["Edit and retry", "Details"]]
+    assert rows_of(message) == [["Edit and retry", "Details", "Remove"]]
     assert world.comet.charges == []
 
 
 @pytest.mark.parametrize(
     ("reason", "said"),
     [
-        ("[Banned prompt detected] gore", "content rules do not allow this prompt"),
+        (
+            "[Banned prompt detected] gore",
+            "content rules do not allow this prompt. It cost nothing.",
+        ),
         ("[Invalid link] Could not fetch image", "could not open a picture link"),
         ("[Invalid parameter] Unrecognized `--zap`", "does not understand `--zap`"),
         ("[Credits exhausted] no more", "trouble with its own account"),
@@ -179,7 +182,7 @@ async def test_a_failure_with_100_percent_is_a_failure(
 
     await world.shows(message, said)
 
-    assert rows_of(message)[-1] == ["Edit and retry", "Details"]
+    assert rows_of(message)[-1][:2] == ["Edit and retry", "Details"]
     assert "sk-" not in text_of(message)
 
 
@@ -204,7 +207,7 @@ async def test_a_success_without_its_picture_is_looked_at_again(world: World) ->
 
     await world.grid(world.member("alice"))
 
-    [row] = world.comet.accepted
+    [row] = world.comet.gateway.rows.contents()
     assert row.bare_looks == 2
     assert len(world.comet.charges) == 1
 

@@ -1,6 +1,7 @@
 import pytest
 from simcord import MemberActor, ResponseMessage
 
+from bot.prompts import suggested_prompts
 from tests.behaviour.messages import has_button, text_of
 from tests.behaviour.world import World, answer, refusal
 
@@ -131,39 +132,54 @@ async def described(world: World, member: MemberActor) -> ResponseMessage:
     return message
 
 
-async def test_imagine_all_starts_four_and_no_more(world: World) -> None:
-    """Whatever its answer names: what nobody asked for is in the log only."""
+async def test_imagine_all_asks_first(world: World) -> None:
+    """In private: which prompts, how many, for how much; leaving it costs nothing."""
     alice = world.member("alice")
     prompts = await described(world, alice)
-    world.comet.faults.extra_ids = 46
+    paid = len(world.comet.charges)
 
-    await world.finished(answer(await world.press(alice, prompts, "Imagine all")))
+    asked = await world.press(alice, prompts, "Imagine all")
 
-    found = [await world.engine.store.tasks.get(task_id) for task_id in range(1, 20)]
-    assert len([task for task in found if task and task.request.label == "Imagine all"]) == 4
+    assert asked.response is not None
+    assert refusal(asked).startswith("This makes 4 pictures for about $")
+    await world.press(alice, asked.response, "Leave it")
+    await world.skip(10.0)
+    assert len(world.comet.charges) == paid
 
 
 @pytest.mark.parametrize("chosen", [{"max_running_per_user": 2, "max_waiting_per_user": 3}])
-async def test_imagine_all_goes_alone_and_needs_room_for_four(world: World) -> None:
-    """It waits until nothing else of its member is at CometAPI, and nothing passes it."""
+async def test_imagine_all_makes_each_prompt_by_itself(world: World) -> None:
+    """Titled by its own words, in their order, and no more at once than one member may have."""
     alice = world.member("alice")
     prompts = await described(world, alice)
     world.comet.hold(0)
-    running = [await world.asks(alice, f"boat {number}") for number in range(2)]
-    for message in running:
-        await world.shows(message, "Started")
+    asked = await world.press(alice, prompts, "Imagine all")
+    assert asked.response is not None
+    before = {message.id for message in world.posted()}
 
-    said = refusal(await world.press(alice, prompts, "Imagine all"))
-    assert said.startswith("You have 2 pictures under way, and one member may have 5. ")
-    world.comet.release()
-    await world.finished(running[0])
-    await world.finished(running[1])
-    world.comet.hold(0)
-    one = await world.asks(alice, "boat 3")
-    await world.shows(one, "Started")
-    several = answer(await world.press(alice, prompts, "Imagine all"))
-    await world.skip(10.0)
-    assert "Waiting" in text_of(several)
+    await world.press(alice, asked.response, "Make 4 pictures")
 
+    await world.until(lambda: len(world.posted()) == len(before) + 4)
+    made = [message for message in world.posted() if message.id not in before]
+    await world.shows(made[1], "Started")
+    await world.shows(made[2], "Waiting · next in line")
+    await world.shows(made[3], "Waiting · 2nd in line")
+    suggested = suggested_prompts((await world.task(prompts)).result.final_prompt or "")
+    for message, prompt in zip(made, suggested, strict=True):
+        assert text_of(message).startswith(f"**{prompt.partition(' --')[0]}**")
     world.comet.release()
-    await world.finished(several)
+    for message in made:
+        await world.finished(message)
+
+
+@pytest.mark.parametrize("chosen", [{"max_running_per_user": 1, "max_waiting_per_user": 2}])
+async def test_imagine_all_needs_room_for_all(world: World) -> None:
+    """Else nothing of it is made."""
+    alice = world.member("alice")
+    prompts = await described(world, alice)
+    asked = await world.press(alice, prompts, "Imagine all")
+    assert asked.response is not None
+
+    said = refusal(await world.press(alice, asked.response, "Make 4 pictures"))
+
+    assert said.startswith("This makes 4 pictures at once, and one member may have 3 under way. ")

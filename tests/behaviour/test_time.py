@@ -29,7 +29,7 @@ async def test_a_picture_that_takes_20_minutes_arrives_in_its_place(world: World
     await world.shows(message, "62 %")
 
     await world.skip(TWENTY_MINUTES_S)
-    await world.shows(message, "This takes longer than usual.", " min")
+    await world.shows(message, "This takes longer than usual.", ":R>")
     world.comet.release()
     await world.skip(RARE_LOOK_S)
 

@@ -24,7 +24,7 @@ from bot.ui.stateless import inert_layout
 from bot.ui.task_message.layout import task_message
 from tests.behaviour.budget import NotedBudget
 from tests.behaviour.clock import Clock
-from tests.behaviour.messages import button_of, has_button, picture_of, text_of
+from tests.behaviour.messages import button_of, has_button, menu_with, picture_of, text_of
 from tests.behaviour.rest import is_at_rest
 
 if TYPE_CHECKING:
@@ -172,9 +172,13 @@ class World:
         return message
 
     async def press(self, person: Person, message: ResponseMessage, name: str) -> InteractionResult:
-        """Press the button that shows this label or emoji."""
-        custom_id = button_of(message, name)["custom_id"]
-        result = await person.click(message, custom_id=custom_id)
+        """Press the button that shows this label or emoji, or choose it in a menu."""
+        if found := menu_with(message, name):
+            menu, option = found
+            chosen = [option["value"]]
+            result = await person.select(message, chosen, custom_id=menu["custom_id"])
+        else:
+            result = await person.click(message, custom_id=button_of(message, name)["custom_id"])
         assert isinstance(result, InteractionResult)
         return result
 
@@ -337,6 +341,11 @@ class World:
         """What the member got as direct messages."""
         channel_id = self.env.backend.dm_channels.get(member.id, 0)
         stored = self.env.backend.messages.get(channel_id, {})
+        return [ResponseMessage(self.env, message) for message in stored.values()]
+
+    def posted(self) -> list[ResponseMessage]:
+        """All messages of the channel, as they are by now."""
+        stored = self.env.backend.messages.get(self.channel.id, {})
         return [ResponseMessage(self.env, message) for message in stored.values()]
 
     def sent(self, ending: str) -> list[dict[str, Any]]:

@@ -71,7 +71,7 @@ async def test_by_keyboard_only(session: Session, screens: Screens) -> None:
     await press("Tab")
     await expect(button(last(page), "U1")).to_be_focused()
     await press("Enter")
-    await button(message(page, "U1 of this grid"), "Zoom Out 2x").wait_for()
+    await button(message(page, "U1 of this grid"), "Vary: Subtle").wait_for()
 
     await message(page, "U1 of this grid").focus()
     await press("ArrowUp")

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from tests.browser.screen import PHONE, button, last, message, use
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Locator, Page
 
     from playground.session import Session
     from tests.browser.screen import Screens
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PERCENT = re.compile(r"\d+ %")
 GRID = "U1"
-SINGLE = "Zoom Out 2x"
+SINGLE = "Vary: Subtle"
 
 
 async def test_from_words_to_one_picture(session: Session, screens: Screens) -> None:
@@ -106,8 +106,21 @@ async def test_on_a_phone(session: Session, screens: Screens) -> None:
     await button(message(page, "U4 of this grid"), SINGLE).wait_for()
 
     assert await _sticking_out(page) == []
-    await last(page).locator(".tile").tap()
+    single = last(page)
+    assert await _rows(single) <= 6
+    await single.get_by_role("combobox", name="Zoom out").tap()
+    await page.get_by_role("option", name="Zoom Out 2x").tap()
+    await button(message(page, "Zoom Out 2x of this picture"), GRID).wait_for()
+    await expect(single.get_by_role("combobox").first).to_contain_text("✓ Zoom Out 2x")
+    await single.locator(".tile").tap()
     await expect(page.get_by_role("dialog").locator("img")).to_be_in_viewport(ratio=1)
+
+
+async def _rows(shown: Locator) -> int:
+    """In how many rows the buttons and menus of a message stand."""
+    pressable = shown.locator(".row > *")
+    boxes = [await one.bounding_box() for one in await pressable.all()]
+    return len({round(box["y"]) for box in boxes if box})
 
 
 async def _sticking_out(page: Page) -> list[str]:

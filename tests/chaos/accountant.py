@@ -21,12 +21,12 @@ SETTLES_WITHIN_S: Final = 90.0
 ENDS_WITHIN_S: Final = 20.0
 """The bot gives itself 8 s by its own clock; the rest is for a busy machine."""
 
-AT_ONCE_S: Final = 0.3
-"""What "Imagine all" starts, it starts within this time."""
-
 _GIVES_UP: Final = frozenset({"cancel", "stop", "dismiss"})
 _BEGINS_ANEW: Final = frozenset({"retry", "watch", "deliver", RESTORE})
 _STATE: Final = re.compile(r"imagine-bot:(\d+)")
+_SINGLE: Final = re.compile(r"-\d+-\d+\.\w+$")
+"""The name of a single picture of a grid: that of its task, and its number."""
+
 _UNCLOSED: Final = "Unclosed connection"
 _BROKEN_GREETING: Final = "Retrying... (ClientConnectionResetError)"
 _COPY: Final = "copy.another_runs"
@@ -58,8 +58,6 @@ class Accepted:
     state: str
     at_s: float
     charges: int
-    of_all: bool = False
-    """One of the several that "Imagine all" starts at once."""
 
     @property
     def task_id(self) -> int | None:
@@ -192,10 +190,7 @@ def _paid_once(records: Records) -> Iterator[Broken]:
 
 def _submits(orders: list[Accepted]) -> int:
     """How many submits these are, or charges if that is more."""
-    single = [max(order.charges, 1) for order in orders if not order.of_all]
-    times = sorted(order.at_s for order in orders if order.of_all)
-    rounds = sum(after - before > AT_ONCE_S for before, after in pairwise(times)) + bool(times)
-    return sum(single) + rounds
+    return sum(max(order.charges, 1) for order in orders)
 
 
 def _never_back(records: Records) -> Iterator[Broken]:
@@ -240,10 +235,16 @@ def _unsure_says_so(records: Records) -> Iterator[Broken]:
 def _one_picture(records: Records) -> Iterator[Broken]:
     for story in records.stories.values():
         for showing in story.showings.values():
-            most = max(look.pictures for look in showing.looks)
-            if most > 1:
-                what = f"message {showing.message_id} had {most} files"
+            doubled = next((look for look in showing.looks if not _is_one(look.pictures)), None)
+            if doubled:
+                what = f"message {showing.message_id} had {', '.join(doubled.pictures)}"
                 yield Broken(law="one picture a message", what=what, story=story.lines())
+
+
+def _is_one(files: tuple[str, ...]) -> bool:
+    """Whether files are one picture, or single ones of one grid, each of them once."""
+    singles = {file for file in files if _SINGLE.search(file)}
+    return len(files) < 2 or len(singles) == len(files)
 
 
 def _settles(records: Records) -> Iterator[Broken]:

@@ -7,7 +7,6 @@ import signal
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from playground.bot_process import BotProcess
@@ -21,8 +20,8 @@ from tests.chaos.stories import Stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-ROOT: Final = Path(__file__).parents[2]
 PROGRAM: Final = ("-m", "tests.chaos.bot", "run")
 SIDE: Final = 64
 """Pixels of the pictures' sides: they are to be told apart by nobody."""
@@ -119,7 +118,7 @@ class Ground:
             size, deaths = len(self.log), self.control.deaths
             gateway = self.discord.gateway
             self._connected_before = gateway.identifies + gateway.resumes
-            settings = {**SETTINGS, VARIABLE: str(self.control.path), "PYTHONPATH": str(ROOT)}
+            settings = {**SETTINGS, VARIABLE: str(self.control.path)}
             self.bot = await BotProcess.start(
                 self.discord, self.comet, self.folder, settings=settings, program=PROGRAM
             )

@@ -8,10 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
 
-import aiohttp
-
 from playground.discord import Person
-from playground.discord.client.person import PersonError
+from playground.discord.client.connection import Connection, PersonError
+from playground.discord.client.person import choices
 from playground.discord.model import permissions
 from playground.discord.model.objects import Channel, ChannelKind, Guild, Role
 from tests.chaos.accountant import Ask
@@ -76,9 +75,7 @@ class Crowd:
                 server(world, f"Server {number // PER_GUILD}")
             guild = world.guild(f"Server {number // PER_GUILD}")
             user = world.add_person(f"member{number}", guild=guild)
-            headers = {"X-Person": user.name}
-            session = aiohttp.ClientSession(headers=headers)
-            person = Person(session, self.discord.user_url, user.name)
+            person = Person(Connection(self.discord.user_url, user.name), user.name)
             self.members.append(Member(crowd=self, person=person, user_id=user.id, guild=guild))
 
     async def act(self) -> None:
@@ -179,14 +176,22 @@ class Member:
             for story, showing in self.crowd.stories.mine(self.user_id)
             if showing.last.stage is Stage.SETTLED
             for custom_id in showing.last.buttons
-            if custom_id.startswith("act:")
+            if custom_id.startswith(("act:", "acts:"))
         ]
         if not found:
             return False
         _, showing, custom_id = _pick(found, act.dice[1])
-        answer = await self.person.press(showing.message_id, custom_id=custom_id)
+        if custom_id.startswith("act:"):
+            answer = await self.person.press(showing.message_id, custom_id=custom_id)
+        else:
+            answer = await self._choose(showing.message_id, custom_id, act.dice[0])
         self._asked(f"press {custom_id}", answer)
         return True
+
+    async def _choose(self, message_id: int, custom_id: str, die: float) -> Answer:
+        shown = choices(await self.person.see(message_id))
+        values = [option["value"] for menu, option in shown if menu["custom_id"] == custom_id]
+        return await self.person.select(message_id, custom_id, [_pick(values, die)])
 
     async def _decide(self, act: Act) -> bool:
         again = act.dice[0] < 0.7

@@ -168,7 +168,7 @@ class Run:
 
     def _forgotten(self) -> frozenset[int]:
         gone = {story.task_id for story in self.ground.stories.all.values() if story.is_gone}
-        paid = {row.state.rpartition(":")[2] for row in self.ground.comet.accepted}
+        paid = {row.state.rpartition(":")[2] for row in self.ground.comet.gateway.rows.contents()}
         free = {task_id for task_id in gone if str(task_id) not in paid}
         return frozenset(free - self._rows().keys()) if free else frozenset()
 
@@ -248,7 +248,7 @@ class Run:
     def _count(self) -> None:
         outcome, ground = self.outcome, self.ground
         outcome.tasks = len(ground.stories.all)
-        outcome.accepted = len(ground.comet.accepted)
+        outcome.accepted = len(ground.comet.gateway.rows.contents())
         outcome.points = dict(ground.control.points)
         outcome.unanswered = sum(ask.answer == "failed" for ask in self.crowd.asks)
 
@@ -264,9 +264,8 @@ class Run:
                     state=row.state,
                     at_s=row.task.submitted_s,
                     charges=charges[row.task.id],
-                    of_all=row.task.parent is not None and row.task.press is None,
                 )
-                for row in comet.accepted
+                for row in comet.gateway.rows.contents()
             ],
             ends=self.ground.ends,
             log=self.ground.log + self.ground.copy.log,

@@ -46,7 +46,8 @@ class Look:
     at_s: float
     stage: Stage
     percent: int | None
-    pictures: int
+    pictures: tuple[str, ...]
+    """The names of its files."""
     words: str
     buttons: tuple[str, ...]
     """custom_ids that can be pressed."""
@@ -173,7 +174,7 @@ class Stories:
                 at_s=time.time(),
                 stage=_stage(words, set(controls)),
                 percent=int(percent[1]) if percent else None,
-                pictures=len(message.attachments),
+                pictures=tuple(file.filename for file in message.attachments),
                 words=words,
                 buttons=tuple(i for i, part in pressable.items() if not part.get("disabled")),
             ),
@@ -199,7 +200,7 @@ def _stage(words: str, controls: set[str]) -> Stage:
         return Stage.ASKING
     if "retry" in controls:
         return Stage.UNSURE
-    if "cancel" in controls:
+    if controls & {"cancel", "sent"}:  # the first message of what goes at once may have to wait
         return Stage.WAITING
     if "stop" in controls:
         return Stage.RUNNING

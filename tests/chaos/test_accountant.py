@@ -19,7 +19,7 @@ def look(at_s: float, stage: Stage, words: str = "", *, percent: int | None = No
         else ()
     )
     said = words or (tasks.UNSURE if stage is Stage.UNSURE else str(stage))
-    return Look(at_s=at_s, stage=stage, percent=percent, pictures=0, words=said, buttons=pressable)
+    return Look(at_s=at_s, stage=stage, percent=percent, pictures=(), words=said, buttons=pressable)
 
 
 def shown(*looks: Look, message_id: int = 11, deleted: bool = False) -> Showing:
@@ -123,17 +123,6 @@ def test_money_spent_twice() -> None:
     assert broken(replace(records(asked), accepted=[first, second])) == set()
 
 
-def test_imagine_all_starts_several_at_once() -> None:
-    """They count as one submit; a second round of them does not."""
-    run = records()
-    [first] = run.accepted
-    four = [replace(first, remote_id=f"r{n}", at_s=2 + n / 100, of_all=True) for n in range(4)]
-    again = [replace(order, remote_id=f"s{order.remote_id}", at_s=20) for order in four]
-
-    assert broken(replace(run, accepted=four)) == set()
-    assert broken(replace(run, accepted=four + again)) == {"nothing is paid twice"}
-
-
 def test_what_goes_backwards() -> None:
     """A lower percentage, and an end that was none; a press may begin anew."""
     percent = story(
@@ -166,7 +155,7 @@ def test_a_press_counts_until_it_is_taken_up() -> None:
 def test_what_is_just_sent_has_not_ended(words: str) -> None:
     """It has no button, as an end has none of ours."""
     assert _stage(words, set()) is Stage.SENDING
-    assert _stage("12 s", set()) is Stage.SETTLED
+    assert _stage("Done in 12 s", set()) is Stage.SETTLED
 
 
 def test_an_unsure_task_that_does_not_say_so() -> None:
@@ -176,11 +165,22 @@ def test_an_unsure_task_that_does_not_say_so() -> None:
     assert broken(records(silent)) == {"unsure says so"}
 
 
-def test_two_pictures_in_one_message() -> None:
-    """An edit replaces the file."""
-    two = replace(look(3, Stage.SETTLED), pictures=2)
+@pytest.mark.parametrize(
+    ("files", "laws"),
+    [
+        (("boat-2.png",), set()),
+        (("boat-2-1.png", "boat-2-2.jpg", "boat-2-4.png"), set()),
+        (("boat-2-preview.png", "boat-2.png"), {"one picture a message"}),
+        (("boat-2.png", "boat-2.png"), {"one picture a message"}),
+        (("boat-2-1.png", "boat-2-1.png"), {"one picture a message"}),
+        (("boat-2.png", "boat-2-1.png"), {"one picture a message"}),
+    ],
+)
+def test_two_results_in_one_message(files: tuple[str, ...], laws: set[str]) -> None:
+    """An edit replaces the file; several are the single pictures that stand in for a grid."""
+    edited = replace(look(3, Stage.SETTLED), pictures=files)
 
-    assert broken(records(story(shown(look(1, Stage.WAITING), two)))) == {"one picture a message"}
+    assert broken(records(story(shown(look(1, Stage.WAITING), edited)))) == laws
 
 
 def test_what_takes_too_long_or_never_ends() -> None:

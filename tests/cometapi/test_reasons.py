@@ -82,3 +82,10 @@ def test_buttons_that_make_films(kind: str) -> None:
     """Films are known by their button, pictures are not taken for them."""
     assert makes_video(f"MJ::JOB::{kind}::1::{UUID}")
     assert not makes_video(f"MJ::JOB::upsample::1::{UUID}")
+
+
+def test_a_prompt_for_a_film_is_known_by_its_parameter() -> None:
+    """Whatever stands around it; no button is needed."""
+    assert makes_video(None, "a boat --video 1 --motion high")
+    assert makes_video(None, "a boat", "https://pictures.example/1.png --video")
+    assert not makes_video(None, "a boat --videos", "a video of a boat")

@@ -223,6 +223,7 @@ def test_used_up_money_is_told_from_a_bad_key(status: int, body: object, *, cred
         (400, {"error": {}}),
         (400, {"error": {"message": " "}}),
         (400, {"error": {"message": "no"}, "result": "177"}),
+        (400, b'{"error": {"message": "no"}, "result": Infinity}'),
         (400, described(5, "unmarshal_response_body_failed")),
         (401, b"<html>"),
         (402, b""),

@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageStat
 from playground.bot_process import BotProcess
 from playground.comet import LocalComet
 from playground.discord import LocalDiscord, Person
-from playground.discord.client.person import buttons
+from playground.discord.client.person import buttons, choices
 from playground.discord.components import Kind, walk
 from tests.support.databases import new_database
 
@@ -107,11 +107,12 @@ def says(message: Message) -> str:
 
 
 def names(message: Message) -> list[str]:
-    """The buttons of a message, by label or emoji, in reading order."""
-    return [
+    """The buttons of a message, by label or emoji, then what its menus offer."""
+    shown = [
         str(button.get("label") or (button.get("emoji") or {}).get("name"))
         for button in buttons(message)
     ]
+    return [*shown, *(str(option["label"]) for _, option in choices(message))]
 
 
 def style(message: Message, name: str) -> int:

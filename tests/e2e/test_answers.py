@@ -58,10 +58,10 @@ async def test_what_is_shown_after_an_answer_that_cannot_be_read(
 ) -> None:
     """Half a JSON is an answer that was taken, too: the areas of a picture come after it."""
     grid = await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
-    upscale = await finished(alice, await alice.press(grid["id"], "U1"), "Vary (Region)")
+    upscale = await finished(alice, await alice.press(grid["id"], "U1"), "Region")
     stage.discord.faults.garble("broken", CALLBACKS, times=None)
 
-    shown = await alice.press(upscale["id"], "Vary (Region)")
+    shown = await alice.press(upscale["id"], "Region")
 
     areas = await alice.wait_until(shown.message["id"], has("Write the prompt"))
     await alice.select(areas["id"], menu(areas), ["top_half"])

@@ -220,7 +220,7 @@ async def test_the_playground_ends_with_a_signal(tmp_path: Path) -> None:
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(b"/imagine a paper boat\n")
-    while b"Waiting" not in await process.stdout.readline():
+    while b"Sending" not in await process.stdout.readline():
         pass
 
     process.send_signal(signal.SIGINT)

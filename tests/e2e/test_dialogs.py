@@ -23,7 +23,7 @@ from tests.e2e.stage import (
     tells,
 )
 
-ASKING = {"Vary (Region)", "Custom Zoom", "Animate manually", "Details", "Web", "❤️"}
+ASKING = {"Region", "Custom Zoom", "Animate manually", "Details", "Web", "❤️"}
 
 
 async def single(alice: Person, prompt: str = "a paper boat --v 7") -> Message:
@@ -79,7 +79,7 @@ async def test_vary_region_shows_the_area_before_anything_is_spent(
 ) -> None:
     """The chosen areas are marked on the picture, and only they change."""
     one = await single(alice)
-    asked = await alice.press(one["id"], "Vary (Region)")
+    asked = await alice.press(one["id"], "Region")
     choosing = await alice.wait_until(asked.message["id"], tells("Which part"))
     plain = await picture(alice, choosing)
     await alice.select(choosing["id"], menu(choosing), ["left_half"])
@@ -98,7 +98,7 @@ async def test_vary_region_shows_the_area_before_anything_is_spent(
 async def test_vary_region_takes_a_mask_of_ones_own(stage: Stage, alice: Person) -> None:
     """Whatever its size; one that marks nothing is refused with the reason."""
     one = await single(alice)
-    asked = await alice.press(one["id"], "Vary (Region)")
+    asked = await alice.press(one["id"], "Region")
     choosing = await alice.wait_until(asked.message["id"], tells("Which part"))
 
     dialog = await alice.press(choosing["id"], "Upload a mask")
@@ -179,12 +179,15 @@ async def test_a_describe_offers_its_prompts(stage: Stage, alice: Person) -> Non
     again = await alice.press(described["id"], emoji="🔄")
     await finished(alice, again, "Imagine all")
     before = {message["id"] for message in await alice.history("pictures")}
-    await finished(alice, await alice.press(described["id"], "Imagine all"), "U1")
+    plan = await alice.press(described["id"], "Imagine all")
+    assert is_ephemeral(plan.message)
+    await alice.press(plan.message["id"], "Make 4 pictures")
     grids: set[str] = set()
     while len(grids) < 4:
         found = await alice.wait_message(partial(is_new_grid, before | grids))
         grids.add(found["id"])
-    assert stage.submits.count("action") == 3
+    assert stage.submits.count("action") == 2
+    assert stage.submits.count("imagine") == 4
 
 
 @pytest.mark.parametrize("version", ["--v 7", "--v 6.1", "--v 6", "--v 5.2", "--v 8.1", "--niji 6"])
@@ -211,10 +214,10 @@ async def test_what_was_upscaled_has_buttons_that_work(stage: Stage, alice: Pers
     """An upscale can be done anew, varied and animated."""
     upscaled = await finished(
         alice,
-        await alice.press((await single(alice))["id"], "Upscale (Subtle)"),
+        await alice.press((await single(alice))["id"], "Upscale: Subtle"),
     )
     assert stage.submits == ["imagine", "action", "action"]
-    for name in [name for name in names(upscaled) if name.startswith(("Redo", "Vary (S"))]:
+    for name in [name for name in names(upscaled) if name.startswith(("Redo", "Vary:", "Strong"))]:
         await finished(alice, await alice.press(upscaled["id"], name))
 
 

@@ -109,8 +109,8 @@ async def test_an_account_without_money_stops_submits_only(stage: Stage, alice: 
     stage.comet.hold(46)
     [running] = await ask(alice)
     await alice.wait_until(running.message["id"], tells("46 %"))
-    ledger = stage.comet._ledger
-    ledger._deposited_usd = ledger.used_usd
+    ledger = stage.comet.ledger
+    ledger.deposited_usd = ledger.used_usd
 
     waiting = await ask(alice, 4)
     await all_say(alice, waiting, PAUSED)
@@ -121,7 +121,7 @@ async def test_an_account_without_money_stops_submits_only(stage: Stage, alice: 
 
     assert "credit" in told
     assert set(paused_edits(stage).values()) <= {1}
-    ledger._deposited_usd += 100
+    ledger.deposited_usd += 100
     for answer in waiting:
         await finished(alice, answer, "U1")
     assert len(await noticed(stage, 2)) == 2

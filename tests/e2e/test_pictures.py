@@ -21,10 +21,10 @@ async def test_a_prompt_becomes_a_grid_in_the_message_that_answered(
     stage: Stage,
     alice: Person,
 ) -> None:
-    """The message goes from waiting over percent to the picture, and pings nobody."""
+    """The message goes from sending over percent to the picture, and pings nobody."""
     stage.comet.hold(46)
     answer = await alice.slash("imagine", channel="pictures", prompt="a paper boat --ar 3:2")
-    assert "Waiting" in says(answer.message)
+    assert "Sending" in says(answer.message)
     assert "a paper boat" in says(answer.message)
 
     running = await alice.wait_until(answer.message["id"], tells("46 %"))
@@ -48,8 +48,8 @@ async def test_u_cuts_out_its_quarter_and_its_upscale_is_bigger(
     grid = await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
     pressed = await alice.press(grid["id"], "U2")
     assert pressed.message["message_reference"]["message_id"] == grid["id"]
-    single = await finished(alice, pressed, "Upscale (Subtle)")
-    upscaled = await finished(alice, await alice.press(single["id"], "Upscale (Subtle)"))
+    single = await finished(alice, pressed, "Upscale: Subtle")
+    upscaled = await finished(alice, await alice.press(single["id"], "Upscale: Subtle"))
 
     whole, one, big = [await picture(alice, message) for message in (grid, single, upscaled)]
     assert difference(one, quarter(whole, 2)) < 8

@@ -105,7 +105,7 @@ async def _left_behind(stage: Stage) -> list[Left]:
     async with open_store(f"sqlite+aiosqlite:///{stage.folder}/imagine.db"):
         pass
     stage.comet.hold(0)
-    stage.comet._ledger._deposited_usd = 1e9
+    stage.comet.ledger.deposited_usd = 1e9
     channels = _channels(stage)
     left, rows = [], []
     for number in range(TASKS):
@@ -151,7 +151,7 @@ def _remote(stage: Stage, number: int, state: State) -> str | None:
         return None
     job = imagine(f"boat {number}").failing(None if number % 10 == 0 else "it sank")
     order = Order(job=job, speed="FAST", bot_type="MID_JOURNEY")
-    return str(stage.comet._gateway.submit(order)["result"])
+    return str(stage.comet.gateway.submit(order)["result"])
 
 
 def _channels(stage: Stage) -> list[Channel]:

@@ -135,7 +135,7 @@ async def test_every_old_button_works_after_a_restart(stage: Stage, alice: Perso
 
     await stage.start()
 
-    await finished(alice, await alice.press(grid["id"], "U4"), "Upscale (Subtle)")
+    await finished(alice, await alice.press(grid["id"], "U4"), "Upscale: Subtle")
     varied = await finished(alice, await alice.press(grid["id"], "V4"))
     assert "V4" in names(varied)
     syncs = [said for said in stage.discord.exchanges if said.name == COMMANDS]

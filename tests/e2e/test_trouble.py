@@ -110,7 +110,7 @@ async def test_a_picture_that_cannot_be_shown(
     assert "U1" in names(told)
     stage.comet.faults.image = None
 
-    await finished(alice, await alice.press(told["id"], "U1"), "Upscale (Subtle)")
+    await finished(alice, await alice.press(told["id"], "U1"), "Upscale: Subtle")
 
 
 async def test_a_picture_over_the_upload_limit_is_recompressed(
@@ -123,7 +123,7 @@ async def test_a_picture_over_the_upload_limit_is_recompressed(
         await alice.slash("imagine", channel="pictures", prompt="a boat", speed="turbo"),
     )
     single = await finished(alice, await alice.press(grid["id"], "U1"))
-    upscaled = await finished(alice, await alice.press(single["id"], "Upscale (Creative)"))
+    upscaled = await finished(alice, await alice.press(single["id"], "Creative"))
 
     assert upscaled["attachments"][0]["size"] <= 10 * 1024 * 1024
     assert len(stage.comet.charges) == 3
@@ -156,7 +156,7 @@ async def test_a_deleted_message_does_not_lose_its_picture(stage: Stage, alice: 
     dm = stage.discord.world.dm(stage.discord.world.user("alice").id)
     assert message["channel_id"] == str(dm.id)
     assert message["attachments"]
-    await finished(alice, await alice.press(message["id"], "U1"), "Upscale (Subtle)")
+    await finished(alice, await alice.press(message["id"], "U1"), "Upscale: Subtle")
 
 
 async def test_a_deleted_channel_does_not_disturb_others(stage: Stage, alice: Person) -> None:

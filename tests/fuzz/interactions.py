@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from playground.discord.client.person import PersonError
+from playground.discord.client.connection import PersonError
 from playground.discord.components import Kind, walk
 from playground.discord.faults import Odd
 from tests.e2e.stage import Stage, drawing, finished, has, menu, tells
@@ -171,7 +171,7 @@ async def _record(stage: Stage) -> list[Interaction]:
     one = await finished(alice, await alice.press(grid["id"], "U1"), "Custom Zoom")
     zoom = await alice.press(one["id"], "Custom Zoom")
     await alice.submit(zoom.modal, {"prompt": "a boat", "zoom": "9", "ratio": ""})
-    asked = await alice.press(one["id"], "Vary (Region)")
+    asked = await alice.press(one["id"], "Region")
     region = await alice.wait_until(asked.message["id"], tells("Which part"))
     await alice.select(region["id"], menu(region), ["left_half"])
     await alice.wait_until(region["id"], tells("The marked part changes"))

@@ -61,6 +61,7 @@ ODD: Final[tuple[Any, ...]] = (
 IDS: Final = (
     "act:1:{}:0123456789",
     "act:2:1:0123456789",
+    "acts:1:{}:0123456789",
     "ctl:1:{}:cancel",
     "ctl:1:{}:again",
     "ctl:1:{}:retry",

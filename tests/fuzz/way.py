@@ -22,7 +22,7 @@ from bot.store.database.sqlite_connection import SqliteConnection
 from bot.store.database.upgrade import bring_up_to_date
 from bot.store.schema import tasks
 from bot.store.tasks.changes import change
-from bot.store.tasks.running import columns_of
+from bot.store.tasks.outcomes import columns_of
 from bot.ui.task_message.details import details_text
 from bot.ui.task_message.layout import task_message
 from playground.discord.limits.messages import Terms, check_message

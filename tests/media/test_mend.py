@@ -8,7 +8,10 @@ import pytest
 from PIL import Image
 
 from bot.media import Corrupt, Picture, PictureError, TooBig, fit
+from bot.media.errors import TooManyParts
 from bot.media.identify import identified
+from bot.picture_worker.jobs import answer
+from bot.picture_worker.structure import MOST_PARTS
 from tests.media.samples import chunk, encoded, noise
 
 JPEG = encoded(noise(200, 120), "JPEG", quality=90)
@@ -120,3 +123,24 @@ async def test_pixels_are_limited_whatever_the_format(kind: str) -> None:
         await identified(encoded(noise(64, 48), kind), max_pixels=64 * 48 - 1)
     assert (refusal.value.what, refusal.value.limit) == ("pixels", 64 * 48 - 1)
     assert isinstance(refusal.value, PictureError)
+
+
+ENDLESS = {
+    "JPEG": b"\xff\xd8" + b"\xff\xe0\x00\x02" * (MOST_PARTS + 9),
+    "padding": b"\xff\xd8" + b"\xff" * MOST_PARTS + JPEG[2:],
+    "PNG": PNG[:HEADER_END] + chunk(b"teXt", b"") * MOST_PARTS + PNG[HEADER_END:-12],
+}
+
+
+@pytest.mark.parametrize("data", ENDLESS.values(), ids=ENDLESS.keys())
+async def test_what_has_too_many_parts_is_not_made_anew(data: bytes) -> None:
+    """That is no damage: to read past all of them would take the picture worker a minute."""
+    with pytest.raises(TooManyParts):
+        await identified(data)
+
+
+def test_a_picture_worker_says_so_whatever_it_was_asked_for() -> None:
+    """A look may have ended at a damage before it came to the many parts."""
+    facts = {"job": "mend", "max_pixels": 10**6, "limit_bytes": 10**6}
+
+    assert answer(facts, [ENDLESS["PNG"]]) == ({"refused": "parts"}, b"")

@@ -47,7 +47,7 @@ class Client:
 
     async def until(self, task_id: str, status: str) -> Json:
         """Fetch a task once the gateway shows it with this status."""
-        await self.comet.wait_for(lambda comet: comet.status_shown(task_id) == status)
+        await self.comet.wait_for(lambda comet: comet.gateway.reads.status(task_id) == status)
         return await self.task(task_id)
 
     async def finished(self, name: str, body: Json) -> Json:

@@ -238,7 +238,7 @@ async def test_modal_makes_a_second_row() -> None:
         comet.hold(46)
         await client.submit("modal", {"taskId": task_id, "prompt": "a boat --zoom 2"})
         await comet.wait_for(lambda comet: comet.tasks[task_id].progress == 46)
-        comet.sync()
+        comet.gateway.sync()
         fetched = await client.task(task_id)
         _, rows = await client.post("/mj/task/list-by-condition", {"ids": [task_id]})
         comet.release()

@@ -302,7 +302,9 @@ async def test_success_without_media_at_first() -> None:
     async with running_comet() as (comet, client):
         comet.faults.success_without_media = 2
         answer = await client.submit("imagine", CAT)
-        await comet.wait_for(lambda comet: comet.status_shown(answer["result"]) == "SUCCESS")
+        await comet.wait_for(
+            lambda comet: comet.gateway.reads.status(answer["result"]) == "SUCCESS"
+        )
         tasks = [await client.task(answer["result"]) for _ in range(3)]
 
         assert [bool(task["imageUrl"]) for task in tasks] == [False, False, True]
@@ -417,11 +419,11 @@ async def test_answers_that_overtake_each_other() -> None:
     async with running_comet(pace=0.01) as (comet, client):
         comet.hold(46)
         task_id = (await client.submit("imagine", CAT))["result"]
-        await comet.wait_for(lambda _: comet.status_shown(task_id) == "IN_PROGRESS")
+        await comet.wait_for(lambda _: comet.gateway.reads.status(task_id) == "IN_PROGRESS")
         comet.faults.stale = True
         first = (await client.task(task_id))["status"]
         comet.release()
-        await comet.wait_for(lambda _: comet.status_shown(task_id) == "SUCCESS")
+        await comet.wait_for(lambda _: comet.gateway.reads.status(task_id) == "SUCCESS")
 
         seen = {(await client.task(task_id))["status"] for _ in range(20)}
 
@@ -505,7 +507,7 @@ async def test_slow_picture_arrives_in_pieces() -> None:
 async def test_quota_of_the_account() -> None:
     """When the account cannot pay, submits are refused and nothing runs."""
     async with running_comet() as (comet, client):
-        comet._ledger._deposited_usd = 0.05
+        comet.ledger.deposited_usd = 0.05
         status, answer = await client.post("/mj-fast/mj/submit/imagine", CAT)
 
         assert (status, answer["description"]) == (400, "quota_not_enough ")

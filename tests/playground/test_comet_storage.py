@@ -10,14 +10,14 @@ from PIL import Image
 
 from playground.codec import Decoder, Encoder
 from playground.comet import LocalComet
-from playground.comet.storage import TYPES
+from playground.comet.storage import TYPES, contents_of, put_contents
 from tests.playground.comet_client import Client, Json, data_uri, distance, running_comet
 
 
 def written_and_read(comet: LocalComet) -> dict[str, Any]:
     """What another one is given that opens the same folder."""
     encoder = Encoder()
-    written = json.dumps(encoder.encode(comet.contents()))
+    written = json.dumps(encoder.encode(contents_of(comet)))
     contents: dict[str, Any] = Decoder(TYPES, encoder.files).decode(json.loads(written))
     return contents
 
@@ -30,7 +30,7 @@ async def test_every_kind_of_task_survives() -> None:
         charges = comet.charges
         artworks = {task.id: task.artwork for task in comet.tasks.values()}
     async with running_comet(undocumented=True) as (reopened, client):
-        await reopened.replace(contents)
+        await put_contents(contents, reopened)
 
         for task in made:
             again = await client.task(task["id"])
@@ -72,7 +72,7 @@ async def test_a_running_task_goes_on_where_it_was() -> None:
         comet.release()
         wanted = await client.image((await client.until(answer["result"], "SUCCESS"))["imageUrl"])
     async with running_comet() as (reopened, client):
-        await reopened.replace(contents)
+        await put_contents(contents, reopened)
         assert reopened.tasks[answer["result"]].progress >= 46
 
         task = await client.until(answer["result"], "SUCCESS")
@@ -87,7 +87,7 @@ async def test_a_reopened_task_has_children() -> None:
         grid = await client.finished("imagine", {"prompt": "a paper boat"})
         contents = written_and_read(comet)
     async with running_comet() as (reopened, client):
-        await reopened.replace(contents)
+        await put_contents(contents, reopened)
         before = await client.image((await client.task(grid["id"]))["imageUrl"])
 
         again = await client.pressed(await client.task(grid["id"]), "🔄")
@@ -104,7 +104,7 @@ async def test_the_requests_are_kept_with_their_charges() -> None:
         answer = await client.submit("imagine", {"prompt": "a paper boat"})
         contents = written_and_read(comet)
     async with running_comet() as (reopened, client):
-        await reopened.replace(contents)
+        await put_contents(contents, reopened)
         await client.until(answer["result"], "FAILURE")
 
         paid = [request for request in reopened.requests if request.charges]
@@ -118,12 +118,12 @@ async def test_the_requests_are_kept_with_their_charges() -> None:
 async def test_a_delayed_request_does_not_reach_into_what_comes_after() -> None:
     """It is cut off, and neither runs nor costs anything."""
     async with running_comet() as (comet, client):
-        empty = comet.contents()
+        empty = contents_of(comet)
         comet.faults.latency_s = 0.5
         submit = asyncio.create_task(client.submit("imagine", {"prompt": "a paper boat"}))
         await comet.wait_for(lambda comet: comet.requests)
 
-        await comet.replace(empty)
+        await put_contents(empty, comet)
 
         with pytest.raises(aiohttp.ServerDisconnectedError):
             await submit

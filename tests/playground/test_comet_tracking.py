@@ -34,12 +34,12 @@ async def test_first_fetch_is_empty() -> None:
 async def test_state_is_as_old_as_the_last_copy() -> None:
     """Upstream's progress shows only after the gateway copied it."""
     async with running_comet(pace=0.01) as (comet, client):
-        comet._gateway.sync_s = 1e6
+        comet.gateway.sync_s = 1e6
         comet.hold(46)
         task_id = (await client.submit("imagine", {"prompt": "a cat"}))["result"]
         await comet.wait_for(lambda comet: comet.tasks[task_id].progress == 46)
         before = await client.task(task_id)
-        comet.sync()
+        comet.gateway.sync()
         after = await client.task(task_id)
 
         assert (before["status"], before["progress"]) == ("", "0%")
@@ -52,7 +52,7 @@ async def test_running_task_shows_a_changing_preview() -> None:
         comet.hold(46)
         task_id = (await client.submit("imagine", {"prompt": "a cat"}))["result"]
         await comet.wait_for(lambda comet: comet.tasks[task_id].progress == 46)
-        comet.sync()
+        comet.gateway.sync()
         urls = [(await client.task(task_id))["imageUrl"] for _ in range(2)]
         preview = await client.image(urls[0])
 
@@ -80,7 +80,7 @@ async def test_success_has_picture_buttons_and_times() -> None:
 async def test_failure_has_full_progress_and_is_refunded() -> None:
     """A failure shows 100 % and its reason, has no buttons, and gives the money back."""
     async with running_comet() as (comet, client):
-        before_usd = comet.balance_usd
+        before_usd = comet.ledger.balance_usd
         answer = await client.submit("imagine", {"prompt": "a cat --zap"})
         task = await client.until(answer["result"], "FAILURE")
 
@@ -88,7 +88,7 @@ async def test_failure_has_full_progress_and_is_refunded() -> None:
         assert task["failReason"] == "[Invalid parameter] Unrecognized parameter `--zap`"
         assert task["buttons"] is None
         assert comet.charges[0].refunded
-        assert comet.balance_usd == before_usd
+        assert comet.ledger.balance_usd == before_usd
 
 
 async def test_list_by_condition_leaves_out_the_unknown() -> None:

@@ -216,7 +216,7 @@ async def test_two_tabs_and_a_lost_connection(rig: Rig) -> None:
 
 def cut_off(person: Person) -> None:
     """Break the connections of a person's client."""
-    connector = person._session.connector
+    connector = person._connection._session.connector
     assert connector
     for connection in list(connector._acquired):
         assert connection.transport

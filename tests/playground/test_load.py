@@ -13,11 +13,11 @@ async def test_a_task_that_nobody_submitted_goes_on_from_its_age() -> None:
     """It has passed the steps of its age, is known to the gateway, free, and finishes in time."""
     comet = await LocalComet.start(pace=0.01, sync_s=0.5)
     try:
-        task = comet.adopt("a paper boat", seconds=80.0, age_s=45.0)
+        task = comet.gateway.adopt("a paper boat", seconds=80.0, age_s=45.0)
         assert (task.status, task.progress, comet.charges) == ("IN_PROGRESS", 46, [])
-        assert comet.status_shown(task.id) == "IN_PROGRESS"
-        await comet.wait_for(lambda c: c.status_shown(task.id) == "SUCCESS")
-        copied_s, told_s = comet.success_times(task.id)
+        assert comet.gateway.reads.status(task.id) == "IN_PROGRESS"
+        await comet.wait_for(lambda c: c.gateway.reads.status(task.id) == "SUCCESS")
+        copied_s, told_s = comet.gateway.reads.success_times(task.id)
         assert copied_s is not None
         assert copied_s >= task.finished_s
         assert told_s is None
@@ -29,23 +29,23 @@ async def test_ready_made_pictures_and_chosen_durations_replace_drawing() -> Non
     """Tasks take as long as wanted; results are one large file, and every answer is counted."""
     pictures = ReadyMade()
     comet = await LocalComet.start(sync_s=0.01, gallery=pictures)
-    comet.duration_s = lambda: 0.01
+    comet.upstream.duration_s = lambda: 0.01
     try:
         headers = {"Authorization": f"Bearer {comet.key}"}
         async with aiohttp.ClientSession(comet.base_url, headers=headers) as session:
             async with session.post("/mj/submit/imagine", json={"prompt": "a boat"}) as answer:
                 task_id = (await answer.json())["result"]
-            await comet.wait_for(lambda c: c.status_shown(task_id) == "SUCCESS")
+            await comet.wait_for(lambda c: c.gateway.reads.status(task_id) == "SUCCESS")
             async with session.get(f"/mj-fast/mj/task/{task_id}/fetch") as answer:
                 link = (await answer.json())["imageUrl"]
             async with session.get(link) as answer:
                 assert await answer.read() == pictures.final.data
-        assert comet.answered == {
+        assert comet.pipeline.answered == {
             ("/mj/submit/imagine", 200): 1,
             ("/mj/task/{id}/fetch", 200): 1,
             ("/mj/image/{id}", 200): 1,
         }
-        assert comet.success_times(task_id)[1] is not None
+        assert comet.gateway.reads.success_times(task_id)[1] is not None
         assert len(pictures.early.data) < 50_000
         assert len(pictures.final.data) > 300_000
     finally:

@@ -69,18 +69,30 @@ def test_each_note_has_its_own_correction_and_the_fix_has_all() -> None:
     ]
 
 
+def test_a_picture_that_the_chosen_model_does_not_take_is_left_to_its_member() -> None:
+    """Niji was chosen beside the prompt, where no correction reaches."""
+    composed = compose(f"a --oref {LINK}", niji=True)
+    assert ([note.message.code for note in composed.remarks], composed.fix) == (
+        [PromptCode.OTHER_MODEL],
+        None,
+    )
+
+
 @pytest.mark.parametrize(
     ("prompt", "fix"),
     [
         (f"a --oref {LINK}", f"a --oref {LINK} --v 7"),
-        (f"a --oref {LINK} --v 8.2", "a --v 8.2"),
-        (f"a --cref {LINK} --cw 5 --v 8.2", "a --v 8.2"),
+        (f"a --oref {LINK} --v 8.2", f"a --oref {LINK} --v 7"),
+        (f"a --oref {LINK} --ow 9 --niji 6", f"a --oref {LINK} --ow 9 --v 7"),
+        (f"a --cref {LINK} --cw 5 --v 8.2", f"a --cref {LINK} --cw 5 --v 6.1"),
+        (f"a --cref {LINK} --niji 7", f"a --cref {LINK} --niji 6"),
+        ("a --draft --v 8.2", "a --v 8.2"),
         (f"a --cref {LINK} --cw 5", f"a --cref {LINK} --cw 5 --v 6.1"),
         ("a --turbo", "a --fast"),
     ],
 )
-def test_a_typed_version_wins_and_a_default_one_gives_way(prompt: str, fix: str) -> None:
-    """Without a version in the prompt, the correction chooses one that knows the parameter."""
+def test_a_version_gives_way_to_a_picture_and_a_default_one_to_all(prompt: str, fix: str) -> None:
+    """No correction drops a picture that its member gave; a typed version wins over the rest."""
     assert compose(prompt, niji=False, defaults="--v 8.2").fix == fix
 
 
@@ -113,7 +125,7 @@ def test_many_doubts_make_few_notes() -> None:
     composed = compose(f"a {many} --v 4", niji=False)
     assert len(composed.notes) == 7
     assert words(composed.notes[-1]) == "1 more may not work here."
-    assert composed.fix == "a --q 2 --v 4"
+    assert composed.fix == "a --sref 1 --sw 5 --cref https://e.x --edit https://e.x --v 6.1"
 
 
 @given(prompts, st.sampled_from(["", "--v 8.2", "--v 7 --q 4", "--niji 6"]))

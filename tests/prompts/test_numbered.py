@@ -1,8 +1,10 @@
 """The prompts of a description, however their numbers are written."""
 
+import time
+
 import pytest
 
-from bot.prompts.numbered import numbered_prompts
+from bot.prompts.numbered import numbered_prompts, suggested_prompts
 
 
 @pytest.mark.parametrize(
@@ -49,3 +51,30 @@ def test_numbers_in_words_count_nothing(text: str) -> None:
 def test_a_prompt_may_have_several_lines_and_begin_with_a_parameter() -> None:
     """Nothing of it is taken for its number."""
     assert numbered_prompts("1. --ar 16:9 a\nboat\n2. 3 ships") == ["--ar 16:9 a\nboat", "3 ships"]
+
+
+@pytest.mark.parametrize(
+    ("text", "prompts"),
+    [
+        ("1. a **boat** by [someone](https://a.example) --ar 5:4", ["a boat by someone --ar 5:4"]),
+        ("1. *soft* light, _moody_\n2. ~~**fox**~~", ["soft light, moody", "fox"]),
+        ("1. `a boat`, ||secret||", ["a boat, secret"]),
+        ("1. a \\*star\\* \\_", ["a *star* _"]),
+        ("> **a boat**", ["a boat"]),
+        ("fox::2 cat::-1, 2*3, snake_case", ["fox::2 cat::-1, 2*3, snake_case"]),
+        ("a **boat", ["a **boat"]),
+    ],
+)
+def test_suggested_prompts_have_no_markdown(text: str, prompts: list[str]) -> None:
+    """What emphasises goes, what belongs to a prompt stays."""
+    assert suggested_prompts(text) == prompts
+
+
+@pytest.mark.parametrize("piece", ["**a", "`", "`a", "*a", "_a ", "[", "[(", "<http://", "*_"])
+def test_any_heap_of_signs_is_read_at_once(piece: str) -> None:
+    """A foreign text must not hold up the bot."""
+    began_s = time.perf_counter()
+
+    suggested_prompts(piece * 2000)
+
+    assert time.perf_counter() - began_s < 1

@@ -66,7 +66,7 @@ class Bot(RuleBasedStateMachine):
         self.host = Host()
         self.ledger = laws.Ledger()
         self.tokens = 0
-        self.unrecorded: list[tuple[int, Where | None]] = []
+        self.unrecorded: list[tuple[TaskView, Where | None]] = []
         self.process: Process
         self.file: laws.File
         self._logs = capture_logs()
@@ -143,8 +143,8 @@ class Bot(RuleBasedStateMachine):
     def note_answers(self) -> None:
         """What Discord confirmed a while ago is noted now."""
         unrecorded, self.unrecorded = self.unrecorded, []
-        for task_id, where in unrecorded:
-            self._note(task_id, where)
+        for view, where in unrecorded:
+            self._note(view, where)
 
     @rule(which=NUMBERS, control=st.sampled_from(CONTROLS))
     def control(self, which: int, control: str) -> None:
@@ -447,23 +447,29 @@ class Bot(RuleBasedStateMachine):
             self.channel.answer_of_another(
                 view.task.request.channel_id, requester.interaction_token or ""
             )
-            self.unrecorded.append((view.task.id, None))
+            self.unrecorded.append((view, None))
             return
         where = self.channel.answer(view, requester.interaction_token or "")
         if fate == "slow":
-            self.unrecorded.append((view.task.id, where))
+            self.unrecorded.append((view, where))
         else:
-            self._note(view.task.id, where)
+            self._note(view, where)
 
-    def _note(self, task_id: int, where: Where | None) -> None:
+    def _note(self, view: TaskView, where: Where | None) -> None:
         if where is None:
-            self._use(self.process.services.tasks.discard(task_id))
+            self._use(self.process.services.tasks.discard(view.task.id))
             return
-        self._use(self._posted(task_id, *where))
+        self._use(self._posted(view, *where))
 
-    async def _posted(self, task_id: int, channel_id: int, message_id: int) -> None:
-        tasks = self.process.services.tasks
-        await tasks.posted(task_id, channel_id=channel_id, message_id=message_id)
+    async def _posted(self, view: TaskView, channel_id: int, message_id: int) -> None:
+        services = self.process.services
+        await services.tasks.posted(
+            view.task.id,
+            channel_id=channel_id,
+            message_id=message_id,
+            place=view.place,
+            correct_s=view.correct_s(services.clock()),
+        )
 
     def _row(self, which: int, *states: State) -> laws.Row | None:
         rows = self.file.rows().values()

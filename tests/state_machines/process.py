@@ -169,7 +169,15 @@ class Process:
         submitter = Submitter(store, comet, fetcher, signals, breaker, limits=LIMITS, **given)
         poller = Poller(store, comet, signals, breaker, **given)
         budget = Budget(clock)
-        publisher = Publisher(store, channel, Pictures(fetcher), budget, signals=signals, **given)
+        publisher = Publisher(
+            store,
+            channel,
+            Pictures(fetcher),
+            budget,
+            signals=signals,
+            capacity=partial(LIMITS.capacity, breaker),
+            **given,
+        )
         notifier = Notifier(store.notices, channel, budget, **given)
         doubts = Verification(
             store, channel, signals, max_running=LIMITS.max_running_per_user, **given
@@ -186,6 +194,7 @@ class Process:
                 copies=Copies(store.notices, clock=clock),
                 seeds=Seeds(None),
                 single_pictures=SinglePictures(comet),
+                limits=LIMITS,
                 defaults=DEFAULTS,
                 clock=clock,
             ),

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain import kinds, notices
+from bot.domain.capacity import Capacity
 from bot.domain.messages import Message
 from bot.domain.outages import Cause
 from bot.domain.states import Ending, Plainness, State
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
 LONG_S: Final = 60.0
+CAPACITY: Final = Capacity(submits=4, per_member=10**6)
 _INTERACTIONS: Final = count(1)
 
 
@@ -67,13 +69,14 @@ def request(samples: Samples, *, user_id: int = 1, pressed: bool = False) -> New
 
 
 async def _create(store: Store, samples: Samples) -> None:
-    await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)
-    await store.tasks.create(request(samples, pressed=True), now_s=NOW, max_live=10**6)
+    for pressed in (False, True):
+        new = request(samples, pressed=pressed)
+        await store.tasks.create(new, now_s=NOW, max_live=10**6, capacity=CAPACITY)
 
 
 async def _posted(store: Store, samples: Samples) -> None:
     task = (await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)).task
-    await store.tasks.posted(task.id, channel_id=1, message_id=2**40 + task.id)
+    await store.tasks.posted(task.id, channel_id=1, message_id=2**40 + task.id, place=10**6)
 
 
 async def _discard(store: Store, samples: Samples) -> None:
@@ -84,7 +87,7 @@ async def _discard(store: Store, samples: Samples) -> None:
 async def _view(store: Store, samples: Samples) -> None:
     new = (await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)).task
     for task_id in (samples.grid, samples.queued(300), samples.running(3), new.id):
-        assert await store.tasks.view(task_id, now_s=NOW) is not None
+        assert await store.tasks.view(task_id, now_s=NOW, capacity=CAPACITY) is not None
 
 
 async def _submitting(store: Store, *, probing: bool = False) -> Task:
@@ -336,7 +339,7 @@ async def _recover_doubts(store: Store) -> None:
     """Of the file that was open before, and of an older copy that was put back."""
     await store.verification.recover(now_s=NOW)
     store.verification._database.claims.beside = 10**6
-    assert (await store.verification.recover(now_s=NOW)).restored
+    assert await store.verification.recover(now_s=NOW) is not None
 
 
 async def _add_soon(store: Store) -> None:

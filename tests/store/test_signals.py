@@ -28,7 +28,7 @@ pytestmark = pytest.mark.both_databases
 NOW = 100.0
 
 ELSEWHERE = {
-    "app.py": 1,  # the bot is to stop
+    "lifetime.py": 1,  # the bot is to stop
     "discord_client/client.py": 1,  # the gateway was tried
     "engine/outages/breaker.py": 3,  # a cause opened, was met again, or closed
     "engine/polling/poller.py": 1,  # there is room for another look

@@ -3,11 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.tasks import Button
-from bot.ui.task_message.button_rows import in_rows
+from bot.ui.task_message.button_rows import Row, in_rows, width
 from playground.comet.upstream.buttons import Kind, buttons_for
 from tests.engine.samples import JOB
 
 WEB = "https://www.example/jobs/1"
+ROWS = 5
+PHONE = 36
 
 
 def as_buttons(kind: Kind, *, version: str, square: bool = True, tiles: int = 4) -> list[Button]:
@@ -32,90 +34,111 @@ def as_buttons(kind: Kind, *, version: str, square: bool = True, tiles: int = 4)
     ]
 
 
-def names(rows: list[list[Button]]) -> list[str]:
-    return [" ".join(button.label or button.emoji for button in row) for row in rows]
+def in_groups(kind: Kind, *, version: str = "7", square: bool = True, tiles: int = 4) -> list[Row]:
+    """The rows of what acts on such a result."""
+    buttons = as_buttons(kind, version=version, square=square, tiles=tiles)
+    actions = [one for one in buttons if one.custom_id and "BOOKMARK" not in one.custom_id]
+    return in_rows(actions, most=ROWS)
+
+
+def names(rows: list[Row]) -> list[str]:
+    """What stands in each row; a menu's in brackets."""
+    return [
+        f"[{' | '.join(one.label for one in row.buttons)}]"
+        if row.is_menu
+        else " | ".join(
+            words or one.emoji for words, one in zip(row.captions, row.buttons, strict=True)
+        )
+        for row in rows
+    ]
 
 
 @pytest.mark.parametrize(
     ("kind", "tiles", "expected"),
     [
-        (Kind.GRID, 4, ["U1 U2 U3 U4 🔄", "V1 V2 V3 V4"]),
-        (Kind.VIDEO_GRID, 4, ["U1 U2 U3 U4 🔄"]),
-        (Kind.VIDEO_GRID, 2, ["U1 U2 🔄"]),
-        (Kind.VIDEO, 1, ["Extend (High motion) Extend (Low motion)", "❤️ Web"]),
-        (Kind.DESCRIPTION, 1, ["1️⃣ 2️⃣ 3️⃣ 4️⃣ 🔄", "Imagine all"]),
-        (Kind.SHORTENED, 1, ["1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣"]),
+        (Kind.GRID, 4, ["U1 | U2 | U3 | U4 | 🔄", "V1 | V2 | V3 | V4"]),
+        (Kind.VIDEO_GRID, 4, ["U1 | U2 | U3 | U4 | 🔄"]),
+        (Kind.VIDEO_GRID, 2, ["U1 | U2 | 🔄"]),
+        (Kind.VIDEO, 1, ["[Extend (High motion) | Extend (Low motion)]"]),
+        (Kind.DESCRIPTION, 1, ["1️⃣ | 2️⃣ | 3️⃣ | 4️⃣ | 🔄", "Imagine all"]),
+        (Kind.SHORTENED, 1, ["1️⃣ | 2️⃣ | 3️⃣ | 4️⃣ | 5️⃣"]),
         (
             Kind.HD,
             1,
             [
-                "Redo Upscale (Subtle) Redo Upscale (Creative)",
-                "Vary (Subtle) Vary (Strong)",
-                "Animate (High motion) Animate (Low motion)",
-                "❤️ Web",
+                "Redo Upscale: Subtle | Creative",
+                "Vary: Subtle | Strong",
+                "[Animate (High motion) | Animate (Low motion)]",
             ],
         ),
     ],
 )
 def test_each_group_has_a_row(kind: Kind, tiles: int, expected: list[str]) -> None:
-    """The real sets of cometapi.md section 3, as look.md wants them."""
-    assert names(in_rows(as_buttons(kind, version="7", tiles=tiles))) == expected
+    """The real sets of cometapi.md section 3: buttons where a phone has room, else a menu."""
+    assert names(in_groups(kind, tiles=tiles)) == expected
 
 
-def test_a_version_8_picture_has_a_row_each_group() -> None:
-    """It has fewer groups than five, so all of them stand apart."""
-    assert names(in_rows(as_buttons(Kind.SINGLE, version="8.1"))) == [
-        "Vary (Subtle) Vary (Strong)",
-        "Animate (High motion) Animate (Low motion) Animate manually",
-        "❤️ Web",
+@pytest.mark.parametrize("version", ["7", "6.1", "6", "niji 7", "niji 6"])
+@pytest.mark.parametrize("square", [True, False])
+def test_one_picture_has_five_groups(version: str, square: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Upscale, Vary, Zoom, Pan, Animate: none shares its row."""
+    squaring = "" if square else " | Make Square"
+
+    assert names(in_groups(Kind.SINGLE, version=version, square=square))[1:] == [
+        "Vary: Subtle | Strong | Region",
+        f"[Zoom Out 2x | Zoom Out 1.5x | Custom Zoom{squaring}]",
+        "⬅️ | ➡️ | ⬆️ | ⬇️",
+        "[Animate (High motion) | Animate (Low motion) | Animate manually]",
     ]
 
 
-@pytest.mark.parametrize("version", ["7", "6.1", "niji 7", "5.2"])
-@pytest.mark.parametrize("square", [True, False])
-def test_the_many_buttons_of_one_picture_fit(version: str, square: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    """Six groups do not fit into five rows, so the rows are filled up, in order."""
-    buttons = as_buttons(Kind.SINGLE, version=version, square=square)
-    rows = in_rows(buttons)
+@pytest.mark.parametrize(
+    ("kinds", "labels", "expected"),
+    [
+        ("Outpaint::50 Outpaint::75", "Zoom Out 2x|Zoom Out 1.5x", "Zoom Out 2x | 1.5x"),
+        ("JOB::new::1 JOB::new::2", "Make it|Make it", "Make it | Make it"),
+        ("JOB::new::1 JOB::new::2", "One (a)|Two (b)", "One: a | Two: b"),
+        ("JOB::new::1 JOB::new::2", "Upscale|Upscale (2x)", "Upscale | 2x"),
+    ],
+)
+def test_words_that_begin_several_are_said_once(kinds: str, labels: str, expected: str) -> None:
+    """Side by side the rest is enough; a button never loses all of its words."""
+    buttons = [
+        Button(key=f"{n:010x}", custom_id=f"MJ::{kind}::x", label=label)
+        for n, (kind, label) in enumerate(zip(kinds.split(), labels.split("|"), strict=True))
+    ]
 
-    assert [button for row in rows for button in row] == buttons
-    assert len(rows) <= 5
+    assert names(in_rows(buttons, most=ROWS)) == [expected]
 
 
-KINDS = ["JOB::upsample", "JOB::variation", "JOB::reroll", "JOB::pan_left", "Outpaint", "BOOKMARK"]
+KINDS = ["JOB::upsample", "JOB::variation", "JOB::reroll", "JOB::pan_left", "Outpaint", "Inpaint"]
 any_buttons = st.builds(
     Button,
     key=st.just("0123456789"),
-    custom_id=st.none() | st.sampled_from(KINDS).map("MJ::{}::1::x".format) | st.text(max_size=9),
+    custom_id=st.sampled_from(KINDS).map("MJ::{}::1::x".format) | st.text(max_size=9),
+    label=st.text(max_size=30),
+    emoji=st.sampled_from(["", "🔍"]),
 )
 
 
-@given(st.lists(any_buttons, max_size=25))
-def test_all_buttons_are_kept_in_order(buttons: list[Button]) -> None:
-    """Whatever their kinds, up to 25 fit into five rows of five (discord.md A2)."""
-    rows = in_rows(buttons)
+@given(st.lists(any_buttons, max_size=25), st.integers(1, 6))
+def test_all_buttons_are_kept_in_order(buttons: list[Button], most: int) -> None:
+    """Whatever they are called: in so many rows, each a menu or what a phone has room for."""
+    rows = in_rows(buttons, most=most)
 
-    assert [button for row in rows for button in row] == buttons
-    assert len(rows) <= 5
-    assert all(1 <= len(row) <= 5 for row in rows)
-
-
-@given(st.integers(0, 25))
-def test_buttons_of_one_unknown_kind_fill_the_rows(count: int) -> None:
-    """What a later version of Midjourney offers is shown as well."""
-    buttons = [Button(key=f"{n:010x}", custom_id=f"MJ::JOB::new::{n}::x") for n in range(count)]
-
-    assert [len(row) for row in in_rows(buttons)] == [5] * (count // 5) + [count % 5] * (
-        count % 5 > 0
-    )
+    assert [button for row in rows for button in row.buttons] == buttons
+    assert len(rows) <= most
+    for row in rows:
+        if not row.is_menu:
+            assert len(row.buttons) == 1 or sum(map(width, row.captions)) <= PHONE
+            assert len(row.buttons) <= 5
 
 
-def test_groups_share_a_row_before_one_is_torn_apart() -> None:
-    """The most that a single picture has: what belongs together stays together."""
-    rows = in_rows(as_buttons(Kind.SINGLE, version="7"))
+def test_of_too_many_groups_the_smallest_neighbours_share_a_row() -> None:
+    """A menu then names both, and holds all of them."""
+    buttons = as_buttons(Kind.SINGLE, version="7", square=False)
+    rows = in_rows([button for button in buttons if button.custom_id], most=4)
 
-    sizes = [len(row) for row in rows]
-    pans = [row for row in rows if any("pan_" in (b.custom_id or "") for b in row)]
-    assert len(rows) == 5
-    assert sum(sizes) == len(as_buttons(Kind.SINGLE, version="7"))
-    assert len(pans) == 1
+    assert len(rows) == 4
+    assert max(len(row.groups) for row in rows) > 1
+    assert all(row.is_menu for row in rows if len(row.groups) > 1)

@@ -22,6 +22,7 @@ VERBS = (
 )
 PRESSES = [
     *(f"act:{one}:7:{KEY}" for one in FORMATS),
+    *(f"acts:{one}:7:{KEY}" for one in FORMATS),
     *(f"ctl:{one}:7:{verb}" for one in FORMATS for verb in VERBS),
     *(f"area:{one}:7:{KEY}" for one in FORMATS),
     *(f"paint:{one}:7:{KEY}:1f:{verb}" for one in FORMATS for verb in ("write", "upload")),

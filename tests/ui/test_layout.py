@@ -7,8 +7,10 @@ from bot.domain import kinds
 from bot.domain.messages import VERBATIM, Message
 from bot.domain.states import Delivery, Ending, Plainness, State
 from bot.domain.tasks import Attachment, Button, Child, Task, TaskView
+from bot.ui.task_message.button_rows import WIDTH, lines, width
 from bot.ui.task_message.details import LINKED, details_text
 from bot.ui.task_message.layout import AMBER, BLURPLE, GREEN, GREY, RED, task_message
+from playground.comet.upstream.buttons import Kind
 from playground.comet.upstream.buttons import Kind as Result
 from tests.engine.samples import JOB, NOW_S, a_task
 from tests.ui.discord_rules import check, names, rows, texts
@@ -33,11 +35,11 @@ def shown(task: Task, *, picture: str | None = None, **around: Any) -> dict[str,
     [
         (a_task(State.QUEUED), GREY, "Waiting · next in line", ["Cancel"]),
         (a_task(State.SUBMITTING), GREY, "Sending to Midjourney…", ["Details"]),
-        (a_task(State.RUNNING), BLURPLE, "Started · 10 s", ["Stop watching"]),
+        (a_task(State.RUNNING), BLURPLE, "Started <t:9990:R>", ["Stop watching"]),
         (
             a_task(State.RUNNING, progress=42),
             BLURPLE,
-            "▰▰▰▰▱▱▱▱▱▱ 42 % · 10 s",
+            "▰▰▰▰▱▱▱▱▱▱ 42 % · started <t:9990:R>",
             ["Stop watching"],
         ),
         (
@@ -49,7 +51,10 @@ def shown(task: Task, *, picture: str | None = None, **around: Any) -> dict[str,
         (
             a_task(State.RUNNING, submitted_s=NOW_S - 3600),
             BLURPLE,
-            "This takes longer than usual. It appears here as soon as it is done. · 1 h 0 min",
+            (
+                "This takes longer than usual. It appears here as soon as it is done. "
+                "· started <t:6400:R>"
+            ),
             ["Stop watching"],
         ),
         (
@@ -58,7 +63,7 @@ def shown(task: Task, *, picture: str | None = None, **around: Any) -> dict[str,
             "Midjourney asked back. Answering with your prompt…",
             ["Stop watching"],
         ),
-        (a_task(State.SUCCEEDED, finished_s=NOW_S + 32), GREEN, "42 s", ["Details"]),
+        (a_task(State.SUCCEEDED, finished_s=NOW_S + 32), GREEN, "Done in 42 s", ["Details"]),
         (
             a_task(State.FAILED, ending=Ending.LOST),
             RED,
@@ -114,6 +119,14 @@ def test_every_state_looks_as_agreed(
     assert names(rows(container)[-1]) == controls
 
 
+def test_what_goes_at_once_shows_neither_a_place_nor_cancel() -> None:
+    """It looks as if it was being submitted, which it soon is."""
+    container = shown(a_task(State.QUEUED), at_once=True)
+
+    assert texts(container)[1] == "Sending to Midjourney…"
+    assert names(rows(container)[-1]) == ["Details"]
+
+
 def test_a_finished_grid_shows_picture_buttons_and_details() -> None:
     """In that order, with CometAPI's buttons in theirs."""
     container = shown(a_task(State.SUCCEEDED, buttons=GRID), picture=PICTURE)
@@ -157,7 +170,9 @@ def test_the_worst_case_is_still_a_message() -> None:
     task = worst_case()
     container = shown(task, picture=PICTURE, parent=a_task(State.SUCCEEDED))
 
-    assert [len(row) for row in rows(container)] == [5, 5, 5, 5, 5, 1]
+    [menu], last = rows(container)
+    assert len(menu["options"]) == 24
+    assert names(last) == ["Web", "Details"]
 
 
 def test_the_worst_case_without_its_picture_is_still_a_message() -> None:
@@ -169,9 +184,10 @@ def test_the_worst_case_without_its_picture_is_still_a_message() -> None:
     )
     container = shown(task, parent=a_task(State.SUCCEEDED))
 
+    [menu], last = rows(container)
     ours = ["Run again", "Download again", "Details", "Open the picture"]
-    assert names(rows(container)[-1]) == ours
-    assert all(button["disabled"] for row in rows(container)[:4] for button in row)
+    assert names(last) == ["Web", *ours]
+    assert menu["disabled"]
 
 
 def test_a_link_that_discord_refuses_is_left_out() -> None:
@@ -192,16 +208,11 @@ def test_the_prompt_is_shown_escaped_and_cut() -> None:
     assert "…**\n" in heading
 
 
-def test_who_and_how_stand_below_the_prompt() -> None:
-    """Only what differs from the default."""
-    task = a_task(
-        sent_prompt="a paper boat --ar 16:9 --v 7",
-        notes=(Message(VERBATIM, text="`--zap` is unknown."),),
-    )
-    heading, status = texts(shown(task))
+def test_what_was_changed_in_a_prompt_stands_below_the_state() -> None:
+    """In small print, a line each."""
+    task = a_task(notes=(Message(VERBATIM, text="`--zap` is unknown."),))
 
-    assert heading.endswith("-# <@4> · v7 · 16:9")
-    assert status == "Started · 10 s\n-# `--zap` is unknown."
+    assert texts(shown(task))[1] == "Started <t:9990:R>\n-# `--zap` is unknown."
 
 
 def test_a_press_says_what_it_belongs_to() -> None:
@@ -211,7 +222,7 @@ def test_a_press_says_what_it_belongs_to() -> None:
 
     _heading, status = texts(shown(task, parent=parent))
 
-    assert status == "5 s · U2 of [this grid](https://discord.com/channels/1/2/3)"
+    assert status == "Done in 5 s · U2 of [this grid](https://discord.com/channels/1/2/3)"
 
 
 def child_of(button: Button, **changes: Any) -> Child:  # noqa: ANN401 - any field
@@ -244,6 +255,65 @@ def test_a_favourite_is_marked_once_it_is_one() -> None:
 
     assert rows(asked)[0][0]["style"] == 1
     assert rows(done)[0][0]["style"] == 3
+
+
+ANIMATE = tuple(
+    Button(key=str(n) * 10, custom_id=f"MJ::JOB::animate_{motion}::1::x", label=name)
+    for n, (motion, name) in enumerate(
+        (("high", "Animate (High motion)"), ("low", "Animate (Low motion)"))
+    )
+)
+
+
+def test_what_was_chosen_stands_on_its_menu() -> None:
+    """Marked in it as well, and not set as its value: Discord would not take it a second time."""
+    task = a_task(State.SUCCEEDED, buttons=ANIMATE)
+
+    [menu], _ = rows(shown(task, children=(child_of(ANIMATE[1]),)))
+
+    assert menu["placeholder"] == "Animate · ✓ Animate (Low motion)"
+    assert [option.get("description") for option in menu["options"]] == [None, "✓ Chosen before"]
+    assert not any(option.get("default") for option in menu["options"])
+
+
+def test_what_a_menu_cannot_do_is_not_offered() -> None:
+    """Unless it can do nothing: then it is off, like a button."""
+    task = a_task(State.SUCCEEDED, buttons=ANIMATE)
+    refused = child_of(ANIMATE[0], state=State.FAILED, ending=Ending.UNSUPPORTED)
+
+    [some], _ = rows(shown(task, children=(refused,)))
+    [none], _ = rows(shown(task, unsupported=frozenset({"animate_high", "animate_low"})))
+
+    assert [option["value"] for option in some["options"]] == [ANIMATE[1].key]
+    assert not some.get("disabled")
+    assert none["disabled"]
+    assert len(none["options"]) == 2
+
+
+@pytest.mark.parametrize("delivery", [None, *Delivery])
+@pytest.mark.parametrize("square", [True, False])
+@pytest.mark.parametrize("version", ["7", "6.1", "6", "5.2", "8.1", "niji 7", "niji 6"])
+def test_a_phone_shows_six_rows_at_most(
+    version: str,
+    square: bool,  # noqa: FBT001 - a parameter of the test
+    delivery: Delivery | None,
+) -> None:
+    """Whatever became of the picture, and with CometAPI's buttons dead as well."""
+    buttons = tuple(as_buttons(Kind.SINGLE, version=version, square=square))
+    task = a_task(
+        State.SUCCEEDED,
+        buttons=buttons,
+        buttons_dead=True,
+        delivery=delivery,
+        image_url="https://x.example/1.png",
+    )
+
+    assert sum(lines(map(button_width, row)) for row in rows(shown(task))) <= 6
+
+
+def button_width(part: dict[str, Any]) -> int:
+    """What a button or a menu takes of a row."""
+    return WIDTH if "options" in part else width(part.get("label", ""), is_link="url" in part)
 
 
 @pytest.mark.parametrize("kinds", [frozenset(), frozenset({"upsample"})])
@@ -303,6 +373,30 @@ def test_a_dialog_for_its_member_offers_to_continue() -> None:
     assert "Continue…" in names(rows(shown(task))[-1])
 
 
+REASON = "[Job action restricted] You can not submit **batch** jobs in relax mode. (id: 123456789)"
+
+
+@pytest.mark.parametrize(
+    ("ending", "detail", "own_words"),
+    [
+        (Ending.OTHER, REASON, "You can not submit batch jobs in relax mode."),
+        (Ending.OTHER, "queue_full", None),
+        (Ending.OTHER, "so " * 1000, "so " * 79 + "so…"),
+        (Ending.LOST, REASON, None),
+    ],
+)
+def test_midjourneys_own_sentence_stands_below_ours_where_ours_explains_nothing(
+    ending: Ending, detail: str, own_words: str | None
+) -> None:
+    """On the message and in Details, cleaned and cut."""
+    task = a_task(State.FAILED, ending=ending, detail=detail)
+    _heading, status = texts(shown(task))
+    line = f"Midjourney's own words: {own_words}"
+
+    assert status.split("\n")[1:] == ([f"-# {line}"] if own_words else [])
+    assert (f"\n{line}\n" in details_text(TaskView(task=task))) is bool(own_words)
+
+
 FOREIGN = ("paper boat", "https://pictures.example", "U1", "midjourney.com", "--zap", "secret")
 
 
@@ -331,7 +425,7 @@ def test_the_plainest_message_holds_no_foreign_word(state: State, ending: Ending
 
     assert not [word for word in FOREIGN if word in str(container)]
     [words] = texts(container)
-    assert words.endswith((".", "line", "…", "s"))
+    assert words.endswith((".", "line", "…", ":R>"))
     ours = [button["custom_id"] for row in rows(container) for button in row]
     assert all(custom_id.startswith("ctl:") for custom_id in ours)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import discord
 
 TASK = a_task(id=7, tag="0123456789abcdef")
-CANCEL = {"type": 2, "custom_id": f"ctl:2:{TASK.shown.tag}:{TASK.id}:cancel"}
+CONTROL = f"ctl:2:{TASK.shown.tag}:{TASK.id}"
 
 
 async def look(body: object) -> SeenMessage:
@@ -36,11 +36,16 @@ async def test_a_message_that_cannot_be_read_is_looked_at_later(body: object) ->
         await look(body)
 
 
-async def test_who_can_be_withdrawn_waits() -> None:
+@pytest.mark.parametrize(("verb", "waits"), [("cancel", True), ("sent", True), ("details", False)])
+async def test_who_can_be_withdrawn_or_has_its_first_message_waits(
+    verb: str,
+    waits: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
     """The button stands somewhere in the parts of the message."""
-    parts = [{"type": 17, "components": [{"type": 1, "components": [CANCEL]}]}]
+    button = {"type": 2, "custom_id": f"{CONTROL}:{verb}"}
+    parts = [{"type": 17, "components": [{"type": 1, "components": [button]}]}]
 
     assert await look({"attachments": [], "components": parts}) == SeenMessage(
-        waits=True, attachment=None
+        waits=waits, attachment=None
     )
     assert not (await look({"attachments": [], "components": []})).waits

@@ -149,6 +149,32 @@ def test_places_in_line_are_said_as_people_do(place: int | None, said: str) -> N
     assert numbers.place_in_line(place) == said
 
 
+@pytest.mark.parametrize(
+    ("detail", "named"),
+    [
+        ("nude", "`nude`"),
+        ("[Banned prompt detected] Nude body", "`Nude body`"),
+        ("Banned prompt: nude", "`nude`"),
+        ("Sorry! The words `nude body` may break our rules", "`nude body`"),
+        ("may break our rules", "this prompt"),
+        ("sk-key", "this prompt"),
+        ("a", "`a`"),
+        ("bod", "this prompt"),
+        ("", "this prompt"),
+    ],
+)
+def test_what_moderation_refused_is_named(detail: str, named: str) -> None:
+    """If it says which of the member's own words; no other word of it is passed on."""
+    task = a_task(
+        State.FAILED, ending=Ending.MODERATION, detail=detail, sent_prompt="a nude body, asleep"
+    )
+
+    said = tasks.ending(task)
+
+    assert said.startswith(f"Midjourney's content rules do not allow {named}")
+    assert said.endswith(" It cost nothing. Try saying it differently.")
+
+
 def test_the_doubtful_parameter_is_named() -> None:
     """If the refusal names one that the member typed; no other word of it is passed on."""
     task = a_task(
@@ -158,7 +184,9 @@ def test_the_doubtful_parameter_is_named() -> None:
         sent_prompt="a boat --zap 3",
     )
 
-    assert tasks.ending(task) == "Midjourney does not understand `--zap` in this prompt. Edit it."
+    assert tasks.ending(task) == (
+        "Midjourney does not understand `--zap` in this prompt. It cost nothing. Edit it."
+    )
     assert "--help" not in tasks.ending(changed(task, sent_prompt="a boat"))
 
 
@@ -194,12 +222,6 @@ def test_what_is_not_open_says_what_to_change(changes: dict[str, Any], said: str
     assert tasks.ending(task).startswith(said)
     assert tasks.ending(task).endswith("Nothing was spent.")
     assert refusals.refusal(refused) == tasks.ending(task)
-
-
-def test_only_what_differs_is_shown_of_the_parameters() -> None:
-    """Version, ratio, Niji; the rest stands in the prompt."""
-    assert tasks.parameters({"ar": "16:9", "v": "7.0", "s": "100"}) == ["v7", "16:9"]
-    assert tasks.parameters({"niji": ""}) == ["niji"]
 
 
 def test_a_picture_says_where_it_comes_from() -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.cometapi import BadAnswer, RemoteStatus, TaskNotFound
+from bot.cometapi import BadAnswer, RemoteStatus, TaskNotFound, makes_video
 from bot.engine.polling.schedule import FETCH_UP_TO
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from bot.domain.tasks import RunningTask
 
 log = structlog.get_logger()
-
-_VIDEO: Final = re.compile(r"--video\b")
 
 
 class Reader:
@@ -84,5 +81,5 @@ def lacks(task: RunningTask, remote: RemoteTask) -> bool:
         return not (remote.buttons and remote.texts)
     if not remote.media or (task.kind.has_buttons and not remote.buttons):
         return True
-    makes_film = task.makes_film or any(map(_VIDEO.search, remote.texts))
+    makes_film = task.makes_film or makes_video(None, *remote.texts)
     return makes_film and not any(media.is_film for media in remote.media)

@@ -68,11 +68,6 @@ class RefreshPeriod:
         self._begin(now_s)
 
     @property
-    def phase(self) -> Phase:
-        """Whether a period is known, looked for, or given up for a while."""
-        return self._phase
-
-    @property
     def period_s(self) -> float | None:
         """Seconds from one copy to the next; None while unknown."""
         return self._period_s if self._phase is Phase.KNOWN else None

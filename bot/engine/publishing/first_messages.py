@@ -22,6 +22,7 @@ from bot.engine.publishing.private_message import as_plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.domain.capacity import Capacity
     from bot.domain.tasks import Task, TaskView
     from bot.engine.messenger import Messenger, PostedMessage
     from bot.engine.publishing.reachability import Reachability
@@ -46,16 +47,18 @@ class FirstMessages:
         setbacks: Setbacks,
         *,
         clock: Callable[[], float],
+        capacity: Callable[[], Capacity | None],
     ) -> None:
         self._store = store
         self._messenger = messenger
         self._reachability = reachability
         self._setbacks = setbacks
         self._clock = clock
+        self._capacity = capacity
 
     async def post(self, task: Task) -> None:
         """Give a task its message, or note when to try again."""
-        view = await self._store.tasks.view(task.id, now_s=self._clock())
+        view = await self._store.tasks.view(task.id, now_s=self._clock(), capacity=self._capacity())
         if view is None:
             return
         try:
@@ -78,7 +81,7 @@ class FirstMessages:
                 if isinstance(error, ChannelClosedError):
                     self._reachability.channels.add(task.request.channel_id)
             else:
-                await self._posted(task, posted)
+                await self._posted(view, posted)
                 await self._reachability.opened(channels=[task.request.channel_id])
                 return
         await self._post_privately(view)
@@ -104,7 +107,7 @@ class FirstMessages:
             await self._wait(task, str(error))
             return
         await self._store.outbox.post_in(task, posted.channel_id, upload_limit=PRIVATE_LIMIT)
-        await self._posted(task, posted)
+        await self._posted(view, posted)
         await self._reachability.opened(members=[task.request.user_id])
 
     async def _sent(self, view: TaskView) -> PostedMessage:
@@ -124,7 +127,11 @@ class FirstMessages:
         else:
             await self._setbacks.wait(task, reason)
 
-    async def _posted(self, task: Task, posted: PostedMessage) -> None:
+    async def _posted(self, view: TaskView, posted: PostedMessage) -> None:
         await self._store.tasks.posted(
-            task.id, channel_id=posted.channel_id, message_id=posted.message_id
+            view.task.id,
+            channel_id=posted.channel_id,
+            message_id=posted.message_id,
+            place=view.place,
+            correct_s=view.correct_s(self._clock()),
         )

@@ -24,6 +24,7 @@ from bot.store import Wanted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.domain.capacity import Capacity
     from bot.engine.messenger import Messenger
     from bot.engine.publishing.pictures import Pictures
     from bot.engine.ratelimits.budget import Budget
@@ -67,6 +68,7 @@ class Publisher:
         clock: Callable[[], float],
         chance: Callable[[], float],
         is_quiet: Callable[[], bool] = lambda: True,
+        capacity: Callable[[], Capacity | None] = lambda: None,
     ) -> None:
         """Make a publisher.
 
@@ -79,6 +81,7 @@ class Publisher:
             clock: epoch seconds.
             chance: uniform in [0, 1), for jitter.
             is_quiet: whether so few tasks run that previews are worth their download and upload.
+            capacity: what CometAPI may get now, as first messages say whether that is at once.
         """
         self._store = store
         self._budget = budget
@@ -91,7 +94,9 @@ class Publisher:
         update = MessageUpdate(
             store, messenger, pictures, reach, setbacks, clock=clock, is_quiet=is_quiet
         )
-        first_messages = FirstMessages(store, messenger, reach, setbacks, clock=clock)
+        first_messages = FirstMessages(
+            store, messenger, reach, setbacks, clock=clock, capacity=capacity
+        )
         self._posting = Posting(
             store, first_messages, setbacks, budget, clock=clock, when_done=self._finished
         )

@@ -22,6 +22,7 @@ from bot.media import (
     preset_mask,
     reference,
 )
+from bot.media.limits import MEMBER_PIXELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,7 +145,7 @@ async def _fetched(fetcher: Fetcher, url: str, name: Message, hold: Hold) -> Pic
 
 def _why(name: Message, error: PictureError) -> Message:
     if isinstance(error, TooBig) and error.what == "pixels":
-        return Message(InputCode.TOO_MANY_PIXELS, name=name, millions=40)
+        return Message(InputCode.TOO_MANY_PIXELS, name=name, millions=MEMBER_PIXELS // 10**6)
     if isinstance(error, TooBig):
         return Message(InputCode.TOO_MANY_BYTES, name=name, megabytes=error.limit >> 20)
     if isinstance(error, Unavailable):

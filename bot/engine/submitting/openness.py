@@ -43,4 +43,4 @@ class Model:
 
 def is_film(request: Request) -> bool:
     """Whether a request makes a film."""
-    return request.kind.is_film or makes_video(request.custom_id)
+    return request.kind.is_film or makes_video(request.custom_id, request.sent_prompt)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.cometapi import CometError, Speed, Unsure
+from bot.domain.capacity import Capacity
+from bot.domain.deadlines import USUALLY_SUBMITTED_S
 from bot.engine.outages.causes import Operation
 from bot.engine.submitting.endpoints import post
 from bot.engine.submitting.prefetch import Prefetch
@@ -33,9 +35,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-QUIET_S: Final = 1.5
-"""Most submits are answered faster than this, so "Sending" is painted only if one is not."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -43,6 +42,19 @@ class Limits:
 
     max_submits: int = 4
     max_running_per_user: int = 3
+
+    def most_submits(self, breaker: Breaker) -> int:
+        """How many POSTs may be under way now; with a cause of an outage open, the probe."""
+        one_by_one = breaker.stops(Operation.SUBMIT) or breaker.submits_one_by_one
+        return min(1, self.max_submits) if one_by_one else self.max_submits
+
+    def capacity(self, breaker: Breaker) -> Capacity:
+        """What goes out as soon as it is asked for; nothing is, while a probe must succeed."""
+        stopped = breaker.stops(Operation.SUBMIT)
+        return Capacity(
+            submits=0 if stopped else self.most_submits(breaker),
+            per_member=self.max_running_per_user,
+        )
 
 
 class Submitter:
@@ -99,13 +111,13 @@ class Submitter:
             return pause_s
         # With a cause still open, what goes now is the probe.
         probing = self._breaker.stops(Operation.SUBMIT)
-        room = self._room(one_by_one=probing or self._breaker.submits_one_by_one)
+        room = max(0, self._limits.most_submits(self._breaker) - len(self._in_flight))
         self._is_full = True  # what ends during the claim makes room that this does not know of
         claims = await self._store.queue.claim(
             limit=room,
             max_running=self._limits.max_running_per_user,
             now_s=now_s,
-            quiet_s=QUIET_S,
+            quiet_s=USUALLY_SUBMITTED_S,
             probing=probing,
             prepared=self._preparing.ready,
         )
@@ -120,10 +132,6 @@ class Submitter:
         if claims.any_attached or self._preparing.holds_any:
             await self._preparing.process_some()
         return None if claims.next_s is None else max(0.0, claims.next_s - self._clock())
-
-    def _room(self, *, one_by_one: bool) -> int:
-        most = 1 if one_by_one else self._limits.max_submits
-        return max(0, most - len(self._in_flight))
 
     async def drain(self, timeout_s: float) -> None:
         """Let submits in flight end; those that do not are left for `recover` to call unsure."""

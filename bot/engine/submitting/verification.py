@@ -32,11 +32,11 @@ _UNREADABLE: Final = SeenMessage(waits=False, attachment=None)
 
 async def recover_unverified(store: Store, *, clock: Callable[[], float]) -> None:
     """At a start, doubt what waits; tell the operator if an older database was put back."""
-    found = await store.verification.recover(now_s=clock())
-    if found.restored:
+    to_ask = await store.verification.recover(now_s=clock())
+    if to_ask is not None:
         log.error(
             "recovery.older_database",
-            to_ask=found.to_ask,
+            to_ask=to_ask,
             meaning=(
                 "The database is an older copy, or was moved here without the file "
                 "that ends with .claims. What waited in it may have been paid since: "

@@ -31,6 +31,7 @@ class Dialog(StrEnum):
     REGION = "region"
     PROMPT = "prompt"
     MOTION = "motion"
+    ALL = "all"  # whether all suggested prompts are to be made
 
 
 _DIALOGS: Final = {"customzoom": Dialog.ZOOM, "inpaint": Dialog.REGION, "video": Dialog.MOTION}
@@ -96,7 +97,7 @@ class Actions:
         task, action = opened.view.task, opened.action
         if given is not None:
             given = replace(given, prompt=tidied(given.prompt))
-        _check_given(action, given)
+        _check_given(task, action, given)
         prompt = given.prompt if given else None
         return await self._intake.create(
             replace(
@@ -166,7 +167,8 @@ class Actions:
             raise RefusedError(Refusal.NO_SUCH_BUTTON)
         action = Action.parse(button.custom_id)
         _check_works(view, button, action)
-        return OpenedAction(view=view, button=button, action=action, dialog=_needed(action))
+        dialog = _needed(view.task, action)
+        return OpenedAction(view=view, button=button, action=action, dialog=dialog)
 
 
 def is_off(view: TaskView, button: Button, action: Action) -> bool:
@@ -203,17 +205,23 @@ def _check_works(view: TaskView, button: Button, action: Action) -> None:
         raise RefusedError(Refusal.ALREADY_DONE, place=place)
 
 
-def _needed(action: Action) -> Dialog | None:
-    """What must be asked before a button can run, whatever the member's settings."""
+def _needed(task: Task, action: Action) -> Dialog | None:
+    """What must be asked before a button of a task can run, whatever the member's settings."""
+    if action.makes_several and task.request.kind.in_words:
+        return Dialog.ALL
+    return _asked_by(action)
+
+
+def _asked_by(action: Action) -> Dialog | None:
     return _DIALOGS.get(action.kind, Dialog.PROMPT) if action.always_asks else None
 
 
-def _check_given(action: Action, given: DialogInput | None) -> None:
+def _check_given(task: Task, action: Action, given: DialogInput | None) -> None:
     """Make sure that a button gets what it needs, from the dialog that asks for it.
 
     Without that it would be paid for all the same. Raises RefusedError.
     """
-    needed = _needed(action)
+    needed = _needed(task, action)
     if given is None:
         if needed is not None:
             raise RefusedError(Refusal.BUTTON_ASKS)
@@ -234,5 +242,5 @@ def _check_area(inputs: Inputs) -> None:
 def _given_before(task: Task) -> DialogInput | None:
     if task.request.dialog_prompt is None:
         return None
-    dialog = _needed(Action.parse(task.request.custom_id or "")) or Dialog.PROMPT
+    dialog = _asked_by(Action.parse(task.request.custom_id or "")) or Dialog.PROMPT
     return DialogInput(dialog=dialog, prompt=task.request.dialog_prompt, inputs=task.request.inputs)

@@ -1,4 +1,4 @@
-"""Several pictures from one prompt: `{a, b}` and `--repeat`, which the API cannot track.
+"""Several pictures at once: `{a, b}` and `--repeat`, which the API cannot track, and suggestions.
 
 They are expanded here, after their member saw the list, its count and its cost.
 """
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import kinds
 from bot.domain.kinds import Speed
-from bot.prompts import Parsed, PromptError, expand
+from bot.prompts import Parsed, PromptError, as_parsed, expand, suggested_prompts
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.generation import PromptRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain.tasks import NewTask
+    from bot.domain.tasks import NewTask, Task
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
     from bot.services.tasks.generation import Generation
@@ -89,6 +89,14 @@ class Batches:
             now_s=self._clock(),
         )
         return Plan(id=plan_id, prompts=tuple(prompt.source for prompt in prompts), usd=usd)
+
+    async def plan_suggested(self, requester: Requester, task: Task) -> Plan:
+        """Check and keep what all prompts would be that a task suggests. Raises RefusedError."""
+        prompts = [one for one in suggested_prompts(task.result.final_prompt or "") if one]
+        if not prompts:
+            raise RefusedError(Refusal.NOT_OFFERED)
+        asked = PromptRequest(prompt="", niji=task.request.niji, speed=task.request.speed)
+        return await self.plan(requester, asked, tuple(map(as_parsed, prompts)))
 
     async def planned(self, requester: Requester, plan_id: int) -> list[NewTask]:
         """What was planned, as it would be stored.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bot.domain.states import Ending, State
+from bot.domain.states import REFUSED, Ending, State
 from bot.engine.endings import waits_for_member
 from bot.services.refusals import Refusal, RefusedError, refusing_too_many
 
@@ -17,9 +17,23 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 
+_FIXABLE: Final = frozenset({State.QUEUED, State.RUNNING, State.NEEDS_INPUT})
+
+
 def is_editable(task: Task) -> bool:
     """Whether a task's prompt is offered to be edited and tried again."""
     return task.state is State.FAILED and task.request.kind.has_prompt
+
+
+def is_fixable(task: Task) -> bool:
+    """Whether its corrected prompt is offered: until it is done, or if it was not understood."""
+    is_open = task.state in _FIXABLE or task.result.ending is Ending.PARAMETERS
+    return task.request.fix is not None and is_open and not is_asking(task)
+
+
+def is_removable(task: Task) -> bool:
+    """Whether its message may go: the request was refused as it stands, and nothing was made."""
+    return task.state is State.FAILED and task.result.ending in REFUSED
 
 
 def is_asking(task: Task) -> bool:
@@ -40,12 +54,14 @@ class Controls:
     ) -> None:
         self._access = access
         self._controls = store.controls
+        self._outbox = store.outbox
         self._max_live = max_live
         self._clock = clock
 
     async def cancel(self, requester: Requester, task_id: int, *, message_id: int) -> None:
         """Withdraw a waiting task from the line."""
-        await self._end(requester, task_id, message_id, {State.QUEUED}, Ending.WITHDRAWN)
+        when, too_late = {State.QUEUED}, Refusal.SENT_ALREADY
+        await self._end(requester, task_id, message_id, when, Ending.WITHDRAWN, too_late=too_late)
 
     async def withdraw(self, task_id: int) -> None:
         """Withdraw a task whose answer may not stand; a press on it still finds the task."""
@@ -79,6 +95,13 @@ class Controls:
         view = await self._access.shown_by(requester, task_id, message_id=message_id)
         self._access.check_presser(requester, view.task)
         _check_changed(await self._controls.deliver_again(task_id))
+
+    async def remove(self, requester: Requester, task_id: int, *, message_id: int) -> None:
+        """Let the message of a refused task go; its row stays."""
+        task = (await self._access.own(requester, task_id, message_id=message_id)).task
+        if not is_removable(task):
+            raise RefusedError(Refusal.NOT_OFFERED)
+        await self._outbox.unreachable(task)
 
     async def unsure(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
         """The task that nobody knows the fate of, which may be tried again."""
@@ -114,10 +137,13 @@ class Controls:
         message_id: int,
         when: set[State],
         ending: Ending,
+        *,
+        too_late: Refusal = Refusal.TOO_LATE,
     ) -> None:
-        await self._access.own(requester, task_id, message_id=message_id)
+        view = await self._access.own(requester, task_id, message_id=message_id)
         changed = await self._controls.end(task_id, when=when, ending=ending, now_s=self._clock())
-        _check_changed(changed)
+        if changed is None:
+            raise RefusedError(Refusal.TOO_LATE if view.task.state.is_settled else too_late)
 
 
 def _check_changed(changed: Task | None) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.domain.tasks import NewTask, Task, TaskView
     from bot.engine.outages.breaker import Breaker
+    from bot.engine.submitting.submitter import Limits
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
     from bot.store import Store
@@ -30,11 +31,13 @@ class Intake:
         store: Store,
         breaker: Breaker,
         *,
+        limits: Limits,
         defaults: Defaults,
         clock: Callable[[], float],
     ) -> None:
         self._store = store
         self._breaker = breaker
+        self._limits = limits
         self._defaults = defaults
         self._clock = clock
 
@@ -66,6 +69,7 @@ class Intake:
                     self._whole(new),
                     now_s=now_s,
                     max_live=self._defaults.max_live,
+                    capacity=self._limits.capacity(self._breaker),
                     paused=self._breaker.is_lasting(Operation.SUBMIT),
                     instead_of=instead_of,
                     model=Model.of(new).key,

@@ -77,9 +77,12 @@ class Accepted:
 def accept(connection: Connection, task_id: int, taken: Accepted, *, held_by: int) -> Task | None:
     """Let the task run, or keep the id in another way; the task now, None if it had that id."""
     when = {State.SUBMITTING, State.NEEDS_INPUT}
-    return _run(connection, task_id, taken, when=when, held_by=held_by) or _accept_late(
-        connection, task_id, taken
-    )
+    task = _run(connection, task_id, taken, when=when, held_by=held_by)
+    if task is None:
+        return _accept_late(connection, task_id, taken)
+    if task.shown.revision:  # its message may still say that it waits, and offer to cancel it
+        return change(connection, task_id, visible=False, paint_after_s=0.0)
+    return task
 
 
 def _run(

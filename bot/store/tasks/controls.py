@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.deadlines import USUALLY_SUBMITTED_S
 from bot.domain.states import Ending, State
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import check_room, free_places, hold_place, release_place
@@ -125,6 +126,7 @@ class Controls:
                 when={State.UNSURE},
                 state=State.QUEUED,
                 submit_after_s=0.0,
+                paint_after_s=now_s + USUALLY_SUBMITTED_S,
                 tries=0,
                 message_gone=False,
                 doubt=None,

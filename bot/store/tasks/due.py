@@ -42,6 +42,16 @@ IS_TO_POST: Final = (
     text("tasks.to_post"),
     text("tasks.state = 'queued'"),
 )
+# A member's messages come into a channel one by one, in the order in which they were asked for.
+_EARLIER: Final = tasks.alias("earlier")
+_IS_FIRST: Final = ~exists(_EARLIER.c.id).where(
+    _EARLIER.c.message_id.is_(None),
+    text("earlier.to_post"),
+    text("earlier.state = 'queued'"),
+    _EARLIER.c.channel_id == tasks.c.channel_id,
+    _EARLIER.c.user_id == tasks.c.user_id,
+    _EARLIER.c.id < tasks.c.id,
+)
 _DUE: Final = (
     select(tasks.c.id, tasks.c.channel_id, tasks.c.message_id)
     .where(
@@ -90,6 +100,7 @@ _TO_POST: Final = (
         tasks.c.paint_after_s <= _NOW,
         not_among(tasks.c.channel_id, "full"),
         not_among(tasks.c.id, "besides"),
+        _IS_FIRST,
     )
     .order_by(tasks.c.created_s, tasks.c.id)
     .limit(bindparam("limit"))

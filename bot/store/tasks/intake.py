@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from bot.domain.states import LIVE, Ending, State
 from bot.store.errors import (
@@ -18,15 +18,15 @@ from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.controls import end_task
-from bot.store.tasks.member_limits import (
-    check_room,
-)
+from bot.store.tasks.member_limits import check_room
+from bot.store.tasks.places import place_in_queue, repaint_behind
 from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import get_task, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from bot.domain.capacity import Capacity
     from bot.domain.tasks import NewTask, Task, TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
@@ -44,11 +44,11 @@ _ADD: Final = insert(tasks).returning(tasks)
 _OF_INTERACTION: Final = select(tasks.c.id).where(
     tasks.c.interaction_id == bindparam("interaction"),
 )
-_PRESSES: Final = (tasks.c.parent_id == bindparam("parent")) & (
-    tasks.c.button_key == bindparam("button")
+_LIVE_PRESS: Final = select(tasks.c.id).where(
+    tasks.c.parent_id == bindparam("parent"),
+    tasks.c.button_key == bindparam("button"),
+    in_states({*LIVE, State.UNSURE}),
 )
-_LIVE_PRESS: Final = select(tasks.c.id).where(_PRESSES, in_states({*LIVE, State.UNSURE}))
-_COUNT_PRESSES: Final = select(func.count()).where(_PRESSES)
 
 
 class TaskStore:
@@ -64,6 +64,7 @@ class TaskStore:
         *,
         now_s: float,
         max_live: int,
+        capacity: Capacity | None = None,
         paused: bool = False,
         instead_of: int | None = None,
         model: tuple[str, str] | None = None,
@@ -71,6 +72,7 @@ class TaskStore:
     ) -> TaskView:
         """Store a task that nothing was answered for yet; `paused`: CometAPI does not answer.
 
+        Within the `capacity` that CometAPI has now, it is answered as one that goes at once.
         One that it stands `instead_of` is withdrawn for it if it still waits. Returns what to
         answer with.
 
@@ -91,7 +93,7 @@ class TaskStore:
             check_room(connection, new.user_id, more=more, max_live=max_live, now_s=now_s)
             holder = None if new.to_post else self._process_id  # until its message is known
             task = add_task(connection, new, now_s=now_s, paused=paused, process_id=holder)
-            return view_of(connection, task, now_s=now_s)
+            return view_of(connection, task, now_s=now_s, capacity=capacity)
 
         try:
             return await self._database.write(work)
@@ -100,8 +102,19 @@ class TaskStore:
             self._database.note(lambda connection: _discard(connection, task_id))
             raise
 
-    def posted(self, task_id: int, *, channel_id: int, message_id: int) -> Awaitable[None]:
+    def posted(
+        self,
+        task_id: int,
+        *,
+        channel_id: int,
+        message_id: int,
+        place: int | None = None,
+        correct_s: float | None = None,
+    ) -> Awaitable[None]:
         """Note the message that shows the task; from now on it may be submitted.
+
+        It says a `place` in line, which is mended if it is another by now. Or it says that the task
+        is sent (or nobody knows what it says), which is mended at `correct_s` if it still waits.
 
         A task that CometAPI has already (one of "Imagine all") runs from now on. This need not
         outlive a power cut: the message is found again, and the submit is noted durably. Whoever
@@ -118,10 +131,13 @@ class TaskStore:
                 message_id=message_id,
                 interaction_token=None,
                 to_post=False,
-                shown_revision=1,
                 process_id=None,
+                **_shows(correct_s),
             )
-            if task is None or task.result.remote_id is None or task.state is not State.QUEUED:
+            if task is None or task.state is not State.QUEUED:
+                return
+            if task.result.remote_id is None:
+                _take_place(connection, task, place)
                 return
             change(
                 connection,
@@ -151,18 +167,41 @@ class TaskStore:
 
         return await self._database.read(work)
 
-    async def view(self, task_id: int, *, now_s: float) -> TaskView | None:
-        """A task with everything its message shows, as of one moment."""
+    async def view(
+        self, task_id: int, *, now_s: float, capacity: Capacity | None = None
+    ) -> TaskView | None:
+        """A task with everything its message shows, as of one moment.
+
+        With the `capacity` that CometAPI has now, it is what its first message shows.
+        """
 
         def work(connection: Connection) -> TaskView | None:
             task = get_task(connection, task_id)
-            return None if task is None else view_of(connection, task, now_s=now_s)
+            if task is None:
+                return None
+            return view_of(connection, task, now_s=now_s, capacity=capacity)
 
         return await self._database.read(work)
 
 
 def _discard(connection: Connection, task_id: int) -> None:
     repaint(connection, connection.execute(_DISCARD, {"task_id": task_id}).scalar_one_or_none())
+
+
+def _shows(correct_s: float | None) -> dict[str, Any]:
+    """What a first message shows: the row as it was made, or what is to be mended by then."""
+    if correct_s is None:
+        return {"shown_revision": 1}
+    return {"shown_revision": 0, "paint_after_s": correct_s}
+
+
+def _take_place(connection: Connection, task: Task, said: int | None) -> None:
+    """Mend what the message says, and what those say that the task passed in line."""
+    if said is None:
+        return
+    if place_in_queue(connection, task) != said:
+        repaint(connection, task.id)
+    repaint_behind(connection, task)
 
 
 def _check_first(connection: Connection, new: NewTask) -> None:
@@ -196,14 +235,6 @@ def add_task(
     task = to_task(row.mappings().one())
     if task.request.to_post:
         connection.wake(Loop.PUBLISHER)
-    if _is_first_press(connection, task):
-        repaint(connection, task.request.parent_id)
+    # On every press: a menu takes the same choice again only once its message was edited.
+    repaint(connection, task.request.parent_id)
     return task
-
-
-def _is_first_press(connection: Connection, task: Task) -> bool:
-    """Whether the pressed button is not marked on its parent yet."""
-    if task.request.parent_id is None:
-        return False
-    press = {"parent": task.request.parent_id, "button": task.request.button_key}
-    return bool(connection.execute(_COUNT_PRESSES, press).scalar_one() == 1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import (
     BigInteger,
     Float,
+    and_,
     bindparam,
     case,
     literal_column,
@@ -19,6 +20,7 @@ from bot.store.database.dialects import among
 from bot.store.schema import is_live, tasks
 from bot.store.tasks.changes import change
 from bot.store.tasks.due import IS_TO_POST, IS_TO_SHOW
+from bot.store.tasks.places import repaint_behind
 from bot.store.tasks.rows import attachment_columns
 from bot.store.tasks.views import get_task
 
@@ -50,8 +52,11 @@ _SHOWN = (
         paint_tries=0,
         refusals=tasks.c.refusals - tasks.c.refusals % REFUSALS_EACH,
         shown_revision=bindparam("shown"),
-        # What settled meanwhile is due at once and stays so.
-        paint_after_s=case((is_live, bindparam("next_s")), else_=tasks.c.paint_after_s),
+        # What is in another state by now is due when that says so: at once, if it settled.
+        paint_after_s=case(
+            (and_(is_live, tasks.c.state == bindparam("as_state")), bindparam("next_s")),
+            else_=tasks.c.paint_after_s,
+        ),
         attachment_id=bindparam("attachment_id"),
         attachment_name=bindparam("attachment_name"),
         # Asked for again while the message was edited, it is downloaded again.
@@ -104,11 +109,18 @@ class Outbox:
             "task_id": task.id,
             "shown": task.revision,
             "next_s": next_s,
+            "as_state": task.state,
             **attachment_columns(attachment),
             "known": task.shown.delivery,
             "how": delivery,
         }
-        await self._database.note(lambda connection: connection.execute(_SHOWN, values))
+
+        def work(connection: Connection) -> None:
+            connection.execute(_SHOWN, values)
+            if task.state is State.QUEUED and not task.shown.revision:
+                repaint_behind(connection, task)  # it said that it was sent, and waits
+
+        await self._database.note(work)
 
     async def unreachable(self, task: Task) -> None:
         """The message is gone: progress is not painted any more, only the end is delivered."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, func, or_, select, text, tuple_, update
 
 from bot.domain.states import State
+from bot.store.database.dialects import among
 from bot.store.schema import held_places, queue, tasks
 from bot.store.signals import Loop
 
@@ -52,18 +53,19 @@ _HELD_OF_IT: Final = (
     .where(held_places.c.user_id == _MEMBER)
     .scalar_subquery()
 )
+TURN_TO_BE: Final = _BEFORE_IT + _HELD_OF_IT
+"""The turn of a task that has no message yet, once it has."""
+
 _PLACE_TO_BE: Final = select(func.count()).select_from(
     select(queue.c.task_id)
-    .where(queue.c.turn <= _BEFORE_IT + _HELD_OF_IT)
+    .where(queue.c.turn <= TURN_TO_BE)
     .limit(bindparam("shown"))
     .subquery("ahead")
 )
-_TOUCH: Final = (
-    update(tasks)
-    .where(
-        tasks.c.id.in_(select(queue.c.task_id).order_by(*_IN_ORDER).limit(bindparam("limit"))),
-    )
-    .values(revision=tasks.c.revision + 1)
+_FRONT: Final = select(queue.c.task_id).order_by(*_IN_ORDER).limit(bindparam("limit"))
+_TOUCH: Final = update(tasks).where(tasks.c.id.in_(_FRONT)).values(revision=tasks.c.revision + 1)
+_TOUCH_SOME: Final = (
+    update(tasks).where(among(tasks.c.id, "task_ids")).values(revision=tasks.c.revision + 1)
 )
 
 
@@ -83,4 +85,12 @@ def place_in_queue(connection: Connection, task: Task) -> int:
 def repaint_places(connection: Connection) -> None:
     """The line moved: repaint the places of those who stand in front."""
     if connection.execute(_TOUCH, {"limit": SHOWN_PLACES}).rowcount:
+        connection.wake(Loop.PUBLISHER)
+
+
+def repaint_behind(connection: Connection, task: Task) -> None:
+    """A task took its place in line: repaint the places of those that it passed."""
+    front = list(connection.execute(_FRONT, {"limit": SHOWN_PLACES}).scalars())
+    if task.id in front and (behind := front[front.index(task.id) + 1 :]):
+        connection.execute(_TOUCH_SOME, {"task_ids": behind})
         connection.wake(Loop.PUBLISHER)

@@ -8,21 +8,22 @@ is noted. Nothing here must outlive a power cut: a look that was forgotten is ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, case, exists, or_, select, update
 
 from bot.cometapi import makes_video
 from bot.domain.kinds import KINDS, Kind, Speed
-from bot.domain.outcomes import Failed, LateButtons, Succeeded
+from bot.domain.outcomes import LateButtons
 from bot.domain.states import State
-from bot.domain.tasks import Button, RunningTask
+from bot.domain.tasks import RunningTask
 from bot.store.processes import note_seen
 from bot.store.schema import held_places, in_states, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import release_place
+from bot.store.tasks.outcomes import UNWATCHED, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,8 +53,6 @@ _COLUMNS: Final = (
 _WATCHED: Final = frozenset({State.RUNNING, State.SUCCEEDED})
 """What is done and due all the same still waits for its buttons."""
 
-_UNWATCHED: Final[Mapping[str, Any]] = {"due_s": None, "process_id": None}
-_BUTTON: Final = tuple(field.name for field in fields(Button))
 _SEEN: Final = ("progress", "image_url", "final_prompt", "misses", "empty_looks")
 
 _PROGRESSED: Final = (
@@ -181,7 +180,7 @@ class Running:
                 if change(connection, task_id, when=when, visible=visible, **values):
                     continue
                 stopped = {State.CANCELLED}
-                if change(connection, task_id, when=stopped, visible=False, **_UNWATCHED):
+                if change(connection, task_id, when=stopped, visible=False, **UNWATCHED):
                     release_place(connection, task_id)
                     connection.wake(Loop.SUBMITTER)
             if progressed:
@@ -209,57 +208,13 @@ class Running:
         return await self._database.read(work)
 
 
-def columns_of(outcome: Outcome, *, watched_by: int) -> dict[str, Any]:
-    """What to write of a task that leaves `running`, and is watched on if its buttons may come."""
-    match outcome:
-        case Succeeded():
-            return {
-                "state": State.SUCCEEDED,
-                **({"process_id": watched_by} if outcome.awaits_buttons else _UNWATCHED),
-                "progress": 100,
-                "paused": False,
-                "image_url": outcome.image_url,
-                "media": [list(together) for together in outcome.media],
-                "buttons": [_as_json(button) for button in outcome.buttons],
-                "final_prompt": outcome.final_prompt,
-                "finished_s": outcome.finished_s,
-            }
-        case LateButtons():
-            buttons = [_as_json(button) for button in outcome.buttons]
-            return {**_UNWATCHED, **({"buttons": buttons} if buttons else {})}
-        case Failed():
-            return {
-                "state": State.FAILED,
-                "ending": outcome.ending,
-                "detail": outcome.detail,
-                **_UNWATCHED,
-                "paused": False,
-                "finished_s": outcome.finished_s,
-            }
-        case _:
-            return {
-                "state": State.NEEDS_INPUT,
-                **_UNWATCHED,
-                "misses": 0,
-                "final_prompt": outcome.final_prompt,
-                "submit_after_s": 0.0,
-                "asks_member": outcome.for_member,
-            }
-
-
-def _as_json(button: Button) -> dict[str, Any]:
-    # What `asdict` returns, without the copy that it makes of every value.
-    return {name: getattr(button, name) for name in _BUTTON}
-
-
 def _seen(task: RunningTask, visible: bool) -> dict[str, Any]:  # noqa: FBT001 - half of a pair
     values = {name: getattr(task, name) for name in _SEEN}
     return {"task_id": task.id, "steps": int(visible), **values}
 
 
 def _makes_film(row: Mapping[str, Any]) -> bool:
-    by_kind = KINDS[row["kind"]].is_film
-    return by_kind or makes_video(row["custom_id"]) or "--video" in row["sent_prompt"]
+    return KINDS[row["kind"]].is_film or makes_video(row["custom_id"], row["sent_prompt"])
 
 
 def _watched(row: Mapping[str, Any]) -> RunningTask:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final
-
-from sqlalchemy import bindparam, update
+from typing import TYPE_CHECKING, Any
 
 from bot.domain import messages
 from bot.domain.states import Ending, State
 from bot.store.openness import close_model, is_model_closed, note_unsupported, reopen_model
-from bot.store.schema import tasks
 from bot.store.signals import Loop
 from bot.store.tasks.accepted import Accepted, accept, add_further_tasks
 from bot.store.tasks.changes import change, repaint
-from bot.store.tasks.member_limits import hold_place
 from bot.store.tasks.places import repaint_places
-from bot.store.tasks.recovery import IS_ANSWERED
+from bot.store.tasks.untaken import asks_still, end_unsure, put_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,20 +20,6 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
-
-# Its member stopped it while its answer was on its way, which was not taken.
-_STILL_ASKS: Final = (
-    update(tasks)
-    .where(
-        tasks.c.id == bindparam("task_id"),
-        tasks.c.state == State.CANCELLED,
-        tasks.c.modal_sent.is_(True),
-    )
-    .values(modal_sent=False, due_s=0.0)
-)
-_ONE_ANSWERED: Final = IS_ANSWERED.where(
-    tasks.c.id == bindparam("task_id"), tasks.c.process_id == bindparam("holder")
-)
 
 
 class Submissions:
@@ -148,11 +129,9 @@ class Submissions:
         later: dict[str, Any] = {"submit_after_s": until_s}
         if refusals is not None:
             later["submit_refusals"] = refusals
-
+        holder = self._process_id
         return await self._database.retry_until_written(
-            lambda connection: put_back(
-                connection, task_id, self._process_id, later, visible=visible
-            ),
+            lambda connection: put_back(connection, task_id, holder, later, visible=visible)
         )
 
     async def refused(
@@ -177,18 +156,17 @@ class Submissions:
         """
 
         def work(connection: Connection) -> None:
-            when = {State.SUBMITTING, State.NEEDS_INPUT}
             task = _fail(
                 connection,
                 task_id,
                 ending,
-                when=when,
+                when={State.SUBMITTING, State.NEEDS_INPUT},
                 held_by=self._process_id,
                 detail=detail,
                 now_s=now_s,
             )
             if task is None:
-                _asks_still(connection, task_id)
+                asks_still(connection, task_id)
             else:
                 _tell_parent(connection, task)
             if unsupported_kind is not None:
@@ -216,7 +194,7 @@ class Submissions:
         watched instead: its task id is known, so looking tells what happened.
         """
         await self._database.retry_until_written(
-            lambda connection: _end_unsure(connection, task_id, self._process_id),
+            lambda connection: end_unsure(connection, task_id, self._process_id)
         )
 
     async def is_closed(self, kind: str, speed: str, *, since_s: float) -> bool:
@@ -224,36 +202,6 @@ class Submissions:
         return await self._database.read(
             lambda connection: is_model_closed(connection, kind, speed, since_s=since_s),
         )
-
-
-def put_back(
-    connection: Connection, task_id: int, holder: int, later: dict[str, Any], *, visible: bool
-) -> Task | None:
-    """Let what `holder` claimed wait again, with what it is to wait for; None if it does not."""
-    queued = {"state": State.QUEUED, **later}
-    asks = {"modal_sent": False, "process_id": None, **later}
-    held = partial(change, connection, task_id, held_by=holder)
-    task = held(when={State.SUBMITTING}, visible=visible, **queued) or held(
-        when={State.NEEDS_INPUT}, visible=False, **asks
-    )
-    if task is None:
-        _asks_still(connection, task_id)
-    return task
-
-
-def _end_unsure(connection: Connection, task_id: int, holder: int) -> None:
-    when = {State.SUBMITTING}
-    task = change(connection, task_id, when=when, held_by=holder, state=State.UNSURE)
-    if task is not None:
-        hold_place(connection, task)
-    elif connection.execute(_ONE_ANSWERED, {"task_id": task_id, "holder": holder}).rowcount:
-        connection.wake(Loop.POLLER, Loop.PUBLISHER, Loop.OUTAGES)
-
-
-def _asks_still(connection: Connection, task_id: int) -> None:
-    """Nothing answered the dialog of a task that its member stopped meanwhile."""
-    if connection.execute(_STILL_ASKS, {"task_id": task_id}).rowcount:
-        connection.wake(Loop.POLLER)
 
 
 def _fail(

@@ -119,15 +119,6 @@ _ROW: Final = select(tasks).where(tasks.c.id == bindparam("task_id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recovered:
-    """What a start found: whether an older copy of the file was put back, and what is doubtful."""
-
-    restored: bool
-    to_ask: int
-    to_look_at: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Unverified:
     """A task whose message is to be looked at; `must_ask` whatever that shows."""
 
@@ -141,15 +132,16 @@ class Verification:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def recover(self, *, now_s: float) -> Recovered:
+    async def recover(self, *, now_s: float) -> int | None:
         """Doubt what waits, since this may be an old copy of the file.
 
         If it certainly is one, its member is asked before anything in line is submitted, drafts are
-        forgotten, and dialogs that were to be answered are watched instead.
+        forgotten, and dialogs that were to be answered are watched instead. Returns how many are
+        asked then; None if it is the file that was left.
         """
         database = self._database
 
-        def work(connection: Connection) -> tuple[Recovered, int]:
+        def work(connection: Connection) -> tuple[int | None, int]:
             known = claims_in(connection)
             connection.wake(*Loop)
             restored = database.claims.is_restored(known)
@@ -157,14 +149,14 @@ class Verification:
                 known = max(known, database.claims.beside or 0)
                 set_claims(connection, known)
                 return _doubt_all(connection), known
-            asked = connection.execute(_ASK_OLD_POSTS, {"before_s": now_s - OLD_POST_S}).rowcount
+            connection.execute(_ASK_OLD_POSTS, {"before_s": now_s - OLD_POST_S})
             connection.execute(_LOOK_AT_DIALOGS)
-            looks = connection.execute(_LOOK).rowcount
-            return Recovered(restored=False, to_ask=asked, to_look_at=looks), known
+            connection.execute(_LOOK)
+            return None, known
 
-        recovered, known = await database.write(work)
+        to_ask, known = await database.write(work)
         await database.claims.note(known)
-        return recovered
+        return to_ask
 
     async def any(self) -> bool:
         """Whether anything is doubtful."""
@@ -218,16 +210,16 @@ class Verification:
         )
 
 
-def _doubt_all(connection: Connection) -> Recovered:
+def _doubt_all(connection: Connection) -> int:
     for statement in (_WATCH_DIALOGS, _LOOK_AT_OTHER_DIALOGS, _FORGET_DRAFTS):
         connection.execute(statement)
     further = secrets.choice(_FURTHER)
     for table in (tasks, drafts):
         connection.pass_ids_over(table, further)
     asked = connection.execute(_ASK_ALL).rowcount
-    looks = sum(connection.execute(statement).rowcount for statement in _LOOK_AT_MESSAGES)
-    looks += connection.execute(_SHOW_AGAIN).rowcount
-    return Recovered(restored=True, to_ask=asked, to_look_at=looks)
+    for statement in (*_LOOK_AT_MESSAGES, _SHOW_AGAIN):
+        connection.execute(statement)
+    return asked
 
 
 def _doubted(connection: Connection, task_id: int) -> Unverified:

@@ -10,10 +10,12 @@ from bot.domain.states import Ending, State
 from bot.domain.tasks import Child, Task, TaskView
 from bot.store.openness import unsupported_kinds
 from bot.store.schema import tasks
+from bot.store.tasks.at_once import goes_at_once
 from bot.store.tasks.places import place_in_queue
 from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
+    from bot.domain.capacity import Capacity
     from bot.store.database.statements import Connection
 
 _TASK: Final = select(tasks).where(tasks.c.id == bindparam("task_id"))
@@ -38,12 +40,20 @@ def get_task(connection: Connection, task_id: int) -> Task | None:
     return None if row is None else to_task(row)
 
 
-def view_of(connection: Connection, task: Task, *, now_s: float) -> TaskView:
-    """What its message shows: only what has buttons is asked for what became of them."""
+def view_of(
+    connection: Connection, task: Task, *, now_s: float, capacity: Capacity | None = None
+) -> TaskView:
+    """What its message shows: only what has buttons is asked for what became of them.
+
+    `capacity` is what CometAPI may get now, if it is the first message.
+    """
     parent_id, has_buttons = task.request.parent_id, bool(task.result.buttons)
+    at_once = goes_at_once(connection, task, capacity, now_s=now_s)
+    waits = task.state is State.QUEUED and not at_once
     return TaskView(
         task=task,
-        place=place_in_queue(connection, task) if task.state is State.QUEUED else None,
+        place=place_in_queue(connection, task) if waits else None,
+        at_once=at_once,
         parent=get_task(connection, parent_id) if parent_id else None,
         children=_children(connection, task.id) if has_buttons else (),
         unsupported=unsupported_kinds(connection, now_s=now_s) if has_buttons else frozenset(),

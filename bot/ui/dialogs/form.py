@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from discord import TextStyle, ui
 
+from bot.prompts import suggested_prompts
 from bot.ui.custom_ids import dialog_id, draft_dialog_id
 from bot.ui.escaping import filled, label
-from bot.ui.task_message.suggestions import suggestions
 from bot.ui.texts import dialogs
 from bot.ui.texts.saying import say
 
@@ -96,6 +96,6 @@ def initial_prompt(asked: OpenedAction) -> str:
     task = asked.view.task
     if not task.request.kind.in_words:
         return task.prompt_as_run
-    lines = suggestions(task.result.final_prompt or "")
+    lines = suggested_prompts(task.result.final_prompt or "")
     index = (asked.action.index or 1) - 1
     return lines[index] if index < len(lines) else ""

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.states import Delivery, Ending, Plainness, State
-from bot.services.tasks.controls import is_asking, is_editable
+from bot.services.tasks.controls import is_asking, is_editable, is_fixable, is_removable
 from bot.ui.task_message.details import LINKED
 from bot.ui.texts import controls as words
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.domain.tasks import Task
+    from bot.domain.tasks import Task, TaskView
     from bot.services import Services
 
-_FIXABLE: Final = frozenset({State.QUEUED, State.RUNNING, State.NEEDS_INPUT, State.SUCCEEDED})
 _WITH_DETAILS: Final = frozenset({State.SUBMITTING, State.SUCCEEDED, State.FAILED, State.CANCELLED})
 _WORTH_ANOTHER_TRY: Final = LINKED | {Delivery.NOT_A_PICTURE}
 
@@ -42,6 +42,9 @@ class Answer(Enum):
 
     RETRY = auto()
     """A task is submitted once more, which may be paid twice."""
+
+    GONE = auto()
+    """The message of the task is deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +71,16 @@ def has_links(task: Task) -> bool:
     return task.shown.plainness < Plainness.NO_BUTTONS
 
 
-def controls_of(task: Task, delivery: Delivery | None) -> list[Control]:
+def controls_of(view: TaskView, delivery: Delivery | None) -> list[Control]:
     """Those that a task's message shows now, in their order."""
-    return [control for control in CONTROLS.values() if control.is_shown(task, delivery)]
+    if view.at_once:
+        return [SENT_AT_ONCE]
+    return [control for control in CONTROLS.values() if control.is_shown(view.task, delivery)]
+
+
+def price_of_fix(task: Task) -> str:
+    """What *Fix it* does with the task, and that it is paid."""
+    return say(words.FIX_WAITING if task.state is State.QUEUED else words.FIX_AGAIN)
 
 
 def _is_repeatable(task: Task, _delivery: Delivery | None) -> bool:
@@ -101,6 +111,9 @@ DETAILS: Final = Control(
     use_case=lambda services: services.access.shown_by,
     answer=Answer.DETAILS,
 )
+SENT_AT_ONCE: Final = replace(DETAILS, verb="sent", is_shown=lambda _task, _: False)
+"""Details beneath a first message that shows no place in line. By its verb that message is told
+from one of what was submitted for certain."""
 
 CONTROLS: Final = {
     control.verb: control
@@ -108,9 +121,7 @@ CONTROLS: Final = {
         Control(
             verb="fix",
             label=words.FIX,
-            is_shown=lambda task, _: (
-                bool(task.request.fix) and task.state in _FIXABLE and not is_asking(task)
-            ),
+            is_shown=lambda task, _: is_fixable(task),
             use_case=lambda services: services.actions.fixed,
             answer=Answer.TASK,
         ),
@@ -170,6 +181,14 @@ CONTROLS: Final = {
             use_case=lambda services: services.controls.deliver_again,
         ),
         DETAILS,
+        Control(
+            verb="remove",
+            label=words.REMOVE,
+            is_shown=lambda task, _: is_removable(task),
+            use_case=lambda services: services.controls.remove,
+            answer=Answer.GONE,
+        ),
+        SENT_AT_ONCE,
     )
 }
 """In the order in which they stand; which are shown together is for each to say."""

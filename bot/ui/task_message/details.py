@@ -9,6 +9,7 @@ from bot.domain.states import Delivery, State
 from bot.ui.characters import ELLIPSIS, units
 from bot.ui.escaping import address, escaped
 from bot.ui.texts import details, tasks
+from bot.ui.texts.own_words import own_words
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def details_text(view: TaskView, *, seed: str | None = None) -> str:
     if task.prompt_as_run != title:
         as_run = escaped(task.prompt_as_run, AS_RUN_SHOWN) or ELLIPSIS
         lines.append(f"**{say(details.AS_RUN)}**\n{as_run}")
+    if said := own_words(task):
+        lines.append(said)
     # Of several, and of one that is nowhere to be seen.
     media = [url for together in task.result.media for url in together]
     if len(media) > 1 or task.shown.delivery in LINKED:

@@ -5,39 +5,33 @@ A Components V2 container whose parts stand in the same order in every state, so
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-import discord
 from discord import ui
 
 from bot.cometapi.actions import Action
 from bot.domain import deadlines
 from bot.domain.states import Delivery, Plainness, State
-from bot.prompts import parameters_in
-from bot.services.tasks.actions import is_off
-from bot.services.tasks.controls import is_asking
+from bot.prompts import suggested_prompts
+from bot.services.tasks.controls import is_asking, is_fixable
 from bot.ui.characters import ELLIPSIS, cleaned, units
-from bot.ui.custom_ids import action_id, control_id
-from bot.ui.escaping import address, escaped, label
+from bot.ui.escaping import escaped, label
 from bot.ui.stateless import inert_layout
-from bot.ui.task_message.button_rows import in_rows
-from bot.ui.task_message.controls import controls_of, has_links
+from bot.ui.task_message.action_rows import action_rows, picture_link
+from bot.ui.task_message.controls import has_links, price_of_fix
 from bot.ui.task_message.details import LINKED, links
-from bot.ui.task_message.emoji import safe
-from bot.ui.task_message.suggestions import suggestions
+from bot.ui.task_message.heading import heading
 from bot.ui.texts import messages, numbers, tasks
-from bot.ui.texts.actions import action_name
 from bot.ui.texts.language import ENGLISH, speaking
+from bot.ui.texts.own_words import own_words
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.tasks import Button, Task, TaskView
+    from bot.domain.tasks import Task, TaskView
 
-PROMPT_SHOWN: Final = 300
 SUGGESTION_SHOWN: Final = 350
 NOTES_SHOWN: Final = 1000
 """How much is shown of each: together less than the 4,000 that a message takes."""
@@ -51,10 +45,6 @@ BLURPLE: Final = 0x5865F2
 AMBER: Final = 0xF0B232
 GREEN: Final = 0x23A55A
 RED: Final = 0xF23F43
-
-
-_REFERENCE: Final = re.compile(r"(?:--(?:sref|cref|oref)\s+)?https?://\S+")
-"""A reference: it is counted in the heading, since its address says nothing to anybody."""
 
 
 @speaking(ENGLISH)  # whoever presses: everybody in the channel reads it
@@ -77,7 +67,7 @@ def task_message(
     is_bare = view.task.shown.plainness >= Plainness.WORDS
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_accent(view.task))
     if not is_bare:
-        container.add_item(ui.TextDisplay(_heading(view)))
+        container.add_item(ui.TextDisplay(heading(view.task)))
     if pictures:
         alt = label(tasks.title(view.task), ALT_TEXT)
         gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
@@ -86,7 +76,7 @@ def task_message(
         container.add_item(gallery)
     words = _plain_status if is_bare else _status
     container.add_item(ui.TextDisplay(words(view, now_s=now_s, delivery=delivery)))
-    for row in _rows(view, delivery):
+    for row in action_rows(view, delivery):
         container.add_item(row)
     return inert_layout(container)
 
@@ -107,20 +97,6 @@ def _accent(task: Task) -> int:
             return GREY
 
 
-def _heading(view: TaskView) -> str:
-    task = view.task
-    who = [f"<@{task.request.user_id}>"]
-    if task.request.speed:
-        who.append(tasks.speed(task.request.speed))
-    who += tasks.parameters(parameters_in(task.request.sent_prompt))
-    title = tasks.title(task)
-    references = len(_REFERENCE.findall(title)) + len(task.request.inputs.images)
-    if references:
-        who.append(numbers.references(references))
-    words = " ".join(_REFERENCE.sub("", title).split()) or title
-    return f"**{escaped(words, PROMPT_SHOWN) or ELLIPSIS}**\n-# {' · '.join(who)}"
-
-
 def _plain_status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
     """One sentence, all of it our own."""
     match view.task.state:
@@ -129,11 +105,11 @@ def _plain_status(view: TaskView, *, now_s: float, delivery: Delivery | None) ->
         case State.FAILED | State.CANCELLED:
             return tasks.plain_ending(view.task)
         case _:
-            return _state(view.task, view.place, now_s=now_s)
+            return _state(view, now_s=now_s)
 
 
 def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
-    parts = [_state(view.task, view.place, now_s=now_s)]
+    parts = [_state(view, now_s=now_s)]
     origin = tasks.origin(view.task, view.parent) if has_links(view.task) else None
     if origin:
         parts.append(origin)
@@ -141,7 +117,11 @@ def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
     if view.task.state is State.SUCCEEDED:
         lines.append(_suggestions(view.task))
         lines.append(_missing(view.task, delivery) or "")
+    if said := own_words(view.task):
+        lines.append(f"-# {said}")
     lines += _notes(view.task)
+    if is_fixable(view.task):
+        lines.append(f"-# {price_of_fix(view.task)}")
     return "\n".join(line for line in lines if line) or ELLIPSIS
 
 
@@ -149,7 +129,7 @@ def _missing(task: Task, delivery: Delivery | None) -> str | None:
     """What to say about a finished picture that is not attached."""
     if not has_links(task):
         return tasks.refused(delivery)
-    if delivery in LINKED and _link(task, delivery) is None:
+    if delivery in LINKED and picture_link(task, delivery) is None:
         return tasks.unlinked(in_details=bool(links([task.result.image_url or ""])))
     return tasks.delivery(delivery)
 
@@ -161,13 +141,14 @@ def _notes(task: Task) -> list[str]:
     return [line for line, used in zip(lines, room, strict=True) if used <= NOTES_SHOWN]
 
 
-def _state(task: Task, place: int | None, *, now_s: float) -> str:
+def _state(view: TaskView, *, now_s: float) -> str:
+    task = view.task
     match task.state:
         case _ if task.schedule.paused and task.state.is_live:
             return say(tasks.PAUSED)
-        case State.QUEUED:
-            return numbers.place_in_line(place)
-        case State.SUBMITTING:
+        case State.QUEUED if not view.at_once:
+            return numbers.place_in_line(view.place)
+        case State.QUEUED | State.SUBMITTING:
             return say(tasks.SENDING)
         case State.NEEDS_INPUT:
             return say(tasks.ASKING_MEMBER if is_asking(task) else tasks.ASKING)
@@ -182,20 +163,21 @@ def _state(task: Task, place: int | None, *, now_s: float) -> str:
 
 
 def _progress(task: Task, *, now_s: float) -> str:
-    took = numbers.duration(deadlines.age(task.schedule.submitted_s, now_s=now_s))
-    if deadlines.is_overdue(task.request.speed, task.schedule.submitted_s, now_s=now_s):
-        return f"{say(tasks.OVERDUE)} · {took}"
-    if not task.result.progress:
-        return f"{say(tasks.STARTED)} · {took}"
-    full = min(BAR, task.result.progress * BAR // 100)
-    return f"{'▰' * full}{'▱' * (BAR - full)} {task.result.progress} % · {took}"
+    schedule, percent = task.schedule, task.result.progress
+    time = numbers.ago(schedule.submitted_s or schedule.created_s)
+    if deadlines.is_overdue(task.request.speed, schedule.submitted_s, now_s=now_s):
+        return say(tasks.OVERDUE, time=time)
+    if not percent:
+        return say(tasks.STARTED, time=time)
+    full = min(BAR, percent * BAR // 100)
+    return say(tasks.PROGRESS, bar="▰" * full + "▱" * (BAR - full), percent=percent, time=time)
 
 
 def _suggestions(task: Task) -> str:
     """The prompts that a description or a shortening came up with."""
     if not task.request.kind.in_words or not task.result.final_prompt:
         return ""
-    found = suggestions(task.result.final_prompt)
+    found = suggested_prompts(task.result.final_prompt)
     return "\n".join(
         f"**{number}** {escaped(line, SUGGESTION_SHOWN)}"
         for number, line in enumerate(found[:5], start=1)
@@ -207,58 +189,5 @@ def _success(task: Task) -> str:
         return say(tasks.FAVOURITE)
     if task.schedule.finished_s is None or task.schedule.submitted_s is None:
         return say(tasks.DONE)
-    return numbers.duration(task.schedule.finished_s - task.schedule.submitted_s)
-
-
-def _rows(view: TaskView, delivery: Delivery | None) -> list[ui.ActionRow[ui.LayoutView]]:
-    rows: list[ui.ActionRow[ui.LayoutView]] = []
-    if view.task.state is State.SUCCEEDED and has_links(view.task):
-        # One address that Discord refuses would make it refuse the whole message.
-        buttons = view.task.result.buttons
-        shown = [button for button in buttons if button.custom_id or address(button.url)]
-        for row_of_buttons in in_rows(shown):
-            row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-            for button in row_of_buttons:
-                row.add_item(_button(view, button))
-            rows.append(row)
-    controls: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    for control in controls_of(view.task, delivery):
-        custom_id = control_id(view.task, control.verb)
-        controls.add_item(ui.Button(label=say(control.label), custom_id=custom_id))
-    link = _link(view.task, delivery)
-    if link:
-        controls.add_item(ui.Button(label=say(tasks.OPEN_PICTURE), url=link))
-    if controls.children:
-        rows.append(controls)
-    return rows
-
-
-def _button(view: TaskView, button: Button) -> ui.Item[ui.LayoutView]:
-    if button.custom_id is None:
-        words = label(button.label, LABEL) or say(tasks.OPEN)
-        return ui.Button(label=words, url=button.url, emoji=safe(button.emoji))
-    action = Action.parse(button.custom_id)
-    emoji = safe(button.emoji)
-    words = label(button.label, LABEL)
-    return ui.Button(
-        custom_id=action_id(view.task, button.key),
-        label=words or (None if emoji else label(action_name(action), LABEL) or ELLIPSIS),
-        emoji=emoji,
-        style=_style(view, button, action),
-        disabled=view.task.result.buttons_dead or is_off(view, button, action),
-    )
-
-
-def _style(view: TaskView, button: Button, action: Action) -> discord.ButtonStyle:
-    pressed = [child for child in view.children if child.button_key == button.key]
-    if action.is_bookmark and any(child.state is State.SUCCEEDED for child in pressed):
-        return discord.ButtonStyle.success
-    if pressed or button.style in {1, 3}:
-        return discord.ButtonStyle.primary
-    return discord.ButtonStyle.secondary
-
-
-def _link(task: Task, delivery: Delivery | None) -> str | None:
-    """A link to the picture where it cannot be attached; else the attachment is all one needs."""
-    shown = delivery in LINKED and task.state is State.SUCCEEDED and has_links(task)
-    return address(task.result.image_url) if shown else None
+    took_s = task.schedule.finished_s - task.schedule.submitted_s
+    return say(tasks.DONE_IN, duration=numbers.duration(took_s))

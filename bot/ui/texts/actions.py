@@ -1,13 +1,45 @@
-"""Names for buttons of CometAPI that came without one (cometapi.md section 3)."""
+"""Names for buttons of CometAPI that came without one, and for groups of them."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.ui.texts.saying import mark, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.cometapi.actions import Action
+
+
+class Group(StrEnum):
+    """Buttons that belong together (cometapi.md section 3)."""
+
+    PICK = "pick"
+    VARIATION = "variation"
+    UPSCALE = "upscale"
+    VARY = "vary"
+    ZOOM = "zoom"
+    PAN = "pan"
+    ANIMATE = "animate"
+    DESCRIBE = "describe"
+    ALL = "all"
+    OTHER = "other"
+
+
+_GROUPS: Final = {
+    Group.PICK: mark("Pick one"),
+    Group.VARIATION: mark("Variations"),
+    Group.UPSCALE: mark("Upscale"),
+    Group.VARY: mark("Vary"),
+    Group.ZOOM: mark("Zoom out"),
+    Group.PAN: mark("Pan"),
+    Group.ANIMATE: mark("Animate"),
+    Group.DESCRIBE: mark("Make one of these"),
+    Group.ALL: mark("Make all"),
+    Group.OTHER: mark("More"),
+}
 
 _NAMES: Final = {
     "left": mark("← Pan"),
@@ -33,3 +65,10 @@ def action_name(action: Action) -> str:
     if kind in _NAMES:
         return say(_NAMES[kind])
     return action.kind.replace("_", " ").strip().capitalize() or say(_NAMES[""])
+
+
+def menu_name(groups: Iterable[Group], pressed: Iterable[str]) -> str:
+    """What stands on a closed menu: the groups in it, and what of them was chosen."""
+    names = " · ".join(say(_GROUPS[group]) for group in groups)
+    marks = ", ".join(pressed)
+    return f"{names} · ✓ {marks}" if marks else names

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.ui.characters import shorten
 from bot.ui.escaping import escaped
-from bot.ui.texts.numbers import money
-from bot.ui.texts.saying import mark, say
+from bot.ui.texts.numbers import money, pictures
+from bot.ui.texts.saying import count, mark, say
 
 if TYPE_CHECKING:
     from bot.services.tasks.batches import Plan
@@ -22,17 +22,23 @@ PLANNED_SHOWN: Final = 180
 def preview(plan: Plan) -> str:
     """The preview of a batch: what would be made, how many, for how much."""
     first = say(
-        "This makes {count} pictures for {price}:", count=len(plan.prompts), price=money(plan.usd)
+        "This makes {pictures} for {price}:",
+        pictures=pictures(len(plan.prompts)),
+        price=money(plan.usd),
     )
     lines = [f"{n}. {escaped(p, PLANNED_SHOWN)}" for n, p in enumerate(plan.prompts, start=1)]
     return shorten("\n".join([first, *lines]), 3900)
 
 
-def make(count: int) -> str:
+def make(number: int) -> str:
     """What makes all that the preview shows."""
-    return say("Make {count} pictures", count=count)
+    return say("Make {pictures}", pictures=pictures(number))
 
 
-def made(count: int) -> str:
+def made(number: int) -> str:
     """What a confirmed batch answers."""
-    return say("{count} pictures are on their way into this channel.", count=count)
+    return count(
+        "{count} picture is on its way into this channel.",
+        "{count} pictures are on their way into this channel.",
+        number,
+    )

@@ -16,4 +16,11 @@ DISMISS: Final = mark("Dismiss")
 EDIT: Final = mark("Edit and retry")
 WATCH: Final = mark("Watch again")
 AGAIN: Final = mark("Run again")
+REMOVE: Final = mark("Remove")
 DELIVER: Final = mark("Download again")
+PRESSED: Final = mark("✓ Chosen before")
+
+FIX_WAITING: Final = mark("Fix it sends the corrected prompt instead, at the price of a picture.")
+FIX_AGAIN: Final = mark(
+    "Fix it makes another picture, of the corrected prompt, and costs its price."
+)

@@ -24,6 +24,11 @@ def duration(seconds: float) -> str:
     return say("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
 
 
+def ago(time_s: float) -> str:
+    """A moment in epoch seconds as a time that goes on by itself: `5 seconds ago`."""
+    return f"<t:{int(time_s)}:R>"
+
+
 def place_in_line(place: int | None) -> str:
     """How many are ahead, in words."""
     if place is None or place == 1:

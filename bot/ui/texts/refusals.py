@@ -103,6 +103,10 @@ _REFUSALS: Final = {
         "Discord does not let me show this here, so I did nothing. Nothing was spent. "
         "Try it with other words."
     ),
+    Refusal.SENT_ALREADY: mark(
+        "Too late to cancel: this has just been sent to Midjourney. "
+        "Stop watching leaves its picture out of this channel."
+    ),
     Refusal.TOO_LATE: mark("Too late for that: the picture has moved on."),
 }
 

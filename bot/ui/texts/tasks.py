@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from bot.cometapi.actions import Action
@@ -16,11 +15,10 @@ from bot.ui.escaping import escaped
 from bot.ui.links import web_url
 from bot.ui.texts import messages
 from bot.ui.texts.actions import action_name
+from bot.ui.texts.named import parameters_named, words_named
 from bot.ui.texts.saying import mark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.domain.tasks import Request, Task
 
 SPEEDS: Final = {
@@ -29,13 +27,17 @@ SPEEDS: Final = {
     Speed.TURBO: mark("Turbo"),
 }
 
-STARTED: Final = mark("Started")
+STARTED: Final = mark("Started {time}")
+PROGRESS: Final = mark("{bar} {percent} % · started {time}")
 DONE: Final = mark("Done")
+DONE_IN: Final = mark("Done in {duration}")
 OPEN: Final = mark("Open")
 OPEN_PICTURE: Final = mark("Open the picture")
 SENDING: Final = mark("Sending to Midjourney…")
 PAUSED: Final = mark("Midjourney is not answering. Your picture is safe and goes on by itself.")
-OVERDUE: Final = mark("This takes longer than usual. It appears here as soon as it is done.")
+OVERDUE: Final = mark(
+    "This takes longer than usual. It appears here as soon as it is done. · started {time}"
+)
 UNSURE: Final = mark(
     "It is not certain that Midjourney got this. Trying again may cost a second time."
 )
@@ -51,11 +53,15 @@ ASKING: Final = mark("Midjourney asked back. Answering with your prompt…")
 FAVOURITE: Final = mark("Marked as a favourite.")
 ENDINGS: Final = {
     Ending.MODERATION: mark(
-        "Midjourney's content rules do not allow this prompt. Try saying it differently."
+        "Midjourney's content rules do not allow this prompt. It cost nothing. "
+        "Try saying it differently."
     ),
-    Ending.PARAMETERS: mark("Midjourney does not understand a parameter of this prompt. Edit it."),
+    Ending.PARAMETERS: mark(
+        "Midjourney does not understand a parameter of this prompt. It cost nothing. Edit it."
+    ),
     Ending.PICTURE_LINK: mark(
-        "Midjourney could not open a picture link of this prompt. Use a link that anyone can open."
+        "Midjourney could not open a picture link of this prompt. It cost nothing. "
+        "Use a link that anyone can open."
     ),
     Ending.UNSUPPORTED: mark("Midjourney's service does not support this button, so it stays off."),
     Ending.PARENT_GONE: mark(
@@ -131,21 +137,28 @@ _UNLINKED_IN_DETAILS: Final = mark(
     "Download again tries once more."
 )
 
-PARAMETER_SHOWN: Final = 40
 LABEL_SHOWN: Final = 100
 SENTENCE_SHOWN: Final = 1000
 """How much is shown of foreign words, counted as `bot.ui.escaping.escaped` does."""
-
-_FLAG: Final = re.compile(r"--[a-z]+")
 
 
 def ending(task: Task) -> str:
     """Why a task ended without a picture, and what to do."""
     if task.result.ending is Ending.PARAMETERS:
-        named = _doubtful(task)
+        named = parameters_named(task)
         if named:
             return say(
-                "Midjourney does not understand {named:and} in this prompt. Edit it.", named=named
+                "Midjourney does not understand {named:and} in this prompt. "
+                "It cost nothing. Edit it.",
+                named=named,
+            )
+    if task.result.ending is Ending.MODERATION:
+        refused = words_named(task)
+        if refused:
+            return say(
+                "Midjourney's content rules do not allow {refused:code} in a prompt. "
+                "It cost nothing. Try saying it differently.",
+                refused=refused,
             )
     if task.result.ending is Ending.INPUT and task.result.detail:
         why = shorten(cleaned(messages.words(stored.loads(task.result.detail))), SENTENCE_SHOWN)
@@ -207,18 +220,6 @@ def unlinked(*, in_details: bool) -> str:
     return say(_UNLINKED_IN_DETAILS if in_details else _UNLINKED)
 
 
-def parameters(named: Mapping[str, str]) -> list[str]:
-    """The parameters worth showing in the line of who and how."""
-    shown = []
-    if "niji" in named:
-        shown.append(f"niji {named['niji'].removesuffix('.0')}".strip())
-    if "v" in named:
-        shown.append(f"v{named['v'].removesuffix('.0')}")
-    if "ar" in named:
-        shown.append(named["ar"])
-    return [escaped(text, PARAMETER_SHOWN) for text in shown]
-
-
 def link(place: MessageLink) -> str:
     """The address of a message."""
     where = place.guild_id or "@me"
@@ -248,10 +249,3 @@ def button(task: Task) -> str:
 
 def _is_grid(task: Task) -> bool:
     return any(button.label == "U2" for button in task.result.buttons)
-
-
-def _doubtful(task: Task) -> tuple[str, ...]:
-    """The parameters that the refusal names, if they are the member's own words."""
-    flags = _FLAG.findall(task.result.detail.lower())
-    named = [flag for flag in flags if flag in task.request.sent_prompt]
-    return tuple(f"`{flag}`" for flag in dict.fromkeys(named))

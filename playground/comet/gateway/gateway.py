@@ -3,19 +3,21 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from playground.comet import phrases, prompts
 from playground.comet.errors import Code, Json, RefusalError, envelope, gateway_error, refused
 from playground.comet.faults import Faults
 from playground.comet.gateway.links import Links
 from playground.comet.gateway.prices import Ledger
-from playground.comet.gateway.rows import Row, loosely_typed
-from playground.comet.gateway.spellings import listed, spelled
+from playground.comet.gateway.reads import Reads
+from playground.comet.gateway.rows import Row
+from playground.comet.gateway.table import RowTable
+from playground.comet.upstream import jobs
 from playground.comet.upstream.buttons import Press
 from playground.comet.upstream.jobs import Job
-from playground.comet.upstream.server import Upstream
+from playground.comet.upstream.server import SPEED_FACTORS, Upstream
 from playground.comet.upstream.tasks import FAILURE, MODAL, SUCCESS, Task
 
 ROW_LIFE_S = 3600.0
@@ -64,12 +66,10 @@ class Gateway:
         self.ledger = ledger
         self.links = links
         self.sync_s = 15.0
+        self.rows = RowTable()
+        self.reads = Reads(self.rows, faults=faults, links=links, chance=chance)
         self._faults = faults
-        self._chance = chance
         self._changed = changed
-        self._rows: dict[str, list[Row]] = {}
-        self._open: list[Row] = []
-        self._seen_before: dict[str, Json] = {}
 
     # One loop copies everything at once, so a client sees all its tasks jump together.
     async def keep_in_step(self) -> None:
@@ -81,15 +81,15 @@ class Gateway:
     def sync(self) -> None:
         """Copy upstream's state into the rows, one row an id: the newest unfinished one."""
         oldest_s = time.time() - ROW_LIFE_S * self.upstream.pace
-        due = {row.task.id: row for row in self._open}
-        for row in due.values():
+        due = self.rows.to_copy()
+        for row in due:
             if row.is_behind:
                 row.copy_state()
             if not row.is_final and row.task.submitted_s < oldest_s:
                 row.fail(phrases.TIMED_OUT)
             if row.status == FAILURE:
                 self.ledger.refund(row.task.id)
-        self._open = [row for row in self._open if not row.is_final]
+        self.rows.settle()
         if due:
             self._changed()
 
@@ -134,31 +134,11 @@ class Gateway:
         task.job = job
         return self._start(task, order, code=code, action="MODAL")
 
-    def row(self, task_id: str) -> Row | None:
-        """Return the first row of a task, which is the one that a fetch reads."""
-        if task_id in self._faults.forget:
-            return None
-        return next(iter(self._rows.get(task_id, ())), None)
-
-    def look(self, task_id: str) -> Json | None:
-        """Return the task object for a fetch, None for an unknown id."""
-        row = self.row(task_id)
-        return self._shown([row])[0] if row else None
-
-    def look_all(self, task_ids: Iterable[str]) -> list[Json]:
-        """Return the task objects of a list: any order, unknown ids missing, rows repeated."""
-        wanted = set(task_ids) - self._faults.forget
-        rows = [row for task_id in sorted(wanted) for row in self._rows.get(task_id, ())]
-        if self._faults.duplicate_ids:
-            rows *= 2
-        if self._faults.missing_ids:
-            rows = [row for row in rows if self._chance.getrandbits(1)]
-        self._chance.shuffle(rows)
-        shown = self._shown(rows)
-        return [listed(task) for task in shown] if self._faults.bare_list else shown
-
-    def adopt(self, task: Task) -> None:
-        """Know a task that was never submitted here, as if it had been long ago."""
+    def adopt(self, prompt: str, *, seconds: float, age_s: float, speed: str = "RELAX") -> Task:
+        """Run a task that nobody submitted: it takes `seconds`, of which `age_s` are over."""
+        job = replace(jobs.imagine(prompt), seconds=seconds / SPEED_FACTORS[speed])
+        task = self.upstream.new_task(job, speed=speed, bot_type="MID_JOURNEY")
+        self.upstream.resume(task, age_s=age_s)
         row = Row(
             task=task,
             action=task.action,
@@ -167,42 +147,8 @@ class Gateway:
             state="",
         )
         row.copy_state()
-        self._rows[task.id] = [row]
-        self._open.append(row)
-
-    def contents(self) -> list[Row]:
-        """Return all rows, for `replace`."""
-        return [row for rows in self._rows.values() for row in rows]
-
-    def replace(self, rows: list[Row]) -> None:
-        """Put these in place of all rows."""
-        self._rows = {}
-        for row in rows:
-            self._rows.setdefault(row.task.id, []).append(row)
-        self._open = [row for row in rows if not row.is_final]
-
-    def _shown(self, rows: list[Row]) -> list[Json]:
-        shown, faults = [], self._faults
-        for row in rows:
-            looks, done = row.bare_looks, row.status == SUCCESS
-            bare = done and looks < faults.success_without_media
-            late = done and looks < faults.success_without_media + faults.success_without_buttons
-            row.bare_looks += late
-            if row.status == SUCCESS and row.told_s is None:
-                row.told_s = time.time()
-            now = row.as_json(self.links, bare=bare, late=late)
-            shown.append(self._in_some_order(now))
-        shown = loosely_typed(shown) if faults.loose_types else shown
-        base_url = self.links.base_url
-        return [spelled(task, faults.spelling, base_url=base_url) for task in shown]
-
-    def _in_some_order(self, now: Json) -> Json:
-        """Return what an earlier look saw, if answers overtake each other; else what is now."""
-        if not self._faults.stale:
-            self._seen_before.clear()
-            return now
-        before = self._seen_before.setdefault(now["id"], now)
-        return before if self._chance.getrandbits(1) else now
+        self.rows.add(row)
+        return task
 
     def _refuse(self, order: Order, code: int | None) -> None:
         """Raise what a forced code or a forbidden word asks for."""
@@ -225,11 +171,7 @@ class Gateway:
     def _existing(self, order: Order) -> Row | None:
         if not order.press or order.press.name not in {"upsample", "variation"}:
             return None
-        for rows in self._rows.values():
-            task = rows[0].task
-            if task.parent is order.parent and task.custom_id == order.custom_id:
-                return rows[0]
-        return None
+        return self.rows.pressed(order.parent, order.custom_id)
 
     def _seen(self, row: Row) -> Json:
         seen = row.as_json(self.links)
@@ -271,8 +213,7 @@ class Gateway:
             description=description,
             state=order.state,
         )
-        self._rows.setdefault(task.id, []).append(row)
-        self._open.append(row)
+        self.rows.add(row)
         self._changed()
         return row
 

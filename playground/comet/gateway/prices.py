@@ -40,7 +40,7 @@ class Ledger:
 
     def __init__(self, *, balance_usd: float) -> None:
         self.charges: list[Charge] = []
-        self._deposited_usd = balance_usd
+        self.deposited_usd = balance_usd
 
     @property
     def used_usd(self) -> float:
@@ -50,7 +50,7 @@ class Ledger:
     @property
     def balance_usd(self) -> float:
         """What is left to spend."""
-        return self._deposited_usd - self.used_usd
+        return self.deposited_usd - self.used_usd
 
     def can_pay(self, action: str, *, speed: str) -> bool:
         """Tell whether the balance covers one more request."""

@@ -18,7 +18,7 @@ class Lookups:
 
     async def fetch(self, request: web.Request) -> web.Response:
         """Answer one task, as it was at the last copy."""
-        task = self._gateway.look(request.match_info["id"])
+        task = self._gateway.reads.one(request.match_info["id"])
         if task is None:
             raise gateway_error("task_no_found")
         return web.json_response(task)
@@ -28,7 +28,7 @@ class Lookups:
         if self._faults.no_list:
             raise invalid_url(request.method, request.path)
         body = await Body.of(request)
-        return web.json_response(self._gateway.look_all(body.texts("ids")))
+        return web.json_response(self._gateway.reads.several(body.texts("ids")))
 
     async def quota(self, request: web.Request) -> web.Response:
         """Answer the balance; here the key is a parameter of the address (cometapi.md 1.6)."""

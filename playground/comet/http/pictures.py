@@ -34,7 +34,7 @@ class Pictures:
 
     async def proxy(self, request: web.Request) -> web.StreamResponse:
         """Answer `/mj/image/{id}`: the result, or while it runs, the preview."""
-        row = self._gateway.row(request.match_info["id"])
+        row = self._gateway.reads.row(request.match_info["id"])
         if row is None:
             raise RefusalError(400, {"error": "midjourney_task_not_found"})
         if not row.has_picture:

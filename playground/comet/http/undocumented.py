@@ -9,8 +9,9 @@ from playground.comet import phrases
 from playground.comet.errors import Code, Json, RefusalError, envelope, gateway_error
 from playground.comet.gateway.gateway import Gateway
 from playground.comet.http.bodies import Body
+from playground.comet.http.buttons import Buttons
+from playground.comet.http.orders import Handler, answering, order_of
 from playground.comet.http.sources import data_uri_photo
-from playground.comet.http.submits import Handler, Submits, answering
 from playground.comet.upstream import jobs
 from playground.comet.upstream.tasks import SUCCESS
 
@@ -22,9 +23,9 @@ _SIMPLE = re.compile(r"(\d+) ([UVR])([1-4]?)")
 class UndocumentedEndpoints:
     """Handlers that are registered on request only."""
 
-    def __init__(self, *, gateway: Gateway, submits: Submits) -> None:
+    def __init__(self, *, gateway: Gateway, buttons: Buttons) -> None:
         self._gateway = gateway
-        self._submits = submits
+        self._buttons = buttons
         self._uploads: list[bytes] = []
 
     def handlers(self) -> dict[str, Handler]:
@@ -57,11 +58,11 @@ class UndocumentedEndpoints:
         sources = [body.required(name) for name in ("sourceBase64", "targetBase64")]
         photos = tuple([await data_uri_photo(source) for source in sources])
         job = jobs.blend(photos, dimensions="SQUARE")
-        return self._submits.order(replace(job, action="SWAP_FACE"), body)
+        return self._gateway.submit(order_of(replace(job, action="SWAP_FACE"), body))
 
     async def shorten(self, body: Body) -> Json:
         """Offer five shorter versions of a prompt."""
-        return self._submits.order(jobs.shorten(body.required("prompt")), body)
+        return self._gateway.submit(order_of(jobs.shorten(body.required("prompt")), body))
 
     async def upload(self, body: Body) -> Json:
         """Store pictures and return their links; here the result is a list."""
@@ -85,7 +86,7 @@ class UndocumentedEndpoints:
 
     async def image_seed(self, request: web.Request) -> web.Response:
         """Answer the seed of a finished task."""
-        row = self._gateway.row(request.match_info["id"])
+        row = self._gateway.reads.row(request.match_info["id"])
         if row is None:
             raise RefusalError(404, envelope(Code.NOT_FOUND, phrases.NO_SUCH_TASK))
         if row.status != SUCCESS:
@@ -93,11 +94,11 @@ class UndocumentedEndpoints:
         return web.json_response(envelope(Code.SUCCESS, phrases.DONE, result=str(row.task.seed)))
 
     def _change(self, body: Body, task_id: str, action: str, index: int) -> Json:
-        parent = self._submits.finished(task_id)
+        parent = self._gateway.reads.finished(task_id)
         name = BUTTONS.get(action)
         number = 0 if name == "reroll" else index
         wanted = f"::{name}::{number}::"
         button = next((b for b in parent.buttons if wanted in str(b["customId"])), None)
         if button is None:
             raise gateway_error("action_is_required")
-        return self._submits.press(str(button["customId"]), parent, body)
+        return self._buttons.press(str(button["customId"]), parent, body)

@@ -3,78 +3,33 @@
 import asyncio
 import contextlib
 import io
-import json
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Self
 
 import aiohttp
 
+from playground.discord.client.connection import Answer, Connection, PersonError, PressError
+from playground.discord.client.feed import MessageFeed
 from playground.discord.components import Kind, walk
 from playground.discord.errors import JsonObject
-
-RETRY_S = 0.2
-ASK_S = 60.0
-"""Longest wait for one request: far more than the 3 s that an action may take."""
-SILENCE_S = 40.0
-"""A stream that is silent for longer is dead: the server sends something every 15 s."""
-_ENDLESS = aiohttp.ClientTimeout(total=None, sock_connect=ASK_S, sock_read=SILENCE_S)
-
-
-class PersonError(Exception):
-    """What a person tried is not possible; `code` is one word (docs/playground-protocol.md)."""
-
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
-        super().__init__(message)
-
-
-class PressError(PersonError):
-    """There is no such button, or it cannot be pressed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """How the bot answered: `after_s` is the time from the event sent to the callback received.
-
-    `kind` is message, deferred, deferred_update, update, choices, modal or failed.
-    """
-
-    kind: str
-    after_s: float
-    interaction_id: str
-    message: JsonObject = field(default_factory=dict)
-    modal: JsonObject = field(default_factory=dict)
-    choices: list[JsonObject] = field(default_factory=list)
-    error: str = ""
 
 
 class Person:
     """A member; made by `join`, which also starts to listen, and ended by `leave`."""
 
-    def __init__(self, session: aiohttp.ClientSession, user_url: str, name: str) -> None:
+    def __init__(self, connection: Connection, name: str) -> None:
         self.name = name
-        self._session = session
-        self._url = user_url
-        self._messages: dict[str, JsonObject | None] = {}
-        self._changed = asyncio.Condition()
-        self._listening: asyncio.Task[None] | None = None
-        self._last_event = ""
+        self._connection = connection
+        self._ask, self._act = connection.ask, connection.act
+        self._feed = MessageFeed(connection)
 
     @classmethod
     async def join(cls, user_url: str, name: str) -> Self:
         """Sit down as a member, by name; raises PersonError for an unknown one."""
-        session = aiohttp.ClientSession(
-            headers={"X-Person": name}, timeout=aiohttp.ClientTimeout(total=ASK_S)
-        )
-        person = cls(session, user_url, name)
+        person = cls(Connection(user_url, name), name)
         try:
             await person.world()
-            connected = asyncio.Event()
-            person._listening = asyncio.create_task(
-                person._listen(connected), name=f"events of {name}"
-            )
-            await connected.wait()
+            await person._feed.start(name)
         except BaseException:
             await person.leave()
             raise
@@ -82,11 +37,8 @@ class Person:
 
     async def leave(self) -> None:
         """Stop listening and close the connections."""
-        if self._listening is not None:
-            self._listening.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._listening
-        await self._session.close()
+        await self._feed.stop()
+        await self._connection.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -119,7 +71,7 @@ class Person:
         custom_id: str | None = None,
         emoji: str | None = None,
     ) -> Answer:
-        """Press the first button that fits; raises PressError."""
+        """Press the first button that fits, or choose what a menu calls so; raises PressError."""
         message = await self.see(message_id)
         for button in buttons(message):
             name = (button.get("emoji") or {}).get("name")
@@ -131,6 +83,9 @@ class Person:
             if all(want is None or want == has for want, has in wanted):
                 break
         else:
+            for menu, option in choices(message):
+                if option["label"] == label and not menu.get("disabled"):
+                    return await self.select(message_id, menu["custom_id"], [option["value"]])
             wished = label or custom_id or emoji
             raise PressError("button", f"Message {message_id} has no button {wished!r}.")
         if "custom_id" not in button or button.get("disabled"):
@@ -196,10 +151,7 @@ class Person:
 
     async def download(self, url: str) -> bytes:
         """Return the bytes behind an address; raises PersonError if they are not served."""
-        async with self._session.get(url) as response:
-            if not response.ok:
-                raise PersonError("download", f"The file is not served ({response.status}).")
-            return await response.read()
+        return await self._connection.download(url)
 
     async def wait_until(
         self,
@@ -211,19 +163,20 @@ class Person:
 
         Raises PersonError when it is deleted meanwhile.
         """
-        message: JsonObject | None = await self.see(message_id)
-        self._messages[str(message_id)] = message
+        messages, key = self._feed.messages, str(message_id)
+        messages[key] = await self.see(message_id)
+
+        def fitting() -> JsonObject | None:
+            message = messages[key]
+            if message is None:
+                raise PersonError("message", f"Message {message_id} was deleted.")
+            return message if predicate(message) else None
+
         try:
-            async with asyncio.timeout(timeout_s), self._changed:
-                while True:
-                    message = self._messages[str(message_id)]
-                    if message is None:
-                        raise PersonError("message", f"Message {message_id} was deleted.")
-                    if predicate(message):
-                        return message
-                    await self._changed.wait()
+            async with asyncio.timeout(timeout_s):
+                return await self._feed.wait_for(fitting)
         except TimeoutError as error:
-            raise TimeoutError(f"The message stayed: {summary(message)}") from error
+            raise TimeoutError(f"The message stayed: {summary(messages[key])}") from error
 
     async def wait_gone(self, message_id: str | int, timeout_s: float = 60) -> None:
         """Wait until a message is deleted; raises TimeoutError."""
@@ -234,80 +187,28 @@ class Person:
         self, predicate: Callable[[JsonObject], object], timeout_s: float = 60
     ) -> JsonObject:
         """Wait for a message that fits among those heard of since `join`; raises TimeoutError."""
-        async with asyncio.timeout(timeout_s), self._changed:
-            while True:
-                for message in self._messages.values():
-                    if message is not None and predicate(message):
-                        return message
-                await self._changed.wait()
 
-    async def _act(self, path: str, body: JsonObject) -> Answer:
-        answer = await self._ask("POST", path, json=body)
-        return Answer(**answer)
+        def fitting() -> JsonObject | None:
+            known = [message for message in self._feed.messages.values() if message is not None]
+            return next(filter(predicate, known), None)
 
-    async def _ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: JsonObject | None = None,
-        data: aiohttp.FormData | None = None,
-        params: dict[str, str] | None = None,
-    ) -> JsonObject:
-        async with self._session.request(
-            method, self._url + path, json=json, data=data, params=params
-        ) as response:
-            shown: JsonObject = await response.json()
-            if response.ok:
-                return shown
-            kind = PressError if shown.get("error") == "button" else PersonError
-            raise kind(str(shown.get("error", response.status)), str(shown.get("message")))
-
-    async def _listen(self, connected: asyncio.Event) -> None:
-        while True:
-            with contextlib.suppress(aiohttp.ClientError):
-                async for kind, data in self._events():
-                    if kind == "reset":
-                        self._messages.clear()
-                    if kind in {"hello", "reset"}:
-                        connected.set()
-                    elif kind.startswith("message_"):
-                        await self._note(data["id"], None if kind == "message_delete" else data)
-                    elif data.get("change") in {"CHANNEL_DELETE", "THREAD_DELETE"}:
-                        await self._forget(data["channel_id"])
-            await asyncio.sleep(RETRY_S)
-
-    async def _events(self) -> AsyncIterator[tuple[str, JsonObject]]:
-        headers = {"Last-Event-ID": self._last_event} if self._last_event else {}
-        async with self._session.get(
-            f"{self._url}/events", headers=headers, timeout=_ENDLESS
-        ) as response:
-            event: dict[str, str] = {}
-            async for raw in response.content:
-                line = raw.decode().rstrip("\n")
-                if line:
-                    name, _, value = line.partition(": ")
-                    event[name] = value
-                    continue
-                if "event" in event:
-                    self._last_event = event["id"]
-                    yield event["event"], json.loads(event["data"])
-                event = {}
-
-    async def _note(self, message_id: str, message: JsonObject | None) -> None:
-        async with self._changed:
-            self._messages[message_id] = message
-            self._changed.notify_all()
-
-    async def _forget(self, channel_id: str) -> None:
-        for message in list(self._messages.values()):
-            if message is not None and message["channel_id"] == channel_id:
-                await self._note(message["id"], None)
+        async with asyncio.timeout(timeout_s):
+            return await self._feed.wait_for(fitting)
 
 
 def buttons(message: JsonObject) -> list[JsonObject]:
     """Return the buttons of a message in reading order."""
     return [part for part in walk(message["components"]) if part["type"] == Kind.BUTTON]
+
+
+def choices(message: JsonObject) -> list[tuple[JsonObject, JsonObject]]:
+    """Return what can be chosen in the menus of a message, each with its menu."""
+    return [
+        (part, option)
+        for part in walk(message["components"])
+        if part["type"] == Kind.STRING_SELECT
+        for option in part["options"]
+    ]
 
 
 def summary(message: JsonObject | None) -> str:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from playground.discord.errors import ApiError, Code, FormErrors, JsonObject
 from playground.discord.interactions.interaction import Callback, Interaction, Trigger
+from playground.discord.interactions.origins import origin_of
 from playground.discord.limits.commands import check_choices
 from playground.discord.limits.modals import check_modal
 from playground.discord.messages.messages import Draft, Messages, Origin
-from playground.discord.model.objects import Channel, Message, MessageFlag, MessageKind
+from playground.discord.model.objects import Channel, Message, MessageFlag
 from playground.discord.model.world import World
-from playground.discord.payloads.users import user_json
 
 _ALLOWED = {
     Trigger.COMMAND: {Callback.MESSAGE, Callback.DEFERRED_MESSAGE, Callback.MODAL},
@@ -162,7 +162,7 @@ class Interactions:
                 interaction.response_id = message.id
                 return message
             case Callback.DEFERRED_MESSAGE:
-                origin = self._origin(interaction, draft.body)
+                origin = self._origin(interaction, draft)
                 message = self._messages.create_loading(interaction.channel, origin)
                 interaction.response_id = message.id
                 interaction.message_ids.add(message.id)
@@ -189,49 +189,15 @@ class Interactions:
 
     async def respond(self, interaction: Interaction, draft: Draft) -> Message:
         """Write a message for an interaction: its first answer or a follow-up."""
-        origin = self._origin(interaction, draft.body)
+        origin = self._origin(interaction, draft)
         message = await self._messages.create(interaction.channel, draft, origin)
         interaction.message_ids.add(message.id)
         if interaction.channel.archived and not interaction.channel.locked:
             self._world.archive(interaction.channel, archived=False)
         return message
 
-    def _origin(self, interaction: Interaction, data: JsonObject) -> Origin:
-        ephemeral = MessageFlag(data.get("flags") or 0) & MessageFlag.EPHEMERAL
-        cause = interaction
-        while cause.opened_by is not None:
-            cause = cause.opened_by
-        if interaction.response_id is not None:
-            kind, reply_to = MessageKind.REPLY, interaction.response_id
-        elif cause.source is not None:
-            kind, reply_to = MessageKind.REPLY, cause.source.id
-        else:
-            kind = MessageKind.CONTEXT_MENU if cause.is_menu else MessageKind.SLASH
-            reply_to = None
-        return Origin(
-            kind=kind,
-            reply_to=reply_to,
-            metadata=self._metadata(interaction),
-            visible_to=interaction.user_id if ephemeral else None,
-        )
-
-    def _metadata(self, interaction: Interaction) -> JsonObject:
-        channel = interaction.channel
-        metadata: JsonObject = {
-            "id": str(interaction.id),
-            "type": int(interaction.trigger),
-            "user": user_json(self._world.users[interaction.user_id]),
-            "authorizing_integration_owners": {"0": str(channel.guild_id or 0)},
-        }
-        if interaction.response_id is not None:
-            metadata["original_response_message_id"] = str(interaction.response_id)
-        if interaction.trigger is Trigger.COMMAND:
-            metadata |= {"command_type": interaction.data["type"], "name": interaction.data["name"]}
-        elif interaction.opened_by is not None:
-            metadata["triggering_interaction_metadata"] = self._metadata(interaction.opened_by)
-        elif interaction.source is not None:
-            metadata["interacted_message_id"] = str(interaction.source.id)
-        return metadata
+    def _origin(self, interaction: Interaction, draft: Draft) -> Origin:
+        return origin_of(interaction, draft.body, self._world.users[interaction.user_id])
 
 
 def _callback_of(interaction: Interaction, body: JsonObject) -> Callback:

@@ -2,7 +2,8 @@
 
 from playground.discord.components import SELECTS, Kind
 from playground.discord.errors import FormErrors, JsonObject, Path
-from playground.discord.limits.components import ComponentCheck
+from playground.discord.limits.components import check_unique
+from playground.discord.limits.controls import ControlCheck
 
 MOST_PARTS = 5
 MOST_INPUT = 4000
@@ -24,14 +25,14 @@ def check_modal(data: JsonObject) -> None:
     errors.length((*path, "title"), data.get("title"), low=1, high=45)
     inside = data.get("components") or []
     errors.count((*path, "components"), len(inside), low=1, high=MOST_PARTS)
-    check = ComponentCheck(errors, emoji_ids=set())
+    check = ControlCheck(errors, emoji_ids=set())
     for at, component in enumerate(inside):
         _top(errors, check, (*path, "components", at), component)
-    check.unique((*path, "components"), inside)
+    check_unique(errors, (*path, "components"), inside)
     errors.raise_any()
 
 
-def _top(errors: FormErrors, check: ComponentCheck, path: Path, component: JsonObject) -> None:
+def _top(errors: FormErrors, check: ControlCheck, path: Path, component: JsonObject) -> None:
     match component.get("type"):
         case Kind.TEXT:
             errors.length((*path, "content"), component.get("content"), low=1, high=4000)
@@ -55,7 +56,7 @@ def _top(errors: FormErrors, check: ComponentCheck, path: Path, component: JsonO
             errors.choice((*path, "type"), (1, 10, 18))
 
 
-def _field(errors: FormErrors, check: ComponentCheck, path: Path, field: JsonObject) -> None:
+def _field(errors: FormErrors, check: ControlCheck, path: Path, field: JsonObject) -> None:
     kind = field.get("type")
     if kind not in _IN_LABEL:
         errors.choice((*path, "type"), tuple(int(k) for k in sorted(_IN_LABEL)))

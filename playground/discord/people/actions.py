@@ -1,16 +1,13 @@
 """What members do with the bot: each action becomes an interaction, and waits for its answer."""
 
-from dataclasses import dataclass
-
 from playground.discord import components as parts
 from playground.discord.components import LINK_STYLE, PREMIUM_STYLE, SELECTS, Kind
 from playground.discord.errors import JsonObject
 from playground.discord.gateway.gateway import Gateway
-from playground.discord.interactions.interaction import Interaction, Trigger
+from playground.discord.interactions.interaction import Trigger
 from playground.discord.limits.commands import CHAT, MESSAGE, USER
-from playground.discord.model import permissions
 from playground.discord.model.objects import Channel, Message, User
-from playground.discord.payloads.users import member_json, user_json
+from playground.discord.people.deliveries import Deliveries
 from playground.discord.people.forms import FormReader, choose
 from playground.discord.people.options import OptionReader, descend
 from playground.discord.people.places import Places
@@ -18,22 +15,6 @@ from playground.discord.people.refusals import RefusedError
 from playground.discord.people.resolving import Resolver
 from playground.discord.people.stream import PeopleEvents, Stream
 from playground.discord.services import Services
-
-_FAILED = {
-    Trigger.COMMAND: "The application did not respond",
-    Trigger.COMPONENT: "This interaction failed",
-    Trigger.MODAL_SUBMIT: "Something went wrong. Try again.",
-    Trigger.AUTOCOMPLETE: "Loading options failed",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenModal:
-    """A dialog on a member's screen."""
-
-    user_id: int
-    opened_by: Interaction
-    data: JsonObject
 
 
 class Actions:
@@ -44,11 +25,8 @@ class Actions:
     ) -> None:
         self._services = services
         self._world = services.world
-        self._gateway = gateway
-        self._stream = stream
-        self._events = events
         self._places = Places(services.world)
-        self._modals: dict[str, OpenModal] = {}
+        self._deliveries = Deliveries(services, gateway, stream, events)
 
     async def slash(self, user: User, body: JsonObject) -> JsonObject:
         """Use a slash command: `command`, `channel`, `options`."""
@@ -59,7 +37,7 @@ class Actions:
         reader = OptionReader(self._world, self._services.cdn, resolver)
         options = wrap(reader.read(declared, body.get("options") or {}))
         data = _command_data(command) | {"options": options, "resolved": resolver.resolved}
-        return await self._ask(user, channel, Trigger.COMMAND, data)
+        return await self._deliveries.ask(user, channel, Trigger.COMMAND, data)
 
     async def autocomplete(self, user: User, body: JsonObject) -> JsonObject:
         """Ask for suggestions: `command`, `channel`, `option`, `value`, other `options`."""
@@ -71,7 +49,7 @@ class Actions:
         focused, typed = str(body.get("option")), str(body.get("value") or "")
         options = wrap(reader.read_partial(declared, others, focused, typed))
         data = _command_data(command) | {"options": options}
-        return await self._ask(user, channel, Trigger.AUTOCOMPLETE, data)
+        return await self._deliveries.ask(user, channel, Trigger.AUTOCOMPLETE, data)
 
     async def menu(self, user: User, body: JsonObject) -> JsonObject:
         """Use a context menu: `command` and `message_id`, or `channel` and `user`."""
@@ -85,7 +63,7 @@ class Actions:
         resolver = self._resolver(user, channel)
         target = resolver.message(message) if message else resolver.user(str(body.get("user")))
         data = _command_data(command) | {"target_id": target, "resolved": resolver.resolved}
-        return await self._ask(user, channel, Trigger.COMMAND, data)
+        return await self._deliveries.ask(user, channel, Trigger.COMMAND, data)
 
     async def press(self, user: User, body: JsonObject) -> JsonObject:
         """Press a button: `message_id`, `custom_id`."""
@@ -118,7 +96,7 @@ class Actions:
     async def submit(self, user: User, body: JsonObject) -> JsonObject:
         """Send a dialog: `modal` (the id it was opened with), `values` by custom_id."""
         key = str(body.get("modal"))
-        modal = self._modals.get(key)
+        modal = self._deliveries.modals.get(key)
         if modal is None or modal.user_id != user.id:
             raise RefusedError("modal", f"{user.name} has no dialog {key!r} open.")
         opener = modal.opened_by
@@ -129,7 +107,7 @@ class Actions:
             "components": filled,
             "resolved": resolver.resolved,
         }
-        answer = await self._ask(
+        answer = await self._deliveries.ask(
             user,
             opener.channel,
             Trigger.MODAL_SUBMIT,
@@ -139,13 +117,13 @@ class Actions:
         )
         # A dialog that failed stays open, as in the client, so that nothing typed is lost.
         if answer["kind"] != "failed":
-            self._modals.pop(key, None)
+            self._deliveries.modals.pop(key, None)
         return answer
 
     def dismiss(self, user: User, body: JsonObject) -> None:
         """Close a dialog (`modal`) or an ephemeral message (`message_id`)."""
         if "modal" in body:
-            self._modals.pop(str(body["modal"]), None)
+            self._deliveries.modals.pop(str(body["modal"]), None)
             return
         message = self._places.message(user, str(body.get("message_id")))
         if message.visible_to != user.id:
@@ -181,98 +159,7 @@ class Actions:
 
     async def _ask_about(self, user: User, message: Message, data: JsonObject) -> JsonObject:
         channel = self._world.channels[message.channel_id]
-        return await self._ask(user, channel, Trigger.COMPONENT, data, source=message)
-
-    async def _ask(
-        self,
-        user: User,
-        channel: Channel,
-        trigger: Trigger,
-        data: JsonObject,
-        *,
-        source: Message | None = None,
-        opened_by: Interaction | None = None,
-    ) -> JsonObject:
-        interaction = self._services.interactions.open(
-            trigger,
-            user_id=user.id,
-            channel=channel,
-            data=data,
-            source=source,
-            opened_by=opened_by,
-        )
-        interaction.payload = self._payload(interaction, user)
-        self._publish(interaction, {"kind": "pending"})
-        self._gateway.dispatch("INTERACTION_CREATE", interaction.payload, guild_id=channel.guild_id)
-        answer = self._shown(interaction, await self._services.interactions.wait(interaction))
-        self._publish(interaction, answer)
-        return answer
-
-    def _publish(self, interaction: Interaction, answer: JsonObject) -> None:
-        if interaction.trigger is not Trigger.AUTOCOMPLETE:
-            source = str(interaction.source.id) if interaction.source else None
-            place = {
-                "interaction_id": str(interaction.id),
-                "channel_id": str(interaction.channel.id),
-                "source_id": source,
-            }
-            self._stream.publish("interaction", place | answer, frozenset({interaction.user_id}))
-
-    def _shown(self, interaction: Interaction, answer: JsonObject) -> JsonObject:
-        shown: JsonObject = {
-            "interaction_id": str(interaction.id),
-            "kind": answer["kind"],
-            "after_s": answer["after_s"],
-        }
-        message = self._world.messages.get(answer.get("message_id", 0))
-        if message is not None:
-            shown["message"] = self._events.view(message)
-        if "choices" in answer:
-            shown["choices"] = answer["choices"]
-        if "modal" in answer:
-            key = str(interaction.id)
-            self._modals[key] = OpenModal(
-                user_id=interaction.user_id, opened_by=interaction, data=answer["modal"]
-            )
-            shown["modal"] = answer["modal"] | {"id": key}
-        if answer["kind"] == "failed":
-            shown["error"] = _FAILED[interaction.trigger]
-        return shown
-
-    def _payload(self, interaction: Interaction, user: User) -> JsonObject:
-        """Return the INTERACTION_CREATE of an interaction (discord.md A1, C3)."""
-        world, channel = self._world, interaction.channel
-        guild = world.guild_of(channel)
-        allowed = permissions.in_channel(world, channel, user.id)
-        for_bot = permissions.of_interaction(world, channel)
-        payload: JsonObject = {
-            "id": str(interaction.id),
-            "application_id": str(world.bot_id),
-            "type": int(interaction.trigger),
-            "token": interaction.token,
-            "version": 1,
-            "data": interaction.data,
-            "channel_id": str(channel.id),
-            "channel": self._services.payloads.partial_channel(channel, user.id),
-            "app_permissions": str(int(for_bot)),
-            "locale": user.locale,
-            "entitlements": [],
-            "authorizing_integration_owners": {"0": str(channel.guild_id or 0)},
-            "context": 0 if guild else 1,
-            "attachment_size_limit": permissions.file_limit(guild),
-        }
-        if interaction.source is not None:
-            payload["message"] = self._services.payloads.message(interaction.source)
-        if guild is None:
-            return payload | {"user": user_json(user)}
-        member = member_json(guild, user) | {"permissions": str(int(allowed))}
-        shown = {"id": str(guild.id), "locale": "en-US", "features": []}
-        return payload | {
-            "guild_id": str(guild.id),
-            "guild": shown,
-            "guild_locale": "en-US",
-            "member": member,
-        }
+        return await self._deliveries.ask(user, channel, Trigger.COMPONENT, data, source=message)
 
 
 def _command_data(command: JsonObject) -> JsonObject:

@@ -1,6 +1,5 @@
 import pytest
 
-from bot.engine.polling.refresh_period import Phase
 from bot.engine.polling.schedule import FETCH_UP_TO
 from tests.engine.polling.gateway_model import Run
 
@@ -20,7 +19,6 @@ def test_the_rhythm_is_learned_and_followed(
     run = Run(period_s=period_s, open_tasks=open_tasks, drift_s=drift_s, seed=seed)
     run.play(360)
 
-    assert run.schedule.refresh_period.phase is Phase.KNOWN
     assert run.schedule.refresh_period.period_s == pytest.approx(period_s + drift_s / 2, rel=0.05)
     assert run.delay_s(0.95) < period_s + drift_s + 0.8
     assert run.requests < run.naive_requests / 3

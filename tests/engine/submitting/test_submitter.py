@@ -343,8 +343,8 @@ async def test_a_dialog_is_not_answered_for_ever_either(bench: Bench) -> None:
 
 async def test_credit_that_does_not_pay_for_one_request(bench: Bench) -> None:
     """A look works, and nobody else was refused: it ends and says what to change."""
-    ledger = bench.comet._ledger
-    ledger._deposited_usd = ledger.used_usd
+    ledger = bench.comet.ledger
+    ledger.deposited_usd = ledger.used_usd
     [mine] = await bench.line_up()
 
     await bench.settle_for(600)

@@ -1,0 +1,47 @@
+"""The first lines of a task's message: what was asked for, by whom, and how it is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.prompts import parts_of
+from bot.ui.characters import ELLIPSIS
+from bot.ui.escaping import escaped
+from bot.ui.texts import differing, numbers, tasks
+
+if TYPE_CHECKING:
+    from bot.domain.tasks import Task
+
+PROMPT_SHOWN: Final = 300
+"""How much is shown of the words, counted as `bot.ui.escaping.escaped` does."""
+
+
+def heading(task: Task) -> str:
+    """The words of the prompt, and below them the line of who and how."""
+    return f"**{escaped(words(task), PROMPT_SHOWN) or ELLIPSIS}**\n-# {' · '.join(_how(task))}"
+
+
+def words(task: Task) -> str:
+    """A task's title without what stands in the line below: parameters and references."""
+    title = tasks.title(task)
+    return " ".join(parts_of(title).words) or title
+
+
+def _how(task: Task) -> list[str]:
+    sent = parts_of(task.request.sent_prompt)
+    how = [f"<@{task.request.user_id}>"]
+    if task.request.speed:
+        how.append(tasks.speed(task.request.speed))
+    how += differing.differing({**sent.values, **_model_that_ran(task)})
+    if references := len(sent.references) + len(task.request.inputs.images):
+        how.append(numbers.references(references))
+    return how
+
+
+def _model_that_ran(task: Task) -> dict[str, str | None]:
+    """The version that CometAPI reports; what it wrote itself reports none."""
+    if task.request.kind.in_words or not task.result.final_prompt:
+        return {}
+    values = parts_of(task.result.final_prompt).values
+    ran = {name: values.get(name) for name in differing.MODELS}
+    return ran if any(value is not None for value in ran.values()) else {}
