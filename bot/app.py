@@ -33,6 +33,7 @@ from bot.media import Fetcher
 from bot.services import services
 from bot.services.policy import Defaults
 from bot.services.prices import FAST_USD, Prices
+from bot.services.tasks.favourites import Favourites
 from bot.services.tasks.seeds import Seeds
 from bot.services.tasks.single_pictures import SinglePictures
 from bot.settings import what_to_put
@@ -170,6 +171,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         engine.breaker,
         engine.fetcher,
         copies=engine.copies,
+        favourites=Favourites(engine.store, engine.comet, clock=engine.clock),
         seeds=Seeds(engine.comet if "seed" in switched_on else None),
         single_pictures=SinglePictures(engine.comet),
         limits=engine.limits,

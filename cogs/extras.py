@@ -8,7 +8,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui.replies import start_task
+from bot.services.tasks.entries import PROMPT, Entry
+from bot.ui.dialogs import take_up
+from bot.ui.dialogs.fields import PICTURE
+from bot.ui.dialogs.shorten import SHORTEN
+from bot.ui.dialogs.swap import FACE, SWAP
 from bot.ui.texts import commands as texts
 
 
@@ -23,10 +27,7 @@ class ShortenCog(commands.Cog):
         prompt: app_commands.Range[str, 1, 6000],
     ) -> None:
         """Answer at once with the message that becomes the analysis."""
-        await start_task(
-            interaction,
-            lambda services, requester: services.generation.shorten(requester, prompt),
-        )
+        await take_up(interaction, Entry(topic=SHORTEN.topic, texts={PROMPT: prompt}))
 
 
 class SwapCog(commands.Cog):
@@ -41,7 +42,5 @@ class SwapCog(commands.Cog):
         picture: discord.Attachment,
     ) -> None:
         """Answer at once with the message that becomes the picture."""
-        await start_task(
-            interaction,
-            lambda services, requester: services.generation.swap(requester, face.url, picture.url),
-        )
+        files = {FACE: [face.url], PICTURE: [picture.url]}
+        await take_up(interaction, Entry(topic=SWAP.topic, files=files))

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.kinds import Speed
-from bot.prompts import as_parsed, overruled, printable, suggestions, with_options
-from bot.services.tasks.generation import PromptRequest
-from bot.ui import batch_preview, interactions, replies
+from bot.prompts import printable, suggestions
+from bot.services.tasks.entries import PROMPT, Entry
+from bot.ui import interactions
 from bot.ui.characters import units
+from bot.ui.dialogs import take_up
+from bot.ui.dialogs.fields import PICTURES, SPEED
+from bot.ui.dialogs.imagine import IMAGINE, MODEL
 from bot.ui.escaping import label
 from bot.ui.texts import commands as texts
 from bot.ui.texts import parameters
 from bot.ui.texts.language import speaking
 from bot.ui.texts.suggestions import suggestion
-
-if TYPE_CHECKING:
-    from bot.domain.tasks import TaskView
-    from bot.services import Services
-    from bot.services.requester import Requester
 
 PROMPT_MAX: Final = 6000
 """Discord's own limit of an option; longer prompts than Midjourney takes get a sentence of ours."""
@@ -48,10 +45,10 @@ class SpeedChoice(Enum):
     Fast = Speed.FAST.value
     Turbo = Speed.TURBO.value
 
-    @property
-    def speed(self) -> Speed:
-        """The domain's word for it."""
-        return Speed(self.value)
+
+def chosen_speed(speed: SpeedChoice | None) -> list[str]:
+    """What stands in an entry for that choice."""
+    return [speed.value] if speed else []
 
 
 class Role(Enum):
@@ -121,15 +118,14 @@ class ImagineCog(commands.Cog):
             "iw": weight,
             **{role.value: _joined(used, role) for role in (Role.Style, Role.Character, Role.Omni)},
         }
-        prompt_request = PromptRequest(
-            prompt=prompt,
-            niji=model is Model.Niji,
-            speed=speed.speed if speed else None,
-            images=tuple(url for url, role in used if role is Role.Image),
+        entry = Entry(
+            topic=IMAGINE.topic,
+            texts={PROMPT: prompt},
+            options={name: str(value) for name, value in options.items() if value is not None},
+            choices={MODEL: [model.value], SPEED: chosen_speed(speed)},
+            files={PICTURES: [url for url, role in used if role is Role.Image]},
         )
-        await _imagine(
-            interaction, prompt_request, {n: str(v) for n, v in options.items() if v is not None}
-        )
+        await take_up(interaction, entry)
 
     @imagine.autocomplete("aspect_ratio")
     async def _ratios(
@@ -177,32 +173,6 @@ class ImagineCog(commands.Cog):
             if prompt.lower().startswith(typed.lower()):
                 found.setdefault(prompt, prompt)
         return _choices([(name, value) for value, name in found.items()])
-
-
-async def _imagine(
-    interaction: discord.Interaction[Any],
-    prompt_request: PromptRequest,
-    options: dict[str, str],
-) -> None:
-    async def ask(services: Services, requester: Requester) -> TaskView | None:
-        whole = _whole(prompt_request, options)
-        prompts = services.batches.expanded(whole)
-        if len(prompts) == 1:
-            return await services.generation.imagine(requester, whole)
-        interactions.check_permissions(interaction, posts=True)
-        plan = await services.batches.plan(requester, whole, prompts)
-        await batch_preview.show(interaction, plan)
-        return None
-
-    await replies.start_task(interaction, ask)
-
-
-def _whole(prompt_request: PromptRequest, options: dict[str, str]) -> PromptRequest:
-    """The prompt with its command's options in it."""
-    typed = as_parsed(prompt_request.prompt)
-    return replace(
-        prompt_request, prompt=with_options(typed, options), notes=overruled(typed, options)
-    )
 
 
 def _joined(used: list[tuple[str, Role]], role: Role) -> str | None:

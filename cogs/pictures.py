@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.inputs import Dimensions, Inputs
-from bot.services.refusals import Refusal, RefusedError
-from bot.ui.replies import start_task
+from bot.services.tasks.entries import PROMPT, Entry
+from bot.ui.dialogs import take_up
+from bot.ui.dialogs.blend import BLEND, DIMENSIONS
+from bot.ui.dialogs.describe import DESCRIBE, LINK
+from bot.ui.dialogs.fields import PICTURE, PICTURES, SPEED
+from bot.ui.dialogs.motion import MOTION_CHOICE as MOTION
+from bot.ui.dialogs.picture_edit import AREA, PICTURE_EDIT
+from bot.ui.dialogs.region import MASK_FILE as MASK
+from bot.ui.dialogs.video import BATCH, END, HD, LOOP, VIDEO
 from bot.ui.texts import commands as texts
 from bot.ui.texts.areas import NAMES
-from cogs.imagine import SpeedChoice  # noqa: TC001 - discord.py reads the annotation
-
-_DIMENSIONS: Final[dict[str, Dimensions]] = {
-    "Square": "SQUARE",
-    "Portrait": "PORTRAIT",
-    "Landscape": "LANDSCAPE",
-}
+from cogs.imagine import SpeedChoice, chosen_speed
 
 
 class PicturesCog(commands.Cog):
@@ -34,12 +34,10 @@ class PicturesCog(commands.Cog):
         link: str | None = None,
     ) -> None:
         """Exactly one of the two is needed."""
-        await start_task(
-            interaction,
-            lambda services, requester: services.generation.describe(
-                requester, _one_of(picture, link)
-            ),
+        entry = Entry(
+            topic=DESCRIBE.topic, texts={LINK: link or ""}, files={PICTURE: _addresses(picture)}
         )
+        await take_up(interaction, entry)
 
     @app_commands.command(description=texts.BLEND)
     @app_commands.describe(**texts.BLEND_OPTIONS)
@@ -55,16 +53,12 @@ class PicturesCog(commands.Cog):
         speed: SpeedChoice | None = None,
     ) -> None:
         """Answer at once with the message that becomes the mix."""
-        given = [picture1, picture2, picture3, picture4, picture5]
-        await start_task(
-            interaction,
-            lambda services, requester: services.generation.blend(
-                requester,
-                [picture.url for picture in given if picture is not None],
-                dimensions=_DIMENSIONS[dimensions],
-                speed=speed.speed if speed else None,
-            ),
+        entry = Entry(
+            topic=BLEND.topic,
+            choices={DIMENSIONS: [dimensions.lower()], SPEED: chosen_speed(speed)},
+            files={PICTURES: _addresses(picture1, picture2, picture3, picture4, picture5)},
         )
+        await take_up(interaction, entry)
 
     @app_commands.command(description=texts.VIDEO)
     @app_commands.describe(**texts.VIDEO_OPTIONS)
@@ -81,23 +75,19 @@ class PicturesCog(commands.Cog):
         speed: SpeedChoice | None = None,
     ) -> None:
         """Answer at once with the message that becomes the films."""
-        inputs = Inputs(
-            image=picture.url,
-            motion="high" if motion == "High" else "low",
-            batch=batch_size,
-            loop=loop,
-            end=end_frame.url if end_frame else None,
-            hd=quality == "HD",
+        entry = Entry(
+            topic=VIDEO.topic,
+            texts={PROMPT: prompt},
+            choices={
+                MOTION: [motion.lower()],
+                BATCH: [str(batch_size)],
+                LOOP: [LOOP] if loop else [],
+                HD: [HD] if quality == "HD" else [],
+                SPEED: chosen_speed(speed),
+            },
+            files={PICTURE: _addresses(picture), END: _addresses(end_frame)},
         )
-        await start_task(
-            interaction,
-            lambda services, requester: services.generation.video(
-                requester,
-                prompt,
-                inputs,
-                speed=speed.speed if speed else None,
-            ),
-        )
+        await take_up(interaction, entry)
 
     @app_commands.command(description=texts.EDIT)
     @app_commands.describe(**texts.EDIT_OPTIONS)
@@ -114,24 +104,14 @@ class PicturesCog(commands.Cog):
         speed: SpeedChoice | None = None,
     ) -> None:
         """Answer at once with the message that becomes the changed picture."""
-        inputs = Inputs(
-            image=picture.url,
-            mask=mask.url if mask else None,
-            areas=(area,) if area else (),
+        entry = Entry(
+            topic=PICTURE_EDIT.topic,
+            texts={PROMPT: prompt},
+            choices={AREA: [area] if area else [], SPEED: chosen_speed(speed)},
+            files={PICTURE: _addresses(picture), MASK: _addresses(mask)},
         )
-        await start_task(
-            interaction,
-            lambda services, requester: services.generation.edit(
-                requester,
-                prompt,
-                inputs,
-                speed=speed.speed if speed else None,
-            ),
-        )
+        await take_up(interaction, entry)
 
 
-def _one_of(picture: discord.Attachment | None, link: str | None) -> str:
-    """The address of the one picture that was given. Raises RefusedError for none, or two."""
-    if (picture is None) == (link is None):
-        raise RefusedError(Refusal.ONE_SOURCE)
-    return picture.url if picture else link or ""
+def _addresses(*pictures: discord.Attachment | None) -> list[str]:
+    return [picture.url for picture in pictures if picture is not None]

@@ -84,7 +84,7 @@ class Action:
     @property
     def repeatable(self) -> bool:
         """Whether pressing it again gives something new (cometapi.md 5.2)."""
-        return not (self.picks or self.is_bookmark)
+        return not self.picks
 
     @property
     def makes_several(self) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 
 class BotType(StrEnum):
@@ -110,6 +111,12 @@ class RemoteTask:
     texts: tuple[str, ...]
     submit_s: float | None
     finish_s: float | None
+
+    @property
+    def links(self) -> tuple[tuple[str, ...], ...]:
+        """Links to what was made, the best first; those that one field names are together."""
+        by_field = groupby(self.media, key=lambda one: one.source)
+        return tuple(tuple(one.url for one in together) for _, together in by_field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ second try with the same nonce, which Discord knows for some minutes, is the sam
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import discord
 from discord.http import handle_message_parameters
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from discord import ui
+    from discord.types.message import MessageReference
+
+
+_MAY_NOT_REPLY: Final = 160002
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ async def post(
     view: ui.LayoutView = MISSING,
     content: str = MISSING,
     files: Sequence[discord.File] = (),
+    reply_to: int | None = None,
 ) -> Sent:
     """Post a message of parts or of words, which shows no previews of links and pings nobody.
 
@@ -50,11 +55,13 @@ async def post(
         view: its parts.
         content: its words.
         files: what it carries.
+        reply_to: a message of that channel, as far as it is there and may be read.
 
     Raises:
         MessengerError: as `bot.engine.messenger` tells them apart; a TryLaterError also where it
         may stand.
     """
+    reference = {"message_id": str(reply_to), "fail_if_not_exists": False}
     parameters = handle_message_parameters(
         view=view,
         content=content,
@@ -62,6 +69,7 @@ async def post(
         files=files or MISSING,
         nonce=nonce,
         allowed_mentions=discord.AllowedMentions.none(),
+        message_reference=cast("MessageReference", reference) if reply_to else MISSING,
     )
     try:
         with with_content_types(parameters) as params:
@@ -69,6 +77,8 @@ async def post(
         message_id = snowflake(sent["id"])
         attachment = attachment_in(sent) if files else None
     except (*REQUEST_FAILED, *UNREADABLE) as error:
+        if reply_to and getattr(error, "code", None) == _MAY_NOT_REPLY:
+            return await post(client, channel_id, nonce=nonce, view=view, content=content)
         raise translated(error) from error
     if message_id is None:
         raise TryLaterError("an answer that cannot be read")

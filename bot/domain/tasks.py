@@ -206,6 +206,8 @@ class TaskView:
     at_once: bool = False  # nothing keeps it in line, so its first message shows no place
     parent: Task | None = None
     children: tuple[Child, ...] = ()
+    favourite: bool = False
+    """Whether it is anybody's."""
     unsupported: frozenset[str] = frozenset()  # kinds of buttons that CometAPI refused lately
 
     def correct_s(self, now_s: float) -> float | None:

@@ -5,6 +5,7 @@ from bot.prompts.completions import Completion, completions
 from bot.prompts.compose import Composed, check_defaults, compose
 from bot.prompts.corrections import Note
 from bot.prompts.errors import PromptError
+from bot.prompts.faults import Faults, faults_of
 from bot.prompts.merge import overruled, with_options
 from bot.prompts.normalise import as_parsed, printable
 from bot.prompts.numbered import suggested_prompts
@@ -13,20 +14,23 @@ from bot.prompts.parse import Parsed
 from bot.prompts.parts import parts_of
 from bot.prompts.permutations import expand
 from bot.prompts.suggestions import suggestions
-from bot.prompts.tidied import tidied
+from bot.prompts.tidied import Tidied, tidied
 
 __all__ = [
     "Completion",
     "Composed",
+    "Faults",
     "Note",
     "Parsed",
     "PromptError",
     "Purpose",
+    "Tidied",
     "as_parsed",
     "check_defaults",
     "completions",
     "compose",
     "expand",
+    "faults_of",
     "folded",
     "overruled",
     "parts_of",

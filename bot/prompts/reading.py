@@ -1,6 +1,6 @@
 """A prompt understood as far as it goes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,15 +61,12 @@ class Reading:
     @property
     def links(self) -> tuple[str, ...]:
         """The picture links, those behind the parameters at the end."""
-        return (*self.parsed.links, *filter(None, map(as_link, self.rest)))
+        return links_of(self.parsed, self.rest)
 
     @property
     def words(self) -> tuple[str, ...]:
         """The other words, those behind the parameters at the end."""
-        if not self.rest:
-            return self.parsed.words
-        behind = (word for word in self.rest if not as_link(word))
-        return tuple(unwrapped(" ".join((*self.parsed.words, *behind))).split())
+        return words_of(self.parsed, self.rest)
 
     def option(self, name: str) -> Option | None:
         """Return a typed parameter by its canonical name."""
@@ -79,6 +76,19 @@ class Reading:
         """Return where a parameter stands in the prompt, by its canonical name."""
         option = self.option(name)
         return option.whole if option else WHOLE
+
+
+def links_of(parsed: Parsed, rest: Sequence[str]) -> tuple[str, ...]:
+    """Return the picture links of a prompt, those among the words behind its parameters last."""
+    return (*parsed.links, *filter(None, map(as_link, rest)))
+
+
+def words_of(parsed: Parsed, rest: Sequence[str]) -> tuple[str, ...]:
+    """Return the other words of a prompt, those behind its parameters last."""
+    if not rest:
+        return parsed.words
+    behind = (word for word in rest if not as_link(word))
+    return tuple(unwrapped(" ".join((*parsed.words, *behind))).split())
 
 
 def read(parsed: Parsed, asked: Asked) -> Reading:

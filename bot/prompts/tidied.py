@@ -1,19 +1,46 @@
+from dataclasses import dataclass
+
+from bot.domain.messages import Message
+from bot.prompts.codes import PromptCode
 from bot.prompts.errors import PromptError
 from bot.prompts.normalise import as_parsed
-from bot.prompts.options import choose
+from bot.prompts.options import Chosen, choose
+from bot.prompts.parse import Parsed
+from bot.prompts.reading import links_of, words_of
 
 
-def tidied(prompt: str) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tidied:
+    """A prompt as it is sent beside a picture or a button, and what was changed in it."""
+
+    text: str
+    notes: tuple[Message, ...] = ()
+
+
+def tidied(prompt: str) -> Tidied:
     """Return a prompt beside a picture or a button as it is read; nothing of it is judged.
 
-    Where its parameters cannot be settled without a word to the member, they stay as typed.
+    Where its parameters cannot be settled, or what stands behind them would be read otherwise
+    before them, they stay as typed.
     """
     parsed = as_parsed(prompt)
     try:
         chosen = choose(parsed.options)
     except PromptError:
-        return parsed.source
-    if chosen.rest or chosen.joined:
-        return parsed.source
+        return Tidied(text=parsed.source)
+    links, words = links_of(parsed, chosen.rest), words_of(parsed, chosen.rest)
     options = (f"--{name} {value}".rstrip() for name, value in chosen.values.items())
-    return " ".join((*parsed.links, *parsed.words, *options))
+    text = " ".join((*links, *words, *options))
+    again = as_parsed(text)
+    if again.source != text or (again.links, again.words) != (links, words):
+        return Tidied(text=parsed.source)
+    return Tidied(text=text, notes=_notes(parsed, chosen))
+
+
+def _notes(parsed: Parsed, chosen: Chosen) -> tuple[Message, ...]:
+    moved = {
+        PromptCode.LINKS_MOVED: parsed.is_reordered,
+        PromptCode.WORDS_MOVED: bool(chosen.rest),
+    }
+    joined = (Message(PromptCode.JOINED, name=name) for name in chosen.joined)
+    return (*(Message(code) for code, is_so in moved.items() if is_so), *joined)

@@ -166,11 +166,12 @@ def _accepted(parameter: Parameter, word: str) -> str | None:
 
 def _refusal(option: Option, parameter: Parameter, place: int) -> PromptError:
     """The refusal of a word of the option, counted from 1, with what was probably meant."""
-    word = option.words[place - 1]
+    message = _wrong_value(option, parameter, option.words[place - 1])
+    is_guess = message.code == PromptCode.WRONG_VALUE_MEANT
+    several = is_guess and parameter.kind is Kind.RATIO
+    last = _PARTS_OF_RATIO if several else place
     after = 0 if place == 1 else place
-    return PromptError(
-        _wrong_value(option, parameter, word), option.part(after=after, before=place + 1)
-    )
+    return PromptError(message, option.part(after=after, before=last + 1))
 
 
 def _wrong_value(option: Option, parameter: Parameter, word: str) -> Message:

@@ -9,6 +9,7 @@ from bot.services.access import Access
 from bot.services.tasks.actions import Actions
 from bot.services.tasks.batches import Batches
 from bot.services.tasks.controls import Controls
+from bot.services.tasks.entries import Entries
 from bot.services.tasks.generation import Generation
 from bot.services.tasks.intake import Intake
 from bot.services.tasks.message_pictures import MessagePictures
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.engine.submitting.submitter import Limits
     from bot.media import Fetcher
     from bot.services.policy import Defaults
+    from bot.services.tasks.favourites import Favourites
     from bot.services.tasks.seeds import Seeds
     from bot.services.tasks.single_pictures import SinglePictures
     from bot.store import Preferences, Store, TaskStore
@@ -37,6 +39,7 @@ class Services:
     intake: Intake
     generation: Generation
     message_pictures: MessagePictures
+    entries: Entries
     actions: Actions
     controls: Controls
     batches: Batches
@@ -44,6 +47,7 @@ class Services:
     seeds: Seeds
     single_pictures: SinglePictures
     preferences: Preferences
+    favourites: Favourites
     copies: Copies
     signals: Signals
     clock: Callable[[], float]
@@ -55,6 +59,7 @@ def services(
     fetcher: Fetcher,
     *,
     copies: Copies,
+    favourites: Favourites,
     seeds: Seeds,
     single_pictures: SinglePictures,
     limits: Limits,
@@ -71,6 +76,7 @@ def services(
         intake=intake,
         generation=generation,
         message_pictures=MessagePictures(intake, store.drafts, clock=clock),
+        entries=Entries(store.drafts, clock=clock),
         actions=Actions(access, intake, generation, store.preferences),
         controls=Controls(access, store, max_live=defaults.max_live, clock=clock),
         batches=Batches(intake, generation, store.drafts, defaults=defaults, clock=clock),
@@ -78,6 +84,7 @@ def services(
         seeds=seeds,
         single_pictures=single_pictures,
         preferences=store.preferences,
+        favourites=favourites,
         copies=copies,
         signals=store.signals,
         clock=clock,

@@ -68,7 +68,7 @@ class Access:
             return view
         raise RefusedError(Refusal.OTHER_MESSAGE)
 
-    async def own(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
+    async def own(self, requester: Requester, task_id: int, *, message_id: int | None) -> TaskView:
         """The task, if it is the requester's own, or they moderate. Raises RefusedError."""
         view = await self.shown_by(requester, task_id, message_id=message_id)
         if not _may_change(requester, view.task):

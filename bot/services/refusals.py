@@ -5,15 +5,19 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from bot.store import QueueFullError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from bot.domain.messages import Message
     from bot.domain.tasks import Request
+
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
 
 
 class Refusal(StrEnum):
@@ -41,6 +45,7 @@ class Refusal(StrEnum):
     NOT_FINISHED = "not_finished"
     BUTTON_DEAD = "button_dead"
     BUTTON_UNSUPPORTED = "button_unsupported"
+    NOT_BOOKMARKED = "not_bookmarked"
     BUTTON_ASKS = "button_asks"
     ALREADY_LIVE = "already_live"
     ALREADY_DONE = "already_done"
@@ -90,6 +95,7 @@ class RefusedError(Exception):
         message: Message | None = None,
         place: MessageLink | None = None,
         request: Request | None = None,
+        fix: str | None = None,
         **values: Any,  # noqa: ANN401 - what its sentence names
     ) -> None:
         """What the sentence is made of.
@@ -99,6 +105,7 @@ class RefusedError(Exception):
             message: said instead, where the reason alone says nothing.
             place: where to look instead.
             request: what the key may not do.
+            fix: the prompt that would be taken instead, if it is known.
             values: of the reason.
         """
         super().__init__(why.value)
@@ -106,7 +113,41 @@ class RefusedError(Exception):
         self.message = message
         self.place = place
         self.request = request
+        self.fix = fix
+        self.others: tuple[RefusedError, ...] = ()
         self.values = values
+
+
+def of_all(errors: Sequence[RefusedError], *, fix: str | None = None) -> RefusedError:
+    """One refusal that names all of these, with the prompt that settles them if it is known."""
+    first, *others = (each for error in errors for each in (error, *error.others))
+    first.others, first.fix = tuple(others), fix
+    return first
+
+
+@overload
+def all_of(first: Callable[[], A], second: Callable[[], B], /) -> tuple[A, B]: ...
+@overload
+def all_of(
+    first: Callable[[], A], second: Callable[[], B], third: Callable[[], C], /
+) -> tuple[A, B, C]: ...
+def all_of(*reads: Callable[[], Any]) -> tuple[Any, ...]:
+    """What all of these return.
+
+    Raises:
+        RefusedError: names the faults of all that raise one.
+    """
+    found, faults = [], []
+    for read in reads:
+        try:
+            found.append(read())
+        except RefusedError as error:
+            faults.append(error)
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise of_all(faults)
+    return tuple(found)
 
 
 @contextmanager

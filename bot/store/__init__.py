@@ -19,6 +19,7 @@ from bot.store.errors import (
     StoreError,
     StoreUnavailableError,
 )
+from bot.store.favourites import Favourites
 from bot.store.key_values import KeyValues
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
@@ -56,6 +57,7 @@ __all__ = [
     "Drafts",
     "Due",
     "DueMessages",
+    "Favourites",
     "KeyValues",
     "ModelClosedError",
     "Notices",
@@ -97,6 +99,7 @@ class Store:
     due: DueMessages
     outbox: Outbox
     preferences: Preferences
+    favourites: Favourites
     drafts: Drafts
     verification: Verification
     recovery: Recovery
@@ -144,6 +147,7 @@ async def join(database: Database) -> Store:
         due=DueMessages(database),
         outbox=Outbox(database),
         preferences=Preferences(database),
+        favourites=Favourites(database),
         drafts=Drafts(database),
         verification=Verification(database),
         recovery=Recovery(database, processes.own),

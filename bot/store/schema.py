@@ -132,6 +132,14 @@ members = Table(
     Column("remix", Boolean, nullable=False),
 )
 
+favourites = Table(
+    "favourites",
+    metadata,
+    Column("task_id", Integer, ForeignKey("tasks.id"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True),
+    Column("since_s", Float, nullable=False),
+)
+
 drafts = Table(
     "drafts",
     metadata,

@@ -10,31 +10,37 @@ from discord import ui
 from bot.discord_client import callbacks
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions, replies
-from bot.ui.custom_ids import PlanVerb, plan_id
+from bot.ui.custom_ids import BackVerb, PlanVerb, back_id, plan_id
 from bot.ui.stateless import inert_layout
-from bot.ui.texts import batches
+from bot.ui.texts import batches, controls
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     import re
 
     from bot.services.tasks.batches import Plan
+    from bot.services.tasks.entries import Entry
 
     Interaction = discord.Interaction[Any]
 
 
-async def show(interaction: Interaction, plan: Plan) -> None:
-    """Show what a batch would make and cost, to the member who asked."""
-    make: ui.Button[Any] = ui.Button(
-        label=batches.make(len(plan.prompts)),
-        style=discord.ButtonStyle.primary,
-        custom_id=plan_id(plan.id, PlanVerb.MAKE),
+async def show(interaction: Interaction, plan: Plan, entry: Entry | None = None) -> None:
+    """Show what a batch would make and cost, to the member who asked; they may edit the entry."""
+    row: ui.ActionRow[Any] = ui.ActionRow()
+    row.add_item(
+        ui.Button(
+            label=batches.make(len(plan.prompts)),
+            style=discord.ButtonStyle.primary,
+            custom_id=plan_id(plan.id, PlanVerb.MAKE),
+        )
     )
-    drop: ui.Button[Any] = ui.Button(
-        label=say(batches.LEAVE),
-        custom_id=plan_id(plan.id, PlanVerb.DROP),
-    )
-    layout = inert_layout(ui.TextDisplay(batches.preview(plan)), ui.ActionRow(make, drop))
+    if entry is not None:
+        entries = interactions.services_of(interaction).entries
+        draft_id = await entries.keep(interaction.user.id, entry)
+        edit = back_id(draft_id, BackVerb.EDIT)
+        row.add_item(ui.Button(label=say(controls.EDIT_ENTRY), custom_id=edit))
+    row.add_item(ui.Button(label=say(batches.LEAVE), custom_id=plan_id(plan.id, PlanVerb.DROP)))
+    layout = inert_layout(ui.TextDisplay(batches.preview(plan)), row)
     await callbacks.message(interaction, view=layout, ephemeral=True)
 
 

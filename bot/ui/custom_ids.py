@@ -33,7 +33,9 @@ DIALOG: Final = (
     f"dlg:{_FORMAT}:"
     "(?P<topic>[a-z]{1,20}):(?P<subject>[0-9]{1,18}):"
     "((?P<key>[0-9a-f]{10})(:(?P<bits>[0-9a-f]{1,8}))?)?"
+    "(@(?P<draft>[0-9]{1,18}))?"
 )
+BACK: Final = "back:1:(?P<draft>[0-9]{1,18}):(?P<verb>edit|fix)"
 """Ids have 18 digits at most, which every database can hold."""
 
 _TAG: Final = re.compile("[a-z]+:2:([0-9a-f]{16}):")
@@ -47,6 +49,13 @@ class PlanVerb(StrEnum):
 
     MAKE = "make"
     DROP = "drop"
+
+
+class BackVerb(StrEnum):
+    """What to do with what was entered and refused."""
+
+    EDIT = "edit"
+    FIX = "fix"
 
 
 class AreaVerb(StrEnum):
@@ -69,6 +78,11 @@ def actions_id(task: Task, first_key: str) -> str:
 def plan_id(number: int, verb: PlanVerb) -> str:
     """The custom_id of a button under the preview of a batch."""
     return f"plan:1:{number}:{verb.value}"
+
+
+def back_id(draft_id: int, verb: BackVerb) -> str:
+    """The custom_id of a button under a refusal of what was entered."""
+    return f"back:1:{draft_id}:{verb.value}"
 
 
 def area_select_id(task: Task, key: str) -> str:

@@ -9,6 +9,7 @@ import structlog
 from discord import app_commands
 
 from bot.ui import replies
+from bot.ui.raw_options import entry_in
 from bot.ui.texts import refusals
 from bot.ui.texts.language import speaking
 from bot.ui.texts.saying import say
@@ -33,8 +34,9 @@ async def command_failed(interaction: discord.Interaction[Any], error: Exception
     elif unreadable or isinstance(error, _OUTDATED):
         log.info("command.not_understood", reason=type(error).__name__)
         with speaking(str(interaction.locale)):
-            await replies.unknown_here(interaction, say(refusals.RELOAD))
+            await replies.unknown_here(interaction, say(refusals.RELOAD), entry_in(interaction))
     else:
         log.error("command.fault", exc_info=error)
         with speaking(str(interaction.locale)):
-            await replies.privately(interaction, say(refusals.SOMETHING_WRONG))
+            sentence = say(refusals.SOMETHING_WRONG)
+            await replies.privately(interaction, sentence, entry_in(interaction))

@@ -121,12 +121,18 @@ class DiscordMessenger:
         return await private_channel(self._client, user_id)
 
     async def post(self, view: TaskView) -> PostedMessage:
-        """Post a message of its own for a task. Raises as `Messenger` promises."""
+        """Post a message of its own for a task, as a reply to the one whose button was pressed.
+
+        Raises as `Messenger` promises.
+        """
         task = view.task
         layout = task_message(view, now_s=self._clock())
         nonce = f"task-{task.shown.tag or task.id}"
         channel_id = task.request.channel_id
-        sent = await post(self._client, channel_id, nonce=nonce, view=layout)
+        parent = view.parent
+        is_here = parent is not None and parent.request.channel_id == channel_id
+        reply_to = parent.shown.message_id if parent is not None and is_here else None
+        sent = await post(self._client, channel_id, nonce=nonce, view=layout, reply_to=reply_to)
         return PostedMessage(channel_id=channel_id, message_id=sent.id, attachment=None)
 
     async def look(self, task: Task) -> SeenMessage:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog
-from bot.ui import batch_preview, controls, interactions, replies
-from bot.ui.custom_ids import ACTION, ACTIONS, CONTROL, PLAN
+from bot.ui import batch_preview, controls, interactions, refused_entries, replies
+from bot.ui.custom_ids import ACTION, ACTIONS, BACK, CONTROL, PLAN
 from bot.ui.dialogs import DIALOGS, ask
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ async def _chosen_action(interaction: Interaction, said: re.Match[str]) -> None:
 
 
 async def _press(interaction: Interaction, task_id: int, key: str) -> None:
-    """Ask what a button must be asked; else answer with the new message."""
+    """Ask what a button must be asked; else answer with the new message, or switch a favourite."""
     interactions.check_member(interaction)
     interactions.check_permissions(interaction)
     presses = interactions.services_of(interaction).actions
@@ -64,6 +64,10 @@ async def _press(interaction: Interaction, task_id: int, key: str) -> None:
         return
     if asked.dialog is not None:
         await ask(interaction, asked)
+        return
+    if asked.action.is_bookmark:
+        await replies.claim(interaction)
+        await interactions.services_of(interaction).favourites.switch(requester, asked)
         return
     await replies.with_task(interaction, await presses.run(requester, asked))
 
@@ -80,6 +84,7 @@ _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(ACTIONS): _chosen_action,
     re.compile(CONTROL): controls.pressed,
     re.compile(PLAN): batch_preview.pressed,
+    re.compile(BACK): refused_entries.pressed,
     **{
         re.compile(pattern): handler
         for form in DIALOGS.values()

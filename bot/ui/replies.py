@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,9 +24,10 @@ from bot.engine.messenger import (
 from bot.services.refusals import UNKNOWN_HERE, Refusal, RefusedError
 from bot.store import AskedBeforeError, StoreUnavailableError
 from bot.ui.custom_ids import names
+from bot.ui.given_back import given_back, send_privately
 from bot.ui.interactions import check_permissions, requester_of, services_of
 from bot.ui.stateless import inert_layout
-from bot.ui.task_message.details import details_text
+from bot.ui.task_message.details import details_card, details_texts
 from bot.ui.task_message.layout import task_message
 from bot.ui.texts import refusals
 from bot.ui.texts.language import speaking
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from bot.domain.tasks import TaskView
     from bot.services import Services
     from bot.services.requester import Requester
+    from bot.services.tasks.entries import Entry
 
 log = structlog.get_logger()
 
@@ -50,20 +53,28 @@ UNKNOWN_AFTER_S: Final = 1.0
 
 
 @asynccontextmanager
-async def refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
-    """Speak the member's language inside; what goes wrong is a sentence that only they see."""
+async def refusing(
+    interaction: discord.Interaction[Any], entry: Entry | None = None
+) -> AsyncIterator[None]:
+    """Speak the member's language inside; what goes wrong is a sentence that only they see.
+
+    It gives back what they entered.
+    """
     with speaking(str(interaction.locale)):
-        async with _refusing(interaction):
+        async with _refusing(interaction, entry):
             yield
 
 
 @asynccontextmanager
-async def _refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
+async def _refusing(
+    interaction: discord.Interaction[Any], entry: Entry | None
+) -> AsyncIterator[None]:
     try:
         yield
     except RefusedError as error:
         answer = unknown_here if error.why in UNKNOWN_HERE else privately
-        await answer(interaction, refusals.refusal(error))
+        known = entry and replace(entry, fix=error.fix)
+        await answer(interaction, refusals.refusal(error), known)
     except AskedBeforeError:
         log.info("interaction.repeated", interaction_id=interaction.id)
     except AnsweredError:
@@ -74,27 +85,26 @@ async def _refusing(interaction: discord.Interaction[Any]) -> AsyncIterator[None
         failure = translated(error)
         log.warning("answer.not_sent", reason=str(failure))
         if isinstance(failure, ContentRefusedError):
-            await privately(interaction, say(refusals.ANSWER_REFUSED))
+            await privately(interaction, say(refusals.ANSWER_REFUSED), entry)
     except StoreUnavailableError as error:
         log.error("interaction.store_unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
-        await privately(interaction, say(refusals.SOMETHING_WRONG))
+        await privately(interaction, say(refusals.SOMETHING_WRONG), entry)
     except Exception:
         if not interaction.client.is_closed():  # else the stop of the bot cut it off
             log.exception("interaction.fault")
-        await privately(interaction, say(refusals.SOMETHING_WRONG))
+        await privately(interaction, say(refusals.SOMETHING_WRONG), entry)
 
 
-async def privately(interaction: discord.Interaction[Any], sentence: str) -> None:
-    """Say something that only the member sees."""
+async def privately(
+    interaction: discord.Interaction[Any], sentence: str, entry: Entry | None = None
+) -> None:
+    """Say something that only the member sees, and give back what they entered."""
     if interaction.client.is_closed():  # nobody can be answered any more
         log.info("interaction.cut_off")
         return
-    silent = discord.AllowedMentions.none()
+    back = await given_back(interaction, entry)
     try:
-        if interaction.response.is_done():
-            await interaction.followup.send(sentence, ephemeral=True, allowed_mentions=silent)
-        else:
-            await callbacks.message(interaction, content=sentence, ephemeral=True)
+        await send_privately(interaction, sentence, back)
     except AnsweredError:
         services_of(interaction).copies.noticed(interaction.id)
     except LostError as error:
@@ -103,10 +113,12 @@ async def privately(interaction: discord.Interaction[Any], sentence: str) -> Non
         failure = translated(error)
         log.warning("answer.not_sent", reason=str(failure))
         if isinstance(failure, ContentRefusedError) and sentence != say(refusals.ANSWER_REFUSED):
-            await privately(interaction, say(refusals.ANSWER_REFUSED))
+            await privately(interaction, say(refusals.ANSWER_REFUSED), entry)
 
 
-async def unknown_here(interaction: discord.Interaction[Any], sentence: str) -> None:
+async def unknown_here(
+    interaction: discord.Interaction[Any], sentence: str, entry: Entry | None = None
+) -> None:
     """Say that this process does not know what was asked for, unless another one may.
 
     That one answers first, and then this one learns of it.
@@ -117,7 +129,7 @@ async def unknown_here(interaction: discord.Interaction[Any], sentence: str) -> 
     if copies.lately:
         log.info("interaction.left_alone", interaction_id=interaction.id)
         return
-    await privately(interaction, sentence)
+    await privately(interaction, sentence, entry)
 
 
 async def claim(interaction: discord.Interaction[Any]) -> None:
@@ -213,12 +225,12 @@ def _words(text: str) -> ui.LayoutView:
 
 async def with_details(interaction: discord.Interaction[Any], view: TaskView) -> None:
     """Show everything about a task to the member who asks."""
-    known, services = details_text(view), services_of(interaction)
-    await callbacks.message(interaction, view=_words(known), ephemeral=True)
+    known, services = details_texts(view), services_of(interaction)
+    await callbacks.message(interaction, view=details_card(known), ephemeral=True)
     view = await services.single_pictures.added(view)
-    more = details_text(view, seed=await services.seeds.of(view.task))
+    more = details_texts(view, seed=await services.seeds.of(view.task))
     if more != known:
-        await callbacks.edit_original(interaction, _words(more))
+        await callbacks.edit_original(interaction, details_card(more))
 
 
 async def _find_answer(

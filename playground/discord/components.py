@@ -111,11 +111,11 @@ def stored(components: list[JsonObject], next_id: Callable[[], int]) -> list[Jso
 def _stored(
     component: JsonObject, numbers: Iterator[int], next_id: Callable[[], int]
 ) -> JsonObject:
-    kept = {key: value for key, value in component.items() if value is not None}
+    kept = _without_nulls(component)
     kept = _DEFAULTS.get(Kind(component["type"]), {}) | kept
     kept["id"] = component.get("id") or next(numbers)
-    if "emoji" in kept:
-        kept["emoji"] = {key: value for key, value in kept["emoji"].items() if value is not None}
+    if "options" in kept:
+        kept["options"] = [_without_nulls(option) for option in kept["options"]]
     if "items" in kept:
         kept["items"] = [{"description": None, "spoiler": False} | item for item in kept["items"]]
     for _, item in media(kept):
@@ -125,4 +125,12 @@ def _stored(
     for key in ("accessory", "component"):
         if key in kept:
             kept[key] = _stored(kept[key], numbers, next_id)
+    return kept
+
+
+def _without_nulls(part: JsonObject) -> JsonObject:
+    """Return a component or an option without nulls, nor in its emoji."""
+    kept = {key: value for key, value in part.items() if value is not None}
+    if "emoji" in kept:
+        kept["emoji"] = {key: value for key, value in kept["emoji"].items() if value is not None}
     return kept

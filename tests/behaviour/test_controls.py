@@ -259,7 +259,7 @@ async def test_fix_it_says_its_price_and_leaves_with_the_picture(world: World) -
     """A press makes another picture of the same references; it is not offered of a finished one."""
     alice = world.member("alice")
     world.comet.hold(46)
-    message = await world.asks(alice, "a boat --sref 123 --chaoss 4")
+    message = await world.asks(alice, "a boat -chaos 4 --sref 123")
     await world.shows(message, "costs its price", "46 %")
 
     fixed = answer(await world.press(alice, message, "Fix it"))
@@ -269,7 +269,7 @@ async def test_fix_it_says_its_price_and_leaves_with_the_picture(world: World) -
     assert not has_button(message, "Fix it")
     assert "its price" not in text_of(message)
     task = await world.task(fixed)
-    assert task.request.prompt == "a boat --sref 123 --chaos 4"
+    assert task.request.prompt == "a boat --chaos 4 --sref 123"
 
 
 async def test_a_parameter_that_midjourney_refused_is_fixed(world: World) -> None:
@@ -282,3 +282,16 @@ async def test_a_parameter_that_midjourney_refused_is_fixed(world: World) -> Non
     fixed = answer(await world.press(alice, message, "Fix it"))
 
     assert (await world.task(fixed)).request.prompt == "a boat --chaos 4"
+
+
+@pytest.mark.parametrize("chosen", [{"extras": "shorten"}])
+async def test_an_edited_shortening_is_read_as_one(world: World) -> None:
+    """There is no picture beside it, as there is beside the prompt of an edit."""
+    alice = world.member("alice")
+    message = answer(await alice.slash(world.channel, "shorten", prompt="a boat"))
+    await world.shows(message, "not open to this bot's key")
+    dialog = await world.press(alice, message, "Edit and retry")
+
+    said = refusal(await alice.submit_modal(dialog, {"prompt": "a boat --iw 2"}))
+
+    assert "`--iw` needs a picture beside it" in said

@@ -230,7 +230,7 @@ async def test_who_may_not_ask_here_may_not_press_here(world: World, permission:
     for template in [*PRESSES, *DIALOGS]:
         custom_id = template.format(id=task.id, key=key_of(task, "U1"))
         said = refusal(await world.forge(alice, sent_with(custom_id), message=grid))
-        told = said.startswith("**Prompt**") if custom_id.endswith(":details") else said == MAY_NOT
+        told = said.startswith("### Details") if custom_id.endswith(":details") else said == MAY_NOT
         assert told, custom_id
 
     assert len(world.comet.charges) == 1
@@ -268,7 +268,7 @@ async def test_the_operator_may_keep_buttons_to_their_owner(world: World) -> Non
     key = key_of(task, "Custom Zoom")
     forged = submit(f"dlg:1:zoom:{task.id}:{key}", PROMPT, ZOOM)
     assert refusal(await world.forge(bob, forged, message=upscale)).startswith(OWNERS)
-    assert refusal(await world.press(bob, upscale, "Details")).startswith("**Prompt**")
+    assert refusal(await world.press(bob, upscale, "Details")).startswith("### Details")
     assert len(world.comet.charges) == paid
 
     for member, name in ((alice, "Strong"), (moderator, "Vary: Subtle")):
@@ -367,7 +367,7 @@ async def test_a_tag_of_another_database_names_nothing_here(world: World) -> Non
     assert (await world.engine.store.tasks.get(lost.id)) == lost
     data = press(f"ctl:2:{lost.shown.tag}:{lost.id}:details")
     mine = await world.posted_button(f"ctl:2:{lost.shown.tag}:{lost.id}:cancel")
-    assert refusal(await world.forge(alice, data, message=mine)).startswith("**Prompt**")
+    assert refusal(await world.forge(alice, data, message=mine)).startswith("### Details")
     found = await world.engine.store.tasks.get(lost.id)
     assert found is not None
     assert found.shown.message_id == mine.id

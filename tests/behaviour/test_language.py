@@ -31,7 +31,7 @@ async def test_a_member_is_answered_in_their_language(
     details = refusal(await world.press(alice, grid, "Details"))
 
     assert refused == "THE PROMPT IS EMPTY. DESCRIBE THE PICTURE YOU WOULD LIKE."
-    assert details.startswith("**PROMPT**\na paper boat")
+    assert details.startswith("### DETAILS\n**PROMPT**\na paper boat")
     assert "PROMPT" not in text_of(grid)
 
 

@@ -254,6 +254,18 @@ async def test_a_batch_needs_it_when_it_is_made(world: World) -> None:
     assert world.comet.charges == []
 
 
+async def test_vary_region_needs_it_too(world: World) -> None:
+    """Its result replies to the picture, and not to the private message with the areas."""
+    alice = world.member("alice")
+    upscale = answer(await world.press(alice, await world.grid(alice), "U1"))
+    await world.finished(upscale)
+    world.deny("send_messages")
+
+    said = refusal(await world.press(alice, upscale, "Region"))
+
+    assert "I need the permission Send Messages." in said
+
+
 async def test_imagine_all_needs_it_too(world: World) -> None:
     """Its pictures have messages of the bot's own."""
     alice = world.member("alice")

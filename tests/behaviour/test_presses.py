@@ -1,4 +1,5 @@
 import pytest
+from simcord import MemberActor, ResponseMessage
 
 from bot.domain.tasks import TaskView
 from bot.store import TaskStore
@@ -195,7 +196,7 @@ async def test_a_menu_answers_as_its_buttons_would(world: World) -> None:
         assert f"{ZOOM} of [this picture]" in text_of(wider)
         await world.finished(wider)
         assert (await world.task(upscale)).revision > revision
-    await world.until(lambda: menu_of(upscale, ZOOM)["placeholder"] == f"Zoom out · ✓ {ZOOM}")
+    await world.until(lambda: menu_of(upscale, ZOOM)["placeholder"] == f"✓ {ZOOM}")
     forged = {"custom_id": menu_of(upscale, ZOOM)["custom_id"], "component_type": 3}
 
     for values in ([], ["0123456789"], ["x" * 100], None):
@@ -204,19 +205,46 @@ async def test_a_menu_answers_as_its_buttons_would(world: World) -> None:
     assert len(world.comet.charges) == 4
 
 
-async def test_a_favourite_turns_green_and_makes_no_job(world: World) -> None:
-    """CometAPI answers it with the parent's own id (cometapi.md rule 25)."""
+async def test_a_favourite_is_a_switch(world: World) -> None:
+    """Green while it is anybody's, also after a restart; without a message, a task or a price."""
+    alice, bob = world.member("alice"), world.member("bob")
+    upscale = await single(world, alice)
+    shown, paid = len(world.channel.history()), len(world.comet.charges)
+
+    async def press(member: MemberActor, colour: int) -> None:
+        assert (await world.press(member, upscale, "❤️")).acknowledged
+        await world.until(lambda: button_of(upscale, "❤️")["style"] == colour)
+
+    await press(alice, GREEN)
+    await world.restart()
+    await press(bob, GREEN)
+    await press(alice, GREEN)
+    await press(bob, GREY)
+
+    assert len(world.sent("/action")) == 2  # U1, and the bookmark of the first favourite
+    assert (len(world.channel.history()), len(world.comet.charges)) == (shown, paid)
+
+
+async def test_a_favourite_that_cometapi_does_not_take_is_one_here(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only who pressed is told, and the button goes on working."""
     alice = world.member("alice")
-    grid = await world.grid(alice)
-    upscale = answer(await world.press(alice, grid, "U1"))
-    await world.finished(upscale)
-    known = len(world.comet.tasks)
+    upscale = await single(world, alice)
+    monkeypatch.setattr(buttons, "_NAMES", buttons._NAMES - {"BOOKMARK"})
 
-    message = answer(await world.press(alice, upscale, "❤️"))
+    said = refusal(await world.press(alice, upscale, "❤️"))
 
-    await world.shows(message, "Marked as a favourite.")
+    assert said.startswith("This is a favourite here.")
     await world.until(lambda: button_of(upscale, "❤️")["style"] == GREEN)
-    assert len(world.comet.tasks) == known
+    assert is_pressable(upscale, "❤️")
+
+
+async def single(world: World, member: MemberActor) -> ResponseMessage:
+    """A finished picture that was picked from a grid."""
+    upscale = answer(await world.press(member, await world.grid(member), "U1"))
+    await world.finished(upscale)
+    return upscale
 
 
 async def test_an_unsupported_button_stays_off(

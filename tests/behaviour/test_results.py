@@ -150,8 +150,8 @@ async def test_details_has_the_single_pictures_that_a_list_left_out(world: World
 
     first, again = [refusal(await world.press(alice, grid, "Details")) for _ in range(2)]
 
-    assert "[5](" in first
-    assert "[5](" in again
+    assert "[Picture 4](" in first
+    assert "[Picture 4](" in again
     asked = [r for r in world.comet.requests[fetched:] if r.path.endswith("/fetch")]
     assert len(asked) == 1
 
@@ -166,8 +166,8 @@ async def test_single_pictures_that_were_not_told_are_asked_for_again(world: Wor
     world.comet.faults.forget = set()
     again = refusal(await world.press(alice, grid, "Details"))
 
-    assert "[5](" not in first
-    assert "[5](" in again
+    assert "[Picture 4](" not in first
+    assert "[Picture 4](" in again
 
 
 async def _listed_grid(world: World) -> ResponseMessage:

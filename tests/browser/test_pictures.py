@@ -106,7 +106,7 @@ async def test_on_a_phone(session: Session, screens: Screens) -> None:
     await button(message(page, "U4 of this grid"), SINGLE).wait_for()
 
     assert await _sticking_out(page) == []
-    single = last(page)
+    single = message(page, "U4 of this grid")
     assert await _rows(single) <= 6
     await single.get_by_role("combobox", name="Zoom out").tap()
     await page.get_by_role("option", name="Zoom Out 2x").tap()
@@ -147,7 +147,7 @@ async def test_a_picture_that_failed_is_edited_and_tried_again(
     await expect(card).to_contain_text("content rules do not allow this prompt")
     await expect(page.get_by_label("The next picture")).to_have_value("null")
     await button(card, "Edit and retry").click()
-    dialog = page.get_by_role("dialog", name="Edit and retry")
+    dialog = page.get_by_role("dialog", name="Edit the prompt and try again")
     prompt = dialog.get_by_role("textbox", name="Prompt")
     await expect(prompt).to_have_value("a gory boat")
     await prompt.fill("a happy boat")

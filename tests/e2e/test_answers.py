@@ -42,7 +42,7 @@ async def test_an_answer_that_cannot_be_read_was_taken(
     dialog = await alice.press(upscale["id"], "Custom Zoom")
     sent = await alice.submit(dialog.modal, {"prompt": "a boat", "zoom": "1.5", "ratio": ""})
     await finished(alice, sent)
-    assert says((await alice.press(grid["id"], "Details")).message).startswith("**Prompt**")
+    assert says((await alice.press(grid["id"], "Details")).message).startswith("### Details")
     stage.comet.hold(46)
     running = await alice.slash("imagine", channel="pictures", prompt="a kite")
     await alice.wait_until(running.message["id"], tells("46 %"))

@@ -213,7 +213,7 @@ async def test_right_clicks_on_a_picture(stage: Stage, alice: Person) -> None:
 
     details = await alice.menu("Prompt and details", message_id=grid["id"])
     assert is_ephemeral(details.message)
-    assert "Cost about $" in says(details.message)
+    assert "**Cost** about $" in says(details.message)
     assert stage.submits == ["imagine", "describe", "video", "edits", "imagine"]
 
 

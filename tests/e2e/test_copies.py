@@ -99,7 +99,7 @@ async def test_presses_are_left_to_the_copy_that_knows_the_picture(
             await finished(alice, await alice.press(grid["id"], button))
         for grid in (one, other):
             details = await alice.press(grid["id"], "Details")
-            assert says(details.message).startswith("**Prompt**")
+            assert says(details.message).startswith("### Details")
             assert is_ephemeral(details.message)
         upscale = await finished(alice, await alice.press(one["id"], "U3"), "Custom Zoom")
         dialog = await alice.press(upscale["id"], "Custom Zoom")

@@ -7,6 +7,7 @@ import pytest
 
 from playground.comet import LocalComet
 from playground.discord import Person
+from playground.discord.model.permissions import Permission
 from tests.e2e.stage import (
     Message,
     Stage,
@@ -77,7 +78,7 @@ async def test_vary_region_shows_the_area_before_anything_is_spent(
     stage: Stage,
     alice: Person,
 ) -> None:
-    """The chosen areas are marked on the picture, and only they change."""
+    """The areas are marked, and only they change; the result replies to the picture."""
     one = await single(alice)
     asked = await alice.press(one["id"], "Region")
     choosing = await alice.wait_until(asked.message["id"], tells("Which part"))
@@ -88,9 +89,13 @@ async def test_vary_region_shows_the_area_before_anything_is_spent(
     assert stage.submits == ["imagine", "action"]
 
     dialog = await alice.press(choosing["id"], "Write the prompt")
-    varied = await finished(alice, await alice.submit(dialog.modal, {"prompt": "a lighthouse"}))
+    sent = await alice.submit(dialog.modal, {"prompt": "a lighthouse"})
+    closed = await alice.wait_until(choosing["id"], tells("Sent. The result replies"))
+    varied = await alice.wait_message(partial(_is_reply_to, one, "U1"))
 
-    assert has("U1")(varied)
+    assert sent.kind == "deferred_update"
+    assert (names(closed), closed["attachments"]) == ([], [])
+    assert "of [this picture]" in says(varied)
     assert modal(stage.comet)["prompt"] == "a lighthouse"
     assert modal(stage.comet)["maskBase64"].startswith("data:image/png;base64,")
 
@@ -103,15 +108,38 @@ async def test_vary_region_takes_a_mask_of_ones_own(stage: Stage, alice: Person)
 
     dialog = await alice.press(choosing["id"], "Upload a mask")
     half = await alice.upload("mask.png", drawing(mode="L", size=(90, 90), half=255))
-    good = await alice.submit(dialog.modal, {"prompt": "a lighthouse", "mask": [half]})
-    await finished(alice, good, "U1")
+    await alice.submit(dialog.modal, {"prompt": "a lighthouse", "mask": [half]})
+    await alice.wait_message(partial(_is_reply_to, one, "U1"))
 
+    asked = await alice.press(one["id"], "Region")
+    choosing = await alice.wait_until(asked.message["id"], tells("Which part"))
     dialog = await alice.press(choosing["id"], "Upload a mask")
     black = await alice.upload("mask.png", drawing(mode="L", size=(90, 90), half=0))
-    bad = await alice.submit(dialog.modal, {"prompt": "a lighthouse", "mask": [black]})
-    failed = await alice.wait_until(bad.message["id"], has("Run again"))
+    await alice.submit(dialog.modal, {"prompt": "a lighthouse", "mask": [black]})
+    failed = await alice.wait_message(partial(_is_reply_to, one, "Run again"))
     assert "marks nothing" in says(failed)
     assert stage.submits.count("modal") == 1
+
+
+def _is_reply_to(picture: Message, button: str, message: Message) -> bool:
+    reference = message.get("message_reference") or {}
+    return reference.get("message_id") == picture["id"] and has(button)(message)
+
+
+async def test_vary_region_where_the_bot_may_not_reply(stage: Stage, alice: Person) -> None:
+    """Without the channel's history it posts all the same."""
+    one = await single(alice)
+    asked = await alice.press(one["id"], "Region")
+    choosing = await alice.wait_until(asked.message["id"], tells("Which part"))
+    await alice.select(choosing["id"], menu(choosing), ["left_half"])
+    await alice.wait_until(choosing["id"], tells("The marked part changes"))
+    world, missing = stage.discord.world, Permission.READ_MESSAGE_HISTORY
+    world.set_overwrite(world.channel("pictures"), target_id=world.bot_id, deny=missing)
+
+    dialog = await alice.press(choosing["id"], "Write the prompt")
+    await alice.submit(dialog.modal, {"prompt": "a lighthouse"})
+
+    await alice.wait_message(lambda message: has("U1")(message) and "lighthouse" in says(message))
 
 
 async def test_animate_manually_and_the_films_own_buttons(stage: Stage, alice: Person) -> None:
@@ -249,4 +277,4 @@ async def test_extras_that_the_operator_switched_on(stage: Stage) -> None:
 
     details = await alice.press(swapped["id"], "Details")
 
-    await alice.wait_until(details.message["id"], tells("Seed "))
+    await alice.wait_until(details.message["id"], tells("**Seed** "))

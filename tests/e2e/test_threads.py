@@ -26,7 +26,7 @@ async def test_nothing_is_paid_in_a_locked_thread(stage: Stage, alice: Person) -
     assert _refused(await alice.submit(dialog.modal, fields))
     assert _refused(await alice.press(grid["id"], "U2"))
     assert _refused(await alice.press(upscale["id"], "Custom Zoom"))
-    assert says((await alice.press(grid["id"], "Details")).message).startswith("**Prompt**")
+    assert says((await alice.press(grid["id"], "Details")).message).startswith("### Details")
     assert len(stage.comet.charges) == paid
 
     world.archive(thread)

@@ -23,7 +23,7 @@ from bot.store.database.upgrade import bring_up_to_date
 from bot.store.schema import tasks
 from bot.store.tasks.changes import change
 from bot.store.tasks.outcomes import columns_of
-from bot.ui.task_message.details import details_text
+from bot.ui.task_message.details import details_texts
 from bot.ui.task_message.layout import task_message
 from playground.discord.limits.messages import Terms, check_message
 from tests.engine.samples import NOW_S, a_task, a_watched
@@ -114,7 +114,7 @@ class Way:
         delivery = chance.choice([None, *Delivery]) if task.state is State.SUCCEEDED else None
         view = TaskView(task=task, parent=a_task(State.SUCCEEDED, message_id=9))
         _check_message(view, delivery)
-        assert len(details_text(view)) <= LONGEST_DETAILS
+        assert len("\n".join(details_texts(view))) <= LONGEST_DETAILS
 
     def _count(self, outcome: str) -> None:
         self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1

@@ -1,6 +1,7 @@
 import pytest
 
 from bot.prompts import tidied
+from bot.prompts.codes import PromptCode
 
 
 @pytest.mark.parametrize(
@@ -12,10 +13,27 @@ from bot.prompts import tidied
         ("a fox\n--motion high", "a fox --motion high"),
         ("a fox --fast", "a fox --fast"),
         ("a fox --ar wide", "a fox --ar wide"),
-        ("a fox --raw in snow", "a fox --raw in snow"),
+        ("a fox --raw in snow", "a fox in snow --raw"),
+        ("--motion low a fox", "a fox --motion low"),
+        ("a fox --no text --no frame", "a fox --no text, frame"),
+        ("--raw \u00bb --zap \u00ab", "--raw \u00bb --zap \u00ab"),
         ("", ""),
     ],
 )
 def test_prompts_beside_a_picture_are_read_alike(typed: str, sent: str) -> None:
     """Dialogs and commands with a picture send what /imagine would read, and judge nothing."""
-    assert tidied(typed) == tidied(sent) == sent
+    assert tidied(typed).text == tidied(sent).text == sent
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("a fox --raw in snow", [PromptCode.WORDS_MOVED]),
+        ("a fox https://e.x/a.png --raw", [PromptCode.LINKS_MOVED]),
+        ("a fox --no text --no frame", [PromptCode.JOINED]),
+        ("a fox --raw", []),
+    ],
+)
+def test_what_was_moved_is_noted(typed: str, codes: list[str]) -> None:
+    """As for /imagine."""
+    assert [note.code for note in tidied(typed).notes] == codes

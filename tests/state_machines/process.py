@@ -27,6 +27,7 @@ from bot.media import ByteBudget, Picture, Unavailable
 from bot.media.references import Reference
 from bot.services import Services, services
 from bot.services.policy import Defaults
+from bot.services.tasks.favourites import Favourites
 from bot.services.tasks.seeds import Seeds
 from bot.services.tasks.single_pictures import SinglePictures
 from bot.store import Store, open_store
@@ -192,6 +193,7 @@ class Process:
                 breaker,
                 fetcher,
                 copies=Copies(store.notices, clock=clock),
+                favourites=Favourites(store, comet, clock=clock),
                 seeds=Seeds(None),
                 single_pictures=SinglePictures(comet),
                 limits=LIMITS,

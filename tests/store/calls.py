@@ -74,6 +74,11 @@ async def _create(store: Store, samples: Samples) -> None:
         await store.tasks.create(new, now_s=NOW, max_live=10**6, capacity=CAPACITY)
 
 
+async def _switch_twice(store: Store, samples: Samples) -> None:
+    assert await store.favourites.switch(samples.grid, 1, now_s=NOW)
+    assert not await store.favourites.switch(samples.grid, 1, now_s=NOW)
+
+
 async def _posted(store: Store, samples: Samples) -> None:
     task = (await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)).task
     await store.tasks.posted(task.id, channel_id=1, message_id=2**40 + task.id, place=10**6)
@@ -294,6 +299,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     ),
     "preferences.set_remix": lambda store, _: store.preferences.set_remix(1, on=True),
     "preferences.remix": lambda store, _: store.preferences.remix(1),
+    "favourites.switch": _switch_twice,
     # A member who asked for much long ago, and one who is busy now.
     "preferences.recent_prompts": lambda store, _: _prompts(store),
     "drafts.keep": _draft,

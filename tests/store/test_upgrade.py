@@ -228,6 +228,24 @@ async def test_sentences_of_earlier_versions_become_codes_or_stay(url: str, tmp_
     assert loads(blend.result.detail) == Message(VERBATIM, text="The mask is too big.")
 
 
+async def test_bookmarks_of_earlier_versions_are_favourites(url: str, tmp_path: Path) -> None:
+    """Of who pressed, so that they can take them back; other presses are none."""
+    path = tmp_path / "imagine.db"
+    make_file(path, "0014")
+    fill(path, settled=6, live=0)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "UPDATE tasks SET custom_id = 'MJ::BOOKMARK::x', user_id = 7 WHERE id = 3"
+        )
+
+    async with open_store(url) as store:
+        views = [await store.tasks.view(task_id, now_s=1.0) for task_id in (2, 5)]
+        is_still_one = await store.favourites.switch(2, 7, now_s=1.0)
+
+    assert [view and view.favourite for view in views] == [True, False]
+    assert not is_still_one
+
+
 def _copies_beside(path: Path) -> list[Path]:
     return list(path.parent.glob(f"{path.name}.before-*"))
 

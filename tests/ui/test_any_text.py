@@ -3,7 +3,6 @@
 import unicodedata
 
 import pytest
-from discord import ui
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +21,7 @@ from bot.ui.dialogs.prompt import continue_dialog, edit_dialog, prompt_dialog
 from bot.ui.dialogs.region import areas_dialog, mask_dialog
 from bot.ui.dialogs.zoom import zoom_dialog
 from bot.ui.escaping import address, escaped, filled, label
-from bot.ui.task_message.details import details_text
+from bot.ui.task_message.details import details_card, details_texts
 from bot.ui.task_message.layout import task_message
 from bot.ui.texts import batches, refusals
 from bot.ui.texts.messages import words
@@ -202,14 +201,12 @@ def test_any_task_is_a_message_that_discord_takes(text: str, kind: Kind, state: 
 def test_any_details_are_a_message_that_discord_takes(text: str) -> None:
     """The longest texts, labels, addresses and seeds together."""
     task = broken(text, kind=kinds.ACTION, attachment=Attachment(id=1, filename="a.png"))
-    told = details_text(TaskView(task=task, parent=a_task(State.SUCCEEDED)), seed=text)
+    told = details_texts(TaskView(task=task, parent=a_task(State.SUCCEEDED)), seed=text)
 
-    assert units(told) <= 4000
-    prompt = told.splitlines()[1]
+    assert sum(map(units, told)) <= 4000
+    _, _, prompt, *_ = told[0].splitlines()
     assert read(prompt).found == ()
-    layout = ui.LayoutView(timeout=None)
-    layout.add_item(ui.Container(ui.TextDisplay(told)))
-    check(layout)
+    check(details_card(told))
 
 
 @settings(max_examples=25)

@@ -12,13 +12,15 @@ from bot.ui.task_message.controls import CONTROLS
 
 TAG = "0123456789abcdef"
 KEY = "0123456789"
+LONGEST = 100
+"""Discord's limit."""
 
 FORMATS = ("1", f"2:{TAG}")
 """Since the first version; since rows have tags."""
 
 VERBS = (
     *("cancel", "stop", "watch", "again", "edit", "retry", "dismiss", "details"),
-    *("fix", "deliver", "continue"),
+    *("fix", "deliver", "continue", "remove"),
 )
 PRESSES = [
     *(f"act:{one}:7:{KEY}" for one in FORMATS),
@@ -28,6 +30,8 @@ PRESSES = [
     *(f"paint:{one}:7:{KEY}:1f:{verb}" for one in FORMATS for verb in ("write", "upload")),
     "plan:1:7:make",
     "plan:1:7:drop",
+    "back:1:7:edit",
+    "back:1:7:fix",
 ]
 DIALOGS_SENT = [
     *(f"dlg:{one}:{topic}:7:" for one in FORMATS for topic in ("edit", "continue")),
@@ -35,6 +39,9 @@ DIALOGS_SENT = [
     *(f"dlg:{one}:areas:7:{KEY}:1f" for one in FORMATS),
     *(f"dlg:{one}:mask:7:{KEY}" for one in FORMATS),
     *(f"dlg:1:{topic}:7:" for topic in ("ref", "animate", "repaint")),
+    *(f"dlg:1:{topic}:0:@7" for topic in ("imagine", "video", "picture", "describe", "blend")),
+    *(f"dlg:1:{topic}:0:@7" for topic in ("swap", "shorten")),
+    f"dlg:2:{TAG}:areas:7:{KEY}:1f@7",
 ]
 
 
@@ -48,6 +55,15 @@ def test_a_press_finds_what_it_does(custom_id: str) -> None:
 def test_a_verb_is_still_one_of_our_buttons(verb: str) -> None:
     """Not only understood as one that is unknown."""
     assert verb in CONTROLS
+
+
+@pytest.mark.parametrize("topic", DIALOGS)
+def test_the_longest_custom_id_of_a_dialog_fits(topic: str) -> None:
+    """With all that it may be about, and the draft that holds the rest."""
+    longest = f"dlg:2:{TAG}:{topic}:{10**18 - 1}:{KEY}:ffffffff@{10**18 - 1}"
+
+    assert re.fullmatch(custom_ids.DIALOG, longest)
+    assert len(longest) <= LONGEST
 
 
 @pytest.mark.parametrize("custom_id", DIALOGS_SENT)

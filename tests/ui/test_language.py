@@ -20,7 +20,7 @@ from bot.ui.dialogs.motion import motion_dialog
 from bot.ui.dialogs.region import mask_dialog
 from bot.ui.dialogs.zoom import zoom_dialog
 from bot.ui.task_message import layout
-from bot.ui.task_message.details import details_text
+from bot.ui.task_message.details import details_texts
 from bot.ui.texts import language, messages, refusals, tasks
 from bot.ui.texts.language import speaking
 from bot.ui.texts.saying import say
@@ -58,6 +58,7 @@ def _english(text: str) -> str:
 @pytest.mark.parametrize("ending", [None, *Ending])
 def test_a_message_of_a_task_speaks_one_language(state: State, ending: Ending | None) -> None:
     """Of its states, endings, notes, buttons and details nothing is left in English."""
+    told = dumps(Message(InputCode.NOT_FETCHED, name=Message(InputCode.MASK)))
     task = a_task(
         state,
         ending=ending,
@@ -66,7 +67,7 @@ def test_a_message_of_a_task_speaks_one_language(state: State, ending: Ending | 
         buttons=(),
         title=Message(TitleCode.BLEND, count=2),
         notes=tuple(Message(code) for code in (PromptCode.BRACES, PromptCode.LINKS_MOVED)),
-        detail=dumps(Message(InputCode.NOT_FETCHED, name=Message(InputCode.MASK))),
+        detail=told if ending is Ending.INPUT else "",
         speed=None,
     )
     view = TaskView(task=task)
@@ -74,7 +75,7 @@ def test_a_message_of_a_task_speaks_one_language(state: State, ending: Ending | 
     shown = check(layout.task_message(view, now_s=NOW_S))
 
     assert {_english(text) for text in _texts_in(shown)} <= {""}
-    assert _english(details_text(view)) == ""
+    assert _english("\n".join(details_texts(view))) == ""
 
 
 def _texts_in(part: object) -> Iterator[str]:

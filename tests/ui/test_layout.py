@@ -8,7 +8,7 @@ from bot.domain.messages import VERBATIM, Message
 from bot.domain.states import Delivery, Ending, Plainness, State
 from bot.domain.tasks import Attachment, Button, Child, Task, TaskView
 from bot.ui.task_message.button_rows import WIDTH, lines, width
-from bot.ui.task_message.details import LINKED, details_text
+from bot.ui.task_message.details import LINKED, details_texts
 from bot.ui.task_message.layout import AMBER, BLURPLE, GREEN, GREY, RED, task_message
 from playground.comet.upstream.buttons import Kind
 from playground.comet.upstream.buttons import Kind as Result
@@ -246,15 +246,21 @@ def test_a_pressed_button_is_marked() -> None:
 
 
 def test_a_favourite_is_marked_once_it_is_one() -> None:
-    """Green, and nothing else is."""
+    """Green, whatever became of a task of earlier versions; and it is never off."""
     heart = Button(key="a" * 10, custom_id="MJ::BOOKMARK::x", emoji="❤️")
     task = a_task(State.SUCCEEDED, buttons=(heart,))
 
-    asked = shown(task, children=(child_of(heart),))
-    done = shown(task, children=(child_of(heart, state=State.SUCCEEDED),))
+    refused = child_of(heart, state=State.FAILED, ending=Ending.UNSUPPORTED)
+    before = shown(task, children=(refused,), unsupported=frozenset({"bookmark"}))
+    after = shown(task, children=(refused,), favourite=True)
 
-    assert rows(asked)[0][0]["style"] == 1
-    assert rows(done)[0][0]["style"] == 3
+    assert [
+        (rows(one)[0][0]["style"], rows(one)[0][0].get("disabled", False))
+        for one in (before, after)
+    ] == [
+        (2, False),
+        (3, False),
+    ]
 
 
 ANIMATE = tuple(
@@ -271,7 +277,7 @@ def test_what_was_chosen_stands_on_its_menu() -> None:
 
     [menu], _ = rows(shown(task, children=(child_of(ANIMATE[1]),)))
 
-    assert menu["placeholder"] == "Animate · ✓ Animate (Low motion)"
+    assert menu["placeholder"] == "✓ Animate (Low motion)"
     assert [option.get("description") for option in menu["options"]] == [None, "✓ Chosen before"]
     assert not any(option.get("default") for option in menu["options"])
 
@@ -355,7 +361,7 @@ def test_a_picture_whose_link_fits_on_no_button_has_it_in_details(
 
     assert "by its link" not in said
     assert ("Details has its link" in said) is in_details
-    assert (f"({url})" in details_text(TaskView(task=task))) is in_details
+    assert (f"({url})" in "\n".join(details_texts(TaskView(task=task)))) is in_details
 
 
 def test_a_preview_stands_where_the_picture_will() -> None:
@@ -394,7 +400,8 @@ def test_midjourneys_own_sentence_stands_below_ours_where_ours_explains_nothing(
     line = f"Midjourney's own words: {own_words}"
 
     assert status.split("\n")[1:] == ([f"-# {line}"] if own_words else [])
-    assert (f"\n{line}\n" in details_text(TaskView(task=task))) is bool(own_words)
+    [asked, _] = details_texts(TaskView(task=task))
+    assert asked.endswith(f"\n{line}") is bool(own_words)
 
 
 FOREIGN = ("paper boat", "https://pictures.example", "U1", "midjourney.com", "--zap", "secret")

@@ -9,6 +9,7 @@ from bot.domain.states import Delivery, Ending, State
 from bot.prompts.codes import PromptCode
 from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.ui.texts import numbers, refusals, tasks
+from bot.ui.texts.own_words import own_words
 from tests.engine.samples import a_task, changed
 
 
@@ -173,6 +174,15 @@ def test_what_moderation_refused_is_named(detail: str, named: str) -> None:
 
     assert said.startswith(f"Midjourney's content rules do not allow {named}")
     assert said.endswith(" It cost nothing. Try saying it differently.")
+
+
+def test_moderation_that_names_no_word_speaks_for_itself() -> None:
+    """Its sentence stands under ours; where a word is named, that says it."""
+    told = "[Moderated] This prompt may go against our community standards"
+    task = a_task(State.FAILED, ending=Ending.MODERATION, detail=told, sent_prompt="a nude")
+
+    assert (own_words(task) or "").endswith("This prompt may go against our community standards")
+    assert own_words(changed(task, detail="[Banned prompt detected] a nude")) is None
 
 
 def test_the_doubtful_parameter_is_named() -> None:

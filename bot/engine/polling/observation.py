@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cometapi import RemoteStatus, classify
@@ -102,10 +101,7 @@ def _succeeded(task: RunningTask, remote: RemoteTask, *, now_s: float) -> Observ
     if not is_there and task.empty_looks < EMPTY_LOOKS:
         return _look_again(task)
     awaits_buttons = is_there and not remote.buttons and task.kind.has_buttons
-    media = tuple(
-        tuple(one.url for one in together)
-        for _, together in groupby(remote.media, key=lambda one: one.source)
-    )
+    media = remote.links
     outcome = Succeeded(
         image_url=media[0][0] if media else None,
         media=media,

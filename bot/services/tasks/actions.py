@@ -16,6 +16,7 @@ from bot.services.tasks.controls import is_editable
 from bot.services.tasks.generation import are_areas
 
 if TYPE_CHECKING:
+    from bot.domain.messages import Message
     from bot.domain.tasks import Button, Child, Task, TaskView
     from bot.services.access import Access
     from bot.services.requester import Requester
@@ -43,6 +44,7 @@ class DialogInput:
 
     dialog: Dialog
     prompt: str
+    notes: tuple[Message, ...] = ()
     inputs: Inputs = field(default_factory=Inputs)
 
 
@@ -72,7 +74,7 @@ class Actions:
     ) -> OpenedAction:
         """What a button asks before it runs; `dialog` is None if it runs at once."""
         self._intake.check_open()
-        opened = await self._opened(requester, task_id, key, message_id)
+        opened = await self.opened(requester, task_id, key, message_id=message_id)
         if opened.action.may_ask and await self._preferences.remix(requester.user_id):
             return replace(opened, dialog=Dialog.PROMPT)
         return opened
@@ -85,18 +87,28 @@ class Actions:
         *,
         message_id: int | None,
         given: DialogInput | None = None,
+        to_post: bool = False,
     ) -> TaskView:
-        """Take up a press, with what the member put into its dialog if it has one."""
-        opened = await self._opened(requester, task_id, key, message_id)
-        return await self.run(requester, opened, given)
+        """Take up a press, with what the member put into its dialog if it has one.
+
+        `to_post`: the publisher posts its message.
+        """
+        opened = await self.opened(requester, task_id, key, message_id=message_id)
+        return await self.run(requester, opened, given, to_post=to_post)
 
     async def run(
-        self, requester: Requester, opened: OpenedAction, given: DialogInput | None = None
+        self,
+        requester: Requester,
+        opened: OpenedAction,
+        given: DialogInput | None = None,
+        *,
+        to_post: bool = False,
     ) -> TaskView:
-        """Take up a press that was checked when it was opened."""
+        """Take up a press that was checked when it was opened; `to_post` as in `press`."""
         task, action = opened.view.task, opened.action
         if given is not None:
-            given = replace(given, prompt=tidied(given.prompt))
+            sent = tidied(given.prompt)
+            given = replace(given, prompt=sent.text, notes=(*given.notes, *sent.notes))
         _check_given(task, action, given)
         prompt = given.prompt if given else None
         return await self._intake.create(
@@ -106,6 +118,7 @@ class Actions:
                 ),
                 dialog_prompt=prompt,
                 inputs=given.inputs if given else Inputs(),
+                notes=given.notes if given else (),
                 niji=task.request.niji,
                 speed=task.request.speed,
                 parent_id=task.id,
@@ -114,6 +127,8 @@ class Actions:
                 label=opened.button.label,
                 title=None if prompt else task.request.title,
                 starts=action.starts,
+                to_post=to_post,
+                interaction_token=None if to_post else requester.interaction_token,
             ),
         )
 
@@ -130,7 +145,7 @@ class Actions:
                 return await self.run(requester, opened, _given_before(task))
         return await self._requests.repeat(requester, task)
 
-    async def editable(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
+    async def editable(self, requester: Requester, task_id: int, *, message_id: int | None) -> Task:
         """The task whose prompt may be edited and tried again."""
         task = (await self._access.own(requester, task_id, message_id=message_id)).task
         if not is_editable(task):
@@ -138,7 +153,7 @@ class Actions:
         return task
 
     async def edited(
-        self, requester: Requester, task_id: int, prompt: str, *, message_id: int
+        self, requester: Requester, task_id: int, prompt: str, *, message_id: int | None
     ) -> TaskView:
         """Ask for an edited prompt, as a new task, where that is offered."""
         task = await self.editable(requester, task_id, message_id=message_id)
@@ -153,9 +168,10 @@ class Actions:
             requester, task, prompt=task.request.fix, instead_of=task.id
         )
 
-    async def _opened(
-        self, requester: Requester, task_id: int, key: str, message_id: int | None
+    async def opened(
+        self, requester: Requester, task_id: int, key: str, *, message_id: int | None
     ) -> OpenedAction:
+        """The button of that key, whatever its member's settings, if it can work."""
         view = await self._access.shown_by(requester, task_id, message_id=message_id)
         return self._checked(requester, view, key)
 
@@ -172,7 +188,12 @@ class Actions:
 
 
 def is_off(view: TaskView, button: Button, action: Action) -> bool:
-    """Whether CometAPI refused this button, or its kind, as something it does not support."""
+    """Whether CometAPI refused this button, or its kind, as something it does not support.
+
+    A favourite is one here, whatever CometAPI says to it.
+    """
+    if action.is_bookmark:
+        return False
     refused_here = any(
         child.button_key == button.key and child.ending is Ending.UNSUPPORTED
         for child in view.children

@@ -13,6 +13,7 @@ from bot.domain.kinds import Speed
 from bot.prompts import Parsed, PromptError, as_parsed, expand, suggested_prompts
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.generation import PromptRequest
+from bot.services.tasks.prompt_refusals import prompt_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,22 +55,25 @@ class Batches:
 
     def expanded(self, prompt_request: PromptRequest) -> tuple[Parsed, ...]:
         """The prompts that a request stands for; one if it asks for one. Raises RefusedError."""
-        speed = prompt_request.speed or self._defaults.speed
-        limit = self._defaults.max_batch
         try:
-            return expand(prompt_request.prompt, limit=limit, speed=speed)
+            return self._expanded(prompt_request, prompt_request.prompt)
         except PromptError as error:
-            raise RefusedError(Refusal.PROMPT, message=error.message) from error
+            raise self._refusal(prompt_request) from error
 
     async def plan(
         self, requester: Requester, prompt_request: PromptRequest, prompts: tuple[Parsed, ...]
     ) -> Plan:
         """Check and keep what a batch would be. Raises RefusedError."""
         self._intake.check_open()
-        tasks = [
-            self._requests.composed(requester, replace(prompt_request, prompt=prompt))
-            for prompt in prompts
-        ]
+        try:
+            tasks = [
+                self._requests.composed(requester, replace(prompt_request, prompt=prompt))
+                for prompt in prompts
+            ]
+        except RefusedError as error:
+            if error.why is not Refusal.PROMPT or not prompt_request.prompt:
+                raise
+            raise self._refusal(prompt_request) from error
         prices = self._defaults.prices
         usd = sum(
             prices.estimate(kinds.IMAGINE, custom_id=None, speed=task.speed) for task in tasks
@@ -97,6 +101,19 @@ class Batches:
             raise RefusedError(Refusal.NOT_OFFERED)
         asked = PromptRequest(prompt="", niji=task.request.niji, speed=task.request.speed)
         return await self.plan(requester, asked, tuple(map(as_parsed, prompts)))
+
+    def _expanded(self, prompt_request: PromptRequest, prompt: str | Parsed) -> tuple[Parsed, ...]:
+        speed = prompt_request.speed or self._defaults.speed
+        return expand(prompt, limit=self._defaults.max_batch, speed=speed)
+
+    def _refusal(self, prompt_request: PromptRequest) -> RefusedError:
+        """Names what is wrong with the lists of a prompt, and with the prompts of them."""
+
+        def check(prompt: Parsed) -> None:
+            for each in self._expanded(prompt_request, prompt):
+                self._requests.compose(prompt_request, each)
+
+        return prompt_refusal(prompt_request.prompt, check)
 
     async def planned(self, requester: Requester, plan_id: int) -> list[NewTask]:
         """What was planned, as it would be stored.

@@ -118,7 +118,7 @@ class Controls:
             )
         _check_changed(changed)
 
-    async def asking(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
+    async def asking(self, requester: Requester, task_id: int, *, message_id: int | None) -> Task:
         """The task whose dialog only its member can answer."""
         task = (await self._access.own(requester, task_id, message_id=message_id)).task
         if not is_asking(task):

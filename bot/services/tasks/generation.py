@@ -7,6 +7,7 @@ address here; they are fetched and checked when their turn comes (`bot.engine.su
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.domain import kinds
@@ -16,16 +17,17 @@ from bot.domain.messages import Message
 from bot.media import Area
 from bot.prompts import (
     Completion,
+    Composed,
     Parsed,
-    PromptError,
     Purpose,
     completions,
     compose,
     tidied,
     with_options,
 )
-from bot.services.refusals import Refusal, RefusedError
+from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.addresses import address_in, addresses_in
+from bot.services.tasks.prompt_refusals import refusing_faults
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -38,6 +40,10 @@ if TYPE_CHECKING:
 
 BLENDED: Final = range(2, 6)
 """How many pictures a blend takes (cometapi.md 1.2)."""
+
+
+_PURPOSES: Final = {kinds.VIDEO.name: Purpose.VIDEO, kinds.EDIT.name: Purpose.REGION}
+"""Of the prompts that stand beside a picture."""
 
 
 def are_areas(names: Collection[str]) -> bool:
@@ -86,19 +92,22 @@ class Generation:
         chosen = with_options("", {"v": version}).source if version else self._defaults.parameters
         return completions(typed, beside=chosen, niji=niji)
 
+    def compose(self, prompt_request: PromptRequest, prompt: str | Parsed) -> Composed:
+        """A prompt as it is sent with what was chosen beside it. Raises PromptError."""
+        return compose(
+            prompt,
+            niji=prompt_request.niji,
+            defaults=self._defaults.parameters,
+            pictures=len(prompt_request.images),
+        )
+
     def composed(
         self, requester: Requester, prompt_request: PromptRequest, *, to_post: bool = False
     ) -> NewTask:
         """The row that a prompt becomes. Raises RefusedError if it cannot work."""
-        try:
-            composed = compose(
-                prompt_request.prompt,
-                niji=prompt_request.niji,
-                defaults=self._defaults.parameters,
-                pictures=len(prompt_request.images),
-            )
-        except PromptError as error:
-            raise RefusedError(Refusal.PROMPT, message=error.message) from error
+        composed = refusing_faults(
+            prompt_request.prompt, lambda prompt: self.compose(prompt_request, prompt)
+        )
         typed_speed = Speed(composed.speed) if composed.speed else None
         new = replace(
             requester.new_task(kinds.IMAGINE, composed.typed, composed.text),
@@ -141,10 +150,9 @@ class Generation:
         speed: Speed | None = None,
     ) -> TaskView:
         """Make films that begin with a picture."""
-        if speed is Speed.TURBO:
-            raise RefusedError(Refusal.TURBO_FILM)
-        words = self._words(prompt, Purpose.VIDEO)
-        new = requester.new_task(kinds.VIDEO, words, tidied(prompt))
+        new, _ = all_of(
+            lambda: self._worded(requester, kinds.VIDEO, prompt), lambda: _check_film(speed)
+        )
         return await self._create(new, inputs, speed)
 
     async def edit(
@@ -156,12 +164,9 @@ class Generation:
         speed: Speed | None = None,
     ) -> TaskView:
         """Repaint a picture, or an area of it."""
-        words = self._words(prompt)
-        if not words:
-            raise RefusedError(Refusal.NO_WORDS)
-        if inputs.areas and not are_areas(inputs.areas):
-            raise RefusedError(Refusal.NO_AREA)
-        new = requester.new_task(kinds.EDIT, words, tidied(prompt))
+        new, _ = all_of(
+            lambda: self._worded(requester, kinds.EDIT, prompt), lambda: _check_areas(inputs)
+        )
         return await self._create(new, inputs, speed)
 
     async def swap(self, requester: Requester, face: str, picture: str) -> TaskView:
@@ -171,9 +176,7 @@ class Generation:
 
     async def shorten(self, requester: Requester, prompt: str) -> TaskView:
         """Find out which words of a prompt count."""
-        words = self.composed(requester, PromptRequest(prompt=prompt)).prompt
-        new = requester.new_task(kinds.SHORTEN, words, tidied(prompt))
-        return await self._create(new, Inputs())
+        return await self._create(self._worded(requester, kinds.SHORTEN, prompt), Inputs())
 
     async def repeat(
         self,
@@ -195,9 +198,14 @@ class Generation:
                 images=task.request.inputs.pictures,
             )
             return await self.imagine(requester, prompt_request, instead_of=instead_of)
-        sent = task.request.sent_prompt if prompt is None else prompt
-        words = task.request.prompt if prompt is None else self._words(prompt)
-        new = requester.new_task(task.request.kind, words, tidied(sent))
+        if prompt is None:
+            request = task.request
+            new = replace(
+                requester.new_task(request.kind, request.prompt, request.sent_prompt),
+                notes=request.notes,
+            )
+        else:
+            new = self._worded(requester, task.request.kind, prompt)
         return await self._create(new, task.request.inputs, task.request.speed)
 
     async def _create(self, new: NewTask, inputs: Inputs, speed: Speed | None = None) -> TaskView:
@@ -205,14 +213,36 @@ class Generation:
         title = None if new.prompt else _title(new.kind, inputs)
         return await self._intake.create(replace(new, inputs=inputs, speed=speed, title=title))
 
-    def _words(self, prompt: str, purpose: Purpose = Purpose.REGION) -> str:
-        """A prompt beside a picture, cleaned; it may be empty. Raises RefusedError."""
-        if not prompt.strip():
+    def _worded(self, requester: Requester, kind: Kind, prompt: str) -> NewTask:
+        """The row of a prompt beside a picture, or to be shortened. Raises RefusedError."""
+        words, sent = self._words(kind, prompt), tidied(prompt)
+        if not words and kind is kinds.EDIT:
+            raise RefusedError(Refusal.NO_WORDS)
+        return replace(requester.new_task(kind, words, sent.text), notes=sent.notes)
+
+    def _words(self, kind: Kind, prompt: str) -> str:
+        """A prompt of that kind, cleaned; beside a picture it may be empty. Raises RefusedError."""
+        purpose = _PURPOSES.get(kind.name)
+        if purpose is not None and not prompt.strip():
             return ""
-        try:
-            return compose(prompt, niji=False, pictures=1, purpose=purpose).typed
-        except PromptError as error:
-            raise RefusedError(Refusal.PROMPT, message=error.message) from error
+        check = partial(
+            compose,
+            niji=False,
+            defaults="" if purpose else self._defaults.parameters,
+            pictures=1 if purpose else 0,
+            purpose=purpose or Purpose.IMAGINE,
+        )
+        return refusing_faults(prompt, check).typed
+
+
+def _check_film(speed: Speed | None) -> None:
+    if speed is Speed.TURBO:
+        raise RefusedError(Refusal.TURBO_FILM)
+
+
+def _check_areas(inputs: Inputs) -> None:
+    if inputs.areas and not are_areas(inputs.areas):
+        raise RefusedError(Refusal.NO_AREA)
 
 
 def _title(kind: Kind, inputs: Inputs) -> Message | None:

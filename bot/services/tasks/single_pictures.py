@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import structlog
 
@@ -19,13 +19,16 @@ log = structlog.get_logger()
 
 REMEMBERED: Final = 500
 
+_Links: TypeAlias = tuple[tuple[str, ...], ...]
+"""As `Result.media`."""
+
 
 class SinglePictures:
     """Asks CometAPI for links until it told them, for tasks that somebody wants the details of."""
 
     def __init__(self, comet: CometClient) -> None:
         self._comet = comet
-        self._links: dict[int, tuple[str, ...]] = {}
+        self._links: dict[int, _Links] = {}
 
     async def added(self, view: TaskView) -> TaskView:
         """The task with links to all that was made; as it was, where there are none to add."""
@@ -33,9 +36,9 @@ class SinglePictures:
         links = await self._links_of(task) if _may_lack_links(task) else ()
         if not links:
             return view
-        return replace(view, task=replace(task, result=replace(task.result, media=(links,))))
+        return replace(view, task=replace(task, result=replace(task.result, media=links)))
 
-    async def _links_of(self, task: Task) -> tuple[str, ...]:
+    async def _links_of(self, task: Task) -> _Links:
         known = self._links.get(task.id)
         if known is not None:
             return known
@@ -44,8 +47,7 @@ class SinglePictures:
         except CometError as error:
             log.info("links.unknown", task_id=task.id, reason=type(error).__name__)
             return ()
-        told = tuple(media.url for media in remote.media)
-        self._links[task.id] = links = told if len(told) > 1 else ()
+        self._links[task.id] = links = remote.links if len(remote.media) > 1 else ()
         if len(self._links) > REMEMBERED:
             del self._links[next(iter(self._links))]
         return links

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import messages
 from bot.domain.states import Ending, State
+from bot.store.favourites import add_favourite
 from bot.store.openness import close_model, is_model_closed, note_unsupported, reopen_model
 from bot.store.signals import Loop
 from bot.store.tasks.accepted import Accepted, accept, add_further_tasks
@@ -98,7 +99,7 @@ class Submissions:
         )
 
     async def done_at_once(self, task_id: int, remote_id: str, *, now_s: float) -> None:
-        """A bookmark: accepted, and there is nothing to wait for."""
+        """A bookmark that was asked for as a task: there is nothing to wait for."""
 
         def work(connection: Connection) -> None:
             task = change(
@@ -110,7 +111,9 @@ class Submissions:
                 remote_id=remote_id,
                 finished_s=now_s,
             )
-            repaint(connection, task.request.parent_id if task else None)
+            if task is not None and task.request.parent_id is not None:
+                add_favourite(connection, task.request.parent_id, task.request.user_id, now_s=now_s)
+                repaint(connection, task.request.parent_id)
 
         await self._database.retry_until_written(work)
 

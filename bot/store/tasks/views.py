@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Child, Task, TaskView
+from bot.store.favourites import is_favourite
 from bot.store.openness import unsupported_kinds
 from bot.store.schema import tasks
 from bot.store.tasks.at_once import goes_at_once
@@ -56,6 +57,7 @@ def view_of(
         at_once=at_once,
         parent=get_task(connection, parent_id) if parent_id else None,
         children=_children(connection, task.id) if has_buttons else (),
+        favourite=has_buttons and is_favourite(connection, task.id),
         unsupported=unsupported_kinds(connection, now_s=now_s) if has_buttons else frozenset(),
     )
 

@@ -5,15 +5,30 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+import discord
+
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions, replies
 from bot.ui.custom_ids import DIALOG
-from bot.ui.dialogs import message_picture, motion, prompt, region, sent, zoom
+from bot.ui.dialogs import (
+    blend,
+    describe,
+    imagine,
+    message_picture,
+    motion,
+    picture_edit,
+    prompt,
+    region,
+    sent,
+    shorten,
+    swap,
+    video,
+    zoom,
+)
 
 if TYPE_CHECKING:
-    import discord
-
     from bot.services.tasks.actions import OpenedAction
+    from bot.services.tasks.entries import Entry
     from bot.ui.dialogs.form import Form
 
     Interaction = discord.Interaction[Any]
@@ -21,6 +36,13 @@ if TYPE_CHECKING:
 DIALOGS: Final[dict[str, Form]] = {
     form.topic: form
     for form in (
+        imagine.IMAGINE,
+        describe.DESCRIBE,
+        blend.BLEND,
+        video.VIDEO,
+        picture_edit.PICTURE_EDIT,
+        shorten.SHORTEN,
+        swap.SWAP,
         prompt.EDIT,
         prompt.CONTINUE,
         prompt.PRESS,
@@ -48,11 +70,30 @@ async def submitted(interaction: Interaction) -> None:
     """Answer the submit of a dialog, whatever its custom_id and fields say."""
     async with replies.refusing(interaction):
         said = _DIALOG.fullmatch(interactions.custom_id_of(interaction))
-        form = DIALOGS.get(said["topic"]) if said else None
-        if said is None or form is None:
+        if said is None or said["topic"] not in DIALOGS:
             raise RefusedError(Refusal.NO_SUCH_TASK)
-        interactions.check_member(interaction)
+        entry = sent.read(interaction, said)
+        async with replies.refusing(interaction, entry):
+            interactions.check_member(interaction)
+            await take_up(interaction, await _whole(interaction, entry, said["draft"]))
+
+
+async def take_up(interaction: Interaction, entry: Entry) -> None:
+    """Answer with what an entry starts, or with why it starts nothing."""
+    async with replies.refusing(interaction, entry):
+        if interaction.type is not discord.InteractionType.application_command:
+            interactions.check_member(interaction)
         interactions.check_permissions(interaction)
-        view = await form.submit(sent.read(interaction, said))
+        view = await DIALOGS[entry.topic].submit(sent.Sent(interaction, entry))
         if view is not None:
             await replies.with_task(interaction, view)
+
+
+async def _whole(interaction: Interaction, entry: Entry, draft_id: str | None) -> Entry:
+    """What a dialog sent, with what the draft holds that it was filled from."""
+    if draft_id is None:
+        if DIALOGS[entry.topic].command:
+            raise RefusedError(Refusal.NO_SUCH_DRAFT)
+        return entry
+    entries = interactions.services_of(interaction).entries
+    return entry.over(await entries.kept(interaction.user.id, int(draft_id)))

@@ -3,7 +3,7 @@
 discord.py keeps an object per open dialog and drops submits it does not know; ours are sent as
 already finished (never kept), and `bot.ui.dialogs.sent` reads their submits from the interaction
 itself. The custom_id is `dlg:2:<tag>:<topic>:<task id>:<key>:<areas>`, without the last where not
-needed; one about a draft has no tag.
+needed; one about a draft or a command has no tag. `@<draft>` follows where a draft holds the rest.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import TextStyle, ui
 
 from bot.prompts import suggested_prompts
+from bot.services.tasks.entries import PROMPT
 from bot.ui.custom_ids import dialog_id, draft_dialog_id
 from bot.ui.escaping import filled, label
 from bot.ui.texts import dialogs
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 PROMPT_MAX: Final = 4000
 TITLE: Final = 45
 
-PROMPT: Final = "prompt"
-"""The custom_id of the field."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
@@ -53,6 +51,12 @@ class Form:
 
     open: Callable[[Interaction, OpenedAction], Awaitable[None]] | None = None
     """Answers the press of such a button."""
+
+    again: Callable[[Sent], Awaitable[ui.Modal]] | None = None
+    """Builds it about what an entry is about, to be filled with that (`refill.py`)."""
+
+    command: str | None = None
+    """The command that fills it, if one does: its dialog is about a draft, and never without."""
 
     about: Callable[[Task], ui.Modal] | None = None
     """Builds it about a task whose control opens it (`bot.ui.task_message.controls`)."""
@@ -78,11 +82,11 @@ class Form:
 
 
 def prompt_field(
-    default: str, text: str = dialogs.PROMPT, *, required: bool = True
+    default: str, text: str = dialogs.PROMPT, *, required: bool = True, name: str = PROMPT
 ) -> ui.Label[Any]:
     """The field for a prompt, filled in."""
     component = ui.TextInput[Any](
-        custom_id=PROMPT,
+        custom_id=name,
         default=filled(default, PROMPT_MAX) or None,
         max_length=PROMPT_MAX,
         style=TextStyle.paragraph,

@@ -17,6 +17,8 @@ from bot.ui.texts import dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.domain.tasks import TaskView
     from bot.ui.dialogs.sent import Sent
 
@@ -72,6 +74,13 @@ async def _picture(sent: Sent) -> str:
     return await sent.services.message_pictures.kept(sent.requester, sent.subject)
 
 
-REFERENCE: Final = Form(topic="ref", submit=_reference)
-ANIMATE: Final = Form(topic="animate", submit=_animate)
-REPAINT: Final = Form(topic="repaint", submit=_repaint)
+def _again(dialog: Callable[[int], ui.Modal]) -> Callable[[Sent], Awaitable[ui.Modal]]:
+    async def again(sent: Sent) -> ui.Modal:
+        return dialog(sent.subject)
+
+    return again
+
+
+REFERENCE: Final = Form(topic="ref", submit=_reference, again=_again(reference_dialog))
+ANIMATE: Final = Form(topic="animate", submit=_animate, again=_again(animate_dialog))
+REPAINT: Final = Form(topic="repaint", submit=_repaint, again=_again(repaint_dialog))

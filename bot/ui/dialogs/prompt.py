@@ -8,11 +8,13 @@ from bot.discord_client import callbacks
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui import interactions, replies
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
-from bot.ui.texts import dialogs
+from bot.ui.texts import dialog_titles, dialogs
 from bot.ui.texts.actions import action_name
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     import discord
     from discord import ui
 
@@ -37,9 +39,31 @@ def prompt_dialog(task: Task, key: str, title: str, prompt: str) -> ui.Modal:
 
 
 async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> None:
+    await callbacks.modal(interaction, _press_dialog(asked))
+
+
+def _press_dialog(asked: OpenedAction) -> ui.Modal:
     task, button = asked.view.task, asked.button
-    title, prompt = button.label or action_name(asked.action), initial_prompt(asked)
-    await callbacks.modal(interaction, prompt_dialog(task, button.key, title, prompt))
+    known = dialog_titles.press(asked.action, task)
+    title, prompt = known or button.label or action_name(asked.action), initial_prompt(asked)
+    return prompt_dialog(task, button.key, title, prompt)
+
+
+async def _press_again(sent: Sent) -> ui.Modal:
+    return _press_dialog(await sent.opened())
+
+
+async def _edit_again(sent: Sent) -> ui.Modal:
+    return edit_dialog(await _task(sent, sent.services.actions.editable))
+
+
+async def _continue_again(sent: Sent) -> ui.Modal:
+    return continue_dialog(await _task(sent, sent.services.controls.asking))
+
+
+async def _task(sent: Sent, use_case: Callable[..., Awaitable[Task]]) -> Task:
+    message_id = interactions.shown_in(sent.interaction)
+    return await use_case(sent.requester, sent.subject, message_id=message_id)
 
 
 async def _edit(sent: Sent) -> TaskView:
@@ -47,14 +71,13 @@ async def _edit(sent: Sent) -> TaskView:
         sent.requester,
         sent.subject,
         sent.prompt,
-        message_id=interactions.message_id_of(sent.interaction),
+        message_id=interactions.shown_in(sent.interaction),
     )
 
 
 async def _continue(sent: Sent) -> None:
-    prompt, message_id = sent.needed_prompt, interactions.message_id_of(sent.interaction)
-    controls = sent.services.controls
-    task = await controls.asking(sent.requester, sent.subject, message_id=message_id)
+    prompt, controls = sent.needed_prompt, sent.services.controls
+    task = await _task(sent, controls.asking)
     await replies.claim(sent.interaction)  # what it goes on with may cost
     await controls.answer_dialog(task, prompt)
 
@@ -63,6 +86,10 @@ async def _press(sent: Sent) -> TaskView:
     return await sent.press(DialogInput(dialog=Dialog.PROMPT, prompt=sent.needed_prompt))
 
 
-EDIT: Final = Form(topic="edit", submit=_edit, about=edit_dialog)
-CONTINUE: Final = Form(topic="continue", submit=_continue, about=continue_dialog)
-PRESS: Final = Form(topic="press", submit=_press, asks=Dialog.PROMPT, open=_open)
+EDIT: Final = Form(topic="edit", submit=_edit, again=_edit_again, about=edit_dialog)
+CONTINUE: Final = Form(
+    topic="continue", submit=_continue, again=_continue_again, about=continue_dialog
+)
+PRESS: Final = Form(
+    topic="press", submit=_press, again=_press_again, asks=Dialog.PROMPT, open=_open
+)

@@ -11,9 +11,9 @@ from discord import ui
 from bot.discord_client import callbacks
 from bot.domain.inputs import Inputs
 from bot.media import Area
-from bot.services.refusals import Refusal, RefusedError
+from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.actions import Dialog, DialogInput
-from bot.ui import interactions
+from bot.ui import interactions, replies
 from bot.ui.custom_ids import (
     AREA_BUTTON,
     AREA_SELECT,
@@ -25,51 +25,52 @@ from bot.ui.custom_ids import (
 )
 from bot.ui.dialogs.form import Form, prompt_field
 from bot.ui.stateless import inert_layout
-from bot.ui.texts import dialogs, tasks
+from bot.ui.texts import dialog_titles, dialogs, tasks
 from bot.ui.texts.areas import NAMES, marked
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from bot.domain.tasks import Task, TaskView
+    from bot.domain.tasks import Task
     from bot.services.tasks.actions import OpenedAction
     from bot.ui.dialogs.sent import Sent
 
     Interaction = discord.Interaction[Any]
 
-_MASK: Final = "mask"
+MASK_FILE: Final = "mask"
 
 
 def areas_dialog(task: Task, key: str, bits: str, prompt: str) -> ui.Modal:
     """What the chosen areas should show."""
     fields = [prompt_field(prompt, dialogs.REGION_PROMPT)]
-    return AREAS.modal(say(dialogs.REGION), task, f"{key}:{bits}", fields=fields)
+    return AREAS.modal(dialog_titles.region(task), task, f"{key}:{bits}", fields=fields)
 
 
 def mask_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
     """What a mask of one's own leaves open should show."""
     mask = mask_field(dialogs.MASK_COLOURS)
     fields = [prompt_field(prompt, dialogs.REGION_PROMPT), mask]
-    return MASK.modal(say(dialogs.REGION), task, key, fields=fields)
+    return MASK.modal(dialog_titles.region(task), task, key, fields=fields)
 
 
 def mask_field(description: str, *, required: bool = True) -> ui.Label[Any]:
     """The field for a mask."""
-    upload = ui.FileUpload[Any](custom_id=_MASK, required=required, max_values=1)
+    upload = ui.FileUpload[Any](custom_id=MASK_FILE, required=required, max_values=1)
     return ui.Label[Any](text=say(dialogs.MASK), description=say(description), component=upload)
 
 
 def mask_in(sent: Sent) -> str | None:
     """The address of the attached mask, if one is. Raises RefusedError for a broken one."""
-    mask = sent.files.get(_MASK)
-    if not mask and sent.choices.get(_MASK):
+    mask = sent.attached(MASK_FILE)
+    if not mask and sent.entry.choices.get(MASK_FILE):
         raise RefusedError(Refusal.NO_MASK)
     return mask or None
 
 
 async def _open(interaction: Interaction, asked: OpenedAction) -> None:
+    interactions.check_permissions(interaction, posts=True)
     await callbacks.defer(interaction, thinking=True)
     await _show(interaction, asked, [])
 
@@ -114,10 +115,10 @@ async def _show(interaction: Interaction, asked: OpenedAction, names: Sequence[s
 
 def _message(task: Task, key: str, areas: Sequence[Area], picture: str) -> ui.LayoutView:
     container: ui.Container[Any] = ui.Container()
-    container.add_item(ui.TextDisplay(say(tasks.REGION_CHOSEN if areas else tasks.REGION_ASK)))
     gallery: ui.MediaGallery[Any] = ui.MediaGallery()
     gallery.add_item(media=f"attachment://{picture}", description=marked(areas))
     container.add_item(gallery)
+    container.add_item(ui.TextDisplay(say(tasks.REGION_CHOSEN if areas else tasks.REGION_ASK)))
     menu: ui.Select[Any] = ui.Select(
         custom_id=area_select_id(task, key),
         placeholder=say(dialogs.REGION_MENU),
@@ -142,30 +143,54 @@ def _message(task: Task, key: str, areas: Sequence[Area], picture: str) -> ui.La
     return inert_layout(container)
 
 
-async def _with_areas(sent: Sent) -> TaskView:
-    chosen = areas_of(sent.bits or "0")
+async def _areas_again(sent: Sent) -> ui.Modal:
+    asked = await sent.opened()
+    return areas_dialog(asked.view.task, asked.button.key, sent.entry.bits or "0", sent.prompt)
+
+
+async def _mask_again(sent: Sent) -> ui.Modal:
+    asked = await sent.opened()
+    return mask_dialog(asked.view.task, asked.button.key, sent.prompt)
+
+
+async def _with_areas(sent: Sent) -> None:
+    await _press(sent, lambda: Inputs(areas=_areas_in(sent)))
+
+
+async def _with_mask(sent: Sent) -> None:
+    await _press(sent, lambda: Inputs(mask=_needed_mask(sent)))
+
+
+def _areas_in(sent: Sent) -> tuple[Area, ...]:
+    chosen = areas_of(sent.entry.bits or "0")
     if not chosen:
         raise RefusedError(Refusal.NO_AREA)
-    return await _press(sent, Inputs(areas=tuple(chosen)))
+    return tuple(chosen)
 
 
-async def _with_mask(sent: Sent) -> TaskView:
+def _needed_mask(sent: Sent) -> str:
     mask = mask_in(sent)
     if mask is None:
         raise RefusedError(Refusal.NO_MASK)
-    return await _press(sent, Inputs(mask=mask))
+    return mask
 
 
-async def _press(sent: Sent, inputs: Inputs) -> TaskView:
-    given = DialogInput(dialog=Dialog.REGION, prompt=sent.needed_prompt, inputs=inputs)
-    return await sent.press(given)
+async def _press(sent: Sent, inputs: Callable[[], Inputs]) -> None:
+    """Start it with a message of its own: an answer would reply to the private one."""
+    chosen, prompt = all_of(inputs, lambda: sent.needed_prompt)
+    interactions.check_permissions(sent.interaction, posts=True)
+    await replies.claim(sent.interaction)
+    given = DialogInput(dialog=Dialog.REGION, prompt=prompt, inputs=chosen)
+    await sent.press(given, to_post=True)
+    await replies.instead(sent.interaction, say(tasks.REGION_SENT))
 
 
 AREAS: Final = Form(
     topic="areas",
     submit=_with_areas,
+    again=_areas_again,
     asks=Dialog.REGION,
     open=_open,
     presses={AREA_SELECT: _choose, AREA_BUTTON: _write},
 )
-MASK: Final = Form(topic="mask", submit=_with_mask)
+MASK: Final = Form(topic="mask", submit=_with_mask, again=_mask_again)

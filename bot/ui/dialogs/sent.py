@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.prompts import printable
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.entries import PROMPT, Entry
 from bot.ui import interactions
 from bot.ui.characters import units
-from bot.ui.dialogs.form import PROMPT, PROMPT_MAX
+from bot.ui.dialogs.form import PROMPT_MAX
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator, Mapping
 
     import discord
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from bot.domain.tasks import TaskView
     from bot.services import Services
     from bot.services.requester import Requester
-    from bot.services.tasks.actions import DialogInput
+    from bot.services.tasks.actions import DialogInput, OpenedAction
+
+_CONTINUED: Final = re.compile(f"{PROMPT}[2-9]")
 
 DEEPEST: Final = 4
 """Discord nests a field in a label, and no deeper."""
@@ -28,15 +31,15 @@ DEEPEST: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A dialog as it was sent: what it is about, and its fields."""
+    """An entry as it was sent: in a dialog, or by a command."""
 
     interaction: discord.Interaction[Any]
-    subject: int
-    key: str
-    bits: str
-    texts: Mapping[str, str] = field(default_factory=dict)
-    choices: Mapping[str, list[str]] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)
+    entry: Entry
+
+    @property
+    def subject(self) -> int:
+        """The id of the task or draft that it is about."""
+        return self.entry.subject
 
     @property
     def services(self) -> Services:
@@ -46,12 +49,12 @@ class Sent:
     @property
     def requester(self) -> Requester:
         """Who sent it."""
-        return interactions.requester_of(self.interaction)
+        return replace(interactions.requester_of(self.interaction), tag=self.entry.tag)
 
     @property
     def prompt(self) -> str:
         """The prompt field."""
-        return self.texts.get(PROMPT, "").strip()
+        return self.entry.prompt
 
     @property
     def needed_prompt(self) -> str:
@@ -60,23 +63,41 @@ class Sent:
             raise RefusedError(Refusal.NO_PROMPT)
         return self.prompt
 
+    def text(self, name: str) -> str:
+        """What was typed into a field."""
+        return self.entry.texts.get(name, "").strip()
+
     def chosen(self, name: str) -> str:
         """What was typed or chosen first in a field."""
-        return self.texts.get(name) or next(iter(self.choices.get(name, [])), "")
+        return self.entry.texts.get(name) or next(iter(self.entry.choices.get(name, ())), "")
 
-    async def press(self, given: DialogInput) -> TaskView:
-        """Take up the press that the dialog was opened for."""
+    def attached(self, name: str) -> str | None:
+        """The address of what was attached first in a field."""
+        return next(iter(self.entry.files.get(name, ())), None)
+
+    async def opened(self) -> OpenedAction:
+        """The press that it is about."""
+        return await self.services.actions.opened(
+            self.requester,
+            self.subject,
+            self.entry.key,
+            message_id=interactions.shown_in(self.interaction),
+        )
+
+    async def press(self, given: DialogInput, *, to_post: bool = False) -> TaskView:
+        """Take up the press that the dialog was opened for; `to_post`: not as its answer."""
         return await self.services.actions.press(
             self.requester,
             self.subject,
-            self.key,
+            self.entry.key,
             message_id=interactions.shown_in(self.interaction),
             given=given,
+            to_post=to_post,
         )
 
 
-def read(interaction: discord.Interaction[Any], said: re.Match[str]) -> Sent:
-    """The fields of a dialog; what is not as Discord sends it counts as left out.
+def read(interaction: discord.Interaction[Any], said: re.Match[str]) -> Entry:
+    """The entry of a dialog; what is not as Discord sends it counts as left out.
 
     Args:
         interaction: the submit.
@@ -85,7 +106,7 @@ def read(interaction: discord.Interaction[Any], said: re.Match[str]) -> Sent:
     Raises:
         RefusedError: a text is longer than any client sends.
     """
-    data = _mapping(interaction.data)
+    data = mapping(interaction.data)
     texts: dict[str, str] = {}
     choices: dict[str, list[str]] = {}
     for component in _leaves(data.get("components")):
@@ -97,25 +118,46 @@ def read(interaction: discord.Interaction[Any], said: re.Match[str]) -> Sent:
             texts[name] = printable(value)
         if isinstance(values, list):
             choices[name] = [str(value) for value in values]
-    uploads = _mapping(_mapping(data.get("resolved")).get("attachments"))
-    files = {
-        name: str(_mapping(uploads.get(ids[0])).get("url", ""))
+    return Entry(
+        topic=said["topic"],
+        tag=said["tag"],
+        subject=int(said["subject"]),
+        key=said["key"] or "",
+        bits=said["bits"] or "",
+        texts=_joined(texts),
+        choices=choices,
+        files=_files(mapping(mapping(data.get("resolved")).get("attachments")), choices),
+    )
+
+
+def _joined(texts: dict[str, str]) -> dict[str, str]:
+    """The texts with a prompt of several fields as one."""
+    further = sorted(name for name in texts if _CONTINUED.fullmatch(name))
+    if not further:
+        return texts
+    prompt = " ".join([texts.get(PROMPT, ""), *(texts.pop(name) for name in further)])
+    return {**texts, PROMPT: prompt}
+
+
+def _files(uploads: Mapping[str, Any], choices: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The addresses of what was attached, by the name of the field."""
+    addresses = {
+        name: [str(mapping(uploads[one]).get("url", "")) for one in ids if one in uploads]
         for name, ids in choices.items()
-        if ids and ids[0] in uploads
     }
-    key, bits = said["key"] or "", said["bits"] or ""
-    return Sent(interaction, int(said["subject"]), key, bits, texts, choices, files)
+    return {name: found for name, found in addresses.items() if found}
 
 
 def _leaves(components: object, depth: int = 0) -> Iterator[Mapping[str, Any]]:
     """The fields of a dialog, however they are nested."""
     if depth > DEEPEST or not isinstance(components, list):
         return
-    for component in filter(_mapping, components):
+    for component in filter(mapping, components):
         yield component
         yield from _leaves([component.get("component")], depth + 1)
         yield from _leaves(component.get("components"), depth + 1)
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
+def mapping(value: object) -> Mapping[str, Any]:
+    """A part of an interaction as names and values; empty if it is something else."""
     return value if isinstance(value, dict) else {}

@@ -9,10 +9,10 @@ from discord import ui
 
 from bot.discord_client import callbacks
 from bot.prompts import folded, tidied
-from bot.services.refusals import Refusal, RefusedError
+from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
-from bot.ui.texts import dialogs
+from bot.ui.texts import dialog_titles, dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
@@ -49,24 +49,43 @@ def zoom_dialog(task: Task, key: str, prompt: str) -> ui.Modal:
         ),
         ui.Label[Any](text=say(dialogs.ZOOM_RATIO), component=ratio),
     ]
-    return ZOOM.modal(say(dialogs.ZOOM), task, key, fields=fields)
+    return ZOOM.modal(dialog_titles.zoom(task), task, key, fields=fields)
 
 
 async def _open(interaction: discord.Interaction[Any], asked: OpenedAction) -> None:
-    dialog = zoom_dialog(asked.view.task, asked.button.key, initial_prompt(asked))
-    await callbacks.modal(interaction, dialog)
+    await callbacks.modal(interaction, _dialog(asked))
+
+
+async def _again(sent: Sent) -> ui.Modal:
+    return _dialog(await sent.opened())
+
+
+def _dialog(asked: OpenedAction) -> ui.Modal:
+    return zoom_dialog(asked.view.task, asked.button.key, initial_prompt(asked))
 
 
 async def _submit(sent: Sent) -> TaskView:
-    zoom = folded(sent.texts.get(_FACTOR, "")).strip().replace(",", ".")
-    ratio = folded(sent.texts.get(_RATIO, "")).strip()
+    zoom, ratio, prompt = all_of(
+        lambda: _factor(sent), lambda: _ratio(sent), lambda: sent.needed_prompt
+    )
+    typed = tidied(prompt)
+    words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", typed.text)
+    prompt = f"{words}{f' --ar {ratio}' if ratio else ''} --zoom {zoom}"
+    return await sent.press(DialogInput(dialog=Dialog.ZOOM, prompt=prompt, notes=typed.notes))
+
+
+def _factor(sent: Sent) -> str:
+    zoom = folded(sent.text(_FACTOR)).strip().replace(",", ".")
     if not _IS_FACTOR.fullmatch(zoom) or float(zoom) > _MOST:
         raise RefusedError(Refusal.ZOOM_FACTOR, value=zoom)
+    return zoom
+
+
+def _ratio(sent: Sent) -> str:
+    ratio = folded(sent.text(_RATIO)).strip()
     if ratio and not _IS_RATIO.fullmatch(ratio):
         raise RefusedError(Refusal.ZOOM_RATIO)
-    words = re.sub(r"\s*--(zoom|ar|aspect)\s+\S+", "", tidied(sent.needed_prompt))
-    prompt = f"{words}{f' --ar {ratio}' if ratio else ''} --zoom {zoom}"
-    return await sent.press(DialogInput(dialog=Dialog.ZOOM, prompt=prompt))
+    return ratio
 
 
-ZOOM: Final = Form(topic="zoom", submit=_submit, asks=Dialog.ZOOM, open=_open)
+ZOOM: Final = Form(topic="zoom", submit=_submit, again=_again, asks=Dialog.ZOOM, open=_open)

@@ -139,10 +139,8 @@ def _is_pressed(view: TaskView, button: Button) -> bool:
 
 
 def _style(view: TaskView, button: Button) -> discord.ButtonStyle:
-    pressed = [child for child in view.children if child.button_key == button.key]
-    is_bookmark = Action.parse(button.custom_id or "").is_bookmark
-    if is_bookmark and any(child.state is State.SUCCEEDED for child in pressed):
-        return discord.ButtonStyle.success
-    if pressed or button.style in {1, 3}:
+    if Action.parse(button.custom_id or "").is_bookmark:
+        return discord.ButtonStyle.success if view.favourite else discord.ButtonStyle.secondary
+    if _is_pressed(view, button) or button.style in {1, 3}:
         return discord.ButtonStyle.primary
     return discord.ButtonStyle.secondary

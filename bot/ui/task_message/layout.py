@@ -20,7 +20,7 @@ from bot.ui.escaping import escaped, label
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.action_rows import action_rows, picture_link
 from bot.ui.task_message.controls import has_links, price_of_fix
-from bot.ui.task_message.details import LINKED, links
+from bot.ui.task_message.details import LINKED, has_link
 from bot.ui.task_message.heading import heading
 from bot.ui.texts import messages, numbers, tasks
 from bot.ui.texts.language import ENGLISH, speaking
@@ -130,7 +130,7 @@ def _missing(task: Task, delivery: Delivery | None) -> str | None:
     if not has_links(task):
         return tasks.refused(delivery)
     if delivery in LINKED and picture_link(task, delivery) is None:
-        return tasks.unlinked(in_details=bool(links([task.result.image_url or ""])))
+        return tasks.unlinked(in_details=has_link(task.result.image_url))
     return tasks.delivery(delivery)
 
 
@@ -178,7 +178,7 @@ def _suggestions(task: Task) -> str:
     if not task.request.kind.in_words or not task.result.final_prompt:
         return ""
     found = suggested_prompts(task.result.final_prompt)
-    return "\n".join(
+    return "\n" + "\n\n".join(
         f"**{number}** {escaped(line, SUGGESTION_SHOWN)}"
         for number, line in enumerate(found[:5], start=1)
     )

@@ -68,7 +68,6 @@ def action_name(action: Action) -> str:
 
 
 def menu_name(groups: Iterable[Group], pressed: Iterable[str]) -> str:
-    """What stands on a closed menu: the groups in it, and what of them was chosen."""
-    names = " · ".join(say(_GROUPS[group]) for group in groups)
+    """What stands on a closed menu: what of it was chosen, else the groups in it."""
     marks = ", ".join(pressed)
-    return f"{names} · ✓ {marks}" if marks else names
+    return f"✓ {marks}" if marks else " · ".join(say(_GROUPS[group]) for group in groups)

@@ -6,76 +6,82 @@ from typing import Final
 
 from bot.ui.texts.saying import mark
 
+_SPEED: Final = mark(
+    "Relax is slow and cheap, Fast takes a minute, Turbo is quickest and costs most"
+)
+
 IMAGINE: Final = mark("Make a picture from words with Midjourney")
 IMAGINE_OPTIONS: Final = {
     "prompt": mark("What you want to see; parameters such as --ar 16:9 may go at the end"),
-    "aspect_ratio": mark("Wide, tall or square, such as 16:9"),
-    "version": mark("Midjourney's version, such as 7"),
+    "aspect_ratio": mark("Width to height: 16:9 is wide, 2:3 is tall; square if you leave it out"),
+    "version": mark("Midjourney's version, such as 7 or 6.1; the newest if you leave it out"),
     "model": mark("Midjourney for everything, Niji for anime"),
-    "speed": mark("How fast, and how dear; your server's default if you leave it out"),
+    "speed": _SPEED,
     "quality": mark("Draft is quick and cheap (V7), 1 to 4 more effort (before V8), HD large (V8)"),
     "style": mark("A look of its own, such as raw, or scenic with Niji 5"),
     "stylize": mark("How strongly Midjourney's own taste shows, 0 to 1000"),
     "chaos": mark("How different the four pictures are, 0 to 100"),
-    "weird": mark("How unusual they are, 0 to 3000"),
-    "raw": mark("Less of Midjourney's own taste"),
-    "tile": mark("A pattern that repeats without seams"),
+    "weird": mark("How unusual the four pictures are, 0 to 3000"),
+    "raw": mark("Keep closer to your words, with less of Midjourney's own taste"),
+    "tile": mark("Make a pattern that repeats without seams, as for a wallpaper"),
     "seed": mark("The same number and prompt give similar pictures"),
-    "no": mark("What must not be in it, separated by commas"),
-    "weight": mark("How much image prompts count, 0 to 3"),
-    "picture1": mark("A reference picture"),
-    "role1": mark("What the first picture is for; an image prompt if you leave it out"),
-    "picture2": mark("A second reference picture"),
-    "role2": mark("What the second picture is for"),
-    "picture3": mark("A third reference picture"),
-    "role3": mark("What the third picture is for"),
-    "picture4": mark("A fourth reference picture"),
-    "role4": mark("What the fourth picture is for"),
-    "picture5": mark("A fifth reference picture"),
-    "role5": mark("What the fifth picture is for"),
+    "no": mark("What the picture must not show, separated by commas, such as people, text"),
+    "weight": mark("How much pictures used as image prompts count beside the words, 0 to 3"),
+    "picture1": mark("A picture from your device to draw from; what for is up to role1"),
+    "role1": mark(
+        "What it gives: content (Image), its style, a character (V6), or anything in it (V7)"
+    ),
+    "picture2": mark("A second picture to draw from; what for is up to role2"),
+    "role2": mark("What the second picture gives: content, style, a character, or anything in it"),
+    "picture3": mark("A third picture to draw from; what for is up to role3"),
+    "role3": mark("What the third picture gives: content, style, a character, or anything in it"),
+    "picture4": mark("A fourth picture to draw from; what for is up to role4"),
+    "role4": mark("What the fourth picture gives: content, style, a character, or anything in it"),
+    "picture5": mark("A fifth picture to draw from; what for is up to role5"),
+    "role5": mark("What the fifth picture gives: content, style, a character, or anything in it"),
 }
 
 DESCRIBE: Final = mark("Get four prompts that could have made a picture")
 DESCRIBE_OPTIONS: Final = {
-    "picture": mark("The picture"),
-    "link": mark("Or a link to it"),
+    "picture": mark("The picture to find prompts for, from your device"),
+    "link": mark("Or the address of a picture that anyone can open"),
 }
 
 BLEND: Final = mark("Mix two to five pictures")
 BLEND_OPTIONS: Final = {
-    "picture1": mark("The first picture"),
-    "picture2": mark("The second picture"),
-    "picture3": mark("A third picture"),
-    "picture4": mark("A fourth picture"),
-    "picture5": mark("A fifth picture"),
-    "dimensions": mark("The format of the result"),
-    "speed": mark("How fast, and how dear"),
+    "picture1": mark("The first picture to mix, from your device"),
+    "picture2": mark("The picture to mix it with"),
+    "picture3": mark("A third picture to mix in"),
+    "picture4": mark("A fourth picture to mix in"),
+    "picture5": mark("A fifth picture to mix in"),
+    "dimensions": mark("Whether the mix is square, tall (Portrait) or wide (Landscape)"),
+    "speed": _SPEED,
 }
 
 VIDEO: Final = mark("Make short films that begin with a picture")
 VIDEO_OPTIONS: Final = {
-    "picture": mark("The first frame"),
-    "motion": mark("Low: calm. High: the camera moves too"),
-    "prompt": mark("What should happen"),
-    "loop": mark("End as it began"),
-    "end_frame": mark("The last frame"),
-    "batch_size": mark("How many films"),
-    "quality": mark("SD or HD"),
-    "speed": mark("How fast, and how dear; there is no Turbo for films"),
+    "picture": mark("The picture that the films begin with"),
+    "motion": mark("Low: the scene is calm. High: much moves, the camera too"),
+    "prompt": mark("What should happen; Midjourney decides if you leave it out"),
+    "loop": mark("End with the first picture, so that the film can run on and on"),
+    "end_frame": mark("A picture that the films end with"),
+    "batch_size": mark("How many films to make and pay for; four if you leave it out"),
+    "quality": mark("SD is 480 lines high; HD is 720 and costs more"),
+    "speed": mark("Relax is slow and cheap, Fast takes a minute; there is no Turbo for films"),
 }
 
 EDIT: Final = mark("Change a picture, or a part of it, by words")
 EDIT_OPTIONS: Final = {
-    "picture": mark("The picture"),
+    "picture": mark("The picture to change, from your device"),
     "prompt": mark("What the picture, or the chosen part of it, should show"),
     "area": mark("The part that changes; all of it if you leave it out"),
     "mask": mark("Or a picture that is white where it should change and black elsewhere"),
-    "speed": mark("How fast, and how dear"),
+    "speed": _SPEED,
 }
 
 SHORTEN: Final = mark("Find out which words of a prompt count")
 SHORTEN_OPTIONS: Final = {
-    "prompt": mark("The prompt"),
+    "prompt": mark("The prompt to look at; nothing is drawn"),
 }
 
 SWAP: Final = mark("Put the face of one picture into another")
@@ -84,9 +90,11 @@ SWAP_OPTIONS: Final = {
     "picture": mark("The picture that gets it"),
 }
 
-REMIX: Final = mark("Change the prompt before V, Vary, Pan and reroll run")
+REMIX: Final = mark(
+    "Choose whether V, Vary, Pan, Animate and 🔄 let you change the prompt before they run"
+)
 REMIX_OPTIONS: Final = {
-    "on": mark("On or off; left out, it is switched to the other"),
+    "on": mark("True to switch it on, False to switch it off; left out, it is switched over"),
 }
 
 MENU_DESCRIBE: Final = mark("Describe this picture")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.engine.submitting.openness import is_film
 from bot.ui.texts import numbers, tasks
 from bot.ui.texts.saying import mark, say
 
@@ -11,14 +12,18 @@ if TYPE_CHECKING:
     from bot.domain.kinds import Speed
     from bot.domain.tasks import Task
 
+TITLE: Final = mark("Details")
 PROMPT: Final = mark("Prompt")
 AS_RUN: Final = mark("As run")
+PICTURE: Final = mark("Picture")
+FILM: Final = mark("Film")
+GRID: Final = mark("Grid")
 
 
 def asked_by(task: Task) -> str:
     """Who asked, and when."""
     return say(
-        "Asked by {member} {time}",
+        "**Asked by** {member} {time}",
         member=f"<@{task.request.user_id}>",
         time=f"<t:{int(task.schedule.created_s)}:f>",
     )
@@ -26,32 +31,48 @@ def asked_by(task: Task) -> str:
 
 def came_from(origin: str) -> str:
     """Which button it came from."""
-    return say("From: {origin}", origin=origin)
+    return say("**From** {origin}", origin=origin)
 
 
 def runs_at(speed: Speed) -> str:
     """How fast it is made."""
-    return say("Speed: {speed}", speed=tasks.speed(speed))
+    return say("**Speed** {speed}", speed=tasks.speed(speed))
 
 
 def took(seconds: float) -> str:
     """How long Midjourney needed."""
-    return say("Took {duration}", duration=numbers.duration(seconds))
+    return say("**Took** {duration}", duration=numbers.duration(seconds))
 
 
 def cost(usd: float, *, refunded: bool) -> str:
     """What it costs, as far as is known."""
     price = numbers.money(usd)
     if refunded:
-        return say("Cost {price} (estimate, refund expected)", price=price)
-    return say("Cost {price} (estimate)", price=price)
+        return say("**Cost** {price} (estimate, refund expected)", price=price)
+    return say("**Cost** {price} (estimate)", price=price)
 
 
 def seed(value: str) -> str:
     """The seed that Midjourney took."""
-    return say("Seed {value}", value=value)
+    return say("**Seed** {value}", value=value)
+
+
+def opened(links: str) -> str:
+    """Where its pictures can be opened."""
+    return say("**Open** {links}", links=links)
+
+
+def grid_link(url: str) -> str:
+    """A link to the grid of several pictures."""
+    return f"[{say(GRID)}]({url})"
+
+
+def link(task: Task, url: str, number: int | None = None) -> str:
+    """A link to a picture or a film; `number`: which of several."""
+    one = say(FILM if is_film(task.request) else PICTURE)
+    return f"[{one}]({url})" if number is None else f"[{one} {number}]({url})"
 
 
 def number(task: Task) -> str:
     """What the operator finds it by."""
-    return say("Task {number}", number=task.id)
+    return say("-# Task {number}", number=task.id)

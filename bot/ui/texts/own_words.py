@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.cometapi.own_words import own_words as sentence_in
 from bot.domain.states import Ending
 from bot.ui.escaping import escaped
+from bot.ui.texts.named import words_named
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ SHOWN: Final = 240
 
 def own_words(task: Task) -> str | None:
     """Midjourney's own sentence on a failure that our words do not explain, if it has one."""
-    if task.result.ending is not Ending.OTHER:
+    is_unnamed = task.result.ending is Ending.MODERATION and words_named(task) is None
+    if task.result.ending is not Ending.OTHER and not is_unnamed:
         return None
     words = escaped(sentence_in(task.result.detail), SHOWN)
     return say("Midjourney's own words: {words}", words=words) if words else None

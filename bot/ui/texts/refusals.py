@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.states import Ending
 from bot.services.refusals import Refusal
+from bot.ui.characters import shorten
 from bot.ui.escaping import label
 from bot.ui.texts import messages, tasks
 from bot.ui.texts.numbers import pictures
@@ -27,6 +28,8 @@ NOT_TAKEN_UP: Final = mark(
     "Discord did not tell me whether I may take this up, so I did nothing. "
     "If nothing happens here in a moment, please do it once more."
 )
+
+YOU_WROTE: Final = mark("You wrote:")
 
 _HELD: Final = mark(
     "A picture that you stopped watching, or that is not certain, counts for as long as Midjourney "
@@ -74,6 +77,9 @@ _REFUSALS: Final = {
         "Run its prompt again instead."
     ),
     Refusal.BUTTON_UNSUPPORTED: mark("Midjourney's service does not support this button."),
+    Refusal.NOT_BOOKMARKED: mark(
+        "This is a favourite here. Midjourney's service did not take it as one over there."
+    ),
     Refusal.BUTTON_ASKS: mark(
         "This button asks for something first. Press it under its own picture. Nothing was spent."
     ),
@@ -124,7 +130,12 @@ CONTENT: Final = 2000
 
 
 def refusal(error: RefusedError) -> str:
-    """Why a request was not taken up."""
+    """Why a request was not taken up: every reason on a line of its own."""
+    lines = "\n".join(_sentence(each) for each in (error, *error.others))
+    return shorten(lines, CONTENT)
+
+
+def _sentence(error: RefusedError) -> str:
     return label(messages.words(error.message) if error.message else _reason(error), CONTENT)
 
 

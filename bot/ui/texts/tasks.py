@@ -41,14 +41,18 @@ OVERDUE: Final = mark(
 UNSURE: Final = mark(
     "It is not certain that Midjourney got this. Trying again may cost a second time."
 )
-REMIX_ON: Final = mark("Remix is on: V, Vary, Pan, Animate and 🔄 show the prompt before they run.")
-REMIX_OFF: Final = mark("Remix is off: buttons run at once.")
+REMIX_ON: Final = mark(
+    "Remix is on: V, Vary, Pan, Animate and 🔄 show you the prompt before they run. "
+    "To switch it off, use `/remix` again."
+)
+REMIX_OFF: Final = mark("Remix is off: buttons run at once. To switch it on, use `/remix` again.")
 STOPPED: Final = mark("Stopped.")
 ASKING_MEMBER: Final = mark("Midjourney asks for the prompt once more. Press Continue to answer.")
 REGION_ASK: Final = mark(
     "Which part of the picture should change? Between a fifth and a half of it works best."
 )
 REGION_CHOSEN: Final = mark("The marked part changes, the rest stays. Nothing is spent yet.")
+REGION_SENT: Final = mark("Sent. The result replies to the picture that it changes.")
 ASKING: Final = mark("Midjourney asked back. Answering with your prompt…")
 FAVOURITE: Final = mark("Marked as a favourite.")
 ENDINGS: Final = {

@@ -13,7 +13,7 @@ from bot.engine.messenger import ChannelClosedError
 from bot.engine.publishing import pictures, private_message
 from bot.engine.publishing.pictures import Pictures
 from bot.media import ByteBudget, NotAPicture, TooBig, Unavailable, close
-from bot.ui.task_message.details import details_text
+from bot.ui.task_message.details import details_texts
 from tests.media.samples import encoded, noise
 from tests.state_machines.process import Host
 
@@ -114,7 +114,7 @@ async def test_a_picture_too_big_for_its_member_keeps_a_link_where_links_are_ref
     [(view, _, delivery)] = studio.messenger.shown
     assert delivery is Delivery.REFUSED
     shown = replace(view, task=await studio.now(task))
-    assert "https://pictures.example/1.png" in details_text(shown)
+    assert "https://pictures.example/1.png" in "\n".join(details_texts(shown))
 
 
 async def test_waiting_for_a_channel_is_no_failed_download(studio: Studio) -> None:

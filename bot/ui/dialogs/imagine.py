@@ -1,0 +1,64 @@
+"""A new picture: what `/imagine` takes, and how it is opened again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.domain.inputs import MOST_PICTURES
+from bot.prompts import as_parsed, overruled, with_options
+from bot.services.tasks.generation import PromptRequest
+from bot.ui import batch_preview, interactions
+from bot.ui.dialogs.fields import PICTURES, radio_field, speed_field, speed_in, upload_field
+from bot.ui.dialogs.form import Form, prompt_field
+from bot.ui.texts import dialogs
+from bot.ui.texts.saying import say
+
+if TYPE_CHECKING:
+    from discord import ui
+
+    from bot.domain.tasks import TaskView
+    from bot.ui.dialogs.sent import Sent
+
+MODEL: Final = "model"
+NIJI: Final = "niji"
+
+
+def imagine_dialog() -> ui.Modal:
+    """The dialog of a new picture."""
+    fields: list[ui.Label[Any]] = [
+        prompt_field(""),
+        upload_field(PICTURES, dialogs.PICTURES, most=MOST_PICTURES),
+        speed_field(),
+        radio_field(MODEL, dialogs.MODEL, dialogs.MODELS),
+    ]
+    return IMAGINE.modal(say(dialogs.IMAGINE), 0, fields=fields)
+
+
+async def _again(_sent: Sent) -> ui.Modal:
+    return imagine_dialog()
+
+
+async def _submit(sent: Sent) -> TaskView | None:
+    prompt_request, services = _prompt_request(sent), sent.services
+    prompts = services.batches.expanded(prompt_request)
+    if len(prompts) == 1:
+        return await services.generation.imagine(sent.requester, prompt_request)
+    interactions.check_permissions(sent.interaction, posts=True)
+    plan = await services.batches.plan(sent.requester, prompt_request, prompts)
+    await batch_preview.show(sent.interaction, plan, sent.entry)
+    return None
+
+
+def _prompt_request(sent: Sent) -> PromptRequest:
+    """The prompt with its command's options in it, and what was chosen beside it."""
+    typed, options = as_parsed(sent.prompt), sent.entry.options
+    return PromptRequest(
+        prompt=with_options(typed, options),
+        notes=overruled(typed, options),
+        niji=sent.chosen(MODEL) == NIJI,
+        speed=speed_in(sent),
+        images=tuple(sent.entry.files.get(PICTURES, ())),
+    )
+
+
+IMAGINE: Final = Form(topic="imagine", submit=_submit, again=_again, command="imagine")

@@ -1,0 +1,45 @@
+"""Buttons under a refusal: what was entered is opened again, or taken up as corrected."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from bot.discord_client import callbacks
+from bot.services.refusals import RefusedError
+from bot.ui import interactions
+from bot.ui.custom_ids import BackVerb
+from bot.ui.dialogs import DIALOGS, imagine, take_up
+from bot.ui.dialogs.refill import refilled
+from bot.ui.dialogs.sent import Sent
+
+if TYPE_CHECKING:
+    import re
+
+    import discord
+    from discord import ui
+
+    from bot.services.tasks.entries import Entry
+
+    Interaction = discord.Interaction[Any]
+
+
+async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
+    """Open what was refused again, or take it up as corrected; the latter once."""
+    entries, draft_id = interactions.services_of(interaction).entries, int(said["draft"])
+    if said["verb"] == BackVerb.FIX:
+        entry = await entries.take(interaction.user.id, draft_id)
+        await take_up(interaction, entry.fixed())
+        return
+    entry = await entries.kept(interaction.user.id, draft_id)
+    dialog = await _dialog(interaction, entry)
+    await callbacks.modal(interaction, refilled(dialog, entry, draft_id))
+
+
+async def _dialog(interaction: Interaction, entry: Entry) -> ui.Modal:
+    """The dialog of an entry; that of a new picture if what it was about is closed to it."""
+    form = DIALOGS.get(entry.topic)
+    with suppress(RefusedError):
+        if form is not None and form.again is not None:
+            return await form.again(Sent(interaction, entry))
+    return imagine.imagine_dialog()
