@@ -12,6 +12,7 @@ import structlog
 
 from bot import media
 from bot.cometapi import CometClient
+from bot.discord_addresses import use_addresses_of
 from bot.discord_client.client import Handlers, ImagineBot
 from bot.discord_client.login import (
     StartError,
@@ -19,7 +20,6 @@ from bot.discord_client.login import (
     logged_in,
     may_connect,
 )
-from bot.discord_client.patches import use_addresses
 from bot.discord_client.ratelimit_trace import traced
 from bot.engine import Engine
 from bot.engine.notices.copies import Copies
@@ -41,7 +41,7 @@ from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
 from bot.ui.dialogs import submitted
 from bot.ui.failed_commands import command_failed
 from bot.ui.interactions import note_open
-from bot.ui.links import use_web_address
+from bot.ui.invitation import invite_if_nowhere
 from bot.ui.messenger import DiscordMessenger
 from bot.ui.notices import DiscordNoticeMessenger
 from bot.ui.presses import pressed
@@ -69,7 +69,11 @@ EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}
 """Commands that the setting EXTRAS switches on, by the word in it."""
 
 HANDLERS: Final = Handlers(
-    interaction=note_open, press=pressed, submit=submitted, failed_command=command_failed
+    ready=invite_if_nowhere,
+    interaction=note_open,
+    press=pressed,
+    submit=submitted,
+    failed_command=command_failed,
 )
 
 
@@ -80,9 +84,7 @@ async def run(settings: Settings) -> None:
         StartError: a secret is wrong, or the database or Discord cannot be used.
     """
     stopping = stop_signals()
-    if settings.discord_api_url:
-        use_addresses(settings.discord_api_url, settings.discord_gateway_url)
-    use_web_address(settings.discord_web_url)
+    use_addresses_of(settings)
     try:
         async with AsyncExitStack() as stack:
             with _told_in_a_line():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.certificates import unknown_authority
-from bot.cometapi import CometError, KeyRefused, Unreachable
+from bot.cometapi import CometClient, CometError, KeyRefused, NoCredit, Unreachable
 from bot.discord_client.login import StartError
 from bot.settings import what_to_put
 
@@ -47,6 +47,25 @@ async def check_key(engine: Engine, url: str) -> None:
         engine.breaker.failed(error)
     else:
         engine.breaker.answered()
+
+
+async def try_key(url: str, key: str) -> bool:
+    """Ask CometAPI something that costs nothing; returns whether the key has credit left.
+
+    Raises:
+        StartError: says what the operator has to change.
+        CometError: it does not answer now.
+    """
+    async with CometClient(url, key) as comet:
+        try:
+            await comet.check()
+        except NoCredit:
+            return False
+        except CometError as error:
+            if refusal := await _refusal(error, url):
+                raise StartError(refusal) from error
+            raise
+    return True
 
 
 async def _refusal(error: CometError, url: str) -> str | None:

@@ -7,8 +7,16 @@ from importlib.metadata import EntryPoints, entry_points
 import click
 
 from bot import __version__
+from bot.cli.backup import backup
+from bot.cli.check import check
+from bot.cli.doctor import doctor
+from bot.cli.errors import end_of
+from bot.cli.export import export
+from bot.cli.invite import invite
+from bot.cli.restore import restore
 from bot.cli.run import run
-from bot.cli.streams import open_standard_streams
+from bot.cli.setup import setup
+from bot.cli.streams import open_standard_streams, write_any_text
 
 
 class _Commands(click.Group):
@@ -27,6 +35,17 @@ class _Commands(click.Group):
         command: click.Command = _added()[cmd_name].load()
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except Exception as error:
+            ended = end_of(error)
+            if ended is None:
+                raise
+            raise ended from error
+
 
 def _added() -> EntryPoints:
     return entry_points(group="imagine_bot.commands")
@@ -37,6 +56,8 @@ def _added() -> EntryPoints:
 def main() -> None:
     """The group that all commands belong to."""
     open_standard_streams()
+    write_any_text()
 
 
-main.add_command(run)
+for _command in (backup, check, doctor, export, invite, restore, run, setup):
+    main.add_command(_command)

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-from typing import Final, NoReturn
 
 import click
 
-NOT_SET_UP: Final = 2
-"""Exit code when the operator must change something before a start can work."""
+from bot.cli.errors import CommandError
 
 
 @click.command(help="Run the bot, set up by the environment and the file .env.")
@@ -24,7 +20,7 @@ def run() -> None:
     try:
         settings = load_settings()
     except SettingsError as error:
-        _not_set_up(error.lines)
+        raise CommandError(error.lines) from error
     secrets = [
         settings.discord_token.get_secret_value(),
         settings.cometapi_key.get_secret_value(),
@@ -34,13 +30,5 @@ def run() -> None:
     try:
         asyncio.run(app.run(settings))
     except app.StartError as error:
-        _not_set_up([logs.Scrubber(secrets)(" ".join(str(error).split()))])
-
-
-def _not_set_up(lines: list[str]) -> NoReturn:
-    try:
-        for line in lines:
-            click.echo(line, err=True)
-    except OSError:  # it is full, or nobody reads it any more; Python tries again at the end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-    sys.exit(NOT_SET_UP)
+        line = logs.Scrubber(secrets)(" ".join(str(error).split()))
+        raise CommandError([line]) from error

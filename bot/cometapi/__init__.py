@@ -15,7 +15,8 @@ The modules, from the wire up: `transport` (aiohttp), `envelope` (the shapes of 
 """
 
 from bot.cometapi.actions import makes_video, opens_dialog
-from bot.cometapi.client import BALANCE_URL, CometClient
+from bot.cometapi.addresses import BALANCE_URL, balance_url_of
+from bot.cometapi.client import CometClient
 from bot.cometapi.errors import (
     BadAnswer,
     Busy,
@@ -70,6 +71,7 @@ __all__ = [
     "TryLater",
     "Unreachable",
     "Unsure",
+    "balance_url_of",
     "classify",
     "makes_video",
     "opens_dialog",

@@ -18,6 +18,7 @@ from discord.ext import commands
 
 from bot.discord_client import events, gateway, patches, payloads
 from bot.discord_client.errors import growing_s, told_wait_s, words_of
+from bot.discord_client.installs import INSTALLS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -43,6 +44,9 @@ SYNC_PAUSE_S: Final = 3600.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handlers:
     """What is done about what members do, by what that is."""
+
+    ready: Callable[[discord.Client], None]
+    """Called once all servers are known, and again after each new session."""
 
     interaction: Callable[[Interaction], None]
     """Called first, for each interaction whatever it is."""
@@ -92,8 +96,7 @@ class ImagineBot(commands.AutoShardedBot):
         super().__init__(
             command_prefix=commands.when_mentioned,
             tree_cls=patches.Tree,
-            # Where the bot is only a member's own, messages cannot be edited later (discord.md A3).
-            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            allowed_installs=INSTALLS,
             allowed_contexts=app_commands.AppCommandContext(
                 guild=True,
                 dm_channel=True,
@@ -188,6 +191,7 @@ class ImagineBot(commands.AutoShardedBot):
     async def on_ready(self) -> None:
         """Connected, or connected anew."""
         log.info("discord.ready", user=str(self.user), servers=len(self.guilds))
+        self.handlers.ready(self)
 
     async def on_message(self, _message: discord.Message) -> None:
         """Nothing: the bot has no commands that are typed as messages."""

@@ -66,7 +66,9 @@ class _Limit(BaseModel):
     reset_after: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
 
 
-class _Gateway(BaseModel):
+class Gateway(BaseModel):
+    """How many shards Discord wants, and how many sessions are left."""
+
     shards: Annotated[int, Field(ge=1, le=100_000)] = 1
     session_start_limit: _Limit = _Limit()
 
@@ -88,7 +90,7 @@ async def logged_in(
             try:
                 await client.login(token)
             except Exception as error:  # noqa: BLE001 - an answer that is none may raise anything
-                await _check_certificate(error)
+                await check_certificate(error)
                 wait_s = _patience("discord.login_waits", error, tries)
             else:
                 yield client
@@ -106,7 +108,7 @@ async def may_connect(client: ImagineBot, identifies: Identifies) -> None:
     while True:
         try:
             told = await client.http.request(discord.http.Route("GET", "/gateway/bot"))
-            gateway = _Gateway.model_validate(told)
+            gateway = Gateway.model_validate(told)
         except Exception as error:  # noqa: BLE001 - as above
             tries += 1
             await asyncio.sleep(_patience("discord.gateway_waits", error, tries))
@@ -130,7 +132,7 @@ async def may_connect(client: ImagineBot, identifies: Identifies) -> None:
             return
 
 
-async def _check_certificate(error: Exception) -> None:
+async def check_certificate(error: Exception) -> None:
     """Raise StartError if it is about a certificate that no waiting makes trusted."""
     if isinstance(error, ssl.SSLCertVerificationError):
         line = await unknown_authority(api_url())
@@ -150,7 +152,8 @@ def closed_for_good(error: Exception) -> StartError:
     return StartError(f"Discord closed the connection for good: {error}.")
 
 
-def _passes(status: int) -> bool:
+def passes(status: int) -> bool:
+    """Whether a refusal with that status may end by itself."""
     return status in _PASSING or status >= _SERVER_ERROR
 
 
@@ -174,7 +177,7 @@ def _patience(event: str, error: Exception, tries: int) -> float:
     status = error.status if isinstance(error, discord.HTTPException) else None
     if isinstance(error, discord.LoginFailure) or status == _UNAUTHORIZED:
         raise TokenRefusedError from error
-    if isinstance(error, discord.HTTPException) and not _passes(error.status):
+    if isinstance(error, discord.HTTPException) and not passes(error.status):
         raise StartError(_refused(error)) from error
     wait_s = max(told_wait_s(error), growing_s(tries, longest_s=LONGEST_S))
     log.warning(

@@ -1,8 +1,20 @@
 """The settings: one object, from the environment and `.env`, checked as a whole at the start."""
 
 from bot.settings.advice import what_to_put
+from bot.settings.credentials import CredentialError, read_credential
+from bot.settings.env_writer import write_env_file
 from bot.settings.load import load_settings
 from bot.settings.model import Settings
+from bot.settings.normalise import SECRETS
 from bot.settings.problems import SettingsError
 
-__all__ = ["Settings", "SettingsError", "load_settings", "what_to_put"]
+__all__ = [
+    "SECRETS",
+    "CredentialError",
+    "Settings",
+    "SettingsError",
+    "load_settings",
+    "read_credential",
+    "what_to_put",
+    "write_env_file",
+]

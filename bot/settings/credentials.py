@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 
 MOST_OF_A_FILE: Final = 64 * 1024
 LONGEST_SECRET: Final = 1000
+
+_FORMS: Final = {
+    # The id of an application in base64, whose digits make it begin so; a time; a signature.
+    "DISCORD_TOKEN": re.compile(r"[MNO][\w-]{17,}\.[\w-]{6}\.[\w-]{25,}"),
+    "COMETAPI_KEY": re.compile(r"sk-.+"),
+}
+"""What secrets look like that were put into each other's place."""
 
 
 class CredentialError(Exception):
@@ -34,6 +42,8 @@ def credential(name: str, values: Mapping[str, str]) -> str:
     if not _fits_a_header(secret):
         reason = "It is one word of plain letters, digits and signs."
         raise CredentialError(f"{does_not_work(where, reason)} {what_to_put(name)}")
+    if (other := _looks_like(secret)) not in {None, name}:
+        raise CredentialError(f"{where} holds what looks like {other}. {what_to_put(name)}")
     return secret
 
 
@@ -55,6 +65,11 @@ def _written(name: str, values: Mapping[str, str]) -> str:
     return written
 
 
+def read_credential(name: str, written: str) -> str:
+    """The secret of that name in what somebody wrote. Raises CredentialError as `credential`."""
+    return credential(name, {name: normalised(name, written)})
+
+
 def _in_file(name: str, path: str) -> str:
     # The path is not quoted: it may be the secret itself, in the wrong place.
     try:
@@ -64,6 +79,11 @@ def _in_file(name: str, path: str) -> str:
         reason = (error.strerror if isinstance(error, OSError) else None) or "not a text"
         unreadable = f"{name}_FILE names a file that cannot be read ({reason})."
         raise CredentialError(f"{unreadable} Put into it {WHAT_TO_PUT[name]}.") from None
+
+
+def _looks_like(secret: str) -> str | None:
+    """The setting that a secret is for, where that can be seen."""
+    return next((name for name, form in _FORMS.items() if form.fullmatch(secret)), None)
 
 
 def _fits_a_header(text: str) -> bool:

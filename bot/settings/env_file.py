@@ -58,23 +58,32 @@ def read_env_file() -> dict[str, str]:
     Raises:
         SettingsError: it cannot be read, or has lines that set nothing.
     """
+    return values_in(text_of_env_file())
+
+
+def text_of_env_file() -> str:
+    """What stands in `.env` in the current folder; nothing if there is none.
+
+    Raises:
+        SettingsError: it cannot be read.
+    """
     try:
         with ENV_FILE.open("rb") as file:
             data = file.read(_LARGEST + 1)
     except (FileNotFoundError, IsADirectoryError):
-        return {}
+        return ""
     except OSError as error:
         raise SettingsError([f".env cannot be read ({error.strerror}). Mend that."]) from None
     if len(data) > _LARGEST:
         raise SettingsError([".env is larger than a megabyte. Put a file of settings there."])
     try:
-        text = decoded(data)
+        return decoded(data)
     except UnicodeDecodeError:
         raise SettingsError([".env is not a text. Save it as one, in UTF-8."]) from None
-    return _values(text)
 
 
-def _values(text: str) -> dict[str, str]:
+def values_in(text: str) -> dict[str, str]:
+    """What the text of such a file sets, by name. Raises SettingsError as `read_env_file`."""
     broken = [
         str(_line(binding.original))
         for binding in parse_stream(io.StringIO(text))

@@ -15,13 +15,15 @@ from bot.settings.problems import SettingsError, wrong_value
 from bot.settings.unknown import unknown_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 NAMES: Final = tuple(name.upper() for name in Settings.model_fields)
 
 
-def load_settings() -> Settings:
+def load_settings(*, needs: Collection[str] = SECRETS) -> Settings:
     """Read the environment and `.env`; what is in the environment wins.
+
+    Only the secrets that are needed have to be there, and only they are read.
 
     Raises:
         SettingsError: lists every setting that is missing or wrong, and is all that is raised
@@ -33,7 +35,7 @@ def load_settings() -> Settings:
     missing = set(NAMES) - set(values)
     problems = unknown_names(in_file, environment, known=NAMES, missing=missing)
     settings = _checked(_with_database(values, problems), problems)
-    secrets, problems = _secrets(values)
+    secrets, problems = _secrets(values, needs)
     if bool(settings.discord_api_url) != bool(settings.discord_gateway_url):
         problems.append("DISCORD_API_URL and DISCORD_GATEWAY_URL go together: set both or none.")
     if problems:
@@ -74,11 +76,13 @@ def _checked(values: Mapping[str, str], problems: list[str]) -> Settings:
     return settings
 
 
-def _secrets(values: Mapping[str, str]) -> tuple[dict[str, SecretStr], list[str]]:
-    """The token and the key, and a line for each that is missing or cannot work."""
+def _secrets(
+    values: Mapping[str, str], needs: Collection[str]
+) -> tuple[dict[str, SecretStr], list[str]]:
+    """Those secrets, and a line for each that is missing or cannot work."""
     secrets: dict[str, SecretStr] = {}
     problems: list[str] = []
-    for name in SECRETS:
+    for name in needs:
         try:
             secrets[name.lower()] = SecretStr(credential(name, values))
         except CredentialError as error:

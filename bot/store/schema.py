@@ -216,3 +216,6 @@ notices = Table(
     Column("tries", Integer, nullable=False),
     Column("message_id", BigInteger),
 )
+
+CREDENTIALS = frozenset({tasks.c.interaction_token})
+"""What whoever has it can act with; no export tells it."""

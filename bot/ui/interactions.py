@@ -10,6 +10,7 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.services.requester import Requester
 from bot.ui.custom_ids import tag_in
 from bot.ui.invitation import invitation
+from bot.ui.permissions import missing_in
 
 if TYPE_CHECKING:
     from bot.services import Services
@@ -90,14 +91,7 @@ def check_permissions(interaction: discord.Interaction[Any], *, posts: bool = Fa
         link = invitation(interaction.application_id)
         raise RefusedError(Refusal.NOT_A_MEMBER, link=link)
     _check_unlocked(interaction)
-    granted = interaction.app_permissions
-    needed = ["view_channel", "attach_files"]
-    if isinstance(interaction.channel, discord.VoiceChannel | discord.StageChannel):
-        needed.append("connect")
-    if posts:
-        in_thread = isinstance(interaction.channel, discord.Thread)
-        needed.append("send_messages_in_threads" if in_thread else "send_messages")
-    missing = tuple(name for name in needed if not getattr(granted, name))
+    missing = missing_in(interaction.channel, interaction.app_permissions, posts=posts)
     if missing:
         raise RefusedError(Refusal.NO_PERMISSION, permissions=missing)
 

@@ -1,25 +1,40 @@
-"""The address that invites the bot into a server, with all that it needs there."""
+"""The addresses that invite the bot, with all that it needs where they lead."""
 
 from __future__ import annotations
 
-from typing import Final
-
 import discord
+import structlog
 
+from bot.discord_client.installs import INSTALLS
 from bot.ui.links import DISCORD, web_url
+from bot.ui.permissions import ALL
 
-PERMISSIONS: Final = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
-    send_messages_in_threads=True,
-    embed_links=True,
-    attach_files=True,
-    read_message_history=True,
-)
+log = structlog.get_logger()
 
 
 def invitation(application_id: int) -> str:
-    """The address, as the README gives it."""
+    """The address that puts the bot into a server, as the README gives it."""
     scopes = ("bot", "applications.commands")
-    address = discord.utils.oauth_url(application_id, permissions=PERMISSIONS, scopes=scopes)
+    return _ours(discord.utils.oauth_url(application_id, permissions=ALL, scopes=scopes))
+
+
+def member_invitation(application_id: int) -> str | None:
+    """The address that gives a member the commands everywhere; None unless they work there."""
+    if not INSTALLS.user:
+        return None
+    address = discord.utils.oauth_url(application_id, scopes=("applications.commands",))
+    return f"{_ours(address)}&integration_type=1"
+
+
+def invite_if_nowhere(client: discord.Client) -> None:
+    """Tell the operator in the log how to invite a bot that is in no server yet."""
+    if not client.guilds:
+        log.warning(
+            "discord.no_servers",
+            invitation=invitation(client.application_id or 0),
+            next_step="open the invitation to put the bot into a server",
+        )
+
+
+def _ours(address: str) -> str:
     return address.replace(DISCORD, web_url(), 1)

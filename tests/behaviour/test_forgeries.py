@@ -230,7 +230,11 @@ async def test_who_may_not_ask_here_may_not_press_here(world: World, permission:
     for template in [*PRESSES, *DIALOGS]:
         custom_id = template.format(id=task.id, key=key_of(task, "U1"))
         said = refusal(await world.forge(alice, sent_with(custom_id), message=grid))
-        told = said.startswith("### Details") if custom_id.endswith(":details") else said == MAY_NOT
+        told = (
+            said.startswith("### Details")
+            if custom_id.endswith((":details", ":sent"))
+            else said == MAY_NOT
+        )
         assert told, custom_id
 
     assert len(world.comet.charges) == 1

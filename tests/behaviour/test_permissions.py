@@ -185,7 +185,7 @@ async def test_a_channel_closed_for_a_moment_gets_its_picture(world: World) -> N
 NOT_A_MEMBER = (
     "I am not a member of this server, so I could not bring a picture here. Nothing was spent. "
     "Ask a moderator to invite me: https://discord.com/oauth2/authorize?client_id={id}"
-    "&scope=bot+applications.commands&permissions=274878024704"
+    "&scope=bot+applications.commands&permissions=274879073280"
 )
 
 

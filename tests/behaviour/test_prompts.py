@@ -30,7 +30,7 @@ SHOWN = {
     "a \u202eboat": "a boat",
     "# a boat": r"\# a boat",
     "||a|| **boat** ~~sinks~~": r"\|\|a\|\| \*\*boat\*\* \~\~sinks\~\~",
-    "a boat \u2014ar 16:9": "a boat --ar 16:9",
+    "a boat \u2014ar 16:9": "a boat",
 }
 
 
@@ -96,8 +96,10 @@ async def test_an_unknown_model_is_refused(world: World) -> None:
     assert [type(error) for error in world.env.errors] == [app_commands.TransformerError]
 
 
-async def test_a_prompt_is_taken_apart_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not once a step that looks at it, nor at every edit of its message."""
+async def test_a_prompt_is_taken_apart_once_for_each_use(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To compose it and to show it, and not at every edit of its message."""
     taken_apart: Counter[str] = Counter()
 
     def counting(text: str) -> Parsed:
@@ -112,7 +114,6 @@ async def test_a_prompt_is_taken_apart_once(world: World, monkeypatch: pytest.Mo
     await world.grid(alice, "an owl --chaos 5")
 
     typed, sent = "an owl --chaos 5", "an owl --c 5"
-    assert {text: count for text, count in taken_apart.items() if "owl" in text} == {
-        typed: 1,
-        sent: 1,
-    }
+    owls = {text: count for text, count in taken_apart.items() if "owl" in text}
+    assert owls.keys() == {typed, sent, f"{sent} --v 7.0"}
+    assert max(owls.values()) <= 2

@@ -16,23 +16,7 @@ import pytest
 from playground.bot_process import BotProcess
 from playground.discord import Person
 from tests.e2e.stage import COMMANDS, DISCORD_WAITS_S, Stage, finished, tells
-
-
-async def run(*words: str, folder: Path, stdin: bytes = b"", **environment: str) -> tuple[int, str]:
-    """Run the command line with only this environment; its exit code and all that it said."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *words,
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "TMPDIR": str(folder), **environment},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    said, _ = await process.communicate(stdin)
-    return process.returncode or 0, said.decode()
+from tests.support.command_line import run
 
 
 async def test_missing_settings_are_listed_one_a_line(tmp_path: Path) -> None:
@@ -61,7 +45,7 @@ async def test_missing_settings_are_listed_one_a_line(tmp_path: Path) -> None:
 async def test_what_cannot_work_is_one_line(tmp_path: Path, name: str, value: str) -> None:
     """Whatever is wrong, also with the files: exit code 2, no traceback, and no secret in it."""
     (tmp_path / "held.db.lock").mkdir()
-    usual = {"DISCORD_TOKEN": "sk-a-token", "COMETAPI_KEY": "sk-a-key"}
+    usual = {"DISCORD_TOKEN": "a-secret-token", "COMETAPI_KEY": "sk-a-key"}
     environment: dict[str, Any] = {**usual, name: value}
 
     code, said = await run("run", folder=tmp_path, **environment)
@@ -69,6 +53,7 @@ async def test_what_cannot_work_is_one_line(tmp_path: Path, name: str, value: st
     assert code == 2, said
     assert said.count("\n") == 1, said
     assert "sk-" not in said.replace("(sk-...)", "")
+    assert "a-secret-token" not in said
 
 
 async def test_it_says_so_with_its_exit_code_where_nobody_listens(tmp_path: Path) -> None:
@@ -111,7 +96,12 @@ async def test_it_runs_without_standard_streams(stage: Stage) -> None:
 async def test_umlauts_need_no_locale(tmp_path: Path, line: str, more: dict[str, str]) -> None:
     """With LANG=C, where names of files may be out of reach: a line, and no traceback."""
     (tmp_path / ".env").write_text(f"# F\u00fcr uns\n{line}\n", "utf-8")
-    usual = {"DISCORD_TOKEN": "sk-a-token", "COMETAPI_KEY": "sk-a-key", "LC_ALL": "C", "LANG": "C"}
+    usual = {
+        "DISCORD_TOKEN": "a-secret-token",
+        "COMETAPI_KEY": "sk-a-key",
+        "LC_ALL": "C",
+        "LANG": "C",
+    }
     environment: dict[str, Any] = {**usual, **more}
 
     code, said = await run("run", folder=tmp_path, **environment)

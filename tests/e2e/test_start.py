@@ -15,6 +15,7 @@ import pytest
 
 from bot.engine.ratelimits.identifies import NAME
 from bot.store import open_store
+from bot.ui.invitation import invitation
 from playground.bot_process import LOOK_S, BotProcess
 from playground.discord.errors import Code
 from tests.e2e.stage import COMMANDS, PATIENCE_S, Stage, finished, tells
@@ -126,7 +127,7 @@ async def test_many_sessions_in_a_day_slow_a_start_down(stage: Stage) -> None:
 @pytest.mark.parametrize("secret", ["DISCORD_TOKEN", "COMETAPI_KEY"])
 async def test_a_wrong_secret_costs_no_session(stage: Stage, secret: str) -> None:
     """One line, exit code 2; however often it is started, Discord counts nothing."""
-    bot = await begun(stage, **{secret: "sk-this-is-not-the-right-one"})
+    bot = await begun(stage, **{secret: "this-is-not-the-right-one"})
 
     assert await bot.ended() == 2
     assert last_line(bot).startswith(f"{secret} was refused")
@@ -272,3 +273,16 @@ async def test_cometapis_certificate_is_told_before_a_session_is_spent(stage: St
     assert AUTHORITY in last_line(bot)
     assert "SSL_CERT_FILE" in last_line(bot)
     assert stage.discord.gateway.identifies == 0
+
+
+async def test_a_bot_in_no_server_says_how_to_invite_it(stage: Stage) -> None:
+    """With the application's own address, in the log of the start."""
+    world = stage.discord.world
+    for guild in world.guilds.values():
+        del guild.members[world.bot_id]
+    bot = await begun(stage)
+
+    line = await told(bot, "discord.no_servers")
+
+    assert line["invitation"] == invitation(world.bot_id)
+    assert await bot.stop() == 0

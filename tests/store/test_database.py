@@ -17,6 +17,7 @@ from sqlalchemy import insert, select
 import bot.store.migrations
 from bot.domain.states import MOVES
 from bot.store import DatabaseUnusableError, Store, StoreUnavailableError, open_store
+from bot.store.database import upgrade
 from bot.store.database.database import Database
 from bot.store.database.statements import Connection
 from bot.store.database.thread import ConnectionThread
@@ -109,8 +110,28 @@ async def test_a_newer_database_is_refused_with_a_sentence(url: str, tmp_path: P
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
 
-    with pytest.raises(DatabaseUnusableError, match="newer version of Imagine Bot"):
+    with pytest.raises(DatabaseUnusableError, match=r"newer version .* Update the program\.$"):
         await Database.open(url)
+
+    for number, name in enumerate(["before-9998", "before-9999", "before-restore"]):
+        copy = tmp_path / f"imagine.db.{name}"
+        copy.touch()
+        os.utime(copy, (number, number))
+    with pytest.raises(DatabaseUnusableError, match=r"restore \S*/imagine\.db\.before-9999\.$"):
+        await Database.open(url)
+
+
+def test_a_disk_without_a_write_ahead_log_is_refused(tmp_path: Path) -> None:
+    """As a network drive is, where two machines could write at once; the file stays empty."""
+    path = tmp_path / "imagine.db"
+    address = f"{path.as_uri()}?vfs=unix-dotfile"  # what SQLite can do where nothing is shared
+    with (
+        closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection,
+        pytest.raises(DatabaseUnusableError, match="local disk"),
+    ):
+        upgrade._bring_up_to_date(connection, path)
+
+    assert path.stat().st_size == 0
 
 
 @pytest.mark.of_files

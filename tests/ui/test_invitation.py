@@ -1,9 +1,12 @@
 from pathlib import Path
 
+import discord
 import pytest
 
+from bot.discord_client.installs import INSTALLS
 from bot.ui import links
-from bot.ui.invitation import invitation
+from bot.ui.invitation import invitation, member_invitation
+from bot.ui.permissions import ALL, missing_in
 
 
 def test_the_invitation_is_the_one_of_the_readme() -> None:
@@ -22,3 +25,32 @@ def test_another_discord_invites_on_its_own_pages(monkeypatch: pytest.MonkeyPatc
 
     assert invitation(123456) == usual.replace("https://discord.com", "https://chat.example.org")
     assert "discord.com" not in invitation(123456)
+
+
+def test_members_are_invited_where_the_commands_work_for_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An address that leads to no command is none to give."""
+    assert member_invitation(123456) is None
+
+    monkeypatch.setattr(INSTALLS, "user", True)
+
+    address = member_invitation(123456) or ""
+    assert "scope=applications.commands&integration_type=1" in address
+    assert "permissions" not in address
+
+
+def test_the_invitation_asks_for_all_that_any_channel_needs() -> None:
+    """With it, nothing is missing anywhere; without it, what is needed there is named."""
+    kinds = (discord.TextChannel, discord.VoiceChannel, discord.StageChannel, discord.Thread)
+    channels = [kind.__new__(kind) for kind in kinds]
+    nothing = discord.Permissions.none()
+
+    assert [missing_in(channel, ALL) for channel in channels] == [()] * 4
+    assert [set(missing_in(channel, nothing)) for channel in channels] == [
+        {"view_channel", "attach_files", "send_messages"},
+        {"view_channel", "attach_files", "send_messages", "connect"},
+        {"view_channel", "attach_files", "send_messages", "connect"},
+        {"view_channel", "attach_files", "send_messages_in_threads"},
+    ]
+    assert missing_in(channels[0], nothing, posts=False) == ("view_channel", "attach_files")

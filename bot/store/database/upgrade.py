@@ -24,6 +24,7 @@ from bot.store.errors import DatabaseUnusableError
 from bot.store.migrations import REVISIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -38,6 +39,7 @@ _ADVICE: Final[dict[int | None, str]] = {
 _OTHER_ADVICE: Final = "Restore a copy or move it away."
 _CHECK_EVERY: Final = 10_000
 _HEADER: Final = 100
+_WAL: Final = "wal"
 _PART: Final = 1 << 20
 _OURS: Final = frozenset({"alembic_version", "tasks", "task_states", "task_moves"})
 
@@ -69,19 +71,29 @@ def bring_up_to_date(path: Path) -> None:
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    revision = _revision(connection, path)
-    _check_pages(connection)
+    revision = revision_of(connection, path)
+    check_pages(connection)
     if revision not in {None, REVISIONS[-1]}:
         keep_copy(connection, path)
         # Earlier versions left in the file what they erased, tokens too.
         connection.execute("VACUUM")
-    connection.execute("PRAGMA journal_mode = WAL")
+    [(journal,)] = connection.execute("PRAGMA journal_mode = WAL")
+    if journal != _WAL:
+        message = (
+            f"The disk of {path} does not take SQLite's write-ahead log, as network drives do not. "
+            "Put the database on a local disk."
+        )
+        raise DatabaseUnusableError(message)
     if revision != REVISIONS[-1]:
         upgrade(connection)
 
 
-def _revision(connection: sqlite3.Connection, path: Path) -> str | None:
-    """The schema that the file has; None if it holds nothing at all."""
+def revision_of(connection: sqlite3.Connection, path: Path) -> str | None:
+    """The schema that the file has; None if it holds nothing at all.
+
+    Raises:
+        DatabaseUnusableError: it is of another program, or of a newer version.
+    """
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     if not names:
         return None
@@ -93,18 +105,24 @@ def _revision(connection: sqlite3.Connection, path: Path) -> str | None:
         )
         raise DatabaseUnusableError(message)
     if known[0] not in REVISIONS:
-        message = (
-            f"{path} was written by a newer version of Imagine Bot. "
-            "Update the program, or restore the copy made before the upgrade."
-        )
-        raise DatabaseUnusableError(message)
+        message = f"{path} was written by a newer version of Imagine Bot. Update the program"
+        raise DatabaseUnusableError(f"{message}{_or_copy(path)}.")
     return str(known[0])
+
+
+def _or_copy(path: Path) -> str:
+    """How to go back to the copy that the last upgrade made; nothing if none is there."""
+    copies = list(path.parent.glob(f"{path.name}.before-[0-9]*"))
+    if not copies:
+        return ""
+    last = max(copies, key=lambda copy: copy.stat().st_mtime)
+    return f", or put back the copy made before the upgrade: imagine-bot restore {last}"
 
 
 _VERSION: Final = "SELECT version_num FROM alembic_version"
 
 
-def _check_pages(connection: sqlite3.Connection) -> None:
+def check_pages(connection: sqlite3.Connection) -> None:
     """Raise sqlite3.DatabaseError if pages are damaged, as far as that is found in `CHECK_S`."""
     ends_s = time.monotonic() + CHECK_S
     connection.set_progress_handler(lambda: time.monotonic() > ends_s, _CHECK_EVERY)
@@ -120,13 +138,13 @@ def _check_pages(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError("pages of it are damaged")
 
 
-def keep_copy(connection: sqlite3.Connection, path: Path) -> None:
-    """Copy the database as it is now beside it, without what was erased, and without tokens.
+def copy_into(connection: sqlite3.Connection, made: Path) -> None:
+    """Copy the database as it is now to that path, without what was erased, and without tokens.
 
-    Nobody needs those by the time that a copy is restored. Raises sqlite3.Error, OSError.
+    Nobody needs those by the time that a copy is restored. Others may write meanwhile.
+    Raises sqlite3.Error, OSError.
     """
-    made = path.with_name(f"{path.name}.copying")
-    made.unlink(missing_ok=True)  # of a start that was cut off
+    made.unlink(missing_ok=True)  # of a copy that was cut off
     os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     connection.execute("VACUUM INTO ?", [str(made)])
     with closing(sqlite3.connect(made, isolation_level=None)) as copy:
@@ -134,9 +152,14 @@ def keep_copy(connection: sqlite3.Connection, path: Path) -> None:
         copy.execute("PRAGMA secure_delete = ON")
         copy.execute("UPDATE tasks SET interaction_token = NULL WHERE interaction_token NOT NULL")
     write_through(made)
+
+
+def keep_copy(connection: sqlite3.Connection, path: Path) -> None:
+    """Copy the database as `copy_into` does beside it. Raises sqlite3.Error, OSError."""
+    made = path.with_name(f"{path.name}.copying")
+    copy_into(connection, made)
     first = path.with_name(f"{path.name}.before-{REVISIONS[-1]}")
-    others = (first.with_name(f"{first.name}.{number}") for number in count(2))
-    for target in chain([first], others):
+    for target in names_like(first):
         if not target.exists():
             made.rename(target)
             write_through(target)
@@ -144,6 +167,11 @@ def keep_copy(connection: sqlite3.Connection, path: Path) -> None:
         if _holds_the_same(made, target):
             made.unlink()
             return
+
+
+def names_like(first: Path) -> Iterator[Path]:
+    """Names for copies that are to stand beside each other."""
+    return chain([first], (first.with_name(f"{first.name}.{number}") for number in count(2)))
 
 
 def _holds_the_same(one: Path, other: Path) -> bool:

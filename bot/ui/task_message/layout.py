@@ -120,7 +120,7 @@ def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
     if said := own_words(view.task):
         lines.append(f"-# {said}")
     lines += _notes(view.task)
-    if is_fixable(view.task):
+    if is_fixable(view.task) and not view.at_once:
         lines.append(f"-# {price_of_fix(view.task)}")
     return "\n".join(line for line in lines if line) or ELLIPSIS
 

@@ -116,7 +116,7 @@ _REFUSALS: Final = {
     Refusal.TOO_LATE: mark("Too late for that: the picture has moved on."),
 }
 
-_PERMISSIONS: Final = {
+PERMISSIONS: Final = {
     "view_channel": mark("View Channel"),
     "attach_files": mark("Attach Files"),
     "connect": mark("Connect"),
@@ -183,5 +183,5 @@ def _missing_permissions(permissions: tuple[str, ...]) -> str:
     return say(
         "I cannot deliver pictures in this channel: I need the permission {names:and}. "
         "Ask a moderator to allow it. Nothing was spent.",
-        names=tuple(say(_PERMISSIONS[name]) for name in permissions),
+        names=tuple(say(PERMISSIONS[name]) for name in permissions),
     )

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.store import DatabaseUnusableError
+from bot.store.database.file import file_of
 from bot.store.database.postgres.address import DEFAULT_SCHEMA, Address
 
 PLAIN = "postgresql://bot:p%40ss@db:5432/imagine"
@@ -49,4 +50,11 @@ def test_what_cannot_be_meant_is_refused_without_being_quoted(url: str) -> None:
     """There may be a password in it."""
     with pytest.raises(DatabaseUnusableError, match="DATABASE_URL must name") as refused:
         Address.parse(url)
+    assert "p%40ss" not in str(refused.value)
+
+
+def test_what_is_about_the_file_says_that_there_is_none() -> None:
+    """Of commands for operators, with what to use instead."""
+    with pytest.raises(DatabaseUnusableError, match="names one on a PostgreSQL server") as refused:
+        file_of(PLAIN)
     assert "p%40ss" not in str(refused.value)

@@ -1,0 +1,1 @@
+"""What `imagine-bot doctor` looks at: one file a subject, each a source of results."""

@@ -1,0 +1,103 @@
+"""Discord: the token, the clock, the commands, the gateway, and what the bot may do in servers."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from pydantic import ValidationError
+
+from bot.cli.checks.result import broken, fine, notice, unknown
+from bot.discord_client.account import read_account
+from bot.discord_client.login import Gateway, StartError, TokenRefusedError
+from bot.discord_client.rest import DiscordRest, DiscordUnreachableError
+from bot.discord_client.short_session import short_session
+from bot.settings import what_to_put
+from bot.ui.invitation import invitation
+from bot.ui.permissions import missing_by_channel
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection, Mapping
+
+    import discord
+
+    from bot.cli.checks.result import Result
+
+_SKEW_S: Final = 60.0
+_FEW_SESSIONS: Final = 50
+_WAY: Final = "Look at this machine's way to Discord, and try again."
+
+
+async def check_discord(
+    token: str, channels: Mapping[int, Collection[int]]
+) -> AsyncIterator[Result]:
+    """Discord with that token; of each server, these channels are looked at."""
+    try:
+        async with DiscordRest(token) as rest:
+            async for result in _rest(rest):
+                yield result
+            gateway = Gateway.model_validate((await rest.get("/gateway/bot")).body)
+        left = gateway.session_start_limit.remaining
+        yield _sessions(left)
+        if left < gateway.shards:
+            return  # the bot needs them more than this look does
+        async with short_session(token, shards=gateway.shards) as client:
+            yield fine("gateway", "It lets the bot in, and tells of its servers.")
+            for result in _servers(client, channels):
+                yield result
+    except TokenRefusedError as error:
+        yield broken("token", str(error), what_to_put("DISCORD_TOKEN"))
+    except ValidationError:
+        yield broken("Discord", "It answers as Discord does not.", what_to_put("DISCORD_API_URL"))
+    except StartError as error:
+        yield broken("Discord", str(error))
+    except DiscordUnreachableError as error:
+        yield unknown("Discord", str(error), _WAY)
+
+
+async def _rest(rest: DiscordRest) -> AsyncIterator[Result]:
+    answer = await rest.get("/applications/@me")
+    account = read_account(answer)
+    yield fine("token", f"Discord knows it: {account.name} ({account.application_id}).")
+    if answer.at_s is not None:
+        yield _clock(time.time() - answer.at_s)
+    commands = (await rest.get(f"/applications/{account.application_id}/commands")).body
+    yield _commands(len(commands) if isinstance(commands, list) else 0)
+
+
+def _clock(ahead_s: float) -> Result:
+    if abs(ahead_s) > _SKEW_S:
+        what = f"This machine's clock is {ahead_s:+.0f} s off Discord's."
+        return broken("clock", what, "Set it, and let it be kept by the network's time.")
+    return fine("clock", "It agrees with Discord's.")
+
+
+def _commands(count: int) -> Result:
+    if not count:
+        return notice("commands", "Discord has none of them.", "Start the bot, which brings them.")
+    return fine("commands", f"Discord has {count}.")
+
+
+def _sessions(left: int) -> Result:
+    what = f"{left} more can be begun today."
+    if left < _FEW_SESSIONS:
+        return notice("sessions", what, "Find out what starts the bot so often.")
+    return fine("sessions", what)
+
+
+def _servers(client: discord.Client, channels: Mapping[int, Collection[int]]) -> list[Result]:
+    if not client.guilds:
+        link = invitation(client.application_id or 0)
+        return [notice("servers", "The bot is in none.", f"Open {link}")]
+    return [_server(guild, channels.get(guild.id, ())) for guild in client.guilds]
+
+
+def _server(guild: discord.Guild, channel_ids: Collection[int]) -> Result:
+    name = f"server {guild.name or guild.id}"
+    if guild.unavailable:
+        return notice(name, "Discord tells nothing of it now.", "Look again later.")
+    missing = missing_by_channel(guild, channel_ids)
+    if not missing:
+        return fine(name, "The bot may do there what it needs.")
+    what = "; ".join(f"{place}: {', '.join(names)}" for place, names in missing.items())
+    return broken(name, f"The bot lacks permissions. {what}.", "Give them to its role there.")
