@@ -78,7 +78,7 @@ async def test_the_plainest_message_has_our_own_words_only(world: World) -> None
     assert text_of(message) == f"{HERE} Details has its link; Download again tries once more."
     assert rows_of(message) == [["Download again", "Details"]]
     details = await world.press(world.member("bob"), message, "Details")
-    assert "**Open** [Picture](http" in refusal(details)
+    assert "**Open** [Grid](http" in refusal(details)
 
 
 async def test_a_message_that_is_refused_in_every_form_comes_in_private(world: World) -> None:

@@ -97,6 +97,8 @@ class Records:
     """When each such copy was made, and when it was put back."""
     rows_left: dict[str, int] = field(default_factory=dict)
     """Rows of the bot's database that are still under way, by state."""
+    under_way: Sequence[str] = ()
+    """What had not settled, in words."""
     had_copy: bool = False
     """Whether another copy of the bot was there for a while."""
 
@@ -249,9 +251,9 @@ def _is_one(files: tuple[str, ...]) -> bool:
 
 def _settles(records: Records) -> Iterator[Broken]:
     if records.settled_s is None or records.settled_s > SETTLES_WITHIN_S:
-        left = [story for story in records.stories.values() if not story.ended_well]
-        what = f"{len(left)} tasks did not settle within {SETTLES_WITHIN_S:.0f} s"
-        yield Broken(law="all settles", what=what, story=left[0].lines() if left else [])
+        left = "; ".join(records.under_way)
+        what = f"it did not settle within {SETTLES_WITHIN_S:.0f} s: {left}"
+        yield Broken(law="all settles", what=what)
 
 
 def _rows(records: Records) -> Iterator[Broken]:

@@ -32,7 +32,7 @@ from tests.chaos.members import Crowd
 from tests.store.test_upgrade import make_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tests.chaos.plan import Kill, Plan, Trouble
@@ -48,6 +48,9 @@ UP_AGAIN_S: Final = 60.0
 """A bot that is not up after this time is killed as it is."""
 
 LOOK_S: Final = 0.2
+
+FEW: Final = 3
+"""So many of what did not settle are named."""
 TASKS_PER_MEMBER: Final = 40
 
 
@@ -64,6 +67,8 @@ class Outcome:
     kills: int = 0
     points: dict[str, int] = field(default_factory=dict)
     settled_s: float | None = None
+    under_way: list[str] = field(default_factory=list)
+    """What had not settled when it was looked at last, in words."""
     broken: list[Broken] = field(default_factory=list)
     interrupted: bool = False
 
@@ -149,13 +154,28 @@ class Run:
 
     async def _settle(self) -> None:
         while True:
-            # What was deleted before its task began may be forgotten, of which nobody hears.
-            left = self.ground.stories.open - self._forgotten() - self.backups.lost
-            # What only just began is not asked to stop: until it listens, a signal ends it. Of a
-            # backup that was put back the rows are behind what their messages show.
-            if self.ground.listens and not (left or self._unmade() or self._rows_left()):
+            self.outcome.under_way = self._under_way()
+            if not self.outcome.under_way:
                 return
             await asyncio.sleep(LOOK_S)
+
+    def _under_way(self) -> list[str]:
+        """What the run still waits for."""
+        # What was deleted before its task began may be forgotten, of which nobody hears.
+        tasks = self.ground.stories.open - self._forgotten() - self.backups.lost
+        # What only just began is not asked to stop: until it listens, a signal ends it. Of a
+        # backup that was put back the rows are behind what their messages show.
+        waits_for: dict[str, Sequence[object]] = {
+            "tasks": sorted(tasks),
+            "words": self._unmade(),
+            "rows": [f"{count} {state}" for state, count in self._rows_left().items()],
+            "start": [] if self.ground.listens else ["of the bot"],
+        }
+        return [
+            f"{len(found)} {what} ({', '.join(map(str, found[:FEW]))})"
+            for what, found in waits_for.items()
+            if found
+        ]
 
     def _unmade(self) -> list[str]:
         return [
@@ -277,6 +297,7 @@ class Run:
             undone=self.backups.spans,
             had_copy=self.ground.copy.bot is not None,
             rows_left=self._rows_left(),
+            under_way=self.outcome.under_way,
         )
 
 

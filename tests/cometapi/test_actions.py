@@ -59,7 +59,6 @@ def test_some_buttons_always_ask(custom_id: str) -> None:
     [
         ("MJ::JOB::upsample::1::x", False),
         ("MJ::JOB::video_virtual_upscale::1::x", False),
-        ("MJ::BOOKMARK::x", False),
         ("MJ::JOB::variation::1::x", True),
         ("MJ::JOB::reroll::0::x::SOLO", True),
         ("MJ::JOB::upsample_v7_2x_subtle::1::x::SOLO", True),
