@@ -136,8 +136,9 @@ def _told_in_a_line() -> Iterator[None]:
 
 
 async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
+    database_url = settings.database_url.get_secret_value()
     try:
-        store = await stack.enter_async_context(open_store(settings.database_url))
+        store = await stack.enter_async_context(open_store(database_url))
     except DatabaseUnusableError as error:
         raise StartError(str(error)) from error
     comet = await stack.enter_async_context(

@@ -22,13 +22,22 @@ if TYPE_CHECKING:
     from structlog.typing import Processor
 
 HIDDEN: Final = "[hidden]"
-NOISY: Final = ("discord", "sqlalchemy", "alembic", "aiosqlite", "asyncio", "PIL", "stamina")
+NOISY: Final = (
+    "discord",
+    "sqlalchemy",
+    "alembic",
+    "aiosqlite",
+    "psycopg",
+    "asyncio",
+    "PIL",
+    "stamina",
+)
 """Libraries that are heard from `warning` on; with `debug`, from `info` on.
 
 What they say below that quotes whole requests and events, with credentials and what members wrote.
 """
 
-ALWAYS_NOISY: Final = ("sqlalchemy", "aiosqlite")
+ALWAYS_NOISY: Final = ("sqlalchemy", "aiosqlite", "psycopg")
 """These quote the rows of the database at every level below `warning`."""
 
 _PART: Final = 8

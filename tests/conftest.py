@@ -1,17 +1,49 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from bot.store import Store, open_store
-from tests.support.databases import new_database
+from tests.support import postgres
+from tests.support.databases import Chosen, DatabaseKind, new_database
 
 # How long an example takes on a busy machine says nothing about the code. The suite tries the
 # same examples each time; `--hypothesis-profile search` looks for others.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None)
 settings.load_profile("repeatable")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=list(DatabaseKind),
+        default=DatabaseKind.SQLITE,
+        help="what all tests run on that need some database",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked so on either kind of database; of a module, what uses any."""
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    itself = any(mark.name == "both_databases" for mark in metafunc.definition.own_markers)
+    uses_any = itself or not {"store", "url"}.isdisjoint(metafunc.fixturenames)
+    if "both_databases" in marks and "of_files" not in marks and uses_any:
+        metafunc.parametrize("database_kind", list(DatabaseKind), indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def database_kind(request: pytest.FixtureRequest) -> Iterator[DatabaseKind]:
+    """What new databases are; of files where a test is about these."""
+    kind = DatabaseKind(getattr(request, "param", request.config.getoption("--database")))
+    if request.node.get_closest_marker("of_files") is not None:
+        kind = DatabaseKind.SQLITE
+    if kind is DatabaseKind.POSTGRESQL and (reason := postgres.why_not()) is not None:
+        pytest.skip(reason)
+    Chosen.kind = kind
+    yield kind
+    Chosen.kind = DatabaseKind.SQLITE
 
 
 @pytest.fixture

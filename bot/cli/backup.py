@@ -17,5 +17,5 @@ def backup(file: Path) -> None:
     from bot.settings import load_settings  # noqa: PLC0415
     from bot.store.database.backup import back_up  # noqa: PLC0415
 
-    contents = back_up(load_settings(needs=()).database_url, file)
+    contents = back_up(load_settings(needs=()).database_url.get_secret_value(), file)
     click.echo(f"{file} has {described(contents)}.")

@@ -17,7 +17,7 @@ def check(*, repair: bool) -> None:
     from bot.settings import load_settings  # noqa: PLC0415
     from bot.store.database.check import faults, repaired  # noqa: PLC0415
 
-    url = load_settings(needs=()).database_url
+    url = load_settings(needs=()).database_url.get_secret_value()
     if repair:
         for fault in repaired(url):
             click.echo(f"Mended: {fault.what}.")

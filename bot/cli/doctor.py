@@ -7,6 +7,7 @@ import dataclasses
 import json
 import logging
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -72,16 +73,22 @@ async def _parts(settings: Settings) -> AsyncIterator[Result]:
     from bot.cli.checks.database import check_database, look_at  # noqa: PLC0415
     from bot.cli.checks.discord import check_discord  # noqa: PLC0415
     from bot.cli.checks.machine import check_machine  # noqa: PLC0415
+    from bot.cli.checks.result import notice  # noqa: PLC0415
     from bot.store.database.file import file_of  # noqa: PLC0415
+    from bot.store.database.postgres.address import is_postgres  # noqa: PLC0415
     from bot.store.overview import Overview  # noqa: PLC0415
 
     token, key, results = _secrets()
     for result in results:
         yield result
-    path = file_of(settings.database_url)
-    overview = look_at(settings.database_url)
-    for result in check_database(path, overview):
-        yield result
+    url = settings.database_url.get_secret_value()
+    path, overview = Path.cwd(), None
+    if is_postgres(url):
+        yield notice("database", "It is on a PostgreSQL server.", "Look at it with its own tools.")
+    else:
+        path, overview = file_of(url), look_at(url)
+        for result in check_database(path, overview):
+            yield result
     async for result in check_machine(path):
         yield result
     if token:

@@ -14,5 +14,5 @@ def export() -> None:
     from bot.settings import load_settings  # noqa: PLC0415
     from bot.store.database.export import export as rows  # noqa: PLC0415
 
-    for row in rows(load_settings(needs=()).database_url):
+    for row in rows(load_settings(needs=()).database_url.get_secret_value()):
         click.echo(json.dumps(row))

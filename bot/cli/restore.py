@@ -17,7 +17,7 @@ def restore(file: Path) -> None:
     from bot.settings import load_settings  # noqa: PLC0415
     from bot.store.database.backup import restore as put_back  # noqa: PLC0415
 
-    restored = put_back(load_settings(needs=()).database_url, file)
+    restored = put_back(load_settings(needs=()).database_url.get_secret_value(), file)
     click.echo(f"The database has {described(restored.new)} now.")
     if restored.kept is not None:
         old = "something unreadable" if restored.old is None else described(restored.old)

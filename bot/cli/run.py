@@ -15,12 +15,17 @@ def run() -> None:
     # Imported here so that `--help` and other commands start without Discord's library.
     from bot import app, logs  # noqa: PLC0415
     from bot.settings import SettingsError, load_settings  # noqa: PLC0415
+    from bot.store.database.postgres.address import passwords_in  # noqa: PLC0415
 
     try:
         settings = load_settings()
     except SettingsError as error:
         raise CommandError(error.lines) from error
-    secrets = [settings.discord_token.get_secret_value(), settings.cometapi_key.get_secret_value()]
+    secrets = [
+        settings.discord_token.get_secret_value(),
+        settings.cometapi_key.get_secret_value(),
+        *passwords_in(settings.database_url.get_secret_value()),
+    ]
     logs.set_up(settings.log_level, settings.log_format, secrets=secrets)
     try:
         asyncio.run(app.run(settings))

@@ -11,7 +11,10 @@ WHAT_TO_PUT: Final = {
     ),
     "COMETAPI_KEY": "your CometAPI key (sk-...), from the console at https://www.cometapi.com",
     "COMETAPI_BASE_URL": "an address such as https://api.cometapi.com",
-    "DATABASE_URL": "an SQLite file such as sqlite+aiosqlite:///data/imagine.db",
+    "DATABASE_URL": (
+        "an SQLite file such as sqlite+aiosqlite:///data/imagine.db, or a PostgreSQL database such "
+        "as postgresql://user:password@host/database"
+    ),
     "DISCORD_API_URL": (
         "nothing for Discord itself, or an address such as http://127.0.0.1:9000/api/v10"
     ),

@@ -35,19 +35,34 @@ def credential(name: str, values: Mapping[str, str]) -> str:
     Raises:
         CredentialError: there is none that may stand in a request.
     """
-    secret, where = values.get(name, ""), name
-    if not secret and (path := values.get(f"{name}_FILE", "")):
-        where = f"{name}_FILE"
-        secret = _in_file(name, path)
+    secret = _written(name, values)
+    where = name if name in values else f"{name}_FILE"
     if not secret:
-        problem = "names a file that is empty" if where != name else "is missing"
-        raise CredentialError(f"{where} {problem}. {what_to_put(name)}")
+        raise CredentialError(f"{name} is missing. {what_to_put(name)}")
     if not _fits_a_header(secret):
         reason = "It is one word of plain letters, digits and signs."
         raise CredentialError(f"{does_not_work(where, reason)} {what_to_put(name)}")
     if (other := _looks_like(secret)) not in {None, name}:
         raise CredentialError(f"{where} holds what looks like {other}. {what_to_put(name)}")
     return secret
+
+
+def database_url(values: Mapping[str, str]) -> str:
+    """The URL of the database, which may have a password in it; "" if none was chosen.
+
+    Raises:
+        CredentialError: it was to come from a file that has none.
+    """
+    return _written("DATABASE_URL", values)
+
+
+def _written(name: str, values: Mapping[str, str]) -> str:
+    if name in values or not (path := values.get(f"{name}_FILE", "")):
+        return values.get(name, "")
+    written = _in_file(name, path)
+    if not written:
+        raise CredentialError(f"{name}_FILE names a file that is empty. {what_to_put(name)}")
+    return written
 
 
 def read_credential(name: str, written: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr, ValidationError
 
-from bot.settings.credentials import CredentialError, credential
+from bot.settings.credentials import CredentialError, credential, database_url
 from bot.settings.env_file import ENV_FILE, read_env_file
 from bot.settings.model import Settings
 from bot.settings.normalise import SECRETS, normalised
@@ -34,7 +34,7 @@ def load_settings(*, needs: Collection[str] = SECRETS) -> Settings:
     values = {**_chosen(in_file), **_chosen(environment)}
     missing = set(NAMES) - set(values)
     problems = unknown_names(in_file, environment, known=NAMES, missing=missing)
-    settings = _checked(values, problems)
+    settings = _checked(_with_database(values, problems), problems)
     secrets, problems = _secrets(values, needs)
     if bool(settings.discord_api_url) != bool(settings.discord_gateway_url):
         problems.append("DISCORD_API_URL and DISCORD_GATEWAY_URL go together: set both or none.")
@@ -51,6 +51,16 @@ def _chosen(written: Mapping[str, str]) -> dict[str, str]:
     """The settings among what was written, as they are meant; empty ones are left to others."""
     values = {name: normalised(name, written[name]) for name in NAMES if name in written}
     return {name: value for name, value in values.items() if value}
+
+
+def _with_database(values: dict[str, str], problems: list[str]) -> dict[str, str]:
+    """With the URL of the database from its file, if it is to come from one."""
+    try:
+        url = database_url(values)
+    except CredentialError as error:
+        problems.append(str(error))
+        url = ""
+    return values | {"DATABASE_URL": url} if url else values
 
 
 def _checked(values: Mapping[str, str], problems: list[str]) -> Settings:

@@ -19,7 +19,7 @@ from bot.prompts import PromptError, check_defaults
 from bot.settings.addresses import address
 from bot.settings.price_list import price_list
 from bot.store import DatabaseUnusableError
-from bot.store.database.file import file_of
+from bot.store.database.backends import check_url
 from bot.ui.texts import messages
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ EXTRAS: Final = frozenset({"shorten", "seed", "swap"})
 """Endpoints that CometAPI's documents do not promise (cometapi.md 1.1)."""
 
 
-def _database(value: str) -> str:
+def _database(value: SecretStr) -> SecretStr:
     try:
-        file_of(value)
+        check_url(value.get_secret_value())
     except DatabaseUnusableError as error:
         raise ValueError from error
     return value
@@ -63,7 +63,11 @@ class Settings(BaseModel):
     cometapi_key: SecretStr = SecretStr("")
     cometapi_key_file: Path | None = None
     cometapi_base_url: Annotated[str, address("http", "https")] = "https://api.cometapi.com"
-    database_url: Annotated[str, AfterValidator(_database)] = "sqlite+aiosqlite:///data/imagine.db"
+    # That of a server has a password in it.
+    database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr(
+        "sqlite+aiosqlite:///data/imagine.db"
+    )
+    database_url_file: Path | None = None
     discord_api_url: Annotated[str, address("http", "https")] = ""
     discord_gateway_url: Annotated[str, address("ws", "wss")] = ""
     discord_web_url: Annotated[str, address("http", "https")] = "https://discord.com"

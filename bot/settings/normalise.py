@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SECRETS: Final = ("DISCORD_TOKEN", "COMETAPI_KEY")
-_PATHS: Final = frozenset({"DATABASE_URL", *(f"{name}_FILE" for name in SECRETS)})
+_PATHS: Final = frozenset(
+    {"DATABASE_URL", *(f"{name}_FILE" for name in ("DATABASE_URL", *SECRETS))}
+)
 """Names of files may hold nearly anything."""
 
 _ALIKE: Final = {mark: mark for mark in "\"'`\u201d"}

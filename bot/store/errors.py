@@ -1,5 +1,9 @@
 """What can go wrong with the store, by what the caller can do about it."""
 
+from __future__ import annotations
+
+from typing import Any
+
 
 class StoreError(Exception):
     """Base of the store's errors; the text is a sentence for the operator."""
@@ -11,6 +15,21 @@ class DatabaseUnusableError(StoreError):
 
 class StoreUnavailableError(StoreError):
     """Nothing can be read or written now: the disk is full, or the file is held or read-only."""
+
+
+class CommitUnknownError(StoreUnavailableError):
+    """The connection broke while a transaction was committed: it was, or it was not.
+
+    `result` is what its work returned.
+    """
+
+    def __init__(self, reason: str, result: Any) -> None:  # noqa: ANN401 - of any work
+        super().__init__(reason)
+        self.result = result
+
+
+class ConflictError(StoreError):
+    """A constraint of the database refuses what was to be written."""
 
 
 class DatabaseLostError(StoreUnavailableError):

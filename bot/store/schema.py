@@ -33,7 +33,7 @@ metadata = MetaData()
 tasks = Table(
     "tasks",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
     Column("kind", String, ForeignKey("task_kinds.kind"), nullable=False),
     Column("guild_id", BigInteger),
     Column("channel_id", BigInteger, nullable=False),
@@ -43,7 +43,7 @@ tasks = Table(
     Column("sent_prompt", Text, nullable=False),
     Column("niji", Boolean, nullable=False),
     Column("speed", String),
-    Column("parent_id", Integer, ForeignKey("tasks.id")),
+    Column("parent_id", BigInteger, ForeignKey("tasks.id")),
     Column("button_key", String),
     Column("custom_id", String),
     Column("label", String, nullable=False),
@@ -96,15 +96,16 @@ tasks = Table(
     Column("doubt", String),
     Column("starts", Integer, nullable=False),
     # That has it in hand: answers it, submits it, or looks at it.
-    Column("process_id", Integer, ForeignKey("processes.id")),
+    Column("process_id", BigInteger, ForeignKey("processes.id")),
 )
 
 # SQLite takes a partial index only where a query repeats its condition word by word, so these
 # stand beside what a query asks, as literals.
 is_live = text("tasks.state IN ('queued', 'submitting', 'running', 'needs_input')")
 is_tried = text("tasks.state IN ('queued', 'needs_input') AND NOT tasks.asks_member")
-has_nothing_attached = text("tasks.options = '{}'")
-has_something_attached = text("tasks.options <> '{}'")
+# As text: PostgreSQL compares no JSON.
+has_nothing_attached = text("CAST(tasks.options AS TEXT) = '{}'")
+has_something_attached = text("CAST(tasks.options AS TEXT) <> '{}'")
 is_queue_attached = text("queue.attached")
 is_stale = text("tasks.shown_revision < tasks.revision AND tasks.message_id IS NOT NULL")
 
@@ -117,7 +118,7 @@ def in_states(states: Collection[State]) -> ColumnElement[bool]:
 processes = Table(
     "processes",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
     Column("started_s", Float, nullable=False),
     # When it last took or kept something; what holds nothing need not be seen.
     Column("seen_s", Float, nullable=False),
@@ -142,7 +143,7 @@ favourites = Table(
 drafts = Table(
     "drafts",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
     Column("user_id", BigInteger, nullable=False),
     Column("created_s", Float, nullable=False),
     Column("content", JSON, nullable=False),
@@ -150,8 +151,8 @@ drafts = Table(
 held_places = Table(
     "held_places",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("task_id", Integer, ForeignKey("tasks.id"), nullable=False),
+    Column("id", BigInteger, primary_key=True),
+    Column("task_id", BigInteger, ForeignKey("tasks.id"), nullable=False),
     Column("user_id", BigInteger, nullable=False),
     # Of what is at CometAPI for certain, and is still looked at.
     Column("remote_id", String),
@@ -163,7 +164,7 @@ queue = Table(
     "queue",
     metadata,
     Column("turn", Integer, primary_key=True),
-    Column("task_id", Integer, ForeignKey("tasks.id"), primary_key=True),
+    Column("task_id", BigInteger, ForeignKey("tasks.id"), primary_key=True),
     Column("user_id", BigInteger, nullable=False),
     Column("starts", Integer, nullable=False),
     Column("attached", Boolean, nullable=False),
@@ -203,7 +204,7 @@ facts = Table(
 notices = Table(
     "notices",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
     Column("to_whom", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("content", JSON, nullable=False),

@@ -37,7 +37,7 @@ def settings(comet: LocalComet, tmp_path: Path, chosen: dict[str, object]) -> Se
         discord_token=SecretStr("unused"),
         cometapi_key=SecretStr(comet.key),
         cometapi_base_url=comet.base_url,
-        database_url=new_database(tmp_path),
+        database_url=SecretStr(new_database(tmp_path)),
     )
     return usual.model_copy(update=chosen)
 

@@ -75,12 +75,14 @@ class Watched:
 def watch_database(watched: Watched) -> None:
     """Name each write and note after the method of the store that asks for it."""
     from bot.store.database.observers import Transaction, observers  # noqa: PLC0415 - as above
+    from bot.store.database.sqlite_connection import SqliteConnection  # noqa: PLC0415 - as above
 
     @contextmanager
     def points(transaction: Transaction) -> Iterator[None]:
         if not transaction.writes:
             yield
             return
+        assert isinstance(transaction.connection, SqliteConnection)
         transaction.connection.pragma("query_only", int(watched.orders.read_only))
         # SQLite never goes below what the file has; a billion pages is its usual room.
         room = 1 if watched.orders.full else 2**30

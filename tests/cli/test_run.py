@@ -26,7 +26,10 @@ IN_ENVIRONMENT = [
         ("DISCORD_GATEWAY_URL", value)
         for value in ("http://x", "ws://127.0.0.1:9000", "wss://x?v=10")
     ],
-    *[("DATABASE_URL", value) for value in ("x", "mysql://a:b@c/d", f"postgresql://{KEY}@x/y")],
+    *[
+        ("DATABASE_URL", value)
+        for value in ("x", "mysql://a:b@c/d", f"postgresql://{KEY}@x/y?schema=1")
+    ],
     *[("DEFAULT_PARAMETERS", value) for value in (KEY, TOKEN, "--ar", "\x1b[0m")],
     *[("EXTRAS", value) for value in ("shortn", "shorten;seed", KEY)],
     ("MAX_BACTH", "10"),

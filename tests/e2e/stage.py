@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from PIL import Image, ImageChops, ImageStat
 
+from bot.store.database.postgres.address import is_postgres
 from playground.bot_process import BotProcess
 from playground.comet import LocalComet
 from playground.discord import LocalDiscord, Person
@@ -40,15 +41,18 @@ class Stage:
     comet: LocalComet
     discord: LocalDiscord
     folder: Path
+    server_url: str = ""
+    """Of the database, if it is no file in that folder."""
     people: dict[str, Person] = field(default_factory=dict)
     bot: BotProcess | None = None
 
     @classmethod
     async def open(cls, folder: Path) -> Self:
         """Start both servers; pictures come ten times as fast as in the playground."""
-        new_database(folder)
+        url = new_database(folder)
         comet = await LocalComet.start(pace=0.1)
-        return cls(comet, await LocalDiscord.start(answer_within_s=PATIENCE_S), folder)
+        discord = await LocalDiscord.start(answer_within_s=PATIENCE_S)
+        return cls(comet, discord, folder, url if is_postgres(url) else "")
 
     async def start(
         self,
@@ -57,7 +61,7 @@ class Stage:
         **settings: str,
     ) -> BotProcess:
         """Start the bot, or another program in its place, and wait until it listens."""
-        chosen = {"DEFAULT_SPEED": "fast", **settings}
+        chosen = {"DATABASE_URL": self.database_url, "DEFAULT_SPEED": "fast", **settings}
         self.bot = await BotProcess.start(
             self.discord, self.comet, self.folder, settings=chosen, program=program
         )
@@ -89,7 +93,7 @@ class Stage:
     @property
     def database_url(self) -> str:
         """The database that the bot uses."""
-        return f"sqlite+aiosqlite:///{self.folder}/imagine.db"
+        return self.server_url or f"sqlite+aiosqlite:///{self.folder}/imagine.db"
 
     @property
     def submits(self) -> list[str]:

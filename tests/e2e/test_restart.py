@@ -37,6 +37,7 @@ async def test_killed_while_queued(stage: Stage, alice: Person) -> None:
     assert stage.submits == ["imagine"]
 
 
+@pytest.mark.both_databases
 async def test_killed_while_submitting(stage: Stage, alice: Person) -> None:
     """It may have reached CometAPI, so only its member decides to try a second time."""
     stage.comet.faults.latency_s = 60

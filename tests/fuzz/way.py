@@ -18,7 +18,7 @@ from bot.domain.states import Delivery, Ending, State
 from bot.domain.tasks import TaskView
 from bot.engine.endings import ENDINGS
 from bot.engine.polling.observation import observe
-from bot.store.database.statements import Connection
+from bot.store.database.sqlite_connection import SqliteConnection
 from bot.store.database.upgrade import bring_up_to_date
 from bot.store.schema import tasks
 from bot.store.tasks.changes import change
@@ -58,7 +58,7 @@ class _Undone(Exception):  # noqa: N818 - it is no error
 class Way:
     """A database with one task of each kind that an answer may be about."""
 
-    def __init__(self, connection: Connection, ids: dict[tuple[State, Kind], int]) -> None:
+    def __init__(self, connection: SqliteConnection, ids: dict[tuple[State, Kind], int]) -> None:
         self._connection = connection
         self._ids = ids
         self.outcomes: dict[str, int] = {}
@@ -127,7 +127,7 @@ def a_way(folder: Path) -> Iterator[Way]:
     bring_up_to_date(file)
     with closing(sqlite3.connect(file, isolation_level=None)) as raw:
         raw.execute("BEGIN")
-        connection, ids = Connection(raw), {}
+        connection, ids = SqliteConnection(raw), {}
         wanted = [(State.RUNNING, kind) for kind in KINDS.values()] + [
             (State.SUBMITTING, kinds.IMAGINE)
         ]

@@ -13,6 +13,8 @@ from bot.settings import Settings, SettingsError, load_settings
 from bot.settings.advice import WHAT_TO_PUT
 from tests.settings.conftest import KEY, TOKEN
 
+SERVER = "postgresql://bot:a-password@db/imagine?schema=pictures"
+
 
 def problems() -> list[str]:
     with pytest.raises(SettingsError) as caught:
@@ -28,7 +30,7 @@ def test_two_secrets_are_enough() -> None:
     assert settings.discord_token.get_secret_value() == TOKEN
     assert settings.cometapi_key.get_secret_value() == KEY
     assert settings.cometapi_base_url == "https://api.cometapi.com"
-    assert settings.database_url == "sqlite+aiosqlite:///data/imagine.db"
+    assert settings.database_url.get_secret_value() == "sqlite+aiosqlite:///data/imagine.db"
     assert (settings.discord_api_url, settings.default_speed) == ("", None)
     assert settings.max_concurrent_submits == 4
     assert (settings.max_running_per_user, settings.max_waiting_per_user) == (3, 10)
@@ -74,7 +76,9 @@ WRONG = {
     ],
     "DATABASE_URL": [
         "imagine.db",
-        "postgresql://user:word@127.0.0.1/imagine",
+        "mysql://user:word@127.0.0.1/imagine",
+        "postgresql://user:word@127.0.0.1/imagine?schema=a;b",
+        "postgresql://user:w#rd@127.0.0.1/imagine",
         "sqlite+aiosqlite://data/imagine.db",
         "sqlite+aiosqlite:///:memory:",
         "sqlite+aiosqlite:///",
@@ -203,7 +207,8 @@ def test_an_empty_value_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_secrets_may_come_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """As containers hand them over; blanks around them do not count."""
-    for name, secret in (("DISCORD_TOKEN", TOKEN), ("COMETAPI_KEY", KEY)):
+    secrets = {"DISCORD_TOKEN": TOKEN, "COMETAPI_KEY": KEY, "DATABASE_URL": SERVER}
+    for name, secret in secrets.items():
         file = tmp_path / name.lower()
         file.write_text(f"{secret}\n")
         monkeypatch.setenv(f"{name}_FILE", str(file))
@@ -212,6 +217,32 @@ def test_secrets_may_come_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
     assert settings.discord_token.get_secret_value() == TOKEN
     assert settings.cometapi_key.get_secret_value() == KEY
+    assert settings.database_url.get_secret_value() == SERVER
+
+
+@pytest.mark.usefixtures("secrets")
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "names a file that cannot be read"),
+        (" \n", "names a file that is empty"),
+        ("postgresql://bot:p#ss@db/imagine", "has a value that does not work"),
+    ],
+)
+def test_a_database_that_no_file_names_is_told(
+    content: str | None, told: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Rather than that the bot begins with an empty one."""
+    file = tmp_path / "url"
+    if content is not None:
+        file.write_text(content)
+    monkeypatch.setenv("DATABASE_URL_FILE", str(file))
+
+    [line] = problems()
+
+    assert line.startswith("DATABASE_URL")
+    assert told in line
+    assert "p#ss" not in line
 
 
 @pytest.mark.parametrize(
@@ -363,13 +394,15 @@ def test_settings_are_read_from_a_file_too(
 
 
 @pytest.mark.usefixtures("secrets")
-def test_secrets_are_masked() -> None:
+def test_secrets_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever the settings might be printed."""
+    monkeypatch.setenv("DATABASE_URL", SERVER)
     settings = load_settings()
 
     for text in (repr(settings), str(settings), settings.model_dump_json()):
         assert TOKEN not in text
         assert KEY not in text
+        assert "a-password" not in text
 
 
 @pytest.mark.usefixtures("secrets")

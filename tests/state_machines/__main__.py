@@ -13,6 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.state_machines.loops_machine import Bot
 from tests.state_machines.store_machine import Rows
+from tests.support.databases import Chosen, DatabaseKind
 
 MACHINES: Final[dict[str, type[Bot | Rows]]] = {"loops": Bot, "store": Rows}
 
@@ -21,9 +22,21 @@ MACHINES: Final[dict[str, type[Bot | Rows]]] = {"loops": Bot, "store": Rows}
 @click.option("--examples", type=int, default=2000)
 @click.option("--steps", type=int, default=50, help="Steps an example, at most.")
 @click.option("--machine", type=click.Choice(sorted(MACHINES)), multiple=True)
+@click.option(
+    "--database",
+    type=click.Choice(DatabaseKind, case_sensitive=False),
+    default=DatabaseKind.SQLITE,
+)
 @click.option("--seed", "chosen", type=int, help="Repeats the run of that seed.")
-def main(examples: int, steps: int, machine: tuple[str, ...], chosen: int | None) -> None:
+def main(
+    examples: int,
+    steps: int,
+    machine: tuple[str, ...],
+    database: DatabaseKind,
+    chosen: int | None,
+) -> None:
     """Run the machines and say what they did; ends with an error at the first broken law."""
+    Chosen.kind = database
     logging.disable(logging.CRITICAL)  # the machines listen by themselves
     start = random.SystemRandom().getrandbits(32) if chosen is None else chosen
     for name in machine or sorted(MACHINES):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
@@ -12,10 +11,10 @@ from bot.domain.states import LIVE, MOVES, Delivery, State
 from bot.domain.tasks import Button
 from tests.state_machines.channel import Refused
 from tests.store.queue_model import LINE
+from tests.support.databases import connected
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from pathlib import Path
 
     from tests.state_machines.channel import Channel
     from tests.state_machines.provider import Provider
@@ -101,8 +100,8 @@ _ALL: Final = f"SELECT {', '.join(one.name for one in fields(Row))} FROM tasks O
 class File:
     """The database as anybody can read it, beside the process that has it open."""
 
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path)
+    def __init__(self, url: str) -> None:
+        self._connection: Any = connected(url)  # as DB-API has it, of either driver
 
     def rows(self) -> dict[int, Row]:
         """All tasks, by id."""
@@ -120,12 +119,12 @@ class File:
 
     def line(self) -> list[tuple[int, int]]:
         """Turn and id of all that wait, in their order, by definition."""
-        return self._connection.execute(str(LINE)).fetchall()
+        return list(self._connection.execute(str(LINE)).fetchall())
 
     def line_is_broken(self) -> bool:
         """Whether the line is kept otherwise than it is defined."""
         kept = self._connection.execute("SELECT turn, task_id FROM queue ORDER BY turn, task_id")
-        return kept.fetchall() != self.line()
+        return list(kept.fetchall()) != self.line()
 
     def close(self) -> None:
         """Give up the file."""

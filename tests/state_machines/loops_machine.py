@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ from tests.state_machines.channel import Mood as Weather
 from tests.state_machines.clock import Clock, TimelessLoop
 from tests.state_machines.process import ATTACHED, DEFAULTS, Diedness, Host, Process
 from tests.state_machines.provider import Fate, Mood, Provider
-from tests.support.databases import clean, empty_database
+from tests.support.databases import new_database, remove
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -58,8 +59,8 @@ class Bot(RuleBasedStateMachine):
         self.clock = Clock()
         self.loop = TimelessLoop(self.clock)
         self.runner = asyncio.Runner(loop_factory=lambda: self.loop)
-        self.path = empty_database().with_name("imagine.db")
-        clean(self.path)
+        self.folder = TemporaryDirectory()
+        self.url = ""
         self.provider = Provider(clock=self.clock)
         self.channel = Channel()
         self.host = Host()
@@ -74,8 +75,8 @@ class Bot(RuleBasedStateMachine):
     @initialize(before=st.lists(st.sampled_from(["ask", "ask", "finish"]), min_size=2, max_size=7))
     def begin(self, before: list[str]) -> None:
         """A first start on an empty database, and some quiet time."""
-        shutil.copy(empty_database(), self.path)
-        self.file = laws.File(self.path)
+        self.url = new_database(Path(self.folder.name))
+        self.file = laws.File(self.url)
         self._start()
         for number, what in enumerate(before):
             if what == "ask":
@@ -372,7 +373,7 @@ class Bot(RuleBasedStateMachine):
 
     @property
     def _begun(self) -> bool:
-        return self.path.exists()
+        return bool(self.url)
 
     @property
     def _gates(self) -> tuple[Gate, ...]:
@@ -381,7 +382,7 @@ class Bot(RuleBasedStateMachine):
     def _start(self) -> None:
         self.process = self.runner.run(
             Process.start(
-                f"sqlite+aiosqlite:///{self.path}",
+                self.url,
                 provider=self.provider,
                 channel=self.channel,
                 host=self.host,
@@ -524,9 +525,10 @@ class Bot(RuleBasedStateMachine):
         if self._begun:
             self.runner.run(self.process.die())
             self.file.close()
+            remove(self.url)
         self.runner.close()
         self._logs.__exit__(None, None, None)
-        clean(self.path)
+        self.folder.cleanup()
 
 
 def _none(broken: list[str]) -> None:

@@ -31,6 +31,7 @@ from bot.services.tasks.favourites import Favourites
 from bot.services.tasks.seeds import Seeds
 from bot.services.tasks.single_pictures import SinglePictures
 from bot.store import Store, open_store
+from bot.store.database.postgres.thread import PostgresThread
 from bot.store.database.thread import ConnectionThread
 from tests.state_machines.gate import Gate
 from tests.state_machines.mortal import Mortal
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
     from bot.media import Fetcher, Hold
+    from bot.store.database.transactions import TransactionRunner
     from tests.state_machines.channel import Channel
     from tests.state_machines.clock import Clock
     from tests.state_machines.provider import Provider
@@ -116,7 +118,7 @@ class Loop:
         self.until_s = None if sleep_s is None else self.clock() + sleep_s
 
 
-def _at_once(_: ConnectionThread, job: Callable[[], T]) -> asyncio.Future[T]:
+def _at_once(_: TransactionRunner, job: Callable[[], T]) -> asyncio.Future[T]:
     """Run a job of a connection's thread in turn, so that the same choices give the same run."""
 
     async def in_turn() -> T:
@@ -135,6 +137,7 @@ async def opened(url: str) -> AsyncIterator[Store]:
     with (
         patch.object(aiosqlite, "connect", connect),
         patch.object(ConnectionThread, "_in_thread", _at_once),
+        patch.object(PostgresThread, "_in_thread", _at_once),
         patch.object(inputs, "reference", _as_it_is),
     ):
         async with open_store(url, gather_s=0.0) as store:

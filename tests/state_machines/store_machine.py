@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections import Counter
 from dataclasses import replace
 from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 import pytest
@@ -32,7 +33,7 @@ from bot.store.tasks.member_limits import free_places
 from tests.state_machines import laws
 from tests.state_machines.process import opened
 from tests.store.conftest import failed, succeeded
-from tests.support.databases import clean, empty_database
+from tests.support.databases import new_database, remove
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Coroutine
@@ -57,8 +58,8 @@ class Rows(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
-        self.path = empty_database().with_name("imagine.db")
-        clean(self.path)
+        self.folder = TemporaryDirectory()
+        self.url = ""
         self.now_s = 1_000.0
         self.ledger = laws.Ledger()
         self.painting: list[Task] = []
@@ -70,8 +71,8 @@ class Rows(RuleBasedStateMachine):
     @initialize(asks=st.lists(st.tuples(MEMBERS, NUMBERS), min_size=2, max_size=8))
     def begin(self, asks: list[tuple[int, int]]) -> None:
         """A database with some tasks in line."""
-        shutil.copy(empty_database(), self.path)
-        self.file = laws.File(self.path)
+        self.url = new_database(Path(self.folder.name))
+        self.file = laws.File(self.url)
         self._open()
         for who, parent in asks:
             self.create(who, 1, posted=True, parent=parent, starts=1, attached=False)
@@ -467,7 +468,7 @@ class Rows(RuleBasedStateMachine):
     @invariant()
     def the_laws_hold(self) -> None:
         """After each call."""
-        if self.path.exists():
+        if self.url:
             self.counts["steps"] += 1
             broken = self.ledger.moved(self.file.rows())
             assert not broken, broken
@@ -477,15 +478,16 @@ class Rows(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Leave nothing behind."""
-        if self.path.exists():
+        if self.url:
             self.counts.update(examples=1, tasks=len(self.file.rows()))
             self._close()
             self.file.close()
+            remove(self.url)
         self.runner.close()
-        clean(self.path)
+        self.folder.cleanup()
 
     def _open(self) -> None:
-        self._opened = opened(f"sqlite+aiosqlite:///{self.path}")
+        self._opened = opened(self.url)
         self.store = self.runner.run(self._opened.__aenter__())
 
     def _close(self) -> None:

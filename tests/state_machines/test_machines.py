@@ -11,9 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from tests.state_machines.loops_machine import Bot
 from tests.state_machines.store_machine import Rows
+from tests.support.databases import DatabaseKind
 
+# Both take the same choices; a server takes several times as long for each.
+EXAMPLES = {DatabaseKind.SQLITE: 12, DatabaseKind.POSTGRESQL: 4}
 SHORT = settings(
-    max_examples=12,
     stateful_step_count=25,
     derandomize=True,
     database=None,
@@ -22,8 +24,11 @@ SHORT = settings(
 )
 
 
+@pytest.mark.both_databases
 @pytest.mark.timeout(600)  # so that a busy machine does not decide
 @pytest.mark.parametrize("machine", [Rows, Bot])
-def test_the_laws_hold(machine: type[RuleBasedStateMachine]) -> None:
+def test_the_laws_hold(machine: type[RuleBasedStateMachine], database_kind: DatabaseKind) -> None:
     """Nothing is paid twice, nothing is lost, and every message ends as a picture of its row."""
-    run_state_machine_as_test(machine, settings=SHORT)
+    run_state_machine_as_test(
+        machine, settings=settings(SHORT, max_examples=EXAMPLES[database_kind])
+    )

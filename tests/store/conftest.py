@@ -8,12 +8,16 @@ from bot.domain.outcomes import Failed, Succeeded
 from bot.domain.states import Ending
 from bot.domain.tasks import Button, NewTask, Task
 from bot.store import Store
+from tests.support.databases import DatabaseKind, new_database
 
 LineUp = Callable[..., Awaitable[Task]]
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(tmp_path: Path, database_kind: DatabaseKind) -> str:
+    """Of a database that nobody opened yet; its tables are made only if it is no file."""
+    if database_kind is DatabaseKind.POSTGRESQL:
+        return new_database(tmp_path)
     return f"sqlite+aiosqlite:///{tmp_path}/imagine.db"
 
 

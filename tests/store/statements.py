@@ -59,7 +59,7 @@ def _listening(note: Callable[[Executable, str, object, float], None]) -> Iterat
         result = execute(self, statement, values)
         seconds = time.perf_counter() - started_s
         first = values[0] if isinstance(values, list) else values or {}
-        prepared = prepare(statement, tuple(first))
+        prepared = prepare(statement, tuple(first), self.dialect)
         note(statement, prepared.sql, prepared.bound(first), seconds)
         return result
 

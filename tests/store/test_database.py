@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from sqlite3 import IntegrityError
 from typing import Any
 
 import pytest
@@ -21,9 +20,14 @@ from bot.store import DatabaseUnusableError, Store, StoreUnavailableError, open_
 from bot.store.database import upgrade
 from bot.store.database.database import Database
 from bot.store.database.statements import Connection
+from bot.store.database.thread import ConnectionThread
 from bot.store.database.upgrade import keep_copy
+from bot.store.errors import ConflictError
 from bot.store.migrations import REVISIONS
 from bot.store.schema import facts
+from tests.support.databases import run
+
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
@@ -34,6 +38,7 @@ def _open_hearted() -> Iterator[None]:
     os.umask(before)
 
 
+@pytest.mark.of_files
 @pytest.mark.usefixtures("_open_hearted")
 async def test_it_makes_a_folder_and_files_that_only_its_owner_may_read(tmp_path: Path) -> None:
     """A first start needs no preparation, and nobody else on the machine can read prompts."""
@@ -51,9 +56,10 @@ async def test_it_makes_a_folder_and_files_that_only_its_owner_may_read(tmp_path
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
+@pytest.mark.of_files
 @pytest.mark.parametrize(
     "url",
-    ["", "imagine.db", "postgresql://localhost/imagine", "sqlite:///x.db", "sqlite+aiosqlite://"],
+    ["", "imagine.db", "mysql://localhost/imagine", "sqlite:///x.db", "sqlite+aiosqlite://"],
 )
 async def test_another_kind_of_url_is_refused_with_an_example(url: str) -> None:
     """Only SQLite files are supported, and the sentence shows what to write."""
@@ -61,6 +67,7 @@ async def test_another_kind_of_url_is_refused_with_an_example(url: str) -> None:
         await Database.open(url)
 
 
+@pytest.mark.of_files
 async def test_a_second_process_is_refused(url: str, store: Store) -> None:
     """Two bots on one file would pay twice, so the second does not start."""
     program = (
@@ -83,6 +90,7 @@ async def test_a_second_process_is_refused(url: str, store: Store) -> None:
     assert await store.key_values.get("anything") is None
 
 
+@pytest.mark.of_files
 async def test_the_lock_is_free_again_after_closing(url: str) -> None:
     """A restart right after a stop finds the file free."""
     for _ in range(2):
@@ -93,6 +101,7 @@ async def test_the_lock_is_free_again_after_closing(url: str) -> None:
         assert await store.key_values.get("colour") == "blue"
 
 
+@pytest.mark.of_files
 async def test_a_newer_database_is_refused_with_a_sentence(url: str, tmp_path: Path) -> None:
     """An older program must not touch what it does not understand."""
     async with open_store(url):
@@ -125,6 +134,7 @@ def test_a_disk_without_a_write_ahead_log_is_refused(tmp_path: Path) -> None:
     assert path.stat().st_size == 0
 
 
+@pytest.mark.of_files
 async def test_an_older_database_is_copied_before_the_upgrade(
     url: str,
     tmp_path: Path,
@@ -144,6 +154,7 @@ async def test_an_older_database_is_copied_before_the_upgrade(
         assert connection.execute("SELECT value FROM facts").fetchone() == ("blue",)
 
 
+@pytest.mark.of_files
 async def test_a_file_that_is_no_database_is_refused(url: str, tmp_path: Path) -> None:
     """A wrong path must not be overwritten."""
     (tmp_path / "imagine.db").write_bytes(b"these are my holiday notes" * 100)
@@ -161,13 +172,9 @@ def test_the_known_revisions_are_those_of_the_migrations() -> None:
     assert tuple(script.revision for script in scripts)[::-1] == REVISIONS
 
 
-async def test_the_database_knows_the_same_moves_as_the_domain(
-    store: Store, tmp_path: Path
-) -> None:
+async def test_the_database_knows_the_same_moves_as_the_domain(store: Store) -> None:
     """States and moves are written once as a type and once as a constraint, and are equal."""
-    assert store is not None
-    with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection:
-        rows = connection.execute("SELECT from_state, to_state FROM task_moves").fetchall()
+    rows = await run(store.tasks._database, "SELECT from_state, to_state FROM task_moves")
 
     assert set(rows) == {(old.value, new.value) for old, news in MOVES.items() for new in news}
 
@@ -189,6 +196,7 @@ async def test_a_cancelled_caller_does_not_leave_half_a_write(url: str) -> None:
 def _protected_by(database: Database, refuses: list[bool]) -> None:
     """Let each of the next transactions that write find the file read-only, or not."""
     writer = database._writer
+    assert isinstance(writer, ConnectionThread)
     transaction = writer._transaction
 
     def protected(*given: Any, **options: Any) -> Any:  # noqa: ANN401 - passed through
@@ -198,9 +206,10 @@ def _protected_by(database: Database, refuses: list[bool]) -> None:
     writer._transaction = protected  # type: ignore[method-assign]
 
 
-async def test_a_database_that_takes_nothing_says_so_and_nothing_is_lost(tmp_path: Path) -> None:
+@pytest.mark.of_files
+async def test_a_database_that_takes_nothing_says_so_and_nothing_is_lost(url: str) -> None:
     """A full or read-only disk is no fault of the program; what happened already is insisted on."""
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db")
+    database = await Database.open(url)
     refuses = [True, True, False]
     _protected_by(database, refuses)
 
@@ -217,9 +226,10 @@ async def test_a_database_that_takes_nothing_says_so_and_nothing_is_lost(tmp_pat
     await database.close()
 
 
-async def test_notes_that_the_database_does_not_take_are_written_later(tmp_path: Path) -> None:
+@pytest.mark.of_files
+async def test_notes_that_the_database_does_not_take_are_written_later(url: str) -> None:
     """They are insisted on together; a bad one is no reason."""
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db")
+    database = await Database.open(url)
     refuses = [True, True, False]
     _protected_by(database, refuses)
 
@@ -229,7 +239,7 @@ async def test_notes_that_the_database_does_not_take_are_written_later(tmp_path:
     writes = [database.note(work), database.note(lambda _: None), database.note(work)]
     first, _, again = await asyncio.gather(*writes, return_exceptions=True)
 
-    assert (first, type(again), refuses) == (None, IntegrityError, [])
+    assert (first, type(again), refuses) == (None, ConflictError, [])
     found = await database.read(lambda connection: connection.execute(select(facts)))
     assert [tuple(row)[:2] for row in found] == [("colour", "blue")]
     await database.close()
@@ -256,9 +266,9 @@ def _names(connection: Connection) -> list[str]:
     return list(connection.execute(select(facts.c.name).order_by(facts.c.name)).scalars())
 
 
-async def test_notes_go_along_with_the_next_write(tmp_path: Path) -> None:
+async def test_notes_go_along_with_the_next_write(url: str) -> None:
     """However many there are, they cost no transaction of their own."""
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=60.0)
+    database = await Database.open(url, gather_s=60.0)
     begun = _counted(database)
 
     notes = [database.note(_fact("a")), database.note(_fact("b"))]
@@ -270,13 +280,13 @@ async def test_notes_go_along_with_the_next_write(tmp_path: Path) -> None:
     await database.close()
 
 
-async def test_notes_outlast_the_write_that_they_went_along_with(tmp_path: Path) -> None:
+async def test_notes_outlast_the_write_that_they_went_along_with(url: str) -> None:
     """It was refused and undone, and they are written all the same."""
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=0.0)
+    database = await Database.open(url, gather_s=0.0)
     await database.write(_fact("a"))
 
     note = database.note(_fact("b"))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(ConflictError):
         await database.write(_fact("a"))
     await note
 
@@ -284,9 +294,9 @@ async def test_notes_outlast_the_write_that_they_went_along_with(tmp_path: Path)
     await database.close()
 
 
-async def test_a_note_is_judged_by_the_transaction_that_kept_it(tmp_path: Path) -> None:
+async def test_a_note_is_judged_by_the_transaction_that_kept_it(url: str) -> None:
     """What went wrong in one that was undone is forgotten with it."""
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=0.0)
+    database = await Database.open(url, gather_s=0.0)
     names = ["a", "b"]
 
     def work(connection: Connection) -> None:
@@ -294,7 +304,7 @@ async def test_a_note_is_judged_by_the_transaction_that_kept_it(tmp_path: Path) 
 
     await database.write(_fact("a"))
     note = database.note(work)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(ConflictError):
         await database.write(_fact("a"))
     await note
 
@@ -302,9 +312,9 @@ async def test_a_note_is_judged_by_the_transaction_that_kept_it(tmp_path: Path) 
     await database.close()
 
 
-async def test_what_notes_say_is_seen_by_who_asks_for_it(tmp_path: Path) -> None:
+async def test_what_notes_say_is_seen_by_who_asks_for_it(url: str) -> None:
     """A look that must not miss them takes them along; one without them writes nothing."""
-    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/imagine.db", gather_s=60.0)
+    database = await Database.open(url, gather_s=60.0)
     begun = _counted(database)
 
     note = database.note(_fact("a"))
@@ -316,9 +326,8 @@ async def test_what_notes_say_is_seen_by_who_asks_for_it(tmp_path: Path) -> None
     await database.close()
 
 
-async def test_notes_that_wait_are_written_at_the_end(tmp_path: Path) -> None:
+async def test_notes_that_wait_are_written_at_the_end(url: str) -> None:
     """Also those that nobody waits for any more."""
-    url = f"sqlite+aiosqlite:///{tmp_path}/imagine.db"
     database = await Database.open(url, gather_s=60.0)
     for name in ("a", "b"):
         database.note(_fact(name)).cancel()

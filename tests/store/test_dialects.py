@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql.dml import UpdateBase
@@ -20,6 +21,8 @@ from tests.store.statements import collected
 
 if TYPE_CHECKING:
     from sqlalchemy import Executable
+
+pytestmark = pytest.mark.of_files
 
 SETTLED: Final = 300
 
@@ -73,13 +76,16 @@ def test_ids_are_an_array_or_a_list_in_json() -> None:
 
 
 def test_only_the_database_knows_its_driver() -> None:
-    """No other module imports sqlite3, or what SQLAlchemy has for one dialect."""
+    """No other module imports sqlite3 or psycopg, or what SQLAlchemy has for one dialect."""
     root = Path(bot.store.__file__).parents[1]
     known = root / "store" / "database"
     found = [
         path.name
         for path in root.rglob("*.py")
         if known not in path.parents
-        and re.search(r"\bsqlite3\b|sqlalchemy\.dialects", path.read_text(encoding="utf-8"))
+        and re.search(
+            r"\bsqlite3\b|(import|from) psycopg\b|sqlalchemy\.dialects",
+            path.read_text(encoding="utf-8"),
+        )
     ]
     assert found == []

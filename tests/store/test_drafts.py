@@ -5,6 +5,8 @@ import pytest
 from bot.store import QueueFullError, Store
 from tests.store.conftest import a_request
 
+pytestmark = pytest.mark.both_databases
+
 ME = 7
 
 

@@ -7,7 +7,10 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.store import Store, open_store
+from bot.store.database.thread import ConnectionThread
 from bot.store.database.upgrade import bring_up_to_date
 from bot.store.migrations import REVISIONS
 from tests.store.conftest import a_request
@@ -17,7 +20,8 @@ from tests.store.test_upgrade import make_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
+
+pytestmark = pytest.mark.of_files
 
 TOKEN = "aW50ZXJhY3Rpb246-planted-token"
 
@@ -44,6 +48,7 @@ async def test_tokens_are_gone_after_a_stop(url: str, tmp_path: Path) -> None:
 async def test_every_writing_connection_erases_what_it_deletes(store: Store) -> None:
     """Whatever SQLite was built with."""
     writer = store.tasks._database._writer
+    assert isinstance(writer, ConnectionThread)
     asked = writer.run(lambda _: writer._raw.execute("PRAGMA secure_delete").fetchone())
     assert await asked == (1,)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from bot.store import Store
 
+pytestmark = pytest.mark.of_files
+
 PROGRAM = (
     "import asyncio, sys\n"
     "from bot.store import DatabaseUnusableError, open_store\n"

@@ -1,16 +1,20 @@
 import asyncio
 from dataclasses import replace
-from sqlite3 import IntegrityError
 from typing import TYPE_CHECKING
+
+import pytest
 
 from bot.domain.states import Delivery, Ending, State
 from bot.domain.tasks import Attachment, RunningTask, Task
 from bot.domain.urgency import Urgency
 from bot.store import Claims, Store, Wanted
+from bot.store.errors import ConflictError
 from tests.store.conftest import LineUp, failed, succeeded
 
 if TYPE_CHECKING:
     from bot.domain.outcomes import Outcome
+
+pytestmark = pytest.mark.both_databases
 
 NOW = 200.0
 ALL = dict.fromkeys(Urgency, Wanted(limit=99))
@@ -332,7 +336,7 @@ async def test_one_edit_that_cannot_be_written_leaves_the_others(
         return_exceptions=True,
     )
 
-    assert [type(one) for one in written] == [type(None), IntegrityError, type(None)]
+    assert [type(one) for one in written] == [type(None), ConflictError, type(None)]
     stale = [t.shown.revision < t.revision for t in await all_of(store, tasks)]
     assert stale == [False, True, False]
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.of_files
+
 
 def _deleted(path: Path) -> None:
     path.unlink()

@@ -15,6 +15,8 @@ from bot.store import QueueFullError, Store
 from tests.store.conftest import LineUp, a_request, succeeded
 from tests.store.queue_model import line_as_kept, line_by_definition
 
+pytestmark = pytest.mark.both_databases
+
 ME = 7
 NOW = 200.0
 DONE = succeeded()

@@ -1,9 +1,6 @@
 """Notices as rows: the same one is not stored twice within its time, and none is kept for ever."""
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +9,9 @@ from bot.domain.notices import Notice
 from bot.domain.outages import Cause, OpenOutage
 from bot.store import Store, open_store
 from bot.store.notices import KEPT_S
+from tests.support.databases import run
+
+pytestmark = pytest.mark.both_databases
 
 NOW = 1_000_000.0
 CREDIT = notices.outage(Cause.CREDIT, request_id="a-request")
@@ -86,7 +86,7 @@ async def test_a_notice_comes_back_as_it_was_stored(store: Store) -> None:
     assert (one.created_s, one.tries) == (NOW, 0)
 
 
-async def test_settled_notices_are_removed_after_a_while(store: Store, tmp_path: Path) -> None:
+async def test_settled_notices_are_removed_after_a_while(store: Store) -> None:
     """Also what was given up, but not what waits."""
     over = notices.outage_over(Cause.CREDIT, lasted_s=3.5)
     await store.outages.save([], begun={}, over=[over] * 3, now_s=NOW)
@@ -98,8 +98,8 @@ async def test_settled_notices_are_removed_after_a_while(store: Store, tmp_path:
     store.notices.add_soon(notices.another_copy(), now_s=NOW + KEPT_S + 1)
     await store.key_values.set("any", "write takes along what waits to be written")
 
-    with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection:
-        rows = connection.execute("SELECT kind, state FROM notices ORDER BY id").fetchall()
+    asked = "SELECT kind, state FROM notices ORDER BY id"
+    rows = await run(store.notices._database, asked)
     assert rows == [("outage_over", "pending"), ("another_copy", "pending")]
 
 

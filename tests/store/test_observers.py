@@ -9,6 +9,8 @@ from bot.store import Store, open_store
 from bot.store.database.observers import Transaction, observers
 from tests.store.conftest import a_request
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def seen() -> Iterator[list[tuple[str, bool, list[str]]]]:

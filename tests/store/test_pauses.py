@@ -1,10 +1,14 @@
 """Which tasks say that they wait for CometAPI, all of them with one statement."""
 
+import pytest
+
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
 from bot.store import Store
 from tests.store.conftest import LineUp
 from tests.store.test_loops import NOW, claim
+
+pytestmark = pytest.mark.both_databases
 
 
 async def one_of_each(store: Store, line_up: LineUp) -> dict[str, Task]:

@@ -18,6 +18,8 @@ from tests.store.statements import collected
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.of_files
+
 SETTLED: Final = 3_000
 LIVE: Final = 1_000
 

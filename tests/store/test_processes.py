@@ -1,10 +1,7 @@
 """Several processes on one database: each settles what ended ones held, and every id is kept."""
 
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +11,9 @@ from bot.domain.tasks import Task
 from bot.store import Database, QueueFullError, Store, join
 from bot.store.processes import KEPT_S
 from tests.store.conftest import a_request, succeeded
+from tests.support.databases import run
+
+pytestmark = pytest.mark.both_databases
 
 NOW = 200.0
 LEASE_S = 60.0
@@ -143,7 +143,7 @@ async def test_what_waits_for_its_buttons_is_still_held(pair: Pair) -> None:
     assert await watched(other) == [task.id]
 
 
-async def test_what_is_not_watched_any_more_is_nobodys(pair: Pair, tmp_path: Path) -> None:
+async def test_what_is_not_watched_any_more_is_nobodys(pair: Pair) -> None:
     """Its buttons came, or it ended for a member who had stopped it."""
     one, _ = pair
     done = await watched_for_buttons(one)
@@ -155,9 +155,8 @@ async def test_what_is_not_watched_any_more_is_nobodys(pair: Pair, tmp_path: Pat
     assert await watched(one) == [stopped.id]
     await one.running.record([(stopped.id, True, succeeded(NOW))])
 
-    with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection:
-        held = connection.execute("SELECT id FROM tasks WHERE process_id IS NOT NULL").fetchall()
-    assert held == []
+    asked = "SELECT id FROM tasks WHERE process_id IS NOT NULL"
+    assert await run(one.tasks._database, asked) == []
 
 
 async def test_a_process_that_takes_something_is_alive_after_all(pair: Pair) -> None:
@@ -318,18 +317,16 @@ async def test_nothing_else_that_comes_late_changes_what_another_submits(
     assert (await now(other, task)).state is State.SUBMITTING
 
 
-async def test_processes_that_ended_long_ago_are_forgotten(url: str, tmp_path: Path) -> None:
+async def test_processes_that_ended_long_ago_are_forgotten(url: str) -> None:
     """A bot that starts again and again fills no file; what still holds something stays."""
     database = await Database.open(url)
     first, idle, last = [await join(database) for _ in range(3)]
     await first.tasks.create(a_request(), now_s=NOW, max_live=9)
     await last.processes.end_others()
-    with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection, connection:
-        connection.execute("UPDATE processes SET ended_s = ended_s - ?", (KEPT_S + 1,))
+    await run(database, "UPDATE processes SET ended_s = ended_s - :by", by=KEPT_S + 1)
     newest = await join(database)
-    await database.close()
 
-    with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection:
-        kept = {row[0] for row in connection.execute("SELECT id FROM processes")}
+    kept = {row[0] for row in await run(database, "SELECT id FROM processes")}
+    await database.close()
     assert kept == {first.processes.own, last.processes.own, newest.processes.own}
     assert idle.processes.own not in kept

@@ -12,6 +12,9 @@ from bot.domain.inputs import BatchSize, Dimensions, Inputs, Motion
 from bot.store import Store
 from bot.store.tasks.rows import to_inputs, to_options
 from tests.store.conftest import a_request
+from tests.support.databases import run
+
+pytestmark = pytest.mark.both_databases
 
 BOAT = "https://cdn.example/boat.png"
 KITE = "https://cdn.example/kite.png"
@@ -49,9 +52,7 @@ async def test_inputs_are_kept_as_ever(
     new = replace(a_request(), inputs=inputs)
     task = (await store.tasks.create(new, now_s=1.0, max_live=9)).task
 
-    kept = await store.tasks._database.read(
-        lambda connection: connection.execute(text("SELECT options FROM tasks")).scalar_one()
-    )
+    [(kept,)] = await run(store.tasks._database, "SELECT CAST(options AS TEXT) FROM tasks")
 
     assert task.request.inputs == inputs
     assert json.loads(kept) == options

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task
     from bot.store.database.statements import Connection
 
+pytestmark = pytest.mark.both_databases
+
 NOW = 100.0
 
 ELSEWHERE = {

@@ -22,7 +22,9 @@ from sqlalchemy import (
     update,
 )
 
+from bot.store.database.sqlite_connection import SqliteConnection
 from bot.store.database.statements import Connection, prepare
+from bot.store.errors import ConflictError
 
 notes = Table(
     "notes",
@@ -50,7 +52,7 @@ def raw() -> Iterator[sqlite3.Connection]:
 
 @pytest.fixture
 def connection(raw: sqlite3.Connection) -> Connection:
-    return Connection(raw)
+    return SqliteConnection(raw)
 
 
 def _opened() -> sqlite3.Connection:
@@ -65,7 +67,7 @@ def test_values_come_back_as_they_went_in(content: object, kept: bool) -> None: 
     """JSON and truth values are no types of SQLite's."""
     with closing(_opened()) as opened:
         row = {"id": 7, "content": content, "kept": kept, "label": None}
-        connection = Connection(opened)
+        connection = SqliteConnection(opened)
 
         assert connection.execute(ADD, row).mappings().one() == row
         assert connection.execute(select(notes.c.content)).scalars() == [content]
@@ -121,7 +123,7 @@ def test_what_fails_inside_a_savepoint_is_undone_alone(connection: Connection) -
     row = {"content": [], "kept": True, "label": "a"}
     connection.execute(ADD, row)
 
-    with suppress(sqlite3.IntegrityError), connection.savepoint():
+    with suppress(ConflictError), connection.savepoint():
         connection.execute(ADD, row | {"label": "b"})
         connection.execute(ADD, row)
     with connection.savepoint():

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from sqlite3 import IntegrityError
 
 import pytest
 from sqlalchemy import text
@@ -7,7 +6,10 @@ from sqlalchemy import text
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Button
 from bot.store import AlreadyLiveError, AskedBeforeError, ModelClosedError, QueueFullError, Store
+from bot.store.errors import ConflictError
 from tests.store.conftest import LineUp, a_request, succeeded
+
+pytestmark = pytest.mark.both_databases
 
 NOW = 100.0
 
@@ -60,7 +62,7 @@ async def test_two_tasks_cannot_share_a_message(store: Store, line_up: LineUp) -
     """The database itself keeps one task per message."""
     first, second = await line_up(), await line_up()
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(ConflictError):
         await store.tasks.posted(second.id, channel_id=5, message_id=first.shown.message_id or 0)
 
 
@@ -141,7 +143,7 @@ async def test_an_illegal_move_is_refused_by_the_database(store: Store, line_up:
     """A queued task cannot end up running without having been submitted."""
     await line_up()
 
-    with pytest.raises(IntegrityError, match="illegal move"):
+    with pytest.raises(ConflictError, match="illegal move"):
         await store.queue._database.write(
             lambda connection: connection.execute(text("UPDATE tasks SET state = 'succeeded'")),
         )

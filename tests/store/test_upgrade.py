@@ -32,6 +32,8 @@ from tests.store.conftest import a_request
 from tests.store.filling import fill
 from tests.store.queue_model import line_as_kept, line_by_definition
 
+pytestmark = pytest.mark.of_files
+
 ROOT: Final = Path(__file__).parents[2]
 
 

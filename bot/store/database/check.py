@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select
 
 from bot.store.database.file import DatabaseFile, file_of
 from bot.store.database.offline import check_newest, opened
-from bot.store.database.statements import Connection
+from bot.store.database.sqlite_connection import SqliteConnection
 from bot.store.database.upgrade import upgrade
 from bot.store.schema import tasks
 from bot.store.tasks.rows import to_task
@@ -114,14 +114,14 @@ def _references(connection: sqlite3.Connection) -> Iterator[Fault]:
 
 def _rows(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Tasks that the bot cannot read."""
-    ours = Connection(connection)
+    ours = SqliteConnection(connection)
     ids = (task_id for (task_id,) in connection.execute("SELECT id FROM tasks ORDER BY id"))
     unreadable = (task_id for task_id in ids if not _is_readable(ours, task_id))
     for task_id in islice(unreadable, _MOST_TOLD):
         yield Fault(f"task {task_id} cannot be read")
 
 
-def _is_readable(connection: Connection, task_id: int) -> bool:
+def _is_readable(connection: SqliteConnection, task_id: int) -> bool:
     try:
         to_task(connection.execute(_TASK, {"task_id": task_id}).mappings().one())
     except (ValueError, TypeError, LookupError, AttributeError):

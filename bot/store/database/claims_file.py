@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 import structlog
 from sqlalchemy import text
 
 from bot.store.database.file import write_through
-from bot.store.errors import DatabaseLostError
+from bot.store.errors import DatabaseLostError, StoreUnavailableError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.store.database.statements import Connection
-    from bot.store.database.thread import ConnectionThread
+    from bot.store.database.transactions import TransactionRunner
 
 log = structlog.get_logger()
 
@@ -43,6 +43,16 @@ def claims_in(connection: Connection) -> int:
 def set_claims(connection: Connection, count: int) -> None:
     """Let the database know of so many."""
     connection.execute(_SET, {"count": str(count)})
+
+
+class ClaimsRecord(Protocol):
+    """The number beside a database, read and written in the thread of its writing connection."""
+
+    def read(self) -> int | None:
+        """The number; None if there is none. Raises OSError, StoreUnavailableError."""
+
+    def write(self, count: int) -> None:
+        """Set it, which outlives the process at once. Raises OSError, StoreUnavailableError."""
 
 
 class ClaimsFile:
@@ -73,18 +83,20 @@ class ClaimsFile:
 class ClaimCount:
     """The number in an open database and the one beside it, which never falls behind."""
 
-    def __init__(self, file: ClaimsFile, thread: ConnectionThread, beside: int | None) -> None:
-        self._file = file
-        self._thread = thread
+    def __init__(self, record: ClaimsRecord, runner: TransactionRunner, beside: int | None) -> None:
+        self._record = record
+        self._runner = runner
         self._highest = 0
         self.beside = beside
-        """How many claims the file beside the database knew of when it was opened."""
+        """How many claims were known of beside the database when it was opened."""
 
     @classmethod
-    async def open(cls, path: Path, thread: ConnectionThread) -> Self:
-        """Count for a database, in the thread of its writing connection. Raises OSError."""
-        file = ClaimsFile(path)
-        return cls(file, thread, await thread.call(file.read))
+    async def open(cls, record: ClaimsRecord, runner: TransactionRunner) -> Self:
+        """Count for a database, in the thread of its writing connection.
+
+        Raises OSError, StoreUnavailableError.
+        """
+        return cls(record, runner, await runner.call(record.read))
 
     def begin(self, connection: Connection) -> None:
         """Go on from what the database knows of."""
@@ -114,8 +126,8 @@ class ClaimCount:
         self._highest = max(self._highest, count)
         while True:
             try:
-                await self._thread.call(lambda: self._file.write(count))
-            except OSError as error:
+                await self._runner.call(lambda: self._record.write(count))
+            except (OSError, StoreUnavailableError) as error:
                 log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
                 await asyncio.sleep(WRITE_AGAIN_S)
             else:

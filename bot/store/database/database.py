@@ -1,34 +1,32 @@
-"""The database file: opened once, locked against a second process, migrated at start.
+"""The database: opened once, locked against a second process, migrated at start.
 
-Reads and writes have connections of their own. A write is one plain function that runs inside
-BEGIN IMMEDIATE ... COMMIT on the only writing connection; it cannot be interrupted half way, since
-nothing in it awaits and cancellation of the caller waits for the commit.
+Reads and writes have connections of their own. A write is one plain function that runs in one
+transaction on the only writing connection, alone; it cannot be interrupted half way, since nothing
+in it awaits and cancellation of the caller waits for the commit.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from contextlib import suppress
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 import structlog
 
+from bot.store.database.backends import take
 from bot.store.database.claims_file import ClaimCount
-from bot.store.database.file import DatabaseFile, file_of
 from bot.store.database.loss import Loss
-from bot.store.database.thread import READS, WRITES, ConnectionThread
-from bot.store.database.upgrade import bring_up_to_date
 from bot.store.database.write_behind import Notes, write_down
-from bot.store.errors import DatabaseLostError, DatabaseUnusableError, StoreUnavailableError
+from bot.store.errors import DatabaseLostError, StoreUnavailableError
 from bot.store.signals import Signals
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
-    from pathlib import Path
 
+    from bot.store.database.backends import Backend
     from bot.store.database.statements import Connection
+    from bot.store.database.transactions import TransactionRunner
     from bot.store.signals import Loop
 
 T = TypeVar("T")
@@ -50,15 +48,15 @@ class Database:
 
     def __init__(
         self,
-        file: DatabaseFile,
-        writer: ConnectionThread,
-        readers: Sequence[ConnectionThread],
+        backend: Backend,
+        writer: TransactionRunner,
+        readers: Sequence[TransactionRunner],
         *,
         signals: Signals,
         gather_s: float,
         claims: ClaimCount,
     ) -> None:
-        self._file = file
+        self._backend = backend
         self._writer = writer
         self._readers = readers
         self.signals = signals
@@ -67,36 +65,37 @@ class Database:
         self.claims = claims
         self._notes = Notes()
         self._writing_notes: asyncio.Task[None] | None = None
-        self._loss = Loss(file)
-        self._idle: asyncio.Queue[ConnectionThread] = asyncio.Queue()
+        self._loss = Loss(backend.check)
+        self._idle: asyncio.Queue[TransactionRunner] = asyncio.Queue()
         for reader in readers:
             self._idle.put_nowait(reader)
 
     @classmethod
-    async def open(cls, url: str, *, gather_s: float = GATHER_S) -> Database:
-        """Open, lock and migrate the database of that URL, making file and folder if missing.
+    async def open(cls, url: str, *, gather_s: float = GATHER_S, shared: bool = False) -> Database:
+        """Open, lock and migrate the database of that URL, making what is missing.
 
         Args:
-            url: `sqlite+aiosqlite:///relative/path` or `sqlite+aiosqlite:////absolute/path`.
+            url: `sqlite+aiosqlite:///path` or `postgresql://user:password@host/name?schema=name`.
             gather_s: for how long notes may wait.
+            shared: whether other processes that say so may work on it as well.
 
         Raises:
             DatabaseUnusableError: with a sentence for the operator.
         """
-        file = await asyncio.to_thread(_opened, file_of(url))
-        connections: list[ConnectionThread] = []
+        backend = await asyncio.to_thread(partial(take, url, shared=shared))
+        connections: list[TransactionRunner] = []
         signals = Signals()
         in_loop = asyncio.get_running_loop().call_soon_threadsafe
         try:
-            for begin in (WRITES, *[READS] * READERS):
-                connection = await ConnectionThread.open(
-                    file.path, begin=begin, committed=lambda woken: in_loop(signals.wake, woken)
+            for writes in (True, *[False] * READERS):
+                connection = await backend.connect(
+                    writes=writes, committed=lambda woken: in_loop(signals.wake, woken)
                 )
                 connections.append(connection)
             writer, *readers = connections
-            claims = await ClaimCount.open(file.path, writer)
+            claims = await ClaimCount.open(backend.claims_record(writer), writer)
             database = cls(
-                file,
+                backend,
                 writer,
                 readers,
                 signals=signals,
@@ -104,11 +103,13 @@ class Database:
                 claims=claims,
             )
             await readers[0].run(claims.begin)
-            file.remember()
-        except (sqlite3.Error, OSError) as error:
-            await _close(file, connections)
-            message = f"{file.path} is not a usable database ({error})."
-            raise DatabaseUnusableError(message) from error
+            backend.remember()
+        except (StoreUnavailableError, OSError) as error:
+            await _close(backend, connections)
+            raise backend.unusable(error) from error
+        except BaseException:
+            await _close(backend, connections)
+            raise
         return database
 
     async def read(self, work: Callable[[Connection], T]) -> T:
@@ -116,20 +117,22 @@ class Database:
         reader = await self._idle.get()
         try:
             return await reader.run(work)
-        except sqlite3.DatabaseError as error:
-            raise self._loss.meaning(error) from None
+        except DatabaseLostError as error:
+            self._loss.note(error)
+            raise
         finally:
             self._idle.put_nowait(reader)
 
     async def write(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
-        """Run `work` inside BEGIN IMMEDIATE ... COMMIT and return what it returns.
+        """Run `work` inside a transaction that is alone, and return what it returns.
 
         What was committed before a POST must outlive a power cut, or it is paid twice. What can be
         found out again (looks, edits) need not be `durable`: it outlives the process all the same.
 
         Raises:
+            ConflictError: a constraint refuses it; nothing was written.
             StoreUnavailableError: the disk is full, read-only or broken, or another program holds
-                the file; nothing was written. Or the file is lost, and nothing new is begun.
+                the database; nothing was written. Or it is lost, and nothing new is begun.
         """
         self._loss.check()
         return await self._write(work, durable=durable)
@@ -140,8 +143,6 @@ class Database:
         except DatabaseLostError as error:
             self._loss.note(error)
             raise
-        except sqlite3.DatabaseError as error:
-            raise self._loss.meaning(error) from None
 
     def note(
         self, work: Callable[[Connection], object], *, taken_by: Loop | None = None
@@ -164,10 +165,10 @@ class Database:
 
     def check(self) -> None:
         """For transactions before something is paid: raise DatabaseLostError if it is lost."""
-        self._file.check()
+        self._backend.check()
 
     async def until_lost(self) -> NoReturn:
-        """Raise DatabaseLostError once the file is lost; nothing new is begun then."""
+        """Raise DatabaseLostError once it is lost; nothing new is begun then."""
         await self._loss.happens()
 
     def _begin(self, work: Callable[[Connection], T], *, durable: bool) -> asyncio.Future[T]:
@@ -200,7 +201,7 @@ class Database:
         while self._notes:
             try:
                 await self.retry_until_written(lambda _: None, durable=False)
-            except sqlite3.Error:
+            except Exception:
                 log.exception("store.fault")
                 await asyncio.sleep(INSIST_S)
         self._writing_notes = None
@@ -224,24 +225,13 @@ class Database:
         if self._notes:
             with suppress(StoreUnavailableError):
                 await self._write(lambda _: None, durable=False)
-        await _close(self._file, [*self._readers, self._writer])
+        await _close(self._backend, [*self._readers, self._writer])
 
 
-async def _close(file: DatabaseFile, connections: Iterable[ConnectionThread]) -> None:
+async def _close(backend: Backend, connections: Iterable[TransactionRunner]) -> None:
     for connection in connections:
         await connection.close()
-    file.release()
-
-
-def _opened(path: Path) -> DatabaseFile:
-    """The file, locked and up to date. Raises DatabaseUnusableError."""
-    file = DatabaseFile.take(path)
-    try:
-        bring_up_to_date(path)
-    except BaseException:
-        file.release()
-        raise
-    return file
+    backend.release()
 
 
 async def shielded(work: Awaitable[T]) -> T:

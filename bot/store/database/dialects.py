@@ -6,7 +6,7 @@ A statement that is made of these and of SQLAlchemy's own compiles for SQLite an
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, bindparam, text
 from sqlalchemy.ext.compiler import compiles
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect, Table, TextClause
     from sqlalchemy.sql.compiler import SQLCompiler
     from sqlalchemy.types import TypeEngine
-
-    from bot.store.database.statements import Connection
 
 
 class Ids(TypeDecorator[Any]):
@@ -82,16 +80,3 @@ def upsert(table: Table) -> TextClause:
     settings = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
     into = f"{table.name} ({', '.join(names)}) VALUES ({values})"
     return text(f"INSERT INTO {into} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {settings}")
-
-
-_FIRST_ID: Final = text(
-    "INSERT INTO sqlite_sequence (name, seq) SELECT :name, 0 "
-    "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :name)",
-)
-_PASS_OVER: Final = text("UPDATE sqlite_sequence SET seq = seq + :further WHERE name = :name")
-
-
-def pass_ids_over(connection: Connection, table: Table, further: int) -> None:
-    """Give the next row of a table an id that is higher by so many."""
-    connection.execute(_FIRST_ID, {"name": table.name})
-    connection.execute(_PASS_OVER, {"name": table.name, "further": further})

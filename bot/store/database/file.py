@@ -19,6 +19,7 @@ import filelock
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.store.database.postgres.address import is_postgres
 from bot.store.errors import DatabaseLostError, DatabaseUnusableError
 
 if sys.platform == "linux":
@@ -36,6 +37,12 @@ def file_of(url: str) -> Path:
     Raises:
         DatabaseUnusableError: if the URL is not one of an SQLite file.
     """
+    if is_postgres(url):
+        message = (
+            "This is about the file of an SQLite database, and DATABASE_URL names one on a "
+            "PostgreSQL server: use the server's own tools (docs/postgresql.md)."
+        )
+        raise DatabaseUnusableError(message)
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):  # the latter for a port that is no number

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import structlog
 
-from bot.store.errors import DatabaseLostError, StoreUnavailableError
+from bot.store.errors import DatabaseLostError
 
 if TYPE_CHECKING:
-    from bot.store.database.file import DatabaseFile
+    from collections.abc import Callable
 
 log = structlog.get_logger()
 
 LOOK_S: Final = 2.0
-"""How often it is made sure that the file is still there."""
+"""How often it is made sure that it is still there."""
 
 
 class Loss:
-    """The end of what can be done with a file, if it comes."""
+    """The end of what can be done with a database, if it comes."""
 
-    def __init__(self, file: DatabaseFile) -> None:
-        self._file = file
+    def __init__(self, check: Callable[[], None]) -> None:
+        self._check = check
         self._lost: asyncio.Future[DatabaseLostError] = asyncio.get_running_loop().create_future()
 
     def check(self) -> None:
@@ -37,21 +36,11 @@ class Loss:
             log.error("store.lost", reason=str(error))
             self._lost.set_result(error)
 
-    def meaning(self, error: sqlite3.DatabaseError) -> Exception:
-        """What SQLite's error means to the caller."""
-        if isinstance(error, sqlite3.OperationalError):
-            return StoreUnavailableError(str(error))
-        if type(error) is not sqlite3.DatabaseError:
-            return error  # of what was asked for
-        lost = DatabaseLostError(f"{self._file.path} is damaged ({error}); restore a copy")
-        self.note(lost)
-        return lost
-
     async def happens(self) -> NoReturn:
-        """Look now and then whether the file is still there; raise DatabaseLostError at last."""
+        """Look now and then whether it is still there; raise DatabaseLostError at last."""
         while not self._lost.done():
             try:
-                await asyncio.to_thread(self._file.check)
+                await asyncio.to_thread(self._check)
             except DatabaseLostError as error:
                 self.note(error)
             await asyncio.wait([self._lost], timeout=LOOK_S)

@@ -1,4 +1,4 @@
-"""Statements as SQLAlchemy builds them, run by SQLite itself.
+"""Statements as SQLAlchemy builds them, run by the database's driver itself.
 
 Each is compiled once and then sent straight to the driver: what SQLAlchemy does around a statement
 each time costs several times as much as SQLite's own work, and holds up the event loop's thread.
@@ -7,24 +7,23 @@ So statements are made once, as constants with named parameters, and not for eac
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 from sqlalchemy import JSON
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import SelectBase
 
 from bot.store.database.dialects import Ids
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator, Sequence
 
-    from sqlalchemy import Executable
+    from sqlalchemy import Dialect, Executable, Table
     from sqlalchemy.types import TypeEngine
 
     from bot.store.signals import Loop
@@ -37,17 +36,15 @@ T = TypeVar("T")
 KEPT: Final = 512
 """Compiled statements kept; the store has far fewer."""
 
-_DIALECT: Final = sqlite.dialect(paramstyle="named")
-
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A statement as the driver takes it, and how values go in and come out.
 
     Attributes:
-        sql: the text, with `:name` for each value.
+        sql: the text, with a named parameter for each value.
         constants: values that are part of the statement.
-        inward: for parameters of a type that SQLite does not know, such as JSON.
+        inward: for parameters of a type that the driver does not know, such as JSON.
         outward: the same for columns of the result, by their place.
     """
 
@@ -77,10 +74,25 @@ class Rows(list[T], Generic[T]):
         return self.one() if self else None
 
 
+class Cursor(Protocol):
+    """What any driver has of a statement that it ran."""
+
+    @property
+    def description(self) -> Sequence[Any] | None:
+        """Its columns, their names first; None if it finds no rows."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it changed."""
+
+    def fetchall(self) -> list[Any]:
+        """Its rows."""
+
+
 class Result(Rows[tuple[Any, ...]]):
     """Rows as tuples, which can also be had as mappings, or as their first values."""
 
-    def __init__(self, cursor: sqlite3.Cursor, outward: dict[int, Converter]) -> None:
+    def __init__(self, cursor: Cursor, outward: dict[int, Converter]) -> None:
         super().__init__(cursor.fetchall() if cursor.description else ())
         self.rowcount = cursor.rowcount
         self._names = [column[0] for column in cursor.description or ()]
@@ -109,11 +121,11 @@ class Result(Rows[tuple[Any, ...]]):
         return self.scalars().one_or_none()
 
 
-class Connection:
-    """The inside of one transaction."""
+class Connection(ABC):
+    """The inside of one transaction, on whichever database."""
 
-    def __init__(self, raw: sqlite3.Connection) -> None:
-        self._raw = raw
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
         self.woken: set[Loop] = set()
         """The loops that its changes concern, to be woken after its commit."""
         self.statements = 0
@@ -128,45 +140,62 @@ class Connection:
     ) -> Result:
         """Run a statement, with each of the values if there are several.
 
-        Raises sqlite3.Error.
+        Raises:
+            ConflictError: a constraint refuses it.
+            StoreUnavailableError: the database takes nothing now.
         """
         self.statements += 1
         if values is None or isinstance(values, Mapping):
-            prepared = prepare(statement, tuple(values or ()))
-            cursor = self._raw.execute(prepared.sql, prepared.bound(values or {}))
-        else:
-            prepared = prepare(statement, tuple(values[0]))
-            cursor = self._raw.executemany(prepared.sql, map(prepared.bound, values))
-        return Result(cursor, prepared.outward)
-
-    def pragma(self, name: str, value: str | int) -> None:
-        """Set one of SQLite's switches of this connection, before the transaction begins."""
-        self._raw.execute(f"PRAGMA {name} = {value}")
+            prepared = prepare(statement, tuple(values or ()), self.dialect)
+            return self._one(prepared, values or {})
+        prepared = prepare(statement, tuple(values[0]), self.dialect)
+        return self._several(prepared, values)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what is done inside, and only that, if it raises."""
         woken = self.woken.copy()
-        self._raw.execute("SAVEPOINT inner")
+        self._command("SAVEPOINT inside")
         try:
             yield
         except BaseException:
             self.woken = woken
-            if self._raw.in_transaction:  # some errors end it altogether
-                self._raw.execute("ROLLBACK TO inner")
-                self._raw.execute("RELEASE inner")
+            if self._is_open:  # some errors end the transaction altogether
+                self._command("ROLLBACK TO inside")
+                self._command("RELEASE inside")
             raise
-        self._raw.execute("RELEASE inner")
+        self._command("RELEASE inside")
+
+    @abstractmethod
+    def pass_ids_over(self, table: Table, further: int) -> None:
+        """Give the next row of a table an id that is higher by so many."""
+
+    @property
+    @abstractmethod
+    def _is_open(self) -> bool:
+        """Whether the transaction can go on, or be rolled back."""
+
+    @abstractmethod
+    def _one(self, prepared: Prepared, values: Values) -> Result:
+        """Run a statement once. Raises as `execute`."""
+
+    @abstractmethod
+    def _several(self, prepared: Prepared, values: Sequence[Values]) -> Result:
+        """Run a statement with each of the values. Raises as `execute`."""
+
+    @abstractmethod
+    def _command(self, sql: str) -> None:
+        """Run what has neither values nor rows. Raises as `execute`."""
 
 
 @lru_cache(maxsize=KEPT)
-def prepare(statement: Executable, names: tuple[str, ...]) -> Prepared:
-    """Compile a statement for parameters of these names, once."""
+def prepare(statement: Executable, names: tuple[str, ...], dialect: Dialect) -> Prepared:
+    """Compile a statement for parameters of these names, once for each kind of database."""
     keys = list(names) if isinstance(statement, UpdateBase) else None
-    compiled = statement.compile(dialect=_DIALECT, column_keys=keys)  # type: ignore[attr-defined]
+    compiled = statement.compile(dialect=dialect, column_keys=keys)  # type: ignore[attr-defined]
     columns = statement.exported_columns if isinstance(statement, UpdateBase | SelectBase) else ()
-    inward = {name: _inward(bind.type) for name, bind in compiled.binds.items()}
-    outward = {place: _outward(column.type) for place, column in enumerate(columns)}
+    inward = {name: _inward(bind.type, dialect) for name, bind in compiled.binds.items()}
+    outward = {place: _outward(column.type, dialect) for place, column in enumerate(columns)}
     return Prepared(
         sql=compiled.string,
         constants={name: value for name, value in compiled.params.items() if name not in names},
@@ -175,13 +204,14 @@ def prepare(statement: Executable, names: tuple[str, ...]) -> Prepared:
     )
 
 
-def _inward(kind: TypeEngine[Any]) -> Converter | None:
-    return (
-        kind.dialect_impl(_DIALECT).bind_processor(_DIALECT)
-        if isinstance(kind, JSON | Ids)
-        else None
-    )
+def _inward(kind: TypeEngine[Any], dialect: Dialect) -> Converter | None:
+    if isinstance(kind, JSON):
+        processor: Converter | None = kind.bind_processor(dialect)  # type: ignore[no-untyped-call]
+        return processor
+    return kind.dialect_impl(dialect).bind_processor(dialect) if isinstance(kind, Ids) else None
 
 
-def _outward(kind: TypeEngine[Any]) -> Converter | None:
-    return kind.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
+def _outward(kind: TypeEngine[Any], dialect: Dialect) -> Converter | None:
+    if dialect.name != "sqlite":
+        return None  # its driver knows JSON and truth values
+    return kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -1,9 +1,4 @@
-"""One SQLite connection in a thread of its own, which runs whole transactions.
-
-A transaction is one job of that thread: one hand-over there and back, however many statements it
-has, and nothing else can slip in between them. The thread and its queue are aiosqlite's, the
-statements are `bot.store.database.statements`'.
-"""
+"""One SQLite connection in a thread of its own, which is aiosqlite's."""
 
 from __future__ import annotations
 
@@ -12,96 +7,54 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 import aiosqlite
 
-from bot.store.database.observers import Transaction, observed, observers
-from bot.store.database.statements import Connection
+from bot.store.database.sqlite_connection import SqliteConnection, translated
+from bot.store.database.transactions import TransactionRunner
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Callable
     from pathlib import Path
 
-    from bot.store.signals import Loop
+    from bot.store.database.statements import Connection
+    from bot.store.database.transactions import Committed
 
 T = TypeVar("T")
 
 BUSY_TIMEOUT_MS: Final = 10_000
-READS: Final = "BEGIN"
-"""How transactions begin that only read."""
-
-WRITES: Final = "BEGIN IMMEDIATE"
-"""How those begin that write: with the lock that only one can have."""
-
 STATEMENTS: Final = 256
 """So many statements SQLite keeps ready to run."""
 
 
-class ConnectionThread:
+class ConnectionThread(TransactionRunner):
     """An open connection; made by `open`, ended by `close`."""
 
     def __init__(
-        self, thread: aiosqlite.Connection, committed: Callable[[AbstractSet[Loop]], object]
+        self, thread: aiosqlite.Connection, path: Path, committed: Committed, *, writes: bool
     ) -> None:
+        super().__init__(committed, writes=writes)
         self._thread = thread
-        self._committed = committed
+        self._path = path
+        # Begun with the lock that only one can have, what writes cannot be refused half way.
+        self._beginning = "BEGIN IMMEDIATE" if writes else "BEGIN"
         self._durable = True
         self._closed = False
-        self._begin: str
         self._raw: sqlite3.Connection
 
     @classmethod
-    async def open(
-        cls, path: Path, *, begin: str, committed: Callable[[AbstractSet[Loop]], object]
-    ) -> Self:
-        """Connect to a file.
-
-        Args:
-            path: of the file.
-            begin: how its transactions start.
-            committed: called in its thread with the loops that a committed transaction woke.
-
-        Raises sqlite3.Error.
-        """
+    async def open(cls, path: Path, *, writes: bool, committed: Committed) -> Self:
+        """Connect to a file; `committed` is told of loops to wake. Raises sqlite3.Error."""
         thread = await aiosqlite.connect(
             path,
             isolation_level=None,  # we say BEGIN ourselves
             cached_statements=STATEMENTS,
         )
-        connection = cls(thread, committed)
+        connection = cls(thread, path, committed, writes=writes)
         try:
-            await connection._in_thread(lambda: connection._prepare(begin))
+            await connection._in_thread(connection._prepare)
         except BaseException:
             await connection.close()
             raise
         return connection
-
-    def run(
-        self,
-        work: Callable[[Connection], T],
-        *,
-        durable: bool = True,
-        before: Sequence[Callable[[Connection], object]] = (),
-    ) -> asyncio.Future[T]:
-        """Run `work` in a transaction; to be awaited for what it returns.
-
-        It is under way when this returns, and ends whether or not it is awaited.
-
-        Args:
-            work: a plain function; whatever it raises undoes the transaction and comes back.
-            durable: whether the commit must outlive a power cut. It outlives the end of the
-                process in any case.
-            before: what `work` takes along, for observers to know.
-        """
-        return self._in_thread(lambda: self._observed(work, durable=durable, before=before))
-
-    def call(self, job: Callable[[], T]) -> asyncio.Future[T]:
-        """Run something beside all transactions, in their thread; to be awaited likewise."""
-        return self._in_thread(job)
-
-    @property
-    def writes(self) -> bool:
-        """Whether its transactions may write."""
-        return self._begin != READS
 
     async def close(self) -> None:
         """Close it after what is under way."""
@@ -117,44 +70,34 @@ class ConnectionThread:
         self._thread._tx.put_nowait((done, job))  # noqa: SLF001
         return done
 
-    def _prepare(self, begin: str) -> None:
+    def _prepare(self) -> None:
         raw = self._thread._conn  # noqa: SLF001 - made in this thread, by aiosqlite
         raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         raw.execute("PRAGMA foreign_keys = ON")
         raw.execute("PRAGMA synchronous = FULL")
         # What is erased is gone from the file as well: tokens must not be found in free pages.
         raw.execute("PRAGMA secure_delete = ON")
-        if begin == READS:
+        if not self.writes:
             raw.execute("PRAGMA query_only = ON")
-        self._begin, self._raw = begin, raw
+        self._raw = raw
 
-    def _observed(
-        self,
-        work: Callable[[Connection], T],
-        *,
-        durable: bool,
-        before: Sequence[Callable[[Connection], object]],
-    ) -> T:
-        connection = Connection(self._raw)
-        if not observers:
-            return self._transaction(connection, work, durable=durable)
-        with observed(Transaction(connection, self.writes, (*before, work))):
-            return self._transaction(connection, work, durable=durable)
+    def _connection(self) -> SqliteConnection:
+        return SqliteConnection(self._raw, self._path)
 
-    def _transaction(
-        self, connection: Connection, work: Callable[[Connection], T], *, durable: bool
-    ) -> T:
-        if durable is not self._durable:
-            connection.pragma("synchronous", "FULL" if durable else "NORMAL")
-            self._durable = durable
-        self._raw.execute(self._begin)
-        try:
-            done = work(connection)
+    def _begin(self, connection: Connection, *, durable: bool) -> None:
+        del connection
+        with translated(self._path):
+            if durable is not self._durable:
+                self._raw.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                self._durable = durable
+            self._raw.execute(self._beginning)
+
+    def _commit(self, connection: Connection, done: object) -> None:
+        del connection, done
+        with translated(self._path):
             self._raw.execute("COMMIT")
-        except BaseException:
-            if self._raw.in_transaction:  # some errors end it by themselves
+
+    def _roll_back(self) -> None:
+        if self._raw.in_transaction:  # some errors end it by themselves
+            with translated(self._path):
                 self._raw.execute("ROLLBACK")
-            raise
-        if connection.woken:  # before whoever waits for this goes on
-            self._committed(connection.woken)
-        return done

@@ -11,21 +11,21 @@ import sqlite3
 import time
 from contextlib import closing
 from itertools import chain, count
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from bot.store import migrations
 from bot.store.database.file import write_through
+from bot.store.database.migration import migrate
 from bot.store.database.thread import BUSY_TIMEOUT_MS
 from bot.store.errors import DatabaseUnusableError
 from bot.store.migrations import REVISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sqlalchemy import Connection
 
@@ -189,17 +189,10 @@ def _holds_the_same(one: Path, other: Path) -> bool:
 
 def upgrade(connection: sqlite3.Connection) -> None:
     """Bring the tables to the newest schema, all in one transaction. Raises sqlite3.Error."""
-    # Imported here since a database that is up to date, the usual case, starts faster without.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
     event.listen(engine, "begin", _begin)
     with engine.begin() as one:
-        config.attributes["connection"] = one
-        command.upgrade(config, "head")
+        migrate(one)
 
 
 def _begin(connection: Connection) -> None:

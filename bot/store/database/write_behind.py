@@ -7,9 +7,10 @@ cost more than the write. It is insisted on, but not flushed to disk.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from bot.store.errors import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,14 +64,14 @@ class Notes:
 def write_down(taken: Sequence[Note], connection: Connection) -> None:
     """Do what notes say; one that is broken leaves the others as they are.
 
-    Raises sqlite3.OperationalError if the database takes nothing now.
+    Raises StoreUnavailableError if the database takes nothing now.
     """
     for note in taken:
         note.error = None  # of a transaction that was undone
         try:
             with connection.savepoint():
                 note.work(connection)
-        except sqlite3.OperationalError:
+        except StoreUnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 - it goes to whoever wrote it
             note.error = error

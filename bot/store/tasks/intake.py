@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, delete, insert, select
 
 from bot.domain.states import LIVE, Ending, State
-from bot.store.errors import AlreadyLiveError, AskedBeforeError, ModelClosedError
+from bot.store.errors import (
+    AlreadyLiveError,
+    AskedBeforeError,
+    CommitUnknownError,
+    ModelClosedError,
+)
 from bot.store.openness import is_model_closed
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
@@ -90,7 +95,12 @@ class TaskStore:
             task = add_task(connection, new, now_s=now_s, paused=paused, process_id=holder)
             return view_of(connection, task, now_s=now_s, capacity=capacity)
 
-        return await self._database.write(work)
+        try:
+            return await self._database.write(work)
+        except CommitUnknownError as error:
+            task_id = error.result.task.id  # if it is there, nobody answered for it
+            self._database.note(lambda connection: _discard(connection, task_id))
+            raise
 
     def posted(
         self,
@@ -141,13 +151,7 @@ class TaskStore:
 
     async def discard(self, task_id: int) -> None:
         """Forget a task that no message will ever show, since its answer failed."""
-
-        def work(connection: Connection) -> None:
-            repaint(
-                connection, connection.execute(_DISCARD, {"task_id": task_id}).scalar_one_or_none()
-            )
-
-        await self._database.retry_until_written(work)
+        await self._database.retry_until_written(lambda connection: _discard(connection, task_id))
 
     async def get(self, task_id: int) -> Task | None:
         """The task of that id, if there is one."""
@@ -178,6 +182,10 @@ class TaskStore:
             return view_of(connection, task, now_s=now_s, capacity=capacity)
 
         return await self._database.read(work)
+
+
+def _discard(connection: Connection, task_id: int) -> None:
+    repaint(connection, connection.execute(_DISCARD, {"task_id": task_id}).scalar_one_or_none())
 
 
 def _shows(correct_s: float | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import Float, bindparam, exists, func, or_, select, text, union_
 from bot.domain.states import State
 from bot.domain.tasks import Task
 from bot.store.database.dialects import among
+from bot.store.errors import CommitUnknownError
 from bot.store.processes import note_seen
 from bot.store.schema import (
     has_nothing_attached,
@@ -27,6 +28,7 @@ from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import HAS_ITS_TURN, free_places
 from bot.store.tasks.places import repaint_places
 from bot.store.tasks.rows import to_task
+from bot.store.tasks.untaken import put_back
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -167,10 +169,25 @@ class Queue:
             )
             return claims, number
 
-        claims, number = await (self._database.write(work) if limit else self._database.read(work))
+        try:
+            claims, number = await (
+                self._database.write(work) if limit else self._database.read(work)
+            )
+        except CommitUnknownError as error:
+            await self._give_back(error.result[0])
+            raise
         if number:  # before anything is sent, so that an older copy of the database is found out
             await self._database.claims.note(number)
         return claims
+
+    async def _give_back(self, claims: Claims) -> None:
+        """Let what may have been claimed wait again: nobody learned of it, so nothing was sent."""
+
+        def work(connection: Connection) -> None:
+            for task in (*claims.dialogs, *claims.tasks):
+                put_back(connection, task.id, self._process_id, {}, visible=True)
+
+        await self._database.retry_until_written(work)
 
     async def attached(
         self,

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 
 from bot.domain.states import State, Verify
 from bot.store.database.claims_file import claims_in, set_claims
-from bot.store.database.dialects import not_among, pass_ids_over
+from bot.store.database.dialects import not_among
 from bot.store.schema import drafts, in_states, is_live, is_stale, queue, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change
@@ -215,7 +215,7 @@ def _doubt_all(connection: Connection) -> int:
         connection.execute(statement)
     further = secrets.choice(_FURTHER)
     for table in (tasks, drafts):
-        pass_ids_over(connection, table, further)
+        connection.pass_ids_over(table, further)
     asked = connection.execute(_ASK_ALL).rowcount
     for statement in (*_LOOK_AT_MESSAGES, _SHOW_AGAIN):
         connection.execute(statement)

@@ -1,0 +1,73 @@
+"""The kinds of databases: what one has to be able to do, and which one a URL names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from bot.store.database.file import file_of
+from bot.store.database.postgres.address import Address, is_postgres
+from bot.store.database.sqlite import SqliteBackend
+from bot.store.errors import DatabaseUnusableError
+
+if TYPE_CHECKING:
+    from bot.store.database.claims_file import ClaimsRecord
+    from bot.store.database.postgres.backend import PostgresBackend
+    from bot.store.database.transactions import Committed, TransactionRunner
+
+
+class Backend(Protocol):
+    """A database that this process has taken, and that is up to date, until `release`."""
+
+    async def connect(self, *, writes: bool, committed: Committed) -> TransactionRunner:
+        """Open a connection; `committed` is told of loops to wake. Raises DatabaseUnusableError."""
+
+    def claims_record(self, writer: TransactionRunner) -> ClaimsRecord:
+        """What is known of its claims beside it, for the thread of its writing connection."""
+
+    def remember(self) -> None:
+        """All connections are open: note what belongs to it now."""
+
+    def check(self) -> None:
+        """Raise DatabaseLostError if it is no longer the one that was opened."""
+
+    def unusable(self, error: Exception) -> DatabaseUnusableError:
+        """What is said of an error at the start."""
+
+    def release(self) -> None:
+        """Give it up; all connections must be closed before."""
+
+
+def check_url(url: str) -> None:
+    """Make sure that a URL names a database. Raises DatabaseUnusableError."""
+    if is_postgres(url):
+        Address.parse(url)
+    else:
+        file_of(url)
+
+
+def take(url: str, *, shared: bool) -> Backend:
+    """Take the database of a URL, and make or upgrade its tables.
+
+    Args:
+        url: of an SQLite file, or of a PostgreSQL database.
+        shared: whether other processes that say so may have it as well.
+
+    Raises:
+        DatabaseUnusableError: with a sentence for the operator.
+    """
+    if is_postgres(url):
+        return _postgres().take(url, shared=shared)
+    if shared:
+        raise DatabaseUnusableError("Several processes need a PostgreSQL database.")
+    return SqliteBackend.take(url)
+
+
+def _postgres() -> type[PostgresBackend]:
+    try:
+        from bot.store.database.postgres.backend import PostgresBackend  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise DatabaseUnusableError(
+            f"DATABASE_URL names a PostgreSQL database, which needs one more package ({error}): "
+            "pip install 'imagine-bot[postgres]'."
+        ) from error
+    return PostgresBackend

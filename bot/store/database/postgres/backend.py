@@ -1,0 +1,114 @@
+"""The schema that a process has taken as its database, and the sessions on it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import TYPE_CHECKING, Final, Self
+
+import structlog
+
+from bot.store.database.postgres.address import Address
+from bot.store.database.postgres.claims import ClaimsHere
+from bot.store.database.postgres.notifications import Channel, Listener
+from bot.store.database.postgres.ownership import Ownership
+from bot.store.database.postgres.session import Session
+from bot.store.database.postgres.thread import PostgresThread
+from bot.store.database.postgres.upgrade import bring_up_to_date
+from bot.store.errors import DatabaseLostError, DatabaseUnusableError, StoreUnavailableError
+
+if TYPE_CHECKING:
+    from bot.store.database.transactions import Committed, TransactionRunner
+
+
+log = structlog.get_logger()
+
+STARTS_WITHIN_S: Final = 30.0
+"""So long a start waits for the server."""
+
+AGAIN_S: Final = 1.0
+
+
+class PostgresBackend:
+    """A schema, locked and up to date, until `release`."""
+
+    def __init__(self, address: Address, writing: Session, channel: Channel | None) -> None:
+        self._address = address
+        self._writing = writing
+        self._channel = channel
+        self._listener: Listener | None = None
+
+    @classmethod
+    def take(cls, url: str, *, shared: bool) -> Self:
+        """Lock the schema that a URL names, and make or upgrade its tables.
+
+        Raises:
+            DatabaseUnusableError: with a sentence for the operator.
+        """
+        address = Address.parse(url)
+        ownership = Ownership(address, shared=shared)
+        writing = Session(address, name=ownership.session_name, begun=ownership.take)
+        try:
+            _connect(writing)
+            bring_up_to_date(address)
+        except StoreUnavailableError as error:
+            writing.close()
+            raise _unusable(error) from error
+        except BaseException:
+            writing.close()
+            raise
+        channel = Channel(address, secrets.token_hex(8)) if shared else None
+        return cls(address, writing, channel)
+
+    async def connect(self, *, writes: bool, committed: Committed) -> PostgresThread:
+        """Open a session, which is connected when it is used."""
+        if not writes:
+            reading = Session(self._address, name="imagine-bot reader", begun=lambda _: None)
+            return PostgresThread(reading, committed, writes=False, channel=None)
+        if self._channel is not None:
+            self._listener = Listener(self._address, self._channel, committed)
+        return PostgresThread(self._writing, committed, writes=True, channel=self._channel)
+
+    def claims_record(self, writer: TransactionRunner) -> ClaimsHere:
+        """The number of claims, as far as these tables are the ones they were counted in."""
+        del writer
+        return ClaimsHere(self._writing)
+
+    def remember(self) -> None:
+        """There is nothing beside the tables."""
+
+    def check(self) -> None:
+        """What is written is written under the lock, which another process can only have after."""
+
+    def unusable(self, error: Exception) -> DatabaseUnusableError:
+        """What is said of an error at the start."""
+        return _unusable(error)
+
+    def release(self) -> None:
+        """Give it up: the lock ends with its session."""
+        self._writing.close()
+        if self._listener is not None:
+            self._listener.close()
+
+
+def _connect(session: Session) -> None:
+    """Connect, and wait for a server that may just be starting, as this machine may be."""
+    until_s = time.monotonic() + STARTS_WITHIN_S
+    while True:
+        try:
+            session.connect()
+        except DatabaseLostError:
+            raise
+        except StoreUnavailableError as error:
+            if time.monotonic() >= until_s:
+                raise
+            log.warning("database.waits", reason=str(error))
+            time.sleep(AGAIN_S)
+        else:
+            return
+
+
+def _unusable(error: Exception) -> DatabaseUnusableError:
+    if isinstance(error, DatabaseLostError):
+        return DatabaseUnusableError(str(error))
+    return DatabaseUnusableError(f"The database that DATABASE_URL names cannot be used ({error}).")

@@ -1,0 +1,181 @@
+"""A session on the server: made when it is needed, again after it broke, and ended from outside.
+
+Every `*_timeout` bounds how long a process that is stopped, cut off or stuck can hold others up.
+"""
+
+from __future__ import annotations
+
+import socket
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final
+
+import psycopg
+from psycopg import errors
+
+from bot.store.errors import ConflictError, StoreUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from bot.store.database.postgres.address import Address
+
+STATEMENT_TIMEOUT_S: Final = 30
+PREPARED: Final = 512
+"""So many statements the server keeps ready to run, for each session."""
+
+_SETTINGS: Final = {
+    # The same plan whatever the values are: making one takes longer than most statements run.
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+    "idle_in_transaction_session_timeout": "5s",
+    "lock_timeout": "10s",
+    "statement_timeout": f"{STATEMENT_TIMEOUT_S}s",
+    "client_connection_check_interval": "5s",
+    # The server gives up a client whose machine is gone, and with it what that had locked.
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+    "TimeZone": "UTC",
+}
+_NETWORK: Final[dict[str, Any]] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "target_session_attrs": "read-write",
+}
+
+
+def connect(address: Address, *, name: str, **options: Any) -> psycopg.Connection:  # noqa: ANN401
+    """Connect to the schema; `name` is shown by the server. Raises psycopg.Error."""
+    settings = {**_SETTINGS, "search_path": address.schema}
+    return psycopg.connect(
+        address.url,
+        **_NETWORK,
+        **options,
+        application_name=name,
+        options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
+    )
+
+
+class Session:
+    """One connection to the server at a time, used by one thread at a time."""
+
+    def __init__(
+        self, address: Address, *, name: str, begun: Callable[[psycopg.Connection], None]
+    ) -> None:
+        self._address = address
+        self._name = name
+        self._begun = begun
+        self._raw: psycopg.Connection | None = None
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether there is no connection now."""
+        return self._raw is None or self._raw.closed
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction was begun that can go on, or be rolled back."""
+        if self._raw is None or self._raw.closed:
+            return False
+        status = self._raw.info.transaction_status
+        return status is not psycopg.pq.TransactionStatus.IDLE
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether an error undid the transaction, so that nothing of it can be committed."""
+        status = self._usable().info.transaction_status
+        return status is psycopg.pq.TransactionStatus.INERROR
+
+    def connect(self) -> psycopg.Connection:
+        """The connection, a new one if there is none. Raises StoreUnavailableError."""
+        if self._raw is not None and not self._raw.closed:
+            return self._raw
+        with translated():
+            raw = connect(
+                self._address,
+                name=self._name,
+                autocommit=True,  # we say BEGIN ourselves
+                prepare_threshold=0,
+            )
+            raw.prepared_max = PREPARED
+            try:
+                self._begun(raw)
+            except BaseException:
+                raw.close()
+                raise
+        self._raw = raw
+        return raw
+
+    def command(self, sql: str) -> psycopg.Cursor:
+        """Run one or several commands in one message. Raises as `execute`."""
+        with translated():
+            return self._usable().execute(sql, prepare=False)
+
+    def execute(self, sql: str, values: Mapping[str, Any]) -> psycopg.Cursor:
+        """Run a statement, which the server keeps ready from then on.
+
+        Raises:
+            ConflictError: a constraint refuses it.
+            StoreUnavailableError: the server cannot be reached, or takes nothing now.
+        """
+        with translated():
+            return self._usable().execute(sql, values)
+
+    def execute_many(self, sql: str, values: Sequence[Mapping[str, Any]]) -> psycopg.Cursor:
+        """Run a statement with each of the values. Raises as `execute`."""
+        with translated():
+            cursor = self._usable().cursor()
+            cursor.executemany(sql, values)
+            return cursor
+
+    def cut(self) -> None:
+        """End what it waits for, in whichever thread: its server does not answer any more."""
+        raw = self._raw
+        if raw is None or raw.closed:
+            return
+        with suppress(OSError):
+            # A copy of it, as the connection's own is for its thread to close.
+            copy = socket.fromfd(raw.fileno(), socket.AF_INET, socket.SOCK_STREAM)
+            with copy:
+                copy.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """End it; the server then gives up all that it had locked."""
+        if self._raw is not None:
+            self._raw.close()
+
+    def _usable(self) -> psycopg.Connection:
+        """The connection of the transaction, which is gone if that broke."""
+        if self._raw is None:
+            raise StoreUnavailableError("there is no connection to the server")
+        return self._raw
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise errors of the store for those of the driver that callers can do something about."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise _meaning(error) from None
+
+
+def reason(error: psycopg.Error) -> str:
+    """What the server or the network says, in one line and without the rows that it is about."""
+    return error.diag.message_primary or " ".join(str(error).split())
+
+
+def _meaning(error: psycopg.Error) -> Exception:
+    said = reason(error)
+    if isinstance(error, psycopg.IntegrityError):
+        return ConflictError(said)
+    passing = (
+        psycopg.OperationalError,
+        errors.ReadOnlySqlTransaction,
+        errors.IdleInTransactionSessionTimeout,
+    )
+    return StoreUnavailableError(said) if isinstance(error, passing) else error

@@ -1,0 +1,138 @@
+"""One session on the server in a thread of its own, which runs whole transactions."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from bot.store.database.postgres.connection import PostgresConnection
+from bot.store.database.postgres.session import STATEMENT_TIMEOUT_S, Session
+from bot.store.database.transactions import TransactionRunner
+from bot.store.errors import CommitUnknownError, StoreUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.store.database.postgres.notifications import Channel
+    from bot.store.database.statements import Connection
+    from bot.store.database.transactions import Committed
+
+    Job = tuple[asyncio.Future[Any], Callable[[], Any]]
+
+T = TypeVar("T")
+
+STUCK_S: Final = STATEMENT_TIMEOUT_S + 5.0
+"""The server ended what took longer than this, so no answer comes any more: a firewall or a proxy
+swallows it, which nothing else tells the thread that waits for it."""
+
+READS: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+"""So that several statements see one state."""
+
+WRITES: Final = (
+    # One writer over all processes. At this level each statement sees what was committed before it;
+    # at a higher one, what was when the wait for the lock began.
+    "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock("
+    "hashtextextended('imagine-bot writer ' || current_schema(), 0))"
+)
+
+
+class PostgresThread(TransactionRunner):
+    """An open session; ended by `close`."""
+
+    def __init__(
+        self, session: Session, committed: Committed, *, writes: bool, channel: Channel | None
+    ) -> None:
+        super().__init__(committed, writes=writes)
+        self._session = session
+        self._channel = channel
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._busy_since_s: float | None = None
+        self._closed: asyncio.Future[None] | None = None
+        # Not waited for at the end of the program: what it waits for may never come.
+        Thread(target=self._work, name="postgres", daemon=True).start()
+
+    async def close(self) -> None:
+        """Close it after what is under way."""
+        self._closed = self._in_thread(self._session.close)
+        self._jobs.put(None)
+        await self._closed
+
+    def _in_thread(self, job: Callable[[], T]) -> asyncio.Future[T]:
+        if self._closed is not None:
+            raise ValueError("the connection is closed")
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        watch = loop.call_later(STUCK_S, self._cut_if_stuck, done)
+        done.add_done_callback(lambda _: watch.cancel())
+        self._jobs.put((done, job))
+        return done
+
+    def _cut_if_stuck(self, waited_for: asyncio.Future[Any]) -> None:
+        """End a wait for the server that is hopeless; one more look later if it is not yet."""
+        since_s = self._busy_since_s
+        if since_s is not None and time.monotonic() - since_s >= STUCK_S:
+            self._session.cut()
+        elif not waited_for.done():
+            waited_for.get_loop().call_later(STUCK_S, self._cut_if_stuck, waited_for)
+
+    def _work(self) -> None:
+        while (one := self._jobs.get()) is not None:
+            done, job = one
+            self._busy_since_s = time.monotonic()
+            try:
+                result, error = job(), None
+            except BaseException as raised:  # noqa: BLE001 - it goes to whoever waits
+                result, error = None, raised
+            self._busy_since_s = None
+            with suppress(RuntimeError):  # the event loop has ended, and nobody waits
+                done.get_loop().call_soon_threadsafe(_settle, done, result, error)
+
+    def _connection(self) -> PostgresConnection:
+        return PostgresConnection(self._session)
+
+    def _begin(self, connection: Connection, *, durable: bool) -> None:
+        # Always durable: a server that crashed would forget what this process goes on with.
+        del connection, durable
+        begin = WRITES if self.writes else READS
+        was_open = not self._session.is_broken
+        try:
+            self._session.connect()
+            self._session.command(begin)
+        except StoreUnavailableError:
+            if not was_open or not self._session.is_broken:
+                self._roll_back()
+                raise
+            # It broke while nothing was done with it, as when the server was started again.
+            self._session.connect()
+            self._session.command(begin)
+
+    def _commit(self, connection: Connection, done: object) -> None:
+        if self._session.is_undone:
+            raise RuntimeError("the work went on after an error outside of a savepoint")
+        commands = ["COMMIT"]
+        if self._channel is not None and connection.woken:
+            commands.insert(0, self._channel.telling(connection.woken))
+        try:
+            self._session.command("; ".join(commands))
+        except StoreUnavailableError as error:
+            if self._session.is_broken:
+                raise CommitUnknownError(str(error), done) from None
+            raise
+
+    def _roll_back(self) -> None:
+        if self._session.in_transaction:
+            with suppress(StoreUnavailableError):  # it broke, and is undone for that
+                self._session.command("ROLLBACK")
+
+
+def _settle(done: asyncio.Future[Any], result: object, error: BaseException | None) -> None:
+    if done.done():  # nobody waits for it any more
+        return
+    if error is None:
+        done.set_result(result)
+    else:
+        done.set_exception(error)

@@ -1,0 +1,107 @@
+"""A network between the bot and its server that fails where a test wants it to."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+COMMIT: Final = b"COMMIT\0"
+"""How a message ends that commits; statements end otherwise."""
+
+
+class Fault(Enum):
+    """What becomes of bytes."""
+
+    NONE = auto()
+    SWALLOW = auto()
+    """Nothing passes, in either direction, and nobody is told."""
+    CUT_BEFORE_COMMIT = auto()
+    CUT_AFTER_COMMIT = auto()
+
+
+@dataclass(slots=True)
+class Proxy:
+    """Passes on what goes to a server, and what comes back."""
+
+    server: int
+    port: int = 0
+    fault: Fault = Fault.NONE
+    """The next one; a cut happens once."""
+    faulted: asyncio.Event = field(default_factory=asyncio.Event)
+    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
+    _connections: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def begun(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Somebody connected."""
+        connection = asyncio.ensure_future(self.connected(reader, writer))
+        self._connections.add(connection)
+
+    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Pass on one connection, to its end."""
+        server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.server)
+        self._writers |= {writer, server_writer}
+        await asyncio.gather(
+            self._pass_on(reader, server_writer, writer), self._back(server_reader, writer)
+        )
+        for one in (writer, server_writer):
+            one.close()
+        self._writers -= {writer, server_writer}
+
+    async def _pass_on(
+        self,
+        reader: asyncio.StreamReader,
+        server: asyncio.StreamWriter,
+        client: asyncio.StreamWriter,
+    ) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(65_536):
+                commits = data.endswith(COMMIT)
+                if commits and self.fault is Fault.CUT_BEFORE_COMMIT:
+                    break
+                if self.fault is Fault.SWALLOW:
+                    self.faulted.set()
+                    continue
+                server.write(data)
+                if commits and self.fault is Fault.CUT_AFTER_COMMIT:
+                    break
+            else:
+                server.close()
+                return
+            self.fault = Fault.NONE
+            self.faulted.set()
+            await server.drain()
+            client.close()
+            server.close()
+
+    async def _back(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(65_536):
+                if self.fault is not Fault.SWALLOW and not client.is_closing():
+                    client.write(data)
+        client.close()
+
+    async def close(self) -> None:
+        """End all that is connected."""
+        for writer in self._writers:
+            writer.close()
+        await asyncio.gather(*self._connections, return_exceptions=True)
+
+
+@asynccontextmanager
+async def proxied(server: int) -> AsyncIterator[Proxy]:
+    """Listen in front of the server on that port."""
+    proxy = Proxy(server)
+    listening = await asyncio.start_server(proxy.begun, "127.0.0.1", 0)
+    proxy.port = listening.sockets[0].getsockname()[1]
+    try:
+        yield proxy
+    finally:
+        await proxy.close()
+        listening.close()
+        await listening.wait_closed()

@@ -1,0 +1,60 @@
+"""What DATABASE_URL may say of a PostgreSQL database."""
+
+import pytest
+
+from bot.store import DatabaseUnusableError
+from bot.store.database.file import file_of
+from bot.store.database.postgres.address import DEFAULT_SCHEMA, Address
+
+PLAIN = "postgresql://bot:p%40ss@db:5432/imagine"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (PLAIN, Address(PLAIN, DEFAULT_SCHEMA)),
+        (f"{PLAIN}?schema=other_1", Address(PLAIN, "other_1")),
+        (
+            f"{PLAIN}?sslmode=verify-full&schema=other&sslrootcert=%2Fetc%2Fca.pem",
+            Address(f"{PLAIN}?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem", "other"),
+        ),
+        (
+            "postgres:///imagine?host=%2Frun%2Fpostgresql",
+            Address("postgres:///imagine?host=%2Frun%2Fpostgresql", DEFAULT_SCHEMA),
+        ),
+        (
+            "postgresql://one:1,two:2/imagine",
+            Address("postgresql://one:1,two:2/imagine", DEFAULT_SCHEMA),
+        ),
+    ],
+)
+def test_the_schema_is_ours_and_the_rest_is_libpqs(url: str, expected: Address) -> None:
+    """With several hosts, sockets and certificates, as libpq takes them."""
+    assert Address.parse(url) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{PLAIN}?schema=",
+        f"{PLAIN}?schema=Imagine",
+        f"{PLAIN}?schema=a;b",
+        f"{PLAIN}?schema={'a' * 41}",
+        f"{PLAIN}?schema=a&schema=b",
+        f"{PLAIN}?schema",
+        "postgresql://bot:p#ss@db/imagine",
+        "postgresql://[bot:p%40ss@db/imagine",
+    ],
+)
+def test_what_cannot_be_meant_is_refused_without_being_quoted(url: str) -> None:
+    """There may be a password in it."""
+    with pytest.raises(DatabaseUnusableError, match="DATABASE_URL must name") as refused:
+        Address.parse(url)
+    assert "p%40ss" not in str(refused.value)
+
+
+def test_what_is_about_the_file_says_that_there_is_none() -> None:
+    """Of commands for operators, with what to use instead."""
+    with pytest.raises(DatabaseUnusableError, match="names one on a PostgreSQL server") as refused:
+        file_of(PLAIN)
+    assert "p%40ss" not in str(refused.value)
