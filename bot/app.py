@@ -38,8 +38,8 @@ from bot.services.tasks.seeds import Seeds
 from bot.services.tasks.single_pictures import SinglePictures
 from bot.settings import what_to_put
 from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
+from bot.ui.answers.failed_commands import command_failed
 from bot.ui.dialogs import submitted
-from bot.ui.failed_commands import command_failed
 from bot.ui.interactions import note_open
 from bot.ui.invitation import invite_if_nowhere
 from bot.ui.messenger import DiscordMessenger

@@ -19,9 +19,9 @@ from bot.ui.dialogs.fields import PICTURES, SPEED
 from bot.ui.dialogs.imagine import IMAGINE, MODEL
 from bot.ui.escaping import label
 from bot.ui.texts import commands as texts
-from bot.ui.texts import parameters
 from bot.ui.texts.language import speaking
-from bot.ui.texts.suggestions import suggestion
+from bot.ui.texts.prompts import parameters
+from bot.ui.texts.prompts.suggestions import suggestion
 
 PROMPT_MAX: Final = 6000
 """Discord's own limit of an option; longer prompts than Midjourney takes get a sentence of ours."""

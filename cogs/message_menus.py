@@ -10,7 +10,8 @@ from discord import app_commands
 from bot.discord_client import callbacks
 from bot.discord_client.patches import add_context_menu
 from bot.services.tasks.offered_pictures import picture_among
-from bot.ui import interactions, replies
+from bot.ui import interactions
+from bot.ui.answers import replies
 from bot.ui.dialogs.message_picture import animate_dialog, reference_dialog, repaint_dialog
 from bot.ui.offers import offers_in
 from bot.ui.texts import commands as texts

@@ -18,7 +18,7 @@ from bot.ui.dialogs.picture_edit import AREA, PICTURE_EDIT
 from bot.ui.dialogs.region import MASK_FILE as MASK
 from bot.ui.dialogs.video import BATCH, END, HD, LOOP, VIDEO
 from bot.ui.texts import commands as texts
-from bot.ui.texts.areas import NAMES
+from bot.ui.texts.prompts.areas import NAMES
 from cogs.imagine import SpeedChoice, chosen_speed
 
 

@@ -8,7 +8,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui import interactions, replies
+from bot.ui import interactions
+from bot.ui.answers import replies
 from bot.ui.texts import commands as texts
 from bot.ui.texts import tasks
 from bot.ui.texts.saying import say

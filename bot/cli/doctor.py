@@ -74,8 +74,8 @@ async def _parts(settings: Settings) -> AsyncIterator[Result]:
     from bot.cli.checks.discord import check_discord  # noqa: PLC0415
     from bot.cli.checks.machine import check_machine  # noqa: PLC0415
     from bot.cli.checks.result import notice  # noqa: PLC0415
-    from bot.store.database.file import file_of  # noqa: PLC0415
     from bot.store.database.postgres.address import is_postgres  # noqa: PLC0415
+    from bot.store.database.sqlite.file import file_of  # noqa: PLC0415
     from bot.store.overview import Overview  # noqa: PLC0415
 
     token, key, results = _secrets()

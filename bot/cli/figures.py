@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.store.database.offline import Contents
+    from bot.store.database.sqlite.offline import Contents
 
 
 def described(contents: Contents) -> str:

@@ -1,19 +1,19 @@
 """Midjourney's prompt language: what a member typed becomes what is sent. Pure functions."""
 
-from bot.prompts.characters import folded
 from bot.prompts.completions import Completion, completions
 from bot.prompts.compose import Composed, check_defaults, compose
-from bot.prompts.corrections import Note
+from bot.prompts.corrections.corrections import Note
+from bot.prompts.corrections.faults import Faults, faults_of
 from bot.prompts.errors import PromptError
-from bot.prompts.faults import Faults, faults_of
 from bot.prompts.merge import overruled, with_options, without_options
-from bot.prompts.normalise import as_parsed, printable
-from bot.prompts.numbered import suggested_prompts
-from bot.prompts.parameter import Purpose
+from bot.prompts.parameters.parameter import Purpose
 from bot.prompts.parse import Parsed
 from bot.prompts.parts import parts_of
 from bot.prompts.permutations import expand
 from bot.prompts.suggestions import suggestions
+from bot.prompts.text.characters import folded
+from bot.prompts.text.normalise import as_parsed, printable
+from bot.prompts.text.numbered import suggested_prompts
 from bot.prompts.tidied import Tidied, tidied
 
 __all__ = [

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from bot.domain.messages import Message
 from bot.prompts.codes import PromptCode
 from bot.prompts.errors import WHOLE, Part, PromptError
-from bot.prompts.models import named, newest
-from bot.prompts.normalise import as_parsed
 from bot.prompts.options import clash_message, clashes
-from bot.prompts.parameter import PICTURES
-from bot.prompts.parameters import BY_SPELLING, WEIGHTS
+from bot.prompts.parameters.models import named, newest
+from bot.prompts.parameters.parameter import PICTURES
+from bot.prompts.parameters.table import BY_SPELLING, WEIGHTS
+from bot.prompts.parameters.weights import first_weight
 from bot.prompts.parse import Parsed
 from bot.prompts.reading import Asked, Reading, read
-from bot.prompts.weights import first_weight
+from bot.prompts.text.normalise import as_parsed
 
 _MOST_OPTIONS = 100
 _OPENING = re.compile(r"(?<!\\)\{")

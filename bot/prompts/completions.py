@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot.prompts.characters import DASHES
-from bot.prompts.models import knows, models_of
-from bot.prompts.normalise import as_parsed
 from bot.prompts.options import group_of
-from bot.prompts.parameter import LISTS, PICTURES, Kind, Parameter
-from bot.prompts.parameters import BY_SPELLING, PARAMETERS
+from bot.prompts.parameters.models import knows, models_of
+from bot.prompts.parameters.parameter import LISTS, PICTURES, Kind, Parameter
+from bot.prompts.parameters.table import BY_SPELLING, PARAMETERS
 from bot.prompts.parse import Parsed
 from bot.prompts.suggestions import suggestions
+from bot.prompts.text.characters import DASHES
+from bot.prompts.text.normalise import as_parsed
 
 _OPEN_NAME: Final = re.compile(rf"(?:--+|[{DASHES}]{{1,2}})(?P<name>[A-Za-z]*)$")
 _OPEN_VALUE: Final = re.compile(r"(?<!\S)--(?P<name>[A-Za-z]+)[ :=](?P<value>\S*)$")

@@ -5,14 +5,14 @@ from typing import Final
 from bot.domain.messages import Message
 from bot.prompts.checks import checked, refuse_clashes, refuse_permutations
 from bot.prompts.codes import PromptCode
-from bot.prompts.corrections import Note, corrected
-from bot.prompts.doubts import doubts_on
+from bot.prompts.corrections.corrections import Note, corrected
+from bot.prompts.corrections.doubts import doubts_on
 from bot.prompts.errors import Part, PromptError
-from bot.prompts.normalise import as_parsed, normalise
 from bot.prompts.options import choose, kind_of
-from bot.prompts.parameter import Kind, Purpose
+from bot.prompts.parameters.parameter import Kind, Purpose
 from bot.prompts.parse import Parsed
 from bot.prompts.reading import NOT_SENT, Asked, Reading
+from bot.prompts.text.normalise import as_parsed, normalise
 
 _MOST_TYPED: Final = 6000
 """Discord's own limit of what a member can type, in characters."""

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterator, Mapping
 
 from bot.domain.messages import Message
 from bot.prompts.codes import PromptCode
-from bot.prompts.edits import Edit, edited
-from bot.prompts.normalise import as_parsed
+from bot.prompts.corrections.edits import Edit, edited
 from bot.prompts.options import group_of, kind_of
-from bot.prompts.parameter import FLAGS
-from bot.prompts.parameters import BY_SPELLING
+from bot.prompts.parameters.parameter import FLAGS
+from bot.prompts.parameters.table import BY_SPELLING
+from bot.prompts.parameters.values import canonical, without_rest
 from bot.prompts.parse import Option, Parsed
 from bot.prompts.suggestions import value_meant
-from bot.prompts.values import canonical, without_rest
+from bot.prompts.text.normalise import as_parsed
 
 
 def with_options(prompt: str | Parsed, options: Mapping[str, str]) -> Parsed:

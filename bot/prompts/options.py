@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from bot.domain.messages import Message
 from bot.prompts.codes import PromptCode
 from bot.prompts.errors import PromptError
-from bot.prompts.limits import broken_limit
-from bot.prompts.models import knows, models_of
-from bot.prompts.parameter import LISTS, Clash, Kind
-from bot.prompts.parameters import BY_SPELLING
+from bot.prompts.parameters.limits import broken_limit
+from bot.prompts.parameters.models import knows, models_of
+from bot.prompts.parameters.parameter import LISTS, Clash, Kind
+from bot.prompts.parameters.table import BY_SPELLING
+from bot.prompts.parameters.values import Value, refuse_too_many, value_of
 from bot.prompts.parse import Option
-from bot.prompts.values import Value, refuse_too_many, value_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

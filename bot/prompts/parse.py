@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.prompts.characters import TRAILING, folded
 from bot.prompts.errors import Part
-from bot.prompts.parameter import Parameter
-from bot.prompts.parameters import BY_SPELLING
+from bot.prompts.parameters.parameter import Parameter
+from bot.prompts.parameters.table import BY_SPELLING
+from bot.prompts.text.characters import TRAILING, folded
 
 OPTION = re.compile(r"--(?<!\S--)(?=[A-Za-z])")
 """The hyphens that a parameter starts with."""

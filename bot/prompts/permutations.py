@@ -13,10 +13,10 @@ from typing import Final
 from bot.domain.messages import Message
 from bot.prompts.codes import PromptCode
 from bot.prompts.errors import Part, PromptError
-from bot.prompts.normalise import as_parsed
-from bot.prompts.parameters import BY_SPELLING
+from bot.prompts.parameters.table import BY_SPELLING
+from bot.prompts.parameters.values import value_of
 from bot.prompts.parse import Option, Parsed
-from bot.prompts.values import value_of
+from bot.prompts.text.normalise import as_parsed
 
 _MANY: Final = 1_000_000
 _DEEPEST: Final = 10

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.prompts.errors import WHOLE, Part
-from bot.prompts.models import models_of
 from bot.prompts.options import choose, kind_of, with_defaults
-from bot.prompts.parameter import PICTURES, Kind, Purpose
+from bot.prompts.parameters.models import models_of
+from bot.prompts.parameters.parameter import PICTURES, Kind, Purpose
 from bot.prompts.parse import Option, Parsed, as_link
-from bot.prompts.pasted import unwrapped
+from bot.prompts.text.pasted import unwrapped
 
 NOT_SENT: Final = frozenset({Kind.SPEED, Kind.VISIBILITY})
 

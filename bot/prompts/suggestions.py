@@ -3,11 +3,11 @@
 import re
 from typing import Final
 
-from bot.prompts.guesses import guess_ratio
-from bot.prompts.models import NIJIS, VERSIONS
-from bot.prompts.parameter import Kind, Parameter
-from bot.prompts.parameters import BY_SPELLING
-from bot.prompts.values import canonical
+from bot.prompts.corrections.guesses import guess_ratio
+from bot.prompts.parameters.models import NIJIS, VERSIONS
+from bot.prompts.parameters.parameter import Kind, Parameter
+from bot.prompts.parameters.table import BY_SPELLING
+from bot.prompts.parameters.values import canonical
 
 _Offer = tuple[str, str]
 """The words that a value goes by, and the value."""

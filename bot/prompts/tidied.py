@@ -3,10 +3,10 @@ from dataclasses import dataclass
 from bot.domain.messages import Message
 from bot.prompts.codes import PromptCode
 from bot.prompts.errors import PromptError
-from bot.prompts.normalise import as_parsed
 from bot.prompts.options import Chosen, choose
 from bot.prompts.parse import Parsed
 from bot.prompts.reading import links_of, words_of
+from bot.prompts.text.normalise import as_parsed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from dotenv.parser import parse_stream
 
 from bot.settings.env_file import ENV_FILE, text_of_env_file, values_in
 from bot.settings.problems import SettingsError
-from bot.store.database.file import write_through
+from bot.store.database.sqlite.file import write_through
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

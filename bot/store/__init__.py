@@ -33,11 +33,11 @@ from bot.store.tasks.intake import TaskStore
 from bot.store.tasks.kinds import agree_on_kinds
 from bot.store.tasks.outbox import Outbox
 from bot.store.tasks.places import SHOWN_PLACES
-from bot.store.tasks.queue import Claims, Queue
 from bot.store.tasks.recovery import Recovery, Unposted
 from bot.store.tasks.running import Running
-from bot.store.tasks.submissions import Submissions
-from bot.store.tasks.verification import Unverified, Verification
+from bot.store.tasks.submitting.queue import Claims, Queue
+from bot.store.tasks.submitting.submissions import Submissions
+from bot.store.tasks.submitting.verification import Unverified, Verification
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.store.database.file import DatabaseFile, file_of
-from bot.store.database.offline import Contents, contents_of, opened
-from bot.store.database.upgrade import check_pages, revision_of
+from bot.store.database.sqlite.file import DatabaseFile, file_of
+from bot.store.database.sqlite.offline import Contents, contents_of, opened
+from bot.store.database.sqlite.upgrade import check_pages, revision_of
 from bot.store.errors import DatabaseUnusableError
 from bot.store.migrations import REVISIONS
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.cometapi.actions import Action
 from bot.discord_client import callbacks
-from bot.ui import interactions, replies
+from bot.ui import interactions
+from bot.ui.answers import replies
 from bot.ui.dialogs import DIALOGS
 from bot.ui.task_message.controls import CONTROLS, DETAILS, Answer
 

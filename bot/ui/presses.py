@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog
-from bot.ui import batch_preview, controls, interactions, refused_entries, replies
+from bot.ui import controls, interactions
+from bot.ui.answers import batch_preview, refused_entries, replies
 from bot.ui.custom_ids import ACTION, ACTIONS, BACK, CONTROL, PLAN
 from bot.ui.dialogs import DIALOGS, ask
 

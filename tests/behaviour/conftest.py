@@ -5,7 +5,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from bot.ui import replies
+from bot.ui.answers import replies
 from playground.comet import LocalComet
 from playground.comet.drawing import artworks
 from tests.behaviour.world import World

@@ -12,9 +12,9 @@ from bot.domain.kinds import KINDS, Kind
 from bot.domain.states import State
 from bot.engine.submitting.endpoints import ENDPOINTS, Submit
 from bot.services.tasks import actions
+from bot.ui.answers.replies import start_task
 from bot.ui.dialogs import DIALOGS
 from bot.ui.dialogs.form import Form, prompt_field
-from bot.ui.replies import start_task
 from bot.ui.task_message.controls import CONTROLS, Control
 from tests.behaviour.messages import text_of
 from tests.behaviour.world import World, answer

@@ -75,7 +75,7 @@ class Watched:
 def watch_database(watched: Watched) -> None:
     """Name each write and note after the method of the store that asks for it."""
     from bot.store.database.observers import Transaction, observers  # noqa: PLC0415 - as above
-    from bot.store.database.sqlite_connection import SqliteConnection  # noqa: PLC0415 - as above
+    from bot.store.database.sqlite.connection import SqliteConnection  # noqa: PLC0415 - as above
 
     @contextmanager
     def points(transaction: Transaction) -> Iterator[None]:
@@ -98,7 +98,7 @@ def watch_database(watched: Watched) -> None:
 
 def watch_upgrade(watched: Watched) -> None:
     """Number the statements of a first start or an upgrade."""
-    from bot.store.database import upgrade  # noqa: PLC0415 - as above
+    from bot.store.database.sqlite import upgrade  # noqa: PLC0415 - as above
 
     bring_up_to_date = upgrade._bring_up_to_date
 

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from bot.cli.group import main
 from bot.store.database.backup import back_up
-from bot.store.database.file import DatabaseFile
+from bot.store.database.sqlite.file import DatabaseFile
 from bot.store.migrations import REVISIONS
 from tests.store.filling import fill
 from tests.support import command_line

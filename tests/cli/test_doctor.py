@@ -13,7 +13,7 @@ from bot.cli.checks import cometapi, database
 from bot.cli.checks import discord as discord_checks
 from bot.cli.checks.result import Verdict
 from bot.cometapi import BALANCE_URL, Balance, KeyQuota, balance_url_of
-from bot.store.database.file import DatabaseFile
+from bot.store.database.sqlite.file import DatabaseFile
 from bot.store.overview import overview_of
 from playground.comet import LocalComet
 from playground.discord import LocalDiscord, Permission

@@ -18,8 +18,8 @@ from bot.domain.states import Delivery, Ending, State
 from bot.domain.tasks import TaskView
 from bot.engine.endings import ENDINGS
 from bot.engine.polling.observation import observe
-from bot.store.database.sqlite_connection import SqliteConnection
-from bot.store.database.upgrade import bring_up_to_date
+from bot.store.database.sqlite.connection import SqliteConnection
+from bot.store.database.sqlite.upgrade import bring_up_to_date
 from bot.store.schema import tasks
 from bot.store.tasks.changes import change
 from bot.store.tasks.outcomes import columns_of

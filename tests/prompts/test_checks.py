@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 
 from bot.prompts import PromptError, Purpose, check_defaults, compose
-from bot.prompts.normalise import normalise
+from bot.prompts.text.normalise import normalise
 from bot.ui.texts.messages import words
 from tests.prompts.texts import prompts
 

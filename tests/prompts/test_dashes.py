@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.prompts import compose
-from bot.prompts.normalise import normalise
-from bot.prompts.parameters import BY_SPELLING
+from bot.prompts.parameters.table import BY_SPELLING
+from bot.prompts.text.normalise import normalise
 from tests.prompts.texts import prompts
 
 DASHES = [*map(chr, range(0x2010, 0x2016)), *"\u2212\ufe58\ufe63\uff0d"]

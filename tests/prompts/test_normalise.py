@@ -3,7 +3,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.prompts import compose
-from bot.prompts.normalise import normalise
+from bot.prompts.text.normalise import normalise
 from tests.prompts.texts import prompts
 
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.prompts.numbered import numbered_prompts, suggested_prompts
+from bot.prompts.text.numbered import numbered_prompts, suggested_prompts
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from bot.prompts import (
     with_options,
 )
 from bot.prompts.codes import PromptCode
-from bot.prompts.parameters import BY_SPELLING
+from bot.prompts.parameters.table import BY_SPELLING
 from bot.ui.texts.messages import words
 from tests.prompts.texts import prompts
 

@@ -3,9 +3,9 @@ import pytest
 from bot.domain.messages import Message
 from bot.prompts import PromptError, compose
 from bot.prompts.codes import PromptCode
-from bot.prompts.models import NIJIS, VERSIONS
-from bot.prompts.parameter import Kind, Limit, Parameter
-from bot.prompts.parameters import BY_SPELLING, PARAMETERS, WEIGHTS
+from bot.prompts.parameters.models import NIJIS, VERSIONS
+from bot.prompts.parameters.parameter import Kind, Limit, Parameter
+from bot.prompts.parameters.table import BY_SPELLING, PARAMETERS, WEIGHTS
 from bot.ui.texts.messages import words
 
 SENT = [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.prompts.normalise import normalise
+from bot.prompts.text.normalise import normalise
 from tests.prompts.texts import prompts
 
 FOX = "a fox --ar 16:9"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.prompts import PromptError, compose, expand
-from bot.prompts.normalise import as_parsed, normalise
+from bot.prompts.text.normalise import as_parsed, normalise
 from bot.ui.texts.messages import words
 from tests.prompts.texts import prompts
 

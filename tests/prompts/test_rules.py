@@ -3,8 +3,8 @@ from dataclasses import dataclass
 import pytest
 
 from bot.prompts import PromptError, compose
-from bot.prompts.parameter import Clash, Limit, Parameter
-from bot.prompts.parameters import PARAMETERS, WEIGHTS
+from bot.prompts.parameters.parameter import Clash, Limit, Parameter
+from bot.prompts.parameters.table import PARAMETERS, WEIGHTS
 from bot.ui.texts.messages import words
 
 TABLE = "cometapi.md 6"

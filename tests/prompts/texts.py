@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from bot.prompts.parameters import BY_SPELLING
+from bot.prompts.parameters.table import BY_SPELLING
 
 _PIECES = st.sampled_from(
     [

@@ -17,7 +17,7 @@ from unittest.mock import patch
 import pytest
 
 from bot.store import DatabaseUnusableError
-from bot.store.database.upgrade import bring_up_to_date
+from bot.store.database.sqlite.upgrade import bring_up_to_date
 from bot.store.migrations import REVISIONS
 
 if TYPE_CHECKING:

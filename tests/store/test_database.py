@@ -17,11 +17,11 @@ from sqlalchemy import insert, select
 import bot.store.migrations
 from bot.domain.states import MOVES
 from bot.store import DatabaseUnusableError, Store, StoreUnavailableError, open_store
-from bot.store.database import upgrade
 from bot.store.database.database import Database
+from bot.store.database.sqlite import upgrade
+from bot.store.database.sqlite.upgrade import keep_copy
 from bot.store.database.statements import Connection
 from bot.store.database.thread import ConnectionThread
-from bot.store.database.upgrade import keep_copy
 from bot.store.errors import ConflictError
 from bot.store.migrations import REVISIONS
 from bot.store.schema import facts
@@ -143,7 +143,7 @@ async def test_an_older_database_is_copied_before_the_upgrade(
     """If an upgrade goes wrong, the operator still has the file as it was."""
     async with open_store(url) as store:
         await store.key_values.set("colour", "blue")
-    monkeypatch.setattr("bot.store.database.upgrade.REVISIONS", (*REVISIONS, "next"))
+    monkeypatch.setattr("bot.store.database.sqlite.upgrade.REVISIONS", (*REVISIONS, "next"))
 
     async with open_store(url):
         pass

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.store import Store, open_store
+from bot.store.database.sqlite.upgrade import bring_up_to_date
 from bot.store.database.thread import ConnectionThread
-from bot.store.database.upgrade import bring_up_to_date
 from bot.store.migrations import REVISIONS
 from tests.store.conftest import a_request
 from tests.store.filling import fill
@@ -93,7 +93,7 @@ def test_an_upgrade_leaves_no_second_one(tmp_path: Path, monkeypatch: pytest.Mon
         made.execute("PRAGMA secure_delete = OFF")
         return made
 
-    monkeypatch.setattr("bot.store.database.upgrade.sqlite3.connect", built_without)
+    monkeypatch.setattr("bot.store.database.sqlite.upgrade.sqlite3.connect", built_without)
     bring_up_to_date(path)
 
     assert path.read_bytes().count(TOKEN.encode()) == 5

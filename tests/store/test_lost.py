@@ -48,7 +48,7 @@ async def test_it_is_noticed_by_itself(
     store: Store, tmp_path: Path, lose: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Within a look or two, and from then on nothing is taken up; what is in hand may end."""
-    monkeypatch.setattr("bot.store.database.loss.LOOK_S", 0.01)
+    monkeypatch.setattr("bot.store.database.sqlite.loss.LOOK_S", 0.01)
     new = a_request()
     task = (await store.tasks.create(new, now_s=1.0, max_live=9)).task
     watching = asyncio.ensure_future(store.until_lost())

@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.store.database.sqlite_connection import SqliteConnection
+from bot.store.database.sqlite.connection import SqliteConnection
 from bot.store.database.statements import Connection, prepare
 from bot.store.errors import ConflictError
 

@@ -453,7 +453,7 @@ async def test_a_file_that_is_held_is_one_line(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another program's transaction is no reason to move the file away."""
-    monkeypatch.setattr("bot.store.database.upgrade.BUSY_TIMEOUT_MS", 10)
+    monkeypatch.setattr("bot.store.database.sqlite.upgrade.BUSY_TIMEOUT_MS", 10)
     path = tmp_path / "imagine.db"
     make_file(path, REVISIONS[0])
     with closing(sqlite3.connect(path, isolation_level=None)) as other:

@@ -18,9 +18,9 @@ from psycopg.types.string import TextLoader
 from sqlalchemy import text
 
 from bot.store import Database, open_store
-from bot.store.database.file import file_of
 from bot.store.database.postgres.address import is_postgres
-from bot.store.database.upgrade import bring_up_to_date
+from bot.store.database.sqlite.file import file_of
+from bot.store.database.sqlite.upgrade import bring_up_to_date
 from tests.support.postgres import server
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@ import pytest
 from bot.cometapi.actions import Action
 from bot.domain.states import State
 from bot.ui.dialogs.form import TITLE
-from bot.ui.texts import dialog_titles
+from bot.ui.texts.dialogs import dialog_titles
 from tests.engine.samples import JOB, a_task
 
 GRID = a_task(State.SUCCEEDED)

@@ -6,8 +6,8 @@ from bot.cometapi.actions import Action
 from bot.media import Area
 from bot.prompts import suggestions
 from bot.ui.texts.actions import action_name
-from bot.ui.texts.areas import NAMES
-from bot.ui.texts.suggestions import suggestion
+from bot.ui.texts.prompts.areas import NAMES
+from bot.ui.texts.prompts.suggestions import suggestion
 
 _ACTIONS = [
     ("MJ::JOB::upsample::3::x", "U3"),

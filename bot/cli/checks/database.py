@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.cli.checks.result import broken, fine, notice
 from bot.cli.figures import described
 from bot.store import DatabaseUnusableError
-from bot.store.database.file import file_of
+from bot.store.database.sqlite.file import file_of
 from bot.store.overview import overview_of
 
 if TYPE_CHECKING:

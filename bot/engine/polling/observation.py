@@ -13,7 +13,7 @@ from bot.domain.states import Ending
 from bot.domain.tasks import Button
 from bot.engine.endings import ENDINGS, waits_for_member
 from bot.engine.polling import intervals
-from bot.prompts.numbered import numbered_prompts
+from bot.prompts.text.numbered import numbered_prompts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

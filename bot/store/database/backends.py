@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from bot.store.database.file import file_of
 from bot.store.database.postgres.address import Address, is_postgres
-from bot.store.database.sqlite import SqliteBackend
+from bot.store.database.sqlite.backend import SqliteBackend
+from bot.store.database.sqlite.file import file_of
 from bot.store.errors import DatabaseUnusableError
 
 if TYPE_CHECKING:
-    from bot.store.database.claims_file import ClaimsRecord
     from bot.store.database.postgres.backend import PostgresBackend
+    from bot.store.database.sqlite.claims_file import ClaimsRecord
     from bot.store.database.transactions import Committed, TransactionRunner
 
 

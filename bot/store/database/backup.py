@@ -10,9 +10,9 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.store.database.file import DatabaseFile, file_of, write_through
-from bot.store.database.offline import Contents, contents_of, opened
-from bot.store.database.upgrade import copy_into, names_like
+from bot.store.database.sqlite.file import DatabaseFile, file_of, write_through
+from bot.store.database.sqlite.offline import Contents, contents_of, opened
+from bot.store.database.sqlite.upgrade import copy_into, names_like
 from bot.store.errors import DatabaseUnusableError
 
 if TYPE_CHECKING:

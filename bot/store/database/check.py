@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
 
-from bot.store.database.file import DatabaseFile, file_of
-from bot.store.database.offline import check_newest, opened
-from bot.store.database.sqlite_connection import SqliteConnection
-from bot.store.database.upgrade import upgrade
+from bot.store.database.sqlite.connection import SqliteConnection
+from bot.store.database.sqlite.file import DatabaseFile, file_of
+from bot.store.database.sqlite.offline import check_newest, opened
+from bot.store.database.sqlite.upgrade import upgrade
 from bot.store.schema import tasks
 from bot.store.tasks.rows import to_task
 

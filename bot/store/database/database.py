@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 import structlog
 
 from bot.store.database.backends import take
-from bot.store.database.claims_file import ClaimCount
-from bot.store.database.loss import Loss
+from bot.store.database.sqlite.claims_file import ClaimCount
+from bot.store.database.sqlite.loss import Loss
 from bot.store.database.write_behind import Notes, write_down
 from bot.store.errors import DatabaseLostError, StoreUnavailableError
 from bot.store.signals import Signals

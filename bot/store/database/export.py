@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import JSON, Boolean
 
-from bot.store.database.file import file_of
-from bot.store.database.offline import check_newest, opened
+from bot.store.database.sqlite.file import file_of
+from bot.store.database.sqlite.offline import check_newest, opened
 from bot.store.schema import CREDENTIALS, metadata
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 import aiosqlite
 
-from bot.store.database.sqlite_connection import SqliteConnection, translated
+from bot.store.database.sqlite.connection import SqliteConnection, translated
 from bot.store.database.transactions import TransactionRunner
 
 if TYPE_CHECKING:

@@ -62,7 +62,7 @@ def attached(
     max_running: int,
     now_s: float,
 ) -> Attached:
-    """Find them; `bot.store.tasks.queue.Queue.attached` says what is given."""
+    """Find them; `bot.store.tasks.submitting.queue.Queue.attached` says what is given."""
     asked = {
         "held": held,
         "full": full,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 
 from bot.services.refusals import Refusal, RefusedError
-from bot.ui import interactions, replies
+from bot.ui import interactions
+from bot.ui.answers import replies
 from bot.ui.custom_ids import DIALOG
 from bot.ui.dialogs import (
     blend,

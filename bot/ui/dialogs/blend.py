@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.inputs import MOST_PICTURES, Dimensions
 from bot.ui.dialogs.fields import PICTURES, radio_field, speed_field, speed_in, upload_field
 from bot.ui.dialogs.form import Form
-from bot.ui.texts import dialogs
+from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from discord import ui
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui.dialogs.fields import PICTURE, upload_field
 from bot.ui.dialogs.form import PROMPT_MAX, Form
-from bot.ui.texts import dialogs
+from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:

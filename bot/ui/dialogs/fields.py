@@ -9,7 +9,8 @@ from discord import ui
 
 from bot.domain.kinds import Speed
 from bot.services.refusals import Refusal, RefusedError
-from bot.ui.texts import dialogs, tasks
+from bot.ui.texts import tasks
+from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from bot.prompts import suggested_prompts
 from bot.services.tasks.entries import PROMPT
 from bot.ui.custom_ids import dialog_id, draft_dialog_id
 from bot.ui.escaping import filled, label
-from bot.ui.texts import dialogs
+from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:

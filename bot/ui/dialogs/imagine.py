@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.domain.inputs import MOST_PICTURES
 from bot.prompts import as_parsed, overruled, with_options
 from bot.services.tasks.generation import PromptRequest
-from bot.ui import batch_preview, interactions
+from bot.ui import interactions
+from bot.ui.answers import batch_preview
 from bot.ui.dialogs.fields import PICTURES, radio_field, speed_field, speed_in, upload_field
 from bot.ui.dialogs.form import Form, prompt_field
-from bot.ui.texts import dialogs
+from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from bot.services.tasks.generation import PromptRequest
 from bot.ui.dialogs.form import Form, prompt_field
 from bot.ui.dialogs.motion import motion_field, motion_in
 from bot.ui.dialogs.region import mask_field, mask_in
-from bot.ui.texts import dialogs
+from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:

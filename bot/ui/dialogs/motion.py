@@ -12,7 +12,7 @@ from bot.discord_client import callbacks
 from bot.prompts import tidied
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
-from bot.ui.texts import dialog_titles, dialogs
+from bot.ui.texts.dialogs import dialog_titles, dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:

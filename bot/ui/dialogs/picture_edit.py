@@ -8,7 +8,7 @@ from bot.domain.inputs import Inputs
 from bot.ui.dialogs.fields import PICTURE, picture_in, speed_field, speed_in, upload_field
 from bot.ui.dialogs.form import Form, prompt_field
 from bot.ui.dialogs.region import mask_field, mask_in
-from bot.ui.texts import dialogs
+from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:

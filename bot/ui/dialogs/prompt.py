@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.discord_client import callbacks
 from bot.services.tasks.actions import Dialog, DialogInput
-from bot.ui import interactions, replies
+from bot.ui import interactions
+from bot.ui.answers import replies
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
-from bot.ui.texts import dialog_titles, dialogs
 from bot.ui.texts.actions import action_name
+from bot.ui.texts.dialogs import dialog_titles, dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from bot.services.tasks.entries import PROMPT
 from bot.ui.characters import cut, units
 from bot.ui.dialogs.form import PROMPT_MAX, prompt_field
 from bot.ui.escaping import filled
-from bot.ui.texts import dialogs
+from bot.ui.texts.dialogs import dialogs
 
 if TYPE_CHECKING:
     from bot.services.tasks.entries import Entry

@@ -13,7 +13,8 @@ from bot.domain.inputs import Inputs
 from bot.media import Area
 from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.actions import Dialog, DialogInput
-from bot.ui import interactions, replies
+from bot.ui import interactions
+from bot.ui.answers import replies
 from bot.ui.custom_ids import (
     AREA_BUTTON,
     AREA_SELECT,
@@ -25,8 +26,9 @@ from bot.ui.custom_ids import (
 )
 from bot.ui.dialogs.form import Form, prompt_field
 from bot.ui.stateless import inert_layout
-from bot.ui.texts import dialog_titles, dialogs, tasks
-from bot.ui.texts.areas import NAMES, marked
+from bot.ui.texts import tasks
+from bot.ui.texts.dialogs import dialog_titles, dialogs
+from bot.ui.texts.prompts.areas import NAMES, marked
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:

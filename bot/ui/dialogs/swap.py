@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.ui.dialogs.fields import PICTURE, picture_in, upload_field
 from bot.ui.dialogs.form import Form
-from bot.ui.texts import dialogs
+from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:

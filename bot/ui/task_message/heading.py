@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from bot.prompts import parts_of
 from bot.ui.characters import ELLIPSIS
 from bot.ui.escaping import escaped
-from bot.ui.texts import differing, numbers, tasks
+from bot.ui.texts import numbers, tasks
+from bot.ui.texts.prompts import differing
 
 if TYPE_CHECKING:
     from bot.domain.tasks import Task

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.store import DatabaseUnusableError
-from bot.store.database.file import file_of
 from bot.store.database.postgres.address import DEFAULT_SCHEMA, Address
+from bot.store.database.sqlite.file import file_of
 
 PLAIN = "postgresql://bot:p%40ss@db:5432/imagine"
 

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Float, Inspector, Integer, create_engine, ins
 
 from bot.store import DatabaseUnusableError, open_store
 from bot.store.database.database import Database
-from bot.store.database.upgrade import bring_up_to_date
+from bot.store.database.sqlite.upgrade import bring_up_to_date
 from bot.store.migrations import REVISIONS, postgres
 from tests.store.conftest import a_request
 from tests.support.databases import connected, run

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Boolean
 
 from bot.store import open_store
-from bot.store.database.upgrade import bring_up_to_date
+from bot.store.database.sqlite.upgrade import bring_up_to_date
 from bot.store.schema import metadata, queue
 from tests.store.calls import Samples
 from tests.store.filling import fill

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-from bot.prompts.markdown import without_markdown
+from bot.prompts.text.markdown import without_markdown
 
 _DIGIT: Final = "[1-9\uff11-\uff19\u2460-\u2468\u2776-\u277e]"
 _BEFORE_EMOJI: Final = re.compile(r"(?=[1-9]\ufe0f?\u20e3|[\u2460-\u2468\u2776-\u277e])")

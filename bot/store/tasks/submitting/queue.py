@@ -28,7 +28,7 @@ from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import HAS_ITS_TURN, free_places
 from bot.store.tasks.places import repaint_places
 from bot.store.tasks.rows import to_task
-from bot.store.tasks.untaken import put_back
+from bot.store.tasks.submitting.untaken import put_back
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

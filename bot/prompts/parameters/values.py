@@ -6,13 +6,13 @@ from typing import Final, NamedTuple
 
 from bot.domain.messages import Message
 from bot.domain.messages import Value as MessageValue
-from bot.prompts.characters import TRAILING, folded
 from bot.prompts.codes import PromptCode
+from bot.prompts.corrections.guesses import guess, guess_ratio
 from bot.prompts.errors import PromptError
-from bot.prompts.guesses import guess, guess_ratio
-from bot.prompts.parameter import FLAGS, LISTS, Kind, Parameter
-from bot.prompts.parameters import BY_SPELLING
+from bot.prompts.parameters.parameter import FLAGS, LISTS, Kind, Parameter
+from bot.prompts.parameters.table import BY_SPELLING
 from bot.prompts.parse import Option, as_link, parse
+from bot.prompts.text.characters import TRAILING, folded
 
 _INTEGER = re.compile(r"[0-9]{1,10}")
 _NUMBER = re.compile(r"[0-9]{0,4}\.?[0-9]{1,4}")

@@ -7,8 +7,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.store.database.sqlite.upgrade import revision_of
 from bot.store.database.thread import BUSY_TIMEOUT_MS
-from bot.store.database.upgrade import revision_of
 from bot.store.errors import DatabaseUnusableError
 from bot.store.migrations import REVISIONS
 

@@ -8,8 +8,8 @@ from typing import Final
 from bot.domain.messages import Message
 from bot.prompts.codes import PromptCode
 from bot.prompts.errors import PromptError
-from bot.prompts.normalise import as_parsed
 from bot.prompts.parse import Parsed
+from bot.prompts.text.normalise import as_parsed
 
 _MOST: Final = 12
 _BRACES: Final = re.compile(r"(?<!\\)[{}]")

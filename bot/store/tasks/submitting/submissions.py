@@ -9,10 +9,10 @@ from bot.domain.states import Ending, State
 from bot.store.favourites import add_favourite
 from bot.store.openness import close_model, is_model_closed, note_unsupported, reopen_model
 from bot.store.signals import Loop
-from bot.store.tasks.accepted import Accepted, accept, add_further_tasks
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.places import repaint_places
-from bot.store.tasks.untaken import asks_still, end_unsure, put_back
+from bot.store.tasks.submitting.accepted import Accepted, accept, add_further_tasks
+from bot.store.tasks.submitting.untaken import asks_still, end_unsure, put_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,8 +23,8 @@ from bot.engine.messenger import (
 )
 from bot.services.refusals import UNKNOWN_HERE, Refusal, RefusedError
 from bot.store import AskedBeforeError, StoreUnavailableError
+from bot.ui.answers.given_back import given_back, send_privately
 from bot.ui.custom_ids import names
-from bot.ui.given_back import given_back, send_privately
 from bot.ui.interactions import check_permissions, requester_of, services_of
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.details import details_card, details_texts

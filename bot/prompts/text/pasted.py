@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.prompts.characters import DASHES
+from bot.prompts.text.characters import DASHES
 
 _DASH: Final = rf"[-{DASHES}]"
 _MEMBER: Final = r"(?:<@!?[0-9]+>|@[^()@\n·]{1,40}?)"

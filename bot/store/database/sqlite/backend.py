@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Self
 
-from bot.store.database.claims_file import ClaimsFile
-from bot.store.database.file import DatabaseFile, file_of
+from bot.store.database.sqlite.claims_file import ClaimsFile
+from bot.store.database.sqlite.file import DatabaseFile, file_of
+from bot.store.database.sqlite.upgrade import bring_up_to_date
 from bot.store.database.thread import ConnectionThread
-from bot.store.database.upgrade import bring_up_to_date
 from bot.store.errors import DatabaseUnusableError
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from bot.store.database.file import write_through
 from bot.store.database.migration import migrate
+from bot.store.database.sqlite.file import write_through
 from bot.store.database.thread import BUSY_TIMEOUT_MS
 from bot.store.errors import DatabaseUnusableError
 from bot.store.migrations import REVISIONS

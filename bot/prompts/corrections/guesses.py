@@ -6,8 +6,8 @@ from functools import lru_cache
 from math import gcd
 from typing import Final
 
-from bot.prompts.parameter import Kind, Parameter
-from bot.prompts.parameters import BY_SPELLING, PARAMETERS
+from bot.prompts.parameters.parameter import Kind, Parameter
+from bot.prompts.parameters.table import BY_SPELLING, PARAMETERS
 
 _LONGEST_NAME = 24
 _SHORT = 2

@@ -7,8 +7,8 @@ from itertools import chain
 from bot.domain.messages import Message
 from bot.prompts.checks import checked
 from bot.prompts.codes import PromptCode
-from bot.prompts.doubts import Doubt, doubts_on
-from bot.prompts.edits import edited
+from bot.prompts.corrections.doubts import Doubt, doubts_on
+from bot.prompts.corrections.edits import edited
 from bot.prompts.errors import PromptError
 from bot.prompts.parse import parse
 from bot.prompts.reading import Asked, Reading

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol, Self
 import structlog
 from sqlalchemy import text
 
-from bot.store.database.file import write_through
+from bot.store.database.sqlite.file import write_through
 from bot.store.errors import DatabaseLostError, StoreUnavailableError
 
 if TYPE_CHECKING:

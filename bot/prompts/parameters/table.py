@@ -3,8 +3,8 @@
 from typing import Final
 
 from bot.prompts.codes import PromptCode
-from bot.prompts.models import NIJIS, VERSIONS, since, until
-from bot.prompts.parameter import PICTURES, Clash, Kind, Limit, Parameter
+from bot.prompts.parameters.models import NIJIS, VERSIONS, since, until
+from bot.prompts.parameters.parameter import PICTURES, Clash, Kind, Limit, Parameter
 
 _TABLE = "cometapi.md 6"
 _COSTLY = "cometapi.md 6, --oref"

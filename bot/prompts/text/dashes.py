@@ -3,12 +3,12 @@
 import re
 from typing import Final
 
-from bot.prompts.characters import DASHES, STROKES, TRAILING, folded
 from bot.prompts.errors import PromptError
-from bot.prompts.parameter import FLAGS, TELLING, Kind, Parameter
-from bot.prompts.parameters import BY_SPELLING
+from bot.prompts.parameters.parameter import FLAGS, TELLING, Kind, Parameter
+from bot.prompts.parameters.table import BY_SPELLING
+from bot.prompts.parameters.values import value_of
 from bot.prompts.parse import Option, parse
-from bot.prompts.values import value_of
+from bot.prompts.text.characters import DASHES, STROKES, TRAILING, folded
 
 _END: Final = rf"(?=[\s=}}{TRAILING}{DASHES}]|:(?!:)|--|$)"
 _NAME: Final = rf"(?=[a-z])(?:{'|'.join(sorted(BY_SPELLING, key=len, reverse=True))})"

@@ -8,8 +8,8 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.ui import replies
-from bot.ui.raw_options import entry_in
+from bot.ui.answers import replies
+from bot.ui.answers.raw_options import entry_in
 from bot.ui.texts import refusals
 from bot.ui.texts.language import speaking
 from bot.ui.texts.saying import say

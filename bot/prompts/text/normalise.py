@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-from bot.prompts.characters import DASHES, folded
-from bot.prompts.dashes import with_hyphens
 from bot.prompts.parse import Parsed, parse
-from bot.prompts.pasted import unwrapped, without_lines
+from bot.prompts.text.characters import DASHES, folded
+from bot.prompts.text.dashes import with_hyphens
+from bot.prompts.text.pasted import unwrapped, without_lines
 
 _QUOTES_AND_BRACES: Final = str.maketrans(
     dict.fromkeys("\u201c\u201d\u201e\u201f", '"')

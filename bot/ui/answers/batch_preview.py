@@ -9,7 +9,8 @@ from discord import ui
 
 from bot.discord_client import callbacks
 from bot.services.refusals import Refusal, RefusedError
-from bot.ui import interactions, replies
+from bot.ui import interactions
+from bot.ui.answers import replies
 from bot.ui.custom_ids import BackVerb, PlanVerb, back_id, plan_id
 from bot.ui.stateless import inert_layout
 from bot.ui.texts import batches, controls

@@ -7,18 +7,18 @@ from itertools import islice
 
 from bot.domain.messages import Message, Value
 from bot.prompts.codes import PromptCode
-from bot.prompts.edits import Edit
-from bot.prompts.guesses import guess, guess_name
-from bot.prompts.limits import broken_limit, explained, nearest
-from bot.prompts.models import knows, named, newest
-from bot.prompts.normalise import normalise
+from bot.prompts.corrections.edits import Edit
+from bot.prompts.corrections.guesses import guess, guess_name
 from bot.prompts.options import clash_message, clashes
-from bot.prompts.parameter import BRING_PICTURES, TELLING, Kind, Parameter
-from bot.prompts.parameters import BY_SPELLING, WEIGHTS
+from bot.prompts.parameters.limits import broken_limit, explained, nearest
+from bot.prompts.parameters.models import knows, named, newest
+from bot.prompts.parameters.parameter import BRING_PICTURES, TELLING, Kind, Parameter
+from bot.prompts.parameters.table import BY_SPELLING, WEIGHTS
+from bot.prompts.parameters.values import canonical
+from bot.prompts.parameters.weights import first_weight, without_weights
 from bot.prompts.parse import Option
 from bot.prompts.reading import Reading
-from bot.prompts.values import canonical
-from bot.prompts.weights import first_weight, without_weights
+from bot.prompts.text.normalise import normalise
 
 _EXPLAINED = 3
 _LOOKED_AT = 10

@@ -5,8 +5,8 @@ from difflib import get_close_matches
 
 from bot.domain.messages import Message, Value
 from bot.prompts.codes import PromptCode
-from bot.prompts.models import named
-from bot.prompts.parameter import Kind, Limit, Parameter
+from bot.prompts.parameters.models import named
+from bot.prompts.parameters.parameter import Kind, Limit, Parameter
 
 
 def broken_limit(
