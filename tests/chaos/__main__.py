@@ -14,6 +14,7 @@ import click
 from tests.chaos import report
 from tests.chaos.plan import FAULT_EVERY_S, Plan
 from tests.chaos.runner import run
+from tests.support.databases import DatabaseKind
 
 
 @click.command(help="Run the bot against servers that misbehave, kill it, and check the laws.")
@@ -24,6 +25,14 @@ from tests.chaos.runner import run
 @click.option("--kills", type=int, help="How often kill -9; by default one for 20 tasks.")
 @click.option("--fault-every", default=FAULT_EVERY_S, show_default=True, help="Seconds.")
 @click.option("--longest", default=60.0, show_default=True, help="Seconds a fault lasts at most.")
+@click.option(
+    "--database",
+    type=click.Choice(DatabaseKind, case_sensitive=False),
+    default=DatabaseKind.SQLITE,
+    show_default=True,
+    help="What the bot keeps its rows in; a server is one of the run's own.",
+)
+@click.option("--processes", type=click.IntRange(min=1), default=1, show_default=True)
 @click.option("--plan", "plan_only", is_flag=True, help="Print the plan and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print figures and all that broke as JSON.")
 @click.option("--table", "as_table", is_flag=True, help="Print a markdown table.")
@@ -36,6 +45,8 @@ def main(  # noqa: PLR0917 - the options
     kills: int | None,
     fault_every: float,
     longest: float,
+    database: DatabaseKind,
+    processes: int,
     plan_only: bool,  # noqa: FBT001 - an option
     as_json: bool,  # noqa: FBT001 - an option
     as_table: bool,  # noqa: FBT001 - an option
@@ -47,6 +58,8 @@ def main(  # noqa: PLR0917 - the options
         "kills": tasks // 20 if kills is None else kills,
         "fault_every_s": fault_every,
         "longest_s": longest,
+        "database": database,
+        "processes": processes,
     }
     if plan_only:
         click.echo("\n".join(Plan.make(seed, **given).lines()))  # type: ignore[arg-type]
@@ -61,6 +74,8 @@ def main(  # noqa: PLR0917 - the options
                 ("kills", given["kills"]),
                 ("fault-every", fault_every),
                 ("longest", longest),
+                ("database", database),
+                ("processes", processes),
             )
         ]
         runs = asyncio.run(_run_apart(_numbers(seeds), options, jobs, keep))

@@ -21,6 +21,13 @@ SETTLES_WITHIN_S: Final = 90.0
 ENDS_WITHIN_S: Final = 20.0
 """The bot gives itself 8 s by its own clock; the rest is for a busy machine."""
 
+PER_S: Final = 50
+"""So many requests a second Discord takes of a bot, whatever its processes are."""
+
+CANNOT_START: Final = 2
+LOST_ITS_LEASE: Final = 75
+"""Exit codes of a process that ends by itself."""
+
 ON_ITS_WAY_S: Final = 0.5
 """An edit that was sent before the process died, or before a press, is seen so long after."""
 
@@ -91,7 +98,12 @@ class Records:
     secrets: Sequence[str]
     settled_s: float | None
     """How long all took to settle after the faults; None if it did not."""
-    last_exit_code: int = 0
+    last_exit_codes: Sequence[int] = (0,)
+    """How the processes ended that were asked to stop when all was over."""
+    most_in_a_second: int = 0
+    """The most requests that left for Discord in a second, of all processes together."""
+    has_leases: bool = False
+    """Whether a process ends by itself when it could not renew its lease in time."""
     forgotten: frozenset[int] = frozenset()
     """Tasks that the bot's database does not have, whose answer was deleted before it was noted."""
     lost: frozenset[int] = frozenset()
@@ -265,17 +277,25 @@ def _rows(records: Records) -> Iterator[Broken]:
 
 
 def _process(records: Records) -> Iterator[Broken]:
+    # With a line for the operator, and started again.
+    by_itself = {CANNOT_START, *([LOST_ITS_LEASE] if records.has_leases else [])}
     for end in records.ends:
-        # 2 is "cannot start as things are", with one line for the operator; it is started again.
-        if not end.wanted and end.exit_code != 2:
+        if not end.wanted and end.exit_code not in by_itself:
             what = f"it ended by itself with {end.exit_code}: {end.last_words}"
             yield Broken(law="the process stands", what=what)
         if end.took_s > ENDS_WITHIN_S:
             what = f"it took {end.took_s:.1f} s to stop when asked to"
             yield Broken(law="the process stands", what=what)
-    if records.last_exit_code != 0:
-        what = f"it was asked to stop and ended with {records.last_exit_code}"
-        yield Broken(law="the process stands", what=what)
+    for code in records.last_exit_codes:
+        if code != 0:
+            what = f"it was asked to stop and ended with {code}"
+            yield Broken(law="the process stands", what=what)
+
+
+def _not_too_fast(records: Records) -> Iterator[Broken]:
+    if records.most_in_a_second > PER_S:
+        what = f"{records.most_in_a_second} requests left within a second"
+        yield Broken(law="50 requests a second", what=what)
 
 
 def _log(records: Records) -> Iterator[Broken]:
@@ -305,5 +325,6 @@ LAWS: Final[dict[str, Callable[[Records], Iterator[Broken]]]] = {
     "all settles": _settles,
     "no row under way": _rows,
     "the process stands": _process,
+    "50 requests a second": _not_too_fast,
     "clean log": _log,
 }

@@ -18,11 +18,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tests.chaos.control import VARIABLE, Orders
+from tests.e2e.timed_bot import note_requests
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Awaitable, Iterator
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
 
 T = TypeVar("T")
@@ -39,6 +42,7 @@ class Watched:
         self._socket.connect(path)
         self._lines = self._socket.makefile("r")
         self._known: set[str] = set()
+        self._say({})
         self.orders = Orders(**json.loads(self._lines.readline()))
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -62,7 +66,8 @@ class Watched:
             self._say({"point": point})
 
     def _say(self, what: dict[str, object]) -> None:
-        self._socket.sendall(json.dumps(what).encode() + b"\n")
+        line = json.dumps({"pid": os.getpid(), **what})
+        self._socket.sendall(line.encode() + b"\n")
 
     async def around(self, name: str, work: Awaitable[T]) -> T:
         """Await work between its two points."""
@@ -82,11 +87,11 @@ def watch_database(watched: Watched) -> None:
         if not transaction.writes:
             yield
             return
-        assert isinstance(transaction.connection, SqliteConnection)
-        transaction.connection.pragma("query_only", int(watched.orders.read_only))
-        # SQLite never goes below what the file has; a billion pages is its usual room.
-        room = 1 if watched.orders.full else 2**30
-        transaction.connection.pragma("max_page_count", room)
+        if isinstance(transaction.connection, SqliteConnection):
+            transaction.connection.pragma("query_only", int(watched.orders.read_only))
+            # SQLite never goes below what the file has; a billion pages is its usual room.
+            room = 1 if watched.orders.full else 2**30
+            transaction.connection.pragma("max_page_count", room)
         for name in transaction.names:
             watched.passes(f"before write {name}")
         yield
@@ -97,7 +102,7 @@ def watch_database(watched: Watched) -> None:
 
 
 def watch_upgrade(watched: Watched) -> None:
-    """Number the statements of a first start or an upgrade."""
+    """Number the statements of a first start or an upgrade of a file."""
     from bot.store.database.sqlite import upgrade  # noqa: PLC0415 - as above
 
     bring_up_to_date = upgrade._bring_up_to_date
@@ -107,6 +112,27 @@ def watch_upgrade(watched: Watched) -> None:
         connection.set_trace_callback(lambda _: watched.passes(f"in upgrade {next(numbers)}"))
         bring_up_to_date(connection, path)
         connection.set_trace_callback(None)
+
+    upgrade._bring_up_to_date = watched_one
+
+
+def watch_tables_made(watched: Watched) -> None:
+    """Number the statements of a first start or an upgrade on a server."""
+    from sqlalchemy import event  # noqa: PLC0415 - as above
+
+    from bot.store.database.postgres import upgrade  # noqa: PLC0415 - as above
+
+    bring_up_to_date = upgrade._bring_up_to_date
+
+    def watched_one(connection: Connection, schema: str) -> None:
+        numbers = itertools.count(1)
+
+        def passes(*_: object) -> None:
+            watched.passes(f"in upgrade {next(numbers)}")
+
+        event.listen(connection, "before_cursor_execute", passes)
+        bring_up_to_date(connection, schema)
+        event.remove(connection, "before_cursor_execute", passes)
 
     upgrade._bring_up_to_date = watched_one
 
@@ -152,8 +178,11 @@ def run() -> None:
     time.time = watched.now_s
     watch_database(watched)
     watch_upgrade(watched)
+    if os.environ["DATABASE_URL"].startswith("postgresql:"):
+        watch_tables_made(watched)
     watch_cometapi(watched)
     watch_discord(watched)
+    note_requests()
     from bot.cli.group import main  # noqa: PLC0415 - as above
 
     main(prog_name="imagine-bot")

@@ -1,7 +1,7 @@
 """The wire between a run and the watched bot: one JSON object a line, over a Unix socket.
 
-The run says `die` (points and signals), `shift_s`, `read_only` and `full`; the bot says which
-points it passes (`point`, once each and process) and where it dies (`died`).
+The run says `die` (points and signals), `shift_s`, `read_only` and `full`; each process says its
+`pid`, which points it passes (`point`, once each and process) and where it dies (`died`).
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import json
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 VARIABLE: Final = "CHAOS_CONTROL"
@@ -40,21 +41,21 @@ class Control:
     orders: Orders = field(default_factory=Orders)
     points: dict[str, int] = field(default_factory=dict)
     """All points that were passed, and how often the bot died there."""
-    deaths: int = 0
-    signalled_s: float = 0.0
-    """When the last of them began, on the monotonic clock."""
+    died: dict[int, float] = field(default_factory=dict)
+    """The processes that died at one, and when that began, on the monotonic clock."""
+    spoke: set[int] = field(default_factory=set)
+    """The processes that passed any point, so that they are set up to take signals."""
     news: asyncio.Event = field(default_factory=asyncio.Event)
     """Set at every death."""
-    _alone: asyncio.Event = field(default_factory=asyncio.Event)
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _server: asyncio.Server | None = None
-    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
+    _writers: dict[asyncio.StreamWriter, int | None] = field(default_factory=dict)
 
     @classmethod
     async def open(cls, folder: Path) -> Self:
         """Listen in that folder."""
         control = cls(path=folder / "control")
         control.path.unlink(missing_ok=True)
-        control._alone.set()
         control._server = await asyncio.start_unix_server(control._serve, control.path)
         return control
 
@@ -64,9 +65,14 @@ class Control:
         for writer in self._writers:
             writer.write(line)
 
-    async def heard_out(self) -> None:
-        """Wait until all is read that a bot said which has ended."""
-        await self._alone.wait()
+    async def heard_out(self, pid: int) -> None:
+        """Wait until all is read that a process said which has ended."""
+        await self.wait_until(lambda: not {None, pid} & set(self._writers.values()))
+
+    async def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds of what was said."""
+        async with self._changed:
+            await self._changed.wait_for(holds)
 
     async def close(self) -> None:
         """Stop listening."""
@@ -76,22 +82,26 @@ class Control:
             writer.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
-        self._alone.clear()
+        self._writers[writer] = None  # nobody knows yet whose it is
         self.tell()
         with suppress(ConnectionError):
             async for line in reader:
-                self._heard(json.loads(line))
-        self._writers.discard(writer)
+                await self._heard(json.loads(line), writer)
+        async with self._changed:
+            del self._writers[writer]
+            self._changed.notify_all()
         writer.close()
-        if not self._writers:
-            self._alone.set()
 
-    def _heard(self, said: dict[str, str]) -> None:
-        self.points.setdefault(said["point"], 0)
+    async def _heard(self, said: dict[str, Any], writer: asyncio.StreamWriter) -> None:
+        async with self._changed:
+            pid = self._writers[writer] = said["pid"]
+            if "point" in said:
+                self.spoke.add(pid)
+                self.points.setdefault(said["point"], 0)
+            self._changed.notify_all()
         if said.get("died"):
             self.points[said["point"]] += 1
-            self.orders.die.clear()  # its heir has to live
-            self.deaths += 1
-            self.signalled_s = time.monotonic()
+            self.died[pid] = time.monotonic()
+            self.orders.die.clear()  # its heir has to live, and so have the others
+            self.tell()
             self.news.set()

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import sqlite3
 from contextlib import asynccontextmanager, contextmanager
 from copy import copy
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, get_args
 
 from playground.comet.errors import Code as CometCode
@@ -14,6 +11,7 @@ from playground.comet.faults import AfterAccept
 from playground.discord.errors import Code
 from playground.discord.faults import Odd
 from playground.discord.model.permissions import Permission
+from tests.chaos import server_faults
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -376,24 +374,26 @@ def _ordered(name: str) -> Make:
 
 @asynccontextmanager
 async def _database_locked(ground: Ground, _dice: float) -> AsyncIterator[None]:
-    path = ground.folder / "imagine.db"
-    lock = await asyncio.to_thread(
-        partial(sqlite3.connect, path, timeout=5, isolation_level=None, check_same_thread=False)
-    )
-    try:
-        await asyncio.to_thread(lock.execute, "BEGIN IMMEDIATE")
+    async with ground.database.locked():
         yield
-    finally:
-        lock.close()
 
 
 @asynccontextmanager
-async def _asleep(ground: Ground, _dice: float) -> AsyncIterator[None]:
-    if ground.bot is None or not ground.bot.running:
+async def _stopped(ground: Ground, dice: float) -> AsyncIterator[None]:
+    """A process does nothing for a while, as its machine sleeps or is too busy."""
+    bot = ground.some(dice).bot
+    if bot is None or not bot.running:
         yield
         return
-    async with ground.bot.paused():
+    async with bot.paused():
         yield
+
+
+@asynccontextmanager
+async def _replaced(ground: Ground, dice: float) -> AsyncIterator[None]:
+    """A process makes room for the next one, as for an upgrade."""
+    await ground.some(dice).replace()
+    yield
 
 
 @asynccontextmanager
@@ -478,7 +478,10 @@ MAKERS: Final[dict[str, Make]] = {
     "disk full": _ordered("full"),
     "database read-only": _ordered("read_only"),
     "database locked": _database_locked,
-    "machine asleep": _asleep,
+    "machine asleep": _stopped,
+    "process stopped": _stopped,
+    "process replaced": _replaced,
     "SIGTERM in an upload": _sigterm_in_an_upload,
+    **server_faults.MAKERS,
 }
 """Every fault by its name in the plan."""

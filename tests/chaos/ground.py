@@ -1,26 +1,31 @@
-"""What a run stands on: both local servers, the watched bot, and who starts it again."""
+"""What a run stands on: local servers, a database, the watched bot, and who starts it again."""
 
 from __future__ import annotations
 
 import asyncio
-import signal
-import time
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, Self
 
 from playground.bot_process import BotProcess
 from playground.comet import LocalComet
 from playground.comet.ready_made import ReadyMade
 from playground.discord import LocalDiscord
-from tests.chaos.accountant import Ended
 from tests.chaos.control import VARIABLE, Control
+from tests.chaos.database import FileDatabase, ServerDatabase
 from tests.chaos.second import Copy
 from tests.chaos.stories import Stories
+from tests.chaos.supervisor import Supervisor
+from tests.e2e import timed_bot
+from tests.support.databases import DatabaseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
+
+    from tests.chaos.accountant import Ended
+    from tests.chaos.database import Database
+    from tests.chaos.plan import Plan
+    from tests.e2e.timed_bot import Sent
 
 PROGRAM: Final = ("-m", "tests.chaos.bot", "run")
 SIDE: Final = 64
@@ -28,8 +33,7 @@ SIDE: Final = 64
 
 PACE: Final = 0.08
 BALANCE_USD: Final = 10_000.0
-AGAIN_S: Final = 0.5
-"""How long a supervisor waits before it starts again what ended by itself."""
+FILE: Final = "imagine.db"
 
 SETTINGS: Final = {
     "DEFAULT_SPEED": "fast",
@@ -50,96 +54,103 @@ class Ground:
     control: Control
     stories: Stories
     copy: Copy
-    bot: BotProcess | None = None
-    between: Callable[[], None] | None = None
-    """What is done once, as soon as the bot is dead and before it is started again."""
-    ends: list[Ended] = field(default_factory=list)
-    _ending: bool = False
-    _closing: bool = False
-    _connected_before: int = 0
-    """Sessions that were opened or resumed before the bot that runs now began."""
-    _supervisor: asyncio.Task[None] | None = None
+    database: Database
+    supervisors: list[Supervisor]
+    """One for each process of the bot."""
 
     @classmethod
-    async def open(cls, folder: Path, *, seed: int) -> Self:
-        """Start both servers; the bot is not started yet."""
-        pictures = ReadyMade(seed=seed, side=SIDE, preview_side=SIDE)
+    async def open(cls, folder: Path, plan: Plan) -> Self:
+        """Start both servers and make the database; the bot is not started yet."""
+        pictures = ReadyMade(seed=plan.seed, side=SIDE, preview_side=SIDE)
         comet = await LocalComet.start(
-            pace=PACE, seed=seed, balance_usd=BALANCE_USD, gallery=pictures
+            pace=PACE, seed=plan.seed, balance_usd=BALANCE_USD, gallery=pictures
         )
         discord = await LocalDiscord.start()
         other = folder / "copy"
         other.mkdir()
-        return cls(
+        ground = cls(
             folder=folder,
             comet=comet,
             discord=discord,
             control=await Control.open(folder),
             stories=Stories(discord.world),
             copy=Copy(folder=other, comet=comet, discord=discord, settings=SETTINGS),
+            database=await _database(folder, plan),
+            supervisors=[],
+        )
+        for number, own in enumerate(_folders(folder, plan.processes)):
+            own.mkdir(exist_ok=True)
+            begin = partial(ground._begin, number, own, plan.processes)
+            ground.supervisors.append(Supervisor(begin=begin, control=ground.control))
+        return ground
+
+    async def _begin(self, number: int, own: Path, processes: int) -> BotProcess:
+        settings = {
+            **SETTINGS,
+            VARIABLE: str(self.control.path),
+            "DATABASE_URL": self.database.url(number),
+            **({"PROCESSES": str(processes), "SHARDS": str(processes)} if processes > 1 else {}),
+        }
+        return await BotProcess.start(
+            self.discord, self.comet, own, settings=settings, program=PROGRAM
         )
 
     async def start(self) -> None:
         """Start the bot, keep it started from now on, and wait until it listens."""
-        self._supervisor = asyncio.create_task(self._supervise(), name="supervisor")
-        await self.discord.wait_for(lambda: self.discord.gateway.ready)
+        for supervisor in self.supervisors:
+            supervisor.start()
+        await self.discord.wait_for(lambda: self.listens)
+
+    def some(self, dice: float) -> Supervisor:
+        """One of the processes; `dice` (0 to 1) chooses."""
+        return self.supervisors[int(dice * len(self.supervisors))]
 
     @property
     def listens(self) -> bool:
-        """Whether the bot that was started last is connected, and no earlier one."""
-        gateway = self.discord.gateway
-        return gateway.ready and gateway.identifies + gateway.resumes > self._connected_before
+        """Whether all processes run, and hear of everything that happens on Discord."""
+        sessions = [s for s in self.discord.gateway.sessions.values() if s.connection]
+        heard = {shard for shard, count in (s.shard for s in sessions) if count == self._shards}
+        return all(one.listens for one in self.supervisors) and len(heard) == self._shards
 
-    async def end(self, number: signal.Signals) -> None:
-        """Send the bot a signal that ends it, and wait until it did; nothing if it is down."""
-        bot = self.bot
-        if bot is None or not bot.running:
-            return
-        self._ending = True
-        await (bot.kill() if number is signal.SIGKILL else bot.stop())
+    @property
+    def _shards(self) -> int:
+        return len(self.supervisors)
 
-    async def close(self) -> int:
-        """Stop the bot as an operator would, then the servers; returns the bot's exit code."""
-        self._closing = True
-        code = await self.bot.stop() if self.bot is not None else 0
-        if self._supervisor is not None:
-            self._supervisor.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._supervisor
+    @property
+    def ends(self) -> list[Ended]:
+        """How the bot's processes ended so far."""
+        return [end for supervisor in self.supervisors for end in supervisor.ends]
+
+    @property
+    def log(self) -> str:
+        """Everything that the bot wrote."""
+        paths = [own / "bot.log" for own in _folders(self.folder, len(self.supervisors))]
+        found = [path for path in paths if path.exists()]
+        return "".join(path.read_text(encoding="utf-8", errors="replace") for path in found)
+
+    @property
+    def sent(self) -> list[Sent]:
+        """What the bot sent to Discord, and when."""
+        return timed_bot.sent(self.folder)
+
+    async def close(self) -> list[int]:
+        """Stop the bot as an operator would, then the servers; the processes' exit codes."""
+        codes = await asyncio.gather(*(one.close() for one in self.supervisors))
         if self.copy.bot is not None:
             await self.copy.bot.stop()
         await self.control.close()
         await self.discord.close()
         await self.comet.close()
-        return code
+        await self.database.close()
+        return codes
 
-    async def _supervise(self) -> None:
-        while not self._closing:
-            size, deaths = len(self.log), self.control.deaths
-            gateway = self.discord.gateway
-            self._connected_before = gateway.identifies + gateway.resumes
-            settings = {**SETTINGS, VARIABLE: str(self.control.path)}
-            self.bot = await BotProcess.start(
-                self.discord, self.comet, self.folder, settings=settings, program=PROGRAM
-            )
-            code = await self.bot.ended()
-            if self._closing:
-                return
-            await self.control.heard_out()
-            if self.between is not None:
-                between, self.between = self.between, None
-                between()
-            at_point = self.control.deaths > deaths
-            wanted = self._ending or at_point
-            self._ending = False
-            words = "" if wanted else self.log[size:][-2000:]
-            took_s = time.monotonic() - self.control.signalled_s if at_point else 0.0
-            self.ends.append(Ended(exit_code=code, wanted=wanted, took_s=took_s, last_words=words))
-            if not wanted:
-                await asyncio.sleep(AGAIN_S)
 
-    @property
-    def log(self) -> str:
-        """Everything that the bot wrote."""
-        path = self.folder / "bot.log"
-        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+def _folders(folder: Path, processes: int) -> list[Path]:
+    """Where the processes run: one alone beside its database."""
+    return [folder] if processes == 1 else [folder / f"process{n}" for n in range(processes)]
+
+
+async def _database(folder: Path, plan: Plan) -> Database:
+    if plan.database is DatabaseKind.POSTGRESQL:
+        return await ServerDatabase.open(plan.processes)
+    return FileDatabase(folder / FILE)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.store.migrations import REVISIONS
+from tests.support.databases import DatabaseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FAULT_EVERY_S: Final = 2.0
 KILL_EVERY_S: Final = 3.4
@@ -93,13 +97,39 @@ FAULTS: Final = {
     "discord has no sessions left": Shape("sessions", 1, 6),
     "discord refuses logins": Shape("logins", 1, 6),
     "discord refuses commands": Shape("commands", 1, 6),
-    "disk full": Shape("database", 0.5, 4),
-    "database read-only": Shape("database", 0.5, 4),
     "database locked": Shape("database", 1, 10),
     "machine asleep": Shape("process", 0.5, 3),
     "SIGTERM in an upload": Shape("process", 0.5, 1),
 }
 """Every fault, by the name that the report gives it; `tests.chaos.faults` makes them."""
+
+OF_FILES: Final = {
+    "disk full": Shape("database", 0.5, 4),
+    "database read-only": Shape("database", 0.5, 4),
+}
+"""Those of a database that is a file."""
+
+OF_SERVERS: Final = {
+    "server crashes": Shape("database", 0.1, 0.2),
+    "server starts again": Shape("database", 0.1, 0.2),
+    "server down": Shape("database", 2, 30),
+    "sessions killed": Shape("database", 1, 4),
+    "network to the server silent": Shape("network", 3, 40),
+    "network to the server cut": Shape("network", 3, 40),
+}
+"""Those of a database on a server."""
+
+OF_SEVERAL: Final = {
+    "process stopped": Shape("process", 8, 60),
+    "process replaced": Shape("process", 0.1, 0.2),
+}
+"""Those that another process has to make good meanwhile."""
+
+
+def possible(database: DatabaseKind, processes: int) -> dict[str, Shape]:
+    """Every fault that can happen to a bot of so many processes on that kind of database."""
+    of_database = OF_SERVERS if database is DatabaseKind.POSTGRESQL else OF_FILES
+    return FAULTS | of_database | (OF_SEVERAL if processes > 1 else {})
 
 
 class Do(StrEnum):
@@ -189,6 +219,8 @@ class Plan:
 
     seed: int
     tasks: int
+    database: DatabaseKind
+    processes: int
     kills: tuple[Kill, ...]
     troubles: tuple[Trouble, ...]
     upgrade: Upgrade
@@ -203,6 +235,8 @@ class Plan:
         kills: int,
         fault_every_s: float = FAULT_EVERY_S,
         longest_s: float = 60.0,
+        database: DatabaseKind = DatabaseKind.SQLITE,
+        processes: int = 1,
     ) -> Plan:
         """Plan a run of so many tasks and kills; no fault lasts longer than `longest_s`."""
         chance = random.Random(seed)
@@ -210,11 +244,30 @@ class Plan:
         return cls(
             seed=seed,
             tasks=tasks,
-            kills=_kills(chance, kills, lasts_s),
-            troubles=_troubles(chance, LATE * lasts_s, fault_every_s, longest_s),
+            database=database,
+            processes=processes,
+            # Only a file is put back while nobody has it open.
+            kills=_kills(
+                chance,
+                kills,
+                lasts_s,
+                can_restore=database is DatabaseKind.SQLITE and processes == 1,
+            ),
+            troubles=_troubles(
+                chance,
+                possible(database, processes),
+                lasts_s=LATE * lasts_s,
+                every_s=fault_every_s,
+                longest_s=longest_s,
+            ),
             upgrade=Upgrade(chance.choice(REVISIONS[:-1]), chance.randint(1, UPGRADE_STATEMENTS)),
             lasts_s=lasts_s,
         )
+
+    @property
+    def has_leases(self) -> bool:
+        """Whether a process works only as long as it can renew its lease."""
+        return self.database is DatabaseKind.POSTGRESQL or self.processes > 1
 
     def member(self, number: int) -> MemberPlan:
         """What that member does, without end."""
@@ -244,14 +297,16 @@ class MemberPlan:
         return Act(do=do, dice=dice, patient=self._chance.random() < 0.8)
 
 
-def _kills(chance: random.Random, count: int, lasts_s: float) -> tuple[Kill, ...]:
+def _kills(
+    chance: random.Random, count: int, lasts_s: float, *, can_restore: bool
+) -> tuple[Kill, ...]:
     step_s = lasts_s / count if count else 0.0
     return tuple(
         Kill(
             at_s=(number + 0.4 + 0.6 * chance.random()) * step_s,
             at_point=number % 3 != 1,
             in_start=number % 6 == 5,
-            restores=number % 4 == 1,
+            restores=can_restore and number % 4 == 1,
             dice=chance.random(),
         )
         for number in range(count)
@@ -259,7 +314,12 @@ def _kills(chance: random.Random, count: int, lasts_s: float) -> tuple[Kill, ...
 
 
 def _troubles(
-    chance: random.Random, lasts_s: float, every_s: float, longest_s: float
+    chance: random.Random,
+    shapes: Mapping[str, Shape],
+    *,
+    lasts_s: float,
+    every_s: float,
+    longest_s: float,
 ) -> tuple[Trouble, ...]:
     """One fault every `every_s`; none comes again before all others came, places permitting."""
     planned: list[Trouble] = []
@@ -267,11 +327,11 @@ def _troubles(
     bag: list[str] = []
     for number in range(1, int(lasts_s / every_s) + 1):
         at_s = number * every_s
-        if not bag or all(free_s.get(FAULTS[name].place, 0) > at_s for name in bag):
-            bag += chance.sample(list(FAULTS), len(FAULTS))
-        name = next(name for name in bag if free_s.get(FAULTS[name].place, 0) <= at_s)
+        if not bag or all(free_s.get(shapes[name].place, 0) > at_s for name in bag):
+            bag += chance.sample(list(shapes), len(shapes))
+        name = next(name for name in bag if free_s.get(shapes[name].place, 0) <= at_s)
         bag.remove(name)
-        shape = FAULTS[name]
+        shape = shapes[name]
         wanted_s = chance.uniform(shape.shortest_s, shape.longest_s)
         trouble = Trouble(
             at_s=at_s, name=name, lasts_s=min(wanted_s, longest_s), dice=chance.random()

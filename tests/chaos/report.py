@@ -27,6 +27,7 @@ COLUMNS: Final = (
     "points",
     "laws",
     "broken",
+    "most_in_a_second",
     "settled_s",
     "lasted_s",
 )
@@ -69,6 +70,7 @@ def figures(outcome: Outcome) -> dict[str, Any]:
         "points": f"{outcome.points_died_at}/{len(outcome.points)}",
         "laws": len(LAWS),
         "broken": len(outcome.broken),
+        "most_in_a_second": outcome.most_in_a_second,
         "settled_s": None if settled is None else round(settled, 1),
         "lasted_s": round(outcome.lasted_s),
         "interrupted": outcome.interrupted,
@@ -117,6 +119,7 @@ def table(runs: Sequence[dict[str, Any]]) -> str:
         "kinds": len(kinds),
         "points": f"{visited}/{len(died)}",
         "laws": len(LAWS),
+        "most_in_a_second": max(run["most_in_a_second"] for run in runs),
         "settled_s": f"at most {max(settled)}",
         "lasted_s": sum(run["lasted_s"] for run in runs),
     }

@@ -6,10 +6,9 @@ import asyncio
 import io
 import random
 import signal
-import sqlite3
 import time
 from collections import Counter
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -29,7 +28,7 @@ from tests.chaos.backups import Backups
 from tests.chaos.faults import MAKERS
 from tests.chaos.ground import Ground
 from tests.chaos.members import Crowd
-from tests.store.test_upgrade import make_file
+from tests.e2e.timed_bot import most_within_a_second
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,6 +62,8 @@ class Outcome:
     tasks: int = 0
     accepted: int = 0
     unanswered: int = 0
+    most_in_a_second: int = 0
+    """Requests to Discord, of all processes together."""
     faults: Counter[str] = field(default_factory=Counter)
     kills: int = 0
     points: dict[str, int] = field(default_factory=dict)
@@ -95,11 +96,6 @@ class Run:
         self._began_s = time.monotonic()
 
     @property
-    def database(self) -> Path:
-        """The bot's own file."""
-        return self.backups.database
-
-    @property
     def passed_s(self) -> float:
         """Seconds since the first act."""
         return time.monotonic() - self._began_s
@@ -123,17 +119,17 @@ class Run:
             await asyncio.gather(stop, saying, return_exceptions=True)
             await asyncio.gather(whole, return_exceptions=outcome.interrupted)
             await self.crowd.leave()
-            code = await self.ground.close()
+            codes = await self.ground.close()
         outcome.lasted_s = self.passed_s
         self._count()
         if not outcome.interrupted:
-            outcome.broken = check(self._records(code))
+            outcome.broken = check(self._records(codes))
         return outcome
 
     async def _act_and_settle(self) -> None:
         self.crowd.join(max(2, self.plan.tasks // TASKS_PER_MEMBER))
         upgrade, control = self.plan.upgrade, self.ground.control
-        await asyncio.to_thread(make_file, self.database, upgrade.revision)
+        await self.ground.database.begin(upgrade.revision)
         control.orders.die[f"in upgrade {upgrade.statement}"] = signal.SIGKILL
         await self.ground.start()
         self._began_s = self.crowd.began_s = time.monotonic()
@@ -141,7 +137,7 @@ class Run:
             acting = group.create_task(self.crowd.act())
             killing = group.create_task(self._kill_all())
             troubling = group.create_task(self._trouble())
-            copying = group.create_task(self.backups.keep())
+            copying = group.create_task(self._copy())
             await asyncio.wait([acting, killing])
             troubling.cancel()
             copying.cancel()
@@ -151,6 +147,10 @@ class Run:
             async with asyncio.timeout(SETTLES_WITHIN_S):
                 await self._settle()
             self.outcome.settled_s = time.monotonic() - quiet_s
+
+    async def _copy(self) -> None:
+        if any(kill.restores for kill in self.plan.kills):
+            await self.backups.keep()
 
     async def _settle(self) -> None:
         while True:
@@ -197,7 +197,7 @@ class Run:
         return Counter(state for state in self._rows().values() if state in LIVE)
 
     def _rows(self) -> dict[int, str]:
-        return _rows(self.database) | self.ground.copy.rows
+        return self.ground.database.rows() | self.ground.copy.rows
 
     async def _kill_all(self) -> None:
         for number, kill in enumerate(self.plan.kills):
@@ -217,10 +217,11 @@ class Run:
     async def _kill(self, kill: Kill) -> None:
         """Kill the bot at a point where it did not die yet, or where it is."""
         ground, control = self.ground, self.ground.control
+        victim = ground.some(kill.dice)
         if kill.restores:
-            ground.between = self.backups.put_back
+            victim.between = self.backups.put_back
         if kill.in_start:
-            await ground.end(signal.SIGKILL)  # and then its heir
+            await victim.end(signal.SIGKILL)  # and then its heir
         else:
             with suppress(TimeoutError):
                 await ground.discord.wait_for(lambda: ground.discord.gateway.ready, UP_AGAIN_S)
@@ -233,16 +234,16 @@ class Run:
             points = random.Random(kill.dice).sample(fresh, (len(fresh) + 1) // 2)
             control.orders.die.update(dict.fromkeys(points, signal.SIGKILL))
             control.tell()
-            deaths = control.deaths
+            deaths = len(control.died)
             with suppress(TimeoutError):
                 async with asyncio.timeout(IN_START_S if kill.in_start else AT_POINT_S):
                     await control.news.wait()
             for point in points:
                 control.orders.die.pop(point, None)
             control.tell()
-            if control.deaths > deaths:
+            if len(control.died) > deaths:
                 return
-        await ground.end(signal.SIGKILL)
+        await victim.end(signal.SIGKILL)
 
     async def _trouble(self) -> None:
         """Let the faults of the plan come."""
@@ -270,9 +271,10 @@ class Run:
         outcome.tasks = len(ground.stories.all)
         outcome.accepted = len(ground.comet.gateway.rows.contents())
         outcome.points = dict(ground.control.points)
+        outcome.most_in_a_second = most_within_a_second(ground.sent)
         outcome.unanswered = sum(ask.answer == "failed" for ask in self.crowd.asks)
 
-    def _records(self, code: int) -> Records:
+    def _records(self, codes: list[int]) -> Records:
         comet, discord = self.ground.comet, self.ground.discord
         charges = Counter(charge.remote_id for charge in comet.charges)
         return Records(
@@ -291,11 +293,13 @@ class Run:
             log=self.ground.log + self.ground.copy.log,
             secrets=[comet.key, discord.token],
             settled_s=self.outcome.settled_s,
-            last_exit_code=code,
+            last_exit_codes=codes,
             forgotten=self._forgotten(),
             lost=frozenset(self.backups.lost),
             undone=self.backups.spans,
             had_copy=self.ground.copy.bot is not None,
+            most_in_a_second=self.outcome.most_in_a_second,
+            has_leases=self.plan.has_leases,
             rows_left=self._rows_left(),
             under_way=self.outcome.under_way,
         )
@@ -303,7 +307,7 @@ class Run:
 
 async def run(plan: Plan, folder: Path, *, say: Callable[[Run], None]) -> Outcome:
     """Run a plan in a folder; Ctrl-C ends it with what it has."""
-    running = Run(plan, await Ground.open(folder, seed=plan.seed), say=say)
+    running = Run(plan, await Ground.open(folder, plan), say=say)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, running.interrupt)
@@ -312,12 +316,6 @@ async def run(plan: Plan, folder: Path, *, say: Callable[[Run], None]) -> Outcom
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
-
-
-def _rows(path: Path) -> dict[int, str]:
-    """The tasks in the bot's database, with their states."""
-    with closing(sqlite3.connect(path)) as connection:
-        return dict(connection.execute("SELECT id, state FROM tasks").fetchall())
 
 
 def _picture() -> bytes:

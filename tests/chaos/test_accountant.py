@@ -197,9 +197,23 @@ def test_a_process_that_falls_over() -> None:
     run = records()
 
     assert broken(replace(run, ends=[Ended(exit_code=1, wanted=False)])) == {"the process stands"}
-    assert broken(replace(run, last_exit_code=-9)) == {"the process stands"}
+    assert broken(replace(run, last_exit_codes=[0, -9])) == {"the process stands"}
     slow = Ended(exit_code=0, wanted=True, took_s=ENDS_WITHIN_S + 0.5)
     assert broken(replace(run, ends=[slow])) == {"the process stands"}
+
+
+def test_a_process_that_lost_its_lease() -> None:
+    """It ends by itself where others may take over, and has no reason to where it is alone."""
+    run = replace(records(), ends=[Ended(exit_code=75, wanted=False)])
+
+    assert broken(replace(run, has_leases=True)) == set()
+    assert broken(run) == {"the process stands"}
+
+
+def test_too_many_requests_in_a_second() -> None:
+    """Discord takes fifty, whichever of the processes sends them."""
+    assert broken(replace(records(), most_in_a_second=50)) == set()
+    assert broken(replace(records(), most_in_a_second=51)) == {"50 requests a second"}
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,11 @@
 
 from itertools import pairwise
 
+import pytest
+
 from tests.chaos.faults import MAKERS
-from tests.chaos.plan import FAULTS, Plan
+from tests.chaos.plan import Plan, possible
+from tests.support.databases import DatabaseKind
 
 
 def test_a_seed_decides_everything() -> None:
@@ -16,18 +19,25 @@ def test_a_seed_decides_everything() -> None:
 
 
 def test_every_fault_of_the_plan_can_be_made() -> None:
-    """The plan and the faults know the same names."""
-    assert set(FAULTS) == set(MAKERS)
+    """The plans and the faults know the same names."""
+    planned = [possible(kind, processes) for kind in DatabaseKind for processes in (1, 3)]
+
+    assert set().union(*planned) == set(MAKERS)
 
 
-def test_a_long_plan_has_every_fault_and_none_over_itself() -> None:
+@pytest.mark.parametrize("database", DatabaseKind)
+@pytest.mark.parametrize("processes", [1, 3])
+def test_a_long_plan_has_every_fault_and_none_over_itself(
+    database: DatabaseKind, processes: int
+) -> None:
     """A fault every 2 s, all kinds among them; two that need the same place never overlap."""
-    plan = Plan.make(1, tasks=1000, kills=50)
+    shapes = possible(database, processes)
+    plan = Plan.make(1, tasks=1000, kills=50, database=database, processes=processes)
 
-    assert {trouble.name for trouble in plan.troubles} == set(FAULTS)
+    assert {trouble.name for trouble in plan.troubles} == set(shapes)
     assert all(after.at_s - before.at_s == 2 for before, after in pairwise(plan.troubles))
     assert len(plan.kills) == 50
-    assert any(kill.restores for kill in plan.kills)
-    for place in {shape.place for shape in FAULTS.values()}:
-        mine = [trouble for trouble in plan.troubles if FAULTS[trouble.name].place == place]
+    assert any(kill.restores for kill in plan.kills) is not plan.has_leases
+    for place in {shape.place for shape in shapes.values()}:
+        mine = [trouble for trouble in plan.troubles if shapes[trouble.name].place == place]
         assert all(a.at_s + a.lasts_s <= b.at_s for a, b in pairwise(mine))

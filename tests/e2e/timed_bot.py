@@ -7,13 +7,14 @@ server that is held up by other work on the machine counts in one second what ca
 from __future__ import annotations
 
 import time
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import aiohttp
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
     from types import SimpleNamespace
 
     from yarl import URL
@@ -41,28 +42,43 @@ class Sent(NamedTuple):
 
 
 def sent(folder: Path) -> list[Sent]:
-    """What the bot that ran in that folder sent to Discord so far."""
-    return _noted(folder / TO_DISCORD)
+    """What the bot whose processes ran in that folder sent to Discord so far."""
+    return _noted(folder, TO_DISCORD)
 
 
 def asked(folder: Path) -> list[Sent]:
     """What it asked CometAPI so far."""
-    return _noted(folder / TO_COMETAPI)
+    return _noted(folder, TO_COMETAPI)
 
 
-def _noted(file: Path) -> list[Sent]:
-    lines = (line.split() for line in file.read_text(encoding="ascii").splitlines())
-    return [Sent(float(at_s), method, path) for at_s, method, path in lines]
+def _noted(folder: Path, name: Path) -> list[Sent]:
+    files = [file.read_text(encoding="ascii") for file in folder.rglob(name.name)]
+    lines = (line.split() for file in files for line in file.splitlines())
+    return sorted(Sent(float(at_s), method, path) for at_s, method, path in lines)
 
 
-def most_within_a_second(requests: list[Sent]) -> int:
+def most_within_a_second(requests: Iterable[Sent]) -> int:
     """The most requests that left within any second."""
-    times = [request.at_s for request in requests]
-    return max(sum(begin <= at < begin + 1 for at in times) for begin in times)
+    within: deque[float] = deque()
+    most = 0
+    for at_s in sorted(request.at_s for request in requests):
+        within.append(at_s)
+        while within[0] <= at_s - 1:
+            within.popleft()
+        most = max(most, len(within))
+    return most
 
 
 def run() -> None:
     """Run the bot, noted."""
+    note_requests()
+    from bot.cli.group import main  # noqa: PLC0415 - after its parts were changed
+
+    main(prog_name="imagine-bot")
+
+
+def note_requests() -> None:
+    """Note from now on in this process, in files of the folder that it runs in."""
     from bot.cometapi import transport  # noqa: PLC0415 - only in the bot's own process
     from bot.discord_client import ratelimit_trace  # noqa: PLC0415
 
@@ -83,9 +99,6 @@ def run() -> None:
         return session
 
     ratelimit_trace.traced, transport._open_session = noted_trace, noted_session
-    from bot.cli.group import main  # noqa: PLC0415 - after its parts were changed
-
-    main(prog_name="imagine-bot")
 
 
 def _noting(file: Path, *, where: Callable[[URL], bool] = lambda _: True) -> OnStart:

@@ -21,6 +21,8 @@ class Fault(Enum):
     NONE = auto()
     SWALLOW = auto()
     """Nothing passes, in either direction, and nobody is told."""
+    REFUSE = auto()
+    """Nobody is connected any more."""
     CUT_BEFORE_COMMIT = auto()
     CUT_AFTER_COMMIT = auto()
 
@@ -44,7 +46,13 @@ class Proxy:
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on one connection, to its end."""
-        server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.server)
+        try:
+            if self.fault is Fault.REFUSE:
+                raise ConnectionRefusedError
+            server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.server)
+        except ConnectionError:
+            writer.close()
+            return
         self._writers |= {writer, server_writer}
         await asyncio.gather(
             self._pass_on(reader, server_writer, writer), self._back(server_reader, writer)
