@@ -22,6 +22,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=DatabaseKind.SQLITE,
         help="what all tests run on that need some database",
     )
+    parser.addoption(
+        "--processes",
+        type=int,
+        default=1,
+        help="as how many processes the bot runs in tests/e2e",
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

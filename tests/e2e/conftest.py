@@ -18,11 +18,18 @@ def problems() -> Callable[[Iterable[Exchange]], list[str]]:
 
 
 @pytest.fixture
+def processes(request: pytest.FixtureRequest) -> int:
+    """How many processes the bot is; one where a story is about one, or about a file."""
+    alone = map(request.node.get_closest_marker, ("of_files", "one_process"))
+    return 1 if any(alone) else int(request.config.getoption("--processes"))
+
+
+@pytest.fixture
 async def stage(
-    tmp_path: Path, problems: Callable[[Iterable[Exchange]], list[str]]
+    tmp_path: Path, problems: Callable[[Iterable[Exchange]], list[str]], processes: int
 ) -> AsyncIterator[Stage]:
     """Both servers, open; the bot is started by the story. All that was said is checked."""
-    opened = await Stage.open(tmp_path)
+    opened = await Stage.open(tmp_path, processes=processes)
     try:
         yield opened
     finally:

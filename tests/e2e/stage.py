@@ -14,6 +14,7 @@ from playground.comet import LocalComet
 from playground.discord import LocalDiscord, Person
 from playground.discord.client.person import buttons, choices
 from playground.discord.components import Kind, walk
+from tests.e2e.processes import BotProcesses
 from tests.support.databases import new_database
 
 if TYPE_CHECKING:
@@ -43,30 +44,60 @@ class Stage:
     folder: Path
     server_url: str = ""
     """Of the database, if it is no file in that folder."""
+    processes: int = 1
     people: dict[str, Person] = field(default_factory=dict)
-    bot: BotProcess | None = None
+    bot: BotProcess | BotProcesses | None = None
 
     @classmethod
-    async def open(cls, folder: Path) -> Self:
+    async def open(cls, folder: Path, *, processes: int = 1) -> Self:
         """Start both servers; pictures come ten times as fast as in the playground."""
         url = new_database(folder)
         comet = await LocalComet.start(pace=0.1)
         discord = await LocalDiscord.start(answer_within_s=PATIENCE_S)
-        return cls(comet, discord, folder, url if is_postgres(url) else "")
+        server_url = url if is_postgres(url) else ""
+        return cls(comet, discord, folder, server_url, processes)
 
     async def start(
         self,
         *,
         program: Sequence[str] = ("-m", "bot", "run"),
         **settings: str,
-    ) -> BotProcess:
+    ) -> BotProcess | BotProcesses:
         """Start the bot, or another program in its place, and wait until it listens."""
-        chosen = {"DATABASE_URL": self.database_url, "DEFAULT_SPEED": "fast", **settings}
-        self.bot = await BotProcess.start(
-            self.discord, self.comet, self.folder, settings=chosen, program=program
-        )
-        await self.bot.ready(self.discord)
+        bot = await self.begin(program=program, **settings)
+        await bot.ready(self.discord)
+        return bot
+
+    async def begin(
+        self,
+        *,
+        program: Sequence[str] = ("-m", "bot", "run"),
+        **settings: str,
+    ) -> BotProcess | BotProcesses:
+        """Start all processes of the bot, and wait for nothing."""
+        started = [
+            await self.begin_one(number, program=program, **settings)
+            for number in range(self.processes)
+        ]
+        self.bot = started[0] if len(started) == 1 else BotProcesses(started)
         return self.bot
+
+    async def begin_one(
+        self, number: int, *, program: Sequence[str] = ("-m", "bot", "run"), **settings: str
+    ) -> BotProcess:
+        """Start that process in a folder of its own; the first one beside a file's database."""
+        folder = self.folder / f"process{number}" if number else self.folder
+        folder.mkdir(exist_ok=True)
+        several = {"PROCESSES": str(self.processes), "SHARDS": str(self.processes)}
+        chosen = {
+            "DATABASE_URL": self.database_url,
+            "DEFAULT_SPEED": "fast",
+            **(several if self.processes > 1 else {}),
+            **settings,
+        }
+        return await BotProcess.start(
+            self.discord, self.comet, folder, settings=chosen, program=program
+        )
 
     async def crash(self) -> None:
         """Kill -9."""

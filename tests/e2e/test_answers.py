@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import pytest
 
 from bot.ui.texts import refusals
 from tests.e2e.stage import Stage, finished, has, menu, says, tells
+from tests.support.databases import connected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,8 +148,8 @@ async def test_an_interaction_that_comes_again_changes_nothing(stage: Stage, ali
 
 
 def _rows(stage: Stage) -> int:
-    with closing(sqlite3.connect(stage.folder / "imagine.db")) as connection:
-        return int(connection.execute("SELECT count(*) FROM tasks").fetchone()[0])
+    with closing(connected(stage.database_url)) as connection:
+        return sum(1 for _ in connection.execute("SELECT id FROM tasks"))
 
 
 def _all_words(stage: Stage) -> str:

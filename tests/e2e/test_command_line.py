@@ -112,6 +112,7 @@ async def test_umlauts_need_no_locale(tmp_path: Path, line: str, more: dict[str,
     assert "codec" not in said
 
 
+@pytest.mark.of_files
 async def test_a_second_bot_on_the_same_database_does_not_start(stage: Stage) -> None:
     """It would pay twice."""
     await stage.start()
@@ -152,6 +153,7 @@ async def test_sigterm_stops_it_cleanly_with_work_in_hand(stage: Stage, alice: P
     assert stage.submits == ["imagine"]
 
 
+@pytest.mark.of_files
 async def test_sigterm_stops_it_though_the_database_is_held(stage: Stage, alice: Person) -> None:
     """Another program does not let go of the file: nobody waits for that, and nothing is lost."""
     assert stage.bot is not None

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from playground.discord import Person
     from playground.discord.model.objects import Message
 
+pytestmark = pytest.mark.of_files
+
 CALLBACKS = "POST /interactions/{interaction_id}/{interaction_token}/callback"
 PROMPTS = 4
 

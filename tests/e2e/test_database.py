@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
+
 from playground.bot_process import BotProcess
 from tests.e2e.stage import PATIENCE_S, finished, tells
 
 if TYPE_CHECKING:
     from playground.discord import Person
     from tests.e2e.stage import Stage
+
+pytestmark = pytest.mark.of_files
 
 
 async def test_a_file_that_is_deleted_ends_the_bot_with_a_line(stage: Stage, alice: Person) -> None:

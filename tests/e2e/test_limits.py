@@ -166,7 +166,7 @@ def ours(world: World, channel: Channel) -> Message:
 
 async def store_rows(stage: Stage, rows: list[tuple[Message, int, dict[str, Any]]]) -> None:
     """Tasks as a bot that was killed left them: changed, and their messages not painted."""
-    async with open_store(f"sqlite+aiosqlite:///{stage.folder}/imagine.db") as store:
+    async with open_store(stage.database_url) as store:
         first = (await store.tasks.create(a_request(), now_s=CREATED_S, max_live=1)).task
 
         def work(connection: Connection) -> None:

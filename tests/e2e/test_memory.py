@@ -15,6 +15,8 @@ from PIL import Image
 
 from tests.e2e.stage import Stage, finished
 
+pytestmark = pytest.mark.one_process
+
 MOST_MB = 350
 LARGE = 31 * 1024 * 1024
 

@@ -1,7 +1,6 @@
 """A key that runs dry, a CometAPI that is down or busy: everything waits, and then goes on."""
 
 import json
-import sqlite3
 from collections import Counter
 from contextlib import closing
 from itertools import cycle
@@ -12,6 +11,7 @@ from bot.ui.texts.tasks import PAUSED
 from playground.discord import Answer, Person
 from tests.e2e.stage import PATIENCE_S, Message, Stage, finished, has, is_ephemeral, says, tells
 from tests.e2e.timed_bot import PROGRAM, asked
+from tests.support.databases import connected
 
 EDITS = "PATCH /channels/{channel_id}/messages/{message_id}"
 
@@ -249,7 +249,7 @@ async def test_killed_while_the_owner_is_told(stage: Stage, alice: Person) -> No
 
 def notice_states(stage: Stage) -> list[str]:
     """How far the delivery of each notice is."""
-    with closing(sqlite3.connect(stage.folder / "imagine.db")) as connection:
+    with closing(connected(stage.database_url)) as connection:
         return [state for (state,) in connection.execute("SELECT state FROM notices ORDER BY id")]
 
 

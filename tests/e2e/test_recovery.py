@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from sqlalchemy import create_engine, insert
-from sqlalchemy.pool import NullPool
+from sqlalchemy import insert
 
 from bot.domain import kinds
 from bot.domain.kinds import Speed
@@ -102,8 +101,6 @@ async def test_a_start_with_many_open_tasks_keeps_all_limits(stage: Stage) -> No
 
 async def _left_behind(stage: Stage) -> list[Left]:
     """Fill the database, the channels and CometAPI as a process that was killed leaves them."""
-    async with open_store(f"sqlite+aiosqlite:///{stage.folder}/imagine.db"):
-        pass
     stage.comet.hold(0)
     stage.comet.ledger.deposited_usd = 1e9
     channels = _channels(stage)
@@ -114,10 +111,10 @@ async def _left_behind(stage: Stage) -> list[Left]:
         state, words = _fate(number)
         rows.append(_row(number, channel, message, state, _remote(stage, number, state)))
         left.append(Left(message.id, words))
-    engine = create_engine(f"sqlite:///{stage.folder}/imagine.db", poolclass=NullPool)
-    with engine.begin() as connection:
-        connection.execute(insert(tasks), rows)
-    engine.dispose()
+    async with open_store(stage.database_url) as store:
+        await store.outbox._database.write(
+            lambda connection: connection.execute(insert(tasks), rows)
+        )
     return left
 
 

@@ -1,11 +1,10 @@
 """kill -9 at any moment: every task goes on in its message, and nothing is submitted twice."""
 
 import asyncio
-import sqlite3
-from contextlib import closing
 
 import pytest
 
+from bot.store import open_store
 from playground.discord import Person
 from tests.e2e.stage import (
     COMMANDS,
@@ -18,6 +17,7 @@ from tests.e2e.stage import (
     says,
     tells,
 )
+from tests.support.databases import run
 
 EDITS = "PATCH /channels/{channel_id}/messages/{message_id}"
 ANSWERS = "POST /interactions/{interaction_id}/{interaction_token}/callback"
@@ -119,8 +119,12 @@ async def test_killed_between_the_answer_and_its_record(
     await stage.crash()
     stage.discord.faults.clear()
     assert stage.submits == []
-    with closing(sqlite3.connect(stage.folder / "imagine.db")) as database, database:
-        database.execute("UPDATE tasks SET created_s = created_s - ?", [clock_ahead_s])
+    async with open_store(stage.database_url) as store:
+        await run(
+            store.outbox._database,
+            "UPDATE tasks SET created_s = created_s - :ahead_s",
+            ahead_s=clock_ahead_s,
+        )
 
     await stage.start()
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from playground.discord import Answer, Person
     from tests.e2e.stage import Stage
 
+pytestmark = pytest.mark.of_files
+
 EDITS = "PATCH /channels/{channel_id}/messages/{message_id}"
 
 

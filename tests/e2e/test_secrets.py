@@ -91,6 +91,7 @@ def command_lines() -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.of_files
 @pytest.mark.parametrize("by_file", [False, True], ids=["environment", "files"])
 @pytest.mark.timeout(240)
 async def test_no_secret_gets_out(stage: Stage, echo: Echo, *, by_file: bool) -> None:

@@ -16,14 +16,20 @@ import pytest
 from bot.engine.ratelimits.identifies import NAME
 from bot.store import open_store
 from bot.ui.invitation import invitation
-from playground.bot_process import LOOK_S, BotProcess
+from playground.bot_process import LOOK_S
 from playground.discord.errors import Code
 from tests.e2e.stage import COMMANDS, PATIENCE_S, Stage, finished, tells
 from tests.test_certificates import NAME as AUTHORITY
 from tests.test_certificates import certificate, serving
 
 if TYPE_CHECKING:
+    from playground.bot_process import BotProcess
     from playground.discord import Person
+    from tests.e2e.processes import BotProcesses
+
+    Bot = BotProcess | BotProcesses
+
+pytestmark = pytest.mark.one_process
 
 ME = "GET /users/@me"
 FLUSH = b"\x00\x00\xff\xff"
@@ -31,15 +37,13 @@ WITH_MORE = {"EXTRAS": "shorten"}
 PUT = COMMANDS.replace("{application_id}", "*")
 
 
-async def begun(stage: Stage, **settings: str) -> BotProcess:
+async def begun(stage: Stage, **settings: str) -> Bot:
     """A bot that was started, however far it gets."""
-    stage.bot = await BotProcess.start(
-        stage.discord, stage.comet, stage.folder, settings={"DEFAULT_SPEED": "fast", **settings}
-    )
-    return stage.bot
+    stage.bot = bot = await stage.begin_one(0, **settings)
+    return bot
 
 
-async def told(bot: BotProcess, event: str, times: int = 1) -> dict[str, Any]:
+async def told(bot: Bot, event: str, times: int = 1) -> dict[str, Any]:
     """The line of the log with that event, once it is there so often."""
     async with asyncio.timeout(PATIENCE_S):
         while True:
@@ -51,7 +55,7 @@ async def told(bot: BotProcess, event: str, times: int = 1) -> dict[str, Any]:
             await asyncio.sleep(LOOK_S)
 
 
-def last_line(bot: BotProcess) -> str:
+def last_line(bot: Bot) -> str:
     """What the operator reads at the end."""
     return bot.log.splitlines()[-1]
 
@@ -112,7 +116,7 @@ async def test_a_day_without_sessions_is_waited_for(stage: Stage) -> None:
 
 async def test_many_sessions_in_a_day_slow_a_start_down(stage: Stage) -> None:
     """Three hundred starts today: the next one waits, says why, and can be stopped."""
-    async with open_store(f"sqlite+aiosqlite:///{stage.folder}/imagine.db") as store:
+    async with open_store(stage.database_url) as store:
         await store.key_values.set(NAME, json.dumps([int(time.time())] * 300))
     bot = await begun(stage)
 
