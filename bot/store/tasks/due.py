@@ -36,6 +36,7 @@ AnyUrgency = TypeVar("AnyUrgency", bound=int)
 # looked up. `urgency` is computed by the database.
 _NOW: Final = bindparam("now_s", type_=Float)
 _URGENCY: Final = literal_column("tasks.urgency", Integer)
+_IS_OWN: Final = tasks.c.slot == bindparam("slot", type_=Integer)
 IS_TO_SHOW: Final = (is_stale, tasks.c.doubt.is_(None))
 IS_TO_POST: Final = (
     tasks.c.message_id.is_(None),
@@ -45,6 +46,7 @@ IS_TO_POST: Final = (
 # A member's messages come into a channel one by one, in the order in which they were asked for.
 _EARLIER: Final = tasks.alias("earlier")
 _IS_FIRST: Final = ~exists(_EARLIER.c.id).where(
+    _EARLIER.c.slot == tasks.c.slot,
     _EARLIER.c.message_id.is_(None),
     text("earlier.to_post"),
     text("earlier.state = 'queued'"),
@@ -55,6 +57,7 @@ _IS_FIRST: Final = ~exists(_EARLIER.c.id).where(
 _DUE: Final = (
     select(tasks.c.id, tasks.c.channel_id, tasks.c.message_id)
     .where(
+        _IS_OWN,
         *IS_TO_SHOW,
         _URGENCY == bindparam("urgency"),  # noqa: SIM300 - a column
         tasks.c.paint_after_s <= _NOW,
@@ -68,6 +71,7 @@ _DUE: Final = (
 _ANY_DUE: Final = tuple(
     exists(
         select(tasks.c.id).where(
+            _IS_OWN,
             *IS_TO_SHOW,
             text(f"tasks.urgency = {urgency}"),
             tasks.c.paint_after_s <= _NOW,
@@ -79,14 +83,14 @@ _ANY_DUE: Final = tuple(
 _TIMES: Final = union_all(
     *(
         select(func.min(tasks.c.paint_after_s).label("soonest_s")).where(
-            *which, tasks.c.paint_after_s > _NOW
+            _IS_OWN, *which, tasks.c.paint_after_s > _NOW
         )
         for which in (IS_TO_SHOW, IS_TO_POST)
     )
 ).subquery("times")
 _OUTLOOK: Final = select(
     *_ANY_DUE,
-    exists(select(tasks.c.id).where(*IS_TO_POST, tasks.c.paint_after_s <= _NOW)),
+    exists(select(tasks.c.id).where(_IS_OWN, *IS_TO_POST, tasks.c.paint_after_s <= _NOW)),
     select(func.min(_TIMES.c.soonest_s)).scalar_subquery(),
 )
 _STALE_ONES: Final = select(tasks).where(
@@ -96,6 +100,7 @@ _STALE_ONES: Final = select(tasks).where(
 _TO_POST: Final = (
     select(tasks)
     .where(
+        _IS_OWN,
         *IS_TO_POST,
         tasks.c.paint_after_s <= _NOW,
         not_among(tasks.c.channel_id, "full"),
@@ -146,14 +151,15 @@ class Outlook:
 
 
 class DueMessages:
-    """Messages that are due for an edit.
+    """Messages of one slot that are due for an edit.
 
-    Only one process paints (`bot.store.database.database` holds the file's lock), so which of them
-    are being edited is known to the publisher alone: what it had in hand when it died is still due.
+    Only one process edits those of a slot, so which of them are being edited is known to its
+    publisher alone: what it had in hand when it died is still due.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, slot: int = 0) -> None:
         self._database = database
+        self._slot = slot
 
     async def outlook(
         self,
@@ -172,7 +178,7 @@ class DueMessages:
             young: messages with an id below it are old.
             besides: ids of tasks to pass over, whose messages are being edited.
         """
-        given = {"now_s": now_s, "young": young, "besides": besides}
+        given = {"slot": self._slot, "now_s": now_s, "young": young, "besides": besides}
 
         def work(connection: Connection) -> Outlook:
             *any_due, posts, next_s = connection.execute(_OUTLOOK, given).one()
@@ -209,6 +215,7 @@ class DueMessages:
             besides: ids of tasks to pass over.
         """
         asked = {
+            "slot": self._slot,
             "limit": limit,
             "now_s": now_s,
             "full": full,
