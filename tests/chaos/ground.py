@@ -66,6 +66,7 @@ class Ground:
             pace=PACE, seed=plan.seed, balance_usd=BALANCE_USD, gallery=pictures
         )
         discord = await LocalDiscord.start()
+        discord.services.session_starts.max_concurrency = plan.processes
         other = folder / "copy"
         other.mkdir()
         ground = cls(
@@ -107,14 +108,8 @@ class Ground:
 
     @property
     def listens(self) -> bool:
-        """Whether all processes run, and hear of everything that happens on Discord."""
-        sessions = [s for s in self.discord.gateway.sessions.values() if s.connection]
-        heard = {shard for shard, count in (s.shard for s in sessions) if count == self._shards}
-        return all(one.listens for one in self.supervisors) and len(heard) == self._shards
-
-    @property
-    def _shards(self) -> int:
-        return len(self.supervisors)
+        """Whether all processes run, and all of their shards are connected."""
+        return self.discord.gateway.ready and all(one.listens for one in self.supervisors)
 
     @property
     def ends(self) -> list[Ended]:

@@ -37,13 +37,13 @@ class BotProcesses:
         return "".join(one.log for one in self.each)
 
     async def ready(self, discord: LocalDiscord) -> None:
-        """Wait until they hear of everything that happens on Discord.
+        """Wait until all of their shards are connected.
 
         Raises:
             BotDiedError: one ended instead.
             TimeoutError: it took too long.
         """
-        await discord.wait_for(lambda: all_heard(discord) or not self.running, READY_S)
+        await discord.wait_for(lambda: discord.gateway.ready or not self.running, READY_S)
         if not self.running:
             raise BotDiedError("\n".join(one.log[-2000:] for one in self.each))
 
@@ -58,9 +58,3 @@ class BotProcesses:
     async def ended(self) -> int:
         """Wait until all end by themselves; the worst of their exit codes."""
         return max(await asyncio.gather(*(one.ended() for one in self.each)), key=abs)
-
-
-def all_heard(discord: LocalDiscord) -> bool:
-    """Whether each shard has a session that is connected."""
-    shards = [one.shard for one in discord.gateway.sessions.values() if one.connection]
-    return any({index for index, _ in shards} >= set(range(count)) for _, count in shards)
