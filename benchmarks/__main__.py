@@ -17,6 +17,7 @@ from benchmarks import process, profile
 from benchmarks.report import Results, as_details, as_markdown, write_json
 from benchmarks.run import CannotRunError, Run, Side
 from benchmarks.scenarios import QUICK, SCENARIOS, Scenario, shortened
+from benchmarks.setup import Kind, Setup
 from playground.bot_process import BotDiedError
 
 FAILED: Final = 1
@@ -34,6 +35,7 @@ class Choices:
     sides: list[Side]
     port: int
     profile: Path | None
+    setup: Setup
 
 
 @click.command(help=f"Measure the bot beside a simple one. Scenarios: {', '.join(SCENARIOS)}.")
@@ -49,6 +51,26 @@ class Choices:
 )
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Of the local Discord; 0: any."
+)
+@click.option(
+    "--database",
+    type=click.Choice(Kind, case_sensitive=False),
+    default=Kind.SQLITE,
+    show_default=True,
+    help="Of our bot; a server is started for each run.",
+)
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="As how many of them our bot runs.",
+)
+@click.option(
+    "--network-ms",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    help="How much longer a round trip to the database's server takes.",
 )
 @click.option("--details", is_flag=True, help="Print every figure in a row of its own.")
 @click.option(
@@ -68,6 +90,9 @@ def main(  # noqa: PLR0917 - the options of the command
     seconds: float | None,
     sides: tuple[str, ...],
     port: int,
+    database: Kind,
+    processes: int,
+    network_ms: float,
     json_file: Path | None,
     profiles: Path | None,
     *,
@@ -82,8 +107,13 @@ def main(  # noqa: PLR0917 - the options of the command
     chosen = [shortened(scenario) for scenario in chosen] if quick else chosen
     if seconds is not None:
         chosen = [replace(scenario, seconds=seconds) for scenario in chosen]
-    wanted = [Side(side) for side in sides] or list(Side)
-    choices = Choices(scenarios=chosen, sides=wanted, port=port, profile=profiles)
+    setup = Setup(database=database, processes=processes, network_ms=network_ms)
+    if setup.why_not:
+        click.echo(f"{setup.why_not}.", err=True)
+        sys.exit(CANNOT_START)
+    # The simple bot has no database, and is one process.
+    wanted = [Side(side) for side in sides] or (list(Side) if setup.is_usual else [Side.OURS])
+    choices = Choices(scenarios=chosen, sides=wanted, port=port, profile=profiles, setup=setup)
     _warn_if_busy()
     results: Results = {}
     try:
@@ -138,6 +168,7 @@ async def _measure(
             stopping=stopping,
             port=choices.port,
             profile=samples,
+            setup=choices.setup,
         )
         try:
             found = await run.measure()

@@ -27,6 +27,7 @@ class Moment:
     at_s: float
     cpu_s: float
     main_cpu_s: float
+    database_cpu_s: float = 0.0
     servers_cpu_s: float
     taken_s: float
     comet: Counter[tuple[str, int]]
@@ -64,6 +65,7 @@ def figures(seen: Seen) -> Figures:
     shown = [at_s for at_s in seen.shown_s if seen.start.at_s <= at_s < seen.end.at_s]
     cpu_s = seen.end.cpu_s - seen.start.cpu_s
     main_s = seen.end.main_cpu_s - seen.start.main_cpu_s
+    database_s = seen.end.database_cpu_s - seen.start.database_cpu_s
     servers_s = seen.end.servers_cpu_s - seen.start.servers_cpu_s
     taken_s = seen.end.taken_s - seen.start.taken_s
     return {
@@ -85,6 +87,7 @@ def figures(seen: Seen) -> Figures:
         "progress edits before a waiting final": seen.overtaken,
         "READY after, s": seen.ready_s,
         "first look after, s": seen.first_look_s,
+        "the database's server, % of a core": _per(database_s * 100, window_s),
         "servers' CPU, % of a core": _per(servers_s * 100, window_s),
         "servers' lag p99, ms": _ms(percentile(seen.lags_s, 99)),
         "taken by the host, ms a second": _per(taken_s * 1000, window_s),

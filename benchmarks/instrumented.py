@@ -14,17 +14,21 @@ import signal
 import struct
 import sys
 import threading
+import time
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from benchmarks.setup import NETWORK
 from bot.cli.group import main as run
 from bot.store.database.observers import Transaction, observers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
+
+    import psycopg
 
 COUNTS: Final = "BENCHMARK_COUNTS"
 """Environment variable: a file of `LAYOUT`'s size in which the counts always are."""
@@ -58,6 +62,21 @@ def count_statements(path: Path) -> None:
             LAYOUT.pack_into(memory, 0, *counts)
 
     observers.append(counted)
+
+
+def slow_network(more_s: float) -> None:
+    """Let each round trip to the database's server take so much longer."""
+    from bot.store.database.postgres.session import Session  # noqa: PLC0415 - of an extra
+
+    def slowed(method: Callable[..., psycopg.Cursor]) -> Callable[..., psycopg.Cursor]:
+        def slow(self: Session, *given: Any) -> psycopg.Cursor:  # noqa: ANN401 - passed on
+            time.sleep(more_s)
+            return method(self, *given)
+
+        return slow
+
+    for name in ("command", "execute", "execute_many"):
+        setattr(Session, name, slowed(getattr(Session, name)))
 
 
 class Sampler:
@@ -112,6 +131,8 @@ def main() -> None:
     """Run the bot; what was asked for by environment is done around it."""
     if counts := os.environ.get(COUNTS):
         count_statements(Path(counts))
+    if network_ms := os.environ.get(NETWORK):
+        slow_network(float(network_ms) / 1000)
     sampler = Sampler()
     if profile := os.environ.get(PROFILE):
         sampler.listen()

@@ -15,15 +15,27 @@ def cpu_s(pid: int) -> float:
     return _used(Path(f"/proc/{pid}/stat"))
 
 
+def family_cpu_s(pid: int) -> float:
+    """CPU seconds of a process and of all that it started, also of those that ended. Raises so."""
+    fields = _fields(Path(f"/proc/{pid}/stat"))
+    ended_s = (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return cpu_s(pid) + ended_s + sum(cpu_s(int(child)) for child in children)
+
+
 def main_thread_cpu_s(pid: int) -> float:
     """The part of them that its main thread used. Raises likewise."""
     return _used(Path(f"/proc/{pid}/task/{pid}/stat"))
 
 
 def _used(path: Path) -> float:
-    # The name in brackets may hold blanks, so the fields are counted from its end.
-    fields = path.read_text(encoding="ascii").rpartition(")")[2].split()
+    fields = _fields(path)
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _fields(path: Path) -> list[str]:
+    # The name in brackets may hold blanks, so the fields are counted from its end.
+    return path.read_text(encoding="ascii").rpartition(")")[2].split()
 
 
 def taken_s() -> float:

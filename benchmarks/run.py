@@ -19,6 +19,7 @@ from benchmarks.figures import LOOKS, Figures, Moment, Seen, figures
 from benchmarks.load import Load
 from benchmarks.scenarios import SPREAD
 from benchmarks.seed import OpenTask
+from benchmarks.setup import Opened, Setup
 from benchmarks.watch import Watch, prompt_of
 from playground.bot_process import BotDiedError, BotProcess
 from playground.comet import LocalComet
@@ -63,11 +64,13 @@ class Run:
     stopping: asyncio.Event
     port: int = 0
     profile: Path | None = None
+    setup: Setup = field(default_factory=Setup)
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))
     comet: LocalComet = field(init=False)
     discord: LocalDiscord = field(init=False)
     watch: Watch = field(init=False)
-    bot: BotProcess = field(init=False)
+    database: Opened = field(init=False)
+    bots: list[BotProcess] = field(default_factory=list)
     _lags_s: list[float] = field(default_factory=list)
 
     async def measure(self) -> Figures:
@@ -88,17 +91,18 @@ class Run:
             gc.freeze()  # pauses of this process would be measured as the bot's
             stack.callback(gc.unfreeze)
             began_s = time.time()
-            stack.push_async_callback(self._end_bot)
-            await self._start_bot()
+            stack.push_async_callback(self._end_bots)
+            await self._start_bots()
             await self._connected()
             ready_s = time.time() - began_s
             lag = asyncio.create_task(self._feel_lag())
             stack.callback(lag.cancel)
             load = Load(self.discord, self.watch, people, chance=self.chance)
             found = await self._window(load, began_s=began_s, ready_s=ready_s)
-            return found | {"stopped after, s": await self._stop_bot()}
+            return found | {"stopped after, s": await self._stop_bots()}
 
     async def _open(self, stack: AsyncExitStack) -> None:
+        self.database = stack.enter_context(self.setup.opened(self.folder))
         pictures = ReadyMade(seed=SEED)
         self.comet = await LocalComet.start(
             seed=SEED, sync_s=self.scenario.sync_s, gallery=pictures, balance_usd=1e9
@@ -111,6 +115,7 @@ class Run:
             raise CannotRunError(f"Port {self.port} cannot be used: {error.strerror}.") from error
         stack.push_async_callback(self.discord.close)
         self.discord.services.cdn.most_bytes = CDN_BYTES
+        self.discord.services.session_starts.max_concurrency = self.setup.processes
         self.watch = Watch(self.discord, self.comet, final_bytes=len(pictures.final.data))
 
     def _duration_s(self) -> float:
@@ -140,58 +145,66 @@ class Run:
             seed.write_file(self.folder / "jobs.json", opened)
             return
         await seed.write_database(
-            self.folder / "imagine.db",
+            self.database.url,
             opened,
             self.scenario,
             people,
             now_s=time.time(),
             chance=self.chance,
         )
-        (self.folder / "counts").write_bytes(bytes(instrumented.LAYOUT.size))
 
-    async def _start_bot(self) -> None:
-        settings = dict(SETTINGS)
+    async def _start_bots(self) -> None:
+        for folder in self.setup.folders(self.folder):
+            folder.mkdir(exist_ok=True)
+            self.bots.append(await self._start_bot(folder))
+        if self.setup.is_usual and (cores := process.two_cores()):
+            process.pin(self.bots[0].pid, cores[1])
+
+    async def _start_bot(self, folder: Path) -> BotProcess:
+        settings = {**SETTINGS, **self.setup.settings, "DATABASE_URL": self.database.url}
         if self.side is Side.NAIVE:
             program: tuple[str, ...] = ("-m", "benchmarks.naive")
             settings[naive.RESUME] = str(self.folder / "jobs.json")
         else:
             program = ("-m", "benchmarks.instrumented", "run")
-            settings[instrumented.COUNTS] = str(self.folder / "counts")
+            (folder / "counts").write_bytes(bytes(instrumented.LAYOUT.size))
+            settings[instrumented.COUNTS] = str(folder / "counts")
             if self.profile:
                 settings[instrumented.PROFILE] = str(self.profile)
-        self.bot = await BotProcess.start(
-            self.discord, self.comet, self.folder, settings=settings, program=program
+        return await BotProcess.start(
+            self.discord, self.comet, folder, settings=settings, program=program
         )
-        if cores := process.two_cores():
-            process.pin(self.bot.pid, cores[1])
 
     async def _connected(self) -> None:
         ready = asyncio.create_task(
             self.discord.wait_for(lambda: self.discord.gateway.ready, READY_WITHIN_S)
         )
-        ended, stop = (
-            asyncio.create_task(work) for work in (self.bot.ended(), self.stopping.wait())
-        )
-        await asyncio.wait({ready, ended, stop}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (ready, ended, stop):
+        ends = [asyncio.create_task(bot.ended()) for bot in self.bots]
+        stop = asyncio.create_task(self.stopping.wait())
+        await asyncio.wait({ready, stop, *ends}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (ready, stop, *ends):
             task.cancel()
-        await asyncio.gather(ready, ended, stop, return_exceptions=True)
+        await asyncio.gather(ready, stop, *ends, return_exceptions=True)
         if self.discord.gateway.ready:
             return
-        if not self.bot.running:
-            raise BotDiedError(self.bot.log[-2000:])
+        self._must_run()
         why = "stopped" if self.stopping.is_set() else f"given up after {READY_WITHIN_S:g} s"
         raise CannotRunError(f"The bot did not connect: {why}.")
 
-    async def _stop_bot(self) -> float | None:
+    def _must_run(self) -> None:
+        """Raise BotDiedError if a process of the bot has ended."""
+        for bot in self.bots:
+            if not bot.running:
+                raise BotDiedError(bot.log[-2000:])
+
+    async def _stop_bots(self) -> float | None:
         """How long it took to stop by itself, in seconds; None if it had to be killed."""
         began_s = time.time()
-        code = await self.bot.stop()
-        return None if code == -signal.SIGKILL else time.time() - began_s
+        codes = await asyncio.gather(*(bot.stop() for bot in self.bots))
+        return None if -signal.SIGKILL in codes else time.time() - began_s
 
-    async def _end_bot(self) -> None:
-        with suppress(AttributeError):  # it was never started
-            await self.bot.stop()
+    async def _end_bots(self) -> None:
+        await asyncio.gather(*(bot.stop() for bot in self.bots))
 
     async def _window(self, load: Load, *, began_s: float, ready_s: float) -> Figures:
         scenario = self.scenario
@@ -204,7 +217,7 @@ class Run:
         await self._pause(scenario.seconds)
         end = self._moment()
         self._switch_profile()
-        peak_mb = process.peak_mb(self.bot.pid)
+        peak_mb = max(process.peak_mb(bot.pid) for bot in self.bots)
         lags_s, self._lags_s = self._lags_s, []
         await load.stop(asking)
         await self._pause(scenario.tail_s)
@@ -233,21 +246,25 @@ class Run:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.stopping.wait()
-        if not self.bot.running:
-            raise BotDiedError(self.bot.log[-2000:])
+        self._must_run()
 
     def _switch_profile(self) -> None:
         if self.profile is not None:
-            os.kill(self.bot.pid, instrumented.SWITCH)
+            for bot in self.bots:
+                os.kill(bot.pid, instrumented.SWITCH)
 
     def _moment(self) -> Moment:
         counted: tuple[int | None, ...] = (None, None)
         if self.side is Side.OURS:
-            counted = instrumented.LAYOUT.unpack((self.folder / "counts").read_bytes())
+            files = [folder / "counts" for folder in self.setup.folders(self.folder)]
+            each = [instrumented.LAYOUT.unpack(file.read_bytes()) for file in files]
+            counted = tuple(map(sum, zip(*each, strict=True)))
+        server = self.database.server
         return Moment(
             at_s=time.time(),
-            cpu_s=process.cpu_s(self.bot.pid),
-            main_cpu_s=process.main_thread_cpu_s(self.bot.pid),
+            cpu_s=sum(process.cpu_s(bot.pid) for bot in self.bots),
+            main_cpu_s=sum(process.main_thread_cpu_s(bot.pid) for bot in self.bots),
+            database_cpu_s=process.family_cpu_s(server) if server else 0.0,
             servers_cpu_s=process.cpu_s(os.getpid()),
             taken_s=process.taken_s(),
             comet=Counter(self.comet.pipeline.answered),

@@ -90,6 +90,15 @@ SCENARIOS: Final = {
             tail_s=5.0,
         ),
         Scenario(
+            name="twenty",
+            about="20 pictures a second asked for and finished: twice what shows its progress",
+            channels=400,
+            duration_s=10.0,
+            ask_per_s=20.0,
+            warm_s=20.0,
+            seconds=45.0,
+        ),
+        Scenario(
             name="one-channel",
             about="200 tasks open in a single channel, 0.7 finish a second",
             open=200,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import create_engine, insert
+from sqlalchemy import insert, text
 
 from bot.domain import kinds
 from bot.domain.kinds import Speed
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from benchmarks.crowd import Crowd
     from benchmarks.scenarios import Scenario
+    from bot.store.database.statements import Connection
     from playground.comet import Task
     from playground.discord.model.objects import Channel, Message, User
 
@@ -82,7 +85,7 @@ def write_file(path: Path, opened: list[OpenTask]) -> None:
 
 
 async def write_database(
-    path: Path,
+    url: str,
     opened: list[OpenTask],
     scenario: Scenario,
     crowd: Crowd,
@@ -91,16 +94,19 @@ async def write_database(
     chance: random.Random,
 ) -> None:
     """Make the bot's database with tasks that are over and tasks that are open."""
-    async with open_store(f"sqlite+aiosqlite:///{path}"):
-        pass  # made and migrated
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        for rows in _portions(_over(scenario, crowd, now_s=now_s, chance=chance)):
-            connection.execute(insert(tasks), rows)
-        for rows in _portions(_open(opened, scenario, now_s=now_s, chance=chance)):
-            connection.execute(insert(tasks), rows)
-        connection.exec_driver_sql("ANALYZE")
-    engine.dispose()
+    rows = chain(
+        _over(scenario, crowd, now_s=now_s, chance=chance),
+        _open(opened, scenario, now_s=now_s, chance=chance),
+    )
+    async with open_store(url) as store:
+        write = store.outbox._database.write  # noqa: SLF001 - no bot writes rows that are over
+        for portion in _portions(rows):
+            await write(partial(_insert, portion))
+        await write(lambda connection: connection.execute(text("ANALYZE")))
+
+
+def _insert(rows: list[dict[str, Any]], connection: Connection) -> None:
+    connection.execute(insert(tasks), rows)
 
 
 def _portions(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -26,11 +26,9 @@ OWNER: Final = "imagine"
 
 _UNPRIVILEGED: Final = "nobody"
 _DATABASES: Final = count(1)
-# What is lost at a power cut matters to nobody here.
+_FORGETFUL: Final = {"fsync": "off", "full_page_writes": "off"}
 _SETTINGS: Final = {
     "listen_addresses": "127.0.0.1",
-    "fsync": "off",
-    "full_page_writes": "off",
     "shared_buffers": "16MB",
     "max_wal_size": "256MB",
     "max_connections": "100",
@@ -47,10 +45,14 @@ class Server:
     binaries: Path
     port: int
     process: subprocess.Popen[bytes]
+    is_durable: bool = False
 
     @classmethod
-    def start(cls, binaries: Path) -> Server:
-        """Make a cluster in a temporary folder, and start it; it runs until `end`."""
+    def start(cls, binaries: Path, *, is_durable: bool = False) -> Server:
+        """Make a cluster in a temporary folder, and start it; it runs until `end`.
+
+        Unless `is_durable` a power cut loses what it holds, which matters to no test.
+        """
         folder = Path(tempfile.mkdtemp(prefix="postgres-"))
         _own(folder)
         initdb = [
@@ -64,7 +66,8 @@ class Server:
         ]
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **_as_nobody())  # noqa: S603
         port = _free_port()
-        server = cls(folder, binaries, port, _begun(binaries, folder, port))
+        process = _begun(binaries, folder, port, is_durable=is_durable)
+        server = cls(folder, binaries, port, process, is_durable)
         server.wait()
         with server.admin("postgres") as connection:
             connection.execute(f"CREATE ROLE {OWNER} LOGIN PASSWORD 'a-secret'")
@@ -96,7 +99,7 @@ class Server:
 
     def start_again(self) -> None:
         """Start it with what it had, after it was stopped."""
-        self.process = _begun(self.binaries, self.folder, self.port)
+        self.process = _begun(self.binaries, self.folder, self.port, is_durable=self.is_durable)
 
     def wait(self) -> None:
         """Return when it takes connections. Raises psycopg.OperationalError."""
@@ -140,8 +143,9 @@ def _binaries() -> Iterator[Path]:
             yield folder
 
 
-def _begun(binaries: Path, folder: Path, port: int) -> subprocess.Popen[bytes]:
+def _begun(binaries: Path, folder: Path, port: int, *, is_durable: bool) -> subprocess.Popen[bytes]:
     settings = {**_SETTINGS, "port": port, "unix_socket_directories": folder}
+    settings |= {} if is_durable else _FORGETFUL
     options = [f"--{name}={value}" for name, value in settings.items()]
     with (folder / "log").open("ab") as log:
         return subprocess.Popen(  # noqa: S603
