@@ -1,0 +1,232 @@
+"""Several processes on one database, any of which may end, stop, or lose the others from sight.
+
+With LONG=1 the leases are the bot's own, and every case is told on both kinds of databases.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from bot.domain import leases
+from bot.store.database.postgres.address import is_postgres
+from tests.e2e.leased_bot import PROGRAM, SHORT, Leases
+from tests.e2e.processes import BotProcesses
+from tests.e2e.stage import Stage, finished, tells
+from tests.support import postgres
+from tests.support.databases import DatabaseKind, connected
+
+if TYPE_CHECKING:
+    from playground.bot_process import BotProcess
+    from playground.discord import Answer, Person
+
+LONG: Final = bool(os.environ.get("LONG"))
+LEASES: Final = Leases(leases.LEASE_S, leases.RENEW_S, leases.MARGIN_S) if LONG else SHORT
+STEPS: Final = LEASES.lease_s / 15
+"""How much faster everything about leases goes here than with the bot's own."""
+
+LOST_ITS_LEASE: Final = 75
+PLACES: Final = ("pictures", "lamp")
+"""A channel of the first shard's server, and one of the second's."""
+
+only_long = pytest.mark.skipif(not LONG, reason="takes minutes; LONG=1 runs it")
+
+pytestmark = [
+    pytest.mark.timeout(400),
+    pytest.mark.parametrize(
+        "database_kind", list(DatabaseKind) if LONG else [DatabaseKind.POSTGRESQL], indirect=True
+    ),
+]
+
+
+@pytest.fixture
+def processes() -> int:
+    """As many as there are slots; stories start further ones."""
+    return 2
+
+
+@pytest.fixture
+async def alice(stage: Stage) -> Person:
+    """A member, with all slots held."""
+    await stage.start(program=PROGRAM, **LEASES.settings)
+    return await stage.person("alice")
+
+
+def owner(stage: Stage, slot: int) -> BotProcess:
+    """The process that holds a slot."""
+    with closing(connected(stage.database_url)) as connection:
+        rows = connection.execute(
+            "SELECT slot, name FROM slots JOIN processes ON processes.id = slots.process_id"
+        ).fetchall()
+    pids = {slot: int(name.rpartition(":")[2]) for slot, name in rows}
+    assert isinstance(stage.bot, BotProcesses)
+    return next(one for one in stage.bot.each if one.pid == pids[slot])
+
+
+async def add_a_spare(stage: Stage) -> BotProcess:
+    """One more process, which waits for a slot."""
+    assert isinstance(stage.bot, BotProcesses)
+    spare = await stage.begin_one(len(stage.bot.each), program=PROGRAM, **LEASES.settings)
+    stage.bot.each.append(spare)
+    return spare
+
+
+async def taken_over(stage: Stage) -> None:
+    """Wait until a shard was lost by one process, and is connected again by another."""
+    await stage.discord.wait_for(lambda: not stage.discord.gateway.ready)
+    await stage.discord.wait_for(lambda: stage.discord.gateway.ready, 90)
+
+
+async def ask_everywhere(alice: Person) -> list[Answer]:
+    """A picture on each shard."""
+    return [await alice.slash("imagine", channel=place, prompt="a boat") for place in PLACES]
+
+
+async def test_pictures_of_a_killed_process_are_finished_by_another(
+    stage: Stage, alice: Person
+) -> None:
+    """Kill -9 with pictures under way: a spare takes the slot, and nothing is paid twice."""
+    stage.comet.hold(46)
+    answers = await ask_everywhere(alice)
+    for answer in answers:
+        await alice.wait_until(answer.message["id"], tells("46 %"))
+    await add_a_spare(stage)
+    killed = owner(stage, 1)
+
+    began_s = time.monotonic()
+    await killed.kill()
+    await taken_over(stage)
+    took_s = time.monotonic() - began_s
+
+    stage.comet.release()
+    for answer in answers:
+        await finished(alice, answer, "U1")
+    await finished(alice, (await ask_everywhere(alice))[1], "U1")
+    assert len(stage.submits) == 4
+    assert len(stage.comet.charges) == 4
+    assert not LONG or took_s < 20
+
+
+@pytest.mark.parametrize(
+    "stopped_s", [pytest.param(8.0, marks=only_long), 20.0, *([12.0, 60.0] if LONG else [])]
+)
+async def test_a_process_that_slept_does_nothing_late(
+    stage: Stage, alice: Person, stopped_s: float
+) -> None:
+    """SIGSTOP: within its lease nothing changes hands; beyond, it ends before it asks anything."""
+    stage.comet.hold(46)
+    answers = await ask_everywhere(alice)
+    for answer in answers:
+        await alice.wait_until(answer.message["id"], tells("46 %"))
+    await add_a_spare(stage)
+    sleeper = owner(stage, 1)
+
+    async with sleeper.paused():
+        stage.comet.release()
+        await asyncio.sleep(stopped_s * STEPS)
+        if stopped_s > LEASES.lease_s / STEPS:
+            await finished(alice, answers[1], "U1")
+    if stopped_s * STEPS > LEASES.lease_s - LEASES.margin_s:
+        assert await sleeper.ended() == LOST_ITS_LEASE
+    else:
+        assert sleeper is owner(stage, 1)
+
+    for answer in answers:
+        await finished(alice, answer, "U1")
+    assert len(stage.submits) == len(stage.comet.charges) == 2
+
+
+async def test_a_planned_restart_takes_no_time(stage: Stage, alice: Person) -> None:
+    """The next process waits already when this one is asked to stop."""
+    answers = await ask_everywhere(alice)
+    await add_a_spare(stage)
+    await asyncio.sleep(3 * LEASES.renew_s)
+    leaving = owner(stage, 1)
+
+    began_s = time.monotonic()
+    over = asyncio.create_task(taken_over(stage))
+    assert await leaving.stop() == 0
+    await over
+    assert not LONG or time.monotonic() - began_s < 3
+
+    for answer in [*answers, *(await ask_everywhere(alice))]:
+        await finished(alice, answer, "U1")
+    assert len(stage.comet.charges) == 4
+
+
+@only_long
+async def test_two_owners_of_one_shard_do_everything_once(stage: Stage, alice: Person) -> None:
+    """A lease that was given away too early: both hear of a command, one row and one answer."""
+    stage.comet.hold(46)
+    [before, _] = await ask_everywhere(alice)
+    await add_a_spare(stage)
+    sessions = stage.discord.gateway.sessions
+    with closing(connected(stage.database_url)) as connection:
+        connection.execute("UPDATE slots SET lease_until_s = 0 WHERE slot = 0")
+        connection.commit()
+
+    await stage.discord.wait_for(
+        lambda: [s.shard for s in sessions.values() if s.connection].count((0, 2)) == 2
+    )
+    answers = [
+        await alice.slash("imagine", channel="pictures", prompt=f"boat {n}") for n in range(4)
+    ]
+    stage.comet.release()
+
+    for answer in [before, *answers]:
+        await finished(alice, answer, "U1")
+    with closing(connected(stage.database_url)) as connection:
+        [(count,)] = connection.execute("SELECT count(*) FROM tasks").fetchall()
+    assert count == len(stage.comet.charges) == 6
+
+
+@only_long
+async def test_a_message_that_moves_to_another_slot_is_finished_there(
+    stage: Stage, alice: Person
+) -> None:
+    """Its picture goes to a direct message, and then the process of its server is killed."""
+    stage.comet.hold(46)
+    [_, answer] = await ask_everywhere(alice)
+    await alice.wait_until(answer.message["id"], tells("46 %"))
+    channel = int(answer.message["channel_id"])
+    stage.discord.world.delete_channel(channel)
+    stage.comet.hold(60)
+    private = stage.discord.world.dm(stage.discord.world.user("alice").id)
+    stage.comet.release()
+    await stage.discord.wait_for(lambda: stage.discord.world.history(private.id))
+
+    await owner(stage, 1).kill()
+
+    [message] = stage.discord.world.history(private.id)
+    await alice.wait_until(message.id, lambda shown: bool(shown["attachments"]))
+    assert len(stage.comet.charges) == 2
+
+
+@only_long
+async def test_what_nobody_is_told_is_found_all_the_same(stage: Stage, alice: Person) -> None:
+    """The sessions that listen are killed again and again: every loop also looks by itself."""
+    if not is_postgres(stage.database_url):
+        pytest.skip("a file tells nobody")
+    grids = [await finished(alice, answer, "U1") for answer in await ask_everywhere(alice)]
+    deaf = asyncio.create_task(_keep_deaf(stage))
+    try:
+        for grid in grids:
+            await finished(alice, await alice.press(grid["id"], "U1"))
+    finally:
+        deaf.cancel()
+
+
+async def _keep_deaf(stage: Stage) -> None:
+    server = postgres.server()
+    assert server is not None
+    with closing(server.admin(stage.database_url.rpartition("/")[2])) as connection:
+        while True:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+            )
+            await asyncio.sleep(0.1)
