@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tests.chaos.control import VARIABLE, Orders
+from tests.e2e.leased_bot import shorten_leases
 from tests.e2e.timed_bot import note_requests
 
 if TYPE_CHECKING:
@@ -183,6 +184,7 @@ def run() -> None:
     watch_cometapi(watched)
     watch_discord(watched)
     note_requests()
+    shorten_leases()
     from bot.cli.group import main  # noqa: PLC0415 - as above
 
     main(prog_name="imagine-bot")

@@ -17,6 +17,7 @@ from tests.chaos.second import Copy
 from tests.chaos.stories import Stories
 from tests.chaos.supervisor import Supervisor
 from tests.e2e import timed_bot
+from tests.e2e.leased_bot import SHORT
 from tests.support.databases import DatabaseKind
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Ground:
             VARIABLE: str(self.control.path),
             "DATABASE_URL": self.database.url(number),
             **({"PROCESSES": str(processes), "SHARDS": str(processes)} if processes > 1 else {}),
+            **SHORT.settings,
         }
         return await BotProcess.start(
             self.discord, self.comet, own, settings=settings, program=PROGRAM
