@@ -7,6 +7,7 @@ from playground.discord import Person
 from playground.discord.exchanges import Exchange
 from tests.e2e.stage import Stage
 from tests.support import openapi
+from tests.support.databases import DatabaseKind
 
 SILENT: dict[str, list[str]] = {"parse": []}
 
@@ -18,10 +19,16 @@ def problems() -> Callable[[Iterable[Exchange]], list[str]]:
 
 
 @pytest.fixture
-def processes(request: pytest.FixtureRequest) -> int:
-    """How many processes the bot is; one where a story is about one, or about a file."""
-    alone = map(request.node.get_closest_marker, ("of_files", "one_process"))
-    return 1 if any(alone) else int(request.config.getoption("--processes"))
+def processes(request: pytest.FixtureRequest, database_kind: DatabaseKind) -> int:
+    """How many processes the bot is; one where a story is about one, or about a file.
+
+    What is always told of a server as well is told of two processes on it.
+    """
+    has = request.node.get_closest_marker
+    if has("of_files") or has("one_process"):
+        return 1
+    on_server_too = has("both_databases") and database_kind is DatabaseKind.POSTGRESQL
+    return max(2 if on_server_too else 1, int(request.config.getoption("--processes")))
 
 
 @pytest.fixture

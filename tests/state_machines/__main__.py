@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, Verbosity, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.state_machines.loops_machine import Bot
+from tests.state_machines.pair_machine import Pair
 from tests.state_machines.store_machine import Rows
 from tests.support.databases import Chosen, DatabaseKind
 
-MACHINES: Final[dict[str, type[Bot | Rows]]] = {"loops": Bot, "store": Rows}
+MACHINES: Final[dict[str, type[Bot | Rows]]] = {"loops": Bot, "pair": Pair, "store": Rows}
 
 
 @click.command()

@@ -214,10 +214,10 @@ class Channel:
         for gate in self.gates:
             gate.open()
 
-    def forsake(self) -> None:
+    def forsake(self, dead: object) -> None:
         """The process that called is dead."""
         for gate in self.gates:
-            gate.drop()
+            gate.drop(dead)
 
     def reaches(self, task: Task) -> bool:
         """Whether the task's message can be edited."""

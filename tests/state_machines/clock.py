@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
+from tests.state_machines.owners import owned_task
+
 START_S: Final = 1_000_000.0
 
 
@@ -25,6 +27,7 @@ class TimelessLoop(asyncio.SelectorEventLoop):
     def __init__(self, clock: Clock) -> None:
         self._told = clock
         super().__init__()
+        self.set_task_factory(owned_task)
 
     def time(self) -> float:
         """Tell the clock's time."""

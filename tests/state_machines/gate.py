@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from tests.state_machines.owners import owner
+
 
 class Gate:
     """Calls pass at once, unless it is `held`; those wait until they are let through."""
@@ -11,6 +13,7 @@ class Gate:
     def __init__(self) -> None:
         self.held = False
         self._waiting: list[asyncio.Future[None]] = []
+        self._owners: dict[asyncio.Future[None], object] = {}
 
     @property
     def waiting(self) -> int:
@@ -22,6 +25,7 @@ class Gate:
         if self.held:
             call: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append(call)
+            self._owners[call] = owner()
             await call
 
     def let(self, number: int) -> None:
@@ -29,7 +33,7 @@ class Gate:
         calls = [call for call in self._waiting if not call.done()]
         if calls:
             calls[number % len(calls)].set_result(None)
-        self._waiting = [call for call in calls if not call.done()]
+        self._keep([call for call in calls if not call.done()])
 
     def open(self) -> None:
         """Let all go on, now and from now on."""
@@ -37,6 +41,10 @@ class Gate:
         while self.waiting:
             self.let(0)
 
-    def drop(self) -> None:
+    def drop(self, dead: object) -> None:
         """The process that called is dead: nothing of it goes on."""
-        self._waiting.clear()
+        self._keep([call for call in self._waiting if self._owners[call] is not dead])
+
+    def _keep(self, calls: list[asyncio.Future[None]]) -> None:
+        self._waiting = calls
+        self._owners = {call: self._owners[call] for call in calls}

@@ -126,6 +126,15 @@ class File:
         kept = self._connection.execute("SELECT turn, task_id FROM queue ORDER BY turn, task_id")
         return list(kept.fetchall()) != self.line()
 
+    def end_leases(self, process_id: int) -> None:
+        """The time has passed after which others may take what a dead process held."""
+        for what in (
+            f"slots SET lease_until_s = 0 WHERE process_id = {process_id}",
+            f"processes SET lease_until_s = 0 WHERE id = {process_id}",
+        ):
+            self._connection.execute(f"UPDATE {what}")
+        self._connection.commit()
+
     def close(self) -> None:
         """Give up the file."""
         self._connection.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
@@ -24,7 +25,16 @@ from tests.state_machines import laws
 from tests.state_machines.channel import PRIVATE, Channel, Refused, Where
 from tests.state_machines.channel import Mood as Weather
 from tests.state_machines.clock import Clock, TimelessLoop
-from tests.state_machines.process import ATTACHED, DEFAULTS, Diedness, Host, Process
+from tests.state_machines.owners import new_owner
+from tests.state_machines.process import (
+    ATTACHED,
+    DEFAULTS,
+    LIMITS,
+    Diedness,
+    Host,
+    Process,
+    without_threads,
+)
 from tests.state_machines.provider import Fate, Mood, Provider
 from tests.support.databases import new_database, remove
 
@@ -54,6 +64,12 @@ class Bot(RuleBasedStateMachine):
     counts: ClassVar[Counter[str]] = Counter()
     """What all examples together did."""
 
+    SLOTS: ClassVar[int] = 1
+    """So many processes share the work."""
+
+    STEP_S: ClassVar[float] = 0.001
+    """Time goes on by this much at least while all settles."""
+
     def __init__(self) -> None:
         super().__init__()
         self.clock = Clock()
@@ -66,18 +82,21 @@ class Bot(RuleBasedStateMachine):
         self.host = Host()
         self.ledger = laws.Ledger()
         self.tokens = 0
-        self.unrecorded: list[tuple[TaskView, Where | None]] = []
-        self.process: Process
+        self.processes: list[Process] = []
+        self.turn = 0
+        """Whose turn it is to do what happens next."""
         self.file: laws.File
         self._logs = capture_logs()
         self.logs = self._logs.__enter__()
+        self._stack = ExitStack()
+        self._stack.enter_context(without_threads())
 
     @initialize(before=st.lists(st.sampled_from(["ask", "ask", "finish"]), min_size=2, max_size=7))
     def begin(self, before: list[str]) -> None:
         """A first start on an empty database, and some quiet time."""
         self.url = new_database(Path(self.folder.name))
         self.file = laws.File(self.url)
-        self._start()
+        self.processes = [self._started() for _ in range(self.SLOTS)]
         for number, what in enumerate(before):
             if what == "ask":
                 self.ask(1 + number % 3, 1 + number % 2, "answered")
@@ -142,7 +161,8 @@ class Bot(RuleBasedStateMachine):
     @rule()
     def note_answers(self) -> None:
         """What Discord confirmed a while ago is noted now."""
-        unrecorded, self.unrecorded = self.unrecorded, []
+        unrecorded = self.process.unrecorded[:]
+        self.process.unrecorded.clear()
         for view, where in unrecorded:
             self._note(view, where)
 
@@ -206,7 +226,7 @@ class Bot(RuleBasedStateMachine):
     @rule()
     def crash(self) -> None:
         """Kill -9, and a new start."""
-        self._die()
+        self._die(self.turn)
 
     @rule(writes=st.integers(0, 4))
     def die_soon(self, writes: int) -> None:
@@ -336,6 +356,7 @@ class Bot(RuleBasedStateMachine):
         _none(self.ledger.moved(self.file.rows()))
         _none(self.ledger.charged(self.provider))
         _none(self.channel.broken)
+        assert self.provider.most_under_way <= LIMITS.max_submits
         _none(
             laws.too_many(
                 self.file.rows(),
@@ -379,30 +400,44 @@ class Bot(RuleBasedStateMachine):
     def _gates(self) -> tuple[Gate, ...]:
         return (*self.provider.gates, *self.channel.gates, self.host.attached)
 
-    def _start(self) -> None:
-        self.process = self.runner.run(
-            Process.start(
-                self.url,
-                provider=self.provider,
-                channel=self.channel,
-                host=self.host,
-                clock=self.clock,
-            ),
-        )
+    @property
+    def process(self) -> Process:
+        """The process whose turn it is."""
+        return self.processes[self.turn]
 
-    def _die(self) -> None:
-        self.runner.run(self.process.die())
-        self.provider.forsake()
-        self.channel.forsake()
-        self.host.attached.drop()
-        self.unrecorded.clear()
+    def _started(self) -> Process:
+        context = new_owner()
+        start = Process.start(
+            self.url,
+            provider=self.provider,
+            channel=self.channel,
+            host=self.host,
+            clock=self.clock,
+            slots=self.SLOTS,
+            context=context,
+        )
+        return self.runner.run(start, context=context)
+
+    def _die(self, number: int) -> None:
+        """Kill that process, and start the next in its place."""
+        dead = self.processes[number]
+        self.runner.run(dead.die())
+        self.provider.forsake(dead.owner)
+        self.channel.forsake(dead.owner)
+        self.host.attached.drop(dead.owner)
+        self.file.end_leases(dead.store.processes.own)
         self.ledger.crashes += 1
-        self._start()
+        self.processes[number] = self._started()
 
     def _drive(self, work: Coroutine[Any, Any, None]) -> None:
         self.runner.run(work)
-        if self.process.mortal.dead:
-            self._die()
+        self._bury()
+
+    def _bury(self) -> None:
+        """Start anew what died meanwhile."""
+        for number, process in enumerate(self.processes):
+            if process.mortal.dead:
+                self._die(number)
 
     def _use(self, use_case: Coroutine[Any, Any, T]) -> T | None:
         """What a use case gives; None if it refuses or the process dies in it."""
@@ -411,10 +446,10 @@ class Bot(RuleBasedStateMachine):
         except (RefusedError, AskedBeforeError):
             result = None
         except Diedness:
-            self._die()
+            self._bury()
             return None
         if self.process.mortal.dead:
-            self._die()
+            self._bury()
             return None
         return result
 
@@ -430,7 +465,7 @@ class Bot(RuleBasedStateMachine):
         self.tokens += 1
         return Requester(
             user_id=who,
-            guild_id=1,
+            guild_id=where << 22,  # so that each channel is of another shard
             channel_id=where,
             interaction_token=f"token-{self.tokens}",
             interaction_id=self.tokens,
@@ -447,11 +482,11 @@ class Bot(RuleBasedStateMachine):
             self.channel.answer_of_another(
                 view.task.request.channel_id, requester.interaction_token or ""
             )
-            self.unrecorded.append((view, None))
+            self.process.unrecorded.append((view, None))
             return
         where = self.channel.answer(view, requester.interaction_token or "")
         if fate == "slow":
-            self.unrecorded.append((view, where))
+            self.process.unrecorded.append((view, where))
         else:
             self._note(view, where)
 
@@ -482,15 +517,19 @@ class Bot(RuleBasedStateMachine):
 
     async def _advance(self, to_s: float) -> None:
         self.clock.now_s = to_s
+        if self.SLOTS > 1:
+            for process in self.processes:
+                process.looks()
         await self.process.mortal.quiet()
 
     async def _turn_all(self) -> None:
         for _ in range(ROUNDS):
-            due = [loop for loop in self.process.loops if loop.due]
-            if not due or self.process.mortal.dead:
+            living = [process for process in self.processes if not process.mortal.dead]
+            due = [(process, loop) for process in living for loop in process.loops if loop.due]
+            if not due or len(living) < len(self.processes):
                 return
-            for loop in due:
-                await self.process.turn(loop)
+            for process, loop in due:
+                await process.turn(loop)
         raise AssertionError("the loops run in circles")
 
     def _given_up(self) -> frozenset[int]:
@@ -499,12 +538,15 @@ class Bot(RuleBasedStateMachine):
         return frozenset(line["task_id"] for line in given_up)
 
     def _heal(self) -> None:
-        self.process.mortal.writes_left = None
+        for process in self.processes:
+            process.mortal.writes_left = None
         self.provider.heal()
         self.channel.heal()
         self.host.up = True
         self.host.attached.open()
-        self.note_answers()
+        for _ in self.processes:
+            self.note_answers()
+            self.turn = (self.turn + 1) % len(self.processes)
 
     async def _settle(self) -> None:
         await self.process.mortal.quiet()
@@ -514,18 +556,21 @@ class Bot(RuleBasedStateMachine):
                 if row.state is State.RUNNING and row.modal_sent:
                     self.provider.give_up(row.remote_id or "")
             await self._turn_all()
-            times = [loop.until_s for loop in self.process.loops if loop.until_s is not None]
+            sleeping = [loop.until_s for process in self.processes for loop in process.loops]
+            times = [until_s for until_s in sleeping if until_s is not None]
             if self.loop.next_s is not None:
                 times.append(self.loop.next_s)
             if not laws.unsettled(self.file.rows().values()) or not times:
                 return
-            await self._advance(max(min(times), self.clock() + 0.001))
+            await self._advance(max(min(times), self.clock() + self.STEP_S))
 
     def _close(self) -> None:
         if self._begun:
-            self.runner.run(self.process.die())
+            for process in self.processes:
+                self.runner.run(process.die())
             self.file.close()
             remove(self.url)
+        self._stack.close()
         self.runner.close()
         self._logs.__exit__(None, None, None)
         self.folder.cleanup()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import aiosqlite
 
+from bot.domain import leases
+from bot.domain.sharding import Sharding
 from bot.engine.notices.copies import Copies
 from bot.engine.notices.notifier import Notifier
 from bot.engine.outages.breaker import Breaker
@@ -23,6 +25,7 @@ from bot.engine.recovery import find_answers, recover
 from bot.engine.submitting import inputs
 from bot.engine.submitting.submitter import Limits, Submitter
 from bot.engine.submitting.verification import Verification
+from bot.engine.takeover import Takeover
 from bot.media import ByteBudget, Picture, Unavailable
 from bot.media.references import Reference
 from bot.services import Services, services
@@ -30,18 +33,24 @@ from bot.services.policy import Defaults
 from bot.services.tasks.favourites import Favourites
 from bot.services.tasks.seeds import Seeds
 from bot.services.tasks.single_pictures import SinglePictures
-from bot.store import Store, open_store
+from bot.store import Deployment, Store, open_store
+from bot.store.database.postgres import backend as postgres_backend
 from bot.store.database.postgres.thread import PostgresThread
+from bot.store.database.sqlite import backend as sqlite_backend
 from bot.store.database.thread import ConnectionThread
+from bot.store.signals import Loop as StoreLoop
 from tests.state_machines.gate import Gate
 from tests.state_machines.mortal import Mortal
+from tests.state_machines.owners import owner_of, tasks_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+    from contextvars import Context
 
+    from bot.domain.tasks import TaskView
     from bot.media import Fetcher, Hold
     from bot.store.database.transactions import TransactionRunner
-    from tests.state_machines.channel import Channel
+    from tests.state_machines.channel import Channel, Where
     from tests.state_machines.clock import Clock
     from tests.state_machines.provider import Provider
 
@@ -50,6 +59,9 @@ T = TypeVar("T")
 LIMITS = Limits(max_submits=3, max_running_per_user=2)
 DEFAULTS = Defaults(max_running_per_user=2, max_waiting_per_user=3)
 
+
+LASTS_S: Final = 1_000_000
+"""The leases go by real time, of which an example may take much."""
 
 ATTACHED: Final = "https://members.test/picture.png"
 
@@ -130,9 +142,9 @@ def _at_once(_: TransactionRunner, job: Callable[[], T]) -> asyncio.Future[T]:
     return asyncio.ensure_future(in_turn())
 
 
-@asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Store]:
-    """Open a store, with nothing replaced but the threads."""
+@contextmanager
+def without_threads() -> Iterator[None]:
+    """Open connections without threads of their own, for as long as this lasts."""
     connect = partial(aiosqlite.connect, check_same_thread=False)
     with (
         patch.object(aiosqlite, "connect", connect),
@@ -140,6 +152,25 @@ async def opened(url: str) -> AsyncIterator[Store]:
         patch.object(PostgresThread, "_in_thread", _at_once),
         patch.object(inputs, "reference", _as_it_is),
     ):
+        yield
+
+
+@contextmanager
+def beside_others() -> Iterator[None]:
+    """Let leases last, and nobody hear of others but by looking, as `Process.looks` does."""
+    with (
+        patch.object(leases, "LEASE_S", LASTS_S),
+        patch.object(leases, "FREE_TAKES", LASTS_S),
+        patch.object(sqlite_backend, "Ticker", Mock()),
+        patch.object(postgres_backend, "Listener", Mock()),
+    ):
+        yield
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Store]:
+    """Open a store, with nothing replaced but the threads."""
+    with without_threads():
         async with open_store(url, gather_s=0.0) as store:
             yield store
 
@@ -152,15 +183,31 @@ class Process:
     mortal: Mortal
     services: Services
     loops: tuple[Loop, ...]
+    unrecorded: list[tuple[TaskView, Where | None]] = field(default_factory=list)
+    """What it answered, and does not know yet whether that stands, and where."""
+    _context: Context
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @classmethod
     async def start(
-        cls, url: str, *, provider: Provider, channel: Channel, host: Host, clock: Clock
+        cls,
+        url: str,
+        *,
+        provider: Provider,
+        channel: Channel,
+        host: Host,
+        clock: Clock,
+        slots: int,
+        context: Context,
     ) -> Self:
-        """Open, recover and wire everything as `bot.engine.Engine` does; nothing runs yet."""
+        """Open, recover and wire everything as `bot.engine.Engine` does; nothing runs yet.
+
+        To be awaited in the `context`, which is the process's own.
+        """
         stack = AsyncExitStack()
-        store = await stack.enter_async_context(opened(url))
+        store = await stack.enter_async_context(open_store(url, gather_s=0.0, shared=slots > 1))
+        await store.slots.agree(Deployment(1, Sharding(slots, slots)))
+        assert await store.slots.take() is not None
         unanswered = await recover(store, clock=clock)
         signals = store.signals
         fetcher = cast("Fetcher", host)
@@ -185,6 +232,9 @@ class Process:
         )
         outage_monitor = OutageMonitor(store, comet, breaker, clock=clock)
         await outage_monitor.restore()
+        takeover = Takeover(store, channel, clock=clock)
+        beside = [Loop("takeover", takeover.process_some, signals.slots, clock)]
+        leading = [Loop("notices", notifier.process_some, signals.notices, clock)]
         process = cls(
             store=store,
             mortal=Mortal(store.tasks._database),
@@ -205,10 +255,14 @@ class Process:
                 Loop("poller", poller.process_some, signals.poller, clock),
                 Loop("publisher", publisher.process_some, signals.publisher, clock),
                 Loop("outages", outage_monitor.process_some, signals.outages, clock),
-                Loop("notices", notifier.process_some, signals.notices, clock),
+                *(leading if store.slots.leads else []),
+                *(beside if slots > 1 else []),
             ),
+            _context=context,
             _stack=stack,
         )
+        if store.slots.taken_over:
+            stack.callback(asyncio.ensure_future(takeover.edit_again()).cancel)
         answers = find_answers(unanswered, store, channel, clock=clock)
         stack.callback(asyncio.ensure_future(answers).cancel)
         return process
@@ -219,7 +273,7 @@ class Process:
         Raises:
             Diedness: the process died in it.
         """
-        call = asyncio.ensure_future(use_case)
+        call = self._context.run(asyncio.ensure_future, use_case)
         await self.mortal.quiet()
         if not call.done():
             call.cancel()
@@ -229,18 +283,27 @@ class Process:
     async def turn(self, loop: Loop) -> None:
         """One round of a loop, as far as it gets."""
         if loop.due:
-            loop.start()
+            self._context.run(loop.start)
         await self.mortal.quiet()
         if loop.round is not None and loop.round.done():
             loop.round.result()
 
+    @property
+    def owner(self) -> object:
+        """What its calls are known by."""
+        return owner_of(self._context)
+
+    def looks(self) -> None:
+        """Every loop looks by itself, as it does at least once a second beside others."""
+        self.store.signals.wake(set(StoreLoop))
+
     async def die(self) -> None:
         """Stop everything where it stands, without any cleaning up."""
         self.mortal.dead = True
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
+        left = tasks_of(self._context)
+        for task in left:
             task.cancel()
-        if others:
-            await asyncio.wait(others)
+        if left:
+            await asyncio.wait(left)
         self.mortal.forget()
         await self._stack.aclose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -29,6 +30,7 @@ from bot.cometapi.parsing import parse_submit
 from bot.domain.deadlines import DEADLINE_S
 from tests.state_machines.clock import Clock
 from tests.state_machines.gate import Gate
+from tests.state_machines.owners import owner
 from tests.support.remote_tasks import a_remote
 
 if TYPE_CHECKING:
@@ -131,8 +133,8 @@ class Provider:
     fates: list[Fate] = field(default_factory=list)
     """Of the next submits; without one they are taken."""
     mood: Mood = Mood.WELL
-    under_way: int = 0
-    """Submits that wait for their answer."""
+    under_way: Counter[object] = field(default_factory=Counter)
+    """Submits that wait for their answer, by whose they are."""
     most_under_way: int = 0
     asked: Gate = field(default_factory=Gate)
     answered: Gate = field(default_factory=Gate)
@@ -231,10 +233,10 @@ class Provider:
         return await self._exchange(take)
 
     async def _exchange(self, take: Callable[[Fate], Submitted]) -> Submitted:
-        self.under_way += 1
-        self.most_under_way = max(self.most_under_way, self.under_way)
+        self.under_way[owner()] += 1
+        self.most_under_way = max(self.most_under_way, self.under_way.total())
         await self.asked.passed()
-        self.under_way -= 1
+        self.under_way[owner()] -= 1
         _complain(self.mood)
         fate = self.fates.pop(0) if self.fates else Fate.TAKEN
         if fate in _ERRORS:
@@ -277,11 +279,11 @@ class Provider:
         if job.status is RemoteStatus.NEEDS_INPUT:
             job.status, job.fail_reason = RemoteStatus.FAILED, "timeout"
 
-    def forsake(self) -> None:
+    def forsake(self, dead: object) -> None:
         """The process that asked is dead."""
-        self.under_way = 0
+        del self.under_way[dead]
         for gate in self.gates:
-            gate.drop()
+            gate.drop(dead)
 
 
 def _complain(mood: Mood) -> None:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from tests.state_machines.loops_machine import Bot
+from tests.state_machines.pair_machine import Pair
 from tests.state_machines.store_machine import Rows
 from tests.support.databases import DatabaseKind
 
@@ -26,7 +27,7 @@ SHORT = settings(
 
 @pytest.mark.both_databases
 @pytest.mark.timeout(600)  # so that a busy machine does not decide
-@pytest.mark.parametrize("machine", [Rows, Bot])
+@pytest.mark.parametrize("machine", [Rows, Bot, Pair])
 def test_the_laws_hold(machine: type[RuleBasedStateMachine], database_kind: DatabaseKind) -> None:
     """Nothing is paid twice, nothing is lost, and every message ends as a picture of its row."""
     run_state_machine_as_test(
