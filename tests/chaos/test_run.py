@@ -12,13 +12,14 @@ from tests.support.databases import DatabaseKind
 
 PLANS = {
     "a file": Plan.make(7, tasks=24, kills=3, fault_every_s=1.0, longest_s=3.0),
-    "a server": Plan.make(
+    "two processes on a server": Plan.make(
         3,
-        tasks=12,
-        kills=2,
+        tasks=8,
+        kills=1,
         fault_every_s=1.0,
         longest_s=3.0,
         database=DatabaseKind.POSTGRESQL,
+        processes=2,
     ),
 }
 

@@ -14,6 +14,8 @@ from playground.comet import LocalComet
 from playground.discord import LocalDiscord, Person
 from playground.discord.client.person import buttons, choices
 from playground.discord.components import Kind, walk
+from tests.e2e.leased_bot import PROGRAM as LEASED_BOT
+from tests.e2e.leased_bot import SHORT
 from tests.e2e.processes import BotProcesses
 from tests.support.databases import new_database
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 Message = dict[str, Any]
 
+BOT = ("-m", "bot", "run")
 EPHEMERAL = 1 << 6
 PATIENCE_S = 120.0
 """How long a story waits for anything: how busy the machine is says nothing about the bot."""
@@ -60,7 +63,7 @@ class Stage:
     async def start(
         self,
         *,
-        program: Sequence[str] = ("-m", "bot", "run"),
+        program: Sequence[str] = BOT,
         **settings: str,
     ) -> BotProcess | BotProcesses:
         """Start the bot, or another program in its place, and wait until it listens."""
@@ -71,7 +74,7 @@ class Stage:
     async def begin(
         self,
         *,
-        program: Sequence[str] = ("-m", "bot", "run"),
+        program: Sequence[str] = BOT,
         **settings: str,
     ) -> BotProcess | BotProcesses:
         """Start all processes of the bot, and wait for nothing."""
@@ -83,18 +86,21 @@ class Stage:
         return self.bot
 
     async def begin_one(
-        self, number: int, *, program: Sequence[str] = ("-m", "bot", "run"), **settings: str
+        self, number: int, *, program: Sequence[str] = BOT, **settings: str
     ) -> BotProcess:
         """Start that process in a folder of its own; the first one beside a file's database."""
         folder = self.folder / f"process{number}" if number else self.folder
         folder.mkdir(exist_ok=True)
-        several = {"PROCESSES": str(self.processes), "SHARDS": str(self.processes)}
+        count = str(self.processes)
+        several = {"PROCESSES": count, "SHARDS": count, **SHORT.settings}
         chosen = {
             "DATABASE_URL": self.database_url,
             "DEFAULT_SPEED": "fast",
             **(several if self.processes > 1 else {}),
             **settings,
         }
+        if self.processes > 1 and program == BOT:
+            program = LEASED_BOT
         return await BotProcess.start(
             self.discord, self.comet, folder, settings=chosen, program=program
         )

@@ -15,7 +15,7 @@ import pytest
 
 from bot.domain import leases
 from bot.store.database.postgres.address import is_postgres
-from tests.e2e.leased_bot import PROGRAM, SHORT, Leases
+from tests.e2e.leased_bot import SHORT, Leases
 from tests.e2e.processes import BotProcesses
 from tests.e2e.stage import Stage, finished, tells
 from tests.support import postgres
@@ -53,7 +53,7 @@ def processes() -> int:
 @pytest.fixture
 async def alice(stage: Stage) -> Person:
     """A member, with all slots held."""
-    await stage.start(program=PROGRAM, **LEASES.settings)
+    await stage.start(**LEASES.settings)
     return await stage.person("alice")
 
 
@@ -71,7 +71,7 @@ def owner(stage: Stage, slot: int) -> BotProcess:
 async def add_a_spare(stage: Stage) -> BotProcess:
     """One more process, which waits for a slot."""
     assert isinstance(stage.bot, BotProcesses)
-    spare = await stage.begin_one(len(stage.bot.each), program=PROGRAM, **LEASES.settings)
+    spare = await stage.begin_one(len(stage.bot.each), **LEASES.settings)
     stage.bot.each.append(spare)
     return spare
 
@@ -141,6 +141,7 @@ async def test_a_process_that_slept_does_nothing_late(
     assert len(stage.submits) == len(stage.comet.charges) == 2
 
 
+@only_long
 async def test_a_planned_restart_takes_no_time(stage: Stage, alice: Person) -> None:
     """The next process waits already when this one is asked to stop."""
     answers = await ask_everywhere(alice)

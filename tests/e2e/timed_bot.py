@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import aiohttp
 
+from tests.e2e.leased_bot import shorten_leases
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from types import SimpleNamespace
@@ -72,6 +74,7 @@ def most_within_a_second(requests: Iterable[Sent]) -> int:
 def run() -> None:
     """Run the bot, noted."""
     note_requests()
+    shorten_leases()
     from bot.cli.group import main  # noqa: PLC0415 - after its parts were changed
 
     main(prog_name="imagine-bot")
