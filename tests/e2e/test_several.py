@@ -18,6 +18,7 @@ from bot.store.database.postgres.address import is_postgres
 from tests.e2e.leased_bot import SHORT, Leases
 from tests.e2e.processes import BotProcesses
 from tests.e2e.stage import Stage, finished, tells
+from tests.store.postgres.proxy import Fault, proxied
 from tests.support import postgres
 from tests.support.databases import DatabaseKind, connected
 
@@ -68,10 +69,11 @@ def owner(stage: Stage, slot: int) -> BotProcess:
     return next(one for one in stage.bot.each if one.pid == pids[slot])
 
 
-async def add_a_spare(stage: Stage) -> BotProcess:
+async def add_a_spare(stage: Stage, **settings: str) -> BotProcess:
     """One more process, which waits for a slot."""
     assert isinstance(stage.bot, BotProcesses)
-    spare = await stage.begin_one(len(stage.bot.each), **LEASES.settings)
+    number = len(list(stage.folder.glob("process*"))) + 1
+    spare = await stage.begin_one(number, **LEASES.settings, **settings)
     stage.bot.each.append(spare)
     return spare
 
@@ -150,14 +152,57 @@ async def test_a_planned_restart_takes_no_time(stage: Stage, alice: Person) -> N
     leaving = owner(stage, 1)
 
     began_s = time.monotonic()
-    over = asyncio.create_task(taken_over(stage))
-    assert await leaving.stop() == 0
-    await over
+    await gone(stage, leaving)
     assert not LONG or time.monotonic() - began_s < 3
 
     for answer in [*answers, *(await ask_everywhere(alice))]:
         await finished(alice, answer, "U1")
     assert len(stage.comet.charges) == 4
+
+
+@only_long
+@pytest.mark.parametrize("fault", [Fault.SWALLOW, Fault.REFUSE])
+@pytest.mark.parametrize("cut_s", [3.0, 12.0, 40.0])
+async def test_a_process_that_is_cut_off_makes_room(
+    stage: Stage, alice: Person, cut_s: float, fault: Fault
+) -> None:
+    """Its network to the server is silent or cut: it goes on while nobody can have its slot."""
+    server = postgres.server()
+    if server is None or not is_postgres(stage.database_url):
+        pytest.skip("there is no network to a file")
+    async with proxied(server.port) as proxy:
+        url = stage.database_url.replace(f":{server.port}/", f":{proxy.port}/")
+        leaving = owner(stage, 1)
+        behind = await add_a_spare(stage, DATABASE_URL=url)
+        await gone(stage, leaving)
+        assert owner(stage, 1) is behind
+        await add_a_spare(stage)
+        stage.comet.hold(46)
+        answers = await ask_everywhere(alice)
+        for answer in answers:
+            await alice.wait_until(answer.message["id"], tells("46 %"))
+
+        proxy.fault = fault
+        await proxy.close()
+        stage.comet.release()
+        await asyncio.sleep(cut_s)
+        proxy.fault = Fault.NONE
+        await proxy.close()
+
+        for answer in answers:
+            await finished(alice, answer, "U1")
+        if cut_s > LEASES.lease_s:
+            assert await behind.ended() == LOST_ITS_LEASE
+    assert len(stage.submits) == len(stage.comet.charges) == 2
+
+
+async def gone(stage: Stage, leaving: BotProcess) -> None:
+    """Stop a process, and wait until another has its shards."""
+    assert isinstance(stage.bot, BotProcesses)
+    over = asyncio.create_task(taken_over(stage))
+    assert await leaving.stop() == 0
+    await over
+    stage.bot.each.remove(leaving)
 
 
 @only_long
