@@ -17,16 +17,16 @@ settings.load_profile("repeatable")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--database",
-        choices=list(DatabaseKind),
-        default=DatabaseKind.SQLITE,
-        help="what all tests run on that need some database",
-    )
-    parser.addoption(
         "--processes",
         type=int,
         default=1,
         help="as how many processes the bot runs in tests/e2e",
+    )
+    parser.addoption(
+        "--database",
+        choices=list(DatabaseKind),
+        default=DatabaseKind.SQLITE,
+        help="what all tests run on that need some database",
     )
 
 

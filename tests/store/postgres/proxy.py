@@ -41,18 +41,18 @@ class Proxy:
 
     def begun(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Somebody connected."""
-        connection = asyncio.ensure_future(self.connected(reader, writer))
+        connection = asyncio.ensure_future(self._tried(reader, writer))
         self._connections.add(connection)
+
+    async def _tried(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.fault is not Fault.REFUSE:
+            with suppress(ConnectionRefusedError):  # its server is down
+                await self.connected(reader, writer)
+        writer.close()
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on one connection, to its end."""
-        try:
-            if self.fault is Fault.REFUSE:
-                raise ConnectionRefusedError
-            server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.server)
-        except ConnectionError:
-            writer.close()
-            return
+        server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.server)
         self._writers |= {writer, server_writer}
         await asyncio.gather(
             self._pass_on(reader, server_writer, writer), self._back(server_reader, writer)
