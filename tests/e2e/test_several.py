@@ -31,6 +31,9 @@ LEASES: Final = Leases(leases.LEASE_S, leases.RENEW_S, leases.MARGIN_S) if LONG 
 STEPS: Final = LEASES.lease_s / 15
 """How much faster everything about leases goes here than with the bot's own."""
 
+LOOKS_LATE: Final = Leases(600.0, 300.0, 10.0)
+"""Who has a slot does not notice for minutes that it is another's."""
+
 LOST_ITS_LEASE: Final = 75
 PLACES: Final = ("pictures", "lamp")
 """A channel of the first shard's server, and one of the second's."""
@@ -73,7 +76,7 @@ async def add_a_spare(stage: Stage, **settings: str) -> BotProcess:
     """One more process, which waits for a slot."""
     assert isinstance(stage.bot, BotProcesses)
     number = len(list(stage.folder.glob("process*"))) + 1
-    spare = await stage.begin_one(number, **LEASES.settings, **settings)
+    spare = await stage.begin_one(number, **{**LEASES.settings, **settings})
     stage.bot.each.append(spare)
     return spare
 
@@ -206,11 +209,13 @@ async def gone(stage: Stage, leaving: BotProcess) -> None:
 
 
 @only_long
-async def test_two_owners_of_one_shard_do_everything_once(stage: Stage, alice: Person) -> None:
+async def test_two_owners_of_one_shard_do_everything_once(stage: Stage) -> None:
     """A lease that was given away too early: both hear of a command, one row and one answer."""
+    await stage.start(**LOOKS_LATE.settings)
+    alice = await stage.person("alice")
     stage.comet.hold(46)
     [before, _] = await ask_everywhere(alice)
-    await add_a_spare(stage)
+    await add_a_spare(stage, **LOOKS_LATE.settings)
     sessions = stage.discord.gateway.sessions
     with closing(connected(stage.database_url)) as connection:
         connection.execute("UPDATE slots SET lease_until_s = 0 WHERE slot = 0")
