@@ -21,6 +21,8 @@ from playground.discord.model import permissions
 from playground.discord.model.objects import Channel, ChannelKind, Guild, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playground.discord.model.world import World
 
 CONNECTED_WITHIN_S: Final = 600.0
@@ -53,15 +55,19 @@ def fill(world: World, count: int) -> None:
         )
         guild.members = {world.bot_id: set()}
         world.guilds[guild.id] = guild
-        for position in range(CHANNELS):
-            channel = Channel(
-                id=guild.id + 1 + position,
-                kind=ChannelKind.TEXT,
-                name=f"channel-{position}",
-                guild_id=guild.id,
-                position=position,
-            )
-            world.channels[channel.id] = channel
+    # Made when they are asked for: the world would look for each server's among all channels.
+    world.channels_of = _channels_of  # type: ignore[method-assign]
+
+
+def _channels_of(guild: Guild) -> Iterator[Channel]:
+    for position in range(CHANNELS):
+        yield Channel(
+            id=guild.id + 1 + position,
+            kind=ChannelKind.TEXT,
+            name=f"channel-{position}",
+            guild_id=guild.id,
+            position=position,
+        )
 
 
 async def measure(

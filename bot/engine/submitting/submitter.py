@@ -20,6 +20,7 @@ from bot.engine.submitting.endpoints import post
 from bot.engine.submitting.prefetch import Prefetch
 from bot.engine.submitting.submit_outcomes import SubmitOutcomes
 from bot.store import StoreUnavailableError
+from bot.store.database.database import shielded
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -96,12 +97,7 @@ class Submitter:
 
         A round ends even when it is cancelled: what it claimed and did not send would be unsure.
         """
-        claiming = asyncio.ensure_future(self._start_some())
-        try:
-            return await asyncio.shield(claiming)
-        except asyncio.CancelledError:
-            await asyncio.wait([claiming])
-            raise
+        return await shielded(self._start_some())
 
     async def _start_some(self) -> float | None:
         if not self._store.slots.holds():
