@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.store import StoreUnavailableError
-from bot.store.database.database import shielded
+from bot.store.database.transactions import shielded
 
 
 async def test_a_failure_that_comes_after_its_caller_was_cancelled_is_nobodys_fault() -> None:

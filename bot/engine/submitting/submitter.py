@@ -20,7 +20,7 @@ from bot.engine.submitting.endpoints import post
 from bot.engine.submitting.prefetch import Prefetch
 from bot.engine.submitting.submit_outcomes import SubmitOutcomes
 from bot.store import StoreUnavailableError
-from bot.store.database.database import shielded
+from bot.store.database.transactions import shielded
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
