@@ -60,11 +60,12 @@ def take(url: str, *, shared: bool) -> Backend:
         DatabaseUnusableError: with a sentence for the operator.
     """
     if is_postgres(url):
-        return _postgres().take(url)
+        return postgres_backend().take(url)
     return SqliteBackend.take(url, shared=shared)
 
 
-def _postgres() -> type[PostgresBackend]:
+def postgres_backend() -> type[PostgresBackend]:
+    """Databases on a server. Raises DatabaseUnusableError if the extra is missing."""
     try:
         from bot.store.database.postgres.backend import PostgresBackend  # noqa: PLC0415 - an extra
     except ImportError as error:

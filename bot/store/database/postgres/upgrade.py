@@ -82,3 +82,8 @@ def _revision(connection: Connection, schema: str) -> str | None:
             "Update the program."
         )
     return str(known[0])
+
+
+def make_tables(connection: Connection, schema: str) -> None:
+    """Make the tables of this version, in a transaction, in a schema where nothing is yet."""
+    _bring_up_to_date(connection, schema)
