@@ -27,6 +27,7 @@ from bot.engine.outages.breaker import Breaker
 from bot.engine.ratelimits.budget import Budget
 from bot.engine.ratelimits.identifies import Identifies
 from bot.engine.submitting.submitter import Limits
+from bot.heartbeat import heartbeat
 from bot.key_check import check_key
 from bot.lifetime import StoppedError, connected_until, steady_clock, stop_signals, unless_stopped
 from bot.media import Fetcher
@@ -87,6 +88,7 @@ async def run(settings: Settings) -> None:
     use_addresses_of(settings)
     try:
         async with AsyncExitStack() as stack:
+            stack.enter_context(heartbeat(settings.heartbeat))
             with _told_in_a_line():
                 engine = await _open(settings, stack)
                 client = await unless_stopped(stopping, engine, _start(settings, engine, stack))
