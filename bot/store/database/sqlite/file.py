@@ -44,7 +44,7 @@ def file_of(url: str) -> Path:
     if is_postgres(url):
         message = (
             "This is about the file of an SQLite database, and DATABASE_URL names one on a "
-            "PostgreSQL server: use the server's own tools (docs/postgresql.md)."
+            "PostgreSQL server: use the server's own tools (docs/scaling.md)."
         )
         raise DatabaseUnusableError(message)
     try:
