@@ -160,6 +160,7 @@ def image(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.skipif(not os.environ.get("LONG"), reason="takes a minute: LONG=1")
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can start what may not write")
 async def test_what_the_image_holds_runs_without_writing_to_it(image: Path) -> None:
     """As a user who owns nothing but the volume and a folder for the heartbeat."""
