@@ -28,7 +28,7 @@ from bot.engine.ratelimits.budget import Budget
 from bot.engine.ratelimits.identifies import Identifies
 from bot.engine.submitting.submitter import Limits
 from bot.key_check import check_key
-from bot.lifetime import StoppedError, connected_until, steady_clock, stop_signals, unless_stopped
+from bot.lifetime import StoppedError, connected_until, stop_signals, unless_stopped
 from bot.media import Fetcher
 from bot.services import services
 from bot.services.policy import Defaults
@@ -148,7 +148,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     trusted = [url for url in (settings.cometapi_base_url, settings.discord_api_url) if url]
     stack.push_async_callback(media.close)
     fetcher = await stack.enter_async_context(Fetcher(trusted=trusted))
-    signals, clock = store.signals, steady_clock()
+    signals, clock = store.signals, store.clock
     return Engine(
         store=store,
         comet=comet,

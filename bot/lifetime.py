@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import threading
-import time
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import discord
@@ -15,7 +14,7 @@ import structlog
 from bot.discord_client.login import closed_for_good
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Coroutine
 
     from bot.discord_client.client import ImagineBot
     from bot.engine import Engine
@@ -95,12 +94,3 @@ async def connected_until(stopping: asyncio.Event, client: ImagineBot, engine: E
         for task in (stop, database):
             task.cancel()
         await asyncio.gather(stop, database, return_exceptions=True)
-
-
-def steady_clock() -> Callable[[], float]:
-    """Epoch seconds that go on evenly, whatever happens to the machine's clock meanwhile.
-
-    What is due later would else be due never, or at once, when that clock is set.
-    """
-    ahead_s = time.time() - time.monotonic()
-    return lambda: time.monotonic() + ahead_s

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
+from bot.store.clock import DatabaseClock
 from bot.store.database.database import GATHER_S, Database
 from bot.store.drafts import Drafts
 from bot.store.errors import (
@@ -108,6 +108,8 @@ class Store:
     notices: Notices
     outages: Outages
     signals: Signals
+    clock: DatabaseClock
+    """Epoch seconds, by which all times in it are meant."""
     until_lost: Callable[[], Awaitable[NoReturn]]
     """Ends, with DatabaseLostError, when the file is no longer the one that was opened."""
 
@@ -136,7 +138,8 @@ async def join(database: Database) -> Store:
     Raises:
         StoreUnavailableError: the database cannot be written now.
     """
-    processes = await Processes.join(database, now_s=time.time())
+    clock = await DatabaseClock.of(database)
+    processes = await Processes.join(database, now_s=clock())
     return Store(
         tasks=TaskStore(database, processes.own),
         controls=Controls(database),
@@ -156,5 +159,6 @@ async def join(database: Database) -> Store:
         notices=Notices(database),
         outages=Outages(database),
         signals=database.signals,
+        clock=clock,
         until_lost=database.until_lost,
     )

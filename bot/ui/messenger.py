@@ -42,7 +42,7 @@ log = structlog.get_logger()
 class DiscordMessenger:
     """Shows tasks as Discord messages; a `bot.engine.messenger.Messenger`."""
 
-    def __init__(self, client: discord.Client, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, client: discord.Client, *, clock: Callable[[], float]) -> None:
         self._client = client
         self._clock = clock
         self._ending: set[asyncio.Future[Any]] = set()

@@ -33,7 +33,10 @@ class Proxy:
     port: int = 0
     fault: Fault = Fault.NONE
     """The next one; a cut happens once."""
+    stays_away: bool = False
+    """Whether nobody is let through once a cut has happened."""
     faulted: asyncio.Event = field(default_factory=asyncio.Event)
+    refused: asyncio.Event = field(default_factory=asyncio.Event)
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
     _connections: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -44,6 +47,10 @@ class Proxy:
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on one connection, to its end."""
+        if self.stays_away and self.faulted.is_set():
+            self.refused.set()
+            writer.close()
+            return
         server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.server)
         self._writers |= {writer, server_writer}
         await asyncio.gather(

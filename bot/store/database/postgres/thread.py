@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from bot.store.database.postgres.connection import PostgresConnection
 from bot.store.database.postgres.session import STATEMENT_TIMEOUT_S, Session
 from bot.store.database.transactions import TransactionRunner
-from bot.store.errors import CommitUnknownError, StoreUnavailableError
+from bot.store.errors import CommitUnknownError, StoreUnavailableError, TransactionAbortedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +35,8 @@ READS: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITES: Final = (
     # One writer over all processes. At this level each statement sees what was committed before it;
     # at a higher one, what was when the wait for the lock began.
-    "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock("
-    "hashtextextended('imagine-bot writer ' || current_schema(), 0))"
+    "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_current_xact_id()::text, "
+    "pg_advisory_xact_lock(hashtextextended('imagine-bot writer ' || current_schema(), 0))"
 )
 
 
@@ -51,6 +51,7 @@ class PostgresThread(TransactionRunner):
         self._channel = channel
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._busy_since_s: float | None = None
+        self._transaction_id = ""
         self._closed: asyncio.Future[None] | None = None
         # Not waited for at the end of the program: what it waits for may never come.
         Thread(target=self._work, name="postgres", daemon=True).start()
@@ -72,11 +73,11 @@ class PostgresThread(TransactionRunner):
         return done
 
     def _cut_if_stuck(self, waited_for: asyncio.Future[Any]) -> None:
-        """End a wait for the server that is hopeless; one more look later if it is not yet."""
+        """End a wait for the server that is hopeless; one more look later until it is over."""
         since_s = self._busy_since_s
         if since_s is not None and time.monotonic() - since_s >= STUCK_S:
             self._session.cut()
-        elif not waited_for.done():
+        if not waited_for.done():
             waited_for.get_loop().call_later(STUCK_S, self._cut_if_stuck, waited_for)
 
     def _work(self) -> None:
@@ -97,18 +98,11 @@ class PostgresThread(TransactionRunner):
     def _begin(self, connection: Connection, *, durable: bool) -> None:
         # Always durable: a server that crashed would forget what this process goes on with.
         del connection, durable
-        begin = WRITES if self.writes else READS
-        was_open = not self._session.is_broken
-        try:
-            self._session.connect()
-            self._session.command(begin)
-        except StoreUnavailableError:
-            if not was_open or not self._session.is_broken:
-                self._roll_back()
-                raise
-            # It broke while nothing was done with it, as when the server was started again.
-            self._session.connect()
-            self._session.command(begin)
+        self._busy_since_s = time.monotonic()
+        self._session.connect()
+        begun = self._session.command(WRITES if self.writes else READS)
+        if self.writes and begun.nextset():
+            [(self._transaction_id, _)] = begun.fetchall()
 
     def _commit(self, connection: Connection, done: object) -> None:
         if self._session.is_undone:
@@ -118,10 +112,18 @@ class PostgresThread(TransactionRunner):
             commands.insert(0, self._channel.telling(connection.woken))
         try:
             self._session.command("; ".join(commands))
-        except StoreUnavailableError as error:
-            if self._session.is_broken:
-                raise CommitUnknownError(str(error), done) from None
-            raise
+        except TransactionAbortedError as error:
+            if not self._was_committed(error, done):
+                raise
+
+    def _was_committed(self, error: TransactionAbortedError, done: object) -> bool:
+        """Whether what was being committed when an error came was. Raises CommitUnknownError."""
+        if not self.writes or not self._session.is_broken:
+            return False
+        try:
+            return self._session.is_committed(self._transaction_id)
+        except StoreUnavailableError:
+            raise CommitUnknownError(str(error), done) from None
 
     def _roll_back(self) -> None:
         if self._session.in_transaction:
