@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import psycopg
+import structlog
+from psycopg import errors
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from bot.store.database.migration import migrate
+from bot.store.database.older_programs import (
+    LEASED,
+    MustWaitError,
+    check_older_programs,
+    when_possible,
+)
 from bot.store.database.postgres.session import connect, reason
 from bot.store.errors import DatabaseUnusableError, StoreUnavailableError
 from bot.store.migrations import REVISIONS, postgres
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
     from bot.store.database.postgres.address import Address
+
+log = structlog.get_logger()
 
 NAME: Final = "imagine-bot upgrade"
 
@@ -32,25 +43,39 @@ _BEGIN: Final = text(
     "SELECT set_config('lock_timeout', '5s', true), set_config('statement_timeout', '0', true), "
     "pg_advisory_xact_lock(hashtextextended('imagine-bot writer ' || :schema, 0))"
 )
+# What programs before 0016 hold as long as they run.
+_ALONE: Final = text(
+    "SELECT pg_try_advisory_xact_lock(hashtextextended('imagine-bot process ' || :schema, 0))"
+)
+_HELD: Final = (errors.LockNotAvailable, errors.DeadlockDetected)
 _OURS: Final = frozenset({"alembic_version", "tasks", "task_states", "task_moves"})
 
 
 def bring_up_to_date(address: Address) -> None:
     """Make the tables in an empty schema, or upgrade those of an earlier version.
 
+    It waits for processes that could not go on then, and while another one does the same.
+
     Raises:
         DatabaseUnusableError: with a sentence for the operator; all is as it was.
+        StoreUnavailableError: the server cannot be used now; all is as it was.
     """
     engine = create_engine(
         "postgresql+psycopg://", creator=lambda: connect(address, name=NAME), poolclass=NullPool
     )
+    when_possible(partial(_try, engine, address.schema))
+
+
+def _try(engine: Engine, schema: str) -> None:
     try:
         with engine.begin() as connection:
-            connection.execute(_BEGIN, {"schema": address.schema})
-            _bring_up_to_date(connection, address.schema)
+            connection.execute(_BEGIN, {"schema": schema})
+            _bring_up_to_date(connection, schema)
     except DBAPIError as error:
         if not isinstance(error.orig, psycopg.Error):
             raise
+        if isinstance(error.orig, _HELD):
+            raise MustWaitError(f"Others use or upgrade the tables in {schema}.") from error
         raise StoreUnavailableError(reason(error.orig)) from error
 
 
@@ -61,8 +86,18 @@ def _bring_up_to_date(connection: Connection, schema: str) -> None:
             connection.exec_driver_sql(f"CREATE SCHEMA {schema}")  # a name of letters and digits
         postgres.create(connection)
         migrate(connection, stamp=postgres.REVISION)
+    elif revision != REVISIONS[-1]:
+        _check_alone(connection, schema, revision)
     if revision != REVISIONS[-1]:
         migrate(connection)
+        log.info("database.upgraded", before=revision, now=REVISIONS[-1])
+
+
+def _check_alone(connection: Connection, schema: str, revision: str) -> None:
+    """Make sure that no program runs that these migrations leave behind. Raises MustWaitError."""
+    check_older_programs(connection, revision)
+    if revision < LEASED and not connection.execute(_ALONE, {"schema": schema}).scalar():
+        raise MustWaitError("A process of an older version runs, and is to be stopped.")
 
 
 def _revision(connection: Connection, schema: str) -> str | None:
