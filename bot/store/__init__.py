@@ -149,7 +149,7 @@ async def join(database: Database) -> Store:
     """
     clock = await DatabaseClock.of(database)
     processes = await Processes.join(database, now_s=clock())
-    slots = Slots(database, processes.own)
+    slots = Slots(database, processes.own, clock)
     return Store(
         tasks=TaskStore(database, slots, processes.own),
         controls=Controls(database),

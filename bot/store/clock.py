@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from sqlalchemy import select
 from bot.store.database.dialects import DatabaseTime
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
@@ -45,13 +44,7 @@ class Measured:
 class DatabaseClock:
     """The database's clock as this process keeps it: even, whatever is done to any clock."""
 
-    def __init__(
-        self,
-        first: Measured,
-        measure: Callable[[], Awaitable[Measured]],
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._measure = measure
+    def __init__(self, first: Measured, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._ahead_s = first.ahead_s
         self._since_s = monotonic()
@@ -60,21 +53,15 @@ class DatabaseClock:
     @classmethod
     async def of(cls, database: Database) -> DatabaseClock:
         """The clock of a database. Raises StoreUnavailableError."""
-        measure = partial(database.read, _measured)
-        return cls(await measure(), measure)
+        return cls(await database.read(measure))
 
     def __call__(self) -> float:
         """Epoch seconds now."""
         now_s = self._monotonic()
         return now_s + self._ahead_s + self._corrected_s(now_s)
 
-    async def correct(self) -> None:
-        """Look at the database's clock, and go to it slowly, as far as this one is surely wrong.
-
-        Raises:
-            StoreUnavailableError: it cannot be looked at now.
-        """
-        measured = await self._measure()
+    def correct(self, measured: Measured) -> None:
+        """Go slowly to what the database's clock shows, as far as this one is surely wrong."""
         now_s = self._monotonic()
         self._ahead_s += self._corrected_s(now_s)
         self._since_s = now_s
@@ -86,7 +73,8 @@ class DatabaseClock:
         return max(-most_s, min(most_s, self._error_s))
 
 
-def _measured(connection: Connection) -> Measured:
+def measure(connection: Connection) -> Measured:
+    """Look at the database's clock, in any transaction."""
     asked_s = time.monotonic()
     shown_s = connection.execute(_NOW).scalar_one()
     return Measured(asked_s, float(shown_s), time.monotonic())

@@ -29,40 +29,40 @@ class Sky:
         """Seconds since something."""
         return self.now_s
 
-    async def look(self) -> Measured:
+    def look(self) -> Measured:
         """All the time is taken on the way there, and none on the way back."""
         asked_s = self.now_s
         self.now_s += self.takes_s
         return Measured(asked_s, self.now_s + self.ahead_s, self.now_s)
 
-    async def clock(self) -> DatabaseClock:
+    def clock(self) -> DatabaseClock:
         """A clock that was set just now."""
-        return DatabaseClock(await self.look(), self.look, self.monotonic)
+        return DatabaseClock(self.look(), self.monotonic)
 
 
 @pytest.mark.parametrize("error_s", [0.01, -0.01, HOUR_S, -HOUR_S])
-async def test_a_correction_is_slow(error_s: float) -> None:
+def test_a_correction_is_slow(error_s: float) -> None:
     """A millisecond a second either way, so that nothing is due twice, or all at once."""
     sky = Sky()
-    clock = await sky.clock()
+    clock = sky.clock()
     sky.ahead_s += error_s
-    await clock.correct()
+    clock.correct(sky.look())
     for _ in range(20):
         before_s = clock()
         sky.now_s += 1.0
         assert abs(clock() - before_s - 1.0) < 0.001_001
-        await clock.correct()
+        clock.correct(sky.look())
 
     left_s = abs(sky.ahead_s + sky.now_s - clock())
     assert left_s == pytest.approx(max(0.0, abs(error_s) - 0.02), abs=1e-5)
 
 
-async def test_what_a_slow_network_makes_of_it_is_not_believed() -> None:
+def test_what_a_slow_network_makes_of_it_is_not_believed() -> None:
     """An answer that took a second may be half a second wrong."""
     sky = Sky()
-    clock = await sky.clock()
+    clock = sky.clock()
     sky.takes_s = 1.0
-    await clock.correct()
+    clock.correct(sky.look())
     sky.now_s += HOUR_S
 
     assert clock() == pytest.approx(sky.now_s + sky.ahead_s, abs=1e-5)
@@ -79,7 +79,7 @@ async def test_a_machine_s_own_clock_changes_nothing(
     monkeypatch.setattr(time, "time", lambda: machine() + ahead_s)
 
     another = await join(database)
-    await another.clock.correct()
+    assert await another.slots.wait()
 
     kind = database._writer._connection().dialect.name
     [(shown_s,)] = await run(database, SHOWN[kind])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 import structlog
@@ -32,11 +32,11 @@ log = structlog.get_logger()
 
 NAME: Final = "imagine-bot upgrade"
 
-_TABLES: Final = text(
-    "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(:schema) AND relkind = 'r'"
+_TABLES: Final = (
+    "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(%s) AND relkind = 'r'"
 )
 _IS_THERE: Final = text("SELECT to_regnamespace(:schema) IS NOT NULL")
-_VERSION: Final = text("SELECT version_num FROM alembic_version")
+_VERSION: Final = "SELECT version_num FROM alembic_version"
 # Rows that a start before this one waits for, or a query that somebody forgot, must not keep
 # everybody else waiting behind this.
 _BEGIN: Final = text(
@@ -80,17 +80,23 @@ def _try(engine: Engine, schema: str) -> None:
 
 
 def _bring_up_to_date(connection: Connection, schema: str) -> None:
-    revision = _revision(connection, schema)
+    raw: Any = connection.connection.driver_connection
+    revision = revision_of(raw, schema)
     if revision is None:
         if not connection.execute(_IS_THERE, {"schema": schema}).scalar():
             connection.exec_driver_sql(f"CREATE SCHEMA {schema}")  # a name of letters and digits
-        postgres.create(connection)
-        migrate(connection, stamp=postgres.REVISION)
+        make_tables(connection)
     elif revision != REVISIONS[-1]:
         _check_alone(connection, schema, revision)
-    if revision != REVISIONS[-1]:
         migrate(connection)
         log.info("database.upgraded", before=revision, now=REVISIONS[-1])
+
+
+def make_tables(connection: Connection) -> None:
+    """Make all tables in the empty schema that is first in the search path."""
+    postgres.create(connection)
+    migrate(connection, stamp=postgres.REVISION)
+    migrate(connection)
 
 
 def _check_alone(connection: Connection, schema: str, revision: str) -> None:
@@ -100,12 +106,16 @@ def _check_alone(connection: Connection, schema: str, revision: str) -> None:
         raise MustWaitError("A process of an older version runs, and is to be stopped.")
 
 
-def _revision(connection: Connection, schema: str) -> str | None:
-    """The revision of the tables that are there; None if there is none."""
-    names = set(connection.execute(_TABLES, {"schema": schema}).scalars())
+def revision_of(raw: psycopg.Connection[Any], schema: str) -> str | None:
+    """The revision of the tables in a schema; None if it has none.
+
+    Raises:
+        DatabaseUnusableError: they are of another program, or of a newer version.
+    """
+    names = {name for (name,) in raw.execute(_TABLES, [schema])}
     if not names:
         return None
-    known = list(connection.execute(_VERSION).scalars()) if names >= _OURS else []
+    known = [number for (number,) in raw.execute(_VERSION)] if names >= _OURS else []
     if len(known) != 1:
         raise DatabaseUnusableError(
             f"The schema {schema} holds tables of another program. "
