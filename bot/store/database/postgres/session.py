@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 from psycopg import errors
 
+from bot.store.database.postgres.address import malformed
 from bot.store.errors import ConflictError, StoreUnavailableError, TransactionAbortedError
 
 if TYPE_CHECKING:
@@ -58,15 +59,23 @@ _CHOSEN: Final = (errors.SerializationFailure, errors.DeadlockDetected)
 
 
 def connect(address: Address, *, name: str, **options: Any) -> psycopg.Connection:  # noqa: ANN401
-    """Connect to the schema; `name` is shown by the server. Raises psycopg.Error."""
+    """Connect to the schema; `name` is shown by the server.
+
+    Raises:
+        DatabaseUnusableError: its address is none.
+        psycopg.Error: it cannot be reached, or refuses.
+    """
     settings = {**_SETTINGS, "search_path": address.schema}
-    return psycopg.connect(
-        address.url,
-        **_NETWORK,
-        **options,
-        application_name=name,
-        options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
-    )
+    try:
+        return psycopg.connect(
+            address.url,
+            **_NETWORK,
+            **options,
+            application_name=name,
+            options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
+        )
+    except psycopg.ProgrammingError:  # which quotes it
+        raise malformed() from None
 
 
 class Session:
