@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 import structlog
@@ -46,8 +47,10 @@ class Membership:
         """For how long, in seconds, it may go on unless its lease is prolonged."""
         return 0.0 if self._lost.is_set() else self._store.slots.left_s
 
-    async def take(self, wanted: Deployment) -> Taken:
+    async def take(self, wanted: Deployment, *, any_shards: bool = False) -> Taken:
         """Wait for a slot, as long as it takes, and keep it from then on.
+
+        With `any_shards` it goes by those of others, if any are at work.
 
         Raises:
             MismatchError: processes that hold slots are set up in another way.
@@ -55,11 +58,12 @@ class Membership:
         """
         if self._store.processes.is_alone:
             await self._store.processes.end_others()
-        await self._agree(wanted)
+        agree = partial(self._store.slots.agree, wanted, any_shards=any_shards)
+        await self._agree(wanted, agree)
         taken = await self._patiently(self._store.slots.take)
         if taken is None:
             log.info("slot.waits", processes=wanted.sharding.processes)
-            taken = await self._wait(wanted)
+            taken = await self._wait()
         log.info("slot.taken", slot=taken.slot, of=wanted.sharding.processes, takes=taken.takes)
         if not self._store.processes.is_alone:
             self._renewing = asyncio.create_task(self._keep(), name="lease")
@@ -87,25 +91,28 @@ class Membership:
                 await self._store.processes.leave()
                 await self._store.slots.release()
 
-    async def _agree(self, wanted: Deployment) -> None:
+    async def _agree(
+        self, wanted: Deployment, agree: Callable[[], Awaitable[Deployment | None]]
+    ) -> None:
         """Raises MismatchError once those who hold slots had the time to be found dead."""
         until_s = time.monotonic() + leases.LEASE_S + leases.MARGIN_S
-        while others := await self._patiently(lambda: self._store.slots.agree(wanted)):
+        while others := await self._patiently(agree):
             if time.monotonic() >= until_s:
                 raise MismatchError(_mismatch(wanted, others))
             await self._pause()
 
-    async def _wait(self, wanted: Deployment) -> Taken:
+    async def _wait(self) -> Taken:
         slots = self._store.slots
         while True:
             await self._pause()
             if not await self._patiently(slots.wait):
                 self.lose()
+            if self._lost.is_set():
                 await self.until_lost()
             if (taken := await self._patiently(slots.take)) is not None:
                 return taken
             if slots.is_laid_out_anew:
-                await self._agree(wanted)
+                self.lose()  # a start sees whether it fits in
 
     async def _pause(self) -> None:
         """Until something was told of slots, or for a while."""

@@ -101,19 +101,22 @@ class Slots:
         """Count on the slot no more."""
         self._until_s = -inf
 
-    async def agree(self, wanted: Deployment) -> Deployment | None:
-        """Lay the slots out as `wanted` unless they are; None if they are now.
+    async def agree(self, wanted: Deployment, *, any_shards: bool = False) -> Deployment | None:
+        """Lay the slots out as `wanted` unless others hold some; None if they fit that now.
+
+        It is as if any number of shards was wanted if `any_shards`, and others hold slots.
 
         Returns:
-            What others hold slots by, if that differs; then nothing is changed.
+            What others hold slots by, if that does not fit.
 
         Raises:
             StoreUnavailableError: the database cannot be written now.
         """
-        others = await agree(self._database, wanted)
-        if others is None:
-            self.sharding = wanted.sharding
-        return others
+        found = await agree(self._database, wanted)
+        if not found.fits(wanted, any_shards=any_shards):
+            return found
+        self.sharding = found.sharding
+        return None
 
     async def take(self) -> Taken | None:
         """Take the first slot that nobody holds; None if all are held, or laid out anew.
