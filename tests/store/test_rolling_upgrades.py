@@ -166,8 +166,8 @@ async def test_an_older_program_does_not_start_any_more(url: str, later: NextVer
 @pytest.mark.both_databases
 async def test_of_several_that_start_at_once_one_upgrades(url: str, later: NextVersion) -> None:
     """The others find it done."""
-    async with process(url):
-        pass
+    async with process(url) as older:
+        await older.processes.leave()
     with later.starts(oldest=NEXT):
         opened = await asyncio.gather(*(Database.open(url, shared=True) for _ in range(3)))
         for database in opened:

@@ -85,18 +85,13 @@ def _bring_up_to_date(connection: Connection, schema: str) -> None:
     if revision is None:
         if not connection.execute(_IS_THERE, {"schema": schema}).scalar():
             connection.exec_driver_sql(f"CREATE SCHEMA {schema}")  # a name of letters and digits
-        make_tables(connection)
+        postgres.create(connection)
+        migrate(connection, stamp=postgres.REVISION)
+        migrate(connection)
     elif revision != REVISIONS[-1]:
         _check_alone(connection, schema, revision)
         migrate(connection)
         log.info("database.upgraded", before=revision, now=REVISIONS[-1])
-
-
-def make_tables(connection: Connection) -> None:
-    """Make all tables in the empty schema that is first in the search path."""
-    postgres.create(connection)
-    migrate(connection, stamp=postgres.REVISION)
-    migrate(connection)
 
 
 def _check_alone(connection: Connection, schema: str, revision: str) -> None:
@@ -127,3 +122,8 @@ def revision_of(raw: psycopg.Connection[Any], schema: str) -> str | None:
             "Update the program."
         )
     return str(known[0])
+
+
+def make_tables(connection: Connection, schema: str) -> None:
+    """Make the tables of this version, in a transaction, in a schema where nothing is yet."""
+    _bring_up_to_date(connection, schema)
