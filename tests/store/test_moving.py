@@ -22,6 +22,7 @@ from bot.store.database.moving import Tables, move
 from bot.store.database.postgres.address import is_postgres
 from bot.store.database.sqlite.file import file_of
 from bot.store.migrations import REVISIONS
+from bot.store.overview import overview_of
 from bot.store.schema import metadata
 from tests.store.conftest import a_request
 from tests.store.filling import fill_every_table
@@ -222,6 +223,8 @@ async def test_what_was_moved_is_no_copy_and_what_was_left_is_used_no_more(
 
     with pytest.raises(DatabaseUnusableError, match="was moved to"):
         await started(source)
+    with pytest.raises(DatabaseUnusableError, match="was moved to"):
+        overview_of(source)
     async with open_store(target) as store:
         assert await _asked(store) is None
         task = (await store.tasks.create(a_request(), now_s=1.0, max_live=9)).task

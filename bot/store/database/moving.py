@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlalchemy import func, select, update
 
-from bot.store.database.backends import postgres_backend
+from bot.store.database.backends import needing_the_extra
 from bot.store.database.dialects import upsert
 from bot.store.database.moved import MOVED, UNMARK
 from bot.store.database.postgres.address import Address, is_postgres
@@ -127,18 +127,16 @@ def move(source: str, target: str, tell: Callable[[str, int], object]) -> Conten
 def _left(url: str) -> AbstractContextManager[Tables]:
     if not is_postgres(url):
         return sqlite.left(file_of(url))
-    postgres_backend()
-    from bot.store.database.postgres import moving  # noqa: PLC0415 - an extra
-
+    with needing_the_extra():
+        from bot.store.database.postgres import moving  # noqa: PLC0415 - an extra
     return moving.left(Address.parse(url))
 
 
 def _made(url: str) -> AbstractContextManager[Tables]:
     if not is_postgres(url):
         return sqlite.made(file_of(url))
-    postgres_backend()
-    from bot.store.database.postgres import moving  # noqa: PLC0415 - an extra
-
+    with needing_the_extra():
+        from bot.store.database.postgres import moving  # noqa: PLC0415 - an extra
     return moving.made(Address.parse(url))
 
 

@@ -6,18 +6,17 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import psycopg
-from sqlalchemy import JSON, create_engine, select, text
+from sqlalchemy import JSON, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from bot.domain import leases
 from bot.store.database.postgres.claims import KNOWN, NOTE
+from bot.store.database.postgres.offline import alive
 from bot.store.database.postgres.session import connect, reason
-from bot.store.database.postgres.upgrade import make_tables
+from bot.store.database.postgres.upgrade import make_tables, revision_of
 from bot.store.errors import DatabaseUnusableError
 from bot.store.migrations import REVISIONS
-from bot.store.processes import is_over
-from bot.store.schema import processes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,11 +39,6 @@ _BEGIN: Final = text(
 )
 _HOLDS_ANY: Final = text(
     "SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace(:schema))"
-)
-_IS_OURS: Final = text("SELECT to_regclass(:schema || '.alembic_version') IS NOT NULL")
-_VERSION: Final = text("SELECT version_num FROM alembic_version")
-_AT_WORK: Final = select(processes.c.name).where(
-    processes.c.ended_s.is_(None), ~is_over(processes.c.lease_until_s)
 )
 _FORGET_COPY: Final = text("DELETE FROM facts WHERE name = 'copy'")
 _LAST_ID: Final = """
@@ -113,19 +107,20 @@ def left(address: Address) -> Iterator[PostgresTables]:
         DatabaseUnusableError: with a sentence for the operator.
     """
     with _begun(address) as connection:
-        if not connection.execute(_IS_OURS, {"schema": address.schema}).scalar_one():
+        revision = revision_of(_raw(connection), address.schema)
+        if revision is None:
             raise DatabaseUnusableError(f"There is no database in {address.place}.")
-        if connection.execute(_VERSION).scalar_one() != REVISIONS[-1]:
+        if revision != REVISIONS[-1]:
             raise DatabaseUnusableError(
-                f"The tables in {address.place} are of another version: start the bot of this "
-                "version on them once."
+                f"The tables in {address.place} are of an earlier version: start the bot once, "
+                "which upgrades them."
             )
-        _check_nobody_works(connection, address.place)
+        _check_nobody_works(_raw(connection), address.place)
         yield PostgresTables(address, connection)
 
 
-def _check_nobody_works(connection: Connection, place: str) -> None:
-    if names := list(connection.execute(_AT_WORK, {"lease_s": leases.LEASE_S}).scalars()):
+def _check_nobody_works(raw: psycopg.Connection[Any], place: str) -> None:
+    if names := alive(raw):
         raise DatabaseUnusableError(
             f"A bot is running on {place} ({', '.join(names)}). Stop it first; "
             f"one that was killed is taken for running for {leases.LEASE_S:.0f} seconds."
