@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from bot.store import DatabaseUnusableError, Store, open_store
 from bot.store.database.backup import back_up, restore
+from bot.store.database.check import faults
 from bot.store.database.moving import Tables, move
 from bot.store.database.postgres.address import is_postgres
 from bot.store.database.sqlite.file import file_of
@@ -93,11 +94,7 @@ def quiet(table: str, rows: int) -> None:
 def rows_of(url: str) -> Rows:
     """All that a database holds, but for what is said of its place."""
     with closing(connected(url)) as connection:
-        return {table.name: sorted(_rows(connection, table.name), key=repr) for table in _tables()}
-
-
-def _tables() -> list[Any]:
-    return metadata.sorted_tables
+        return {name: sorted(_rows(connection, name), key=repr) for name in metadata.tables}
 
 
 def _rows(connection: sqlite3.Connection | psycopg.Connection[Any], name: str) -> Iterator[Any]:
@@ -132,6 +129,7 @@ def test_every_row_of_every_table_arrives(
     assert arrived == before | {name: left[name] for name in OF_BOTS}
     assert {name: len(rows) for name, rows in arrived.items()} == told | {"facts": ANY}
     assert contents.tasks == 40
+    assert faults(target) == []
     assert TOKEN in repr(arrived)
     assert TOKEN not in repr(left)
 
@@ -354,6 +352,19 @@ def test_what_the_target_does_not_take_is_told_in_a_line(place: Place, tmp_path:
     assert "a secret" not in str(refused.value)
     assert "\n" not in str(refused.value)
     assert not is_there(target)
+
+
+def test_a_server_that_has_not_all_letters_is_told(
+    filled: Callable[[DatabaseKind], str], server: Server
+) -> None:
+    """Before the first letter is lost."""
+    with server.admin("postgres") as admin:
+        admin.execute(
+            "CREATE DATABASE letters OWNER imagine ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"
+        )
+
+    with pytest.raises(DatabaseUnusableError, match="LATIN1"):
+        move(filled(DatabaseKind.SQLITE), server.url("letters"), quiet)
 
 
 KILLED = """

@@ -40,6 +40,7 @@ _BEGIN: Final = text(
 _HOLDS_ANY: Final = text(
     "SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace(:schema))"
 )
+_ENCODING: Final = text("SHOW server_encoding")
 _FORGET_COPY: Final = text("DELETE FROM facts WHERE name = 'copy'")
 _LAST_ID: Final = """
 SELECT greatest(
@@ -138,6 +139,11 @@ def made(address: Address) -> Iterator[PostgresTables]:
         if connection.execute(_HOLDS_ANY, {"schema": address.schema}).scalar_one():
             raise DatabaseUnusableError(
                 f"There is something in {address.place} already. Name another schema (?schema=...)."
+            )
+        if (encoding := connection.execute(_ENCODING).scalar_one()) != "UTF8":
+            raise DatabaseUnusableError(
+                f"{address.place} is in a database of the encoding {encoding}, which has not all "
+                "letters. Make one with ENCODING 'UTF8'."
             )
         make_tables(connection, address.schema)
         yield PostgresTables(address, connection)
