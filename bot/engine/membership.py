@@ -55,6 +55,7 @@ class Membership:
         Raises:
             MismatchError: processes that hold slots are set up in another way.
             SlotLostError: this process was taken for dead while it waited.
+            DatabaseLostError: its program is too old for the tables by now.
         """
         if self._store.processes.is_alone:
             await self._store.processes.end_others()

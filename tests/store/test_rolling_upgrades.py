@@ -14,7 +14,10 @@ from alembic.script import ScriptDirectory
 from structlog.testing import capture_logs
 
 from bot import __version__
-from bot.store import DatabaseLostError, DatabaseUnusableError, Store, join
+from bot.domain.sharding import Sharding
+from bot.engine.membership import Membership
+from bot.store import DatabaseLostError, DatabaseUnusableError, Deployment, Store, join
+from bot.store.compatibility import OLDEST
 from bot.store.database.database import Database
 from bot.store.database.migration import SCRIPTS
 from bot.store.migrations import REVISIONS
@@ -190,3 +193,23 @@ async def test_a_migration_that_fails_changes_nothing(url: str, later: NextVersi
         with later.starts(oldest=NOW):
             async with process(url):
                 pass
+
+
+@pytest.mark.both_databases
+async def test_a_process_at_work_that_was_left_behind_ends(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its next renewal tells it; that is no lost slot, after which it would be started again."""
+    monkeypatch.setattr("bot.domain.leases.RENEW_S", 0.05)
+    async with process(url) as store:
+        membership = Membership(store)
+        await membership.take(Deployment(1, Sharding()))
+        with capture_logs() as logs:
+            await run(
+                store.tasks._database, "UPDATE facts SET value = '9999' WHERE name = :it", it=OLDEST
+            )
+            with pytest.raises(DatabaseLostError, match="Update the program"):
+                await store.until_lost()
+            await membership.leave()
+
+    assert [entry["event"] for entry in logs] == ["store.lost"]

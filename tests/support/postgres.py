@@ -25,9 +25,6 @@ STARTS_WITHIN_S: Final = 60.0
 OWNER: Final = "imagine"
 """The role of the bot, which owns its database and nothing else."""
 
-GUARDED: Final = "guarded"
-PASSWORD: Final = "a-secret"
-
 _UNPRIVILEGED: Final = "nobody"
 _DATABASES: Final = count(1)
 # What is lost at a power cut matters to no test.
@@ -72,7 +69,7 @@ class Server:
         atexit.register(server.end)
         server.wait()
         with server.admin("postgres") as connection:
-            connection.execute(f"CREATE ROLE {OWNER} LOGIN PASSWORD '{PASSWORD}'")
+            connection.execute(f"CREATE ROLE {OWNER} LOGIN PASSWORD 'a-secret'")
         return server
 
     def url(self, database: str) -> str:
@@ -91,19 +88,6 @@ class Server:
         return psycopg.connect(
             host=str(self.folder), port=self.port, user="postgres", dbname=database, autocommit=True
         )
-
-    def guarded(self, database: str) -> str:
-        """The URL of a database for a role that may do what the bot's may, and needs a password."""
-        with self.admin("postgres") as connection:
-            if not connection.execute(f"SELECT FROM pg_roles WHERE rolname = '{GUARDED}'").rowcount:
-                connection.execute(
-                    f"CREATE ROLE {GUARDED} LOGIN PASSWORD '{PASSWORD}' IN ROLE {OWNER}"
-                )
-                rules = self.folder / "data" / "pg_hba.conf"
-                first = f"host all {GUARDED} 127.0.0.1/32 scram-sha-256\n"
-                rules.write_text(first + rules.read_text("utf-8"), "utf-8")
-                connection.execute("SELECT pg_reload_conf()")
-        return self.url(database).replace(f"{OWNER}@", f"{GUARDED}:{PASSWORD}@")
 
     def stop(self, number: int = signal.SIGQUIT) -> None:
         """End it by that signal: at once, unless it is another than that."""

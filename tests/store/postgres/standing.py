@@ -6,9 +6,9 @@ When it goes on, it says how often it had to run what it writes.
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
@@ -30,7 +30,8 @@ async def stand(url: str) -> None:
         runs += 1
         connection.execute(text("INSERT INTO facts (name, value) VALUES ('stood', 'still')"))
         if runs == 1:
-            os.kill(os.getpid(), signal.SIGSTOP)
+            # To this very thread, which else might commit before the whole process stands still.
+            signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
     async with open_store(url) as store:
         await store.tasks._database.write(work)

@@ -19,7 +19,6 @@ from tests.store.conftest import a_request
 from tests.store.postgres.proxy import Fault
 from tests.store.postgres.test_sessions import behind_a_proxy
 from tests.support.databases import run
-from tests.support.postgres import GUARDED, PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +26,11 @@ if TYPE_CHECKING:
     from tests.support.postgres import Server
 
 ROOT = Path(__file__).parents[3]
+OWNER = "imagine"
+GUARDED = "guarded"
+"""A role that may do what the bot's may, and needs a password."""
+
+PASSWORD = "a-secret"
 DOWN_S = 30.0 if os.environ.get("LONG") else 1.0
 """How long the server is away; the long form is for hand."""
 
@@ -50,7 +54,14 @@ REFUSALS = {
 @pytest.fixture
 def guarded(server: Server, url: str) -> str:
     """The URL of the database, with a password in it that is needed."""
-    return server.guarded(url.rpartition("/")[2])
+    with server.admin("postgres") as admin:
+        if not admin.execute(f"SELECT FROM pg_roles WHERE rolname = '{GUARDED}'").rowcount:
+            admin.execute(f"CREATE ROLE {GUARDED} LOGIN PASSWORD '{PASSWORD}' IN ROLE {OWNER}")
+            rules = server.folder / "data" / "pg_hba.conf"
+            first = f"host all {GUARDED} 127.0.0.1/32 scram-sha-256\n"
+            rules.write_text(first + rules.read_text("utf-8"), "utf-8")
+            admin.execute("SELECT pg_reload_conf()")
+    return url.replace(f"{OWNER}@", f"{GUARDED}:{PASSWORD}@")
 
 
 @contextmanager

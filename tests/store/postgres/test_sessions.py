@@ -142,6 +142,19 @@ async def test_of_two_that_wait_for_each_other_both_come_to_their_end(
         assert runs == [0, 1]
 
 
+async def test_what_was_kept_ready_for_other_tables_is_made_anew(server: Server, url: str) -> None:
+    """A newer program may change a column's type beside this one."""
+    async with open_store(url, gather_s=0.0) as store:
+        await store.key_values.set("colour", "blue")
+        for _ in range(4):  # each session that reads
+            assert await store.key_values.get("colour") == "blue"
+        with server.admin(url.rpartition("/")[2]) as admin:
+            admin.execute("ALTER TABLE imagine.facts ALTER COLUMN value TYPE VARCHAR(9000)")
+
+        for _ in range(4):
+            assert await store.key_values.get("colour") == "blue"
+
+
 @pytest.mark.parametrize("number", [signal.SIGQUIT, signal.SIGINT])
 async def test_a_server_that_starts_again_is_waited_for(
     server: Server, url: str, number: int

@@ -199,6 +199,10 @@ class Session:
             yield self._usable()
         except _CHOSEN as error:
             raise TransactionAbortedError(reason(error)) from None
+        except errors.FeatureNotSupported as error:
+            # What it keeps ready is of tables that a newer program changed since.
+            self.close()
+            raise TransactionAbortedError(reason(error)) from None
         except psycopg.Error as error:
             if self.is_broken:
                 raise TransactionAbortedError(reason(error)) from None
