@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot import __version__
+from bot.cli.checks.database import check_database, look_at
 from bot.cli.checks.processes import check_processes
 from bot.cli.checks.result import Verdict
 from bot.cli.group import main
@@ -68,25 +69,19 @@ async def test_doctor_shows_the_tables_and_the_processes(
     assert f"({__version__}) waits for a slot, its lease is" in found["processes"]["found"]
 
 
-async def test_doctor_shows_what_a_start_would_upgrade_or_cannot_use(
-    settings: dict[str, str], address: str, tmp_path: Path
-) -> None:
+def test_doctor_shows_what_a_start_would_upgrade_or_cannot_use(address: str) -> None:
     """An earlier version of the tables, a later one, and a server that is not there."""
-    settings["DATABASE_URL"] = address
     change(address, "UPDATE alembic_version SET version_num = '0015'")
-    _, older = await examined(tmp_path, settings)
+    _, older, *_ = check_database(None, look_at(address))
     change(address, "UPDATE alembic_version SET version_num = '9999'")
-    _, newer = await examined(tmp_path, settings)
-    settings["DATABASE_URL"] = "postgresql://bot:very-secret@127.0.0.1:1/imagine"
-    code, gone = await examined(tmp_path, settings)
+    [newer] = check_database(None, look_at(address))
+    [gone] = check_database(None, look_at("postgresql://bot:very-secret@127.0.0.1:1/imagine"))
+    [none] = check_database(None, look_at(f"{address}?schema=none"))
 
-    assert (older["schema"]["verdict"], "pg_dump" in older["schema"]["next_step"]) == (
-        Verdict.NOTICE,
-        True,
-    )
-    assert "newer version of Imagine Bot" in newer["database"]["found"]
-    assert (code, gone["database"]["verdict"]) == (2, Verdict.BROKEN)
-    assert "very-secret" not in json.dumps(gone)
+    assert (older.verdict, "pg_dump" in older.next_step) == (Verdict.NOTICE, True)
+    assert "newer version of Imagine Bot" in newer.found
+    assert (gone.verdict, "very-secret" in gone.found) == (Verdict.BROKEN, False)
+    assert none.verdict is Verdict.FINE
 
 
 def test_what_processes_lack_is_told(database_kind: DatabaseKind) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import closing, nullcontext
+from contextlib import closing, contextmanager
 from functools import partial
 from itertools import chain, count
 from typing import TYPE_CHECKING, Final
@@ -56,22 +56,12 @@ def bring_up_to_date(path: Path, *, shared: bool = False) -> None:
     Raises:
         DatabaseUnusableError: with a sentence for the operator; the file is as it was.
     """
-    one_by_one = filelock.FileLock(f"{path}.upgrade", mode=0o600) if shared else nullcontext()
     try:
-        # The driver's own transactions do not hold what changes tables, so it is to have none.
-        with (
-            one_by_one,
-            closing(
-                sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None)
-            ) as connection,
-        ):
-            # The upgrade writes rows anew that have a token.
-            connection.execute("PRAGMA secure_delete = ON")
-            # A table that is made anew must not take along what refers to it.
-            connection.execute("PRAGMA foreign_keys = OFF")
-            if shared:
-                when_possible(partial(_check_older_programs, connection, path))
-            _bring_up_to_date(connection, path)
+        if shared:
+            when_possible(partial(_one_by_one, path))
+        else:
+            with _connected(path) as connection:
+                _bring_up_to_date(connection, path)
     except (sqlite3.Error, DBAPIError) as error:
         reason = error.orig if isinstance(error, DBAPIError) else error
         advice = _ADVICE.get(getattr(reason, "sqlite_errorcode", None), _OTHER_ADVICE)
@@ -80,6 +70,25 @@ def bring_up_to_date(path: Path, *, shared: bool = False) -> None:
     except OSError as error:
         message = f"The copy that is made before an upgrade of {path} failed ({error.strerror})."
         raise DatabaseUnusableError(message) from error
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[sqlite3.Connection]:
+    # The driver's own transactions do not hold what changes tables, so it is to have none.
+    with closing(
+        sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None)
+    ) as connection:
+        # The upgrade writes rows anew that have a token.
+        connection.execute("PRAGMA secure_delete = ON")
+        # A table that is made anew must not take along what refers to it.
+        connection.execute("PRAGMA foreign_keys = OFF")
+        yield connection
+
+
+def _one_by_one(path: Path) -> None:
+    with filelock.FileLock(f"{path}.upgrade", mode=0o600), _connected(path) as connection:
+        _check_older_programs(connection, path)
+        _bring_up_to_date(connection, path)
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
