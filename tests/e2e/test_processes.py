@@ -10,10 +10,9 @@ import pytest
 
 from bot.lifetime import LOST
 from playground.bot_process import BotProcess
+from tests.e2e.leased_bot import PROGRAM, SHORT
 from tests.e2e.stage import PATIENCE_S, Stage, finished, has, tells
 from tests.support.databases import connected
-
-PROGRAM = ("-m", "tests.e2e.short_leases", "run")
 
 Start = Callable[[], Awaitable[BotProcess]]
 
@@ -36,6 +35,7 @@ async def start(stage: Stage) -> AsyncIterator[Start]:
                 "DEFAULT_SPEED": "fast",
                 "PROCESSES": "2",
                 "SHARDS": "2",
+                **SHORT.settings,
             },
         )
         bots.append(bot)
