@@ -228,6 +228,15 @@ class Bot(RuleBasedStateMachine):
         """Kill -9, and a new start."""
         self._die(self.turn)
 
+    @rule(who=MEMBERS, where=CHANNELS)
+    def crash_in_a_submit(self, who: int, where: int) -> None:
+        """Kill -9 while CometAPI takes its time."""
+        self.provider.asked.held = True
+        self.ask(who, where, "answered")
+        self.all_rounds()
+        self.crash()
+        self.provider.asked.open()
+
     @rule(writes=st.integers(0, 4))
     def die_soon(self, writes: int) -> None:
         """Kill -9 after so many more commits."""
