@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass
 from math import inf
@@ -49,6 +50,13 @@ _RENEW: Final = (
 _RELEASE: Final = update(slots).where(_IS_OWN).values(process_id=None, lease_until_s=0.0)
 
 
+def own_clock() -> float:
+    """Seconds that go on evenly, also while the machine is suspended where that can be told."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A slot that this process holds from now on.
@@ -86,7 +94,7 @@ class Slots:
     @property
     def left_s(self) -> float:
         """For how long, in seconds, it may count on its slot by its own clock."""
-        return self._until_s - time.monotonic()
+        return self._until_s - own_clock()
 
     def holds(self) -> bool:
         """Whether no other process can have its slot now."""
@@ -119,7 +127,7 @@ class Slots:
         Raises:
             StoreUnavailableError: the database cannot be written now.
         """
-        asked_s = time.monotonic()
+        asked_s = own_clock()
         taken, kept = await self._database.write_beside(self._take)
         self.is_laid_out_anew = kept is None or kept.sharding != self.sharding
         if taken is not None:
@@ -156,7 +164,7 @@ class Slots:
             renew_process(connection, self._process_id)
             return connection.execute(_RENEW, self._asked()).rowcount > 0
 
-        asked_s = time.monotonic()
+        asked_s = own_clock()
         renewed = self.holds() and await self._database.write_beside(work)
         if renewed and self.holds():
             self._hold_from(asked_s)
