@@ -1,7 +1,9 @@
 """The wire between a run and the watched bot: one JSON object a line, over a Unix socket.
 
 The run says `die` (points and signals), `shift_s`, `read_only` and `full`; each process says its
-`pid`, which points it passes (`point`, once each and process) and where it dies (`died`).
+`pid`, which points it passes (`point`, once each and process) and where it dies (`died`). Each has
+a connection of its own for either: writing to one whose other end just died would cut off its last
+words.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 VARIABLE: Final = "CHAOS_CONTROL"
 """The environment variable that names the socket."""
+LISTENS: Final = b"listens\n"
+"""What opens a connection that the orders come over."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,6 +54,7 @@ class Control:
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _server: asyncio.Server | None = None
     _writers: dict[asyncio.StreamWriter, int | None] = field(default_factory=dict)
+    _listeners: set[asyncio.StreamWriter] = field(default_factory=set)
 
     @classmethod
     async def open(cls, folder: Path) -> Self:
@@ -62,7 +67,7 @@ class Control:
     def tell(self) -> None:
         """Send the orders as they are now."""
         line = json.dumps(asdict(self.orders)).encode() + b"\n"
-        for writer in self._writers:
+        for writer in self._listeners:
             writer.write(line)
 
     async def heard_out(self, pid: int) -> None:
@@ -78,19 +83,27 @@ class Control:
         """Stop listening."""
         if self._server is not None:
             self._server.close()
-        for writer in list(self._writers):
+        for writer in [*self._writers, *self._listeners]:
             writer.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers[writer] = None  # nobody knows yet whose it is
-        self.tell()
         with suppress(ConnectionError):
             async for line in reader:
-                await self._heard(json.loads(line), writer)
+                if line == LISTENS:
+                    self._listens(writer)
+                else:
+                    await self._heard(json.loads(line), writer)
+        self._listeners.discard(writer)
         async with self._changed:
-            del self._writers[writer]
+            self._writers.pop(writer, None)
             self._changed.notify_all()
         writer.close()
+
+    def _listens(self, writer: asyncio.StreamWriter) -> None:
+        self._listeners.add(writer)
+        self._writers.pop(writer)
+        self.tell()
 
     async def _heard(self, said: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         async with self._changed:
