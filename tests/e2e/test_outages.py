@@ -198,7 +198,6 @@ async def test_new_prompts_join_the_line_or_are_declined(stage: Stage) -> None:
     await finished(alice, again, "U1")
 
 
-@pytest.mark.both_databases
 async def test_killed_during_the_outage(stage: Stage, alice: Person) -> None:
     """With tasks open the bot starts with a refused key too, and tells nobody a second time."""
     stage.comet.hold(46)
