@@ -23,6 +23,7 @@ from bot.store.favourites import Favourites
 from bot.store.key_values import KeyValues
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
+from bot.store.paces import Paces
 from bot.store.pauses import Pauses
 from bot.store.preferences import Preferences
 from bot.store.processes import Processes
@@ -38,6 +39,7 @@ from bot.store.tasks.running import Running
 from bot.store.tasks.submitting.queue import Claims, Queue
 from bot.store.tasks.submitting.submissions import Submissions
 from bot.store.tasks.submitting.verification import Unverified, Verification
+from bot.store.totals import Totals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -64,6 +66,7 @@ __all__ = [
     "Outages",
     "Outbox",
     "Outlook",
+    "Paces",
     "Pauses",
     "PendingNotice",
     "Preferences",
@@ -77,6 +80,7 @@ __all__ = [
     "StoreUnavailableError",
     "Submissions",
     "TaskStore",
+    "Totals",
     "Unposted",
     "Unverified",
     "Verification",
@@ -107,6 +111,8 @@ class Store:
     pauses: Pauses
     notices: Notices
     outages: Outages
+    paces: Paces
+    totals: Totals
     signals: Signals
     until_lost: Callable[[], Awaitable[NoReturn]]
     """Ends, with DatabaseLostError, when the file is no longer the one that was opened."""
@@ -155,6 +161,8 @@ async def join(database: Database) -> Store:
         pauses=Pauses(database),
         notices=Notices(database),
         outages=Outages(database),
+        paces=Paces(database),
+        totals=Totals(database, processes.own),
         signals=database.signals,
         until_lost=database.until_lost,
     )

@@ -21,6 +21,9 @@ class Backend(Protocol):
     async def connect(self, *, writes: bool, committed: Committed) -> TransactionRunner:
         """Open a connection; `committed` is told of loops to wake. Raises DatabaseUnusableError."""
 
+    async def connect_beside(self) -> TransactionRunner:
+        """Open a connection for single statements. Raises StoreUnavailableError."""
+
     def claims_record(self, writer: TransactionRunner) -> ClaimsRecord:
         """What is known of its claims beside it, for the thread of its writing connection."""
 

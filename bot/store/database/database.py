@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 import structlog
 
+from bot.store.database.autocommit import Autocommit
 from bot.store.database.backends import take
 from bot.store.database.sqlite.claims_file import ClaimCount
 from bot.store.database.sqlite.loss import Loss
@@ -66,6 +67,8 @@ class Database:
         self._notes = Notes()
         self._writing_notes: asyncio.Task[None] | None = None
         self._loss = Loss(backend.check)
+        self.autocommit = Autocommit(backend)
+        """Single statements that wait for no transaction of this process."""
         self._idle: asyncio.Queue[TransactionRunner] = asyncio.Queue()
         for reader in readers:
             self._idle.put_nowait(reader)
@@ -225,6 +228,7 @@ class Database:
         if self._notes:
             with suppress(StoreUnavailableError):
                 await self._write(lambda _: None, durable=False)
+        await self.autocommit.close()
         await _close(self._backend, [*self._readers, self._writer])
 
 

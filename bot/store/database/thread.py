@@ -29,26 +29,37 @@ class ConnectionThread(TransactionRunner):
     """An open connection; made by `open`, ended by `close`."""
 
     def __init__(
-        self, thread: aiosqlite.Connection, path: Path, committed: Committed, *, writes: bool
+        self,
+        thread: aiosqlite.Connection,
+        path: Path,
+        committed: Committed,
+        *,
+        writes: bool,
+        durable: bool,
     ) -> None:
         super().__init__(committed, writes=writes)
         self._thread = thread
         self._path = path
         # Begun with the lock that only one can have, what writes cannot be refused half way.
         self._beginning = "BEGIN IMMEDIATE" if writes else "BEGIN"
-        self._durable = True
+        self._durable = durable
         self._closed = False
         self._raw: sqlite3.Connection
 
     @classmethod
-    async def open(cls, path: Path, *, writes: bool, committed: Committed) -> Self:
-        """Connect to a file; `committed` is told of loops to wake. Raises sqlite3.Error."""
+    async def open(
+        cls, path: Path, *, writes: bool, committed: Committed, durable: bool = True
+    ) -> Self:
+        """Connect to a file; `committed` is told of loops to wake. Raises sqlite3.Error.
+
+        What is written in no transaction outlives a power cut if it is `durable`.
+        """
         thread = await aiosqlite.connect(
             path,
             isolation_level=None,  # we say BEGIN ourselves
             cached_statements=STATEMENTS,
         )
-        connection = cls(thread, path, committed, writes=writes)
+        connection = cls(thread, path, committed, writes=writes, durable=durable)
         try:
             await connection._in_thread(connection._prepare)
         except BaseException:
@@ -74,12 +85,15 @@ class ConnectionThread(TransactionRunner):
         raw = self._thread._conn  # noqa: SLF001 - made in this thread, by aiosqlite
         raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         raw.execute("PRAGMA foreign_keys = ON")
-        raw.execute("PRAGMA synchronous = FULL")
+        raw.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
         # What is erased is gone from the file as well: tokens must not be found in free pages.
         raw.execute("PRAGMA secure_delete = ON")
         if not self.writes:
             raw.execute("PRAGMA query_only = ON")
         self._raw = raw
+
+    def _connect(self) -> None:
+        """It is always there."""
 
     def _connection(self) -> SqliteConnection:
         return SqliteConnection(self._raw, self._path)

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from collections.abc import Set as AbstractSet
 
-    from bot.store.database.statements import Connection
+    from sqlalchemy import Executable
+
+    from bot.store.database.statements import Connection, Result, Values
     from bot.store.signals import Loop
 
     Committed = Callable[[AbstractSet[Loop]], object]
@@ -56,6 +58,15 @@ class TransactionRunner(ABC):
         """Run something beside all transactions, in their thread; to be awaited likewise."""
         return self._in_thread(job)
 
+    def autocommit(self, statement: Executable, values: Values) -> asyncio.Future[Result]:
+        """Run one statement that is a transaction of its own; to be awaited likewise."""
+
+        def execute() -> Result:
+            self._connect()
+            return self._connection().execute(statement, values)
+
+        return self._in_thread(execute)
+
     @abstractmethod
     async def close(self) -> None:
         """Close it after what is under way."""
@@ -63,6 +74,10 @@ class TransactionRunner(ABC):
     @abstractmethod
     def _in_thread(self, job: Callable[[], T]) -> asyncio.Future[T]:
         """Let its thread do a job after those before it. Raises ValueError if it is closed."""
+
+    @abstractmethod
+    def _connect(self) -> None:
+        """See to it that there is a connection. Raises StoreUnavailableError."""
 
     @abstractmethod
     def _connection(self) -> Connection:

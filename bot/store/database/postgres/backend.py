@@ -69,6 +69,11 @@ class PostgresBackend:
             self._listener = Listener(self._address, self._channel, committed)
         return PostgresThread(self._writing, committed, writes=True, channel=self._channel)
 
+    async def connect_beside(self) -> PostgresThread:
+        """Open a session for single statements, which is connected when it is used."""
+        session = Session(self._address, name="imagine-bot statements", begun=lambda _: None)
+        return PostgresThread(session, lambda _: None, writes=True, channel=None)
+
     def claims_record(self, writer: TransactionRunner) -> ClaimsHere:
         """The number of claims, as far as these tables are the ones they were counted in."""
         del writer

@@ -91,6 +91,9 @@ class PostgresThread(TransactionRunner):
             with suppress(RuntimeError):  # the event loop has ended, and nobody waits
                 done.get_loop().call_soon_threadsafe(_settle, done, result, error)
 
+    def _connect(self) -> None:
+        self._session.connect()
+
     def _connection(self) -> PostgresConnection:
         return PostgresConnection(self._session)
 

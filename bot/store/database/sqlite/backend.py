@@ -9,7 +9,7 @@ from bot.store.database.sqlite.claims_file import ClaimsFile
 from bot.store.database.sqlite.file import DatabaseFile, file_of
 from bot.store.database.sqlite.upgrade import bring_up_to_date
 from bot.store.database.thread import ConnectionThread
-from bot.store.errors import DatabaseUnusableError
+from bot.store.errors import DatabaseUnusableError, StoreUnavailableError
 
 if TYPE_CHECKING:
     from bot.store.database.transactions import Committed, TransactionRunner
@@ -42,6 +42,15 @@ class SqliteBackend:
             return await ConnectionThread.open(self._file.path, writes=writes, committed=committed)
         except (sqlite3.Error, OSError) as error:
             raise self.unusable(error) from error
+
+    async def connect_beside(self) -> ConnectionThread:
+        """Open a connection for single statements. Raises StoreUnavailableError."""
+        try:
+            return await ConnectionThread.open(
+                self._file.path, writes=True, committed=lambda _: None, durable=False
+            )
+        except (sqlite3.Error, OSError) as error:
+            raise StoreUnavailableError(str(error)) from error
 
     def claims_record(self, writer: TransactionRunner) -> ClaimsFile:
         """The number of claims that stands beside the database."""
