@@ -24,8 +24,11 @@ from bot.discord_client.ratelimit_trace import traced
 from bot.engine import Engine
 from bot.engine.notices.copies import Copies
 from bot.engine.outages.breaker import Breaker
+from bot.engine.ratelimits.booking import REQUESTS
 from bot.engine.ratelimits.budget import Budget
 from bot.engine.ratelimits.identifies import Identifies
+from bot.engine.ratelimits.identify_turns import IdentifyTurns
+from bot.engine.ratelimits.shared_throttle import SharedThrottle
 from bot.engine.submitting.submitter import Limits
 from bot.key_check import check_key
 from bot.lifetime import StoppedError, connected_until, steady_clock, stop_signals, unless_stopped
@@ -57,6 +60,7 @@ if TYPE_CHECKING:
     from discord.ext.commands import Cog
 
     from bot.settings import Settings
+    from bot.store import Store
 
 __all__ = ["StartError", "run"]
 
@@ -102,8 +106,9 @@ async def run(settings: Settings) -> None:
 
 async def _start(settings: Settings, engine: Engine, stack: AsyncExitStack) -> ImagineBot:
     """Everything before the gateway, whose sessions are few: nothing may be wrong after this."""
-    identifies = Identifies(engine.store.key_values, clock=engine.clock)
-    await identifies.load()
+    identifies = Identifies(
+        engine.store.key_values, clock=engine.clock, processes=settings.processes
+    )
     client = await stack.enter_async_context(
         logged_in(
             lambda: _client(settings, engine, identifies),
@@ -160,10 +165,25 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
             max_submits=settings.max_concurrent_submits,
             max_running_per_user=settings.max_running_per_user,
         ),
-        budget=Budget(time.monotonic),
+        budget=_budget(store, settings.processes),
         clock=clock,
         chance=random.random,
+        processes=settings.processes,
     )
+
+
+def _budget(store: Store, processes: int) -> Budget:
+    if processes == 1:
+        return Budget(time.monotonic)
+    clock = time.monotonic
+    shared = SharedThrottle(store.paces, REQUESTS, processes=processes, clock=clock)
+    return Budget(clock, throttle=shared)
+
+
+def _identify_turns(engine: Engine) -> IdentifyTurns | None:
+    if engine.processes == 1:
+        return None
+    return IdentifyTurns(engine.store.paces, processes=engine.processes, clock=time.monotonic)
 
 
 def _client(settings: Settings, engine: Engine, identifies: Identifies) -> ImagineBot:
@@ -195,6 +215,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         around,
         engine.store.key_values,
         identifies,
+        identify_turns=_identify_turns(engine),
         cogs=cogs,
         menus=add_menus,
         handlers=HANDLERS,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import yarl
 
     from bot.engine.ratelimits.identifies import Identifies
+    from bot.engine.ratelimits.identify_turns import IdentifyTurns
     from bot.services import Services
     from bot.store import KeyValues
 
@@ -77,6 +78,7 @@ class ImagineBot(commands.AutoShardedBot):
         facts: KeyValues,
         identifies: Identifies,
         *,
+        identify_turns: IdentifyTurns | None = None,
         cogs: Sequence[commands.Cog],
         menus: Callable[[app_commands.CommandTree[Any]], None],
         handlers: Handlers,
@@ -88,6 +90,7 @@ class ImagineBot(commands.AutoShardedBot):
             services: the use cases.
             facts: where the hash of the synced commands is kept.
             identifies: the sessions that were opened today.
+            identify_turns: when sessions may be opened, where other processes open some as well.
             cogs: the commands.
             menus: adds the right-click commands to a tree.
             handlers: what is done about what members do.
@@ -114,6 +117,7 @@ class ImagineBot(commands.AutoShardedBot):
         self.handlers = handlers
         self._facts = facts
         self._identifies = identifies
+        self._identify_turns = identify_turns
         self._syncing: asyncio.Task[None] | None = None
         self._launching = False
         self._cogs_to_add = cogs
@@ -153,6 +157,7 @@ class ImagineBot(commands.AutoShardedBot):
         if self._launching:
             raise _AgainError
         while True:
+            await self.approach_session(shard_id)
             self._launching = True
             try:
                 await super().launch_shard(gateway, shard_id, initial=initial)
@@ -165,11 +170,29 @@ class ImagineBot(commands.AutoShardedBot):
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Right before a new session is asked for."""
-        await super().before_identify_hook(shard_id, initial=initial)
+        if self._identify_turns is None:
+            await super().before_identify_hook(shard_id, initial=initial)
         await self._identifies.note()
+        if self._identify_turns is not None:
+            await self._identify_turns.reach(shard_id or 0)
 
-    def pause_before_session_s(self) -> float:
+    def told_max_concurrency(self, shards: int) -> None:
+        """Discord says of how many shards sessions may be opened at a time."""
+        if self._identify_turns is not None:
+            self._identify_turns.max_concurrency = shards
+
+    async def approach_session(self, shard_id: int) -> None:
+        """Wait for a shard's turn among those of all processes, before it connects.
+
+        A connection that is there already would be given up after a while of waiting.
+        """
+        if self._identify_turns is not None:
+            await self._identify_turns.approach(shard_id)
+
+    async def pause_before_session_s(self) -> float:
         """How long a new session has to wait so that those of the day last; says so in the log."""
+        if self._identify_turns is not None:  # others open some as well
+            await self._identifies.load()
         wait_s = self._identifies.pause_s
         if wait_s > 0:
             log.warning(

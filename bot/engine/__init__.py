@@ -17,6 +17,7 @@ from bot.engine.publishing.publisher import Publisher
 from bot.engine.recovery import find_answers, recover, release
 from bot.engine.submitting.submitter import Limits, Submitter
 from bot.engine.submitting.verification import Verification
+from bot.engine.totals import TotalsExchange
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -55,6 +56,8 @@ class Engine:
     budget: Budget
     clock: Callable[[], float]
     chance: Callable[[], float]
+    processes: int = 1
+    """How many work on the database, this one included."""
 
     @asynccontextmanager
     async def running(
@@ -72,9 +75,11 @@ class Engine:
             clock=self.clock,
         )
         await outage_monitor.restore()
-        submitter, poller, doubts = self._submitter(), self._poller(), self._doubts(messenger)
+        totals = TotalsExchange(self.store.totals, self.budget)
+        submitter, doubts = self._submitter(), self._doubts(messenger)
+        poller = self._poller(running=lambda: totals.running)
         notifier = self._notifier(notice_messenger)
-        publisher = self._publisher(messenger, is_quiet=lambda: poller.watched <= PREVIEWS_UP_TO)
+        publisher = self._publisher(messenger, is_quiet=lambda: poller.open_tasks <= PREVIEWS_UP_TO)
         loops = {
             "submitter": run_loop(
                 "submitter", doubts.before(submitter.process_some), self.signals.submitter
@@ -90,6 +95,8 @@ class Engine:
             "notices": run_loop("notices", notifier.process_some, self.signals.notices),
             "recovery": find_answers(unanswered, self.store, messenger, clock=self.clock),
         }
+        if self.processes > 1:
+            loops["totals"] = run_loop("totals", totals.process_some, asyncio.Event())
         running = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
         try:
             yield
@@ -124,7 +131,7 @@ class Engine:
             chance=self.chance,
         )
 
-    def _poller(self) -> Poller:
+    def _poller(self, *, running: Callable[[], int]) -> Poller:
         return Poller(
             self.store,
             self.comet,
@@ -132,6 +139,7 @@ class Engine:
             self.breaker,
             clock=self.clock,
             chance=self.chance,
+            running=running,
         )
 
     def _notifier(self, messenger: NoticeMessenger | None) -> Notifier:

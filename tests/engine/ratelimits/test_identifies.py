@@ -64,5 +64,5 @@ async def test_odd_notes_are_no_reason_not_to_start(facts: KeyValues, noted: str
 
     await identifies.load()
 
-    assert identifies.today == 0
+    assert identifies.used == 0
     assert identifies.pause_s == 0
