@@ -69,7 +69,7 @@ class Paces:
 
     async def _move(self, statement: Executable, name: str, long_s: float) -> Any:  # noqa: ANN401
         values = {"named": name, "long_s": long_s}
-        execute = self._database.autocommit.execute
+        execute = self._database.autocommit
         while not (found := await execute(statement, values)):
             await execute(_BEGIN, {"named": name})
         return found.scalar_one()

@@ -57,5 +57,5 @@ class Totals:
             StoreUnavailableError: the database takes nothing now.
         """
         told = {"own": self._process_id, "invalid": invalid_requests}
-        found = await self._database.autocommit.execute(_EXCHANGE, told)
+        found = await self._database.autocommit(_EXCHANGE, told)
         return Counted(*found[0]) if found else Counted()

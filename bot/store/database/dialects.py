@@ -73,19 +73,19 @@ def _among_array(element: Among, compiler: SQLCompiler, **options: Any) -> str: 
 
 
 class DatabaseTime(ColumnElement[float]):
-    """Seconds since 1970 by the clock of the database, whatever that of this machine shows."""
+    """Epoch seconds by the database's own clock, which is one for all processes."""
 
     inherit_cache = True
     type = Float()
 
 
 @compiles(DatabaseTime, "sqlite")
-def _file_time(_element: DatabaseTime, _compiler: SQLCompiler, **_options: Any) -> str:  # noqa: ANN401
+def _time_of_file(_element: DatabaseTime, _compiler: SQLCompiler, **_options: Any) -> str:  # noqa: ANN401
     return "((julianday('now') - 2440587.5) * 86400.0)"
 
 
 @compiles(DatabaseTime, "postgresql")
-def _server_time(_element: DatabaseTime, _compiler: SQLCompiler, **_options: Any) -> str:  # noqa: ANN401
+def _time_of_server(_element: DatabaseTime, _compiler: SQLCompiler, **_options: Any) -> str:  # noqa: ANN401
     return "CAST(extract(epoch FROM clock_timestamp()) AS DOUBLE PRECISION)"
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.store.database.statements import Connection
-    from bot.store.database.transactions import Committed
+    from bot.store.database.transactions import Access, Committed
 
 T = TypeVar("T")
 
@@ -29,37 +29,26 @@ class ConnectionThread(TransactionRunner):
     """An open connection; made by `open`, ended by `close`."""
 
     def __init__(
-        self,
-        thread: aiosqlite.Connection,
-        path: Path,
-        committed: Committed,
-        *,
-        writes: bool,
-        durable: bool,
+        self, thread: aiosqlite.Connection, path: Path, committed: Committed, access: Access
     ) -> None:
-        super().__init__(committed, writes=writes)
+        super().__init__(committed, access)
         self._thread = thread
         self._path = path
         # Begun with the lock that only one can have, what writes cannot be refused half way.
-        self._beginning = "BEGIN IMMEDIATE" if writes else "BEGIN"
-        self._durable = durable
+        self._beginning = "BEGIN IMMEDIATE" if self.writes else "BEGIN"
+        self._durable = True
         self._closed = False
         self._raw: sqlite3.Connection
 
     @classmethod
-    async def open(
-        cls, path: Path, *, writes: bool, committed: Committed, durable: bool = True
-    ) -> Self:
-        """Connect to a file; `committed` is told of loops to wake. Raises sqlite3.Error.
-
-        What is written in no transaction outlives a power cut if it is `durable`.
-        """
+    async def open(cls, path: Path, access: Access, committed: Committed) -> Self:
+        """Connect to a file; `committed` is told of loops to wake. Raises sqlite3.Error."""
         thread = await aiosqlite.connect(
             path,
             isolation_level=None,  # we say BEGIN ourselves
             cached_statements=STATEMENTS,
         )
-        connection = cls(thread, path, committed, writes=writes, durable=durable)
+        connection = cls(thread, path, committed, access)
         try:
             await connection._in_thread(connection._prepare)
         except BaseException:
@@ -85,26 +74,30 @@ class ConnectionThread(TransactionRunner):
         raw = self._thread._conn  # noqa: SLF001 - made in this thread, by aiosqlite
         raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         raw.execute("PRAGMA foreign_keys = ON")
-        raw.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
+        raw.execute("PRAGMA synchronous = FULL")
         # What is erased is gone from the file as well: tokens must not be found in free pages.
         raw.execute("PRAGMA secure_delete = ON")
         if not self.writes:
             raw.execute("PRAGMA query_only = ON")
         self._raw = raw
 
-    def _connect(self) -> None:
-        """It is always there."""
-
     def _connection(self) -> SqliteConnection:
         return SqliteConnection(self._raw, self._path)
 
+    def _begin_nothing(self) -> None:
+        self._make_durable(durable=False)
+
     def _begin(self, connection: Connection, *, durable: bool) -> None:
         del connection
+        self._make_durable(durable=durable)
         with translated(self._path):
-            if durable is not self._durable:
-                self._raw.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-                self._durable = durable
             self._raw.execute(self._beginning)
+
+    def _make_durable(self, *, durable: bool) -> None:
+        if durable is not self._durable:
+            with translated(self._path):
+                self._raw.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            self._durable = durable
 
     def _commit(self, connection: Connection, done: object) -> None:
         del connection, done

@@ -7,6 +7,7 @@ statements it has, and nothing else can slip in between them.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.store.database.observers import Transaction, observed, observers
@@ -27,11 +28,20 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class Access(Enum):
+    """What a connection is for."""
+
+    READ = auto()
+    WRITE = auto()
+    WRITE_BESIDE = auto()
+    """Short transactions that wait for no other writer, where the database can do that."""
+
+
 class TransactionRunner(ABC):
     """A connection in a thread of its own, which runs whole transactions one after another."""
 
-    def __init__(self, committed: Committed, *, writes: bool) -> None:
-        self.writes = writes
+    def __init__(self, committed: Committed, access: Access) -> None:
+        self.writes = access is not Access.READ
         """Whether its transactions may write."""
         self._committed = committed
 
@@ -59,10 +69,13 @@ class TransactionRunner(ABC):
         return self._in_thread(job)
 
     def autocommit(self, statement: Executable, values: Values) -> asyncio.Future[Result]:
-        """Run one statement that is a transaction of its own; to be awaited likewise."""
+        """Run one statement that is a transaction of its own, as one that need not be durable.
+
+        To be awaited likewise. Whoever stops meanwhile holds nobody up: nothing stays locked.
+        """
 
         def execute() -> Result:
-            self._connect()
+            self._begin_nothing()
             return self._connection().execute(statement, values)
 
         return self._in_thread(execute)
@@ -76,12 +89,12 @@ class TransactionRunner(ABC):
         """Let its thread do a job after those before it. Raises ValueError if it is closed."""
 
     @abstractmethod
-    def _connect(self) -> None:
-        """See to it that there is a connection. Raises StoreUnavailableError."""
-
-    @abstractmethod
     def _connection(self) -> Connection:
         """What the work of the next transaction is given."""
+
+    @abstractmethod
+    def _begin_nothing(self) -> None:
+        """See to it that a statement outside of a transaction can run. Raises as `_begin`."""
 
     @abstractmethod
     def _begin(self, connection: Connection, *, durable: bool) -> None:
