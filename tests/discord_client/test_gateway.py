@@ -115,18 +115,29 @@ async def test_a_session_that_has_to_wait_comes_back_for_its_turn(
 
     monkeypatch.setattr(gateway.PatientShard.__mro__[1], "reconnect", reconnect)
     queue: asyncio.Queue[Any] = asyncio.Queue()
+    turns: list[int] = []
+
+    async def pause_s() -> float:
+        return 0.01
+
+    async def approach(shard_id: int) -> None:
+        turns.append(shard_id)
+
     client: Any = SimpleNamespace(
-        dispatch=None, _reconnect=True, pause_before_session_s=lambda: 0.01
+        dispatch=None,
+        _reconnect=True,
+        pause_before_session_s=pause_s,
+        approach_session=approach,
     )
-    socket: Any = SimpleNamespace(shard_id=0)
+    socket: Any = SimpleNamespace(shard_id=3)
     shard = gateway.PatientShard(socket, client, queue.put_nowait)
 
     await shard.reconnect()
-    assert opened == []
+    assert (opened, turns) == ([], [])
     item = await queue.get()
     await item.shard.reconnect()
 
-    assert opened == ["session"]
+    assert (opened, turns) == (["session"], [3])
 
 
 async def test_a_gateway_that_is_away_for_hours_is_tried_again(
@@ -153,6 +164,7 @@ async def test_a_gateway_that_is_away_for_hours_is_tried_again(
     monkeypatch.setattr(commands.AutoShardedBot, "launch_shard", away_at_first)
     client = ImagineBot.__new__(ImagineBot)
     client._launching = False
+    client._identify_turns = None
 
     await client.launch_shard(None, 0, initial=True)  # type: ignore[arg-type]
 
