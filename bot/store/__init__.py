@@ -171,7 +171,7 @@ async def join(database: Database) -> Store:
         key_values=KeyValues(database),
         pauses=Pauses(database),
         notices=Notices(database),
-        outages=Outages(database),
+        outages=Outages(database, processes.own),
         paces=Paces(database),
         totals=Totals(database, processes.own),
         signals=database.signals,
