@@ -171,6 +171,44 @@ async def test_a_gateway_that_is_away_for_hours_is_tried_again(
     assert tries == 5000
 
 
+async def test_a_shard_has_its_turn_among_those_of_all_processes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Waited for before it connects, as a connection that waits is given up; then made sure of."""
+    from bot.discord_client.client import ImagineBot  # noqa: PLC0415 - it changes discord.py for good
+
+    done: list[object] = []
+
+    class Notes:
+        async def approach(self, shard_id: int) -> None:
+            done.append(("approach", shard_id))
+
+        async def reach(self, shard_id: int) -> None:
+            done.append(("reach", shard_id))
+
+        async def note(self) -> None:
+            done.append("noted")
+
+    async def connects(
+        self: commands.AutoShardedBot,
+        _url: Any,  # noqa: ANN401 - passed through
+        shard_id: int,
+        *,
+        initial: bool = False,
+    ) -> None:
+        done.append("connects")
+        await self.before_identify_hook(shard_id, initial=initial)
+
+    monkeypatch.setattr(commands.AutoShardedBot, "launch_shard", connects)
+    client: Any = ImagineBot.__new__(ImagineBot)
+    client._launching = False
+    client._identify_turns = client._identifies = Notes()
+
+    await client.launch_shard(None, 7, initial=True)
+
+    assert done == [("approach", 7), "connects", "noted", ("reach", 7)]
+
+
 async def test_an_answer_may_come_before_its_heartbeat_was_noted(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -10,10 +10,10 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.engine.ratelimits.booking import REQUESTS
+from bot.engine.ratelimits.booking import REQUESTS, Booking, Turn
 from bot.engine.ratelimits.shared_throttle import PATIENCE_S, SharedThrottle, share_s
 from bot.store import StoreUnavailableError
 from tests.engine.ratelimits.virtual_time import VirtualTimeLoop, run
@@ -126,6 +126,7 @@ async def all_greedy(
 
 
 @settings(max_examples=30)
+@example(there=[0.0005], back=[0.0005], held_up=[(1.5, 0.5)])
 @given(there=delays, back=delays, held_up=st.lists(st.tuples(st.floats(0, 3), st.floats(0, 1))))
 def test_no_second_has_more_than_fifty_however_long_bookings_take(
     there: list[float], back: list[float], held_up: list[tuple[float, float]]
@@ -172,18 +173,39 @@ def test_a_process_far_from_the_database_goes_on_and_takes_nobodys_turn() -> Non
     assert most_in_a_second([*slow, *others]) <= MOST
 
 
+@pytest.mark.parametrize("there_s", [0.0, 0.03, 0.1, 0.3])
+@pytest.mark.parametrize("back_s", [0.03, 0.1, 0.3])
+def test_whatever_a_turn_may_be_it_is_nobody_elses(there_s: float, back_s: float) -> None:
+    """It begins no sooner than the first that was booked for it, and ends with the last."""
+
+    async def story() -> tuple[list[Turn], Turn, float, float]:
+        row = Row(there_s=cycle([there_s]), back_s=cycle([back_s]), next_s=1010.0)
+        booking = Booking(row, REQUESTS, clock=now)
+        before = await booking.book(1)
+        first_s = row.next_s
+        [turn] = await booking.book(1)
+        return before, turn, first_s, row.next_s
+
+    before, turn, first_s, next_s = run(story())
+
+    assert bool(before) is (there_s + back_s < REQUESTS.lasts_s)
+    last_s = next_s - 1 / REQUESTS.per_s
+    assert first_s <= turn.from_s <= turn.until_s
+    assert turn.until_s <= last_s + REQUESTS.lasts_s + 1e-9
+
+
 def test_without_the_database_each_keeps_to_its_share() -> None:
     """All together as before; and once it is back, whoever is busy has what the others leave."""
 
     async def story() -> tuple[int, int, list[float]]:
         row, sent, alone = Row(), list[float](), list[float]()
-        sending = [
-            asyncio.ensure_future(greedy(one, mine, until_s=now() + 20.0))
-            for one, mine in zip(throttles(row), (alone, sent, sent), strict=True)
-        ]
+        sending = []
+        for one, mine in zip(throttles(row), (alone, sent, sent), strict=True):
+            await asyncio.sleep(0.05)  # so that they do not all notice at the same moment
+            sending.append(asyncio.ensure_future(greedy(one, mine, until_s=1020.0)))
         await asyncio.sleep(2.0)
         row.is_away, before = True, len(alone)
-        await asyncio.sleep(PATIENCE_S)
+        await asyncio.sleep(2 * PATIENCE_S)
         in_ten = len(alone)
         await asyncio.sleep(10.0)
         in_ten = len(alone) - in_ten
@@ -290,12 +312,12 @@ def test_a_process_that_stood_still_does_not_blame_the_database() -> None:
     async def story() -> list[float]:
         loop, sent = asyncio.get_running_loop(), list[float]()
         assert isinstance(loop, VirtualTimeLoop)
-        [throttle] = throttles(Row(back_s=cycle([0.01, 0.2])), 1)
+        [throttle] = throttles(Afar(Row()), 1)
         loop.call_later(0.005, loop.hold_up, 5 * PATIENCE_S)
         await asyncio.gather(greedy(throttle, sent, until_s=now() + 10.0))
         return sent
 
-    assert min(run(story())) >= 1000.0 + 5 * PATIENCE_S + 0.2
+    assert min(run(story())) >= 1000.0 + 5 * PATIENCE_S + 0.3
 
 
 def test_the_backlog_is_what_is_waited_for() -> None:
