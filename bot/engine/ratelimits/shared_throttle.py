@@ -47,8 +47,7 @@ class SharedThrottle:
         self._pace = pace
         self._clock = clock
         self._booking = Booking(paces, pace, clock=clock)
-        self._share_s = share_s(pace.per_s, processes)
-        self._share = Throttle(clock, per_s=1 / self._share_s)
+        self._share = Throttle(clock, per_s=1 / share_s(pace.per_s, processes))
         self._on_share = False
         self._in_order = asyncio.Lock()
         self._waiting = 0
@@ -79,7 +78,7 @@ class SharedThrottle:
     def block(self, wait_s: float) -> None:
         """Let nothing leave for a while, from any process: Discord said that it was too much."""
         wait_s = min(wait_s, LONGEST_S)
-        self._pause(wait_s)
+        self._blocked_until_s = max(self._blocked_until_s, self._clock() + wait_s)
         self._share.block(wait_s)
         telling = asyncio.ensure_future(self._tell_others(wait_s))
         self._telling.add(telling)
@@ -88,9 +87,6 @@ class SharedThrottle:
     async def _tell_others(self, wait_s: float) -> None:
         with suppress(StoreUnavailableError):  # then Discord tells them
             await self._paces.block(self._pace.name, wait_s)
-
-    def _pause(self, wait_s: float) -> None:
-        self._blocked_until_s = max(self._blocked_until_s, self._clock() + wait_s)
 
     async def _reached(self) -> float | None:
         """Wait for the next turn; returns until when it lasts, None if it was missed."""
@@ -146,13 +142,10 @@ class SharedThrottle:
     def _told(self, turns: list[Turn]) -> None:
         """The database answered."""
         self._in_vain_since_s = None
-        if self._on_share:
-            # Others may not know yet that it is back, and still keep to their shares.
-            self._on_share = False
-            self._pause(2 * AGAIN_S + self._share_s)
-            return
-        self._booked.extend(turns)
-        if turns:
+        was_on_share, self._on_share = self._on_share, False
+        # Others may not know yet that it is back: the first turns are left to what they send.
+        if turns and not was_on_share:
+            self._booked.extend(turns)
             self._last_s = turns[-1].from_s
 
 

@@ -199,10 +199,10 @@ def test_without_the_database_each_keeps_to_its_share() -> None:
 
     async def story() -> tuple[int, int, list[float]]:
         row, sent, alone = Row(), list[float](), list[float]()
-        sending = []
-        for one, mine in zip(throttles(row), (alone, sent, sent), strict=True):
-            await asyncio.sleep(0.05)  # so that they do not all notice at the same moment
-            sending.append(asyncio.ensure_future(greedy(one, mine, until_s=1020.0)))
+        sending = [
+            asyncio.ensure_future(greedy(one, mine, until_s=1020.0))
+            for one, mine in zip(throttles(row), (alone, sent, sent), strict=True)
+        ]
         await asyncio.sleep(2.0)
         row.is_away, before = True, len(alone)
         await asyncio.sleep(2 * PATIENCE_S)
@@ -228,6 +228,26 @@ def test_shares_that_happen_to_begin_at_once_are_not_too_much(processes: int) ->
 
     assert processes * (math.floor(1.0 / each_s) + 1) <= MOST
     assert processes / each_s > 0.5 * REQUESTS.per_s
+
+
+@pytest.mark.parametrize("away_s", [3.0, 3.04, 3.08])
+def test_coming_back_from_shares_to_turns_is_not_too_much(away_s: float) -> None:
+    """Whoever notices first that the database is back leaves the others time to notice."""
+
+    async def story() -> list[float]:
+        row, sent = Row(), list[float]()
+        sending = []
+        for one in throttles(row):
+            sending.append(asyncio.ensure_future(greedy(one, sent, until_s=1008.0)))
+            await asyncio.sleep(0.05)  # so that they do not all notice at the same moment
+        await asyncio.sleep(1002.0 - now())
+        row.is_away = True
+        await asyncio.sleep(away_s)
+        row.is_away = False
+        await asyncio.gather(*sending)
+        return sent
+
+    assert most_in_a_second(run(story())) <= MOST
 
 
 def test_a_database_that_says_nothing_is_away_too() -> None:
