@@ -33,7 +33,7 @@ class Pace:
     of Discord's that another one met comes too late for no more."""
 
 
-REQUESTS: Final = Pace("requests", per_s=PER_S, lasts_s=0.05, ahead=4)
+REQUESTS: Final = Pace("requests", per_s=PER_S, lasts_s=0.05, ahead=2)
 """That of requests with the bot's token: 49 of them at most overlap with any second."""
 
 
