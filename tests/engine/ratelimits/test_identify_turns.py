@@ -8,29 +8,10 @@ from itertools import cycle, pairwise
 import pytest
 
 from bot.engine.ratelimits.identify_turns import EVERY_S, IdentifyTurns
-from tests.engine.ratelimits.test_shared_throttle import Row, now
+from tests.engine.ratelimits.rows import Rows, now
 from tests.engine.ratelimits.virtual_time import run
 
 DISCORD_S = 5.0
-
-
-class Rows:
-    """A row for each pace, in a database that may be away."""
-
-    def __init__(self, *, is_away: bool = False) -> None:
-        self._is_away = is_away
-        self._rows: dict[str, Row] = {}
-
-    async def book(self, name: str, per_s: float, *, turns: int = 1) -> float:
-        """As the database does it."""
-        return await self._row(name).book(name, per_s, turns=turns)
-
-    async def block(self, name: str, wait_s: float) -> None:
-        """Likewise."""
-        await self._row(name).block(name, wait_s)
-
-    def _row(self, name: str) -> Row:
-        return self._rows.setdefault(name, Row(is_away=self._is_away))
 
 
 async def opened(
