@@ -20,6 +20,7 @@ from bot import __version__
 from bot.discord_client import events, gateway, patches, payloads
 from bot.discord_client.errors import growing_s, told_wait_s, words_of
 from bot.discord_client.installs import INSTALLS
+from bot.discord_client.sessions import Sessions
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -120,8 +121,7 @@ class ImagineBot(commands.AutoShardedBot):
         self.services = services
         self.handlers = handlers
         self._facts = facts
-        self._identifies = identifies
-        self._identify_turns = identify_turns
+        self.sessions = Sessions(identifies, identify_turns)
         self._syncing: asyncio.Task[None] | None = None
         self._launching = False
         self._syncs_at_login = syncs_at_login
@@ -167,7 +167,7 @@ class ImagineBot(commands.AutoShardedBot):
         if self._launching:
             raise _AgainError
         while True:
-            await self.approach_session(shard_id)
+            await self.sessions.approach(shard_id)
             self._launching = True
             try:
                 await super().launch_shard(gateway, shard_id, initial=initial)
@@ -180,38 +180,9 @@ class ImagineBot(commands.AutoShardedBot):
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Right before a new session is asked for."""
-        if self._identify_turns is None:
+        if not self.sessions.have_turns:
             await super().before_identify_hook(shard_id, initial=initial)
-        await self._identifies.note()
-        if self._identify_turns is not None:
-            await self._identify_turns.reach(shard_id or 0)
-
-    def told_max_concurrency(self, shards: int) -> None:
-        """Discord says of how many shards sessions may be opened at a time."""
-        if self._identify_turns is not None:
-            self._identify_turns.max_concurrency = shards
-
-    async def approach_session(self, shard_id: int) -> None:
-        """Wait for a shard's turn among those of all processes, before it connects.
-
-        A connection that is there already would be given up after a while of waiting.
-        """
-        if self._identify_turns is not None:
-            await self._identify_turns.approach(shard_id)
-
-    async def pause_before_session_s(self) -> float:
-        """How long a new session has to wait so that those of the day last; says so in the log."""
-        if self._identify_turns is not None:  # others open some as well
-            await self._identifies.load()
-        wait_s = self._identifies.pause_s
-        if wait_s > 0:
-            log.warning(
-                "discord.sessions_running_out",
-                today=self._identifies.used,
-                retry_in_s=round(wait_s, 1),
-                next_step="find out what ends the bot, or its connection, so often",
-            )
-        return wait_s
+        await self.sessions.begin(shard_id or 0)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Presses and submits of dialogs; commands find their way through discord.py."""

@@ -159,7 +159,7 @@ class PatientShard(OpenShard):
         if kind == EventType.resume:
             await asyncio.sleep(self.next_pause_s())
         else:
-            await asyncio.sleep(await self.client.pause_before_session_s())
-            await self.client.approach_session(self.id)
+            await asyncio.sleep(await self.client.sessions.pause_s())
+            await self.client.sessions.approach(self.id)
         self._waited = True
         self.enqueue(kind, exc)

@@ -125,10 +125,10 @@ async def may_connect(client: ImagineBot, identifies: Identifies) -> Gateway:
                 next_step="find out what starts the bot so often; it goes on by itself",
             )
             await asyncio.sleep(wait_s)
-        elif (wait_s := await client.pause_before_session_s()) > 0:
+        elif (wait_s := await client.sessions.pause_s()) > 0:
             await asyncio.sleep(wait_s)
         else:
-            client.told_max_concurrency(limit.max_concurrency)
+            client.sessions.told_max_concurrency(limit.max_concurrency)
             return gateway
 
 

@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestServer
 from discord.ext import commands
 
 from bot.discord_client import events, gateway, patches
+from bot.discord_client.sessions import Sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,12 +124,8 @@ async def test_a_session_that_has_to_wait_comes_back_for_its_turn(
     async def approach(shard_id: int) -> None:
         turns.append(shard_id)
 
-    client: Any = SimpleNamespace(
-        dispatch=None,
-        _reconnect=True,
-        pause_before_session_s=pause_s,
-        approach_session=approach,
-    )
+    sessions = SimpleNamespace(pause_s=pause_s, approach=approach)
+    client: Any = SimpleNamespace(dispatch=None, _reconnect=True, sessions=sessions)
     socket: Any = SimpleNamespace(shard_id=3)
     shard = gateway.PatientShard(socket, client, queue.put_nowait)
 
@@ -164,7 +161,7 @@ async def test_a_gateway_that_is_away_for_hours_is_tried_again(
     monkeypatch.setattr(commands.AutoShardedBot, "launch_shard", away_at_first)
     client = ImagineBot.__new__(ImagineBot)
     client._launching = False
-    client._identify_turns = None
+    client.sessions = Sessions(SimpleNamespace(), None)  # type: ignore[arg-type]
 
     await client.launch_shard(None, 0, initial=True)  # type: ignore[arg-type]
 
@@ -202,7 +199,8 @@ async def test_a_shard_has_its_turn_among_those_of_all_processes(
     monkeypatch.setattr(commands.AutoShardedBot, "launch_shard", connects)
     client: Any = ImagineBot.__new__(ImagineBot)
     client._launching = False
-    client._identify_turns = client._identifies = Notes()
+    notes: Any = Notes()
+    client.sessions = Sessions(notes, notes)
 
     await client.launch_shard(None, 7, initial=True)
 
