@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +10,7 @@ from sqlalchemy import Float, bindparam, case, select, update
 
 from bot.domain import leases
 from bot.domain.sharding import Sharding
-from bot.store.clock import measure
+from bot.store.clock import measure, own_clock
 from bot.store.processes import NOW_S, is_over, renew_process
 from bot.store.schema import slots
 from bot.store.sharding import IS_HELD, agree, kept_sharding
@@ -91,7 +90,7 @@ class Slots:
     @property
     def left_s(self) -> float:
         """For how long, in seconds, it may count on its slot by its own clock."""
-        return self._until_s - time.monotonic()
+        return self._until_s - own_clock()
 
     def holds(self) -> bool:
         """Whether no other process can have its slot now."""
@@ -124,7 +123,7 @@ class Slots:
         Raises:
             StoreUnavailableError: the database cannot be written now.
         """
-        asked_s = time.monotonic()
+        asked_s = own_clock()
         taken, kept = await self._database.write_beside(self._take)
         self.is_laid_out_anew = kept is None or kept.sharding != self.sharding
         if taken is not None:
@@ -158,10 +157,10 @@ class Slots:
         """
 
         def work(connection: Connection) -> bool:
-            is_alive = renew_process(connection, self._process_id)
-            return connection.execute(_RENEW, self._asked()).rowcount > 0 and is_alive
+            renew_process(connection, self._process_id)
+            return connection.execute(_RENEW, self._asked()).rowcount > 0
 
-        asked_s = time.monotonic()
+        asked_s = own_clock()
         renewed = self.holds() and await self._renewed(work)
         if renewed and self.holds():
             self._hold_from(asked_s)
