@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Float, bindparam, case, select, update
+from sqlalchemy import Float, bindparam, case, or_, select, update
 
 from bot.domain import leases
 from bot.domain.sharding import Sharding
@@ -28,8 +28,9 @@ _LEASE_S: Final = bindparam("lease_s", type_=Float)
 _IS_OWN: Final = slots.c.process_id == bindparam("own")
 _FIRST_FREE: Final = (
     select(slots.c.slot, slots.c.process_id)
-    .where(~IS_HELD)
-    .order_by(slots.c.slot)
+    # One that it was given without learning of it is its own already.
+    .where(or_(_IS_OWN, ~IS_HELD))
+    .order_by(case((_IS_OWN, 0), else_=1), slots.c.slot)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
@@ -137,7 +138,7 @@ class Slots:
         is_alive = renew_process(connection, self._process_id)
         if not is_alive or kept is None or kept.sharding != self.sharding:
             return None, kept
-        free = connection.execute(_FIRST_FREE, {"lease_s": leases.LEASE_S}).one_or_none()
+        free = connection.execute(_FIRST_FREE, self._asked()).one_or_none()
         if free is None:
             return None, kept
         slot, former = free

@@ -81,8 +81,12 @@ async def test_a_lease_is_prolonged_until_somebody_takes_it_for_over(url: str) -
         assert not store.slots.holds()
 
 
-async def test_without_the_table_of_slots_nobody_goes_on(url: str) -> None:
+async def test_without_the_table_of_slots_nobody_goes_on(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever it is that keeps a lease from being prolonged."""
+    monkeypatch.setattr(leases, "LEASE_S", 2.0)
+    monkeypatch.setattr(leases, "MARGIN_S", 1.0)
     async with processes(url, 1) as ((store, membership),):
         await membership.take(ONE)
         await run(store.slots._database, "DROP TABLE slots")
