@@ -34,7 +34,6 @@ from bot.lifetime import (
     StoppedError,
     connected_until,
     end_without_lease,
-    steady_clock,
     stop_signals,
     unless_stopped,
 )
@@ -183,7 +182,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     trusted = [url for url in (settings.cometapi_base_url, settings.discord_api_url) if url]
     stack.push_async_callback(media.close)
     fetcher = await stack.enter_async_context(Fetcher(trusted=trusted))
-    signals, clock = store.signals, steady_clock()
+    signals, clock = store.signals, store.clock
     return Engine(
         store=store,
         comet=comet,

@@ -7,6 +7,7 @@ from hypothesis import settings
 from bot.store import Store, open_store
 from tests.support import postgres
 from tests.support.databases import Chosen, DatabaseKind, new_database
+from tests.support.twice import run_twice
 
 # How long an example takes on a busy machine says nothing about the code. The suite tries the
 # same examples each time; `--hypothesis-profile search` looks for others.
@@ -21,6 +22,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=list(DatabaseKind),
         default=DatabaseKind.SQLITE,
         help="what all tests run on that need some database",
+    )
+    parser.addoption(
+        "--twice",
+        action="store_true",
+        help="run the work of each transaction twice, undone at first",
     )
 
 
@@ -44,6 +50,13 @@ def database_kind(request: pytest.FixtureRequest) -> Iterator[DatabaseKind]:
     Chosen.kind = kind
     yield kind
     Chosen.kind = DatabaseKind.SQLITE
+
+
+@pytest.fixture(autouse=True)
+def _twice(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is asked for, or marked so."""
+    if request.config.getoption("--twice") or request.node.get_closest_marker("twice"):
+        run_twice(monkeypatch)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ import filelock
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.store.database.postgres.address import is_postgres
+from bot.store.database.postgres.address import Address, is_postgres
 from bot.store.database.sqlite.shared_lock import SharedLock
 from bot.store.errors import DatabaseLostError, DatabaseUnusableError
 
@@ -41,7 +41,8 @@ def file_of(url: str) -> Path:
     if is_postgres(url):
         message = (
             "This is about the file of an SQLite database, and DATABASE_URL names one on a "
-            "PostgreSQL server: use the server's own tools (docs/postgresql.md)."
+            f"PostgreSQL server: copy it with pg_dump --schema={Address.parse(url).schema}, and "
+            "put that back with psql or pg_restore (docs/postgresql.md)."
         )
         raise DatabaseUnusableError(message)
     try:
