@@ -1,4 +1,4 @@
-"""The store: every task in one SQLite file, and the queries that members and loops need."""
+"""The store: every task in one database, and the queries that members and loops need."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from bot.store.outages import Outages
 from bot.store.pauses import Pauses
 from bot.store.preferences import Preferences
 from bot.store.processes import Processes
+from bot.store.slots import Slots
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
 from bot.store.tasks.due import Due, DueMessages, Outlook, Wanted
@@ -72,6 +73,7 @@ __all__ = [
     "QueueFullError",
     "Recovery",
     "Running",
+    "Slots",
     "Store",
     "StoreError",
     "StoreUnavailableError",
@@ -93,6 +95,7 @@ class Store:
     tasks: TaskStore
     controls: Controls
     processes: Processes
+    slots: Slots
     queue: Queue
     submissions: Submissions
     running: Running
@@ -113,16 +116,19 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(url: str, *, gather_s: float = GATHER_S) -> AsyncIterator[Store]:
+async def open_store(
+    url: str, *, gather_s: float = GATHER_S, shared: bool = False
+) -> AsyncIterator[Store]:
     """Open the database of that URL and close it at the end.
 
-    What need not be written at once waits up to `gather_s` for other writes.
+    What need not be written at once waits up to `gather_s` for other writes. A file may be `shared`
+    with other processes of this machine that say so; a PostgreSQL database is in any case.
 
     Raises:
         DatabaseUnusableError: with a sentence for the operator.
         StoreUnavailableError: it cannot be written now.
     """
-    database = await Database.open(url, gather_s=gather_s)
+    database = await Database.open(url, gather_s=gather_s, shared=shared)
     try:
         await agree_on_kinds(database)
         yield await join(database)
@@ -137,18 +143,20 @@ async def join(database: Database) -> Store:
         StoreUnavailableError: the database cannot be written now.
     """
     processes = await Processes.join(database, now_s=time.time())
+    slots = Slots(database, processes.own)
     return Store(
-        tasks=TaskStore(database, processes.own),
+        tasks=TaskStore(database, slots, processes.own),
         controls=Controls(database),
         processes=processes,
+        slots=slots,
         queue=Queue(database, processes.own),
         submissions=Submissions(database, processes.own),
         running=Running(database, processes.own),
-        due=DueMessages(database),
+        due=DueMessages(database, slots),
         outbox=Outbox(database),
         preferences=Preferences(database),
         favourites=Favourites(database),
-        drafts=Drafts(database),
+        drafts=Drafts(database, slots),
         verification=Verification(database),
         recovery=Recovery(database, processes.own),
         key_values=KeyValues(database),

@@ -7,6 +7,7 @@ statements it has, and nothing else can slip in between them.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.store.database.observers import Transaction, observed, observers
@@ -25,11 +26,20 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class Access(Enum):
+    """What a connection is for."""
+
+    READ = auto()
+    WRITE = auto()
+    WRITE_BESIDE = auto()
+    """Short transactions that wait for no other writer, where the database can do that."""
+
+
 class TransactionRunner(ABC):
     """A connection in a thread of its own, which runs whole transactions one after another."""
 
-    def __init__(self, committed: Committed, *, writes: bool) -> None:
-        self.writes = writes
+    def __init__(self, committed: Committed, access: Access) -> None:
+        self.writes = access is not Access.READ
         """Whether its transactions may write."""
         self._committed = committed
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task, TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+    from bot.store.slots import Slots
 
 AnyUrgency = TypeVar("AnyUrgency", bound=int)
 
@@ -157,9 +158,9 @@ class DueMessages:
     publisher alone: what it had in hand when it died is still due.
     """
 
-    def __init__(self, database: Database, slot: int = 0) -> None:
+    def __init__(self, database: Database, slots: Slots) -> None:
         self._database = database
-        self._slot = slot
+        self._slots = slots
 
     async def outlook(
         self,
@@ -178,7 +179,7 @@ class DueMessages:
             young: messages with an id below it are old.
             besides: ids of tasks to pass over, whose messages are being edited.
         """
-        given = {"slot": self._slot, "now_s": now_s, "young": young, "besides": besides}
+        given = {"slot": self._slots.own, "now_s": now_s, "young": young, "besides": besides}
 
         def work(connection: Connection) -> Outlook:
             *any_due, posts, next_s = connection.execute(_OUTLOOK, given).one()
@@ -215,7 +216,7 @@ class DueMessages:
             besides: ids of tasks to pass over.
         """
         asked = {
-            "slot": self._slot,
+            "slot": self._slots.own,
             "limit": limit,
             "now_s": now_s,
             "full": full,

@@ -157,7 +157,7 @@ class Queue:
             any_dialog, any_task, next_s, any_attached, _ = outlook
             if limit and (any_dialog or any_task):
                 self._database.check()  # a row that is forgotten would be paid again
-                note_seen(connection, self._process_id, now_s=now_s)
+                note_seen(connection, self._process_id)
             dialogs = _claim_dialogs(connection, limit, asked) if any_dialog and limit else []
             claimed, room = list[Task](), limit - len(dialogs)
             if any_task and room:

@@ -1,0 +1,137 @@
+"""The slots that processes lease: whoever holds one edits the messages of its servers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Float, bindparam, case, select, update
+
+from bot.domain import leases
+from bot.domain.sharding import Sharding
+from bot.store.processes import NOW_S, is_over, renew_process
+from bot.store.schema import slots
+from bot.store.sharding import IS_HELD, kept_sharding
+from bot.store.signals import Loop
+
+if TYPE_CHECKING:
+    from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
+
+_LEASE_S: Final = bindparam("lease_s", type_=Float)
+_IS_OWN: Final = slots.c.process_id == bindparam("own")
+_FIRST_FREE: Final = (
+    select(slots.c.slot, slots.c.process_id)
+    .where(~IS_HELD)
+    .order_by(slots.c.slot)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_TAKE: Final = (
+    update(slots)
+    .where(slots.c.slot == bindparam("which"))
+    .values(
+        process_id=bindparam("own"),
+        lease_until_s=NOW_S + _LEASE_S,
+        takes=case((slots.c.taken_s > NOW_S - leases.REST_S, slots.c.takes + 1), else_=1),
+        taken_s=NOW_S,
+    )
+    .returning(slots.c.takes)
+)
+_RENEW: Final = (
+    update(slots)
+    .where(_IS_OWN, ~is_over(slots.c.lease_until_s))
+    .values(lease_until_s=NOW_S + _LEASE_S)
+)
+_RELEASE: Final = update(slots).where(_IS_OWN).values(process_id=None, lease_until_s=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A slot that this process holds from now on.
+
+    Attributes:
+        takes: how often it was taken lately.
+        expired: whether its former process never released it, and may not know yet that it ended.
+    """
+
+    slot: int
+    takes: int
+    expired: bool
+
+
+class Slots:
+    """The slot of this process, and how servers are spread over all slots."""
+
+    def __init__(self, database: Database, process_id: int) -> None:
+        self._database = database
+        self._process_id = process_id
+        self.own = 0
+        """The slot that it holds; the first, where nobody asked for one."""
+        self.sharding = Sharding()
+
+    @property
+    def leads(self) -> bool:
+        """Whether it also does what one process does for all."""
+        return self.own == 0
+
+    async def take(self) -> Taken | None:
+        """Take the first slot that nobody holds; None if all are held, or laid out anew.
+
+        Raises:
+            StoreUnavailableError: the database cannot be written now.
+        """
+        taken = await self._database.write_beside(self._take)
+        if taken is not None:
+            self.own = taken.slot
+        return taken
+
+    def _take(self, connection: Connection) -> Taken | None:
+        if not renew_process(connection, self._process_id):
+            return None
+        kept = kept_sharding(connection)
+        free = connection.execute(_FIRST_FREE, {"lease_s": leases.LEASE_S}).one_or_none()
+        if free is None or kept is None or kept.sharding != self.sharding:
+            return None
+        slot, former = free
+        takes = connection.execute(_TAKE, self._asked() | {"which": slot}).scalar_one()
+        return Taken(slot, int(takes), expired=former is not None)
+
+    async def renew(self) -> bool:
+        """Prolong the leases of this process; False if its slot may be another's by now.
+
+        Raises:
+            StoreUnavailableError: the database cannot be written now.
+        """
+
+        def work(connection: Connection) -> bool:
+            is_alive = renew_process(connection, self._process_id)
+            return connection.execute(_RENEW, self._asked()).rowcount > 0 and is_alive
+
+        return await self._database.write_beside(work)
+
+    async def wait(self) -> bool:
+        """Prolong the lease of a process that waits for a slot; False if it was taken for dead.
+
+        Raises:
+            StoreUnavailableError: the database cannot be written now.
+        """
+        return await self._database.write_beside(
+            lambda connection: renew_process(connection, self._process_id)
+        )
+
+    async def release(self) -> None:
+        """Let another process take the slot at once.
+
+        Raises:
+            StoreUnavailableError: the database cannot be written now.
+        """
+
+        def work(connection: Connection) -> None:
+            connection.execute(_RELEASE, {"own": self._process_id})
+            connection.wake(Loop.SLOTS)
+
+        await self._database.write_beside(work)
+
+    def _asked(self) -> dict[str, Any]:
+        return {"own": self._process_id, "lease_s": leases.LEASE_S}
