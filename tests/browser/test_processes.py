@@ -1,0 +1,112 @@
+"""Several processes in the page: one is harmed and brought back while pictures go on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import expect
+
+from playground.page.site import add_page
+from playground.session import Session
+from tests.browser.conftest import fixture
+from tests.browser.screen import PHONE, button, message, use
+from tests.support.short_leases import PROGRAM
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from playwright.async_api import Locator, Page
+
+    from tests.browser.screen import Screens
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@fixture
+async def shared(tmp_path: Path) -> AsyncIterator[Session]:
+    """Two processes on one file, each with a server of its own, ten times as fast as usual."""
+    opened = await Session.open(
+        tmp_path,
+        pace=0.1,
+        settings={"DEFAULT_SPEED": "fast"},
+        processes=2,
+        program=PROGRAM,
+        add_routes=add_page,
+    )
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+async def test_one_is_killed_upgraded_and_brought_back(shared: Session, screens: Screens) -> None:
+    """Its pictures and those of the other arrive, each in its message, each paid once."""
+    harbour = await screens.open(shared)
+    lighthouse = await screens.open(shared, "bob", "Lighthouse/lamp")
+    shared.comet.hold(46)
+    for page, words in ((harbour, "a boat"), (lighthouse, "a lamp")):
+        await use(page, "imagine", words)
+        await expect(message(page, words).get_by_text(re.compile("46 ?%"))).to_be_visible()
+    panel = await _panel(harbour)
+
+    await button(_holder(panel, 1), "Kill -9").click()
+    await expect(panel).to_contain_text("was killed.")
+    await expect(panel).to_contain_text("exit code -9")
+    await button(panel, "Let go on").click()
+    await button(message(harbour, "a boat"), "U1").wait_for()
+    await button(message(lighthouse, "a lamp"), "U1").wait_for()
+    await expect(_holder(panel, 1)).to_contain_text("Running")
+
+    was = await _holder(panel, 0).inner_text()
+    await button(_holder(panel, 0), "Upgrade").click()
+    await expect(panel).to_contain_text("is upgraded")
+    await use(harbour, "imagine", "a kite")
+    await button(message(harbour, "a kite"), "U1").wait_for()
+    await expect(_holder(panel, 0)).not_to_have_text(was)
+    await expect(_holder(panel, 0)).to_contain_text("Running")
+
+    name = await _holder(panel, 1).get_attribute("aria-label")
+    stopped = panel.get_by_role("group", name=name)
+    await button(stopped, "Stop").click()
+    await expect(stopped).to_contain_text("Not running · exit code 0")
+    await button(stopped, "Start").click()
+    await expect(_holder(panel, 1)).to_contain_text("Running")
+    await use(lighthouse, "imagine", "a moth")
+    await button(message(lighthouse, "a moth"), "U1").wait_for()
+    await expect(panel.locator(".ledger .paid")).to_have_count(4)
+
+
+async def test_what_cannot_be_done_now_is_dimmed(shared: Session, screens: Screens) -> None:
+    """A frozen one goes on or ends; a file cannot be cut off; all fits on a phone."""
+    page = await screens.open(shared, size=PHONE, touch=True)
+    panel = await _panel(page)
+    first = panel.get_by_role("group", name="Process 1")
+    await expect(first.get_by_role("button", name="Cut database")).to_have_count(0)
+    await button(first, "Freeze").tap()
+    await expect(first).to_contain_text("Frozen (SIGSTOP)")
+    await expect(button(first, "Upgrade")).to_be_disabled()
+    await button(first, "Go on").tap()
+    await expect(first).to_contain_text("Running")
+    await button(first, "Cut Discord").tap()
+    await expect(first).to_contain_text("Cut from Discord")
+    await button(first, "Mend Discord").tap()
+    await expect(first).not_to_contain_text("Cut from Discord")
+    inside = panel.locator(".inside")
+    assert await inside.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+async def _panel(page: Page) -> Locator:
+    """Open the world panel, and wait until both processes have their slots."""
+    await button(page, "World: speed, faults, kill -9").click()
+    panel = page.get_by_role("complementary", name="The world")
+    for slot in (0, 1):
+        await expect(_holder(panel, slot)).to_contain_text("Running")
+    return panel
+
+
+def _holder(panel: Locator, slot: int) -> Locator:
+    """The process that has this slot."""
+    return panel.get_by_role("group").filter(has_text=f"slot {slot}")
