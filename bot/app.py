@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import random
 import time
@@ -15,20 +16,32 @@ from bot.cometapi import CometClient
 from bot.discord_addresses import use_addresses_of
 from bot.discord_client.client import Handlers, ImagineBot
 from bot.discord_client.login import (
+    Gateway,
     StartError,
     TokenRefusedError,
+    gateway_of,
     logged_in,
     may_connect,
 )
 from bot.discord_client.ratelimit_trace import traced
+from bot.domain.leases import rest_s
+from bot.domain.sharding import Sharding
 from bot.engine import Engine
+from bot.engine.membership import Membership, MismatchError, SlotLostError
 from bot.engine.notices.copies import Copies
 from bot.engine.outages.breaker import Breaker
 from bot.engine.ratelimits.budget import Budget
 from bot.engine.ratelimits.identifies import Identifies
 from bot.engine.submitting.submitter import Limits
 from bot.key_check import check_key
-from bot.lifetime import StoppedError, connected_until, steady_clock, stop_signals, unless_stopped
+from bot.lifetime import (
+    StoppedError,
+    connected_until,
+    end_without_lease,
+    steady_clock,
+    stop_signals,
+    unless_stopped,
+)
 from bot.media import Fetcher
 from bot.services import services
 from bot.services.policy import Defaults
@@ -37,7 +50,13 @@ from bot.services.tasks.favourites import Favourites
 from bot.services.tasks.seeds import Seeds
 from bot.services.tasks.single_pictures import SinglePictures
 from bot.settings import what_to_put
-from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
+from bot.store import (
+    DatabaseUnusableError,
+    Deployment,
+    Slots,
+    StoreUnavailableError,
+    open_store,
+)
 from bot.ui.answers.failed_commands import command_failed
 from bot.ui.dialogs import submitted
 from bot.ui.interactions import note_open
@@ -58,7 +77,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
-__all__ = ["StartError", "run"]
+__all__ = ["SlotLostError", "StartError", "run"]
 
 log = structlog.get_logger()
 
@@ -82,6 +101,7 @@ async def run(settings: Settings) -> None:
 
     Raises:
         StartError: a secret is wrong, or the database or Discord cannot be used.
+        SlotLostError: another process may have this one's part by now; another start can work.
     """
     stopping = stop_signals()
     use_addresses_of(settings)
@@ -89,8 +109,12 @@ async def run(settings: Settings) -> None:
         async with AsyncExitStack() as stack:
             with _told_in_a_line():
                 engine = await _open(settings, stack)
-                client = await unless_stopped(stopping, engine, _start(settings, engine, stack))
-            await connected_until(stopping, client, engine)
+                membership = Membership(engine.store)
+                if not engine.store.processes.is_alone:
+                    end_without_lease(membership)
+                start = _start(settings, engine, membership, stack)
+                client = await unless_stopped(stopping, engine, membership, start)
+            await connected_until(stopping, client, engine, membership)
             log.info("bot.stopping")
     except StoppedError:
         log.info("bot.stopping")
@@ -100,8 +124,11 @@ async def run(settings: Settings) -> None:
         raise StartError(f"The database cannot be used now: {error}.") from error
 
 
-async def _start(settings: Settings, engine: Engine, stack: AsyncExitStack) -> ImagineBot:
+async def _start(
+    settings: Settings, engine: Engine, membership: Membership, stack: AsyncExitStack
+) -> ImagineBot:
     """Everything before the gateway, whose sessions are few: nothing may be wrong after this."""
+    stack.push_async_callback(membership.leave)
     identifies = Identifies(engine.store.key_values, clock=engine.clock)
     await identifies.load()
     client = await stack.enter_async_context(
@@ -110,14 +137,55 @@ async def _start(settings: Settings, engine: Engine, stack: AsyncExitStack) -> I
             settings.discord_token.get_secret_value(),
         ),
     )
+    await _take_slot(settings, engine, membership, client)
     # What stays until the end: going through it again and again holds up answers.
     gc.freeze()
     notices = DiscordNoticeMessenger(client) if settings.tell_operator == "message" else None
     messenger = DiscordMessenger(client, clock=engine.clock)
     await stack.enter_async_context(engine.running(messenger, notices))
     await check_key(engine, settings.cometapi_base_url)
-    await may_connect(client, identifies)
+    _divide(client, await may_connect(client, identifies), settings, engine.store.slots)
     return client
+
+
+async def _take_slot(
+    settings: Settings, engine: Engine, membership: Membership, client: ImagineBot
+) -> None:
+    """Wait until this process has a part of the work.
+
+    Raises:
+        StartError: others that run do not share the work in that way.
+        SlotLostError: this process was taken for dead meanwhile.
+    """
+    shards = settings.shards or 1
+    if settings.processes > 1 and not settings.shards:
+        shards = max(settings.processes, (await gateway_of(client)).shards)
+    wanted = Deployment(client.application_id or 0, Sharding(settings.processes, shards))
+    try:
+        taken = await membership.take(wanted, any_shards=not settings.shards)
+    except MismatchError as error:
+        raise StartError(str(error)) from error
+    if engine.store.processes.is_alone:
+        return
+    if (wait_s := rest_s(taken.takes)) > 0:
+        log.warning(
+            "slot.rests",
+            takes=taken.takes,
+            retry_in_s=wait_s,
+            next_step="find out what ends the bot so often",
+        )
+        await asyncio.sleep(wait_s)
+    if engine.store.slots.leads:
+        await client.sync_commands()
+
+
+def _divide(client: ImagineBot, gateway: Gateway, settings: Settings, slots: Slots) -> None:
+    """Let a client connect the shards that are this process's."""
+    if settings.processes == 1:
+        client.shard_count = settings.shards or gateway.shards
+    else:
+        client.shard_count = slots.sharding.shards
+        client.shard_ids = list(slots.sharding.shards_of(slots.own))
 
 
 @contextmanager
@@ -138,7 +206,9 @@ def _told_in_a_line() -> Iterator[None]:
 async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     database_url = settings.database_url.get_secret_value()
     try:
-        store = await stack.enter_async_context(open_store(database_url))
+        store = await stack.enter_async_context(
+            open_store(database_url, shared=settings.processes > 1)
+        )
     except DatabaseUnusableError as error:
         raise StartError(str(error)) from error
     comet = await stack.enter_async_context(
@@ -198,6 +268,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         cogs=cogs,
         menus=add_menus,
         handlers=HANDLERS,
-        http_trace=traced(engine.budget),
+        syncs_at_login=engine.store.processes.is_alone,
+        http_trace=traced(engine.budget, may_send=engine.store.slots.holds),
         max_ratelimit_timeout=LONGEST_WAIT_S,
     )

@@ -6,7 +6,7 @@ import asyncio
 
 import click
 
-from bot.cli.errors import CommandError
+from bot.cli.errors import CommandError, StartAgainError
 
 
 @click.command(help="Run the bot, set up by the environment and the file .env.")
@@ -32,3 +32,5 @@ def run() -> None:
     except app.StartError as error:
         line = logs.Scrubber(secrets)(" ".join(str(error).split()))
         raise CommandError([line]) from error
+    except app.SlotLostError as error:
+        raise StartAgainError([str(error)]) from error

@@ -26,7 +26,8 @@ from bot.store.outages import Outages
 from bot.store.pauses import Pauses
 from bot.store.preferences import Preferences
 from bot.store.processes import Processes
-from bot.store.slots import Slots
+from bot.store.sharding import Deployment
+from bot.store.slots import Slots, Taken
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
 from bot.store.tasks.due import Due, DueMessages, Outlook, Wanted
@@ -55,6 +56,7 @@ __all__ = [
     "Database",
     "DatabaseLostError",
     "DatabaseUnusableError",
+    "Deployment",
     "Drafts",
     "Due",
     "DueMessages",
@@ -78,6 +80,7 @@ __all__ = [
     "StoreError",
     "StoreUnavailableError",
     "Submissions",
+    "Taken",
     "TaskStore",
     "Unposted",
     "Unverified",
@@ -153,11 +156,11 @@ async def join(database: Database) -> Store:
         submissions=Submissions(database, processes.own),
         running=Running(database, processes.own),
         due=DueMessages(database, slots),
-        outbox=Outbox(database),
+        outbox=Outbox(database, slots),
         preferences=Preferences(database),
         favourites=Favourites(database),
         drafts=Drafts(database, slots),
-        verification=Verification(database),
+        verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),
         key_values=KeyValues(database),
         pauses=Pauses(database),

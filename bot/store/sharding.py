@@ -63,6 +63,15 @@ class Deployment:
     application_id: int
     sharding: Sharding
 
+    def fits(self, other: Deployment, *, any_shards: bool) -> bool:
+        """Whether processes of both can share the slots, whatever shards there are if `any`."""
+        alike = (
+            self.sharding.processes == other.sharding.processes
+            if any_shards
+            else (self.sharding == other.sharding)
+        )
+        return alike and self.application_id == other.application_id
+
 
 def kept_sharding(connection: Connection) -> Deployment | None:
     """What the processes on this database agreed on; None if it is nothing yet."""
@@ -73,44 +82,49 @@ def kept_sharding(connection: Connection) -> Deployment | None:
         return None
 
 
-async def agree(database: Database, wanted: Deployment) -> Deployment | None:
-    """Lay the slots out as `wanted` unless they are; None if that is done.
+async def agree(database: Database, wanted: Deployment) -> Deployment:
+    """Lay the slots out as `wanted`, unless processes hold slots.
+
+    Args:
+        database: whose slots.
+        wanted: what this process has in common with the others.
 
     Returns:
-        What others hold slots by, if that differs; then nothing is changed.
+        What the slots are laid out by now.
 
     Raises:
         StoreUnavailableError: the database cannot be written now.
     """
-    differs, newest = await database.write(lambda connection: _differs(connection, wanted))
-    if differs is not None or newest is None:
-        return differs
+
+    def lay_out(connection: Connection) -> Deployment:
+        found, _ = _in_force(connection, wanted)
+        if found == wanted != kept_sharding(connection):
+            _lay_out(connection, wanted)
+        return found
+
+    in_force, newest = await database.write(lambda connection: _in_force(connection, wanted))
     for after in range(0, newest, AT_ONCE):
         await database.write(partial(_assign, sharding=wanted.sharding, after=after))
-    differs, _ = await database.write(lambda connection: _lay_out(connection, wanted))
-    return differs
+    return in_force if in_force != wanted else await database.write(lay_out)
 
 
-def _differs(connection: Connection, wanted: Deployment) -> tuple[Deployment | None, int | None]:
-    """What others hold slots by if it differs; else up to which task slots are to be assigned."""
+def _in_force(connection: Connection, wanted: Deployment) -> tuple[Deployment, int]:
+    """By what slots are to be held, and up to which task they are to be assigned for that."""
     kept = kept_sharding(connection)
     if kept == wanted:
-        return None, None
-    if kept is not None and connection.execute(_ANY_HELD, _lease()).scalar_one():
-        return kept, None
+        return wanted, 0
+    asked = {"lease_s": leases.LEASE_S}
+    if kept is not None and connection.execute(_ANY_HELD, asked).scalar_one():
+        return kept, 0
     if kept is None and wanted.sharding.processes == 1:
-        return None, 0  # all tasks are in the first slot
-    return None, int(connection.execute(_NEWEST).scalar_one() or 0)
+        return wanted, 0  # all tasks are in the first slot
+    return wanted, int(connection.execute(_NEWEST).scalar_one() or 0)
 
 
-def _lay_out(connection: Connection, wanted: Deployment) -> tuple[Deployment | None, int | None]:
-    """Make the slots, unless others were quicker."""
-    found = _differs(connection, wanted)
-    if found[0] is None and found[1] is not None:
-        connection.execute(_EMPTY)
-        connection.execute(_ADD, [_empty(slot) for slot in range(wanted.sharding.processes)])
-        set_value(connection, NAME, json.dumps(asdict(wanted)))
-    return found
+def _lay_out(connection: Connection, wanted: Deployment) -> None:
+    connection.execute(_EMPTY)
+    connection.execute(_ADD, [_empty(slot) for slot in range(wanted.sharding.processes)])
+    set_value(connection, NAME, json.dumps(asdict(wanted)))
 
 
 def _assign(connection: Connection, *, sharding: Sharding, after: int) -> None:
@@ -121,7 +135,3 @@ def _assign(connection: Connection, *, sharding: Sharding, after: int) -> None:
 
 def _empty(slot: int) -> dict[str, Any]:
     return {"slot": slot, "lease_until_s": 0.0, "takes": 0, "taken_s": 0.0}
-
-
-def _lease() -> dict[str, float]:
-    return {"lease_s": leases.LEASE_S}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Float, bindparam, case, select, update
@@ -11,12 +13,13 @@ from bot.domain import leases
 from bot.domain.sharding import Sharding
 from bot.store.processes import NOW_S, is_over, renew_process
 from bot.store.schema import slots
-from bot.store.sharding import IS_HELD, kept_sharding
+from bot.store.sharding import IS_HELD, agree, kept_sharding
 from bot.store.signals import Loop
 
 if TYPE_CHECKING:
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+    from bot.store.sharding import Deployment
 
 _LEASE_S: Final = bindparam("lease_s", type_=Float)
 _IS_OWN: Final = slots.c.process_id == bindparam("own")
@@ -69,11 +72,46 @@ class Slots:
         self.own = 0
         """The slot that it holds; the first, where nobody asked for one."""
         self.sharding = Sharding()
+        self.taken_over = False
+        """Whether the slot's former process may not know yet that it lost it."""
+        self.is_laid_out_anew = False
+        """Whether others made the slots anew since this process agreed on them."""
+        self._until_s = inf
 
     @property
     def leads(self) -> bool:
         """Whether it also does what one process does for all."""
         return self.own == 0
+
+    @property
+    def left_s(self) -> float:
+        """For how long, in seconds, it may count on its slot by its own clock."""
+        return self._until_s - time.monotonic()
+
+    def holds(self) -> bool:
+        """Whether no other process can have its slot now."""
+        return self.left_s > 0
+
+    def give_up(self) -> None:
+        """Count on the slot no more."""
+        self._until_s = -inf
+
+    async def agree(self, wanted: Deployment, *, any_shards: bool = False) -> Deployment | None:
+        """Lay the slots out as `wanted` unless others hold some; None if they fit that now.
+
+        It is as if any number of shards was wanted if `any_shards`, and others hold slots.
+
+        Returns:
+            What others hold slots by, if that does not fit.
+
+        Raises:
+            StoreUnavailableError: the database cannot be written now.
+        """
+        found = await agree(self._database, wanted)
+        if not found.fits(wanted, any_shards=any_shards):
+            return found
+        self.sharding = found.sharding
+        return None
 
     async def take(self) -> Taken | None:
         """Take the first slot that nobody holds; None if all are held, or laid out anew.
@@ -81,21 +119,31 @@ class Slots:
         Raises:
             StoreUnavailableError: the database cannot be written now.
         """
-        taken = await self._database.write_beside(self._take)
+        asked_s = time.monotonic()
+        taken, kept = await self._database.write_beside(self._take)
+        self.is_laid_out_anew = kept is None or kept.sharding != self.sharding
         if taken is not None:
             self.own = taken.slot
+            self._hold_from(asked_s)
+            self.taken_over = taken.expired and not self._database.is_alone
         return taken
 
-    def _take(self, connection: Connection) -> Taken | None:
-        if not renew_process(connection, self._process_id):
-            return None
+    def _take(self, connection: Connection) -> tuple[Taken | None, Deployment | None]:
         kept = kept_sharding(connection)
+        is_alive = renew_process(connection, self._process_id)
+        if not is_alive or kept is None or kept.sharding != self.sharding:
+            return None, kept
         free = connection.execute(_FIRST_FREE, {"lease_s": leases.LEASE_S}).one_or_none()
-        if free is None or kept is None or kept.sharding != self.sharding:
-            return None
+        if free is None:
+            return None, kept
         slot, former = free
         takes = connection.execute(_TAKE, self._asked() | {"which": slot}).scalar_one()
-        return Taken(slot, int(takes), expired=former is not None)
+        return Taken(slot, int(takes), expired=former is not None), kept
+
+    def _hold_from(self, asked_s: float) -> None:
+        """Count on the slot as of when it was asked for, which was before it was given."""
+        if not self._database.is_alone:
+            self._until_s = asked_s + leases.LEASE_S - leases.MARGIN_S
 
     async def renew(self) -> bool:
         """Prolong the leases of this process; False if its slot may be another's by now.
@@ -108,7 +156,11 @@ class Slots:
             is_alive = renew_process(connection, self._process_id)
             return connection.execute(_RENEW, self._asked()).rowcount > 0 and is_alive
 
-        return await self._database.write_beside(work)
+        asked_s = time.monotonic()
+        renewed = self.holds() and await self._database.write_beside(work)
+        if renewed and self.holds():
+            self._hold_from(asked_s)
+        return renewed and self.holds()
 
     async def wait(self) -> bool:
         """Prolong the lease of a process that waits for a slot; False if it was taken for dead.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, exists, select, update
 
 from bot.domain.states import State
 from bot.store.processes import of_ended
@@ -59,6 +59,7 @@ _WAITS: Final = tuple(
     )
 )
 
+_ANY_LEFT: Final = select(exists(select(tasks.c.id).where(of_ended)))
 _TAKE_UNPOSTED: Final = (
     update(tasks)
     .where(
@@ -86,6 +87,12 @@ class Recovery:
     def __init__(self, database: Database, process_id: int) -> None:
         self._database = database
         self._process_id = process_id
+
+    async def any_left(self) -> bool:
+        """Whether a process that ended still holds anything."""
+        return await self._database.read(
+            lambda connection: bool(connection.execute(_ANY_LEFT).scalar_one())
+        )
 
     async def settle_submits(self) -> int:
         """Settle what was being submitted: nobody knows whether it arrived, so it becomes unsure.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Float, bindparam, exists, func, or_, select, text, union_all, update
+from sqlalchemy import Float, and_, bindparam, exists, func, or_, select, text, union_all, update
 
 from bot.domain.states import State
 from bot.domain.tasks import Task
@@ -17,6 +17,7 @@ from bot.store.schema import (
     has_nothing_attached,
     has_something_attached,
     held_places,
+    is_live,
     is_queue_attached,
     is_tried,
     queue,
@@ -75,6 +76,17 @@ _OUTLOOK: Final = select(
     ),
     exists(select(held_places.c.id).where(held_places.c.until_s <= _NOW)),
 )
+_UNDER_WAY: Final = (
+    select(func.count())
+    .select_from(tasks)
+    .where(
+        is_live,
+        or_(
+            tasks.c.state == State.SUBMITTING,
+            and_(tasks.c.state == State.NEEDS_INPUT, tasks.c.modal_sent.is_(True)),
+        ),
+    )
+)
 _CLAIM_DIALOGS: Final = (
     update(tasks)
     .where(
@@ -109,6 +121,9 @@ class Claims:
     any_attached: bool
     """Whether anything in line, also if claimed just now, has something attached."""
 
+    is_full: bool
+    """Whether no more could be claimed than was, whatever waits."""
+
 
 class Queue:
     """Tasks on their way to CometAPI."""
@@ -126,6 +141,7 @@ class Queue:
         quiet_s: float,
         probing: bool = False,
         prepared: Collection[int] = (),
+        max_submits: int | None = None,
     ) -> Claims:
         """Take up to `limit` that may go: dialogs first, then tasks, fairly between members.
 
@@ -136,6 +152,7 @@ class Queue:
             quiet_s: the change is painted only if it lasts longer than this.
             probing: whether they may well come back, so that nothing is painted.
             prepared: ids of those with something attached that may go now.
+            max_submits: how many may be on their way to CometAPI at once, from all processes.
         """
         asked: dict[str, Any] = {
             "max_running": max_running,
@@ -155,17 +172,23 @@ class Queue:
                 free_places(connection, now_s=now_s)
                 outlook = connection.execute(_OUTLOOK, asked).one()
             any_dialog, any_task, next_s, any_attached, _ = outlook
+            most = limit
             if limit and (any_dialog or any_task):
                 self._database.check()  # a row that is forgotten would be paid again
                 note_seen(connection, self._process_id)
-            dialogs = _claim_dialogs(connection, limit, asked) if any_dialog and limit else []
-            claimed, room = list[Task](), limit - len(dialogs)
+                most = _within(connection, limit, max_submits)
+            dialogs = _claim_dialogs(connection, most, asked) if any_dialog and most else []
+            claimed, room = list[Task](), most - len(dialogs)
             if any_task and room:
                 bounds = asked | {"limit": room}
                 claimed = _claim_tasks(connection, bounds, columns, probing=probing)
             number = self._database.claims.count_one(connection) if dialogs or claimed else 0
             claims = Claims(
-                dialogs=dialogs, tasks=claimed, next_s=next_s, any_attached=bool(any_attached)
+                dialogs=dialogs,
+                tasks=claimed,
+                next_s=next_s,
+                any_attached=bool(any_attached),
+                is_full=len(dialogs) + len(claimed) == most,
             )
             return claims, number
 
@@ -211,6 +234,14 @@ class Queue:
             attached, held=held, full=full, limit=limit, max_running=max_running, now_s=now_s
         )
         return await self._database.read(found)
+
+
+def _within(connection: Connection, limit: int, max_submits: int | None) -> int:
+    """How many of so many may be claimed while others are under way."""
+    if max_submits is None:
+        return limit
+    under_way = int(connection.execute(_UNDER_WAY).scalar_one())
+    return max(0, min(limit, max_submits - under_way))
 
 
 def _claim_dialogs(connection: Connection, limit: int, asked: Mapping[str, Any]) -> list[Task]:
