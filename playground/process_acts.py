@@ -75,7 +75,9 @@ def words_of(unit: Unit) -> list[str]:
     words = [str(unit.state), *(f"slot {slot}" for slot in unit.slots)]
     if process is not None:
         ended = process.exit_code is not None
-        words.append(f"exit code {process.exit_code}" if ended else f"pid {process.pid}")
+        words.append(
+            f"exit code {process.exit_code}" if ended else f"pid\N{NO-BREAK SPACE}{process.pid}"
+        )
     words += ["Cut from the database"] if unit.database and unit.database.is_cut else []
     words += ["Cut from Discord"] if unit.discord and unit.discord.is_cut else []
     return words

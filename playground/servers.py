@@ -54,7 +54,9 @@ class Servers:
             comet = await _open_comet(saved, pace)
             stack.push_async_callback(comet.close)
             discord = await _open_discord(saved, port, add_routes)
-            discord.services.session_starts.shards = shards
+            starts = discord.services.session_starts
+            # As for a large bot, so that nobody waits for one process after another.
+            starts.shards = starts.max_concurrency = shards
             add_servers(discord.world, shards=shards)
             stack.pop_all()
         return cls(discord, comet)

@@ -42,6 +42,16 @@ async def shared(tmp_path: Path) -> AsyncIterator[Session]:
         await opened.close()
 
 
+@fixture
+async def resting(tmp_path: Path) -> AsyncIterator[Session]:
+    """Two processes that nobody has started."""
+    opened = await Session.open(tmp_path, processes=2, with_bot=False, add_routes=add_page)
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
 async def test_one_is_killed_upgraded_and_brought_back(shared: Session, screens: Screens) -> None:
     """Its pictures and those of the other arrive, each in its message, each paid once."""
     harbour = await screens.open(shared)
@@ -79,17 +89,16 @@ async def test_one_is_killed_upgraded_and_brought_back(shared: Session, screens:
     await expect(panel.locator(".ledger .paid")).to_have_count(4)
 
 
-async def test_what_cannot_be_done_now_is_dimmed(shared: Session, screens: Screens) -> None:
-    """A frozen one goes on or ends; a file cannot be cut off; all fits on a phone."""
-    page = await screens.open(shared, size=PHONE, touch=True)
-    panel = await _panel(page)
+async def test_what_cannot_be_done_now_is_dimmed(resting: Session, screens: Screens) -> None:
+    """One that is not running cannot be killed; a file cannot be cut off; all fits on a phone."""
+    page = await screens.open(resting, size=PHONE, touch=True)
+    await button(page, "World: speed, faults, kill -9").tap()
+    panel = page.get_by_role("complementary", name="The world")
     first = panel.get_by_role("group", name="Process 1")
+    await expect(button(first, "Start")).to_be_enabled()
+    for act in ("Kill -9", "Freeze", "Upgrade"):
+        await expect(button(first, act)).to_be_disabled()
     await expect(first.get_by_role("button", name="Cut database")).to_have_count(0)
-    await button(first, "Freeze").tap()
-    await expect(first).to_contain_text("Frozen (SIGSTOP)")
-    await expect(button(first, "Upgrade")).to_be_disabled()
-    await button(first, "Go on").tap()
-    await expect(first).to_contain_text("Running")
     await button(first, "Cut Discord").tap()
     await expect(first).to_contain_text("Cut from Discord")
     await button(first, "Mend Discord").tap()
