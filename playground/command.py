@@ -96,6 +96,8 @@ def playground(
     browser: bool,
 ) -> None:
     """Run until stopped; 2 if it cannot start as it was asked to, 1 if the bot ends at once."""
+    if state and postgres:
+        raise click.UsageError("A folder keeps a file: leave out either --state or --postgres.")
     place = folder or Path(tempfile.mkdtemp(prefix="imagine-bot-"))
     place.mkdir(parents=True, exist_ok=True)
     choices = Choices(

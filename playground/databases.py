@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
 import time
@@ -9,7 +10,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from playground.postgres import OWNER, Server
+from playground.errors import SessionError
+from playground.postgres import OWNER, Server, binaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,6 +122,14 @@ class ServerDatabase:
     def close(self) -> None:
         """End the server."""
         self.server.end()
+
+
+async def start_server_database() -> ServerDatabase:
+    """Start a server for a database of its own; raises SessionError if there are no binaries."""
+    found = binaries()
+    if found is None:
+        raise SessionError("PostgreSQL's server is not installed: leave out --postgres.")
+    return ServerDatabase(await asyncio.to_thread(Server.start, found))
 
 
 def _by_process(rows: Iterable[tuple[str, int | None]]) -> Slots:

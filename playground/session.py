@@ -8,9 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from playground.bot_process import PROGRAM, BotDiedError
-from playground.databases import FileDatabase, ServerDatabase
+from playground.databases import FileDatabase, start_server_database
 from playground.errors import SessionError
-from playground.postgres import Server, binaries
 from playground.servers import SYNC_S, Servers
 from playground.state import StateFolder
 from playground.supervisor import Supervisor
@@ -79,18 +78,15 @@ class Session:
             settings: The bot's, where they differ from those of `BotProcess`.
             state: The folder that everything comes from and is saved to at the end.
             processes: How many processes the bot has, at most eight.
-            postgres: Whether they share a database of a server that is started for them, and
-                not a file; there have to be binaries for it (`playground.postgres`).
+            postgres: Whether they share a server that is started for them; not with `state`.
             program: What Python is to run as the bot.
             with_bot: Whether to start the bot, which can be done later.
             add_routes: What else to serve on that port, as the page.
 
         Raises:
-            SessionError: The port or the state's folder cannot be used, or not with a server.
+            SessionError: The port or the state's folder cannot be used, or there is no server.
             BotDiedError: The bot does not start.
         """
-        if state and postgres:
-            raise SessionError("A folder keeps a file: leave out either --state or --postgres.")
         kept = await asyncio.to_thread(StateFolder.open, state) if state else None
         session = cls(folder, pace=pace, settings=settings or {}, state=kept)
         try:
@@ -110,7 +106,8 @@ class Session:
     ) -> None:
         saved = await asyncio.to_thread(self._state.read) if self._state else None
         if postgres:
-            await self._start_database()
+            self._database = await start_server_database()
+            self._stack.push_async_callback(asyncio.to_thread, self._database.close)
         await asyncio.to_thread(self._database.put, saved.database if saved else None)
         routes = add_routes and partial(add_routes, self)
         self._servers = await Servers.open(
@@ -136,22 +133,10 @@ class Session:
         )
         self._stack.push_async_callback(self.supervisor.close)
 
-    async def _start_database(self) -> None:
-        found = binaries()
-        if found is None:
-            raise SessionError("PostgreSQL's server is not installed: leave out --postgres.")
-        self._database = ServerDatabase(await asyncio.to_thread(Server.start, found))
-        self._stack.push_async_callback(asyncio.to_thread, self._database.close)
-
     @property
     def can_save(self) -> bool:
         """Whether there is a folder to save to."""
         return self._state is not None
-
-    @property
-    def proxy_ports(self) -> set[int]:
-        """Where the bot's processes reach Discord, beside its own port."""
-        return self.supervisor.proxy_ports
 
     def changed(self) -> None:
         """Tell whoever waits for `news`."""
@@ -198,9 +183,7 @@ class Session:
             SessionError: There is nowhere to save to, or it cannot be written.
         """
         if self._state is None:
-            raise SessionError(
-                "There is no folder to save to. Start the playground with --state FOLDER."
-            )
+            raise SessionError("There is no folder to save to. Start it with --state FOLDER.")
         async with self._turn:
             await self._save(self._state)
 

@@ -153,7 +153,9 @@ def _host_check(session: Session) -> Middleware:
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         port = request.transport.get_extra_info("sockname")[1] if request.transport else 0
         names = ("127.0.0.1", "localhost")
-        allowed = {f"{name}:{one}" for name in names for one in {port, *session.proxy_ports}}
+        allowed = {
+            f"{name}:{one}" for name in names for one in {port, *session.supervisor.proxy_ports}
+        }
         if request.host not in (allowed | set(names) if port == HTTP_PORT else allowed):
             return web.Response(status=403, text="This host name does not lead here.")
         return await handler(request)

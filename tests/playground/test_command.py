@@ -10,8 +10,6 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from playground.postgres import why_not
-
 
 async def start(*words: str, folder: Path) -> asyncio.subprocess.Process:
     """Start it with nobody at standard input."""
@@ -55,7 +53,6 @@ async def test_what_cannot_be_is_refused(tmp_path: Path, words: tuple[str, str])
     assert b"Traceback" not in complaint
 
 
-@pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
 async def test_a_folder_holds_no_server(tmp_path: Path) -> None:
     """What is kept is a file; one line says which word to leave out."""
     process = await start("--postgres", "--state", "kept", folder=tmp_path)

@@ -51,7 +51,7 @@ async def test_one_that_is_cut_off_ends_and_comes_back(tmp_path: Path) -> None:
         async with await Person.join(session.discord.user_url, "alice") as alice:
             await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a kite"))
         async with aiohttp.ClientSession() as http:
-            proxied = {"Host": f"127.0.0.1:{min(session.proxy_ports)}"}
+            proxied = {"Host": f"127.0.0.1:{min(session.supervisor.proxy_ports)}"}
             async with http.get(f"{page_url(session)}world", headers=proxied) as answer:
                 [shown] = (await answer.json())["processes"]
         assert shown["words"][:2] == ["Running", "slot 0"]
