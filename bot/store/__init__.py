@@ -165,7 +165,7 @@ async def join(database: Database) -> Store:
         key_values=KeyValues(database),
         pauses=Pauses(database),
         notices=Notices(database),
-        outages=Outages(database),
+        outages=Outages(database, processes.own),
         signals=database.signals,
         until_lost=database.until_lost,
     )

@@ -44,11 +44,9 @@ _ADD: Final = insert(slots)
 _NEWEST: Final = select(func.max(tasks.c.id))
 _COUNT: Final = bindparam("count", type_=BigInteger)
 _SHARDS: Final = bindparam("of", type_=BigInteger)
-_SHARD: Final = tasks.c.guild_id.op(">>", return_type=BigInteger())(22) % _SHARDS
 # As `Sharding.slot_of` has it.
-_SLOT: Final = case(
-    (tasks.c.guild_id.is_(None), 0), else_=((_SHARD + 1) * _COUNT - 1).op("/")(_SHARDS)
-)
+_SHARD: Final = (tasks.c.guild_id // 2**22) % _SHARDS
+_SLOT: Final = case((tasks.c.guild_id.is_(None), 0), else_=((_SHARD + 1) * _COUNT - 1) // _SHARDS)
 _ASSIGN: Final = (
     update(tasks)
     .where(tasks.c.id > bindparam("after"), tasks.c.id <= bindparam("until"), tasks.c.slot != _SLOT)
