@@ -14,7 +14,6 @@ from sqlalchemy import (
     case,
     delete,
     exists,
-    func,
     insert,
     select,
     update,
@@ -41,7 +40,7 @@ IS_HELD: Final = and_(slots.c.process_id.is_not(None), ~is_over(slots.c.lease_un
 _ANY_HELD: Final = select(exists(select(slots.c.slot).where(IS_HELD)))
 _EMPTY: Final = delete(slots)
 _ADD: Final = insert(slots)
-_NEWEST: Final = select(func.max(tasks.c.id))
+_NEWEST: Final = select(tasks.c.id).order_by(tasks.c.id.desc()).limit(1)
 _COUNT: Final = bindparam("count", type_=BigInteger)
 _SHARDS: Final = bindparam("of", type_=BigInteger)
 # As `Sharding.slot_of` has it.
@@ -116,7 +115,7 @@ def _in_force(connection: Connection, wanted: Deployment) -> tuple[Deployment, i
         return kept, 0
     if kept is None and wanted.sharding.processes == 1:
         return wanted, 0  # all tasks are in the first slot
-    return wanted, int(connection.execute(_NEWEST).scalar_one() or 0)
+    return wanted, int(connection.execute(_NEWEST).scalar_one_or_none() or 0)
 
 
 def _lay_out(connection: Connection, wanted: Deployment) -> None:

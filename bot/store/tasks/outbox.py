@@ -10,7 +10,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    func,
     literal_column,
     or_,
     select,
@@ -83,7 +82,7 @@ _IS_SHOWN: Final = (
     tasks.c.message_gone.is_(False),
     tasks.c.shown_revision > 0,
 )
-_BEFORE_NEWEST: Final = select(func.max(tasks.c.id) - NEWEST).scalar_subquery()
+_NEWEST: Final = select(tasks.c.id).order_by(tasks.c.id.desc()).limit(1).scalar_subquery()
 _SHOW_AGAIN: Final = tuple(
     update(tasks)
     .where(*_IS_SHOWN, *which)
@@ -91,7 +90,7 @@ _SHOW_AGAIN: Final = tuple(
     for which in (
         (is_live,),
         (
-            tasks.c.id > _BEFORE_NEWEST,
+            tasks.c.id > _NEWEST - NEWEST,
             tasks.c.finished_s > bindparam("since_s"),
         ),
     )
