@@ -156,7 +156,7 @@ async def join(database: Database) -> Store:
         submissions=Submissions(database, processes.own),
         running=Running(database, processes.own),
         due=DueMessages(database, slots),
-        outbox=Outbox(database, slots),
+        outbox=Outbox(database),
         preferences=Preferences(database),
         favourites=Favourites(database),
         drafts=Drafts(database, slots),

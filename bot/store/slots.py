@@ -153,8 +153,8 @@ class Slots:
         """
 
         def work(connection: Connection) -> bool:
-            is_alive = renew_process(connection, self._process_id)
-            return connection.execute(_RENEW, self._asked()).rowcount > 0 and is_alive
+            renew_process(connection, self._process_id)
+            return connection.execute(_RENEW, self._asked()).rowcount > 0
 
         asked_s = time.monotonic()
         renewed = self.holds() and await self._database.write_beside(work)

@@ -287,7 +287,7 @@ async def test_after_a_takeover_messages_are_edited_once_more(url: str) -> None:
         )
         assert await due(store) == []
 
-        assert await store.outbox.show_again(now_s=NOW + 10) == 2
+        assert await store.recovery.show_again(0, now_s=NOW + 10) == 2
         assert await due(store) == [live.id, lately.id]
 
 
