@@ -16,6 +16,7 @@ from bot.discord_addresses import use_addresses_of
 from bot.discord_client.client import Handlers, ImagineBot
 from bot.discord_client.login import (
     StartError,
+    StartLaterError,
     TokenRefusedError,
     logged_in,
     may_connect,
@@ -47,6 +48,7 @@ from bot.services.tasks.seeds import Seeds
 from bot.services.tasks.single_pictures import SinglePictures
 from bot.settings import what_to_put
 from bot.store import (
+    DatabaseAwayError,
     DatabaseUnusableError,
     StoreUnavailableError,
     open_store,
@@ -71,7 +73,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
-__all__ = ["SlotLostError", "StartError", "run"]
+__all__ = ["SlotLostError", "StartError", "StartLaterError", "run"]
 
 log = structlog.get_logger()
 
@@ -170,6 +172,8 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
         store = await stack.enter_async_context(
             open_store(database_url, shared=settings.processes > 1)
         )
+    except DatabaseAwayError as error:
+        raise StartLaterError(str(error)) from error
     except DatabaseUnusableError as error:
         raise StartError(str(error)) from error
     comet = await stack.enter_async_context(

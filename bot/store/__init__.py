@@ -12,6 +12,7 @@ from bot.store.drafts import Drafts
 from bot.store.errors import (
     AlreadyLiveError,
     AskedBeforeError,
+    DatabaseAwayError,
     DatabaseLostError,
     DatabaseUnusableError,
     ModelClosedError,
@@ -54,6 +55,7 @@ __all__ = [
     "Claims",
     "Controls",
     "Database",
+    "DatabaseAwayError",
     "DatabaseLostError",
     "DatabaseUnusableError",
     "Deployment",

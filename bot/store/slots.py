@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Float, bindparam, case, select, update
+from sqlalchemy import Float, bindparam, case, or_, select, update
 
 from bot.domain import leases
 from bot.domain.sharding import Sharding
@@ -25,8 +26,9 @@ _LEASE_S: Final = bindparam("lease_s", type_=Float)
 _IS_OWN: Final = slots.c.process_id == bindparam("own")
 _FIRST_FREE: Final = (
     select(slots.c.slot, slots.c.process_id)
-    .where(~IS_HELD)
-    .order_by(slots.c.slot)
+    # One that it was given without learning of it is its own already.
+    .where(or_(_IS_OWN, ~IS_HELD))
+    .order_by(case((_IS_OWN, 0), else_=1), slots.c.slot)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
@@ -47,6 +49,13 @@ _RENEW: Final = (
     .values(lease_until_s=NOW_S + _LEASE_S)
 )
 _RELEASE: Final = update(slots).where(_IS_OWN).values(process_id=None, lease_until_s=0.0)
+
+
+def own_clock() -> float:
+    """Seconds that go on evenly, also while the machine is suspended where that can be told."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ class Slots:
     @property
     def left_s(self) -> float:
         """For how long, in seconds, it may count on its slot by its own clock."""
-        return self._until_s - time.monotonic()
+        return self._until_s - own_clock()
 
     def holds(self) -> bool:
         """Whether no other process can have its slot now."""
@@ -119,7 +128,7 @@ class Slots:
         Raises:
             StoreUnavailableError: the database cannot be written now.
         """
-        asked_s = time.monotonic()
+        asked_s = own_clock()
         taken, kept = await self._database.write_beside(self._take)
         self.is_laid_out_anew = kept is None or kept.sharding != self.sharding
         if taken is not None:
@@ -133,7 +142,7 @@ class Slots:
         is_alive = renew_process(connection, self._process_id)
         if not is_alive or kept is None or kept.sharding != self.sharding:
             return None, kept
-        free = connection.execute(_FIRST_FREE, {"lease_s": leases.LEASE_S}).one_or_none()
+        free = connection.execute(_FIRST_FREE, self._asked()).one_or_none()
         if free is None:
             return None, kept
         slot, former = free
@@ -156,7 +165,7 @@ class Slots:
             renew_process(connection, self._process_id)
             return connection.execute(_RENEW, self._asked()).rowcount > 0
 
-        asked_s = time.monotonic()
+        asked_s = own_clock()
         renewed = self.holds() and await self._database.write_beside(work)
         if renewed and self.holds():
             self._hold_from(asked_s)

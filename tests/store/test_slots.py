@@ -83,6 +83,15 @@ async def test_each_process_takes_a_slot_and_the_next_one_waits(url: str) -> Non
         assert [await store.slots.renew() for store in stores] == [one is not None for one in taken]
 
 
+async def test_a_slot_that_was_taken_without_knowing_is_kept(url: str) -> None:
+    """As after a commit of which nobody knows whether it was done."""
+    async with beside_each_other(url, 1) as (store,):
+        await store.slots.take()
+        again = await store.slots.take()
+        assert again is not None
+        assert again.slot == 0
+
+
 async def test_what_was_released_is_free_at_once(url: str) -> None:
     """Whoever waits is woken, and knows that nobody edits there any more."""
     async with beside_each_other(url, 3) as (one, other, waits):
