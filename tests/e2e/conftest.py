@@ -1,12 +1,14 @@
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
 import pytest
 
+from playground.comet.drawing import artworks
 from playground.discord import Person
 from playground.discord.exchanges import Exchange
 from tests.e2e.stage import Stage
-from tests.support import openapi
+from tests.support import forked, openapi
 
 SILENT: dict[str, list[str]] = {"parse": []}
 
@@ -49,3 +51,11 @@ async def alice(stage: Stage) -> Person:
     """A member, with the bot running."""
     await stage.start()
     return await stage.person("alice")
+
+
+@pytest.fixture(autouse=True)
+def _without_waste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To import the bot and to draw large pictures takes longer than all that stories are about."""
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", forked.create_subprocess_exec)
+    monkeypatch.setattr(artworks, "SIDE", 256)
+    monkeypatch.setattr(artworks, "PREVIEW_SIDE", 96)
