@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import random
 import time
@@ -16,18 +15,16 @@ from bot.cometapi import CometClient
 from bot.discord_addresses import use_addresses_of
 from bot.discord_client.client import Handlers, ImagineBot
 from bot.discord_client.login import (
-    Gateway,
     StartError,
+    StartLaterError,
     TokenRefusedError,
-    gateway_of,
     logged_in,
     may_connect,
 )
 from bot.discord_client.ratelimit_trace import traced
-from bot.domain.leases import rest_s
-from bot.domain.sharding import Sharding
+from bot.discord_client.slot import connect_own_shards, take_slot
 from bot.engine import Engine
-from bot.engine.membership import Membership, MismatchError, SlotLostError
+from bot.engine.membership import Membership, SlotLostError
 from bot.engine.notices.copies import Copies
 from bot.engine.outages.breaker import Breaker
 from bot.engine.ratelimits.budget import Budget
@@ -51,9 +48,8 @@ from bot.services.tasks.seeds import Seeds
 from bot.services.tasks.single_pictures import SinglePictures
 from bot.settings import what_to_put
 from bot.store import (
+    DatabaseAwayError,
     DatabaseUnusableError,
-    Deployment,
-    Slots,
     StoreUnavailableError,
     open_store,
 )
@@ -77,7 +73,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
-__all__ = ["SlotLostError", "StartError", "run"]
+__all__ = ["SlotLostError", "StartError", "StartLaterError", "run"]
 
 log = structlog.get_logger()
 
@@ -138,55 +134,22 @@ async def _start(
             settings.discord_token.get_secret_value(),
         ),
     )
-    await _take_slot(settings, engine, membership, client)
+    await take_slot(
+        client,
+        membership,
+        engine.store,
+        processes=settings.processes,
+        shards=settings.shards or None,
+    )
     # What stays until the end: going through it again and again holds up answers.
     gc.freeze()
     notices = DiscordNoticeMessenger(client) if settings.tell_operator == "message" else None
     messenger = DiscordMessenger(client, clock=engine.clock)
     await stack.enter_async_context(engine.running(messenger, notices))
     await check_key(engine, settings.cometapi_base_url)
-    _divide(client, await may_connect(client, identifies), settings, engine.store.slots)
+    gateway = await may_connect(client, identifies)
+    connect_own_shards(client, engine.store.slots, shards=settings.shards or gateway.shards)
     return client
-
-
-async def _take_slot(
-    settings: Settings, engine: Engine, membership: Membership, client: ImagineBot
-) -> None:
-    """Wait until this process has a part of the work.
-
-    Raises:
-        StartError: others that run do not share the work in that way.
-        SlotLostError: this process was taken for dead meanwhile.
-    """
-    shards = settings.shards or 1
-    if settings.processes > 1 and not settings.shards:
-        shards = max(settings.processes, (await gateway_of(client)).shards)
-    wanted = Deployment(client.application_id or 0, Sharding(settings.processes, shards))
-    try:
-        taken = await membership.take(wanted, any_shards=not settings.shards)
-    except MismatchError as error:
-        raise StartError(str(error)) from error
-    if engine.store.processes.is_alone:
-        return
-    if (wait_s := rest_s(taken.takes)) > 0:
-        log.warning(
-            "slot.rests",
-            takes=taken.takes,
-            retry_in_s=wait_s,
-            next_step="find out what ends the bot so often",
-        )
-        await asyncio.sleep(wait_s)
-    if engine.store.slots.leads:
-        await client.sync_commands()
-
-
-def _divide(client: ImagineBot, gateway: Gateway, settings: Settings, slots: Slots) -> None:
-    """Let a client connect the shards that are this process's."""
-    if settings.processes == 1:
-        client.shard_count = settings.shards or gateway.shards
-    else:
-        client.shard_count = slots.sharding.shards
-        client.shard_ids = list(slots.sharding.shards_of(slots.own))
 
 
 @contextmanager
@@ -194,7 +157,7 @@ def _told_in_a_line() -> Iterator[None]:
     """Whatever keeps the bot from starting is for the operator to know, and no fault to trace."""
     try:
         yield
-    except (StartError, StoreUnavailableError, StoppedError):
+    except (StartError, StoreUnavailableError, StoppedError, SlotLostError):
         raise
     except Exception as error:
         log.debug("start.fault", exc_info=True)
@@ -210,6 +173,8 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
         store = await stack.enter_async_context(
             open_store(database_url, shared=settings.processes > 1)
         )
+    except DatabaseAwayError as error:
+        raise StartLaterError(str(error)) from error
     except DatabaseUnusableError as error:
         raise StartError(str(error)) from error
     comet = await stack.enter_async_context(

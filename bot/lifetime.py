@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import discord
@@ -68,7 +69,8 @@ def end_without_lease(membership: Membership) -> None:
     def watch() -> None:
         while (left_s := membership.left_s) > 0:
             time.sleep(min(left_s, LOOK_S))
-        loop.call_soon_threadsafe(membership.lose)
+        with suppress(RuntimeError):  # the event loop has ended, and the process is about to
+            loop.call_soon_threadsafe(membership.lose)
         time.sleep(leases.MARGIN_S)
         _end_now(LOST)
 

@@ -54,6 +54,10 @@ class StartError(Exception):
     """The bot cannot run as it is set up; the text is one line for the operator."""
 
 
+class StartLaterError(StartError):
+    """The bot cannot run now, and may at another time as it is set up."""
+
+
 class TokenRefusedError(StartError):
     """Discord does not know the token, or no longer."""
 

@@ -25,6 +25,9 @@ log = structlog.get_logger()
 LOOK_S: Final = 1.0
 """So often a process that waits looks for a slot, and one that could not renew its lease tries."""
 
+SURE_AFTER_LEASES = 1.2
+"""After so many times a lease those who still hold slots are certainly alive."""
+
 
 class SlotLostError(Exception):
     """Another process may have the slot by now: this one must end, and be started again."""
@@ -68,6 +71,7 @@ class Membership:
         log.info("slot.taken", slot=taken.slot, of=wanted.sharding.processes, takes=taken.takes)
         if not self._store.processes.is_alone:
             self._renewing = asyncio.create_task(self._keep(), name="lease")
+            self._renewing.add_done_callback(self._ended)
         return taken
 
     async def until_lost(self) -> NoReturn:
@@ -82,6 +86,12 @@ class Membership:
             self._store.slots.give_up()
             self._lost.set()
 
+    def _ended(self, renewing: asyncio.Task[None]) -> None:
+        """Whatever ended the renewals: without them the slot is lost."""
+        if not renewing.cancelled() and (error := renewing.exception()):
+            log.error("slot.fault", exc_info=error)
+            self.lose()
+
     async def leave(self) -> None:
         """At a proper end, let another process take the slot at once."""
         if self._renewing is not None:
@@ -89,14 +99,14 @@ class Membership:
             await asyncio.wait([self._renewing])
         if not self._lost.is_set():
             with suppress(StoreUnavailableError):
-                await self._store.processes.leave()
                 await self._store.slots.release()
+                await self._store.processes.leave()
 
     async def _agree(
         self, wanted: Deployment, agree: Callable[[], Awaitable[Deployment | None]]
     ) -> None:
         """Raises MismatchError once those who hold slots had the time to be found dead."""
-        until_s = time.monotonic() + leases.LEASE_S + leases.MARGIN_S
+        until_s = time.monotonic() + SURE_AFTER_LEASES * leases.LEASE_S
         while others := await self._patiently(agree):
             if time.monotonic() >= until_s:
                 raise MismatchError(_mismatch(wanted, others))

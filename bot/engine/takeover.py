@@ -52,7 +52,8 @@ class Takeover:
         await asyncio.sleep(EDITS_LAND_WITHIN_S)
         while True:
             try:
-                edited = await self._store.outbox.show_again(now_s=self._clock())
+                slot = self._store.slots.own
+                edited = await self._store.recovery.show_again(slot, now_s=self._clock())
             except StoreUnavailableError as error:
                 log.error("store.unavailable", reason=str(error))  # noqa: TRY400 - no fault of ours
                 await asyncio.sleep(AGAIN_S)

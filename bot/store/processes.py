@@ -13,7 +13,7 @@ from bot.domain import leases
 from bot.store.compatibility import check_program
 from bot.store.database.dialects import DatabaseTime
 from bot.store.migrations import REVISIONS
-from bot.store.schema import processes, tasks
+from bot.store.schema import processes, slots, tasks
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, ColumnElement
@@ -47,6 +47,11 @@ _RENEW: Final = (
 _LEAVE: Final = update(processes).where(_OWN).values(ended_s=NOW_S, lease_until_s=0.0)
 _OTHERS: Final = (~_OWN, processes.c.ended_s.is_(None))
 _END_OTHERS: Final = update(processes).where(*_OTHERS).values(ended_s=NOW_S)
+_FREE_OTHERS: Final = (
+    update(slots)
+    .where(slots.c.process_id != bindparam("own"))
+    .values(process_id=None, lease_until_s=0.0)
+)
 _EXPIRED: Final = (*_OTHERS, is_over(processes.c.lease_until_s))
 _ANY_EXPIRED: Final = select(exists(select(processes.c.id).where(*_EXPIRED)))
 _END_EXPIRED: Final = update(processes).where(*_EXPIRED).values(ended_s=NOW_S)
@@ -115,9 +120,12 @@ class Processes:
 
     async def end_others(self) -> None:
         """Note that every other process is dead, which whoever has the lock on the file knows."""
-        await self._database.write(
-            lambda connection: connection.execute(_END_OTHERS, {"own": self.own}), durable=False
-        )
+
+        def work(connection: Connection) -> None:
+            for statement in (_END_OTHERS, _FREE_OTHERS):
+                connection.execute(statement, {"own": self.own})
+
+        await self._database.write(work, durable=False)
 
     async def leave(self) -> None:
         """Note that this process ends: what it still holds is another's to settle."""

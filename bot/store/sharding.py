@@ -23,7 +23,7 @@ from bot.domain import leases
 from bot.domain.sharding import Sharding
 from bot.store.key_values import read_value, set_value
 from bot.store.processes import is_over
-from bot.store.schema import processes, slots, tasks
+from bot.store.schema import slots, tasks
 
 if TYPE_CHECKING:
     from bot.store.database.database import Database
@@ -33,10 +33,7 @@ NAME: Final = "sharding"
 AT_ONCE: Final = 20_000
 """So many tasks are assigned anew in one transaction, so that no other waits long for it."""
 
-_OF_ENDED: Final = slots.c.process_id.in_(
-    select(processes.c.id).where(processes.c.ended_s.is_not(None))
-)
-IS_HELD: Final = and_(slots.c.process_id.is_not(None), ~is_over(slots.c.lease_until_s), ~_OF_ENDED)
+IS_HELD: Final = and_(slots.c.process_id.is_not(None), ~is_over(slots.c.lease_until_s))
 _ANY_HELD: Final = select(exists(select(slots.c.slot).where(IS_HELD)))
 _EMPTY: Final = delete(slots)
 _ADD: Final = insert(slots)

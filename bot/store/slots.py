@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Float, bindparam, case, select, update
+from sqlalchemy import Float, bindparam, case, or_, select, update
 
 from bot.domain import leases
 from bot.domain.sharding import Sharding
-from bot.store.clock import measure
+from bot.store.clock import measure, own_clock
 from bot.store.processes import NOW_S, is_over, renew_process
 from bot.store.schema import slots
 from bot.store.sharding import IS_HELD, agree, kept_sharding
@@ -29,8 +28,9 @@ _LEASE_S: Final = bindparam("lease_s", type_=Float)
 _IS_OWN: Final = slots.c.process_id == bindparam("own")
 _FIRST_FREE: Final = (
     select(slots.c.slot, slots.c.process_id)
-    .where(~IS_HELD)
-    .order_by(slots.c.slot)
+    # One that it was given without learning of it is its own already.
+    .where(or_(_IS_OWN, ~IS_HELD))
+    .order_by(case((_IS_OWN, 0), else_=1), slots.c.slot)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
@@ -91,7 +91,7 @@ class Slots:
     @property
     def left_s(self) -> float:
         """For how long, in seconds, it may count on its slot by its own clock."""
-        return self._until_s - time.monotonic()
+        return self._until_s - own_clock()
 
     def holds(self) -> bool:
         """Whether no other process can have its slot now."""
@@ -124,7 +124,7 @@ class Slots:
         Raises:
             StoreUnavailableError: the database cannot be written now.
         """
-        asked_s = time.monotonic()
+        asked_s = own_clock()
         taken, kept = await self._database.write_beside(self._take)
         self.is_laid_out_anew = kept is None or kept.sharding != self.sharding
         if taken is not None:
@@ -138,7 +138,7 @@ class Slots:
         is_alive = renew_process(connection, self._process_id)
         if not is_alive or kept is None or kept.sharding != self.sharding:
             return None, kept
-        free = connection.execute(_FIRST_FREE, {"lease_s": leases.LEASE_S}).one_or_none()
+        free = connection.execute(_FIRST_FREE, self._asked()).one_or_none()
         if free is None:
             return None, kept
         slot, former = free
@@ -158,10 +158,10 @@ class Slots:
         """
 
         def work(connection: Connection) -> bool:
-            is_alive = renew_process(connection, self._process_id)
-            return connection.execute(_RENEW, self._asked()).rowcount > 0 and is_alive
+            renew_process(connection, self._process_id)
+            return connection.execute(_RENEW, self._asked()).rowcount > 0
 
-        asked_s = time.monotonic()
+        asked_s = own_clock()
         renewed = self.holds() and await self._renewed(work)
         if renewed and self.holds():
             self._hold_from(asked_s)

@@ -308,7 +308,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "outbox.postpone": lambda store, _: _with_paint(
         store, lambda task: store.outbox.postpone(task, until_s=NOW + 5)
     ),
-    "outbox.show_again": lambda store, _: store.outbox.show_again(now_s=NOW),
+    "recovery.show_again": lambda store, _: store.recovery.show_again(0, now_s=NOW),
     "preferences.set_remix": lambda store, _: store.preferences.set_remix(1, on=True),
     "preferences.remix": lambda store, _: store.preferences.remix(1),
     "favourites.switch": _switch_twice,

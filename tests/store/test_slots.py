@@ -83,6 +83,15 @@ async def test_each_process_takes_a_slot_and_the_next_one_waits(url: str) -> Non
         assert [await store.slots.renew() for store in stores] == [one is not None for one in taken]
 
 
+async def test_a_slot_that_was_taken_without_knowing_is_kept(url: str) -> None:
+    """As after a commit of which nobody knows whether it was done."""
+    async with beside_each_other(url, 1) as (store,):
+        await store.slots.take()
+        again = await store.slots.take()
+        assert again is not None
+        assert again.slot == 0
+
+
 async def test_what_was_released_is_free_at_once(url: str) -> None:
     """Whoever waits is woken, and knows that nobody edits there any more."""
     async with beside_each_other(url, 3) as (one, other, waits):
@@ -287,7 +296,7 @@ async def test_after_a_takeover_messages_are_edited_once_more(url: str) -> None:
         )
         assert await due(store) == []
 
-        assert await store.outbox.show_again(now_s=NOW + 10) == 2
+        assert await store.recovery.show_again(0, now_s=NOW + 10) == 2
         assert await due(store) == [live.id, lately.id]
 
 

@@ -18,7 +18,7 @@ from bot.store.database.backends import take
 from bot.store.database.moved import check_not_moved
 from bot.store.database.sqlite.claims_file import ClaimCount
 from bot.store.database.sqlite.loss import Loss
-from bot.store.database.transactions import Access
+from bot.store.database.transactions import Access, shielded
 from bot.store.database.write_behind import Notes, write_down
 from bot.store.errors import DatabaseLostError, StoreUnavailableError
 from bot.store.signals import Signals
@@ -258,13 +258,3 @@ async def _close(backend: Backend, connections: Iterable[TransactionRunner]) -> 
     for connection in connections:
         await connection.close()
     backend.release()
-
-
-async def shielded(work: Awaitable[T]) -> T:
-    """Await `work` to its end even if the caller is cancelled, then pass the cancellation on."""
-    task = asyncio.ensure_future(work)  # a future is taken as it is
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise

@@ -6,6 +6,7 @@ statements it has, and nothing else can slip in between them.
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -14,8 +15,7 @@ from bot.store.database.observers import Transaction, observed, observers
 from bot.store.errors import TransactionAbortedError
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from collections.abc import Set as AbstractSet
 
     from bot.store.database.statements import Connection
@@ -137,3 +137,13 @@ class TransactionRunner(ABC):
         if connection.woken:  # before whoever waits for this goes on
             self._committed(connection.woken)
         return done
+
+
+async def shielded(work: Awaitable[T]) -> T:
+    """Await `work` to its end even if the caller is cancelled, then pass the cancellation on."""
+    task = asyncio.ensure_future(work)  # a future is taken as it is
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise

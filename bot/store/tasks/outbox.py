@@ -12,7 +12,6 @@ from sqlalchemy import (
     case,
     literal_column,
     or_,
-    select,
     update,
 )
 
@@ -20,7 +19,6 @@ from bot.domain.sharding import OF_PRIVATE
 from bot.domain.states import REFUSALS_EACH, State
 from bot.store.database.dialects import among
 from bot.store.schema import is_live, tasks
-from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.due import IS_TO_POST, IS_TO_SHOW
 from bot.store.tasks.places import repaint_behind
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Attachment, Task
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
-    from bot.store.slots import Slots
 
 # Not by the index of channels and messages, which holds all that was ever shown there.
 _CHANNEL: Final = literal_column("+tasks.channel_id", BigInteger)
@@ -72,50 +69,11 @@ _SHOWN = (
 )
 
 
-SETTLED_LATELY_S: Final = 120.0
-NEWEST: Final = 40_000
-"""Of so many tasks those are looked for that settled lately."""
-
-_IS_SHOWN: Final = (
-    tasks.c.slot == bindparam("of_slot"),
-    tasks.c.message_id.is_not(None),
-    tasks.c.message_gone.is_(False),
-    tasks.c.shown_revision > 0,
-)
-_NEWEST: Final = select(tasks.c.id).order_by(tasks.c.id.desc()).limit(1).scalar_subquery()
-_SHOW_AGAIN: Final = tuple(
-    update(tasks)
-    .where(*_IS_SHOWN, *which)
-    .values(shown_revision=tasks.c.revision - 1, paint_after_s=bindparam("now_s"))
-    for which in (
-        (is_live,),
-        (
-            tasks.c.id > _NEWEST - NEWEST,
-            tasks.c.finished_s > bindparam("since_s"),
-        ),
-    )
-)
-
-
 class Outbox:
     """What the publisher notes of the messages that it edited, or could not."""
 
-    def __init__(self, database: Database, slots: Slots) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._slots = slots
-
-    async def show_again(self, *, now_s: float) -> int:
-        """Let messages of this slot be edited though they show what they should; how many.
-
-        It is those of tasks under way, and of what settled lately.
-        """
-        given = {"of_slot": self._slots.own, "now_s": now_s, "since_s": now_s - SETTLED_LATELY_S}
-
-        def work(connection: Connection) -> int:
-            connection.wake(Loop.PUBLISHER)
-            return sum(connection.execute(one, given).rowcount for one in _SHOW_AGAIN)
-
-        return await self._database.write(work)
 
     async def post_in(self, task: Task, channel_id: int, *, upload_limit: int) -> None:
         """Let the message of a task that has none yet be posted in that private channel.

@@ -73,6 +73,31 @@ _TAKE_UNPOSTED: Final = (
 )
 
 
+SETTLED_LATELY_S: Final = 120.0
+NEWEST: Final = 40_000
+"""Of so many tasks those are looked for that settled lately."""
+
+_IS_SHOWN: Final = (
+    tasks.c.slot == bindparam("of_slot"),
+    tasks.c.message_id.is_not(None),
+    tasks.c.message_gone.is_(False),
+    tasks.c.shown_revision > 0,
+)
+_NEWEST: Final = select(tasks.c.id).order_by(tasks.c.id.desc()).limit(1).scalar_subquery()
+_SHOW_AGAIN: Final = tuple(
+    update(tasks)
+    .where(*_IS_SHOWN, *which)
+    .values(shown_revision=tasks.c.revision - 1, paint_after_s=bindparam("now_s"))
+    for which in (
+        (is_live,),
+        (
+            tasks.c.id > _NEWEST - NEWEST,
+            tasks.c.finished_s > bindparam("since_s"),
+        ),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unposted:
     """A task whose answer's message id is unknown, with the token that can still find it."""
@@ -133,6 +158,19 @@ class Recovery:
             ]
 
         return await self._database.write(work, durable=False)
+
+    async def show_again(self, slot: int, *, now_s: float) -> int:
+        """Let messages of a slot be edited though they show what they should; how many.
+
+        It is those of tasks under way, and of what settled lately.
+        """
+        given = {"of_slot": slot, "now_s": now_s, "since_s": now_s - SETTLED_LATELY_S}
+
+        def work(connection: Connection) -> int:
+            connection.wake(Loop.PUBLISHER)
+            return sum(connection.execute(one, given).rowcount for one in _SHOW_AGAIN)
+
+        return await self._database.write(work)
 
     async def shorten_waits(self, *, now_s: float, longest_s: float) -> None:
         """End every wait that is longer than that: the clock may have been set back."""

@@ -16,7 +16,12 @@ from bot.store.database.postgres.session import Session
 from bot.store.database.postgres.thread import PostgresThread
 from bot.store.database.postgres.upgrade import bring_up_to_date
 from bot.store.database.transactions import Access
-from bot.store.errors import DatabaseLostError, DatabaseUnusableError, StoreUnavailableError
+from bot.store.errors import (
+    DatabaseAwayError,
+    DatabaseLostError,
+    DatabaseUnusableError,
+    StoreUnavailableError,
+)
 
 if TYPE_CHECKING:
     from bot.store.database.transactions import Committed, TransactionRunner
@@ -117,4 +122,4 @@ def _connect(session: Session) -> None:
 def _unusable(error: Exception) -> DatabaseUnusableError:
     if isinstance(error, DatabaseLostError):
         return DatabaseUnusableError(str(error))
-    return DatabaseUnusableError(f"The database that DATABASE_URL names cannot be used ({error}).")
+    return DatabaseAwayError(f"The database that DATABASE_URL names cannot be used ({error}).")

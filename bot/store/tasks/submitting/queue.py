@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Float, and_, bindparam, exists, func, or_, select, text, union_all, update
+from sqlalchemy import Float, bindparam, exists, func, or_, select, text, union_all, update
 
 from bot.domain.states import State
 from bot.domain.tasks import Task
@@ -17,7 +17,6 @@ from bot.store.schema import (
     has_nothing_attached,
     has_something_attached,
     held_places,
-    is_live,
     is_queue_attached,
     is_tried,
     queue,
@@ -29,6 +28,7 @@ from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import HAS_ITS_TURN, free_places
 from bot.store.tasks.places import repaint_places
 from bot.store.tasks.rows import to_task
+from bot.store.tasks.submitting.room import within_all
 from bot.store.tasks.submitting.untaken import put_back
 
 if TYPE_CHECKING:
@@ -75,17 +75,6 @@ _OUTLOOK: Final = select(
         exists(DIALOGS.where(has_something_attached)),
     ),
     exists(select(held_places.c.id).where(held_places.c.until_s <= _NOW)),
-)
-_UNDER_WAY: Final = (
-    select(func.count())
-    .select_from(tasks)
-    .where(
-        is_live,
-        or_(
-            tasks.c.state == State.SUBMITTING,
-            and_(tasks.c.state == State.NEEDS_INPUT, tasks.c.modal_sent.is_(True)),
-        ),
-    )
 )
 _CLAIM_DIALOGS: Final = (
     update(tasks)
@@ -176,7 +165,7 @@ class Queue:
             if limit and (any_dialog or any_task):
                 self._database.check()  # a row that is forgotten would be paid again
                 note_seen(connection, self._process_id)
-                most = _within(connection, limit, max_submits)
+                most = within_all(connection, limit, max_submits)
             dialogs = _claim_dialogs(connection, most, asked) if any_dialog and most else []
             claimed, room = list[Task](), most - len(dialogs)
             if any_task and room:
@@ -234,14 +223,6 @@ class Queue:
             attached, held=held, full=full, limit=limit, max_running=max_running, now_s=now_s
         )
         return await self._database.read(found)
-
-
-def _within(connection: Connection, limit: int, max_submits: int | None) -> int:
-    """How many of so many may be claimed while others are under way."""
-    if max_submits is None:
-        return limit
-    under_way = int(connection.execute(_UNDER_WAY).scalar_one())
-    return max(0, min(limit, max_submits - under_way))
 
 
 def _claim_dialogs(connection: Connection, limit: int, asked: Mapping[str, Any]) -> list[Task]:
