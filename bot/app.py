@@ -29,6 +29,7 @@ from bot.engine.outages.breaker import Breaker
 from bot.engine.ratelimits.identifies import Identifies
 from bot.engine.ratelimits.processes import budget_of, identify_turns_of
 from bot.engine.submitting.submitter import Limits
+from bot.heartbeat import heartbeat
 from bot.key_check import check_key
 from bot.lifetime import (
     StoppedError,
@@ -101,6 +102,7 @@ async def run(settings: Settings) -> None:
     use_addresses_of(settings)
     try:
         async with AsyncExitStack() as stack:
+            stack.enter_context(heartbeat(settings.heartbeat))
             with _told_in_a_line():
                 engine = await _open(settings, stack)
                 membership = Membership(engine.store)

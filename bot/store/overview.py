@@ -9,9 +9,11 @@ from sqlalchemy import Float, func, literal_column, select
 
 from bot.domain import leases
 from bot.store.database.backends import needing_the_extra
+from bot.store.database.moved import check_not_moved
 from bot.store.database.older_programs import LEASED
 from bot.store.database.postgres.address import is_postgres
 from bot.store.database.sqlite.connection import DIALECT as SQLITE
+from bot.store.database.sqlite.connection import SqliteConnection
 from bot.store.database.sqlite.file import DatabaseFile, file_of
 from bot.store.database.sqlite.offline import Contents, contents_of, opened
 from bot.store.database.sqlite.upgrade import check_pages, revision_of
@@ -120,6 +122,7 @@ def _of_file(path: Path) -> Overview | None:
     is_in_use = _is_in_use(path)  # first: a look at the file gives up what SQLite locks on it
     with opened(path) as connection:
         check_pages(connection)
+        check_not_moved(SqliteConnection(connection))
         [(journal_mode,)] = connection.execute("PRAGMA journal_mode")
         revision = str(revision_of(connection, path))
         return _seen(
@@ -135,6 +138,7 @@ def _of_schema(url: str) -> Overview | None:
     with offline.opened(url) as opened_schema:
         if opened_schema is None:
             return None
+        check_not_moved(opened_schema.connection)
         return _seen(opened_schema.raw, DIALECT, opened_schema.revision)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 import structlog
 
 from bot.store.database.backends import take
+from bot.store.database.moved import check_not_moved
 from bot.store.database.sqlite.claims_file import ClaimCount
 from bot.store.database.sqlite.loss import Loss
 from bot.store.database.transactions import Access, shielded
@@ -110,6 +111,7 @@ class Database:
                 gather_s=gather_s,
                 claims=claims,
             )
+            await readers[0].run(check_not_moved)
             await readers[0].run(claims.begin)
             backend.remember()
         except (StoreUnavailableError, OSError) as error:

@@ -39,6 +39,12 @@ class Address:
 
     schema: str
 
+    @property
+    def place(self) -> str:
+        """The same for people to read, without user and password."""
+        parts = urlsplit(self.url)
+        return f"the schema {self.schema} of {parts.netloc.rpartition('@')[2]}{parts.path}"
+
     @classmethod
     def parse(cls, url: str) -> Self:
         """Take the schema out of a URL.

@@ -172,6 +172,7 @@ def copy_into(connection: sqlite3.Connection, made: Path) -> None:
         copy.execute("PRAGMA journal_mode = OFF")  # what is cut off is made anew
         copy.execute("PRAGMA secure_delete = ON")
         copy.execute("UPDATE tasks SET interaction_token = NULL WHERE interaction_token NOT NULL")
+        copy.execute("DELETE FROM facts WHERE name = 'moved'")  # which is said of the place
     write_through(made)
 
 
