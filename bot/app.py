@@ -16,19 +16,29 @@ from bot.discord_addresses import use_addresses_of
 from bot.discord_client.client import Handlers, ImagineBot
 from bot.discord_client.login import (
     StartError,
+    StartLaterError,
     TokenRefusedError,
     logged_in,
     may_connect,
 )
 from bot.discord_client.ratelimit_trace import traced
+from bot.discord_client.slot import connect_own_shards, take_slot
 from bot.engine import Engine
+from bot.engine.membership import Membership, SlotLostError
 from bot.engine.notices.copies import Copies
 from bot.engine.outages.breaker import Breaker
 from bot.engine.ratelimits.budget import Budget
 from bot.engine.ratelimits.identifies import Identifies
 from bot.engine.submitting.submitter import Limits
 from bot.key_check import check_key
-from bot.lifetime import StoppedError, connected_until, steady_clock, stop_signals, unless_stopped
+from bot.lifetime import (
+    StoppedError,
+    connected_until,
+    end_without_lease,
+    steady_clock,
+    stop_signals,
+    unless_stopped,
+)
 from bot.media import Fetcher
 from bot.services import services
 from bot.services.policy import Defaults
@@ -37,7 +47,12 @@ from bot.services.tasks.favourites import Favourites
 from bot.services.tasks.seeds import Seeds
 from bot.services.tasks.single_pictures import SinglePictures
 from bot.settings import what_to_put
-from bot.store import DatabaseUnusableError, StoreUnavailableError, open_store
+from bot.store import (
+    DatabaseAwayError,
+    DatabaseUnusableError,
+    StoreUnavailableError,
+    open_store,
+)
 from bot.ui.answers.failed_commands import command_failed
 from bot.ui.dialogs import submitted
 from bot.ui.interactions import note_open
@@ -58,7 +73,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
-__all__ = ["StartError", "run"]
+__all__ = ["SlotLostError", "StartError", "StartLaterError", "run"]
 
 log = structlog.get_logger()
 
@@ -82,6 +97,7 @@ async def run(settings: Settings) -> None:
 
     Raises:
         StartError: a secret is wrong, or the database or Discord cannot be used.
+        SlotLostError: another process may have this one's part by now; another start can work.
     """
     stopping = stop_signals()
     use_addresses_of(settings)
@@ -89,8 +105,12 @@ async def run(settings: Settings) -> None:
         async with AsyncExitStack() as stack:
             with _told_in_a_line():
                 engine = await _open(settings, stack)
-                client = await unless_stopped(stopping, engine, _start(settings, engine, stack))
-            await connected_until(stopping, client, engine)
+                membership = Membership(engine.store)
+                if not engine.store.processes.is_alone:
+                    end_without_lease(membership)
+                start = _start(settings, engine, membership, stack)
+                client = await unless_stopped(stopping, engine, membership, start)
+            await connected_until(stopping, client, engine, membership)
             log.info("bot.stopping")
     except StoppedError:
         log.info("bot.stopping")
@@ -100,8 +120,11 @@ async def run(settings: Settings) -> None:
         raise StartError(f"The database cannot be used now: {error}.") from error
 
 
-async def _start(settings: Settings, engine: Engine, stack: AsyncExitStack) -> ImagineBot:
+async def _start(
+    settings: Settings, engine: Engine, membership: Membership, stack: AsyncExitStack
+) -> ImagineBot:
     """Everything before the gateway, whose sessions are few: nothing may be wrong after this."""
+    stack.push_async_callback(membership.leave)
     identifies = Identifies(engine.store.key_values, clock=engine.clock)
     await identifies.load()
     client = await stack.enter_async_context(
@@ -110,13 +133,21 @@ async def _start(settings: Settings, engine: Engine, stack: AsyncExitStack) -> I
             settings.discord_token.get_secret_value(),
         ),
     )
+    await take_slot(
+        client,
+        membership,
+        engine.store,
+        processes=settings.processes,
+        shards=settings.shards or None,
+    )
     # What stays until the end: going through it again and again holds up answers.
     gc.freeze()
     notices = DiscordNoticeMessenger(client) if settings.tell_operator == "message" else None
     messenger = DiscordMessenger(client, clock=engine.clock)
     await stack.enter_async_context(engine.running(messenger, notices))
     await check_key(engine, settings.cometapi_base_url)
-    await may_connect(client, identifies)
+    gateway = await may_connect(client, identifies)
+    connect_own_shards(client, engine.store.slots, shards=settings.shards or gateway.shards)
     return client
 
 
@@ -125,7 +156,7 @@ def _told_in_a_line() -> Iterator[None]:
     """Whatever keeps the bot from starting is for the operator to know, and no fault to trace."""
     try:
         yield
-    except (StartError, StoreUnavailableError, StoppedError):
+    except (StartError, StoreUnavailableError, StoppedError, SlotLostError):
         raise
     except Exception as error:
         log.debug("start.fault", exc_info=True)
@@ -138,7 +169,11 @@ def _told_in_a_line() -> Iterator[None]:
 async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     database_url = settings.database_url.get_secret_value()
     try:
-        store = await stack.enter_async_context(open_store(database_url))
+        store = await stack.enter_async_context(
+            open_store(database_url, shared=settings.processes > 1)
+        )
+    except DatabaseAwayError as error:
+        raise StartLaterError(str(error)) from error
     except DatabaseUnusableError as error:
         raise StartError(str(error)) from error
     comet = await stack.enter_async_context(
@@ -198,6 +233,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         cogs=cogs,
         menus=add_menus,
         handlers=HANDLERS,
-        http_trace=traced(engine.budget),
+        syncs_at_login=engine.store.processes.is_alone,
+        http_trace=traced(engine.budget, may_send=engine.store.slots.holds),
         max_ratelimit_timeout=LONGEST_WAIT_S,
     )

@@ -7,22 +7,31 @@ import os
 import signal
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import discord
 import structlog
 
 from bot.discord_client.login import closed_for_good
+from bot.domain import leases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from bot.discord_client.client import ImagineBot
     from bot.engine import Engine
+    from bot.engine.membership import Membership
 
 T = TypeVar("T")
 
 log = structlog.get_logger()
+
+LOST: Final = 75
+"""The exit code of a process that may start again at once: of sysexits.h, a temporary failure."""
+
+LOOK_S: Final = 1.0
+"""So often it is seen how long a lease lasts, which may be given up meanwhile."""
 
 STOPS_WITHIN_S: Final = 8.0
 """A database or a connection that does not let go keeps nobody waiting longer than this."""
@@ -41,7 +50,7 @@ def stop_signals() -> asyncio.Event:
         if not stopping.is_set():
             stopping.set()
             # In a thread, which goes on whatever the loop waits for.
-            last = threading.Timer(STOPS_WITHIN_S, _end_now)
+            last = threading.Timer(STOPS_WITHIN_S, _end_now, [0])
             last.daemon = True
             last.start()
 
@@ -50,26 +59,45 @@ def stop_signals() -> asyncio.Event:
     return stopping
 
 
-def _end_now() -> None:
+def end_without_lease(membership: Membership) -> None:
+    """Let the process end soon after its lease is over, even if the event loop does not go on.
+
+    What it has in hand has a little time to come to its end: nothing new is begun then.
+    """
+    loop = asyncio.get_running_loop()
+
+    def watch() -> None:
+        while (left_s := membership.left_s) > 0:
+            time.sleep(min(left_s, LOOK_S))
+        with suppress(RuntimeError):  # the event loop has ended, and the process is about to
+            loop.call_soon_threadsafe(membership.lose)
+        time.sleep(leases.MARGIN_S)
+        _end_now(LOST)
+
+    # In a thread, as above; it ends with the process.
+    threading.Thread(target=watch, name="lease", daemon=True).start()
+
+
+def _end_now(code: int) -> None:
     """End as kill -9 would: what is in hand is recovered at the next start."""
     log.warning("bot.stopped_in_the_middle")
-    os._exit(0)
+    os._exit(code)
 
 
 async def unless_stopped(
-    stopping: asyncio.Event, engine: Engine, work: Coroutine[Any, Any, T]
+    stopping: asyncio.Event, engine: Engine, membership: Membership, work: Coroutine[Any, Any, T]
 ) -> T:
-    """What `work` returns, unless the bot is asked to stop meanwhile, or the database is lost."""
+    """What `work` returns, unless the bot is asked to stop meanwhile, or loses what it needs."""
     working = asyncio.create_task(work, name="start")
     stop = asyncio.create_task(stopping.wait(), name="stop")
-    database = asyncio.ensure_future(engine.store.until_lost())
-    waiting: set[asyncio.Future[Any]] = {working, stop, database}
+    lost = asyncio.create_task(_until_lost(engine, membership), name="loss")
+    waiting: set[asyncio.Future[Any]] = {working, stop, lost}
     try:
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         if working.done():
             return working.result()
-        if database.done():
-            database.result()
+        if lost.done():
+            lost.result()
         raise StoppedError
     finally:
         for task in waiting:
@@ -77,24 +105,40 @@ async def unless_stopped(
         await asyncio.gather(*waiting, return_exceptions=True)
 
 
-async def connected_until(stopping: asyncio.Event, client: ImagineBot, engine: Engine) -> None:
-    """Stay connected until asked to stop, or the database is lost."""
+async def _until_lost(engine: Engine, membership: Membership) -> NoReturn:
+    """Raise SlotLostError or DatabaseLostError once this process cannot go on."""
+    losses = [
+        asyncio.ensure_future(engine.store.until_lost()),
+        asyncio.ensure_future(membership.until_lost()),
+    ]
+    try:
+        await asyncio.gather(*losses)
+    finally:
+        for loss in losses:
+            loss.cancel()
+    raise AssertionError
+
+
+async def connected_until(
+    stopping: asyncio.Event, client: ImagineBot, engine: Engine, membership: Membership
+) -> None:
+    """Stay connected until asked to stop, or the database or the slot is lost."""
     connection = asyncio.create_task(client.connect(), name="gateway")
     # Left open at the end on purpose: edits in hand still use the client. Closing it ends this.
     connection.add_done_callback(lambda task: task.cancelled() or task.exception())
     stop = asyncio.create_task(stopping.wait(), name="stop")
-    database = asyncio.ensure_future(engine.store.until_lost())
+    lost = asyncio.create_task(_until_lost(engine, membership), name="loss")
     try:
-        waiting = {connection, stop, database}
+        waiting: set[asyncio.Task[Any]] = {connection, stop, lost}
         done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             await task
     except discord.DiscordException as error:
         raise closed_for_good(error) from error
     finally:
-        for task in (stop, database):
+        for task in (stop, lost):
             task.cancel()
-        await asyncio.gather(stop, database, return_exceptions=True)
+        await asyncio.gather(stop, lost, return_exceptions=True)
 
 
 def steady_clock() -> Callable[[], float]:

@@ -20,6 +20,10 @@ NOT_SET_UP: Final = 2
 """Exit code when the operator must change something first."""
 
 
+START_AGAIN: Final = 75
+"""Exit code when whatever looks after the bot is to start it again: of sysexits.h, EX_TEMPFAIL."""
+
+
 class CommandError(click.ClickException):
     """The end of a command; `lines` are what the operator reads."""
 
@@ -46,6 +50,12 @@ class TryLaterError(CommandError):
     """The end of a command that may work at another time."""
 
     exit_code = TRY_LATER
+
+
+class StartAgainError(CommandError):
+    """The end of a bot whose part of the work another process may have by now."""
+
+    exit_code = START_AGAIN
 
 
 def end_of(error: Exception) -> CommandError | None:

@@ -6,12 +6,15 @@ import asyncio
 
 import click
 
-from bot.cli.errors import CommandError
+from bot.cli.errors import CommandError, StartAgainError
 
 
 @click.command(help="Run the bot, set up by the environment and the file .env.")
 def run() -> None:
-    """Run until stopped; 2 if something is not set up, with one line each on standard error."""
+    """Run until stopped; 2 if something is not set up, 75 if another start may work as it is.
+
+    Each time one line on standard error says why.
+    """
     # Imported here so that `--help` and other commands start without Discord's library.
     from bot import app, logs  # noqa: PLC0415
     from bot.settings import SettingsError, load_settings  # noqa: PLC0415
@@ -29,6 +32,14 @@ def run() -> None:
     logs.set_up(settings.log_level, settings.log_format, secrets=secrets)
     try:
         asyncio.run(app.run(settings))
+    except (app.StartLaterError, app.SlotLostError) as error:
+        raise StartAgainError([_line(error, secrets)]) from error
     except app.StartError as error:
-        line = logs.Scrubber(secrets)(" ".join(str(error).split()))
-        raise CommandError([line]) from error
+        raise CommandError([_line(error, secrets)]) from error
+
+
+def _line(error: Exception, secrets: list[str]) -> str:
+    """What an error says, in one line and without secrets."""
+    from bot import logs  # noqa: PLC0415 - as above
+
+    return logs.Scrubber(secrets)(" ".join(str(error).split()))

@@ -16,6 +16,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot import __version__
 from bot.discord_client import events, gateway, patches, payloads
 from bot.discord_client.errors import growing_s, told_wait_s, words_of
 from bot.discord_client.installs import INSTALLS
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 SYNCED: Final = "commands_synced"
+SYNCED_BY: Final = "commands_synced_by"
 SYNCS_WITHIN_S: Final = 5.0
 """The gateway waits no longer than this for Discord to take the commands."""
 
@@ -80,6 +82,7 @@ class ImagineBot(commands.AutoShardedBot):
         cogs: Sequence[commands.Cog],
         menus: Callable[[app_commands.CommandTree[Any]], None],
         handlers: Handlers,
+        syncs_at_login: bool = True,
         **options: Any,  # noqa: ANN401 - discord.py's own
     ) -> None:
         """Make a client that is not connected yet.
@@ -91,6 +94,7 @@ class ImagineBot(commands.AutoShardedBot):
             cogs: the commands.
             menus: adds the right-click commands to a tree.
             handlers: what is done about what members do.
+            syncs_at_login: whether it brings its commands to Discord before anybody asks for that.
             options: passed on to discord.py.
         """
         super().__init__(
@@ -116,6 +120,7 @@ class ImagineBot(commands.AutoShardedBot):
         self._identifies = identifies
         self._syncing: asyncio.Task[None] | None = None
         self._launching = False
+        self._syncs_at_login = syncs_at_login
         self._cogs_to_add = cogs
         self._add_menus = menus
         self.tree.error(handlers.failed_command)
@@ -128,6 +133,11 @@ class ImagineBot(commands.AutoShardedBot):
         for cog in self._cogs_to_add:
             await self.add_cog(cog)
         self._add_menus(self.tree)
+        if self._syncs_at_login:
+            await self.sync_commands()
+
+    async def sync_commands(self) -> None:
+        """Bring the commands to Discord if they changed; goes on beside all else if it must."""
         tried = asyncio.Event()
         self._syncing = asyncio.create_task(self._keep_synced(tried), name="commands")
         with suppress(TimeoutError):
@@ -218,14 +228,26 @@ class ImagineBot(commands.AutoShardedBot):
                 tried.set()
             await asyncio.sleep(wait_s)
 
+    async def _is_older(self) -> bool:
+        """Whether a newer program, which may run beside this one, brought the commands last."""
+        by = await self._facts.get(SYNCED_BY)
+        return by is not None and _numbers(by) > _numbers(__version__)
+
     async def _sync_if_changed(self) -> None:
         # Discord allows 200 new commands a day, and clients reload what was synced.
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         text = json.dumps([self.application_id, payload], sort_keys=True)
         digest = hashlib.sha256(text.encode()).hexdigest()
-        if await self._facts.get(SYNCED) == digest:
+        if await self._facts.get(SYNCED) == digest or await self._is_older():
             return
         # As the tree's own sync does, but nothing of what Discord answers is needed.
         await self.http.bulk_upsert_global_commands(self.application_id or 0, payload=payload)
         await self._facts.set(SYNCED, digest)
+        await self._facts.set(SYNCED_BY, __version__)
         log.info("commands.synced", count=len(payload))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """A version as numbers that compare; of what is none, the oldest."""
+    parts = version.split(".")
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()

@@ -8,6 +8,7 @@ no session is opened before everything else is known to be right.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import ssl
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Final
@@ -51,6 +52,10 @@ _CLOSED: Final = {
 
 class StartError(Exception):
     """The bot cannot run as it is set up; the text is one line for the operator."""
+
+
+class StartLaterError(StartError):
+    """The bot cannot run now, and may at another time as it is set up."""
 
 
 class TokenRefusedError(StartError):
@@ -98,21 +103,14 @@ async def logged_in(
         await asyncio.sleep(wait_s)
 
 
-async def may_connect(client: ImagineBot, identifies: Identifies) -> None:
-    """Wait until Discord allows a new session, and learn how many shards it wants.
+async def may_connect(client: ImagineBot, identifies: Identifies) -> Gateway:
+    """Wait until Discord allows a new session; what it says of its gateway then.
 
     Raises:
         TokenRefusedError, StartError: as `logged_in`.
     """
-    tries = 0
     while True:
-        try:
-            told = await client.http.request(discord.http.Route("GET", "/gateway/bot"))
-            gateway = Gateway.model_validate(told)
-        except Exception as error:  # noqa: BLE001 - as above
-            tries += 1
-            await asyncio.sleep(_patience("discord.gateway_waits", error, tries))
-            continue
+        gateway = await gateway_of(client)
         limit = gateway.session_start_limit
         reset_s = limit.reset_after / 1000
         identifies.told(total=limit.total, remaining=limit.remaining, reset_after_s=reset_s)
@@ -128,8 +126,18 @@ async def may_connect(client: ImagineBot, identifies: Identifies) -> None:
         elif (wait_s := client.pause_before_session_s()) > 0:
             await asyncio.sleep(wait_s)
         else:
-            client.shard_count = gateway.shards
-            return
+            return gateway
+
+
+async def gateway_of(client: ImagineBot) -> Gateway:
+    """What Discord says of its gateway, however long that takes. Raises as `may_connect`."""
+    for tries in itertools.count(1):
+        try:
+            told = await client.http.request(discord.http.Route("GET", "/gateway/bot"))
+            return Gateway.model_validate(told)
+        except Exception as error:  # noqa: BLE001 - as above
+            await asyncio.sleep(_patience("discord.gateway_waits", error, tries))
+    raise AssertionError
 
 
 async def check_certificate(error: Exception) -> None:

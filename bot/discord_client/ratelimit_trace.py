@@ -22,7 +22,7 @@ from bot.discord_client.patches import api_url
 from bot.engine.ratelimits.budget import Answer, Route
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import SimpleNamespace
 
     from multidict import CIMultiDictProxy
@@ -88,8 +88,11 @@ def requests_made() -> Iterator[list[Made]]:
         _made.reset(token)
 
 
-def traced(budget: Budget) -> aiohttp.TraceConfig:
-    """A trace for discord.py's session that keeps `budget` and tells it what Discord answers."""
+def traced(budget: Budget, *, may_send: Callable[[], bool] = lambda: True) -> aiohttp.TraceConfig:
+    """A trace for discord.py's session that keeps `budget` and tells it what Discord answers.
+
+    What waited for its turn until it may not be sent any more fails, as if there was no network.
+    """
     trace = aiohttp.TraceConfig()
 
     async def on_start(
@@ -102,6 +105,8 @@ def traced(budget: Budget) -> aiohttp.TraceConfig:
             made.append(Made())
         if _is_counted(params.url):
             await _turn(budget.throttle)
+        if not may_send():
+            raise aiohttp.ClientConnectionError("another process answers and edits now")
 
     async def on_end(
         _session: aiohttp.ClientSession,

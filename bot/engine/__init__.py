@@ -6,7 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.engine.loop import run_loop
 from bot.engine.notices.notifier import Notifier
@@ -17,9 +17,10 @@ from bot.engine.publishing.publisher import Publisher
 from bot.engine.recovery import find_answers, recover, release
 from bot.engine.submitting.submitter import Limits, Submitter
 from bot.engine.submitting.verification import Verification
+from bot.engine.takeover import Takeover
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Coroutine
 
     from bot.cometapi import CometClient
     from bot.engine.messenger import Messenger
@@ -74,6 +75,7 @@ class Engine:
         await outage_monitor.restore()
         submitter, poller, doubts = self._submitter(), self._poller(), self._doubts(messenger)
         notifier = self._notifier(notice_messenger)
+        takeover = Takeover(self.store, messenger, clock=self.clock)
         publisher = self._publisher(messenger, is_quiet=lambda: poller.watched <= PREVIEWS_UP_TO)
         loops = {
             "submitter": run_loop(
@@ -87,8 +89,9 @@ class Engine:
                 every_s=publisher.every_s,
             ),
             "outages": run_loop("outages", outage_monitor.process_some, self.signals.outages),
-            "notices": run_loop("notices", notifier.process_some, self.signals.notices),
+            **self._for_all(notifier),
             "recovery": find_answers(unanswered, self.store, messenger, clock=self.clock),
+            **self._beside_others(takeover),
         }
         running = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
         try:
@@ -97,10 +100,31 @@ class Engine:
             for loop in running:
                 loop.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+            # What may be edited by another process now is left to that.
+            edits_s = DRAIN_S if self.store.slots.holds() else 0.0
             await asyncio.gather(
-                submitter.drain(DRAIN_S), poller.drain(), publisher.drain(DRAIN_S), doubts.drain()
+                submitter.drain(DRAIN_S),
+                poller.drain(),
+                publisher.drain(edits_s),
+                doubts.drain(),
+                takeover.drain(),
             )
             await release(self.store)
+
+    def _for_all(self, notifier: Notifier) -> dict[str, Coroutine[Any, Any, None]]:
+        """What one process does for all of them."""
+        if not self.store.slots.leads:
+            return {}
+        return {"notices": run_loop("notices", notifier.process_some, self.signals.notices)}
+
+    def _beside_others(self, takeover: Takeover) -> dict[str, Coroutine[Any, Any, None]]:
+        """What is to be done where there may be other processes."""
+        if self.store.processes.is_alone:
+            return {}
+        loops = {"takeover": run_loop("takeover", takeover.process_some, self.signals.slots)}
+        if self.store.slots.taken_over:
+            loops["edits"] = takeover.edit_again()
+        return loops
 
     def _submitter(self) -> Submitter:
         return Submitter(

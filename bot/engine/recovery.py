@@ -44,7 +44,7 @@ async def recover(store: Store, *, clock: Callable[[], float]) -> list[Unposted]
     Returns:
         Its rows without a message, for `find_answers`.
     """
-    await store.processes.end_others()
+    await store.processes.end_dead()
     await store.recovery.settle_submits()
     await recover_unverified(store, clock=clock)
     await store.recovery.release_running()

@@ -15,6 +15,8 @@ WHAT_TO_PUT: Final = {
         "an SQLite file such as sqlite+aiosqlite:///data/imagine.db, or a PostgreSQL database such "
         "as postgresql://user:password@host/database"
     ),
+    "PROCESSES": "a whole number from 1 to 64",
+    "SHARDS": "0 for as many as Discord recommends, or a whole number up to 10000",
     "DISCORD_API_URL": (
         "nothing for Discord itself, or an address such as http://127.0.0.1:9000/api/v10"
     ),

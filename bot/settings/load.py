@@ -38,6 +38,8 @@ def load_settings(*, needs: Collection[str] = SECRETS) -> Settings:
     secrets, problems = _secrets(values, needs)
     if bool(settings.discord_api_url) != bool(settings.discord_gateway_url):
         problems.append("DISCORD_API_URL and DISCORD_GATEWAY_URL go together: set both or none.")
+    if 0 < settings.shards < settings.processes:
+        problems.append("SHARDS must be 0 or at least PROCESSES, so that each process has one.")
     if problems:
         raise SettingsError(problems)
     return settings.model_copy(update=secrets)

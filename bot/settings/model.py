@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationInfo
 
 HIGHEST_PRICE: Final = 1000.0
+MOST_SHARDS: Final = 10_000
 EXTRAS: Final = frozenset({"shorten", "seed", "swap"})
 """Endpoints that CometAPI's documents do not promise (cometapi.md 1.1)."""
 
@@ -68,6 +69,8 @@ class Settings(BaseModel):
         "sqlite+aiosqlite:///data/imagine.db"
     )
     database_url_file: Path | None = None
+    processes: Annotated[int, Field(ge=1, le=64)] = 1
+    shards: Annotated[int, Field(ge=0, le=MOST_SHARDS)] = 0
     discord_api_url: Annotated[str, address("http", "https")] = ""
     discord_gateway_url: Annotated[str, address("ws", "wss")] = ""
     discord_web_url: Annotated[str, address("http", "https")] = "https://discord.com"

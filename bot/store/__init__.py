@@ -1,4 +1,4 @@
-"""The store: every task in one SQLite file, and the queries that members and loops need."""
+"""The store: every task in one database, and the queries that members and loops need."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.store.drafts import Drafts
 from bot.store.errors import (
     AlreadyLiveError,
     AskedBeforeError,
+    DatabaseAwayError,
     DatabaseLostError,
     DatabaseUnusableError,
     ModelClosedError,
@@ -26,6 +27,8 @@ from bot.store.outages import Outages
 from bot.store.pauses import Pauses
 from bot.store.preferences import Preferences
 from bot.store.processes import Processes
+from bot.store.sharding import Deployment
+from bot.store.slots import Slots, Taken
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
 from bot.store.tasks.due import Due, DueMessages, Outlook, Wanted
@@ -52,8 +55,10 @@ __all__ = [
     "Claims",
     "Controls",
     "Database",
+    "DatabaseAwayError",
     "DatabaseLostError",
     "DatabaseUnusableError",
+    "Deployment",
     "Drafts",
     "Due",
     "DueMessages",
@@ -72,10 +77,12 @@ __all__ = [
     "QueueFullError",
     "Recovery",
     "Running",
+    "Slots",
     "Store",
     "StoreError",
     "StoreUnavailableError",
     "Submissions",
+    "Taken",
     "TaskStore",
     "Unposted",
     "Unverified",
@@ -93,6 +100,7 @@ class Store:
     tasks: TaskStore
     controls: Controls
     processes: Processes
+    slots: Slots
     queue: Queue
     submissions: Submissions
     running: Running
@@ -113,16 +121,19 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(url: str, *, gather_s: float = GATHER_S) -> AsyncIterator[Store]:
+async def open_store(
+    url: str, *, gather_s: float = GATHER_S, shared: bool = False
+) -> AsyncIterator[Store]:
     """Open the database of that URL and close it at the end.
 
-    What need not be written at once waits up to `gather_s` for other writes.
+    What need not be written at once waits up to `gather_s` for other writes. A file may be `shared`
+    with other processes of this machine that say so; a PostgreSQL database is in any case.
 
     Raises:
         DatabaseUnusableError: with a sentence for the operator.
         StoreUnavailableError: it cannot be written now.
     """
-    database = await Database.open(url, gather_s=gather_s)
+    database = await Database.open(url, gather_s=gather_s, shared=shared)
     try:
         await agree_on_kinds(database)
         yield await join(database)
@@ -137,24 +148,26 @@ async def join(database: Database) -> Store:
         StoreUnavailableError: the database cannot be written now.
     """
     processes = await Processes.join(database, now_s=time.time())
+    slots = Slots(database, processes.own)
     return Store(
-        tasks=TaskStore(database, processes.own),
+        tasks=TaskStore(database, slots, processes.own),
         controls=Controls(database),
         processes=processes,
+        slots=slots,
         queue=Queue(database, processes.own),
         submissions=Submissions(database, processes.own),
         running=Running(database, processes.own),
-        due=DueMessages(database),
+        due=DueMessages(database, slots),
         outbox=Outbox(database),
         preferences=Preferences(database),
         favourites=Favourites(database),
-        drafts=Drafts(database),
-        verification=Verification(database),
+        drafts=Drafts(database, slots),
+        verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),
         key_values=KeyValues(database),
         pauses=Pauses(database),
         notices=Notices(database),
-        outages=Outages(database),
+        outages=Outages(database, processes.own),
         signals=database.signals,
         until_lost=database.until_lost,
     )

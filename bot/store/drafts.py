@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.domain.tasks import NewTask
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+    from bot.store.slots import Slots
 
 KEPT_S: Final = 24 * 3600.0
 
@@ -34,8 +35,9 @@ _FORGET: Final = delete(drafts).where(drafts.c.created_s < bindparam("before_s")
 class Drafts:
     """Each belongs to one member and is taken at most once."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, slots: Slots) -> None:
         self._database = database
+        self._slots = slots
 
     async def keep(self, *, user_id: int, content: list[dict[str, Any]], now_s: float) -> int:
         """Keep a draft; returns its id. Drafts of yesterday are forgotten on the way."""
@@ -88,7 +90,8 @@ class Drafts:
             more = sum(new.starts for new in batch)
             check_room(connection, user_id, more=more, max_live=max_live, now_s=now_s)
             for new in batch:
-                add_task(connection, new, now_s=now_s, paused=paused)
+                slot = self._slots.sharding.slot_of(new.guild_id)
+                add_task(connection, new, now_s=now_s, paused=paused, slot=slot)
             return True
 
         return await self._database.write(work)

@@ -13,6 +13,10 @@ class DatabaseUnusableError(StoreError):
     """The database cannot be opened as it is: the operator must act."""
 
 
+class DatabaseAwayError(DatabaseUnusableError):
+    """Its server cannot be reached, or takes nothing now: another start may work as it is."""
+
+
 class StoreUnavailableError(StoreError):
     """Nothing can be read or written now: the disk is full, or the file is held or read-only."""
 

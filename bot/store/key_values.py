@@ -18,6 +18,12 @@ _VALUE: Final = select(facts.c.value).where(facts.c.name == bindparam("name"))
 _SET: Final = upsert(facts)
 
 
+def read_value(connection: Connection, name: str) -> str | None:
+    """The value of that name, if it was set."""
+    value: str | None = connection.execute(_VALUE, {"name": name}).scalar_one_or_none()
+    return value
+
+
 def set_value(connection: Connection, name: str, value: str) -> None:
     """Set the value of that name, with what else the transaction writes."""
     connection.execute(_SET, {"name": name, "value": value})
@@ -31,9 +37,7 @@ class KeyValues:
 
     async def get(self, name: str) -> str | None:
         """The value of that name, if it was set."""
-        return await self._database.read(
-            lambda connection: connection.execute(_VALUE, {"name": name}).scalar_one_or_none(),
-        )
+        return await self._database.read(lambda connection: read_value(connection, name))
 
     async def set(self, name: str, value: str) -> None:
         """Set the value of that name."""

@@ -95,6 +95,8 @@ tasks = Table(
     Column("to_post", Boolean, nullable=False),
     Column("doubt", String),
     Column("starts", Integer, nullable=False),
+    # Whose process edits its message.
+    Column("slot", Integer, nullable=False),
     # That has it in hand: answers it, submits it, or looks at it.
     Column("process_id", BigInteger, ForeignKey("processes.id")),
 )
@@ -123,6 +125,38 @@ processes = Table(
     # When it last took or kept something; what holds nothing need not be seen.
     Column("seen_s", Float, nullable=False),
     Column("ended_s", Float),
+    Column("name", Text, nullable=False),
+    Column("program", Text, nullable=False),
+    Column("revision", Text, nullable=False),
+    # By the database's clock, as all leases are.
+    Column("lease_until_s", Float, nullable=False),
+    Column("invalid_requests", Integer, nullable=False),
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("slot", Integer, primary_key=True),
+    Column("process_id", BigInteger, ForeignKey("processes.id")),
+    Column("lease_until_s", Float, nullable=False),
+    # How often it was taken lately, and when it was last.
+    Column("takes", Integer, nullable=False),
+    Column("taken_s", Float, nullable=False),
+)
+
+paces = Table(
+    "paces",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("next_s", Float, nullable=False),
+)
+
+outages = Table(
+    "outages",
+    metadata,
+    Column("process_id", BigInteger, ForeignKey("processes.id"), primary_key=True),
+    Column("cause", Text, primary_key=True),
+    Column("content", JSON, nullable=False),
 )
 
 members = Table(

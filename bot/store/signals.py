@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 
 class Loop(StrEnum):
-    """A loop that acts on rows."""
+    """A loop that acts on rows; SLOTS is whoever waits for one."""
 
     SUBMITTER = "submitter"
     POLLER = "poller"
     PUBLISHER = "publisher"
     OUTAGES = "outages"
     NOTICES = "notices"
+    SLOTS = "slots"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Signals:
     publisher: asyncio.Event = field(default_factory=asyncio.Event)
     outages: asyncio.Event = field(default_factory=asyncio.Event)
     notices: asyncio.Event = field(default_factory=asyncio.Event)
+    slots: asyncio.Event = field(default_factory=asyncio.Event)
     open_channels: set[int] = field(default_factory=set)
     open_members: set[int] = field(default_factory=set)
 

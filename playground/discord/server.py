@@ -31,7 +31,8 @@ from playground.discord.people.stream import PeopleEvents, Stream
 from playground.discord.ratelimits import RateLimits
 from playground.discord.rest.bodies import MOST_BOOSTED
 from playground.discord.rest.pipeline import PREFIX, Pipeline
-from playground.discord.services import Services, SessionStarts
+from playground.discord.services import Services
+from playground.discord.session_starts import SessionStarts
 
 T = TypeVar("T")
 _MOST_KEPT = 20_000

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bot.cli.errors import START_AGAIN
 from bot.cli.group import main
 from bot.settings import Settings
+from tests.support.command_line import run
 
 TOKEN = "MTIzNDU2Nzg5.GhIjKl.a-token-of-discord"
 KEY = "sk-0123456789abcdef"
@@ -82,3 +84,28 @@ def test_a_file_that_cannot_work(content: bytes, tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(content)
 
     assert refused()
+
+
+IMPATIENT = """
+from bot.cli.group import main
+from bot.store.database.postgres import backend
+backend.STARTS_WITHIN_S = 0.0
+main(["run"])
+"""
+
+
+async def test_a_server_that_is_away_is_no_reason_to_stay_away(tmp_path: Path) -> None:
+    """Whatever started the bot starts it again, as when the server itself is started anew."""
+    pytest.importorskip("psycopg")
+    settings = {
+        "DISCORD_TOKEN": TOKEN,
+        "COMETAPI_KEY": KEY,
+        "DATABASE_URL": "postgresql://bot:very-secret@127.0.0.1:1/imagine",
+        "LOG_LEVEL": "error",
+    }
+    code, said = await run("run", folder=tmp_path, settings=settings, program=IMPATIENT)
+
+    assert code == START_AGAIN, said
+    assert "DATABASE_URL names cannot be used" in said
+    assert "very-secret" not in said
+    assert said.count("\n") == 1

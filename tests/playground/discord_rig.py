@@ -80,6 +80,7 @@ class Ear:
         self.socket = socket
         self.seq = 0
         self.session_id = ""
+        self.guilds: list[str] = []
 
     async def send(self, op: int, d: object) -> None:
         """Send a frame."""
@@ -155,12 +156,17 @@ class Rig:
 
     async def listen(self, *, intents: int = 1) -> Ear:
         """Connect to the gateway and identify."""
+        return await self.identified(None, intents=intents)
+
+    async def identified(self, shard: list[int] | None, *, intents: int = 1) -> Ear:
+        """Connect to the gateway and identify as [shard, count]; None: as the only one."""
         ear = Ear(await self.session.ws_connect(self.discord.gateway_url))
         await ear.frame()
-        await ear.send(2, {"token": self.discord.token, "intents": intents, "properties": {}})
-        ear.session_id = (await ear.event("READY"))["session_id"]
-        for _ in self.discord.world.guilds:
-            await ear.event("GUILD_CREATE")
+        asked = {"token": self.discord.token, "intents": intents, "properties": {}}
+        await ear.send(2, asked | ({"shard": shard} if shard else {}))
+        ready = await ear.event("READY")
+        ear.session_id = ready["session_id"]
+        ear.guilds = [(await ear.event("GUILD_CREATE"))["name"] for _ in ready["guilds"]]
         return ear
 
     async def person(self, name: str) -> Person:

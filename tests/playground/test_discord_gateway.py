@@ -4,6 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from playground.discord.gateway import endpoint
+from playground.discord.model.starting_world import add_servers
+from playground.discord.session_starts import SPACING_S
 from tests.playground.discord_rig import Ear, Rig, open_rig
 
 GUILD_MESSAGES = 1 << 9
@@ -129,6 +132,67 @@ async def test_intents_and_shards(rig: Rig) -> None:
     for ear in (plain, curious):
         frame = await ear.frame()
         assert (frame["t"], frame["d"]["premium_tier"]) == ("GUILD_UPDATE", 2)
+
+
+async def test_each_server_has_one_shard(rig: Rig) -> None:
+    """Its events and interactions go there, direct messages to the first; READY lists it."""
+    add_servers(rig.discord.world, shards=3)
+    ears = [await rig.identified([shard, 3]) for shard in range(3)]
+    assert [ear.guilds for ear in ears] == [["Harbour"], ["Lighthouse"], ["Lagoon"]]
+    assert rig.discord.gateway.ready
+    await rig.sync()
+    alice = await rig.person("alice")
+    for channel, shard in (("lamp", 1), ("@bot", 0)):
+        event, asking = await rig.interaction(ears[shard], alice, channel=channel)
+        await rig.callback(event, 4, {"content": channel})
+        await asking
+    for guild in reversed(rig.discord.world.guilds.values()):
+        rig.discord.world.set_boost_level(guild, 1)
+    assert [(await ear.frame())["d"]["name"] for ear in ears] == [
+        "Harbour", "Lighthouse", "Lagoon",
+    ]  # fmt: skip
+
+
+async def test_two_sessions_of_one_shard_are_told_alike(rig: Rig) -> None:
+    """As when a new process begins before the old one ends; one that was cut can still resume."""
+    old, new = [await rig.identified([1, 2]) for _ in range(2)]
+    assert not rig.discord.gateway.ready, "the other shard has no session"
+    world = rig.discord.world
+    world.set_boost_level(world.guild("Lighthouse"), 1)
+    assert [(await ear.frame())["d"]["premium_tier"] for ear in (old, new)] == [1, 1]
+    old.socket._response.close()
+    await rig.discord.wait_for(lambda: len(rig.discord.gateway.connections) == 1)
+    await rig.identified([1, 2])
+    again = await hello(rig)
+    resume = {"token": rig.discord.token, "session_id": old.session_id, "seq": old.seq}
+    await again.send(6, resume)
+    assert (await again.frame())["t"] == "RESUMED"
+
+
+async def test_identifies_of_a_bucket_are_spaced(rig: Rig) -> None:
+    """One too early is told op 9, if Discord is that strict; the answer before it says how many."""
+    starts = rig.discord.services.session_starts
+    starts.shards, starts.max_concurrency, starts.spaced = 4, 2, True
+    told = (await rig.call("GET", "/gateway/bot")).body
+    assert (told["shards"], told["session_start_limit"]["max_concurrency"]) == (4, 2)
+    for shard in (0, 1):
+        await rig.identified([shard, 4])
+    early = await hello(rig)
+    await early.send(2, {"token": rig.discord.token, "shard": [2, 4], "intents": 1})
+    assert (await early.frame())["op"] == 9
+    assert (starts.early, starts.remaining) == (1, 997)
+    starts._last_s[0] -= SPACING_S
+    await early.send(2, {"token": rig.discord.token, "shard": [2, 4], "intents": 1})
+    assert (await early.frame())["t"] == "READY"
+
+
+async def test_a_shard_can_have_too_many_servers(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Discord asks for more shards then."""
+    monkeypatch.setattr(endpoint, "MOST_GUILDS", 1)
+    await rig.identified([0, 2])
+    whole = await hello(rig)
+    await whole.send(2, {"token": rig.discord.token, "intents": 1})
+    assert await closed_with(whole) == 4011
 
 
 async def test_content_of_others_is_hidden(rig: Rig) -> None:

@@ -106,6 +106,8 @@ WRONG = {
     "DISCORD_GATEWAY_URL": ["http://127.0.0.1:9000/gateway"],
     "DEFAULT_SPEED": ["quick"],
     "DEFAULT_PARAMETERS": ["a boat --v 7", "--ar", "--v 7 --v 6 --ar x", "--fast"],
+    "PROCESSES": ["0", "-1", "1000000000", "three", "1.5"],
+    "SHARDS": ["-1", "10001", "auto"],
     "MAX_CONCURRENT_SUBMITS": ["0", "21", "four", "1e1", "\uff15", "\u0665", "9" * 5000],
     "MAX_RUNNING_PER_USER": ["0", "1.5"],
     "MAX_WAITING_PER_USER": ["-1", "1001"],
@@ -175,6 +177,15 @@ def test_one_address_of_discord_is_not_enough(
     assert problems() == [
         "DISCORD_API_URL and DISCORD_GATEWAY_URL go together: set both or none.",
     ]
+
+
+@pytest.mark.usefixtures("secrets")
+def test_each_process_needs_a_shard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One without would have nothing to do."""
+    monkeypatch.setenv("PROCESSES", "3")
+    monkeypatch.setenv("SHARDS", "2")
+
+    assert problems() == ["SHARDS must be 0 or at least PROCESSES, so that each process has one."]
 
 
 @pytest.mark.usefixtures("secrets")

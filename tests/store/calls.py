@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.domain import kinds, notices
 from bot.domain.capacity import Capacity
 from bot.domain.messages import Message
-from bot.domain.outages import Cause
+from bot.domain.outages import Cause, OpenOutage
+from bot.domain.sharding import Sharding
 from bot.domain.states import Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
 from bot.domain.urgency import Urgency
-from bot.store import Outlook, Store, Unverified, Wanted
+from bot.store import Deployment, Outlook, Store, Unverified, Wanted
 from tests.store.conftest import succeeded
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
 LONG_S: Final = 60.0
+DOWN: Final = OpenOutage(
+    cause=Cause.DOWN, calls=("read",), since_s=NOW, lasting=True, told=True, request_id=None
+)
 CAPACITY: Final = Capacity(submits=4, per_member=10**6)
 _INTERACTIONS: Final = count(1)
 
@@ -244,6 +248,13 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "tasks.get": lambda store, samples: store.tasks.get(samples.grid),
     "tasks.at": lambda store, _: store.tasks.at(channel_id=3, message_id=2),
     "processes.end_others": lambda store, _: store.processes.end_others(),
+    "processes.end_dead": lambda store, _: store.processes.end_dead(),
+    "slots.agree": lambda store, _: _agree(store),
+    "slots.take": lambda store, _: store.slots.take(),
+    "slots.renew": lambda store, _: store.slots.renew(),
+    "slots.wait": lambda store, _: store.slots.wait(),
+    "slots.holds": lambda store, _: _holds(store),
+    "slots.release": lambda store, _: store.slots.release(),
     "processes.leave": lambda store, _: store.processes.leave(),
     "recovery.unposted": lambda store, _: store.recovery.unposted(),
     "tasks.view": _view,
@@ -297,6 +308,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "outbox.postpone": lambda store, _: _with_paint(
         store, lambda task: store.outbox.postpone(task, until_s=NOW + 5)
     ),
+    "recovery.show_again": lambda store, _: store.recovery.show_again(0, now_s=NOW),
     "preferences.set_remix": lambda store, _: store.preferences.set_remix(1, on=True),
     "preferences.remix": lambda store, _: store.preferences.remix(1),
     "favourites.switch": _switch_twice,
@@ -314,6 +326,8 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "pauses.release": lambda store, _: store.pauses.release(),
     "pauses.any_open": lambda store, _: store.pauses.any_open(),
     "notices.add_soon": lambda store, _: _add_soon(store),
+    "outages.publish": lambda store, _: store.outages.publish([DOWN]),
+    "outages.of_others": lambda store, _: store.outages.of_others(),
     "outages.save": lambda store, _: _save(store),
     "outages.read": lambda store, _: store.outages.read(),
     "notices.first": lambda store, _: store.notices.first(),
@@ -324,6 +338,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "recovery.shorten_waits": lambda store, _: store.recovery.shorten_waits(
         now_s=NOW, longest_s=LONG_S
     ),
+    "recovery.any_left": lambda store, _: store.recovery.any_left(),
     "recovery.release_running": lambda store, _: store.recovery.release_running(),
     "recovery.settle_submits": lambda store, _: _settle(store),
     "verification.recover": lambda store, _: _recover_doubts(store),
@@ -331,6 +346,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "verification.next": lambda store, _: _doubted(store),
     "verification.dispelled": lambda store, _: _with_doubt(store, store.verification.dispelled),
     "verification.confirmed": lambda store, _: _with_doubt(store, store.verification.confirmed),
+    "slots.give_up": lambda store, _: _give_up(store),
 }
 """By name, in an order in which each finds what it needs."""
 
@@ -339,6 +355,22 @@ async def _settle(store: Store) -> None:
     """What this process submits itself, as if it had ended."""
     await store.processes.leave()
     assert await store.recovery.settle_submits()
+
+
+async def _agree(store: Store) -> None:
+    """On other slots than before, so that tasks are assigned anew."""
+    for processes in (1, 2):
+        wanted = Deployment(1, Sharding(processes, processes))
+        assert await store.slots.agree(wanted) is None
+
+
+async def _holds(store: Store) -> None:
+    assert store.slots.holds()
+
+
+async def _give_up(store: Store) -> None:
+    store.slots.give_up()
+    assert not store.slots.holds()
 
 
 async def _recover_doubts(store: Store) -> None:

@@ -45,6 +45,8 @@ FEW: Final = (
     ("SCAN tasks USING INDEX tasks_doubted", "", "only what is doubtful, after a start"),
     ("SCAN tasks USING COVERING INDEX tasks_doubted", "", "likewise"),
     ("SCAN processes", "", "one row for each start of a day at most"),
+    ("SCAN slots", "", "one row for each process at work"),
+    ("SCAN outages", "", "a few rows for each process at work, if there is any outage"),
     ("SCAN sqlite_sequence", "", "one row for each table"),
     ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
     ("SCAN queue USING INDEX queue_attached", "", "the first with something attached"),

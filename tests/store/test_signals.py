@@ -27,10 +27,18 @@ pytestmark = pytest.mark.both_databases
 
 NOW = 100.0
 
+
+@pytest.fixture(autouse=True)
+def _nobody_looks_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else all loops are woken once a second, where another process may have written."""
+    monkeypatch.setattr("bot.store.database.postgres.notifications.LOOK_S", 3600.0)
+
+
 ELSEWHERE = {
     "lifetime.py": 1,  # the bot is to stop
     "discord_client/client.py": 1,  # the gateway was tried
     "discord_client/short_session.py": 1,  # the servers are known, for a command that looks once
+    "engine/membership.py": 1,  # the slot is lost
     "engine/outages/breaker.py": 3,  # a cause opened, was met again, or closed
     "engine/polling/poller.py": 1,  # there is room for another look
     "engine/publishing/publisher.py": 1,  # there is room for another edit

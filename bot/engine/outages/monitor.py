@@ -8,9 +8,10 @@ import structlog
 
 from bot.cometapi import BadAnswer, CometError
 from bot.domain import notices
-from bot.domain.outages import Cause, OpenOutage
+from bot.domain.outages import OpenOutage
 from bot.engine import backoff
 from bot.engine.outages.causes import Operation, Outage
+from bot.engine.outages.others import OthersOutages, is_to_tell, published
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 log = structlog.get_logger()
-
-PATIENCE_S: Final = {Cause.KEY: 0.0, Cause.CREDIT: 0.0, Cause.DOWN: 300.0, Cause.BUSY: 1800.0}
-"""The operator is told of an outage that was met for so long."""
 
 TELL_AGAIN_S: Final = 30.0
 """So often it is tried to tell of what comes and goes, and was told a short while ago."""
@@ -55,6 +53,8 @@ class OutageMonitor:
         self._over: list[Outage] = []
         self._hold_after_s = 0.0
         self._known: list[OpenOutage] = []
+        self._others = OthersOutages()
+        self._published: list[OpenOutage] = []
         self._holding = True  # a former process may have noted who waits
 
     async def restore(self) -> None:
@@ -64,18 +64,43 @@ class OutageMonitor:
 
     async def process_some(self) -> float | None:
         """Do what is due; return how long to sleep, None = until woken."""
-        await self._save()
-        await self._mark()
-        await self._hold()
+        self._over += self._breaker.outages.take_closed()
+        if not self._store.processes.is_alone:
+            await self._publish()
+        if self._store.slots.leads:
+            await self._save()
+            await self._mark()
+            await self._hold()
+        else:
+            self._over.clear()  # another process tells of it
         await self._probe()
         return self._sleep_s()
+
+    async def _publish(self) -> None:
+        """Let the process that acts for all know what this one has open, or take that up."""
+        found = [published(one) for one in self._breaker.outages.all()]
+        if found != self._published:
+            await self._store.outages.publish(found)
+            self._published = found
+        if not self._store.slots.leads:
+            return
+        self._over += self._others.update(await self._store.outages.of_others())
+        still_open = {one.cause: one for one in self._open_ones()}
+        for outage in self._over:  # over for whoever met it, and not for another
+            if outage.cause in still_open:
+                still_open[outage.cause].told |= outage.told
+        self._over = [outage for outage in self._over if outage.cause not in still_open]
+
+    def _open_ones(self) -> list[Outage]:
+        """What is open in any process."""
+        own = self._breaker.outages.all()
+        return [*own, *self._others.besides(own)]
 
     async def _save(self) -> None:
         """Write down what anybody knows to be open, with what the operator is told of it."""
         now_s = self._clock()
-        self._over += self._breaker.outages.take_closed()
-        outages = self._breaker.outages.all()
-        begun = {one.cause: _begun(one) for one in outages if _is_to_tell(one)}
+        outages = self._open_ones()
+        begun = {one.cause: _begun(one) for one in outages if is_to_tell(one)}
         over = [_over(one, now_s=now_s) for one in self._over if one.told]
         found = [_open(one) for one in outages]
         if begun or over or [one for one in found if one.is_known] != self._known:
@@ -93,7 +118,11 @@ class OutageMonitor:
 
     async def _mark(self) -> None:
         """Marked at every round, since tasks come while an outage lasts; unmarked once."""
-        wanted = {call for call in Operation if self._breaker.is_lasting(call)}
+        wanted = {
+            call
+            for call in Operation
+            if self._breaker.is_lasting(call) or self._others.are_lasting(call)
+        }
         changed = 0
         if wanted:
             changed += await self._store.pauses.pause(watched=Operation.READ in wanted)
@@ -109,12 +138,12 @@ class OutageMonitor:
         A request that goes on by itself days later is no help to whoever asked for it.
         """
         now_s = self._clock()
-        if not self._breaker.outages:
+        if not (outages := self._open_ones()):
             if self._holding:
                 await self._store.pauses.release()
             self._holding = False
             return
-        if now_s - min(outage.since_s for outage in self._breaker.outages.all()) < HOLD_AFTER_S:
+        if now_s - min(outage.since_s for outage in outages) < HOLD_AFTER_S:
             return
         self._holding = True
         if now_s < self._hold_after_s:
@@ -151,14 +180,9 @@ class OutageMonitor:
             if self._breaker.stops(Operation.READ)
             else []
         )
-        sleeps += [HOLD_EVERY_S] * bool(self._breaker.outages)
-        sleeps += [TELL_AGAIN_S for outage in self._breaker.outages.all() if _is_to_tell(outage)]
+        sleeps += [HOLD_EVERY_S] * bool(self._open_ones())
+        sleeps += [TELL_AGAIN_S for outage in self._open_ones() if is_to_tell(outage)]
         return min(sleeps, default=None)
-
-
-def _is_to_tell(outage: Outage) -> bool:
-    """While nobody asks CometAPI anything, nobody misses it either."""
-    return not outage.told and outage.failed_s - outage.since_s >= PATIENCE_S[outage.cause]
 
 
 def _log_lasting(outage: Outage) -> None:

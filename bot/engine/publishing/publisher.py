@@ -111,6 +111,8 @@ class Publisher:
 
     async def process_some(self) -> float | None:
         """Start what may be edited; return how long to sleep, None = until woken."""
+        if not self._store.slots.holds():
+            return None  # another process edits it now, and this one ends
         await self._note_open()
         now_s = self._clock()
         young = first_recent_message_id(now_s)

@@ -104,6 +104,8 @@ class Submitter:
             raise
 
     async def _start_some(self) -> float | None:
+        if not self._store.slots.holds():
+            return None  # this process ends
         now_s = self._clock()
         pause_s = self._breaker.seconds_until_allowed(now_s, Operation.SUBMIT)
         if pause_s > 0:
@@ -115,13 +117,14 @@ class Submitter:
         self._is_full = True  # what ends during the claim makes room that this does not know of
         claims = await self._store.queue.claim(
             limit=room,
+            max_submits=self._limits.most_submits(self._breaker),
             max_running=self._limits.max_running_per_user,
             now_s=now_s,
             quiet_s=USUALLY_SUBMITTED_S,
             probing=probing,
             prepared=self._preparing.ready,
         )
-        self._is_full = len(claims.dialogs) + len(claims.tasks) == room
+        self._is_full = claims.is_full
         for task in claims.dialogs:
             ready = self._preparing.take(task)
             self._start(self._answer_dialog(task, ready.prepared), task, ready)
@@ -164,6 +167,12 @@ class Submitter:
         finally:
             self._preparing.give_back(task, ready)
 
+    def _must_wait(self) -> bool:
+        """Whether nothing may be sent right now; if it may, it is counted as sent."""
+        if not self._store.slots.holds():
+            return True  # another process may have settled it
+        return self._breaker.wait_s(self._clock(), Operation.SUBMIT) > 0
+
     async def _unsure(self, task: Task) -> None:
         await self._store.submissions.unsure(task.id)
 
@@ -171,7 +180,7 @@ class Submitter:
         parent_id = task.request.parent_id
         parent = await self._store.tasks.get(parent_id) if parent_id else None
         try:
-            if self._breaker.wait_s(self._clock(), Operation.SUBMIT) > 0:
+            if self._must_wait():
                 await self._outcomes.back_in_line(task, visible=not quietly)
                 return
             submitted = await post(self._comet, task, prepared, parent=parent)
@@ -183,7 +192,7 @@ class Submitter:
     async def _answer_dialog(self, task: Task, prepared: Prepared) -> None:
         """Complete a dialog: with what its member wrote, else with the known prompt (rule 29)."""
         try:
-            if self._breaker.wait_s(self._clock(), Operation.SUBMIT) > 0:
+            if self._must_wait():
                 await self._outcomes.back_in_line(task, visible=False)
                 return
             submitted = await self._comet.modal(

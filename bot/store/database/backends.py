@@ -12,13 +12,17 @@ from bot.store.errors import DatabaseUnusableError
 if TYPE_CHECKING:
     from bot.store.database.postgres.backend import PostgresBackend
     from bot.store.database.sqlite.claims_file import ClaimsRecord
-    from bot.store.database.transactions import Committed, TransactionRunner
+    from bot.store.database.transactions import Access, Committed, TransactionRunner
 
 
 class Backend(Protocol):
-    """A database that this process has taken, and that is up to date, until `release`."""
+    """A database that this process has open, and that is up to date, until `release`."""
 
-    async def connect(self, *, writes: bool, committed: Committed) -> TransactionRunner:
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process can have it as long as this one has."""
+
+    async def connect(self, access: Access, committed: Committed) -> TransactionRunner:
         """Open a connection; `committed` is told of loops to wake. Raises DatabaseUnusableError."""
 
     def claims_record(self, writer: TransactionRunner) -> ClaimsRecord:
@@ -49,17 +53,15 @@ def take(url: str, *, shared: bool) -> Backend:
     """Take the database of a URL, and make or upgrade its tables.
 
     Args:
-        url: of an SQLite file, or of a PostgreSQL database.
-        shared: whether other processes that say so may have it as well.
+        url: of an SQLite file, or of a PostgreSQL database, which any number of processes may have.
+        shared: whether other processes of this machine that say so may have the file as well.
 
     Raises:
         DatabaseUnusableError: with a sentence for the operator.
     """
     if is_postgres(url):
-        return _postgres().take(url, shared=shared)
-    if shared:
-        raise DatabaseUnusableError("Several processes need a PostgreSQL database.")
-    return SqliteBackend.take(url)
+        return _postgres().take(url)
+    return SqliteBackend.take(url, shared=shared)
 
 
 def _postgres() -> type[PostgresBackend]:

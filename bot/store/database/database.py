@@ -17,16 +17,17 @@ import structlog
 from bot.store.database.backends import take
 from bot.store.database.sqlite.claims_file import ClaimCount
 from bot.store.database.sqlite.loss import Loss
+from bot.store.database.transactions import Access, shielded
 from bot.store.database.write_behind import Notes, write_down
 from bot.store.errors import DatabaseLostError, StoreUnavailableError
 from bot.store.signals import Signals
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bot.store.database.backends import Backend
     from bot.store.database.statements import Connection
-    from bot.store.database.transactions import TransactionRunner
+    from bot.store.database.transactions import Committed, TransactionRunner
     from bot.store.signals import Loop
 
 T = TypeVar("T")
@@ -52,6 +53,7 @@ class Database:
         writer: TransactionRunner,
         readers: Sequence[TransactionRunner],
         *,
+        beside: TransactionRunner | None,
         signals: Signals,
         gather_s: float,
         claims: ClaimCount,
@@ -59,6 +61,7 @@ class Database:
         self._backend = backend
         self._writer = writer
         self._readers = readers
+        self._beside = beside
         self.signals = signals
         """Set after each commit, for the loops that it concerns."""
         self._gather_s = gather_s
@@ -72,12 +75,12 @@ class Database:
 
     @classmethod
     async def open(cls, url: str, *, gather_s: float = GATHER_S, shared: bool = False) -> Database:
-        """Open, lock and migrate the database of that URL, making what is missing.
+        """Open and migrate the database of that URL, making what is missing.
 
         Args:
             url: `sqlite+aiosqlite:///path` or `postgresql://user:password@host/name?schema=name`.
             gather_s: for how long notes may wait.
-            shared: whether other processes that say so may work on it as well.
+            shared: of a file, whether other processes that say so may work on it as well.
 
         Raises:
             DatabaseUnusableError: with a sentence for the operator.
@@ -87,17 +90,20 @@ class Database:
         signals = Signals()
         in_loop = asyncio.get_running_loop().call_soon_threadsafe
         try:
-            for writes in (True, *[False] * READERS):
-                connection = await backend.connect(
-                    writes=writes, committed=lambda woken: in_loop(signals.wake, woken)
-                )
+            committed: Committed = lambda woken: in_loop(signals.wake, woken)  # noqa: E731
+            kinds = (Access.WRITE, *[Access.READ] * READERS)
+            kinds += () if backend.is_alone else (Access.WRITE_BESIDE,)
+            for access in kinds:
+                connection = await backend.connect(access, committed)
                 connections.append(connection)
-            writer, *readers = connections
+            writer, *readers = connections[: 1 + READERS]
+            beside = next(iter(connections[1 + READERS :]), None)
             claims = await ClaimCount.open(backend.claims_record(writer), writer)
             database = cls(
                 backend,
                 writer,
                 readers,
+                beside=beside,
                 signals=signals,
                 gather_s=gather_s,
                 claims=claims,
@@ -143,6 +149,23 @@ class Database:
         except DatabaseLostError as error:
             self._loss.note(error)
             raise
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process can have the database open as long as this one has."""
+        return self._backend.is_alone
+
+    async def write_beside(self, work: Callable[[Connection], T]) -> T:
+        """Run a short `work` inside a transaction that waits for no long one, and is not alone.
+
+        On PostgreSQL what else is written may be committed between its statements.
+
+        Raises:
+            StoreUnavailableError: as `write`.
+        """
+        if self._beside is None:
+            return await self.write(work, durable=False)
+        return await shielded(self._beside.run(work, durable=False))
 
     def note(
         self, work: Callable[[Connection], object], *, taken_by: Loop | None = None
@@ -225,20 +248,11 @@ class Database:
         if self._notes:
             with suppress(StoreUnavailableError):
                 await self._write(lambda _: None, durable=False)
-        await _close(self._backend, [*self._readers, self._writer])
+        beside = [] if self._beside is None else [self._beside]
+        await _close(self._backend, [*beside, *self._readers, self._writer])
 
 
 async def _close(backend: Backend, connections: Iterable[TransactionRunner]) -> None:
     for connection in connections:
         await connection.close()
     backend.release()
-
-
-async def shielded(work: Awaitable[T]) -> T:
-    """Await `work` to its end even if the caller is cancelled, then pass the cancellation on."""
-    task = asyncio.ensure_future(work)  # a future is taken as it is
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise

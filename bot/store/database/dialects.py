@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, bindparam, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Float, Text, bindparam, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
 
@@ -70,6 +70,23 @@ def _among_array(element: Among, compiler: SQLCompiler, **options: Any) -> str: 
     column = compiler.process(element.column, **options)
     ids = compiler.process(element.ids, **options)
     return f"{column} {'<> ALL' if element.negated else '= ANY'} ({ids})"
+
+
+class DatabaseTime(ColumnElement[float]):
+    """Epoch seconds by the database's own clock, which is one for all processes."""
+
+    inherit_cache = True
+    type = Float()
+
+
+@compiles(DatabaseTime, "sqlite")
+def _time_of_file(_element: DatabaseTime, _compiler: SQLCompiler, **_options: Any) -> str:  # noqa: ANN401
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(DatabaseTime, "postgresql")
+def _time_of_server(_element: DatabaseTime, _compiler: SQLCompiler, **_options: Any) -> str:  # noqa: ANN401
+    return "CAST(extract(epoch FROM clock_timestamp()) AS DOUBLE PRECISION)"
 
 
 def upsert(table: Table) -> TextClause:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.store.database.statements import Connection
-    from bot.store.database.transactions import Committed
+    from bot.store.database.transactions import Access, Committed
 
 T = TypeVar("T")
 
@@ -29,26 +29,26 @@ class ConnectionThread(TransactionRunner):
     """An open connection; made by `open`, ended by `close`."""
 
     def __init__(
-        self, thread: aiosqlite.Connection, path: Path, committed: Committed, *, writes: bool
+        self, thread: aiosqlite.Connection, path: Path, committed: Committed, access: Access
     ) -> None:
-        super().__init__(committed, writes=writes)
+        super().__init__(committed, access)
         self._thread = thread
         self._path = path
         # Begun with the lock that only one can have, what writes cannot be refused half way.
-        self._beginning = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        self._beginning = "BEGIN IMMEDIATE" if self.writes else "BEGIN"
         self._durable = True
         self._closed = False
         self._raw: sqlite3.Connection
 
     @classmethod
-    async def open(cls, path: Path, *, writes: bool, committed: Committed) -> Self:
+    async def open(cls, path: Path, access: Access, committed: Committed) -> Self:
         """Connect to a file; `committed` is told of loops to wake. Raises sqlite3.Error."""
         thread = await aiosqlite.connect(
             path,
             isolation_level=None,  # we say BEGIN ourselves
             cached_statements=STATEMENTS,
         )
-        connection = cls(thread, path, committed, writes=writes)
+        connection = cls(thread, path, committed, access)
         try:
             await connection._in_thread(connection._prepare)
         except BaseException:

@@ -6,14 +6,15 @@ statements it has, and nothing else can slip in between them.
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
+from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.store.database.observers import Transaction, observed, observers
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from collections.abc import Set as AbstractSet
 
     from bot.store.database.statements import Connection
@@ -25,11 +26,20 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class Access(Enum):
+    """What a connection is for."""
+
+    READ = auto()
+    WRITE = auto()
+    WRITE_BESIDE = auto()
+    """Short transactions that wait for no other writer, where the database can do that."""
+
+
 class TransactionRunner(ABC):
     """A connection in a thread of its own, which runs whole transactions one after another."""
 
-    def __init__(self, committed: Committed, *, writes: bool) -> None:
-        self.writes = writes
+    def __init__(self, committed: Committed, access: Access) -> None:
+        self.writes = access is not Access.READ
         """Whether its transactions may write."""
         self._committed = committed
 
@@ -111,3 +121,13 @@ class TransactionRunner(ABC):
         if connection.woken:  # before whoever waits for this goes on
             self._committed(connection.woken)
         return done
+
+
+async def shielded(work: Awaitable[T]) -> T:
+    """Await `work` to its end even if the caller is cancelled, then pass the cancellation on."""
+    task = asyncio.ensure_future(work)  # a future is taken as it is
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task, TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+    from bot.store.slots import Slots
 
 AnyUrgency = TypeVar("AnyUrgency", bound=int)
 
@@ -36,6 +37,7 @@ AnyUrgency = TypeVar("AnyUrgency", bound=int)
 # looked up. `urgency` is computed by the database.
 _NOW: Final = bindparam("now_s", type_=Float)
 _URGENCY: Final = literal_column("tasks.urgency", Integer)
+_IS_OWN: Final = tasks.c.slot == bindparam("slot", type_=Integer)
 IS_TO_SHOW: Final = (is_stale, tasks.c.doubt.is_(None))
 IS_TO_POST: Final = (
     tasks.c.message_id.is_(None),
@@ -45,6 +47,7 @@ IS_TO_POST: Final = (
 # A member's messages come into a channel one by one, in the order in which they were asked for.
 _EARLIER: Final = tasks.alias("earlier")
 _IS_FIRST: Final = ~exists(_EARLIER.c.id).where(
+    _EARLIER.c.slot == tasks.c.slot,
     _EARLIER.c.message_id.is_(None),
     text("earlier.to_post"),
     text("earlier.state = 'queued'"),
@@ -55,6 +58,7 @@ _IS_FIRST: Final = ~exists(_EARLIER.c.id).where(
 _DUE: Final = (
     select(tasks.c.id, tasks.c.channel_id, tasks.c.message_id)
     .where(
+        _IS_OWN,
         *IS_TO_SHOW,
         _URGENCY == bindparam("urgency"),  # noqa: SIM300 - a column
         tasks.c.paint_after_s <= _NOW,
@@ -68,6 +72,7 @@ _DUE: Final = (
 _ANY_DUE: Final = tuple(
     exists(
         select(tasks.c.id).where(
+            _IS_OWN,
             *IS_TO_SHOW,
             text(f"tasks.urgency = {urgency}"),
             tasks.c.paint_after_s <= _NOW,
@@ -79,14 +84,14 @@ _ANY_DUE: Final = tuple(
 _TIMES: Final = union_all(
     *(
         select(func.min(tasks.c.paint_after_s).label("soonest_s")).where(
-            *which, tasks.c.paint_after_s > _NOW
+            _IS_OWN, *which, tasks.c.paint_after_s > _NOW
         )
         for which in (IS_TO_SHOW, IS_TO_POST)
     )
 ).subquery("times")
 _OUTLOOK: Final = select(
     *_ANY_DUE,
-    exists(select(tasks.c.id).where(*IS_TO_POST, tasks.c.paint_after_s <= _NOW)),
+    exists(select(tasks.c.id).where(_IS_OWN, *IS_TO_POST, tasks.c.paint_after_s <= _NOW)),
     select(func.min(_TIMES.c.soonest_s)).scalar_subquery(),
 )
 _STALE_ONES: Final = select(tasks).where(
@@ -96,6 +101,7 @@ _STALE_ONES: Final = select(tasks).where(
 _TO_POST: Final = (
     select(tasks)
     .where(
+        _IS_OWN,
         *IS_TO_POST,
         tasks.c.paint_after_s <= _NOW,
         not_among(tasks.c.channel_id, "full"),
@@ -146,14 +152,15 @@ class Outlook:
 
 
 class DueMessages:
-    """Messages that are due for an edit.
+    """Messages of one slot that are due for an edit.
 
-    Only one process paints (`bot.store.database.database` holds the file's lock), so which of them
-    are being edited is known to the publisher alone: what it had in hand when it died is still due.
+    Only one process edits those of a slot, so which of them are being edited is known to its
+    publisher alone: what it had in hand when it died is still due.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, slots: Slots) -> None:
         self._database = database
+        self._slots = slots
 
     async def outlook(
         self,
@@ -172,7 +179,7 @@ class DueMessages:
             young: messages with an id below it are old.
             besides: ids of tasks to pass over, whose messages are being edited.
         """
-        given = {"now_s": now_s, "young": young, "besides": besides}
+        given = {"slot": self._slots.own, "now_s": now_s, "young": young, "besides": besides}
 
         def work(connection: Connection) -> Outlook:
             *any_due, posts, next_s = connection.execute(_OUTLOOK, given).one()
@@ -209,6 +216,7 @@ class DueMessages:
             besides: ids of tasks to pass over.
         """
         asked = {
+            "slot": self._slots.own,
             "limit": limit,
             "now_s": now_s,
             "full": full,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.domain.tasks import NewTask, Task, TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+    from bot.store.slots import Slots
 
 _DISCARD: Final = (
     delete(tasks)
@@ -54,8 +55,9 @@ _LIVE_PRESS: Final = select(tasks.c.id).where(
 class TaskStore:
     """Tasks as members see and change them."""
 
-    def __init__(self, database: Database, process_id: int) -> None:
+    def __init__(self, database: Database, slots: Slots, process_id: int) -> None:
         self._database = database
+        self._slots = slots
         self._process_id = process_id
 
     async def create(
@@ -92,7 +94,10 @@ class TaskStore:
             _check_first(connection, new)
             check_room(connection, new.user_id, more=more, max_live=max_live, now_s=now_s)
             holder = None if new.to_post else self._process_id  # until its message is known
-            task = add_task(connection, new, now_s=now_s, paused=paused, process_id=holder)
+            slot = self._slots.sharding.slot_of(new.guild_id)
+            task = add_task(
+                connection, new, now_s=now_s, paused=paused, slot=slot, process_id=holder
+            )
             return view_of(connection, task, now_s=now_s, capacity=capacity)
 
         try:
@@ -218,6 +223,7 @@ def add_task(
     *,
     now_s: float,
     paused: bool,
+    slot: int,
     process_id: int | None = None,
 ) -> Task:
     """Insert a task that its member has room for, and that a process answers if any does.
@@ -230,7 +236,7 @@ def add_task(
         live = connection.execute(_LIVE_PRESS, press).scalar_one_or_none()
         if live is not None:
             raise AlreadyLiveError(live)
-    given = {"paused": paused, "process_id": process_id}
+    given = {"paused": paused, "slot": slot, "process_id": process_id}
     row = connection.execute(_ADD, from_new(new, now_s=now_s) | given)
     task = to_task(row.mappings().one())
     if task.request.to_post:

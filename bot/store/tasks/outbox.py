@@ -15,6 +15,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.domain.sharding import OF_PRIVATE
 from bot.domain.states import REFUSALS_EACH, State
 from bot.store.database.dialects import among
 from bot.store.schema import is_live, tasks
@@ -87,6 +88,7 @@ class Outbox:
                 when={State.QUEUED},
                 visible=False,
                 guild_id=None,
+                slot=OF_PRIVATE,
                 channel_id=channel_id,
                 upload_limit=min(upload_limit, task.request.upload_limit),
                 message_gone=False,
@@ -172,6 +174,7 @@ class Outbox:
             channel_id=channel_id,
             message_id=message_id,
             guild_id=None,
+            slot=OF_PRIVATE,
             message_gone=False,
             paint_tries=0,
             refusals=plainness * REFUSALS_EACH,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, exists, select, update
 
 from bot.domain.states import State
 from bot.store.processes import of_ended
@@ -59,6 +59,7 @@ _WAITS: Final = tuple(
     )
 )
 
+_ANY_LEFT: Final = select(exists(select(tasks.c.id).where(of_ended)))
 _TAKE_UNPOSTED: Final = (
     update(tasks)
     .where(
@@ -69,6 +70,31 @@ _TAKE_UNPOSTED: Final = (
     )
     .values(process_id=bindparam("own"))
     .returning(tasks)
+)
+
+
+SETTLED_LATELY_S: Final = 120.0
+NEWEST: Final = 40_000
+"""Of so many tasks those are looked for that settled lately."""
+
+_IS_SHOWN: Final = (
+    tasks.c.slot == bindparam("of_slot"),
+    tasks.c.message_id.is_not(None),
+    tasks.c.message_gone.is_(False),
+    tasks.c.shown_revision > 0,
+)
+_NEWEST: Final = select(tasks.c.id).order_by(tasks.c.id.desc()).limit(1).scalar_subquery()
+_SHOW_AGAIN: Final = tuple(
+    update(tasks)
+    .where(*_IS_SHOWN, *which)
+    .values(shown_revision=tasks.c.revision - 1, paint_after_s=bindparam("now_s"))
+    for which in (
+        (is_live,),
+        (
+            tasks.c.id > _NEWEST - NEWEST,
+            tasks.c.finished_s > bindparam("since_s"),
+        ),
+    )
 )
 
 
@@ -86,6 +112,12 @@ class Recovery:
     def __init__(self, database: Database, process_id: int) -> None:
         self._database = database
         self._process_id = process_id
+
+    async def any_left(self) -> bool:
+        """Whether a process that ended still holds anything."""
+        return await self._database.read(
+            lambda connection: bool(connection.execute(_ANY_LEFT).scalar_one())
+        )
 
     async def settle_submits(self) -> int:
         """Settle what was being submitted: nobody knows whether it arrived, so it becomes unsure.
@@ -126,6 +158,19 @@ class Recovery:
             ]
 
         return await self._database.write(work, durable=False)
+
+    async def show_again(self, slot: int, *, now_s: float) -> int:
+        """Let messages of a slot be edited though they show what they should; how many.
+
+        It is those of tasks under way, and of what settled lately.
+        """
+        given = {"of_slot": slot, "now_s": now_s, "since_s": now_s - SETTLED_LATELY_S}
+
+        def work(connection: Connection) -> int:
+            connection.wake(Loop.PUBLISHER)
+            return sum(connection.execute(one, given).rowcount for one in _SHOW_AGAIN)
+
+        return await self._database.write(work)
 
     async def shorten_waits(self, *, now_s: float, longest_s: float) -> None:
         """End every wait that is longer than that: the clock may have been set back."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 
 from aiohttp import WSMsgType, web
 
@@ -9,6 +10,7 @@ from playground.discord.errors import JsonObject
 from playground.discord.gateway.gateway import Gateway
 from playground.discord.gateway.protocol import Close, CloseError, Op, parse
 from playground.discord.gateway.sessions import MOST_PER_MINUTE, Connection, Session
+from playground.discord.model.objects import Guild
 from playground.discord.payloads.guilds import guild_json
 from playground.discord.payloads.users import user_json
 from playground.discord.services import Services
@@ -16,6 +18,8 @@ from playground.discord.services import Services
 HEARTBEAT_S = 41.25
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 KNOWN_INTENTS = (1 << 26) - 1
+MOST_GUILDS = 2500
+"""How many servers one shard may have."""
 
 
 class Endpoint:
@@ -91,37 +95,34 @@ class Endpoint:
         intents = int(data.get("intents", 0))
         if data.get("token") != self._services.token:
             raise CloseError(Close.AUTHENTICATION_FAILED)
-        if not 0 <= index < count:
-            raise CloseError(Close.INVALID_SHARD)
-        if intents & ~KNOWN_INTENTS:
-            raise CloseError(Close.INVALID_INTENTS)
-        if intents & PRIVILEGED:
-            raise CloseError(Close.DISALLOWED_INTENTS)
-        self._gateway.identifies += 1
-        self._services.session_starts.remaining -= 1
-        self._gateway.forget_cut(index, count)
+        _check(index, count, intents)
         session = Session(id=secrets.token_hex(16), intents=intents, shard=(index, count))
+        if len(self._guilds_of(session)) > MOST_GUILDS:
+            raise CloseError(Close.SHARDING_REQUIRED)
+        self._gateway.identifies += 1
+        if not self._services.session_starts.admit(index, time.monotonic()):
+            connection.send(Op.INVALID_SESSION, d=False)
+            return
+        self._gateway.forget_over()
         self._gateway.attach(session, connection)
         self._gateway.sessions[session.id] = session
         if self._services.faults.close_sessions is not None:
             connection.close(self._services.faults.close_sessions)
             self._gateway.changed()
             return
-        self._welcome(session)
+        self._welcome(session, connection.url)
         self._gateway.changed()
 
-    def _welcome(self, session: Session) -> None:
+    def _welcome(self, session: Session, url: str) -> None:
         world, faults = self._services.world, self._services.faults
-        mine = [
-            g for g in world.guilds.values() if world.bot_id in g.members and session.covers(g.id)
-        ]
+        mine = self._guilds_of(session)
         ready: JsonObject = {
             "v": 10,
             "user": user_json(world.users[world.bot_id]),
             "guilds": [{"id": str(guild.id), "unavailable": True} for guild in mine],
             "session_id": session.id,
             "session_type": "normal",
-            "resume_gateway_url": faults.resume_gateway_url or self._services.gateway_url,
+            "resume_gateway_url": faults.resume_gateway_url or url,
             "shard": list(session.shard),
             "application": {"id": str(world.bot_id), "flags": 0},
             "private_channels": [],
@@ -132,6 +133,11 @@ class Endpoint:
         self._gateway.send(session, "READY", ready)
         for guild in mine:
             self._gateway.send(session, "GUILD_CREATE", guild_json(world, guild))
+
+    def _guilds_of(self, session: Session) -> list[Guild]:
+        world = self._services.world
+        guilds = world.guilds.values()
+        return [g for g in guilds if world.bot_id in g.members and session.covers(g.id)]
 
     def _resume(self, connection: Connection, data: JsonObject) -> None:
         if data.get("token") != self._services.token:
@@ -152,3 +158,13 @@ class Endpoint:
             return
         self._gateway.send(session, "RESUMED", {})
         self._gateway.changed()
+
+
+def _check(index: int, count: int, intents: int) -> None:
+    """Raise CloseError for what no IDENTIFY may ask."""
+    if not 0 <= index < count:
+        raise CloseError(Close.INVALID_SHARD)
+    if intents & ~KNOWN_INTENTS:
+        raise CloseError(Close.INVALID_INTENTS)
+    if intents & PRIVILEGED:
+        raise CloseError(Close.DISALLOWED_INTENTS)

@@ -1,5 +1,6 @@
 """The gateway: sessions that outlive their connection (discord.md A6, C3)."""
 
+import time
 from collections.abc import Callable
 
 from playground.discord.errors import JsonObject
@@ -24,7 +25,13 @@ class Gateway:
 
     @property
     def ready(self) -> bool:
-        """Whether a bot is connected and identified."""
+        """Whether a bot is connected and identified, with all of its shards."""
+        shards = {session.shard for session in self.sessions.values() if session.connection}
+        return any(all((i, count) in shards for i in range(count)) for _, count in shards)
+
+    @property
+    def connected(self) -> bool:
+        """Whether any session has a connection."""
         return any(session.connection for session in self.sessions.values())
 
     def wants(self, intent: int, *, guild_id: int | None) -> bool:
@@ -85,10 +92,10 @@ class Gateway:
         for connection in list(self.connections):
             connection.cut()
 
-    def forget_cut(self, index: int, count: int) -> None:
-        """Forget what a shard's last process left, which one that starts anew will not resume."""
+    def forget_over(self) -> None:
+        """Forget the sessions that nobody can resume any more."""
         for session in list(self.sessions.values()):
-            if session.connection is None and session.shard == (index, count):
+            if session.is_over:
                 del self.sessions[session.id]
 
     def attach(self, session: Session, connection: Connection) -> None:
@@ -104,7 +111,7 @@ class Gateway:
         session = connection.session
         if session is None:
             return
-        session.connection = None
+        session.connection, session.cut_s = None, time.monotonic()
         # A client that says goodbye with 1000 or 1001 ends its session (docs: "Disconnecting").
         if close_code in {1000, 1001} and not connection.thrown_out:
             self.sessions.pop(session.id, None)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -16,6 +17,9 @@ MOST_PER_MINUTE = 120
 REPLAY = 1000
 """How many events a session keeps for a RESUME."""
 
+RESUMABLE_S = 90.0
+"""How long a session without a connection can be resumed."""
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Session:
@@ -27,6 +31,13 @@ class Session:
     seq: int = 0
     sent: deque[JsonObject] = field(default_factory=lambda: deque(maxlen=REPLAY))
     connection: "Connection | None" = None
+    cut_s: float = 0.0
+    """When it lost its connection, by the monotonic clock."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it lost its connection so long ago that it cannot be resumed."""
+        return self.connection is None and time.monotonic() - self.cut_s > RESUMABLE_S
 
     def covers(self, guild_id: int | None) -> bool:
         """Say whether events of a server (None: of DMs) come to this shard."""
@@ -45,6 +56,8 @@ class Connection:
         self._request = request
         self._socket = socket
         self._queue: asyncio.Queue[str | bytes | int] = asyncio.Queue()
+        self.url = f"ws://{request.host}{request.path}"
+        """Where its client found the gateway, which may be through a proxy."""
         self.session: Session | None = None
         self.thrown_out = False
         self.received_at: deque[float] = deque(maxlen=MOST_PER_MINUTE)

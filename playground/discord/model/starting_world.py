@@ -6,7 +6,11 @@ from playground.discord.model.world import World
 
 PEOPLE = {"owner": "en-US", "alice": "en-GB", "bob": "de", "mallory": "fr"}
 """Who there is, and in which language; mallory may not use the bot's commands."""
+SERVERS = ("Harbour", "Lighthouse", "Lagoon", "Estuary", "Reef", "Marina", "Ferry", "Dunes")
+"""The first two are always there; of the others, as many as there are shards."""
 _A_MONTH_S = 30 * 86_400.0
+_SPREAD = 840
+"""Divisible by every number of shards up to eight."""
 
 
 def populate(world: World, *, bot_id: int) -> None:
@@ -25,6 +29,13 @@ def populate(world: World, *, bot_id: int) -> None:
     for user in list(world.users.values()):
         if not user.bot:
             world.dm(user.id)
+
+
+def add_servers(world: World, *, shards: int) -> None:
+    """Add servers until each of these shards, at most eight, has one with a channel "pictures"."""
+    for name in SERVERS[len(world.guilds) : shards]:
+        guild = _guild(world, name, owner="owner", members=("alice", "bob"))
+        _channel(world, guild, "pictures")
 
 
 def add_commands_only(world: World, name: str, *, owner: str, members: tuple[str, ...]) -> Guild:
@@ -59,7 +70,7 @@ def _harbour_channels(world: World, guild: Guild) -> None:
 
 
 def _guild(world: World, name: str, *, owner: str, members: tuple[str, ...]) -> Guild:
-    guild = Guild(id=_aged_id(world), name=name, owner_id=world.user(owner).id)
+    guild = Guild(id=_guild_id(world), name=name, owner_id=world.user(owner).id)
     world.guilds[guild.id] = guild
     guild.roles[guild.id] = Role(id=guild.id, name="@everyone", permissions=0)
     bot = world.users[world.bot_id]
@@ -101,6 +112,12 @@ def _channel(
     )
     world.channels[channel.id] = channel
     return channel
+
+
+def _guild_id(world: World) -> int:
+    """Return an aged id by which the servers go to the shards one after another."""
+    made = _aged_id(world)
+    return made + ((len(world.guilds) - (made >> 22)) % _SPREAD << 22)
 
 
 def _aged_id(world: World) -> int:

@@ -108,9 +108,9 @@ class UserRoutes:
         return Reply(200, {"url": self._services.gateway_url})
 
     async def _gateway_bot(self, _call: Call) -> Reply:
-        starts = self._services.session_starts.json()
-        url = self._services.gateway_url
-        return Reply(200, {"url": url, "shards": 1, "session_start_limit": starts})
+        starts = self._services.session_starts
+        shown = {"shards": starts.shards, "session_start_limit": starts.json()}
+        return Reply(200, {"url": self._services.gateway_url, **shown})
 
     def _seen_guild(self, call: Call) -> Guild:
         guild = self._world.guilds.get(call.id("guild_id"))

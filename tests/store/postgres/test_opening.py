@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import threading
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -184,32 +183,6 @@ async def test_a_database_that_takes_no_writes_is_told(url: str, server: Server)
 
     with pytest.raises(DatabaseUnusableError, match="read-only"):
         await Database.open(url)
-
-
-@pytest.mark.parametrize("shared", [False, True])
-async def test_a_second_process_is_refused(
-    url: str,
-    monkeypatch: pytest.MonkeyPatch,
-    shared: bool,  # noqa: FBT001 - a parameter of the test
-) -> None:
-    """Two bots on one schema would pay twice, unless both know that they share it."""
-    monkeypatch.setattr("bot.store.database.postgres.ownership.WAITS_S", 0.0)
-    async with open_store(url):
-        with pytest.raises(DatabaseUnusableError, match="Another process is already running"):
-            await Database.open(url, shared=shared)
-
-
-async def test_a_start_waits_for_a_process_that_is_just_ending(url: str) -> None:
-    """Its machine may be gone, which the server notices after a while."""
-    async with open_store(url):
-        pass
-    with closing(connected(url)) as other:
-        other.execute("SELECT pg_advisory_lock(hashtextextended('imagine-bot process imagine', 0))")
-        leaving = threading.Timer(0.3, other.close)
-        leaving.start()
-        async with open_store(url):
-            assert other.closed  # type: ignore[union-attr]
-        leaving.join()
 
 
 async def test_the_extra_is_named_where_it_is_missing(

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.states import State
-from bot.store import DatabaseLostError, Store, StoreUnavailableError, join, open_store
+from bot.store import Store, StoreUnavailableError, join, open_store
 from bot.store.database.database import Database
 from bot.store.database.postgres import session
 from bot.store.errors import CommitUnknownError, ConflictError
@@ -192,23 +192,6 @@ async def test_a_network_that_swallows_everything_holds_nobody_up_for_ever(
 
         await store.key_values.set("colour", "green")
         assert await store.key_values.get("colour") == "green"
-
-
-async def test_a_process_that_lost_its_lock_to_another_ends(
-    server: Server, url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What it wrote now would be about rows that are another's."""
-    monkeypatch.setattr("bot.store.database.postgres.ownership.RETURNS_S", 0.1)
-    async with open_store(url) as store:
-        await store.key_values.set("colour", "blue")
-        # All of them, and the lock before this process comes back.
-        kill_all(server, url)
-        async with open_store(url) as other:
-            with pytest.raises(DatabaseLostError, match="Another process"):
-                await store.key_values.set("colour", "red")
-            with pytest.raises(DatabaseLostError):
-                await store.until_lost()
-            assert await other.key_values.get("colour") == "blue"
 
 
 async def test_an_error_that_work_keeps_to_itself_is_not_taken_for_a_success(url: str) -> None:

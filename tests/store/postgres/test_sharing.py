@@ -27,7 +27,7 @@ async def sharing(url: str, count: int) -> AsyncIterator[list[Store]]:
     async with AsyncExitStack() as stack:
         stores = []
         for _ in range(count):
-            database = await Database.open(url, gather_s=0.0, shared=True)
+            database = await Database.open(url, gather_s=0.0)
             stack.push_async_callback(database.close)
             stores.append(await join(database))
         yield stores

@@ -1,4 +1,4 @@
-"""The schema that a process has taken as its database, and the sessions on it."""
+"""The schema that processes have as their database, and the sessions of this one on it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,18 @@ import structlog
 
 from bot.store.database.postgres.address import Address
 from bot.store.database.postgres.claims import ClaimsHere
+from bot.store.database.postgres.former import end_former, session_name
 from bot.store.database.postgres.notifications import Channel, Listener
-from bot.store.database.postgres.ownership import Ownership
 from bot.store.database.postgres.session import Session
 from bot.store.database.postgres.thread import PostgresThread
 from bot.store.database.postgres.upgrade import bring_up_to_date
-from bot.store.errors import DatabaseLostError, DatabaseUnusableError, StoreUnavailableError
+from bot.store.database.transactions import Access
+from bot.store.errors import (
+    DatabaseAwayError,
+    DatabaseLostError,
+    DatabaseUnusableError,
+    StoreUnavailableError,
+)
 
 if TYPE_CHECKING:
     from bot.store.database.transactions import Committed, TransactionRunner
@@ -28,26 +34,32 @@ STARTS_WITHIN_S: Final = 30.0
 
 AGAIN_S: Final = 1.0
 
+_NAMES: Final = {
+    Access.READ: "imagine-bot reader",
+    Access.WRITE_BESIDE: "imagine-bot leases",
+}
+
 
 class PostgresBackend:
-    """A schema, locked and up to date, until `release`."""
+    """A schema that is up to date, until `release`."""
 
-    def __init__(self, address: Address, writing: Session, channel: Channel | None) -> None:
+    is_alone = False
+
+    def __init__(self, address: Address, writing: Session, channel: Channel) -> None:
         self._address = address
         self._writing = writing
         self._channel = channel
         self._listener: Listener | None = None
 
     @classmethod
-    def take(cls, url: str, *, shared: bool) -> Self:
-        """Lock the schema that a URL names, and make or upgrade its tables.
+    def take(cls, url: str) -> Self:
+        """Open the schema that a URL names, and make or upgrade its tables.
 
         Raises:
             DatabaseUnusableError: with a sentence for the operator.
         """
         address = Address.parse(url)
-        ownership = Ownership(address, shared=shared)
-        writing = Session(address, name=ownership.session_name, begun=ownership.take)
+        writing = Session(address, name=(name := session_name()), begun=end_former(name))
         try:
             _connect(writing)
             bring_up_to_date(address)
@@ -57,17 +69,16 @@ class PostgresBackend:
         except BaseException:
             writing.close()
             raise
-        channel = Channel(address, secrets.token_hex(8)) if shared else None
-        return cls(address, writing, channel)
+        return cls(address, writing, Channel(address, secrets.token_hex(8)))
 
-    async def connect(self, *, writes: bool, committed: Committed) -> PostgresThread:
+    async def connect(self, access: Access, committed: Committed) -> PostgresThread:
         """Open a session, which is connected when it is used."""
-        if not writes:
-            reading = Session(self._address, name="imagine-bot reader", begun=lambda _: None)
-            return PostgresThread(reading, committed, writes=False, channel=None)
-        if self._channel is not None:
+        session = self._writing
+        if access is not Access.WRITE:
+            session = Session(self._address, name=_NAMES[access], begun=lambda _: None)
+        elif self._listener is None:
             self._listener = Listener(self._address, self._channel, committed)
-        return PostgresThread(self._writing, committed, writes=True, channel=self._channel)
+        return PostgresThread(session, committed, access, self._channel)
 
     def claims_record(self, writer: TransactionRunner) -> ClaimsHere:
         """The number of claims, as far as these tables are the ones they were counted in."""
@@ -78,14 +89,14 @@ class PostgresBackend:
         """There is nothing beside the tables."""
 
     def check(self) -> None:
-        """What is written is written under the lock, which another process can only have after."""
+        """Tables do not vanish under a process: its statements would fail."""
 
     def unusable(self, error: Exception) -> DatabaseUnusableError:
         """What is said of an error at the start."""
         return _unusable(error)
 
     def release(self) -> None:
-        """Give it up: the lock ends with its session."""
+        """Give it up, with all that the server keeps for it."""
         self._writing.close()
         if self._listener is not None:
             self._listener.close()
@@ -111,4 +122,4 @@ def _connect(session: Session) -> None:
 def _unusable(error: Exception) -> DatabaseUnusableError:
     if isinstance(error, DatabaseLostError):
         return DatabaseUnusableError(str(error))
-    return DatabaseUnusableError(f"The database that DATABASE_URL names cannot be used ({error}).")
+    return DatabaseAwayError(f"The database that DATABASE_URL names cannot be used ({error}).")

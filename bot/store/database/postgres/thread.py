@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.store.database.postgres.connection import PostgresConnection
 from bot.store.database.postgres.session import STATEMENT_TIMEOUT_S, Session
-from bot.store.database.transactions import TransactionRunner
+from bot.store.database.transactions import Access, TransactionRunner
 from bot.store.errors import CommitUnknownError, StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -29,24 +29,36 @@ STUCK_S: Final = STATEMENT_TIMEOUT_S + 5.0
 """The server ended what took longer than this, so no answer comes any more: a firewall or a proxy
 swallows it, which nothing else tells the thread that waits for it."""
 
+STUCK_BESIDE_S: Final = 3.0
+"""What is written beside others takes no time, and a lease is not prolonged by waiting."""
+
 READS: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 """So that several statements see one state."""
 
+# At this level each statement sees what was committed before it; at a higher one, what was when the
+# wait for the lock began.
+WRITES_BESIDE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
 WRITES: Final = (
-    # One writer over all processes. At this level each statement sees what was committed before it;
-    # at a higher one, what was when the wait for the lock began.
-    "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock("
+    # One writer over all processes.
+    f"{WRITES_BESIDE}; SELECT pg_advisory_xact_lock("
     "hashtextextended('imagine-bot writer ' || current_schema(), 0))"
 )
+_BEGIN: Final = {
+    Access.READ: READS,
+    Access.WRITE: WRITES,
+    Access.WRITE_BESIDE: WRITES_BESIDE,
+}
 
 
 class PostgresThread(TransactionRunner):
     """An open session; ended by `close`."""
 
     def __init__(
-        self, session: Session, committed: Committed, *, writes: bool, channel: Channel | None
+        self, session: Session, committed: Committed, access: Access, channel: Channel
     ) -> None:
-        super().__init__(committed, writes=writes)
+        super().__init__(committed, access)
+        self._begins = _BEGIN[access]
+        self._stuck_s = STUCK_BESIDE_S if access is Access.WRITE_BESIDE else STUCK_S
         self._session = session
         self._channel = channel
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
@@ -66,7 +78,7 @@ class PostgresThread(TransactionRunner):
             raise ValueError("the connection is closed")
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
-        watch = loop.call_later(STUCK_S, self._cut_if_stuck, done)
+        watch = loop.call_later(self._stuck_s, self._cut_if_stuck, done)
         done.add_done_callback(lambda _: watch.cancel())
         self._jobs.put((done, job))
         return done
@@ -74,10 +86,10 @@ class PostgresThread(TransactionRunner):
     def _cut_if_stuck(self, waited_for: asyncio.Future[Any]) -> None:
         """End a wait for the server that is hopeless; one more look later if it is not yet."""
         since_s = self._busy_since_s
-        if since_s is not None and time.monotonic() - since_s >= STUCK_S:
+        if since_s is not None and time.monotonic() - since_s >= self._stuck_s:
             self._session.cut()
         elif not waited_for.done():
-            waited_for.get_loop().call_later(STUCK_S, self._cut_if_stuck, waited_for)
+            waited_for.get_loop().call_later(self._stuck_s, self._cut_if_stuck, waited_for)
 
     def _work(self) -> None:
         while (one := self._jobs.get()) is not None:
@@ -97,24 +109,23 @@ class PostgresThread(TransactionRunner):
     def _begin(self, connection: Connection, *, durable: bool) -> None:
         # Always durable: a server that crashed would forget what this process goes on with.
         del connection, durable
-        begin = WRITES if self.writes else READS
         was_open = not self._session.is_broken
         try:
             self._session.connect()
-            self._session.command(begin)
+            self._session.command(self._begins)
         except StoreUnavailableError:
             if not was_open or not self._session.is_broken:
                 self._roll_back()
                 raise
             # It broke while nothing was done with it, as when the server was started again.
             self._session.connect()
-            self._session.command(begin)
+            self._session.command(self._begins)
 
     def _commit(self, connection: Connection, done: object) -> None:
         if self._session.is_undone:
             raise RuntimeError("the work went on after an error outside of a savepoint")
         commands = ["COMMIT"]
-        if self._channel is not None and connection.woken:
+        if connection.woken:
             commands.insert(0, self._channel.telling(connection.woken))
         try:
             self._session.command("; ".join(commands))

@@ -88,7 +88,7 @@ class ClaimCount:
         self._runner = runner
         self._highest = 0
         self.beside = beside
-        """How many claims were known of beside the database when it was opened."""
+        """How many claims were known of beside the database when that was last looked at."""
 
     @classmethod
     async def open(cls, record: ClaimsRecord, runner: TransactionRunner) -> Self:
@@ -101,6 +101,15 @@ class ClaimCount:
     def begin(self, connection: Connection) -> None:
         """Go on from what the database knows of."""
         self._highest = claims_in(connection)
+
+    def look(self) -> None:
+        """Look again, in a transaction, as another process may have counted meanwhile.
+
+        Raises OSError, StoreUnavailableError.
+        """
+        beside = self._record.read()
+        if beside is not None:
+            self.beside = max(beside, self.beside or 0)
 
     def is_restored(self, claims: int) -> bool:
         """Whether a database that knows of so many claims is an older copy, or was moved here."""

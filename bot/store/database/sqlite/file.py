@@ -1,4 +1,4 @@
-"""The database's file: which one an URL names, and that no other process has it open.
+"""The database's file: which one an URL names, and that no other process has it open unasked.
 
 Two bots on one file would pay twice, and SQLite itself is at a loss when a file has two names: its
 `-wal` file has the name that was used to open it. So links are followed first, a file with several
@@ -20,6 +20,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.store.database.postgres.address import is_postgres
+from bot.store.database.sqlite.shared_lock import SharedLock
 from bot.store.errors import DatabaseLostError, DatabaseUnusableError
 
 if sys.platform == "linux":
@@ -67,7 +68,9 @@ def file_of(url: str) -> Path:
 class DatabaseFile:
     """The file, open and locked, until `release`."""
 
-    def __init__(self, path: Path, lock: filelock.BaseFileLock, descriptor: int) -> None:
+    def __init__(
+        self, path: Path, lock: filelock.BaseFileLock | SharedLock, descriptor: int
+    ) -> None:
         self.path = path
         self._lock = lock
         # Held until the end: closing any descriptor of a file gives up all locks that SQLite has
@@ -76,15 +79,17 @@ class DatabaseFile:
         self._beside: dict[Path, os.stat_result] = {}
 
     @classmethod
-    def take(cls, path: Path) -> Self:
-        """Open a file for this process alone, making it and its folder if missing.
+    def take(cls, path: Path, *, shared: bool = False) -> Self:
+        """Open a file, making it and its folder if missing.
+
+        It is for this process alone, or for all that take it as `shared`.
 
         Raises:
             DatabaseUnusableError: with a sentence for the operator; the file is as it was.
         """
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = _locked_by_name(path)
+            lock = _shared_by_name(path) if shared else _locked_by_name(path)
         except OSError as error:
             raise _unusable(path, error) from error
         try:
@@ -95,7 +100,7 @@ class DatabaseFile:
             raise _unusable(path, error) from error
         file = cls(path, lock, descriptor)
         try:
-            _check(path, descriptor)
+            _check(path, descriptor, shared=shared)
         except BaseException:
             file.release()
             raise
@@ -142,12 +147,19 @@ def _locked_by_name(path: Path) -> filelock.BaseFileLock:
     return lock
 
 
-def _check(path: Path, descriptor: int) -> None:
+def _shared_by_name(path: Path) -> SharedLock:
+    try:
+        return SharedLock.take(Path(f"{path}.lock"))
+    except BlockingIOError:
+        raise _taken(path) from None
+
+
+def _check(path: Path, descriptor: int, *, shared: bool) -> None:
     found = os.fstat(descriptor)
     if not stat.S_ISREG(found.st_mode):
         message = f"{path} is not a file. DATABASE_URL must name an SQLite file."
         raise DatabaseUnusableError(message)
-    _lock_itself(path, descriptor)
+    _lock_itself(path, descriptor, shared=shared)
     if found.st_nlink > 1:
         message = (
             f"{path} has {found.st_nlink} names (hard links), of which each would be another "
@@ -156,7 +168,7 @@ def _check(path: Path, descriptor: int) -> None:
         raise DatabaseUnusableError(message)
 
 
-def _lock_itself(path: Path, descriptor: int) -> None:
+def _lock_itself(path: Path, descriptor: int, *, shared: bool) -> None:
     """Lock the file whatever it is called, where the system can do that beside SQLite's locks.
 
     Elsewhere the lock by name and the refusal of further names have to do.
@@ -165,7 +177,8 @@ def _lock_itself(path: Path, descriptor: int) -> None:
         return
     # Of the open file and not of the process, so it outlives SQLite's closing of the same file; and
     # unlike flock, which network file systems turn into a lock of all bytes, never in SQLite's way.
-    lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, _OWN_BYTE, 1, 0)
+    kind = fcntl.F_RDLCK if shared else fcntl.F_WRLCK
+    lock = struct.pack("hhqqi4x", kind, os.SEEK_SET, _OWN_BYTE, 1, 0)
     try:
         fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
     except OSError as error:
@@ -174,7 +187,10 @@ def _lock_itself(path: Path, descriptor: int) -> None:
 
 
 def _taken(path: Path) -> DatabaseUnusableError:
-    return DatabaseUnusableError(f"Another process is already running on {path}. Stop it first.")
+    return DatabaseUnusableError(
+        f"Another process is already running on {path}. Stop it first, or give all processes the "
+        "same PROCESSES, more than 1."
+    )
 
 
 def _unusable(path: Path, error: OSError) -> DatabaseUnusableError:

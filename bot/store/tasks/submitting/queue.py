@@ -28,6 +28,7 @@ from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import HAS_ITS_TURN, free_places
 from bot.store.tasks.places import repaint_places
 from bot.store.tasks.rows import to_task
+from bot.store.tasks.submitting.room import within_all
 from bot.store.tasks.submitting.untaken import put_back
 
 if TYPE_CHECKING:
@@ -109,6 +110,9 @@ class Claims:
     any_attached: bool
     """Whether anything in line, also if claimed just now, has something attached."""
 
+    is_full: bool
+    """Whether no more could be claimed than was, whatever waits."""
+
 
 class Queue:
     """Tasks on their way to CometAPI."""
@@ -126,6 +130,7 @@ class Queue:
         quiet_s: float,
         probing: bool = False,
         prepared: Collection[int] = (),
+        max_submits: int | None = None,
     ) -> Claims:
         """Take up to `limit` that may go: dialogs first, then tasks, fairly between members.
 
@@ -136,6 +141,7 @@ class Queue:
             quiet_s: the change is painted only if it lasts longer than this.
             probing: whether they may well come back, so that nothing is painted.
             prepared: ids of those with something attached that may go now.
+            max_submits: how many may be on their way to CometAPI at once, from all processes.
         """
         asked: dict[str, Any] = {
             "max_running": max_running,
@@ -155,17 +161,23 @@ class Queue:
                 free_places(connection, now_s=now_s)
                 outlook = connection.execute(_OUTLOOK, asked).one()
             any_dialog, any_task, next_s, any_attached, _ = outlook
+            most = limit
             if limit and (any_dialog or any_task):
                 self._database.check()  # a row that is forgotten would be paid again
-                note_seen(connection, self._process_id, now_s=now_s)
-            dialogs = _claim_dialogs(connection, limit, asked) if any_dialog and limit else []
-            claimed, room = list[Task](), limit - len(dialogs)
+                note_seen(connection, self._process_id)
+                most = within_all(connection, limit, max_submits)
+            dialogs = _claim_dialogs(connection, most, asked) if any_dialog and most else []
+            claimed, room = list[Task](), most - len(dialogs)
             if any_task and room:
                 bounds = asked | {"limit": room}
                 claimed = _claim_tasks(connection, bounds, columns, probing=probing)
             number = self._database.claims.count_one(connection) if dialogs or claimed else 0
             claims = Claims(
-                dialogs=dialogs, tasks=claimed, next_s=next_s, any_attached=bool(any_attached)
+                dialogs=dialogs,
+                tasks=claimed,
+                next_s=next_s,
+                any_attached=bool(any_attached),
+                is_full=len(dialogs) + len(claimed) == most,
             )
             return claims, number
 

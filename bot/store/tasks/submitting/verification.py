@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 from bot.domain.states import State, Verify
 from bot.store.database.dialects import not_among
 from bot.store.database.sqlite.claims_file import claims_in, set_claims
+from bot.store.living import first_of_living
 from bot.store.schema import drafts, in_states, is_live, is_stale, queue, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change
@@ -115,6 +116,7 @@ _NEXT_OTHERS: Final = (
     )
     .limit(bindparam("limit"))
 )
+_DOUBT_OF: Final = select(tasks.c.doubt).where(tasks.c.id == bindparam("task_id"))
 _ROW: Final = select(tasks).where(tasks.c.id == bindparam("task_id"))
 
 
@@ -129,19 +131,22 @@ class Unverified:
 class Verification:
     """What is neither submitted nor painted before its message was looked at."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, process_id: int) -> None:
         self._database = database
+        self._process_id = process_id
 
     async def recover(self, *, now_s: float) -> int | None:
         """Doubt what waits, since this may be an old copy of the file.
 
         If it certainly is one, its member is asked before anything in line is submitted, drafts are
-        forgotten, and dialogs that were to be answered are watched instead. Returns how many are
-        asked then; None if it is the file that was left.
+        forgotten, and dialogs that were to be answered are watched instead. Beside a process that
+        found it to be the one that was left, nothing is doubted again. Returns how many are asked
+        then; None if it is the file that was left.
         """
         database = self._database
 
         def work(connection: Connection) -> tuple[int | None, int]:
+            database.claims.look()
             known = claims_in(connection)
             connection.wake(*Loop)
             restored = database.claims.is_restored(known)
@@ -149,6 +154,8 @@ class Verification:
                 known = max(known, database.claims.beside or 0)
                 set_claims(connection, known)
                 return _doubt_all(connection), known
+            if not first_of_living(connection, self._process_id):
+                return None, known
             connection.execute(_ASK_OLD_POSTS, {"before_s": now_s - OLD_POST_S})
             connection.execute(_LOOK_AT_DIALOGS)
             connection.execute(_LOOK)
@@ -198,6 +205,8 @@ class Verification:
         values = {"state": State.UNSURE, **_file(attachment)}
 
         def work(connection: Connection) -> None:
+            if not _is_doubted(connection, task.id):
+                return
             unsure = change(connection, task.id, when={State.QUEUED}, doubt=None, **values)
             if unsure is not None:
                 hold_place(connection, unsure)
@@ -205,9 +214,11 @@ class Verification:
         await self._database.retry_until_written(work)
 
     async def _change(self, task: Task, **values: Any) -> None:  # noqa: ANN401 - columns
-        await self._database.retry_until_written(
-            lambda connection: change(connection, task.id, doubt=None, **values),
-        )
+        def work(connection: Connection) -> None:
+            if _is_doubted(connection, task.id):
+                change(connection, task.id, doubt=None, **values)
+
+        await self._database.retry_until_written(work)
 
 
 def _doubt_all(connection: Connection) -> int:
@@ -220,6 +231,12 @@ def _doubt_all(connection: Connection) -> int:
     for statement in (*_LOOK_AT_MESSAGES, _SHOW_AGAIN):
         connection.execute(statement)
     return asked
+
+
+def _is_doubted(connection: Connection, task_id: int) -> bool:
+    """Whether no other process has looked at its message meanwhile."""
+    doubt = connection.execute(_DOUBT_OF, {"task_id": task_id}).scalar_one_or_none()
+    return doubt is not None
 
 
 def _doubted(connection: Connection, task_id: int) -> Unverified:

@@ -1,0 +1,113 @@
+"""Outages that processes on one database meet: told once, marked once, over once."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.cometapi import CometClient, KeyRefused, NoCredit
+from bot.domain.outages import Cause
+from bot.domain.sharding import Sharding
+from bot.engine.outages.causes import Operation
+from bot.store import Deployment, Store, open_store
+from playground.comet import LocalComet
+from tests.engine.outages.test_monitor import Bench, Owner
+from tests.store.conftest import a_request
+from tests.support.databases import new_database, run
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+TWO = Deployment(1, Sharding(2, 2))
+Pair = tuple[Bench, Bench, Owner]
+
+
+@pytest.fixture
+async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
+    """The process that acts for all, and another one."""
+    owner, url = Owner(), new_database(tmp_path)
+    comet = await LocalComet.start()
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(CometClient(comet.base_url, comet.key))
+        benches = []
+        for _ in range(2):
+            store = await stack.enter_async_context(open_store(url, gather_s=0.0, shared=True))
+            await store.slots.agree(TWO)
+            await store.slots.take()
+            benches.append(Bench(store, client, owner, 1_000.0))
+        yield benches[0], benches[1], owner
+    await comet.close()
+
+
+def gets_through(bench: Bench) -> None:
+    """Its next probe is accepted."""
+    bench.now_s += bench.breaker.seconds_until_allowed(bench.now_s, Operation.SUBMIT)
+    assert bench.breaker.wait_s(bench.now_s, Operation.SUBMIT) == 0
+    bench.breaker.answered(Operation.SUBMIT)
+
+
+async def both(pair: Pair) -> None:
+    """A round of each, and of the first again."""
+    leads, other, _ = pair
+    await other.outage_monitor.process_some()
+    await leads.runs(0)
+
+
+async def paused(store: Store) -> list[bool]:
+    """Whether each task says that it waits."""
+    rows = await run(store.tasks._database, "SELECT paused FROM tasks ORDER BY id")
+    return [bool(value) for (value,) in rows]
+
+
+async def waiting(store: Store) -> None:
+    """A task in line."""
+    task = (await store.tasks.create(a_request(), now_s=900.0, max_live=9)).task
+    await store.tasks.posted(task.id, channel_id=5, message_id=1000 + task.id)
+
+
+async def test_what_only_another_process_meets_is_told_and_marked(pair: Pair) -> None:
+    """And taken back once that process has got through."""
+    leads, other, owner = pair
+    await waiting(leads.store)
+    other.meets(NoCredit(status=401), Operation.SUBMIT)
+
+    await both(pair)
+    await both(pair)
+    assert owner.heard == [(Cause.CREDIT, False)]
+    assert await paused(leads.store) == [True]
+
+    gets_through(other)
+    await both(pair)
+    assert owner.heard == [(Cause.CREDIT, False), (Cause.CREDIT, True)]
+    assert await paused(leads.store) == [False]
+
+
+async def test_what_both_meet_is_over_when_neither_does(pair: Pair) -> None:
+    """Told once, however many meet it and whoever gets through first."""
+    leads, other, owner = pair
+    for bench in (leads, other):
+        bench.meets(KeyRefused(status=401), Operation.SUBMIT)
+    await both(pair)
+    assert owner.heard == [(Cause.KEY, False)]
+
+    gets_through(leads)
+    await both(pair)
+    assert owner.heard == [(Cause.KEY, False)]
+
+    gets_through(other)
+    await both(pair)
+    assert owner.heard == [(Cause.KEY, False), (Cause.KEY, True)]
+
+
+async def test_what_a_dead_process_met_is_over_with_it(pair: Pair) -> None:
+    """Nobody is left who meets it."""
+    leads, other, owner = pair
+    other.meets(NoCredit(status=401), Operation.SUBMIT)
+    await both(pair)
+    await other.store.processes.leave()
+
+    await leads.runs(0)
+    assert owner.heard == [(Cause.CREDIT, False), (Cause.CREDIT, True)]
