@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ from playground.page.site import add_page
 from playground.session import Session
 from tests.browser.kit import running_kit
 from tests.browser.screen import PATIENCE_MS, Screens
-from tests.support import forked
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,9 +30,8 @@ fixture = pytest_asyncio.fixture(loop_scope="session")
 
 
 @fixture
-async def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Session]:
+async def session(tmp_path: Path, forks: None) -> AsyncIterator[Session]:  # noqa: ARG001
     """The playground as `imagine-bot playground` opens it, ten times as fast."""
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", forked.create_subprocess_exec)
     opened = await Session.open(
         tmp_path, pace=0.1, settings={"DEFAULT_SPEED": "fast"}, add_routes=add_page
     )

@@ -1,4 +1,3 @@
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from playground.comet.drawing import artworks
 from playground.discord import Person
 from playground.discord.exchanges import Exchange
 from tests.e2e.stage import Stage
-from tests.support import forked, openapi
+from tests.support import openapi
 
 SILENT: dict[str, list[str]] = {"parse": []}
 
@@ -54,8 +53,7 @@ async def alice(stage: Stage) -> Person:
 
 
 @pytest.fixture(autouse=True)
-def _without_waste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """To import the bot and to draw large pictures takes longer than all that stories are about."""
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", forked.create_subprocess_exec)
+def _without_waste(forks: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+    """To draw large pictures as well takes longer than all that the bot does."""
     monkeypatch.setattr(artworks, "SIDE", 256)
     monkeypatch.setattr(artworks, "PREVIEW_SIDE", 96)
