@@ -17,7 +17,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from tests.chaos.control import VARIABLE, Orders
+from tests.chaos.control import LISTENS, VARIABLE, Orders
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,9 +35,10 @@ class Watched:
     """This process as the run sees it."""
 
     def __init__(self, path: str) -> None:
-        self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.connect(path)
-        self._lines = self._socket.makefile("r")
+        self._socket = _connected(path)
+        orders = _connected(path)
+        orders.sendall(LISTENS)
+        self._lines = orders.makefile("r")
         self._known: set[str] = set()
         self.orders = Orders(**json.loads(self._lines.readline()))
         threading.Thread(target=self._listen, daemon=True).start()
@@ -70,6 +71,12 @@ class Watched:
         result = await work
         self.passes(f"after {name}")
         return result
+
+
+def _connected(path: str) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(path)
+    return connection
 
 
 def watch_database(watched: Watched) -> None:

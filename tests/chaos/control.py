@@ -1,7 +1,8 @@
 """The wire between a run and the watched bot: one JSON object a line, over a Unix socket.
 
 The run says `die` (points and signals), `shift_s`, `read_only` and `full`; the bot says which
-points it passes (`point`, once each and process) and where it dies (`died`).
+points it passes (`point`, once each and process) and where it dies (`died`). Each has a connection
+of its own: writing to one whose other end just died would cut off its last words.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 VARIABLE: Final = "CHAOS_CONTROL"
 """The environment variable that names the socket."""
+LISTENS: Final = b"listens\n"
+"""What opens a connection that the orders come over."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,7 +50,8 @@ class Control:
     """Set at every death."""
     _alone: asyncio.Event = field(default_factory=asyncio.Event)
     _server: asyncio.Server | None = None
-    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
+    _connections: set[asyncio.StreamWriter] = field(default_factory=set)
+    _listeners: set[asyncio.StreamWriter] = field(default_factory=set)
 
     @classmethod
     async def open(cls, folder: Path) -> Self:
@@ -61,7 +65,7 @@ class Control:
     def tell(self) -> None:
         """Send the orders as they are now."""
         line = json.dumps(asdict(self.orders)).encode() + b"\n"
-        for writer in self._writers:
+        for writer in self._listeners:
             writer.write(line)
 
     async def heard_out(self) -> None:
@@ -72,19 +76,23 @@ class Control:
         """Stop listening."""
         if self._server is not None:
             self._server.close()
-        for writer in list(self._writers):
+        for writer in list(self._connections):
             writer.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
+        self._connections.add(writer)
         self._alone.clear()
-        self.tell()
         with suppress(ConnectionError):
             async for line in reader:
-                self._heard(json.loads(line))
-        self._writers.discard(writer)
+                if line == LISTENS:
+                    self._listeners.add(writer)
+                    self.tell()
+                else:
+                    self._heard(json.loads(line))
+        self._connections.discard(writer)
+        self._listeners.discard(writer)
         writer.close()
-        if not self._writers:
+        if not self._connections:
             self._alone.set()
 
     def _heard(self, said: dict[str, str]) -> None:

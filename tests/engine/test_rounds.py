@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from bot.media import Fetcher
 
+pytestmark = pytest.mark.of_files  # which a process has for itself: beside others, loops look
+
 MOST_AT_REST = {"submitter": 1, "poller": 1, "publisher": 1, "outages": 1, "notices": 1}
 MOST_FOR_A_PICTURE = {"submitter": 2, "poller": 8, "publisher": 9, "outages": 1, "notices": 0}
 """Of the submitter: for the message that was noted, and for the place that became free."""

@@ -494,8 +494,9 @@ class Bot(RuleBasedStateMachine):
         raise AssertionError("the loops run in circles")
 
     def _given_up(self) -> frozenset[int]:
-        """Tasks that the log says were given up, which is how their operator hears of them."""
-        given_up = (line for line in self.logs if str(line["event"]).endswith(".given_up"))
+        """Tasks that the log says were given up or left, which is how their operator hears."""
+        ends = (".given_up", "publish.left")
+        given_up = (line for line in self.logs if str(line["event"]).endswith(ends))
         return frozenset(line["task_id"] for line in given_up)
 
     def _heal(self) -> None:

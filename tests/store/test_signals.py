@@ -27,6 +27,13 @@ pytestmark = pytest.mark.both_databases
 
 NOW = 100.0
 
+
+@pytest.fixture(autouse=True)
+def _nobody_looks_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else all loops are woken once a second, where another process may have written."""
+    monkeypatch.setattr("bot.store.database.postgres.notifications.LOOK_S", 3600.0)
+
+
 ELSEWHERE = {
     "lifetime.py": 1,  # the bot is to stop
     "discord_client/client.py": 1,  # the gateway was tried

@@ -62,7 +62,7 @@ class Setbacks:
         told = {"task_id": task.id, "channel_id": task.request.channel_id, "reason": reason}
         log.warning("publish.refused", plainness=task.shown.plainness, **told)
         is_second = task.shown.refusals % REFUSALS_EACH == REFUSALS_EACH - 1
-        if is_second and was_told(task):
+        if is_second and task.shown.delivery is not None:
             # It shows its end already, so that stays as it is.
             await self._store.outbox.leave(task)
             return

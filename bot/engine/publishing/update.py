@@ -154,6 +154,7 @@ class MessageUpdate:
         elif is_gone:
             await self._store.outbox.unreachable(task)
         elif task.shown.plainness is Plainness.NOTHING:
+            log.warning("publish.left", task_id=task.id, channel_id=task.request.channel_id)
             await self._store.outbox.leave(task)
         elif task.state.is_settled:
             await self._setbacks.wait(task, "closed")

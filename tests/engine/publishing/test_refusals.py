@@ -69,6 +69,36 @@ async def test_a_failure_that_is_refused_is_told_in_plain_words(studio: Studio) 
     assert [view.task.state for view in studio.shown_views()] == [State.FAILED]
 
 
+@pytest.mark.parametrize("least", LADDER[1:])
+async def test_what_its_member_withdrew_is_told_in_plainer_words(
+    studio: Studio, least: Plainness
+) -> None:
+    """A message that still offers what is over would be pressed again."""
+    studio.messenger.takes = lambda view, _picture: view.task.shown.plainness >= least
+    task = await studio.task()
+    await studio.withdraw(task)
+
+    await studio.paint_for(LONG_S, step_s=1.0)
+
+    assert [view.task.state for view in studio.shown_views()] == [State.CANCELLED]
+    assert studio.messenger.privately == []
+
+
+async def test_what_its_member_withdrew_is_left_where_no_form_is_taken(studio: Studio) -> None:
+    """They know it themselves, so nobody writes to them; the log has a line."""
+    studio.messenger.takes = lambda _view, _picture: False
+    task = await studio.task()
+    await studio.withdraw(task)
+
+    with capture_logs() as logs:
+        await studio.paint_for(600.0, step_s=1.0)
+
+    assert studio.messenger.asked[5] == 2 * len(LADDER)
+    assert studio.messenger.privately == []
+    assert [line["task_id"] for line in logs if line["event"] == "publish.left"] == [task.id]
+    assert (await studio.store.due.outlook({}, now_s=studio.clock.now_s)).next_s is None
+
+
 async def test_what_is_refused_in_every_form_goes_to_its_member(studio: Studio) -> None:
     """Whole again, since what refuses may be the channel; and the log says so loudly."""
     studio.messenger.refusals[5] = ContentRefusedError("Discord 400, code 99999")

@@ -71,6 +71,7 @@ class Listener:
                 self._hear()
             except (psycopg.Error, StoreUnavailableError):
                 self._closing.wait(LOOK_S)
+                continue  # what failed for the same reason tries again by itself
             self._wake(set(Loop))
         self._session.close()
 
