@@ -29,12 +29,12 @@ from bot.engine.outages.breaker import Breaker
 from bot.engine.ratelimits.identifies import Identifies
 from bot.engine.ratelimits.processes import budget_of, identify_turns_of
 from bot.engine.submitting.submitter import Limits
+from bot.heartbeat import heartbeat
 from bot.key_check import check_key
 from bot.lifetime import (
     StoppedError,
     connected_until,
     end_without_lease,
-    steady_clock,
     stop_signals,
     unless_stopped,
 )
@@ -102,6 +102,7 @@ async def run(settings: Settings) -> None:
     use_addresses_of(settings)
     try:
         async with AsyncExitStack() as stack:
+            stack.enter_context(heartbeat(settings.heartbeat))
             with _told_in_a_line():
                 engine = await _open(settings, stack)
                 membership = Membership(engine.store)
@@ -183,7 +184,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     trusted = [url for url in (settings.cometapi_base_url, settings.discord_api_url) if url]
     stack.push_async_callback(media.close)
     fetcher = await stack.enter_async_context(Fetcher(trusted=trusted))
-    signals, clock = store.signals, steady_clock()
+    signals, clock = store.signals, store.clock
     return Engine(
         store=store,
         comet=comet,

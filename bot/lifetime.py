@@ -17,7 +17,7 @@ from bot.discord_client.login import closed_for_good
 from bot.domain import leases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Coroutine
 
     from bot.discord_client.client import ImagineBot
     from bot.engine import Engine
@@ -139,12 +139,3 @@ async def connected_until(
         for task in (stop, lost):
             task.cancel()
         await asyncio.gather(stop, lost, return_exceptions=True)
-
-
-def steady_clock() -> Callable[[], float]:
-    """Epoch seconds that go on evenly, whatever happens to the machine's clock meanwhile.
-
-    What is due later would else be due never, or at once, when that clock is set.
-    """
-    ahead_s = time.time() - time.monotonic()
-    return lambda: time.monotonic() + ahead_s

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -5,8 +6,9 @@ import pytest
 from hypothesis import settings
 
 from bot.store import Store, open_store
-from tests.support import postgres
+from tests.support import forked, postgres
 from tests.support.databases import Chosen, DatabaseKind, new_database
+from tests.support.twice import run_twice
 
 # How long an example takes on a busy machine says nothing about the code. The suite tries the
 # same examples each time; `--hypothesis-profile search` looks for others.
@@ -21,6 +23,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=list(DatabaseKind),
         default=DatabaseKind.SQLITE,
         help="what all tests run on that need some database",
+    )
+    parser.addoption(
+        "--twice",
+        action="store_true",
+        help="run the work of each transaction twice, undone at first",
     )
 
 
@@ -46,8 +53,21 @@ def database_kind(request: pytest.FixtureRequest) -> Iterator[DatabaseKind]:
     Chosen.kind = DatabaseKind.SQLITE
 
 
+@pytest.fixture(autouse=True)
+def _twice(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is asked for, or marked so."""
+    if request.config.getoption("--twice") or request.node.get_closest_marker("twice"):
+        run_twice(monkeypatch)
+
+
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     """A store with nothing in it, which writes at once."""
     async with open_store(new_database(tmp_path), gather_s=0.0) as opened:
         yield opened
+
+
+@pytest.fixture
+def forks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start bots without their imports, which take longer than what most stories are about."""
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", forked.create_subprocess_exec)

@@ -59,9 +59,37 @@ def test_constraints_name_only_packages_and_versions() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_file_that_is_named_exists(page: Path) -> None:
     """Whoever follows a path of the documents gets there; a folder ends in a slash."""
-    named = re.findall(r"`((?:bot|cogs|playground|benchmarks|tests|docs)/[\w./-]*)`", read(page))
+    named = re.findall(
+        r"`((?:bot|cogs|playground|benchmarks|tests|docs|deploy)/[\w./@-]*)`", read(page)
+    )
 
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def anchors(page: Path) -> set[str]:
+    """What a link may name in a page: its headings, as GitHub spells them."""
+    headings = re.findall(r"^#+ (.+)$", read(page), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_within_the_documents_leads_somewhere(page: Path) -> None:
+    """To a file, and to a heading where it names one."""
+    for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", read(page)):
+        name, _, anchor = link.partition("#")
+        target = page.parent / name if name else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+def test_the_page_on_scaling_says_of_settings_what_holds() -> None:
+    """Their defaults, and what they are called."""
+    page = read(ROOT / "docs" / "scaling.md")
+
+    for name, default in re.findall(r"^\| `([A-Z_]+)` \| `?([^|`]*)`? \|", page, re.MULTILINE):
+        assert str(Settings.model_fields[name.lower()].default) == default
+    named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", page))
+    assert named <= NAMES
 
 
 def test_the_example_of_an_addition_is_one_that_runs() -> None:

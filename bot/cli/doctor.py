@@ -73,7 +73,6 @@ async def _parts(settings: Settings) -> AsyncIterator[Result]:
     from bot.cli.checks.database import check_database, look_at  # noqa: PLC0415
     from bot.cli.checks.discord import check_discord  # noqa: PLC0415
     from bot.cli.checks.machine import check_machine  # noqa: PLC0415
-    from bot.cli.checks.result import notice  # noqa: PLC0415
     from bot.store.database.postgres.address import is_postgres  # noqa: PLC0415
     from bot.store.database.sqlite.file import file_of  # noqa: PLC0415
     from bot.store.overview import Overview  # noqa: PLC0415
@@ -82,14 +81,10 @@ async def _parts(settings: Settings) -> AsyncIterator[Result]:
     for result in results:
         yield result
     url = settings.database_url.get_secret_value()
-    path, overview = Path.cwd(), None
-    if is_postgres(url):
-        yield notice("database", "It is on a PostgreSQL server.", "Look at it with its own tools.")
-    else:
-        path, overview = file_of(url), look_at(url)
-        for result in check_database(path, overview):
-            yield result
-    async for result in check_machine(path):
+    overview, path = look_at(url), None if is_postgres(url) else file_of(url)
+    for result in check_database(path, overview):
+        yield result
+    async for result in check_machine(path or Path.cwd()):
         yield result
     if token:
         channels = overview.channels if isinstance(overview, Overview) else {}

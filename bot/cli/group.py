@@ -13,6 +13,7 @@ from bot.cli.doctor import doctor
 from bot.cli.errors import end_of
 from bot.cli.export import export
 from bot.cli.invite import invite
+from bot.cli.move_database import move_database
 from bot.cli.restore import restore
 from bot.cli.run import run
 from bot.cli.setup import setup
@@ -59,5 +60,5 @@ def main() -> None:
     write_any_text()
 
 
-for _command in (backup, check, doctor, export, invite, restore, run, setup):
+for _command in (backup, check, doctor, export, invite, move_database, restore, run, setup):
     main.add_command(_command)

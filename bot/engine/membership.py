@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 import structlog
 
 from bot.domain import leases
-from bot.store import StoreError, StoreUnavailableError
+from bot.store import DatabaseLostError, StoreError, StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -58,6 +58,7 @@ class Membership:
         Raises:
             MismatchError: processes that hold slots are set up in another way.
             SlotLostError: this process was taken for dead while it waited.
+            DatabaseLostError: its program is too old for the tables by now.
         """
         if self._store.processes.is_alone:
             await self._store.processes.end_others()
@@ -134,9 +135,12 @@ class Membership:
     async def _keep(self) -> None:
         """Prolong the lease again and again, until it is lost."""
         renewed = True
-        while renewed:
-            await asyncio.sleep(leases.RENEW_S)
-            renewed = await self._patiently(self._store.slots.renew)
+        try:
+            while renewed:
+                await asyncio.sleep(leases.RENEW_S)
+                renewed = await self._patiently(self._store.slots.renew)
+        except DatabaseLostError:
+            return  # which whoever waits for that is told
         self.lose()
 
     async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
@@ -144,6 +148,8 @@ class Membership:
         while True:
             try:
                 return await ask()
+            except DatabaseLostError:
+                raise
             except StoreUnavailableError as error:
                 log.warning("slot.not_renewed", reason=str(error))
                 await asyncio.sleep(LOOK_S)

@@ -35,6 +35,7 @@ WHAT_TO_PUT: Final = {
     "BUTTONS": "everyone, or owner: the member who asked for the picture",
     "EXTRAS": "nothing, or some of shorten, seed and swap, separated by commas",
     "PRICES": 'prices in US dollars as JSON, such as {"usual": 0.056, "video": 0.168}',
+    "HEARTBEAT": "nothing, or the path of a file that is touched while the bot works",
     "LOG_LEVEL": "debug, info, warning or error",
     "LOG_FORMAT": "auto, text or json",
 }

@@ -88,6 +88,7 @@ class Settings(BaseModel):
         dict[str, Annotated[float, Field(ge=0, le=HIGHEST_PRICE, allow_inf_nan=False)]],
         BeforeValidator(price_list),
     ] = {}
+    heartbeat: Path | None = None
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _Lower] = "info"
     log_format: Annotated[Literal["auto", "text", "json"], _Lower] = "auto"
 

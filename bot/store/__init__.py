@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
+from bot.store.clock import DatabaseClock
 from bot.store.database.database import GATHER_S, Database
 from bot.store.drafts import Drafts
 from bot.store.errors import (
@@ -122,6 +122,8 @@ class Store:
     paces: Paces
     totals: Totals
     signals: Signals
+    clock: DatabaseClock
+    """Epoch seconds, by which all times in it are meant."""
     until_lost: Callable[[], Awaitable[NoReturn]]
     """Ends, with DatabaseLostError, when the file is no longer the one that was opened."""
 
@@ -153,8 +155,9 @@ async def join(database: Database) -> Store:
     Raises:
         StoreUnavailableError: the database cannot be written now.
     """
-    processes = await Processes.join(database, now_s=time.time())
-    slots = Slots(database, processes.own)
+    clock = await DatabaseClock.of(database)
+    processes = await Processes.join(database, now_s=clock())
+    slots = Slots(database, processes.own, clock)
     return Store(
         tasks=TaskStore(database, slots, processes.own),
         controls=Controls(database),
@@ -177,5 +180,6 @@ async def join(database: Database) -> Store:
         paces=Paces(database),
         totals=Totals(database, processes.own),
         signals=database.signals,
+        clock=clock,
         until_lost=database.until_lost,
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, insert, select
 
+from bot.store.errors import CommitUnknownError
 from bot.store.schema import drafts
 from bot.store.tasks.intake import add_task
 from bot.store.tasks.member_limits import check_room
@@ -27,7 +29,7 @@ nothing in another."""
 
 _MINE: Final = (drafts.c.id == bindparam("draft_id")) & (drafts.c.user_id == bindparam("user_id"))
 _READ: Final = select(drafts.c.content).where(_MINE)
-_TAKE: Final = delete(drafts).where(_MINE).returning(drafts.c.content)
+_TAKE: Final = delete(drafts).where(_MINE).returning(drafts)
 _KEEP: Final = insert(drafts).returning(drafts.c.id)
 _FORGET: Final = delete(drafts).where(drafts.c.created_s < bindparam("before_s"))
 
@@ -64,7 +66,15 @@ class Drafts:
 
     async def take(self, draft_id: int, *, user_id: int) -> list[dict[str, Any]]:
         """Remove and return the member's draft; empty if it is not there (any more)."""
-        return await self._database.write(lambda connection: _take(connection, draft_id, user_id))
+        try:
+            taken = await self._database.write(
+                lambda connection: _take(connection, draft_id, user_id)
+            )
+        except CommitUnknownError as error:
+            if error.result is not None:
+                self._database.note(partial(_put_back, draft=error.result))
+            raise
+        return [] if taken is None else list(taken["content"])
 
     async def become(
         self,
@@ -85,7 +95,7 @@ class Drafts:
         """
 
         def work(connection: Connection) -> bool:
-            if not _take(connection, draft_id, user_id):
+            if _take(connection, draft_id, user_id) is None:
                 return False
             more = sum(new.starts for new in batch)
             check_room(connection, user_id, more=more, max_live=max_live, now_s=now_s)
@@ -97,7 +107,13 @@ class Drafts:
         return await self._database.write(work)
 
 
-def _take(connection: Connection, draft_id: int, user_id: int) -> list[dict[str, Any]]:
+def _take(connection: Connection, draft_id: int, user_id: int) -> dict[str, Any] | None:
     mine = {"draft_id": draft_id, "user_id": user_id}
-    found = connection.execute(_TAKE, mine).scalar_one_or_none()
-    return list(found or [])
+    return connection.execute(_TAKE, mine).mappings().one_or_none()
+
+
+def _put_back(connection: Connection, draft: dict[str, Any]) -> None:
+    """Keep what nobody learned of that it was taken: a member typed it."""
+    mine = {"draft_id": draft["id"], "user_id": draft["user_id"]}
+    if not connection.execute(_READ, mine):
+        connection.execute(_KEEP, draft)

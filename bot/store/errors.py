@@ -21,6 +21,10 @@ class StoreUnavailableError(StoreError):
     """Nothing can be read or written now: the disk is full, or the file is held or read-only."""
 
 
+class TransactionAbortedError(StoreUnavailableError):
+    """The server undid a transaction whose work did nothing wrong: the same may be run again."""
+
+
 class CommitUnknownError(StoreUnavailableError):
     """The connection broke while a transaction was committed: it was, or it was not.
 

@@ -10,6 +10,7 @@ from sqlalchemy import Float, bindparam, delete, exists, insert, or_, select, up
 
 from bot import __version__
 from bot.domain import leases
+from bot.store.compatibility import check_program
 from bot.store.database.dialects import DatabaseTime
 from bot.store.migrations import REVISIONS
 from bot.store.schema import processes, slots, tasks
@@ -71,7 +72,12 @@ class Processes:
 
     @classmethod
     async def join(cls, database: Database, *, now_s: float) -> Self:
-        """Give this process an id that none had before."""
+        """Give this process an id that none had before.
+
+        Raises:
+            DatabaseLostError: this program is too old for the tables.
+            StoreUnavailableError: the database cannot be written now.
+        """
         values = {
             "started_s": now_s,
             "seen_s": now_s,
@@ -83,6 +89,7 @@ class Processes:
         }
 
         def work(connection: Connection) -> int:
+            check_program(connection)
             connection.execute(_FORGET, {"before_s": now_s - KEPT_S})
             return int(connection.execute(_JOIN, values).scalar_one())
 
@@ -128,7 +135,12 @@ class Processes:
 
 
 def renew_process(connection: Connection, process_id: int) -> bool:
-    """Prolong the lease of a process; False if it was ended by another."""
+    """Prolong the lease of a process; False if it was ended by another.
+
+    Raises:
+        DatabaseLostError: its program is too old for the tables by now.
+    """
+    check_program(connection)
     return connection.execute(_RENEW, _asked(process_id)).rowcount > 0
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
@@ -12,12 +10,16 @@ from sqlalchemy import Float, bindparam, case, or_, select, update
 
 from bot.domain import leases
 from bot.domain.sharding import Sharding
+from bot.store.clock import measure, own_clock
 from bot.store.processes import NOW_S, is_over, renew_process
 from bot.store.schema import slots
 from bot.store.sharding import IS_HELD, agree, kept_sharding
 from bot.store.signals import Loop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.store.clock import DatabaseClock
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
     from bot.store.sharding import Deployment
@@ -51,13 +53,6 @@ _RENEW: Final = (
 _RELEASE: Final = update(slots).where(_IS_OWN).values(process_id=None, lease_until_s=0.0)
 
 
-def own_clock() -> float:
-    """Seconds that go on evenly, also while the machine is suspended where that can be told."""
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
-
-
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A slot that this process holds from now on.
@@ -75,8 +70,9 @@ class Taken:
 class Slots:
     """The slot of this process, and how servers are spread over all slots."""
 
-    def __init__(self, database: Database, process_id: int) -> None:
+    def __init__(self, database: Database, process_id: int, clock: DatabaseClock) -> None:
         self._database = database
+        self._clock = clock
         self._process_id = process_id
         self.own = 0
         """The slot that it holds; the first, where nobody asked for one."""
@@ -166,7 +162,7 @@ class Slots:
             return connection.execute(_RENEW, self._asked()).rowcount > 0
 
         asked_s = own_clock()
-        renewed = self.holds() and await self._database.write_beside(work)
+        renewed = self.holds() and await self._renewed(work)
         if renewed and self.holds():
             self._hold_from(asked_s)
         return renewed and self.holds()
@@ -177,9 +173,15 @@ class Slots:
         Raises:
             StoreUnavailableError: the database cannot be written now.
         """
-        return await self._database.write_beside(
-            lambda connection: renew_process(connection, self._process_id)
+        return await self._renewed(lambda connection: renew_process(connection, self._process_id))
+
+    async def _renewed(self, work: Callable[[Connection], bool]) -> bool:
+        """Do it, and look at the database's clock meanwhile."""
+        renewed, measured = await self._database.write_beside(
+            lambda connection: (work(connection), measure(connection))
         )
+        self._clock.correct(measured)
+        return renewed
 
     async def release(self) -> None:
         """Let another process take the slot at once.

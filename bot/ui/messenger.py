@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -42,7 +41,7 @@ log = structlog.get_logger()
 class DiscordMessenger:
     """Shows tasks as Discord messages; a `bot.engine.messenger.Messenger`."""
 
-    def __init__(self, client: discord.Client, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, client: discord.Client, *, clock: Callable[[], float]) -> None:
         self._client = client
         self._clock = clock
         self._ending: set[asyncio.Future[Any]] = set()

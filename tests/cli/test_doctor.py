@@ -196,10 +196,14 @@ def test_the_key_is_shown_to_its_own_service_only() -> None:
 def test_what_is_open_for_more_than_a_day_is_told(tmp_path: Path) -> None:
     """No task lasts so long where a bot runs."""
     url = new_database(tmp_path)
-    assert database._open(overview_of(url)).verdict is Verdict.FINE
+    before = overview_of(url)
     fill(tmp_path / "imagine.db", settled=3, live=4)
+    after = overview_of(url)
 
-    told = database._open(overview_of(url))
+    assert before is not None
+    assert after is not None
+    assert database._open(before).verdict is Verdict.FINE
+    told = database._open(after)
 
     assert told.verdict is Verdict.NOTICE
     assert "2 queued" in told.found

@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import JSON, Boolean, Float, String
+
+from bot.store.schema import metadata
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy import Column
 
 NOW: Final = 1_000_000.0
 MEMBERS: Final = 2_000
@@ -107,3 +113,26 @@ def fill(path: Path, *, settled: int, live: int) -> None:
             connection.execute(f"{sql}, {rest} FROM n", values)
         if "notices" in {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}:
             connection.execute(_NOTICES, {"count": MEMBERS, "now": NOW})
+
+
+def fill_every_table(path: Path) -> None:
+    """As `fill` with a few tasks, and then at least one row in each table that has none."""
+    fill(path, settled=20, live=20)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for table in metadata.sorted_tables:
+            [(filled,)] = connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table.name})")  # noqa: S608
+            if not filled:
+                names = ", ".join(f'"{column.name}"' for column in table.columns)
+                values = [_some_value(connection, column) for column in table.columns]
+                places = ", ".join("?" * len(values))
+                connection.execute(f"INSERT INTO {table.name} ({names}) VALUES ({places})", values)  # noqa: S608
+
+
+def _some_value(connection: sqlite3.Connection, column: Column[Any]) -> object:
+    """What such a column may hold; of one that refers to another, what that holds."""
+    for key in column.foreign_keys:
+        other = key.column
+        [(value,)] = connection.execute(f"SELECT max({other.name}) FROM {other.table.name}")  # noqa: S608
+        return value
+    kinds = ((JSON, '{"a": [1, 2.50]}'), (String, "fünf"), (Boolean, True), (Float, 1.5))
+    return next((value for kind, value in kinds if isinstance(column.type, kind)), 5)

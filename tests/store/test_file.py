@@ -159,7 +159,8 @@ async def test_any_name_is_taken_as_it_is_written(tmp_path: Path, name: str) -> 
         await store.key_values.set("colour", "blue")
 
     with closing(sqlite3.connect(tmp_path / name)) as connection:
-        assert connection.execute("SELECT value FROM facts").fetchall() == [("blue",)]
+        colour = "SELECT value FROM facts WHERE name = 'colour'"
+        assert connection.execute(colour).fetchall() == [("blue",)]
 
 
 def _folder_for_the_lock(folder: Path) -> Path:

@@ -14,7 +14,7 @@ from tests.store.conftest import LineUp, failed, succeeded
 if TYPE_CHECKING:
     from bot.domain.outcomes import Outcome
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.twice]
 
 NOW = 200.0
 ALL = dict.fromkeys(Urgency, Wanted(limit=99))

@@ -15,7 +15,7 @@ from bot.store import QueueFullError, Store
 from tests.store.conftest import LineUp, a_request, succeeded
 from tests.store.queue_model import line_as_kept, line_by_definition
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.twice]
 
 ME = 7
 NOW = 200.0

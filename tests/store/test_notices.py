@@ -11,7 +11,7 @@ from bot.store import Store, open_store
 from bot.store.notices import KEPT_S
 from tests.support.databases import run
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.twice]
 
 NOW = 1_000_000.0
 CREDIT = notices.outage(Cause.CREDIT, request_id="a-request")

@@ -8,7 +8,7 @@ from bot.store import Store
 from tests.store.conftest import LineUp
 from tests.store.test_loops import NOW, claim
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.twice]
 
 
 async def one_of_each(store: Store, line_up: LineUp) -> dict[str, Task]:

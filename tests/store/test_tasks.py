@@ -9,7 +9,7 @@ from bot.store import AlreadyLiveError, AskedBeforeError, ModelClosedError, Queu
 from bot.store.errors import ConflictError
 from tests.store.conftest import LineUp, a_request, succeeded
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.twice]
 
 NOW = 100.0
 

@@ -115,4 +115,6 @@ def _template() -> str:
     with running.admin(name) as connection:
         # As each copy is another database, it would else be taken for a backup that was put back.
         connection.execute("DELETE FROM imagine.facts WHERE name = 'copy'")
+        # And what made the tables is no process of any test's.
+        connection.execute("DELETE FROM imagine.processes")
     return name

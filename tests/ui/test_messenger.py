@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
@@ -23,7 +24,7 @@ async def look(body: object) -> SeenMessage:
         return body
 
     client = SimpleNamespace(http=SimpleNamespace(get_message=get_message))
-    return await DiscordMessenger(cast("discord.Client", client)).look(TASK)
+    return await DiscordMessenger(cast("discord.Client", client), clock=time.time).look(TASK)
 
 
 @pytest.mark.parametrize(

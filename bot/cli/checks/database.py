@@ -6,10 +6,11 @@ import os
 import time
 from typing import TYPE_CHECKING, Final
 
+from bot.cli.checks.processes import check_processes
 from bot.cli.checks.result import broken, fine, notice
 from bot.cli.figures import described
 from bot.store import DatabaseUnusableError
-from bot.store.database.sqlite.file import file_of
+from bot.store.migrations import REVISIONS
 from bot.store.overview import overview_of
 
 if TYPE_CHECKING:
@@ -24,15 +25,15 @@ _OLD_S: Final = 24 * 3600.0
 
 
 def check_database(
-    path: Path, overview: Overview | DatabaseUnusableError | None
+    path: Path | None, overview: Overview | DatabaseUnusableError | None
 ) -> Iterator[Result]:
-    """The file and what it holds; None stands for one that is not there yet."""
-    if (blocked := _not_writable(path)) is not None:
+    """The database and what it holds; no `path`: on a server, no `overview`: not there yet."""
+    if path is not None and (blocked := _not_writable(path)) is not None:
         yield broken(
             "database", f"{blocked} cannot be written.", "Give the bot's user write access."
         )
     elif overview is None:
-        yield fine("database", f"{path} is made at the first start.")
+        yield fine("database", f"{path or 'Its schema'} is made at the first start.")
     if isinstance(overview, DatabaseUnusableError):
         yield broken("database", str(overview))
     elif overview is not None:
@@ -41,8 +42,6 @@ def check_database(
 
 def look_at(url: str) -> Overview | DatabaseUnusableError | None:
     """What is in the database of that URL, if it is there, or why it cannot be read."""
-    if not file_of(url).exists():
-        return None
     try:
         return overview_of(url)
     except DatabaseUnusableError as error:
@@ -58,16 +57,27 @@ def _not_writable(path: Path) -> Path | None:
 
 def _contents(overview: Overview) -> Iterator[Result]:
     runs = "a bot runs on it" if overview.is_in_use else "no bot runs on it"
-    yield fine("database", f"It is whole and has {described(overview.contents)}; {runs}.")
-    if overview.revision_is_older:
-        yield notice("schema", "It is of an earlier version.", "The next start upgrades a copy.")
-    if overview.is_in_use and overview.journal_mode != "wal":
+    holds = "has" if overview.is_on_server else "is whole and has"
+    yield fine("database", f"It {holds} {described(overview.contents)}; {runs}.")
+    yield _schema(overview)
+    if overview.processes and (overview.is_on_server or overview.slots > 1):
+        yield check_processes(overview.processes, slots=overview.slots)
+    if overview.is_in_use and not overview.is_on_server and overview.journal_mode != "wal":
         yield broken(
             "journal",
             f"SQLite uses the journal mode {overview.journal_mode} instead of WAL.",
             "Move the database to a local disk.",
         )
     yield _open(overview)
+
+
+def _schema(overview: Overview) -> Result:
+    if not overview.revision_is_older:
+        return fine("schema", f"It is of this version ({overview.revision}).")
+    found = f"It is of an earlier version: {overview.revision}, and this one has {REVISIONS[-1]}."
+    if overview.is_on_server:
+        return notice("schema", found, "Make a dump with pg_dump: the next start upgrades it.")
+    return notice("schema", found, "The next start upgrades a copy.")
 
 
 def _open(overview: Overview) -> Result:

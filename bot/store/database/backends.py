@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from bot.store.database.postgres.address import Address, is_postgres
@@ -10,6 +11,8 @@ from bot.store.database.sqlite.file import file_of
 from bot.store.errors import DatabaseUnusableError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.store.database.postgres.backend import PostgresBackend
     from bot.store.database.sqlite.claims_file import ClaimsRecord
     from bot.store.database.transactions import Access, Committed, TransactionRunner
@@ -65,11 +68,18 @@ def take(url: str, *, shared: bool) -> Backend:
 
 
 def _postgres() -> type[PostgresBackend]:
-    try:
+    with needing_the_extra():
         from bot.store.database.postgres.backend import PostgresBackend  # noqa: PLC0415 - an extra
+    return PostgresBackend
+
+
+@contextmanager
+def needing_the_extra() -> Iterator[None]:
+    """Where its driver is imported, say what to install if it cannot be."""
+    try:
+        yield
     except ImportError as error:
         raise DatabaseUnusableError(
             f"DATABASE_URL names a PostgreSQL database, which needs one more package ({error}): "
             "pip install 'imagine-bot[postgres]'."
         ) from error
-    return PostgresBackend

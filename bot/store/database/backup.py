@@ -8,9 +8,15 @@ import shutil
 import sqlite3
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from bot.store.database.sqlite.file import DatabaseFile, file_of, write_through
+from bot.store.database.sqlite.file import (
+    BESIDE,
+    DatabaseFile,
+    file_of,
+    put_in_place,
+    write_through,
+)
 from bot.store.database.sqlite.offline import Contents, contents_of, opened
 from bot.store.database.sqlite.upgrade import copy_into, names_like
 from bot.store.errors import DatabaseUnusableError
@@ -18,8 +24,6 @@ from bot.store.errors import DatabaseUnusableError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-_BESIDE: Final = ("-wal", "-shm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,7 @@ def restore(url: str, source: Path) -> Restored:
             new = _copied(connection, made)
         old = None if is_new else _folded(path)
         kept = None if is_new else _kept(path)
-        _replace(path, made)
+        put_in_place(path, made)
     except OSError as error:
         raise _failed(path, error) from error
     finally:
@@ -125,7 +129,7 @@ def _kept(path: Path) -> Path:
     first = path.with_name(f"{path.name}.before-restore")
     kept = next(name for name in names_like(first) if not name.exists())
     with _all_or_none() as copies:
-        for ending in ("", *_BESIDE):
+        for ending in ("", *BESIDE):
             beside = path.with_name(f"{path.name}{ending}")
             if beside.exists():
                 copies.append(kept.with_name(f"{kept.name}{ending}"))
@@ -145,11 +149,3 @@ def _all_or_none() -> Iterator[list[Path]]:
         for path in made:
             path.unlink(missing_ok=True)
         raise
-
-
-def _replace(path: Path, made: Path) -> None:
-    # Those first: they would be taken for a part of the new file.
-    for ending in _BESIDE:
-        path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
-    made.replace(path)
-    write_through(path)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 import structlog
 
 from bot.store.database.backends import take
+from bot.store.database.moved import check_not_moved
 from bot.store.database.sqlite.claims_file import ClaimCount
 from bot.store.database.sqlite.loss import Loss
 from bot.store.database.transactions import Access, shielded
@@ -23,7 +24,7 @@ from bot.store.errors import DatabaseLostError, StoreUnavailableError
 from bot.store.signals import Signals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from sqlalchemy import Executable
 
@@ -110,6 +111,7 @@ class Database:
                 gather_s=gather_s,
                 claims=claims,
             )
+            await readers[0].run(check_not_moved)
             await readers[0].run(claims.begin)
             backend.remember()
         except (StoreUnavailableError, OSError) as error:
@@ -124,10 +126,7 @@ class Database:
         """Run `work` inside a transaction that sees one state of the database."""
         reader = await self._idle.get()
         try:
-            return await reader.run(work)
-        except DatabaseLostError as error:
-            self._loss.note(error)
-            raise
+            return await self._noting_loss(reader.run(work))
         finally:
             self._idle.put_nowait(reader)
 
@@ -146,8 +145,11 @@ class Database:
         return await self._write(work, durable=durable)
 
     async def _write(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
+        return await self._noting_loss(shielded(self._begin(work, durable=durable)))
+
+    async def _noting_loss(self, running: Awaitable[T]) -> T:
         try:
-            return await shielded(self._begin(work, durable=durable))
+            return await running
         except DatabaseLostError as error:
             self._loss.note(error)
             raise
@@ -167,7 +169,7 @@ class Database:
         """
         if self._beside is None:
             return await self.write(work, durable=False)
-        return await shielded(self._beside.run(work, durable=False))
+        return await self._noting_loss(shielded(self._beside.run(work, durable=False)))
 
     async def autocommit(self, statement: Executable, values: Values) -> Result:
         """Run one statement that commits itself, and holds nobody up. Raises as `write`."""

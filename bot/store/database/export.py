@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, Boolean
+from sqlalchemy import select
 
+from bot.store.database.backends import needing_the_extra
+from bot.store.database.postgres.address import is_postgres
+from bot.store.database.sqlite.connection import DIALECT as SQLITE
 from bot.store.database.sqlite.file import file_of
 from bot.store.database.sqlite.offline import check_newest, opened
+from bot.store.database.statements import prepare
 from bot.store.schema import CREDENTIALS, metadata
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from sqlalchemy import Column, Table
+    from sqlalchemy import Dialect, Table
+
+    Execute = Callable[[str], Iterable[tuple[Any, ...]]]
+    """Runs a statement, and returns its rows one after another."""
 
 
 def export(url: str) -> Iterator[dict[str, Any]]:
@@ -26,38 +31,37 @@ def export(url: str) -> Iterator[dict[str, Any]]:
     Raises:
         DatabaseUnusableError: with a sentence for the operator.
     """
+    return _of_schema(url) if is_postgres(url) else _of_file(url)
+
+
+def _of_file(url: str) -> Iterator[dict[str, Any]]:
     path = file_of(url)
     with opened(path) as connection:
         check_newest(connection, path)
         connection.execute("BEGIN")
-        for table in metadata.sorted_tables:
-            yield from _rows(connection, table)
+        yield from _rows(connection.execute, SQLITE)
 
 
-def _rows(connection: sqlite3.Connection, table: Table) -> Iterator[dict[str, Any]]:
+def _of_schema(url: str) -> Iterator[dict[str, Any]]:
+    with needing_the_extra():
+        from bot.store.database.postgres import offline  # noqa: PLC0415 - an extra
+        from bot.store.database.postgres.connection import DIALECT  # noqa: PLC0415
+
+    with offline.newest(url) as found:
+        yield from _rows(found.stream, DIALECT)
+
+
+def _rows(execute: Execute, dialect: Dialect) -> Iterator[dict[str, Any]]:
+    for table in metadata.sorted_tables:
+        yield from _rows_of(table, execute, dialect)
+
+
+def _rows_of(table: Table, execute: Execute, dialect: Dialect) -> Iterator[dict[str, Any]]:
     columns = [column for column in table.columns if column not in CREDENTIALS]
-    names = ", ".join(f'"{column.name}"' for column in columns)
-    order = ", ".join(f'"{column.name}"' for column in table.primary_key)
-    converters = [_converter(column) for column in columns]
-    for row in connection.execute(f"SELECT {names} FROM {table.name} ORDER BY {order}"):  # noqa: S608 - of the schema
-        values = zip(columns, converters, row, strict=True)
-        yield {"table": table.name, **{one.name: convert(value) for one, convert, value in values}}
-
-
-def _converter(column: Column[Any]) -> Callable[[Any], Any]:
-    return next((convert for kind, convert in _CONVERTERS if isinstance(column.type, kind)), _same)
-
-
-def _same(value: Any) -> Any:  # noqa: ANN401 - a value of a database
-    return value
-
-
-def _from_json(value: str | None) -> Any:  # noqa: ANN401 - JSON
-    return None if value is None else json.loads(value)
-
-
-def _truth(value: int | None) -> bool | None:
-    return None if value is None else bool(value)
-
-
-_CONVERTERS: Final = ((JSON, _from_json), (Boolean, _truth))
+    prepared = prepare(select(*columns).order_by(*table.primary_key), (), dialect)
+    for row in execute(prepared.sql):
+        values = {
+            column.name: prepared.outward[place](value) if place in prepared.outward else value
+            for place, (column, value) in enumerate(zip(columns, row, strict=True))
+        }
+        yield {"table": table.name, **values}

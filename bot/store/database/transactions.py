@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from enum import Enum, auto
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.store.database.observers import Transaction, observed, observers
+from bot.store.errors import TransactionAbortedError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     """Is called, in the connection's thread, with the loops that a committed transaction woke."""
 
 T = TypeVar("T")
+
+ATTEMPTS: Final = 3
+"""So often work is run whose transaction the server undoes."""
 
 
 class Access(Enum):
@@ -57,7 +61,8 @@ class TransactionRunner(ABC):
         It is under way when this returns, and ends whether or not it is awaited.
 
         Args:
-            work: a plain function; whatever it raises undoes the transaction and comes back.
+            work: a plain function; whatever it raises undoes the transaction and comes back. It may
+                be run several times, of which the last one counts, so it changes nothing outside.
             durable: whether the commit must outlive a power cut. It outlives the end of the
                 process in any case.
             before: what `work` takes along, for observers to know.
@@ -106,6 +111,7 @@ class TransactionRunner(ABC):
 
         Raises:
             StoreUnavailableError: it was not committed.
+            TransactionAbortedError: the same, and its work may be run again.
             CommitUnknownError: it may be.
         """
 
@@ -129,8 +135,18 @@ class TransactionRunner(ABC):
     def _transaction(
         self, connection: Connection, work: Callable[[Connection], T], *, durable: bool
     ) -> T:
-        self._begin(connection, durable=durable)
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._attempt(connection, work, durable=durable)
+            except TransactionAbortedError:
+                connection.woken.clear()
+        return self._attempt(connection, work, durable=durable)
+
+    def _attempt(
+        self, connection: Connection, work: Callable[[Connection], T], *, durable: bool
+    ) -> T:
         try:
+            self._begin(connection, durable=durable)
             done = work(connection)
             self._commit(connection, done)
         except BaseException:

@@ -1,4 +1,9 @@
-"""Alembic migrations, applied at start. Each is written once and never edited afterwards."""
+"""Alembic migrations, applied at start. Each is written once and never edited afterwards.
+
+Its `oldest_compatible` is the newest revision that the oldest program knows which may go on with
+the tables that it makes: one that only adds what earlier programs need not write leaves them be.
+What they still use goes in a later release than the one that stops using it.
+"""
 
 from typing import Final
 

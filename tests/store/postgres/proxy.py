@@ -23,6 +23,8 @@ class Fault(Enum):
     """Nothing passes, in either direction, and nobody is told."""
     CUT_BEFORE_COMMIT = auto()
     CUT_AFTER_COMMIT = auto()
+    DEAF_AFTER_COMMIT = auto()
+    """What is sent arrives, and no answer comes back on that connection."""
 
 
 @dataclass(slots=True)
@@ -33,7 +35,10 @@ class Proxy:
     port: int = 0
     fault: Fault = Fault.NONE
     """The next one; a cut happens once."""
+    stays_away: bool = False
+    """Whether nobody is let through once a cut has happened."""
     faulted: asyncio.Event = field(default_factory=asyncio.Event)
+    refused: asyncio.Event = field(default_factory=asyncio.Event)
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
     _connections: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -44,10 +49,16 @@ class Proxy:
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on one connection, to its end."""
+        if self.stays_away and self.faulted.is_set():
+            self.refused.set()
+            writer.close()
+            return
         server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.server)
         self._writers |= {writer, server_writer}
+        deaf = asyncio.Event()
         await asyncio.gather(
-            self._pass_on(reader, server_writer, writer), self._back(server_reader, writer)
+            self._pass_on(reader, server_writer, writer, deaf),
+            self._back(server_reader, writer, deaf),
         )
         for one in (writer, server_writer):
             one.close()
@@ -58,6 +69,7 @@ class Proxy:
         reader: asyncio.StreamReader,
         server: asyncio.StreamWriter,
         client: asyncio.StreamWriter,
+        deaf: asyncio.Event,
     ) -> None:
         with suppress(ConnectionError):
             while data := await reader.read(65_536):
@@ -67,6 +79,10 @@ class Proxy:
                 if self.fault is Fault.SWALLOW:
                     self.faulted.set()
                     continue
+                if commits and self.fault is Fault.DEAF_AFTER_COMMIT:
+                    self.fault = Fault.NONE
+                    deaf.set()
+                    self.faulted.set()
                 server.write(data)
                 if commits and self.fault is Fault.CUT_AFTER_COMMIT:
                     break
@@ -79,10 +95,13 @@ class Proxy:
             client.close()
             server.close()
 
-    async def _back(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
+    async def _back(
+        self, reader: asyncio.StreamReader, client: asyncio.StreamWriter, deaf: asyncio.Event
+    ) -> None:
         with suppress(ConnectionError):
             while data := await reader.read(65_536):
-                if self.fault is not Fault.SWALLOW and not client.is_closing():
+                passes = self.fault is not Fault.SWALLOW and not deaf.is_set()
+                if passes and not client.is_closing():
                     client.write(data)
         client.close()
 

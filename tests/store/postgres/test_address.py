@@ -3,6 +3,7 @@
 import pytest
 
 from bot.store import DatabaseUnusableError
+from bot.store.database.database import Database
 from bot.store.database.postgres.address import DEFAULT_SCHEMA, Address
 from bot.store.database.sqlite.file import file_of
 
@@ -44,6 +45,8 @@ def test_the_schema_is_ours_and_the_rest_is_libpqs(url: str, expected: Address) 
         f"{PLAIN}?schema",
         "postgresql://bot:p#ss@db/imagine",
         "postgresql://[bot:p%40ss@db/imagine",
+        "postgresql://bot:p%40ss@word@db/imagine",
+        "postgresql://bot:p%40ss/word@db/imagine",
     ],
 )
 def test_what_cannot_be_meant_is_refused_without_being_quoted(url: str) -> None:
@@ -53,8 +56,16 @@ def test_what_cannot_be_meant_is_refused_without_being_quoted(url: str) -> None:
     assert "p%40ss" not in str(refused.value)
 
 
+async def test_what_libpq_cannot_read_is_not_quoted_either() -> None:
+    """It says what it took for a port, or for an option."""
+    for url in ("postgresql://db:p%40ss/imagine", f"{PLAIN}?p%40ss=1", f"{PLAIN}?port=p%40ss"):
+        with pytest.raises(DatabaseUnusableError, match="DATABASE_URL") as refused:
+            await Database.open(url)
+        assert "p@ss" not in str(refused.value)
+
+
 def test_what_is_about_the_file_says_that_there_is_none() -> None:
     """Of commands for operators, with what to use instead."""
-    with pytest.raises(DatabaseUnusableError, match="names one on a PostgreSQL server") as refused:
+    with pytest.raises(DatabaseUnusableError, match="pg_dump --schema=imagine") as refused:
         file_of(PLAIN)
     assert "p%40ss" not in str(refused.value)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from contextlib import asynccontextmanager, suppress
+import threading
+from contextlib import asynccontextmanager, closing, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -76,28 +78,81 @@ async def test_sessions_that_ended_are_made_anew(server: Server, url: str) -> No
         assert await store.key_values.get("colour") == "blue"
 
 
-async def test_what_broke_in_its_work_is_undone_and_insisted_on(server: Server, url: str) -> None:
-    """Whoever can come back later is told, and what happened already is written in the end."""
-    broke = list[None]()
+async def test_what_broke_in_its_work_is_undone_and_run_again(server: Server, url: str) -> None:
+    """Once or twice, which nobody is told of; then whoever can come back later is."""
+    runs = list[None]()
     async with open_store(url, gather_s=0.0) as store:
         database = store.tasks._database
 
-        def work(connection: Connection) -> None:
+        def breaks(connection: Connection, *, until: int) -> None:
+            runs.append(None)
             with connection.savepoint():
-                connection.execute(SET, {"name": str(len(broke))})
-            if len(broke) < 2:
-                broke.append(None)
+                connection.execute(SET, {"name": str(len(runs))})
+            if len(runs) < until:
                 kill_all(server, url)
-            connection.execute(SET, {"name": "last"})
+            connection.execute(SET, {"name": f"last of {until}"})
 
+        await database.write(partial(breaks, until=3))
         with pytest.raises(StoreUnavailableError):
-            await database.write(work)
-        await database.retry_until_written(work)
+            await database.write(partial(breaks, until=99))
+        await database.retry_until_written(partial(breaks, until=8))
 
         assert await run(database, "SELECT name FROM facts WHERE value = 'set' ORDER BY name") == [
-            ("2",),
-            ("last",),
+            ("3",),
+            ("8",),
+            ("last of 3",),
+            ("last of 8",),
         ]
+
+
+async def test_of_two_that_wait_for_each_other_both_come_to_their_end(
+    server: Server, url: str
+) -> None:
+    """The server ends one of them: ours, which is run again when the other is done."""
+    went_on = threading.Event()
+    async with open_store(url, gather_s=0.0) as store:
+        database = store.tasks._database
+        await run(database, "INSERT INTO facts (name, value) VALUES ('a', '1'), ('b', '1')")
+        runs = list[int]()
+
+        with closing(server.admin(url.rpartition("/")[2])) as other:
+            other.execute("SET search_path = imagine; SET deadlock_timeout = '1h'; BEGIN")
+            other.execute("UPDATE facts SET value = '2' WHERE name = 'a'")
+
+            def goes_on() -> None:
+                other.execute("UPDATE facts SET value = '3' WHERE name = 'b'; COMMIT")
+
+            waits = threading.Thread(target=goes_on)
+
+            def work(connection: Connection) -> None:
+                runs.append(len(runs))
+                connection.execute(text("UPDATE facts SET value = '4' WHERE name = 'b'"))
+                if not went_on.is_set():
+                    went_on.set()
+                    waits.start()
+                connection.execute(text("UPDATE facts SET value = '5' WHERE name = 'a'"))
+
+            await database.write(work)
+            waits.join()
+
+        assert await run(database, "SELECT value FROM facts WHERE name < 'c' ORDER BY name") == [
+            ("5",),
+            ("4",),
+        ]
+        assert runs == [0, 1]
+
+
+async def test_what_was_kept_ready_for_other_tables_is_made_anew(server: Server, url: str) -> None:
+    """A newer program may change a column's type beside this one."""
+    async with open_store(url, gather_s=0.0) as store:
+        await store.key_values.set("colour", "blue")
+        for _ in range(4):  # each session that reads
+            assert await store.key_values.get("colour") == "blue"
+        with server.admin(url.rpartition("/")[2]) as admin:
+            admin.execute("ALTER TABLE imagine.facts ALTER COLUMN value TYPE VARCHAR(9000)")
+
+        for _ in range(4):
+            assert await store.key_values.get("colour") == "blue"
 
 
 @pytest.mark.parametrize("number", [signal.SIGQUIT, signal.SIGINT])
@@ -119,14 +174,34 @@ async def test_a_server_that_starts_again_is_waited_for(
 
 
 @pytest.mark.parametrize("cut", CUTS)
+async def test_what_was_cut_off_as_it_was_committed_is_found_out(
+    server: Server, url: str, cut: Fault
+) -> None:
+    """The server tells whether it was, so it is done once, and nobody hears of it."""
+    async with behind_a_proxy(server, url) as (store, proxy):
+        proxy.fault = cut
+        task = (await store.tasks.create(a_request(), now_s=1.0, max_live=1)).task
+        assert proxy.faulted.is_set()
+        await store.tasks.posted(task.id, channel_id=5, message_id=6)
+
+        proxy.fault = cut
+        claims = await store.queue.claim(limit=5, max_running=3, now_s=2.0, quiet_s=1.0)
+        assert [(one.id, one.schedule.tries) for one in claims.tasks] == [(task.id, 1)]
+        proxy.fault = cut
+        assert await store.favourites.switch(task.id, 7, now_s=3.0) is True
+        assert await run(store.tasks._database, "SELECT count(*) FROM favourites") == [(1,)]
+
+
+@pytest.mark.parametrize("cut", CUTS)
 async def test_a_task_of_which_nobody_knows_is_forgotten(
     server: Server, url: str, cut: Fault
 ) -> None:
     """Its member was told to try again, so nothing of it may stay in the way."""
     async with behind_a_proxy(server, url) as (store, proxy):
-        proxy.fault = cut
+        proxy.fault, proxy.stays_away = cut, True
         with pytest.raises(CommitUnknownError):
             await store.tasks.create(a_request(), now_s=1.0, max_live=1)
+        proxy.stays_away = False
 
         await store.tasks.create(a_request(), now_s=1.0, max_live=1)
 
@@ -141,9 +216,13 @@ async def test_a_claim_of_which_nobody_knows_is_given_back(
     claim = {"limit": 5, "max_running": 3, "now_s": 2.0, "quiet_s": 1.0}
     async with behind_a_proxy(server, url) as (store, proxy):
         task = await lined_up(store)
-        proxy.fault = cut
+        proxy.fault, proxy.stays_away = cut, True
+        claiming = asyncio.ensure_future(store.queue.claim(**claim))  # type: ignore[arg-type]
+        await proxy.faulted.wait()
+        await proxy.refused.wait()
+        proxy.stays_away = False
         with pytest.raises(CommitUnknownError):
-            await store.queue.claim(**claim)  # type: ignore[arg-type]
+            await claiming
 
         waiting = await store.tasks.get(task.id)
         assert waiting is not None

@@ -39,6 +39,12 @@ class Address:
 
     schema: str
 
+    @property
+    def place(self) -> str:
+        """The same for people to read, without user and password."""
+        parts = urlsplit(self.url)
+        return f"the schema {self.schema} of {parts.netloc.rpartition('@')[2]}{parts.path}"
+
     @classmethod
     def parse(cls, url: str) -> Self:
         """Take the schema out of a URL.
@@ -52,17 +58,20 @@ class Address:
                 parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)
             )
         except ValueError:
-            raise _malformed() from None
+            raise malformed() from None
         schemas = [value for name, value in options if name == "schema"] or [DEFAULT_SCHEMA]
-        if len(schemas) > 1 or not _SCHEMA.fullmatch(schemas[0]) or parts.fragment:
-            raise _malformed()
+        # What is special in a password would be taken for a host, and told when there is none.
+        is_cut = parts.netloc.count("@") > 1 or "@" in parts.path or parts.fragment
+        if len(schemas) > 1 or not _SCHEMA.fullmatch(schemas[0]) or is_cut:
+            raise malformed()
         others = urlencode([option for option in options if option[0] != "schema"])
         # Put together here: without a host, which a socket has not, urllib leaves out its slashes.
         where = f"{parts.scheme}://{parts.netloc}{parts.path}"
         return cls(f"{where}?{others}" if others else where, schemas[0])
 
 
-def _malformed() -> DatabaseUnusableError:
+def malformed() -> DatabaseUnusableError:
+    """What is said of a URL that names no database; it quotes nothing of it."""
     return DatabaseUnusableError(
         f"DATABASE_URL must name a PostgreSQL database like {EXAMPLE}, with a schema of small "
         "letters, digits and _, and with what is special in a password written as %40 and so on."

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from bot.store.database.postgres.session import Session
 
-_KNOWN: Final = """
+KNOWN: Final = """
 SELECT (SELECT value FROM facts WHERE name = 'claims') FROM facts
 WHERE name = 'copy' AND value = (SELECT concat_ws(' ', system_identifier, d.oid, t.oid)
     FROM pg_control_system(), pg_database AS d, pg_class AS t
     WHERE d.datname = current_database() AND t.oid = 'facts'::regclass)
 """
-_NOTE: Final = """
+NOTE: Final = """
 INSERT INTO facts (name, value)
 SELECT 'copy', concat_ws(' ', system_identifier, d.oid, t.oid)
 FROM pg_control_system(), pg_database AS d, pg_class AS t
@@ -36,7 +36,7 @@ class ClaimsHere:
     def read(self) -> int | None:
         """The number; None for tables of which it is not known what was claimed after them."""
         self._session.connect()
-        row = self._session.execute(_KNOWN, {}).fetchone()
+        row = self._session.execute(KNOWN, {}).fetchone()
         self._noted = row is not None
         return None if row is None else int(row[0] or 0)
 
@@ -45,5 +45,5 @@ class ClaimsHere:
         del count
         if not self._noted:
             self._session.connect()
-            self._session.execute(_NOTE, {})
+            self._session.execute(NOTE, {})
             self._noted = True

@@ -6,13 +6,15 @@ Every `*_timeout` bounds how long a process that is stopped, cut off or stuck ca
 from __future__ import annotations
 
 import socket
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 from psycopg import errors
 
-from bot.store.errors import ConflictError, StoreUnavailableError
+from bot.store.database.postgres.address import malformed
+from bot.store.errors import ConflictError, StoreUnavailableError, TransactionAbortedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
     from bot.store.database.postgres.address import Address
 
 STATEMENT_TIMEOUT_S: Final = 30
+ENDS_WITHIN_S: Final = 5.0
+"""So long a transaction whose connection broke may take to end on the server."""
+
+_AGAIN_S: Final = 0.02
+_STATUS: Final = "SELECT pg_xact_status(%s::xid8)"
 PREPARED: Final = 512
 """So many statements the server keeps ready to run, for each session."""
 
@@ -47,17 +54,28 @@ _NETWORK: Final[dict[str, Any]] = {
     "target_session_attrs": "read-write",
 }
 
+_CHOSEN: Final = (errors.SerializationFailure, errors.DeadlockDetected)
+"""Of several transactions that cannot all go on, the server undoes one."""
+
 
 def connect(address: Address, *, name: str, **options: Any) -> psycopg.Connection:  # noqa: ANN401
-    """Connect to the schema; `name` is shown by the server. Raises psycopg.Error."""
+    """Connect to the schema; `name` is shown by the server.
+
+    Raises:
+        DatabaseUnusableError: its address is none.
+        psycopg.Error: it cannot be reached, or refuses.
+    """
     settings = {**_SETTINGS, "search_path": address.schema}
-    return psycopg.connect(
-        address.url,
-        **_NETWORK,
-        **options,
-        application_name=name,
-        options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
-    )
+    try:
+        return psycopg.connect(
+            address.url,
+            **_NETWORK,
+            **options,
+            application_name=name,
+            options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
+        )
+    except psycopg.ProgrammingError:  # which quotes it
+        raise malformed() from None
 
 
 class Session:
@@ -94,41 +112,67 @@ class Session:
         """The connection, a new one if there is none. Raises StoreUnavailableError."""
         if self._raw is not None and not self._raw.closed:
             return self._raw
-        with translated():
-            raw = connect(
-                self._address,
-                name=self._name,
-                autocommit=True,  # we say BEGIN ourselves
-                prepare_threshold=0,
-            )
-            raw.prepared_max = PREPARED
-            try:
-                self._begun(raw)
-            except BaseException:
-                raw.close()
-                raise
-        self._raw = raw
+        try:
+            return self._connected()
+        except psycopg.Error as error:
+            raise _meaning(error) from None
+
+    def is_committed(self, transaction_id: str) -> bool:
+        """Whether a transaction was committed whose connection broke meanwhile.
+
+        Raises:
+            StoreUnavailableError: the server cannot be asked, or has not ended it yet.
+        """
+        until_s = time.monotonic() + ENDS_WITHIN_S
+        while (status := self._status(transaction_id)) not in {"committed", "aborted"}:
+            if time.monotonic() > until_s:
+                raise StoreUnavailableError("the server does not tell what became of a transaction")
+            time.sleep(_AGAIN_S)
+        return status == "committed"
+
+    def _status(self, transaction_id: str) -> object:
+        try:
+            row = self.connect().execute(_STATUS, [transaction_id]).fetchone()
+        except psycopg.Error as error:  # such as of another server, which never had it
+            raise StoreUnavailableError(reason(error)) from None
+        return row and row[0]
+
+    def _connected(self) -> psycopg.Connection:
+        raw = self._raw = connect(  # at once the one that can be cut
+            self._address,
+            name=self._name,
+            autocommit=True,  # we say BEGIN ourselves
+            prepare_threshold=0,
+        )
+        raw.prepared_max = PREPARED
+        try:
+            self._begun(raw)
+        except BaseException:
+            raw.close()
+            raise
         return raw
 
     def command(self, sql: str) -> psycopg.Cursor:
         """Run one or several commands in one message. Raises as `execute`."""
-        with translated():
-            return self._usable().execute(sql, prepare=False)
+        with self._running() as raw:
+            return raw.execute(sql, prepare=False)
 
     def execute(self, sql: str, values: Mapping[str, Any]) -> psycopg.Cursor:
         """Run a statement, which the server keeps ready from then on.
 
         Raises:
             ConflictError: a constraint refuses it.
-            StoreUnavailableError: the server cannot be reached, or takes nothing now.
+            StoreUnavailableError: the server takes nothing now.
+            TransactionAbortedError: the connection broke, or the server chose this transaction to
+                let another one go on.
         """
-        with translated():
-            return self._usable().execute(sql, values)
+        with self._running() as raw:
+            return raw.execute(sql, values)
 
     def execute_many(self, sql: str, values: Sequence[Mapping[str, Any]]) -> psycopg.Cursor:
         """Run a statement with each of the values. Raises as `execute`."""
-        with translated():
-            cursor = self._usable().cursor()
+        with self._running() as raw:
+            cursor = raw.cursor()
             cursor.executemany(sql, values)
             return cursor
 
@@ -148,20 +192,27 @@ class Session:
         if self._raw is not None:
             self._raw.close()
 
+    @contextmanager
+    def _running(self) -> Iterator[psycopg.Connection]:
+        """The connection of a transaction, whose errors are raised as those of the store."""
+        try:
+            yield self._usable()
+        except _CHOSEN as error:
+            raise TransactionAbortedError(reason(error)) from None
+        except errors.FeatureNotSupported as error:
+            # What it keeps ready is of tables that a newer program changed since.
+            self.close()
+            raise TransactionAbortedError(reason(error)) from None
+        except psycopg.Error as error:
+            if self.is_broken:
+                raise TransactionAbortedError(reason(error)) from None
+            raise _meaning(error) from None
+
     def _usable(self) -> psycopg.Connection:
         """The connection of the transaction, which is gone if that broke."""
         if self._raw is None:
             raise StoreUnavailableError("there is no connection to the server")
         return self._raw
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Raise errors of the store for those of the driver that callers can do something about."""
-    try:
-        yield
-    except psycopg.Error as error:
-        raise _meaning(error) from None
 
 
 def reason(error: psycopg.Error) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from bot.store.database.postgres.connection import PostgresConnection
 from bot.store.database.postgres.session import STATEMENT_TIMEOUT_S, Session
 from bot.store.database.transactions import Access, TransactionRunner
-from bot.store.errors import CommitUnknownError, StoreUnavailableError
+from bot.store.errors import CommitUnknownError, StoreUnavailableError, TransactionAbortedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +36,12 @@ READS: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 """So that several statements see one state."""
 
 # At this level each statement sees what was committed before it; at a higher one, what was when the
-# wait for the lock began.
-WRITES_BESIDE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
+# wait for the lock began. By its id the server tells later whether it was committed.
+WRITES_BESIDE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_current_xact_id()::text"
 WRITES: Final = (
     # One writer over all processes.
-    f"{WRITES_BESIDE}; SELECT pg_advisory_xact_lock("
-    "hashtextextended('imagine-bot writer ' || current_schema(), 0))"
+    f"{WRITES_BESIDE}, "
+    "pg_advisory_xact_lock(hashtextextended('imagine-bot writer ' || current_schema(), 0))"
 )
 _BEGIN: Final = {
     Access.READ: READS,
@@ -63,6 +63,7 @@ class PostgresThread(TransactionRunner):
         self._channel = channel
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._busy_since_s: float | None = None
+        self._transaction_id = ""
         self._closed: asyncio.Future[None] | None = None
         # Not waited for at the end of the program: what it waits for may never come.
         Thread(target=self._work, name="postgres", daemon=True).start()
@@ -84,11 +85,11 @@ class PostgresThread(TransactionRunner):
         return done
 
     def _cut_if_stuck(self, waited_for: asyncio.Future[Any]) -> None:
-        """End a wait for the server that is hopeless; one more look later if it is not yet."""
+        """End a wait for the server that is hopeless; one more look later until it is over."""
         since_s = self._busy_since_s
         if since_s is not None and time.monotonic() - since_s >= self._stuck_s:
             self._session.cut()
-        elif not waited_for.done():
+        if not waited_for.done():
             waited_for.get_loop().call_later(self._stuck_s, self._cut_if_stuck, waited_for)
 
     def _work(self) -> None:
@@ -112,17 +113,11 @@ class PostgresThread(TransactionRunner):
     def _begin(self, connection: Connection, *, durable: bool) -> None:
         # Always durable: a server that crashed would forget what this process goes on with.
         del connection, durable
-        was_open = not self._session.is_broken
-        try:
-            self._session.connect()
-            self._session.command(self._begins)
-        except StoreUnavailableError:
-            if not was_open or not self._session.is_broken:
-                self._roll_back()
-                raise
-            # It broke while nothing was done with it, as when the server was started again.
-            self._session.connect()
-            self._session.command(self._begins)
+        self._busy_since_s = time.monotonic()
+        self._session.connect()
+        begun = self._session.command(self._begins)
+        if self.writes and begun.nextset():
+            [(self._transaction_id, *_)] = begun.fetchall()
 
     def _commit(self, connection: Connection, done: object) -> None:
         if self._session.is_undone:
@@ -132,10 +127,18 @@ class PostgresThread(TransactionRunner):
             commands.insert(0, self._channel.telling(connection.woken))
         try:
             self._session.command("; ".join(commands))
-        except StoreUnavailableError as error:
-            if self._session.is_broken:
-                raise CommitUnknownError(str(error), done) from None
-            raise
+        except TransactionAbortedError as error:
+            if not self._was_committed(error, done):
+                raise
+
+    def _was_committed(self, error: TransactionAbortedError, done: object) -> bool:
+        """Whether what was being committed when an error came was. Raises CommitUnknownError."""
+        if not self.writes or not self._session.is_broken:
+            return False
+        try:
+            return self._session.is_committed(self._transaction_id)
+        except StoreUnavailableError:
+            raise CommitUnknownError(str(error), done) from None
 
     def _roll_back(self) -> None:
         if self._session.in_transaction:

@@ -35,7 +35,7 @@ class SqliteBackend:
         """
         file = DatabaseFile.take(file_of(url), shared=shared)
         try:
-            bring_up_to_date(file.path)
+            bring_up_to_date(file.path, shared=shared)
         except BaseException:
             file.release()
             raise

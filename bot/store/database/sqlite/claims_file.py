@@ -45,6 +45,11 @@ def set_claims(connection: Connection, count: int) -> None:
     connection.execute(_SET, {"count": str(count)})
 
 
+def is_older(claims: int, beside: int | None) -> bool:
+    """Whether tables that know of so many claims are an older copy, or were taken here by hand."""
+    return claims > 0 if beside is None else claims < beside
+
+
 class ClaimsRecord(Protocol):
     """The number beside a database, read and written in the thread of its writing connection."""
 
@@ -78,6 +83,10 @@ class ClaimsFile:
             os.close(file)
         if is_new:
             write_through(self._path)
+
+    def remove(self) -> None:
+        """Know of none any more. Raises OSError."""
+        self._path.unlink(missing_ok=True)
 
 
 class ClaimCount:
@@ -113,7 +122,7 @@ class ClaimCount:
 
     def is_restored(self, claims: int) -> bool:
         """Whether a database that knows of so many claims is an older copy, or was moved here."""
-        return claims > 0 if self.beside is None else claims < self.beside
+        return is_older(claims, self.beside)
 
     def count_one(self, connection: Connection) -> int:
         """Count one more, in its own transaction; returns the number for `note`.

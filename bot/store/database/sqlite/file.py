@@ -19,13 +19,16 @@ import filelock
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.store.database.postgres.address import is_postgres
+from bot.store.database.postgres.address import Address, is_postgres
 from bot.store.database.sqlite.shared_lock import SharedLock
 from bot.store.errors import DatabaseLostError, DatabaseUnusableError
 
 if sys.platform == "linux":
     import errno
     import fcntl
+
+BESIDE: Final = ("-wal", "-shm")
+"""What SQLite adds to a file's name for those that it has beside it."""
 
 _MEMORY: Final = ":memory:"
 _OWN_BYTE: Final = 2**62
@@ -41,7 +44,8 @@ def file_of(url: str) -> Path:
     if is_postgres(url):
         message = (
             "This is about the file of an SQLite database, and DATABASE_URL names one on a "
-            "PostgreSQL server: use the server's own tools (docs/postgresql.md)."
+            f"PostgreSQL server: copy it with pg_dump --schema={Address.parse(url).schema}, and "
+            "put that back with psql or pg_restore (docs/scaling.md)."
         )
         raise DatabaseUnusableError(message)
     try:
@@ -108,7 +112,7 @@ class DatabaseFile:
 
     def remember(self) -> None:
         """Note which files SQLite has beside it, once it has opened them."""
-        beside = [self.path.with_name(f"{self.path.name}{ending}") for ending in ("-wal", "-shm")]
+        beside = [self.path.with_name(f"{self.path.name}{ending}") for ending in BESIDE]
         self._beside = {one: one.stat() for one in beside if one.exists()}
 
     def check(self) -> None:
@@ -213,3 +217,12 @@ def write_through(path: Path) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def put_in_place(path: Path, made: Path) -> None:
+    """Let a whole file be the database of that path. Raises OSError."""
+    # Those first: they would be taken for a part of the new file.
+    for ending in BESIDE:
+        path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
+    made.replace(path)
+    write_through(path)

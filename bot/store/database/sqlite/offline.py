@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.store.database.sqlite.upgrade import revision_of
 from bot.store.database.thread import BUSY_TIMEOUT_MS
@@ -54,8 +54,8 @@ def check_newest(connection: sqlite3.Connection, path: Path) -> None:
         raise DatabaseUnusableError(line)
 
 
-def contents_of(connection: sqlite3.Connection) -> Contents:
-    """What a database holds. Raises sqlite3.Error."""
+def contents_of(connection: Any) -> Contents:  # noqa: ANN401 - of either driver
+    """What a database holds. Raises the driver's errors."""
     [(tasks, last_s)] = connection.execute("SELECT count(*), max(created_s) FROM tasks")
     return Contents(tasks, last_s)
 

@@ -9,15 +9,18 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
+from functools import partial
 from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 
+import filelock
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from bot.store.database.migration import migrate
+from bot.store.database.older_programs import check_older_programs, when_possible
 from bot.store.database.sqlite.file import write_through
 from bot.store.database.thread import BUSY_TIMEOUT_MS
 from bot.store.errors import DatabaseUnusableError
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
 CHECK_S: Final = 1.0
 """So long the pages of the file are checked at a start; of a huge one not all."""
@@ -44,22 +47,21 @@ _PART: Final = 1 << 20
 _OURS: Final = frozenset({"alembic_version", "tasks", "task_states", "task_moves"})
 
 
-def bring_up_to_date(path: Path) -> None:
+def bring_up_to_date(path: Path, *, shared: bool = False) -> None:
     """Make the tables in an empty file, or upgrade those of an earlier version.
+
+    Of a `shared` file it waits for processes that could not go on then, and while another one does
+    the same.
 
     Raises:
         DatabaseUnusableError: with a sentence for the operator; the file is as it was.
     """
     try:
-        # The driver's own transactions do not hold what changes tables, so it is to have none.
-        with closing(
-            sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None)
-        ) as connection:
-            # The upgrade writes rows anew that have a token.
-            connection.execute("PRAGMA secure_delete = ON")
-            # A table that is made anew must not take along what refers to it.
-            connection.execute("PRAGMA foreign_keys = OFF")
-            _bring_up_to_date(connection, path)
+        if shared:
+            when_possible(partial(_one_by_one, path))
+        else:
+            with _connected(path) as connection:
+                _bring_up_to_date(connection, path)
     except (sqlite3.Error, DBAPIError) as error:
         reason = error.orig if isinstance(error, DBAPIError) else error
         advice = _ADVICE.get(getattr(reason, "sqlite_errorcode", None), _OTHER_ADVICE)
@@ -68,6 +70,25 @@ def bring_up_to_date(path: Path) -> None:
     except OSError as error:
         message = f"The copy that is made before an upgrade of {path} failed ({error.strerror})."
         raise DatabaseUnusableError(message) from error
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[sqlite3.Connection]:
+    # The driver's own transactions do not hold what changes tables, so it is to have none.
+    with closing(
+        sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None)
+    ) as connection:
+        # The upgrade writes rows anew that have a token.
+        connection.execute("PRAGMA secure_delete = ON")
+        # A table that is made anew must not take along what refers to it.
+        connection.execute("PRAGMA foreign_keys = OFF")
+        yield connection
+
+
+def _one_by_one(path: Path) -> None:
+    with filelock.FileLock(f"{path}.upgrade", mode=0o600), _connected(path) as connection:
+        _check_older_programs(connection, path)
+        _bring_up_to_date(connection, path)
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
@@ -151,6 +172,7 @@ def copy_into(connection: sqlite3.Connection, made: Path) -> None:
         copy.execute("PRAGMA journal_mode = OFF")  # what is cut off is made anew
         copy.execute("PRAGMA secure_delete = ON")
         copy.execute("UPDATE tasks SET interaction_token = NULL WHERE interaction_token NOT NULL")
+        copy.execute("DELETE FROM facts WHERE name = 'moved'")  # which is said of the place
     write_through(made)
 
 
@@ -187,12 +209,23 @@ def _holds_the_same(one: Path, other: Path) -> bool:
     return True
 
 
+def _check_older_programs(connection: sqlite3.Connection, path: Path) -> None:
+    revision = revision_of(connection, path)
+    if revision not in {None, REVISIONS[-1]}:
+        with _engine(connection).connect() as one:
+            check_older_programs(one, str(revision))
+
+
 def upgrade(connection: sqlite3.Connection) -> None:
     """Bring the tables to the newest schema, all in one transaction. Raises sqlite3.Error."""
-    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    engine = _engine(connection)
     event.listen(engine, "begin", _begin)
     with engine.begin() as one:
         migrate(one)
+
+
+def _engine(connection: sqlite3.Connection) -> Engine:
+    return create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
 
 
 def _begin(connection: Connection) -> None:

@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0001"
 down_revision = None
+oldest_compatible = "0001"
 
 TASKS = """
 CREATE TABLE tasks (

@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0003"
 down_revision = "0002"
+oldest_compatible = "0003"
 
 URGENCY = """
 ALTER TABLE tasks ADD COLUMN urgency INTEGER GENERATED ALWAYS AS (

@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0004"
 down_revision = "0003"
+oldest_compatible = "0004"
 
 INDEX = """
 CREATE INDEX tasks_to_paint ON tasks (

@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0006"
 down_revision = "0005"
+oldest_compatible = "0006"
 
 
 def upgrade() -> None:

@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0007"
 down_revision = "0006"
+oldest_compatible = "0007"
 
 COLUMN = "ALTER TABLE tasks ADD COLUMN doubt TEXT CHECK (doubt IN ('look', 'ask'))"
 

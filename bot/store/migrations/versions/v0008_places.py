@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0008"
 down_revision = "0007"
+oldest_compatible = "0008"
 
 # SQLite takes a partial index only where a query repeats its condition, hence the same words.
 LIVE = "state IN ('queued', 'submitting', 'running', 'needs_input')"

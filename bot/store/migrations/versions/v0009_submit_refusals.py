@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0009"
 down_revision = "0008"
+oldest_compatible = "0009"
 
 
 def upgrade() -> None:

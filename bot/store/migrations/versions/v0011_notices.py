@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 revision = "0011"
 down_revision = "0010"
+oldest_compatible = "0011"
 
 TABLE = """
 CREATE TABLE notices (

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 revision = "0012"
 down_revision = "0011"
+oldest_compatible = "0012"
 
 KINDS = ("imagine", "action", "blend", "describe", "video", "edit", "shorten", "swap")
 

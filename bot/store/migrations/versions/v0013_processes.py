@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0013"
 down_revision = "0012"
+oldest_compatible = "0013"
 
 # SQLite takes a partial index only where a query repeats its condition, hence the same words.
 LIVE = "state IN ('queued', 'submitting', 'running', 'needs_input')"

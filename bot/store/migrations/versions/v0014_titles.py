@@ -7,6 +7,7 @@ from sqlalchemy import Text, case, column, table, update
 
 revision = "0014"
 down_revision = "0013"
+oldest_compatible = "0014"
 
 CODES = {
     "What could this picture's prompt be?": {"code": "title.describe", "values": {}},

@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0015"
 down_revision = "0014"
+oldest_compatible = "0015"
 
 
 def upgrade() -> None:

@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0016"
 down_revision = "0015"
+oldest_compatible = "0016"
 
 PROCESSES = (
     # The host and the number that it has there, for the operator; the program's version, and the

@@ -1,0 +1,177 @@
+"""A PostgreSQL server of one's own, from the system's binaries, where there are any."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import psycopg
+
+STARTS_WITHIN_S: Final = 60.0
+OWNER: Final = "imagine"
+"""The role of the bot, which owns its database and nothing else."""
+
+_UNPRIVILEGED: Final = "nobody"
+_DATABASES: Final = count(1)
+# What is lost at a power cut matters to nobody here.
+_SETTINGS: Final = {
+    "listen_addresses": "127.0.0.1",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "16MB",
+    "max_wal_size": "256MB",
+    "max_connections": "100",
+    "autovacuum": "off",
+    "deadlock_timeout": "100ms",
+}
+
+
+@dataclass(slots=True)
+class Server:
+    """A running server that only this process uses."""
+
+    folder: Path
+    binaries: Path
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @classmethod
+    def start(cls, binaries: Path) -> Server:
+        """Make a cluster in a temporary folder, and start it; it runs until `end`."""
+        folder = Path(tempfile.mkdtemp(prefix="postgres-"))
+        _own(folder)
+        initdb = [
+            str(binaries / "initdb"),
+            f"--pgdata={folder / 'data'}",
+            "--username=postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]
+        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **_as_nobody())  # noqa: S603
+        port = _free_port()
+        server = cls(folder, binaries, port, _begun(binaries, folder, port))
+        server.wait()
+        with server.admin("postgres") as connection:
+            connection.execute(f"CREATE ROLE {OWNER} LOGIN PASSWORD 'a-secret'")
+        return server
+
+    def url(self, database: str) -> str:
+        """Where the bot finds one of its databases."""
+        return f"postgresql://{OWNER}@127.0.0.1:{self.port}/{database}"
+
+    def new_database(self, template: str = "template0") -> str:
+        """The name of a new database, a copy of that one."""
+        name = f"test{next(_DATABASES)}"
+        with self.admin("postgres") as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
+        return name
+
+    def admin(self, database: str) -> psycopg.Connection[Any]:
+        """A superuser's connection, beside all that the bot does."""
+        import psycopg  # noqa: PLC0415 - of an extra that not everybody installs
+
+        return psycopg.connect(
+            host=str(self.folder), port=self.port, user="postgres", dbname=database, autocommit=True
+        )
+
+    def stop(self, number: int = signal.SIGQUIT) -> None:
+        """End it by that signal: at once, unless it is another than that."""
+        self.process.send_signal(number)
+        self.process.wait()
+
+    def start_again(self) -> None:
+        """Start it with what it had, after it was stopped."""
+        self.process = _begun(self.binaries, self.folder, self.port)
+
+    def wait(self) -> None:
+        """Return when it takes connections. Raises psycopg.OperationalError."""
+        import psycopg  # noqa: PLC0415
+
+        until_s = time.monotonic() + STARTS_WITHIN_S
+        while True:
+            try:
+                self.admin("postgres").close()
+            except psycopg.OperationalError:
+                if time.monotonic() > until_s:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
+
+    def end(self) -> None:
+        """Stop it, and remove all that it wrote."""
+        self.stop()
+        shutil.rmtree(self.folder)
+
+
+def binaries() -> Path | None:
+    """Where initdb and postgres are, the newest first; None if they are not installed."""
+    return next(_binaries(), None)
+
+
+def why_not() -> str | None:
+    """Why there can be no server, if there can be none: words without a full stop."""
+    if importlib.util.find_spec("psycopg") is None:
+        return "The extra `postgres` is not installed"
+    return None if binaries() is not None else "PostgreSQL's server is not installed"
+
+
+def _binaries() -> Iterator[Path]:
+    """Debian keeps them out of the path."""
+    found = shutil.which("postgres")
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    for folder in [*folders, *([Path(found).parent] if found else [])]:
+        if (folder / "initdb").exists() and (folder / "postgres").exists():
+            yield folder
+
+
+def _begun(binaries: Path, folder: Path, port: int) -> subprocess.Popen[bytes]:
+    settings = {**_SETTINGS, "port": port, "unix_socket_directories": folder}
+    options = [f"--{name}={value}" for name, value in settings.items()]
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(  # noqa: S603
+            [str(binaries / "postgres"), "-D", str(folder / "data"), *options],
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            **_as_nobody(),
+        )
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _as_nobody() -> dict[str, Any]:
+    """For subprocess: the server does not run as root."""
+    return {"user": _UNPRIVILEGED, "group": _nobody()[1]} if os.geteuid() == 0 else {}
+
+
+def _own(folder: Path) -> None:
+    if os.geteuid() == 0:
+        os.chown(folder, *_nobody())
+
+
+def _nobody() -> tuple[int, int]:
+    """The ids of a user without rights and of its group."""
+    import pwd  # noqa: PLC0415 - there is none on Windows
+
+    found = pwd.getpwnam(_UNPRIVILEGED)
+    return found.pw_uid, found.pw_gid
