@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import random
-import time
 from contextlib import AsyncExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -27,8 +26,8 @@ from bot.engine import Engine
 from bot.engine.membership import Membership, SlotLostError
 from bot.engine.notices.copies import Copies
 from bot.engine.outages.breaker import Breaker
-from bot.engine.ratelimits.budget import Budget
 from bot.engine.ratelimits.identifies import Identifies
+from bot.engine.ratelimits.processes import budget_of, identify_turns_of
 from bot.engine.submitting.submitter import Limits
 from bot.heartbeat import heartbeat
 from bot.key_check import check_key
@@ -126,8 +125,9 @@ async def _start(
 ) -> ImagineBot:
     """Everything before the gateway, whose sessions are few: nothing may be wrong after this."""
     stack.push_async_callback(membership.leave)
-    identifies = Identifies(engine.store.key_values, clock=engine.clock)
-    await identifies.load()
+    identifies = Identifies(
+        engine.store.key_values, clock=engine.clock, processes=settings.processes
+    )
     client = await stack.enter_async_context(
         logged_in(
             lambda: _client(settings, engine, identifies),
@@ -196,7 +196,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
             max_submits=settings.max_concurrent_submits,
             max_running_per_user=settings.max_running_per_user,
         ),
-        budget=Budget(time.monotonic),
+        budget=budget_of(store.paces, processes=settings.processes),
         clock=clock,
         chance=random.random,
     )
@@ -231,6 +231,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         around,
         engine.store.key_values,
         identifies,
+        identify_turns=identify_turns_of(engine.store.paces, processes=settings.processes),
         cogs=cogs,
         menus=add_menus,
         handlers=HANDLERS,

@@ -20,6 +20,7 @@ STOP_S: Final = 60.0
 """The bot itself waits for nothing longer than 8 s; the rest is for a busy machine."""
 
 LOOK_S: Final = 0.02
+PROGRAM: Final = ("-m", "bot", "run")
 
 
 class BotDiedError(Exception):
@@ -27,11 +28,13 @@ class BotDiedError(Exception):
 
 
 class BotProcess:
-    """`imagine-bot run` in a folder of its own; its log goes to `bot.log` there."""
+    """`imagine-bot run` in a folder of its own; its log goes to a file there."""
 
-    def __init__(self, process: asyncio.subprocess.Process, folder: Path) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
         self._process = process
-        self._folder = folder
+        self._log = log
+        self.is_stopped = False
+        """Whether it does nothing until it is told to go on."""
 
     @classmethod
     async def start(
@@ -41,7 +44,8 @@ class BotProcess:
         folder: Path,
         *,
         settings: Mapping[str, str] | None = None,
-        program: Sequence[str] = ("-m", "bot", "run"),
+        program: Sequence[str] = PROGRAM,
+        log: str = "bot.log",
     ) -> BotProcess:
         """Start it against these servers; `settings` win over the ones made here.
 
@@ -62,18 +66,18 @@ class BotProcess:
             "LOG_FORMAT": "json",
             **(settings or {}),
         }
-        with (folder / "bot.log").open("ab") as log:
+        with (folder / log).open("ab") as written:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *program,
                 cwd=folder,  # a .env of the operator's folder stays out as well
                 env=environment,
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=written,
+                stderr=written,
                 start_new_session=True,  # Ctrl-C is ours to pass on, once
             )
-        return cls(process, folder)
+        return cls(process, folder / log)
 
     @property
     def pid(self) -> int:
@@ -93,7 +97,7 @@ class BotProcess:
     @property
     def log(self) -> str:
         """Everything that it wrote so far."""
-        return (self._folder / "bot.log").read_text(encoding="utf-8", errors="replace")
+        return self._log.read_text(encoding="utf-8", errors="replace")
 
     async def ready(self, discord: LocalDiscord, timeout_s: float = 60.0) -> None:
         """Wait until it listens to Discord's events.
@@ -111,6 +115,7 @@ class BotProcess:
     async def stop(self) -> int:
         """Ask it to stop, as an operator would; returns its exit code."""
         self._signal(signal.SIGTERM)
+        self.go_on()  # or it would not hear of it
         try:
             async with asyncio.timeout(STOP_S):
                 return await self._process.wait()
@@ -122,18 +127,31 @@ class BotProcess:
         self._signal(signal.SIGKILL)
         return await self._process.wait()
 
-    @asynccontextmanager
-    async def paused(self) -> AsyncIterator[None]:
-        """Let it do nothing for a while, as if the machine had fallen asleep."""
+    async def hold(self) -> None:
+        """Let it do nothing until `go_on`, as if the machine had fallen asleep (SIGSTOP)."""
         self._signal(signal.SIGSTOP)
+        self.is_stopped = True
         with suppress(ChildProcessError):  # it has ended by now
             await asyncio.to_thread(
                 os.waitid, os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT
             )
+
+    def go_on(self) -> None:
+        """Let it go on (SIGCONT)."""
+        self._signal(signal.SIGCONT)
+        self.is_stopped = False
+
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[None]:
+        """Let it do nothing for a while; one that does nothing already is left alone."""
+        if self.is_stopped:
+            yield
+            return
+        await self.hold()
         try:
             yield
         finally:
-            self._signal(signal.SIGCONT)
+            self.go_on()
 
     async def ended(self) -> int:
         """Wait until it ends by itself; returns its exit code."""

@@ -15,13 +15,15 @@ from typing import Final
 
 import click
 
+from playground import postgres as server
 from playground.bot_process import BotDiedError
 from playground.discord import Person
-from playground.discord.model.starting_world import PEOPLE
+from playground.discord.model.starting_world import PEOPLE, SERVERS
 from playground.errors import SessionError
 from playground.lines import read_lines
 from playground.page.site import add_page, page_url
 from playground.session import Session
+from playground.terminal.processes import ProcessLines
 from playground.terminal.terminal import HELP, Terminal
 
 FAILED: Final = 1
@@ -40,6 +42,8 @@ class Choices:
     member: str
     folder: Path
     state: Path | None
+    processes: int
+    postgres: bool
     browser: bool
 
 
@@ -71,15 +75,40 @@ class Choices:
     help="Where pictures and the bot's log go; a new temporary folder if left out.",
 )
 @click.option("--state", type=FOLDER, help="Where everything is kept from one start to the next.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, len(SERVERS)),
+    default=1,
+    show_default=True,
+    help="How many processes the bot has, which share its servers and one database.",
+)
+@click.option("--postgres", is_flag=True, help="The database is on a server, started for it.")
 @click.option("--browser/--no-browser", default=True, help="Open the page, or only say where.")
 def playground(
-    port: int, pace: float, member: str, folder: Path | None, state: Path | None, *, browser: bool
+    *,
+    port: int,
+    pace: float,
+    member: str,
+    folder: Path | None,
+    state: Path | None,
+    processes: int,
+    postgres: bool,
+    browser: bool,
 ) -> None:
     """Run until stopped; 2 if it cannot start as it was asked to, 1 if the bot ends at once."""
+    if state and postgres:
+        raise click.UsageError("A folder keeps a file: leave out either --state or --postgres.")
     place = folder or Path(tempfile.mkdtemp(prefix="imagine-bot-"))
     place.mkdir(parents=True, exist_ok=True)
     choices = Choices(
-        port=port, pace=pace, member=member, folder=place.resolve(), state=state, browser=browser
+        port=port,
+        pace=pace,
+        member=member,
+        folder=place.resolve(),
+        state=state,
+        processes=processes,
+        postgres=postgres and _has_server(),
+        browser=browser,
     )
     try:
         asyncio.run(_play(choices))
@@ -101,6 +130,8 @@ async def _play(choices: Choices) -> None:
         pace=choices.pace,
         state=choices.state,
         settings={"DEFAULT_SPEED": "fast"},  # without a chosen speed CometAPI takes its time
+        processes=choices.processes,
+        postgres=choices.postgres,
         add_routes=add_page,
     )
     try:
@@ -133,11 +164,19 @@ async def _at_terminal(session: Session, choices: Choices) -> None:
     async with await Person.join(session.discord.user_url, choices.member) as person:
         click.echo(
             f"Here you are {choices.member} in #pictures. "
-            f"Pictures and bot.log go to {choices.folder}\n{HELP}",
+            f"Pictures and logs go to {choices.folder}\n{HELP}",
         )
         lines: asyncio.Queue[str | None] = asyncio.Queue()
         read_lines(lines)
-        await Terminal(person, choices.folder).run(lines)
+        await Terminal(person, choices.folder, processes=ProcessLines(session)).run(lines)
+
+
+def _has_server() -> bool:
+    """Tell whether PostgreSQL can be started here; if not, say what is done instead."""
+    reason = server.why_not()
+    if reason is not None:
+        click.echo(f"{reason}, so the bot's database is a file.", err=True)
+    return reason is None
 
 
 def _has_lines() -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from playground.comet import LocalComet
 from playground.comet.storage import contents_of, put_contents
 from playground.discord import LocalDiscord
+from playground.discord.model.starting_world import add_servers
 from playground.errors import SessionError
 
 if TYPE_CHECKING:
@@ -34,9 +35,17 @@ class Servers:
 
     @classmethod
     async def open(
-        cls, saved: Saved | None, *, port: int, pace: float, add_routes: AddRoutes | None
+        cls,
+        saved: Saved | None,
+        *,
+        port: int,
+        pace: float,
+        shards: int,
+        add_routes: AddRoutes | None,
     ) -> Servers:
         """Open both; with what was saved they can be reached where its links lead.
+
+        Discord recommends so many shards, and has a server for each of them.
 
         Raises:
             SessionError: Discord's port cannot be used.
@@ -45,6 +54,10 @@ class Servers:
             comet = await _open_comet(saved, pace)
             stack.push_async_callback(comet.close)
             discord = await _open_discord(saved, port, add_routes)
+            starts = discord.services.session_starts
+            # As for a large bot, so that nobody waits for one process after another.
+            starts.shards = starts.max_concurrency = shards
+            add_servers(discord.world, shards=shards)
             stack.pop_all()
         return cls(discord, comet)
 
@@ -61,6 +74,7 @@ class Servers:
         """Put what `contents` returned in place of everything."""
         await put_contents(contents["comet"], self.comet)
         self.discord.replace(contents["discord"])
+        add_servers(self.discord.world, shards=self.discord.services.session_starts.shards)
 
     async def close(self) -> None:
         """End both."""

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, nullcontext
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from playground.bot_process import BotDiedError, BotProcess
+from playground.bot_process import PROGRAM, BotDiedError
+from playground.databases import FileDatabase, start_server_database
 from playground.errors import SessionError
 from playground.servers import SYNC_S, Servers
-from playground.state import StateFolder, put_database
+from playground.state import StateFolder
+from playground.supervisor import Supervisor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from aiohttp import web
 
     from playground.comet import LocalComet
+    from playground.databases import Database
     from playground.discord import LocalDiscord
 
     AddRoutes = Callable[["Session", web.Application, str], None]
@@ -36,20 +39,20 @@ class Session:
     ) -> None:
         self.discord: LocalDiscord
         self.comet: LocalComet
+        self.supervisor: Supervisor
         self._servers: Servers
-        self.bot: BotProcess | None = None
         self.news = asyncio.Event()
         self.closing = False
         self._folder = folder
-        self._database = folder / "playground.db"
-        self._settings = {"DATABASE_URL": f"sqlite+aiosqlite:///{self._database}", **settings}
+        self._file = FileDatabase(folder / "playground.db")
+        self._database: Database = self._file
+        self._settings = settings
         self._pace = pace
         self._state = state
         self._first: dict[str, Any] | None = None
         self._opened = False
         self._turn = asyncio.Lock()
         self._stack = AsyncExitStack()
-        self._watching: set[asyncio.Task[int]] = set()
 
     @classmethod
     async def open(
@@ -60,6 +63,9 @@ class Session:
         pace: float = 1.0,
         settings: Mapping[str, str] | None = None,
         state: Path | None = None,
+        processes: int = 1,
+        postgres: bool = False,
+        program: Sequence[str] = PROGRAM,
         with_bot: bool = True,
         add_routes: AddRoutes | None = None,
     ) -> Self:
@@ -71,17 +77,21 @@ class Session:
             pace: Factor on all durations of pictures.
             settings: The bot's, where they differ from those of `BotProcess`.
             state: The folder that everything comes from and is saved to at the end.
+            processes: How many processes the bot has, at most eight.
+            postgres: Whether they share a server that is started for them; not with `state`.
+            program: What Python is to run as the bot.
             with_bot: Whether to start the bot, which can be done later.
             add_routes: What else to serve on that port, as the page.
 
         Raises:
-            SessionError: The port or the state's folder cannot be used.
+            SessionError: The port or the state's folder cannot be used, or there is no server.
             BotDiedError: The bot does not start.
         """
         kept = await asyncio.to_thread(StateFolder.open, state) if state else None
         session = cls(folder, pace=pace, settings=settings or {}, state=kept)
         try:
-            await session._open(port, add_routes)
+            await session._open_servers(port, add_routes, shards=processes, postgres=postgres)
+            await session._open_supervisor(processes, program)
             if with_bot:
                 await session.start_bot()
                 await session.ready()
@@ -91,11 +101,18 @@ class Session:
             raise
         return session
 
-    async def _open(self, port: int, add_routes: AddRoutes | None) -> None:
+    async def _open_servers(
+        self, port: int, add_routes: AddRoutes | None, *, shards: int, postgres: bool
+    ) -> None:
         saved = await asyncio.to_thread(self._state.read) if self._state else None
-        await asyncio.to_thread(put_database, saved, self._database)
+        if postgres:
+            self._database = await start_server_database()
+            self._stack.push_async_callback(asyncio.to_thread, self._database.close)
+        await asyncio.to_thread(self._database.put, saved.database if saved else None)
         routes = add_routes and partial(add_routes, self)
-        self._servers = await Servers.open(saved, port=port, pace=self._pace, add_routes=routes)
+        self._servers = await Servers.open(
+            saved, port=port, pace=self._pace, shards=shards, add_routes=routes
+        )
         self._stack.push_async_callback(self._servers.close)
         self.discord, self.comet = self._servers.discord, self._servers.comet
         self.comet.listeners.append(self.changed)
@@ -103,6 +120,18 @@ class Session:
         self._first = self._servers.contents()
         if saved is not None:
             await self._servers.replace(saved.contents)
+
+    async def _open_supervisor(self, processes: int, program: Sequence[str]) -> None:
+        self.supervisor = await Supervisor.open(
+            self._servers,
+            self._database,
+            self._folder,
+            settings=self._settings,
+            changed=self.changed,
+            processes=processes,
+            program=program,
+        )
+        self._stack.push_async_callback(self.supervisor.close)
 
     @property
     def can_save(self) -> bool:
@@ -117,20 +146,16 @@ class Session:
     async def start_bot(self) -> bool:
         """Start the bot, without waiting until it listens; False if it runs already."""
         async with self._turn:
-            if self.closing or (self.bot is not None and self.bot.running):
-                return False
-            await self._launch()
-        return True
+            return not self.closing and await self.supervisor.start()
 
     async def ready(self) -> None:
         """Wait until the bot listens to Discord's events; raises BotDiedError, TimeoutError."""
-        if self.bot is not None:
-            await self.bot.ready(self.discord)
+        await self.supervisor.ready()
 
     async def end_bot(self, *, killed: bool) -> bool:
         """End the bot as an operator would, or as a crash (kill -9); False if it does not run."""
         async with self._turn:
-            return await self._end_bot(killed=killed)
+            return await self.supervisor.end(killed=killed)
 
     async def reset(self) -> None:
         """Go back to the first start, with a fresh bot that listens.
@@ -141,15 +166,15 @@ class Session:
         async with self._turn:
             if self.closing or self._first is None:
                 return
-            await self._end_bot(killed=True)
-            await asyncio.to_thread(put_database, None, self._database)
+            await self.supervisor.end(killed=True)
+            await asyncio.to_thread(self._database.put, None)
             await self._servers.replace(self._first)
             self.comet.pace, self.comet.gateway.sync_s = self._pace, SYNC_S
-            await self._launch()
+            await self.supervisor.start()
             try:
                 await self.ready()
             except (BotDiedError, TimeoutError) as error:
-                raise SessionError("The bot did not start; bot.log says why.") from error
+                raise SessionError("The bot did not start; its log says why.") from error
 
     async def save(self) -> None:
         """Save everything as it is at this moment.
@@ -158,9 +183,7 @@ class Session:
             SessionError: There is nowhere to save to, or it cannot be written.
         """
         if self._state is None:
-            raise SessionError(
-                "There is no folder to save to. Start the playground with --state FOLDER."
-            )
+            raise SessionError("There is no folder to save to. Start it with --state FOLDER.")
         async with self._turn:
             await self._save(self._state)
 
@@ -175,30 +198,12 @@ class Session:
         async with self._turn, self._stack:
             if self._state is not None:
                 self._stack.callback(self._state.close)
-            await self._end_bot(killed=False)
-            await asyncio.gather(*self._watching)
+            if self._opened:
+                await self.supervisor.end(killed=False)
             if self._state is not None and self._opened:
                 await self._save(self._state)
 
-    async def _launch(self) -> None:
-        self.bot = await BotProcess.start(
-            self.discord, self.comet, self._folder, settings=self._settings
-        )
-        watching = asyncio.create_task(self.bot.ended(), name="watch the bot")
-        self._watching.add(watching)
-        watching.add_done_callback(self._watching.discard)
-        watching.add_done_callback(lambda _: self.changed())
-        self.changed()
-
-    async def _end_bot(self, *, killed: bool) -> bool:
-        if self.bot is None or not self.bot.running:
-            return False
-        await (self.bot.kill() if killed else self.bot.stop())
-        # A cut connection is noticed a moment later.
-        await self.discord.wait_for(lambda: not self.discord.gateway.ready)
-        return True
-
     async def _save(self, state: StateFolder) -> None:
         # Paused, so that the database is of the same moment as the rest.
-        async with self.bot.paused() if self.bot and self.bot.running else nullcontext():
-            await asyncio.to_thread(state.write, self._servers.contents(), self._database)
+        async with self.supervisor.paused():
+            await asyncio.to_thread(state.write, self._servers.contents(), self._file.path)

@@ -7,7 +7,6 @@ as the last step of a save, so that a save that is cut short leaves the one befo
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -137,11 +136,3 @@ class StateFolder:
         for path in [*(self._folder / "files").iterdir(), *self._folder.glob("database-*.db*")]:
             if path.name not in needed:
                 path.unlink()
-
-
-def put_database(saved: Saved | None, place: Path) -> None:
-    """Put the saved database, or none, where the bot will open it."""
-    for old in place.parent.glob(f"{place.name}*"):
-        old.unlink()
-    if saved is not None and saved.database is not None:
-        shutil.copyfile(saved.database, place)

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -5,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 from bot.store import Store, open_store
-from tests.support import postgres
+from tests.support import forked, postgres
 from tests.support.databases import Chosen, DatabaseKind, new_database
 from tests.support.twice import run_twice
 
@@ -70,3 +71,9 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     """A store with nothing in it, which writes at once."""
     async with open_store(new_database(tmp_path), gather_s=0.0) as opened:
         yield opened
+
+
+@pytest.fixture
+def forks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start bots without their imports, which take longer than what most stories are about."""
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", forked.create_subprocess_exec)

@@ -20,6 +20,7 @@ from bot import __version__
 from bot.discord_client import events, gateway, patches, payloads
 from bot.discord_client.errors import growing_s, told_wait_s, words_of
 from bot.discord_client.installs import INSTALLS
+from bot.discord_client.sessions import Sessions
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import yarl
 
     from bot.engine.ratelimits.identifies import Identifies
+    from bot.engine.ratelimits.identify_turns import IdentifyTurns
     from bot.services import Services
     from bot.store import KeyValues
 
@@ -79,6 +81,7 @@ class ImagineBot(commands.AutoShardedBot):
         facts: KeyValues,
         identifies: Identifies,
         *,
+        identify_turns: IdentifyTurns | None = None,
         cogs: Sequence[commands.Cog],
         menus: Callable[[app_commands.CommandTree[Any]], None],
         handlers: Handlers,
@@ -91,6 +94,7 @@ class ImagineBot(commands.AutoShardedBot):
             services: the use cases.
             facts: where the hash of the synced commands is kept.
             identifies: the sessions that were opened today.
+            identify_turns: when sessions may be opened, where other processes open some as well.
             cogs: the commands.
             menus: adds the right-click commands to a tree.
             handlers: what is done about what members do.
@@ -117,7 +121,7 @@ class ImagineBot(commands.AutoShardedBot):
         self.services = services
         self.handlers = handlers
         self._facts = facts
-        self._identifies = identifies
+        self.sessions = Sessions(identifies, identify_turns)
         self._syncing: asyncio.Task[None] | None = None
         self._launching = False
         self._syncs_at_login = syncs_at_login
@@ -163,6 +167,7 @@ class ImagineBot(commands.AutoShardedBot):
         if self._launching:
             raise _AgainError
         while True:
+            await self.sessions.approach(shard_id)
             self._launching = True
             try:
                 await super().launch_shard(gateway, shard_id, initial=initial)
@@ -175,20 +180,9 @@ class ImagineBot(commands.AutoShardedBot):
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Right before a new session is asked for."""
-        await super().before_identify_hook(shard_id, initial=initial)
-        await self._identifies.note()
-
-    def pause_before_session_s(self) -> float:
-        """How long a new session has to wait so that those of the day last; says so in the log."""
-        wait_s = self._identifies.pause_s
-        if wait_s > 0:
-            log.warning(
-                "discord.sessions_running_out",
-                today=self._identifies.used,
-                retry_in_s=round(wait_s, 1),
-                next_step="find out what ends the bot, or its connection, so often",
-            )
-        return wait_s
+        if not self.sessions.have_turns:
+            await super().before_identify_hook(shard_id, initial=initial)
+        await self.sessions.begin(shard_id or 0)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Presses and submits of dialogs; commands find their way through discord.py."""

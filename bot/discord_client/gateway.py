@@ -149,25 +149,17 @@ class PatientShard(OpenShard):
     def _has_to_wait(self, kind: int, exc: discord.gateway.ReconnectWebSocket | None) -> bool:
         if self._waited:
             self._waited = False
-        elif (wait_s := self._pause_s(kind)) > 0:
-            self._waiting = asyncio.create_task(self._come_back(wait_s, kind, exc))
+        elif kind != EventType.resume or time.monotonic() - self._began_s < QUICK_S:
+            self._waiting = asyncio.create_task(self._come_back(kind, exc))
             return True
         self._began_s = time.monotonic()
         return False
 
-    def _pause_s(self, kind: int) -> float:
-        if kind != EventType.resume:
-            wait_s: float = self.client.pause_before_session_s()
-            return wait_s
-        is_quick = time.monotonic() - self._began_s < QUICK_S
-        return self.next_pause_s() if is_quick else 0.0
-
-    async def _come_back(
-        self,
-        wait_s: float,
-        kind: int,
-        exc: discord.gateway.ReconnectWebSocket | None,
-    ) -> None:
-        await asyncio.sleep(wait_s)
+    async def _come_back(self, kind: int, exc: discord.gateway.ReconnectWebSocket | None) -> None:
+        if kind == EventType.resume:
+            await asyncio.sleep(self.next_pause_s())
+        else:
+            await asyncio.sleep(await self.client.sessions.pause_s())
+            await self.client.sessions.approach(self.id)
         self._waited = True
         self.enqueue(kind, exc)

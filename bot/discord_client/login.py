@@ -69,6 +69,7 @@ class _Limit(BaseModel):
     total: Annotated[int, Field(ge=1)] = 1000
     remaining: int = 1000
     reset_after: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    max_concurrency: Annotated[int, Field(ge=1)] = 1
 
 
 class Gateway(BaseModel):
@@ -113,6 +114,7 @@ async def may_connect(client: ImagineBot, identifies: Identifies) -> Gateway:
         gateway = await gateway_of(client)
         limit = gateway.session_start_limit
         reset_s = limit.reset_after / 1000
+        await identifies.load()
         identifies.told(total=limit.total, remaining=limit.remaining, reset_after_s=reset_s)
         if limit.remaining < min(gateway.shards, limit.total):
             wait_s = min(max(reset_s, 1.0), ASK_AGAIN_S)
@@ -123,9 +125,10 @@ async def may_connect(client: ImagineBot, identifies: Identifies) -> Gateway:
                 next_step="find out what starts the bot so often; it goes on by itself",
             )
             await asyncio.sleep(wait_s)
-        elif (wait_s := client.pause_before_session_s()) > 0:
+        elif (wait_s := await client.sessions.pause_s()) > 0:
             await asyncio.sleep(wait_s)
         else:
+            client.sessions.told_max_concurrency(limit.max_concurrency)
             return gateway
 
 

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from yarl import URL
 
     from bot.engine.ratelimits.budget import Budget
-    from bot.engine.ratelimits.throttle import Throttle
 
 Message = dict[str, Any]
 """A message as Discord's API writes it."""
@@ -104,7 +103,7 @@ def traced(budget: Budget, *, may_send: Callable[[], bool] = lambda: True) -> ai
         if (made := _made.get()) is not None:
             made.append(Made())
         if _is_counted(params.url):
-            await _turn(budget.throttle)
+            await budget.throttle.turn()
         if not may_send():
             raise aiohttp.ClientConnectionError("another process answers and edits now")
 
@@ -129,15 +128,6 @@ def traced(budget: Budget, *, may_send: Callable[[], bool] = lambda: True) -> ai
     trace.on_request_start.append(on_start)
     trace.on_request_end.append(on_end)
     return trace
-
-
-async def _turn(throttle: Throttle) -> None:
-    wait_s = throttle.book()
-    while True:
-        await asyncio.sleep(wait_s)
-        wait_s = throttle.send()
-        if not wait_s:
-            return
 
 
 def _is_api(url: URL) -> bool:

@@ -18,6 +18,7 @@ from bot.engine.recovery import find_answers, recover, release
 from bot.engine.submitting.submitter import Limits, Submitter
 from bot.engine.submitting.verification import Verification
 from bot.engine.takeover import Takeover
+from bot.engine.totals import TotalsExchange
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
@@ -73,10 +74,12 @@ class Engine:
             clock=self.clock,
         )
         await outage_monitor.restore()
-        submitter, poller, doubts = self._submitter(), self._poller(), self._doubts(messenger)
+        totals = TotalsExchange(self.store.totals, self.budget)
+        submitter, doubts = self._submitter(), self._doubts(messenger)
+        poller = self._poller(running=lambda: totals.running)
         notifier = self._notifier(notice_messenger)
         takeover = Takeover(self.store, messenger, clock=self.clock)
-        publisher = self._publisher(messenger, is_quiet=lambda: poller.watched <= PREVIEWS_UP_TO)
+        publisher = self._publisher(messenger, is_quiet=lambda: poller.open_tasks <= PREVIEWS_UP_TO)
         loops = {
             "submitter": run_loop(
                 "submitter", doubts.before(submitter.process_some), self.signals.submitter
@@ -91,7 +94,7 @@ class Engine:
             "outages": run_loop("outages", outage_monitor.process_some, self.signals.outages),
             **self._for_all(notifier),
             "recovery": find_answers(unanswered, self.store, messenger, clock=self.clock),
-            **self._beside_others(takeover),
+            **self._beside_others(takeover, totals),
         }
         running = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
         try:
@@ -117,13 +120,17 @@ class Engine:
             return {}
         return {"notices": run_loop("notices", notifier.process_some, self.signals.notices)}
 
-    def _beside_others(self, takeover: Takeover) -> dict[str, Coroutine[Any, Any, None]]:
+    def _beside_others(
+        self, takeover: Takeover, totals: TotalsExchange
+    ) -> dict[str, Coroutine[Any, Any, None]]:
         """What is to be done where there may be other processes."""
         if self.store.processes.is_alone:
             return {}
         loops = {"takeover": run_loop("takeover", takeover.process_some, self.signals.slots)}
         if self.store.slots.taken_over:
             loops["edits"] = takeover.edit_again()
+        if self.store.slots.sharding.processes > 1:
+            loops["totals"] = run_loop("totals", totals.process_some, asyncio.Event())
         return loops
 
     def _submitter(self) -> Submitter:
@@ -148,7 +155,7 @@ class Engine:
             chance=self.chance,
         )
 
-    def _poller(self) -> Poller:
+    def _poller(self, *, running: Callable[[], int]) -> Poller:
         return Poller(
             self.store,
             self.comet,
@@ -156,6 +163,7 @@ class Engine:
             self.breaker,
             clock=self.clock,
             chance=self.chance,
+            running=running,
         )
 
     def _notifier(self, messenger: NoticeMessenger | None) -> Notifier:

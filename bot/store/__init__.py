@@ -24,6 +24,7 @@ from bot.store.favourites import Favourites
 from bot.store.key_values import KeyValues
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
+from bot.store.paces import Paces
 from bot.store.pauses import Pauses
 from bot.store.preferences import Preferences
 from bot.store.processes import Processes
@@ -41,6 +42,7 @@ from bot.store.tasks.running import Running
 from bot.store.tasks.submitting.queue import Claims, Queue
 from bot.store.tasks.submitting.submissions import Submissions
 from bot.store.tasks.submitting.verification import Unverified, Verification
+from bot.store.totals import Totals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -69,6 +71,7 @@ __all__ = [
     "Outages",
     "Outbox",
     "Outlook",
+    "Paces",
     "Pauses",
     "PendingNotice",
     "Preferences",
@@ -84,6 +87,7 @@ __all__ = [
     "Submissions",
     "Taken",
     "TaskStore",
+    "Totals",
     "Unposted",
     "Unverified",
     "Verification",
@@ -115,6 +119,8 @@ class Store:
     pauses: Pauses
     notices: Notices
     outages: Outages
+    paces: Paces
+    totals: Totals
     signals: Signals
     clock: DatabaseClock
     """Epoch seconds, by which all times in it are meant."""
@@ -171,6 +177,8 @@ async def join(database: Database) -> Store:
         pauses=Pauses(database),
         notices=Notices(database),
         outages=Outages(database, processes.own),
+        paces=Paces(database),
+        totals=Totals(database, processes.own),
         signals=database.signals,
         clock=clock,
         until_lost=database.until_lost,

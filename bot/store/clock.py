@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -22,9 +23,16 @@ SLEW: Final = 0.001
 _NOW: Final = select(DatabaseTime())
 
 
+def own_clock() -> float:
+    """Seconds that go on evenly, also while the machine is suspended where that can be told."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What the database's clock showed between two moments of this process's monotonic clock."""
+    """What the database's clock showed between two moments of this process's own clock."""
 
     asked_s: float
     shown_s: float
@@ -32,7 +40,7 @@ class Measured:
 
     @property
     def ahead_s(self) -> float:
-        """How far the database's clock is ahead of the monotonic one."""
+        """How far the database's clock is ahead of the own one."""
         return self.shown_s - (self.asked_s + self.answered_s) / 2
 
     @property
@@ -44,10 +52,10 @@ class Measured:
 class DatabaseClock:
     """The database's clock as this process keeps it: even, whatever is done to any clock."""
 
-    def __init__(self, first: Measured, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._monotonic = monotonic
+    def __init__(self, first: Measured, own: Callable[[], float] = own_clock) -> None:
+        self._own = own
         self._ahead_s = first.ahead_s
-        self._since_s = monotonic()
+        self._since_s = own()
         self._error_s = 0.0
 
     @classmethod
@@ -57,12 +65,12 @@ class DatabaseClock:
 
     def __call__(self) -> float:
         """Epoch seconds now."""
-        now_s = self._monotonic()
+        now_s = self._own()
         return now_s + self._ahead_s + self._corrected_s(now_s)
 
     def correct(self, measured: Measured) -> None:
         """Go slowly to what the database's clock shows, as far as this one is surely wrong."""
-        now_s = self._monotonic()
+        now_s = self._own()
         self._ahead_s += self._corrected_s(now_s)
         self._since_s = now_s
         error_s = measured.ahead_s - self._ahead_s
@@ -75,6 +83,6 @@ class DatabaseClock:
 
 def measure(connection: Connection) -> Measured:
     """Look at the database's clock, in any transaction."""
-    asked_s = time.monotonic()
+    asked_s = own_clock()
     shown_s = connection.execute(_NOW).scalar_one()
-    return Measured(asked_s, float(shown_s), time.monotonic())
+    return Measured(asked_s, float(shown_s), own_clock())

@@ -10,6 +10,8 @@ from bot.store.database.dialects import upsert
 from bot.store.schema import facts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
 
@@ -38,6 +40,19 @@ class KeyValues:
     async def get(self, name: str) -> str | None:
         """The value of that name, if it was set."""
         return await self._database.read(lambda connection: read_value(connection, name))
+
+    async def change(self, name: str, to: Callable[[str | None], str]) -> str:
+        """Set the value of that name to what `to` makes of it; returns that.
+
+        Nothing comes in between, from this process or another.
+        """
+
+        def work(connection: Connection) -> str:
+            value = to(connection.execute(_VALUE, {"name": name}).scalar_one_or_none())
+            set_value(connection, name, value)
+            return value
+
+        return await self._database.write(work)
 
     async def set(self, name: str, value: str) -> None:
         """Set the value of that name."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +10,7 @@ from sqlalchemy import Float, bindparam, case, or_, select, update
 
 from bot.domain import leases
 from bot.domain.sharding import Sharding
-from bot.store.clock import measure
+from bot.store.clock import measure, own_clock
 from bot.store.processes import NOW_S, is_over, renew_process
 from bot.store.schema import slots
 from bot.store.sharding import IS_HELD, agree, kept_sharding
@@ -53,13 +51,6 @@ _RENEW: Final = (
     .values(lease_until_s=NOW_S + _LEASE_S)
 )
 _RELEASE: Final = update(slots).where(_IS_OWN).values(process_id=None, lease_until_s=0.0)
-
-
-def own_clock() -> float:
-    """Seconds that go on evenly, also while the machine is suspended where that can be told."""
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
 
 
 @dataclass(frozen=True, slots=True)

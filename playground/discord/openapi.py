@@ -20,7 +20,10 @@ from playground.discord.errors import JsonObject
 from playground.discord.exchanges import Exchange
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
 
 _BASE = "urn:discord"
 _UNDOCUMENTED = frozenset({"/attachments/refresh-urls"})
@@ -35,6 +38,7 @@ class Spec:
 
     def __init__(self, document: JsonObject) -> None:
         from jsonschema import Draft202012Validator, exceptions  # noqa: PLC0415 - dev dependency
+        from jsonschema.validators import extend  # noqa: PLC0415 - dev dependency
         from referencing import Registry  # noqa: PLC0415 - dev dependency
         from referencing.jsonschema import DRAFT202012  # noqa: PLC0415 - dev dependency
 
@@ -46,8 +50,11 @@ class Spec:
         }
         resource = DRAFT202012.create_resource(document)
         self._paths: JsonObject = document["paths"]
+        self._schemas: JsonObject = document["components"]["schemas"]
         self._registry = Registry().with_resource(_BASE, resource)
-        self._make = Draft202012Validator
+        self._make: type[Draft202012Validator] = extend(  # type: ignore[no-untyped-call]
+            Draft202012Validator, {"oneOf": self._one_of}
+        )
         self._best_match = exceptions.best_match
         self._validators: dict[str, Draft202012Validator] = {}
 
@@ -98,6 +105,23 @@ class Spec:
             self._validators[reference] = self._make({"$ref": reference}, registry=self._registry)
         errors = self._validators[reference].iter_errors(body)
         return [f"{what} {self._telling(error)}" for error in errors]
+
+    def _one_of(
+        self, validator: "Validator", among: list[JsonObject], instance: object, schema: JsonObject
+    ) -> "Iterator[ValidationError]":
+        """Check `oneOf` without what is for another `type`, as components are in each other."""
+        from jsonschema import Draft202012Validator  # noqa: PLC0415 - dev dependency
+
+        left = [one for one in among if self._may_describe(one, instance)]
+        check = Draft202012Validator.VALIDATORS["oneOf"]
+        yield from check(validator, left or among, instance, schema)
+
+    def _may_describe(self, schema: JsonObject, instance: object) -> bool:
+        if not isinstance(instance, dict) or "type" not in instance:
+            return True
+        described = self._schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+        types = described.get("properties", {}).get("type", {}).get("enum")
+        return types is None or instance["type"] in types
 
     def _telling(self, error: "ValidationError") -> str:
         """Return the most telling line of a nested error."""

@@ -13,9 +13,12 @@ from playground.errors import SessionError
 from playground.page.acts import ACTS
 from playground.page.switches import SwitchError, set_switches, switch_values
 from playground.page.world import Json, world_events, world_json
+from playground.process_acts import act_on
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from aiohttp.typedefs import Middleware
 
     from playground.session import Session
 
@@ -58,7 +61,7 @@ _HEADERS: Final = {
 
 def add_page(session: Session, app: web.Application, key: str) -> None:
     """Serve the page of a session, and refuse foreign hosts on the whole port."""
-    app.middlewares.append(_check_host)
+    app.middlewares.append(_host_check(session))
     Site(session).add_routes(app.router, f"/play/{key}")
 
 
@@ -129,24 +132,35 @@ class Site:
         return _answer(switch_values(self._session))
 
     async def _act(self, request: web.Request) -> web.StreamResponse:
-        act = ACTS.get(str((await _body(request)).get("do")))
-        if act is None:
+        body = await _body(request)
+        what, number = str(body.get("do")), body.get("process")
+        if number is None and what not in ACTS:
             return _refusal("act", f"What one can do is {', '.join(ACTS)}.")
+        if not isinstance(number, int | None):
+            return _refusal("act", "A process has a number.")
         try:
-            return _answer({"said": await act(self._session)})
+            if number is not None:
+                return _answer({"said": await act_on(self._session, number, what)})
+            return _answer({"said": await ACTS[what](self._session)})
         except SessionError as error:
             return _refusal("act", str(error))
 
 
-@web.middleware
-async def _check_host(request: web.Request, handler: Handler) -> web.StreamResponse:
+def _host_check(session: Session) -> Middleware:
     """Refuse other names for this machine: a web site may point its own here."""
-    port = request.transport.get_extra_info("sockname")[1] if request.transport else 0
-    names = {"127.0.0.1", "localhost"}
-    allowed = {f"{name}:{port}" for name in names} | (names if port == HTTP_PORT else set())
-    if request.host not in allowed:
-        return web.Response(status=403, text="This host name does not lead here.")
-    return await handler(request)
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        port = request.transport.get_extra_info("sockname")[1] if request.transport else 0
+        names = ("127.0.0.1", "localhost")
+        allowed = {
+            f"{name}:{one}" for name in names for one in {port, *session.supervisor.proxy_ports}
+        }
+        if request.host not in (allowed | set(names) if port == HTTP_PORT else allowed):
+            return web.Response(status=403, text="This host name does not lead here.")
+        return await handler(request)
+
+    return check
 
 
 async def _body(request: web.Request) -> Json:

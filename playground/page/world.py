@@ -8,15 +8,24 @@ from typing import TYPE_CHECKING, Any, Final
 from playground.comet.http.pipeline import MODES
 from playground.comet.upstream.tasks import MODAL
 from playground.page.switches import switch_values
+from playground.process_acts import acts_for, words_of
+from playground.unit import State
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from playground.comet import LocalComet, Request, Task
     from playground.session import Session
+    from playground.unit import Unit
 
 Json = dict[str, Any]
 
+LIGHTS: Final = {
+    State.RUNNING: "ready",
+    State.WAITING: "ready",
+    State.FROZEN: "off",
+    State.ENDED: "off",
+}
 MOST_LINES: Final = 500
 BEAT_S: Final = 15.0
 TOGETHER_S: Final = 0.1
@@ -28,6 +37,7 @@ def world_json(session: Session) -> Json:
     comet = session.comet
     return {
         "bot": bot_json(session),
+        "processes": processes_json(session),
         "switches": switch_values(session),
         "held": comet.upstream.held,
         "can_save": session.can_save,
@@ -66,14 +76,52 @@ async def world_events(session: Session) -> AsyncIterator[tuple[str, Json | None
 
 def bot_json(session: Session) -> Json:
     """Return whether the bot runs and listens; `exit_code` is that of the last one that ended."""
-    bot = session.bot
-    running = bot is not None and bot.running
+    supervisor = session.supervisor
+    process = supervisor.units[0].process
     return {
-        "running": running,
-        "pid": bot.pid if bot is not None and running else None,
-        "ready": running and session.discord.gateway.ready,
-        "exit_code": bot.exit_code if bot is not None else None,
+        "running": supervisor.running,
+        "pid": process.pid if process is not None and process.running else None,
+        "ready": supervisor.running and session.discord.gateway.ready,
+        "exit_code": process.exit_code if process is not None else None,
     }
+
+
+def processes_json(session: Session) -> list[Json]:
+    """Return each process of the bot: its words, its light, and its buttons."""
+    supervisor = session.supervisor
+    if supervisor.supervised:
+        return [_process_json(unit) for unit in supervisor.units]
+    bot = bot_json(session)
+    running, pid = bot["running"], bot["pid"]
+    light = "ready" if bot["ready"] else "starting" if running else "off"
+    acts = (
+        ("kill_bot", "Kill -9", "danger", running),
+        ("stop_bot", "Stop", "secondary", running),
+        ("start_bot", "Start", "success", not running),
+    )
+    state = {"ready": State.RUNNING, "starting": State.STARTING, "off": State.ENDED}[light]
+    return [
+        {
+            "number": None,
+            "light": light,
+            "words": [str(state), *([f"pid {pid}"] if pid else [])],
+            "acts": [_act_json(*act) for act in acts],
+        }
+    ]
+
+
+def _process_json(unit: Unit) -> Json:
+    acts = acts_for(unit).items()
+    return {
+        "number": unit.number,
+        "light": LIGHTS.get(unit.state, "starting"),
+        "words": words_of(unit),
+        "acts": [_act_json(do, act.label, act.style, act.fits(unit)) for do, act in acts],
+    }
+
+
+def _act_json(do: str, label: str, style: str, fits: bool) -> Json:  # noqa: FBT001
+    return {"do": do, "label": label, "style": style, "disabled": not fits}
 
 
 def ledger_line(request: Request) -> Json:

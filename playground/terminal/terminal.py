@@ -11,13 +11,16 @@ from playground.discord import PersonError
 from playground.discord.components import Kind
 from playground.discord.model.objects import MessageFlag
 from playground.discord.people.options import ATTACHMENT
+from playground.errors import SessionError
 from playground.terminal import commands, dialogs
+from playground.terminal.processes import is_of_processes
 from playground.terminal.screen import Screen
 from playground.terminal.viewer import MessageViewer, controls_of, names_of
 
 if TYPE_CHECKING:
     from playground.discord import Answer, Person
     from playground.discord.errors import JsonObject
+    from playground.terminal.processes import ProcessLines
 
 HELP: Final = """\
   /imagine a paper boat --ar 3:2    make a picture
@@ -27,6 +30,8 @@ HELP: Final = """\
   #1 U3, #1 Animate                 press a button of an earlier one, or use a menu on it
   list                              every picture so far, with its buttons
   commands                          every command with its options
+  processes                         the bot's processes, and what can be done to each
+  process 2 kill                    do that to one of them
   help, quit"""
 
 
@@ -39,9 +44,11 @@ class Terminal:
         folder: Path,
         *,
         channel: str = "pictures",
+        processes: ProcessLines | None = None,
         out: TextIO = sys.stdout,
     ) -> None:
         self._person = person
+        self._processes = processes
         self._channel = channel
         screen = Screen(out)
         self._say = screen.say
@@ -56,7 +63,7 @@ class Terminal:
                 return
             try:
                 await self._obey(line.strip())
-            except (PersonError, OSError) as error:
+            except (PersonError, SessionError, OSError) as error:
                 self._say(str(error))
             except TimeoutError:
                 self._say("It is still not done. It goes on: try `list` later.")
@@ -71,6 +78,8 @@ class Terminal:
             await self._viewer.show_all()
         elif line in {"commands", "/"}:
             await self._commands()
+        elif self._processes is not None and is_of_processes(line):
+            self._say(await self._processes.answer(line))
         elif line.startswith("/"):
             await self._slash(line[1:])
         else:

@@ -26,7 +26,7 @@ _MARKS: Final = {"mark", "say", "count"}
 
 def _sentences() -> Iterator[re.Pattern[str]]:
     """What the bot can say in more than one word, whatever it fills in."""
-    for path in Path(texts.__file__).parent.glob("*.py"):
+    for path in Path(texts.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _MARKS:
                 for given in node.args:

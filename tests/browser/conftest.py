@@ -30,7 +30,7 @@ fixture = pytest_asyncio.fixture(loop_scope="session")
 
 
 @fixture
-async def session(tmp_path: Path) -> AsyncIterator[Session]:
+async def session(tmp_path: Path, forks: None) -> AsyncIterator[Session]:  # noqa: ARG001
     """The playground as `imagine-bot playground` opens it, ten times as fast."""
     opened = await Session.open(
         tmp_path, pace=0.1, settings={"DEFAULT_SPEED": "fast"}, add_routes=add_page

@@ -85,7 +85,7 @@ async def test_killed_and_started_from_the_world_panel(session: Session, screens
     await button(panel, "Let go on").click()
     await button(panel, "Start").click()
 
-    await expect(panel.get_by_text(re.compile("Running, process"))).to_be_visible()
+    await expect(panel.get_by_text(re.compile("Running · pid"))).to_be_visible()
     await expect(button(message(page, "a lighthouse"), GRID)).to_be_visible()
     await expect(panel.locator(".ledger .paid")).to_have_count(1)
     await expect(panel.locator(".sums")).to_contain_text("$0.056 spent")

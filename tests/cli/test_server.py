@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,11 @@ from bot.cli.checks.processes import check_processes
 from bot.cli.checks.result import Verdict
 from bot.cli.group import main
 from bot.store import Store, open_store
+from bot.store.database.export import export
+from bot.store.database.postgres import session
 from bot.store.migrations import REVISIONS
 from bot.store.overview import ProcessSeen
+from bot.store.schema import metadata
 from tests.cli.test_doctor import examined
 from tests.store.conftest import a_request
 from tests.support.databases import DatabaseKind, connected, new_database
@@ -144,6 +148,17 @@ async def test_an_export_has_every_row_as_a_file_s_has(address: str) -> None:
     assert (task["buttons"], task["paused"], task["title"]) == ([], False, None)
     assert {"processes", "task_kinds", "facts"} <= {row["table"] for row in rows}
     assert TOKEN not in said
+
+
+def test_an_export_may_be_read_slowly(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As by a pager; the server ends other transactions that stand still."""
+    monkeypatch.setitem(session._SETTINGS, "idle_in_transaction_session_timeout", "50ms")
+    rows = export(address)
+    first = next(rows)
+    time.sleep(0.3)
+
+    assert first["table"] in metadata.tables
+    assert {row["table"] for row in rows} >= {"task_kinds", "task_moves"}
 
 
 @pytest.mark.parametrize("command", ["backup", "restore"])

@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestServer
 from discord.ext import commands
 
 from bot.discord_client import events, gateway, patches
+from bot.discord_client.sessions import Sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,18 +116,25 @@ async def test_a_session_that_has_to_wait_comes_back_for_its_turn(
 
     monkeypatch.setattr(gateway.PatientShard.__mro__[1], "reconnect", reconnect)
     queue: asyncio.Queue[Any] = asyncio.Queue()
-    client: Any = SimpleNamespace(
-        dispatch=None, _reconnect=True, pause_before_session_s=lambda: 0.01
-    )
-    socket: Any = SimpleNamespace(shard_id=0)
+    turns: list[int] = []
+
+    async def pause_s() -> float:
+        return 0.01
+
+    async def approach(shard_id: int) -> None:
+        turns.append(shard_id)
+
+    sessions = SimpleNamespace(pause_s=pause_s, approach=approach)
+    client: Any = SimpleNamespace(dispatch=None, _reconnect=True, sessions=sessions)
+    socket: Any = SimpleNamespace(shard_id=3)
     shard = gateway.PatientShard(socket, client, queue.put_nowait)
 
     await shard.reconnect()
-    assert opened == []
+    assert (opened, turns) == ([], [])
     item = await queue.get()
     await item.shard.reconnect()
 
-    assert opened == ["session"]
+    assert (opened, turns) == (["session"], [3])
 
 
 async def test_a_gateway_that_is_away_for_hours_is_tried_again(
@@ -153,10 +161,50 @@ async def test_a_gateway_that_is_away_for_hours_is_tried_again(
     monkeypatch.setattr(commands.AutoShardedBot, "launch_shard", away_at_first)
     client = ImagineBot.__new__(ImagineBot)
     client._launching = False
+    client.sessions = Sessions(SimpleNamespace(), None)  # type: ignore[arg-type]
 
     await client.launch_shard(None, 0, initial=True)  # type: ignore[arg-type]
 
     assert tries == 5000
+
+
+async def test_a_shard_has_its_turn_among_those_of_all_processes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Waited for before it connects, as a connection that waits is given up; then made sure of."""
+    from bot.discord_client.client import ImagineBot  # noqa: PLC0415 - it changes discord.py for good
+
+    done: list[object] = []
+
+    class Notes:
+        async def approach(self, shard_id: int) -> None:
+            done.append(("approach", shard_id))
+
+        async def reach(self, shard_id: int) -> None:
+            done.append(("reach", shard_id))
+
+        async def note(self) -> None:
+            done.append("noted")
+
+    async def connects(
+        self: commands.AutoShardedBot,
+        _url: Any,  # noqa: ANN401 - passed through
+        shard_id: int,
+        *,
+        initial: bool = False,
+    ) -> None:
+        done.append("connects")
+        await self.before_identify_hook(shard_id, initial=initial)
+
+    monkeypatch.setattr(commands.AutoShardedBot, "launch_shard", connects)
+    client: Any = ImagineBot.__new__(ImagineBot)
+    client._launching = False
+    notes: Any = Notes()
+    client.sessions = Sessions(notes, notes)
+
+    await client.launch_shard(None, 7, initial=True)
+
+    assert done == [("approach", 7), "connects", "noted", ("reach", 7)]
 
 
 async def test_an_answer_may_come_before_its_heartbeat_was_noted(

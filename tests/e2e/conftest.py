@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from playground.comet.drawing import artworks
 from playground.discord import Person
 from playground.discord.exchanges import Exchange
 from tests.e2e.stage import Stage
@@ -63,3 +64,10 @@ async def alice(stage: Stage) -> Person:
     """A member, with the bot running."""
     await stage.start()
     return await stage.person("alice")
+
+
+@pytest.fixture(autouse=True)
+def _without_waste(forks: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+    """To draw large pictures as well takes longer than all that the bot does."""
+    monkeypatch.setattr(artworks, "SIDE", 256)
+    monkeypatch.setattr(artworks, "PREVIEW_SIDE", 96)

@@ -16,6 +16,10 @@ from tests.support.databases import connected
 EDITS = "PATCH /channels/{channel_id}/messages/{message_id}"
 
 
+# Each process asks CometAPI by itself whether it works again.
+pytestmark = pytest.mark.one_process
+
+
 @pytest.fixture
 async def alice(stage: Stage) -> Person:
     """A member, with a bot running that notes when it asks."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from playground.discord import Person
 
 
+@pytest.mark.one_process  # nobody starts again what lost its lease meanwhile
 @pytest.mark.parametrize("database_kind", [DatabaseKind.POSTGRESQL], indirect=True)
 async def test_a_picture_outlasts_a_server_that_crashed(stage: Stage, alice: Person) -> None:
     """What is asked meanwhile is declined in words; what was asked before is paid once."""

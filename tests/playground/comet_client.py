@@ -5,13 +5,22 @@ import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from unittest.mock import patch
 
 import aiohttp
 from PIL import Image, ImageChops, ImageStat
 
 from playground.comet import LocalComet
+from playground.comet.drawing import artworks
 
 Json = dict[str, Any]
+
+SIDE = 384
+PREVIEW_SIDE = 96
+"""Of pictures here, in pixels: to draw them as large as usual takes longer than all the rest."""
+
+USUAL_SIDE = artworks.SIDE
+"""For tests that name places in a picture."""
 
 
 class Client:
@@ -82,7 +91,11 @@ def custom_id(task: Json, label: str) -> str:
 
 @asynccontextmanager
 async def running_comet(
-    *, pace: float = 0.002, undocumented: bool = False, link_life_s: float = 86_400
+    *,
+    pace: float = 0.002,
+    undocumented: bool = False,
+    link_life_s: float = 86_400,
+    side: int = SIDE,
 ) -> AsyncIterator[tuple[LocalComet, Client]]:
     """Open a server that is five hundred times faster than its default, and a client for it."""
     comet = await LocalComet.start(
@@ -90,8 +103,9 @@ async def running_comet(
     )
     headers = {"Authorization": f"Bearer {comet.key}"}
     try:
-        async with aiohttp.ClientSession(comet.base_url, headers=headers) as session:
-            yield comet, Client(comet, session)
+        with patch.multiple(artworks, SIDE=side, PREVIEW_SIDE=PREVIEW_SIDE):
+            async with aiohttp.ClientSession(comet.base_url, headers=headers) as session:
+                yield comet, Client(comet, session)
     finally:
         await comet.close()
 

@@ -4,6 +4,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from tests.playground.comet_client import (
+    USUAL_SIDE,
     Client,
     Json,
     custom_id,
@@ -61,7 +62,7 @@ async def test_reroll_is_another_picture() -> None:
 
 async def test_zoom_out_puts_the_picture_in_the_middle() -> None:
     """Zoom Out 2x shows the picture at half size, inside more of the same world."""
-    async with running_comet() as (_comet, client):
+    async with running_comet(side=USUAL_SIDE) as (_comet, client):
         grid = await client.finished("imagine", {"prompt": "a paper boat"})
         zoomed = await client.pressed(await client.pressed(grid, "U2"), "Zoom Out 2x")
         before = quarters(await client.image(grid["imageUrl"]))[1]
@@ -251,7 +252,7 @@ async def test_modal_makes_a_second_row() -> None:
 
 async def test_vary_region_repaints_the_mask() -> None:
     """Vary Region changes the white part of the mask and keeps the black part."""
-    async with running_comet() as (_comet, client):
+    async with running_comet(side=USUAL_SIDE) as (_comet, client):
         single = await single_of(client)
         before = await client.image(single["imageUrl"])
         mask = Image.new("L", before.size, 0)
@@ -272,7 +273,7 @@ async def test_vary_region_repaints_the_mask() -> None:
 
 async def test_mask_is_checked() -> None:
     """A mask that is no PNG data URI is refused; one of the wrong size or all black fails later."""
-    async with running_comet() as (_comet, client):
+    async with running_comet(side=USUAL_SIDE) as (_comet, client):
         single = await single_of(client)
         asked = await client.press(single, "Vary (Region)")
         body = {"taskId": asked["result"], "prompt": "a castle"}

@@ -10,7 +10,7 @@ from PIL import Image
 
 from playground.comet import Faults, LocalComet
 from playground.comet.faults import AfterAccept, ImageFault, Spelling
-from tests.playground.comet_client import running_comet
+from tests.playground.comet_client import SIDE, running_comet
 
 CAT = {"prompt": "a cat"}
 
@@ -501,7 +501,7 @@ async def test_slow_picture_arrives_in_pieces() -> None:
         comet.faults.image = "slow"
         comet.faults.image_slow_s = 0.2
 
-        assert (await client.image(url)).size == (1024, 1024)
+        assert (await client.image(url)).size == (SIDE, SIDE)
 
 
 async def test_quota_of_the_account() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from tests.playground.comet_client import data_uri, running_comet
+from tests.playground.comet_client import SIDE, USUAL_SIDE, data_uri, running_comet
 
 RED = Image.new("RGB", (300, 200), (200, 40, 30))
 BLUE = Image.new("RGB", (200, 300), (30, 40, 200))
@@ -94,7 +94,7 @@ async def test_link_button_has_no_custom_id() -> None:
         picture = await client.image(web["url"])
 
         assert (web["label"], web["customId"], web["style"]) == ("Web", None, 5)
-        assert picture.size == (1024, 1024)
+        assert picture.size == (SIDE, SIDE)
 
 
 async def test_blend() -> None:
@@ -141,7 +141,7 @@ async def test_describe() -> None:
         assert "red" in lines[0]
         assert task["properties"]["finalPrompt"] == task["promptEn"]
         assert len(task["buttons"]) == 6
-        assert (await client.image(task["imageUrl"])).width > 500
+        assert (await client.image(task["imageUrl"])).width > SIDE / 2
 
 
 async def test_describe_by_link() -> None:
@@ -199,7 +199,7 @@ async def test_video_is_extended_by_index() -> None:
 
 async def test_edits_repaint_the_white_part() -> None:
     """Where the mask is black the picture stays, where it is white it changes."""
-    async with running_comet() as (_comet, client):
+    async with running_comet(side=USUAL_SIDE) as (_comet, client):
         mask = Image.new("L", (1024, 1024), 0)
         mask.paste(255, (512, 0, 1024, 1024))
         plain = Image.new("RGB", (1024, 1024), (120, 120, 120))
@@ -217,7 +217,7 @@ async def test_edits_repaint_the_white_part() -> None:
 
 async def test_edits_without_a_mask_are_drawn_over_the_picture() -> None:
     """What was given stays around what is drawn; a transparent part is what is drawn instead."""
-    async with running_comet() as (_comet, client):
+    async with running_comet(side=USUAL_SIDE) as (_comet, client):
         plain = Image.new("RGBA", (1024, 1024), (120, 120, 120, 255))
         hole = plain.copy()
         hole.paste((0, 0, 0, 0), (0, 0, 512, 1024))

@@ -3,7 +3,7 @@
 import aiohttp
 import pytest
 
-from tests.playground.comet_client import running_comet
+from tests.playground.comet_client import PREVIEW_SIDE, SIDE, running_comet
 
 GRID_BUTTONS = ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"]
 
@@ -58,7 +58,7 @@ async def test_running_task_shows_a_changing_preview() -> None:
 
         assert urls[0] != urls[1]
         assert "?rand=" in urls[0]
-        assert max(preview.size) == 256
+        assert max(preview.size) == PREVIEW_SIDE
 
 
 async def test_success_has_picture_buttons_and_times() -> None:
@@ -112,7 +112,7 @@ async def test_stored_links_expire() -> None:
         picture = await client.image(task["imageUrl"])
 
         assert status == 403
-        assert picture.size == (1024, 1024)
+        assert picture.size == (SIDE, SIDE)
 
 
 async def test_stored_link_is_one_tile_and_cannot_be_forged() -> None:

@@ -41,7 +41,9 @@ async def test_a_port_in_use_gives_one_line(tmp_path: Path) -> None:
     assert "--port" in complaint.decode()
 
 
-@pytest.mark.parametrize("words", [("--member", "nobody"), ("--pace", "0"), ("--port", "70000")])
+@pytest.mark.parametrize(
+    "words", [("--member", "nobody"), ("--pace", "0"), ("--port", "70000"), ("--processes", "9")]
+)
 async def test_what_cannot_be_is_refused(tmp_path: Path, words: tuple[str, str]) -> None:
     """Without a traceback, and with 2."""
     process = await start(*words, folder=tmp_path)
@@ -49,6 +51,15 @@ async def test_what_cannot_be_is_refused(tmp_path: Path, words: tuple[str, str])
 
     assert process.returncode == 2
     assert b"Traceback" not in complaint
+
+
+async def test_a_folder_holds_no_server(tmp_path: Path) -> None:
+    """What is kept is a file; one line says which word to leave out."""
+    process = await start("--postgres", "--state", "kept", folder=tmp_path)
+    _said, complaint = await process.communicate()
+
+    assert process.returncode == 2
+    assert b"leave out either --state or --postgres" in complaint
 
 
 async def test_it_serves_the_page_until_it_is_stopped(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ async def test_each_server_has_one_shard(rig: Rig) -> None:
     """Its events and interactions go there, direct messages to the first; READY lists it."""
     add_servers(rig.discord.world, shards=3)
     ears = [await rig.identified([shard, 3]) for shard in range(3)]
-    assert [ear.guilds for ear in ears] == [["Harbour"], ["Lighthouse"], ["Lagoon"]]
+    assert [ear.guilds for ear in ears] == [["Harbour"], ["Lighthouse"], ["Reef"]]
     assert rig.discord.gateway.ready
     await rig.sync()
     alice = await rig.person("alice")
@@ -149,7 +149,7 @@ async def test_each_server_has_one_shard(rig: Rig) -> None:
     for guild in reversed(rig.discord.world.guilds.values()):
         rig.discord.world.set_boost_level(guild, 1)
     assert [(await ear.frame())["d"]["name"] for ear in ears] == [
-        "Harbour", "Lighthouse", "Lagoon",
+        "Harbour", "Lighthouse", "Reef",
     ]  # fmt: skip
 
 

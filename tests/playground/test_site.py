@@ -285,11 +285,13 @@ async def test_the_gateway_is_cut_from_the_page(
 
 
 async def test_what_cannot_be_done_is_refused_in_a_sentence(browser: Browser) -> None:
-    """An unknown act, a body that is no object, saving without a folder."""
+    """An unknown act, one of several processes where there is one, saving without a folder."""
     for path, body, code in (
         ("act", {"do": "dance"}, "act"),
         ("act", {}, "act"),
         ("act", ["kill_bot"], "body"),
+        ("act", {"do": "kill", "process": 1}, "act"),
+        ("act", {"do": "kill_bot", "process": "one"}, "act"),
         ("switches", "pace", "body"),
     ):
         status, refusal = await browser.post(path, body)

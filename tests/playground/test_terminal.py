@@ -12,6 +12,7 @@ from PIL import Image
 from playground.discord import Person
 from playground.session import Session
 from playground.terminal.commands import chosen, command_in, slash_commands, typed_values
+from playground.terminal.processes import ProcessLines
 from playground.terminal.terminal import Terminal
 from tests.browser.kit import running_kit
 
@@ -28,7 +29,7 @@ async def typed(session: Session, folder: Path, *lines: str) -> str:
         queue.put_nowait(line)
     out = io.StringIO()
     async with await Person.join(session.discord.user_url, "alice") as alice:
-        await Terminal(alice, folder, out=out).run(queue)
+        await Terminal(alice, folder, processes=ProcessLines(session), out=out).run(queue)
     return out.getvalue()
 
 
@@ -85,6 +86,40 @@ async def test_dialogs_are_filled_in_line_by_line(tmp_path: Path) -> None:
     assert "Began Sunrise" in said
     assert "This interaction failed" in said, "the kit leaves its menu unanswered"
     assert "Looking for boat | 3 | False | bob" in said
+
+
+@pytest.mark.parametrize(
+    ("processes", "said"),
+    [
+        (1, ["There is one process.", "There is one process.", "There is one process."]),
+        (
+            2,
+            [
+                "  1  Not running: start cut-discord",
+                "  2  Not running: start cut-discord",
+                "Kill -9 is not possible now. Process 1: Not running.",
+                "Process 2 does not reach Discord any more.",
+                "  1  Not running: start cut-discord",
+                "  2  Not running, Cut from Discord: start mend-discord",
+                "The processes share a file: only a server, with --postgres, can be cut off.",
+                "The processes are 1, 2. What can be done to each is kill, freeze, ",
+            ],
+        ),
+    ],
+)
+async def test_processes(tmp_path: Path, processes: int, said: list[str]) -> None:
+    """They are listed with what can be done to each; what cannot is refused in a sentence."""
+    session = await Session.open(tmp_path, processes=processes, with_bot=False)
+    lines = ["processes", "process 1 kill", "/process 2 cut-discord"]
+    if processes > 1:
+        lines += ["/processes", "process 2 cut-database", "process 3 kill"]
+    try:
+        told = await typed(session, tmp_path, *lines)
+    finally:
+        await session.close()
+    shown = told.splitlines()
+    assert len(shown) == len(said)
+    assert [line[: len(words)] for line, words in zip(shown, said, strict=True)] == said
 
 
 @pytest.mark.parametrize(

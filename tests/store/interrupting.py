@@ -133,14 +133,17 @@ class Start:
             bring_up_to_date(path)
         return cls(file, Content.of(file), Content.of(path), tuple(counter.passed))
 
-    @property
-    def points(self) -> range:
-        """The numbers of its statements."""
-        return range(1, len(self.statements) + 1)
+    def points(self, *, every: int = 1) -> list[int]:
+        """The numbers of its statements; of those in its one transaction, every so many."""
+        numbered = list(enumerate(self.statements, start=1))
+        begun = [at for at, statement in numbered if statement.startswith("BEGIN")]
+        ended = [at for at, statement in numbered if statement.endswith("COMMIT")]
+        inside = range(begun[0] + 1, ended[0]) if begun else range(0)
+        return [at for at, _ in numbered if at not in inside or at % every == 0]
 
     def points_before(self, later: Start) -> list[int]:
         """Those of them that a start on the file of a later version does not have."""
-        return [at for at in self.points if self.statements[at - 1] not in later.statements]
+        return [at for at in self.points() if self.statements[at - 1] not in later.statements]
 
     def with_an_error(self, at: int) -> Path:
         """A start on a copy whose disk is full before statement `at`; returns the copy."""
@@ -198,12 +201,12 @@ def _copied(file: Path) -> Path:
 
 
 def main() -> None:
-    """Kill a start on the given file before each of its statements."""
+    """Kill a start on the given file at each of its `points`, with that `every`."""
     start = Start.on(Path(sys.argv[1]))
     # A collection would write to all objects, of which each process then needs copies of its own.
     gc.freeze()
     gc.disable()
-    for at in start.points:
+    for at in start.points(every=int(sys.argv[2])):
         start.check_next(start.with_a_kill(at))
     sys.stdout.write("whole")
 

@@ -69,8 +69,15 @@ async def test_the_first_release_keeps_its_tasks_and_its_line(url: str, tmp_path
 RELEASED: Final = ("", *REVISIONS)
 """Every schema there ever was; the first stands for a file that holds nothing yet."""
 
-FROM: Final = RELEASED if os.environ.get("LONG") else (*RELEASED[:2], RELEASED[-1])
-"""Those from which every statement of an upgrade is interrupted; the long form is for hand."""
+LONG: Final = bool(os.environ.get("LONG"))
+"""The long form is for hand: from every version, at every statement."""
+
+FROM: Final = RELEASED if LONG else (*RELEASED[:2], RELEASED[-1])
+"""Those from which an upgrade is interrupted."""
+
+EVERY: Final = 1 if LONG else 8
+"""How many statements of its transaction pass between two interruptions: what any of them left
+in the file by itself would be found there at the next as well."""
 
 
 def _file_of(revision: str, folder: Path) -> Path:
@@ -91,7 +98,7 @@ def test_a_full_disk_at_any_statement_leaves_everything(revision: str, tmp_path:
     """The start says so in one line, and the next one finds the file as it was."""
     start = interrupting.Start.on(_file_of(revision, tmp_path))
 
-    for at in start.points:
+    for at in start.points(every=EVERY):
         start.check_next(start.with_an_error(at))
 
 
@@ -113,7 +120,7 @@ def test_kill_at_any_statement_leaves_everything(revision: str, tmp_path: Path) 
     """The process that is gone left the old file or the new one, never one between them."""
     file = _file_of(revision, tmp_path)
 
-    program = [sys.executable, "-m", "tests.store.interrupting", str(file)]
+    program = [sys.executable, "-m", "tests.store.interrupting", str(file), str(EVERY)]
     done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
 
     assert (done.returncode, done.stdout) == (0, "whole"), done.stderr

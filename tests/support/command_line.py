@@ -6,11 +6,14 @@ import asyncio
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.support import forked
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
 
 async def run(
@@ -25,12 +28,15 @@ async def run(
 
     Another `program` in Python can stand in its place.
     """
+    env = {"PATH": os.environ["PATH"], "TMPDIR": str(folder), **(settings or {}), **environment}
+    if not program and forked.is_as_here(env):
+        return await _forked(words, folder=folder, env=env, stdin=stdin)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *(["-c", program] if program else ["-m", "bot"]),
         *words,
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "TMPDIR": str(folder), **(settings or {}), **environment},
+        env=env,
         start_new_session=True,  # without a terminal, whoever runs the tests
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -38,3 +44,15 @@ async def run(
     )
     said, _ = await process.communicate(stdin)
     return process.returncode or 0, said.decode()
+
+
+async def _forked(
+    words: Sequence[str], *, folder: Path, env: Mapping[str, str], stdin: bytes
+) -> tuple[int, str]:
+    with tempfile.NamedTemporaryFile() as typed, tempfile.NamedTemporaryFile() as said:
+        typed.write(stdin)
+        typed.flush()
+        process = forked.start(
+            *words, folder=folder, env=env, stdin=Path(typed.name), said=Path(said.name)
+        )
+        return await process.wait(), said.read().decode()

@@ -62,7 +62,7 @@ def next_look(
     Args:
         age_s: of the task.
         soonest_s: at what age it may be done.
-        open_tasks: how many are watched in all.
+        open_tasks: how many are watched in all, by all processes.
         speed: of the task.
         chance: uniform in [0, 1), for jitter.
     """

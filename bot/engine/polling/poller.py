@@ -48,20 +48,32 @@ class Poller:
         *,
         clock: Callable[[], float],
         chance: Callable[[], float],
+        running: Callable[[], int] = lambda: 0,
     ) -> None:
+        """Make a poller.
+
+        Args:
+            store: what runs.
+            comet: where it runs.
+            signals: rung when something runs.
+            breaker: whether CometAPI may be asked.
+            clock: epoch seconds.
+            chance: uniform in [0, 1), for jitter.
+            running: how many tasks run, as far as other processes tell.
+        """
         self._store = store
         self._reader = Reader(comet)
         self._signals = signals
         self._breaker = breaker
         self._clock = clock
-        self._schedule = Schedule(now_s=clock(), chance=chance)
+        self._schedule = Schedule(now_s=clock(), chance=chance, running=running)
         self._leases = Leases(store.running, self._schedule)
         self._looks: set[asyncio.Task[None]] = set()
 
     @property
-    def watched(self) -> int:
-        """How many tasks run."""
-        return len(self._schedule.poll_queue)
+    def open_tasks(self) -> int:
+        """How many tasks run, whoever watches them."""
+        return self._schedule.open_tasks
 
     async def process_some(self) -> float | None:
         """Start the looks that are due; return how long to sleep, None = until woken."""
@@ -131,7 +143,7 @@ class Poller:
         now_s = self._clock()
         seen = [(entry, self._observed(entry, found, now_s)) for entry in entries]
         ended = [(sight, sight.outcome) for _, sight in seen if sight.outcome]
-        every_s = intervals.note_every(self.watched)
+        every_s = intervals.note_every(self.open_tasks)
         news = [
             (entry, sight.task)
             for entry, sight in seen

@@ -40,11 +40,18 @@ TELLING: Final = 5
 class Schedule:
     """What is watched, and the next look at each."""
 
-    def __init__(self, *, now_s: float, chance: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        *,
+        now_s: float,
+        chance: Callable[[], float],
+        running: Callable[[], int] = lambda: 0,
+    ) -> None:
         self.poll_queue = PollQueue()
         self.durations = Durations()
         self.refresh_period = RefreshPeriod(now_s)
         self._chance = chance
+        self._running = running
         self._scouts: list[PollEntry] = []
         self._scouting = False
         self._next_look_s = float("-inf")
@@ -54,6 +61,11 @@ class Schedule:
         self._more = False
         self.singly = False
         """Whether there are no lists, so that looks are dear and scouts are none."""
+
+    @property
+    def open_tasks(self) -> int:
+        """How many tasks run: those watched here, or more as other processes tell."""
+        return max(len(self.poll_queue), self._running())
 
     @property
     def _period_s(self) -> float | None:
@@ -162,7 +174,7 @@ class Schedule:
         return intervals.next_look(
             deadlines.age(task.submitted_s, now_s=now_s),
             soonest_s=self.durations.soonest(task.kind, task.speed),
-            open_tasks=len(self.poll_queue),
+            open_tasks=self.open_tasks,
             speed=task.speed,
             chance=self._chance,
         )

@@ -19,6 +19,8 @@ from bot.engine.ratelimits.throttle import Throttle
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.engine.ratelimits.throttle import Turns
+
 INVALID_S: Final = 600.0
 PROGRESS_UNTIL: Final = 500
 """So many invalid requests in 10 min end progress edits; Discord bans the address at 10,000."""
@@ -99,9 +101,12 @@ class Room:
 class Budget:
     """Discord's limits as they stand; takes its clock (any that counts seconds)."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], *, throttle: Turns | None = None) -> None:
+        """Make one; `throttle` has the turns of all requests, if other processes make some too."""
         self._clock = clock
-        self.throttle = Throttle(clock)
+        self.throttle = throttle or Throttle(clock)
+        self.invalid_elsewhere = 0
+        """How many invalid requests the last 10 minutes saw from other processes."""
         self._rates = {route: Rate() for route in Route}
         self._buckets: dict[Route, dict[int, Bucket]] = {route: {} for route in Route}
         self._invalid: deque[float] = deque(maxlen=FINALS_UNTIL)
@@ -113,7 +118,12 @@ class Budget:
 
     @property
     def invalid(self) -> int:
-        """How many invalid requests the last 10 minutes saw, counted up to `FINALS_UNTIL`."""
+        """How many invalid requests the last 10 minutes saw, from all processes."""
+        return self.invalid_here + self.invalid_elsewhere
+
+    @property
+    def invalid_here(self) -> int:
+        """How many it saw from this process, counted up to `FINALS_UNTIL`."""
         now_s = self._clock()
         while self._invalid and not 0 <= now_s - self._invalid[0] < INVALID_S:
             self._invalid.popleft()

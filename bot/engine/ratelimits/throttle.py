@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,14 +18,29 @@ WINDOW_S: Final = 1.07
 travels up to 70 ms longer than others still does not make 51 in one second of Discord's."""
 
 SHORTEST_S: Final = 0.001
-_LONGEST_S: Final = 3600.0
+LONGEST_S: Final = 3600.0
+
+
+class Turns(Protocol):
+    """Requests that may leave one after another, at a pace."""
+
+    @property
+    def backlog_s(self) -> float:
+        """How long a request that comes now has to wait, as far as it is known here."""
+
+    async def turn(self) -> object:
+        """Return when a request may leave, at once after that."""
+
+    def block(self, wait_s: float) -> None:
+        """Let nothing leave for a while: Discord said that it was too much."""
 
 
 class Throttle:
     """Gives each request its time; takes its clock, whose seconds it returns and expects."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], *, per_s: float = PER_S) -> None:
         self._clock = clock
+        self._per_s = per_s
         self._next_s = 0.0
         self._sent: deque[float] = deque(maxlen=MOST)
 
@@ -37,7 +53,7 @@ class Throttle:
         """Take the next free time; returns how long to wait for it."""
         now_s = self._clock()
         wait_s = self._wait_s(now_s)
-        self._next_s = now_s + wait_s + 1 / PER_S
+        self._next_s = now_s + wait_s + 1 / self._per_s
         return wait_s
 
     def send(self) -> float:
@@ -48,11 +64,20 @@ class Throttle:
         self._sent.append(now_s)
         return 0.0
 
+    async def turn(self) -> None:
+        """Return when a request may leave, and count it."""
+        wait_s = self.book()
+        while True:
+            await asyncio.sleep(wait_s)
+            wait_s = self.send()
+            if not wait_s:
+                return
+
     def block(self, wait_s: float) -> None:
         """Let nothing be booked for a while: Discord said that it was too much."""
-        self._next_s = max(self._next_s, self._clock() + min(wait_s, _LONGEST_S))
+        self._next_s = max(self._next_s, self._clock() + min(wait_s, LONGEST_S))
 
     def _wait_s(self, now_s: float) -> float:
         wait_s = self._next_s - now_s
         # A longer one only comes from a clock that was put back.
-        return wait_s if 0 < wait_s <= _LONGEST_S else 0.0
+        return wait_s if 0 < wait_s <= LONGEST_S else 0.0

@@ -26,8 +26,10 @@ from bot.store.signals import Signals
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
 
+    from sqlalchemy import Executable
+
     from bot.store.database.backends import Backend
-    from bot.store.database.statements import Connection
+    from bot.store.database.statements import Connection, Result, Values
     from bot.store.database.transactions import Committed, TransactionRunner
     from bot.store.signals import Loop
 
@@ -168,6 +170,10 @@ class Database:
         if self._beside is None:
             return await self.write(work, durable=False)
         return await self._noting_loss(shielded(self._beside.run(work, durable=False)))
+
+    async def autocommit(self, statement: Executable, values: Values) -> Result:
+        """Run one statement that commits itself, and holds nobody up. Raises as `write`."""
+        return await (self._beside or self._writer).autocommit(statement, values)
 
     def note(
         self, work: Callable[[Connection], object], *, taken_by: Loop | None = None

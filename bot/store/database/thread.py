@@ -84,13 +84,20 @@ class ConnectionThread(TransactionRunner):
     def _connection(self) -> SqliteConnection:
         return SqliteConnection(self._raw, self._path)
 
+    def _begin_nothing(self) -> None:
+        self._make_durable(durable=False)
+
     def _begin(self, connection: Connection, *, durable: bool) -> None:
         del connection
+        self._make_durable(durable=durable)
         with translated(self._path):
-            if durable is not self._durable:
-                self._raw.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-                self._durable = durable
             self._raw.execute(self._beginning)
+
+    def _make_durable(self, *, durable: bool) -> None:
+        if durable is not self._durable:
+            with translated(self._path):
+                self._raw.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            self._durable = durable
 
     def _commit(self, connection: Connection, done: object) -> None:
         del connection, done

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from collections.abc import Set as AbstractSet
 
-    from bot.store.database.statements import Connection
+    from sqlalchemy import Executable
+
+    from bot.store.database.statements import Connection, Result, Values
     from bot.store.signals import Loop
 
     Committed = Callable[[AbstractSet[Loop]], object]
@@ -71,6 +73,18 @@ class TransactionRunner(ABC):
         """Run something beside all transactions, in their thread; to be awaited likewise."""
         return self._in_thread(job)
 
+    def autocommit(self, statement: Executable, values: Values) -> asyncio.Future[Result]:
+        """Run one statement that is a transaction of its own, as one that need not be durable.
+
+        To be awaited likewise. Whoever stops meanwhile holds nobody up: nothing stays locked.
+        """
+
+        def execute() -> Result:
+            self._begin_nothing()
+            return self._connection().execute(statement, values)
+
+        return self._in_thread(execute)
+
     @abstractmethod
     async def close(self) -> None:
         """Close it after what is under way."""
@@ -82,6 +96,10 @@ class TransactionRunner(ABC):
     @abstractmethod
     def _connection(self) -> Connection:
         """What the work of the next transaction is given."""
+
+    @abstractmethod
+    def _begin_nothing(self) -> None:
+        """See to it that a statement outside of a transaction can run. Raises as `_begin`."""
 
     @abstractmethod
     def _begin(self, connection: Connection, *, durable: bool) -> None:

@@ -6,7 +6,7 @@ from playground.discord.model.world import World
 
 PEOPLE = {"owner": "en-US", "alice": "en-GB", "bob": "de", "mallory": "fr"}
 """Who there is, and in which language; mallory may not use the bot's commands."""
-SERVERS = ("Harbour", "Lighthouse", "Lagoon", "Estuary", "Reef", "Marina", "Ferry", "Dunes")
+SERVERS = ("Harbour", "Lighthouse", "Reef", "Marina", "Estuary", "Ferry", "Dunes", "Wharf")
 """The first two are always there; of the others, as many as there are shards."""
 _A_MONTH_S = 30 * 86_400.0
 _SPREAD = 840

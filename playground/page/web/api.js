@@ -25,7 +25,7 @@ export const post = (path, body) => ask("POST", USER + path, body);
 export const remove = (path) => ask("DELETE", USER + path);
 export const world = () => ask("GET", WORLD);
 export const setSwitches = (values) => ask("POST", `${WORLD}/switches`, values);
-export const act = (what) => ask("POST", `${WORLD}/act`, { do: what });
+export const act = (what, process) => ask("POST", `${WORLD}/act`, process ? { do: what, process: Number(process) } : { do: what });
 
 export async function upload(files) {
   const form = new FormData();

@@ -71,9 +71,8 @@ export class WorldPanel {
 
   /** Build it anew, say in another language. */
   build() {
-    const section = (title, ...inside) => h("section", h("h3", title), inside);
-    const button = (label, what, style = "secondary") => h("button", { class: `button ${style}`, "data-act": what }, h("span.label", label));
-    this.bot = h("div.bot-state", { role: "status" });
+    const section = (title, ...inside) => h("section", h("h3", t(title)), inside);
+    this.bot = h("div.processes", { role: "status" });
     this.ledger = h("ol.ledger", { tabindex: 0, label: t("asked") });
     this.sums = h("p.sums");
     this.said.textContent = "";
@@ -83,33 +82,29 @@ export class WorldPanel {
       h("div.inside",
         h("p.about", t("worldText")),
         this.said,
-        section(t("bot"), this.bot,
-          row(button(t("kill"), "kill_bot", "danger"), button(t("stop"), "stop_bot"), button(t("start"), "start_bot", "success"))),
-        section(t("midjourney"),
-          slider("pace", t("pace"), -5, 5, 0.5),
-          row(button(t("hold"), "hold"), button(t("release"), "release")),
-          choice("next_failure", t("nextFails"), FAILURES)),
-        section(t("cometapi"),
-          toggle("comet_down", t("down"), t("downHint")),
-          toggle("comet_garbled", t("garbled"), t("garbledHint")),
-          toggle("comet_html", t("html"), t("htmlHint")),
-          slider("comet_latency_s", t("latency"), 0, 10, 0.5)),
-        section(t("discord"),
-          choice("discord_status", t("answers"), [["fine", null], ["500", 500], ["429", 429]]),
-          slider("discord_latency_s", t("latency"), 0, 5, 0.25),
-          row(button(t("drop"), "drop_gateway"), button(t("invalidate"), "invalidate_session"))),
-        section(t("asked"), this.sums, this.ledger)),
-      h("footer", button(t("save"), "save"), button(t("reset"), "reset", "danger")),
+        section("bot", this.bot),
+        section("midjourney",
+          slider("pace", "pace", -5, 5, 0.5),
+          row(button("hold", "hold"), button("release", "release")),
+          choice("next_failure", "nextFails", FAILURES)),
+        section("cometapi",
+          toggle("comet_down", "down"),
+          toggle("comet_garbled", "garbled"),
+          toggle("comet_html", "html"),
+          slider("comet_latency_s", "latency", 0, 10, 0.5)),
+        section("discord",
+          choice("discord_status", "answers", [["fine", null], ["500", 500], ["429", 429]]),
+          slider("discord_latency_s", "latency", 0, 5, 0.25),
+          row(button("drop", "drop_gateway"), button("invalidate", "invalidate_session"))),
+        section("asked", this.sums, this.ledger)),
+      h("footer", button("save", "save"), button("reset", "reset", "danger")),
     );
     if (this.state) this.#draw();
   }
 
   #draw() {
-    const { bot, switches } = this.state;
-    const words = { ready: "botReady", starting: "botStarting", off: "botOff" }[this.botState];
-    fill(this.bot, h("span", { class: `light ${this.botState}` }), h("span", t(words, { pid: bot.pid })));
-    for (const one of ["kill_bot", "stop_bot"]) this.#button(one).disabled = !bot.running;
-    this.#button("start_bot").disabled = bot.running;
+    const { processes, switches } = this.state;
+    fill(this.bot, processes.map(processItem));
     this.#button("hold").disabled = this.state.held;
     this.#button("release").disabled = !this.state.held;
     this.#button("save").hidden = !this.state.can_save;
@@ -164,7 +159,7 @@ export class WorldPanel {
     }
     delete button.dataset.sure;
     button.ariaBusy = true;
-    const answer = await this.#try(() => act(what));
+    const answer = await this.#try(() => act(what, button.dataset.process));
     button.ariaBusy = null;
     if (answer) this.said.textContent = answer.said;
     this.look();
@@ -182,6 +177,19 @@ export class WorldPanel {
 
 const row = (...buttons) => h("div.row", buttons);
 
+function button(label, what, style = "secondary", more = {}) {
+  return h("button", { class: `button ${style}`, "data-act": what, ...more }, h("span.label", t(label)));
+}
+
+function processItem({ number, light, words, acts }) {
+  const name = number && t("process", { number });
+  return h(
+    "div.process", { role: "group", label: name },
+    h("p", h("span", { class: `light ${light}` }), h("strong", name), " ", words.map((one) => t(one)).join(" · ")),
+    row(acts.map((act) => button(act.label, act.do, act.style, { disabled: act.disabled, "data-process": number }))),
+  );
+}
+
 function valueOf(input) {
   if (input.type === "checkbox") return input.checked;
   if (input.type === "range") return input.name === "pace" ? paceOf(-input.value) : Number(input.value);
@@ -189,17 +197,17 @@ function valueOf(input) {
 }
 
 function slider(name, label, min, max, step) {
-  const input = h("input", { type: "range", name, min, max, step, label });
-  return h("label.slider", h("span", label), input, h("output"));
+  const input = h("input", { type: "range", name, min, max, step, label: t(label) });
+  return h("label.slider", h("span", t(label)), input, h("output"));
 }
 
-function toggle(name, label, hint) {
-  return h("label.toggle", h("span", label, h("small", hint)), h("input", { type: "checkbox", role: "switch", name }));
+function toggle(name, label) {
+  return h("label.toggle", h("span", t(label), h("small", t(`${label}Hint`))), h("input", { type: "checkbox", role: "switch", name }));
 }
 
 function choice(name, label, entries) {
-  const shown = ([words, value]) => h("option", { value: JSON.stringify(value) }, /^\d+$/.test(words) ? words : t(words));
-  return h("label.choice", h("span", label), h("select.input", { name }, entries.map(shown)));
+  const shown = ([words, value]) => h("option", { value: JSON.stringify(value) }, t(words));
+  return h("label.choice", h("span", t(label)), h("select.input", { name }, entries.map(shown)));
 }
 
 // The pace is a factor on durations, 0.1 to 5; the slider goes in equal steps of speed.

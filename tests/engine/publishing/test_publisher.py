@@ -27,8 +27,7 @@ async def test_rounds_are_nearer_while_requests_queue(studio: Studio) -> None:
     """Much shares a round while there is room for all; else what goes next is decided late."""
     calm_s = studio.publisher.every_s()
 
-    for _ in range(3):
-        studio.budget.throttle.book()
+    studio.budget.throttle.block(0.1)
     assert studio.publisher.every_s() < calm_s
 
     studio.clock.now_s += 1.0

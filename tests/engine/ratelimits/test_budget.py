@@ -197,7 +197,7 @@ def test_a_global_refusal_holds_everybody_back() -> None:
 
     budget.answered(Answer(status=429, scope="global", wait_s=3.0))
 
-    assert budget.throttle.book() >= 3.0
+    assert budget.throttle.backlog_s >= 3.0
     assert not budget.room(Route.EDIT).progress
 
 

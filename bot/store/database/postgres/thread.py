@@ -107,6 +107,9 @@ class PostgresThread(TransactionRunner):
     def _connection(self) -> PostgresConnection:
         return PostgresConnection(self._session)
 
+    def _begin_nothing(self) -> None:
+        self._session.connect()
+
     def _begin(self, connection: Connection, *, durable: bool) -> None:
         # Always durable: a server that crashed would forget what this process goes on with.
         del connection, durable
