@@ -42,6 +42,11 @@ FEW: Final = (
         "ORDER BY (SELECT tasks.tries",
         "what may go now, few for each member",
     ),
+    (
+        "USE TEMP B-TREE FOR ORDER BY",
+        "ORDER BY CASE WHEN (slots.process_id",
+        "as many slots as processes",
+    ),
     ("SCAN tasks USING INDEX tasks_doubted", "", "only what is doubtful, after a start"),
     ("SCAN tasks USING COVERING INDEX tasks_doubted", "", "likewise"),
     ("SCAN processes", "", "one row for each start of a day at most"),

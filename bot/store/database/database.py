@@ -8,29 +8,30 @@ in it awaits and cancellation of the caller waits for the commit.
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 import structlog
 
 from bot.store.database.backends import take
+from bot.store.database.connections import Connections
 from bot.store.database.moved import check_not_moved
 from bot.store.database.sqlite.claims_file import ClaimCount
 from bot.store.database.sqlite.loss import Loss
-from bot.store.database.transactions import Access, shielded
+from bot.store.database.transactions import shielded
 from bot.store.database.write_behind import Notes, write_down
 from bot.store.errors import DatabaseLostError, StoreUnavailableError
 from bot.store.signals import Signals
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable
 
     from sqlalchemy import Executable
 
     from bot.store.database.backends import Backend
     from bot.store.database.statements import Connection, Result, Values
-    from bot.store.database.transactions import Committed, TransactionRunner
+    from bot.store.database.transactions import TransactionRunner
     from bot.store.signals import Loop
 
 T = TypeVar("T")
@@ -44,8 +45,6 @@ GATHER_S: Final = 0.15
 """A note waits no longer for a transaction that takes it along: an edit keeps its place until the
 note of it is written, and places are short while thousands of messages are due."""
 
-READERS: Final = 3
-
 
 class Database:
     """An open database. Use `Database.open`, and `close` when done."""
@@ -53,27 +52,23 @@ class Database:
     def __init__(
         self,
         backend: Backend,
-        writer: TransactionRunner,
-        readers: Sequence[TransactionRunner],
+        connections: Connections,
         *,
-        beside: TransactionRunner | None,
         signals: Signals,
         gather_s: float,
         claims: ClaimCount,
     ) -> None:
         self._backend = backend
-        self._writer = writer
-        self._readers = readers
-        self._beside = beside
+        self._connections = connections
+        self._writer = connections.writer
         self.signals = signals
         """Set after each commit, for the loops that it concerns."""
-        self._gather_s = gather_s
         self.claims = claims
-        self._notes = Notes()
-        self._writing_notes: asyncio.Task[None] | None = None
+        nothing = partial(self.retry_until_written, lambda _: None, durable=False)
+        self._notes = Notes(nothing, gather_s=gather_s)
         self._loss = Loss(backend.check)
         self._idle: asyncio.Queue[TransactionRunner] = asyncio.Queue()
-        for reader in readers:
+        for reader in connections.readers:
             self._idle.put_nowait(reader)
 
     @classmethod
@@ -89,38 +84,27 @@ class Database:
             DatabaseUnusableError: with a sentence for the operator.
         """
         backend = await asyncio.to_thread(partial(take, url, shared=shared))
-        connections: list[TransactionRunner] = []
-        signals = Signals()
-        in_loop = asyncio.get_running_loop().call_soon_threadsafe
-        try:
-            committed: Committed = lambda woken: in_loop(signals.wake, woken)  # noqa: E731
-            kinds = (Access.WRITE, *[Access.READ] * READERS)
-            kinds += () if backend.is_alone else (Access.WRITE_BESIDE,)
-            for access in kinds:
-                connection = await backend.connect(access, committed)
-                connections.append(connection)
-            writer, *readers = connections[: 1 + READERS]
-            beside = next(iter(connections[1 + READERS :]), None)
-            claims = await ClaimCount.open(backend.claims_record(writer), writer)
-            database = cls(
-                backend,
-                writer,
-                readers,
-                beside=beside,
-                signals=signals,
-                gather_s=gather_s,
-                claims=claims,
-            )
-            await readers[0].run(check_not_moved)
-            await readers[0].run(claims.begin)
-            backend.remember()
-        except (StoreUnavailableError, OSError) as error:
-            await _close(backend, connections)
-            raise backend.unusable(error) from error
-        except BaseException:
-            await _close(backend, connections)
-            raise
+        async with AsyncExitStack() as stack:
+            stack.callback(backend.release)
+            try:
+                database = await cls._opened(backend, stack, gather_s)
+            except (StoreUnavailableError, OSError) as error:
+                raise backend.unusable(error) from error
+            stack.pop_all()
         return database
+
+    @classmethod
+    async def _opened(cls, backend: Backend, stack: AsyncExitStack, gather_s: float) -> Database:
+        signals, in_loop = Signals(), asyncio.get_running_loop().call_soon_threadsafe
+        connections = await Connections.open(backend, lambda woken: in_loop(signals.wake, woken))
+        stack.push_async_callback(connections.close)
+        claims = await ClaimCount.open(
+            backend.claims_record(connections.writer), connections.writer
+        )
+        for check in (check_not_moved, claims.begin):
+            await connections.readers[0].run(check)
+        backend.remember()
+        return cls(backend, connections, signals=signals, gather_s=gather_s, claims=claims)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` inside a transaction that sees one state of the database."""
@@ -167,13 +151,14 @@ class Database:
         Raises:
             StoreUnavailableError: as `write`.
         """
-        if self._beside is None:
+        beside = self._connections.beside
+        if beside is None:
             return await self.write(work, durable=False)
-        return await self._noting_loss(shielded(self._beside.run(work, durable=False)))
+        return await self._noting_loss(shielded(beside.run(work, durable=False)))
 
     async def autocommit(self, statement: Executable, values: Values) -> Result:
         """Run one statement that commits itself, and holds nobody up. Raises as `write`."""
-        return await (self._beside or self._writer).autocommit(statement, values)
+        return await (self._connections.beside or self._writer).autocommit(statement, values)
 
     def note(
         self, work: Callable[[Connection], object], *, taken_by: Loop | None = None
@@ -187,7 +172,6 @@ class Database:
         done = self._notes.add(work)
         if taken_by is not None:
             self.signals.wake([taken_by])
-        self._write_notes_soon()
         return done
 
     async def catch_up(self, work: Callable[[Connection], T]) -> T:
@@ -215,27 +199,11 @@ class Database:
 
         def ended(writing: asyncio.Future[T]) -> None:
             self._notes.ended(taken, committed=writing.exception() is None)
-            self._write_notes_soon()
 
         before = [note.work for note in taken]
         writing = self._writer.run(with_notes, durable=durable, before=before)
         writing.add_done_callback(ended)
         return writing
-
-    def _write_notes_soon(self) -> None:
-        if self._notes and self._writing_notes is None:
-            self._writing_notes = asyncio.ensure_future(self._write_notes())
-
-    async def _write_notes(self) -> None:
-        """Write what no other transaction took along."""
-        await asyncio.sleep(self._gather_s)
-        while self._notes:
-            try:
-                await self.retry_until_written(lambda _: None, durable=False)
-            except Exception:
-                log.exception("store.fault")
-                await asyncio.sleep(INSIST_S)
-        self._writing_notes = None
 
     async def retry_until_written(
         self, work: Callable[[Connection], T], *, durable: bool = True
@@ -250,17 +218,9 @@ class Database:
 
     async def close(self) -> None:
         """Write what notes wait, close all connections and give up the lock."""
-        if self._writing_notes is not None:
-            self._writing_notes.cancel()
-            await asyncio.wait([self._writing_notes])
+        await self._notes.stop()
         if self._notes:
             with suppress(StoreUnavailableError):
                 await self._write(lambda _: None, durable=False)
-        beside = [] if self._beside is None else [self._beside]
-        await _close(self._backend, [*beside, *self._readers, self._writer])
-
-
-async def _close(backend: Backend, connections: Iterable[TransactionRunner]) -> None:
-    for connection in connections:
-        await connection.close()
-    backend.release()
+        await self._connections.close()
+        self._backend.release()

@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import structlog
 
 from bot.store.errors import StoreUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from bot.store.database.statements import Connection
+
+log = structlog.get_logger()
+
+FAULT_S: Final = 1.0
+"""How long after a fault of a transaction for notes alone the next one begins."""
 
 
 @dataclass(slots=True, eq=False)
@@ -28,10 +35,13 @@ class Note:
 
 
 class Notes:
-    """Notes that wait to be taken along."""
+    """Notes that wait to be taken along, or for `write`, which begins a transaction for them."""
 
-    def __init__(self) -> None:
+    def __init__(self, write: Callable[[], Awaitable[object]], *, gather_s: float) -> None:
+        self._write = write
+        self._gather_s = gather_s
         self._waiting: list[Note] = []
+        self._writing: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -40,6 +50,7 @@ class Notes:
         """Let `work` be done soon; the future ends as it does, once that is committed."""
         note = Note(work, asyncio.get_running_loop().create_future())
         self._waiting.append(note)
+        self._write_soon()
         return note.done
 
     def take(self) -> list[Note]:
@@ -51,6 +62,7 @@ class Notes:
         """Their transaction ended; those that it did not commit wait for the next one."""
         if not committed:
             self._waiting = [*taken, *self._waiting]
+            self._write_soon()
             return
         for note in taken:
             if note.done.done():  # nobody waits for it any more
@@ -59,6 +71,27 @@ class Notes:
                 note.done.set_result(None)
             else:
                 note.done.set_exception(note.error)
+
+    async def stop(self) -> None:
+        """Begin no transaction for those that wait any more."""
+        if self._writing is not None:
+            self._writing.cancel()
+            await asyncio.wait([self._writing])
+
+    def _write_soon(self) -> None:
+        if self._waiting and self._writing is None:
+            self._writing = asyncio.ensure_future(self._write_what_waits())
+
+    async def _write_what_waits(self) -> None:
+        """Write what no other transaction took along."""
+        await asyncio.sleep(self._gather_s)
+        while self._waiting:
+            try:
+                await self._write()
+            except Exception:
+                log.exception("store.fault")
+                await asyncio.sleep(FAULT_S)
+        self._writing = None
 
 
 def write_down(taken: Sequence[Note], connection: Connection) -> None:

@@ -31,9 +31,10 @@ async def test_a_turn_waits_for_no_transaction(url: str) -> None:
         for database in (one, other):
             paces = Paces(database)
             assert await asyncio.wait_for(paces.book("requests", 1000.0), 20) < 1.0
-        assert one._beside is not None
-        session = one._beside._session  # type: ignore[attr-defined]
-        assert not await one._beside.call(lambda: session.in_transaction)
+        beside = one._connections.beside
+        assert beside is not None
+        session = beside._session  # type: ignore[attr-defined]
+        assert not await beside.call(lambda: session.in_transaction)
         await writer.call(writer._roll_back)
     finally:
         for database in (one, other):

@@ -72,12 +72,7 @@ class Submissions:
         return await self._database.retry_until_written(work)
 
     async def asked_for_input(
-        self,
-        task_id: int,
-        remote_id: str,
-        *,
-        final_prompt: str | None,
-        for_member: bool = False,
+        self, task_id: int, remote_id: str, *, final_prompt: str | None, for_member: bool = False
     ) -> Task | None:
         """The answer to the submit was a dialog; `for_member`: only its member can answer."""
         return await self._database.retry_until_written(
