@@ -32,7 +32,9 @@ def run() -> None:
     logs.set_up(settings.log_level, settings.log_format, secrets=secrets)
     try:
         asyncio.run(app.run(settings))
-    except (app.StartLaterError, app.SlotLostError) as error:
+    except app.SlotLostError as error:
+        raise StartAgainError(["The slot may be another process's by now."]) from error
+    except app.StartLaterError as error:
         raise StartAgainError([_line(error, secrets)]) from error
     except app.StartError as error:
         raise CommandError([_line(error, secrets)]) from error

@@ -46,7 +46,7 @@ async def take_slot(
     try:
         taken = await membership.take(wanted, any_shards=shards is None)
     except MismatchError as error:
-        raise StartError(str(error)) from error
+        raise StartError(_mismatch(wanted, error.others)) from error
     if store.processes.is_alone:
         return
     await _rest(taken.takes)
@@ -81,3 +81,15 @@ async def _rest(takes: int) -> None:
             next_step="find out what ends the bot so often",
         )
         await asyncio.sleep(wait_s)
+
+
+def _mismatch(wanted: Deployment, others: Deployment) -> str:
+    if wanted.application_id != others.application_id:
+        return (
+            "Another bot runs on this database. Give each a database, or a schema, of its own: "
+            "see DATABASE_URL."
+        )
+    return (
+        f"Processes with PROCESSES={others.sharding.processes} and {others.sharding.shards} shards "
+        "run on this database. Stop them all before you start one with other numbers."
+    )

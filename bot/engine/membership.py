@@ -36,6 +36,11 @@ class SlotLostError(Exception):
 class MismatchError(StoreError):
     """Processes that are at work have another number of slots or shards, or another bot."""
 
+    def __init__(self, others: Deployment) -> None:
+        super().__init__(f"{others}")
+        self.others = others
+        """What they have."""
+
 
 class Membership:
     """The slot of this process, from when it asks for one until it ends."""
@@ -63,7 +68,7 @@ class Membership:
         if self._store.processes.is_alone:
             await self._store.processes.end_others()
         agree = partial(self._store.slots.agree, wanted, any_shards=any_shards)
-        await self._agree(wanted, agree)
+        await self._agree(agree)
         taken = await self._patiently(self._store.slots.take)
         if taken is None:
             log.info("slot.waits", processes=wanted.sharding.processes)
@@ -77,7 +82,7 @@ class Membership:
     async def until_lost(self) -> NoReturn:
         """Raise SlotLostError once the slot may be another's."""
         await self._lost.wait()
-        raise SlotLostError("The slot may be another process's by now.")
+        raise SlotLostError
 
     def lose(self) -> None:
         """Begin nothing any more: the lease is over."""
@@ -102,14 +107,12 @@ class Membership:
                 await self._store.slots.release()
                 await self._store.processes.leave()
 
-    async def _agree(
-        self, wanted: Deployment, agree: Callable[[], Awaitable[Deployment | None]]
-    ) -> None:
+    async def _agree(self, agree: Callable[[], Awaitable[Deployment | None]]) -> None:
         """Raises MismatchError once those who hold slots had the time to be found dead."""
         until_s = time.monotonic() + SURE_AFTER_LEASES * leases.LEASE_S
         while others := await self._patiently(agree):
             if time.monotonic() >= until_s:
-                raise MismatchError(_mismatch(wanted, others))
+                raise MismatchError(others)
             await self._pause()
 
     async def _wait(self) -> Taken:
@@ -153,15 +156,3 @@ class Membership:
             except StoreUnavailableError as error:
                 log.warning("slot.not_renewed", reason=str(error))
                 await asyncio.sleep(LOOK_S)
-
-
-def _mismatch(wanted: Deployment, others: Deployment) -> str:
-    if wanted.application_id != others.application_id:
-        return (
-            "Another bot runs on this database. Give each a database, or a schema, of its own: "
-            "see DATABASE_URL."
-        )
-    return (
-        f"Processes with PROCESSES={others.sharding.processes} and {others.sharding.shards} shards "
-        "run on this database. Stop them all before you start one with other numbers."
-    )

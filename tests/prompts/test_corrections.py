@@ -1,5 +1,7 @@
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from hypothesis import example, given, settings
@@ -194,25 +196,41 @@ WALLS = {
 }
 
 
-def seconds_to_compose(prompt: str) -> float:
-    """The least of a few runs in seconds of this thread's own time."""
-    took = []
-    for _ in range(5):
-        started = time.thread_time()
-        with suppress(PromptError):
-            compose(prompt, niji=False, defaults="--v 8.2", max_length=6000)
-        took.append(time.thread_time() - started)
-    return min(took)
+def _compose(prompt: str) -> None:
+    with suppress(PromptError):
+        compose(prompt, niji=False, defaults="--v 8.2", max_length=6000)
+
+
+def _walk(_prompt: str) -> None:
+    for character in "a" * 6000:
+        ord(character)
+
+
+def walks_to_compose(prompt: str) -> float:
+    """How many times as long it takes as walking over 6,000 characters once.
+
+    Measured beside it, in this thread's own time, since machines differ and are busy.
+    """
+    took = {
+        work: min(_seconds(partial(work, prompt)) for _ in range(5)) for work in (_compose, _walk)
+    }
+    return took[_compose] / took[_walk]
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    started = time.thread_time()
+    work()
+    return time.thread_time() - started
 
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_long_prompt_is_checked_in_no_time(name: str) -> None:
-    """6,000 characters with their corrections stay under 5 ms."""
+    """6,000 characters with their corrections: about 5 ms where this was measured."""
     assert len(SHAPES[name]) > 5800
-    assert seconds_to_compose(SHAPES[name]) < 0.005
+    assert walks_to_compose(SHAPES[name]) < 45
 
 
 @pytest.mark.parametrize("name", WALLS)
 def test_no_wall_of_text_takes_long(name: str) -> None:
     """Nothing that can be typed takes time that grows with its square."""
-    assert seconds_to_compose(WALLS[name]) < 0.05
+    assert walks_to_compose(WALLS[name]) < 450

@@ -19,6 +19,7 @@ FOR_OPERATORS: Final = {
     "bot/settings",
     "bot/certificates.py",
     "bot/key_check.py",
+    "bot/heartbeat.py",
     "bot/cometapi",
     "bot/store",
     "bot/engine/submitting/verification.py",
