@@ -27,9 +27,6 @@ T = TypeVar("T")
 
 log = structlog.get_logger()
 
-LOST: Final = 75
-"""The exit code of a process that may start again at once: of sysexits.h, a temporary failure."""
-
 LOOK_S: Final = 1.0
 """So often it is seen how long a lease lasts, which may be given up meanwhile."""
 
@@ -72,7 +69,7 @@ def end_without_lease(membership: Membership) -> None:
         with suppress(RuntimeError):  # the event loop has ended, and the process is about to
             loop.call_soon_threadsafe(membership.lose)
         time.sleep(leases.MARGIN_S)
-        _end_now(LOST)
+        _end_now(leases.START_AGAIN)
 
     # In a thread, as above; it ends with the process.
     threading.Thread(target=watch, name="lease", daemon=True).start()

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import click
 
 from bot.cli.streams import give_up
+from bot.domain.leases import START_AGAIN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,10 +19,6 @@ TRY_LATER: Final = 1
 
 NOT_SET_UP: Final = 2
 """Exit code when the operator must change something first."""
-
-
-START_AGAIN: Final = 75
-"""Exit code when whatever looks after the bot is to start it again: of sysexits.h, EX_TEMPFAIL."""
 
 
 class CommandError(click.ClickException):

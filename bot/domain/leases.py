@@ -13,6 +13,9 @@ RENEW_S = 5.0
 MARGIN_S = 5.0
 """By its own clock a process stops so long before others may take what it held."""
 
+START_AGAIN: Final = 75
+"""Exit code by which a process asks to be started again as it is: of sysexits.h, EX_TEMPFAIL."""
+
 REST_S: Final = 600.0
 FREE_TAKES: Final = 3
 LONGEST_REST_S: Final = 300.0

@@ -39,7 +39,8 @@ from bot.store.tasks.outbox import Outbox
 from bot.store.tasks.places import SHOWN_PLACES
 from bot.store.tasks.recovery import Recovery, Unposted
 from bot.store.tasks.running import Running
-from bot.store.tasks.submitting.queue import Claims, Queue
+from bot.store.tasks.submitting.claims import Claims
+from bot.store.tasks.submitting.queue import Queue
 from bot.store.tasks.submitting.submissions import Submissions
 from bot.store.tasks.submitting.verification import Unverified, Verification
 from bot.store.totals import Totals

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
-from playground.page.site import add_page
-from playground.session import Session
-from tests.browser.conftest import fixture
+from tests.browser.conftest import fixture, opened
 from tests.browser.screen import PATIENCE_MS, PHONE, button, message, use
-from tests.support.short_leases import PROGRAM
+from tests.support.leased_bot import PLAYED, PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Locator, Page
 
+    from playground.session import Session
     from tests.browser.screen import Screens
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -28,29 +27,17 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 @fixture
 async def shared(tmp_path: Path) -> AsyncIterator[Session]:
     """Two processes on one file, each with a server of its own, ten times as fast as usual."""
-    opened = await Session.open(
-        tmp_path,
-        pace=0.1,
-        settings={"DEFAULT_SPEED": "fast"},
-        processes=2,
-        program=PROGRAM,
-        add_routes=add_page,
-    )
-    opened.discord.services.interactions.answer_within_s = PATIENCE_MS / 1000
-    try:
-        yield opened
-    finally:
-        await opened.close()
+    settings = {"DEFAULT_SPEED": "fast", **PLAYED.settings}
+    async with opened(tmp_path, settings=settings, processes=2, program=PROGRAM) as session:
+        session.discord.services.interactions.answer_within_s = PATIENCE_MS / 1000
+        yield session
 
 
 @fixture
 async def resting(tmp_path: Path) -> AsyncIterator[Session]:
     """Two processes that nobody has started."""
-    opened = await Session.open(tmp_path, processes=2, with_bot=False, add_routes=add_page)
-    try:
-        yield opened
-    finally:
-        await opened.close()
+    async with opened(tmp_path, processes=2, with_bot=False) as session:
+        yield session
 
 
 async def test_one_is_killed_upgraded_and_brought_back(shared: Session, screens: Screens) -> None:

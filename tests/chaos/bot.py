@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tests.chaos.control import LISTENS, VARIABLE, Orders
-from tests.e2e.leased_bot import shorten_leases
 from tests.e2e.timed_bot import note_requests
+from tests.support.leased_bot import shorten_leases
 
 if TYPE_CHECKING:
     import sqlite3

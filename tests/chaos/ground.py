@@ -17,8 +17,8 @@ from tests.chaos.second import Copy
 from tests.chaos.stories import Stories
 from tests.chaos.supervisor import Supervisor
 from tests.e2e import timed_bot
-from tests.e2e.leased_bot import SHORT
 from tests.support.databases import DatabaseKind
+from tests.support.leased_bot import SHORT
 
 if TYPE_CHECKING:
     from pathlib import Path

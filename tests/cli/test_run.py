@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.cli.errors import START_AGAIN
 from bot.cli.group import main
+from bot.domain.leases import START_AGAIN
 from bot.settings import Settings
 from tests.support.command_line import run
 

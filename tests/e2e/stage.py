@@ -14,10 +14,10 @@ from playground.comet import LocalComet
 from playground.discord import LocalDiscord, Person
 from playground.discord.client.person import buttons, choices
 from playground.discord.components import Kind, walk
-from tests.e2e.leased_bot import PROGRAM as LEASED_BOT
-from tests.e2e.leased_bot import SHORT
 from tests.e2e.processes import BotProcesses
 from tests.support.databases import new_database
+from tests.support.leased_bot import PROGRAM as LEASED_BOT
+from tests.support.leased_bot import SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

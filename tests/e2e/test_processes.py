@@ -8,11 +8,11 @@ from contextlib import closing
 
 import pytest
 
-from bot.lifetime import LOST
+from bot.domain.leases import START_AGAIN
 from playground.bot_process import BotProcess
-from tests.e2e.leased_bot import PROGRAM, SHORT
 from tests.e2e.stage import PATIENCE_S, Stage, finished, has, tells
 from tests.support.databases import connected
+from tests.support.leased_bot import PROGRAM, SHORT
 
 Start = Callable[[], Awaitable[BotProcess]]
 
@@ -106,7 +106,7 @@ async def test_a_process_that_stood_still_ends_itself(stage: Stage, start: Start
     async with owner.paused():
         await logged(waits, "slot.taken")
         await logged(waits, "discord.ready")
-    assert await owner.ended() == LOST
+    assert await owner.ended() == START_AGAIN
 
     await alice.wait_until(answer.message["id"], has("Try again", "Dismiss"))
     assert stage.submits == ["imagine"]

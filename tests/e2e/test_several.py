@@ -15,12 +15,12 @@ import pytest
 
 from bot.domain import leases
 from bot.store.database.postgres.address import is_postgres
-from tests.e2e.leased_bot import SHORT, Leases
 from tests.e2e.processes import BotProcesses
 from tests.e2e.stage import Stage, finished, tells
 from tests.store.postgres.proxy import Fault, proxied
 from tests.support import postgres
 from tests.support.databases import DatabaseKind, connected
+from tests.support.leased_bot import SHORT, Leases
 
 if TYPE_CHECKING:
     from playground.bot_process import BotProcess
@@ -89,14 +89,20 @@ async def ask_everywhere(alice: Person) -> list[Answer]:
     return [await alice.slash("imagine", channel=place, prompt="a boat") for place in PLACES]
 
 
-async def test_pictures_of_a_killed_process_are_finished_by_another(
-    stage: Stage, alice: Person
-) -> None:
-    """Kill -9 with pictures under way: a spare takes the slot, and nothing is paid twice."""
+async def half_made(stage: Stage, alice: Person) -> list[Answer]:
+    """A picture on each shard, which goes on when CometAPI does."""
     stage.comet.hold(46)
     answers = await ask_everywhere(alice)
     for answer in answers:
         await alice.wait_until(answer.message["id"], tells("46 %"))
+    return answers
+
+
+async def test_pictures_of_a_killed_process_are_finished_by_another(
+    stage: Stage, alice: Person
+) -> None:
+    """Kill -9 with pictures under way: a spare takes the slot, and nothing is paid twice."""
+    answers = await half_made(stage, alice)
     await add_a_spare(stage)
     killed = owner(stage, 1)
 
@@ -120,10 +126,7 @@ async def test_a_process_that_slept_does_nothing_late(
     stage: Stage, alice: Person, stopped_s: float
 ) -> None:
     """SIGSTOP: within its lease nothing changes hands; beyond, it ends before it asks anything."""
-    stage.comet.hold(46)
-    answers = await ask_everywhere(alice)
-    for answer in answers:
-        await alice.wait_until(answer.message["id"], tells("46 %"))
+    answers = await half_made(stage, alice)
     await add_a_spare(stage)
     sleeper = owner(stage, 1)
 

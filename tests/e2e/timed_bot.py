@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import aiohttp
 
-from tests.e2e.leased_bot import shorten_leases
+from tests.support.leased_bot import shorten_leases
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable

@@ -14,7 +14,7 @@ from playground.process_acts import act_on
 from playground.session import Session
 from playground.unit import State
 from tests.e2e.stage import finished
-from tests.support.short_leases import PROGRAM
+from tests.support.leased_bot import PLAYED, PROGRAM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ async def test_one_that_is_cut_off_ends_and_comes_back(tmp_path: Path) -> None:
     session = await Session.open(
         tmp_path,
         pace=0.1,
-        settings={"DEFAULT_SPEED": "fast"},
+        settings={"DEFAULT_SPEED": "fast", **PLAYED.settings},
         postgres=True,
         program=PROGRAM,
         add_routes=add_page,

@@ -8,16 +8,16 @@ import structlog
 
 from bot.cometapi import BadAnswer, CometError
 from bot.domain import notices
-from bot.domain.outages import OpenOutage
 from bot.engine import backoff
 from bot.engine.outages.causes import Operation, Outage
-from bot.engine.outages.others import OthersOutages, is_to_tell, published
+from bot.engine.outages.others import OthersOutages, is_to_tell, published, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bot.cometapi import CometClient
     from bot.domain.notices import Notice
+    from bot.domain.outages import OpenOutage
     from bot.engine.outages.breaker import Breaker
     from bot.store import Store
 
@@ -102,7 +102,7 @@ class OutageMonitor:
         outages = self._open_ones()
         begun = {one.cause: _begun(one) for one in outages if is_to_tell(one)}
         over = [_over(one, now_s=now_s) for one in self._over if one.told]
-        found = [_open(one) for one in outages]
+        found = [recorded(one) for one in outages]
         if begun or over or [one for one in found if one.is_known] != self._known:
             self._known = await self._store.outages.save(found, begun=begun, over=over, now_s=now_s)
             self._note_told(outages)
@@ -202,17 +202,6 @@ def _begun(outage: Outage) -> Notice:
 
 def _over(outage: Outage, *, now_s: float) -> Notice:
     return notices.outage_over(outage.cause, lasted_s=max(0.0, now_s - outage.since_s))
-
-
-def _open(outage: Outage) -> OpenOutage:
-    return OpenOutage(
-        cause=outage.cause,
-        calls=tuple(sorted(outage.calls)),
-        since_s=outage.since_s,
-        lasting=outage.lasting,
-        told=outage.told,
-        request_id=outage.request_id,
-    )
 
 
 def _restored(kept: OpenOutage) -> Outage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.outages import Cause, OpenOutage
@@ -46,12 +47,17 @@ class OthersOutages:
 
 def published(outage: Outage) -> OpenOutage:
     """What the others are to know: `told` says whether the operator is to be."""
+    return replace(recorded(outage), told=outage.told or is_to_tell(outage))
+
+
+def recorded(outage: Outage) -> OpenOutage:
+    """What is written down of an open outage."""
     return OpenOutage(
         cause=outage.cause,
         calls=tuple(sorted(outage.calls)),
         since_s=outage.since_s,
         lasting=outage.lasting,
-        told=outage.told or is_to_tell(outage),
+        told=outage.told,
         request_id=outage.request_id,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import delete, select
 
 from bot.store.errors import DatabaseUnusableError
 from bot.store.schema import facts
@@ -19,7 +19,6 @@ OF_THE_PLACE: Final = (MOVED, COPY)
 """Facts about where a database is, which do not go along with it."""
 
 WHERE_TO: Final = select(facts.c.value).where(facts.c.name == MOVED)
-MARK: Final = insert(facts).values(name=MOVED, value=bindparam("where"))
 UNMARK: Final = delete(facts).where(facts.c.name.in_(OF_THE_PLACE))
 
 

@@ -24,6 +24,8 @@ class Leases(NamedTuple):
 
 
 SHORT: Final = Leases(4.0, 0.8, 1.2)
+PLAYED: Final = Leases(6.0, 1.0, 2.0)
+"""Those of the playground's processes, beside which a browser works."""
 
 
 def shorten_leases() -> None:
