@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -12,7 +13,7 @@ from playground.page.site import page_url
 from tests.browser.screen import button, message, use
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Page, Route
 
     from playground.session import Session
     from tests.browser.kit import Kit
@@ -107,6 +108,53 @@ async def test_channels_of_one_name(stage: Session, screens: Screens) -> None:
     await page.go_back()
     await expect(message(page, "in the second one")).to_be_visible()
     await is_in(page, "Harbour/gallery")
+
+
+async def test_what_is_written_while_a_channel_opens(stage: Session, screens: Screens) -> None:
+    """It is there, and what was deleted is not, though the answer on its way is older."""
+    world = stage.discord.world
+    bob, channel = world.user("bob").id, world.channel("general")
+    earlier = world.post(channel, author_id=bob, content="the first one")
+    page = await screens.open(stage)
+    asked, passed = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        response = await route.fetch()
+        asked.set()
+        await passed.wait()
+        await route.fulfill(response=response)
+
+    await page.route("**/messages?*", late)
+    await button(page, "general").click()
+    await asked.wait()
+    world.post(channel, author_id=bob, content="the second one")
+    world.delete_message(earlier.id)
+    world.post(world.channel("pictures"), author_id=bob, content="elsewhere")
+    await expect(button(page, "pictures, unread")).to_be_visible()
+    passed.set()
+    await expect(message(page, "the second one")).to_be_visible()
+    await expect(message(page, "the first one")).to_have_count(0)
+
+
+async def test_what_is_written_before_the_page_listens(stage: Session, screens: Screens) -> None:
+    """Its events begin where what it fetched ends, however late it comes to them."""
+    page = await screens.open(stage)
+    world = stage.discord.world
+    asked, passed = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        asked.set()
+        await passed.wait()
+        await route.continue_()
+
+    await page.route("**/events?*", late)
+    await page.reload(wait_until="commit")
+    await asked.wait()
+    await expect(page.locator(".composer-text")).to_be_focused()
+    channel = world.channel("pictures")
+    world.post(channel, author_id=world.user("bob").id, content="in between")
+    passed.set()
+    await expect(message(page, "in between")).to_be_visible()
 
 
 async def test_back_closes_a_dialog_first(stage: Session, kit: Kit, screens: Screens) -> None:

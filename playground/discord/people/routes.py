@@ -94,7 +94,8 @@ class PeopleRoutes:
         return web.json_response({"people": shown})
 
     async def _see_world(self, user: User, _request: web.Request) -> web.Response:
-        return web.json_response(self._places.json(user))
+        shown = self._places.json(user) | {"last_event": str(self._stream.last_id)}
+        return web.json_response(shown)
 
     async def _history(self, user: User, request: web.Request) -> web.Response:
         channel = self._places.channel(user, request.query.get("channel", ""))

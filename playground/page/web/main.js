@@ -18,7 +18,7 @@ import { Stream } from "./stream.js";
 import { speak, t } from "./words.js";
 import "./messages/viewer.js";
 
-const KINDS = ["message_create", "message_update", "message_delete", "world", "hello", "reset"];
+const KINDS = ["message_create", "message_update", "message_delete", "world", "reset"];
 const HIDDEN_MS = 60_000;
 const WIDE = matchMedia("(min-width: 1200px)");
 
@@ -86,10 +86,12 @@ class Page {
   }
 
   /** Sit down as a member, where the address says, or before the first channel. */
-  async sitDown(name, { replace = false } = {}) {
+  async sitDown(wanted, { replace = false } = {}) {
     this.stream?.stop();
     closePopup();
-    Object.assign(actor, { name, locale: localStorage.getItem(`locale:${name}`) ?? store.people.find((one) => one.username === name)?.locale ?? "en-US" });
+    const named = (name) => store.people.find((one) => one.username === name);
+    const { username: name, locale } = named(wanted) ?? named("alice") ?? store.people[0];
+    Object.assign(actor, { name, locale: localStorage.getItem(`locale:${name}`) ?? locale });
     speak(actor.locale);
     store.forget();
     waiting.clear();
@@ -97,6 +99,7 @@ class Page {
     this.log.pendings = [];
     await store.loadWorld();
     this.stream = new Stream(`${USER}events?as=${encodeURIComponent(name)}`, KINDS, {
+      lastId: store.world.last_event,
       on: (kind, data) => this.#heard(kind, data),
       onState: (isUp) => this.#connection(isUp),
     });
@@ -173,8 +176,7 @@ class Page {
 
   received(message) {
     this.interactions.settle(message);
-    const isKnownChannel = store.log(message.channel_id).loaded;
-    const isNew = isKnownChannel ? store.put(message) : false;
+    const isNew = store.heard(message.channel_id, () => store.put(message));
     if (message.channel_id === this.current) {
       this.log.update(message);
       if (isNew && message.author.id === store.me.id) this.log.toEnd();
@@ -192,7 +194,7 @@ class Page {
       this.drawFrame();
     }
     if (kind === "message_create" || kind === "message_update") this.received(data);
-    else if (kind === "message_delete" && store.drop(data.channel_id, data.id)) this.log.remove(data.id);
+    else if (kind === "message_delete" && store.heard(data.channel_id, () => store.drop(data.channel_id, data.id))) this.log.remove(data.id);
     else if (kind === "world") this.#worldChanged();
     else if (kind === "reset") this.#startOver();
   }
@@ -202,22 +204,18 @@ class Page {
     this.soon = setTimeout(async () => {
       await store.loadWorld().catch(() => {});
       const channel = store.channel(this.current);
-      if (!channel) await this.#lost();
-      else if (!this.composer.node.hidden) this.composer.setChannel(channel);
+      if (!channel) {
+        await this.open(firstChannel(store.world.guilds[0]).id, { replace: true });
+        toast(t("channelGone"));
+      } else if (!this.composer.node.hidden) this.composer.setChannel(channel);
       this.drawFrame();
     }, 60);
   }
 
-  async #lost() {
-    await this.open(firstChannel(store.world.guilds[0]).id, { replace: true });
-    toast(t("channelGone"));
-  }
-
   // Too much was missed, or the world began anew: fetch everything.
   async #startOver() {
-    const { name } = actor;
     await store.loadPeople();
-    await this.sitDown(isPerson(name) ? name : store.people[0].username, { replace: true });
+    await this.sitDown(actor.name, { replace: true });
   }
 
   #connection(isUp) {
@@ -258,10 +256,8 @@ async function begin() {
   const root = document.getElementById("page");
   try {
     await store.loadPeople();
-    const { name } = address();
-    const first = store.people.find((one) => one.username === "alice") ?? store.people[0];
     const page = new Page();
-    await page.sitDown(isPerson(name) ? name : first.username, { replace: true });
+    await page.sitDown(address().name, { replace: true });
     root.replaceChildren(page.node);
     page.log.toEnd();
     page.composer.focus();

@@ -13,7 +13,7 @@ export function firstChannel(guild) {
 const placeOf = (channel) => (channel.type === DM ? "@bot" : `${channel.guild.name}/${titleOf(channel)}`);
 export const isPerson = (name) => store.people.some((one) => one.username === name);
 
-/** Who and where, as the address says; `channel` is undefined where it leads to none. */
+/** Who and where, as the address says; `channel` is undefined for none. */
 export function address() {
   const [name, ...words] = location.hash.slice(1).split("/").map(decoded);
   const place = words.join("/");

@@ -83,19 +83,25 @@ class Store {
   async load(channelId) {
     const log = this.log(channelId);
     const before = log.loaded ? log.messages[0]?.id : undefined;
+    const late = (log.late = []);
     const { messages } = await get("messages", { channel: channelId, limit: PAGE, before });
     log.loaded = true;
     log.complete = messages.length < PAGE;
     for (const message of messages) this.put(message);
+    log.late = null;
+    for (const change of late) change();
     return messages.length;
   }
 
+  /** Make a change heard of; once more behind an answer on its way, which may be older. */
+  heard(channelId, change) {
+    const log = this.log(channelId);
+    log.late?.push(change);
+    return log.loaded && change();
+  }
+
   find(messageId) {
-    for (const log of this.logs.values()) {
-      const found = log.messages.find((message) => message.id === messageId);
-      if (found) return found;
-    }
-    return null;
+    return [...this.logs.values()].flatMap((log) => log.messages).find((message) => message.id === messageId);
   }
 
   /** Add a message or replace the one known; says whether it is new here. */

@@ -3,9 +3,9 @@
 const RETRY_MS = [200, 500, 1000, 2000];
 
 export class Stream {
-  /** `on(kind, data)` is called for each event of these kinds, `onState(isUp)` when it is cut or heals. */
-  constructor(address, kinds, { on, onState = () => {} }) {
-    Object.assign(this, { address, kinds, on, onState, lastId: "", tries: 0, source: null });
+  /** Goes on behind the event `lastId`; `on(kind, data)` is called for each event of these kinds, `onState(isUp)` when it is cut or heals. */
+  constructor(address, kinds, { lastId = "", on, onState = () => {} }) {
+    Object.assign(this, { address, kinds, lastId, on, onState, tries: 0, source: null });
   }
 
   start() {

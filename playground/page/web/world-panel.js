@@ -60,7 +60,7 @@ export class WorldPanel {
   #heard(kind, data) {
     if (kind === "world") {
       this.state = data;
-      this.lines = new Map((data.ledger ?? []).map((line, at) => [line.n ?? at, line]));
+      this.lines = new Map(data.ledger.map((line) => [line.n, line]));
       this.changed(this.botState);
     } else if (kind === "ledger") {
       this.lines.set(data.n, data);

@@ -10,6 +10,7 @@ import { EPHEMERAL, store } from "../store.js";
 import { t } from "../words.js";
 
 let count = 0;
+const messageOf = (element) => store.find(element.closest("[data-id]").dataset.id);
 
 /** Connect everything that asks the bot to the log; `trouble()` is called when it does not answer. */
 export class Interactions {
@@ -75,12 +76,11 @@ export class Interactions {
   }
 
   #press(element) {
-    const message = store.find(element.closest("[data-id]").dataset.id);
-    return this.#use(message, element.dataset.custom, "press", {});
+    return this.#use(messageOf(element), element.dataset.custom, "press", {});
   }
 
   #openSelect(element) {
-    const message = store.find(element.closest("[data-id]").dataset.id);
+    const message = messageOf(element);
     const part = findComponent(message.components, element.dataset.custom);
     const rows = offered(part, store.channel(message.channel_id));
     openChoices(element, part, rows, preset(part), (values) => this.#use(message, part.custom_id, "select", { values }));

@@ -38,14 +38,13 @@ export class Log {
     this.down.replaceChildren(t("jumpDown"), icon("down", 16));
     this.list.ariaLabel = t("messagesIn", { channel: titleOf(store.channel(channelId)) });
     this.scroller.ariaBusy = true;
-    const log = store.log(channelId);
-    if (log.loaded) this.draw();
-    else this.list.replaceChildren();
-    if (!log.loaded) await store.load(channelId);
-    if (this.channelId !== channelId) return;
+    if (!store.log(channelId).loaded) {
+      this.list.replaceChildren();
+      await store.load(channelId);
+      if (this.channelId !== channelId) return;
+    }
     this.scroller.ariaBusy = null;
     this.draw();
-    this.#follow();
   }
 
   /** All messages shown, the ones known only here last. */

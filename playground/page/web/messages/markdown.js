@@ -2,6 +2,7 @@
 // is limited, so no text, however odd, takes long.
 
 const DEPTH = 12;
+const link = (href) => ({ type: "link", href, children: [{ type: "text", text: href }] });
 const PAIRS = [
   ["||", "spoiler"],
   ["**", "strong"],
@@ -17,7 +18,7 @@ const TOKENS = [
   [/<\/([^:>\n]{1,100}):\d{1,20}>/y, (m) => ({ type: "command", name: m[1] })],
   [/<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y, (m) => ({ type: "time", seconds: Number(m[1]), style: m[2] })],
   [/<a?:(\w{2,32}):\d{1,20}>/y, (m) => ({ type: "emoji", text: `:${m[1]}:` })],
-  [/<(https?:\/\/[^\s<>]+)>/y, (m) => ({ type: "link", href: m[1], children: [{ type: "text", text: m[1] }] })],
+  [/<(https?:\/\/[^\s<>]+)>/y, (m) => link(m[1])],
   [/@(?:everyone|here)\b/y, (m) => ({ type: "everyone", text: m[0] })],
 ];
 const ADDRESS = /https?:\/\/[^\s<]*[^\s<.,:;"'\])}*_~|]/y;
@@ -165,7 +166,7 @@ function address(text, at) {
   ADDRESS.lastIndex = at;
   const match = ADDRESS.exec(text);
   if (!match || match[0].length < 10) return null;
-  return { node: { type: "link", href: match[0], children: [{ type: "text", text: match[0] }] }, end: ADDRESS.lastIndex };
+  return { node: link(match[0]), end: ADDRESS.lastIndex };
 }
 
 function masked(text, at, depth, without) {
