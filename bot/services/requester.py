@@ -23,6 +23,12 @@ class Requester:
     guild_id: int | None
     channel_id: int
     moderates: bool = False
+    roles: frozenset[int] = frozenset()
+    booster: bool = False
+    """Whether they boost the server."""
+    parent_id: int | None = None
+    """The channel of a thread, or the forum of a post."""
+    category_id: int | None = None
     upload_limit: int = 10 * 1024 * 1024
     interaction_token: str | None = None
     interaction_id: int | None = None
