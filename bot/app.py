@@ -219,6 +219,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
             max_running_per_user=settings.max_running_per_user,
             max_waiting_per_user=settings.max_waiting_per_user,
             max_batch=settings.max_batch,
+            max_strikes=settings.max_strikes,
             refuse_when_paused=settings.when_paused == "refuse",
             owners_only=settings.buttons == "owner",
             prices=Prices(fast_usd={**FAST_USD, **settings.prices}),

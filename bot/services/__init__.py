@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.access import Access
 from bot.services.servers.rules import ServerRules
+from bot.services.servers.violations import Violations
 from bot.services.tasks.actions import Actions
 from bot.services.tasks.batches import Batches
 from bot.services.tasks.controls import Controls
@@ -71,7 +72,16 @@ def services(
     """The use cases around one store."""
     access = Access(store.tasks, owners_only=defaults.owners_only, clock=clock)
     rules = ServerRules(store.servers, defaults)
-    intake = Intake(store, breaker, limits=limits, rules=rules, defaults=defaults, clock=clock)
+    violations = Violations(rules, store.strikes, clock=clock)
+    intake = Intake(
+        store,
+        breaker,
+        limits=limits,
+        rules=rules,
+        violations=violations,
+        defaults=defaults,
+        clock=clock,
+    )
     generation = Generation(intake, rules, defaults=defaults)
     return Services(
         access=access,
@@ -82,8 +92,10 @@ def services(
         message_pictures=MessagePictures(intake, store.drafts, clock=clock),
         entries=Entries(store.drafts, clock=clock),
         actions=Actions(access, rules, intake, generation, store.preferences),
-        controls=Controls(access, store, max_live=defaults.max_live, clock=clock),
-        batches=Batches(intake, generation, rules, store.drafts, defaults=defaults, clock=clock),
+        controls=Controls(access, violations, store, max_live=defaults.max_live, clock=clock),
+        batches=Batches(
+            intake, generation, rules, violations, store.drafts, defaults=defaults, clock=clock
+        ),
         regions=Regions(fetcher),
         seeds=seeds,
         single_pictures=single_pictures,

@@ -70,6 +70,8 @@ class Refusal(StrEnum):
     NO_DIRECT_MESSAGES = "no_direct_messages"
     SPEED_CLOSED = "speed_closed"  # to the member, who may have those that are `open`
     KIND_CLOSED = "kind_closed"
+    UNWANTED_WORD = "unwanted_word"  # by the `line` of the server's list
+    TIMED_OUT = "timed_out"
     MANAGERS_ONLY = "managers_only"
     NO_PERMISSION = "no_permission"  # by discord.py's names of those missing
 

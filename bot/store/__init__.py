@@ -31,6 +31,7 @@ from bot.store.processes import Processes
 from bot.store.servers import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.sharding import Deployment
 from bot.store.slots import Slots, Taken
+from bot.store.strikes import Strikes
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
 from bot.store.tasks.due import Due, DueMessages, Outlook, Wanted
@@ -90,6 +91,7 @@ __all__ = [
     "Store",
     "StoreError",
     "StoreUnavailableError",
+    "Strikes",
     "Submissions",
     "Taken",
     "TaskStore",
@@ -109,6 +111,7 @@ class Store:
 
     tasks: TaskStore
     servers: Servers
+    strikes: Strikes
     controls: Controls
     processes: Processes
     slots: Slots
@@ -169,6 +172,7 @@ async def join(database: Database) -> Store:
     return Store(
         tasks=TaskStore(database, servers, slots, processes.own),
         servers=servers,
+        strikes=Strikes(database),
         controls=Controls(database),
         processes=processes,
         slots=slots,

@@ -10,18 +10,18 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from bot.store.errors import CommitUnknownError
 from bot.store.schema import drafts
-from bot.store.tasks.intake import add_task
+from bot.store.tasks.intake import add_task, check_permitted
 from bot.store.tasks.member_limits import check_room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from bot.domain.servers import Server
     from bot.domain.tasks import NewTask
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
     from bot.store.servers import Servers
     from bot.store.slots import Slots
+    from bot.store.tasks.intake import Permit
 
 KEPT_S: Final = 24 * 3600.0
 
@@ -88,7 +88,7 @@ class Drafts:
         now_s: float,
         max_live: int,
         paused: bool,
-        permit: Callable[[Server], None] | None = None,
+        permit: Permit | None = None,
     ) -> bool:
         """Store the tasks that the member's draft stands for in its place, all of them or none.
 
@@ -103,7 +103,7 @@ class Drafts:
             if _take(connection, draft_id, user_id) is None:
                 return False
             if permit is not None:
-                permit(self._servers.read(connection, batch[0].guild_id, user_id))
+                check_permitted(connection, permit, self._servers, batch[0], now_s=now_s)
             more = sum(new.starts for new in batch)
             check_room(connection, user_id, more=more, max_live=max_live, now_s=now_s)
             for new in batch:

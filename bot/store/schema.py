@@ -316,5 +316,18 @@ grants = Table(
     Column("pictures", Integer, nullable=False),
 )
 
+strikes = Table(
+    "strikes",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    # 0: direct messages of a member who never asked in a server.
+    Column("guild_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("at_s", Float, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("task_id", BigInteger),
+    Column("interaction_id", BigInteger),
+)
+
 CREDENTIALS = frozenset({tasks.c.interaction_token})
 """What whoever has it can act with; no export tells it."""

@@ -10,7 +10,8 @@ from sqlalchemy import Text, bindparam, case, cast, insert, null, select, update
 
 from bot.domain.servers import Server, changed, fingerprint, settings_in
 from bot.store.errors import StoreError
-from bot.store.schema import servers, setting_changes, tasks
+from bot.store.schema import servers, setting_changes
+from bot.store.strikes import home_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,12 +31,6 @@ _READ: Final = select(
         (servers.c.revision == bindparam("known"), null()), else_=cast(servers.c.settings, Text)
     ).label("settings"),
 ).where(servers.c.guild_id == bindparam("guild"))
-_HOME: Final = (
-    select(tasks.c.guild_id)
-    .where(tasks.c.user_id == bindparam("member"), tasks.c.guild_id.is_not(None))
-    .order_by(tasks.c.id.desc())
-    .limit(1)
-)
 _UPDATE: Final = update(servers).where(servers.c.guild_id == bindparam("guild"))
 _ADD: Final = insert(servers)
 _NOTE: Final = insert(setting_changes).returning(setting_changes.c.id)
@@ -86,8 +81,7 @@ class Servers:
         Of direct messages (None) it is the one in which the member asked for something last.
         """
         if guild_id is None:
-            asked = {"member": user_id}
-            guild_id = connection.execute(_HOME, asked).scalar_one_or_none()
+            guild_id = home_of(connection, user_id or 0)
         if guild_id is None:
             return Server()
         known = self._known.get(guild_id, Server())

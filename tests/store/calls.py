@@ -352,6 +352,11 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "verification.next": lambda store, _: _doubted(store),
     "verification.dispelled": lambda store, _: _with_doubt(store, store.verification.dispelled),
     "verification.confirmed": lambda store, _: _with_doubt(store, store.verification.confirmed),
+    "strikes.add": lambda store, _: store.strikes.add(
+        1, 1, now_s=NOW, interaction_id=1, waits=lambda _: False
+    ),
+    "strikes.of": lambda store, _: store.strikes.of(None, 1, now_s=NOW),
+    "strikes.forgive": lambda store, _: store.strikes.forgive(1, 1),
     "servers.change": lambda store, _: _change(store),
     "servers.undo": lambda store, _: _undo(store),
     "servers.fresh": lambda store, _: store.servers.fresh(1),

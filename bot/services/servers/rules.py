@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.services.policy import rules_of
 from bot.services.refusals import RefusedError
 from bot.services.servers.access import check_access, check_kind, check_request
+from bot.services.servers.safety import check_time_out, check_words, texts_of, unwanted_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,17 +43,30 @@ class ServerRules:
 
         await self._check(requester, check)
 
-    def permit(self, requester: Requester, requests: Sequence[Request]) -> Callable[[Server], None]:
-        """What makes sure, in the transaction that stores them, that requests are permitted.
-
-        It raises RefusedError if they are not.
-        """
+    async def check_words(self, requester: Requester, texts: Sequence[str]) -> None:
+        """Make sure that the server wants prompts with such words. Raises RefusedError."""
 
         def check(server: Server) -> None:
+            check_words(texts, unwanted_words(server.settings))
+
+        await self._check(requester, check)
+
+    def permit(
+        self, requester: Requester, requests: Sequence[Request], *, now_s: float
+    ) -> Callable[[Server, Sequence[float]], None]:
+        """What makes sure, in the transaction that stores them, that requests are permitted.
+
+        It takes the server, and the requester's strikes there, and raises RefusedError if they are
+        not.
+        """
+
+        def check(server: Server, strikes: Sequence[float]) -> None:
             check_access(requester, server)
             rules = rules_of(requester, server.settings, self._defaults)
+            check_time_out(strikes, rules.strikes, now_s=now_s)
             for request in requests:
                 check_request(request, rules)
+                check_words(texts_of(request), rules.words)
 
         return check
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
     from bot.services.servers.rules import ServerRules
+    from bot.services.servers.violations import Violations
     from bot.store import Store
 
 
@@ -34,11 +35,13 @@ class Intake:
         *,
         limits: Limits,
         rules: ServerRules,
+        violations: Violations,
         defaults: Defaults,
         clock: Callable[[], float],
     ) -> None:
         self._store = store
         self._rules = rules
+        self._violations = violations
         self._breaker = breaker
         self._limits = limits
         self._defaults = defaults
@@ -55,11 +58,17 @@ class Intake:
             raise RefusedError(Refusal.PAUSED)
 
     async def create(
-        self, requester: Requester, new: NewTask, *, instead_of: int | None = None
+        self,
+        requester: Requester,
+        new: NewTask,
+        *,
+        instead_of: int | None = None,
+        is_repeated: bool = False,
     ) -> TaskView:
         """Store a request; the view is what to answer with.
 
-        `instead_of` names a task that is withdrawn for it, if it still waits.
+        `instead_of` names a task that is withdrawn for it, if it still waits. What `is_repeated` as
+        it was asked for before counts against nobody.
 
         Raises:
             AskedBeforeError: the interaction made a task already.
@@ -67,6 +76,13 @@ class Intake:
                 button is being worked on, the key may not do this, or nothing is taken up now.
         """
         self.check_open()
+        is_theirs = not is_repeated and (new.parent_id is None or new.dialog_prompt is not None)
+        async with self._violations.counted(requester, are_theirs=is_theirs):
+            return await self._stored(requester, new, instead_of=instead_of)
+
+    async def _stored(
+        self, requester: Requester, new: NewTask, *, instead_of: int | None
+    ) -> TaskView:
         now_s = self._clock()
         try:
             with refusing_too_many(self._defaults.max_live):
@@ -79,7 +95,7 @@ class Intake:
                     instead_of=instead_of,
                     model=Model.of(new).key,
                     closed_since_s=now_s - CLOSED_FOR_S,
-                    permit=self._rules.permit(requester, [new]),
+                    permit=self._rules.permit(requester, [new], now_s=now_s),
                 )
         except ModelClosedError as error:
             raise RefusedError(Refusal.NOT_OPEN, request=new) from error
@@ -97,7 +113,8 @@ class Intake:
                 it, their line has no room for that, or nothing is taken up now.
         """
         self.check_open()
-        since_s = self._clock() - CLOSED_FOR_S
+        now_s = self._clock()
+        since_s = now_s - CLOSED_FOR_S
         for model, new in {Model.of(new): new for new in batch}.items():
             if await self._store.submissions.is_closed(*model.key, since_s=since_s):
                 raise RefusedError(Refusal.NOT_OPEN, request=new)
@@ -106,10 +123,10 @@ class Intake:
                 draft_id,
                 [self._whole(new) for new in batch],
                 user_id=requester.user_id,
-                now_s=self._clock(),
+                now_s=now_s,
                 max_live=self._defaults.max_live,
                 paused=self._breaker.is_lasting(Operation.SUBMIT),
-                permit=self._rules.permit(requester, batch),
+                permit=self._rules.permit(requester, batch, now_s=now_s),
             )
         if not is_made:
             raise RefusedError(Refusal.NO_SUCH_DRAFT)

@@ -16,6 +16,7 @@ from bot.store.errors import (
 from bot.store.openness import is_model_closed
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
+from bot.store.strikes import strikes_of
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.controls import end_task
 from bot.store.tasks.member_limits import check_room
@@ -24,7 +25,7 @@ from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import get_task, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from bot.domain.capacity import Capacity
     from bot.domain.servers import Server
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from bot.store.database.statements import Connection
     from bot.store.servers import Servers
     from bot.store.slots import Slots
+
+    Permit = Callable[[Server, Sequence[float]], None]
 
 _DISCARD: Final = (
     delete(tasks)
@@ -74,14 +77,14 @@ class TaskStore:
         instead_of: int | None = None,
         model: tuple[str, str] | None = None,
         closed_since_s: float = 0.0,
-        permit: Callable[[Server], None] | None = None,
+        permit: Permit | None = None,
     ) -> TaskView:
         """Store a task that nothing was answered for yet; `paused`: CometAPI does not answer.
 
         Within the `capacity` that CometAPI has now, it is answered as one that goes at once.
         One that it stands `instead_of` is withdrawn for it if it still waits. `permit` raises where
-        its server does not let its member ask for it, whatever that is. Returns what to answer
-        with.
+        its server, or what counts against its member there, does not let them ask for it. Returns
+        what to answer with.
 
         Raises:
             ModelClosedError: CometAPI did not do its `model` (a kind and a speed) since then.
@@ -92,7 +95,7 @@ class TaskStore:
 
         def work(connection: Connection) -> TaskView:
             if permit is not None:
-                permit(self._servers.read(connection, new.guild_id, new.user_id))
+                check_permitted(connection, permit, self._servers, new, now_s=now_s)
             if model is not None and is_model_closed(connection, *model, since_s=closed_since_s):
                 raise ModelClosedError
             if instead_of is not None:
@@ -194,6 +197,14 @@ class TaskStore:
             return view_of(connection, task, now_s=now_s, capacity=capacity)
 
         return await self._database.read(work)
+
+
+def check_permitted(
+    connection: Connection, permit: Permit, servers: Servers, new: NewTask, *, now_s: float
+) -> None:
+    """Make sure that a server lets a member ask for a task. Raises what `permit` raises."""
+    asked = new.guild_id, new.user_id
+    permit(servers.read(connection, *asked), strikes_of(connection, *asked, now_s=now_s))
 
 
 def _discard(connection: Connection, task_id: int) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.services.refusals import Refusal
 from bot.ui.texts.saying import mark, say
-from bot.ui.texts.servers import named
+from bot.ui.texts.servers import named, safety
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -82,5 +82,7 @@ WITH_VALUES: Final[Mapping[Refusal, Callable[..., str]]] = {
     Refusal.CLOSED_CHANNEL: _closed_channel,
     Refusal.SPEED_CLOSED: _speed_closed,
     Refusal.KIND_CLOSED: _kind_closed,
+    Refusal.UNWANTED_WORD: safety.unwanted_word,
+    Refusal.TIMED_OUT: safety.timed_out,
 }
 """What says a refusal, by the names of its values."""

@@ -1,0 +1,30 @@
+"""Strikes of members, and an index of what was asked for last in a server."""
+
+from alembic import op
+from sqlalchemy import BigInteger, Column, Float, Identity, Integer, Text
+
+revision = "0018"
+down_revision = "0017"
+oldest_compatible = "0018"
+
+# SQLite counts up what is INTEGER only.
+ID = BigInteger().with_variant(Integer, "sqlite")
+
+
+def upgrade() -> None:
+    """Make the table, with nothing in it, and the index."""
+    op.create_table(
+        "strikes",
+        Column("id", ID, Identity(always=False), primary_key=True),
+        # 0: direct messages of a member who never asked in a server.
+        Column("guild_id", BigInteger, nullable=False),
+        Column("user_id", BigInteger, nullable=False),
+        Column("at_s", Float, nullable=False),
+        Column("why", Text, nullable=False),
+        Column("task_id", BigInteger),
+        # Delivered twice, an interaction counts once.
+        Column("interaction_id", BigInteger, unique=True),
+    )
+    op.create_index("strikes_of_member", "strikes", ["guild_id", "user_id", "at_s"])
+    op.create_index("strikes_by_age", "strikes", ["at_s"])
+    op.create_index("tasks_of_server", "tasks", ["guild_id", "id"])
