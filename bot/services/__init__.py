@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.access import Access
 from bot.services.servers.rules import ServerRules
+from bot.services.servers.settings import SettingsOfServers
 from bot.services.tasks.actions import Actions
 from bot.services.tasks.batches import Batches
 from bot.services.tasks.controls import Controls
@@ -37,6 +38,7 @@ class Services:
 
     access: Access
     rules: ServerRules
+    settings: SettingsOfServers
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -76,6 +78,7 @@ def services(
     return Services(
         access=access,
         rules=rules,
+        settings=SettingsOfServers(store.servers, defaults, clock=clock),
         tasks=store.tasks,
         intake=intake,
         generation=generation,
