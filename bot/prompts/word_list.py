@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 MOST_LINES: Final = 5000
 LONGEST_LINE: Final = 100
 MOST_WORDS: Final = 6
-"""On a line; with more a list could make a prompt take long."""
+MOST_STARRED: Final = 100
+"""Phrases with `*`: each further word of a prompt is compared with all of those that it may be in.
+With more a list could make a prompt take long."""
 
 _UNSPACED: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
@@ -63,7 +65,8 @@ def lines_of(text: str) -> tuple[str, ...]:
         ValueError: they are more, or one is longer, than a list may have.
     """
     lines = tuple(dict.fromkeys(filter(None, (" ".join(one.split()) for one in text.splitlines()))))
-    if len(lines) > MOST_LINES or any(map(_is_too_long, lines)):
+    starred = sum("*" in line and " " in line for line in lines)
+    if len(lines) > MOST_LINES or starred > MOST_STARRED or any(map(_is_too_long, lines)):
         raise ValueError(len(lines))
     return lines
 

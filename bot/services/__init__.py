@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.access import Access
 from bot.services.servers.rules import ServerRules
+from bot.services.servers.settings import SettingsOfServers
 from bot.services.servers.violations import Violations
 from bot.services.tasks.actions import Actions
 from bot.services.tasks.batches import Batches
@@ -38,6 +39,7 @@ class Services:
 
     access: Access
     rules: ServerRules
+    settings: SettingsOfServers
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -72,6 +74,7 @@ def services(
     """The use cases around one store."""
     access = Access(store.tasks, owners_only=defaults.owners_only, clock=clock)
     rules = ServerRules(store.servers, defaults)
+    settings = SettingsOfServers(store.servers, defaults, clock=clock)
     violations = Violations(rules, store.strikes, clock=clock)
     intake = Intake(
         store,
@@ -86,6 +89,7 @@ def services(
     return Services(
         access=access,
         rules=rules,
+        settings=settings,
         tasks=store.tasks,
         intake=intake,
         generation=generation,

@@ -72,7 +72,12 @@ class Refusal(StrEnum):
     KIND_CLOSED = "kind_closed"
     UNWANTED_WORD = "unwanted_word"  # by the `line` of the server's list
     TIMED_OUT = "timed_out"
+    PRICE = "price"  # `usd`, which the member is to agree to
     MANAGERS_ONLY = "managers_only"
+    CHANGED_MEANWHILE = "changed_meanwhile"  # by another manager
+    NO_SUCH_VALUE = "no_such_value"  # of that setting
+    NO_NUMBER = "no_number"  # `written`, of `most` at most
+    NO_AMOUNT = "no_amount"
     NO_PERMISSION = "no_permission"  # by discord.py's names of those missing
 
 

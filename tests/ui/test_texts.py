@@ -30,6 +30,8 @@ def test_every_delivery_but_a_good_one_has_its_sentence() -> None:
 
 
 VALUES: dict[Refusal, dict[str, Any]] = {
+    Refusal.UNWANTED_WORD: {"line": "kraken*"},
+    Refusal.TIMED_OUT: {"until_s": 1.0},
     Refusal.QUEUE_FULL: {"limit": 13},
     Refusal.NO_ADDRESS: {"limit": 2048},
     Refusal.TOO_MANY_PICTURES: {"limit": 5},
@@ -41,6 +43,9 @@ VALUES: dict[Refusal, dict[str, Any]] = {
     Refusal.CLOSED_CHANNEL: {"channels": (5,)},
     Refusal.SPEED_CLOSED: {"speed": Speed.TURBO, "open": (Speed.FAST,)},
     Refusal.KIND_CLOSED: {"kind": "video"},
+    Refusal.PRICE: {"usd": 0.168},
+    Refusal.NO_NUMBER: {"written": "ten", "most": 10},
+    Refusal.NO_AMOUNT: {"written": "ten", "most": 10},
     Refusal.NO_PERMISSION: {"permissions": ("view_channel", "attach_files")},
 }
 

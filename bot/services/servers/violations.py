@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.domain.strikes import strikes_left, time_out_until
-from bot.services.refusals import Refusal, RefusedError
+from bot.services.refusals import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.services.requester import Requester
     from bot.services.servers.rules import ServerRules
@@ -25,21 +24,19 @@ class Violations:
         self._clock = clock
 
     async def check(
-        self, requester: Requester, texts: Iterable[str], *, are_theirs: bool = True
+        self, requester: Requester, texts: Sequence[str], *, are_theirs: bool = True
     ) -> None:
-        """Make sure that the server wants such prompts. Raises RefusedError."""
-        async with self.counted(requester, are_theirs=are_theirs):
-            await self._rules.check_words(requester, tuple(texts))
+        """Make sure that the server wants such prompts.
 
-    @asynccontextmanager
-    async def counted(
-        self, requester: Requester, *, are_theirs: bool = True
-    ) -> AsyncIterator[None]:
-        """Count what is refused inside for its words, unless somebody else wrote them before."""
+        What it does not want counts against the requester, unless the words were there before.
+
+        Raises:
+            RefusedError: names the line of the list.
+        """
         try:
-            yield
+            await self._rules.check_words(requester, texts)
         except RefusedError as error:
-            if error.why is Refusal.UNWANTED_WORD and are_theirs:
+            if are_theirs:
                 await self._count(requester, error)
             raise
 

@@ -73,7 +73,7 @@ async def _refusing(
         yield
     except RefusedError as error:
         answer = unknown_here if error.why in UNKNOWN_HERE else privately
-        known = entry and replace(entry, fix=error.fix)
+        known = entry and replace(entry, fix=error.fix, usd=error.values.get("usd"))
         await answer(interaction, refusals.refusal(error), known)
     except AskedBeforeError:
         log.info("interaction.repeated", interaction_id=interaction.id)
