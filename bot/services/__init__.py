@@ -9,6 +9,7 @@ from bot.services.access import Access
 from bot.services.servers.rules import ServerRules
 from bot.services.servers.settings import SettingsOfServers
 from bot.services.servers.violations import Violations
+from bot.services.servers.word_lists import WordLists
 from bot.services.tasks.actions import Actions
 from bot.services.tasks.batches import Batches
 from bot.services.tasks.controls import Controls
@@ -40,6 +41,7 @@ class Services:
     access: Access
     rules: ServerRules
     settings: SettingsOfServers
+    word_lists: WordLists
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -90,6 +92,7 @@ def services(
         access=access,
         rules=rules,
         settings=settings,
+        word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),
         tasks=store.tasks,
         intake=intake,
         generation=generation,

@@ -76,6 +76,8 @@ class Refusal(StrEnum):
     MANAGERS_ONLY = "managers_only"
     CHANGED_MEANWHILE = "changed_meanwhile"  # by another manager
     NO_SUCH_VALUE = "no_such_value"  # of that setting
+    WORD_LIST_TOO_LONG = "word_list_too_long"
+    NO_TEXT_FILE = "no_text_file"
     NO_NUMBER = "no_number"  # `written`, of `most` at most
     NO_AMOUNT = "no_amount"
     NO_PERMISSION = "no_permission"  # by discord.py's names of those missing

@@ -10,7 +10,7 @@ from sqlalchemy import Text, bindparam, case, cast, insert, null, select, update
 
 from bot.domain.servers import Server, changed, fingerprint, settings_in
 from bot.store.errors import StoreError
-from bot.store.schema import servers, setting_changes
+from bot.store.schema import servers, setting_changes, tasks
 from bot.store.strikes import home_of
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ _READ: Final = select(
         (servers.c.revision == bindparam("known"), null()), else_=cast(servers.c.settings, Text)
     ).label("settings"),
 ).where(servers.c.guild_id == bindparam("guild"))
+_PROMPTS: Final = (
+    select(tasks.c.sent_prompt)
+    .where(tasks.c.guild_id == bindparam("guild"))
+    .order_by(tasks.c.id.desc())
+    .limit(bindparam("most"))
+)
 _UPDATE: Final = update(servers).where(servers.c.guild_id == bindparam("guild"))
 _ADD: Final = insert(servers)
 _NOTE: Final = insert(setting_changes).returning(setting_changes.c.id)
@@ -98,6 +104,14 @@ class Servers:
     async def get(self, guild_id: int | None, user_id: int | None = None) -> Server:
         """A server as this process read it last; for what a transaction makes sure of later."""
         return self._known.get(guild_id or 0) or await self.fresh(guild_id, user_id)
+
+    async def recent_prompts(self, guild_id: int, *, limit: int) -> list[str]:
+        """What was sent of the newest requests in a server, the newest first."""
+        asked = {"guild": guild_id, "most": limit}
+        found = await self._database.read(
+            lambda connection: list(connection.execute(_PROMPTS, asked).scalars())
+        )
+        return [prompt for prompt in found if prompt]
 
     async def change(
         self,

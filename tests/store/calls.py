@@ -359,6 +359,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "strikes.forgive": lambda store, _: store.strikes.forgive(1, 1),
     "servers.change": lambda store, _: _change(store),
     "servers.undo": lambda store, _: _undo(store),
+    "servers.recent_prompts": lambda store, _: store.servers.recent_prompts(1, limit=500),
     "servers.fresh": lambda store, _: store.servers.fresh(1),
     "servers.get": lambda store, _: store.servers.get(2),
     "servers.read": lambda store, _: store.servers.fresh(None, user_id=1),

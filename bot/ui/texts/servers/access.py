@@ -33,6 +33,7 @@ SENTENCES: Final = {
     Refusal.CHANGED_MEANWHILE: mark(
         "Somebody changed this meanwhile, so I did nothing. Open /settings again."
     ),
+    **safety.SENTENCES,
     Refusal.NO_SUCH_VALUE: mark(
         "This setting does not take that, so nothing was changed. Choose or write something else."
     ),
