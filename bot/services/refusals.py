@@ -39,6 +39,7 @@ class Refusal(StrEnum):
     NO_SUCH_DRAFT = "no_such_draft"
     NOT_A_PICTURE_OF_OURS = "not_a_picture_of_ours"
     NO_PICTURE_HERE = "no_picture_here"
+    REMOVED = "removed"
     OTHER_MESSAGE = "other_message"
     NO_SUCH_BUTTON = "no_such_button"
     NOT_OFFERED = "not_offered"  # by this picture, as it is now

@@ -95,6 +95,8 @@ tasks = Table(
     Column("to_post", Boolean, nullable=False),
     Column("doubt", String),
     Column("starts", Integer, nullable=False),
+    # Who took it out of its channel; its row has nothing of it any more.
+    Column("removed_by", BigInteger),
     # Whose process edits its message.
     Column("slot", Integer, nullable=False),
     # That has it in hand: answers it, submits it, or looks at it.

@@ -265,6 +265,9 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
         samples.running(5), now_s=NOW, max_live=10**6
     ),
     "controls.deliver_again": lambda store, samples: store.controls.deliver_again(samples.grid),
+    "controls.remove": lambda store, samples: store.controls.remove(
+        samples.running(7), by_user_id=1, now_s=NOW
+    ),
     "controls.answer_dialog": lambda store, samples: store.controls.answer_dialog(
         samples.needs_input, "a kite"
     ),

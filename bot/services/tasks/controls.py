@@ -107,6 +107,14 @@ class Controls:
             raise RefusedError(Refusal.NOT_OFFERED)
         await self._outbox.unreachable(task)
 
+    async def take_out(self, requester: Requester, task: Task) -> None:
+        """Take a picture and its prompt out of its channel, for good. Raises RefusedError."""
+        self._access.check_owner(requester, task)
+        removed = await self._controls.remove(
+            task.id, by_user_id=requester.user_id, now_s=self._clock()
+        )
+        _check_changed(removed)
+
     async def unsure(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
         """The task that nobody knows the fate of, which may be tried again."""
         task = (await self._access.own(requester, task_id, message_id=message_id)).task

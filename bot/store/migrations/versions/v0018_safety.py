@@ -1,4 +1,4 @@
-"""Strikes of members, and an index of what was asked for last in a server."""
+"""Strikes of members, who removed a picture, and an index of what was asked for in a server."""
 
 from alembic import op
 from sqlalchemy import BigInteger, Column, Float, Identity, Integer, Text
@@ -12,7 +12,7 @@ ID = BigInteger().with_variant(Integer, "sqlite")
 
 
 def upgrade() -> None:
-    """Make the table, with nothing in it, and the index."""
+    """Make the table, with nothing in it, the column and the index."""
     op.create_table(
         "strikes",
         Column("id", ID, Identity(always=False), primary_key=True),
@@ -27,4 +27,6 @@ def upgrade() -> None:
     )
     op.create_index("strikes_of_member", "strikes", ["guild_id", "user_id", "at_s"])
     op.create_index("strikes_by_age", "strikes", ["at_s"])
+    # An earlier program would show again what was removed.
+    op.add_column("tasks", Column("removed_by", BigInteger))
     op.create_index("tasks_of_server", "tasks", ["guild_id", "id"])
