@@ -156,11 +156,19 @@ def without_threads() -> Iterator[None]:
 
 
 @contextmanager
-def beside_others() -> Iterator[None]:
-    """Let leases last, and nobody hear of others but by looking, as `Process.looks` does."""
+def lasting_leases() -> Iterator[None]:
+    """Let no lease end by itself, however busy the machine is."""
     with (
         patch.object(leases, "LEASE_S", LASTS_S),
         patch.object(leases, "FREE_TAKES", LASTS_S),
+    ):
+        yield
+
+
+@contextmanager
+def beside_others() -> Iterator[None]:
+    """Let nobody hear of others but by looking, as `Process.looks` does."""
+    with (
         patch.object(sqlite_backend, "Ticker", Mock()),
         patch.object(postgres_backend, "Listener", Mock()),
     ):
