@@ -80,16 +80,23 @@ class Host:
     """Where pictures come from."""
 
     up: bool = True
-    results: ByteBudget = field(default_factory=lambda: ByteBudget(shared=50, reserve=10))
-    inputs: ByteBudget = field(default_factory=lambda: ByteBudget(shared=50, reserve=10))
     attached: Gate = field(default_factory=Gate)
     """What members attached can be held on its way."""
+
+
+@dataclass(slots=True)
+class HostFetcher:
+    """Fetches from it for one process, with room in that process's memory; a `Fetcher`."""
+
+    host: Host
+    results: ByteBudget = field(default_factory=lambda: ByteBudget(shared=50, reserve=10))
+    inputs: ByteBudget = field(default_factory=lambda: ByteBudget(shared=50, reserve=10))
 
     async def fetch(self, url: str, hold: Hold) -> Picture:
         """A small picture, or none."""
         if url == ATTACHED:
-            await self.attached.passed()
-        if not self.up:
+            await self.host.attached.passed()
+        if not self.host.up:
             raise Unavailable(url, retry=True)
         await hold.take(len(b"picture"))
         return Picture(
@@ -218,7 +225,7 @@ class Process:
         assert await store.slots.take() is not None
         unanswered = await recover(store, clock=clock)
         signals = store.signals
-        fetcher = cast("Fetcher", host)
+        fetcher = cast("Fetcher", HostFetcher(host))
         comet = provider.client
         given: dict[str, Any] = {"clock": clock, "chance": lambda: 0.5}
         breaker = Breaker(signals, **given)
