@@ -28,6 +28,7 @@ from bot.store.paces import Paces
 from bot.store.pauses import Pauses
 from bot.store.preferences import Preferences
 from bot.store.processes import Processes
+from bot.store.servers import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.sharding import Deployment
 from bot.store.slots import Slots, Taken
 from bot.store.tasks.attached import Attached
@@ -55,6 +56,8 @@ __all__ = [
     "AlreadyLiveError",
     "AskedBeforeError",
     "Attached",
+    "Changed",
+    "ChangedMeanwhileError",
     "Claims",
     "Controls",
     "Database",
@@ -68,6 +71,7 @@ __all__ = [
     "Favourites",
     "KeyValues",
     "ModelClosedError",
+    "NoSuchChangeError",
     "Notices",
     "Outages",
     "Outbox",
@@ -81,6 +85,7 @@ __all__ = [
     "QueueFullError",
     "Recovery",
     "Running",
+    "Servers",
     "Slots",
     "Store",
     "StoreError",
@@ -103,6 +108,7 @@ class Store:
     """The views of one database: what members do, and what each loop takes and writes."""
 
     tasks: TaskStore
+    servers: Servers
     controls: Controls
     processes: Processes
     slots: Slots
@@ -159,8 +165,10 @@ async def join(database: Database) -> Store:
     clock = await DatabaseClock.of(database)
     processes = await Processes.join(database, now_s=clock())
     slots = Slots(database, processes.own, clock)
+    servers = Servers(database)
     return Store(
-        tasks=TaskStore(database, slots, processes.own),
+        tasks=TaskStore(database, servers, slots, processes.own),
+        servers=servers,
         controls=Controls(database),
         processes=processes,
         slots=slots,
@@ -171,7 +179,7 @@ async def join(database: Database) -> Store:
         outbox=Outbox(database),
         preferences=Preferences(database),
         favourites=Favourites(database),
-        drafts=Drafts(database, slots),
+        drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),
         key_values=KeyValues(database),

@@ -251,5 +251,70 @@ notices = Table(
     Column("message_id", BigInteger),
 )
 
+servers = Table(
+    "servers",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True),
+    Column("settings", JSON, nullable=False),
+    # Grows with every change of the settings.
+    Column("revision", Integer, nullable=False),
+    # The operator's.
+    Column("limit_usd", Float),
+    Column("paused", Boolean, nullable=False),
+    Column("joined_s", Float),
+    Column("left_s", Float),
+)
+
+setting_changes = Table(
+    "setting_changes",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("at_s", Float, nullable=False),
+    Column("by_user_id", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("old", JSON(none_as_null=True)),
+    Column("new", JSON(none_as_null=True)),
+    Column("undone", Boolean, nullable=False),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("task_id", BigInteger),
+    Column("guild_id", BigInteger),
+    Column("user_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("usd", Float, nullable=False),
+    Column("pictures", Integer, nullable=False),
+    Column("at_s", Float, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+ledger_sums = Table(
+    "ledger_sums",
+    metadata,
+    # 0: direct messages; -1: all servers.
+    Column("guild_id", BigInteger, primary_key=True),
+    # 0: the server's own sum.
+    Column("user_id", BigInteger, primary_key=True),
+    # A day as YYYY-MM-DD, or a month as YYYY-MM, of the server's calendar.
+    Column("period", Text, primary_key=True),
+    Column("usd", Float, nullable=False),
+    Column("pictures", Integer, nullable=False),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True),
+    # 0: the server's budget.
+    Column("user_id", BigInteger, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("usd", Float, nullable=False),
+    Column("pictures", Integer, nullable=False),
+)
+
 CREDENTIALS = frozenset({tasks.c.interaction_token})
 """What whoever has it can act with; no export tells it."""

@@ -11,6 +11,7 @@ from bot.domain import kinds, notices
 from bot.domain.capacity import Capacity
 from bot.domain.messages import Message
 from bot.domain.outages import Cause, OpenOutage
+from bot.domain.servers import fingerprint
 from bot.domain.sharding import Sharding
 from bot.domain.states import Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
@@ -351,9 +352,27 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "verification.next": lambda store, _: _doubted(store),
     "verification.dispelled": lambda store, _: _with_doubt(store, store.verification.dispelled),
     "verification.confirmed": lambda store, _: _with_doubt(store, store.verification.confirmed),
+    "servers.change": lambda store, _: _change(store),
+    "servers.undo": lambda store, _: _undo(store),
+    "servers.fresh": lambda store, _: store.servers.fresh(1),
+    "servers.get": lambda store, _: store.servers.get(2),
+    "servers.read": lambda store, _: store.servers.fresh(None, user_id=1),
     "slots.give_up": lambda store, _: _give_up(store),
 }
 """By name, in an order in which each finds what it needs."""
+
+
+async def _change(store: Store) -> int:
+    """Of a server that nothing was stored of, or that has the other value."""
+    old = (await store.servers.fresh(1)).document.get("direct_messages")
+    changed = await store.servers.change(
+        1, "direct_messages", not old, expected=fingerprint(old), by_user_id=1, now_s=NOW
+    )
+    return changed.id
+
+
+async def _undo(store: Store) -> None:
+    await store.servers.undo(1, await _change(store), by_user_id=1, now_s=NOW)
 
 
 async def _settle(store: Store) -> None:
