@@ -1,4 +1,4 @@
-"""Strikes of members, who removed a picture, and an index of what was asked for in a server."""
+"""Strikes of members, who removed a picture, and indices of servers and members."""
 
 from alembic import op
 from sqlalchemy import BigInteger, Column, Float, Identity, Integer, Text
@@ -12,7 +12,7 @@ ID = BigInteger().with_variant(Integer, "sqlite")
 
 
 def upgrade() -> None:
-    """Make the table, with nothing in it, the column and the index."""
+    """Make the table, with nothing in it, the column and the indices."""
     op.create_table(
         "strikes",
         Column("id", ID, Identity(always=False), primary_key=True),
@@ -30,3 +30,4 @@ def upgrade() -> None:
     # An earlier program would show again what was removed.
     op.add_column("tasks", Column("removed_by", BigInteger))
     op.create_index("tasks_of_server", "tasks", ["guild_id", "id"])
+    op.create_index("drafts_of_member", "drafts", ["user_id", "created_s"])
