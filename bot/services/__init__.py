@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.access import Access
+from bot.services.servers.moderation import Moderation
 from bot.services.servers.rules import ServerRules
 from bot.services.servers.settings import SettingsOfServers
 from bot.services.servers.violations import Violations
@@ -42,6 +43,7 @@ class Services:
     rules: ServerRules
     settings: SettingsOfServers
     word_lists: WordLists
+    moderation: Moderation
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -92,6 +94,7 @@ def services(
         access=access,
         rules=rules,
         settings=settings,
+        moderation=Moderation(store.servers, store.strikes, defaults, clock=clock),
         word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),
         tasks=store.tasks,
         intake=intake,

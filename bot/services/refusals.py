@@ -75,6 +75,7 @@ class Refusal(StrEnum):
     TIMED_OUT = "timed_out"
     PRICE = "price"  # `usd`, which the member is to agree to
     MANAGERS_ONLY = "managers_only"
+    MODERATORS_ONLY = "moderators_only"
     CHANGED_MEANWHILE = "changed_meanwhile"  # by another manager
     NO_SUCH_VALUE = "no_such_value"  # of that setting
     WORD_LIST_TOO_LONG = "word_list_too_long"

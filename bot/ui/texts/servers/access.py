@@ -30,6 +30,9 @@ SENTENCES: Final = {
     Refusal.MANAGERS_ONLY: mark(
         "Only members with the permission Manage Server may change how I work here."
     ),
+    Refusal.MODERATORS_ONLY: mark(
+        "Only members with the permission Manage Messages in a server may look at that."
+    ),
     Refusal.CHANGED_MEANWHILE: mark(
         "Somebody changed this meanwhile, so I did nothing. Open /settings again."
     ),
