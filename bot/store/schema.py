@@ -99,6 +99,8 @@ tasks = Table(
     Column("slot", Integer, nullable=False),
     # That has it in hand: answers it, submits it, or looks at it.
     Column("process_id", BigInteger, ForeignKey("processes.id")),
+    # YYYY-MM-DD of its server's calendar, on which it counts; None: it does not.
+    Column("billing_day", Text),
 )
 
 # SQLite takes a partial index only where a query repeats its condition word by word, so these
@@ -290,6 +292,7 @@ ledger = Table(
     Column("pictures", Integer, nullable=False),
     Column("at_s", Float, nullable=False),
     Column("why", Text, nullable=False),
+    Column("day", Text, nullable=False),
 )
 
 ledger_sums = Table(

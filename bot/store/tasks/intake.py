@@ -16,6 +16,7 @@ from bot.store.errors import (
 from bot.store.openness import is_model_closed
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
+from bot.store.tasks.billing import billing_day
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.controls import end_task
 from bot.store.tasks.member_limits import check_room
@@ -225,8 +226,11 @@ def add_task(
     paused: bool,
     slot: int,
     process_id: int | None = None,
+    zone: str = "UTC",
 ) -> Task:
     """Insert a task that its member has room for, and that a process answers if any does.
+
+    It counts on the day that it is in its server's time zone.
 
     Raises:
         AlreadyLiveError: the button it came from has a live (or unsure) action.
@@ -236,7 +240,8 @@ def add_task(
         live = connection.execute(_LIVE_PRESS, press).scalar_one_or_none()
         if live is not None:
             raise AlreadyLiveError(live)
-    given = {"paused": paused, "slot": slot, "process_id": process_id}
+    day = billing_day(new, now_s=now_s, zone=zone)
+    given = {"paused": paused, "slot": slot, "process_id": process_id, "billing_day": day}
     row = connection.execute(_ADD, from_new(new, now_s=now_s) | given)
     task = to_task(row.mappings().one())
     if task.request.to_post:
