@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.domain.quotas import Quota, Quotas, Use
 
 
 class StoreError(Exception):
@@ -71,3 +74,14 @@ class QueueFullError(StoreError):
         self.taken = taken
         self.held = held
         self.more = more
+
+
+class QuotaSpentError(StoreError):
+    """There is no room for what was asked for in what may be used, until it `opens_s`."""
+
+    def __init__(self, quota: Quota, quotas: Quotas, use: Use, *, opens_s: float) -> None:
+        super().__init__(f"{quota} is used up")
+        self.quota = quota
+        self.quotas = quotas
+        self.use = use
+        self.opens_s = opens_s
