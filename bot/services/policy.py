@@ -59,6 +59,10 @@ class Rules:
     """Of prompts that name none."""
     ask_from_usd: float | None
 
+    def usable(self, speed: Speed | None) -> Speed | None:
+        """That speed if it is open; else the one of requests that name none, if it is chosen."""
+        return speed if speed in self.speeds else self.speed
+
 
 def rules_of(requester: Requester, settings: ServerSettings, defaults: Defaults) -> Rules:
     """What holds for a requester: the most generous of their roles, up to the operator's limits.
@@ -68,11 +72,14 @@ def rules_of(requester: Requester, settings: ServerSettings, defaults: Defaults)
     """
     roles = tuple(_roles_of(requester, settings))
     channels = [settings.channels.get(place, ChannelRules()) for place in places_of(requester)]
+    speeds = _together((role.speeds for role in roles), settings.everyone.speeds, Speed)
     return Rules(
         limits=_limits([role.limits for role in roles], defaults.limits),
-        speeds=_together((role.speeds for role in roles), settings.everyone.speeds, Speed),
+        speeds=speeds,
         kinds=_together((role.kinds for role in roles), settings.everyone.kinds, KINDS),
-        speed=_first(*(one.speed for one in channels), settings.speed, defaults.speed),
+        speed=_open(
+            _first(*(one.speed for one in channels), settings.speed, defaults.speed), speeds
+        ),
         parameters=_first(
             *(one.parameters for one in channels), settings.parameters, defaults.parameters
         )
@@ -122,6 +129,13 @@ def _together(
     if everyone is None:
         return frozenset(known)
     return frozenset().union(*(one for one in of_roles if one is not None))
+
+
+def _open(speed: Speed | None, speeds: frozenset[Speed]) -> Speed | None:
+    """A usual speed, or one that the member may have instead; None: as CometAPI has it."""
+    if (speed or Speed.FAST) in speeds:
+        return speed
+    return next((other for other in Speed if other in speeds), None)
 
 
 def _first(*values: T | None) -> T | None:

@@ -62,6 +62,15 @@ class Refusal(StrEnum):
     TOO_LATE = "too_late"
     LOCKED = "locked"  # the thread is
     NOT_A_MEMBER = "not_a_member"  # the bot, of the server; `link` invites it
+    SERVER_PAUSED = "server_paused"  # by the operator
+    BLOCKED_MEMBER = "blocked_member"  # as the server's settings say; so do those below
+    BLOCKED_ROLE = "blocked_role"
+    ROLE_NEEDED = "role_needed"  # one of `roles`
+    CLOSED_CHANNEL = "closed_channel"  # `channels`: where else, if that is known
+    NO_DIRECT_MESSAGES = "no_direct_messages"
+    SPEED_CLOSED = "speed_closed"  # to the member, who may have those that are `open`
+    KIND_CLOSED = "kind_closed"
+    MANAGERS_ONLY = "managers_only"
     NO_PERMISSION = "no_permission"  # by discord.py's names of those missing
 
 

@@ -165,9 +165,10 @@ async def join(database: Database) -> Store:
     clock = await DatabaseClock.of(database)
     processes = await Processes.join(database, now_s=clock())
     slots = Slots(database, processes.own, clock)
+    servers = Servers(database)
     return Store(
-        tasks=TaskStore(database, slots, processes.own),
-        servers=Servers(database),
+        tasks=TaskStore(database, servers, slots, processes.own),
+        servers=servers,
         controls=Controls(database),
         processes=processes,
         slots=slots,
@@ -178,7 +179,7 @@ async def join(database: Database) -> Store:
         outbox=Outbox(database),
         preferences=Preferences(database),
         favourites=Favourites(database),
-        drafts=Drafts(database, slots),
+        drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),
         key_values=KeyValues(database),

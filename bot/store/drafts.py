@@ -14,11 +14,13 @@ from bot.store.tasks.intake import add_task
 from bot.store.tasks.member_limits import check_room
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from bot.domain.servers import Server
     from bot.domain.tasks import NewTask
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+    from bot.store.servers import Servers
     from bot.store.slots import Slots
 
 KEPT_S: Final = 24 * 3600.0
@@ -37,8 +39,9 @@ _FORGET: Final = delete(drafts).where(drafts.c.created_s < bindparam("before_s")
 class Drafts:
     """Each belongs to one member and is taken at most once."""
 
-    def __init__(self, database: Database, slots: Slots) -> None:
+    def __init__(self, database: Database, servers: Servers, slots: Slots) -> None:
         self._database = database
+        self._servers = servers
         self._slots = slots
 
     async def keep(self, *, user_id: int, content: list[dict[str, Any]], now_s: float) -> int:
@@ -85,10 +88,12 @@ class Drafts:
         now_s: float,
         max_live: int,
         paused: bool,
+        permit: Callable[[Server], None] | None = None,
     ) -> bool:
         """Store the tasks that the member's draft stands for in its place, all of them or none.
 
-        Returns False, with nothing stored, if the draft is not there (any more).
+        Returns False, with nothing stored, if the draft is not there (any more). `permit` raises
+        where their server does not let the member ask for them.
 
         Raises:
             QueueFullError: the member would have more than `max_live` under way.
@@ -97,6 +102,8 @@ class Drafts:
         def work(connection: Connection) -> bool:
             if _take(connection, draft_id, user_id) is None:
                 return False
+            if permit is not None:
+                permit(self._servers.read(connection, batch[0].guild_id, user_id))
             more = sum(new.starts for new in batch)
             check_room(connection, user_id, more=more, max_live=max_live, now_s=now_s)
             for new in batch:

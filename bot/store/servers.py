@@ -10,7 +10,7 @@ from sqlalchemy import Text, bindparam, case, cast, insert, null, select, update
 
 from bot.domain.servers import Server, changed, fingerprint, settings_in
 from bot.store.errors import StoreError
-from bot.store.schema import servers, setting_changes
+from bot.store.schema import servers, setting_changes, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,12 @@ _READ: Final = select(
         (servers.c.revision == bindparam("known"), null()), else_=cast(servers.c.settings, Text)
     ).label("settings"),
 ).where(servers.c.guild_id == bindparam("guild"))
+_HOME: Final = (
+    select(tasks.c.guild_id)
+    .where(tasks.c.user_id == bindparam("member"), tasks.c.guild_id.is_not(None))
+    .order_by(tasks.c.id.desc())
+    .limit(1)
+)
 _UPDATE: Final = update(servers).where(servers.c.guild_id == bindparam("guild"))
 _ADD: Final = insert(servers)
 _NOTE: Final = insert(setting_changes).returning(setting_changes.c.id)
@@ -72,25 +78,32 @@ class Servers:
         # Of this process; others may have changed them since.
         self._known: dict[int, Server] = {}
 
-    def read(self, connection: Connection, guild_id: int | None) -> Server:
-        """A server as it is now, in a transaction that did not change it; None: no server."""
+    def read(
+        self, connection: Connection, guild_id: int | None, user_id: int | None = None
+    ) -> Server:
+        """A server as it is now, in a transaction that did not change it.
+
+        Of direct messages (None) it is the one in which the member asked for something last.
+        """
+        if guild_id is None:
+            asked = {"member": user_id}
+            guild_id = connection.execute(_HOME, asked).scalar_one_or_none()
         if guild_id is None:
             return Server()
         known = self._known.get(guild_id, Server())
-        asked = {"guild": guild_id, "known": known.revision}
-        row = connection.execute(_READ, asked).mappings().one_or_none()
-        return self._keep(guild_id, _server(row, known)) if row else Server()
+        row = connection.execute(_READ, {"guild": guild_id, "known": known.revision})
+        found = row.mappings().one_or_none()
+        return self._keep(guild_id, _server(found, known) if found else Server())
 
-    async def fresh(self, guild_id: int | None) -> Server:
-        """A server as it is now."""
-        if guild_id is None:
-            return Server()
-        server = await self._database.read(lambda connection: self.read(connection, guild_id))
-        return self._keep(guild_id, server)
+    async def fresh(self, guild_id: int | None, user_id: int | None = None) -> Server:
+        """A server as it is now; None: as `read` says."""
+        return await self._database.read(
+            lambda connection: self.read(connection, guild_id, user_id)
+        )
 
-    async def get(self, guild_id: int | None) -> Server:
+    async def get(self, guild_id: int | None, user_id: int | None = None) -> Server:
         """A server as this process read it last; for what a transaction makes sure of later."""
-        return self._known.get(guild_id or 0) or await self.fresh(guild_id)
+        return self._known.get(guild_id or 0) or await self.fresh(guild_id, user_id)
 
     async def change(
         self,

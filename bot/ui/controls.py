@@ -51,7 +51,7 @@ async def _with_details(interaction: Interaction, control: Control, task_id: int
 
 
 async def _with_dialog(interaction: Interaction, control: Control, task_id: int) -> None:
-    interactions.check_permissions(interaction)
+    await interactions.check_may_ask(interaction)
     task: Task = await _call(interaction, control, task_id)
     about = DIALOGS[control.dialog].about
     if about is None:
@@ -60,7 +60,7 @@ async def _with_dialog(interaction: Interaction, control: Control, task_id: int)
 
 
 async def _with_task(interaction: Interaction, control: Control, task_id: int) -> None:
-    interactions.check_permissions(interaction)
+    await interactions.check_may_ask(interaction)
     view: TaskView = await _call(interaction, control, task_id)
     await replies.with_task(interaction, view)
 
@@ -68,14 +68,14 @@ async def _with_task(interaction: Interaction, control: Control, task_id: int) -
 async def _repeated(interaction: Interaction, control: Control, task_id: int) -> None:
     shown: TaskView = await _call(interaction, control, task_id)
     several = Action.parse(shown.task.request.custom_id or "").makes_several
-    interactions.check_permissions(interaction, posts=several)
+    await interactions.check_may_ask(interaction, posts=several)
     actions = interactions.services_of(interaction).actions
     view = await actions.run_again(interactions.requester_of(interaction), shown.task)
     await replies.with_task(interaction, view)
 
 
 async def _retried(interaction: Interaction, control: Control, task_id: int) -> None:
-    interactions.check_permissions(interaction)
+    await interactions.check_may_ask(interaction)
     task: Task = await _call(interaction, control, task_id)
     await replies.claim(interaction)  # it may cost a second time, so not a third
     await interactions.services_of(interaction).controls.try_again(task)

@@ -53,13 +53,13 @@ async def _chosen_action(interaction: Interaction, said: re.Match[str]) -> None:
 async def _press(interaction: Interaction, task_id: int, key: str) -> None:
     """Ask what a button must be asked; else answer with the new message, or switch a favourite."""
     interactions.check_member(interaction)
-    interactions.check_permissions(interaction)
+    await interactions.check_may_ask(interaction)
     presses = interactions.services_of(interaction).actions
     requester = interactions.requester_of(interaction)
     message_id = interactions.message_id_of(interaction)
     asked = await presses.dialog(requester, task_id, key, message_id=message_id)
     if asked.action.makes_several:
-        interactions.check_permissions(interaction, posts=True)
+        await interactions.check_may_ask(interaction, posts=True)
     if asked.dialog is Dialog.ALL:
         await _preview(interaction, asked)
         return

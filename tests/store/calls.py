@@ -356,7 +356,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "servers.undo": lambda store, _: _undo(store),
     "servers.fresh": lambda store, _: store.servers.fresh(1),
     "servers.get": lambda store, _: store.servers.get(2),
-    "servers.read": lambda store, _: store.servers.fresh(1),
+    "servers.read": lambda store, _: store.servers.fresh(None, user_id=1),
     "slots.give_up": lambda store, _: _give_up(store),
 }
 """By name, in an order in which each finds what it needs."""

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.domain.servers import ServerSettings, fingerprint
+from bot.domain.servers import Server, ServerSettings, fingerprint
 from bot.store import ChangedMeanwhileError, NoSuchChangeError, Store, open_store
 from bot.store.errors import ConflictError
 from bot.store.servers import Changed
+from tests.store.conftest import a_request
 from tests.support.databases import run
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.twice]
@@ -91,6 +92,39 @@ async def test_another_process_sees_a_change_in_its_next_transaction(url: str) -
 
         assert (await other.servers.fresh(1)).document == {"speed": "fast"}
         assert (await other.servers.get(1)).document == {"speed": "fast"}
+
+
+async def test_a_request_is_stored_by_the_rules_of_that_moment(url: str) -> None:
+    """Whatever its process knew of them before; what raises then stores nothing."""
+
+    def permit(server: Server) -> None:
+        if server.settings.blocked_members:
+            raise PermissionError
+
+    async with open_store(url, shared=True) as one, open_store(url, shared=True) as other:
+        assert (await one.servers.get(1)).revision == 0
+        await change(other, "blocked_members", [7])
+        draft_id = await one.drafts.keep(user_id=7, content=[{}], now_s=NOW)
+        room: dict[str, Any] = {"now_s": NOW, "max_live": 9, "permit": permit}
+
+        with pytest.raises(PermissionError):
+            await one.tasks.create(a_request(), **room)
+        with pytest.raises(PermissionError):
+            await one.drafts.become(draft_id, [a_request()], user_id=7, paused=False, **room)
+
+        assert await one.tasks.get(1) is None
+        assert await one.drafts.read(draft_id, user_id=7) == [{}]
+
+
+async def test_direct_messages_belong_to_where_a_member_asked_last(store: Store) -> None:
+    """To none before they did anywhere."""
+    await change(store, "direct_messages", new=False)
+    assert (await store.servers.get(None, 7)).settings.direct_messages
+
+    await store.tasks.create(a_request(user_id=7), now_s=NOW, max_live=9)
+
+    assert not (await store.servers.get(None, 7)).settings.direct_messages
+    assert (await store.servers.get(None, 8)).settings.direct_messages
 
 
 async def test_what_a_newer_program_set_stays(store: Store) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.engine.submitting.submitter import Limits
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
+    from bot.services.servers.rules import ServerRules
     from bot.store import Store
 
 
@@ -32,10 +33,12 @@ class Intake:
         breaker: Breaker,
         *,
         limits: Limits,
+        rules: ServerRules,
         defaults: Defaults,
         clock: Callable[[], float],
     ) -> None:
         self._store = store
+        self._rules = rules
         self._breaker = breaker
         self._limits = limits
         self._defaults = defaults
@@ -51,15 +54,17 @@ class Intake:
         if self._breaker.seconds_until_allowed(self._clock(), Operation.SUBMIT) > 0:
             raise RefusedError(Refusal.PAUSED)
 
-    async def create(self, new: NewTask, *, instead_of: int | None = None) -> TaskView:
+    async def create(
+        self, requester: Requester, new: NewTask, *, instead_of: int | None = None
+    ) -> TaskView:
         """Store a request; the view is what to answer with.
 
         `instead_of` names a task that is withdrawn for it, if it still waits.
 
         Raises:
             AskedBeforeError: the interaction made a task already.
-            RefusedError: the member's line is full, the button is being worked on, the key may not
-                do this, or nothing is taken up now.
+            RefusedError: the server does not let the requester ask for it, their line is full, the
+                button is being worked on, the key may not do this, or nothing is taken up now.
         """
         self.check_open()
         now_s = self._clock()
@@ -74,6 +79,7 @@ class Intake:
                     instead_of=instead_of,
                     model=Model.of(new).key,
                     closed_since_s=now_s - CLOSED_FOR_S,
+                    permit=self._rules.permit(requester, [new]),
                 )
         except ModelClosedError as error:
             raise RefusedError(Refusal.NOT_OPEN, request=new) from error
@@ -87,8 +93,8 @@ class Intake:
         """Store what a requester's draft stands for, all or nothing; the publisher posts messages.
 
         Raises:
-            RefusedError: the draft is gone, the member's line has no room for all of it, or
-                nothing is taken up now.
+            RefusedError: the draft is gone, the server does not let the requester ask for all of
+                it, their line has no room for that, or nothing is taken up now.
         """
         self.check_open()
         since_s = self._clock() - CLOSED_FOR_S
@@ -103,6 +109,7 @@ class Intake:
                 now_s=self._clock(),
                 max_live=self._defaults.max_live,
                 paused=self._breaker.is_lasting(Operation.SUBMIT),
+                permit=self._rules.permit(requester, batch),
             )
         if not is_made:
             raise RefusedError(Refusal.NO_SUCH_DRAFT)

@@ -25,12 +25,14 @@ from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import get_task, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
     from bot.domain.capacity import Capacity
+    from bot.domain.servers import Server
     from bot.domain.tasks import NewTask, Task, TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+    from bot.store.servers import Servers
     from bot.store.slots import Slots
 
 _DISCARD: Final = (
@@ -56,8 +58,9 @@ _LIVE_PRESS: Final = select(tasks.c.id).where(
 class TaskStore:
     """Tasks as members see and change them."""
 
-    def __init__(self, database: Database, slots: Slots, process_id: int) -> None:
+    def __init__(self, database: Database, servers: Servers, slots: Slots, process_id: int) -> None:
         self._database = database
+        self._servers = servers
         self._slots = slots
         self._process_id = process_id
 
@@ -72,12 +75,14 @@ class TaskStore:
         instead_of: int | None = None,
         model: tuple[str, str] | None = None,
         closed_since_s: float = 0.0,
+        permit: Callable[[Server], None] | None = None,
     ) -> TaskView:
         """Store a task that nothing was answered for yet; `paused`: CometAPI does not answer.
 
         Within the `capacity` that CometAPI has now, it is answered as one that goes at once.
-        One that it stands `instead_of` is withdrawn for it if it still waits. Returns what to
-        answer with.
+        One that it stands `instead_of` is withdrawn for it if it still waits. `permit` raises where
+        its server does not let its member ask for it, whatever that is. Returns what to answer
+        with.
 
         Raises:
             ModelClosedError: CometAPI did not do its `model` (a kind and a speed) since then.
@@ -87,6 +92,8 @@ class TaskStore:
         """
 
         def work(connection: Connection) -> TaskView:
+            if permit is not None:
+                permit(self._servers.read(connection, new.guild_id, new.user_id))
             if model is not None and is_model_closed(connection, *model, since_s=closed_since_s):
                 raise ModelClosedError
             if instead_of is not None:

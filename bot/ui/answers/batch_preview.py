@@ -56,7 +56,7 @@ async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
         await services.batches.drop(requester, number)
         await replies.instead(interaction, say(batches.DROPPED))
         return
-    interactions.check_permissions(interaction, posts=True)
+    await interactions.check_may_ask(interaction, posts=True)
     batch = await services.batches.planned(requester, number)
     await replies.claim(interaction)
     await services.intake.create_batch(requester, number, batch)

@@ -25,7 +25,7 @@ from bot.services.refusals import UNKNOWN_HERE, Refusal, RefusedError
 from bot.store import AskedBeforeError, StoreUnavailableError
 from bot.ui.answers.given_back import given_back, send_privately
 from bot.ui.custom_ids import names
-from bot.ui.interactions import check_permissions, requester_of, services_of
+from bot.ui.interactions import check_may_ask, requester_of, services_of
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.details import details_card, details_texts
 from bot.ui.task_message.layout import task_message
@@ -167,7 +167,7 @@ async def start_task(
     `ask` calls the use case; it returns None where it answered itself.
     """
     async with refusing(interaction):
-        check_permissions(interaction)
+        await check_may_ask(interaction)
         view = await ask(services_of(interaction), requester_of(interaction))
         if view is not None:
             await with_task(interaction, view)

@@ -11,6 +11,7 @@ from bot.ui.escaping import label
 from bot.ui.texts import messages, tasks
 from bot.ui.texts.numbers import pictures
 from bot.ui.texts.saying import mark, say
+from bot.ui.texts.servers import access
 
 if TYPE_CHECKING:
     from bot.services.refusals import RefusedError
@@ -114,6 +115,7 @@ _REFUSALS: Final = {
         "Stop watching leaves its picture out of this channel."
     ),
     Refusal.TOO_LATE: mark("Too late for that: the picture has moved on."),
+    **access.SENTENCES,
 }
 
 PERMISSIONS: Final = {
@@ -146,6 +148,8 @@ def _reason(error: RefusedError) -> str:
         return _line_full(**error.values)
     if error.why is Refusal.NO_PERMISSION:
         return _missing_permissions(error.values["permissions"])
+    if error.why in access.WITH_VALUES:
+        return access.WITH_VALUES[error.why](**error.values)
     sentence = say(_REFUSALS[error.why], **error.values)
     if error.place is not None:
         return say("{sentence} Look here: {link}", sentence=sentence, link=tasks.link(error.place))
