@@ -45,7 +45,7 @@ from bot.services.prices import FAST_USD, Prices
 from bot.services.tasks.favourites import Favourites
 from bot.services.tasks.seeds import Seeds
 from bot.services.tasks.single_pictures import SinglePictures
-from bot.settings import what_to_put
+from bot.settings import server_ids, what_to_put
 from bot.store import (
     DatabaseAwayError,
     DatabaseUnusableError,
@@ -222,6 +222,8 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
             refuse_when_paused=settings.when_paused == "refuse",
             owners_only=settings.buttons == "owner",
             prices=Prices(fast_usd={**FAST_USD, **settings.prices}),
+            budget_usd=settings.budget_usd_per_month,
+            servers=server_ids(settings.servers),
         ),
         clock=engine.clock,
     )

@@ -42,6 +42,8 @@ class Quotas:
     """What holds for one request; None: no limit. Days and months are those of the time zone."""
 
     zone: str = "UTC"
+    live: int | None = None
+    """How many pictures under way, running and waiting together."""
     pictures_a_day: int | None = None
     pictures_a_month: int | None = None
     usd_a_month: float | None = None
@@ -51,8 +53,8 @@ class Quotas:
 
     @property
     def are_any(self) -> bool:
-        """Whether anything is limited."""
-        return self != Quotas(zone=self.zone)
+        """Whether anything is limited by what was used."""
+        return self != Quotas(zone=self.zone, live=self.live)
 
     def opens_s(self, quota: Quota, now_s: float) -> float:
         """When what is used up now opens again, in epoch seconds."""
@@ -63,12 +65,30 @@ class Quotas:
 class Use:
     """What was used so far, reserved or charged; and what was granted on top of the budget."""
 
+    month: str = ""
+    """YYYY-MM, of the server's calendar."""
     pictures_today: int = 0
     pictures_this_month: int = 0
     usd_this_month: float = 0.0
     server_usd: float = 0.0
     all_usd: float = 0.0
     granted_usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """A quota that has no room for what was asked for: what it is, what is used, how much more.
+
+    In pictures or in US dollars, as the quota counts.
+    """
+
+    quota: Quota
+    most: float
+    used: float
+    more: float
+    month: str = ""
+    granted_usd: float = 0.0
+    """What of a server's budget was granted on top."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +109,22 @@ class Alert:
     budget_usd: float
 
 
-def exceeded(quotas: Quotas, use: Use, *, pictures: int, usd: float) -> Quota | None:
+def spent(quotas: Quotas, use: Use, *, pictures: int, usd: float) -> Spent | None:
     """The first quota that has no room for so many pictures, or US dollars, more."""
-    for quota, used, most in _pictures(quotas, use):
-        if used + pictures > most:
-            return quota
-    if _is_over(use.usd_this_month + usd, quotas.usd_a_month):
-        return Quota.USD_A_MONTH
-    return next(
-        (quota for quota, used, most in _budgets(quotas, use) if _is_over(used + usd, most)), None
-    )
+    counts = ((*one, pictures) for one in _pictures(quotas, use))
+    amounts = ((*one, usd) for one in (*_own_usd(quotas, use), *_budgets(quotas, use)))
+    for quota, used, most, more in (*counts, *amounts):
+        if _is_over(used + more, most):
+            granted_usd = use.granted_usd if quota is Quota.SERVER_BUDGET else 0.0
+            return Spent(
+                quota=quota,
+                most=most,
+                used=used,
+                more=more,
+                month=use.month,
+                granted_usd=granted_usd,
+            )
+    return None
 
 
 def left(quotas: Quotas, use: Use, *, pictures: int) -> Left | None:
@@ -131,6 +157,11 @@ def _pictures(quotas: Quotas, use: Use) -> Iterator[tuple[Quota, int, int]]:
         yield Quota.PICTURES_A_MONTH, use.pictures_this_month, quotas.pictures_a_month
 
 
+def _own_usd(quotas: Quotas, use: Use) -> Iterator[tuple[Quota, float, float]]:
+    if quotas.usd_a_month is not None:
+        yield Quota.USD_A_MONTH, use.usd_this_month, quotas.usd_a_month
+
+
 def _budgets(quotas: Quotas, use: Use) -> Iterator[tuple[Quota, float, float]]:
     """Each budget with what is used of it and what it is; what was granted is the server's own."""
     if quotas.server_budget_usd is not None:
@@ -141,5 +172,5 @@ def _budgets(quotas: Quotas, use: Use) -> Iterator[tuple[Quota, float, float]]:
         yield Quota.OPERATOR_BUDGET, use.all_usd, quotas.operator_budget_usd
 
 
-def _is_over(usd: float, most: float | None) -> bool:
-    return most is not None and usd > most + ROUNDING_USD
+def _is_over(used: float, most: float) -> bool:
+    return used > most + ROUNDING_USD

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.access import Access
+from bot.services.servers.budgets import Budgets
 from bot.services.servers.rules import ServerRules
 from bot.services.tasks.actions import Actions
 from bot.services.tasks.batches import Batches
@@ -37,6 +38,7 @@ class Services:
 
     access: Access
     rules: ServerRules
+    budgets: Budgets
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -76,6 +78,7 @@ def services(
     return Services(
         access=access,
         rules=rules,
+        budgets=Budgets(store.servers, store.grants, clock=clock),
         tasks=store.tasks,
         intake=intake,
         generation=generation,

@@ -23,6 +23,8 @@ class Requester:
     guild_id: int | None
     channel_id: int
     moderates: bool = False
+    manages: bool = False
+    """Whether they may manage the server."""
     roles: frozenset[int] = frozenset()
     booster: bool = False
     """Whether they boost the server."""

@@ -35,6 +35,8 @@ WHAT_TO_PUT: Final = {
     "BUTTONS": "everyone, or owner: the member who asked for the picture",
     "EXTRAS": "nothing, or some of shorten, seed and swap, separated by commas",
     "PRICES": 'prices in US dollars as JSON, such as {"usual": 0.056, "video": 0.168}',
+    "BUDGET_USD_PER_MONTH": "nothing, or US dollars such as 50 that all servers may use in a month",
+    "SERVERS": "nothing for all servers, or the ids of those that may use the bot, with commas",
     "HEARTBEAT": "nothing, or the path of a file that is touched while the bot works",
     "LOG_LEVEL": "debug, info, warning or error",
     "LOG_FORMAT": "auto, text or json",

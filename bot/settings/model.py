@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationInfo
 
 HIGHEST_PRICE: Final = 1000.0
+HIGHEST_BUDGET: Final = 1_000_000.0
 MOST_SHARDS: Final = 10_000
 EXTRAS: Final = frozenset({"shorten", "seed", "swap"})
 """Endpoints that CometAPI's documents do not promise (cometapi.md 1.1)."""
@@ -49,6 +50,17 @@ def _parameters(value: str) -> str:
 
 def _extras(value: str) -> str:
     if value and not set(value.split(",")) <= EXTRAS:
+        raise ValueError
+    return value
+
+
+def server_ids(value: str) -> frozenset[int]:
+    """The ids in a list that is separated by commas. Raises ValueError."""
+    return frozenset(int(one) for one in value.split(",") if one.strip())
+
+
+def _servers(value: str) -> str:
+    if not all(0 < one < 1 << 63 for one in server_ids(value)):
         raise ValueError
     return value
 
@@ -88,6 +100,10 @@ class Settings(BaseModel):
         dict[str, Annotated[float, Field(ge=0, le=HIGHEST_PRICE, allow_inf_nan=False)]],
         BeforeValidator(price_list),
     ] = {}
+    budget_usd_per_month: Annotated[
+        float | None, Field(ge=0, le=HIGHEST_BUDGET, allow_inf_nan=False)
+    ] = None
+    servers: Annotated[str, AfterValidator(_servers)] = ""
     heartbeat: Path | None = None
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _Lower] = "info"
     log_format: Annotated[Literal["auto", "text", "json"], _Lower] = "auto"

@@ -17,10 +17,12 @@ from bot.store.errors import (
     DatabaseUnusableError,
     ModelClosedError,
     QueueFullError,
+    QuotaSpentError,
     StoreError,
     StoreUnavailableError,
 )
 from bot.store.favourites import Favourites
+from bot.store.grants import Grants
 from bot.store.key_values import KeyValues
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
@@ -69,6 +71,7 @@ __all__ = [
     "Due",
     "DueMessages",
     "Favourites",
+    "Grants",
     "KeyValues",
     "ModelClosedError",
     "NoSuchChangeError",
@@ -83,6 +86,7 @@ __all__ = [
     "Processes",
     "Queue",
     "QueueFullError",
+    "QuotaSpentError",
     "Recovery",
     "Running",
     "Servers",
@@ -109,6 +113,7 @@ class Store:
 
     tasks: TaskStore
     servers: Servers
+    grants: Grants
     controls: Controls
     processes: Processes
     slots: Slots
@@ -169,6 +174,7 @@ async def join(database: Database) -> Store:
     return Store(
         tasks=TaskStore(database, servers, slots, processes.own),
         servers=servers,
+        grants=Grants(database),
         controls=Controls(database),
         processes=processes,
         slots=slots,

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 
 from bot.domain import notices
 from bot.domain.ledger import day_at, month_of
-from bot.domain.quotas import Left, Quota, Use, alerts, exceeded, left
+from bot.domain.quotas import Left, Quota, Use, alerts, left, spent
 from bot.store.errors import QuotaSpentError
 from bot.store.notices import add_notice
 from bot.store.schema import grants, ledger_sums
@@ -65,13 +65,12 @@ def check_quotas(
     if not quotas.are_any:
         return None
     use = read_use(connection, quotas.zone, guild_id=guild_id, user_id=user_id, now_s=now_s)
-    spent = exceeded(quotas, use, pictures=pictures, usd=usd)
-    if spent is not None:
-        raise QuotaSpentError(spent, quotas, use, opens_s=quotas.opens_s(spent, now_s))
-    month = month_of(day_at(now_s, quotas.zone))
+    found = spent(quotas, use, pictures=pictures, usd=usd)
+    if found is not None:
+        raise QuotaSpentError(found, opens_s=quotas.opens_s(found.quota, now_s))
     for alert in alerts(quotas, use, usd=usd):
         about = ALL_SERVERS if alert.quota is Quota.OPERATOR_BUDGET else guild_id
-        add_notice(connection, notices.budget(alert, guild_id=about, month=month), now_s=now_s)
+        add_notice(connection, notices.budget(alert, guild_id=about, month=use.month), now_s=now_s)
     return left(quotas, use, pictures=pictures)
 
 
@@ -80,10 +79,12 @@ def read_use(
 ) -> Use:
     """What was used until now of the day and the month that it is in a time zone."""
     day = day_at(now_s, zone)
-    asked = {"guild": guild_id, "member": user_id, "day": day, "month": month_of(day)}
+    month = month_of(day)
+    asked = {"guild": guild_id, "member": user_id, "day": day, "month": month}
     today, this_month, *usd = connection.execute(_USE, asked).one()
     member_usd, server_usd, all_usd, granted_usd = map(float, usd)
     return Use(
+        month=month,
         pictures_today=int(today),
         pictures_this_month=int(this_month),
         usd_this_month=member_usd,

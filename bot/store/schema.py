@@ -101,6 +101,8 @@ tasks = Table(
     Column("process_id", BigInteger, ForeignKey("processes.id")),
     # YYYY-MM-DD of its server's calendar, on which it counts; None: it does not.
     Column("billing_day", Text),
+    # The server that it counts for; None: none.
+    Column("billing_guild_id", BigInteger),
 )
 
 # SQLite takes a partial index only where a query repeats its condition word by word, so these

@@ -36,6 +36,7 @@ DIALOG: Final = (
     "(@(?P<draft>[0-9]{1,18}))?"
 )
 BACK: Final = "back:1:(?P<draft>[0-9]{1,18}):(?P<verb>edit|fix)"
+ALLOW: Final = "allow:1:(?P<month>[0-9]{4}-[0-9]{2}):(?P<cents>[0-9]{1,10})"
 """Ids have 18 digits at most, which every database can hold."""
 
 _TAG: Final = re.compile("[a-z]+:2:([0-9a-f]{16}):")
@@ -83,6 +84,11 @@ def plan_id(number: int, verb: PlanVerb) -> str:
 def back_id(draft_id: int, verb: BackVerb) -> str:
     """The custom_id of a button under a refusal of what was entered."""
     return f"back:1:{draft_id}:{verb.value}"
+
+
+def allow_id(month: str, granted_usd: float) -> str:
+    """The custom_id of a button that allows more in a month, on top of what was granted before."""
+    return f"allow:1:{month}:{round(100 * granted_usd)}"
 
 
 def area_select_id(task: Task, key: str) -> str:

@@ -38,6 +38,7 @@ def requester_of(interaction: discord.Interaction[Any]) -> Requester:
         guild_id=interaction.guild_id,
         channel_id=interaction.channel_id,
         moderates=interaction.permissions.manage_messages and interaction.guild_id is not None,
+        manages=interaction.permissions.manage_guild and interaction.guild_id is not None,
         roles=patches.role_ids(interaction.user),
         booster=getattr(interaction.user, "premium_since", None) is not None,
         parent_id=parent_id,

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog
 from bot.ui import controls, interactions
-from bot.ui.answers import batch_preview, refused_entries, replies
-from bot.ui.custom_ids import ACTION, ACTIONS, BACK, CONTROL, PLAN
+from bot.ui.answers import batch_preview, more_allowed, refused_entries, replies
+from bot.ui.custom_ids import ACTION, ACTIONS, ALLOW, BACK, CONTROL, PLAN
 from bot.ui.dialogs import DIALOGS, ask
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(CONTROL): controls.pressed,
     re.compile(PLAN): batch_preview.pressed,
     re.compile(BACK): refused_entries.pressed,
+    re.compile(ALLOW): more_allowed.pressed,
     **{
         re.compile(pattern): handler
         for form in DIALOGS.values()

@@ -17,7 +17,7 @@ CENT_PARTS_USD: Final = 1e-6
 """Amounts are sums of fractions, which come out alike up to this."""
 
 _COST: Final = """
-    SELECT id, guild_id, user_id, billing_day AS day, CASE
+    SELECT id, billing_guild_id AS guild_id, user_id, billing_day AS day, CASE
         WHEN state = 'failed' OR state = 'cancelled' AND remote_id IS NULL THEN 0 ELSE starts
     END AS pictures, coalesce(estimate_usd, 0) AS each_usd
     FROM tasks WHERE billing_day IS NOT NULL

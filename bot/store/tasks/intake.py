@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -16,24 +17,24 @@ from bot.store.errors import (
 from bot.store.openness import is_model_closed
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
-from bot.store.tasks.billing import billing_day
+from bot.store.tasks.admission import check_all_fit, terms_of, without_quotas
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.controls import end_task
-from bot.store.tasks.member_limits import check_room
 from bot.store.tasks.places import place_in_queue, repaint_behind
 from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import get_task, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable
 
     from bot.domain.capacity import Capacity
-    from bot.domain.servers import Server
     from bot.domain.tasks import NewTask, Task, TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
     from bot.store.servers import Servers
     from bot.store.slots import Slots
+    from bot.store.tasks.admission import Permit
+    from bot.store.tasks.billing import Billing
 
 _DISCARD: Final = (
     delete(tasks)
@@ -75,38 +76,44 @@ class TaskStore:
         instead_of: int | None = None,
         model: tuple[str, str] | None = None,
         closed_since_s: float = 0.0,
-        permit: Callable[[Server], None] | None = None,
+        permit: Permit = without_quotas,
     ) -> TaskView:
         """Store a task that nothing was answered for yet; `paused`: CometAPI does not answer.
 
         Within the `capacity` that CometAPI has now, it is answered as one that goes at once.
         One that it stands `instead_of` is withdrawn for it if it still waits. `permit` raises where
-        its server does not let its member ask for it, whatever that is. Returns what to answer
-        with.
+        its server does not let its member ask for it, and says what they may use. Returns what to
+        answer with.
 
         Raises:
             ModelClosedError: CometAPI did not do its `model` (a kind and a speed) since then.
             AskedBeforeError: its interaction has made a task already.
-            QueueFullError: the member would have more than `max_live` under way.
+            QueueFullError: the member would have more than `max_live` under way, or than permitted.
+            QuotaSpentError: what they may use is used up.
             AlreadyLiveError: the button it came from has a live (or unsure) action.
         """
 
         def work(connection: Connection) -> TaskView:
-            if permit is not None:
-                permit(self._servers.read(connection, new.guild_id, new.user_id))
+            terms = terms_of(connection, self._servers, new, permit)
             if model is not None and is_model_closed(connection, *model, since_s=closed_since_s):
                 raise ModelClosedError
             if instead_of is not None:
                 end_task(connection, instead_of, {State.QUEUED}, Ending.WITHDRAWN, now_s)
-            more = new.starts
             _check_first(connection, new)
-            check_room(connection, new.user_id, more=more, max_live=max_live, now_s=now_s)
+            left = check_all_fit(connection, [new], terms, max_live=max_live, now_s=now_s)
             holder = None if new.to_post else self._process_id  # until its message is known
             slot = self._slots.sharding.slot_of(new.guild_id)
             task = add_task(
-                connection, new, now_s=now_s, paused=paused, slot=slot, process_id=holder
+                connection,
+                new,
+                now_s=now_s,
+                paused=paused,
+                slot=slot,
+                billing=terms.billing(now_s),
+                process_id=holder,
             )
-            return view_of(connection, task, now_s=now_s, capacity=capacity)
+            view = view_of(connection, task, now_s=now_s, capacity=capacity)
+            return view if left is None else replace(view, left=left)
 
         try:
             return await self._database.write(work)
@@ -232,12 +239,10 @@ def add_task(
     now_s: float,
     paused: bool,
     slot: int,
+    billing: Billing,
     process_id: int | None = None,
-    zone: str = "UTC",
 ) -> Task:
     """Insert a task that its member has room for, and that a process answers if any does.
-
-    It counts on the day that it is in its server's time zone.
 
     Raises:
         AlreadyLiveError: the button it came from has a live (or unsure) action.
@@ -247,8 +252,7 @@ def add_task(
         live = connection.execute(_LIVE_PRESS, press).scalar_one_or_none()
         if live is not None:
             raise AlreadyLiveError(live)
-    day = billing_day(new, now_s=now_s, zone=zone)
-    given = {"paused": paused, "slot": slot, "process_id": process_id, "billing_day": day}
+    given = {"paused": paused, "slot": slot, "process_id": process_id, **billing.columns(new)}
     row = connection.execute(_ADD, from_new(new, now_s=now_s) | given)
     task = to_task(row.mappings().one())
     if task.request.to_post:

@@ -94,7 +94,7 @@ def check_room(
         free_places(connection, now_s=now_s)
         live, held, _ = connection.execute(_TAKEN, asked).one()
     if live + held + more > max_live:
-        raise QueueFullError(taken=live + held, held=held, more=more)
+        raise QueueFullError(taken=live + held, held=held, more=more, limit=max_live)
 
 
 def hold_place(connection: Connection, task: Task) -> None:

@@ -24,6 +24,7 @@ from bot.engine.messenger import (
 from bot.services.refusals import UNKNOWN_HERE, Refusal, RefusedError
 from bot.store import AskedBeforeError, StoreUnavailableError
 from bot.ui.answers.given_back import given_back, send_privately
+from bot.ui.answers.offers_of_more import more_offered
 from bot.ui.custom_ids import names
 from bot.ui.interactions import check_may_ask, requester_of, services_of
 from bot.ui.stateless import inert_layout
@@ -32,6 +33,7 @@ from bot.ui.task_message.layout import task_message
 from bot.ui.texts import refusals
 from bot.ui.texts.language import speaking
 from bot.ui.texts.saying import say
+from bot.ui.texts.servers import quotas
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -72,9 +74,7 @@ async def _refusing(
     try:
         yield
     except RefusedError as error:
-        answer = unknown_here if error.why in UNKNOWN_HERE else privately
-        known = entry and replace(entry, fix=error.fix)
-        await answer(interaction, refusals.refusal(error), known)
+        await _refuse(interaction, error, entry)
     except AskedBeforeError:
         log.info("interaction.repeated", interaction_id=interaction.id)
     except AnsweredError:
@@ -95,14 +95,29 @@ async def _refusing(
         await privately(interaction, say(refusals.SOMETHING_WRONG), entry)
 
 
-async def privately(
-    interaction: discord.Interaction[Any], sentence: str, entry: Entry | None = None
+async def _refuse(
+    interaction: discord.Interaction[Any], error: RefusedError, entry: Entry | None
 ) -> None:
-    """Say something that only the member sees, and give back what they entered."""
+    """Say why not, and give back what was entered, as corrected; unless another process knows."""
+    known = entry and replace(entry, fix=error.fix)
+    if error.why in UNKNOWN_HERE:
+        await unknown_here(interaction, refusals.refusal(error), known)
+        return
+    offered = more_offered(error, manages=interaction.permissions.manage_guild)
+    await privately(interaction, refusals.refusal(error), known, *offered)
+
+
+async def privately(
+    interaction: discord.Interaction[Any],
+    sentence: str,
+    entry: Entry | None = None,
+    *offered: ui.Button[Any],
+) -> None:
+    """Say something that only the member sees, with what is offered, and give back their entry."""
     if interaction.client.is_closed():  # nobody can be answered any more
         log.info("interaction.cut_off")
         return
-    back = await given_back(interaction, entry)
+    back = await given_back(interaction, entry, offered)
     try:
         await send_privately(interaction, sentence, back)
     except AnsweredError:
@@ -199,6 +214,8 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
         await _find_answer(interaction, view)
         return
     await _note(services, view, channel_id=interaction.channel_id or 0, message_id=message_id)
+    if view.left is not None:
+        await _beside(interaction, quotas.near(view.left))
 
 
 async def _note(services: Services, view: TaskView, *, channel_id: int, message_id: int) -> None:

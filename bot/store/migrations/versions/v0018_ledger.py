@@ -10,6 +10,8 @@ COLUMNS = (
     # On which day of its server's calendar a request counts. What has none is not counted: what
     # was asked for before there was a ledger, or of a program of that time, and bookmarks.
     "ALTER TABLE tasks ADD COLUMN billing_day TEXT",
+    # The server whose it is: in direct messages the one that its member comes from.
+    "ALTER TABLE tasks ADD COLUMN billing_guild_id BIGINT",
     # The same: what is given back counts no longer on the day that it was reserved on.
     "ALTER TABLE ledger ADD COLUMN day TEXT NOT NULL DEFAULT ''",
 )
@@ -53,7 +55,8 @@ def entry(row: str, what: str, more: str, why: str) -> str:
         else "CAST(extract(epoch FROM clock_timestamp()) AS DOUBLE PRECISION)"
     )
     return (
-        f"{ENTRY} VALUES ({row}.id, {row}.guild_id, {row}.user_id, {row}.billing_day, {what}, "
+        f"{ENTRY} VALUES ({row}.id, {row}.billing_guild_id, {row}.user_id, {row}.billing_day, "
+        f"{what}, "
         f"coalesce({row}.estimate_usd, 0) * ({more}), {more}, {clock}, {why});"
     )
 
