@@ -53,17 +53,18 @@ from bot.store import (
     open_store,
 )
 from bot.ui.answers.failed_commands import command_failed
-from bot.ui.dialogs import submitted
 from bot.ui.interactions import note_open
 from bot.ui.invitation import invite_if_nowhere
 from bot.ui.messenger import DiscordMessenger
 from bot.ui.notices import DiscordNoticeMessenger
 from bot.ui.presses import pressed
+from bot.ui.submits import submitted
 from cogs.extras import ShortenCog, SwapCog
 from cogs.imagine import ImagineCog
 from cogs.message_menus import add_menus
 from cogs.pictures import PicturesCog
 from cogs.preferences import PreferencesCog
+from cogs.settings import SettingsCog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -227,7 +228,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         ),
         clock=engine.clock,
     )
-    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PreferencesCog()]
+    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PreferencesCog(), SettingsCog()]
     cogs += [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
     return ImagineBot(
         around,

@@ -103,9 +103,9 @@ def settings_in(document: Mapping[str, Any]) -> ServerSettings:
     roles, channels, own = {}, {}, {}
     for name, value in document.items():
         if name.startswith(ROLE):
-            roles[_id(name.removeprefix(ROLE))] = _role_rules(value)
+            roles[int(name.removeprefix(ROLE))] = _role_rules(value)
         elif name.startswith(CHANNEL):
-            channels[_id(name.removeprefix(CHANNEL))] = _channel_rules(value)
+            channels[int(name.removeprefix(CHANNEL))] = _channel_rules(value)
         elif name in _READERS:
             own[name] = _READERS[name](value)
     return ServerSettings(roles=roles, channels=channels, **own)
@@ -127,6 +127,11 @@ def changed(document: Mapping[str, Any], name: str, value: Any) -> dict[str, Any
     return {**others, name: value}
 
 
+def is_rules(name: str) -> bool:
+    """Whether a setting is the rules of everyone, of boosters or of a role."""
+    return name in {EVERYONE, BOOSTERS} or name.startswith(ROLE)
+
+
 def with_rules(value: Mapping[str, Any] | None, **rules: Any) -> dict[str, Any] | None:  # noqa: ANN401 - JSON
     """The value of a role or channel with these rules set, or removed where they are None."""
     merged = {**(value or {}), **rules}
@@ -140,13 +145,19 @@ def fingerprint(value: Any) -> str:  # noqa: ANN401 - JSON
 
 
 def _id(value: Any) -> int:  # noqa: ANN401 - JSON
-    return int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(value)  # noqa: TRY004 - one error for all that is no value
+    return value
+
+
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
+    if not isinstance(value, list):
+        raise ValueError(value)  # noqa: TRY004 - as above
+    return value
 
 
 def _ids(value: Any) -> frozenset[int]:  # noqa: ANN401 - JSON
-    if not isinstance(value, list):
-        raise ValueError(value)  # noqa: TRY004 - one error for all that is no value
-    return frozenset(map(_id, value))
+    return frozenset(map(_id, _listed(value)))
 
 
 def _flag(value: Any) -> bool:  # noqa: ANN401 - JSON
@@ -182,14 +193,15 @@ def _text(value: Any) -> str:  # noqa: ANN401 - JSON
 
 def _speeds(value: Any) -> frozenset[Speed]:  # noqa: ANN401 - JSON
     known = set(Speed)
-    return frozenset(Speed(name) for name in value if _text(name) in known)
+    return frozenset(Speed(name) for name in _listed(value) if _text(name) in known)
 
 
 def _kinds(value: Any) -> frozenset[str]:  # noqa: ANN401 - JSON
-    return frozenset(map(_text, value))
+    return frozenset(map(_text, _listed(value)))
 
 
 def _role_rules(value: Any) -> RoleRules:  # noqa: ANN401 - JSON
+    value = _mapping(value)
     limits = {name: read(value[name]) for name, read in _LIMITS.items() if name in value}
     return RoleRules(
         limits=Limits(**limits),
@@ -198,7 +210,14 @@ def _role_rules(value: Any) -> RoleRules:  # noqa: ANN401 - JSON
     )
 
 
+def _mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - JSON
+    if not isinstance(value, dict):
+        raise ValueError(value)  # noqa: TRY004 - as above
+    return value
+
+
 def _channel_rules(value: Any) -> ChannelRules:  # noqa: ANN401 - JSON
+    value = _mapping(value)
     return ChannelRules(
         speed=Speed(value["speed"]) if "speed" in value else None,
         parameters=_text(value["parameters"]) if "parameters" in value else None,

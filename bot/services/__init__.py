@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.services.access import Access
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.rules import ServerRules
+from bot.services.servers.settings import SettingsOfServers
 from bot.services.tasks.actions import Actions
 from bot.services.tasks.batches import Batches
 from bot.services.tasks.controls import Controls
@@ -39,6 +40,7 @@ class Services:
     access: Access
     rules: ServerRules
     budgets: Budgets
+    settings: SettingsOfServers
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -79,6 +81,7 @@ def services(
         access=access,
         rules=rules,
         budgets=Budgets(store.servers, store.grants, clock=clock),
+        settings=SettingsOfServers(store.servers, defaults, clock=clock),
         tasks=store.tasks,
         intake=intake,
         generation=generation,

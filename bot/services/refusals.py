@@ -74,7 +74,12 @@ class Refusal(StrEnum):
     NO_DIRECT_MESSAGES = "no_direct_messages"
     SPEED_CLOSED = "speed_closed"  # to the member, who may have those that are `open`
     KIND_CLOSED = "kind_closed"
+    PRICE = "price"  # `usd`, which the member is to agree to
     MANAGERS_ONLY = "managers_only"
+    CHANGED_MEANWHILE = "changed_meanwhile"  # by another manager
+    NO_SUCH_VALUE = "no_such_value"  # of that setting
+    NO_NUMBER = "no_number"  # `written`, of `most` at most
+    NO_AMOUNT = "no_amount"
     NO_PERMISSION = "no_permission"  # by discord.py's names of those missing
 
 

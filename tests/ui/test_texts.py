@@ -41,6 +41,9 @@ VALUES: dict[Refusal, dict[str, Any]] = {
     Refusal.CLOSED_CHANNEL: {"channels": (5,)},
     Refusal.SPEED_CLOSED: {"speed": Speed.TURBO, "open": (Speed.FAST,)},
     Refusal.KIND_CLOSED: {"kind": "video"},
+    Refusal.PRICE: {"usd": 0.168},
+    Refusal.NO_NUMBER: {"written": "ten", "most": 10},
+    Refusal.NO_AMOUNT: {"written": "ten", "most": 10},
     Refusal.NO_PERMISSION: {"permissions": ("view_channel", "attach_files")},
 }
 

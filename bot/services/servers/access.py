@@ -53,6 +53,13 @@ def check_request(request: Request, rules: Rules) -> None:
         raise RefusedError(Refusal.SPEED_CLOSED, speed=speed, open=tuple(sorted(rules.speeds)))
 
 
+def check_price(requester: Requester, request: Request, rules: Rules) -> None:
+    """Make sure that a price that the server wants to be agreed to is. Raises RefusedError."""
+    usd = request.estimate_usd or 0.0
+    if rules.ask_from_usd is not None and usd >= rules.ask_from_usd and usd > requester.agreed_usd:
+        raise RefusedError(Refusal.PRICE, usd=usd)
+
+
 def check_kind(kind: str, custom_id: str | None, rules: Rules) -> None:
     """Make sure that a member may have that made; a button that animates makes a film.
 

@@ -9,6 +9,7 @@ from bot.engine.outages.causes import Operation
 from bot.engine.submitting.openness import CLOSED_FOR_S, Model
 from bot.prompts import printable
 from bot.services.refusals import MessageLink, Refusal, RefusedError, refusing_too_many
+from bot.services.servers.access import check_price
 from bot.services.tasks import addresses
 from bot.store import AlreadyLiveError, ModelClosedError
 
@@ -64,15 +65,18 @@ class Intake:
 
         Raises:
             AskedBeforeError: the interaction made a task already.
-            RefusedError: the server does not let the requester ask for it, their line is full, the
-                button is being worked on, the key may not do this, or nothing is taken up now.
+            RefusedError: the server does not let the requester ask for it, or wants them to agree
+                to its price; their line is full, the button is being worked on, the key may not do
+                this, or nothing is taken up now.
         """
         self.check_open()
+        new = self._whole(new)
+        check_price(requester, new, await self._rules.of(requester))
         now_s = self._clock()
         try:
             with refusing_too_many():
                 return await self._store.tasks.create(
-                    self._whole(new),
+                    new,
                     now_s=now_s,
                     max_live=self._defaults.max_live,
                     capacity=self._limits.capacity(self._breaker),

@@ -41,6 +41,8 @@ async def given_back(
         draft_id = await services_of(interaction).entries.keep(interaction.user.id, entry)
     except StoreUnavailableError:
         return _quoted(entry)
+    if entry.usd is not None:
+        row.add_item(_button(controls.MAKE, draft_id, BackVerb.MAKE))
     if entry.fix is not None:
         row.add_item(_button(controls.FIX, draft_id, BackVerb.FIX))
     row.add_item(_button(controls.EDIT_ENTRY, draft_id, BackVerb.EDIT))
@@ -65,8 +67,8 @@ async def send_privately(
 
 
 def _button(label: str, draft_id: int, verb: BackVerb) -> ui.Button[Any]:
-    is_fix = verb is BackVerb.FIX
-    style = discord.ButtonStyle.primary if is_fix else discord.ButtonStyle.secondary
+    goes_on = verb is not BackVerb.EDIT
+    style = discord.ButtonStyle.primary if goes_on else discord.ButtonStyle.secondary
     return ui.Button(label=say(label), style=style, custom_id=back_id(draft_id, verb))
 
 

@@ -99,7 +99,7 @@ async def _refuse(
     interaction: discord.Interaction[Any], error: RefusedError, entry: Entry | None
 ) -> None:
     """Say why not, and give back what was entered, as corrected; unless another process knows."""
-    known = entry and replace(entry, fix=error.fix)
+    known = entry and replace(entry, fix=error.fix, usd=error.values.get("usd"))
     if error.why in UNKNOWN_HERE:
         await unknown_here(interaction, refusals.refusal(error), known)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.services.refusals import Refusal
+from bot.ui.texts.numbers import money
 from bot.ui.texts.saying import mark, say
 from bot.ui.texts.servers import named
 
@@ -32,6 +33,12 @@ SENTENCES: Final = {
     ),
     Refusal.MANAGERS_ONLY: mark(
         "Only members with the permission Manage Server may change how I work here."
+    ),
+    Refusal.CHANGED_MEANWHILE: mark(
+        "Somebody changed this meanwhile, so I did nothing. Open /settings again."
+    ),
+    Refusal.NO_SUCH_VALUE: mark(
+        "This setting does not take that, so nothing was changed. Choose or write something else."
     ),
 }
 
@@ -72,6 +79,31 @@ def _speed_closed(*, speed: Speed, open: Collection[Speed]) -> str:  # noqa: A00
     )
 
 
+def _price(*, usd: float) -> str:
+    return say(
+        "This costs {price}, and the server wants you to know before it is spent. "
+        "Nothing was spent yet.",
+        price=money(usd),
+    )
+
+
+def _no_number(*, written: str, most: int) -> str:
+    return say(
+        "Write a whole number from 0 to {most:,}, and not {written:code}. Nothing was changed.",
+        written=written,
+        most=most,
+    )
+
+
+def _no_amount(*, written: str, most: int) -> str:
+    return say(
+        "Write an amount from 0 to {most:,} US dollars, such as 2.50, and not {written:code}. "
+        "Nothing was changed.",
+        written=written,
+        most=most,
+    )
+
+
 def _kind_closed(*, kind: str) -> str:
     return say(
         "{what} are not open to you in this server. Ask its owners if that should change. "
@@ -86,5 +118,8 @@ WITH_VALUES: Final[Mapping[Refusal, Callable[..., str]]] = {
     Refusal.CLOSED_CHANNEL: _closed_channel,
     Refusal.SPEED_CLOSED: _speed_closed,
     Refusal.KIND_CLOSED: _kind_closed,
+    Refusal.PRICE: _price,
+    Refusal.NO_NUMBER: _no_number,
+    Refusal.NO_AMOUNT: _no_amount,
 }
 """What says a refusal, by the names of its values."""
