@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from bot.store.errors import CommitUnknownError
 from bot.store.schema import drafts
-from bot.store.tasks.admission import check_all_fit, terms_of, without_quotas
+from bot.store.tasks.permits import check_all_fit, terms_of, without_quotas
 from bot.store.tasks.intake import add_task
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.store.database.statements import Connection
     from bot.store.servers import Servers
     from bot.store.slots import Slots
-    from bot.store.tasks.admission import Permit
+    from bot.store.tasks.permits import Permit
 
 KEPT_S: Final = 24 * 3600.0
 

@@ -13,7 +13,7 @@ from bot.domain.servers import Server, fingerprint
 from bot.domain.states import Ending, State
 from bot.domain.tasks import NewTask, TaskView
 from bot.store import QueueFullError, QuotaSpentError, Store, open_store
-from bot.store.tasks.admission import Permit
+from bot.store.tasks.permits import Permit
 from tests.store.conftest import a_request
 from tests.support.databases import run
 

@@ -17,7 +17,7 @@ from bot.store.errors import (
 from bot.store.openness import is_model_closed
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
-from bot.store.tasks.admission import check_all_fit, terms_of, without_quotas
+from bot.store.tasks.permits import check_all_fit, terms_of, without_quotas
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.controls import end_task
 from bot.store.tasks.places import place_in_queue, repaint_behind
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.store.database.statements import Connection
     from bot.store.servers import Servers
     from bot.store.slots import Slots
-    from bot.store.tasks.admission import Permit
+    from bot.store.tasks.permits import Permit
     from bot.store.tasks.billing import Billing
 
 _DISCARD: Final = (
