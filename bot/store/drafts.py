@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from bot.store.errors import CommitUnknownError
 from bot.store.schema import drafts
-from bot.store.tasks.permits import check_all_fit, terms_of, without_quotas
 from bot.store.tasks.intake import add_task
+from bot.store.tasks.member_limits import check_room
+from bot.store.tasks.permits import check_used, terms_of, without_quotas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +114,9 @@ class Drafts:
             if _take(connection, draft_id, user_id) is None:
                 return None
             terms = terms_of(connection, self._servers, batch[0], permit)
-            left = check_all_fit(connection, batch, terms, max_live=max_live, now_s=now_s)
+            live, more = terms.live(max_live), sum(new.starts for new in batch)
+            check_room(connection, user_id, more=more, max_live=live, now_s=now_s)
+            left = check_used(connection, batch, terms, now_s=now_s)
             billing = terms.billing(now_s)
             for new in batch:
                 slot = self._slots.sharding.slot_of(new.guild_id)

@@ -1,4 +1,4 @@
-"""Whether requests are let in, in the transaction that stores them: by rules, places and quotas."""
+"""What permits requests in the transaction that stores them: rules of a server, and quotas."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from bot.domain.quotas import Quotas
 from bot.domain.servers import Server
 from bot.store.quotas import check_quotas
 from bot.store.tasks.billing import Billing, is_counted
-from bot.store.tasks.member_limits import check_room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +35,10 @@ class Terms:
         """Where they count if they are asked for at that epoch second."""
         return Billing(guild_id=self.server.id, day=day_at(now_s, self.quotas.zone))
 
+    def live(self, most: int) -> int:
+        """How many pictures may be under way at once; `most` whatever the server says."""
+        return most if self.quotas.live is None else min(most, self.quotas.live)
+
 
 def without_quotas(server: Server) -> Quotas:
     """Permit everything."""
@@ -48,32 +51,24 @@ def terms_of(connection: Connection, servers: Servers, new: NewTask, permit: Per
     return Terms(server=server, quotas=permit(server))
 
 
-def check_all_fit(
-    connection: Connection,
-    requests: Sequence[NewTask],
-    terms: Terms,
-    *,
-    max_live: int,
-    now_s: float,
+def check_used(
+    connection: Connection, requests: Sequence[NewTask], terms: Terms, *, now_s: float
 ) -> Left | None:
-    """Make sure that there is room for requests of one member; what is left then, if little is.
+    """Make sure that what may be used has room for requests of one member.
+
+    Returns what is left then, if that is little.
 
     Raises:
-        QueueFullError: the member would have more than `max_live` under way, or than permitted.
-        QuotaSpentError: what they may use is used up.
+        QuotaSpentError: it has none.
     """
-    quotas, user_id = terms.quotas, requests[0].user_id
-    live = max_live if quotas.live is None else min(max_live, quotas.live)
-    more = sum(new.starts for new in requests)
-    check_room(connection, user_id, more=more, max_live=live, now_s=now_s)
     counted = [new for new in requests if is_counted(new)]
     if not counted:
         return None
     return check_quotas(
         connection,
-        quotas,
+        terms.quotas,
         guild_id=terms.server.id or 0,
-        user_id=user_id,
+        user_id=requests[0].user_id,
         pictures=sum(new.starts for new in counted),
         usd=sum((new.estimate_usd or 0.0) * new.starts for new in counted),
         now_s=now_s,
