@@ -44,6 +44,10 @@ class Quotas:
     zone: str = "UTC"
     live: int | None = None
     """How many pictures under way, running and waiting together."""
+    running: int | None = None
+    """How many made at once, if that is fewer than the operator lets run."""
+    put_forward: int = 0
+    """By so many requests it stands before those that came earlier, in line."""
     pictures_a_day: int | None = None
     pictures_a_month: int | None = None
     usd_a_month: float | None = None
@@ -54,7 +58,11 @@ class Quotas:
     @property
     def are_any(self) -> bool:
         """Whether anything is limited by what was used."""
-        return self != Quotas(zone=self.zone, live=self.live)
+        counted = (
+            *(self.pictures_a_day, self.pictures_a_month, self.usd_a_month),
+            *(self.server_budget_usd, self.server_limit_usd, self.operator_budget_usd),
+        )
+        return any(one is not None for one in counted)
 
     def opens_s(self, quota: Quota, now_s: float) -> float:
         """When what is used up now opens again, in epoch seconds."""

@@ -117,10 +117,9 @@ class Drafts:
             live, more = terms.live(max_live), sum(new.starts for new in batch)
             check_room(connection, user_id, more=more, max_live=live, now_s=now_s)
             left = check_used(connection, batch, terms, now_s=now_s)
-            billing = terms.billing(now_s)
             for new in batch:
                 slot = self._slots.sharding.slot_of(new.guild_id)
-                add_task(connection, new, now_s=now_s, paused=paused, slot=slot, billing=billing)
+                add_task(connection, new, now_s=now_s, paused=paused, slot=slot, terms=terms)
             return Made(left)
 
         return await self._database.write(work)

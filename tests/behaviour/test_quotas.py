@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import TYPE_CHECKING
 
@@ -91,9 +90,11 @@ async def test_who_manages_the_server_allows_more_with_one_press(world: World) -
         False,
         True,
     ]
-    presses = [world.press(owner, offered.response, more) for _ in range(2)]
-    await asyncio.gather(*presses)
+    presses = [world.begin_press(owner, offered.response, more) for _ in range(2)]
+    await world.env.settle()
 
+    shown = [one for press in presses for one in (press.response, *press.followups) if one]
+    assert any(text_of(one).startswith("This button was used before") for one in shown)
     answer(await asked(world, alice))
     month = time.strftime("%Y-%m", time.gmtime())
     assert await world.engine.store.grants.add(world.guild.id, month, 1.0, to_usd=10.0)

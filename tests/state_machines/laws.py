@@ -124,7 +124,9 @@ class File:
 
     def line_is_broken(self) -> bool:
         """Whether the line is kept otherwise than it is defined."""
-        kept = self._connection.execute("SELECT turn, task_id FROM queue ORDER BY turn, task_id")
+        kept = self._connection.execute(
+            "SELECT turn, task_id FROM queue ORDER BY turn, position, task_id"
+        )
         return list(kept.fetchall()) != self.line()
 
     def ledger_is_broken(self) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from bot.store import open_store
-from bot.store.migrations.versions import v0013_processes
+from bot.store.migrations.versions import v0019_rank
 from tests.store.calls import CALLS, Samples, public_methods
 from tests.store.filling import fill
 from tests.store.statements import collected
@@ -115,7 +115,7 @@ async def test_the_triggers_walk_over_nothing_either(url: str, tmp_path: Path) -
     """What keeps the line looks at one member's tasks under way."""
     async with open_store(url):
         pass
-    body = v0013_processes.follow("NEW").strip().removeprefix("BEGIN").removesuffix("END")
+    body = v0019_rank.follow("NEW")
     statements = [part for part in body.replace("NEW.user_id", "7").split(";") if part.strip()]
 
     with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection:

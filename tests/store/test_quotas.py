@@ -15,6 +15,7 @@ from bot.domain.tasks import NewTask, TaskView
 from bot.store import QueueFullError, QuotaSpentError, Store, open_store
 from bot.store.tasks.permits import Permit
 from tests.store.conftest import a_request
+from tests.store.queue_model import line_as_kept, line_by_definition
 from tests.support.databases import run
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.twice]
@@ -166,6 +167,50 @@ async def test_fewer_may_be_under_way_than_the_operator_lets(store: Store) -> No
     assert caught.value.limit == 1
     with pytest.raises(QueueFullError):
         await store.tasks.create(request(), now_s=NOW, max_live=1, permit=within(live=5))
+
+
+async def goes(store: Store) -> list[int]:
+    """Who goes to CometAPI next, in their order."""
+    claims = await store.queue.claim(limit=9, max_running=3, now_s=NOW, quiet_s=1.5)
+    return [task.id for task in claims.tasks]
+
+
+async def in_line(store: Store, user_id: int, **quotas: float) -> int:
+    """A task that waits."""
+    task = (await ask(store, within(**quotas), new=request(user_id))).task
+    await store.tasks.posted(task.id, channel_id=1, message_id=100 + task.id)
+    return task.id
+
+
+async def test_fewer_run_at_once_where_the_server_says_so(store: Store) -> None:
+    """The next goes when one is done; who may have more is held up by nothing."""
+    first, second = [await in_line(store, 7, running=1) for _ in range(2)]
+    others = [await in_line(store, 8) for _ in range(3)]
+
+    assert sorted(await goes(store)) == sorted([first, *others])
+    await store.submissions.refused(first, Ending.OTHER, detail="", now_s=NOW)
+    assert await goes(store) == [second]
+
+
+async def test_a_rank_goes_first_and_nobody_waits_for_ever(store: Store) -> None:
+    """It is put forward by so many requests; a member's second waits for everybody's first."""
+    early = [await in_line(store, user_id) for user_id in (1, 2, 3)]
+    ranked = [await in_line(store, 9, put_forward=10) for _ in range(2)]
+
+    assert await line_as_kept(store) == await line_by_definition(store)
+    assert await goes(store) == [ranked[0], *early, ranked[1]]
+
+
+async def test_who_came_long_before_a_rank_goes_before_it(store: Store) -> None:
+    """So many requests later it is nobody's turn but theirs."""
+    first = await in_line(store, 1)
+    for user_id in range(20, 24):
+        await in_line(store, user_id)
+    ranked = await in_line(store, 9, put_forward=3)
+
+    order = await goes(store)
+
+    assert order.index(first) < order.index(ranked) < len(order) - 1
 
 
 async def told(store: Store) -> list[tuple[str, float]]:

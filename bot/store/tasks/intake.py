@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from bot.store.database.statements import Connection
     from bot.store.servers import Servers
     from bot.store.slots import Slots
-    from bot.store.tasks.billing import Billing
-    from bot.store.tasks.permits import Permit
+    from bot.store.tasks.permits import Permit, Terms
 
 _DISCARD: Final = (
     delete(tasks)
@@ -110,11 +109,11 @@ class TaskStore:
                 now_s=now_s,
                 paused=paused,
                 slot=slot,
-                billing=terms.billing(now_s),
+                terms=terms,
                 process_id=holder,
             )
             view = first_view_of(
-                connection, task, now_s=now_s, capacity=capacity, prospect=prospect
+                connection, task, now_s=now_s, capacity=terms.within(capacity), prospect=prospect
             )
             return view if left is None else replace(view, left=left)
 
@@ -231,7 +230,7 @@ def add_task(
     now_s: float,
     paused: bool,
     slot: int,
-    billing: Billing,
+    terms: Terms,
     process_id: int | None = None,
 ) -> Task:
     """Insert a task that its member has room for, and that a process answers if any does.
@@ -244,7 +243,7 @@ def add_task(
         live = connection.execute(_LIVE_PRESS, press).scalar_one_or_none()
         if live is not None:
             raise AlreadyLiveError(live)
-    given = {"paused": paused, "slot": slot, "process_id": process_id, **billing.columns(new)}
+    given = {"paused": paused, "slot": slot, "process_id": process_id, **terms.columns(new, now_s)}
     row = connection.execute(_ADD, from_new(new, now_s=now_s) | given)
     task = to_task(row.mappings().one())
     if task.request.to_post:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
+from bot.cometapi.actions import Action
 from bot.domain.ledger import day_at
 from bot.domain.quotas import Quotas
 from bot.domain.servers import Server
 from bot.store.quotas import check_quotas
-from bot.store.tasks.billing import Billing, is_counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.domain.capacity import Capacity
     from bot.domain.quotas import Left
-    from bot.domain.tasks import NewTask
+    from bot.domain.tasks import NewTask, Request
     from bot.store.database.statements import Connection
     from bot.store.servers import Servers
 
@@ -31,9 +32,21 @@ class Terms:
     server: Server
     quotas: Quotas
 
-    def billing(self, now_s: float) -> Billing:
-        """Where they count if they are asked for at that epoch second."""
-        return Billing(guild_id=self.server.id, day=day_at(now_s, self.quotas.zone))
+    def columns(self, request: Request, now_s: float) -> dict[str, Any]:
+        """What the row of a request says of them that is asked for at that epoch second."""
+        day = day_at(now_s, self.quotas.zone) if is_counted(request) else None
+        return {
+            "billing_day": day,
+            "billing_guild_id": self.server.id,
+            "running_limit": self.quotas.running,
+            "put_forward": self.quotas.put_forward,
+        }
+
+    def within(self, capacity: Capacity | None) -> Capacity | None:
+        """What CometAPI may get of one member at once, as the server has it."""
+        if capacity is None or self.quotas.running is None:
+            return capacity
+        return replace(capacity, per_member=min(capacity.per_member, self.quotas.running))
 
     def live(self, most: int) -> int:
         """How many pictures may be under way at once; `most` whatever the server says."""
@@ -73,3 +86,8 @@ def check_used(
         usd=sum((new.estimate_usd or 0.0) * new.starts for new in counted),
         now_s=now_s,
     )
+
+
+def is_counted(request: Request) -> bool:
+    """Whether a request costs anything: a bookmark makes nothing."""
+    return request.custom_id is None or not Action.parse(request.custom_id).is_bookmark

@@ -1,4 +1,7 @@
-"""The ledger follows the tasks, and its sums the ledger, by triggers: no path can forget it."""
+"""The ledger follows the tasks, and its sums the ledger, by triggers: no path can forget it.
+
+Rows say on which day and for which server they count, and how much their member may have at once.
+"""
 
 from alembic import op
 
@@ -12,8 +15,10 @@ COLUMNS = (
     "ALTER TABLE tasks ADD COLUMN billing_day TEXT",
     # The server whose it is: in direct messages the one that its member comes from.
     "ALTER TABLE tasks ADD COLUMN billing_guild_id BIGINT",
-    # The same: what is given back counts no longer on the day that it was reserved on.
+    # The day as above: what is given back counts no longer on the one that it was reserved on.
     "ALTER TABLE ledger ADD COLUMN day TEXT NOT NULL DEFAULT ''",
+    # How many pictures its member may have made at once, where their server says so.
+    "ALTER TABLE tasks ADD COLUMN running_limit INTEGER",
 )
 
 ENTRY = "INSERT INTO ledger (task_id, guild_id, user_id, day, kind, usd, pictures, at_s, why)"
