@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot import media
-from bot.cometapi import CometClient
+from bot.cometapi import CometClient, balance_url_of
 from bot.discord_addresses import use_addresses_of
 from bot.discord_client.client import Handlers, ImagineBot
 from bot.discord_client.login import (
@@ -179,7 +179,12 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     except DatabaseUnusableError as error:
         raise StartError(str(error)) from error
     comet = await stack.enter_async_context(
-        CometClient(settings.cometapi_base_url, settings.cometapi_key.get_secret_value()),
+        CometClient(
+            settings.cometapi_base_url,
+            settings.cometapi_key.get_secret_value(),
+            balance_url=balance_url_of(settings.cometapi_base_url),
+            balance_key=settings.cometapi_query_key.get_secret_value() or None,
+        ),
     )
     # Operators may run these on a machine of their own network.
     trusted = [url for url in (settings.cometapi_base_url, settings.discord_api_url) if url]
@@ -200,6 +205,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
         budget=budget_of(store.paces, processes=settings.processes),
         clock=clock,
         chance=random.random,
+        balance_alert_usd=settings.balance_alert_usd,
     )
 
 

@@ -23,12 +23,16 @@ class NoticeKind(StrEnum):
     OUTAGE_OVER = "outage_over"
     ANOTHER_COPY = "another_copy"
     BUDGET = "budget"
+    BALANCE_LOW = "balance_low"
+    PRICES_DIFFER = "prices_differ"
 
 
 QUIET_S: Final = {
     NoticeKind.OUTAGE: 15 * 60.0,
     NoticeKind.ANOTHER_COPY: 3600.0,
     NoticeKind.BUDGET: 31 * 24 * 3600.0,
+    NoticeKind.BALANCE_LOW: 24 * 3600.0,
+    NoticeKind.PRICES_DIFFER: 7 * 24 * 3600.0,
 }
 """What comes and goes, and what stays, is told not more often than this."""
 
@@ -90,3 +94,13 @@ def budget(alert: Alert, *, guild_id: int, month: str) -> Notice:
         "month": month,
     }
     return Notice(kind=NoticeKind.BUDGET, values=values)
+
+
+def balance_low(usd: float) -> Notice:
+    """The notice of a balance at CometAPI that is low."""
+    return Notice(kind=NoticeKind.BALANCE_LOW, values={"usd": usd})
+
+
+def prices_differ(part: float) -> Notice:
+    """The notice that CometAPI charged by such a part more (or less) than was estimated."""
+    return Notice(kind=NoticeKind.PRICES_DIFFER, values={"part": part})

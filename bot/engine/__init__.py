@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.engine.balance import BalanceWatch
 from bot.engine.loop import run_loop
 from bot.engine.notices.notifier import Notifier
 from bot.engine.outages.monitor import OutageMonitor
@@ -57,6 +58,8 @@ class Engine:
     budget: Budget
     clock: Callable[[], float]
     chance: Callable[[], float]
+    balance_alert_usd: float | None = None
+    """Below so many US dollars at CometAPI the operator is told; None: it is not asked for."""
 
     @asynccontextmanager
     async def running(
@@ -118,7 +121,13 @@ class Engine:
         """What one process does for all of them."""
         if not self.store.slots.leads:
             return {}
-        return {"notices": run_loop("notices", notifier.process_some, self.signals.notices)}
+        loops = {"notices": run_loop("notices", notifier.process_some, self.signals.notices)}
+        if self.balance_alert_usd is not None:
+            balance = BalanceWatch(
+                self.store, self.comet, alert_usd=self.balance_alert_usd, clock=self.clock
+            )
+            loops["balance"] = run_loop("balance", balance.process_some, asyncio.Event())
+        return loops
 
     def _beside_others(
         self, takeover: Takeover, totals: TotalsExchange

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -40,6 +41,12 @@ def _database(value: SecretStr) -> SecretStr:
     return value
 
 
+def _key(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[!-~]*", value.get_secret_value()):
+        raise ValueError
+    return value
+
+
 def _parameters(value: str) -> str:
     try:
         check_defaults(value)
@@ -75,6 +82,7 @@ class Settings(BaseModel):
     discord_token_file: Path | None = None
     cometapi_key: SecretStr = SecretStr("")
     cometapi_key_file: Path | None = None
+    cometapi_query_key: Annotated[SecretStr, AfterValidator(_key)] = SecretStr("")
     cometapi_base_url: Annotated[str, address("http", "https")] = "https://api.cometapi.com"
     # That of a server has a password in it.
     database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr(
@@ -101,6 +109,9 @@ class Settings(BaseModel):
         BeforeValidator(price_list),
     ] = {}
     budget_usd_per_month: Annotated[
+        float | None, Field(ge=0, le=HIGHEST_BUDGET, allow_inf_nan=False)
+    ] = None
+    balance_alert_usd: Annotated[
         float | None, Field(ge=0, le=HIGHEST_BUDGET, allow_inf_nan=False)
     ] = None
     servers: Annotated[str, AfterValidator(_servers)] = ""

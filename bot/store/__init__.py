@@ -33,6 +33,7 @@ from bot.store.processes import Processes
 from bot.store.servers import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.sharding import Deployment
 from bot.store.slots import Slots, Taken
+from bot.store.spending import Spending
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
 from bot.store.tasks.due import Due, DueMessages, Outlook, Wanted
@@ -91,6 +92,7 @@ __all__ = [
     "Running",
     "Servers",
     "Slots",
+    "Spending",
     "Store",
     "StoreError",
     "StoreUnavailableError",
@@ -114,6 +116,7 @@ class Store:
     tasks: TaskStore
     servers: Servers
     grants: Grants
+    spending: Spending
     controls: Controls
     processes: Processes
     slots: Slots
@@ -175,6 +178,7 @@ async def join(database: Database) -> Store:
         tasks=TaskStore(database, servers, slots, processes.own),
         servers=servers,
         grants=Grants(database),
+        spending=Spending(database),
         controls=Controls(database),
         processes=processes,
         slots=slots,

@@ -270,6 +270,7 @@ async def _batch(store: Store, samples: Samples) -> None:
 
 CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "tasks.create": _create_all,
+    "spending.total_usd": lambda store, _: store.spending.total_usd(),
     "grants.add": lambda store, _: _grant(store),
     "tasks.posted": _posted,
     "tasks.discard": _discard,

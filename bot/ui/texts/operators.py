@@ -65,6 +65,19 @@ _RAISES: Final = {
     Quota.OPERATOR_BUDGET: mark("raise `BUDGET_USD_PER_MONTH` and start the bot again"),
 }
 
+_BALANCE_LOW: Final = mark(
+    "${usd:.2f} are left at CometAPI. Setting: `BALANCE_ALERT_USD`. "
+    "What to do: add credit at https://www.cometapi.com before it is used up."
+)
+_CHARGED_MORE: Final = mark(
+    "CometAPI charged {percent} % more than I estimated. Setting: `PRICES`. What to do: set what "
+    "your account is charged, if nothing else uses it."
+)
+_CHARGED_LESS: Final = mark(
+    "CometAPI charged {percent} % less than I estimated. Setting: `PRICES`. What to do: set what "
+    "your account is charged, so that budgets go as far as they can."
+)
+
 _REQUEST_ID: Final = re.compile(r"(?!sk-)[0-9A-Za-z][0-9A-Za-z_.:-]{3,63}")
 """What an id of a request looks like; nothing else of CometAPI's words is passed on."""
 
@@ -86,6 +99,12 @@ def notice(told: Notice) -> str:
             )
         case NoticeKind.BUDGET:
             return _budget(**values)
+        case NoticeKind.BALANCE_LOW:
+            return say(_BALANCE_LOW, usd=values["usd"])
+        case NoticeKind.PRICES_DIFFER:
+            more = values["part"] > 0
+            percent = round(abs(100 * values["part"]))
+            return say(_CHARGED_MORE if more else _CHARGED_LESS, percent=percent)
 
 
 def _budget(*, quota: str, part: float, **values: Any) -> str:  # noqa: ANN401 - of the notice
