@@ -1,4 +1,4 @@
-"""What the ledger holds, and the calendar by which it is added up.
+"""The calendar by which the ledger is added up.
 
 A request is reserved when it is stored, charged once CometAPI gave it an id, and given back when it
 fails or is withdrawn before. It counts on the day on which it was asked for, by the clock of its
@@ -8,17 +8,7 @@ server, whenever that is.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
-
-
-class EntryKind(StrEnum):
-    """What an entry says its task costs from then on."""
-
-    RESERVED = "reserved"
-    CHARGED = "charged"
-    REFUNDED = "refunded"
-    CORRECTED = "corrected"  # by the check of the database
 
 
 def day_at(now_s: float, zone: str) -> str:
