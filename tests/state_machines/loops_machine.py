@@ -33,6 +33,7 @@ from tests.state_machines.process import (
     Diedness,
     Host,
     Process,
+    lasting_leases,
     without_threads,
 )
 from tests.state_machines.provider import Fate, Mood, Provider
@@ -90,6 +91,7 @@ class Bot(RuleBasedStateMachine):
         self.logs = self._logs.__enter__()
         self._stack = ExitStack()
         self._stack.enter_context(without_threads())
+        self._stack.enter_context(lasting_leases())
 
     @initialize(before=st.lists(st.sampled_from(["ask", "ask", "finish"]), min_size=2, max_size=7))
     def begin(self, before: list[str]) -> None:

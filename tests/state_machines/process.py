@@ -80,16 +80,23 @@ class Host:
     """Where pictures come from."""
 
     up: bool = True
-    results: ByteBudget = field(default_factory=lambda: ByteBudget(shared=50, reserve=10))
-    inputs: ByteBudget = field(default_factory=lambda: ByteBudget(shared=50, reserve=10))
     attached: Gate = field(default_factory=Gate)
     """What members attached can be held on its way."""
+
+
+@dataclass(slots=True)
+class HostFetcher:
+    """Fetches from it for one process, with room in that process's memory; a `Fetcher`."""
+
+    host: Host
+    results: ByteBudget = field(default_factory=lambda: ByteBudget(shared=50, reserve=10))
+    inputs: ByteBudget = field(default_factory=lambda: ByteBudget(shared=50, reserve=10))
 
     async def fetch(self, url: str, hold: Hold) -> Picture:
         """A small picture, or none."""
         if url == ATTACHED:
-            await self.attached.passed()
-        if not self.up:
+            await self.host.attached.passed()
+        if not self.host.up:
             raise Unavailable(url, retry=True)
         await hold.take(len(b"picture"))
         return Picture(
@@ -156,11 +163,19 @@ def without_threads() -> Iterator[None]:
 
 
 @contextmanager
-def beside_others() -> Iterator[None]:
-    """Let leases last, and nobody hear of others but by looking, as `Process.looks` does."""
+def lasting_leases() -> Iterator[None]:
+    """Let no lease end by itself, however busy the machine is."""
     with (
         patch.object(leases, "LEASE_S", LASTS_S),
         patch.object(leases, "FREE_TAKES", LASTS_S),
+    ):
+        yield
+
+
+@contextmanager
+def beside_others() -> Iterator[None]:
+    """Let nobody hear of others but by looking, as `Process.looks` does."""
+    with (
         patch.object(sqlite_backend, "Ticker", Mock()),
         patch.object(postgres_backend, "Listener", Mock()),
     ):
@@ -210,7 +225,7 @@ class Process:
         assert await store.slots.take() is not None
         unanswered = await recover(store, clock=clock)
         signals = store.signals
-        fetcher = cast("Fetcher", host)
+        fetcher = cast("Fetcher", HostFetcher(host))
         comet = provider.client
         given: dict[str, Any] = {"clock": clock, "chance": lambda: 0.5}
         breaker = Breaker(signals, **given)

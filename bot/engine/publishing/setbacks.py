@@ -63,8 +63,7 @@ class Setbacks:
         log.warning("publish.refused", plainness=task.shown.plainness, **told)
         is_second = task.shown.refusals % REFUSALS_EACH == REFUSALS_EACH - 1
         if is_second and task.shown.delivery is not None:
-            # It shows its end already, so that stays as it is.
-            await self._store.outbox.leave(task)
+            await self._leave(task, reason)
             return
         if task.shown.plainness is Plainness.NOTHING:
             await self._give_up(task, reason)
@@ -96,17 +95,22 @@ class Setbacks:
         )
 
     async def _give_up(self, task: Task, reason: str) -> None:
-        channel_id, user_id = task.request.channel_id, task.request.user_id
         if was_told(task):
-            log.warning("publish.left", task_id=task.id, channel_id=channel_id, reason=reason)
-            await self._store.outbox.leave(task)
+            await self._leave(task, reason)
             return
+        channel_id, user_id = task.request.channel_id, task.request.user_id
         told = {"task_id": task.id, "state": task.state, "reason": reason}
         log.error("publish.given_up", channel_id=channel_id, user_id=user_id, **told)
         if task.shown.message_id is None:
             await self.withdraw(task)
         else:
             await self._store.outbox.unreachable(task)
+
+    async def _leave(self, task: Task, reason: str) -> None:
+        """Its end is known already, so its message stays as it is until something else changes."""
+        channel_id = task.request.channel_id
+        log.warning("publish.left", task_id=task.id, channel_id=channel_id, reason=reason)
+        await self._store.outbox.leave(task)
 
 
 def was_told(task: Task) -> bool:

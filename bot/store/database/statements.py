@@ -185,7 +185,10 @@ class Connection(ABC):
 
     @abstractmethod
     def _command(self, sql: str) -> None:
-        """Run what has neither values nor rows. Raises as `execute`."""
+        """Run what has neither values nor rows, at the latest with the next statement.
+
+        Raises as `execute`.
+        """
 
 
 @lru_cache(maxsize=KEPT)

@@ -239,16 +239,18 @@ async def test_download_again_tries_it_whole_again(studio: Studio) -> None:
 async def test_new_buttons_that_are_refused_leave_the_picture_as_it_stands(
     studio: Studio,
 ) -> None:
-    """What is shown already is not taken away for them."""
+    """What is shown already is not taken away for them; the log has a line."""
     task = await studio.task()
     await studio.finish(task)
     await studio.paint()
     studio.messenger.takes = lambda _view, _picture: False
     await studio.touch(task)
 
-    await studio.paint_for(LONG_S, step_s=1.0)
+    with capture_logs() as logs:
+        await studio.paint_for(LONG_S, step_s=1.0)
 
     assert studio.messenger.asked[5] == 3
+    assert [line["task_id"] for line in logs if line["event"] == "publish.left"] == [task.id]
     assert (await studio.now(task)).shown.plainness is Plainness.WHOLE
     assert studio.messenger.privately == []
 
