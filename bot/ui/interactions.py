@@ -39,7 +39,8 @@ def requester_of(interaction: discord.Interaction[Any]) -> Requester:
         channel_id=interaction.channel_id,
         moderates=interaction.permissions.manage_messages and interaction.guild_id is not None,
         manages=interaction.permissions.manage_guild and interaction.guild_id is not None,
-        roles=patches.role_ids(interaction.user),
+        # Everyone has the role that bears the server's own id.
+        roles=patches.role_ids(interaction.user) | {interaction.guild_id or 0},
         booster=getattr(interaction.user, "premium_since", None) is not None,
         parent_id=parent_id,
         category_id=category_id,

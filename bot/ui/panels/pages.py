@@ -14,6 +14,7 @@ from bot.ui.panels.parts import (
     channel_menu,
     choices,
     forget_gone,
+    labelled,
     member_menu,
     role_menu,
     text,
@@ -25,9 +26,11 @@ from bot.ui.texts.saying import say
 from bot.ui.texts.servers import named, panels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from discord import ui
+
+    from bot.domain.servers import Server
 
     Parts = list[ui.Item[Any]]
 
@@ -49,9 +52,13 @@ def access(view: View) -> Parts:
     """Who may ask."""
     return [
         text(panels.access(view.server.settings)),
-        role_menu(view, "allowed_roles", say(panels.CHOOSE_ALLOWED_ROLES)),
-        role_menu(view, "blocked_roles", say(panels.CHOOSE_BLOCKED_ROLES)),
-        member_menu(view, "blocked_members", say(panels.CHOOSE_BLOCKED_MEMBERS)),
+        *labelled(
+            say(panels.ALLOWED_ROLES), role_menu(view, "allowed_roles", say(panels.EVERYBODY))
+        ),
+        *labelled(say(panels.BLOCKED_ROLES), role_menu(view, "blocked_roles", say(panels.NO_ROLE))),
+        *labelled(
+            say(panels.BLOCKED_MEMBERS), member_menu(view, "blocked_members", say(panels.NO_MEMBER))
+        ),
         *forget_gone(view, "allowed_roles", "blocked_roles"),
     ]
 
@@ -63,8 +70,14 @@ def channels(view: View) -> Parts:
     switch = setting_id(Verb.SWITCH, view.server, "direct_messages")
     return [
         text(panels.channels(view.server.settings)),
-        channel_menu(view, "allowed_channels", say(panels.CHOOSE_ALLOWED_CHANNELS)),
-        channel_menu(view, "blocked_channels", say(panels.CHOOSE_BLOCKED_CHANNELS)),
+        *labelled(
+            say(panels.ALLOWED_CHANNELS),
+            channel_menu(view, "allowed_channels", say(panels.EVERYWHERE)),
+        ),
+        *labelled(
+            say(panels.BLOCKED_CHANNELS),
+            channel_menu(view, "blocked_channels", say(panels.NO_CHANNEL)),
+        ),
         buttons(button(private, switch)),
         *forget_gone(view, "allowed_channels", "blocked_channels"),
     ]
@@ -85,11 +98,13 @@ def limits(view: View) -> Parts:
             ),
         ),
         text(panels.money(server.settings)),
-        choices(
-            setting_id(Verb.PUT, server, "time_zone"),
-            zone_names(server.settings.time_zone),
-            [server.settings.time_zone],
-            placeholder=say(panels.CHOOSE_ZONE),
+        *labelled(
+            say(panels.ZONE),
+            choices(
+                setting_id(Verb.PUT, server, "time_zone"),
+                zone_names(server.settings.time_zone),
+                [server.settings.time_zone],
+            ),
         ),
         buttons(
             button(say(panels.OTHER_ZONE), setting_id(Verb.ASK, server, "time_zone", "zone")),
@@ -106,20 +121,8 @@ def rules(view: View, name: str) -> Parts:
     kinds = {kind: named.kind(kind) for kind in named.KINDS}
     return [
         text(panels.rules(name, found), panels.ceiling(view.defaults)),
-        choices(
-            setting_id(Verb.RULE, server, name, "speeds"),
-            speeds,
-            found.get("speeds", ()),
-            placeholder=say(panels.CHOOSE_SPEEDS),
-            several=True,
-        ),
-        choices(
-            setting_id(Verb.RULE, server, name, "kinds"),
-            kinds,
-            found.get("kinds", ()),
-            placeholder=say(panels.CHOOSE_KINDS),
-            several=True,
-        ),
+        *labelled(say(panels.SPEEDS), _several(server, name, "speeds", speeds)),
+        *labelled(say(panels.KINDS), _several(server, name, "kinds", kinds)),
         buttons(
             button(say(panels.NUMBERS), setting_id(Verb.ASK, server, name, "numbers")),
             button(say(panels.AT_ONCE), setting_id(Verb.ASK, server, name, "atonce")),
@@ -129,6 +132,18 @@ def rules(view: View, name: str) -> Parts:
     ]
 
 
+def _several(server: Server, name: str, rule: str, names: Mapping[str, str]) -> ui.ActionRow[Any]:
+    """The menu of a rule that opens some of several things."""
+    nothing = panels.ALL if name == EVERYONE else panels.AS_EVERYONE
+    return choices(
+        setting_id(Verb.RULE, server, name, rule),
+        names,
+        (server.document.get(name) or {}).get(rule, ()),
+        placeholder=say(nothing),
+        several=True,
+    )
+
+
 def defaults(view: View) -> Parts:
     """What holds for prompts that say nothing else."""
     server = view.server
@@ -136,11 +151,11 @@ def defaults(view: View) -> Parts:
     speeds |= {speed.value: say(tasks.SPEEDS[speed]) for speed in Speed}
     return [
         text(panels.defaults(server.settings, view.defaults)),
-        choices(
-            setting_id(Verb.PUT, server, "speed"),
-            speeds,
-            [server.settings.speed or USUAL],
-            placeholder=say(panels.CHOOSE_SPEED),
+        *labelled(
+            say(panels.USUAL_SPEED),
+            choices(
+                setting_id(Verb.PUT, server, "speed"), speeds, [server.settings.speed or USUAL]
+            ),
         ),
         buttons(
             button(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import discord
 from discord import SelectDefaultValueType as Kind
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 MOST: Final = 25
 """Discord's menus begin with no more, and let no more be chosen."""
 
-LONGEST: Final = 3500
-"""Of the texts of a page, which with the names of its parts stay under Discord's 4,000."""
+LONGEST: Final = 2500
+"""Of each text of a page: only one of them can be long, and all have 4,000 on Discord."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +80,11 @@ def button(name: str, custom_id: str, *, is_on: bool = False) -> ui.Button[Any]:
     """A button; one that is on is blurple."""
     style = discord.ButtonStyle.primary if is_on else discord.ButtonStyle.secondary
     return ui.Button(label=name, custom_id=custom_id, style=style)
+
+
+def labelled(label: str, row: ui.ActionRow[Any]) -> list[Part]:
+    """A menu below what it is for, since one with something chosen shows that alone."""
+    return [ui.TextDisplay(f"-# {label}"), row]
 
 
 def role_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
@@ -168,7 +173,9 @@ def forget_gone(view: View, *names: str) -> list[Part]:
 
 
 def _defaults(ids: Iterable[int], kind: Kind) -> list[discord.SelectDefaultValue]:
-    return [discord.SelectDefaultValue(id=one, type=kind) for one in list(ids)[:MOST]]
+    # Discord writes ids as texts; a number of that size is another one to many a program.
+    texts = cast("list[int]", [str(one) for one in ids][:MOST])
+    return [discord.SelectDefaultValue(id=one, type=kind) for one in texts]
 
 
 def _row(menu: ui.Item[Any]) -> ui.ActionRow[Any]:
