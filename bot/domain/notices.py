@@ -25,6 +25,8 @@ class NoticeKind(StrEnum):
     BUDGET = "budget"
     BALANCE_LOW = "balance_low"
     PRICES_DIFFER = "prices_differ"
+    PROCESSES_MISSING = "processes_missing"
+    PROCESSES_COMPLETE = "processes_complete"
 
 
 QUIET_S: Final = {
@@ -33,6 +35,7 @@ QUIET_S: Final = {
     NoticeKind.BUDGET: 31 * 24 * 3600.0,
     NoticeKind.BALANCE_LOW: 24 * 3600.0,
     NoticeKind.PRICES_DIFFER: 7 * 24 * 3600.0,
+    NoticeKind.PROCESSES_MISSING: 15 * 60.0,
 }
 """What comes and goes, and what stays, is told not more often than this."""
 
@@ -104,3 +107,15 @@ def balance_low(usd: float) -> Notice:
 def prices_differ(part: float) -> Notice:
     """The notice that CometAPI charged by such a part more (or less) than was estimated."""
     return Notice(kind=NoticeKind.PRICES_DIFFER, values={"part": part})
+
+
+def processes_missing(*, running: int, processes: int) -> Notice:
+    """The notice that only so many of the bot's processes run, and have for a while."""
+    values = {"running": running, "processes": processes}
+    return Notice(kind=NoticeKind.PROCESSES_MISSING, values=values)
+
+
+def processes_complete(*, processes: int, lasted_s: float) -> Notice:
+    """The notice that all processes run again after so many seconds, of which it was told."""
+    values = {"processes": processes, "lasted_s": lasted_s}
+    return Notice(kind=NoticeKind.PROCESSES_COMPLETE, values=values)

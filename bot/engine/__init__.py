@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.engine.balance import BalanceWatch
 from bot.engine.loop import run_loop
-from bot.engine.notices.notifier import Notifier
+from bot.engine.notices.notifier import Notifier, in_turn
+from bot.engine.notices.vacancies import VacancyMonitor
 from bot.engine.outages.monitor import OutageMonitor
 from bot.engine.polling.poller import Poller
 from bot.engine.publishing.pictures import Pictures
@@ -95,8 +96,13 @@ class Engine:
                 every_s=publisher.every_s,
             ),
             "outages": run_loop("outages", outage_monitor.process_some, self.signals.outages),
-            **self._for_all(notifier),
+            "notices": run_loop(
+                "notices",
+                in_turn(self.store.vacancies.tells, notifier.process_some),
+                self.signals.notices,
+            ),
             "recovery": find_answers(unanswered, self.store, messenger, clock=self.clock),
+            **self._of_balance(),
             **self._beside_others(takeover, totals),
         }
         running = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
@@ -117,17 +123,15 @@ class Engine:
             )
             await release(self.store)
 
-    def _for_all(self, notifier: Notifier) -> dict[str, Coroutine[Any, Any, None]]:
-        """What one process does for all of them."""
-        if not self.store.slots.leads:
+    def _of_balance(self) -> dict[str, Coroutine[Any, Any, None]]:
+        """What asks for CometAPI's balance, if the operator wants to be told."""
+        if self.balance_alert_usd is None:
             return {}
-        loops = {"notices": run_loop("notices", notifier.process_some, self.signals.notices)}
-        if self.balance_alert_usd is not None:
-            balance = BalanceWatch(
-                self.store, self.comet, alert_usd=self.balance_alert_usd, clock=self.clock
-            )
-            loops["balance"] = run_loop("balance", balance.process_some, asyncio.Event())
-        return loops
+        balance = BalanceWatch(
+            self.store, self.comet, alert_usd=self.balance_alert_usd, clock=self.clock
+        )
+        process_some = in_turn(self.store.vacancies.tells, balance.process_some)
+        return {"balance": run_loop("balance", process_some, asyncio.Event())}
 
     def _beside_others(
         self, takeover: Takeover, totals: TotalsExchange
@@ -140,6 +144,8 @@ class Engine:
             loops["edits"] = takeover.edit_again()
         if self.store.slots.sharding.processes > 1:
             loops["totals"] = run_loop("totals", totals.process_some, asyncio.Event())
+            vacancies = VacancyMonitor(self.store, clock=self.clock)
+            loops["vacancies"] = run_loop("vacancies", vacancies.process_some, asyncio.Event())
         return loops
 
     def _submitter(self) -> Submitter:

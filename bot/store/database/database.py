@@ -188,6 +188,10 @@ class Database:
         """For transactions before something is paid: raise DatabaseLostError if it is lost."""
         self._backend.check()
 
+    def lose(self, error: DatabaseLostError) -> None:
+        """Count it as lost over what a transaction found in it, and begin nothing new."""
+        self._loss.note(error)
+
     async def until_lost(self) -> NoReturn:
         """Raise DatabaseLostError once it is lost; nothing new is begun then."""
         await self._loss.happens()
