@@ -23,7 +23,7 @@ from bot.discord_client.login import (
 from bot.discord_client.ratelimit_trace import traced
 from bot.discord_client.slot import connect_own_shards, take_slot
 from bot.engine import Engine
-from bot.engine.membership import Membership, SlotLostError
+from bot.engine.membership import Membership, SlotGivenBackError, SlotLostError
 from bot.engine.notices.copies import Copies
 from bot.engine.outages.breaker import Breaker
 from bot.engine.ratelimits.identifies import Identifies
@@ -73,7 +73,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
-__all__ = ["SlotLostError", "StartError", "StartLaterError", "run"]
+__all__ = ["SlotGivenBackError", "SlotLostError", "StartError", "StartLaterError", "run"]
 
 log = structlog.get_logger()
 
@@ -98,6 +98,7 @@ async def run(settings: Settings) -> None:
     Raises:
         StartError: a secret is wrong, or the database or Discord cannot be used.
         SlotLostError: another process may have this one's part by now; another start can work.
+        SlotGivenBackError: the same, since this one had no connection to Discord for long.
     """
     stopping = stop_signals()
     use_addresses_of(settings)

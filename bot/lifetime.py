@@ -15,6 +15,7 @@ import structlog
 
 from bot.discord_client.login import closed_for_good
 from bot.domain import leases
+from bot.engine.membership import SlotGivenBackError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -116,23 +117,38 @@ async def _until_lost(engine: Engine, membership: Membership) -> NoReturn:
     raise AssertionError
 
 
+async def _until_cut_off(client: ImagineBot, membership: Membership) -> NoReturn:
+    """Raise SlotGivenBackError once a process waits that may do better than without Discord."""
+    while True:
+        await asyncio.sleep(LOOK_S)
+        lost_s = client.connectivity.lost_s
+        if lost_s >= leases.WITHOUT_GATEWAY_S and await membership.is_awaited():
+            log.error(
+                "slot.given_back",
+                without_gateway_s=round(lost_s),
+                next_step="look at this machine's way to Discord; another process goes on",
+            )
+            raise SlotGivenBackError
+
+
 async def connected_until(
     stopping: asyncio.Event, client: ImagineBot, engine: Engine, membership: Membership
 ) -> None:
-    """Stay connected until asked to stop, or the database or the slot is lost."""
+    """Stay connected until asked to stop, or the database, the slot or Discord is lost."""
     connection = asyncio.create_task(client.connect(), name="gateway")
     # Left open at the end on purpose: edits in hand still use the client. Closing it ends this.
     connection.add_done_callback(lambda task: task.cancelled() or task.exception())
     stop = asyncio.create_task(stopping.wait(), name="stop")
     lost = asyncio.create_task(_until_lost(engine, membership), name="loss")
+    cut_off = asyncio.create_task(_until_cut_off(client, membership), name="gateway loss")
     try:
-        waiting: set[asyncio.Task[Any]] = {connection, stop, lost}
+        waiting: set[asyncio.Task[Any]] = {connection, stop, lost, cut_off}
         done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             await task
     except discord.DiscordException as error:
         raise closed_for_good(error) from error
     finally:
-        for task in (stop, lost):
+        for task in (stop, lost, cut_off):
             task.cancel()
-        await asyncio.gather(stop, lost, return_exceptions=True)
+        await asyncio.gather(stop, lost, cut_off, return_exceptions=True)

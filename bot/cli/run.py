@@ -32,6 +32,9 @@ def run() -> None:
     logs.set_up(settings.log_level, settings.log_format, secrets=secrets)
     try:
         asyncio.run(app.run(settings))
+    except app.SlotGivenBackError as error:
+        line = "Discord's gateway was out of reach for long, and another process goes on."
+        raise StartAgainError([line]) from error
     except app.SlotLostError as error:
         raise StartAgainError(["The slot may be another process's by now."]) from error
     except app.StartLaterError as error:

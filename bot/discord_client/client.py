@@ -18,6 +18,7 @@ from discord.ext import commands
 
 from bot import __version__
 from bot.discord_client import events, gateway, patches, payloads
+from bot.discord_client.connectivity import Connectivity
 from bot.discord_client.errors import growing_s, told_wait_s, words_of
 from bot.discord_client.installs import INSTALLS
 from bot.discord_client.sessions import Sessions
@@ -122,6 +123,7 @@ class ImagineBot(commands.AutoShardedBot):
         self.handlers = handlers
         self._facts = facts
         self.sessions = Sessions(identifies, identify_turns)
+        self.connectivity = Connectivity()
         self._syncing: asyncio.Task[None] | None = None
         self._launching = False
         self._syncs_at_login = syncs_at_login
@@ -172,6 +174,7 @@ class ImagineBot(commands.AutoShardedBot):
             try:
                 await super().launch_shard(gateway, shard_id, initial=initial)
             except _AgainError:
+                self.connectivity.lost(shard_id)
                 initial = False
             else:
                 return
@@ -196,6 +199,18 @@ class ImagineBot(commands.AutoShardedBot):
         """Connected, or connected anew."""
         log.info("discord.ready", user=str(self.user), servers=len(self.guilds))
         self.handlers.ready(self)
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """A shard has a new session."""
+        self.connectivity.connected(shard_id)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """A shard's session goes on."""
+        self.connectivity.connected(shard_id)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """A shard's connection ended, or could not be made."""
+        self.connectivity.lost(shard_id)
 
     async def on_message(self, _message: discord.Message) -> None:
         """Nothing: the bot has no commands that are typed as messages."""

@@ -159,7 +159,9 @@ class PatientShard(OpenShard):
         if kind == EventType.resume:
             await asyncio.sleep(self.next_pause_s())
         else:
-            await asyncio.sleep(await self.client.sessions.pause_s())
+            if (pause_s := await self.client.sessions.pause_s()) > 0:
+                self.client.connectivity.waits()
+            await asyncio.sleep(pause_s)
             await self.client.sessions.approach(self.id)
         self._waited = True
         self.enqueue(kind, exc)

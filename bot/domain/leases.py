@@ -13,6 +13,9 @@ RENEW_S = 5.0
 MARGIN_S = 5.0
 """By its own clock a process stops so long before others may take what it held."""
 
+WITHOUT_GATEWAY_S = 300.0
+"""A slot whose shards had no connection to Discord for so long is left to a process that waits."""
+
 START_AGAIN: Final = 75
 """Exit code by which a process asks to be started again as it is: of sysexits.h, EX_TEMPFAIL."""
 

@@ -21,9 +21,15 @@ class NoticeKind(StrEnum):
     OUTAGE = "outage"
     OUTAGE_OVER = "outage_over"
     ANOTHER_COPY = "another_copy"
+    PROCESSES_MISSING = "processes_missing"
+    PROCESSES_COMPLETE = "processes_complete"
 
 
-QUIET_S: Final = {NoticeKind.OUTAGE: 15 * 60.0, NoticeKind.ANOTHER_COPY: 3600.0}
+QUIET_S: Final = {
+    NoticeKind.OUTAGE: 15 * 60.0,
+    NoticeKind.ANOTHER_COPY: 3600.0,
+    NoticeKind.PROCESSES_MISSING: 15 * 60.0,
+}
 """What comes and goes, and what stays, is told not more often than this."""
 
 
@@ -68,3 +74,15 @@ def outage_over(cause: Cause, *, lasted_s: float) -> Notice:
 def another_copy() -> Notice:
     """The notice of another process that answers with the same token."""
     return Notice(kind=NoticeKind.ANOTHER_COPY)
+
+
+def processes_missing(*, running: int, processes: int) -> Notice:
+    """The notice that only so many of the bot's processes run, and have for a while."""
+    values = {"running": running, "processes": processes}
+    return Notice(kind=NoticeKind.PROCESSES_MISSING, values=values)
+
+
+def processes_complete(*, processes: int, lasted_s: float) -> Notice:
+    """The notice that all processes run again after so many seconds, of which it was told."""
+    values = {"processes": processes, "lasted_s": lasted_s}
+    return Notice(kind=NoticeKind.PROCESSES_COMPLETE, values=values)

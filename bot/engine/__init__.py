@@ -9,7 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.engine.loop import run_loop
-from bot.engine.notices.notifier import Notifier
+from bot.engine.notices.notifier import Notifier, in_turn
+from bot.engine.notices.vacancies import VacancyMonitor
 from bot.engine.outages.monitor import OutageMonitor
 from bot.engine.polling.poller import Poller
 from bot.engine.publishing.pictures import Pictures
@@ -92,7 +93,11 @@ class Engine:
                 every_s=publisher.every_s,
             ),
             "outages": run_loop("outages", outage_monitor.process_some, self.signals.outages),
-            **self._for_all(notifier),
+            "notices": run_loop(
+                "notices",
+                in_turn(self.store.vacancies.tells, notifier.process_some),
+                self.signals.notices,
+            ),
             "recovery": find_answers(unanswered, self.store, messenger, clock=self.clock),
             **self._beside_others(takeover, totals),
         }
@@ -114,12 +119,6 @@ class Engine:
             )
             await release(self.store)
 
-    def _for_all(self, notifier: Notifier) -> dict[str, Coroutine[Any, Any, None]]:
-        """What one process does for all of them."""
-        if not self.store.slots.leads:
-            return {}
-        return {"notices": run_loop("notices", notifier.process_some, self.signals.notices)}
-
     def _beside_others(
         self, takeover: Takeover, totals: TotalsExchange
     ) -> dict[str, Coroutine[Any, Any, None]]:
@@ -131,6 +130,8 @@ class Engine:
             loops["edits"] = takeover.edit_again()
         if self.store.slots.sharding.processes > 1:
             loops["totals"] = run_loop("totals", totals.process_some, asyncio.Event())
+            vacancies = VacancyMonitor(self.store, clock=self.clock)
+            loops["vacancies"] = run_loop("vacancies", vacancies.process_some, asyncio.Event())
         return loops
 
     def _submitter(self) -> Submitter:

@@ -33,6 +33,10 @@ class SlotLostError(Exception):
     """Another process may have the slot by now: this one must end, and be started again."""
 
 
+class SlotGivenBackError(SlotLostError):
+    """The slot is left to a process that waits: this one must end, and be started again."""
+
+
 class MismatchError(StoreError):
     """Processes that are at work have another number of slots or shards, or another bot."""
 
@@ -78,6 +82,12 @@ class Membership:
             self._renewing = asyncio.create_task(self._keep(), name="lease")
             self._renewing.add_done_callback(self._ended)
         return taken
+
+    async def is_awaited(self) -> bool:
+        """Whether another process waits for a slot, as far as the database can tell now."""
+        with suppress(StoreUnavailableError):
+            return await self._store.processes.any_waits()
+        return False
 
     async def until_lost(self) -> NoReturn:
         """Raise SlotLostError once the slot may be another's."""

@@ -45,6 +45,7 @@ from bot.store.tasks.submitting.queue import Queue
 from bot.store.tasks.submitting.submissions import Submissions
 from bot.store.tasks.submitting.verification import Unverified, Verification
 from bot.store.totals import Totals
+from bot.store.vacancies import Vacancies
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -96,6 +97,7 @@ __all__ = [
     "Totals",
     "Unposted",
     "Unverified",
+    "Vacancies",
     "Verification",
     "Wanted",
     "join",
@@ -128,6 +130,7 @@ class Store:
     outages: Outages
     paces: Paces
     totals: Totals
+    vacancies: Vacancies
     signals: Signals
     clock: DatabaseClock
     """Epoch seconds, by which all times in it are meant."""
@@ -188,6 +191,7 @@ async def join(database: Database) -> Store:
         outages=Outages(database, processes.own),
         paces=Paces(database),
         totals=Totals(database, processes.own),
+        vacancies=Vacancies(database, slots),
         signals=database.signals,
         clock=clock,
         until_lost=database.until_lost,

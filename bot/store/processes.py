@@ -39,6 +39,9 @@ _FORGET: Final = delete(processes).where(processes.c.ended_s < bindparam("before
 _JOIN: Final = insert(processes).values(lease_until_s=NOW_S + _LEASE_S).returning(processes.c.id)
 # One that was thought dead and takes something is alive.
 _SEEN: Final = update(processes).where(_OWN, processes.c.ended_s.is_not(None)).values(ended_s=None)
+was_ended: Final = exists(processes.c.id).where(_OWN, processes.c.ended_s.is_not(None))
+"""Whether the process that asks, `own`, was thought dead."""
+
 _RENEW: Final = (
     update(processes)
     .where(_OWN, processes.c.ended_s.is_(None))
@@ -55,6 +58,17 @@ _FREE_OTHERS: Final = (
 _EXPIRED: Final = (*_OTHERS, is_over(processes.c.lease_until_s))
 _ANY_EXPIRED: Final = select(exists(select(processes.c.id).where(*_EXPIRED)))
 _END_EXPIRED: Final = update(processes).where(*_EXPIRED).values(ended_s=NOW_S)
+# Whoever was seen after it came has asked for a slot.
+_ANY_WAITS: Final = select(
+    exists(
+        select(processes.c.id).where(
+            *_OTHERS,
+            ~is_over(processes.c.lease_until_s),
+            processes.c.seen_s != processes.c.started_s,
+            ~exists(select(slots.c.slot).where(slots.c.process_id == processes.c.id)),
+        )
+    )
+)
 
 of_ended: Final = tasks.c.process_id.in_(
     select(processes.c.id).where(processes.c.ended_s.is_not(None))
@@ -117,6 +131,17 @@ class Processes:
             lambda connection: connection.execute(_END_EXPIRED, asked).rowcount
         )
         return ended > 0
+
+    async def any_waits(self) -> bool:
+        """Whether another process is ready to take a slot, and has none.
+
+        Raises:
+            StoreUnavailableError: the database cannot be read now.
+        """
+        asked = {"own": self.own, "lease_s": leases.LEASE_S}
+        return await self._database.read(
+            lambda connection: bool(connection.execute(_ANY_WAITS, asked).scalar_one())
+        )
 
     async def end_others(self) -> None:
         """Note that every other process is dead, which whoever has the lock on the file knows."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from math import inf
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import Float, bindparam, case, or_, select, update
 
 from bot.domain import leases
 from bot.domain.sharding import Sharding
 from bot.store.clock import measure, own_clock
+from bot.store.errors import DatabaseLostError
 from bot.store.processes import NOW_S, is_over, renew_process
 from bot.store.schema import slots
 from bot.store.sharding import IS_HELD, agree, kept_sharding
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
     from bot.store.sharding import Deployment
+
+T = TypeVar("T")
 
 _LEASE_S: Final = bindparam("lease_s", type_=Float)
 _IS_OWN: Final = slots.c.process_id == bindparam("own")
@@ -51,6 +55,8 @@ _RENEW: Final = (
     .values(lease_until_s=NOW_S + _LEASE_S)
 )
 _RELEASE: Final = update(slots).where(_IS_OWN).values(process_id=None, lease_until_s=0.0)
+# Whoever takes it knows by the process's id that this one may still have edits in hand.
+_EXPIRE: Final = update(slots).where(_IS_OWN).values(lease_until_s=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +160,29 @@ class Slots:
         """Prolong the leases of this process; False if its slot may be another's by now.
 
         Raises:
+            DatabaseLostError: its program is too old for the tables by now; others have the slot.
             StoreUnavailableError: the database cannot be written now.
         """
-
-        def work(connection: Connection) -> bool:
-            renew_process(connection, self._process_id)
-            return connection.execute(_RENEW, self._asked()).rowcount > 0
-
         asked_s = own_clock()
-        renewed = self.holds() and await self._renewed(work)
+        if not self.holds():
+            return False
+        renewed = await self._renewed(self._renew)
+        if isinstance(renewed, DatabaseLostError):
+            self.give_up()
+            self._database.lose(renewed)
+            raise renewed
         if renewed and self.holds():
             self._hold_from(asked_s)
         return renewed and self.holds()
+
+    def _renew(self, connection: Connection) -> bool | DatabaseLostError:
+        try:
+            renew_process(connection, self._process_id)
+        except DatabaseLostError as error:
+            connection.execute(_EXPIRE, {"own": self._process_id})
+            connection.wake(Loop.SLOTS)
+            return error
+        return connection.execute(_RENEW, self._asked()).rowcount > 0
 
     async def wait(self) -> bool:
         """Prolong the lease of a process that waits for a slot; False if it was taken for dead.
@@ -173,9 +190,9 @@ class Slots:
         Raises:
             StoreUnavailableError: the database cannot be written now.
         """
-        return await self._renewed(lambda connection: renew_process(connection, self._process_id))
+        return await self._renewed(partial(renew_process, process_id=self._process_id))
 
-    async def _renewed(self, work: Callable[[Connection], bool]) -> bool:
+    async def _renewed(self, work: Callable[[Connection], T]) -> T:
         """Do it, and look at the database's clock meanwhile."""
         renewed, measured = await self._database.write_beside(
             lambda connection: (work(connection), measure(connection))

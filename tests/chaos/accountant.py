@@ -213,13 +213,14 @@ def _submits(orders: list[Accepted]) -> int:
 def _never_back(records: Records) -> Iterator[Broken]:
     for story in records.stories.values():
         for showing in story.showings.values():
-            step = _step_back(story, showing)
+            step = _step_back(story, showing, answers_late=records.has_leases)
             if step:
                 what = f"message {showing.message_id} went from {step}"
                 yield Broken(law="nothing goes backwards", what=what, story=story.lines())
 
 
-def _step_back(story: Story, showing: Showing) -> str | None:
+def _step_back(story: Story, showing: Showing, *, answers_late: bool) -> str | None:
+    """What went back; not what was unsure until a process that had stood still told how it went."""
     anew = [deed.at_s for deed in story.deeds if deed.verb in _BEGINS_ANEW]
     most, since_s = 0, showing.looks[0].at_s
     for before, after in pairwise(showing.looks):
@@ -229,6 +230,8 @@ def _step_back(story: Story, showing: Showing) -> str | None:
             since_s = after.at_s
         if began_anew:
             most = 0
+        elif answers_late and (before.stage, after.stage) == (Stage.UNSURE, Stage.RUNNING):
+            answers_late = False
         elif before.stage.is_final and not after.stage.is_final:
             return f"{before.stage} to {after.stage}"
         most = max(most, before.percent or 0)

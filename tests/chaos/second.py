@@ -55,10 +55,12 @@ class Copy:
         """Let it end what it began, then stop it as an operator would."""
         if self.bot is None:
             return
-        with suppress(TimeoutError):
-            async with asyncio.timeout(SETTLES_WITHIN_S):
-                await self._settled(self.bot)
-        await self.bot.stop()
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SETTLES_WITHIN_S):
+                    await self._settled(self.bot)
+        finally:  # also if the run is over meanwhile
+            await self.bot.stop()
 
     async def finish(self) -> None:
         """Start it once more for what faults kept it from ending, now that there are none."""

@@ -140,6 +140,18 @@ def test_what_goes_backwards() -> None:
     assert broken(records(replace(undone, deeds=[Deed(1.5, "watch")]))) == set()
 
 
+def test_an_answer_that_comes_late_ends_a_doubt_once() -> None:
+    """The process that had sent it stood still, and others settled what it held."""
+    doubt = (look(1, Stage.SENDING), look(2, Stage.UNSURE), look(3, Stage.RUNNING))
+    late = replace(records(story(shown(*doubt, look(4, Stage.SETTLED)))), has_leases=True)
+    again = (look(4, Stage.UNSURE), look(5, Stage.RUNNING), look(6, Stage.SETTLED))
+    twice = replace(records(story(shown(*doubt, *again))), has_leases=True)
+
+    assert broken(late) == set()
+    assert broken(replace(late, has_leases=False)) == {"nothing goes backwards"}
+    assert broken(twice) == {"nothing goes backwards"}
+
+
 def test_a_press_counts_until_it_is_taken_up() -> None:
     """Another edit may come between, however long the machine takes; what follows is judged."""
     looks = [look(1, Stage.WAITING), look(3, Stage.UNSURE), look(6, Stage.UNSURE)]

@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestServer
 from discord.ext import commands
 
 from bot.discord_client import events, gateway, patches
+from bot.discord_client.connectivity import Connectivity
 from bot.discord_client.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -125,7 +126,11 @@ async def test_a_session_that_has_to_wait_comes_back_for_its_turn(
         turns.append(shard_id)
 
     sessions = SimpleNamespace(pause_s=pause_s, approach=approach)
-    client: Any = SimpleNamespace(dispatch=None, _reconnect=True, sessions=sessions)
+    connectivity = Connectivity()
+    connectivity.lost(0)
+    client: Any = SimpleNamespace(
+        dispatch=None, _reconnect=True, sessions=sessions, connectivity=connectivity
+    )
     socket: Any = SimpleNamespace(shard_id=3)
     shard = gateway.PatientShard(socket, client, queue.put_nowait)
 
@@ -135,6 +140,7 @@ async def test_a_session_that_has_to_wait_comes_back_for_its_turn(
     await item.shard.reconnect()
 
     assert (opened, turns) == (["session"], [3])
+    assert connectivity.lost_s == 0  # no other process may open one either
 
 
 async def test_a_gateway_that_is_away_for_hours_is_tried_again(
@@ -162,6 +168,7 @@ async def test_a_gateway_that_is_away_for_hours_is_tried_again(
     client = ImagineBot.__new__(ImagineBot)
     client._launching = False
     client.sessions = Sessions(SimpleNamespace(), None)  # type: ignore[arg-type]
+    client.connectivity = Connectivity()
 
     await client.launch_shard(None, 0, initial=True)  # type: ignore[arg-type]
 

@@ -7,14 +7,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 
 import pytest
+from yarl import URL
 
 from bot.domain.leases import START_AGAIN
 from playground.bot_process import BotProcess
 from tests.e2e.stage import PATIENCE_S, Stage, finished, has, tells
+from tests.store.postgres.proxy import Fault, proxied
 from tests.support.databases import connected
 from tests.support.leased_bot import PROGRAM, SHORT
 
-Start = Callable[[], Awaitable[BotProcess]]
+Start = Callable[..., Awaitable[BotProcess]]
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ async def start(stage: Stage) -> AsyncIterator[Start]:
     """Starts one more process, of which two work; each has a folder for its log."""
     bots: list[BotProcess] = []
 
-    async def one_more() -> BotProcess:
+    async def one_more(**settings: str) -> BotProcess:
         folder = stage.folder / f"process{len(bots)}"
         folder.mkdir()
         bot = await BotProcess.start(
@@ -36,6 +38,7 @@ async def start(stage: Stage) -> AsyncIterator[Start]:
                 "PROCESSES": "2",
                 "SHARDS": "2",
                 **SHORT.settings,
+                **settings,
             },
         )
         bots.append(bot)
@@ -88,6 +91,32 @@ async def test_another_process_goes_on_where_one_was_killed(stage: Stage, start:
     assert slot_of(waits) == slot_of(owner)
     assert stage.submits == ["imagine"]
     assert len(await alice.history("pictures")) == 1
+
+
+async def test_a_slot_without_a_gateway_is_left_to_a_process_that_waits(
+    stage: Stage, start: Start
+) -> None:
+    """Its machine has no way to Discord's gateway: it ends as soon as there is somebody else."""
+    short = SHORT._replace(without_gateway_s=1.0).settings
+    gateway = URL(stage.discord.gateway_url)
+    async with proxied(gateway.port or 0) as proxy:
+        cut_off = await start(DISCORD_GATEWAY_URL=str(gateway.with_port(proxy.port)), **short)
+        await logged(cut_off, "discord.ready")
+        await logged(await start(**short), "discord.ready")
+        alice = await stage.person("alice")
+        proxy.fault = Fault.REFUSE
+        await proxy.close()
+        await stage.discord.wait_for(lambda: not stage.discord.gateway.ready)
+        await asyncio.sleep(1.5)
+        assert cut_off.running
+
+        waits = await start(**short)
+        assert await cut_off.ended() == START_AGAIN
+        await logged(waits, "discord.ready")
+
+    assert slot_of(waits) == slot_of(cut_off) == 0
+    answer = await alice.slash("imagine", channel="pictures", prompt="a boat")
+    await finished(alice, answer, "U1")
 
 
 async def test_a_process_that_stood_still_ends_itself(stage: Stage, start: Start) -> None:

@@ -105,16 +105,20 @@ async def _left_behind(stage: Stage) -> list[Left]:
     stage.comet.ledger.deposited_usd = 1e9
     channels = _channels(stage)
     left, rows = [], []
-    for number in range(TASKS):
-        channel = channels[number % CHANNELS]
-        message = _message(stage, channel)
-        state, words = _fate(number)
-        rows.append(_row(number, channel, message, state, _remote(stage, number, state)))
-        left.append(Left(message.id, words))
     async with open_store(stage.database_url) as store:
+        dead = store.processes.own
+        for number in range(TASKS):
+            channel = channels[number % CHANNELS]
+            message = _message(stage, channel)
+            state, words = _fate(number)
+            remote_id = _remote(stage, number, state)
+            row = _row(number, channel, message, state, remote_id)
+            rows.append(row | {"process_id": None if remote_id else dead})
+            left.append(Left(message.id, words))
         await store.outbox._database.write(
             lambda connection: connection.execute(insert(tasks), rows)
         )
+        await store.processes.leave()
     return left
 
 
@@ -177,7 +181,11 @@ def _message(stage: Stage, channel: Channel) -> Message:
 
 
 def _row(
-    number: int, channel: Channel, message: Message, state: State, remote_id: str | None
+    number: int,
+    channel: Channel,
+    message: Message,
+    state: State,
+    remote_id: str | None,
 ) -> dict[str, Any]:
     new = NewTask(
         kind=kinds.IMAGINE,
@@ -195,7 +203,6 @@ def _row(
         "remote_id": remote_id,
         "submitted_s": now_s,
         "due_s": now_s if remote_id else None,
-        "process_id": None if remote_id else 1,
     }
 
 

@@ -53,10 +53,18 @@ def asked(folder: Path) -> list[Sent]:
     return _noted(folder, TO_COMETAPI)
 
 
+def asked_by_each(folder: Path) -> list[list[Sent]]:
+    """What each of its processes asked CometAPI so far."""
+    return [_read(file) for file in folder.rglob(TO_COMETAPI.name)]
+
+
 def _noted(folder: Path, name: Path) -> list[Sent]:
-    files = [file.read_text(encoding="ascii") for file in folder.rglob(name.name)]
-    lines = (line.split() for file in files for line in file.splitlines())
-    return sorted(Sent(float(at_s), method, path) for at_s, method, path in lines)
+    return sorted(request for file in folder.rglob(name.name) for request in _read(file))
+
+
+def _read(file: Path) -> list[Sent]:
+    lines = (line.split() for line in file.read_text(encoding="ascii").splitlines())
+    return [Sent(float(at_s), method, path) for at_s, method, path in lines]
 
 
 def most_within_a_second(requests: Iterable[Sent]) -> int:

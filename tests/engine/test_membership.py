@@ -51,6 +51,21 @@ async def lost(membership: Membership) -> None:
         await membership.until_lost()
 
 
+async def test_only_who_asked_for_a_slot_and_has_none_waits_for_one(url: str) -> None:
+    """A command that looks at the database meanwhile, or a start, could not take it."""
+    async with processes(url, 3) as ((_, holder), (_, other), _):
+        await holder.take(ONE)
+        assert not await holder.is_awaited()
+
+        waiting = asyncio.create_task(other.take(ONE))
+        while not await holder.is_awaited():  # noqa: ASYNC110 - of another process
+            await asyncio.sleep(0.01)
+
+        await holder.leave()
+        await waiting
+        assert not await other.is_awaited()
+
+
 async def test_who_waits_goes_on_when_another_leaves(url: str) -> None:
     """A planned restart: the new process is there before the old one ends."""
     async with processes(url, 2) as ((_, old), (store, new)):

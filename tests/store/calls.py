@@ -256,6 +256,11 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "slots.renew": lambda store, _: store.slots.renew(),
     "slots.wait": lambda store, _: store.slots.wait(),
     "slots.holds": lambda store, _: _holds(store),
+    "processes.any_waits": lambda store, _: store.processes.any_waits(),
+    "vacancies.tells": lambda store, _: _tells(store),
+    "vacancies.look": lambda store, _: store.vacancies.look(),
+    "vacancies.tell": lambda store, _: _tell(store),
+    "vacancies.tell_over": lambda store, _: _tell_over(store),
     "slots.release": lambda store, _: store.slots.release(),
     "processes.leave": lambda store, _: store.processes.leave(),
     "recovery.unposted": lambda store, _: store.recovery.unposted(),
@@ -390,6 +395,23 @@ async def _agree(store: Store) -> None:
 
 async def _holds(store: Store) -> None:
     assert store.slots.holds()
+
+
+async def _tells(store: Store) -> None:
+    """Of another slot than the first one, whose process need not ask."""
+    store.slots.own = 1
+    assert not await store.vacancies.tells()
+    store.slots.own = 0
+
+
+async def _tell(store: Store) -> None:
+    notice = notices.processes_missing(running=1, processes=2)
+    assert await store.vacancies.tell(notice, since_s=NOW, now_s=NOW)
+
+
+async def _tell_over(store: Store) -> None:
+    notice = notices.processes_complete(processes=2, lasted_s=LONG_S)
+    assert await store.vacancies.tell_over(notice, now_s=NOW)
 
 
 async def _give_up(store: Store) -> None:

@@ -25,15 +25,21 @@ LIVE: Final = 1_000
 
 # A step that reads a whole table or index, however it is worded. "SEARCH tasks" without an index
 # is a minimum or maximum that no index gives; a Bloom filter is made from the whole table. The
-# derived tables `ahead` and `times` hold a few rows each.
+# derived tables `ahead`, `times`, `outlook`, `following` and `front` hold a few rows each.
 WALKS: Final = re.compile(
-    r"^(SCAN (?!\(subquery|ahead$|times$)(?!CONSTANT)|SEARCH (?!times$)\w+$"
+    r"^(SCAN (?!\(subquery|(ahead|times|outlook|following|front)\b)(?!CONSTANT)"
+    r"|SEARCH (?!times$)\w+$"
     r"|USE TEMP B-TREE|BLOOM FILTER)"
 )
 
 FEW: Final = (
     ("SCAN tasks USING INDEX tasks_unposted", "", "only what has no message yet"),
     ("SCAN tasks USING INDEX tasks_to_paint", "", "only what is to be painted, once at the start"),
+    (
+        "SCAN closed_requests USING COVERING INDEX sqlite_autoindex_closed_requests_1",
+        "",
+        "whether there is any",
+    ),
     ("SCAN unsupported_actions", "", "one row for each kind of button at most"),
     ("SCAN json_each VIRTUAL TABLE INDEX 1:", "", "a list that the caller gives"),
     ("SCAN tasks", "ORDER BY tasks.id DESC", "the newest few, in the order in which they are kept"),
@@ -55,6 +61,11 @@ FEW: Final = (
     ("SCAN sqlite_sequence", "", "one row for each table"),
     ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
     ("SCAN queue USING INDEX queue_attached", "", "the first with something attached"),
+    (
+        "SCAN queue USING COVERING INDEX sqlite_autoindex_queue_1",
+        "count(*)",
+        "no further than to one more than may go",
+    ),
     ("SCAN queue", "LIMIT", "the front of the line, in the order in which it is kept"),
 )
 """Walks that stay short however much is stored: the step, what stands beside it, and why."""

@@ -21,6 +21,7 @@ from bot.store.compatibility import OLDEST
 from bot.store.database.database import Database
 from bot.store.database.migration import SCRIPTS
 from bot.store.migrations import REVISIONS
+from bot.store.slots import Taken
 from tests.store.conftest import a_request
 from tests.support.databases import run
 
@@ -213,3 +214,28 @@ async def test_a_process_at_work_that_was_left_behind_ends(
             await membership.leave()
 
     assert [entry["event"] for entry in logs] == ["store.lost"]
+
+
+@pytest.mark.both_databases
+async def test_a_process_that_was_left_behind_lets_go_of_its_slot_at_once(
+    url: str, later: NextVersion
+) -> None:
+    """The newer one waits for no lease; it knows that edits of the older may still arrive."""
+    one = Deployment(1, Sharding())
+    async with process(url) as older:
+        await older.slots.agree(one)
+        await older.slots.take()
+        await run(older.tasks._database, "UPDATE processes SET lease_until_s = 0")
+        with later.starts(oldest=NEXT):
+            async with process(url) as newer:
+                await newer.slots.agree(one)
+                assert await newer.slots.take() is None
+        with pytest.raises(DatabaseLostError, match="Update the program"):
+            await older.slots.renew()
+        assert not older.slots.holds()
+        with later.starts(oldest=NEXT):
+            async with process(url) as newer:
+                await newer.slots.agree(one)
+                assert await newer.slots.take() == Taken(0, 2, expired=True)
+        with pytest.raises(DatabaseLostError):
+            await older.until_lost()

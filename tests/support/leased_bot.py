@@ -11,11 +11,15 @@ VARIABLE: Final = "TEST_LEASES"
 
 
 class Leases(NamedTuple):
-    """How long a lease is, how often it is renewed, and how long before its end its owner ends."""
+    """How long a lease is, how often it is renewed, and how long before its end its owner ends.
+
+    And how long a process without a gateway keeps its slot from one that waits.
+    """
 
     lease_s: float
     renew_s: float
     margin_s: float
+    without_gateway_s: float = 300.0
 
     @property
     def settings(self) -> dict[str, str]:
@@ -35,7 +39,9 @@ def shorten_leases() -> None:
         return
     from bot.domain import leases  # noqa: PLC0415 - only in the bot's own process
 
-    leases.LEASE_S, leases.RENEW_S, leases.MARGIN_S = map(float, given.split())
+    leases.LEASE_S, leases.RENEW_S, leases.MARGIN_S, leases.WITHOUT_GATEWAY_S = map(
+        float, given.split()
+    )
     leases.FREE_TAKES = 1_000_000  # type: ignore[misc]
 
 

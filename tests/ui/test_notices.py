@@ -45,6 +45,17 @@ def test_another_copy_is_told_with_what_to_do() -> None:
     assert operators.notice(notices.another_copy()) == operators.ANOTHER_COPY
 
 
+def test_missing_processes_are_told_with_what_to_do() -> None:
+    """How many there are, the setting, and the next step; later that it is well, and how long."""
+    missing = operators.notice(notices.processes_missing(running=2, processes=3))
+    assert "Only 2 of my 3 processes" in missing
+    assert "`PROCESSES`" in missing
+    assert "What to do:" in missing
+    assert operators.notice(notices.processes_complete(processes=3, lasted_s=720.0)) == (
+        "All 3 of my processes run again after 12 min."
+    )
+
+
 async def test_nobody_but_the_operator_is_known() -> None:
     """A notice to somebody else is refused before Discord is asked anything."""
     with pytest.raises(MessageGoneError):

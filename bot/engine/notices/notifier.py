@@ -13,7 +13,7 @@ from bot.engine.messenger import MessengerError, TryLaterError
 from bot.engine.ratelimits.budget import Route
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from bot.domain.notices import Notice
     from bot.engine.ratelimits.budget import Budget
@@ -27,8 +27,22 @@ LONGEST_S: Final = 24 * 3600.0
 MOST_TRIES: Final = 1_500
 """And after so many tries, which take longer than that, whatever the clock says."""
 
+TURN_S: Final = 10.0
+"""So often a process sees whether telling has become its part."""
+
 SEND_S: Final = 60.0
 """A message that takes longer is tried again."""
+
+
+def in_turn(
+    is_turn: Callable[[], Awaitable[bool]], process_some: Callable[[], Awaitable[float | None]]
+) -> Callable[[], Awaitable[float | None]]:
+    """What a loop is to call in each of several processes, of which one at a time is to act."""
+
+    async def process_in_turn() -> float | None:
+        return await process_some() if await is_turn() else TURN_S
+
+    return process_in_turn
 
 
 class NoticeMessenger(Protocol):

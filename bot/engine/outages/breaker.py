@@ -21,6 +21,7 @@ from bot.engine import backoff
 from bot.engine.outages.causes import Operation, Outage, believed_retry_after_s, cause_of
 from bot.engine.outages.in_flight import InFlight
 from bot.engine.outages.open_outages import OpenOutages
+from bot.engine.outages.others import OthersOutages
 from bot.engine.outages.suspicions import DIFFERENT, Suspicions
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Breaker:
         self._chance = chance
         self.outages = OpenOutages(clock)
         """What is open now, and what closed lately."""
+        self.others = OthersOutages()
+        """What other processes have open."""
         self._in_flight = {operation: InFlight() for operation in Operation}
         self._suspicions = Suspicions()
         self._lost: set[Hashable] = set()
@@ -69,6 +72,15 @@ class Breaker:
     def is_lasting(self, call: Operation) -> bool:
         """Whether such requests have been stopped for so long that members are told."""
         return any(outage.lasting for outage in self.outages.stopping(call))
+
+    def would_hold(self, now_s: float) -> bool:
+        """Whether what is asked for now would only wait, in this process or another."""
+        if self.others.hold_all:
+            return True
+        return (
+            self.is_lasting(Operation.SUBMIT)
+            and self.seconds_until_allowed(now_s, Operation.SUBMIT) > 0
+        )
 
     def stops(self, call: Operation) -> bool:
         """Whether such requests are not to be made, except as probes."""

@@ -10,7 +10,7 @@ from bot.cometapi import BadAnswer, CometError
 from bot.domain import notices
 from bot.engine import backoff
 from bot.engine.outages.causes import Operation, Outage
-from bot.engine.outages.others import OthersOutages, is_to_tell, published, recorded
+from bot.engine.outages.others import is_to_tell, published, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -53,7 +53,6 @@ class OutageMonitor:
         self._over: list[Outage] = []
         self._hold_after_s = 0.0
         self._known: list[OpenOutage] = []
-        self._others = OthersOutages()
         self._published: list[OpenOutage] = []
         self._holding = True  # a former process may have noted who waits
 
@@ -82,9 +81,7 @@ class OutageMonitor:
         if found != self._published:
             await self._store.outages.publish(found)
             self._published = found
-        if not self._store.slots.leads:
-            return
-        self._over += self._others.update(await self._store.outages.of_others())
+        self._over += self._breaker.others.update(await self._store.outages.of_others())
         still_open = {one.cause: one for one in self._open_ones()}
         for outage in self._over:  # over for whoever met it, and not for another
             if outage.cause in still_open:
@@ -94,7 +91,7 @@ class OutageMonitor:
     def _open_ones(self) -> list[Outage]:
         """What is open in any process."""
         own = self._breaker.outages.all()
-        return [*own, *self._others.besides(own)]
+        return [*own, *self._breaker.others.besides(own)]
 
     async def _save(self) -> None:
         """Write down what anybody knows to be open, with what the operator is told of it."""
@@ -121,7 +118,7 @@ class OutageMonitor:
         wanted = {
             call
             for call in Operation
-            if self._breaker.is_lasting(call) or self._others.are_lasting(call)
+            if self._breaker.is_lasting(call) or self._breaker.others.are_lasting(call)
         }
         changed = 0
         if wanted:

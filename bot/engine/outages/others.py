@@ -40,6 +40,17 @@ class OthersOutages:
         causes = {outage.cause for outage in own}
         return [outage for cause, outage in self.open.items() if cause not in causes]
 
+    @property
+    def hold_all(self) -> bool:
+        """Whether what every process would meet lasts, and is found over by looks of theirs.
+
+        What only submits find over is left out: who meets it needs a request to find that.
+        """
+        return any(
+            one.lasting and one.cause.needs_operator and Operation.READ in one.calls
+            for one in self.open.values()
+        )
+
     def are_lasting(self, operation: Operation) -> bool:
         """Whether members are told that such requests wait."""
         return any(one.lasting and one.stops(operation) for one in self.open.values())

@@ -107,8 +107,10 @@ class Submitter:
         if pause_s > 0:
             await self._preparing.forget_some()
             return pause_s
-        # With a cause still open, what goes now is the probe.
-        probing = self._breaker.stops(Operation.SUBMIT)
+        # With a cause still open, what goes now is the probe; with one elsewhere, it may come back.
+        probing = self._breaker.stops(Operation.SUBMIT) or self._breaker.others.are_lasting(
+            Operation.SUBMIT
+        )
         room = max(0, self._limits.most_submits(self._breaker) - len(self._in_flight))
         self._is_full = True  # what ends during the claim makes room that this does not know of
         claims = await self._store.queue.claim(
@@ -121,6 +123,7 @@ class Submitter:
             prepared=self._preparing.ready,
         )
         self._is_full = claims.is_full
+        self._outcomes.any_closed |= claims.any_closed
         for task in claims.dialogs:
             ready = self._preparing.take(task)
             self._start(self._answer_dialog(task, ready.prepared), task, ready)

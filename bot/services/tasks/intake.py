@@ -50,9 +50,7 @@ class Intake:
 
         When a probe is due and nobody waits in line, the next request is let in as the probe.
         """
-        if not self._defaults.refuse_when_paused or not self._breaker.is_lasting(Operation.SUBMIT):
-            return
-        if self._breaker.seconds_until_allowed(self._clock(), Operation.SUBMIT) > 0:
+        if self._defaults.refuse_when_paused and self._breaker.would_hold(self._clock()):
             raise RefusedError(Refusal.PAUSED)
 
     async def create(

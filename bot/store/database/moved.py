@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 MOVED: Final = "moved"
 COPY: Final = "copy"
 
-OF_THE_PLACE: Final = (MOVED, COPY)
+VACANT_SINCE: Final = "vacant_since"
+
+OF_THE_PLACE: Final = (MOVED, COPY, VACANT_SINCE)
 """Facts about where a database is, which do not go along with it."""
 
 WHERE_TO: Final = select(facts.c.value).where(facts.c.name == MOVED)

@@ -9,19 +9,16 @@ from sqlalchemy import bindparam, delete, insert, select
 from bot.domain.states import LIVE, Ending, State
 from bot.store.errors import (
     AlreadyLiveError,
-    AskedBeforeError,
     CommitUnknownError,
-    ModelClosedError,
 )
-from bot.store.openness import is_model_closed
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
+from bot.store.tasks.admission import admit
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.controls import end_task
-from bot.store.tasks.member_limits import check_room
-from bot.store.tasks.places import place_in_queue, repaint_behind
+from bot.store.tasks.places import repaint_behind
 from bot.store.tasks.rows import from_new, to_task
-from bot.store.tasks.views import get_task, view_of
+from bot.store.tasks.views import first_view_of, get_task
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -44,9 +41,6 @@ _AT: Final = select(tasks).where(
     tasks.c.message_id == bindparam("message"),
 )
 _ADD: Final = insert(tasks).returning(tasks)
-_OF_INTERACTION: Final = select(tasks.c.id).where(
-    tasks.c.interaction_id == bindparam("interaction"),
-)
 _LIVE_PRESS: Final = select(tasks.c.id).where(
     tasks.c.parent_id == bindparam("parent"),
     tasks.c.button_key == bindparam("button"),
@@ -93,19 +87,25 @@ class TaskStore:
         def work(connection: Connection) -> TaskView:
             if permit is not None:
                 permit(self._servers.read(connection, new.guild_id, new.user_id))
-            if model is not None and is_model_closed(connection, *model, since_s=closed_since_s):
-                raise ModelClosedError
             if instead_of is not None:
                 end_task(connection, instead_of, {State.QUEUED}, Ending.WITHDRAWN, now_s)
-            more = new.starts
-            _check_first(connection, new)
-            check_room(connection, new.user_id, more=more, max_live=max_live, now_s=now_s)
+            prospect = admit(
+                connection,
+                new,
+                model=model,
+                closed_since_s=closed_since_s,
+                max_live=max_live,
+                capacity=capacity,
+                now_s=now_s,
+            )
             holder = None if new.to_post else self._process_id  # until its message is known
             slot = self._slots.sharding.slot_of(new.guild_id)
             task = add_task(
                 connection, new, now_s=now_s, paused=paused, slot=slot, process_id=holder
             )
-            return view_of(connection, task, now_s=now_s, capacity=capacity)
+            return first_view_of(
+                connection, task, now_s=now_s, capacity=capacity, prospect=prospect
+            )
 
         try:
             return await self._database.write(work)
@@ -191,7 +191,7 @@ class TaskStore:
             task = get_task(connection, task_id)
             if task is None:
                 return None
-            return view_of(connection, task, now_s=now_s, capacity=capacity)
+            return first_view_of(connection, task, now_s=now_s, capacity=capacity)
 
         return await self._database.read(work)
 
@@ -209,19 +209,8 @@ def _shows(correct_s: float | None) -> dict[str, Any]:
 
 def _take_place(connection: Connection, task: Task, said: int | None) -> None:
     """Mend what the message says, and what those say that the task passed in line."""
-    if said is None or task.schedule.paused:
-        return
-    if place_in_queue(connection, task) != said:
-        repaint(connection, task.id)
-    repaint_behind(connection, task)
-
-
-def _check_first(connection: Connection, new: NewTask) -> None:
-    """Make sure that an interaction makes one task. Raises AskedBeforeError."""
-    if new.interaction_id is not None:
-        again = {"interaction": new.interaction_id}
-        if connection.execute(_OF_INTERACTION, again).scalars():
-            raise AskedBeforeError
+    if said is not None and not task.schedule.paused:
+        repaint_behind(connection, task, said=said)
 
 
 def add_task(

@@ -36,7 +36,7 @@ HAS_ITS_TURN: Final = (
     .scalar_subquery()
     <= bindparam("now_s", type_=Float),
 )
-_TAKEN: Final = select(
+TAKEN: Final = (
     select(func.coalesce(func.sum(tasks.c.starts), 0))
     .where(is_live, tasks.c.user_id == bindparam("member"))
     .scalar_subquery(),
@@ -45,6 +45,7 @@ _TAKEN: Final = select(
     .scalar_subquery(),
     exists(held_places.c.until_s).where(held_places.c.until_s <= bindparam("now_s", type_=Float)),
 )
+_ASKED: Final = select(*TAKEN)
 _HOLD: Final = insert(held_places)
 _RELEASE: Final = (
     delete(held_places)
@@ -89,10 +90,15 @@ def check_room(
         QueueFullError: that would be more than `max_live`.
     """
     asked = {"member": user_id, "now_s": now_s}
-    live, held, any_over = connection.execute(_TAKEN, asked).one()
+    live, held, any_over = connection.execute(_ASKED, asked).one()
     if any_over:
         free_places(connection, now_s=now_s)
-        live, held, _ = connection.execute(_TAKEN, asked).one()
+        live, held, _ = connection.execute(_ASKED, asked).one()
+    check_taken(live, held, more=more, max_live=max_live)
+
+
+def check_taken(live: int, held: int, *, more: int, max_live: int) -> None:
+    """The same of a member who has so many under way, and so many that only count. Raises as it."""
     if live + held + more > max_live:
         raise QueueFullError(taken=live + held, held=held, more=more)
 

@@ -21,6 +21,14 @@ ANOTHER_COPY: Final = mark(
     "What to do: stop one of the two, for example on an old server."
 )
 
+PROCESSES_MISSING: Final = mark(
+    "Only {running} of my {processes} processes run, for more than a minute now. The servers of "
+    "those that are missing get no answers. Setting: `PROCESSES`. What to do: find out why one "
+    "ended, and start it again or another in its place."
+)
+
+PROCESSES_COMPLETE: Final = mark("All {processes} of my processes run again after {lasted}.")
+
 _OUTAGES: Final = {
     Cause.KEY: mark("CometAPI refuses my key: it is wrong, expired or not allowed to do this."),
     Cause.CREDIT: mark("CometAPI says that the credit of my key or account is used up."),
@@ -57,6 +65,11 @@ def notice(told: Notice) -> str:
             return say(ANOTHER_COPY)
         case NoticeKind.OUTAGE:
             return _outage(Cause[values["cause"]], values["request_id"] or "")
+        case NoticeKind.PROCESSES_MISSING:
+            return say(PROCESSES_MISSING, **values)
+        case NoticeKind.PROCESSES_COMPLETE:
+            lasted = numbers.duration(values["lasted_s"])
+            return say(PROCESSES_COMPLETE, processes=values["processes"], lasted=lasted)
         case NoticeKind.OUTAGE_OVER:
             lasted, cause = numbers.duration(values["lasted_s"]), Cause[values["cause"]]
             return say(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.cometapi import CometClient, KeyRefused, NoCredit
+from bot.cometapi import CometClient, KeyRefused, NoCredit, Unreachable
 from bot.domain.outages import Cause
 from bot.domain.sharding import Sharding
 from bot.engine.outages.causes import Operation
@@ -42,11 +42,11 @@ async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
     await comet.close()
 
 
-def gets_through(bench: Bench) -> None:
+def gets_through(bench: Bench, operation: Operation = Operation.SUBMIT) -> None:
     """Its next probe is accepted."""
-    bench.now_s += bench.breaker.seconds_until_allowed(bench.now_s, Operation.SUBMIT)
-    assert bench.breaker.wait_s(bench.now_s, Operation.SUBMIT) == 0
-    bench.breaker.answered(Operation.SUBMIT)
+    bench.now_s += bench.breaker.seconds_until_allowed(bench.now_s, operation)
+    assert bench.breaker.wait_s(bench.now_s, operation) == 0
+    bench.breaker.answered(operation)
 
 
 async def both(pair: Pair) -> None:
@@ -100,6 +100,35 @@ async def test_what_both_meet_is_over_when_neither_does(pair: Pair) -> None:
     gets_through(other)
     await both(pair)
     assert owner.heard == [(Cause.KEY, False), (Cause.KEY, True)]
+
+
+@pytest.mark.parametrize("operation", list(Operation))
+async def test_what_looks_of_another_process_find_over_holds_here_too(
+    pair: Pair, operation: Operation
+) -> None:
+    """A used-up key is everybody's; what only a submit can find over needs one to be let in."""
+    leads, other, _ = pair
+    leads.meets(NoCredit(status=401), operation)
+    await leads.runs(0)
+    await other.outage_monitor.process_some()
+    assert other.breaker.would_hold(other.now_s) is (operation is Operation.READ)
+
+    gets_through(leads, operation)
+    await leads.runs(0)
+    await other.outage_monitor.process_some()
+    assert not other.breaker.would_hold(other.now_s)
+
+
+async def test_what_may_be_one_machine_s_network_holds_nobody_elsewhere(pair: Pair) -> None:
+    """Another process that reaches CometAPI takes up what it is asked for."""
+    leads, other, _ = pair
+    for _ in range(3):
+        leads.meets(Unreachable(), Operation.READ)
+    await leads.outage_monitor.process_some()
+    await other.outage_monitor.process_some()
+
+    assert leads.breaker.would_hold(leads.now_s)
+    assert not other.breaker.would_hold(other.now_s)
 
 
 async def test_what_a_dead_process_met_is_over_with_it(pair: Pair) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from bot.cometapi import Busy, CometClient, NoCredit, Reason, Rejected
 from bot.domain.kinds import Speed
+from bot.domain.outages import Cause, OpenOutage
 from bot.domain.states import Ending, State
 from bot.engine import backoff
 from bot.engine.outages.breaker import Breaker
@@ -167,6 +168,27 @@ async def test_a_probe_that_fails_leaves_no_trace(bench: Bench) -> None:
         (State.QUEUED, True, 1)
     ] * 2
     assert len(bench.comet.requests) == 2
+
+
+async def test_a_task_that_waits_for_an_outage_elsewhere_is_tried_without_a_trace(
+    bench: Bench,
+) -> None:
+    """Its member was told that it waits, and is not told so again for each process that tries."""
+    [task_id] = await bench.line_up()
+    bench.comet.ledger.deposited_usd = 0
+    elsewhere = OpenOutage(
+        cause=Cause.CREDIT, calls=("submit",), since_s=0, lasting=True, told=True, request_id=None
+    )
+    bench.breaker.others.update([elsewhere])
+    before = await bench.store.tasks.get(task_id)
+
+    await bench.settle()
+
+    after = await bench.store.tasks.get(task_id)
+    assert before is not None
+    assert after is not None
+    assert bench.comet.requests
+    assert (after.state, after.revision) == (State.QUEUED, before.revision)
 
 
 async def test_an_outage_that_begins_after_the_claim_is_respected(bench: Bench) -> None:
