@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.access import Access
+from bot.services.servers.budgets import Budgets
 from bot.services.servers.moderation import Moderation
 from bot.services.servers.rules import ServerRules
 from bot.services.servers.settings import SettingsOfServers
@@ -41,6 +42,7 @@ class Services:
 
     access: Access
     rules: ServerRules
+    budgets: Budgets
     settings: SettingsOfServers
     word_lists: WordLists
     moderation: Moderation
@@ -93,6 +95,7 @@ def services(
     return Services(
         access=access,
         rules=rules,
+        budgets=Budgets(store.servers, store.grants, clock=clock),
         settings=settings,
         moderation=Moderation(store.servers, store.strikes, defaults, clock=clock),
         word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),

@@ -34,6 +34,10 @@ class Defaults:
     max_strikes: int = 0
     """After how many a time-out comes in every server; 0: servers may do without."""
     prices: Prices = field(default_factory=Prices)
+    budget_usd: float | None = None
+    """Of a month, over all servers; None: no limit."""
+    servers: frozenset[int] = frozenset()
+    """Those that may use the bot; empty: all may."""
 
     @property
     def max_live(self) -> int:

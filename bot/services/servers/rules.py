@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.services.policy import rules_of
 from bot.services.refusals import RefusedError
-from bot.services.servers.access import check_access, check_kind, check_request
+from bot.services.servers.access import check_access, check_kind, check_request, check_served
+from bot.services.servers.quotas import check_batch, quotas_of
 from bot.services.servers.safety import check_time_out, check_words, texts_of, unwanted_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.domain.quotas import Quotas
     from bot.domain.servers import Server
     from bot.domain.tasks import Request
     from bot.services.policy import Defaults, Rules
@@ -33,7 +35,7 @@ class ServerRules:
 
     async def check(self, requester: Requester) -> None:
         """Make sure that a requester may use the bot where they are. Raises RefusedError."""
-        await self._check(requester, lambda server: check_access(requester, server))
+        await self._check(requester, lambda server: self._check_access(requester, server))
 
     async def check_press(self, requester: Requester, kind: str, custom_id: str | None) -> None:
         """Make sure that they may press what makes something of that kind. Raises RefusedError."""
@@ -53,22 +55,28 @@ class ServerRules:
 
     def permit(
         self, requester: Requester, requests: Sequence[Request], *, now_s: float
-    ) -> Callable[[Server, Sequence[float]], None]:
+    ) -> Callable[[Server, Sequence[float]], Quotas]:
         """What makes sure, in the transaction that stores them, that requests are permitted.
 
-        It takes the server, and the requester's strikes there, and raises RefusedError if they are
-        not.
+        It takes the server, and the requester's strikes there. It returns what the requester may
+        use, and raises RefusedError if they are not.
         """
 
-        def check(server: Server, strikes: Sequence[float]) -> None:
-            check_access(requester, server)
+        def check(server: Server, strikes: Sequence[float]) -> Quotas:
+            self._check_access(requester, server)
             rules = rules_of(requester, server.settings, self._defaults)
             check_time_out(strikes, rules.strikes, now_s=now_s)
             for request in requests:
                 check_request(request, rules)
                 check_words(texts_of(request), rules.words)
+            check_batch(len(requests), rules.limits)
+            return quotas_of(server, rules.limits, self._defaults)
 
         return check
+
+    def _check_access(self, requester: Requester, server: Server) -> None:
+        check_served(server, self._defaults)
+        check_access(requester, server)
 
     async def _check(self, requester: Requester, check: Callable[[Server], None]) -> None:
         """Ask for the settings anew before anybody is refused: another process may change them."""

@@ -3,9 +3,9 @@
 from alembic import op
 from sqlalchemy import BigInteger, Column, Float, Identity, Integer, Text
 
-revision = "0018"
-down_revision = "0017"
-oldest_compatible = "0018"
+revision = "0020"
+down_revision = "0019"
+oldest_compatible = "0020"
 
 # SQLite counts up what is INTEGER only.
 ID = BigInteger().with_variant(Integer, "sqlite")
