@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import random
 from contextlib import AsyncExitStack, contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
@@ -61,6 +61,7 @@ from bot.ui.presses import pressed
 from bot.ui.submits import submitted
 from cogs.extras import ShortenCog, SwapCog
 from cogs.imagine import ImagineCog
+from cogs.member_menus import add_member_menus
 from cogs.message_menus import add_menus
 from cogs.pictures import PicturesCog
 from cogs.preferences import PreferencesCog
@@ -69,6 +70,7 @@ from cogs.settings import SettingsCog
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from discord.app_commands import CommandTree
     from discord.ext.commands import Cog
 
     from bot.settings import Settings
@@ -210,6 +212,11 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     )
 
 
+def _add_menus(tree: CommandTree[Any]) -> None:
+    add_menus(tree)
+    add_member_menus(tree)
+
+
 def _client(settings: Settings, engine: Engine, identifies: Identifies) -> ImagineBot:
     switched_on = settings.extras.split(",")
     around = services(
@@ -227,6 +234,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
             max_running_per_user=settings.max_running_per_user,
             max_waiting_per_user=settings.max_waiting_per_user,
             max_batch=settings.max_batch,
+            max_strikes=settings.max_strikes,
             refuse_when_paused=settings.when_paused == "refuse",
             owners_only=settings.buttons == "owner",
             prices=Prices(fast_usd={**FAST_USD, **settings.prices}),
@@ -243,7 +251,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         identifies,
         identify_turns=identify_turns_of(engine.store.paces, processes=settings.processes),
         cogs=cogs,
-        menus=add_menus,
+        menus=_add_menus,
         handlers=HANDLERS,
         syncs_at_login=engine.store.processes.is_alone,
         http_trace=traced(engine.budget, may_send=engine.store.slots.holds),

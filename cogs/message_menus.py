@@ -18,7 +18,7 @@ from bot.ui.dialogs.describe import DESCRIBE, LINK
 from bot.ui.dialogs.message_picture import animate_dialog, reference_dialog, repaint_dialog
 from bot.ui.offers import offers_in
 from bot.ui.texts import commands as texts
-from bot.ui.texts import tasks
+from bot.ui.texts import removals, tasks
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
@@ -74,6 +74,16 @@ async def stop_watching(interaction: Interaction, message: discord.Message) -> N
         await replies.privately(interaction, say(tasks.STOPPED))
 
 
+async def remove(interaction: Interaction, message: discord.Message) -> None:
+    """Take a picture and its prompt out of the channel; its member and moderators may."""
+    async with replies.refusing(interaction):
+        services = interactions.services_of(interaction)
+        requester = interactions.requester_of(interaction)
+        view = await services.access.at(channel_id=message.channel.id, message_id=message.id)
+        await services.controls.take_out(requester, view.task)
+        await replies.privately(interaction, say(removals.REMOVED))
+
+
 async def _open(
     interaction: Interaction,
     message: discord.Message,
@@ -105,6 +115,7 @@ MENUS: Final = {
     texts.MENU_REFERENCE: use_as_reference,
     texts.MENU_DETAILS: prompt_and_details,
     texts.MENU_STOP: stop_watching,
+    texts.MENU_REMOVE: remove,
 }
 
 

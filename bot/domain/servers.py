@@ -79,6 +79,14 @@ class ServerSettings:
     """From this price on, a single picture is asked about before it is paid, too."""
     speed: Speed | None = None
     parameters: str | None = None
+    words: tuple[str, ...] = ()
+    """Lines of words and phrases that no prompt may have."""
+    starter_words: bool = False
+    """Whether those that come with the program are added to them."""
+    strikes: int | None = None
+    """So many within a day lead to a time-out; 0: none ever does."""
+    time_out_minutes: int | None = None
+    """How long the first one is."""
     everyone: RoleRules = field(default_factory=RoleRules)
     boosters: RoleRules = field(default_factory=RoleRules)
     roles: Mapping[int, RoleRules] = field(default_factory=dict)
@@ -191,6 +199,18 @@ def _text(value: Any) -> str:  # noqa: ANN401 - JSON
     return value
 
 
+def _lines(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON
+    if not isinstance(value, list):
+        raise ValueError(value)  # noqa: TRY004 - as above
+    return tuple(map(_text, value))
+
+
+def _minutes(value: Any) -> int:  # noqa: ANN401 - JSON
+    if _whole(value) == 0:
+        raise ValueError(value)
+    return int(value)
+
+
 def _speeds(value: Any) -> frozenset[Speed]:  # noqa: ANN401 - JSON
     known = set(Speed)
     return frozenset(Speed(name) for name in _listed(value) if _text(name) in known)
@@ -240,6 +260,10 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "ask_from_usd": _usd,
     "speed": Speed,
     "parameters": _text,
+    "words": _lines,
+    "starter_words": _flag,
+    "strikes": _whole,
+    "time_out_minutes": _minutes,
     EVERYONE: _role_rules,
     BOOSTERS: _role_rules,
 }

@@ -119,6 +119,8 @@ class Shown:
     paint_tries: int = 0
     refusals: int = 0
     message_gone: bool = False
+    removed_by: int | None = None
+    """The member who took it out of its channel; its message says that and nothing else."""
 
     @property
     def plainness(self) -> Plainness:

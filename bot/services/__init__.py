@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.services.access import Access
 from bot.services.servers.budgets import Budgets
+from bot.services.servers.moderation import Moderation
 from bot.services.servers.rules import ServerRules
 from bot.services.servers.settings import SettingsOfServers
+from bot.services.servers.violations import Violations
+from bot.services.servers.word_lists import WordLists
 from bot.services.tasks.actions import Actions
 from bot.services.tasks.batches import Batches
 from bot.services.tasks.controls import Controls
@@ -41,6 +44,8 @@ class Services:
     rules: ServerRules
     budgets: Budgets
     settings: SettingsOfServers
+    word_lists: WordLists
+    moderation: Moderation
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -75,21 +80,35 @@ def services(
     """The use cases around one store."""
     access = Access(store.tasks, owners_only=defaults.owners_only, clock=clock)
     rules = ServerRules(store.servers, defaults)
-    intake = Intake(store, breaker, limits=limits, rules=rules, defaults=defaults, clock=clock)
+    settings = SettingsOfServers(store.servers, defaults, clock=clock)
+    violations = Violations(rules, store.strikes, clock=clock)
+    intake = Intake(
+        store,
+        breaker,
+        limits=limits,
+        rules=rules,
+        violations=violations,
+        defaults=defaults,
+        clock=clock,
+    )
     generation = Generation(intake, rules, defaults=defaults)
     return Services(
         access=access,
         rules=rules,
         budgets=Budgets(store.servers, store.grants, clock=clock),
-        settings=SettingsOfServers(store.servers, defaults, clock=clock),
+        settings=settings,
+        moderation=Moderation(store.servers, store.strikes, defaults, clock=clock),
+        word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),
         tasks=store.tasks,
         intake=intake,
         generation=generation,
         message_pictures=MessagePictures(intake, store.drafts, clock=clock),
         entries=Entries(store.drafts, clock=clock),
         actions=Actions(access, rules, intake, generation, store.preferences),
-        controls=Controls(access, store, max_live=defaults.max_live, clock=clock),
-        batches=Batches(intake, generation, rules, store.drafts, defaults=defaults, clock=clock),
+        controls=Controls(access, violations, store, max_live=defaults.max_live, clock=clock),
+        batches=Batches(
+            intake, generation, rules, violations, store.drafts, defaults=defaults, clock=clock
+        ),
         regions=Regions(fetcher),
         seeds=seeds,
         single_pictures=single_pictures,

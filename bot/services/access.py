@@ -30,10 +30,16 @@ class Access:
         self._clock = clock
 
     async def view(self, task_id: int) -> TaskView:
-        """A task with all that its message shows. Raises RefusedError if there is none."""
+        """A task with all that its message shows.
+
+        Raises:
+            RefusedError: there is none (any more).
+        """
         view = await self._tasks.view(task_id, now_s=self._clock())
         if view is None:
             raise RefusedError(Refusal.NO_SUCH_TASK)
+        if view.task.shown.removed_by is not None:
+            raise RefusedError(Refusal.REMOVED)
         return view
 
     async def at(self, *, channel_id: int, message_id: int) -> TaskView:
@@ -71,9 +77,13 @@ class Access:
     async def own(self, requester: Requester, task_id: int, *, message_id: int | None) -> TaskView:
         """The task, if it is the requester's own, or they moderate. Raises RefusedError."""
         view = await self.shown_by(requester, task_id, message_id=message_id)
-        if not _may_change(requester, view.task):
-            raise RefusedError(Refusal.NOT_YOURS)
+        self.check_owner(requester, view.task)
         return view
+
+    def check_owner(self, requester: Requester, task: Task) -> None:
+        """Make sure that a task is the requester's own, or they moderate. Raises RefusedError."""
+        if not _may_change(requester, task):
+            raise RefusedError(Refusal.NOT_YOURS)
 
     def check_presser(self, requester: Requester, task: Task) -> None:
         """Make sure that the operator lets the requester press Midjourney's buttons under a task.

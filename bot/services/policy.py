@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.domain.kinds import KINDS, Speed
 from bot.domain.servers import ChannelRules, Limits
 from bot.services.prices import Prices
+from bot.services.servers.safety import strike_rules, unwanted_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.domain.servers import RoleRules, ServerSettings
+    from bot.domain.strikes import StrikeRules
     from bot.services.requester import Requester
 
 T = TypeVar("T")
@@ -29,6 +31,8 @@ class Defaults:
     max_batch: int = 10
     refuse_when_paused: bool = False
     owners_only: bool = False
+    max_strikes: int = 0
+    """After how many a time-out comes in every server; 0: servers may do without."""
     prices: Prices = field(default_factory=Prices)
     budget_usd: float | None = None
     """Of a month, over all servers; None: no limit."""
@@ -62,6 +66,10 @@ class Rules:
     parameters: str
     """Of prompts that name none."""
     ask_from_usd: float | None
+    words: tuple[str, ...] = ()
+    """What no prompt may have."""
+    strikes: StrikeRules | None = None
+    """When a member gets a time-out; None: never."""
 
     def usable(self, speed: Speed | None) -> Speed | None:
         """That speed if it is open; else the one of requests that name none, if it is chosen."""
@@ -89,6 +97,8 @@ def rules_of(requester: Requester, settings: ServerSettings, defaults: Defaults)
         )
         or "",
         ask_from_usd=settings.ask_from_usd,
+        words=unwanted_words(settings),
+        strikes=strike_rules(settings, most=defaults.max_strikes),
     )
 
 

@@ -43,6 +43,7 @@ class Refusal(StrEnum):
     NO_SUCH_DRAFT = "no_such_draft"
     NOT_A_PICTURE_OF_OURS = "not_a_picture_of_ours"
     NO_PICTURE_HERE = "no_picture_here"
+    REMOVED = "removed"
     OTHER_MESSAGE = "other_message"
     NO_SUCH_BUTTON = "no_such_button"
     NOT_OFFERED = "not_offered"  # by this picture, as it is now
@@ -74,10 +75,15 @@ class Refusal(StrEnum):
     NO_DIRECT_MESSAGES = "no_direct_messages"
     SPEED_CLOSED = "speed_closed"  # to the member, who may have those that are `open`
     KIND_CLOSED = "kind_closed"
+    UNWANTED_WORD = "unwanted_word"  # by the `line` of the server's list
+    TIMED_OUT = "timed_out"
     PRICE = "price"  # `usd`, which the member is to agree to
     MANAGERS_ONLY = "managers_only"
+    MODERATORS_ONLY = "moderators_only"
     CHANGED_MEANWHILE = "changed_meanwhile"  # by another manager
     NO_SUCH_VALUE = "no_such_value"  # of that setting
+    WORD_LIST_TOO_LONG = "word_list_too_long"
+    NO_TEXT_FILE = "no_text_file"
     NO_NUMBER = "no_number"  # `written`, of `most` at most
     NO_AMOUNT = "no_amount"
     NO_PERMISSION = "no_permission"  # by discord.py's names of those missing

@@ -100,6 +100,7 @@ class Settings(BaseModel):
     max_running_per_user: Annotated[int, Field(ge=1, le=100)] = 3
     max_waiting_per_user: Annotated[int, Field(ge=0, le=1000)] = 10
     max_batch: Annotated[int, Field(ge=1, le=40)] = 10
+    max_strikes: Annotated[int, Field(ge=0, le=100)] = 0
     when_paused: Annotated[Literal["queue", "refuse"], _Lower] = "queue"
     tell_operator: Annotated[Literal["message", "log"], _Lower] = "message"
     buttons: Annotated[Literal["everyone", "owner"], _Lower] = "everyone"

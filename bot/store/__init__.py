@@ -34,6 +34,7 @@ from bot.store.servers import Changed, ChangedMeanwhileError, NoSuchChangeError,
 from bot.store.sharding import Deployment
 from bot.store.slots import Slots, Taken
 from bot.store.spending import Spending
+from bot.store.strikes import Strikes
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
 from bot.store.tasks.due import Due, DueMessages, Outlook, Wanted
@@ -97,6 +98,7 @@ __all__ = [
     "Store",
     "StoreError",
     "StoreUnavailableError",
+    "Strikes",
     "Submissions",
     "Taken",
     "TaskStore",
@@ -119,6 +121,7 @@ class Store:
     servers: Servers
     grants: Grants
     spending: Spending
+    strikes: Strikes
     controls: Controls
     processes: Processes
     slots: Slots
@@ -182,6 +185,7 @@ async def join(database: Database) -> Store:
         servers=servers,
         grants=Grants(database),
         spending=Spending(database),
+        strikes=Strikes(database),
         controls=Controls(database),
         processes=processes,
         slots=slots,

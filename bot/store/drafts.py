@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bot.store.tasks.permits import Permit
 
 KEPT_S: Final = 24 * 3600.0
+KEPT_EACH: Final = 50
+"""So many of a member, the newest."""
 
 NUMBERS: Final = 10**18
 """Ids are drawn from so many, as custom_ids take: a button under a draft of one database names
@@ -36,6 +38,14 @@ _MINE: Final = (drafts.c.id == bindparam("draft_id")) & (drafts.c.user_id == bin
 _READ: Final = select(drafts.c.content).where(_MINE)
 _TAKE: Final = delete(drafts).where(_MINE).returning(drafts)
 _KEEP: Final = insert(drafts).returning(drafts.c.id)
+_TOO_MANY: Final = delete(drafts).where(
+    drafts.c.id.in_(
+        select(drafts.c.id)
+        .where(drafts.c.user_id == bindparam("member"))
+        .order_by(drafts.c.created_s.desc())
+        .offset(bindparam("besides"))
+    )
+)
 _FORGET: Final = delete(drafts).where(drafts.c.created_s < bindparam("before_s"))
 
 
@@ -55,10 +65,14 @@ class Drafts:
         self._slots = slots
 
     async def keep(self, *, user_id: int, content: list[dict[str, Any]], now_s: float) -> int:
-        """Keep a draft; returns its id. Drafts of yesterday are forgotten on the way."""
+        """Keep a draft; returns its id.
+
+        Drafts of yesterday, and those of the member that are too many, are forgotten on the way.
+        """
 
         def work(connection: Connection) -> int:
             connection.execute(_FORGET, {"before_s": now_s - KEPT_S})
+            connection.execute(_TOO_MANY, {"member": user_id, "besides": KEPT_EACH - 1})
             values = {
                 "id": secrets.randbelow(NUMBERS),
                 "user_id": user_id,
@@ -113,7 +127,7 @@ class Drafts:
         def work(connection: Connection) -> Made | None:
             if _take(connection, draft_id, user_id) is None:
                 return None
-            terms = terms_of(connection, self._servers, batch[0], permit)
+            terms = terms_of(connection, self._servers, batch[0], permit, now_s=now_s)
             live, more = terms.live(max_live), sum(new.starts for new in batch)
             check_room(connection, user_id, more=more, max_live=live, now_s=now_s)
             left = check_used(connection, batch, terms, now_s=now_s)

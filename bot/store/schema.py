@@ -95,6 +95,8 @@ tasks = Table(
     Column("to_post", Boolean, nullable=False),
     Column("doubt", String),
     Column("starts", Integer, nullable=False),
+    # Who took it out of its channel; its row has nothing of it any more.
+    Column("removed_by", BigInteger),
     # Whose process edits its message.
     Column("slot", Integer, nullable=False),
     # That has it in hand: answers it, submits it, or looks at it.
@@ -327,6 +329,19 @@ grants = Table(
     Column("period", Text, primary_key=True),
     Column("usd", Float, nullable=False),
     Column("pictures", Integer, nullable=False),
+)
+
+strikes = Table(
+    "strikes",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    # 0: direct messages of a member who never asked in a server.
+    Column("guild_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("at_s", Float, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("task_id", BigInteger),
+    Column("interaction_id", BigInteger),
 )
 
 CREDENTIALS = frozenset({tasks.c.interaction_token})

@@ -11,6 +11,7 @@ from sqlalchemy import Text, bindparam, case, cast, insert, null, select, update
 from bot.domain.servers import Server, changed, fingerprint, settings_in
 from bot.store.errors import StoreError
 from bot.store.schema import servers, setting_changes, tasks
+from bot.store.strikes import home_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,11 +31,11 @@ _READ: Final = select(
         (servers.c.revision == bindparam("known"), null()), else_=cast(servers.c.settings, Text)
     ).label("settings"),
 ).where(servers.c.guild_id == bindparam("guild"))
-_HOME: Final = (
-    select(tasks.c.guild_id)
-    .where(tasks.c.user_id == bindparam("member"), tasks.c.guild_id.is_not(None))
+_PROMPTS: Final = (
+    select(tasks.c.sent_prompt)
+    .where(tasks.c.guild_id == bindparam("guild"))
     .order_by(tasks.c.id.desc())
-    .limit(1)
+    .limit(bindparam("most"))
 )
 _UPDATE: Final = update(servers).where(servers.c.guild_id == bindparam("guild"))
 _ADD: Final = insert(servers)
@@ -86,8 +87,7 @@ class Servers:
         Of direct messages (None) it is the one in which the member asked for something last.
         """
         if guild_id is None:
-            asked = {"member": user_id}
-            guild_id = connection.execute(_HOME, asked).scalar_one_or_none()
+            guild_id = home_of(connection, user_id or 0)
         if guild_id is None:
             return Server()
         known = self._known.get(guild_id, Server())
@@ -105,6 +105,14 @@ class Servers:
     async def get(self, guild_id: int | None, user_id: int | None = None) -> Server:
         """A server as this process read it last; for what a transaction makes sure of later."""
         return self._known.get(guild_id or 0) or await self.fresh(guild_id, user_id)
+
+    async def recent_prompts(self, guild_id: int, *, limit: int) -> list[str]:
+        """What was sent of the newest requests in a server, the newest first."""
+        asked = {"guild": guild_id, "most": limit}
+        found = await self._database.read(
+            lambda connection: list(connection.execute(_PROMPTS, asked).scalars())
+        )
+        return [prompt for prompt in found if prompt]
 
     async def change(
         self,

@@ -187,7 +187,8 @@ def _files(task: Task, picture: Picture | None) -> list[discord.File]:
 
 
 def _kept(client: discord.Client, task: Task) -> list[discord.Attachment]:
-    if task.shown.attachment is None or task.shown.plainness > Plainness.WHOLE:
+    is_whole = task.shown.plainness is Plainness.WHOLE and task.shown.removed_by is None
+    if task.shown.attachment is None or not is_whole:
         return []
     files = task.shown.attachment.files
     return [KeptAttachment(client, file.id, file.filename) for file in files]

@@ -23,5 +23,6 @@ async def submitted(interaction: discord.Interaction[Any]) -> None:
         await dialogs.submitted(interaction)
         return
     async with replies.refusing(interaction):
-        written, _ = sent.fields_in(interaction)
-        await panels.submitted(interaction, said, written)
+        written, chosen = sent.fields_in(interaction, keeps_lines=True)
+        files = sent.files_in(interaction, chosen)
+        await panels.submitted(interaction, said, written, files)

@@ -97,7 +97,7 @@ async def _create_within(store: Store, samples: Samples) -> None:
         operator_budget_usd=1e6,
     )
     new = replace(request(samples), estimate_usd=0.9)
-    await store.tasks.create(new, now_s=NOW, max_live=10**6, permit=lambda _server: quotas)
+    await store.tasks.create(new, now_s=NOW, max_live=10**6, permit=lambda *_: quotas)
 
 
 async def _grant(store: Store) -> None:
@@ -297,6 +297,9 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
         samples.running(5), now_s=NOW, max_live=10**6
     ),
     "controls.deliver_again": lambda store, samples: store.controls.deliver_again(samples.grid),
+    "controls.remove": lambda store, samples: store.controls.remove(
+        samples.running(7), by_user_id=1, now_s=NOW
+    ),
     "controls.answer_dialog": lambda store, samples: store.controls.answer_dialog(
         samples.needs_input, "a kite"
     ),
@@ -384,8 +387,14 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "verification.next": lambda store, _: _doubted(store),
     "verification.dispelled": lambda store, _: _with_doubt(store, store.verification.dispelled),
     "verification.confirmed": lambda store, _: _with_doubt(store, store.verification.confirmed),
+    "strikes.add": lambda store, _: store.strikes.add(
+        1, 1, now_s=NOW, interaction_id=1, waits=lambda _: False
+    ),
+    "strikes.of": lambda store, _: store.strikes.of(None, 1, now_s=NOW),
+    "strikes.forgive": lambda store, _: store.strikes.forgive(1, 1),
     "servers.change": lambda store, _: _change(store),
     "servers.undo": lambda store, _: _undo(store),
+    "servers.recent_prompts": lambda store, _: store.servers.recent_prompts(1, limit=500),
     "servers.fresh": lambda store, _: store.servers.fresh(1),
     "servers.get": lambda store, _: store.servers.get(2),
     "servers.read": lambda store, _: store.servers.fresh(None, user_id=1),

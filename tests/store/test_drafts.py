@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bot.store import QueueFullError, Store
+from bot.store.drafts import KEPT_EACH
 from tests.store.conftest import a_request
 from tests.support.databases import run
 
@@ -51,3 +52,17 @@ async def test_nobody_makes_the_batch_of_another_member(store: Store) -> None:
 
     assert await store.due.to_post(limit=9, now_s=100.0) == []
     assert await store.drafts.read(draft_id, user_id=8)
+
+
+async def test_a_member_has_fifty_drafts_at_most(store: Store) -> None:
+    """Who presses all day fills no disk; what others keep is left alone."""
+    other = await store.drafts.keep(user_id=8, content=[{"prompt": "a boat"}], now_s=50.0)
+    made = [
+        await store.drafts.keep(user_id=ME, content=[{}], now_s=100.0 + number)
+        for number in range(KEPT_EACH + 2)
+    ]
+
+    left = [bool(await store.drafts.read(one, user_id=ME)) for one in made]
+
+    assert left == [False, False, *[True] * KEPT_EACH]
+    assert await store.drafts.read(other, user_id=8)

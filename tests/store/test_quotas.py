@@ -1,6 +1,7 @@
 """What may be used is checked in the transaction that reserves it, by the sums of the ledger."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -26,7 +27,7 @@ USD: Final = 1.0
 
 
 def within(**quotas: float) -> Permit:
-    return lambda _server: replace(Quotas(), **quotas)  # type: ignore[arg-type]
+    return lambda _server, _strikes: replace(Quotas(), **quotas)  # type: ignore[arg-type]
 
 
 def request(user_id: int = 7, guild_id: int | None = 1) -> NewTask:
@@ -255,7 +256,7 @@ async def test_days_are_those_of_the_servers_time_zone(store: Store) -> None:
         1, "time_zone", "Pacific/Auckland", expected=fingerprint(None), by_user_id=1, now_s=NOW
     )
 
-    def permit(server: Server) -> Quotas:
+    def permit(server: Server, _strikes: Sequence[float]) -> Quotas:
         return Quotas(zone=server.settings.time_zone)
 
     await ask(store, permit)

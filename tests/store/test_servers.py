@@ -1,7 +1,7 @@
 """Settings of servers: changed one at a time, never over what another owner did meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
@@ -97,7 +97,7 @@ async def test_another_process_sees_a_change_in_its_next_transaction(url: str) -
 async def test_a_request_is_stored_by_the_rules_of_that_moment(url: str) -> None:
     """Whatever its process knew of them before; what raises then stores nothing."""
 
-    def permit(server: Server) -> None:
+    def permit(server: Server, _strikes: Sequence[float]) -> None:
         if server.settings.blocked_members:
             raise PermissionError
 

@@ -30,6 +30,8 @@ def test_every_delivery_but_a_good_one_has_its_sentence() -> None:
 
 
 VALUES: dict[Refusal, dict[str, Any]] = {
+    Refusal.UNWANTED_WORD: {"line": "kraken*"},
+    Refusal.TIMED_OUT: {"until_s": 1.0},
     Refusal.QUEUE_FULL: {"limit": 13},
     Refusal.NO_ADDRESS: {"limit": 2048},
     Refusal.TOO_MANY_PICTURES: {"limit": 5},

@@ -90,6 +90,8 @@ class MessageUpdate:
 
     async def _update(self, stale: TaskView) -> bool:
         task = stale.task
+        if task.shown.removed_by is not None:
+            return await self._show_removed(stale)
         if task.state.is_live and task.shown.plainness is Plainness.NOTHING:
             await self._store.outbox.leave(task)  # its end is tried anew
             return False
@@ -101,6 +103,22 @@ class MessageUpdate:
             return await self._show(stale, finished)
         async with self._pictures.preview(task) as preview:
             return await self._show_progress(task, preview)
+
+    async def _show_removed(self, view: TaskView) -> bool:
+        """Let the message say so, if it can; nobody is told of it anywhere else."""
+        task = view.task
+        if task.shown.message_gone or task.shown.plainness is Plainness.NOTHING:
+            await self._store.outbox.leave(task)
+            return False
+        if not self._reachability.may_ask(task):
+            return False  # it stays due: the publisher passes over channels that are closed
+        try:
+            await self._show_in_place(view, without_file(task))
+        except ChannelClosedError:
+            self._reachability.channels.add(task.request.channel_id)
+        except MessageGoneError:
+            await self._store.outbox.leave(task)
+        return True
 
     async def _show_progress(self, task: Task, preview: Picture | None) -> bool:
         view = await self._store.tasks.view(task.id, now_s=self._clock())

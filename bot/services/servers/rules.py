@@ -13,6 +13,7 @@ from bot.services.servers.access import (
     check_served,
 )
 from bot.services.servers.quotas import check_batch, quotas_of
+from bot.services.servers.safety import check_time_out, check_words, texts_of, unwanted_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,19 +50,30 @@ class ServerRules:
 
         await self._check(requester, check)
 
+    async def check_words(self, requester: Requester, texts: Sequence[str]) -> None:
+        """Make sure that the server wants prompts with such words. Raises RefusedError."""
+
+        def check(server: Server) -> None:
+            check_words(texts, unwanted_words(server.settings))
+
+        await self._check(requester, check)
+
     def permit(
-        self, requester: Requester, requests: Sequence[Request]
-    ) -> Callable[[Server], Quotas]:
+        self, requester: Requester, requests: Sequence[Request], *, now_s: float
+    ) -> Callable[[Server, Sequence[float]], Quotas]:
         """What makes sure, in the transaction that stores them, that requests are permitted.
 
-        It returns what the requester may use, and raises RefusedError if they are not.
+        It takes the server and the requester's strikes there, returns what the requester may use,
+        and raises RefusedError if they are not.
         """
 
-        def check(server: Server) -> Quotas:
+        def check(server: Server, strikes: Sequence[float]) -> Quotas:
             self._check_access(requester, server)
             rules = rules_of(requester, server.settings, self._defaults)
+            check_time_out(strikes, rules.strikes, now_s=now_s)
             for request in requests:
                 check_request(request, rules)
+                check_words(texts_of(request), rules.words)
             check_batch(len(requests), rules.limits)
             return quotas_of(server, rules.limits, self._defaults)
 

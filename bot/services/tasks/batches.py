@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.services.policy import Defaults, Rules
     from bot.services.requester import Requester
     from bot.services.servers.rules import ServerRules
+    from bot.services.servers.violations import Violations
     from bot.services.tasks.generation import Generation
     from bot.services.tasks.intake import Intake
     from bot.store import Drafts
@@ -45,6 +46,7 @@ class Batches:
         intake: Intake,
         requests: Generation,
         rules: ServerRules,
+        violations: Violations,
         drafts: Drafts,
         *,
         defaults: Defaults,
@@ -53,6 +55,7 @@ class Batches:
         self._intake = intake
         self._requests = requests
         self._rules = rules
+        self._violations = violations
         self._drafts = drafts
         self._defaults = defaults
         self._clock = clock
@@ -68,9 +71,18 @@ class Batches:
             raise self._refusal(prompt_request, rules) from error
 
     async def plan(
-        self, requester: Requester, prompt_request: PromptRequest, prompts: tuple[Parsed, ...]
+        self,
+        requester: Requester,
+        prompt_request: PromptRequest,
+        prompts: tuple[Parsed, ...],
+        *,
+        are_theirs: bool = True,
     ) -> Plan:
-        """Check and keep what a batch would be. Raises RefusedError."""
+        """Check and keep what a batch would be, of the member's own words or of others.
+
+        Raises:
+            RefusedError: one of the prompts is not taken.
+        """
         self._intake.check_open()
         rules = await self._rules.of(requester)
         try:
@@ -82,6 +94,8 @@ class Batches:
             if error.why is not Refusal.PROMPT or not prompt_request.prompt:
                 raise
             raise self._refusal(prompt_request, rules) from error
+        texts = [task.sent_prompt for task in tasks]
+        await self._violations.check(requester, texts, are_theirs=are_theirs)
         prices = self._defaults.prices
         usd = sum(
             prices.estimate(kinds.IMAGINE, custom_id=None, speed=task.speed) for task in tasks
@@ -110,7 +124,7 @@ class Batches:
         rules = await self._rules.of(requester)
         speed = rules.usable(task.request.speed)
         asked = PromptRequest(prompt="", niji=task.request.niji, speed=speed)
-        return await self.plan(requester, asked, tuple(map(as_parsed, prompts)))
+        return await self.plan(requester, asked, tuple(map(as_parsed, prompts)), are_theirs=False)
 
     def _expanded(
         self, prompt_request: PromptRequest, prompt: str | Parsed, rules: Rules

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.states import REFUSED, Ending, State
 from bot.engine.endings import waits_for_member
 from bot.services.refusals import Refusal, RefusedError, refusing_too_many
+from bot.services.servers.safety import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task
     from bot.services.access import Access
     from bot.services.requester import Requester
+    from bot.services.servers.violations import Violations
     from bot.store import Store
 
 
@@ -47,12 +49,14 @@ class Controls:
     def __init__(
         self,
         access: Access,
+        violations: Violations,
         store: Store,
         *,
         max_live: int,
         clock: Callable[[], float],
     ) -> None:
         self._access = access
+        self._violations = violations
         self._controls = store.controls
         self._outbox = store.outbox
         self._max_live = max_live
@@ -103,11 +107,20 @@ class Controls:
             raise RefusedError(Refusal.NOT_OFFERED)
         await self._outbox.unreachable(task)
 
+    async def take_out(self, requester: Requester, task: Task) -> None:
+        """Take a picture and its prompt out of its channel, for good. Raises RefusedError."""
+        self._access.check_owner(requester, task)
+        removed = await self._controls.remove(
+            task.id, by_user_id=requester.user_id, now_s=self._clock()
+        )
+        _check_changed(removed)
+
     async def unsure(self, requester: Requester, task_id: int, *, message_id: int) -> Task:
         """The task that nobody knows the fate of, which may be tried again."""
         task = (await self._access.own(requester, task_id, message_id=message_id)).task
         if task.state is not State.UNSURE:
             raise RefusedError(Refusal.TOO_LATE)
+        await self._violations.check(requester, texts_of(task.request), are_theirs=False)
         return task
 
     async def try_again(self, unsure: Task) -> None:
@@ -124,6 +137,10 @@ class Controls:
         if not is_asking(task):
             raise RefusedError(Refusal.TOO_LATE)
         return task
+
+    async def check_answer(self, requester: Requester, prompt: str) -> None:
+        """Make sure that a prompt may be the answer to a dialog. Raises RefusedError."""
+        await self._violations.check(requester, [prompt])
 
     async def answer_dialog(self, asking: Task, prompt: str) -> None:
         """Answer the dialog that Midjourney opened for a task that is `asking`."""

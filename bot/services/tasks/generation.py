@@ -78,14 +78,18 @@ class Generation:
         *,
         to_post: bool = False,
         instead_of: int | None = None,
+        is_repeated: bool = False,
     ) -> TaskView:
         """Take up a new prompt; `to_post`: the publisher posts its message.
 
-        `instead_of` names a task that is withdrawn for it, if it still waits.
+        `instead_of` names a task that is withdrawn for it, if it still waits. One that
+        `is_repeated` was asked for before.
         """
         rules = await self._rules.of(requester)
         new = self.composed(requester, prompt_request, rules, to_post=to_post)
-        return await self._intake.create(requester, new, instead_of=instead_of)
+        return await self._intake.create(
+            requester, new, instead_of=instead_of, is_repeated=is_repeated
+        )
 
     def completions(self, typed: str, *, version: str, niji: bool) -> list[Completion]:
         """What may follow at the end of a prompt that is being typed.
@@ -210,7 +214,9 @@ class Generation:
                 speed=rules.usable(task.request.speed),
                 images=task.request.inputs.pictures,
             )
-            return await self.imagine(requester, prompt_request, instead_of=instead_of)
+            return await self.imagine(
+                requester, prompt_request, instead_of=instead_of, is_repeated=prompt is None
+            )
         if prompt is None:
             request = task.request
             new = replace(
@@ -220,15 +226,23 @@ class Generation:
         else:
             new = self._worded(requester, task.request.kind, prompt)
         speed = rules.usable(task.request.speed)
-        return await self._create(requester, new, task.request.inputs, speed)
+        return await self._create(
+            requester, new, task.request.inputs, speed, is_repeated=prompt is None
+        )
 
     async def _create(
-        self, requester: Requester, new: NewTask, inputs: Inputs, speed: Speed | None = None
+        self,
+        requester: Requester,
+        new: NewTask,
+        inputs: Inputs,
+        speed: Speed | None = None,
+        *,
+        is_repeated: bool = False,
     ) -> TaskView:
         speed = speed or (await self._rules.of(requester)).speed
         title = None if new.prompt else _title(new.kind, inputs)
         new = replace(new, inputs=inputs, speed=speed, title=title)
-        return await self._intake.create(requester, new)
+        return await self._intake.create(requester, new, is_repeated=is_repeated)
 
     def _worded(self, requester: Requester, kind: Kind, prompt: str) -> NewTask:
         """The row of a prompt beside a picture, or to be shortened. Raises RefusedError."""

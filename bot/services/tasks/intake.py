@@ -10,6 +10,7 @@ from bot.engine.submitting.openness import CLOSED_FOR_S, Model
 from bot.prompts import printable
 from bot.services.refusals import MessageLink, Refusal, RefusedError, refusing_too_many
 from bot.services.servers.access import check_price
+from bot.services.servers.safety import texts_of
 from bot.services.tasks import addresses
 from bot.store import AlreadyLiveError, ModelClosedError
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
     from bot.services.servers.rules import ServerRules
+    from bot.services.servers.violations import Violations
     from bot.store import Store
 
 
@@ -36,11 +38,13 @@ class Intake:
         *,
         limits: Limits,
         rules: ServerRules,
+        violations: Violations,
         defaults: Defaults,
         clock: Callable[[], float],
     ) -> None:
         self._store = store
         self._rules = rules
+        self._violations = violations
         self._breaker = breaker
         self._limits = limits
         self._defaults = defaults
@@ -55,11 +59,17 @@ class Intake:
             raise RefusedError(Refusal.PAUSED)
 
     async def create(
-        self, requester: Requester, new: NewTask, *, instead_of: int | None = None
+        self,
+        requester: Requester,
+        new: NewTask,
+        *,
+        instead_of: int | None = None,
+        is_repeated: bool = False,
     ) -> TaskView:
         """Store a request; the view is what to answer with.
 
-        `instead_of` names a task that is withdrawn for it, if it still waits.
+        `instead_of` names a task that is withdrawn for it, if it still waits. What `is_repeated` as
+        it was asked for before counts against nobody.
 
         Raises:
             AskedBeforeError: the interaction made a task already.
@@ -68,6 +78,8 @@ class Intake:
                 this, or nothing is taken up now.
         """
         self.check_open()
+        is_theirs = not is_repeated and (new.parent_id is None or new.dialog_prompt is not None)
+        await self._violations.check(requester, texts_of(new), are_theirs=is_theirs)
         new = self._whole(new)
         check_price(requester, new, await self._rules.of(requester))
         now_s = self._clock()
@@ -82,7 +94,7 @@ class Intake:
                     instead_of=instead_of,
                     model=Model.of(new).key,
                     closed_since_s=now_s - CLOSED_FOR_S,
-                    permit=self._rules.permit(requester, [new]),
+                    permit=self._rules.permit(requester, [new], now_s=now_s),
                 )
         except ModelClosedError as error:
             raise RefusedError(Refusal.NOT_OPEN, request=new) from error
@@ -102,7 +114,8 @@ class Intake:
                 it, their line has no room for that, or nothing is taken up now.
         """
         self.check_open()
-        since_s = self._clock() - CLOSED_FOR_S
+        now_s = self._clock()
+        since_s = now_s - CLOSED_FOR_S
         for model, new in {Model.of(new): new for new in batch}.items():
             if await self._store.submissions.is_closed(*model.key, since_s=since_s):
                 raise RefusedError(Refusal.NOT_OPEN, request=new)
@@ -111,10 +124,10 @@ class Intake:
                 draft_id,
                 [self._whole(new) for new in batch],
                 user_id=requester.user_id,
-                now_s=self._clock(),
+                now_s=now_s,
                 max_live=self._defaults.max_live,
                 paused=self._breaker.is_lasting(Operation.SUBMIT),
-                permit=self._rules.permit(requester, batch),
+                permit=self._rules.permit(requester, batch, now_s=now_s),
             )
         if made is None:
             raise RefusedError(Refusal.NO_SUCH_DRAFT)

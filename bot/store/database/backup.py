@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.store.database.sqlite.file import (
     BESIDE,
@@ -24,6 +24,13 @@ from bot.store.errors import DatabaseUnusableError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+_REMOVE: Final = """
+    UPDATE tasks SET removed_by = ?, revision = revision + 1, paint_after_s = 0, message_gone = 0,
+        prompt = '', sent_prompt = '', final_prompt = NULL, image_url = NULL, media = '[]',
+        buttons = '[]', attachment_id = NULL, attachment_name = NULL
+    WHERE tag = ? AND removed_by IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +64,8 @@ def back_up(url: str, target: Path) -> Contents:
 def restore(url: str, source: Path) -> Restored:
     """Put a backup in the place of the database of that URL, whose bot must have ended.
 
-    What was there is kept beside it. What tells that a database is older than what was paid (see
-    `claims_file`) stays as it is.
+    What was there is kept beside it, and what was removed from it stays removed. What tells that a
+    database is older than what was paid (see `claims_file`) stays as it is.
 
     Raises:
         DatabaseUnusableError: with a sentence for the operator; nothing was replaced.
@@ -74,6 +81,8 @@ def restore(url: str, source: Path) -> Restored:
             new = _copied(connection, made)
         old = None if is_new else _folded(path)
         kept = None if is_new else _kept(path)
+        if old is not None:
+            _remove_again(path, made)
         put_in_place(path, made)
     except OSError as error:
         raise _failed(path, error) from error
@@ -137,6 +146,21 @@ def _kept(path: Path) -> Path:
                 shutil.copyfile(beside, copies[-1])
                 write_through(copies[-1])
     return kept
+
+
+def _remove_again(path: Path, made: Path) -> None:
+    """Let pictures that were removed from a database be removed in an older copy of it."""
+    with closing(sqlite3.connect(path)) as newer, closing(sqlite3.connect(made)) as older:
+        if not all(map(_knows_of_removals, (newer, older))):
+            return
+        removed = newer.execute("SELECT removed_by, tag FROM tasks WHERE removed_by IS NOT NULL")
+        with older:
+            older.executemany(_REMOVE, removed.fetchall())
+
+
+def _knows_of_removals(connection: sqlite3.Connection) -> bool:
+    columns = connection.execute("SELECT name FROM pragma_table_info('tasks')")
+    return ("removed_by",) in columns.fetchall()
 
 
 @contextmanager

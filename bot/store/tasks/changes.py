@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, update
 
-from bot.domain.states import State
+from bot.domain.states import Ending, State
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
+from bot.store.strikes import add_moderated
 from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def change(
     A visible change raises the revision, which makes the row due for painting; one that settles
     the task makes it due at once, and it waits for nothing any more. What a message shows in
     another state is other than what Discord may have refused. `counted` names a column to count
-    up by one.
+    up by one. What Midjourney's moderation ends counts against its member.
     """
     state = values.get("state")
     if state is not None:
@@ -73,6 +74,8 @@ def change(
     if row is None:
         return None
     task = to_task(row)
+    if values.get("ending") is Ending.MODERATION:
+        add_moderated(connection, task.request, task.id, now_s=values["finished_s"])
     changed = values.keys() | {"revision"} if visible else values.keys()
     connection.wake(*_concerned(task, changed))
     return task

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.deadlines import USUALLY_SUBMITTED_S
 from bot.domain.states import Ending, State
@@ -12,9 +12,27 @@ from bot.store.tasks.places import repaint_places
 from bot.store.tasks.views import get_task
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.domain.tasks import Task
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+
+_ENDED_AS: Final = {
+    State.QUEUED: Ending.WITHDRAWN,
+    State.RUNNING: Ending.STOPPED,
+    State.NEEDS_INPUT: Ending.STOPPED,
+    State.UNSURE: Ending.DISMISSED,
+}
+_NOTHING: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(("prompt", "sent_prompt", "label", "detail"), ""),
+    **dict.fromkeys(("title", "fix", "dialog_prompt", "final_prompt", "image_url")),
+    **dict.fromkeys(("attachment_id", "attachment_name")),
+    **dict.fromkeys(("notes", "buttons", "media"), ()),
+    "options": {},
+    "buttons_dead": True,
+}
+"""What a row holds of a task that was removed."""
 
 
 class Controls:
@@ -81,6 +99,29 @@ class Controls:
                 refusals=0,
                 paint_tries=0,
                 paint_after_s=0.0,
+            )
+
+        return await self._database.write(work)
+
+    async def remove(self, task_id: int, *, by_user_id: int, now_s: float) -> Task | None:
+        """Take what a task made and was asked for with out of its message and row, for good.
+
+        What waits or runs is ended as its member would end it.
+        """
+
+        def work(connection: Connection) -> Task | None:
+            before = get_task(connection, task_id)
+            if before is not None and before.state in _ENDED_AS:
+                end_task(connection, task_id, {before.state}, _ENDED_AS[before.state], now_s)
+            return change(
+                connection,
+                task_id,
+                removed_by=by_user_id,
+                paint_after_s=0.0,
+                refusals=0,
+                message_gone=False,
+                doubt=None,
+                **_NOTHING,
             )
 
         return await self._database.write(work)

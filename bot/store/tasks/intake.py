@@ -76,8 +76,8 @@ class TaskStore:
 
         Within the `capacity` that CometAPI has now, it is answered as one that goes at once.
         One that it stands `instead_of` is withdrawn for it if it still waits. `permit` raises where
-        its server does not let its member ask for it, and says what they may use. Returns what to
-        answer with.
+        its server, or what counts against its member there, does not let them ask for it, and says
+        what they may use. Returns what to answer with.
 
         Raises:
             ModelClosedError: CometAPI did not do its `model` (a kind and a speed) since then.
@@ -88,7 +88,7 @@ class TaskStore:
         """
 
         def work(connection: Connection) -> TaskView:
-            terms = terms_of(connection, self._servers, new, permit)
+            terms = terms_of(connection, self._servers, new, permit, now_s=now_s)
             if instead_of is not None:
                 end_task(connection, instead_of, {State.QUEUED}, Ending.WITHDRAWN, now_s)
             prospect = admit(

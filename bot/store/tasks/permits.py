@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,18 +11,18 @@ from bot.domain.ledger import day_at
 from bot.domain.quotas import Quotas
 from bot.domain.servers import Server
 from bot.store.quotas import check_quotas
+from bot.store.strikes import strikes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.domain.capacity import Capacity
     from bot.domain.quotas import Left
     from bot.domain.tasks import NewTask, Request
     from bot.store.database.statements import Connection
     from bot.store.servers import Servers
 
-Permit = Callable[[Server], Quotas]
-"""What says, of a server as it is now, what may be used there; raises where nothing may."""
+Permit = Callable[[Server, Sequence[float]], Quotas]
+"""What says, of a server as it is now and of a member's strikes there, what they may use; raises
+where they may use nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +53,18 @@ class Terms:
         return most if self.quotas.live is None else min(most, self.quotas.live)
 
 
-def without_quotas(server: Server) -> Quotas:
+def without_quotas(server: Server, _strikes: Sequence[float]) -> Quotas:
     """Permit everything."""
     return Quotas(zone=server.settings.time_zone)
 
 
-def terms_of(connection: Connection, servers: Servers, new: NewTask, permit: Permit) -> Terms:
+def terms_of(
+    connection: Connection, servers: Servers, new: NewTask, permit: Permit, *, now_s: float
+) -> Terms:
     """The terms of a request where it is asked for. Raises what `permit` does."""
     server = servers.read(connection, new.guild_id, new.user_id)
-    return Terms(server=server, quotas=permit(server))
+    strikes = strikes_of(connection, server.id, new.user_id, now_s=now_s)
+    return Terms(server=server, quotas=permit(server, strikes))
 
 
 def check_used(

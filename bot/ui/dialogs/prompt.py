@@ -79,6 +79,7 @@ async def _edit(sent: Sent) -> TaskView:
 async def _continue(sent: Sent) -> None:
     prompt, controls = sent.needed_prompt, sent.services.controls
     task = await _task(sent, controls.asking)
+    await controls.check_answer(sent.requester, prompt)
     await replies.claim(sent.interaction)  # what it goes on with may cost
     await controls.answer_dialog(task, prompt)
 

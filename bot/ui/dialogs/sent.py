@@ -98,9 +98,11 @@ class Sent:
 
 
 def fields_in(
-    interaction: discord.Interaction[Any],
+    interaction: discord.Interaction[Any], *, keeps_lines: bool = False
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
     """What was typed and what was chosen in a dialog, by the names of its fields.
+
+    Texts are one line each, unless it `keeps_lines`.
 
     Raises:
         RefusedError: a text is longer than any client sends.
@@ -113,7 +115,8 @@ def fields_in(
         if isinstance(value, str):
             if units(value) > PROMPT_MAX:
                 raise RefusedError(Refusal.NO_PROMPT)
-            texts[name] = printable(value)
+            lines = value.splitlines() if keeps_lines else [value]
+            texts[name] = "\n".join(map(printable, lines))
         if isinstance(values, list):
             choices[name] = [str(value) for value in values]
     return texts, choices
@@ -129,7 +132,6 @@ def read(interaction: discord.Interaction[Any], said: re.Match[str]) -> Entry:
     Raises:
         RefusedError: a text is longer than any client sends.
     """
-    data = mapping(interaction.data)
     texts, choices = fields_in(interaction)
     return Entry(
         topic=said["topic"],
@@ -139,7 +141,7 @@ def read(interaction: discord.Interaction[Any], said: re.Match[str]) -> Entry:
         bits=said["bits"] or "",
         texts=_joined(texts),
         choices=choices,
-        files=_files(mapping(mapping(data.get("resolved")).get("attachments")), choices),
+        files=files_in(interaction, choices),
     )
 
 
@@ -152,8 +154,12 @@ def _joined(texts: dict[str, str]) -> dict[str, str]:
     return {**texts, PROMPT: prompt}
 
 
-def _files(uploads: Mapping[str, Any], choices: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """The addresses of what was attached, by the name of the field."""
+def files_in(
+    interaction: discord.Interaction[Any], choices: Mapping[str, list[str]]
+) -> dict[str, list[str]]:
+    """The addresses of what was attached in a dialog, by the name of the field."""
+    data = mapping(interaction.data)
+    uploads = mapping(mapping(data.get("resolved")).get("attachments"))
     addresses = {
         name: [str(mapping(uploads[one]).get("url", "")) for one in ids if one in uploads]
         for name, ids in choices.items()

@@ -12,6 +12,7 @@ from bot.discord_client import callbacks
 from bot.domain.servers import ROLE, is_rules, with_rules
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
+from bot.ui.panels import word_list
 from bot.ui.panels.card import card
 from bot.ui.panels.custom_ids import Verb
 from bot.ui.panels.dialogs import dialog, value_in
@@ -46,10 +47,17 @@ async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
 
 
 async def submitted(
-    interaction: Interaction, said: re.Match[str], written: Mapping[str, str]
+    interaction: Interaction,
+    said: re.Match[str],
+    written: Mapping[str, str],
+    files: Mapping[str, list[str]],
 ) -> None:
     """Answer the submit of a dialog of a panel. Raises RefusedError."""
     view = await _managed(interaction)
+    if said["about"] == word_list.WORDS:
+        found = await word_list.proposed(interaction, written, files)
+        await callbacks.update(interaction, word_list.proposal(view.server, found))
+        return
     new = value_in(said["about"] or "", view.server, said["name"], written)
     await _put(interaction, said, new)
 
@@ -79,8 +87,11 @@ async def _choose(interaction: Interaction, said: re.Match[str]) -> None:
 
 
 async def _switch(interaction: Interaction, said: re.Match[str]) -> None:
-    is_on = (await _managed(interaction)).server.settings.direct_messages
-    await _put(interaction, said, False if is_on else None)
+    name = said["name"]
+    if name not in _SWITCHES:
+        raise RefusedError(Refusal.NO_SUCH_VALUE)
+    is_on = getattr((await _managed(interaction)).server.settings, name)
+    await _put(interaction, said, None if is_on is not _SWITCHES[name] else not is_on)
 
 
 async def _rule(interaction: Interaction, said: re.Match[str]) -> None:
@@ -96,8 +107,20 @@ async def _clear(interaction: Interaction, said: re.Match[str]) -> None:
 
 
 async def _ask(interaction: Interaction, said: re.Match[str]) -> None:
-    server = (await _managed(interaction)).server
-    await callbacks.modal(interaction, dialog(said["about"] or "", server, said["name"]))
+    server, about = (await _managed(interaction)).server, said["about"] or ""
+    if about == word_list.WORDS:
+        await callbacks.modal(interaction, word_list.words_dialog(server))
+        return
+    await callbacks.modal(interaction, dialog(about, server, said["name"]))
+
+
+async def _keep(interaction: Interaction, said: re.Match[str]) -> None:
+    """Set a list of words that was proposed."""
+    if said["name"] != word_list.WORDS:
+        raise RefusedError(Refusal.NO_SUCH_VALUE)
+    word_lists = interactions.services_of(interaction).word_lists
+    requester = interactions.requester_of(interaction)
+    await _put(interaction, said, await word_lists.proposed(requester, int(said["about"] or 0)))
 
 
 async def _forget(interaction: Interaction, said: re.Match[str]) -> None:
@@ -136,6 +159,9 @@ async def _undo(interaction: Interaction, said: re.Match[str]) -> None:
     await _tell(interaction, said["name"], settings.undo(requester, change_id))
 
 
+_SWITCHES: Final = {"direct_messages": True, "starter_words": False}
+"""Settings that are on or off, and what they are where nobody set them."""
+
 _VERBS: Final[dict[str, Callable[[Interaction, re.Match[str]], Awaitable[None]]]] = {
     Verb.PAGE: _page,
     Verb.ROLE: _role,
@@ -145,6 +171,7 @@ _VERBS: Final[dict[str, Callable[[Interaction, re.Match[str]], Awaitable[None]]]
     Verb.RULE: _rule,
     Verb.CLEAR: _clear,
     Verb.ASK: _ask,
+    Verb.KEEP: _keep,
     Verb.GONE: _forget,
     Verb.UNDO: _undo,
 }

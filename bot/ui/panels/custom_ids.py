@@ -31,6 +31,7 @@ class Verb(StrEnum):
     RULE = "rule"  # `about` says which of the name's
     CLEAR = "clear"
     ASK = "ask"  # opens the dialog `about`
+    KEEP = "keep"  # sets what was proposed: the draft `about`
     GONE = "gone"  # removes ids of what was deleted
     UNDO = "undo"  # the change `about`; `name` is the page
 

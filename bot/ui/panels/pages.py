@@ -23,7 +23,7 @@ from bot.ui.panels.parts import (
 from bot.ui.panels.zones import zone_names
 from bot.ui.texts import tasks
 from bot.ui.texts.saying import say
-from bot.ui.texts.servers import named, panels
+from bot.ui.texts.servers import named, panels, safety
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -166,12 +166,32 @@ def defaults(view: View) -> Parts:
     ]
 
 
+def safe(view: View) -> Parts:
+    """What may be asked for."""
+    server = view.server
+    switch = safety.STARTER_OFF if server.settings.starter_words else safety.STARTER_ON
+    return [
+        text(safety.words(server.settings), safety.strikes(server.settings, view.defaults)),
+        buttons(
+            button(say(safety.WORDS), setting_id(Verb.ASK, server, "words", "words")),
+            button(say(switch), setting_id(Verb.SWITCH, server, "starter_words")),
+        ),
+        buttons(
+            button(say(safety.STRIKES), setting_id(Verb.ASK, server, "strikes", "strikes")),
+            button(
+                say(safety.TIME_OUT), setting_id(Verb.ASK, server, "time_out_minutes", "timeout")
+            ),
+        ),
+    ]
+
+
 PAGES: Final[dict[str, Callable[[View], Parts]]] = {
     "mine": mine,
     "access": access,
     "channels": channels,
     "limits": limits,
     "defaults": defaults,
+    "safety": safe,
 }
 """By name, in the order of their menu; every other name is that of somebody's rules."""
 
@@ -187,5 +207,9 @@ PAGE_OF: Final = {
     "speed": "defaults",
     "parameters": "defaults",
     "ask_from_usd": "defaults",
+    "words": "safety",
+    "starter_words": "safety",
+    "strikes": "safety",
+    "time_out_minutes": "safety",
 }
 """Where a setting stands; that of everybody else's rules is a page itself."""

@@ -22,7 +22,7 @@ from bot.ui.task_message.action_rows import action_rows, picture_link
 from bot.ui.task_message.controls import has_links, price_of_fix
 from bot.ui.task_message.details import LINKED, has_link
 from bot.ui.task_message.heading import heading
-from bot.ui.texts import messages, numbers, tasks
+from bot.ui.texts import messages, numbers, removals, tasks
 from bot.ui.texts.language import ENGLISH, speaking
 from bot.ui.texts.own_words import own_words
 from bot.ui.texts.saying import say
@@ -63,6 +63,8 @@ def task_message(
         pictures: names of the files that the message carries.
         delivery: what became of the finished picture, if that is newer than the row.
     """
+    if view.task.shown.removed_by is not None:
+        return inert_layout(ui.TextDisplay(removals.removed(view.task)))
     delivery = delivery or view.task.shown.delivery
     is_bare = view.task.shown.plainness >= Plainness.WORDS
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_accent(view.task))

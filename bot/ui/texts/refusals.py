@@ -69,6 +69,7 @@ _REFUSALS: Final = {
     Refusal.NO_SUCH_DRAFT: mark(
         "This was made or left before, or it is more than a day old. Use the command again."
     ),
+    Refusal.REMOVED: mark("This picture was removed, so nothing can be done with it any more."),
     Refusal.OTHER_MESSAGE: mark("This button belongs to another message. Use it there."),
     Refusal.NO_SUCH_BUTTON: mark("Midjourney no longer offers this button for this picture."),
     Refusal.NOT_OFFERED: mark("This picture does not offer that. Nothing was spent."),

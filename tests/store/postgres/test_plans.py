@@ -36,7 +36,13 @@ RATHER_NOT: Final = "-c search_path=imagine -c enable_seqscan=off -c jit=off"
 """What small tables and a server without statistics choose would prove nothing."""
 
 NEWEST: Final = frozenset(
-    {"running.durations", "verification.recover", "recovery.show_again", "slots.agree"}
+    {
+        "running.durations",
+        "verification.recover",
+        "recovery.show_again",
+        "slots.agree",
+        "servers.recent_prompts",
+    }
 )
 """Methods that read the newest few, in the order in which an index has them."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.services.refusals import Refusal
 from bot.ui.texts.numbers import money
 from bot.ui.texts.saying import mark, say
-from bot.ui.texts.servers import named
+from bot.ui.texts.servers import named, safety
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -34,9 +34,13 @@ SENTENCES: Final = {
     Refusal.MANAGERS_ONLY: mark(
         "Only members with the permission Manage Server may change how I work here."
     ),
+    Refusal.MODERATORS_ONLY: mark(
+        "Only members with the permission Manage Messages in a server may look at that."
+    ),
     Refusal.CHANGED_MEANWHILE: mark(
         "Somebody changed this meanwhile, so I did nothing. Open /settings again."
     ),
+    **safety.SENTENCES,
     Refusal.NO_SUCH_VALUE: mark(
         "This setting does not take that, so nothing was changed. Choose or write something else."
     ),
@@ -118,6 +122,8 @@ WITH_VALUES: Final[Mapping[Refusal, Callable[..., str]]] = {
     Refusal.CLOSED_CHANNEL: _closed_channel,
     Refusal.SPEED_CLOSED: _speed_closed,
     Refusal.KIND_CLOSED: _kind_closed,
+    Refusal.UNWANTED_WORD: safety.unwanted_word,
+    Refusal.TIMED_OUT: safety.timed_out,
     Refusal.PRICE: _price,
     Refusal.NO_NUMBER: _no_number,
     Refusal.NO_AMOUNT: _no_amount,

@@ -13,6 +13,10 @@ ASK_FIRST: Final = mark("Asking first")
 ZONE: Final = mark("Time zone")
 PARAMETERS: Final = mark("Usual parameters")
 
+STRIKES: Final = mark("Refused prompts")
+TIME_OUT: Final = mark("Time to wait")
+WORDS: Final = mark("Words that no prompt may have")
+
 FIELDS: Final = {
     "pictures_a_day": mark("Pictures a day"),
     "pictures_a_month": mark("Pictures a month"),
@@ -23,6 +27,10 @@ FIELDS: Final = {
     "rank": mark("Place in line"),
     "budget_usd": mark("US dollars a month"),
     "ask_from_usd": mark("Price in US dollars"),
+    "strikes": mark("Refused prompts in a day"),
+    "time_out_minutes": mark("Minutes"),
+    "words": mark("Words and phrases"),
+    "file": mark("Or a text file with them"),
     "time_zone": mark("Name of the zone"),
     "parameters": mark("Parameters"),
 }
@@ -37,6 +45,10 @@ HINTS: Final = {
     "rank": mark("A whole number; who has a higher one goes first; empty: 0"),
     "budget_usd": mark("Such as 20; then I stop until next month; empty: no budget"),
     "ask_from_usd": mark("What costs as much or more is asked about first; empty: never"),
+    "strikes": mark("After so many a member has to wait; 0: never; empty: 3"),
+    "time_out_minutes": mark("The first time, then twice as long each time; empty: 15"),
+    "words": mark("One on each line; * stands for any letters; empty: none"),
+    "file": mark("For more than 4,000 characters; up to 5,000 lines"),
     "time_zone": mark("Such as Europe/Paris; empty: UTC"),
     "parameters": mark("Such as --v 7 --ar 16:9; empty: the operator's"),
 }

@@ -21,6 +21,7 @@ PAGES: Final = {
     "channels": mark("This server: Channels"),
     "limits": mark("This server: Limits"),
     "defaults": mark("This server: Defaults"),
+    "safety": mark("This server: Safety"),
 }
 
 REMIX_ON: Final = mark("Remix is on: buttons show you the prompt before they run.")

@@ -25,6 +25,10 @@ NAMES: Final = {
     "ask_from_usd": mark("Asking first"),
     "speed": mark("Usual speed"),
     "parameters": mark("Usual parameters"),
+    "words": mark("Words that no prompt may have"),
+    "starter_words": mark("Starter list"),
+    "strikes": mark("Refused prompts in a day"),
+    "time_out_minutes": mark("Time to wait"),
     EVERYONE: mark("Everyone"),
     BOOSTERS: mark("Server boosters"),
 }
@@ -91,6 +95,10 @@ _VALUES: Final[Mapping[str, Callable[[Any], str]]] = {
     "ask_from_usd": lambda usd: say("from {usd} on", usd=dollars(usd)),
     "speed": _speed,
     "parameters": _parameters,
+    "words": lambda lines: count("{count} line", "{count} lines", len(lines)),
+    "starter_words": lambda is_on: say("on") if is_on else say("off"),
+    "strikes": lambda n: say("at most {n}", n=n) if n else say("any number"),
+    "time_out_minutes": lambda n: count("{count} minute", "{count} minutes", n),
 }
 
 _RULES: Final[Mapping[str, Callable[[Any], str]]] = {

@@ -1,0 +1,143 @@
+"""What counted against members, by server; nothing of it lasts longer than a month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from bot.domain.strikes import KEPT_S, Strike
+from bot.store.schema import strikes, tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.domain.tasks import Request
+    from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
+
+DIRECT_MESSAGES: Final = 0
+"""In the place of a server for a member who never asked in one."""
+
+_OF_MEMBER: Final = (strikes.c.guild_id == bindparam("guild")) & (
+    strikes.c.user_id == bindparam("member")
+)
+_TIMES: Final = (
+    select(strikes.c.at_s)
+    .where(_OF_MEMBER, strikes.c.at_s > bindparam("since_s"))
+    .order_by(strikes.c.at_s)
+)
+_ADD: Final = insert(strikes)
+_FORGET: Final = delete(strikes).where(strikes.c.at_s < bindparam("before_s"))
+_FORGIVE: Final = delete(strikes).where(_OF_MEMBER).returning(strikes.c.id)
+_IS_NOTED: Final = select(strikes.c.id).where(strikes.c.interaction_id == bindparam("of_one"))
+_HOME: Final = (
+    select(tasks.c.guild_id)
+    .where(tasks.c.user_id == bindparam("member"), tasks.c.guild_id.is_not(None))
+    .order_by(tasks.c.id.desc())
+    .limit(1)
+)
+
+
+def home_of(connection: Connection, user_id: int) -> int | None:
+    """The server in which a member asked for something last; None if there is none."""
+    guild_id: int | None = connection.execute(_HOME, {"member": user_id}).scalar_one_or_none()
+    return guild_id
+
+
+def strikes_of(
+    connection: Connection, guild_id: int | None, user_id: int, *, now_s: float
+) -> list[float]:
+    """When a member's strikes in a server were that still count, oldest first.
+
+    Those in direct messages (None) are of the server in which they asked for something last.
+    """
+    of_member = _member_in(connection, guild_id, user_id)
+    asked = {**of_member, "since_s": now_s - KEPT_S}
+    return list(connection.execute(_TIMES, asked).scalars())
+
+
+def add_moderated(connection: Connection, request: Request, task_id: int, *, now_s: float) -> None:
+    """Count that Midjourney refused a task, in the transaction that notes its end."""
+    of_member = _member_in(connection, request.guild_id, request.user_id)
+    _add(connection, of_member, Strike.MODERATION, now_s=now_s, task_id=task_id)
+
+
+class Strikes:
+    """Strikes of members, each counted once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, guild_id: int | None, user_id: int, *, now_s: float) -> list[float]:
+        """As `strikes_of`."""
+        return await self._database.read(
+            lambda connection: strikes_of(connection, guild_id, user_id, now_s=now_s)
+        )
+
+    async def add(
+        self,
+        guild_id: int | None,
+        user_id: int,
+        *,
+        now_s: float,
+        interaction_id: int | None,
+        waits: Callable[[Sequence[float]], bool],
+    ) -> list[float]:
+        """Count a prompt with words that the server does not want; returns all that count now.
+
+        Nothing is counted twice for an interaction, nor of a member who `waits` (called with those
+        before, any number of times).
+        """
+
+        def work(connection: Connection) -> list[float]:
+            before = strikes_of(connection, guild_id, user_id, now_s=now_s)
+            if waits(before) or _is_noted(connection, interaction_id):
+                return before
+            connection.execute(_FORGET, {"before_s": now_s - KEPT_S})
+            of_member = _member_in(connection, guild_id, user_id)
+            _add(connection, of_member, Strike.WORDS, now_s=now_s, interaction_id=interaction_id)
+            return strikes_of(connection, guild_id, user_id, now_s=now_s)
+
+        return await self._database.write(work)
+
+    async def forgive(self, guild_id: int, user_id: int) -> int:
+        """Forget a member's strikes in a server, and so any time-out; returns how many."""
+        of_member = {"guild": guild_id, "member": user_id}
+        return await self._database.write(
+            lambda connection: len(list(connection.execute(_FORGIVE, of_member).scalars()))
+        )
+
+
+def _member_in(connection: Connection, guild_id: int | None, user_id: int) -> dict[str, Any]:
+    if guild_id is None:
+        guild_id = home_of(connection, user_id)
+    return {"guild": guild_id or DIRECT_MESSAGES, "member": user_id}
+
+
+def _is_noted(connection: Connection, interaction_id: int | None) -> bool:
+    return bool(
+        interaction_id is not None and connection.execute(_IS_NOTED, {"of_one": interaction_id})
+    )
+
+
+def _add(
+    connection: Connection,
+    of_member: dict[str, Any],
+    why: Strike,
+    *,
+    now_s: float,
+    task_id: int | None = None,
+    interaction_id: int | None = None,
+) -> None:
+    connection.execute(
+        _ADD,
+        {
+            "guild_id": of_member["guild"],
+            "user_id": of_member["member"],
+            "at_s": now_s,
+            "why": why,
+            "task_id": task_id,
+            "interaction_id": interaction_id,
+        },
+    )

@@ -1,0 +1,20 @@
+"""That pictures were taken out of their channel, and by whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.ui.texts.saying import mark, say
+
+if TYPE_CHECKING:
+    from bot.domain.tasks import Task
+
+REMOVED: Final = mark("Removed.")
+
+
+def removed(task: Task) -> str:
+    """What stays in the message of a picture that was removed."""
+    member, by = f"<@{task.request.user_id}>", f"<@{task.shown.removed_by}>"
+    if by == member:
+        return "-# " + say("{member} removed this picture.", member=member)
+    return "-# " + say("{moderator} removed this picture of {member}.", moderator=by, member=member)
