@@ -9,9 +9,12 @@ from discord import app_commands
 
 from bot.discord_client import callbacks
 from bot.discord_client.patches import add_context_menu
+from bot.services.tasks.entries import Entry
 from bot.services.tasks.offered_pictures import picture_among
 from bot.ui import interactions
 from bot.ui.answers import replies
+from bot.ui.dialogs import take_up
+from bot.ui.dialogs.describe import DESCRIBE, LINK
 from bot.ui.dialogs.message_picture import animate_dialog, reference_dialog, repaint_dialog
 from bot.ui.offers import offers_in
 from bot.ui.texts import commands as texts
@@ -31,10 +34,9 @@ Interaction = discord.Interaction[Any]
 
 async def describe_this(interaction: Interaction, message: discord.Message) -> None:
     """Get four prompts for the picture of a message."""
-    await replies.start_task(
-        interaction,
-        lambda services, requester: services.generation.describe(requester, _picture_in(message)),
-    )
+    async with replies.refusing(interaction):
+        entry = Entry(topic=DESCRIBE.topic, texts={LINK: _picture_in(message)})
+        await take_up(interaction, entry)
 
 
 async def animate(interaction: Interaction, message: discord.Message) -> None:

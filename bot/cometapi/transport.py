@@ -90,12 +90,7 @@ class Transport:
                 if read is not None:
                     return Answer(
                         status=response.status,
-                        headers={
-                            name.lower(): self._black_out(value.encode(errors="replace")).decode(
-                                errors="replace"
-                            )
-                            for name, value in response.headers.items()
-                        },
+                        headers=self._blacked_out(response.headers),
                         body=self._black_out(read),
                     )
             failure = (BadAnswer if is_read else Unsure)(status=response.status, text="too long")
@@ -109,6 +104,13 @@ class Transport:
             raise failure
         finally:
             del failure  # it and this frame would keep each other, and the pictures in the body
+
+    def _blacked_out(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Headers by their names in small letters; in one look, as none goes on in another line."""
+        names = [name.lower() for name, _ in headers.items()]  # each as often as it came
+        values = "\n".join(headers.values()).encode(errors="replace")
+        lines = self._black_out(values).decode(errors="replace").split("\n")
+        return dict(zip(names, lines, strict=False))  # without any there is one empty line
 
     async def close(self) -> None:
         """Close our own sessions."""

@@ -227,6 +227,11 @@ async def send_response(interaction: Interaction, params: MultipartParameters) -
     )
 
 
+def role_ids(member: object) -> frozenset[int]:
+    """The ids of a member's roles, also of those that discord.py was not told of yet."""
+    return frozenset(member._roles) if isinstance(member, discord.Member) else frozenset()
+
+
 def note_response(interaction: Interaction, kind: discord.InteractionResponseType) -> None:
     """Let discord.py know that an interaction was answered so."""
     interaction.response._response_type = kind

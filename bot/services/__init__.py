@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.access import Access
+from bot.services.servers.budgets import Budgets
+from bot.services.servers.rules import ServerRules
+from bot.services.servers.settings import SettingsOfServers
 from bot.services.tasks.actions import Actions
 from bot.services.tasks.batches import Batches
 from bot.services.tasks.controls import Controls
@@ -35,6 +38,9 @@ class Services:
     """The use cases that commands and buttons call."""
 
     access: Access
+    rules: ServerRules
+    budgets: Budgets
+    settings: SettingsOfServers
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -68,18 +74,22 @@ def services(
 ) -> Services:
     """The use cases around one store."""
     access = Access(store.tasks, owners_only=defaults.owners_only, clock=clock)
-    intake = Intake(store, breaker, limits=limits, defaults=defaults, clock=clock)
-    generation = Generation(intake, defaults=defaults)
+    rules = ServerRules(store.servers, defaults)
+    intake = Intake(store, breaker, limits=limits, rules=rules, defaults=defaults, clock=clock)
+    generation = Generation(intake, rules, defaults=defaults)
     return Services(
         access=access,
+        rules=rules,
+        budgets=Budgets(store.servers, store.grants, clock=clock),
+        settings=SettingsOfServers(store.servers, defaults, clock=clock),
         tasks=store.tasks,
         intake=intake,
         generation=generation,
         message_pictures=MessagePictures(intake, store.drafts, clock=clock),
         entries=Entries(store.drafts, clock=clock),
-        actions=Actions(access, intake, generation, store.preferences),
+        actions=Actions(access, rules, intake, generation, store.preferences),
         controls=Controls(access, store, max_live=defaults.max_live, clock=clock),
-        batches=Batches(intake, generation, store.drafts, defaults=defaults, clock=clock),
+        batches=Batches(intake, generation, rules, store.drafts, defaults=defaults, clock=clock),
         regions=Regions(fetcher),
         seeds=seeds,
         single_pictures=single_pictures,

@@ -1,14 +1,21 @@
-"""What the operator chose for everybody."""
+"""What the operator chose for everybody, and what that and a server's settings come to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot.domain.kinds import KINDS, Speed
+from bot.domain.servers import ChannelRules, Limits
 from bot.services.prices import Prices
 
 if TYPE_CHECKING:
-    from bot.domain.kinds import Speed
+    from collections.abc import Iterable, Iterator
+
+    from bot.domain.servers import RoleRules, ServerSettings
+    from bot.services.requester import Requester
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +30,117 @@ class Defaults:
     refuse_when_paused: bool = False
     owners_only: bool = False
     prices: Prices = field(default_factory=Prices)
+    budget_usd: float | None = None
+    """Of a month, over all servers; None: no limit."""
+    servers: frozenset[int] = frozenset()
+    """Those that may use the bot; empty: all may."""
 
     @property
     def max_live(self) -> int:
         """How many tasks of one member may be under way, running and waiting together."""
         return self.max_running_per_user + self.max_waiting_per_user
+
+    @property
+    def limits(self) -> Limits:
+        """What a member may have; no server can allow more."""
+        return Limits(
+            running=self.max_running_per_user,
+            waiting=self.max_waiting_per_user,
+            batch=self.max_batch,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What holds for one member in one place, all settings taken together."""
+
+    limits: Limits
+    speeds: frozenset[Speed]
+    kinds: frozenset[str]
+    speed: Speed | None
+    """Of requests that name none; None: as CometAPI has it."""
+    parameters: str
+    """Of prompts that name none."""
+    ask_from_usd: float | None
+
+    def usable(self, speed: Speed | None) -> Speed | None:
+        """That speed if it is open; else the one of requests that name none, if it is chosen."""
+        return speed if speed in self.speeds else self.speed
+
+
+def rules_of(requester: Requester, settings: ServerSettings, defaults: Defaults) -> Rules:
+    """What holds for a requester: the most generous of their roles, up to the operator's limits.
+
+    What is nearer counts before what is farther: a thread, its channel, the category, the server,
+    the operator.
+    """
+    roles = tuple(_roles_of(requester, settings))
+    channels = [settings.channels.get(place, ChannelRules()) for place in places_of(requester)]
+    speeds = _together((role.speeds for role in roles), settings.everyone.speeds, Speed)
+    return Rules(
+        limits=_limits([role.limits for role in roles], defaults.limits),
+        speeds=speeds,
+        kinds=_together((role.kinds for role in roles), settings.everyone.kinds, KINDS),
+        speed=_open(
+            _first(*(one.speed for one in channels), settings.speed, defaults.speed), speeds
+        ),
+        parameters=_first(
+            *(one.parameters for one in channels), settings.parameters, defaults.parameters
+        )
+        or "",
+        ask_from_usd=settings.ask_from_usd,
+    )
+
+
+def places_of(requester: Requester) -> tuple[int, ...]:
+    """The ids of where a requester is, nearest first."""
+    places = (requester.channel_id, requester.parent_id, requester.category_id)
+    return tuple(place for place in places if place is not None)
+
+
+def _roles_of(requester: Requester, settings: ServerSettings) -> Iterator[RoleRules]:
+    yield settings.everyone
+    if requester.booster:
+        yield settings.boosters
+    for role_id in requester.roles:
+        if role_id in settings.roles:
+            yield settings.roles[role_id]
+
+
+def _limits(of_roles: Iterable[Limits], ceiling: Limits) -> Limits:
+    of_roles = tuple(of_roles)
+    return Limits(
+        **{
+            limit.name: _most(
+                (getattr(limits, limit.name) for limits in of_roles), getattr(ceiling, limit.name)
+            )
+            for limit in fields(Limits)
+        }
+    )
+
+
+def _most(numbers: Iterable[Any], ceiling: Any) -> Any:  # noqa: ANN401 - int or float
+    set_ones = [number for number in numbers if number is not None]
+    if not set_ones:
+        return ceiling
+    return max(set_ones) if ceiling is None else min(max(set_ones), ceiling)
+
+
+def _together(
+    of_roles: Iterable[frozenset[T] | None], everyone: frozenset[T] | None, known: Iterable[T]
+) -> frozenset[T]:
+    """What any role allows; all that is known where everyone may have it."""
+    if everyone is None:
+        return frozenset(known)
+    return frozenset().union(*(one for one in of_roles if one is not None))
+
+
+def _open(speed: Speed | None, speeds: frozenset[Speed]) -> Speed | None:
+    """A usual speed, or one that the member may have instead; None: as CometAPI has it."""
+    if (speed or Speed.FAST) in speeds:
+        return speed
+    return next((other for other in Speed if other in speeds), None)
+
+
+def _first(*values: T | None) -> T | None:
+    return next((value for value in values if value is not None), None)

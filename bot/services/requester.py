@@ -23,6 +23,16 @@ class Requester:
     guild_id: int | None
     channel_id: int
     moderates: bool = False
+    manages: bool = False
+    """Whether they may change the server's settings."""
+    roles: frozenset[int] = frozenset()
+    booster: bool = False
+    """Whether they boost the server."""
+    parent_id: int | None = None
+    """The channel of a thread, or the forum of a post."""
+    category_id: int | None = None
+    agreed_usd: float = 0.0
+    """Up to this price they need not be asked whether it may be spent."""
     upload_limit: int = 10 * 1024 * 1024
     interaction_token: str | None = None
     interaction_id: int | None = None

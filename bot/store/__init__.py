@@ -18,10 +18,12 @@ from bot.store.errors import (
     DatabaseUnusableError,
     ModelClosedError,
     QueueFullError,
+    QuotaSpentError,
     StoreError,
     StoreUnavailableError,
 )
 from bot.store.favourites import Favourites
+from bot.store.grants import Grants
 from bot.store.key_values import KeyValues
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
@@ -29,8 +31,10 @@ from bot.store.paces import Paces
 from bot.store.pauses import Pauses
 from bot.store.preferences import Preferences
 from bot.store.processes import Processes
+from bot.store.servers import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.sharding import Deployment
 from bot.store.slots import Slots, Taken
+from bot.store.spending import Spending
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
 from bot.store.tasks.due import Due, DueMessages, Outlook, Wanted
@@ -57,6 +61,8 @@ __all__ = [
     "AlreadyLiveError",
     "AskedBeforeError",
     "Attached",
+    "Changed",
+    "ChangedMeanwhileError",
     "Claims",
     "Controls",
     "Database",
@@ -69,8 +75,10 @@ __all__ = [
     "Due",
     "DueMessages",
     "Favourites",
+    "Grants",
     "KeyValues",
     "ModelClosedError",
+    "NoSuchChangeError",
     "Notices",
     "Outages",
     "Outbox",
@@ -82,9 +90,12 @@ __all__ = [
     "Processes",
     "Queue",
     "QueueFullError",
+    "QuotaSpentError",
     "Recovery",
     "Running",
+    "Servers",
     "Slots",
+    "Spending",
     "Store",
     "StoreError",
     "StoreUnavailableError",
@@ -107,6 +118,9 @@ class Store:
     """The views of one database: what members do, and what each loop takes and writes."""
 
     tasks: TaskStore
+    servers: Servers
+    grants: Grants
+    spending: Spending
     controls: Controls
     processes: Processes
     slots: Slots
@@ -164,8 +178,12 @@ async def join(database: Database) -> Store:
     clock = await DatabaseClock.of(database)
     processes = await Processes.join(database, now_s=clock())
     slots = Slots(database, processes.own, clock)
+    servers = Servers(database)
     return Store(
-        tasks=TaskStore(database, slots, processes.own),
+        tasks=TaskStore(database, servers, slots, processes.own),
+        servers=servers,
+        grants=Grants(database),
+        spending=Spending(database),
         controls=Controls(database),
         processes=processes,
         slots=slots,
@@ -176,7 +194,7 @@ async def join(database: Database) -> Store:
         outbox=Outbox(database),
         preferences=Preferences(database),
         favourites=Favourites(database),
-        drafts=Drafts(database, slots),
+        drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),
         key_values=KeyValues(database),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, delete, select
 
-from bot.store.database.dialects import upsert
+from bot.store.database.dialects import among, upsert
 from bot.store.schema import favourites
 from bot.store.tasks.changes import repaint
 
@@ -18,9 +18,9 @@ _ADD: Final = upsert(favourites)
 _REMOVE: Final = delete(favourites).where(
     favourites.c.task_id == bindparam("task_id"), favourites.c.user_id == bindparam("user_id")
 )
-_ANY: Final = (
-    select(favourites.c.user_id).where(favourites.c.task_id == bindparam("task_id")).limit(1)
-)
+
+FAVOURITES: Final = select(favourites.c.task_id).where(among(favourites.c.task_id, "task_ids"))
+"""Which of the `task_ids` are anybody's."""
 
 
 class Favourites:
@@ -46,8 +46,3 @@ class Favourites:
 def add_favourite(connection: Connection, task_id: int, user_id: int, *, now_s: float) -> None:
     """Make a picture a member's favourite."""
     connection.execute(_ADD, {"task_id": task_id, "user_id": user_id, "since_s": now_s})
-
-
-def is_favourite(connection: Connection, task_id: int) -> bool:
-    """Whether a picture is anybody's favourite."""
-    return connection.execute(_ANY, {"task_id": task_id}).scalar_one_or_none() is not None

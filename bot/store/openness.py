@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, delete, exists, select
+from sqlalchemy import Float, bindparam, delete, exists, select
 
 from bot.store.database.dialects import upsert
 from bot.store.schema import closed_requests, unsupported_actions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.store.database.statements import Connection
 
 UNSUPPORTED_FOR_S: Final = 7 * 24 * 3600.0
@@ -20,13 +22,22 @@ _CLOSED: Final = upsert(closed_requests)
 _THE_MODEL: Final = (closed_requests.c.kind == bindparam("model")) & (
     closed_requests.c.speed == bindparam("at_speed")
 )
-_IS_CLOSED: Final = select(
-    exists().where(_THE_MODEL, closed_requests.c.seen_s > bindparam("since_s")),
+
+IS_CLOSED: Final = exists(closed_requests.c.kind).where(
+    _THE_MODEL, closed_requests.c.seen_s > bindparam("closed_since_s", type_=Float)
 )
+"""Whether a kind of request is one that CometAPI does not do; see `asked_of_model`."""
+
+_ASKED: Final = select(IS_CLOSED)
+is_any_closed: Final = exists(closed_requests.c.kind)
+"""Whether there is a kind of request that was refused, and not done since."""
+
 _REOPENED: Final = delete(closed_requests).where(_THE_MODEL)
-_ARE_OFF: Final = select(unsupported_actions.c.kind).where(
-    unsupported_actions.c.seen_s > bindparam("since_s"),
+
+ARE_OFF: Final = select(unsupported_actions.c.kind).where(
+    unsupported_actions.c.seen_s > bindparam("since_s", type_=Float),
 )
+"""The kinds of buttons that are off since `since_s`."""
 
 
 def close_model(connection: Connection, kind: str, speed: str, *, now_s: float) -> None:
@@ -41,16 +52,16 @@ def reopen_model(connection: Connection, kind: str, speed: str) -> None:
 
 def is_model_closed(connection: Connection, kind: str, speed: str, *, since_s: float) -> bool:
     """Whether that was refused since then."""
-    asked = {"model": kind, "at_speed": speed, "since_s": since_s}
-    return bool(connection.execute(_IS_CLOSED, asked).scalar_one())
+    asked = asked_of_model((kind, speed), since_s=since_s)
+    return bool(connection.execute(_ASKED, asked).scalar_one())
+
+
+def asked_of_model(model: tuple[str, str] | None, *, since_s: float) -> Mapping[str, Any]:
+    """The values with which a statement that has the column `IS_CLOSED` runs; None never is."""
+    kind, speed = model or (None, None)
+    return {"model": kind, "at_speed": speed, "closed_since_s": since_s}
 
 
 def note_unsupported(connection: Connection, kind: str, *, now_s: float) -> None:
     """Note a kind of button that CometAPI does not know."""
     connection.execute(_IS_OFF, {"kind": kind, "seen_s": now_s})
-
-
-def unsupported_kinds(connection: Connection, *, now_s: float) -> frozenset[str]:
-    """The kinds of buttons that are off now."""
-    since = {"since_s": now_s - UNSUPPORTED_FOR_S}
-    return frozenset(connection.execute(_ARE_OFF, since).scalars())

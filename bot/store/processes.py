@@ -39,6 +39,9 @@ _FORGET: Final = delete(processes).where(processes.c.ended_s < bindparam("before
 _JOIN: Final = insert(processes).values(lease_until_s=NOW_S + _LEASE_S).returning(processes.c.id)
 # One that was thought dead and takes something is alive.
 _SEEN: Final = update(processes).where(_OWN, processes.c.ended_s.is_not(None)).values(ended_s=None)
+was_ended: Final = exists(processes.c.id).where(_OWN, processes.c.ended_s.is_not(None))
+"""Whether the process that asks, `own`, was thought dead."""
+
 _RENEW: Final = (
     update(processes)
     .where(_OWN, processes.c.ended_s.is_(None))

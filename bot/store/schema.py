@@ -99,6 +99,14 @@ tasks = Table(
     Column("slot", Integer, nullable=False),
     # That has it in hand: answers it, submits it, or looks at it.
     Column("process_id", BigInteger, ForeignKey("processes.id")),
+    # YYYY-MM-DD of its server's calendar, on which it counts; None: it does not.
+    Column("billing_day", Text),
+    # The server that it counts for; None: none.
+    Column("billing_guild_id", BigInteger),
+    # Of its member at once, if that is fewer than the operator lets run.
+    Column("running_limit", Integer),
+    # By as many requests it stands before those that came earlier, in line.
+    Column("put_forward", Integer, nullable=False),
 )
 
 # SQLite takes a partial index only where a query repeats its condition word by word, so these
@@ -202,7 +210,11 @@ queue = Table(
     Column("user_id", BigInteger, nullable=False),
     Column("starts", Integer, nullable=False),
     Column("attached", Boolean, nullable=False),
+    # Its id, but for how far its member's rank puts it forward.
+    Column("position", BigInteger, nullable=False),
 )
+queue_order = (queue.c.turn, queue.c.position, queue.c.task_id)
+"""Who goes first: a member's first task before anybody's second, and so on."""
 
 task_kinds = Table("task_kinds", metadata, Column("kind", String, primary_key=True))
 
@@ -249,6 +261,72 @@ notices = Table(
     Column("send_after_s", Float, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("message_id", BigInteger),
+)
+
+servers = Table(
+    "servers",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True),
+    Column("settings", JSON, nullable=False),
+    # Grows with every change of the settings.
+    Column("revision", Integer, nullable=False),
+    # The operator's.
+    Column("limit_usd", Float),
+    Column("paused", Boolean, nullable=False),
+    Column("joined_s", Float),
+    Column("left_s", Float),
+)
+
+setting_changes = Table(
+    "setting_changes",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("at_s", Float, nullable=False),
+    Column("by_user_id", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("old", JSON(none_as_null=True)),
+    Column("new", JSON(none_as_null=True)),
+    Column("undone", Boolean, nullable=False),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("task_id", BigInteger),
+    Column("guild_id", BigInteger),
+    Column("user_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("usd", Float, nullable=False),
+    Column("pictures", Integer, nullable=False),
+    Column("at_s", Float, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("day", Text, nullable=False),
+)
+
+ledger_sums = Table(
+    "ledger_sums",
+    metadata,
+    # 0: direct messages; -1: all servers.
+    Column("guild_id", BigInteger, primary_key=True),
+    # 0: the server's own sum.
+    Column("user_id", BigInteger, primary_key=True),
+    # A day as YYYY-MM-DD, or a month as YYYY-MM, of the server's calendar.
+    Column("period", Text, primary_key=True),
+    Column("usd", Float, nullable=False),
+    Column("pictures", Integer, nullable=False),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True),
+    # 0: the server's budget.
+    Column("user_id", BigInteger, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("usd", Float, nullable=False),
+    Column("pictures", Integer, nullable=False),
 )
 
 CREDENTIALS = frozenset({tasks.c.interaction_token})

@@ -5,6 +5,8 @@ The entries stand in `bot.ui.task_message.controls`.
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.cometapi.actions import Action
@@ -36,7 +38,8 @@ async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
 
 async def _call(interaction: Interaction, control: Control, task_id: int) -> Any:  # noqa: ANN401 - what its answer expects
     use_case = control.use_case(interactions.services_of(interaction))
-    requester = interactions.requester_of(interaction)
+    # What they repeat was agreed to before.
+    requester = replace(interactions.requester_of(interaction), agreed_usd=math.inf)
     return await use_case(requester, task_id, message_id=interactions.message_id_of(interaction))
 
 
@@ -51,7 +54,7 @@ async def _with_details(interaction: Interaction, control: Control, task_id: int
 
 
 async def _with_dialog(interaction: Interaction, control: Control, task_id: int) -> None:
-    interactions.check_permissions(interaction)
+    await interactions.check_may_ask(interaction)
     task: Task = await _call(interaction, control, task_id)
     about = DIALOGS[control.dialog].about
     if about is None:
@@ -60,7 +63,7 @@ async def _with_dialog(interaction: Interaction, control: Control, task_id: int)
 
 
 async def _with_task(interaction: Interaction, control: Control, task_id: int) -> None:
-    interactions.check_permissions(interaction)
+    await interactions.check_may_ask(interaction)
     view: TaskView = await _call(interaction, control, task_id)
     await replies.with_task(interaction, view)
 
@@ -68,14 +71,15 @@ async def _with_task(interaction: Interaction, control: Control, task_id: int) -
 async def _repeated(interaction: Interaction, control: Control, task_id: int) -> None:
     shown: TaskView = await _call(interaction, control, task_id)
     several = Action.parse(shown.task.request.custom_id or "").makes_several
-    interactions.check_permissions(interaction, posts=several)
+    await interactions.check_may_ask(interaction, posts=several)
     actions = interactions.services_of(interaction).actions
-    view = await actions.run_again(interactions.requester_of(interaction), shown.task)
+    requester = replace(interactions.requester_of(interaction), agreed_usd=math.inf)
+    view = await actions.run_again(requester, shown.task)
     await replies.with_task(interaction, view)
 
 
 async def _retried(interaction: Interaction, control: Control, task_id: int) -> None:
-    interactions.check_permissions(interaction)
+    await interactions.check_may_ask(interaction)
     task: Task = await _call(interaction, control, task_id)
     await replies.claim(interaction)  # it may cost a second time, so not a third
     await interactions.services_of(interaction).controls.try_again(task)

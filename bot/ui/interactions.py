@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import discord
 
+from bot.discord_client import patches
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.requester import Requester
 from bot.ui.custom_ids import tag_in
@@ -31,16 +32,34 @@ def requester_of(interaction: discord.Interaction[Any]) -> Requester:
     """Who asks, and where. Raises RefusedError for a place that no message can be edited in."""
     if interaction.channel_id is None:  # of a kind that discord.py does not know
         raise RefusedError(Refusal.STRANGE_CHANNEL)
+    parent_id, category_id = _above(interaction)
     return Requester(
         user_id=interaction.user.id,
         guild_id=interaction.guild_id,
         channel_id=interaction.channel_id,
         moderates=interaction.permissions.manage_messages and interaction.guild_id is not None,
+        manages=interaction.permissions.manage_guild and interaction.guild_id is not None,
+        # Everyone has the role that bears the server's own id.
+        roles=patches.role_ids(interaction.user) | {interaction.guild_id or 0},
+        booster=getattr(interaction.user, "premium_since", None) is not None,
+        parent_id=parent_id,
+        category_id=category_id,
         upload_limit=interaction.filesize_limit,
         interaction_token=interaction.token,
         interaction_id=interaction.id,
         tag=tag_in(custom_id_of(interaction)),
     )
+
+
+def _above(interaction: discord.Interaction[Any]) -> tuple[int | None, int | None]:
+    """The channel of a thread, and the category, as far as discord.py knows them."""
+    guild = interaction.guild
+    known = guild and guild.get_channel_or_thread(interaction.channel_id or 0)
+    channel = known or interaction.channel
+    if not isinstance(channel, discord.Thread):
+        return None, getattr(channel, "category_id", None)
+    parent = guild and guild.get_channel(channel.parent_id)
+    return channel.parent_id, getattr(parent, "category_id", None)
 
 
 def message_id_of(interaction: discord.Interaction[Any]) -> int:
@@ -74,6 +93,16 @@ def chosen_in(interaction: discord.Interaction[Any]) -> list[str]:
     """What was chosen in the menu of an interaction."""
     data = cast("dict[str, Any]", interaction.data or {})
     return [str(value) for value in data.get("values") or []]
+
+
+async def check_may_ask(interaction: discord.Interaction[Any], *, posts: bool = False) -> None:
+    """Make sure that the server lets the member ask here, and the bot deliver (`posts`: as below).
+
+    Raises:
+        RefusedError: names what does not, and what to do.
+    """
+    await services_of(interaction).rules.check(requester_of(interaction))
+    check_permissions(interaction, posts=posts)
 
 
 def check_permissions(interaction: discord.Interaction[Any], *, posts: bool = False) -> None:

@@ -8,14 +8,16 @@ nobody knows gets an answer as well. Messages carry plain buttons (`bot.ui.task_
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog
-from bot.ui import controls, interactions
-from bot.ui.answers import batch_preview, refused_entries, replies
-from bot.ui.custom_ids import ACTION, ACTIONS, BACK, CONTROL, PLAN
+from bot.ui import controls, interactions, panels
+from bot.ui.answers import batch_preview, more_allowed, price_preview, refused_entries, replies
+from bot.ui.custom_ids import ACTION, ACTIONS, ALLOW, BACK, CONTROL, PLAN, PRICED
 from bot.ui.dialogs import DIALOGS, ask
+from bot.ui.panels.custom_ids import PANEL
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -44,22 +46,30 @@ async def _action(interaction: Interaction, said: re.Match[str]) -> None:
     await _press(interaction, int(said["task_id"]), said["key"])
 
 
+async def _priced_action(interaction: Interaction, said: re.Match[str]) -> None:
+    """One of them at the price that its presser agreed to."""
+    usd = int(said["mills"]) / 1000
+    await _press(interaction, int(said["task_id"]), said["key"], agreed_usd=usd)
+
+
 async def _chosen_action(interaction: Interaction, said: re.Match[str]) -> None:
     """One of them that was chosen in a menu, by its key."""
     key = next(iter(interactions.chosen_in(interaction)), "")
     await _press(interaction, int(said["task_id"]), key)
 
 
-async def _press(interaction: Interaction, task_id: int, key: str) -> None:
+async def _press(
+    interaction: Interaction, task_id: int, key: str, *, agreed_usd: float = 0.0
+) -> None:
     """Ask what a button must be asked; else answer with the new message, or switch a favourite."""
     interactions.check_member(interaction)
-    interactions.check_permissions(interaction)
+    await interactions.check_may_ask(interaction)
     presses = interactions.services_of(interaction).actions
-    requester = interactions.requester_of(interaction)
-    message_id = interactions.message_id_of(interaction)
+    requester = replace(interactions.requester_of(interaction), agreed_usd=agreed_usd)
+    message_id = interactions.shown_in(interaction)
     asked = await presses.dialog(requester, task_id, key, message_id=message_id)
     if asked.action.makes_several:
-        interactions.check_permissions(interaction, posts=True)
+        await interactions.check_may_ask(interaction, posts=True)
     if asked.dialog is Dialog.ALL:
         await _preview(interaction, asked)
         return
@@ -70,7 +80,14 @@ async def _press(interaction: Interaction, task_id: int, key: str) -> None:
         await replies.claim(interaction)
         await interactions.services_of(interaction).favourites.switch(requester, asked)
         return
-    await replies.with_task(interaction, await presses.run(requester, asked))
+    try:
+        view = await presses.run(requester, asked)
+    except RefusedError as error:
+        if error.why is not Refusal.PRICE:
+            raise
+        await price_preview.show(interaction, asked, error)
+    else:
+        await replies.with_task(interaction, view)
 
 
 async def _preview(interaction: Interaction, asked: OpenedAction) -> None:
@@ -82,10 +99,13 @@ async def _preview(interaction: Interaction, asked: OpenedAction) -> None:
 
 _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(ACTION): _action,
+    re.compile(PRICED): _priced_action,
     re.compile(ACTIONS): _chosen_action,
     re.compile(CONTROL): controls.pressed,
     re.compile(PLAN): batch_preview.pressed,
     re.compile(BACK): refused_entries.pressed,
+    re.compile(ALLOW): more_allowed.pressed,
+    re.compile(PANEL): panels.pressed,
     **{
         re.compile(pattern): handler
         for form in DIALOGS.values()

@@ -79,11 +79,14 @@ def pings(message: ResponseMessage) -> bool:
     return bool(stored.ping_user_ids or stored.ping_role_ids or stored.mention_everyone)
 
 
-def _name(button: JsonObject) -> str:
-    return str(button.get("label") or button["emoji"]["name"])
+def _name(control: JsonObject) -> str:
+    return str(
+        control.get("label") or control.get("placeholder") or (control.get("emoji") or {})["name"]
+    )
 
 
 def _walk(components: list[JsonObject]) -> Iterator[JsonObject]:
     for component in components:
         yield component
         yield from _walk(component.get("components") or [])
+        yield from _walk(list(filter(None, [component.get("accessory")])))

@@ -86,7 +86,7 @@ class _Haikus(commands.Cog):
         await start_task(
             interaction,
             lambda services, requester: services.intake.create(
-                requester.new_task(HAIKU, prompt, prompt)
+                requester, requester.new_task(HAIKU, prompt, prompt)
             ),
         )
 

@@ -48,6 +48,7 @@ USED: list[tuple[str, Any, str]] = [
     ("_context_menus", app_commands.CommandTree.__init__, "right-click commands are missing"),
     ("_state", discord.Interaction.__init__, "no interaction can be answered"),
     ("_session", discord.Interaction.__init__, "no interaction can be answered"),
+    ("_roles", discord.Member.__init__, "roles of a server let nobody in, and keep nobody out"),
     ("_response_type", discord.InteractionResponse.is_done, "interactions are answered twice"),
     ("_HTTPClient__session", HTTPClient.__init__, "answers that got lost are not found"),
     ("DiscordWebSocket", AutoShardedClient.launch_shard, "broken frames end the connection"),

@@ -21,7 +21,7 @@ from bot.engine.submitting.submitter import Limits
 from bot.store import Store, open_store
 from playground.comet import LocalComet
 from tests.engine.publishing.stage import MemoryBoard
-from tests.state_machines.process import Host
+from tests.state_machines.process import HostFetcher
 from tests.store.conftest import a_request
 from tests.support.databases import new_database
 
@@ -66,7 +66,7 @@ async def rounds(
         engine = Engine(
             store=store,
             comet=client,
-            fetcher=cast("Fetcher", Host()),
+            fetcher=cast("Fetcher", HostFetcher()),
             signals=store.signals,
             breaker=Breaker(store.signals, clock=time.time, chance=lambda: 0.5),
             copies=Copies(store.notices, clock=time.time),

@@ -34,7 +34,9 @@ async def test_who_is_there(rig: Rig) -> None:
     world = await (await rig.person("mallory")).world()
     assert [guild["name"] for guild in world["guilds"]] == ["Harbour"]
     names = [channel["name"] for channel in world["guilds"][0]["channels"]]
-    assert names == ["pictures", "general", "late", "showcase", "boats", "first-picture"]
+    in_category = ["Studios", "studio", "gallery"]
+    threads = ["boats", "first-picture"]
+    assert names == ["pictures", "general", "late", *in_category, "showcase", *threads]
 
 
 async def test_options_are_checked(rig: Rig) -> None:

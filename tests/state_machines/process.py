@@ -88,7 +88,7 @@ class Host:
 class HostFetcher:
     """Fetches from it for one process, with room in that process's memory; a `Fetcher`."""
 
-    host: Host
+    host: Host = field(default_factory=Host)
     results: ByteBudget = field(default_factory=lambda: ByteBudget(shared=50, reserve=10))
     inputs: ByteBudget = field(default_factory=lambda: ByteBudget(shared=50, reserve=10))
 

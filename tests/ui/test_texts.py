@@ -36,6 +36,14 @@ VALUES: dict[Refusal, dict[str, Any]] = {
     Refusal.BLEND_COUNT: {"count": 1},
     Refusal.ZOOM_FACTOR: {"value": "3.0"},
     Refusal.NOT_A_MEMBER: {"link": "<https://x.example>."},
+    Refusal.BLOCKED_ROLE: {"role": 5},
+    Refusal.ROLE_NEEDED: {"roles": (5, 6)},
+    Refusal.CLOSED_CHANNEL: {"channels": (5,)},
+    Refusal.SPEED_CLOSED: {"speed": Speed.TURBO, "open": (Speed.FAST,)},
+    Refusal.KIND_CLOSED: {"kind": "video"},
+    Refusal.PRICE: {"usd": 0.168},
+    Refusal.NO_NUMBER: {"written": "ten", "most": 10},
+    Refusal.NO_AMOUNT: {"written": "ten", "most": 10},
     Refusal.NO_PERMISSION: {"permissions": ("view_channel", "attach_files")},
 }
 

@@ -52,6 +52,8 @@ class SubmitOutcomes:
         self._breaker = breaker
         self._clock = clock
         self._chance = chance
+        self.any_closed = False
+        """Whether any kind of request may be noted as one that CometAPI does not do."""
 
     async def accepted(self, task: Task, submitted: Submitted) -> None:
         """CometAPI took a submit."""
@@ -118,7 +120,7 @@ class SubmitOutcomes:
             final_prompt=submitted.final_prompt,
             others=submitted.ids[1 : task.request.starts],
             reserved=task.request.starts,
-            opened=Model.of(task.request).key,
+            opened=Model.of(task.request).key if self.any_closed else None,
         )
 
     async def _later(self, task: Task, error: TryLater, *, visible: bool) -> None:
@@ -146,7 +148,8 @@ class SubmitOutcomes:
         )
 
     async def _given_up(self, task: Task, error: TryLater) -> None:
-        model = Model.of(task.request)
+        model, is_closed = Model.of(task.request), isinstance(error, NotOpen)
+        self.any_closed |= is_closed
         log.warning(
             "submit.given_up",
             task_id=task.id,
@@ -162,7 +165,7 @@ class SubmitOutcomes:
             _ending(error),
             detail="",
             now_s=self._clock(),
-            closed=model.key if isinstance(error, NotOpen) else None,
+            closed=model.key if is_closed else None,
         )
 
     async def _refused(self, task: Task, error: Rejected) -> None:

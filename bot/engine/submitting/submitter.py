@@ -123,6 +123,7 @@ class Submitter:
             prepared=self._preparing.ready,
         )
         self._is_full = claims.is_full
+        self._outcomes.any_closed |= claims.any_closed
         for task in claims.dialogs:
             ready = self._preparing.take(task)
             self._start(self._answer_dialog(task, ready.prepared), task, ready)

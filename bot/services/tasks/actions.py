@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Button, Child, Task, TaskView
     from bot.services.access import Access
     from bot.services.requester import Requester
+    from bot.services.servers.rules import ServerRules
     from bot.services.tasks.generation import Generation
     from bot.services.tasks.intake import Intake
     from bot.store import Preferences
@@ -62,9 +63,15 @@ class Actions:
     """What buttons of CometAPI lead to; each raises RefusedError with nothing changed."""
 
     def __init__(
-        self, access: Access, intake: Intake, requests: Generation, preferences: Preferences
+        self,
+        access: Access,
+        rules: ServerRules,
+        intake: Intake,
+        requests: Generation,
+        preferences: Preferences,
     ) -> None:
         self._access = access
+        self._rules = rules
         self._intake = intake
         self._requests = requests
         self._preferences = preferences
@@ -76,6 +83,8 @@ class Actions:
         opened = await self.opened(requester, task_id, key, message_id=message_id)
         if not opened.action.is_bookmark:  # which is kept here and makes nothing
             self._intake.check_open()
+            custom_id = opened.action.custom_id
+            await self._rules.check_press(requester, kinds.ACTION.name, custom_id)
         if opened.action.may_ask and await self._preferences.remix(requester.user_id):
             return replace(opened, dialog=Dialog.PROMPT)
         return opened
@@ -112,7 +121,9 @@ class Actions:
             given = replace(given, prompt=sent.text, notes=(*given.notes, *sent.notes))
         _check_given(task, action, given)
         prompt = given.prompt if given else None
+        rules = await self._rules.of(requester)
         return await self._intake.create(
+            requester,
             replace(
                 requester.new_task(
                     kinds.ACTION, prompt or task.request.prompt, prompt or task.prompt_as_run
@@ -121,7 +132,7 @@ class Actions:
                 inputs=given.inputs if given else Inputs(),
                 notes=given.notes if given else (),
                 niji=task.request.niji,
-                speed=task.request.speed,
+                speed=rules.usable(task.request.speed),
                 parent_id=task.id,
                 button_key=opened.button.key,
                 custom_id=opened.button.custom_id,

@@ -12,6 +12,7 @@ from bot.domain import kinds
 from bot.domain.kinds import Speed
 from bot.prompts import Parsed, PromptError, as_parsed, expand, suggested_prompts
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.servers.quotas import most_at_once
 from bot.services.tasks.generation import PromptRequest
 from bot.services.tasks.prompt_refusals import prompt_refusal
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain.tasks import NewTask, Task
-    from bot.services.policy import Defaults
+    from bot.services.policy import Defaults, Rules
     from bot.services.requester import Requester
+    from bot.services.servers.rules import ServerRules
     from bot.services.tasks.generation import Generation
     from bot.services.tasks.intake import Intake
     from bot.store import Drafts
@@ -42,6 +44,7 @@ class Batches:
         self,
         intake: Intake,
         requests: Generation,
+        rules: ServerRules,
         drafts: Drafts,
         *,
         defaults: Defaults,
@@ -49,31 +52,36 @@ class Batches:
     ) -> None:
         self._intake = intake
         self._requests = requests
+        self._rules = rules
         self._drafts = drafts
         self._defaults = defaults
         self._clock = clock
 
-    def expanded(self, prompt_request: PromptRequest) -> tuple[Parsed, ...]:
+    async def expanded(
+        self, requester: Requester, prompt_request: PromptRequest
+    ) -> tuple[Parsed, ...]:
         """The prompts that a request stands for; one if it asks for one. Raises RefusedError."""
+        rules = await self._rules.of(requester)
         try:
-            return self._expanded(prompt_request, prompt_request.prompt)
+            return self._expanded(prompt_request, prompt_request.prompt, rules)
         except PromptError as error:
-            raise self._refusal(prompt_request) from error
+            raise self._refusal(prompt_request, rules) from error
 
     async def plan(
         self, requester: Requester, prompt_request: PromptRequest, prompts: tuple[Parsed, ...]
     ) -> Plan:
         """Check and keep what a batch would be. Raises RefusedError."""
         self._intake.check_open()
+        rules = await self._rules.of(requester)
         try:
             tasks = [
-                self._requests.composed(requester, replace(prompt_request, prompt=prompt))
+                self._requests.composed(requester, replace(prompt_request, prompt=prompt), rules)
                 for prompt in prompts
             ]
         except RefusedError as error:
             if error.why is not Refusal.PROMPT or not prompt_request.prompt:
                 raise
-            raise self._refusal(prompt_request) from error
+            raise self._refusal(prompt_request, rules) from error
         prices = self._defaults.prices
         usd = sum(
             prices.estimate(kinds.IMAGINE, custom_id=None, speed=task.speed) for task in tasks
@@ -99,19 +107,23 @@ class Batches:
         prompts = [one for one in suggested_prompts(task.result.final_prompt or "") if one]
         if not prompts:
             raise RefusedError(Refusal.NOT_OFFERED)
-        asked = PromptRequest(prompt="", niji=task.request.niji, speed=task.request.speed)
+        rules = await self._rules.of(requester)
+        speed = rules.usable(task.request.speed)
+        asked = PromptRequest(prompt="", niji=task.request.niji, speed=speed)
         return await self.plan(requester, asked, tuple(map(as_parsed, prompts)))
 
-    def _expanded(self, prompt_request: PromptRequest, prompt: str | Parsed) -> tuple[Parsed, ...]:
-        speed = prompt_request.speed or self._defaults.speed
-        return expand(prompt, limit=self._defaults.max_batch, speed=speed)
+    def _expanded(
+        self, prompt_request: PromptRequest, prompt: str | Parsed, rules: Rules
+    ) -> tuple[Parsed, ...]:
+        speed = prompt_request.speed or rules.speed
+        return expand(prompt, limit=most_at_once(rules.limits), speed=speed)
 
-    def _refusal(self, prompt_request: PromptRequest) -> RefusedError:
+    def _refusal(self, prompt_request: PromptRequest, rules: Rules) -> RefusedError:
         """Names what is wrong with the lists of a prompt, and with the prompts of them."""
 
         def check(prompt: Parsed) -> None:
-            for each in self._expanded(prompt_request, prompt):
-                self._requests.compose(prompt_request, each)
+            for each in self._expanded(prompt_request, prompt, rules):
+                self._requests.compose(prompt_request, each, rules)
 
         return prompt_refusal(prompt_request.prompt, check)
 
@@ -126,8 +138,9 @@ class Batches:
         if not planned or not all("prompt" in request for request in planned):
             # No batch (any more), or the picture of a dialog.
             raise RefusedError(Refusal.NO_SUCH_DRAFT)
+        rules = await self._rules.of(requester)
         return [
-            self._requests.composed(requester, _prompt_request(request), to_post=True)
+            self._requests.composed(requester, _prompt_request(request), rules, to_post=True)
             for request in planned
         ]
 

@@ -43,6 +43,9 @@ class Entry:
     fix: str | None = None
     """The corrected prompt, if it is known."""
 
+    usd: float | None = None
+    """The price that its member is asked to agree to, if they are."""
+
     @property
     def prompt(self) -> str:
         """The prompt as typed."""
@@ -58,7 +61,7 @@ class Entry:
     def fixed(self) -> Self:
         """The same with the corrected prompt."""
         prompt = self.prompt if self.fix is None else self.fix
-        return replace(self, texts={**self.texts, PROMPT: prompt}, options={}, fix=None)
+        return replace(self, texts={**self.texts, PROMPT: prompt}, options={}, fix=None, usd=None)
 
     def over(self, kept: Self) -> Self:
         """What was sent again, with that of `kept` which no dialog holds."""

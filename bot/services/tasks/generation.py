@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
     from bot.domain.inputs import Dimensions
     from bot.domain.tasks import NewTask, Task, TaskView
-    from bot.services.policy import Defaults
+    from bot.services.policy import Defaults, Rules
     from bot.services.requester import Requester
+    from bot.services.servers.rules import ServerRules
     from bot.services.tasks.intake import Intake
 
 BLENDED: Final = range(2, 6)
@@ -65,8 +66,9 @@ class PromptRequest:
 class Generation:
     """The commands' use cases."""
 
-    def __init__(self, intake: Intake, *, defaults: Defaults) -> None:
+    def __init__(self, intake: Intake, rules: ServerRules, *, defaults: Defaults) -> None:
         self._intake = intake
+        self._rules = rules
         self._defaults = defaults
 
     async def imagine(
@@ -81,8 +83,9 @@ class Generation:
 
         `instead_of` names a task that is withdrawn for it, if it still waits.
         """
-        new = self.composed(requester, prompt_request, to_post=to_post)
-        return await self._intake.create(new, instead_of=instead_of)
+        rules = await self._rules.of(requester)
+        new = self.composed(requester, prompt_request, rules, to_post=to_post)
+        return await self._intake.create(requester, new, instead_of=instead_of)
 
     def completions(self, typed: str, *, version: str, niji: bool) -> list[Completion]:
         """What may follow at the end of a prompt that is being typed.
@@ -92,27 +95,34 @@ class Generation:
         chosen = with_options("", {"v": version}).source if version else self._defaults.parameters
         return completions(typed, beside=chosen, niji=niji)
 
-    def compose(self, prompt_request: PromptRequest, prompt: str | Parsed) -> Composed:
+    def compose(
+        self, prompt_request: PromptRequest, prompt: str | Parsed, rules: Rules
+    ) -> Composed:
         """A prompt as it is sent with what was chosen beside it. Raises PromptError."""
         return compose(
             prompt,
             niji=prompt_request.niji,
-            defaults=self._defaults.parameters,
+            defaults=rules.parameters,
             pictures=len(prompt_request.images),
         )
 
     def composed(
-        self, requester: Requester, prompt_request: PromptRequest, *, to_post: bool = False
+        self,
+        requester: Requester,
+        prompt_request: PromptRequest,
+        rules: Rules,
+        *,
+        to_post: bool = False,
     ) -> NewTask:
         """The row that a prompt becomes. Raises RefusedError if it cannot work."""
         composed = refusing_faults(
-            prompt_request.prompt, lambda prompt: self.compose(prompt_request, prompt)
+            prompt_request.prompt, lambda prompt: self.compose(prompt_request, prompt, rules)
         )
         typed_speed = Speed(composed.speed) if composed.speed else None
         new = replace(
             requester.new_task(kinds.IMAGINE, composed.typed, composed.text),
             niji=composed.niji,
-            speed=prompt_request.speed or typed_speed or self._defaults.speed,
+            speed=prompt_request.speed or typed_speed or rules.speed,
             notes=(*prompt_request.notes, *composed.notes),
             fix=composed.fix,
             inputs=Inputs(images=addresses_in(prompt_request.images)),
@@ -134,12 +144,12 @@ class Generation:
             raise RefusedError(Refusal.BLEND_COUNT, count=len(images))
         inputs = Inputs(images=addresses_in(images), dimensions=dimensions)
         new = requester.new_task(kinds.BLEND)
-        return await self._create(new, inputs, speed)
+        return await self._create(requester, new, inputs, speed)
 
     async def describe(self, requester: Requester, image: str) -> TaskView:
         """Get four prompts for a picture."""
         new = requester.new_task(kinds.DESCRIBE)
-        return await self._create(new, Inputs(image=address_in(image)))
+        return await self._create(requester, new, Inputs(image=address_in(image)))
 
     async def video(
         self,
@@ -153,7 +163,7 @@ class Generation:
         new, _ = all_of(
             lambda: self._worded(requester, kinds.VIDEO, prompt), lambda: _check_film(speed)
         )
-        return await self._create(new, inputs, speed)
+        return await self._create(requester, new, inputs, speed)
 
     async def edit(
         self,
@@ -167,16 +177,18 @@ class Generation:
         new, _ = all_of(
             lambda: self._worded(requester, kinds.EDIT, prompt), lambda: _check_areas(inputs)
         )
-        return await self._create(new, inputs, speed)
+        return await self._create(requester, new, inputs, speed)
 
     async def swap(self, requester: Requester, face: str, picture: str) -> TaskView:
         """Put the face of one picture into another."""
         new = requester.new_task(kinds.SWAP)
-        return await self._create(new, Inputs(images=addresses_in([face, picture])))
+        return await self._create(requester, new, Inputs(images=addresses_in([face, picture])))
 
     async def shorten(self, requester: Requester, prompt: str) -> TaskView:
         """Find out which words of a prompt count."""
-        return await self._create(self._worded(requester, kinds.SHORTEN, prompt), Inputs())
+        return await self._create(
+            requester, self._worded(requester, kinds.SHORTEN, prompt), Inputs()
+        )
 
     async def repeat(
         self,
@@ -190,11 +202,12 @@ class Generation:
 
         `instead_of` names a task with a prompt alone that is withdrawn for it, if it still waits.
         """
+        rules = await self._rules.of(requester)
         if task.request.kind.repeats_prompt:
             prompt_request = PromptRequest(
                 prompt=task.request.prompt if prompt is None else prompt,
                 niji=task.request.niji,
-                speed=task.request.speed,
+                speed=rules.usable(task.request.speed),
                 images=task.request.inputs.pictures,
             )
             return await self.imagine(requester, prompt_request, instead_of=instead_of)
@@ -206,12 +219,16 @@ class Generation:
             )
         else:
             new = self._worded(requester, task.request.kind, prompt)
-        return await self._create(new, task.request.inputs, task.request.speed)
+        speed = rules.usable(task.request.speed)
+        return await self._create(requester, new, task.request.inputs, speed)
 
-    async def _create(self, new: NewTask, inputs: Inputs, speed: Speed | None = None) -> TaskView:
-        speed = speed or self._defaults.speed
+    async def _create(
+        self, requester: Requester, new: NewTask, inputs: Inputs, speed: Speed | None = None
+    ) -> TaskView:
+        speed = speed or (await self._rules.of(requester)).speed
         title = None if new.prompt else _title(new.kind, inputs)
-        return await self._intake.create(replace(new, inputs=inputs, speed=speed, title=title))
+        new = replace(new, inputs=inputs, speed=speed, title=title)
+        return await self._intake.create(requester, new)
 
     def _worded(self, requester: Requester, kind: Kind, prompt: str) -> NewTask:
         """The row of a prompt beside a picture, or to be shortened. Raises RefusedError."""

@@ -9,17 +9,20 @@ from bot.engine.outages.causes import Operation
 from bot.engine.submitting.openness import CLOSED_FOR_S, Model
 from bot.prompts import printable
 from bot.services.refusals import MessageLink, Refusal, RefusedError, refusing_too_many
+from bot.services.servers.access import check_price
 from bot.services.tasks import addresses
 from bot.store import AlreadyLiveError, ModelClosedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.domain.quotas import Left
     from bot.domain.tasks import NewTask, Task, TaskView
     from bot.engine.outages.breaker import Breaker
     from bot.engine.submitting.submitter import Limits
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
+    from bot.services.servers.rules import ServerRules
     from bot.store import Store
 
 
@@ -32,10 +35,12 @@ class Intake:
         breaker: Breaker,
         *,
         limits: Limits,
+        rules: ServerRules,
         defaults: Defaults,
         clock: Callable[[], float],
     ) -> None:
         self._store = store
+        self._rules = rules
         self._breaker = breaker
         self._limits = limits
         self._defaults = defaults
@@ -49,22 +54,27 @@ class Intake:
         if self._defaults.refuse_when_paused and self._breaker.would_hold(self._clock()):
             raise RefusedError(Refusal.PAUSED)
 
-    async def create(self, new: NewTask, *, instead_of: int | None = None) -> TaskView:
+    async def create(
+        self, requester: Requester, new: NewTask, *, instead_of: int | None = None
+    ) -> TaskView:
         """Store a request; the view is what to answer with.
 
         `instead_of` names a task that is withdrawn for it, if it still waits.
 
         Raises:
             AskedBeforeError: the interaction made a task already.
-            RefusedError: the member's line is full, the button is being worked on, the key may not
-                do this, or nothing is taken up now.
+            RefusedError: the server does not let the requester ask for it, or wants them to agree
+                to its price; their line is full, the button is being worked on, the key may not do
+                this, or nothing is taken up now.
         """
         self.check_open()
+        new = self._whole(new)
+        check_price(requester, new, await self._rules.of(requester))
         now_s = self._clock()
         try:
-            with refusing_too_many(self._defaults.max_live):
+            with refusing_too_many():
                 return await self._store.tasks.create(
-                    self._whole(new),
+                    new,
                     now_s=now_s,
                     max_live=self._defaults.max_live,
                     capacity=self._limits.capacity(self._breaker),
@@ -72,6 +82,7 @@ class Intake:
                     instead_of=instead_of,
                     model=Model.of(new).key,
                     closed_since_s=now_s - CLOSED_FOR_S,
+                    permit=self._rules.permit(requester, [new]),
                 )
         except ModelClosedError as error:
             raise RefusedError(Refusal.NOT_OPEN, request=new) from error
@@ -81,29 +92,33 @@ class Intake:
 
     async def create_batch(
         self, requester: Requester, draft_id: int, batch: Sequence[NewTask]
-    ) -> None:
+    ) -> Left | None:
         """Store what a requester's draft stands for, all or nothing; the publisher posts messages.
 
+        Returns what the requester may have made still, if that is little.
+
         Raises:
-            RefusedError: the draft is gone, the member's line has no room for all of it, or
-                nothing is taken up now.
+            RefusedError: the draft is gone, the server does not let the requester ask for all of
+                it, their line has no room for that, or nothing is taken up now.
         """
         self.check_open()
         since_s = self._clock() - CLOSED_FOR_S
         for model, new in {Model.of(new): new for new in batch}.items():
             if await self._store.submissions.is_closed(*model.key, since_s=since_s):
                 raise RefusedError(Refusal.NOT_OPEN, request=new)
-        with refusing_too_many(self._defaults.max_live):
-            is_made = await self._store.drafts.become(
+        with refusing_too_many():
+            made = await self._store.drafts.become(
                 draft_id,
                 [self._whole(new) for new in batch],
                 user_id=requester.user_id,
                 now_s=self._clock(),
                 max_live=self._defaults.max_live,
                 paused=self._breaker.is_lasting(Operation.SUBMIT),
+                permit=self._rules.permit(requester, batch),
             )
-        if not is_made:
+        if made is None:
             raise RefusedError(Refusal.NO_SUCH_DRAFT)
+        return made.left
 
     def _whole(self, new: NewTask) -> NewTask:
         """A request as it is stored: printable, with addresses that are some, and its cost."""

@@ -155,6 +155,7 @@ class Connection(ABC):
     def savepoint(self) -> Iterator[None]:
         """Undo what is done inside, and only that, if it raises."""
         woken = self.woken.copy()
+        # Released as the transaction ends, which is one round trip less.
         self._command("SAVEPOINT inside")
         try:
             yield
@@ -164,7 +165,6 @@ class Connection(ABC):
                 self._command("ROLLBACK TO inside")
                 self._command("RELEASE inside")
             raise
-        self._command("RELEASE inside")
 
     @abstractmethod
     def pass_ids_over(self, table: Table, further: int) -> None:
@@ -185,7 +185,10 @@ class Connection(ABC):
 
     @abstractmethod
     def _command(self, sql: str) -> None:
-        """Run what has neither values nor rows. Raises as `execute`."""
+        """Run what has neither values nor rows, at the latest with the next statement.
+
+        Raises as `execute`.
+        """
 
 
 @lru_cache(maxsize=KEPT)

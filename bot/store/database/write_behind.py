@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -17,12 +18,28 @@ from bot.store.errors import StoreUnavailableError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from bot.store.database.statements import Connection
+    from sqlalchemy import Executable
+
+    from bot.store.database.statements import Connection, Values
 
 log = structlog.get_logger()
 
 FAULT_S: Final = 1.0
 """How long after a fault of a transaction for notes alone the next one begins."""
+
+
+class RunStatement:
+    """One statement as work; those of it that are noted one after another are run together."""
+
+    def __init__(self, statement: Executable, values: Values, *, name: str) -> None:
+        """`name` is the method of the store that asked for it."""
+        self.__qualname__ = name
+        self.statement = statement
+        self.values = values
+
+    def __call__(self, connection: Connection) -> None:
+        """Run it alone."""
+        connection.execute(self.statement, self.values)
 
 
 @dataclass(slots=True, eq=False)
@@ -110,8 +127,7 @@ def _written(notes: Sequence[Note], connection: Connection) -> bool:
     error: Exception | None = None
     try:
         with connection.savepoint():
-            for note in notes:
-                note.work(connection)
+            _work(notes, connection)
     except StoreUnavailableError:
         raise
     except Exception as raised:  # noqa: BLE001 - it goes to whoever wrote it
@@ -119,3 +135,19 @@ def _written(notes: Sequence[Note], connection: Connection) -> bool:
     for note in notes:
         note.error = error
     return error is None
+
+
+def _work(notes: Sequence[Note], connection: Connection) -> None:
+    for statement, alike in groupby(notes, key=_statement):
+        works = [note.work for note in alike]
+        if statement is None or len(works) == 1:
+            for work in works:
+                work(connection)
+        else:
+            connection.execute(
+                statement, [work.values for work in works if isinstance(work, RunStatement)]
+            )
+
+
+def _statement(note: Note) -> Executable | None:
+    return note.work.statement if isinstance(note.work, RunStatement) else None

@@ -1,22 +1,45 @@
-"""Whether a task that is just asked for goes to CometAPI as soon as it has its message."""
+"""What is in front of a task that is just asked for, and whether it goes to CometAPI at once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import BigInteger, Integer, bindparam, func, or_, select, text
 
 from bot.domain.states import State
-from bot.store.schema import is_live, queue, tasks
+from bot.store.schema import held_places, is_live, queue, tasks
 from bot.store.tasks.member_limits import HAS_ITS_TURN
-from bot.store.tasks.places import TURN_TO_BE
+from bot.store.tasks.places import SHOWN_PLACES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.domain.capacity import Capacity
     from bot.domain.tasks import Task
     from bot.store.database.statements import Connection
 
-_TURN: Final = select(TURN_TO_BE)
+# What has no message yet stands behind all that its member has; its id is the highest.
+_MEMBER: Final = bindparam("member", type_=BigInteger)
+_OTHER: Final = tasks.alias("other")
+_BEFORE_IT: Final = (
+    select(1 + func.coalesce(func.sum(_OTHER.c.starts), 0))
+    .where(
+        text("other.state IN ('queued', 'submitting', 'running', 'needs_input')"),
+        _OTHER.c.user_id == _MEMBER,
+        or_(
+            _OTHER.c.state != State.QUEUED,
+            _OTHER.c.message_id.is_not(None),
+            _OTHER.c.remote_id.is_not(None),
+        ),
+    )
+    .scalar_subquery()
+)
+_HELD: Final = (
+    select(func.coalesce(func.sum(held_places.c.places), 0))
+    .where(held_places.c.user_id == _MEMBER)
+    .scalar_subquery()
+)
+_TURN: Final = _BEFORE_IT + _HELD
 _UNDER_WAY: Final = (
     select(func.count())
     .select_from(tasks)
@@ -24,20 +47,58 @@ _UNDER_WAY: Final = (
     .scalar_subquery()
 )
 # What has something attached lets others pass while that is fetched.
-_BEFORE: Final = (
+_AHEAD: Final = (
     select(queue.c.task_id)
-    .where(*HAS_ITS_TURN, queue.c.turn <= bindparam("turn"), text("NOT queue.attached"))
-    .limit(bindparam("submits"))
+    .where(*HAS_ITS_TURN, queue.c.turn <= _TURN, text("NOT queue.attached"))
+    .limit(bindparam("submits", type_=Integer))
     .subquery("ahead")
 )
-_AHEAD: Final = select(
-    _UNDER_WAY + select(func.count()).select_from(_BEFORE).scalar_subquery(),
+_IN_FRONT: Final = (
+    select(queue.c.task_id)
+    .where(queue.c.turn <= _TURN)
+    .limit(bindparam("shown", type_=Integer))
+    .subquery("ahead")
 )
+PROSPECT: Final = (
+    _TURN,
+    _UNDER_WAY + select(func.count()).select_from(_AHEAD).scalar_subquery(),
+    1 + select(func.count()).select_from(_IN_FRONT).scalar_subquery(),
+)
+_ASKED: Final = select(*PROSPECT)
 
 
-def goes_at_once(
-    connection: Connection, task: Task, capacity: Capacity | None, *, now_s: float
-) -> bool:
+class Prospect(NamedTuple):
+    """What is in front of the next task that a member asks for."""
+
+    turn: int
+    """The first of the places that it takes, of all that its member may have."""
+
+    ahead: int
+    """How many are on their way to CometAPI or go before it, no further than to what may be."""
+
+    place: int
+    """Its place in line (1 = next); those beyond `SHOWN_PLACES` are all the next one after it."""
+
+
+def asked_of(member: int, capacity: Capacity | None, *, now_s: float) -> Mapping[str, Any]:
+    """The values with which a statement that has the columns `PROSPECT` runs."""
+    return {
+        "member": member,
+        "max_running": capacity.per_member if capacity else 0,
+        "submits": capacity.submits if capacity else 0,
+        "shown": SHOWN_PLACES,
+        "now_s": now_s,
+    }
+
+
+def prospect_of(
+    connection: Connection, member: int, capacity: Capacity | None, *, now_s: float
+) -> Prospect:
+    """What is in front of a task of that member which has no message yet."""
+    return Prospect(*connection.execute(_ASKED, asked_of(member, capacity, now_s=now_s)).one())
+
+
+def goes_at_once(task: Task, prospect: Prospect | None, capacity: Capacity | None) -> bool:
     """Whether nothing keeps a task without a message in line: its member's limit nor others.
 
     That is as of now: somebody else may be quicker, or what is attached may have to be fetched.
@@ -46,14 +107,8 @@ def goes_at_once(
         return False
     if task.result.remote_id is not None:
         return True  # it is there already, and only its message is missing
-    if capacity is None or not capacity.submits or task.schedule.paused:
+    if prospect is None or capacity is None or task.schedule.paused:
         return False
-    most, turn = capacity.per_member, _turn(connection, task)
-    if turn + min(task.request.starts, most) - 1 > most:
-        return False
-    asked = {"max_running": most, "now_s": now_s, "turn": turn, "submits": capacity.submits}
-    return int(connection.execute(_AHEAD, asked).scalar_one()) < capacity.submits
-
-
-def _turn(connection: Connection, task: Task) -> int:
-    return int(connection.execute(_TURN, {"task_id": task.id}).scalar_one())
+    most = capacity.per_member
+    has_turn = prospect.turn + min(task.request.starts, most) - 1 <= most
+    return has_turn and prospect.ahead < capacity.submits

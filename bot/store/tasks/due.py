@@ -21,7 +21,7 @@ from sqlalchemy import (
 from bot.store.database.dialects import among, not_among
 from bot.store.schema import is_stale, tasks
 from bot.store.tasks.rows import to_task
-from bot.store.tasks.views import view_of
+from bot.store.tasks.views import views_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -255,4 +255,4 @@ def _views(connection: Connection, task_ids: Collection[int], *, now_s: float) -
     if not task_ids:
         return []
     rows = connection.execute(_STALE_ONES, {"task_ids": task_ids})
-    return [view_of(connection, to_task(row), now_s=now_s) for row in rows.mappings()]
+    return views_of(connection, [to_task(row) for row in rows.mappings()], now_s=now_s)

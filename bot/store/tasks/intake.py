@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -9,19 +10,17 @@ from sqlalchemy import bindparam, delete, insert, select
 from bot.domain.states import LIVE, Ending, State
 from bot.store.errors import (
     AlreadyLiveError,
-    AskedBeforeError,
     CommitUnknownError,
-    ModelClosedError,
 )
-from bot.store.openness import is_model_closed
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
+from bot.store.tasks.admission import admit
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.controls import end_task
-from bot.store.tasks.member_limits import check_room
-from bot.store.tasks.places import place_in_queue, repaint_behind
+from bot.store.tasks.permits import check_used, terms_of, without_quotas
+from bot.store.tasks.places import repaint_behind
 from bot.store.tasks.rows import from_new, to_task
-from bot.store.tasks.views import get_task, view_of
+from bot.store.tasks.views import first_view_of, get_task
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -30,7 +29,9 @@ if TYPE_CHECKING:
     from bot.domain.tasks import NewTask, Task, TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+    from bot.store.servers import Servers
     from bot.store.slots import Slots
+    from bot.store.tasks.permits import Permit, Terms
 
 _DISCARD: Final = (
     delete(tasks)
@@ -42,9 +43,6 @@ _AT: Final = select(tasks).where(
     tasks.c.message_id == bindparam("message"),
 )
 _ADD: Final = insert(tasks).returning(tasks)
-_OF_INTERACTION: Final = select(tasks.c.id).where(
-    tasks.c.interaction_id == bindparam("interaction"),
-)
 _LIVE_PRESS: Final = select(tasks.c.id).where(
     tasks.c.parent_id == bindparam("parent"),
     tasks.c.button_key == bindparam("button"),
@@ -55,8 +53,9 @@ _LIVE_PRESS: Final = select(tasks.c.id).where(
 class TaskStore:
     """Tasks as members see and change them."""
 
-    def __init__(self, database: Database, slots: Slots, process_id: int) -> None:
+    def __init__(self, database: Database, servers: Servers, slots: Slots, process_id: int) -> None:
         self._database = database
+        self._servers = servers
         self._slots = slots
         self._process_id = process_id
 
@@ -71,34 +70,52 @@ class TaskStore:
         instead_of: int | None = None,
         model: tuple[str, str] | None = None,
         closed_since_s: float = 0.0,
+        permit: Permit = without_quotas,
     ) -> TaskView:
         """Store a task that nothing was answered for yet; `paused`: CometAPI does not answer.
 
         Within the `capacity` that CometAPI has now, it is answered as one that goes at once.
-        One that it stands `instead_of` is withdrawn for it if it still waits. Returns what to
+        One that it stands `instead_of` is withdrawn for it if it still waits. `permit` raises where
+        its server does not let its member ask for it, and says what they may use. Returns what to
         answer with.
 
         Raises:
             ModelClosedError: CometAPI did not do its `model` (a kind and a speed) since then.
             AskedBeforeError: its interaction has made a task already.
-            QueueFullError: the member would have more than `max_live` under way.
+            QueueFullError: the member would have more than `max_live` under way, or than permitted.
+            QuotaSpentError: what they may use is used up.
             AlreadyLiveError: the button it came from has a live (or unsure) action.
         """
 
         def work(connection: Connection) -> TaskView:
-            if model is not None and is_model_closed(connection, *model, since_s=closed_since_s):
-                raise ModelClosedError
+            terms = terms_of(connection, self._servers, new, permit)
             if instead_of is not None:
                 end_task(connection, instead_of, {State.QUEUED}, Ending.WITHDRAWN, now_s)
-            more = new.starts
-            _check_first(connection, new)
-            check_room(connection, new.user_id, more=more, max_live=max_live, now_s=now_s)
+            prospect = admit(
+                connection,
+                new,
+                model=model,
+                closed_since_s=closed_since_s,
+                max_live=terms.live(max_live),
+                capacity=capacity,
+                now_s=now_s,
+            )
+            left = check_used(connection, [new], terms, now_s=now_s)
             holder = None if new.to_post else self._process_id  # until its message is known
             slot = self._slots.sharding.slot_of(new.guild_id)
             task = add_task(
-                connection, new, now_s=now_s, paused=paused, slot=slot, process_id=holder
+                connection,
+                new,
+                now_s=now_s,
+                paused=paused,
+                slot=slot,
+                terms=terms,
+                process_id=holder,
             )
-            return view_of(connection, task, now_s=now_s, capacity=capacity)
+            view = first_view_of(
+                connection, task, now_s=now_s, capacity=terms.within(capacity), prospect=prospect
+            )
+            return view if left is None else replace(view, left=left)
 
         try:
             return await self._database.write(work)
@@ -184,7 +201,7 @@ class TaskStore:
             task = get_task(connection, task_id)
             if task is None:
                 return None
-            return view_of(connection, task, now_s=now_s, capacity=capacity)
+            return first_view_of(connection, task, now_s=now_s, capacity=capacity)
 
         return await self._database.read(work)
 
@@ -202,19 +219,8 @@ def _shows(correct_s: float | None) -> dict[str, Any]:
 
 def _take_place(connection: Connection, task: Task, said: int | None) -> None:
     """Mend what the message says, and what those say that the task passed in line."""
-    if said is None or task.schedule.paused:
-        return
-    if place_in_queue(connection, task) != said:
-        repaint(connection, task.id)
-    repaint_behind(connection, task)
-
-
-def _check_first(connection: Connection, new: NewTask) -> None:
-    """Make sure that an interaction makes one task. Raises AskedBeforeError."""
-    if new.interaction_id is not None:
-        again = {"interaction": new.interaction_id}
-        if connection.execute(_OF_INTERACTION, again).scalars():
-            raise AskedBeforeError
+    if said is not None and not task.schedule.paused:
+        repaint_behind(connection, task, said=said)
 
 
 def add_task(
@@ -224,6 +230,7 @@ def add_task(
     now_s: float,
     paused: bool,
     slot: int,
+    terms: Terms,
     process_id: int | None = None,
 ) -> Task:
     """Insert a task that its member has room for, and that a process answers if any does.
@@ -236,7 +243,7 @@ def add_task(
         live = connection.execute(_LIVE_PRESS, press).scalar_one_or_none()
         if live is not None:
             raise AlreadyLiveError(live)
-    given = {"paused": paused, "slot": slot, "process_id": process_id}
+    given = {"paused": paused, "slot": slot, "process_id": process_id, **terms.columns(new, now_s)}
     row = connection.execute(_ADD, from_new(new, now_s=now_s) | given)
     task = to_task(row.mappings().one())
     if task.request.to_post:

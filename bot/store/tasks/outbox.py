@@ -18,6 +18,7 @@ from sqlalchemy import (
 from bot.domain.sharding import OF_PRIVATE
 from bot.domain.states import REFUSALS_EACH, State
 from bot.store.database.dialects import among
+from bot.store.database.write_behind import RunStatement
 from bot.store.schema import is_live, tasks
 from bot.store.tasks.changes import change
 from bot.store.tasks.due import IS_TO_POST, IS_TO_SHOW
@@ -117,12 +118,14 @@ class Outbox:
             "how": delivery,
         }
 
-        def work(connection: Connection) -> None:
-            connection.execute(_SHOWN, values)
-            if task.state is State.QUEUED and not task.shown.revision:
-                repaint_behind(connection, task)  # it said that it was sent, and waits
+        shown = RunStatement(_SHOWN, values, name="Outbox.shown")
 
-        await self._database.note(work)
+        def work(connection: Connection) -> None:
+            shown(connection)
+            repaint_behind(connection, task)  # it said that it was sent, and waits
+
+        takes_place = task.state is State.QUEUED and not task.shown.revision
+        await self._database.note(work if takes_place else shown)
 
     async def unreachable(self, task: Task) -> None:
         """The message is gone: progress is not painted any more, only the end is delivered."""

@@ -4,82 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, func, or_, select, text, tuple_, update
+from sqlalchemy import bindparam, select, update
 
-from bot.domain.states import State
 from bot.store.database.dialects import among
-from bot.store.schema import held_places, queue, tasks
+from bot.store.schema import queue, queue_order, tasks
 from bot.store.signals import Loop
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.tasks import Task
     from bot.store.database.statements import Connection
 
 SHOWN_PLACES: Final = 10
 """Messages show a place in line up to here, so a moving line repaints no more than this many."""
 
-_IN_ORDER: Final = (queue.c.turn, queue.c.task_id)
-# How many stand in front, counted no further than what a message shows.
-_MINE: Final = queue.alias("mine")
-_PLACE: Final = select(
-    select(func.count())
-    .select_from(
-        select(queue.c.task_id)
-        .where(tuple_(*_IN_ORDER) < tuple_(_MINE.c.turn, _MINE.c.task_id))
-        .correlate(_MINE)
-        .limit(bindparam("shown"))
-        .subquery("ahead")
-    )
-    .scalar_subquery()
-).where(_MINE.c.task_id == bindparam("task_id"))
-# What has no message yet stands behind all that its member has; its id is the highest.
-_OTHER: Final = tasks.alias("other")
-_MEMBER: Final = select(tasks.c.user_id).where(tasks.c.id == bindparam("task_id")).scalar_subquery()
-_BEFORE_IT: Final = (
-    select(1 + func.coalesce(func.sum(_OTHER.c.starts), 0))
-    .where(
-        text("other.state IN ('queued', 'submitting', 'running', 'needs_input')"),
-        _OTHER.c.user_id == _MEMBER,
-        or_(
-            _OTHER.c.state != State.QUEUED,
-            _OTHER.c.message_id.is_not(None),
-            _OTHER.c.remote_id.is_not(None),
-        ),
-    )
-    .scalar_subquery()
-)
-_HELD_OF_IT: Final = (
-    select(func.coalesce(func.sum(held_places.c.places), 0))
-    .where(held_places.c.user_id == _MEMBER)
-    .scalar_subquery()
-)
-TURN_TO_BE: Final = _BEFORE_IT + _HELD_OF_IT
-"""The turn of a task that has no message yet, once it has."""
-
-_PLACE_TO_BE: Final = select(func.count()).select_from(
-    select(queue.c.task_id)
-    .where(queue.c.turn <= TURN_TO_BE)
-    .limit(bindparam("shown"))
-    .subquery("ahead")
-)
-_FRONT: Final = select(queue.c.task_id).order_by(*_IN_ORDER).limit(bindparam("limit"))
+_FRONT: Final = select(queue.c.task_id).order_by(*queue_order).limit(bindparam("limit"))
 # What waits for CometAPI says so, and no place.
 _REPAINT: Final = update(tasks).where(~tasks.c.paused).values(revision=tasks.c.revision + 1)
 _TOUCH: Final = _REPAINT.where(tasks.c.id.in_(_FRONT))
 _TOUCH_SOME: Final = _REPAINT.where(among(tasks.c.id, "task_ids"))
 
 
-def place_in_queue(connection: Connection, task: Task) -> int:
-    """The place of a queued task among all that wait (1 = next), or soon will.
+def front_of_queue(connection: Connection) -> list[int]:
+    """Ids of the tasks that stand in front, as far as messages show places."""
+    return list(connection.execute(_FRONT, {"limit": SHOWN_PLACES}).scalars())
+
+
+def place_among(front: Sequence[int], task_id: int) -> int:
+    """The place of a task in line (1 = next).
 
     Places beyond `SHOWN_PLACES` are all the next one after it.
     """
-    asked, before = {"task_id": task.id, "shown": SHOWN_PLACES}, None
-    if task.shown.message_id is not None:  # else it is not in line yet
-        before = connection.execute(_PLACE, asked).scalar_one_or_none()
-    if before is None:
-        before = connection.execute(_PLACE_TO_BE, asked).scalar_one()
-    return 1 + int(before)
+    return 1 + (front.index(task_id) if task_id in front else SHOWN_PLACES)
 
 
 def repaint_places(connection: Connection) -> None:
@@ -88,9 +45,15 @@ def repaint_places(connection: Connection) -> None:
         connection.wake(Loop.PUBLISHER)
 
 
-def repaint_behind(connection: Connection, task: Task) -> None:
-    """A task took its place in line: repaint the places of those that it passed."""
-    front = list(connection.execute(_FRONT, {"limit": SHOWN_PLACES}).scalars())
-    if task.id in front and (behind := front[front.index(task.id) + 1 :]):
-        connection.execute(_TOUCH_SOME, {"task_ids": behind})
+def repaint_behind(connection: Connection, task: Task, *, said: int | None = None) -> None:
+    """A task took its place in line: repaint the places of those that it passed.
+
+    Its own as well, if its message `said` another one.
+    """
+    front = front_of_queue(connection)
+    wrong = front[front.index(task.id) + 1 :] if task.id in front else []
+    if said is not None and said != place_among(front, task.id):
+        wrong.append(task.id)
+    if wrong:
+        connection.execute(_TOUCH_SOME, {"task_ids": wrong})
         connection.wake(Loop.PUBLISHER)

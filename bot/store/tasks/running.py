@@ -131,7 +131,7 @@ class Running:
         """Up to `limit` tasks that are due; until `lease_s` the running ones are the caller's."""
 
         def work(connection: Connection) -> Claimed:
-            note_seen(connection, self._process_id)
+            self._note_seen(connection)
             asked = {"now_s": now_s, "limit": limit, "lease_s": lease_s, "own": self._process_id}
             found = connection.execute(_CLAIM, asked).mappings()
             return Claimed(
@@ -148,7 +148,7 @@ class Running:
         """Prolong what was claimed until `lease_s`; returns the ids that are still the caller's."""
 
         def work(connection: Connection) -> frozenset[int]:
-            note_seen(connection, self._process_id)
+            self._note_seen(connection)
             times = {"lease_s": lease_s, "until_s": until_s, "now_s": now_s}
             kept = connection.execute(_RENEW, {**times, "own": self._process_id})
             return frozenset(kept.scalars())
@@ -189,6 +189,10 @@ class Running:
                     connection.wake(Loop.PUBLISHER)
 
         await self._database.retry_until_written(work, durable=False)
+
+    def _note_seen(self, connection: Connection) -> None:
+        if not self._database.is_alone:  # else nobody thought it dead
+            note_seen(connection, self._process_id)
 
     async def durations(self) -> list[Duration]:
         """How long the latest tasks took, the oldest first."""

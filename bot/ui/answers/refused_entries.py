@@ -1,4 +1,4 @@
-"""Buttons under a refusal: what was entered is opened again, or taken up as corrected."""
+"""Buttons under a refusal: what was entered is opened again, or taken up all the same."""
 
 from __future__ import annotations
 
@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 
 
 async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
-    """Open what was refused again, or take it up as corrected; the latter once."""
+    """Open what was refused again, or take it up, corrected or at its price; the latter once."""
     entries, draft_id = interactions.services_of(interaction).entries, int(said["draft"])
     if said["verb"] == BackVerb.FIX:
         entry = await entries.take(interaction.user.id, draft_id)
         await take_up(interaction, entry.fixed())
+        return
+    if said["verb"] == BackVerb.MAKE:
+        await take_up(interaction, await entries.take(interaction.user.id, draft_id))
         return
     entry = await entries.kept(interaction.user.id, draft_id)
     dialog = await _dialog(interaction, entry)

@@ -84,7 +84,7 @@ async def take_up(interaction: Interaction, entry: Entry) -> None:
     async with replies.refusing(interaction, entry):
         if interaction.type is not discord.InteractionType.application_command:
             interactions.check_member(interaction)
-        interactions.check_permissions(interaction)
+        await interactions.check_may_ask(interaction)
         view = await DIALOGS[entry.topic].submit(sent.Sent(interaction, entry))
         if view is not None:
             await replies.with_task(interaction, view)

@@ -41,10 +41,10 @@ async def _again(_sent: Sent) -> ui.Modal:
 
 async def _submit(sent: Sent) -> TaskView | None:
     prompt_request, services = _prompt_request(sent), sent.services
-    prompts = services.batches.expanded(prompt_request)
+    prompts = await services.batches.expanded(sent.requester, prompt_request)
     if len(prompts) == 1:
         return await services.generation.imagine(sent.requester, prompt_request)
-    interactions.check_permissions(sent.interaction, posts=True)
+    await interactions.check_may_ask(sent.interaction, posts=True)
     plan = await services.batches.plan(sent.requester, prompt_request, prompts)
     await batch_preview.show(sent.interaction, plan, sent.entry)
     return None

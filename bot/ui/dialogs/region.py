@@ -72,7 +72,7 @@ def mask_in(sent: Sent) -> str | None:
 
 
 async def _open(interaction: Interaction, asked: OpenedAction) -> None:
-    interactions.check_permissions(interaction, posts=True)
+    await interactions.check_may_ask(interaction, posts=True)
     await callbacks.defer(interaction, thinking=True)
     await _show(interaction, asked, [])
 
@@ -96,7 +96,7 @@ async def _write(interaction: Interaction, said: re.Match[str]) -> None:
 
 async def _asked(interaction: Interaction, said: re.Match[str]) -> OpenedAction:
     interactions.check_member(interaction)
-    interactions.check_permissions(interaction)
+    await interactions.check_may_ask(interaction)
     return await interactions.services_of(interaction).actions.dialog(
         interactions.requester_of(interaction),
         int(said["task_id"]),
@@ -180,7 +180,7 @@ def _needed_mask(sent: Sent) -> str:
 async def _press(sent: Sent, inputs: Callable[[], Inputs]) -> None:
     """Start it with a message of its own: an answer would reply to the private one."""
     chosen, prompt = all_of(inputs, lambda: sent.needed_prompt)
-    interactions.check_permissions(sent.interaction, posts=True)
+    await interactions.check_may_ask(sent.interaction, posts=True)
     await replies.claim(sent.interaction)
     given = DialogInput(dialog=Dialog.REGION, prompt=prompt, inputs=chosen)
     await sent.press(given, to_post=True)

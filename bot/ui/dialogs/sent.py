@@ -49,7 +49,8 @@ class Sent:
     @property
     def requester(self) -> Requester:
         """Who sent it."""
-        return replace(interactions.requester_of(self.interaction), tag=self.entry.tag)
+        requester = interactions.requester_of(self.interaction)
+        return replace(requester, tag=self.entry.tag, agreed_usd=self.entry.usd or 0.0)
 
     @property
     def prompt(self) -> str:
@@ -96,6 +97,28 @@ class Sent:
         )
 
 
+def fields_in(
+    interaction: discord.Interaction[Any],
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """What was typed and what was chosen in a dialog, by the names of its fields.
+
+    Raises:
+        RefusedError: a text is longer than any client sends.
+    """
+    texts: dict[str, str] = {}
+    choices: dict[str, list[str]] = {}
+    for component in _leaves(mapping(interaction.data).get("components")):
+        name = str(component.get("custom_id", ""))
+        value, values = component.get("value"), component.get("values")
+        if isinstance(value, str):
+            if units(value) > PROMPT_MAX:
+                raise RefusedError(Refusal.NO_PROMPT)
+            texts[name] = printable(value)
+        if isinstance(values, list):
+            choices[name] = [str(value) for value in values]
+    return texts, choices
+
+
 def read(interaction: discord.Interaction[Any], said: re.Match[str]) -> Entry:
     """The entry of a dialog; what is not as Discord sends it counts as left out.
 
@@ -107,17 +130,7 @@ def read(interaction: discord.Interaction[Any], said: re.Match[str]) -> Entry:
         RefusedError: a text is longer than any client sends.
     """
     data = mapping(interaction.data)
-    texts: dict[str, str] = {}
-    choices: dict[str, list[str]] = {}
-    for component in _leaves(data.get("components")):
-        name = str(component.get("custom_id", ""))
-        value, values = component.get("value"), component.get("values")
-        if isinstance(value, str):
-            if units(value) > PROMPT_MAX:
-                raise RefusedError(Refusal.NO_PROMPT)
-            texts[name] = printable(value)
-        if isinstance(values, list):
-            choices[name] = [str(value) for value in values]
+    texts, choices = fields_in(interaction)
     return Entry(
         topic=said["topic"],
         tag=said["tag"],

@@ -97,6 +97,8 @@ REMIX_OPTIONS: Final = {
     "on": mark("True to switch it on, False to switch it off; left out, it is switched over"),
 }
 
+SETTINGS: Final = mark("Choose how I work for you, and in a server that you manage")
+
 MENU_DESCRIBE: Final = mark("Describe this picture")
 MENU_ANIMATE: Final = mark("Animate")
 MENU_EDIT: Final = mark("Edit")

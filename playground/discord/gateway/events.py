@@ -31,12 +31,16 @@ class BotEvents:
             data = channel_json(self._world, change.channel)
             self._gateway.dispatch(change.kind, data, guild_id=guild_id, intent=GUILDS)
         elif change.guild is not None and change.role is not None:
-            data = {"guild_id": str(change.guild.id), "role": role_json(change.role)}
+            is_gone = change.kind == "GUILD_ROLE_DELETE"
+            named = (
+                {"role_id": str(change.role.id)} if is_gone else {"role": role_json(change.role)}
+            )
+            data = {"guild_id": str(change.guild.id), **named}
             self._gateway.dispatch(change.kind, data, guild_id=guild_id, intent=GUILDS)
         elif change.guild is not None:
-            named = {"id": str(change.guild.id), "name": change.guild.name}
+            called = {"id": str(change.guild.id), "name": change.guild.name}
             owner = {"owner_id": str(change.guild.owner_id)}
-            data = named | owner | guild_settings_json(change.guild)
+            data = called | owner | guild_settings_json(change.guild)
             self._gateway.dispatch(change.kind, data, guild_id=guild_id, intent=GUILDS)
 
     def _message(self, kind: str, message: Message, guild_id: int | None) -> None:

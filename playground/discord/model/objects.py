@@ -11,6 +11,7 @@ class ChannelKind(IntEnum):
 
     TEXT = 0
     DM = 1
+    CATEGORY = 4
     PUBLIC_THREAD = 11
     FORUM = 15
 
@@ -57,6 +58,7 @@ class Role:
     permissions: int
     position: int = 0
     managed: bool = False
+    color: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,7 +91,10 @@ class Guild:
 
 @dataclass(slots=True, kw_only=True)
 class Channel:
-    """A channel, thread or DM; `recipient_id` is the member of a DM with the bot."""
+    """A channel, category, thread or DM; `recipient_id` is the member of a DM with the bot.
+
+    `parent_id` is the category of a channel, or the channel of a thread.
+    """
 
     id: int
     kind: ChannelKind

@@ -66,7 +66,8 @@ def in_channel(world: World, channel: Channel, user_id: int) -> int:
     total = in_guild(guild, user_id)
     if total == ALL:
         return ALL
-    ruling = world.channels.get(channel.parent_id, channel) if channel.parent_id else channel
+    parent = world.channels.get(channel.parent_id or 0)
+    ruling = parent if channel.is_thread and parent is not None else channel
     total = _overwritten(total, guild, ruling, user_id)
     if not total & P.VIEW_CHANNEL:
         return 0

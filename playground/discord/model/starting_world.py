@@ -8,6 +8,8 @@ PEOPLE = {"owner": "en-US", "alice": "en-GB", "bob": "de", "mallory": "fr"}
 """Who there is, and in which language; mallory may not use the bot's commands."""
 SERVERS = ("Harbour", "Lighthouse", "Reef", "Marina", "Estuary", "Ferry", "Dunes", "Wharf")
 """The first two are always there; of the others, as many as there are shards."""
+ORANGE, GREY = 0xE67E22, 0x95A5A6
+"""Colours of roles that nobody has yet."""
 _A_MONTH_S = 30 * 86_400.0
 _SPREAD = 840
 """Divisible by every number of shards up to eight."""
@@ -23,6 +25,8 @@ def populate(world: World, *, bot_id: int) -> None:
     harbour = _guild(world, "Harbour", owner="owner", members=("alice", "bob"))
     guest = _role(world, harbour, "Guest", permissions.INVITE)
     harbour.members[world.user("mallory").id] = {guest.id}
+    for name, color in (("Artist", ORANGE), ("Muted", GREY)):
+        _role(world, harbour, name, 0, color=color)
     _harbour_channels(world, harbour)
     lighthouse = _guild(world, "Lighthouse", owner="bob", members=("alice",))
     _channel(world, lighthouse, "lamp")
@@ -51,6 +55,9 @@ def _harbour_channels(world: World, guild: Guild) -> None:
     pictures = _channel(world, guild, "pictures")
     _channel(world, guild, "general", position=1)
     _channel(world, guild, "late", position=2, nsfw=True)
+    studios = _channel(world, guild, "Studios", position=4, kind=ChannelKind.CATEGORY)
+    for place, name in enumerate(("studio", "gallery"), start=5):
+        _channel(world, guild, name, position=place, parent=studios)
     forum = _channel(world, guild, "showcase", position=3, kind=ChannelKind.FORUM)
     alice = world.user("alice").id
     for parent, name, words in (
@@ -81,13 +88,16 @@ def _guild(world: World, name: str, *, owner: str, members: tuple[str, ...]) -> 
     return guild
 
 
-def _role(world: World, guild: Guild, name: str, allowed: int, *, managed: bool = False) -> Role:
+def _role(
+    world: World, guild: Guild, name: str, allowed: int, *, managed: bool = False, color: int = 0
+) -> Role:
     role = Role(
         id=_aged_id(world),
         name=name,
         permissions=int(allowed),
         position=len(guild.roles),
         managed=managed,
+        color=color,
     )
     guild.roles[role.id] = role
     return role
@@ -101,6 +111,7 @@ def _channel(
     position: int = 0,
     nsfw: bool = False,
     kind: ChannelKind = ChannelKind.TEXT,
+    parent: Channel | None = None,
 ) -> Channel:
     channel = Channel(
         id=_aged_id(world),
@@ -109,6 +120,7 @@ def _channel(
         guild_id=guild.id,
         position=position,
         nsfw=nsfw,
+        parent_id=parent.id if parent else None,
     )
     world.channels[channel.id] = channel
     return channel

@@ -177,10 +177,17 @@ class World:
         self.tell(Change(kind=kind, guild=self.guild_of(channel), channel=channel))
 
     def delete_channel(self, channel_id: int | str) -> None:
-        """Delete a channel with its threads and messages; raises LookupError when it is gone."""
+        """Delete a channel with its threads and messages; raises LookupError when it is gone.
+
+        The channels of a category stay, and have none.
+        """
         channel = self.channels[int(channel_id)]
-        for thread in [c for c in self.channels.values() if c.parent_id == channel.id]:
-            self.delete_channel(thread.id)
+        for child in [c for c in self.channels.values() if c.parent_id == channel.id]:
+            if child.is_thread:
+                self.delete_channel(child.id)
+            else:
+                child.parent_id = None
+                self.changed_channel(child)
         guild = self.guild_of(channel)
         kind = "THREAD_DELETE" if channel.is_thread else "CHANNEL_DELETE"
         for message in self.history(channel.id):
@@ -208,6 +215,13 @@ class World:
         """Set a server's boost level, 0 to 3, which decides the size of files."""
         guild.boost_level = level
         self.tell(Change(kind="GUILD_UPDATE", guild=guild))
+
+    def delete_role(self, guild: Guild, role: Role) -> None:
+        """Delete a role, also from its members."""
+        del guild.roles[role.id]
+        for roles in guild.members.values():
+            roles.discard(role.id)
+        self.tell(Change(kind="GUILD_ROLE_DELETE", guild=guild, role=role))
 
     def set_role_permissions(self, guild: Guild, role: Role, permissions: int) -> None:
         """Give a role other permissions."""

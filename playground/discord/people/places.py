@@ -7,7 +7,7 @@ from playground.discord.model import permissions
 from playground.discord.model.objects import Channel, ChannelKind, Message, User
 from playground.discord.model.permissions import Permission
 from playground.discord.model.world import World
-from playground.discord.payloads.guilds import channel_json
+from playground.discord.payloads.guilds import channel_json, role_json
 from playground.discord.payloads.users import user_json
 from playground.discord.people.refusals import RefusedError
 
@@ -74,6 +74,8 @@ class Places:
 
     def refusal(self, user: User, channel: Channel) -> str | None:
         """Return why no command can be used in a channel, None if they can."""
+        if channel.kind is ChannelKind.CATEGORY:
+            return "A category holds channels, and no messages."
         if channel.kind is ChannelKind.FORUM:
             return "Commands work inside posts, not in the forum itself."
         if channel.kind is ChannelKind.DM:
@@ -122,6 +124,7 @@ class Places:
                     for channel in self.world.channels_of(guild)
                     if self.allowed(user, channel) & Permission.VIEW_CHANNEL
                 ],
+                "roles": [role_json(role) for role in guild.roles.values()],
                 "members": [user_json(self.world.users[member]) for member in guild.members],
             }
             for guild in self.world.guilds.values()

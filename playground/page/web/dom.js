@@ -97,6 +97,11 @@ const ICONS = {
   bolt: ["M13 3 5 14h6l-1 7 8-11h-6z"],
 };
 
+/** A colour as Discord numbers it. */
+export function colour(number) {
+  return `#${number.toString(16).padStart(6, "0")}`;
+}
+
 export function isWebAddress(text) {
   return /^https?:\/\/[^\s/]/i.test(text);
 }

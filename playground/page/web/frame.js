@@ -3,7 +3,7 @@
 import { h, icon } from "./dom.js";
 import { appBadge, avatar, initials } from "./messages/faces.js";
 import { titleOf } from "./messages/log.js";
-import { DM, FORUM, nameOf, store, THREAD } from "./store.js";
+import { CATEGORY, DM, FORUM, nameOf, store, THREAD } from "./store.js";
 import { t } from "./words.js";
 
 export function servers(current) {
@@ -29,13 +29,15 @@ export function channels(current) {
     return [h("h1.place-name", t("directMessages")), h("ul.channel-list", h("li", entry(store.channel(store.world.dm.id), current)))];
   }
   const all = channel.guild.channels.map((one) => store.channel(one.id)).sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
-  const tops = all.filter((one) => one.type !== THREAD);
+  const tops = all.filter((one) => one.type !== THREAD && !store.channel(one.parent_id));
+  const categories = tops.filter((one) => one.type === CATEGORY);
   const threadsOf = (parent) => all.filter((one) => one.parent_id === parent.id && !one.thread_metadata.archived);
   const item = (one) => h("li", { key: one.id }, entry(one, current), threads(threadsOf(one), current));
   const group = (title, list) => (list.length ? [h("h2.group-name", title), h("ul.channel-list", list.map(item))] : []);
   return [
     h("h1.place-name", channel.guild.name),
-    ...group(t("textChannels"), tops.filter((one) => one.type !== FORUM)),
+    ...group(t("textChannels"), tops.filter((one) => one.type !== FORUM && one.type !== CATEGORY)),
+    ...categories.flatMap((category) => group(category.name, all.filter((one) => one.parent_id === category.id))),
     ...group(t("forums"), tops.filter((one) => one.type === FORUM)),
   ];
 }

@@ -5,6 +5,7 @@ import { get, getAs } from "./api.js";
 export const EPHEMERAL = 1 << 6;
 export const LOADING = 1 << 7;
 export const V2 = 1 << 15;
+export const CATEGORY = 4;
 export const FORUM = 15;
 export const THREAD = 11;
 export const DM = 1;
@@ -69,8 +70,13 @@ class Store {
     return user ? nameOf(user) : "unknown-user";
   }
 
+  /** A role of any server by its id; that of everyone has the server's own. */
+  role(id) {
+    return this.world.guilds.flatMap((guild) => guild.roles).find((role) => role.id === id);
+  }
+
   roleName(id) {
-    return this.world.guilds.some((guild) => guild.id === id) ? "everyone" : "role";
+    return this.role(id)?.name.replace(/^@/, "") ?? "deleted-role";
   }
 
   /** The messages of a channel, oldest first: `{messages, complete}`. */

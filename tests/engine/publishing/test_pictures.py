@@ -15,7 +15,7 @@ from bot.engine.publishing.pictures import Pictures
 from bot.media import ByteBudget, NotAPicture, TooBig, Unavailable, close
 from bot.ui.task_message.details import details_texts
 from tests.media.samples import encoded, noise
-from tests.state_machines.process import Host
+from tests.state_machines.process import HostFetcher
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,12 +35,12 @@ class Place:
         self._data = data
         self._is_video = is_video
         self._fails = fails
-        self._host = Host()
+        self._host = HostFetcher()
         self.results = self._host.results
 
     async def fetch(self, url: str, hold: Hold) -> Picture:
         """The picture."""
-        self._fails, self._host.up = self._fails - 1, self._fails <= 0
+        self._fails, self._host.host.up = self._fails - 1, self._fails <= 0
         picture = await self._host.fetch(url, hold)
         return replace(picture, data=self._data, is_video=self._is_video, width=SIDE, height=SIDE)
 
@@ -144,7 +144,7 @@ async def test_a_picture_that_never_comes_is_given_up_after_some_tries(studio: S
     assert (picture, delivery) == (None, Delivery.UNAVAILABLE)
 
 
-class Leads(Host):
+class Leads(HostFetcher):
     """It waits for room, and leads those who do, before it fails."""
 
     async def fetch(self, url: str, hold: Hold) -> Picture:
@@ -241,7 +241,7 @@ class Links:
 
     def __init__(self, **dead: Exception) -> None:
         self._dead = dead
-        self._host = Host()
+        self._host = HostFetcher()
         self.results = self._host.results
         self.asked: list[str] = []
 

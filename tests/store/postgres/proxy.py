@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 COMMIT: Final = b"COMMIT\0"
-"""How a message ends that commits; statements end otherwise."""
+"""What is in a message that commits, and in no other."""
 
 
 class Fault(Enum):
@@ -81,7 +81,7 @@ class Proxy:
     ) -> None:
         with suppress(ConnectionError):
             while data := await reader.read(65_536):
-                commits = data.endswith(COMMIT)
+                commits = COMMIT in data
                 if commits and self.fault is Fault.CUT_BEFORE_COMMIT:
                     break
                 if self.fault is Fault.SWALLOW:

@@ -6,6 +6,8 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
+
 from bot.engine.ratelimits import shared_throttle
 from bot.engine.ratelimits.booking import REQUESTS
 from bot.engine.ratelimits.shared_throttle import SharedThrottle
@@ -25,7 +27,9 @@ async def test_a_turn_waits_for_no_transaction(url: str) -> None:
         writer = one._writer
 
         def stands_still() -> None:
-            writer._begin(writer._connection(), durable=True)
+            connection = writer._connection()
+            writer._begin(connection, durable=True)
+            connection.execute(text("SELECT 1"))
 
         await writer.call(stands_still)
         for database in (one, other):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from bot.store import Store, StoreUnavailableError, join
 from bot.store.database.database import Database
@@ -53,8 +54,12 @@ async def test_what_is_limited_is_exact_over_all_processes(url: str) -> None:
         assert await line_as_kept(stores[0]) == await line_by_definition(stores[1])
 
 
+_FACT: Final = text("INSERT INTO facts (name, value) VALUES (:name, 'set')")
+
+
+@pytest.mark.parametrize("rows", [1, 2])
 async def test_a_process_that_stands_still_in_a_transaction_is_passed(
-    url: str, monkeypatch: pytest.MonkeyPatch
+    url: str, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
     """As one that was stopped, or cut off: the server ends it, and with it its lock."""
     monkeypatch.setitem(session._SETTINGS, "idle_in_transaction_session_timeout", "200ms")
@@ -62,8 +67,10 @@ async def test_a_process_that_stands_still_in_a_transaction_is_passed(
         writer = one.tasks._database._writer
 
         def stands_still() -> None:
-            runner = writer._connection()
-            writer._begin(runner, durable=True)
+            connection = writer._connection()
+            writer._begin(connection, durable=True)
+            values = [{"name": str(row)} for row in range(rows)]
+            connection.execute(_FACT, values if rows > 1 else values[0])
 
         await writer.call(stands_still)
         await other.key_values.set("colour", "blue")

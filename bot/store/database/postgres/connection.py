@@ -52,7 +52,7 @@ class PostgresConnection(Connection):
         return Result(self._session.execute_many(prepared.sql, taken), {})
 
     def _command(self, sql: str) -> None:
-        self._session.command(sql)
+        self._session.later(sql)
 
 
 def _taken(prepared: Prepared, values: Values) -> dict[str, Any]:

@@ -22,13 +22,15 @@ from bot.store.processes import is_over
 from bot.store.schema import processes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 NAME: Final = "imagine-bot command"
 
 SNAPSHOT: Final = (
+    *READS,
     # Whoever takes what is read may take their time, and holds nobody up.
-    f"{READS}; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0"
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
+    "SET LOCAL statement_timeout = 0",
 )
 _ALIVE: Final = select(processes.c.name).where(
     processes.c.ended_s.is_(None), ~is_over(processes.c.lease_until_s)
@@ -69,7 +71,7 @@ class OpenedSchema:
 
 
 @contextmanager
-def opened(url: str, begin: str = SNAPSHOT) -> Iterator[OpenedSchema | None]:
+def opened(url: str, begin: Sequence[str] = SNAPSHOT) -> Iterator[OpenedSchema | None]:
     """Begin a transaction on the schema of that URL; None if no tables are in it.
 
     Args:
@@ -84,7 +86,7 @@ def opened(url: str, begin: str = SNAPSHOT) -> Iterator[OpenedSchema | None]:
     try:
         with closing(session):
             raw = session.connect()
-            session.command(begin)
+            session.command("; ".join(begin))
             revision = revision_of(raw, address.schema)
             found = OpenedSchema(address.schema, session, raw, revision) if revision else None
             yield found
@@ -95,7 +97,7 @@ def opened(url: str, begin: str = SNAPSHOT) -> Iterator[OpenedSchema | None]:
 
 
 @contextmanager
-def newest(url: str, begin: str = SNAPSHOT) -> Iterator[OpenedSchema]:
+def newest(url: str, begin: Sequence[str] = SNAPSHOT) -> Iterator[OpenedSchema]:
     """As `opened`, of a schema that has the tables of this version.
 
     Raises:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import socket
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
@@ -88,6 +88,11 @@ class Session:
         self._name = name
         self._begun = begun
         self._raw: psycopg.Connection | None = None
+        self._waiting: list[str] = []
+        self._beginning = 0
+        self._begun_with: psycopg.Cursor | None = None
+        self._open = ExitStack()
+        self._pipeline: psycopg.Pipeline | None = None
 
     @property
     def is_broken(self) -> bool:
@@ -106,7 +111,7 @@ class Session:
     def is_undone(self) -> bool:
         """Whether an error undid the transaction, so that nothing of it can be committed."""
         status = self._usable().info.transaction_status
-        return status is psycopg.pq.TransactionStatus.INERROR
+        return status is psycopg.pq.TransactionStatus.INERROR and not self._waiting
 
     def connect(self) -> psycopg.Connection:
         """The connection, a new one if there is none. Raises StoreUnavailableError."""
@@ -152,6 +157,43 @@ class Session:
             raise
         return raw
 
+    def begin(self, commands: Sequence[str]) -> None:
+        """Let these begin a transaction, with its first statement. Raises as `connect`.
+
+        Until `end` what is run needs one round trip, with all that was said to run before it.
+        """
+        raw = self.connect()
+        self._waiting, self._beginning, self._begun_with = [*commands], len(commands), None
+        # Kept until the end: as it is left, the driver sends what lets the server forget
+        # `idle_in_transaction_session_timeout`.
+        self._open = ExitStack()
+        self._pipeline = self._open.enter_context(raw.pipeline())
+
+    def later(self, command: str) -> None:
+        """Run it with what is run next, before that."""
+        self._waiting.append(command)
+
+    def end(self, *commands: str) -> None:
+        """Run these at the end of a transaction. Raises as `execute`."""
+        with self._running() as raw:
+            self._send(raw, commands)
+            self._pipeline = None
+            self._open.close()
+
+    def give_up(self) -> None:
+        """Undo the transaction, if there is any left. Raises as `execute`."""
+        self._waiting.clear()
+        if self.is_broken:
+            self._pipeline = None
+            with suppress(psycopg.Error):
+                self._open.close()
+        elif self._pipeline is not None:
+            self.end(*["ROLLBACK"] * self.in_transaction)
+
+    def found_at_begin(self) -> Any | None:  # noqa: ANN401 - what it asked for
+        """The first value that the last command of `begin` found; None if none of it was sent."""
+        return None if self._begun_with is None else self._begun_with.fetchall()[0][0]
+
     def command(self, sql: str) -> psycopg.Cursor:
         """Run one or several commands in one message. Raises as `execute`."""
         with self._running() as raw:
@@ -167,14 +209,31 @@ class Session:
                 let another one go on.
         """
         with self._running() as raw:
-            return raw.execute(sql, values)
+            self._send(raw, [])
+            cursor = raw.execute(sql, values)
+            self._sync()
+            return cursor
 
     def execute_many(self, sql: str, values: Sequence[Mapping[str, Any]]) -> psycopg.Cursor:
         """Run a statement with each of the values. Raises as `execute`."""
         with self._running() as raw:
+            self._send(raw, [])
             cursor = raw.cursor()
             cursor.executemany(sql, values)
+            self._sync()
             return cursor
+
+    def _send(self, raw: psycopg.Connection, commands: Sequence[str]) -> None:
+        """Send what waits, and these, together with what comes next."""
+        waiting, self._waiting = [*self._waiting, *commands], []
+        cursors = [raw.execute(command, prepare=False) for command in waiting]
+        if cursors and self._begun_with is None:
+            self._begun_with = cursors[self._beginning - 1]
+
+    def _sync(self) -> None:
+        """Wait for what all that was sent found."""
+        if self._pipeline is not None:
+            self._pipeline.sync()
 
     def cut(self) -> None:
         """End what it waits for, in whichever thread: its server does not answer any more."""

@@ -32,17 +32,20 @@ swallows it, which nothing else tells the thread that waits for it."""
 STUCK_BESIDE_S: Final = 3.0
 """What is written beside others takes no time, and a lease is not prolonged by waiting."""
 
-READS: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+READS: Final = ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
 """So that several statements see one state."""
 
 # At this level each statement sees what was committed before it; at a higher one, what was when the
-# wait for the lock began. By its id the server tells later whether it was committed.
-WRITES_BESIDE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_current_xact_id()::text"
-WRITES: Final = (
-    # One writer over all processes.
-    f"{WRITES_BESIDE}, "
+# wait for the lock began.
+_COMMITTED: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"
+# By its id the server tells later whether it was committed.
+_OWN_ID: Final = "SELECT pg_current_xact_id()::text"
+# One writer over all processes.
+_ALONE: Final = (
     "pg_advisory_xact_lock(hashtextextended('imagine-bot writer ' || current_schema(), 0))"
 )
+WRITES_BESIDE: Final = (_COMMITTED, _OWN_ID)
+WRITES: Final = (_COMMITTED, f"{_OWN_ID}, {_ALONE}")
 _BEGIN: Final = {
     Access.READ: READS,
     Access.WRITE: WRITES,
@@ -63,7 +66,6 @@ class PostgresThread(TransactionRunner):
         self._channel = channel
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._busy_since_s: float | None = None
-        self._transaction_id = ""
         self._closed: asyncio.Future[None] | None = None
         # Not waited for at the end of the program: what it waits for may never come.
         Thread(target=self._work, name="postgres", daemon=True).start()
@@ -114,19 +116,14 @@ class PostgresThread(TransactionRunner):
         # Always durable: a server that crashed would forget what this process goes on with.
         del connection, durable
         self._busy_since_s = time.monotonic()
-        self._session.connect()
-        begun = self._session.command(self._begins)
-        if self.writes and begun.nextset():
-            [(self._transaction_id, *_)] = begun.fetchall()
+        self._session.begin(self._begins)
 
     def _commit(self, connection: Connection, done: object) -> None:
         if self._session.is_undone:
             raise RuntimeError("the work went on after an error outside of a savepoint")
-        commands = ["COMMIT"]
-        if connection.woken:
-            commands.insert(0, self._channel.telling(connection.woken))
+        told = [self._channel.telling(connection.woken)] if connection.woken else []
         try:
-            self._session.command("; ".join(commands))
+            self._session.end(*told, "COMMIT")
         except TransactionAbortedError as error:
             if not self._was_committed(error, done):
                 raise
@@ -135,15 +132,17 @@ class PostgresThread(TransactionRunner):
         """Whether what was being committed when an error came was. Raises CommitUnknownError."""
         if not self.writes or not self._session.is_broken:
             return False
+        transaction_id = self._session.found_at_begin()
+        if transaction_id is None:
+            return False  # nothing was done in it
         try:
-            return self._session.is_committed(self._transaction_id)
+            return self._session.is_committed(transaction_id)
         except StoreUnavailableError:
             raise CommitUnknownError(str(error), done) from None
 
     def _roll_back(self) -> None:
-        if self._session.in_transaction:
-            with suppress(StoreUnavailableError):  # it broke, and is undone for that
-                self._session.command("ROLLBACK")
+        with suppress(StoreUnavailableError, TransactionAbortedError):  # it broke, and is undone
+            self._session.give_up()
 
 
 def _settle(done: asyncio.Future[Any], result: object, error: BaseException | None) -> None:

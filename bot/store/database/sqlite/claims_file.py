@@ -35,6 +35,12 @@ _SET: Final = text(
 )
 
 
+_COUNT_ONE: Final = text(
+    "INSERT INTO facts (name, value) VALUES ('claims', '1') ON CONFLICT (name) DO UPDATE "
+    "SET value = CAST(CAST(facts.value AS BIGINT) + 1 AS TEXT) RETURNING value",
+)
+
+
 def claims_in(connection: Connection) -> int:
     """How many the database knows of."""
     return int(connection.execute(_COUNT).scalar_one_or_none() or 0)
@@ -130,13 +136,12 @@ class ClaimCount:
         Raises:
             DatabaseLostError: the database was put back under the running bot.
         """
-        number = claims_in(connection) + 1
+        number = int(connection.execute(_COUNT_ONE).scalar_one())
         if number <= self._highest:
             raise DatabaseLostError(
                 "the database was put back to an earlier state while the bot was running; "
                 "the next start goes on with what is there then"
             )
-        set_claims(connection, number)
         return number
 
     async def note(self, count: int) -> None:

@@ -1,4 +1,4 @@
-"""Who may go to CometAPI next, in one transaction: what there is, and taking it.
+"""Who goes to CometAPI next: taking what an outlook found, in its transaction.
 
 Dialogs go first, then tasks, fairly between members.
 """
@@ -6,81 +6,27 @@ Dialogs go first, then tasks, fairly between members.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Float, bindparam, exists, func, or_, select, text, union_all, update
+from sqlalchemy import bindparam, update
 
 from bot.domain.states import State
-from bot.domain.tasks import Task
-from bot.store.database.dialects import among
-from bot.store.schema import (
-    has_nothing_attached,
-    has_something_attached,
-    held_places,
-    is_queue_attached,
-    is_tried,
-    queue,
-    tasks,
-)
-from bot.store.tasks.attached import DIALOGS, DUE_DIALOGS
+from bot.store.schema import tasks
 from bot.store.tasks.changes import change
-from bot.store.tasks.member_limits import HAS_ITS_TURN, free_places
 from bot.store.tasks.places import repaint_places
 from bot.store.tasks.rows import to_task
+from bot.store.tasks.submitting.outlook import DIALOGS_TO_ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Select, TextClause
-
+    from bot.domain.tasks import Task
     from bot.store.database.statements import Connection
+    from bot.store.tasks.submitting.outlook import Outlook
 
-_NOW: Final = bindparam("now_s", type_=Float)
-_IN_ORDER: Final = (queue.c.turn, queue.c.task_id)
-_MAY_GO: Final = select(queue.c.task_id).where(
-    *HAS_ITS_TURN,
-    or_(text("NOT queue.attached"), among(queue.c.task_id, "prepared")),
-)
-_NEXT: Final = _MAY_GO.order_by(*_IN_ORDER).limit(bindparam("limit"))
-# A probe takes what was tried least, so that one task that cannot work does not stop the others.
-_TRIES: Final = select(tasks.c.tries).where(tasks.c.id == queue.c.task_id).scalar_subquery()
-_PROBE: Final = _MAY_GO.order_by(_TRIES, *_IN_ORDER).limit(bindparam("limit"))
-
-
-def _first_after(
-    column: ColumnElement[float], *which: ColumnElement[bool] | TextClause
-) -> Select[Any]:
-    return select(func.min(column).label("soonest_s")).where(*which, column > _NOW)
-
-
-# One minimum a state, so that each is the first entry of its part of the index.
-_TIMES: Final = union_all(
-    *(
-        _first_after(tasks.c.submit_after_s, is_tried, tasks.c.state == state)
-        for state in (State.QUEUED, State.NEEDS_INPUT)
-    ),
-    # As what a member left at CometAPI ends, another of the member's may go.
-    _first_after(held_places.c.until_s, exists(select(queue.c.task_id).where(queue.c.turn > 0))),
-).subquery("times")
-_OUTLOOK: Final = select(
-    exists(DUE_DIALOGS.where(or_(has_nothing_attached, among(tasks.c.id, "prepared")))),
-    exists(_MAY_GO),
-    select(func.min(_TIMES.c.soonest_s)).scalar_subquery(),
-    or_(
-        exists(select(queue.c.task_id).where(is_queue_attached)),
-        exists(DIALOGS.where(has_something_attached)),
-    ),
-    exists(select(held_places.c.id).where(held_places.c.until_s <= _NOW)),
-)
 _CLAIM_DIALOGS: Final = (
     update(tasks)
-    .where(
-        tasks.c.id.in_(
-            DUE_DIALOGS.where(or_(has_nothing_attached, among(tasks.c.id, "prepared"))).limit(
-                bindparam("limit")
-            ),
-        ),
-    )
+    .where(tasks.c.id.in_(DIALOGS_TO_ANSWER.limit(bindparam("limit"))))
     # Only now it begins, however long its member thought about the answer.
     .values(
         modal_sent=True,
@@ -106,27 +52,11 @@ class Claims:
     any_attached: bool
     """Whether anything in line, also if claimed just now, has something attached."""
 
+    any_closed: bool
+    """Whether CometAPI lately did not do any kind of request."""
+
     is_full: bool
     """Whether no more could be claimed than was, whatever waits."""
-
-
-class Outlook(NamedTuple):
-    """What there is to claim, and when there is more."""
-
-    any_dialog: bool
-    any_task: bool
-    next_s: float | None
-    any_attached: bool
-    any_over: bool
-
-
-def look(connection: Connection, asked: Mapping[str, Any], *, frees_places: bool) -> Outlook:
-    """What there is to claim; looks in indices only, as most rounds find nothing that may go."""
-    outlook = Outlook(*connection.execute(_OUTLOOK, asked).one())
-    if not (outlook.any_over and frees_places):
-        return outlook
-    free_places(connection, now_s=asked["now_s"])
-    return Outlook(*connection.execute(_OUTLOOK, asked).one())
 
 
 def claim(
@@ -140,14 +70,17 @@ def claim(
 ) -> Claims:
     """Claim so many at most; `columns` are set of tasks besides the state."""
     dialogs = _claim_dialogs(connection, most, asked) if outlook.any_dialog and most else []
-    claimed, room = list[Task](), most - len(dialogs)
-    if outlook.any_task and room:
-        claimed = _claim_tasks(connection, {**asked, "limit": room}, columns, probing=probing)
+    claimed = _claim_tasks(
+        connection, outlook.tasks[: most - len(dialogs)], columns, probing=probing
+    )
+    if claimed and not probing and outlook.in_line > len(claimed):
+        repaint_places(connection)
     return Claims(
         dialogs=dialogs,
         tasks=claimed,
         next_s=outlook.next_s,
         any_attached=bool(outlook.any_attached),
+        any_closed=bool(outlook.any_closed),
         is_full=len(dialogs) + len(claimed) == most,
     )
 
@@ -160,14 +93,13 @@ def _claim_dialogs(connection: Connection, limit: int, asked: Mapping[str, Any])
 
 def _claim_tasks(
     connection: Connection,
-    bounds: Mapping[str, Any],
+    ids: Sequence[int],
     columns: Mapping[str, Any],
     *,
     probing: bool,
 ) -> list[Task]:
-    """Claim who is next within the bounds; `columns` are set besides the state."""
-    ids = connection.execute(_PROBE if probing else _NEXT, bounds).scalars()
-    claimed = [
+    """Claim these, which are in line; `columns` are set besides the state."""
+    claimed = (
         change(
             connection,
             task_id,
@@ -178,7 +110,5 @@ def _claim_tasks(
             **columns,
         )
         for task_id in ids
-    ]
-    if ids and not probing:
-        repaint_places(connection)
+    )
     return [task for task in claimed if task is not None]

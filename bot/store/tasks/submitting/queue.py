@@ -9,8 +9,8 @@ from bot.store.errors import CommitUnknownError
 from bot.store.processes import note_seen
 from bot.store.signals import Loop
 from bot.store.tasks.attached import Attached, attached
-from bot.store.tasks.submitting.claims import Claims, claim, look
-from bot.store.tasks.submitting.room import within_all
+from bot.store.tasks.submitting.claims import Claims, claim
+from bot.store.tasks.submitting.outlook import look
 from bot.store.tasks.submitting.untaken import put_back
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Queue:
             "now_s": now_s,
             "prepared": prepared,
             "own": self._process_id,
+            "limit": limit,
         }
         columns: dict[str, Any] = {"submitted_s": now_s, "process_id": self._process_id}
         if not probing:
@@ -61,12 +62,14 @@ class Queue:
 
         def work(connection: Connection) -> tuple[Claims, int]:
             connection.woken.discard(Loop.SUBMITTER)  # by notes that it takes along, and sees
-            outlook = look(connection, asked, frees_places=limit > 0)
+            outlook = look(connection, asked, probing=probing, frees_places=limit > 0)
             most = limit
-            if limit and (outlook.any_dialog or outlook.any_task):
+            if limit and (outlook.any_dialog or outlook.tasks):
                 self._database.check()  # a row that is forgotten would be paid again
-                note_seen(connection, self._process_id)
-                most = within_all(connection, limit, max_submits)
+                if outlook.was_ended:
+                    note_seen(connection, self._process_id)
+                if max_submits is not None:
+                    most = max(0, min(limit, max_submits - outlook.under_way))
             claims = claim(connection, outlook, most, asked, columns, probing=probing)
             is_any = bool(claims.dialogs or claims.tasks)
             return claims, self._database.claims.count_one(connection) if is_any else 0

@@ -2,10 +2,10 @@
 
 import { COMBOBOX, h, icon } from "../dom.js";
 import { emoji } from "../messages/components.js";
-import { avatar } from "../messages/faces.js";
+import { avatar, roleDot } from "../messages/faces.js";
 import { Listbox, pointAt } from "../widgets/listbox.js";
 import { closePopup, popup } from "../widgets/popup.js";
-import { nameOf, store } from "../store.js";
+import { CATEGORY, nameOf, store } from "../store.js";
 import { t } from "../words.js";
 
 /** What a select menu offers in a channel, as rows of a listbox. */
@@ -16,9 +16,9 @@ export function offered(part, channel) {
 
 export function things(what, { guild }, kinds = []) {
   const fits = (one) => !kinds.length || kinds.includes(one.type);
-  if (what === "channel") return (guild?.channels ?? []).filter(fits).map((one) => ({ label: one.name, value: one.id, face: icon("hash", 18) }));
+  if (what === "channel") return (guild?.channels ?? []).filter(fits).map((one) => ({ label: one.name, value: one.id, face: icon(one.type === CATEGORY ? "down" : "hash", 18) }));
   const people = (guild?.members ?? [store.me, store.bot]).map((user) => ({ label: nameOf(user), side: user.username, value: user.id, face: avatar(user, "tiny") }));
-  const roles = guild ? [{ label: "@everyone", value: guild.id, face: icon("people", 18) }] : [];
+  const roles = (guild?.roles ?? []).map((role) => ({ label: role.name, value: role.id, face: roleDot(role) }));
   return { user: people, role: roles, mentionable: [...people, ...roles] }[what];
 }
 

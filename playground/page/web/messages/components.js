@@ -1,6 +1,6 @@
 // The components of a message as Discord draws them: legacy rows and all kinds of Components V2.
 
-import { h, icon, isWebAddress, unbroken } from "../dom.js";
+import { colour, h, icon, isWebAddress, unbroken } from "../dom.js";
 import { markdown } from "./markdown-dom.js";
 import { fileCard, gallery, thumbnail } from "./media.js";
 import { covered } from "./spoiler.js";
@@ -38,10 +38,6 @@ function container(part, inside) {
   const accent = Number.isInteger(part.accent_color) ? colour(part.accent_color) : null;
   const box = h("div", { class: `container${accent ? " accented" : ""}`, style: accent ? { "--accent": accent } : null }, inside);
   return part.spoiler ? covered(box) : box;
-}
-
-export function colour(number) {
-  return `#${number.toString(16).padStart(6, "0")}`;
 }
 
 /** An emoji; a custom one as its name, since nothing is loaded from elsewhere. */
@@ -93,7 +89,7 @@ function select(part, message) {
 
 function chosenIn(part) {
   if (part.type === 3) return part.options.filter((option) => option.default).map((option) => option.label).join(", ");
-  return (part.default_values ?? []).map(({ id, type }) => (type === "channel" ? `#${store.channel(id)?.name ?? id}` : `@${store.nameOf(id)}`)).join(", ");
+  return (part.default_values ?? []).map(({ id, type }) => (type === "channel" ? `#${store.channel(id)?.name ?? id}` : `@${type === "role" ? store.roleName(id) : store.nameOf(id)}`)).join(", ");
 }
 
 /** Find a component by its custom_id, however deep it lies. */

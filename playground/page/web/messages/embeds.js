@@ -1,7 +1,6 @@
 // Embeds, the older frame for texts and pictures.
 
-import { h } from "../dom.js";
-import { colour } from "./components.js";
+import { colour, h } from "../dom.js";
 import { link, markdown } from "./markdown-dom.js";
 import { thumbnail, gallery } from "./media.js";
 import { when } from "../words.js";

@@ -1,6 +1,6 @@
 // Round pictures of people and servers: a letter on a colour of their own.
 
-import { h } from "../dom.js";
+import { colour, h } from "../dom.js";
 import { nameOf } from "../store.js";
 import { t } from "../words.js";
 
@@ -24,4 +24,9 @@ function tintOf(text) {
   let sum = 0;
   for (const sign of text) sum = (sum * 31 + sign.codePointAt(0)) >>> 0;
   return sum % TINTS;
+}
+
+/** The dot in the colour of a role; grey for one that has none. */
+export function roleDot(role) {
+  return h("span.dot", { "aria-hidden": "true", style: { background: colour(role?.color || 0x99aab5) } });
 }

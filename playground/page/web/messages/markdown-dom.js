@@ -1,8 +1,9 @@
 // The tree of markdown as nodes of the page.
 
 import { h, icon, isWebAddress, unbroken } from "../dom.js";
+import { roleDot } from "./faces.js";
 import { parse } from "./markdown.js";
-import { store } from "../store.js";
+import { CATEGORY, store } from "../store.js";
 import { t, timestamp } from "../words.js";
 
 const MESSAGE_LINK = /^https:\/\/discord\.com\/channels\/(?:@me|\d+)\/(\d+)(?:\/(\d+))?$/;
@@ -101,10 +102,11 @@ function mention(one) {
   const pill = (text, props = {}) => h("span.mention", { dir: "auto", ...props }, text);
   switch (one.type) {
     case "user": return pill(`@${store.nameOf(one.id)}`, { user: one.id });
-    case "role": return pill(`@${store.roleName(one.id)}`);
+    case "role": return h("span.mention", { dir: "auto" }, roleDot(store.role(one.id)), `@${store.roleName(one.id)}`);
     case "channel": {
       const channel = store.channel(one.id);
       if (!channel) return pill("#unknown");
+      if (channel.type === CATEGORY) return pill(channel.name);
       return h("a.mention", { dir: "auto", href: "#", do: "jump", channel: one.id }, icon("hash", 14), channel.name);
     }
     case "command": return pill(`/${one.name}`);

@@ -1,0 +1,211 @@
+"""Servers with their settings: read within any transaction, changed one setting at a time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Text, bindparam, case, cast, insert, null, select, update
+
+from bot.domain.servers import Server, changed, fingerprint, settings_in
+from bot.store.errors import StoreError
+from bot.store.schema import servers, setting_changes, tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
+
+KNOWN: Final = 2000
+"""Servers whose settings are kept as they were read last."""
+
+# Settings are only read where they are others than those that are known.
+_READ: Final = select(
+    servers.c.revision,
+    servers.c.limit_usd,
+    servers.c.paused,
+    case(
+        (servers.c.revision == bindparam("known"), null()), else_=cast(servers.c.settings, Text)
+    ).label("settings"),
+).where(servers.c.guild_id == bindparam("guild"))
+_HOME: Final = (
+    select(tasks.c.guild_id)
+    .where(tasks.c.user_id == bindparam("member"), tasks.c.guild_id.is_not(None))
+    .order_by(tasks.c.id.desc())
+    .limit(1)
+)
+_UPDATE: Final = update(servers).where(servers.c.guild_id == bindparam("guild"))
+_ADD: Final = insert(servers)
+_NOTE: Final = insert(setting_changes).returning(setting_changes.c.id)
+_MADE: Final = select(setting_changes).where(
+    setting_changes.c.id == bindparam("change_id"),
+    setting_changes.c.guild_id == bindparam("guild"),
+    ~setting_changes.c.undone,
+)
+_UNDONE: Final = (
+    update(setting_changes)
+    .where(setting_changes.c.id == bindparam("change_id"))
+    .values(undone=True)
+)
+
+
+class ChangedMeanwhileError(StoreError):
+    """The setting is not as it was when whoever changes it looked at it; nothing was changed."""
+
+
+class NoSuchChangeError(StoreError):
+    """The server has no such change of a setting, or it was undone before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A setting that was changed, and what the server is like now."""
+
+    id: int
+    name: str
+    old: Any
+    new: Any
+    server: Server
+
+
+class Servers:
+    """Each server by its guild's id; one that nothing is stored of has no settings."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        # Of this process; others may have changed them since.
+        self._known: dict[int, Server] = {}
+
+    def read(
+        self, connection: Connection, guild_id: int | None, user_id: int | None = None
+    ) -> Server:
+        """A server as it is now, in a transaction that did not change it.
+
+        Of direct messages (None) it is the one in which the member asked for something last.
+        """
+        if guild_id is None:
+            asked = {"member": user_id}
+            guild_id = connection.execute(_HOME, asked).scalar_one_or_none()
+        if guild_id is None:
+            return Server()
+        known = self._known.get(guild_id, Server())
+        row = connection.execute(_READ, {"guild": guild_id, "known": known.revision})
+        found = row.mappings().one_or_none()
+        server = _server(found, known) if found else Server()
+        return self._keep(guild_id, replace(server, id=guild_id))
+
+    async def fresh(self, guild_id: int | None, user_id: int | None = None) -> Server:
+        """A server as it is now; None: as `read` says."""
+        return await self._database.read(
+            lambda connection: self.read(connection, guild_id, user_id)
+        )
+
+    async def get(self, guild_id: int | None, user_id: int | None = None) -> Server:
+        """A server as this process read it last; for what a transaction makes sure of later."""
+        return self._known.get(guild_id or 0) or await self.fresh(guild_id, user_id)
+
+    async def change(
+        self,
+        guild_id: int,
+        name: str,
+        new: Any,  # noqa: ANN401 - JSON
+        *,
+        expected: str,
+        by_user_id: int,
+        now_s: float,
+    ) -> Changed:
+        """Set one setting to another value, None to remove it.
+
+        `expected` is the fingerprint of the value that it has.
+
+        Raises:
+            ChangedMeanwhileError: it has another value.
+            ValueError: there is no such setting, or that is no value of it.
+        """
+        noted = {"guild_id": guild_id, "at_s": now_s, "by_user_id": by_user_id}
+
+        def work(connection: Connection) -> Changed:
+            server = self.read(connection, guild_id)
+            if fingerprint(server.document.get(name)) != expected:
+                raise ChangedMeanwhileError(name)
+            return _change(connection, server, name, new, noted)
+
+        return await self._written(guild_id, work)
+
+    async def undo(
+        self, guild_id: int, change_id: int, *, by_user_id: int, now_s: float
+    ) -> Changed:
+        """Set a setting back to what it was before a change, once.
+
+        Raises:
+            NoSuchChangeError: it was undone before.
+            ChangedMeanwhileError: the setting was changed again since.
+        """
+        noted = {"guild_id": guild_id, "at_s": now_s, "by_user_id": by_user_id}
+
+        def work(connection: Connection) -> Changed:
+            asked = {"guild": guild_id, "change_id": change_id}
+            made = connection.execute(_MADE, asked).mappings().one_or_none()
+            if made is None:
+                raise NoSuchChangeError(str(change_id))
+            server = self.read(connection, guild_id)
+            if server.document.get(made["name"]) != made["new"]:
+                raise ChangedMeanwhileError(made["name"])
+            connection.execute(_UNDONE, {"change_id": change_id})
+            return _change(connection, server, made["name"], made["old"], noted)
+
+        return await self._written(guild_id, work)
+
+    async def _written(self, guild_id: int, work: Callable[[Connection], Changed]) -> Changed:
+        done = await self._database.write(work)
+        self._keep(guild_id, done.server)
+        return done
+
+    def _keep(self, guild_id: int, server: Server) -> Server:
+        """Know a server, unless it was read before what is known of it; returns what is newer."""
+        known = self._known.get(guild_id)
+        if known is not None and known.revision > server.revision:
+            return known
+        if len(self._known) >= KNOWN:
+            self._known.clear()
+        self._known[guild_id] = server
+        return server
+
+
+def _server(row: dict[str, Any], known: Server) -> Server:
+    document, settings = known.document, known.settings
+    if row["settings"] is not None:
+        document = json.loads(row["settings"])
+        settings = settings_in(document)
+    return Server(
+        revision=row["revision"],
+        document=document,
+        settings=settings,
+        limit_usd=row["limit_usd"],
+        paused=row["paused"],
+    )
+
+
+def _change(
+    connection: Connection,
+    server: Server,
+    name: str,
+    new: Any,  # noqa: ANN401 - JSON
+    noted: dict[str, Any],
+) -> Changed:
+    """Set one setting and note that, in a transaction that read the server. Raises ValueError."""
+    old = server.document.get(name)
+    document = changed(server.document, name, new)
+    revision = server.revision + 1
+    _store(connection, noted["guild_id"], {"settings": document, "revision": revision})
+    change = {**noted, "name": name, "old": old, "new": new, "undone": False}
+    change_id = connection.execute(_NOTE, change).scalar_one()
+    after = replace(server, revision=revision, document=document, settings=settings_in(document))
+    return Changed(id=change_id, name=name, old=old, new=new, server=after)
+
+
+def _store(connection: Connection, guild_id: int, values: dict[str, Any]) -> None:
+    if not connection.execute(_UPDATE, {"guild": guild_id, **values}).rowcount:
+        connection.execute(_ADD, {"guild_id": guild_id, "paused": False, **values})

@@ -1,0 +1,185 @@
+"""The panel of `/settings`: shown, and changed by whoever may, also after a restart.
+
+A panel is seen by one member only. All that a press is about stands in its custom_id, and whether
+its member may is looked at each time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.discord_client import callbacks
+from bot.domain.servers import ROLE, is_rules, with_rules
+from bot.services.refusals import Refusal, RefusedError
+from bot.ui import interactions
+from bot.ui.panels.card import card
+from bot.ui.panels.custom_ids import Verb
+from bot.ui.panels.dialogs import dialog, value_in
+from bot.ui.panels.pages import PAGE_OF, USUAL
+from bot.ui.panels.parts import View
+from bot.ui.texts.saying import say
+from bot.ui.texts.servers import panels
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Awaitable, Callable, Mapping
+
+    import discord
+
+    from bot.services.requester import Requester
+    from bot.services.servers.settings import SettingsOfServers
+    from bot.store import Changed
+
+    Interaction = discord.Interaction[Any]
+
+
+async def show(interaction: Interaction) -> None:
+    """Answer with the panel: a manager's server, or what every member chooses."""
+    view = await _view(interaction)
+    page = "access" if view.manages else "mine"
+    await callbacks.message(interaction, view=card(view, page), ephemeral=True)
+
+
+async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
+    """Answer a press or a choice in a panel. Raises RefusedError."""
+    await _VERBS.get(said["verb"], _page)(interaction, said)
+
+
+async def submitted(
+    interaction: Interaction, said: re.Match[str], written: Mapping[str, str]
+) -> None:
+    """Answer the submit of a dialog of a panel. Raises RefusedError."""
+    view = await _managed(interaction)
+    new = value_in(said["about"] or "", view.server, said["name"], written)
+    await _put(interaction, said, new)
+
+
+async def _page(interaction: Interaction, said: re.Match[str]) -> None:
+    view = await _view(interaction)
+    page = next(iter(interactions.chosen_in(interaction)), said["name"])
+    if page != "mine" and not view.manages:
+        raise RefusedError(Refusal.MANAGERS_ONLY)
+    await callbacks.update(interaction, card(view, page))
+
+
+async def _role(interaction: Interaction, _said: re.Match[str]) -> None:
+    chosen = next(iter(interactions.chosen_in(interaction)), "")
+    await callbacks.update(interaction, card(await _managed(interaction), f"{ROLE}{chosen}"))
+
+
+async def _remix(interaction: Interaction, _said: re.Match[str]) -> None:
+    preferences = interactions.services_of(interaction).preferences
+    is_on = await preferences.remix(interaction.user.id)
+    await preferences.set_remix(interaction.user.id, on=not is_on)
+    await callbacks.update(interaction, card(await _view(interaction), "mine"))
+
+
+async def _choose(interaction: Interaction, said: re.Match[str]) -> None:
+    await _put(interaction, said, _chosen(said["name"], interactions.chosen_in(interaction)))
+
+
+async def _switch(interaction: Interaction, said: re.Match[str]) -> None:
+    is_on = (await _managed(interaction)).server.settings.direct_messages
+    await _put(interaction, said, False if is_on else None)
+
+
+async def _rule(interaction: Interaction, said: re.Match[str]) -> None:
+    server, rule = (await _managed(interaction)).server, said["about"]
+    if rule not in {"speeds", "kinds"} or not is_rules(said["name"]):
+        raise RefusedError(Refusal.NO_SUCH_VALUE)
+    chosen = interactions.chosen_in(interaction) or None
+    await _put(interaction, said, with_rules(server.document.get(said["name"]), **{rule: chosen}))
+
+
+async def _clear(interaction: Interaction, said: re.Match[str]) -> None:
+    await _put(interaction, said, None)
+
+
+async def _ask(interaction: Interaction, said: re.Match[str]) -> None:
+    server = (await _managed(interaction)).server
+    await callbacks.modal(interaction, dialog(said["about"] or "", server, said["name"]))
+
+
+async def _forget(interaction: Interaction, said: re.Match[str]) -> None:
+    view, name = await _managed(interaction), said["name"]
+    if is_rules(name):
+        raise RefusedError(Refusal.NO_SUCH_VALUE)
+    gone = view.gone(name)
+    kept = [one for one in view.server.document.get(name) or [] if one not in gone]
+    await _put(interaction, said, kept or None)
+
+
+async def _put(interaction: Interaction, said: re.Match[str], new: Any) -> None:  # noqa: ANN401 - JSON
+    """Set a setting that is still as the panel showed it, and show what became of it."""
+    settings, requester = _settings(interaction)
+    name, expected = said["name"], said["mark"] or ""
+    change = settings.put(requester, name, new, expected=expected)
+    await _tell(interaction, PAGE_OF.get(name, name), change)
+
+
+async def _tell(interaction: Interaction, page: str, change: Awaitable[Changed]) -> None:
+    """Show the page after a change, with what was changed; or as somebody else left it."""
+    try:
+        done = await change
+    except RefusedError as error:
+        if error.why is not Refusal.CHANGED_MEANWHILE:
+            raise
+        layout = card(await _managed(interaction), page, note=say(panels.MEANWHILE))
+    else:
+        layout = card(await _managed(interaction), page, done=done)
+    await callbacks.update(interaction, layout)
+
+
+async def _undo(interaction: Interaction, said: re.Match[str]) -> None:
+    settings, requester = _settings(interaction)
+    change_id = int(said["about"] or 0)
+    await _tell(interaction, said["name"], settings.undo(requester, change_id))
+
+
+_VERBS: Final[dict[str, Callable[[Interaction, re.Match[str]], Awaitable[None]]]] = {
+    Verb.PAGE: _page,
+    Verb.ROLE: _role,
+    Verb.REMIX: _remix,
+    Verb.PUT: _choose,
+    Verb.SWITCH: _switch,
+    Verb.RULE: _rule,
+    Verb.CLEAR: _clear,
+    Verb.ASK: _ask,
+    Verb.GONE: _forget,
+    Verb.UNDO: _undo,
+}
+
+
+def _chosen(name: str, values: list[str]) -> Any:  # noqa: ANN401 - JSON
+    """The value of a setting that was chosen in a menu."""
+    if name in {"speed", "time_zone"}:
+        return next((value for value in values if value != USUAL), None)
+    return sorted(int(value) for value in values if value.isdecimal()) or None
+
+
+def _settings(interaction: Interaction) -> tuple[SettingsOfServers, Requester]:
+    services = interactions.services_of(interaction)
+    return services.settings, interactions.requester_of(interaction)
+
+
+async def _view(interaction: Interaction) -> View:
+    """What pages show to whoever asks: their server only if they may manage it."""
+    settings, requester = _settings(interaction)
+    remix = await interactions.services_of(interaction).preferences.remix(requester.user_id)
+    if not requester.manages:
+        return View(defaults=settings.defaults, remix=remix)
+    return View(
+        defaults=settings.defaults,
+        guild=interaction.guild,
+        server=await settings.server(requester),
+        manages=True,
+        remix=remix,
+    )
+
+
+async def _managed(interaction: Interaction) -> View:
+    """As `_view`. Raises RefusedError for members who may not manage their server."""
+    view = await _view(interaction)
+    if not view.manages:
+        raise RefusedError(Refusal.MANAGERS_ONLY)
+    return view

@@ -1,0 +1,49 @@
+"""A page of the panel as a message: what was changed just now, its parts, the other pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from discord import ui
+
+from bot.domain.servers import is_rules
+from bot.ui.panels.custom_ids import Verb, panel_id
+from bot.ui.panels.pages import PAGES, rules
+from bot.ui.panels.parts import button, choices, text
+from bot.ui.stateless import inert_layout
+from bot.ui.texts.saying import say
+from bot.ui.texts.servers import panels
+
+if TYPE_CHECKING:
+    from bot.store import Changed
+    from bot.ui.panels.parts import View
+
+
+def card(view: View, page: str, *, note: str = "", done: Changed | None = None) -> ui.LayoutView:
+    """A page, below what was changed if anything was; the first page if there is none such.
+
+    Args:
+        view: what it shows.
+        page: its name, or the name of those whose rules it shows.
+        note: said above.
+        done: the change that it tells of, and offers to undo.
+    """
+    of_rules = is_rules(page)
+    menu_entry = "limits" if of_rules else page if page in PAGES else "access"
+    parts = rules(view, page) if of_rules else PAGES[menu_entry](view)
+    container: ui.Container[Any] = ui.Container()
+    container.add_item(text(f"### {say(panels.PAGES[menu_entry])}", note))
+    if done is not None:
+        container.add_item(_told(done, page if of_rules else menu_entry))
+    for part in parts:
+        container.add_item(part)
+    if view.manages:
+        container.add_item(ui.Separator())
+        names = {name: say(title) for name, title in panels.PAGES.items()}
+        container.add_item(choices(panel_id(Verb.PAGE, "access"), names, [menu_entry]))
+    return inert_layout(container)
+
+
+def _told(done: Changed, page: str) -> ui.Section[Any]:
+    undo = button(say(panels.UNDO), panel_id(Verb.UNDO, page, str(done.id)))
+    return ui.Section(panels.changed(done.name, done.old, done.new), accessory=undo)

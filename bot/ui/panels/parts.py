@@ -1,0 +1,184 @@
+"""What pages are made of: menus of Discord's own, buttons, and the values that they begin with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import discord
+from discord import SelectDefaultValueType as Kind
+from discord import ui
+
+from bot.domain.servers import Server
+from bot.ui.characters import shorten
+from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
+from bot.ui.texts.saying import say
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from bot.services.policy import Defaults
+
+    Part = ui.Item[Any]
+
+MOST: Final = 25
+"""Discord's menus begin with no more, and let no more be chosen."""
+
+LONGEST: Final = 2500
+"""Of each text of a page: only one of them can be long, and all have 4,000 on Discord."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What pages show: a server and the operator's defaults, and what its guild still has."""
+
+    defaults: Defaults
+    guild: discord.Guild | None = None
+    server: Server = field(default_factory=Server)
+    manages: bool = False
+    remix: bool = False
+
+    def gone(self, name: str) -> list[int]:
+        """The ids of a setting whose role or channel was deleted."""
+        ids = self.server.document.get(name) or []
+        known = self._roles if name.endswith("_roles") else self._channels
+        return [] if name.endswith("_members") else [one for one in ids if one not in known]
+
+    def there(self, ids: Iterable[int]) -> list[int]:
+        """Those of the roles or channels that are not deleted."""
+        known = self._roles | self._channels
+        return [one for one in sorted(ids) if one in known]
+
+    @property
+    def gone_roles(self) -> list[int]:
+        """The roles with rules that were deleted."""
+        return sorted(set(self.server.settings.roles) - self._roles)
+
+    @property
+    def _roles(self) -> set[int]:
+        return {role.id for role in self.guild.roles} if self.guild else set()
+
+    @property
+    def _channels(self) -> set[int]:
+        return {channel.id for channel in self.guild.channels} if self.guild else set()
+
+
+def text(*lines: str) -> Part:
+    """Lines of a page."""
+    return ui.TextDisplay(shorten("\n".join(filter(None, lines)), LONGEST))
+
+
+def buttons(*found: ui.Button[Any]) -> ui.ActionRow[Any]:
+    """Buttons beside each other."""
+    row: ui.ActionRow[Any] = ui.ActionRow()
+    for button in found:
+        row.add_item(button)
+    return row
+
+
+def button(name: str, custom_id: str, *, is_on: bool = False) -> ui.Button[Any]:
+    """A button; one that is on is blurple."""
+    style = discord.ButtonStyle.primary if is_on else discord.ButtonStyle.secondary
+    return ui.Button(label=name, custom_id=custom_id, style=style)
+
+
+def labelled(label: str, row: ui.ActionRow[Any]) -> list[Part]:
+    """A menu below what it is for, since one with something chosen shows that alone."""
+    return [ui.TextDisplay(f"-# {label}"), row]
+
+
+def role_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
+    """The menu of a setting that is roles."""
+    chosen = view.there(view.server.document.get(name) or [])
+    return _row(
+        ui.RoleSelect[Any](
+            custom_id=setting_id(Verb.PUT, view.server, name),
+            placeholder=placeholder,
+            min_values=0,
+            max_values=MOST,
+            default_values=_defaults(chosen, Kind.role),
+        )
+    )
+
+
+def member_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
+    """The menu of a setting that is members; nobody tells the bot which are still there."""
+    return _row(
+        ui.UserSelect[Any](
+            custom_id=setting_id(Verb.PUT, view.server, name),
+            placeholder=placeholder,
+            min_values=0,
+            max_values=MOST,
+            default_values=_defaults(view.server.document.get(name) or [], Kind.user),
+        )
+    )
+
+
+def channel_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
+    """The menu of a setting that is channels and categories."""
+    chosen = view.there(view.server.document.get(name) or [])
+    return _row(
+        ui.ChannelSelect[Any](
+            custom_id=setting_id(Verb.PUT, view.server, name),
+            placeholder=placeholder,
+            min_values=0,
+            max_values=MOST,
+            default_values=_defaults(chosen, Kind.channel),
+        )
+    )
+
+
+def which_role(placeholder: str) -> ui.ActionRow[Any]:
+    """The menu that leads to the rules of a role."""
+    return _row(
+        ui.RoleSelect[Any](custom_id=panel_id(Verb.ROLE, "limits"), placeholder=placeholder)
+    )
+
+
+def choices(
+    custom_id: str,
+    names: Mapping[str, str],
+    chosen: Collection[str],
+    *,
+    placeholder: str = "",
+    several: bool = False,
+) -> ui.ActionRow[Any]:
+    """A menu of choices by value and name; of `several` any number can be chosen."""
+    options = [
+        discord.SelectOption(label=name, value=value, default=value in chosen)
+        for value, name in names.items()
+    ]
+    menu = ui.Select[Any](
+        custom_id=custom_id,
+        placeholder=placeholder or None,
+        options=options,
+        min_values=0 if several else 1,
+        max_values=len(options) if several else 1,
+    )
+    return _row(menu)
+
+
+def forget_gone(view: View, *names: str) -> list[Part]:
+    """A button for each of these settings that holds what was deleted."""
+    return [
+        buttons(
+            button(
+                say("Forget {count} deleted", count=len(view.gone(name))),
+                setting_id(Verb.GONE, view.server, name),
+            )
+        )
+        for name in names
+        if view.gone(name)
+    ]
+
+
+def _defaults(ids: Iterable[int], kind: Kind) -> list[discord.SelectDefaultValue]:
+    # Discord writes ids as texts; a number of that size is another one to many a program.
+    texts = cast("list[int]", [str(one) for one in ids][:MOST])
+    return [discord.SelectDefaultValue(id=one, type=kind) for one in texts]
+
+
+def _row(menu: ui.Item[Any]) -> ui.ActionRow[Any]:
+    row: ui.ActionRow[Any] = ui.ActionRow()
+    row.add_item(menu)
+    return row

@@ -1,0 +1,190 @@
+"""What stands on the pages of the panel: titles, menus, buttons, and what the settings mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.servers import BOOSTERS, EVERYONE, ROLE
+from bot.ui.texts import tasks
+from bot.ui.texts.saying import mark, quoted, say
+from bot.ui.texts.servers import named, values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.domain.servers import Server, ServerSettings
+    from bot.services.policy import Defaults
+
+PAGES: Final = {
+    "mine": mark("Mine"),
+    "access": mark("This server: Access"),
+    "channels": mark("This server: Channels"),
+    "limits": mark("This server: Limits"),
+    "defaults": mark("This server: Defaults"),
+}
+
+REMIX_ON: Final = mark("Remix is on: buttons show you the prompt before they run.")
+REMIX_OFF: Final = mark("Remix is off: buttons run at once.")
+SWITCH_ON: Final = mark("Switch on")
+SWITCH_OFF: Final = mark("Switch off")
+
+ALLOWED_ROLES: Final = mark("Roles that may ask")
+BLOCKED_ROLES: Final = mark("Roles that may not ask")
+BLOCKED_MEMBERS: Final = mark("Members who may not ask")
+ALLOWED_CHANNELS: Final = mark("Where pictures are made")
+BLOCKED_CHANNELS: Final = mark("Where no pictures are made")
+EVERYBODY: Final = mark("Everybody")
+EVERYWHERE: Final = mark("Everywhere")
+NO_ROLE: Final = mark("No role")
+NO_MEMBER: Final = mark("No member")
+NO_CHANNEL: Final = mark("No channel")
+CHOOSE_ROLE: Final = mark("Choose a role to set its limits")
+ZONE: Final = mark("Time zone")
+USUAL_SPEED: Final = mark("Speed of prompts that name none")
+SPEEDS: Final = mark("Speeds that are open")
+KINDS: Final = mark("What may be asked for")
+ALL: Final = mark("All")
+AS_EVERYONE: Final = mark("As everyone")
+FORBID_PRIVATE: Final = mark("Forbid direct messages")
+ALLOW_PRIVATE: Final = mark("Allow direct messages")
+EVERYONE_ELSE: Final = mark("Everyone")
+OF_BOOSTERS: Final = mark("Server boosters")
+NUMBERS: Final = mark("Pictures and dollars …")
+AT_ONCE: Final = mark("At once and in line …")
+CLEAR: Final = mark("Remove all")
+BACK: Final = mark("Back")
+BUDGET: Final = mark("Budget …")
+OTHER_ZONE: Final = mark("Another time zone …")
+PARAMETERS: Final = mark("Parameters …")
+ASK_FIRST: Final = mark("Asking first …")
+AS_OPERATOR: Final = mark("As the operator chose")
+UNDO: Final = mark("Undo")
+
+MEANWHILE: Final = mark(
+    "Somebody changed this meanwhile, so nothing was set. This is how it is now."
+)
+
+
+def deleted_role(role_id: int) -> str:
+    """What leads to the rules of a role that was deleted."""
+    return say("Deleted role {number}", number=role_id)
+
+
+def changed(setting: str, old: object, new: object) -> str:
+    """That a setting was changed, from what to what."""
+    return say(
+        "Changed: {name}, from {old} to {new}.",
+        name=values.name(setting),
+        old=values.value(setting, old),
+        new=values.value(setting, new),
+    )
+
+
+def access(settings: ServerSettings) -> str:
+    """Who may ask."""
+    blocked = named.roles(settings.blocked_roles) + named.members(settings.blocked_members)
+    who = (
+        say(
+            "Members with the role {roles:or} may ask for pictures",
+            roles=named.roles(settings.allowed_roles),
+        )
+        if settings.allowed_roles
+        else say("Everybody may ask for pictures")
+    )
+    if not blocked:
+        return f"{who}."
+    return say("{who}, but not {blocked:and}.", who=who, blocked=blocked)
+
+
+def channels(settings: ServerSettings) -> str:
+    """Where pictures are made."""
+    allowed = named.channels(settings.allowed_channels)
+    blocked = named.channels(settings.blocked_channels)
+    where = (
+        say("Pictures are made in {channels:and}", channels=allowed)
+        if allowed
+        else say("Pictures are made in every channel")
+    )
+    if blocked:
+        where = say("{where}, but not in {blocked:and}", where=where, blocked=blocked)
+    private = (
+        say("Members may use me in direct messages, too.")
+        if settings.direct_messages
+        else say("Members may not use me in direct messages.")
+    )
+    follow = say("Threads follow their channel, and channels their category.")
+    return f"{where}. {private}\n-# {follow}"
+
+
+def limits(server: Server) -> str:
+    """How much members may use, one line for each who has rules."""
+    lines = [
+        f"**{values.name(name)}**: {'; '.join(values.rules(server.document[name]))}"
+        for name in (EVERYONE, BOOSTERS, *sorted(f"{ROLE}{one}" for one in server.settings.roles))
+        if name in server.document
+    ]
+    if EVERYONE not in server.document:
+        lines.insert(0, say("Everyone has the operator's limits."))
+    more = say("Of several roles of a member the most generous counts.")
+    return "\n".join([*lines, f"-# {more}"])
+
+
+def money(settings: ServerSettings) -> str:
+    """The budget, and when days begin."""
+    budget = (
+        say("No budget is set.")
+        if settings.budget_usd is None
+        else say("The server may use {usd} a month.", usd=values.dollars(settings.budget_usd))
+    )
+    zone = say("Days begin at midnight in {zone}.", zone=quoted(settings.time_zone))
+    return f"{budget} {zone}"
+
+
+def rules(name: str, found: Mapping[str, object]) -> str:
+    """What holds for everyone, boosters or a role."""
+    lines = [f"- {each}" for each in values.rules(found)]
+    if name == EVERYONE:
+        nothing = say("No rule is set, so the operator's limits hold.")
+    else:
+        nothing = say("No rule is set, so what holds for everyone holds here.")
+    return "\n".join([f"**{values.name(name)}**", *(lines or [nothing])])
+
+
+def ceiling(defaults: Defaults) -> str:
+    """What no rule can pass."""
+    return "-# " + say(
+        "The operator lets nobody have more than {running} at once, {waiting} waiting and {batch} "
+        "by one prompt.",
+        running=defaults.max_running_per_user,
+        waiting=defaults.max_waiting_per_user,
+        batch=defaults.max_batch,
+    )
+
+
+def defaults(settings: ServerSettings, operator: Defaults) -> str:
+    """What holds for prompts that say nothing else."""
+    speed = settings.speed or operator.speed
+    parameters = operator.parameters if settings.parameters is None else settings.parameters
+    runs = (
+        say("Pictures run at {speed}", speed=say(tasks.SPEEDS[speed]))
+        if speed
+        else say("Pictures run at the speed of the operator's key")
+    )
+    with_parameters = (
+        say("with {parameters}", parameters=quoted(parameters))
+        if parameters
+        else say("without further parameters")
+    )
+    first = say(
+        "{runs} and {with_parameters}, unless a prompt says otherwise.",
+        runs=runs,
+        with_parameters=with_parameters,
+    )
+    if settings.ask_from_usd is None:
+        second = say("A single picture is made without asking, whatever it costs.")
+    else:
+        second = say(
+            "What costs {usd} or more is made only after its price was confirmed.",
+            usd=values.dollars(settings.ask_from_usd),
+        )
+    return f"{first} {second}"

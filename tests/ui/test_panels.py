@@ -1,0 +1,77 @@
+"""Pages of the panel whatever is set: Discord takes each, and each says what it means."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, Final, cast
+
+import pytest
+
+from bot.domain.servers import Server, settings_in
+from bot.services.policy import Defaults
+from bot.store import Changed
+from bot.ui.panels.card import card
+from bot.ui.panels.dialogs import DIALOGS, dialog
+from bot.ui.panels.pages import PAGE_OF, PAGES
+from bot.ui.panels.parts import View
+from bot.ui.texts.servers import values
+from playground.discord.limits.modals import check_modal
+from tests.ui.discord_rules import check, texts
+
+IDS: Final = [10**18 + number for number in range(500)]
+MUCH: Final[dict[str, Any]] = {
+    "allowed_roles": IDS,
+    "blocked_roles": IDS,
+    "blocked_members": IDS,
+    "allowed_channels": IDS,
+    "blocked_channels": IDS,
+    "direct_messages": False,
+    "time_zone": "America/Argentina/ComodRivadavia",
+    "budget_usd": 1_000_000.0,
+    "ask_from_usd": 0.0,
+    "speed": "turbo",
+    "parameters": "--no " + "x" * 300,
+    "everyone": {"speeds": [], "kinds": []},
+    "boosters": {"speeds": ["turbo", "warp"], "kinds": ["video", "haiku"], "hats": 3},
+    **{f"role.{one}": {"pictures_a_day": 1_000_000, "rank": 0, "running": 1} for one in IDS},
+}
+SUBJECTS: Final = ("everyone", "boosters", f"role.{IDS[0]}")
+
+
+def view(document: dict[str, Any], *, there: int = 500) -> View:
+    """Of a server that still has so many of its roles and channels."""
+    things = [SimpleNamespace(id=one) for one in IDS[:there]]
+    return View(
+        defaults=Defaults(),
+        guild=cast("Any", SimpleNamespace(roles=things, channels=things)),
+        server=Server(document=document, settings=settings_in(document)),
+        manages=True,
+    )
+
+
+@pytest.mark.parametrize("page", [*PAGES, *SUBJECTS, "of_a_newer_version"])
+@pytest.mark.parametrize("document", [{}, MUCH], ids=["nothing", "much"])
+@pytest.mark.parametrize("there", [0, 500])
+def test_discord_takes_every_page(page: str, document: dict[str, Any], there: int) -> None:
+    """With 500 roles that are chosen, have rules, or were deleted all at once."""
+    shown = view(document, there=there)
+    for name in PAGE_OF:
+        done = Changed(id=10**17, name=name, old=None, new=MUCH[name], server=shown.server)
+        assert len(texts(check(card(shown, page, done=done)))) > 1
+
+
+@pytest.mark.parametrize("document", [{}, MUCH], ids=["nothing", "much"])
+def test_discord_takes_every_dialog(document: dict[str, Any]) -> None:
+    """Filled with what is set."""
+    server = view(document).server
+    for about, one in DIALOGS.items():
+        names = SUBJECTS if one.of_rules else one.fields
+        for name in names:
+            check_modal(dialog(about, server, name).to_dict())
+
+
+def test_every_setting_has_words() -> None:
+    """A name, and its value."""
+    for name, value in MUCH.items():
+        assert values.name(name)
+        assert values.value(name, value) != values.value(name, None)
