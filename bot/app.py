@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot import media
-from bot.cometapi import CometClient
+from bot.cometapi import CometClient, balance_url_of
 from bot.discord_addresses import use_addresses_of
 from bot.discord_client.client import Handlers, ImagineBot
 from bot.discord_client.login import (
@@ -45,7 +45,7 @@ from bot.services.prices import FAST_USD, Prices
 from bot.services.tasks.favourites import Favourites
 from bot.services.tasks.seeds import Seeds
 from bot.services.tasks.single_pictures import SinglePictures
-from bot.settings import what_to_put
+from bot.settings import server_ids, what_to_put
 from bot.store import (
     DatabaseAwayError,
     DatabaseUnusableError,
@@ -180,7 +180,12 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     except DatabaseUnusableError as error:
         raise StartError(str(error)) from error
     comet = await stack.enter_async_context(
-        CometClient(settings.cometapi_base_url, settings.cometapi_key.get_secret_value()),
+        CometClient(
+            settings.cometapi_base_url,
+            settings.cometapi_key.get_secret_value(),
+            balance_url=balance_url_of(settings.cometapi_base_url),
+            balance_key=settings.cometapi_query_key.get_secret_value() or None,
+        ),
     )
     # Operators may run these on a machine of their own network.
     trusted = [url for url in (settings.cometapi_base_url, settings.discord_api_url) if url]
@@ -201,6 +206,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
         budget=budget_of(store.paces, processes=settings.processes),
         clock=clock,
         chance=random.random,
+        balance_alert_usd=settings.balance_alert_usd,
     )
 
 
@@ -224,6 +230,8 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
             refuse_when_paused=settings.when_paused == "refuse",
             owners_only=settings.buttons == "owner",
             prices=Prices(fast_usd={**FAST_USD, **settings.prices}),
+            budget_usd=settings.budget_usd_per_month,
+            servers=server_ids(settings.servers),
         ),
         clock=engine.clock,
     )

@@ -16,6 +16,7 @@ from bot.cli.invite import invite
 from bot.cli.move_database import move_database
 from bot.cli.restore import restore
 from bot.cli.run import run
+from bot.cli.servers import servers
 from bot.cli.setup import setup
 from bot.cli.streams import open_standard_streams, write_any_text
 
@@ -60,5 +61,9 @@ def main() -> None:
     write_any_text()
 
 
-for _command in (backup, check, doctor, export, invite, move_database, restore, run, setup):
+_COMMANDS = (
+    *(backup, check, doctor, export, invite),
+    *(move_database, restore, run, servers, setup),
+)
+for _command in _COMMANDS:
     main.add_command(_command)

@@ -27,6 +27,7 @@ def run() -> None:
     secrets = [
         settings.discord_token.get_secret_value(),
         settings.cometapi_key.get_secret_value(),
+        settings.cometapi_query_key.get_secret_value(),
         *passwords_in(settings.database_url.get_secret_value()),
     ]
     logs.set_up(settings.log_level, settings.log_format, secrets=secrets)

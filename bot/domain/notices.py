@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.outages import Cause
+    from bot.domain.quotas import Alert
 
 OPERATOR: Final = "operator"
 """Whoever runs the bot."""
@@ -21,6 +22,9 @@ class NoticeKind(StrEnum):
     OUTAGE = "outage"
     OUTAGE_OVER = "outage_over"
     ANOTHER_COPY = "another_copy"
+    BUDGET = "budget"
+    BALANCE_LOW = "balance_low"
+    PRICES_DIFFER = "prices_differ"
     PROCESSES_MISSING = "processes_missing"
     PROCESSES_COMPLETE = "processes_complete"
 
@@ -28,6 +32,9 @@ class NoticeKind(StrEnum):
 QUIET_S: Final = {
     NoticeKind.OUTAGE: 15 * 60.0,
     NoticeKind.ANOTHER_COPY: 3600.0,
+    NoticeKind.BUDGET: 31 * 24 * 3600.0,
+    NoticeKind.BALANCE_LOW: 24 * 3600.0,
+    NoticeKind.PRICES_DIFFER: 7 * 24 * 3600.0,
     NoticeKind.PROCESSES_MISSING: 15 * 60.0,
 }
 """What comes and goes, and what stays, is told not more often than this."""
@@ -52,7 +59,8 @@ class Notice:
     @property
     def key(self) -> str | None:
         """Equal for notices of which one in `quiet_s` says it all; None if each is told."""
-        return f"{self.kind}:{self.values.get('cause', '')}" if self.quiet_s else None
+        about = self.values.get("about", self.values.get("cause", ""))
+        return f"{self.kind}:{about}" if self.quiet_s else None
 
     @property
     def quiet_s(self) -> float:
@@ -74,6 +82,31 @@ def outage_over(cause: Cause, *, lasted_s: float) -> Notice:
 def another_copy() -> Notice:
     """The notice of another process that answers with the same token."""
     return Notice(kind=NoticeKind.ANOTHER_COPY)
+
+
+def budget(alert: Alert, *, guild_id: int, month: str) -> Notice:
+    """The notice of a budget of a server, or of all (-1), that is nearly or all used up."""
+    about = f"{guild_id}:{alert.quota}:{month}:{alert.budget_usd:.2f}:{alert.part}"
+    values = {
+        "about": about,
+        "guild_id": str(guild_id),
+        "quota": alert.quota.value,
+        "part": alert.part,
+        "usd": alert.usd,
+        "budget_usd": alert.budget_usd,
+        "month": month,
+    }
+    return Notice(kind=NoticeKind.BUDGET, values=values)
+
+
+def balance_low(usd: float) -> Notice:
+    """The notice of a balance at CometAPI that is low."""
+    return Notice(kind=NoticeKind.BALANCE_LOW, values={"usd": usd})
+
+
+def prices_differ(part: float) -> Notice:
+    """The notice that CometAPI charged by such a part more (or less) than was estimated."""
+    return Notice(kind=NoticeKind.PRICES_DIFFER, values={"part": part})
 
 
 def processes_missing(*, running: int, processes: int) -> Notice:

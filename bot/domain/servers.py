@@ -89,6 +89,8 @@ class ServerSettings:
 class Server:
     """A server as it is stored: its settings, and what the operator decided about it."""
 
+    id: int | None = None
+    """None: no server, as in direct messages of a member who was in none."""
     revision: int = 0
     document: Mapping[str, Any] = field(default_factory=dict)
     settings: ServerSettings = field(default_factory=ServerSettings)

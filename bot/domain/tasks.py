@@ -17,6 +17,7 @@ from bot.domain.states import REFUSALS_EACH, Delivery, Ending, Plainness, State
 if TYPE_CHECKING:
     from bot.domain.kinds import Kind, Speed
     from bot.domain.messages import Message
+    from bot.domain.quotas import Left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +210,8 @@ class TaskView:
     favourite: bool = False
     """Whether it is anybody's."""
     unsupported: frozenset[str] = frozenset()  # kinds of buttons that CometAPI refused lately
+    left: Left | None = None
+    """Of what was just asked for: what its member may have made still, if that is little."""
 
     def correct_s(self, now_s: float) -> float | None:
         """When its first message is mended if it said too much: that the task is sent."""

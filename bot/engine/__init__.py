@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.engine.balance import BalanceWatch
 from bot.engine.loop import run_loop
 from bot.engine.notices.notifier import Notifier, in_turn
 from bot.engine.notices.vacancies import VacancyMonitor
@@ -58,6 +59,8 @@ class Engine:
     budget: Budget
     clock: Callable[[], float]
     chance: Callable[[], float]
+    balance_alert_usd: float | None = None
+    """Below so many US dollars at CometAPI the operator is told; None: it is not asked for."""
 
     @asynccontextmanager
     async def running(
@@ -99,6 +102,7 @@ class Engine:
                 self.signals.notices,
             ),
             "recovery": find_answers(unanswered, self.store, messenger, clock=self.clock),
+            **self._of_balance(),
             **self._beside_others(takeover, totals),
         }
         running = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
@@ -118,6 +122,16 @@ class Engine:
                 takeover.drain(),
             )
             await release(self.store)
+
+    def _of_balance(self) -> dict[str, Coroutine[Any, Any, None]]:
+        """What asks for CometAPI's balance, if the operator wants to be told."""
+        if self.balance_alert_usd is None:
+            return {}
+        balance = BalanceWatch(
+            self.store, self.comet, alert_usd=self.balance_alert_usd, clock=self.clock
+        )
+        process_some = in_turn(self.store.vacancies.tells, balance.process_some)
+        return {"balance": run_loop("balance", process_some, asyncio.Event())}
 
     def _beside_others(
         self, takeover: Takeover, totals: TotalsExchange

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.access import Access
+from bot.services.servers.budgets import Budgets
 from bot.services.servers.rules import ServerRules
 from bot.services.servers.settings import SettingsOfServers
 from bot.services.tasks.actions import Actions
@@ -38,6 +39,7 @@ class Services:
 
     access: Access
     rules: ServerRules
+    budgets: Budgets
     settings: SettingsOfServers
     tasks: TaskStore
     intake: Intake
@@ -78,6 +80,7 @@ def services(
     return Services(
         access=access,
         rules=rules,
+        budgets=Budgets(store.servers, store.grants, clock=clock),
         settings=SettingsOfServers(store.servers, defaults, clock=clock),
         tasks=store.tasks,
         intake=intake,

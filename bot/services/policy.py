@@ -30,6 +30,10 @@ class Defaults:
     refuse_when_paused: bool = False
     owners_only: bool = False
     prices: Prices = field(default_factory=Prices)
+    budget_usd: float | None = None
+    """Of a month, over all servers; None: no limit."""
+    servers: frozenset[int] = frozenset()
+    """Those that may use the bot; empty: all may."""
 
     @property
     def max_live(self) -> int:

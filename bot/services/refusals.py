@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from bot.store import QueueFullError
+from bot.store import QueueFullError, QuotaSpentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,6 +33,10 @@ class Refusal(StrEnum):
     NO_ADDRESS = "no_address"
     TOO_MANY_PICTURES = "too_many_pictures"
     QUEUE_FULL = "line_full"  # `limit`, and what the member has: `taken`, `held`, `more`
+    QUOTA_SPENT = "quota_spent"  # `spent`, which opens again at `opens_s`
+    ALLOWED_BEFORE = "allowed_before"  # more of a budget, by the same button
+    SERVER_NOT_SERVED = "server_not_served"  # as the operator chose
+    BATCH_TOO_LARGE = "batch_too_large"  # for the member, who may ask for `limit` at once
     PAUSED = "paused"
     NOT_OPEN = "not_open"  # `request` is what the key may not do, or nothing there does now
     NO_SUCH_TASK = "no_such_task"
@@ -165,15 +169,17 @@ def all_of(*reads: Callable[[], Any]) -> tuple[Any, ...]:
 
 
 @contextmanager
-def refusing_too_many(max_live: int) -> Iterator[None]:
-    """Refuse what the store finds to be more pictures of a member than may be under way.
+def refusing_too_many() -> Iterator[None]:
+    """Refuse what the store finds to be more than may be under way, or used in a day or a month.
 
     Raises:
-        RefusedError: the member would have more.
+        RefusedError: it would be more.
     """
     try:
         yield
     except QueueFullError as full:
         raise RefusedError(
-            Refusal.QUEUE_FULL, limit=max_live, taken=full.taken, held=full.held, more=full.more
+            Refusal.QUEUE_FULL, limit=full.limit, taken=full.taken, held=full.held, more=full.more
         ) from full
+    except QuotaSpentError as error:
+        raise RefusedError(Refusal.QUOTA_SPENT, spent=error.spent, opens_s=error.opens_s) from error

@@ -4,7 +4,7 @@ from bot.settings.advice import what_to_put
 from bot.settings.credentials import CredentialError, read_credential
 from bot.settings.env_writer import write_env_file
 from bot.settings.load import load_settings
-from bot.settings.model import Settings
+from bot.settings.model import Settings, server_ids
 from bot.settings.normalise import SECRETS
 from bot.settings.problems import SettingsError
 
@@ -15,6 +15,7 @@ __all__ = [
     "SettingsError",
     "load_settings",
     "read_credential",
+    "server_ids",
     "what_to_put",
     "write_env_file",
 ]

@@ -10,6 +10,7 @@ WHAT_TO_PUT: Final = {
         "(your application, then Bot, then Reset Token)"
     ),
     "COMETAPI_KEY": "your CometAPI key (sk-...), from the console at https://www.cometapi.com",
+    "COMETAPI_QUERY_KEY": "nothing, or another CometAPI key, with which the balance is asked for",
     "COMETAPI_BASE_URL": "an address such as https://api.cometapi.com",
     "DATABASE_URL": (
         "an SQLite file such as sqlite+aiosqlite:///data/imagine.db, or a PostgreSQL database such "
@@ -35,6 +36,9 @@ WHAT_TO_PUT: Final = {
     "BUTTONS": "everyone, or owner: the member who asked for the picture",
     "EXTRAS": "nothing, or some of shorten, seed and swap, separated by commas",
     "PRICES": 'prices in US dollars as JSON, such as {"usual": 0.056, "video": 0.168}',
+    "BUDGET_USD_PER_MONTH": "nothing, or US dollars such as 50 that all servers may use in a month",
+    "BALANCE_ALERT_USD": "nothing, or US dollars such as 5 below which you are told of the balance",
+    "SERVERS": "nothing for all servers, or the ids of those that may use the bot, with commas",
     "HEARTBEAT": "nothing, or the path of a file that is touched while the bot works",
     "LOG_LEVEL": "debug, info, warning or error",
     "LOG_FORMAT": "auto, text or json",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationInfo
 
 HIGHEST_PRICE: Final = 1000.0
+HIGHEST_BUDGET: Final = 1_000_000.0
 MOST_SHARDS: Final = 10_000
 EXTRAS: Final = frozenset({"shorten", "seed", "swap"})
 """Endpoints that CometAPI's documents do not promise (cometapi.md 1.1)."""
@@ -36,6 +38,12 @@ def _database(value: SecretStr) -> SecretStr:
         check_url(value.get_secret_value())
     except DatabaseUnusableError as error:
         raise ValueError from error
+    return value
+
+
+def _key(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[!-~]*", value.get_secret_value()):
+        raise ValueError
     return value
 
 
@@ -53,6 +61,17 @@ def _extras(value: str) -> str:
     return value
 
 
+def server_ids(value: str) -> frozenset[int]:
+    """The ids in a list that is separated by commas. Raises ValueError."""
+    return frozenset(int(one) for one in value.split(",") if one.strip())
+
+
+def _servers(value: str) -> str:
+    if not all(0 < one < 1 << 63 for one in server_ids(value)):
+        raise ValueError
+    return value
+
+
 _Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 
 
@@ -63,6 +82,7 @@ class Settings(BaseModel):
     discord_token_file: Path | None = None
     cometapi_key: SecretStr = SecretStr("")
     cometapi_key_file: Path | None = None
+    cometapi_query_key: Annotated[SecretStr, AfterValidator(_key)] = SecretStr("")
     cometapi_base_url: Annotated[str, address("http", "https")] = "https://api.cometapi.com"
     # That of a server has a password in it.
     database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr(
@@ -88,6 +108,13 @@ class Settings(BaseModel):
         dict[str, Annotated[float, Field(ge=0, le=HIGHEST_PRICE, allow_inf_nan=False)]],
         BeforeValidator(price_list),
     ] = {}
+    budget_usd_per_month: Annotated[
+        float | None, Field(ge=0, le=HIGHEST_BUDGET, allow_inf_nan=False)
+    ] = None
+    balance_alert_usd: Annotated[
+        float | None, Field(ge=0, le=HIGHEST_BUDGET, allow_inf_nan=False)
+    ] = None
+    servers: Annotated[str, AfterValidator(_servers)] = ""
     heartbeat: Path | None = None
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _Lower] = "info"
     log_format: Annotated[Literal["auto", "text", "json"], _Lower] = "auto"

@@ -94,7 +94,7 @@ def _log_level(text: str) -> str:
 
 
 _OF_SETTING: Final[dict[str, Callable[[str], str]]] = {
-    **dict.fromkeys(SECRETS, _secret),
+    **dict.fromkeys((*SECRETS, "COMETAPI_QUERY_KEY"), _secret),
     "COMETAPI_BASE_URL": _comet_address,
     "DISCORD_API_URL": lambda text: _address(text, "http").rstrip("/"),
     "DISCORD_WEB_URL": lambda text: _address(text, "http").rstrip("/"),

@@ -17,10 +17,12 @@ from bot.store.errors import (
     DatabaseUnusableError,
     ModelClosedError,
     QueueFullError,
+    QuotaSpentError,
     StoreError,
     StoreUnavailableError,
 )
 from bot.store.favourites import Favourites
+from bot.store.grants import Grants
 from bot.store.key_values import KeyValues
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
@@ -31,6 +33,7 @@ from bot.store.processes import Processes
 from bot.store.servers import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.sharding import Deployment
 from bot.store.slots import Slots, Taken
+from bot.store.spending import Spending
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
 from bot.store.tasks.due import Due, DueMessages, Outlook, Wanted
@@ -70,6 +73,7 @@ __all__ = [
     "Due",
     "DueMessages",
     "Favourites",
+    "Grants",
     "KeyValues",
     "ModelClosedError",
     "NoSuchChangeError",
@@ -84,10 +88,12 @@ __all__ = [
     "Processes",
     "Queue",
     "QueueFullError",
+    "QuotaSpentError",
     "Recovery",
     "Running",
     "Servers",
     "Slots",
+    "Spending",
     "Store",
     "StoreError",
     "StoreUnavailableError",
@@ -111,6 +117,8 @@ class Store:
 
     tasks: TaskStore
     servers: Servers
+    grants: Grants
+    spending: Spending
     controls: Controls
     processes: Processes
     slots: Slots
@@ -172,6 +180,8 @@ async def join(database: Database) -> Store:
     return Store(
         tasks=TaskStore(database, servers, slots, processes.own),
         servers=servers,
+        grants=Grants(database),
+        spending=Spending(database),
         controls=Controls(database),
         processes=processes,
         slots=slots,

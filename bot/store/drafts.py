@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,16 +13,18 @@ from bot.store.errors import CommitUnknownError
 from bot.store.schema import drafts
 from bot.store.tasks.intake import add_task
 from bot.store.tasks.member_limits import check_room
+from bot.store.tasks.permits import check_used, terms_of, without_quotas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from bot.domain.servers import Server
+    from bot.domain.quotas import Left
     from bot.domain.tasks import NewTask
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
     from bot.store.servers import Servers
     from bot.store.slots import Slots
+    from bot.store.tasks.permits import Permit
 
 KEPT_S: Final = 24 * 3600.0
 
@@ -34,6 +37,13 @@ _READ: Final = select(drafts.c.content).where(_MINE)
 _TAKE: Final = delete(drafts).where(_MINE).returning(drafts)
 _KEEP: Final = insert(drafts).returning(drafts.c.id)
 _FORGET: Final = delete(drafts).where(drafts.c.created_s < bindparam("before_s"))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a draft stood for was stored; `left` to its member then, if that is little."""
+
+    left: Left | None
 
 
 class Drafts:
@@ -88,28 +98,29 @@ class Drafts:
         now_s: float,
         max_live: int,
         paused: bool,
-        permit: Callable[[Server], None] | None = None,
-    ) -> bool:
+        permit: Permit = without_quotas,
+    ) -> Made | None:
         """Store the tasks that the member's draft stands for in its place, all of them or none.
 
-        Returns False, with nothing stored, if the draft is not there (any more). `permit` raises
-        where their server does not let the member ask for them.
+        Returns None, with nothing stored, if the draft is not there (any more). `permit` raises
+        where their server does not let the member ask for them, and says what they may use.
 
         Raises:
-            QueueFullError: the member would have more than `max_live` under way.
+            QueueFullError: the member would have more than `max_live` under way, or than permitted.
+            QuotaSpentError: what they may use is used up.
         """
 
-        def work(connection: Connection) -> bool:
+        def work(connection: Connection) -> Made | None:
             if _take(connection, draft_id, user_id) is None:
-                return False
-            if permit is not None:
-                permit(self._servers.read(connection, batch[0].guild_id, user_id))
-            more = sum(new.starts for new in batch)
-            check_room(connection, user_id, more=more, max_live=max_live, now_s=now_s)
+                return None
+            terms = terms_of(connection, self._servers, batch[0], permit)
+            live, more = terms.live(max_live), sum(new.starts for new in batch)
+            check_room(connection, user_id, more=more, max_live=live, now_s=now_s)
+            left = check_used(connection, batch, terms, now_s=now_s)
             for new in batch:
                 slot = self._slots.sharding.slot_of(new.guild_id)
-                add_task(connection, new, now_s=now_s, paused=paused, slot=slot)
-            return True
+                add_task(connection, new, now_s=now_s, paused=paused, slot=slot, terms=terms)
+            return Made(left)
 
         return await self._database.write(work)
 

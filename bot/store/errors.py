@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.domain.quotas import Spent
 
 
 class StoreError(Exception):
@@ -63,11 +66,21 @@ class ModelClosedError(StoreError):
 class QueueFullError(StoreError):
     """The member may not have so many `more` under way beside what is `taken`.
 
-    Of that, `held` is at CometAPI though nobody watches it.
+    That is `limit`. Of what is taken, `held` is at CometAPI though nobody watches it.
     """
 
-    def __init__(self, *, taken: int, held: int, more: int) -> None:
+    def __init__(self, *, taken: int, held: int, more: int, limit: int) -> None:
         super().__init__(f"{taken} are under way, and {more} more were asked for")
         self.taken = taken
         self.held = held
         self.more = more
+        self.limit = limit
+
+
+class QuotaSpentError(StoreError):
+    """What may be used in a day or month has no room for so much more, until it `opens_s`."""
+
+    def __init__(self, spent: Spent, *, opens_s: float) -> None:
+        super().__init__(f"{spent.quota} is used up")
+        self.spent = spent
+        self.opens_s = opens_s

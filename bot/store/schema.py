@@ -99,6 +99,14 @@ tasks = Table(
     Column("slot", Integer, nullable=False),
     # That has it in hand: answers it, submits it, or looks at it.
     Column("process_id", BigInteger, ForeignKey("processes.id")),
+    # YYYY-MM-DD of its server's calendar, on which it counts; None: it does not.
+    Column("billing_day", Text),
+    # The server that it counts for; None: none.
+    Column("billing_guild_id", BigInteger),
+    # Of its member at once, if that is fewer than the operator lets run.
+    Column("running_limit", Integer),
+    # By as many requests it stands before those that came earlier, in line.
+    Column("put_forward", Integer, nullable=False),
 )
 
 # SQLite takes a partial index only where a query repeats its condition word by word, so these
@@ -202,7 +210,11 @@ queue = Table(
     Column("user_id", BigInteger, nullable=False),
     Column("starts", Integer, nullable=False),
     Column("attached", Boolean, nullable=False),
+    # Its id, but for how far its member's rank puts it forward.
+    Column("position", BigInteger, nullable=False),
 )
+queue_order = (queue.c.turn, queue.c.position, queue.c.task_id)
+"""Who goes first: a member's first task before anybody's second, and so on."""
 
 task_kinds = Table("task_kinds", metadata, Column("kind", String, primary_key=True))
 
@@ -290,6 +302,7 @@ ledger = Table(
     Column("pictures", Integer, nullable=False),
     Column("at_s", Float, nullable=False),
     Column("why", Text, nullable=False),
+    Column("day", Text, nullable=False),
 )
 
 ledger_sums = Table(

@@ -93,7 +93,8 @@ class Servers:
         known = self._known.get(guild_id, Server())
         row = connection.execute(_READ, {"guild": guild_id, "known": known.revision})
         found = row.mappings().one_or_none()
-        return self._keep(guild_id, _server(found, known) if found else Server())
+        server = _server(found, known) if found else Server()
+        return self._keep(guild_id, replace(server, id=guild_id))
 
     async def fresh(self, guild_id: int | None, user_id: int | None = None) -> Server:
         """A server as it is now; None: as `read` says."""

@@ -37,6 +37,7 @@ DIALOG: Final = (
     "((?P<key>[0-9a-f]{10})(:(?P<bits>[0-9a-f]{1,8}))?)?"
     "(@(?P<draft>[0-9]{1,18}))?"
 )
+ALLOW: Final = "allow:1:(?P<month>[0-9]{4}-[0-9]{2}):(?P<cents>[0-9]{1,10})"
 BACK: Final = "back:1:(?P<draft>[0-9]{1,18}):(?P<verb>edit|fix|make)"
 PRICED: Final = f"usd:{_FORMAT}:{_ID}:(?P<mills>[0-9]{{1,8}})"
 """Ids have 18 digits at most, which every database can hold."""
@@ -92,6 +93,11 @@ def plan_id(number: int, verb: PlanVerb) -> str:
 def back_id(draft_id: int, verb: BackVerb) -> str:
     """The custom_id of a button under a refusal of what was entered."""
     return f"back:1:{draft_id}:{verb.value}"
+
+
+def allow_id(month: str, granted_usd: float) -> str:
+    """The custom_id of a button that allows more in a month, on top of what was granted before."""
+    return f"allow:1:{month}:{round(100 * granted_usd)}"
 
 
 def area_select_id(task: Task, key: str) -> str:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog
 from bot.ui import controls, interactions, panels
-from bot.ui.answers import batch_preview, price_preview, refused_entries, replies
-from bot.ui.custom_ids import ACTION, ACTIONS, BACK, CONTROL, PLAN, PRICED
+from bot.ui.answers import batch_preview, more_allowed, price_preview, refused_entries, replies
+from bot.ui.custom_ids import ACTION, ACTIONS, ALLOW, BACK, CONTROL, PLAN, PRICED
 from bot.ui.dialogs import DIALOGS, ask
 from bot.ui.panels.custom_ids import PANEL
 
@@ -104,6 +104,7 @@ _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(CONTROL): controls.pressed,
     re.compile(PLAN): batch_preview.pressed,
     re.compile(BACK): refused_entries.pressed,
+    re.compile(ALLOW): more_allowed.pressed,
     re.compile(PANEL): panels.pressed,
     **{
         re.compile(pattern): handler

@@ -112,6 +112,8 @@ class Records:
     """When each such copy was made, and when it was put back."""
     rows_left: dict[str, int] = field(default_factory=dict)
     """Rows of the bot's database that are still under way, by state."""
+    wrong_entries: Sequence[object] = ()
+    """Where its ledger is not what its tasks cost, or its sums not what the ledger comes to."""
     under_way: Sequence[str] = ()
     """What had not settled, in words."""
     had_copy: bool = False
@@ -279,6 +281,11 @@ def _rows(records: Records) -> Iterator[Broken]:
         yield Broken(law="all settles", what=f"rows under way in the end: {records.rows_left}")
 
 
+def _ledger(records: Records) -> Iterator[Broken]:
+    for wrong in records.wrong_entries:
+        yield Broken(law="the ledger is what tasks cost", what=f"it is not about {wrong}")
+
+
 def _process(records: Records) -> Iterator[Broken]:
     # With a line for the operator, and started again.
     by_itself = {CANNOT_START, *([LOST_ITS_LEASE] if records.has_leases else [])}
@@ -327,6 +334,7 @@ LAWS: Final[dict[str, Callable[[Records], Iterator[Broken]]]] = {
     "one picture a message": _one_picture,
     "all settles": _settles,
     "no row under way": _rows,
+    "the ledger is what tasks cost": _ledger,
     "the process stands": _process,
     "50 requests a second": _not_too_fast,
     "clean log": _log,

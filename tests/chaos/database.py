@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from tests.store.ledger_model import wrong_in
 from tests.store.postgres.proxy import Proxy, proxied
 from tests.store.test_upgrade import make_file
 from tests.support.databases import connected
@@ -36,6 +37,9 @@ class Database(Protocol):
     def rows(self) -> dict[int, str]:
         """Its tasks, with their states."""
 
+    def wrong_entries(self) -> list[object]:
+        """Where its ledger is not what its tasks cost."""
+
     async def begin(self, revision: str) -> None:
         """Make it as the program of that revision left it, as far as there was one."""
 
@@ -60,6 +64,11 @@ class FileDatabase:
         """Its tasks, with their states."""
         with closing(sqlite3.connect(self.path)) as connection:
             return dict(connection.execute(_STATES).fetchall())
+
+    def wrong_entries(self) -> list[object]:
+        """Where its ledger is not what its tasks cost."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            return wrong_in(connection)
 
     async def begin(self, revision: str) -> None:
         """Make the file as that revision left it."""
@@ -111,6 +120,11 @@ class ServerDatabase:
         """Its tasks, with their states."""
         with closing(connected(self.server.url(self.name))) as connection:
             return dict(connection.execute(_STATES).fetchall())
+
+    def wrong_entries(self) -> list[object]:
+        """Where its ledger is not what its tasks cost."""
+        with closing(connected(self.server.url(self.name))) as connection:
+            return wrong_in(connection)
 
     async def begin(self, revision: str) -> None:
         """Leave it empty: no earlier program kept anything on a server."""

@@ -204,6 +204,13 @@ def test_what_takes_too_long_or_never_ends() -> None:
     assert broken(replace(run, rows_left={"queued": 1})) == {"all settles"}
 
 
+def test_a_ledger_that_is_not_what_tasks_cost() -> None:
+    """Whatever became of the tasks in their channels."""
+    run = replace(records(), wrong_entries=[(1,)])
+
+    assert broken(run) == {"the ledger is what tasks cost"}
+
+
 def test_a_process_that_falls_over() -> None:
     """It may only end when it is ended, or when it cannot start; and then it must, soon."""
     run = records()

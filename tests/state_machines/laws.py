@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.domain.states import LIVE, MOVES, Delivery, State
 from bot.domain.tasks import Button
 from tests.state_machines.channel import Refused
+from tests.store.ledger_model import wrong_in
 from tests.store.queue_model import LINE
 from tests.support.databases import connected
 
@@ -123,8 +124,14 @@ class File:
 
     def line_is_broken(self) -> bool:
         """Whether the line is kept otherwise than it is defined."""
-        kept = self._connection.execute("SELECT turn, task_id FROM queue ORDER BY turn, task_id")
+        kept = self._connection.execute(
+            "SELECT turn, task_id FROM queue ORDER BY turn, position, task_id"
+        )
         return list(kept.fetchall()) != self.line()
+
+    def ledger_is_broken(self) -> bool:
+        """Whether the ledger is not what the tasks cost, or its sums are not the ledger's."""
+        return bool(wrong_in(self._connection))
 
     def end_leases(self, process_id: int) -> None:
         """The time has passed after which others may take what a dead process held."""

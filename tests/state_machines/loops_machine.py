@@ -378,6 +378,7 @@ class Bot(RuleBasedStateMachine):
             ),
         )
         assert not self.file.line_is_broken()
+        assert not self.file.ledger_is_broken()
         _none([str(line) for line in self.logs if line["event"].endswith("fault")])
 
     def teardown(self) -> None:

@@ -478,6 +478,7 @@ class Rows(RuleBasedStateMachine):
             taken = laws.taken(self.file.rows().values(), self._holds())
             assert all(count <= MAX_LIVE for count in taken.values()), taken
             assert not self.file.line_is_broken()
+            assert not self.file.ledger_is_broken()
 
     def teardown(self) -> None:
         """Leave nothing behind."""
@@ -592,5 +593,6 @@ def _request(who: int, channel: int, pressed: laws.Row | None, *, attached: bool
         parent_id=pressed.id if pressed else None,
         button_key="key" if pressed else None,
         custom_id="MJ::JOB::upsample::1::x" if pressed else None,
+        estimate_usd=0.056,
         inputs=Inputs(image="https://members.test/picture.png" if attached else None),
     )

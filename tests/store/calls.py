@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +11,7 @@ from bot.domain import kinds, notices
 from bot.domain.capacity import Capacity
 from bot.domain.messages import Message
 from bot.domain.outages import Cause, OpenOutage
+from bot.domain.quotas import Quotas
 from bot.domain.servers import fingerprint
 from bot.domain.sharding import Sharding
 from bot.domain.states import Ending, Plainness, State
@@ -78,6 +79,30 @@ async def _create(store: Store, samples: Samples) -> None:
     for pressed in (False, True):
         new = request(samples, pressed=pressed)
         await store.tasks.create(new, now_s=NOW, max_live=10**6, capacity=CAPACITY)
+
+
+async def _create_all(store: Store, samples: Samples) -> None:
+    await _create(store, samples)
+    await _create_within(store, samples)
+
+
+async def _create_within(store: Store, samples: Samples) -> None:
+    """Where everything is limited, and one budget nearly used up."""
+    quotas = Quotas(
+        pictures_a_day=10**6,
+        pictures_a_month=10**6,
+        usd_a_month=1e6,
+        server_budget_usd=1.0,
+        server_limit_usd=1e6,
+        operator_budget_usd=1e6,
+    )
+    new = replace(request(samples), estimate_usd=0.9)
+    await store.tasks.create(new, now_s=NOW, max_live=10**6, permit=lambda _server: quotas)
+
+
+async def _grant(store: Store) -> None:
+    for _ in range(2):
+        await store.grants.add(1, "2026-09", 10.0, to_usd=0.0)
 
 
 async def _switch_twice(store: Store, samples: Samples) -> None:
@@ -244,7 +269,9 @@ async def _batch(store: Store, samples: Samples) -> None:
 
 
 CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
-    "tasks.create": _create,
+    "tasks.create": _create_all,
+    "spending.total_usd": lambda store, _: store.spending.total_usd(),
+    "grants.add": lambda store, _: _grant(store),
     "tasks.posted": _posted,
     "tasks.discard": _discard,
     "tasks.get": lambda store, samples: store.tasks.get(samples.grid),

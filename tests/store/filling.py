@@ -115,10 +115,20 @@ def fill(path: Path, *, settled: int, live: int) -> None:
             connection.execute(_NOTICES, {"count": MEMBERS, "now": NOW})
 
 
+_BILLED = """
+    UPDATE tasks SET billing_day = '2026-01-31', billing_guild_id = guild_id WHERE id = 5;
+    INSERT INTO ledger (task_id, guild_id, user_id, day, kind, usd, pictures, at_s, why)
+    SELECT id, billing_guild_id, user_id, billing_day, 'charged',
+        coalesce(estimate_usd, 0) * starts, starts, 1.5, state
+    FROM tasks WHERE billing_day IS NOT NULL
+"""
+
+
 def fill_every_table(path: Path) -> None:
     """As `fill` with a few tasks, and then at least one row in each table that has none."""
     fill(path, settled=20, live=20)
     with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(_BILLED)
         for table in metadata.sorted_tables:
             [(filled,)] = connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table.name})")  # noqa: S608
             if not filled:

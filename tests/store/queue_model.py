@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 # `turn` is the first of the places at CometAPI that a task will take: what its member has there, or
 # left there, comes before it, and so does what the member asked for earlier. So a member's first
-# waiting task comes before anybody's second.
+# waiting task comes before anybody's second. Of the same turn a rank stands before some that came
+# earlier.
 LINE: Final = text("""
 WITH there AS (
     SELECT user_id, starts AS places FROM tasks
@@ -30,7 +31,7 @@ SELECT
     t.id
 FROM tasks AS t LEFT JOIN busy ON busy.user_id = t.user_id
 WHERE t.state = 'queued' AND t.message_id IS NOT NULL AND t.remote_id IS NULL
-ORDER BY turn, t.id
+ORDER BY turn, t.id - t.put_forward, t.id
 """)
 
 
@@ -41,7 +42,9 @@ async def line_by_definition(store: Store) -> list[tuple[int, int]]:
 
 async def line_as_kept(store: Store) -> list[tuple[int, int]]:
     """The same as the store keeps it."""
-    return await _rows(store, text("SELECT turn, task_id FROM queue ORDER BY turn, task_id"))
+    return await _rows(
+        store, text("SELECT turn, task_id FROM queue ORDER BY turn, position, task_id")
+    )
 
 
 async def _rows(store: Store, statement: TextClause) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.twice]
 ME = 7
 
 
-async def _become(store: Store, draft_id: int, *, count: int = 3, max_live: int = 10) -> bool:
+async def _become(store: Store, draft_id: int, *, count: int = 3, max_live: int = 10) -> object:
     batch = [replace(a_request(user_id=ME), to_post=True, interaction_token=None)] * count
     return await store.drafts.become(
         draft_id, batch, user_id=ME, now_s=100.0, max_live=max_live, paused=False

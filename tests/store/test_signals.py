@@ -199,7 +199,7 @@ async def test_what_was_undone_wakes_nobody(store: Store, line_up: LineUp) -> No
 
     def broken(connection: Connection) -> None:
         change(connection, task.id, state=State.CANCELLED)
-        raise QueueFullError(taken=1, held=0, more=1)
+        raise QueueFullError(taken=1, held=0, more=1, limit=1)
 
     database = store.tasks._database
     with pytest.raises(QueueFullError):

@@ -5,6 +5,7 @@ import pytest
 
 from bot.domain import notices
 from bot.domain.outages import Cause
+from bot.domain.quotas import Alert, Quota
 from bot.engine.messenger import MessageGoneError
 from bot.ui.notices import DiscordNoticeMessenger
 from bot.ui.texts import operators
@@ -60,3 +61,23 @@ async def test_nobody_but_the_operator_is_known() -> None:
     """A notice to somebody else is refused before Discord is asked anything."""
     with pytest.raises(MessageGoneError):
         await DiscordNoticeMessenger(discord.Client(intents=discord.Intents.none())).channel("7")
+
+
+@pytest.mark.parametrize(
+    ("quota", "part", "words"),
+    [
+        (Quota.SERVER_BUDGET, 0.8, "More than 80 % of the budget of the server 5 for 2026-09"),
+        (Quota.SERVER_LIMIT, 1.0, "`imagine-bot servers limit 5 <dollars>`"),
+        (Quota.OPERATOR_BUDGET, 1.0, "raise `BUDGET_USD_PER_MONTH` and start the bot again"),
+    ],
+)
+def test_a_budget_is_told_with_whose_it_is_and_the_next_step(
+    quota: Quota, part: float, words: str
+) -> None:
+    """And how much of it is used."""
+    alert = Alert(quota=quota, part=part, usd=9.5, budget_usd=10.0)
+
+    said = operators.notice(notices.budget(alert, guild_id=5, month="2026-09"))
+
+    assert words in said
+    assert "$9.50 of $10.00" in said

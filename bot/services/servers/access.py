@@ -13,8 +13,14 @@ from bot.services.refusals import Refusal, RefusedError
 if TYPE_CHECKING:
     from bot.domain.servers import Server, ServerSettings
     from bot.domain.tasks import Request
-    from bot.services.policy import Rules
+    from bot.services.policy import Defaults, Rules
     from bot.services.requester import Requester
+
+
+def check_served(server: Server, defaults: Defaults) -> None:
+    """Make sure that the operator lets the bot be used in a server. Raises RefusedError."""
+    if defaults.servers and server.id not in defaults.servers:
+        raise RefusedError(Refusal.SERVER_NOT_SERVED)
 
 
 def check_access(requester: Requester, server: Server) -> None:

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING
 
 from bot.services.policy import rules_of
 from bot.services.refusals import RefusedError
-from bot.services.servers.access import check_access, check_kind, check_request
+from bot.services.servers.access import (
+    check_access,
+    check_kind,
+    check_request,
+    check_served,
+)
+from bot.services.servers.quotas import check_batch, quotas_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.domain.quotas import Quotas
     from bot.domain.servers import Server
     from bot.domain.tasks import Request
     from bot.services.policy import Defaults, Rules
@@ -32,7 +39,7 @@ class ServerRules:
 
     async def check(self, requester: Requester) -> None:
         """Make sure that a requester may use the bot where they are. Raises RefusedError."""
-        await self._check(requester, lambda server: check_access(requester, server))
+        await self._check(requester, lambda server: self._check_access(requester, server))
 
     async def check_press(self, requester: Requester, kind: str, custom_id: str | None) -> None:
         """Make sure that they may press what makes something of that kind. Raises RefusedError."""
@@ -42,19 +49,27 @@ class ServerRules:
 
         await self._check(requester, check)
 
-    def permit(self, requester: Requester, requests: Sequence[Request]) -> Callable[[Server], None]:
+    def permit(
+        self, requester: Requester, requests: Sequence[Request]
+    ) -> Callable[[Server], Quotas]:
         """What makes sure, in the transaction that stores them, that requests are permitted.
 
-        It raises RefusedError if they are not.
+        It returns what the requester may use, and raises RefusedError if they are not.
         """
 
-        def check(server: Server) -> None:
-            check_access(requester, server)
+        def check(server: Server) -> Quotas:
+            self._check_access(requester, server)
             rules = rules_of(requester, server.settings, self._defaults)
             for request in requests:
                 check_request(request, rules)
+            check_batch(len(requests), rules.limits)
+            return quotas_of(server, rules.limits, self._defaults)
 
         return check
+
+    def _check_access(self, requester: Requester, server: Server) -> None:
+        check_served(server, self._defaults)
+        check_access(requester, server)
 
     async def _check(self, requester: Requester, check: Callable[[Server], None]) -> None:
         """Ask for the settings anew before anybody is refused: another process may change them."""

@@ -12,6 +12,7 @@ from bot.domain import kinds
 from bot.domain.kinds import Speed
 from bot.prompts import Parsed, PromptError, as_parsed, expand, suggested_prompts
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.servers.quotas import most_at_once
 from bot.services.tasks.generation import PromptRequest
 from bot.services.tasks.prompt_refusals import prompt_refusal
 
@@ -115,7 +116,7 @@ class Batches:
         self, prompt_request: PromptRequest, prompt: str | Parsed, rules: Rules
     ) -> tuple[Parsed, ...]:
         speed = prompt_request.speed or rules.speed
-        return expand(prompt, limit=self._defaults.max_batch, speed=speed)
+        return expand(prompt, limit=most_at_once(rules.limits), speed=speed)
 
     def _refusal(self, prompt_request: PromptRequest, rules: Rules) -> RefusedError:
         """Names what is wrong with the lists of a prompt, and with the prompts of them."""

@@ -84,7 +84,7 @@ class Controls:
     async def watch_again(self, requester: Requester, task_id: int, *, message_id: int) -> None:
         """Look for the picture of a stopped task again."""
         await self._access.own(requester, task_id, message_id=message_id)
-        with refusing_too_many(self._max_live):
+        with refusing_too_many():
             changed = await self._controls.watch_again(
                 task_id, now_s=self._clock(), max_live=self._max_live
             )
@@ -112,7 +112,7 @@ class Controls:
 
     async def try_again(self, unsure: Task) -> None:
         """Submit a task that was `unsure` a second time, as its member decided."""
-        with refusing_too_many(self._max_live):
+        with refusing_too_many():
             changed = await self._controls.submit_again(
                 unsure.id, now_s=self._clock(), max_live=self._max_live
             )

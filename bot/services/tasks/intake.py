@@ -16,6 +16,7 @@ from bot.store import AlreadyLiveError, ModelClosedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.domain.quotas import Left
     from bot.domain.tasks import NewTask, Task, TaskView
     from bot.engine.outages.breaker import Breaker
     from bot.engine.submitting.submitter import Limits
@@ -71,7 +72,7 @@ class Intake:
         check_price(requester, new, await self._rules.of(requester))
         now_s = self._clock()
         try:
-            with refusing_too_many(self._defaults.max_live):
+            with refusing_too_many():
                 return await self._store.tasks.create(
                     new,
                     now_s=now_s,
@@ -91,8 +92,10 @@ class Intake:
 
     async def create_batch(
         self, requester: Requester, draft_id: int, batch: Sequence[NewTask]
-    ) -> None:
+    ) -> Left | None:
         """Store what a requester's draft stands for, all or nothing; the publisher posts messages.
+
+        Returns what the requester may have made still, if that is little.
 
         Raises:
             RefusedError: the draft is gone, the server does not let the requester ask for all of
@@ -103,8 +106,8 @@ class Intake:
         for model, new in {Model.of(new): new for new in batch}.items():
             if await self._store.submissions.is_closed(*model.key, since_s=since_s):
                 raise RefusedError(Refusal.NOT_OPEN, request=new)
-        with refusing_too_many(self._defaults.max_live):
-            is_made = await self._store.drafts.become(
+        with refusing_too_many():
+            made = await self._store.drafts.become(
                 draft_id,
                 [self._whole(new) for new in batch],
                 user_id=requester.user_id,
@@ -113,8 +116,9 @@ class Intake:
                 paused=self._breaker.is_lasting(Operation.SUBMIT),
                 permit=self._rules.permit(requester, batch),
             )
-        if not is_made:
+        if made is None:
             raise RefusedError(Refusal.NO_SUCH_DRAFT)
+        return made.left
 
     def _whole(self, new: NewTask) -> NewTask:
         """A request as it is stored: printable, with addresses that are some, and its cost."""

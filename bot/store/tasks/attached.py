@@ -9,7 +9,14 @@ from sqlalchemy import Float, bindparam, select, text, union_all
 
 from bot.domain.states import State
 from bot.store.database.dialects import among, not_among
-from bot.store.schema import has_something_attached, is_queue_attached, is_tried, queue, tasks
+from bot.store.schema import (
+    has_something_attached,
+    is_queue_attached,
+    is_tried,
+    queue,
+    queue_order,
+    tasks,
+)
 from bot.store.tasks.member_limits import HAS_ITS_TURN
 from bot.store.tasks.rows import to_task
 
@@ -32,9 +39,7 @@ _IN_LINE: Final = select(queue.c.task_id).where(*HAS_ITS_TURN, is_queue_attached
 
 _NEXT_DIALOGS: Final = _DIALOGS.where(*_OTHERS).limit(bindparam("limit"))
 _NEXT_IN_LINE: Final = (
-    _IN_LINE.where(*_OTHERS_IN_LINE)
-    .order_by(queue.c.turn, queue.c.task_id)
-    .limit(bindparam("limit"))
+    _IN_LINE.where(*_OTHERS_IN_LINE).order_by(*queue_order).limit(bindparam("limit"))
 )
 _CURRENT: Final = union_all(
     _DIALOGS.where(among(tasks.c.id, "held")), _IN_LINE.where(among(queue.c.task_id, "held"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -16,20 +17,21 @@ from bot.store.signals import Loop
 from bot.store.tasks.admission import admit
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.controls import end_task
+from bot.store.tasks.permits import check_used, terms_of, without_quotas
 from bot.store.tasks.places import repaint_behind
 from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import first_view_of, get_task
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable
 
     from bot.domain.capacity import Capacity
-    from bot.domain.servers import Server
     from bot.domain.tasks import NewTask, Task, TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
     from bot.store.servers import Servers
     from bot.store.slots import Slots
+    from bot.store.tasks.permits import Permit, Terms
 
 _DISCARD: Final = (
     delete(tasks)
@@ -68,25 +70,25 @@ class TaskStore:
         instead_of: int | None = None,
         model: tuple[str, str] | None = None,
         closed_since_s: float = 0.0,
-        permit: Callable[[Server], None] | None = None,
+        permit: Permit = without_quotas,
     ) -> TaskView:
         """Store a task that nothing was answered for yet; `paused`: CometAPI does not answer.
 
         Within the `capacity` that CometAPI has now, it is answered as one that goes at once.
         One that it stands `instead_of` is withdrawn for it if it still waits. `permit` raises where
-        its server does not let its member ask for it, whatever that is. Returns what to answer
-        with.
+        its server does not let its member ask for it, and says what they may use. Returns what to
+        answer with.
 
         Raises:
             ModelClosedError: CometAPI did not do its `model` (a kind and a speed) since then.
             AskedBeforeError: its interaction has made a task already.
-            QueueFullError: the member would have more than `max_live` under way.
+            QueueFullError: the member would have more than `max_live` under way, or than permitted.
+            QuotaSpentError: what they may use is used up.
             AlreadyLiveError: the button it came from has a live (or unsure) action.
         """
 
         def work(connection: Connection) -> TaskView:
-            if permit is not None:
-                permit(self._servers.read(connection, new.guild_id, new.user_id))
+            terms = terms_of(connection, self._servers, new, permit)
             if instead_of is not None:
                 end_task(connection, instead_of, {State.QUEUED}, Ending.WITHDRAWN, now_s)
             prospect = admit(
@@ -94,18 +96,26 @@ class TaskStore:
                 new,
                 model=model,
                 closed_since_s=closed_since_s,
-                max_live=max_live,
+                max_live=terms.live(max_live),
                 capacity=capacity,
                 now_s=now_s,
             )
+            left = check_used(connection, [new], terms, now_s=now_s)
             holder = None if new.to_post else self._process_id  # until its message is known
             slot = self._slots.sharding.slot_of(new.guild_id)
             task = add_task(
-                connection, new, now_s=now_s, paused=paused, slot=slot, process_id=holder
+                connection,
+                new,
+                now_s=now_s,
+                paused=paused,
+                slot=slot,
+                terms=terms,
+                process_id=holder,
             )
-            return first_view_of(
-                connection, task, now_s=now_s, capacity=capacity, prospect=prospect
+            view = first_view_of(
+                connection, task, now_s=now_s, capacity=terms.within(capacity), prospect=prospect
             )
+            return view if left is None else replace(view, left=left)
 
         try:
             return await self._database.write(work)
@@ -220,6 +230,7 @@ def add_task(
     now_s: float,
     paused: bool,
     slot: int,
+    terms: Terms,
     process_id: int | None = None,
 ) -> Task:
     """Insert a task that its member has room for, and that a process answers if any does.
@@ -232,7 +243,7 @@ def add_task(
         live = connection.execute(_LIVE_PRESS, press).scalar_one_or_none()
         if live is not None:
             raise AlreadyLiveError(live)
-    given = {"paused": paused, "slot": slot, "process_id": process_id}
+    given = {"paused": paused, "slot": slot, "process_id": process_id, **terms.columns(new, now_s)}
     row = connection.execute(_ADD, from_new(new, now_s=now_s) | given)
     task = to_task(row.mappings().one())
     if task.request.to_post:

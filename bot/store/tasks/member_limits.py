@@ -12,7 +12,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Float, Integer, bindparam, case, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    Float,
+    Integer,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.deadlines import DEADLINE_S
 from bot.domain.states import State
@@ -21,6 +33,8 @@ from bot.store.schema import held_places, is_live, queue, tasks
 from bot.store.signals import Loop
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
     from bot.domain.tasks import Task
     from bot.store.database.statements import Connection
 
@@ -28,11 +42,22 @@ if TYPE_CHECKING:
 # a time goes alone. Not a join: with statistics of a line that was empty, SQLite would rather look
 # for each task in it, or make a Bloom filter from all tasks.
 _MOST: Final = bindparam("max_running", type_=Integer)
+
+
+def _ends_within(most: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether the last of the places that it takes is one of so many."""
+    return queue.c.turn + case((queue.c.starts < most, queue.c.starts), else_=most) - 1 <= most
+
+
 HAS_ITS_TURN: Final = (
     queue.c.turn <= _MOST,
-    queue.c.turn + case((queue.c.starts < _MOST, queue.c.starts), else_=_MOST) - 1 <= _MOST,
+    _ends_within(_MOST),
     select(tasks.c.submit_after_s)
-    .where(tasks.c.id == queue.c.task_id, tasks.c.doubt.is_(None))
+    .where(
+        tasks.c.id == queue.c.task_id,
+        tasks.c.doubt.is_(None),
+        or_(tasks.c.running_limit.is_(None), _ends_within(tasks.c.running_limit)),
+    )
     .scalar_subquery()
     <= bindparam("now_s", type_=Float),
 )
@@ -100,7 +125,7 @@ def check_room(
 def check_taken(live: int, held: int, *, more: int, max_live: int) -> None:
     """The same of a member who has so many under way, and so many that only count. Raises as it."""
     if live + held + more > max_live:
-        raise QueueFullError(taken=live + held, held=held, more=more)
+        raise QueueFullError(taken=live + held, held=held, more=more, limit=max_live)
 
 
 def hold_place(connection: Connection, task: Task) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, select, update
 
 from bot.store.database.dialects import among
-from bot.store.schema import queue, tasks
+from bot.store.schema import queue, queue_order, tasks
 from bot.store.signals import Loop
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 SHOWN_PLACES: Final = 10
 """Messages show a place in line up to here, so a moving line repaints no more than this many."""
 
-_FRONT: Final = (
-    select(queue.c.task_id).order_by(queue.c.turn, queue.c.task_id).limit(bindparam("limit"))
-)
+_FRONT: Final = select(queue.c.task_id).order_by(*queue_order).limit(bindparam("limit"))
 # What waits for CometAPI says so, and no place.
 _REPAINT: Final = update(tasks).where(~tasks.c.paused).values(revision=tasks.c.revision + 1)
 _TOUCH: Final = _REPAINT.where(tasks.c.id.in_(_FRONT))

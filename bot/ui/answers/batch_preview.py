@@ -15,6 +15,7 @@ from bot.ui.custom_ids import BackVerb, PlanVerb, back_id, plan_id
 from bot.ui.stateless import inert_layout
 from bot.ui.texts import batches, controls
 from bot.ui.texts.saying import say
+from bot.ui.texts.servers import quotas
 
 if TYPE_CHECKING:
     import re
@@ -59,5 +60,6 @@ async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
     await interactions.check_may_ask(interaction, posts=True)
     batch = await services.batches.planned(requester, number)
     await replies.claim(interaction)
-    await services.intake.create_batch(requester, number, batch)
-    await replies.instead(interaction, batches.made(len(batch)))
+    left = await services.intake.create_batch(requester, number, batch)
+    said_left = [] if left is None else [quotas.near(left)]
+    await replies.instead(interaction, " ".join([batches.made(len(batch)), *said_left]))

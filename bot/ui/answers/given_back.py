@@ -17,6 +17,8 @@ from bot.ui.texts import controls, refusals
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.services.tasks.entries import Entry
 
 QUOTED: Final = 3000
@@ -24,16 +26,21 @@ QUOTED: Final = 3000
 
 
 async def given_back(
-    interaction: discord.Interaction[Any], entry: Entry | None
+    interaction: discord.Interaction[Any],
+    entry: Entry | None,
+    offered: Sequence[ui.Button[Any]] = (),
 ) -> ui.Item[Any] | None:
-    """The part of a refusal that gives an entry back, which is kept for it; None without one."""
+    """The part of a refusal that gives an entry back, which is kept for it, beside what is offered.
+
+    None without either.
+    """
+    row: ui.ActionRow[Any] = ui.ActionRow(*offered)
     if entry is None:
-        return None
+        return row if offered else None
     try:
         draft_id = await services_of(interaction).entries.keep(interaction.user.id, entry)
     except StoreUnavailableError:
         return _quoted(entry)
-    row: ui.ActionRow[Any] = ui.ActionRow()
     if entry.usd is not None:
         row.add_item(_button(controls.MAKE, draft_id, BackVerb.MAKE))
     if entry.fix is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
@@ -16,15 +15,13 @@ from bot.discord_client import callbacks
 from bot.discord_client.callbacks import AnsweredError, LostError
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
 from bot.engine.messenger import (
-    AnswerOfAnotherError,
     ContentRefusedError,
-    MessageGoneError,
-    MessengerError,
 )
 from bot.services.refusals import UNKNOWN_HERE, Refusal, RefusedError
 from bot.store import AskedBeforeError, StoreUnavailableError
 from bot.ui.answers.given_back import given_back, send_privately
-from bot.ui.custom_ids import names
+from bot.ui.answers.lost_answers import find_answer, note_answer
+from bot.ui.answers.offers_of_more import more_offered
 from bot.ui.interactions import check_may_ask, requester_of, services_of
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.details import details_card, details_texts
@@ -32,6 +29,7 @@ from bot.ui.task_message.layout import task_message
 from bot.ui.texts import refusals
 from bot.ui.texts.language import speaking
 from bot.ui.texts.saying import say
+from bot.ui.texts.servers import quotas
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -42,11 +40,6 @@ if TYPE_CHECKING:
     from bot.services.tasks.entries import Entry
 
 log = structlog.get_logger()
-
-LOOKS_FOR_ANSWER: Final = (0.5, 2.0, 5.0, 15.0, *[60.0] * 14)
-"""When an answer got lost on its way, look so often (seconds apart) whether it stands: for as
-long as the interaction's token may be used."""
-
 
 UNKNOWN_AFTER_S: Final = 1.0
 """What is unknown here is said to be so this much later: another process may know it."""
@@ -72,9 +65,7 @@ async def _refusing(
     try:
         yield
     except RefusedError as error:
-        answer = unknown_here if error.why in UNKNOWN_HERE else privately
-        known = entry and replace(entry, fix=error.fix, usd=error.values.get("usd"))
-        await answer(interaction, refusals.refusal(error), known)
+        await _refuse(interaction, error, entry)
     except AskedBeforeError:
         log.info("interaction.repeated", interaction_id=interaction.id)
     except AnsweredError:
@@ -95,14 +86,29 @@ async def _refusing(
         await privately(interaction, say(refusals.SOMETHING_WRONG), entry)
 
 
-async def privately(
-    interaction: discord.Interaction[Any], sentence: str, entry: Entry | None = None
+async def _refuse(
+    interaction: discord.Interaction[Any], error: RefusedError, entry: Entry | None
 ) -> None:
-    """Say something that only the member sees, and give back what they entered."""
+    """Say why not, and give back what was entered, as corrected; unless another process knows."""
+    known = entry and replace(entry, fix=error.fix, usd=error.values.get("usd"))
+    if error.why in UNKNOWN_HERE:
+        await unknown_here(interaction, refusals.refusal(error), known)
+        return
+    offered = more_offered(error, manages=interaction.permissions.manage_guild)
+    await privately(interaction, refusals.refusal(error), known, *offered)
+
+
+async def privately(
+    interaction: discord.Interaction[Any],
+    sentence: str,
+    entry: Entry | None = None,
+    *offered: ui.Button[Any],
+) -> None:
+    """Say something that only the member sees, with what is offered, and give back their entry."""
     if interaction.client.is_closed():  # nobody can be answered any more
         log.info("interaction.cut_off")
         return
-    back = await given_back(interaction, entry)
+    back = await given_back(interaction, entry, offered)
     try:
         await send_privately(interaction, sentence, back)
     except AnsweredError:
@@ -180,7 +186,7 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
         layout = task_message(view, now_s=services.clock())
         message_id = await callbacks.message(interaction, view=layout)
     except AnsweredError:
-        await _find_answer(interaction, view, is_answered=True)
+        await find_answer(interaction, view, is_answered=True)
         return
     except (LostError, discord.HTTPException) as error:
         if isinstance(error, discord.NotFound):
@@ -196,19 +202,11 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
         await services.tasks.discard(task.id)  # it was not even sent
         raise
     if message_id is None:
-        await _find_answer(interaction, view)
+        await find_answer(interaction, view)
         return
-    await _note(services, view, channel_id=interaction.channel_id or 0, message_id=message_id)
-
-
-async def _note(services: Services, view: TaskView, *, channel_id: int, message_id: int) -> None:
-    await services.tasks.posted(
-        view.task.id,
-        channel_id=channel_id,
-        message_id=message_id,
-        place=view.place,
-        correct_s=view.correct_s(services.clock()),
-    )
+    await note_answer(services, view, channel_id=interaction.channel_id or 0, message_id=message_id)
+    if view.left is not None:
+        await _beside(interaction, quotas.near(view.left))
 
 
 async def instead(interaction: discord.Interaction[Any], sentence: str) -> None:
@@ -231,30 +229,3 @@ async def with_details(interaction: discord.Interaction[Any], view: TaskView) ->
     more = details_texts(view, seed=await services.seeds.of(view.task))
     if more != known:
         await callbacks.edit_original(interaction, details_card(more))
-
-
-async def _find_answer(
-    interaction: discord.Interaction[Any], view: TaskView, *, is_answered: bool = False
-) -> None:
-    """The answer got lost on its way there or back: look whether it stands.
-
-    `is_answered`: Discord said that the interaction has an answer, which may be another's.
-    """
-    services, task = services_of(interaction), view.task
-    for wait_s in LOOKS_FOR_ANSWER:
-        await asyncio.sleep(wait_s)
-        try:
-            found = await callbacks.find_answer(
-                interaction.client, interaction.token, task.request.channel_id, partial(names, task)
-            )
-        except MessageGoneError as error:
-            if is_answered or isinstance(error, AnswerOfAnotherError):
-                services.copies.noticed(interaction.id)
-            await services.tasks.discard(task.id)
-            return
-        except MessengerError:  # it cannot be told now
-            continue
-        await _note(services, view, channel_id=found.channel_id, message_id=found.message_id)
-        return
-    log.warning("answer.not_found", task_id=task.id)
-    await services.controls.withdraw(task.id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.notices import NoticeKind
 from bot.domain.outages import Cause
+from bot.domain.quotas import Quota
 from bot.ui.texts import numbers
 from bot.ui.texts.saying import mark, say
 
@@ -53,6 +54,38 @@ _NEXT_STEPS: Final = {
 }
 """As the log says them."""
 
+_BUDGETS: Final = {
+    Quota.SERVER_BUDGET: mark("the budget of the server {guild_id} for {month}"),
+    Quota.SERVER_LIMIT: mark("your limit for the server {guild_id} for {month}"),
+    Quota.OPERATOR_BUDGET: mark("your budget over all servers for {month}"),
+}
+_NEARLY: Final = mark(
+    "More than {percent} % of {whose} is used: ${usd:.2f} of ${budget_usd:.2f}. "
+    "When all of it is, I take nothing new until the next month."
+)
+_USED_UP: Final = mark(
+    "As good as all of {whose} is used: ${usd:.2f} of ${budget_usd:.2f}. I take nothing more that "
+    "does not fit in; what is under way goes on. What to do if there is to be more: {next_step}."
+)
+_RAISES: Final = {
+    Quota.SERVER_BUDGET: mark("its owners allow it where they are refused, or in /settings"),
+    Quota.SERVER_LIMIT: mark("`imagine-bot servers limit {guild_id} <dollars>`"),
+    Quota.OPERATOR_BUDGET: mark("raise `BUDGET_USD_PER_MONTH` and start the bot again"),
+}
+
+_BALANCE_LOW: Final = mark(
+    "${usd:.2f} are left at CometAPI. Setting: `BALANCE_ALERT_USD`. "
+    "What to do: add credit at https://www.cometapi.com before it is used up."
+)
+_CHARGED_MORE: Final = mark(
+    "CometAPI charged {percent} % more than I estimated. Setting: `PRICES`. What to do: set what "
+    "your account is charged, if nothing else uses it."
+)
+_CHARGED_LESS: Final = mark(
+    "CometAPI charged {percent} % less than I estimated. Setting: `PRICES`. What to do: set what "
+    "your account is charged, so that budgets go as far as they can."
+)
+
 _REQUEST_ID: Final = re.compile(r"(?!sk-)[0-9A-Za-z][0-9A-Za-z_.:-]{3,63}")
 """What an id of a request looks like; nothing else of CometAPI's words is passed on."""
 
@@ -77,6 +110,22 @@ def notice(told: Notice) -> str:
                 lasted=lasted,
                 cause=say(_CAUSES[cause]),
             )
+        case NoticeKind.BUDGET:
+            return _budget(**values)
+        case NoticeKind.BALANCE_LOW:
+            return say(_BALANCE_LOW, usd=values["usd"])
+        case NoticeKind.PRICES_DIFFER:
+            more = values["part"] > 0
+            percent = round(abs(100 * values["part"]))
+            return say(_CHARGED_MORE if more else _CHARGED_LESS, percent=percent)
+
+
+def _budget(*, quota: str, part: float, **values: Any) -> str:  # noqa: ANN401 - of the notice
+    """Whose budget, how much of it is used, and what to do."""
+    whose = say(_BUDGETS[Quota(quota)], **values)
+    if part < 1.0:
+        return say(_NEARLY, whose=whose, percent=round(100 * part), **values)
+    return say(_USED_UP, whose=whose, next_step=say(_RAISES[Quota(quota)], **values), **values)
 
 
 def _outage(cause: Cause, request_id: str) -> str:

@@ -11,7 +11,7 @@ from bot.ui.escaping import label
 from bot.ui.texts import messages, tasks
 from bot.ui.texts.numbers import pictures
 from bot.ui.texts.saying import mark, say
-from bot.ui.texts.servers import access
+from bot.ui.texts.servers import access, quotas
 
 if TYPE_CHECKING:
     from bot.services.refusals import RefusedError
@@ -116,7 +116,10 @@ _REFUSALS: Final = {
     ),
     Refusal.TOO_LATE: mark("Too late for that: the picture has moved on."),
     **access.SENTENCES,
+    **quotas.SENTENCES,
 }
+
+_WITH_VALUES: Final = {**access.WITH_VALUES, **quotas.WITH_VALUES}
 
 PERMISSIONS: Final = {
     "view_channel": mark("View Channel"),
@@ -148,8 +151,8 @@ def _reason(error: RefusedError) -> str:
         return _line_full(**error.values)
     if error.why is Refusal.NO_PERMISSION:
         return _missing_permissions(error.values["permissions"])
-    if error.why in access.WITH_VALUES:
-        return access.WITH_VALUES[error.why](**error.values)
+    if error.why in _WITH_VALUES:
+        return _WITH_VALUES[error.why](**error.values)
     sentence = say(_REFUSALS[error.why], **error.values)
     if error.place is not None:
         return say("{sentence} Look here: {link}", sentence=sentence, link=tasks.link(error.place))
@@ -158,6 +161,8 @@ def _reason(error: RefusedError) -> str:
 
 def _line_full(*, limit: int, taken: int = 0, held: int = 0, more: int = 1) -> str:
     """What one member may have under way, and what frees a place."""
+    if limit <= 0:
+        return say(quotas.NONE)
     if more > limit:
         return say(
             "This makes {pictures} at once, and one member may have {limit} under way. "

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from bot.store.database.laws import Fault, mend, unreadable_tasks, wrong_queue
+from bot.store.database.ledger_laws import wrong_ledger
 from bot.store.database.postgres.address import Address
 from bot.store.database.postgres.definitions import definitions
 from bot.store.database.postgres.offline import NAME, alive, newest
@@ -39,7 +40,11 @@ def faults(url: str) -> list[Fault]:
         changed = list(_changed(expected, definitions(found.raw, found.schema)))
         if not all(fault.mend for fault in changed):
             return changed  # no statement of ours is sure to work on such tables
-        wrong = [*unreadable_tasks(found.connection), *changed]
+        wrong = [
+            *unreadable_tasks(found.connection),
+            *changed,
+            *wrong_ledger(found.connection),
+        ]
     with newest(url, WRITES) as found:
         return [*wrong, *wrong_queue(found.connection, changed)]
 

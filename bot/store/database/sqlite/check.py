@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from bot.store.database.laws import MOST_TOLD, Fault, mend, unreadable_tasks, wrong_queue
+from bot.store.database.ledger_laws import wrong_ledger
 from bot.store.database.sqlite.connection import SqliteConnection
 from bot.store.database.sqlite.file import DatabaseFile
 from bot.store.database.sqlite.offline import check_newest, opened
@@ -58,6 +59,7 @@ def _faults(connection: sqlite3.Connection) -> Iterator[Fault]:
     yield from unreadable_tasks(ours)
     changed = list(_schema(connection))
     yield from changed
+    yield from wrong_ledger(ours)
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield from wrong_queue(ours, changed)

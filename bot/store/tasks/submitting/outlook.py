@@ -34,6 +34,7 @@ from bot.store.schema import (
     is_queue_attached,
     is_tried,
     queue,
+    queue_order,
     tasks,
 )
 from bot.store.tasks.attached import DIALOGS, DUE_DIALOGS
@@ -126,7 +127,7 @@ _NOW_AND_LATER: Final = select(
 
 def _asked(*first: ColumnElement[Any]) -> Select[Any]:
     """The outlook, beside each task that may go and what their order is by."""
-    order = (*first, queue.c.turn, queue.c.task_id)
+    order = (*first, *queue_order)
     following = (
         select(*(column.label(f"by_{place}") for place, column in enumerate(order)))
         .where(*HAS_ITS_TURN, or_(text("NOT queue.attached"), among(queue.c.task_id, "prepared")))

@@ -12,7 +12,7 @@ from bot.domain.states import State, Verify
 from bot.store.database.dialects import not_among
 from bot.store.database.sqlite.claims_file import claims_in, set_claims
 from bot.store.living import first_of_living
-from bot.store.schema import drafts, in_states, is_live, is_stale, queue, tasks
+from bot.store.schema import drafts, in_states, is_live, is_stale, queue, queue_order, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import hold_place
@@ -103,7 +103,7 @@ _NEXT_IN_LINE: Final = (
         _DOUBT.is_not(None),
         not_among(queue.c.task_id, "besides"),
     )
-    .order_by(queue.c.turn, queue.c.task_id)
+    .order_by(*queue_order)
     .limit(bindparam("limit"))
 )
 _NEXT_OTHERS: Final = (

@@ -19,6 +19,10 @@ SENTENCES: Final = {
         "Whoever runs me has paused me for this server, so nothing was spent. "
         "The owners of the server can ask them why."
     ),
+    Refusal.SERVER_NOT_SERVED: mark(
+        "Whoever runs me lets me work in certain servers, and this is not one of them. "
+        "Nothing was spent."
+    ),
     Refusal.BLOCKED_MEMBER: mark(
         "The owners of this server do not let you use me, so nothing was spent. "
         "Ask them if that should change."

@@ -1,0 +1,50 @@
+"""What owners of a server allow on top of its budget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.domain.ledger import day_at, month_of
+from bot.services.refusals import Refusal, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.services.requester import Requester
+    from bot.store import Grants, Servers
+
+log = structlog.get_logger()
+
+STEP_USD: Final = 10.0
+"""So much one press allows."""
+
+
+class Budgets:
+    """Budgets of servers, for those who manage them."""
+
+    def __init__(self, servers: Servers, grants: Grants, *, clock: Callable[[], float]) -> None:
+        self._servers = servers
+        self._grants = grants
+        self._clock = clock
+
+    async def allow_more(self, requester: Requester, month: str, granted_usd: float) -> float:
+        """Allow some dollars more in a month, to so many that were allowed when that was offered.
+
+        Each offer is taken once, whoever presses it first. Returns what the budget is now.
+
+        Raises:
+            RefusedError: the requester does not manage the server, or the offer was taken, or is
+                of another month.
+        """
+        if requester.guild_id is None or not requester.manages:
+            raise RefusedError(Refusal.MANAGERS_ONLY)
+        settings = (await self._servers.fresh(requester.guild_id)).settings
+        if month != month_of(day_at(self._clock(), settings.time_zone)):
+            raise RefusedError(Refusal.ALLOWED_BEFORE)
+        added = await self._grants.add(requester.guild_id, month, STEP_USD, to_usd=granted_usd)
+        if not added or settings.budget_usd is None:
+            raise RefusedError(Refusal.ALLOWED_BEFORE)
+        log.info("budget.more_allowed", guild_id=requester.guild_id, by=requester.user_id)
+        return settings.budget_usd + granted_usd + STEP_USD

@@ -1,0 +1,47 @@
+"""What is allowed on top of a server's budget, month by month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, select
+
+from bot.domain.quotas import ROUNDING_USD
+from bot.store.database.dialects import upsert
+from bot.store.quotas import NOBODY
+from bot.store.schema import grants
+
+if TYPE_CHECKING:
+    from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
+
+_GRANTED: Final = select(grants.c.usd).where(
+    grants.c.guild_id == bindparam("guild"),
+    grants.c.user_id == NOBODY,
+    grants.c.period == bindparam("month"),
+)
+_SET: Final = upsert(grants)
+
+
+class Grants:
+    """Dollars of servers on top of their budgets."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, guild_id: int, month: str, usd: float, *, to_usd: float) -> bool:
+        """Grant so many US dollars more, if it is so many (`to_usd`) that were granted before.
+
+        Returns whether it was: of those who saw the same amount, one grants more.
+        """
+
+        def work(connection: Connection) -> bool:
+            asked = {"guild": guild_id, "month": month}
+            granted = float(connection.execute(_GRANTED, asked).scalar_one_or_none() or 0.0)
+            if abs(granted - to_usd) > ROUNDING_USD:
+                return False
+            values = {"guild_id": guild_id, "user_id": NOBODY, "period": month, "pictures": 0}
+            connection.execute(_SET, {**values, "usd": granted + usd})
+            return True
+
+        return await self._database.write(work)

@@ -1,0 +1,93 @@
+"""What permits requests in the transaction that stores them: rules of a server, and quotas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.cometapi.actions import Action
+from bot.domain.ledger import day_at
+from bot.domain.quotas import Quotas
+from bot.domain.servers import Server
+from bot.store.quotas import check_quotas
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.capacity import Capacity
+    from bot.domain.quotas import Left
+    from bot.domain.tasks import NewTask, Request
+    from bot.store.database.statements import Connection
+    from bot.store.servers import Servers
+
+Permit = Callable[[Server], Quotas]
+"""What says, of a server as it is now, what may be used there; raises where nothing may."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """For which server requests count, and what may be used."""
+
+    server: Server
+    quotas: Quotas
+
+    def columns(self, request: Request, now_s: float) -> dict[str, Any]:
+        """What the row of a request says of them that is asked for at that epoch second."""
+        day = day_at(now_s, self.quotas.zone) if is_counted(request) else None
+        return {
+            "billing_day": day,
+            "billing_guild_id": self.server.id,
+            "running_limit": self.quotas.running,
+            "put_forward": self.quotas.put_forward,
+        }
+
+    def within(self, capacity: Capacity | None) -> Capacity | None:
+        """What CometAPI may get of one member at once, as the server has it."""
+        if capacity is None or self.quotas.running is None:
+            return capacity
+        return replace(capacity, per_member=min(capacity.per_member, self.quotas.running))
+
+    def live(self, most: int) -> int:
+        """How many pictures may be under way at once; `most` whatever the server says."""
+        return most if self.quotas.live is None else min(most, self.quotas.live)
+
+
+def without_quotas(server: Server) -> Quotas:
+    """Permit everything."""
+    return Quotas(zone=server.settings.time_zone)
+
+
+def terms_of(connection: Connection, servers: Servers, new: NewTask, permit: Permit) -> Terms:
+    """The terms of a request where it is asked for. Raises what `permit` does."""
+    server = servers.read(connection, new.guild_id, new.user_id)
+    return Terms(server=server, quotas=permit(server))
+
+
+def check_used(
+    connection: Connection, requests: Sequence[NewTask], terms: Terms, *, now_s: float
+) -> Left | None:
+    """Make sure that what may be used has room for requests of one member.
+
+    Returns what is left then, if that is little.
+
+    Raises:
+        QuotaSpentError: it has none.
+    """
+    counted = [new for new in requests if is_counted(new)]
+    if not counted:
+        return None
+    return check_quotas(
+        connection,
+        terms.quotas,
+        guild_id=terms.server.id or 0,
+        user_id=requests[0].user_id,
+        pictures=sum(new.starts for new in counted),
+        usd=sum((new.estimate_usd or 0.0) * new.starts for new in counted),
+        now_s=now_s,
+    )
+
+
+def is_counted(request: Request) -> bool:
+    """Whether a request costs anything: a bookmark makes nothing."""
+    return request.custom_id is None or not Action.parse(request.custom_id).is_bookmark

@@ -1,0 +1,63 @@
+"""What the ledger comes to, said as plainly as possible: the definition it is held against.
+
+Each statement finds what is wrong, and nothing where all is right.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+# What was withdrawn before CometAPI had it costs nothing, nor does what failed.
+_COSTS: Final = """
+    SELECT id AS task_id, starts AS pictures, starts * coalesce(estimate_usd, 0) AS usd FROM tasks
+    WHERE billing_day IS NOT NULL AND state <> 'failed'
+    AND (state <> 'cancelled' OR remote_id IS NOT NULL)
+"""
+_SIDES: Final = f"""
+    SELECT task_id, pictures, usd FROM ({_COSTS}) AS costs
+    UNION ALL SELECT task_id, -pictures, -usd FROM ledger
+"""  # noqa: S608 - of this file
+TASKS: Final = f"""
+    SELECT task_id FROM ({_SIDES}) AS sides GROUP BY task_id
+    HAVING sum(pictures) <> 0 OR abs(sum(usd)) > 0.000001
+"""  # noqa: S608 - as above
+
+# A task's newest entry says whether CometAPI has it.
+KINDS: Final = """
+    SELECT tasks.id, ledger.kind FROM tasks JOIN ledger ON ledger.id = (
+        SELECT max(id) FROM ledger WHERE task_id = tasks.id AND kind <> 'corrected'
+    ) WHERE ledger.kind <> CASE
+        WHEN state = 'failed' OR state = 'cancelled' AND remote_id IS NULL THEN 'refunded'
+        WHEN remote_id IS NULL THEN 'reserved' ELSE 'charged'
+    END
+"""
+
+
+def _sums(guild: str, member: str, period: str) -> str:
+    return (
+        f"SELECT {guild} AS guild_id, {member} AS user_id, {period} AS period, usd, pictures "  # noqa: S608 - of this file
+        "FROM ledger"
+    )
+
+
+_GUILD: Final = "coalesce(guild_id, 0)"
+_ENTERED: Final = " UNION ALL ".join(
+    (
+        _sums(_GUILD, "user_id", "day"),
+        _sums(_GUILD, "user_id", "substr(day, 1, 7)"),
+        _sums(_GUILD, "0", "substr(day, 1, 7)"),
+        _sums("-1", "0", "substr(day, 1, 7)"),
+        "SELECT guild_id, user_id, period, -usd, -pictures FROM ledger_sums",
+    )
+)
+SUMS: Final = f"""
+    SELECT guild_id, user_id, period FROM ({_ENTERED}) AS entered
+    GROUP BY guild_id, user_id, period HAVING sum(pictures) <> 0 OR abs(sum(usd)) > 0.000001
+"""  # noqa: S608 - as above
+
+LEDGER_LAWS: Final = (TASKS, KINDS, SUMS)
+
+
+def wrong_in(connection: Any) -> list[object]:  # noqa: ANN401 - of either driver
+    """Tasks and periods about which a database's ledger is wrong, through a connection to it."""
+    return [row for law in LEDGER_LAWS for row in connection.execute(law).fetchall()]
