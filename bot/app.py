@@ -48,6 +48,7 @@ from bot.services.tasks.single_pictures import SinglePictures
 from bot.settings import server_ids, what_to_put
 from bot.store import (
     DatabaseAwayError,
+    DatabaseReplacedError,
     DatabaseUnusableError,
     StoreUnavailableError,
     open_store,
@@ -120,6 +121,8 @@ async def run(settings: Settings) -> None:
         log.info("bot.stopping")
     except TokenRefusedError as error:
         raise StartError(f"{error} {what_to_put('DISCORD_TOKEN')}") from error
+    except DatabaseReplacedError as error:
+        raise StartLaterError(f"The database cannot be used any more: {error}.") from error
     except StoreUnavailableError as error:
         raise StartError(f"The database cannot be used now: {error}.") from error
 

@@ -73,6 +73,40 @@ class Server:
             connection.execute(f"CREATE ROLE {OWNER} LOGIN PASSWORD 'a-secret'")
         return server
 
+    def standby(self) -> Server:
+        """A further server that follows this one, until it is promoted; it runs until `end`."""
+        folder = Path(tempfile.mkdtemp(prefix="postgres-"))
+        _own(folder)
+        copy = [
+            str(self.binaries / "pg_basebackup"),
+            f"--pgdata={folder / 'data'}",
+            f"--host={self.folder}",
+            f"--port={self.port}",
+            "--username=postgres",
+            "--checkpoint=fast",
+            "--write-recovery-conf",
+            "--no-sync",
+        ]
+        subprocess.run(copy, check=True, cwd=folder, **_as_nobody())  # noqa: S603
+        port = _free_port()
+        process = _begun(self.binaries, folder, port, is_durable=self.is_durable)
+        follower = type(self)(folder, self.binaries, port, process, self.is_durable)
+        follower.wait()
+        return follower
+
+    def cut_off(self) -> None:
+        """Let a standby hear nothing more of what it follows."""
+        with self.admin("postgres") as connection:
+            connection.execute("ALTER SYSTEM SET primary_conninfo = ''")
+            connection.execute("SELECT pg_reload_conf()")
+            while connection.execute("SELECT FROM pg_stat_wal_receiver").fetchone() is not None:
+                time.sleep(0.02)
+
+    def promote(self) -> None:
+        """Let a standby go on by itself, and take writes."""
+        with self.admin("postgres") as connection:
+            connection.execute("SELECT pg_promote()")
+
     def url(self, database: str) -> str:
         """Where the bot finds one of its databases."""
         return f"postgresql://{OWNER}@127.0.0.1:{self.port}/{database}"

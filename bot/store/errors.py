@@ -47,6 +47,10 @@ class DatabaseLostError(StoreUnavailableError):
     """The file that is open is no longer the one of its name: what is written now is forgotten."""
 
 
+class DatabaseReplacedError(DatabaseLostError):
+    """The server that is asked is another than the one it was; a start goes on with that."""
+
+
 class AlreadyLiveError(StoreError):
     """The button already has a live action; `task_id` is that action's."""
 

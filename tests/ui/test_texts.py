@@ -5,6 +5,7 @@ import pytest
 from bot.domain import kinds
 from bot.domain.kinds import Speed
 from bot.domain.messages import Message
+from bot.domain.quotas import Quota, Spent
 from bot.domain.states import Delivery, Ending, State
 from bot.prompts.codes import PromptCode
 from bot.services.refusals import MessageLink, Refusal, RefusedError
@@ -39,6 +40,11 @@ VALUES: dict[Refusal, dict[str, Any]] = {
     Refusal.ZOOM_FACTOR: {"value": "3.0"},
     Refusal.NOT_A_MEMBER: {"link": "<https://x.example>."},
     Refusal.BLOCKED_ROLE: {"role": 5},
+    Refusal.QUOTA_SPENT: {
+        "spent": Spent(quota=Quota.PICTURES_A_DAY, most=5, used=5, more=1),
+        "opens_s": 1_790_035_200.0,
+    },
+    Refusal.BATCH_TOO_LARGE: {"limit": 3},
     Refusal.ROLE_NEEDED: {"roles": (5, 6)},
     Refusal.CLOSED_CHANNEL: {"channels": (5,)},
     Refusal.SPEED_CLOSED: {"speed": Speed.TURBO, "open": (Speed.FAST,)},

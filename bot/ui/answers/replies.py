@@ -120,6 +120,10 @@ async def privately(
         log.warning("answer.not_sent", reason=str(failure))
         if isinstance(failure, ContentRefusedError) and sentence != say(refusals.ANSWER_REFUSED):
             await privately(interaction, say(refusals.ANSWER_REFUSED), entry)
+    except RuntimeError:  # aiohttp's, of a session that was closed while this was on its way
+        if not interaction.client.is_closed():
+            raise
+        log.info("interaction.cut_off")
 
 
 async def unknown_here(

@@ -126,6 +126,8 @@ async def test_of_two_that_wait_for_each_other_both_come_to_their_end(
 
             def work(connection: Connection) -> None:
                 runs.append(len(runs))
+                if went_on.is_set():
+                    waits.join()  # else this one may well be there first again
                 connection.execute(text("UPDATE facts SET value = '4' WHERE name = 'b'"))
                 if not went_on.is_set():
                     went_on.set()

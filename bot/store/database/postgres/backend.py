@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Self
 import structlog
 
 from bot.store.database.postgres.address import Address
-from bot.store.database.postgres.claims import ClaimsHere
+from bot.store.database.postgres.claims import ClaimsHere, same_server
 from bot.store.database.postgres.former import end_former, session_name
 from bot.store.database.postgres.notifications import Channel, Listener
 from bot.store.database.postgres.session import Session
@@ -24,6 +24,10 @@ from bot.store.errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import psycopg
+
     from bot.store.database.transactions import Committed, TransactionRunner
 
 
@@ -59,7 +63,8 @@ class PostgresBackend:
             DatabaseUnusableError: with a sentence for the operator.
         """
         address = Address.parse(url)
-        writing = Session(address, name=(name := session_name()), begun=end_former(name))
+        name = session_name()
+        writing = Session(address, name=name, begun=_each(end_former(name), same_server()))
         try:
             _connect(writing)
             bring_up_to_date(address)
@@ -100,6 +105,14 @@ class PostgresBackend:
         self._writing.close()
         if self._listener is not None:
             self._listener.close()
+
+
+def _each(*steps: Callable[[psycopg.Connection], None]) -> Callable[[psycopg.Connection], None]:
+    def begun(raw: psycopg.Connection) -> None:
+        for step in steps:
+            step(raw)
+
+    return begun
 
 
 def _connect(session: Session) -> None:
