@@ -121,9 +121,9 @@ class Store:
 
     tasks: TaskStore
     servers: Servers
+    strikes: Strikes
     grants: Grants
     spending: Spending
-    strikes: Strikes
     controls: Controls
     processes: Processes
     slots: Slots
@@ -185,9 +185,9 @@ async def join(database: Database) -> Store:
     return Store(
         tasks=TaskStore(database, servers, slots, processes.own),
         servers=servers,
+        strikes=Strikes(database),
         grants=Grants(database),
         spending=Spending(database),
-        strikes=Strikes(database),
         controls=Controls(database),
         processes=processes,
         slots=slots,

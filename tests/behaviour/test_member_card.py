@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -65,7 +64,9 @@ async def test_members_are_blocked_and_unblocked(world: World) -> None:
     members = [world.member(name) for name in ("bob", "carol", "dave")]
     cards = [await card(world, moderator, one) for one in members]
 
-    await asyncio.gather(*(world.press(moderator, each, "Block") for each in cards))
+    for each in cards:
+        world.begin_press(moderator, each, "Block")
+    await world.env.settle()
 
     assert set((await document(world))["blocked_members"]) == {one.id for one in members}
     assert (await asked(world, members[0])).startswith("The owners of this server do not let you")

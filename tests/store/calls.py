@@ -97,7 +97,9 @@ async def _create_within(store: Store, samples: Samples) -> None:
         operator_budget_usd=1e6,
     )
     new = replace(request(samples), estimate_usd=0.9)
-    await store.tasks.create(new, now_s=NOW, max_live=10**6, permit=lambda *_: quotas)
+    await store.tasks.create(
+        new, now_s=NOW, max_live=10**6, permit=lambda _server, _strikes: quotas
+    )
 
 
 async def _grant(store: Store) -> None:

@@ -49,7 +49,7 @@ async def test_a_picture_alone(url: str, ran: list[int]) -> None:
     async with open_store(url, gather_s=60.0) as store:
         ran.clear()
         task = await _ask(store)
-        assert ran == [3]  # the server's rules, whether it may be added, and adding it
+        assert ran == [4]  # the server's rules, strikes there, whether it may be added, and adding it
 
         store.tasks.posted(task.id, channel_id=5, message_id=6, correct_s=NOW + 1)
         await store.queue.claim(limit=4, max_running=3, now_s=NOW, quiet_s=1.5, max_submits=4)

@@ -6,12 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.policy import rules_of
 from bot.services.refusals import RefusedError
-from bot.services.servers.access import (
-    check_access,
-    check_kind,
-    check_request,
-    check_served,
-)
+from bot.services.servers.access import check_access, check_kind, check_request, check_served
 from bot.services.servers.quotas import check_batch, quotas_of
 from bot.services.servers.safety import check_time_out, check_words, texts_of, unwanted_words
 
@@ -63,8 +58,8 @@ class ServerRules:
     ) -> Callable[[Server, Sequence[float]], Quotas]:
         """What makes sure, in the transaction that stores them, that requests are permitted.
 
-        It takes the server and the requester's strikes there, returns what the requester may use,
-        and raises RefusedError if they are not.
+        It takes the server, and the requester's strikes there. It returns what the requester may
+        use, and raises RefusedError if they are not.
         """
 
         def check(server: Server, strikes: Sequence[float]) -> Quotas:

@@ -76,8 +76,8 @@ class TaskStore:
 
         Within the `capacity` that CometAPI has now, it is answered as one that goes at once.
         One that it stands `instead_of` is withdrawn for it if it still waits. `permit` raises where
-        its server, or what counts against its member there, does not let them ask for it, and says
-        what they may use. Returns what to answer with.
+        its server does not let its member ask for it, and says what they may use. Returns what to
+        answer with.
 
         Raises:
             ModelClosedError: CometAPI did not do its `model` (a kind and a speed) since then.

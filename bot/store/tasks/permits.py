@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Permit = Callable[[Server, Sequence[float]], Quotas]
 """What says, of a server as it is now and of a member's strikes there, what they may use; raises
-where they may use nothing."""
+where nothing may be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Terms:
         return most if self.quotas.live is None else min(most, self.quotas.live)
 
 
-def without_quotas(server: Server, _strikes: Sequence[float]) -> Quotas:
+def without_quotas(server: Server, _strikes: Sequence[float] = ()) -> Quotas:
     """Permit everything."""
     return Quotas(zone=server.settings.time_zone)
 

@@ -103,10 +103,9 @@ def proposal(found: Proposal) -> str:
     if not found.prompts:
         return say("This list has {lines}. Nobody asked for anything here yet.", lines=lines)
     return say(
-        "This list has {lines}. It would have refused {percent} % of the last {prompts} prompts "
-        "here ({refused}).",
+        "This list has {lines}. It would have refused {percent} % of {prompts} here ({refused}).",
         lines=lines,
         percent=round(100 * found.refused / found.prompts),
-        prompts=found.prompts,
+        prompts=count("the last prompt", "the last {count} prompts", found.prompts),
         refused=found.refused,
     )
