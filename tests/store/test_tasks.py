@@ -28,6 +28,21 @@ async def test_nothing_is_submitted_for_a_task_without_a_message(store: Store) -
     await noted
 
 
+async def test_a_message_that_is_noted_again_takes_no_task_from_its_process(store: Store) -> None:
+    """A press or a recovery may tell of it while it is submitted: its id still becomes its own."""
+    task = (await store.tasks.create(a_request(), now_s=NOW, max_live=10)).task
+    await store.tasks.posted(task.id, channel_id=5, message_id=99)
+    await store.queue.claim(limit=4, max_running=3, now_s=NOW, quiet_s=1.5)
+
+    await store.tasks.posted(task.id, channel_id=5, message_id=99, correct_s=NOW)
+    await store.submissions.accepted(task.id, "remote-1", due_s=NOW)
+
+    now = await store.tasks.get(task.id)
+    assert now is not None
+    assert (now.state, now.result.remote_id) == (State.RUNNING, "remote-1")
+    assert await store.tasks.get(task.id + 1) is None
+
+
 async def test_the_interaction_token_is_kept_only_until_the_message_is_known(store: Store) -> None:
     """It is a credential, so it does not stay in the file."""
     task = (await store.tasks.create(a_request(), now_s=NOW, max_live=10)).task
@@ -60,7 +75,8 @@ async def test_a_task_with_a_message_is_never_forgotten(store: Store, line_up: L
 
 async def test_two_tasks_cannot_share_a_message(store: Store, line_up: LineUp) -> None:
     """The database itself keeps one task per message."""
-    first, second = await line_up(), await line_up()
+    first = await line_up()
+    second = (await store.tasks.create(a_request(), now_s=NOW, max_live=10)).task
 
     with pytest.raises(ConflictError):
         await store.tasks.posted(second.id, channel_id=5, message_id=first.shown.message_id or 0)

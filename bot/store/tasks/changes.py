@@ -48,12 +48,14 @@ def change(
     visible: bool = True,
     counted: str | None = None,
     held_by: int | None = None,
+    unposted: bool = False,
     **values: Any,  # noqa: ANN401 - columns of the table
 ) -> Task | None:
     """Update one task if its state is one of `when`; None if it is not (any more).
 
-    Nor is it one that the process `held_by` does not hold (any more), if that is given. In
-    another state no process holds it, unless `process_id` says so.
+    Nor is it one that the process `held_by` does not hold (any more), if that is given, or that
+    has a message, if it is to be `unposted`. In another state no process holds it, unless
+    `process_id` says so.
 
     A visible change raises the revision, which makes the row due for painting; one that settles
     the task makes it due at once, and it waits for nothing any more. What a message shows in
@@ -66,7 +68,7 @@ def change(
         if State(state).is_settled:
             values |= {"paint_after_s": 0.0, "paint_tries": 0, "paused": False}
     states = None if when is None else frozenset(when)
-    statement = _update(states, counted, visible, held_by is not None)
+    statement = _update(states, counted, visible, held_by is not None, unposted)
     given = {"task_id": task_id, **values}
     if held_by is not None:
         given["held_by"] = held_by
@@ -98,6 +100,7 @@ def _update(
     counted: str | None,
     visible: bool,  # noqa: FBT001 - a key of the cache
     held: bool,  # noqa: FBT001 - as above
+    unposted: bool,  # noqa: FBT001 - as above
 ) -> Update:
     """The statement for that; which columns it sets is up to the values it is run with."""
     statement = update(tasks).where(tasks.c.id == bindparam("task_id")).returning(tasks)
@@ -105,6 +108,8 @@ def _update(
         statement = statement.where(in_states(when))
     if held:
         statement = statement.where(tasks.c.process_id == bindparam("held_by"))
+    if unposted:
+        statement = statement.where(tasks.c.message_id.is_(None))
     if counted is not None:
         statement = statement.values({counted: tasks.c[counted] + 1})
     return statement.values(revision=tasks.c.revision + 1) if visible else statement

@@ -133,7 +133,10 @@ class TaskStore:
         place: int | None = None,
         correct_s: float | None = None,
     ) -> Awaitable[None]:
-        """Note the message that shows the task; from now on it may be submitted.
+        """Note the message that shows the task, once; from now on it may be submitted.
+
+        Its answer, a press under it and a recovery may all tell of it. Who is later changes
+        nothing: another process may have the task in hand by then.
 
         It says a `place` in line, which is mended if it is another by now. Or it says that the task
         is sent (or nobody knows what it says), which is mended at `correct_s` if it still waits.
@@ -149,6 +152,7 @@ class TaskStore:
                 connection,
                 task_id,
                 visible=False,
+                unposted=True,
                 channel_id=channel_id,
                 message_id=message_id,
                 interaction_token=None,
