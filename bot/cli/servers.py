@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.store.database.statements import Connection
-    from bot.store.server_list import ServerUse
+    from bot.store.servers.listing import ServerUse
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="One object a line, for scripts.")
 _SERVER = click.argument("server", type=click.IntRange(1, (1 << 63) - 1))
@@ -45,7 +45,7 @@ def list_servers(*, as_json: bool) -> None:
 @_JSON
 def limit(server: int, dollars: float | None, *, as_json: bool) -> None:
     """Set the limit, and show the server."""
-    from bot.store.server_list import set_limit  # noqa: PLC0415 - as in `_tell`
+    from bot.store.servers.listing import set_limit  # noqa: PLC0415 - as in `_tell`
 
     _tell(lambda connection: set_limit(connection, server, dollars), only=server, as_json=as_json)
 
@@ -55,7 +55,7 @@ def limit(server: int, dollars: float | None, *, as_json: bool) -> None:
 @_JSON
 def pause(server: int, *, as_json: bool) -> None:
     """Pause it, and show it."""
-    from bot.store.server_list import set_paused  # noqa: PLC0415 - as in `_tell`
+    from bot.store.servers.listing import set_paused  # noqa: PLC0415 - as in `_tell`
 
     _tell(
         lambda connection: set_paused(connection, server, paused=True),
@@ -69,7 +69,7 @@ def pause(server: int, *, as_json: bool) -> None:
 @_JSON
 def allow(server: int, *, as_json: bool) -> None:
     """Allow it, and show it."""
-    from bot.store.server_list import set_paused  # noqa: PLC0415 - as in `_tell`
+    from bot.store.servers.listing import set_paused  # noqa: PLC0415 - as in `_tell`
 
     _tell(
         lambda connection: set_paused(connection, server, paused=False),
@@ -83,7 +83,7 @@ def _tell(change: Callable[[Connection], None], *, as_json: bool, only: int | No
     # Imported here so that `--help` and other commands start without them.
     from bot.settings import load_settings  # noqa: PLC0415
     from bot.store.database.beside import writing  # noqa: PLC0415
-    from bot.store.server_list import all_servers  # noqa: PLC0415
+    from bot.store.servers.listing import all_servers  # noqa: PLC0415
 
     with writing(load_settings(needs=()).database_url.get_secret_value()) as connection:
         change(connection)

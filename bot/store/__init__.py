@@ -23,7 +23,6 @@ from bot.store.errors import (
     StoreUnavailableError,
 )
 from bot.store.favourites import Favourites
-from bot.store.grants import Grants
 from bot.store.key_values import KeyValues
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
@@ -31,11 +30,12 @@ from bot.store.paces import Paces
 from bot.store.pauses import Pauses
 from bot.store.preferences import Preferences
 from bot.store.processes import Processes
-from bot.store.servers import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
+from bot.store.servers.grants import Grants
+from bot.store.servers.settings import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
+from bot.store.servers.spending import Spending
+from bot.store.servers.strikes import Strikes
 from bot.store.sharding import Deployment
 from bot.store.slots import Slots, Taken
-from bot.store.spending import Spending
-from bot.store.strikes import Strikes
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
 from bot.store.tasks.due import Due, DueMessages, Outlook, Wanted

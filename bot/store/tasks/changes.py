@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, update
 
 from bot.domain.states import Ending, State
 from bot.store.schema import in_states, tasks
+from bot.store.servers.strikes import add_moderated
 from bot.store.signals import Loop
-from bot.store.strikes import add_moderated
 from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.domain.tasks import NewTask, Task, TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
-    from bot.store.servers import Servers
+    from bot.store.servers.settings import Servers
     from bot.store.slots import Slots
     from bot.store.tasks.permits import Permit, Terms
 

@@ -10,15 +10,15 @@ from bot.cometapi.actions import Action
 from bot.domain.ledger import day_at
 from bot.domain.quotas import Quotas
 from bot.domain.servers import Server
-from bot.store.quotas import check_quotas
-from bot.store.strikes import strikes_of
+from bot.store.servers.quotas import check_quotas
+from bot.store.servers.strikes import strikes_of
 
 if TYPE_CHECKING:
     from bot.domain.capacity import Capacity
     from bot.domain.quotas import Left
     from bot.domain.tasks import NewTask, Request
     from bot.store.database.statements import Connection
-    from bot.store.servers import Servers
+    from bot.store.servers.settings import Servers
 
 Permit = Callable[[Server, Sequence[float]], Quotas]
 """What says, of a server as it is now and of a member's strikes there, what they may use; raises

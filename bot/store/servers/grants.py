@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, select
 
 from bot.domain.quotas import ROUNDING_USD
 from bot.store.database.dialects import upsert
-from bot.store.quotas import NOBODY
 from bot.store.schema import grants
+from bot.store.servers.quotas import NOBODY
 
 if TYPE_CHECKING:
     from bot.store.database.database import Database

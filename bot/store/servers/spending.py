@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 
-from bot.store.quotas import ALL_SERVERS, NOBODY
 from bot.store.schema import ledger_sums
+from bot.store.servers.quotas import ALL_SERVERS, NOBODY
 
 if TYPE_CHECKING:
     from bot.store.database.database import Database

@@ -11,7 +11,7 @@ from sqlalchemy import Text, bindparam, case, cast, insert, null, select, update
 from bot.domain.servers import Server, changed, fingerprint, settings_in
 from bot.store.errors import StoreError
 from bot.store.schema import servers, setting_changes, tasks
-from bot.store.strikes import home_of
+from bot.store.servers.strikes import home_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
