@@ -42,7 +42,8 @@ async def test_bot_starts(local: LocalDiscord, bot: Bot) -> None:
     assert {guild.name for guild in bot.guilds} == {"Harbour", "Lighthouse"}
     harbour = dpy.utils.get(bot.guilds, name="Harbour")
     assert harbour
-    assert [c.name for c in harbour.text_channels] == ["pictures", "general", "late"]
+    channels = [channel.name for channel in harbour.text_channels]
+    assert channels == ["pictures", "general", "late", "studio", "gallery"]
     assert {thread.name for thread in harbour.threads} == {"boats", "first-picture"}
     assert {c["name"] for c in local.world.commands.values()} >= {"imagine", "About"}
     assert harbour.me.guild_permissions.value == 274878024704
