@@ -102,12 +102,12 @@ async def test_channels_of_one_name(stage: Session, screens: Screens) -> None:
     await page.reload()
     await expect(message(page, "in the second one")).to_be_visible()
     await button(page, "pictures").click()
-    second.name = "gallery"
+    second.name = "quay"
     world.changed_channel(second)
-    await expect(button(page, "gallery")).to_be_visible()
+    await expect(button(page, "quay")).to_be_visible()
     await page.go_back()
     await expect(message(page, "in the second one")).to_be_visible()
-    await is_in(page, "Harbour/gallery")
+    await is_in(page, "Harbour/quay")
 
 
 async def test_what_is_written_while_a_channel_opens(stage: Session, screens: Screens) -> None:

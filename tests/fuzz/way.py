@@ -170,7 +170,8 @@ def _accepted(submitted: Submitted) -> dict[str, Any]:
 
 def _refused(error: Rejected) -> dict[str, Any]:
     ending = ENDINGS.get(error.reason, Ending.OTHER)
-    return {"state": State.FAILED, "ending": ending, "detail": error.detail[:500]}
+    ended = {"state": State.FAILED, "ending": ending, "finished_s": NOW_S}
+    return {**ended, "detail": error.detail[:500]}
 
 
 def _check_refusal(answer: Answer, error: CometError) -> None:
