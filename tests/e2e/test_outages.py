@@ -289,12 +289,11 @@ async def test_the_operator_may_want_the_log_only(stage: Stage) -> None:
     assert notices(stage) == []
 
 
-async def test_a_refused_submit_path_costs_few_members_a_decision(
-    stage: Stage,
-    alice: Person,
-) -> None:
+async def test_a_refused_submit_path_costs_few_members_a_decision(stage: Stage) -> None:
     """Submits get a web page while looks work: one task at a time becomes unsure, not all."""
-    bob = await stage.person("bob")
+    # What is unsure keeps its place: with three of them a member could go on with nothing.
+    await stage.start(program=PROGRAM, MAX_RUNNING_PER_USER="6")
+    alice, bob = await stage.person("alice"), await stage.person("bob")
     stage.comet.faults.html = True
     answers = [*await ask(alice, 6), *await ask(bob, 3)]
     first = await alice.wait_until(answers[0].message["id"], has("Try again", "Dismiss"))

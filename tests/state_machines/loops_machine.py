@@ -168,6 +168,13 @@ class Bot(RuleBasedStateMachine):
         for view, where in unrecorded:
             self._note(view, where)
 
+    @rule(which=NUMBERS)
+    def note_again(self, which: int) -> None:
+        """A press or a recovery tells of a message that is known already."""
+        row = self._row(which)
+        if row is not None and row.message_id is not None:
+            self._use(self._posted_again(row.id, row.channel_id, row.message_id))
+
     @rule(which=NUMBERS, control=st.sampled_from(CONTROLS))
     def control(self, which: int, control: str) -> None:
         """One of our own buttons, on any task, whatever its state."""
@@ -507,6 +514,11 @@ class Bot(RuleBasedStateMachine):
             self._use(self.process.services.tasks.discard(view.task.id))
             return
         self._use(self._posted(view, *where))
+
+    async def _posted_again(self, task_id: int, channel_id: int, message_id: int) -> None:
+        await self.process.services.tasks.posted(
+            task_id, channel_id=channel_id, message_id=message_id, correct_s=self.clock()
+        )
 
     async def _posted(self, view: TaskView, channel_id: int, message_id: int) -> None:
         services = self.process.services

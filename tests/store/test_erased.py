@@ -64,6 +64,7 @@ async def test_the_free_room_of_earlier_versions_is_cleaned_at_the_upgrade(
         connection.execute("PRAGMA secure_delete = OFF")
         connection.execute("UPDATE tasks SET interaction_token = ?", [TOKEN * 200])
         connection.execute("UPDATE tasks SET interaction_token = NULL WHERE id <> 70")
+        connection.execute("UPDATE tasks SET message_id = NULL WHERE id = 70")
         connection.execute("CREATE TABLE gone AS SELECT * FROM tasks")
         connection.execute("DROP TABLE gone")
     assert _files_with_it(tmp_path) == ["imagine.db"]

@@ -93,6 +93,8 @@ class Session:
         self._begun_with: psycopg.Cursor | None = None
         self._open = ExitStack()
         self._pipeline: psycopg.Pipeline | None = None
+        # What the driver knows of the transaction after an error may still be on its way.
+        self._failed = False
 
     @property
     def is_broken(self) -> bool:
@@ -110,8 +112,7 @@ class Session:
     @property
     def is_undone(self) -> bool:
         """Whether an error undid the transaction, so that nothing of it can be committed."""
-        status = self._usable().info.transaction_status
-        return status is psycopg.pq.TransactionStatus.INERROR and not self._waiting
+        return self._failed and not self.is_broken
 
     def connect(self) -> psycopg.Connection:
         """The connection, a new one if there is none. Raises StoreUnavailableError."""
@@ -164,6 +165,7 @@ class Session:
         """
         raw = self.connect()
         self._waiting, self._beginning, self._begun_with = [*commands], len(commands), None
+        self._failed = False
         # Kept until the end: as it is left, the driver sends what lets the server forget
         # `idle_in_transaction_session_timeout`.
         self._open = ExitStack()
@@ -172,6 +174,7 @@ class Session:
     def later(self, command: str) -> None:
         """Run it with what is run next, before that."""
         self._waiting.append(command)
+        self._failed = self._failed and not command.startswith("ROLLBACK TO")
 
     def end(self, *commands: str) -> None:
         """Run these at the end of a transaction. Raises as `execute`."""
@@ -255,7 +258,8 @@ class Session:
     def _running(self) -> Iterator[psycopg.Connection]:
         """The connection of a transaction, whose errors are raised as those of the store."""
         try:
-            yield self._usable()
+            with self._noting_errors():
+                yield self._usable()
         except _CHOSEN as error:
             raise TransactionAbortedError(reason(error)) from None
         except errors.FeatureNotSupported as error:
@@ -266,6 +270,14 @@ class Session:
             if self.is_broken:
                 raise TransactionAbortedError(reason(error)) from None
             raise _meaning(error) from None
+
+    @contextmanager
+    def _noting_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.Error:
+            self._failed = True
+            raise
 
     def _usable(self) -> psycopg.Connection:
         """The connection of the transaction, which is gone if that broke."""
