@@ -25,7 +25,7 @@ _FIRST: Final = select(slots.c.slot).where(IS_HELD).order_by(slots.c.slot).limit
 
 
 @dataclass(frozen=True, slots=True)
-class Staffing:
+class HeldSlots:
     """How the slots are held now.
 
     Attributes:
@@ -59,16 +59,16 @@ class Vacancies:
             )
         )
 
-    async def look(self) -> Staffing:
+    async def look(self) -> HeldSlots:
         """How the slots are held.
 
         Raises:
             StoreUnavailableError: the database cannot be read now.
         """
 
-        def work(connection: Connection) -> Staffing:
+        def work(connection: Connection) -> HeldSlots:
             count = connection.execute(_COUNT, {"lease_s": leases.LEASE_S}).scalar_one()
-            return Staffing(int(count), _told_since_s(connection))
+            return HeldSlots(int(count), _told_since_s(connection))
 
         return await self._database.read(work)
 

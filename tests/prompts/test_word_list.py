@@ -122,7 +122,7 @@ def test_what_is_not_seen_hides_nothing(word: str, place: int, unseen: str) -> N
 
 @given(any_text, any_text)
 def test_any_list_and_any_prompt_can_be_compared(line: str, prompt: str) -> None:
-    """And a list has what it is made of."""
+    """Nothing that anybody writes there is an error."""
     found_in(prompt, (line,))
 
 

@@ -8,6 +8,7 @@ import structlog
 
 from bot.domain.ledger import day_at, month_of
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.servers.settings import managed_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,13 +39,12 @@ class Budgets:
             RefusedError: the requester does not manage the server, or the offer was taken, or is
                 of another month.
         """
-        if requester.guild_id is None or not requester.manages:
-            raise RefusedError(Refusal.MANAGERS_ONLY)
-        settings = (await self._servers.fresh(requester.guild_id)).settings
+        guild_id = managed_by(requester)
+        settings = (await self._servers.fresh(guild_id)).settings
         if month != month_of(day_at(self._clock(), settings.time_zone)):
             raise RefusedError(Refusal.ALLOWED_BEFORE)
-        added = await self._grants.add(requester.guild_id, month, STEP_USD, to_usd=granted_usd)
+        added = await self._grants.add(guild_id, month, STEP_USD, to_usd=granted_usd)
         if not added or settings.budget_usd is None:
             raise RefusedError(Refusal.ALLOWED_BEFORE)
-        log.info("budget.more_allowed", guild_id=requester.guild_id, by=requester.user_id)
+        log.info("budget.more_allowed", guild_id=guild_id, by=requester.user_id)
         return settings.budget_usd + granted_usd + STEP_USD

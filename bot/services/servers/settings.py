@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.prompts import PromptError, check_defaults
 from bot.services.refusals import Refusal, RefusedError
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.services.requester import Requester
     from bot.store import Changed, Servers
 
+_PARAMETERS: Final = "parameters"
+
 
 class SettingsOfServers:
     """Settings by requesters who may manage their server; each raises RefusedError otherwise."""
@@ -28,7 +30,7 @@ class SettingsOfServers:
 
     async def server(self, requester: Requester) -> Server:
         """The requester's server as it is now."""
-        return await self._servers.fresh(_managed(requester))
+        return await self._servers.fresh(managed_by(requester))
 
     async def put(self, requester: Requester, name: str, new: Any, *, expected: str) -> Changed:  # noqa: ANN401 - JSON
         """Set one setting, whose value has the `expected` fingerprint; None removes it.
@@ -36,7 +38,7 @@ class SettingsOfServers:
         Raises:
             RefusedError: it has another value by now, or there is no such setting or value.
         """
-        guild_id = _managed(requester)
+        guild_id = managed_by(requester)
         _check_parameters(name, new)
         try:
             return await self._servers.change(
@@ -58,7 +60,7 @@ class SettingsOfServers:
         Raises:
             RefusedError: it was undone before, or changed again since.
         """
-        guild_id, now_s = _managed(requester), self._clock()
+        guild_id, now_s = managed_by(requester), self._clock()
         try:
             return await self._servers.undo(
                 guild_id, change_id, by_user_id=requester.user_id, now_s=now_s
@@ -67,20 +69,15 @@ class SettingsOfServers:
             raise RefusedError(Refusal.CHANGED_MEANWHILE) from error
 
 
-def _managed(requester: Requester) -> int:
+def managed_by(requester: Requester) -> int:
+    """The server that a requester manages. Raises RefusedError if they do not."""
     if requester.guild_id is None or not requester.manages:
         raise RefusedError(Refusal.MANAGERS_ONLY)
     return requester.guild_id
 
 
 def _check_parameters(name: str, new: Any) -> None:  # noqa: ANN401 - JSON
-    text = (
-        new
-        if name == "parameters"
-        else (new or {}).get("parameters")
-        if isinstance(new, dict)
-        else None
-    )
+    text = new.get(_PARAMETERS) if isinstance(new, dict) else new if name == _PARAMETERS else None
     if isinstance(text, str):
         try:
             check_defaults(text)

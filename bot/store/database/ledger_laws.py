@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
 
+from bot.domain.quotas import ROUNDING_USD
 from bot.store.database.laws import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.store.database.statements import Connection
-
-CENT_PARTS_USD: Final = 1e-6
-"""Amounts are sums of fractions, which come out alike up to this."""
 
 _COST: Final = """
     SELECT id, billing_guild_id AS guild_id, user_id, billing_day AS day, CASE
@@ -40,7 +38,7 @@ _DIFFERENCES: Final = f"""
     WHERE cost.id IS NULL
 """  # noqa: S608 - of this file
 _WRONG: Final = f"""
-    FROM ({_DIFFERENCES}) AS differences WHERE abs(usd) > {CENT_PARTS_USD} OR pictures <> 0
+    FROM ({_DIFFERENCES}) AS differences WHERE abs(usd) > {ROUNDING_USD} OR pictures <> 0
 """
 _COUNT: Final = text(f"SELECT count(*) {_WRONG}")
 _CORRECT: Final = f"""

@@ -6,11 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import select
 
 from bot.domain.ledger import day_at, month_of
 from bot.domain.servers import settings_in
 from bot.store.schema import grants, ledger_sums, servers
+from bot.store.servers.quotas import NOBODY
+from bot.store.servers.settings import NEW, set_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,10 +21,7 @@ if TYPE_CHECKING:
 
 _SERVERS: Final = select(servers)
 _SUMS: Final = select(ledger_sums).where(ledger_sums.c.guild_id > 0)
-_GRANTS: Final = select(grants).where(grants.c.user_id == 0)
-_CHANGE: Final = update(servers).where(servers.c.guild_id == bindparam("guild"))
-_ADD: Final = insert(servers)
-_NEW: Final[Mapping[str, Any]] = {"settings": {}, "revision": 0, "paused": False}
+_GRANTS: Final = select(grants).where(grants.c.user_id == NOBODY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,24 +50,19 @@ def all_servers(connection: Connection, *, now_s: float) -> list[ServerUse]:
     rows = connection.execute(_GRANTS).mappings()
     granted = {(row["guild_id"], row["period"]): row["usd"] for row in rows}
     return [
-        _use(guild_id, known.get(guild_id, _NEW), sums[guild_id], granted, now_s=now_s)
+        _use(guild_id, known.get(guild_id, NEW), sums[guild_id], granted, now_s=now_s)
         for guild_id in sorted(known.keys() | sums.keys())
     ]
 
 
 def set_limit(connection: Connection, guild_id: int, usd: float | None) -> None:
     """Let a server use so many US dollars a month at most; None: as many as its owners say."""
-    _change(connection, guild_id, limit_usd=usd)
+    set_columns(connection, guild_id, limit_usd=usd)
 
 
 def set_paused(connection: Connection, guild_id: int, *, paused: bool) -> None:
     """Refuse what is asked for in a server, or take it up again."""
-    _change(connection, guild_id, paused=paused)
-
-
-def _change(connection: Connection, guild_id: int, **values: Any) -> None:  # noqa: ANN401 - columns
-    if not connection.execute(_CHANGE, {"guild": guild_id, **values}).rowcount:
-        connection.execute(_ADD, {**_NEW, "guild_id": guild_id, **values})
+    set_columns(connection, guild_id, paused=paused)
 
 
 def _use(

@@ -14,10 +14,13 @@ from bot.store.schema import servers, setting_changes, tasks
 from bot.store.servers.strikes import home_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+
+NEW: Final[Mapping[str, Any]] = {"settings": {}, "revision": 0, "paused": False}
+"""What is stored of a server of which nothing was."""
 
 KNOWN: Final = 2000
 """Servers whose settings are kept as they were read last."""
@@ -207,13 +210,14 @@ def _change(
     old = server.document.get(name)
     document = changed(server.document, name, new)
     revision = server.revision + 1
-    _store(connection, noted["guild_id"], {"settings": document, "revision": revision})
+    set_columns(connection, noted["guild_id"], settings=document, revision=revision)
     change = {**noted, "name": name, "old": old, "new": new, "undone": False}
     change_id = connection.execute(_NOTE, change).scalar_one()
     after = replace(server, revision=revision, document=document, settings=settings_in(document))
     return Changed(id=change_id, name=name, old=old, new=new, server=after)
 
 
-def _store(connection: Connection, guild_id: int, values: dict[str, Any]) -> None:
+def set_columns(connection: Connection, guild_id: int, **values: Any) -> None:  # noqa: ANN401 - columns
+    """Set these of a server's row, which is made if there is none."""
     if not connection.execute(_UPDATE, {"guild": guild_id, **values}).rowcount:
-        connection.execute(_ADD, {"guild_id": guild_id, "paused": False, **values})
+        connection.execute(_ADD, {**NEW, "guild_id": guild_id, **values})

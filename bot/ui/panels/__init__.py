@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.discord_client import callbacks
-from bot.domain.servers import ROLE, is_rules, with_rules
+from bot.domain.servers import ROLE, ServerSettings, is_rules, with_rules
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.panels import word_list
@@ -91,7 +91,8 @@ async def _switch(interaction: Interaction, said: re.Match[str]) -> None:
     if name not in _SWITCHES:
         raise RefusedError(Refusal.NO_SUCH_VALUE)
     is_on = getattr((await _managed(interaction)).server.settings, name)
-    await _put(interaction, said, None if is_on is not _SWITCHES[name] else not is_on)
+    usual = getattr(ServerSettings(), name)
+    await _put(interaction, said, None if is_on is not usual else not is_on)
 
 
 async def _rule(interaction: Interaction, said: re.Match[str]) -> None:
@@ -159,8 +160,8 @@ async def _undo(interaction: Interaction, said: re.Match[str]) -> None:
     await _tell(interaction, said["name"], settings.undo(requester, change_id))
 
 
-_SWITCHES: Final = {"direct_messages": True, "starter_words": False}
-"""Settings that are on or off, and what they are where nobody set them."""
+_SWITCHES: Final = frozenset({"direct_messages", "starter_words"})
+"""Settings that are on or off."""
 
 _VERBS: Final[dict[str, Callable[[Interaction, re.Match[str]], Awaitable[None]]]] = {
     Verb.PAGE: _page,

@@ -89,43 +89,22 @@ def labelled(label: str, row: ui.ActionRow[Any]) -> list[Part]:
 
 def role_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
     """The menu of a setting that is roles."""
-    chosen = view.there(view.server.document.get(name) or [])
-    return _row(
-        ui.RoleSelect[Any](
-            custom_id=setting_id(Verb.PUT, view.server, name),
-            placeholder=placeholder,
-            min_values=0,
-            max_values=MOST,
-            default_values=_defaults(chosen, Kind.role),
-        )
-    )
+    ids = view.there(view.server.document.get(name) or [])
+    chosen = _defaults(ids, Kind.role)
+    return _row(ui.RoleSelect[Any](default_values=chosen, **_of(view, name, placeholder)))
 
 
 def member_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
     """The menu of a setting that is members; nobody tells the bot which are still there."""
-    return _row(
-        ui.UserSelect[Any](
-            custom_id=setting_id(Verb.PUT, view.server, name),
-            placeholder=placeholder,
-            min_values=0,
-            max_values=MOST,
-            default_values=_defaults(view.server.document.get(name) or [], Kind.user),
-        )
-    )
+    chosen = _defaults(view.server.document.get(name) or [], Kind.user)
+    return _row(ui.UserSelect[Any](default_values=chosen, **_of(view, name, placeholder)))
 
 
 def channel_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
     """The menu of a setting that is channels and categories."""
-    chosen = view.there(view.server.document.get(name) or [])
-    return _row(
-        ui.ChannelSelect[Any](
-            custom_id=setting_id(Verb.PUT, view.server, name),
-            placeholder=placeholder,
-            min_values=0,
-            max_values=MOST,
-            default_values=_defaults(chosen, Kind.channel),
-        )
-    )
+    ids = view.there(view.server.document.get(name) or [])
+    chosen = _defaults(ids, Kind.channel)
+    return _row(ui.ChannelSelect[Any](default_values=chosen, **_of(view, name, placeholder)))
 
 
 def which_role(placeholder: str) -> ui.ActionRow[Any]:
@@ -170,6 +149,13 @@ def forget_gone(view: View, *names: str) -> list[Part]:
         for name in names
         if view.gone(name)
     ]
+
+
+def _of(view: View, name: str, placeholder: str) -> dict[str, Any]:
+    """What the menus of settings that are several of something have alike."""
+    custom_id = setting_id(Verb.PUT, view.server, name)
+    several = {"min_values": 0, "max_values": MOST}
+    return {"custom_id": custom_id, "placeholder": placeholder, **several}
 
 
 def _defaults(ids: Iterable[int], kind: Kind) -> list[discord.SelectDefaultValue]:

@@ -258,26 +258,15 @@ class Session:
     def _running(self) -> Iterator[psycopg.Connection]:
         """The connection of a transaction, whose errors are raised as those of the store."""
         try:
-            with self._noting_errors():
-                yield self._usable()
-        except _CHOSEN as error:
-            raise TransactionAbortedError(reason(error)) from None
-        except errors.FeatureNotSupported as error:
-            # What it keeps ready is of tables that a newer program changed since.
-            self.close()
-            raise TransactionAbortedError(reason(error)) from None
+            yield self._usable()
         except psycopg.Error as error:
-            if self.is_broken:
+            self._failed = True
+            if isinstance(error, errors.FeatureNotSupported):
+                # What it keeps ready is of tables that a newer program changed since.
+                self.close()
+            if isinstance(error, _CHOSEN) or self.is_broken:
                 raise TransactionAbortedError(reason(error)) from None
             raise _meaning(error) from None
-
-    @contextmanager
-    def _noting_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except psycopg.Error:
-            self._failed = True
-            raise
 
     def _usable(self) -> psycopg.Connection:
         """The connection of the transaction, which is gone if that broke."""
