@@ -10,8 +10,9 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import psycopg
 
 STARTS_WITHIN_S: Final = 60.0
+STOPS_WITHIN_S: Final = 20
 OWNER: Final = "imagine"
 """The role of the bot, which owns its database and nothing else."""
 
@@ -127,9 +129,16 @@ class Server:
         )
 
     def stop(self, number: int = signal.SIGQUIT) -> None:
-        """End it by that signal: at once, unless it is another than that."""
-        self.process.send_signal(number)
-        self.process.wait()
+        """End it by that signal: at once, unless it is another than that.
+
+        A signal that comes as it starts may be lost, and sessions may keep it from ending by
+        another: it is sent each second, and after a while the one that ends it at once.
+        """
+        for sent in chain(repeat(number, STOPS_WITHIN_S), repeat(signal.SIGQUIT)):
+            self.process.send_signal(sent)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=1.0)
+                return
 
     def start_again(self) -> None:
         """Start it with what it had, after it was stopped."""

@@ -161,7 +161,8 @@ async def test_an_answer_that_never_comes_is_asked_for_once_more(
     server: Server, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The network passes what is sent, and nothing back: what was committed is so, and once."""
-    monkeypatch.setattr("bot.store.database.postgres.thread.STUCK_S", 0.3)
+    # Long enough for a busy machine to connect anew, which is bounded by this as well.
+    monkeypatch.setattr("bot.store.database.postgres.thread.STUCK_S", 3.0)
     async with behind_a_proxy(server, url) as (store, proxy):
         proxy.fault = Fault.DEAF_AFTER_COMMIT
         task = (await store.tasks.create(a_request(), now_s=1.0, max_live=1)).task

@@ -263,7 +263,7 @@ async def test_a_network_that_swallows_everything_holds_nobody_up_for_ever(
     server: Server, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing tells the thread that waits, so the wait is ended; and nothing stays locked."""
-    monkeypatch.setattr("bot.store.database.postgres.thread.STUCK_S", 0.2)
+    monkeypatch.setattr("bot.store.database.postgres.thread.STUCK_S", 1.0)
     monkeypatch.setitem(session._NETWORK, "connect_timeout", 2)  # libpq's least
     async with behind_a_proxy(server, url) as (store, proxy):
         proxy.fault = Fault.SWALLOW
