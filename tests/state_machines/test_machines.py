@@ -15,7 +15,7 @@ from tests.state_machines.store_machine import Rows
 from tests.support.databases import DatabaseKind
 
 # Both take the same choices; a server takes several times as long for each.
-EXAMPLES = {DatabaseKind.SQLITE: 12, DatabaseKind.POSTGRESQL: 4}
+EXAMPLES = {DatabaseKind.SQLITE: 8, DatabaseKind.POSTGRESQL: 3}
 SHORT = settings(
     stateful_step_count=25,
     derandomize=True,

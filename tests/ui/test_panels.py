@@ -59,7 +59,7 @@ def view(document: dict[str, Any], *, there: int = 500) -> View:
 def test_discord_takes_every_page(page: str, document: dict[str, Any], there: int) -> None:
     """With 500 roles that are chosen, have rules, or were deleted all at once."""
     shown = view(document, there=there)
-    for name in PAGE_OF:
+    for name in [name for name in PAGE_OF if PAGE_OF[name] == page] or ["words"]:
         done = Changed(id=10**17, name=name, old=None, new=MUCH[name], server=shown.server)
         assert len(texts(check(card(shown, page, done=done)))) > 1
 
