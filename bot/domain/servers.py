@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,13 @@ CHANNEL: Final = "channel."
 
 LOG_CHANNEL: Final = "log_channel"
 LOG_LOST: Final = "log_lost"
+
+
+class AgeRule(StrEnum):
+    """What becomes of pictures where there may be minors."""
+
+    ONLY = "only"  # they are made in age-restricted channels and nowhere else
+    SPOILER = "spoiler"  # elsewhere they are blurred until somebody presses them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +98,7 @@ class ServerSettings:
     """So many within a day lead to a time-out; 0: none ever does."""
     time_out_minutes: int | None = None
     """How long the first one is."""
+    age_rule: AgeRule | None = None
     log_channel: int | None = None
     """Where the server reads its log; None: it has none."""
     log_lost: int | None = None
@@ -272,6 +281,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "starter_words": _flag,
     "strikes": _whole,
     "time_out_minutes": _minutes,
+    "age_rule": AgeRule,
     LOG_CHANNEL: _id,
     LOG_LOST: _id,
     EVERYONE: _role_rules,

@@ -33,6 +33,7 @@ from bot.store.processes import Processes
 from bot.store.servers.grants import Grants
 from bot.store.servers.log import ServerLogs
 from bot.store.servers.log_channels import LogChannels
+from bot.store.servers.reports import Reports
 from bot.store.servers.settings import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.servers.spending import Spending
 from bot.store.servers.strikes import Strikes
@@ -96,6 +97,7 @@ __all__ = [
     "QueueFullError",
     "QuotaSpentError",
     "Recovery",
+    "Reports",
     "Running",
     "ServerLogs",
     "Servers",
@@ -127,6 +129,7 @@ class Store:
     servers: Servers
     server_logs: ServerLogs
     log_channels: LogChannels
+    reports: Reports
     strikes: Strikes
     grants: Grants
     spending: Spending
@@ -193,6 +196,7 @@ async def join(database: Database) -> Store:
         servers=servers,
         server_logs=ServerLogs(database),
         log_channels=LogChannels(database, servers),
+        reports=Reports(database, servers),
         strikes=Strikes(database),
         grants=Grants(database),
         spending=Spending(database),

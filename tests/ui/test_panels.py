@@ -36,6 +36,7 @@ MUCH: Final[dict[str, Any]] = {
     "starter_words": True,
     "strikes": 1_000_000,
     "time_out_minutes": 1,
+    "age_rule": "spoiler",
     "log_channel": IDS[0],
     "everyone": {"speeds": [], "kinds": []},
     "boosters": {"speeds": ["turbo", "warp"], "kinds": ["video", "haiku"], "hats": 3},

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.kinds import Speed
-from bot.domain.servers import BOOSTERS, CHANNEL, EVERYONE, ROLE
+from bot.domain.servers import BOOSTERS, CHANNEL, EVERYONE, ROLE, AgeRule
 from bot.ui.texts import tasks
 from bot.ui.texts.saying import count, mark, quoted, say
-from bot.ui.texts.servers import named
+from bot.ui.texts.servers import named, safety
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +29,7 @@ NAMES: Final = {
     "starter_words": mark("Starter list"),
     "strikes": mark("Refused prompts in a day"),
     "time_out_minutes": mark("Time to wait"),
+    "age_rule": mark("Age-restricted channels"),
     "log_channel": mark("Log channel"),
     "log_lost": mark("Former log channel"),
     EVERYONE: mark("Everyone"),
@@ -110,6 +111,7 @@ _VALUES: Final[Mapping[str, Callable[[Any], str]]] = {
     "starter_words": lambda is_on: say("on") if is_on else say("off"),
     "strikes": lambda n: say("at most {n}", n=n) if n else say("any number"),
     "time_out_minutes": lambda n: count("{count} minute", "{count} minutes", n),
+    "age_rule": lambda rule: say(safety.AGE_RULES[AgeRule(rule)]),
     "log_channel": lambda one: ", ".join(named.channels([one])),
     "log_lost": lambda one: ", ".join(named.channels([one])),
 }
