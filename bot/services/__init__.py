@@ -100,7 +100,7 @@ def services(
         rules=rules,
         budgets=Budgets(store.servers, store.grants, clock=clock),
         settings=settings,
-        moderation=Moderation(store.servers, store.strikes, defaults, clock=clock),
+        moderation=Moderation(store, defaults, clock=clock),
         word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),
         tasks=store.tasks,
         intake=intake,

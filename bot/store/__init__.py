@@ -33,6 +33,7 @@ from bot.store.processes import Processes
 from bot.store.servers.grants import Grants
 from bot.store.servers.log import ServerLogs
 from bot.store.servers.log_channels import LogChannels
+from bot.store.servers.members import MemberUse, MemberUses
 from bot.store.servers.reports import Reports
 from bot.store.servers.settings import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.servers.spending import Spending
@@ -82,6 +83,8 @@ __all__ = [
     "Grants",
     "KeyValues",
     "LogChannels",
+    "MemberUse",
+    "MemberUses",
     "ModelClosedError",
     "NoSuchChangeError",
     "Notices",
@@ -129,6 +132,7 @@ class Store:
     servers: Servers
     server_logs: ServerLogs
     log_channels: LogChannels
+    member_uses: MemberUses
     reports: Reports
     strikes: Strikes
     grants: Grants
@@ -196,6 +200,7 @@ async def join(database: Database) -> Store:
         servers=servers,
         server_logs=ServerLogs(database),
         log_channels=LogChannels(database, servers),
+        member_uses=MemberUses(database),
         reports=Reports(database, servers),
         strikes=Strikes(database),
         grants=Grants(database),
