@@ -30,12 +30,13 @@ from bot.store.paces import Paces
 from bot.store.pauses import Pauses
 from bot.store.preferences import Preferences
 from bot.store.processes import Processes
+from bot.store.servers.changes import Changed
 from bot.store.servers.grants import Grants
 from bot.store.servers.log import ServerLogs
 from bot.store.servers.log_channels import LogChannels
 from bot.store.servers.members import MemberUse, MemberUses
 from bot.store.servers.reports import Reports
-from bot.store.servers.settings import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
+from bot.store.servers.settings import ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.servers.spending import Spending
 from bot.store.servers.strikes import Strikes
 from bot.store.sharding import Deployment
