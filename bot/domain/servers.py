@@ -9,22 +9,42 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
+from bot.domain.json_values import (
+    to_flag,
+    to_id,
+    to_ids,
+    to_lines,
+    to_list,
+    to_mapping,
+    to_minutes,
+    to_text,
+    to_usd,
+    to_whole,
+    to_zone,
+)
 from bot.domain.kinds import Speed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-MOST: Final = 1_000_000
-"""The highest number that a limit may be."""
 
 EVERYONE: Final = "everyone"
 BOOSTERS: Final = "boosters"
 ROLE: Final = "role."
 CHANNEL: Final = "channel."
 """What names of settings begin with, before an id."""
+
+LOG_CHANNEL: Final = "log_channel"
+LOG_LOST: Final = "log_lost"
+
+
+class AgeRule(StrEnum):
+    """What becomes of pictures where there may be minors."""
+
+    ONLY = "only"  # they are made in age-restricted channels and nowhere else
+    SPOILER = "spoiler"  # elsewhere they are blurred until somebody presses them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +107,11 @@ class ServerSettings:
     """So many within a day lead to a time-out; 0: none ever does."""
     time_out_minutes: int | None = None
     """How long the first one is."""
+    age_rule: AgeRule | None = None
+    log_channel: int | None = None
+    """Where the server reads its log; None: it has none."""
+    log_lost: int | None = None
+    """Where it was until the bot could not write there; None once another is chosen."""
     everyone: RoleRules = field(default_factory=RoleRules)
     boosters: RoleRules = field(default_factory=RoleRules)
     roles: Mapping[int, RoleRules] = field(default_factory=dict)
@@ -128,7 +153,8 @@ def changed(document: Mapping[str, Any], name: str, value: Any) -> dict[str, Any
     is_known = name in _READERS or name.startswith((ROLE, CHANNEL))
     if not is_known:
         raise ValueError(name)
-    others = {key: kept for key, kept in document.items() if key != name}
+    ended = {name, *_ENDED_BY.get(name, ())}
+    others = {key: kept for key, kept in document.items() if key not in ended}
     if value is None:
         return others
     settings_in({name: value})
@@ -152,76 +178,17 @@ def fingerprint(value: Any) -> str:  # noqa: ANN401 - JSON
     return hashlib.blake2s(written, digest_size=4).hexdigest()
 
 
-def _id(value: Any) -> int:  # noqa: ANN401 - JSON
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(value)  # noqa: TRY004 - one error for all that is no value
-    return value
-
-
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
-    if not isinstance(value, list):
-        raise ValueError(value)  # noqa: TRY004 - as above
-    return value
-
-
-def _ids(value: Any) -> frozenset[int]:  # noqa: ANN401 - JSON
-    return frozenset(map(_id, _listed(value)))
-
-
-def _flag(value: Any) -> bool:  # noqa: ANN401 - JSON
-    if not isinstance(value, bool):
-        raise ValueError(value)  # noqa: TRY004 - as above
-    return value
-
-
-def _whole(value: Any) -> int:  # noqa: ANN401 - JSON
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
-        raise ValueError(value)
-    return value
-
-
-def _usd(value: Any) -> float:  # noqa: ANN401 - JSON
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST:
-        raise ValueError(value)
-    return float(value)
-
-
-def _zone(value: Any) -> str:  # noqa: ANN401 - JSON
-    try:
-        return ZoneInfo(value).key
-    except (OSError, TypeError, KeyError) as error:
-        raise ValueError(value) from error
-
-
-def _text(value: Any) -> str:  # noqa: ANN401 - JSON
-    if not isinstance(value, str):
-        raise ValueError(value)  # noqa: TRY004 - as above
-    return value
-
-
-def _lines(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON
-    if not isinstance(value, list):
-        raise ValueError(value)  # noqa: TRY004 - as above
-    return tuple(map(_text, value))
-
-
-def _minutes(value: Any) -> int:  # noqa: ANN401 - JSON
-    if _whole(value) == 0:
-        raise ValueError(value)
-    return int(value)
-
-
 def _speeds(value: Any) -> frozenset[Speed]:  # noqa: ANN401 - JSON
     known = set(Speed)
-    return frozenset(Speed(name) for name in _listed(value) if _text(name) in known)
+    return frozenset(Speed(name) for name in to_list(value) if to_text(name) in known)
 
 
 def _kinds(value: Any) -> frozenset[str]:  # noqa: ANN401 - JSON
-    return frozenset(map(_text, _listed(value)))
+    return frozenset(map(to_text, to_list(value)))
 
 
 def _role_rules(value: Any) -> RoleRules:  # noqa: ANN401 - JSON
-    value = _mapping(value)
+    value = to_mapping(value)
     limits = {name: read(value[name]) for name, read in _LIMITS.items() if name in value}
     return RoleRules(
         limits=Limits(**limits),
@@ -230,40 +197,40 @@ def _role_rules(value: Any) -> RoleRules:  # noqa: ANN401 - JSON
     )
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - JSON
-    if not isinstance(value, dict):
-        raise ValueError(value)  # noqa: TRY004 - as above
-    return value
-
-
 def _channel_rules(value: Any) -> ChannelRules:  # noqa: ANN401 - JSON
-    value = _mapping(value)
+    value = to_mapping(value)
     return ChannelRules(
         speed=Speed(value["speed"]) if "speed" in value else None,
-        parameters=_text(value["parameters"]) if "parameters" in value else None,
+        parameters=to_text(value["parameters"]) if "parameters" in value else None,
     )
 
 
 _LIMITS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    limit.name: _usd if limit.name == "usd_a_month" else _whole for limit in fields(Limits)
+    limit.name: to_usd if limit.name == "usd_a_month" else to_whole for limit in fields(Limits)
 }
 
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "allowed_roles": _ids,
-    "blocked_roles": _ids,
-    "blocked_members": _ids,
-    "allowed_channels": _ids,
-    "blocked_channels": _ids,
-    "direct_messages": _flag,
-    "time_zone": _zone,
-    "budget_usd": _usd,
-    "ask_from_usd": _usd,
+    "allowed_roles": to_ids,
+    "blocked_roles": to_ids,
+    "blocked_members": to_ids,
+    "allowed_channels": to_ids,
+    "blocked_channels": to_ids,
+    "direct_messages": to_flag,
+    "time_zone": to_zone,
+    "budget_usd": to_usd,
+    "ask_from_usd": to_usd,
     "speed": Speed,
-    "parameters": _text,
-    "words": _lines,
-    "starter_words": _flag,
-    "strikes": _whole,
-    "time_out_minutes": _minutes,
+    "parameters": to_text,
+    "words": to_lines,
+    "starter_words": to_flag,
+    "strikes": to_whole,
+    "time_out_minutes": to_minutes,
+    "age_rule": AgeRule,
+    LOG_CHANNEL: to_id,
+    LOG_LOST: to_id,
     EVERYONE: _role_rules,
     BOOSTERS: _role_rules,
 }
+
+_ENDED_BY: Final = {LOG_CHANNEL: (LOG_LOST,)}
+"""What is not true any more once a setting is changed."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.services.access import Access
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.moderation import Moderation
+from bot.services.servers.reports import ReportedPictures
 from bot.services.servers.rules import ServerRules
 from bot.services.servers.settings import SettingsOfServers
 from bot.services.servers.violations import Violations
@@ -46,6 +47,7 @@ class Services:
     settings: SettingsOfServers
     word_lists: WordLists
     moderation: Moderation
+    reports: ReportedPictures
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -91,13 +93,14 @@ def services(
         defaults=defaults,
         clock=clock,
     )
+    controls = Controls(access, violations, store, max_live=defaults.max_live, clock=clock)
     generation = Generation(intake, rules, defaults=defaults)
     return Services(
         access=access,
         rules=rules,
         budgets=Budgets(store.servers, store.grants, clock=clock),
         settings=settings,
-        moderation=Moderation(store.servers, store.strikes, defaults, clock=clock),
+        moderation=Moderation(store, defaults, clock=clock),
         word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),
         tasks=store.tasks,
         intake=intake,
@@ -105,7 +108,8 @@ def services(
         message_pictures=MessagePictures(intake, store.drafts, clock=clock),
         entries=Entries(store.drafts, clock=clock),
         actions=Actions(access, rules, intake, generation, store.preferences),
-        controls=Controls(access, violations, store, max_live=defaults.max_live, clock=clock),
+        controls=controls,
+        reports=ReportedPictures(store, controls, clock=clock),
         batches=Batches(
             intake, generation, rules, violations, store.drafts, defaults=defaults, clock=clock
         ),

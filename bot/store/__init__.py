@@ -30,8 +30,13 @@ from bot.store.paces import Paces
 from bot.store.pauses import Pauses
 from bot.store.preferences import Preferences
 from bot.store.processes import Processes
+from bot.store.servers.changes import Changed
 from bot.store.servers.grants import Grants
-from bot.store.servers.settings import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
+from bot.store.servers.log import ServerLogs
+from bot.store.servers.log_channels import LogChannels
+from bot.store.servers.members import MemberUse, MemberUses
+from bot.store.servers.reports import Reports
+from bot.store.servers.settings import ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.servers.spending import Spending
 from bot.store.servers.strikes import Strikes
 from bot.store.sharding import Deployment
@@ -78,6 +83,9 @@ __all__ = [
     "Favourites",
     "Grants",
     "KeyValues",
+    "LogChannels",
+    "MemberUse",
+    "MemberUses",
     "ModelClosedError",
     "NoSuchChangeError",
     "Notices",
@@ -93,7 +101,9 @@ __all__ = [
     "QueueFullError",
     "QuotaSpentError",
     "Recovery",
+    "Reports",
     "Running",
+    "ServerLogs",
     "Servers",
     "Slots",
     "Spending",
@@ -121,6 +131,10 @@ class Store:
 
     tasks: TaskStore
     servers: Servers
+    server_logs: ServerLogs
+    log_channels: LogChannels
+    member_uses: MemberUses
+    reports: Reports
     strikes: Strikes
     grants: Grants
     spending: Spending
@@ -185,6 +199,10 @@ async def join(database: Database) -> Store:
     return Store(
         tasks=TaskStore(database, servers, slots, processes.own),
         servers=servers,
+        server_logs=ServerLogs(database),
+        log_channels=LogChannels(database, servers),
+        member_uses=MemberUses(database),
+        reports=Reports(database, servers),
         strikes=Strikes(database),
         grants=Grants(database),
         spending=Spending(database),

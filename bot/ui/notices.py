@@ -1,31 +1,56 @@
-"""The operator's direct messages: whoever owns the application, or leads the team that does."""
+"""Notices as messages: direct ones to the operator and to members, and lines in servers' logs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import io
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+import discord
+from discord import ui
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
 from bot.discord_client.posts import post, private_channel
-from bot.domain.notices import OPERATOR
-from bot.engine.messenger import MessageGoneError
+from bot.domain.log_entries import LogChannel, member_of
+from bot.domain.notices import OPERATOR, NoticeKind
+from bot.domain.reports import Outcome
+from bot.engine.messenger import ContentRefusedError, FilesForbiddenError, MessageGoneError
+from bot.ui.report import report_message
+from bot.ui.stateless import inert_layout
 from bot.ui.texts import operators
+from bot.ui.texts.saying import say
+from bot.ui.texts.servers import log, reports
 
 if TYPE_CHECKING:
-    import discord
+    from collections.abc import Sequence
 
     from bot.domain.notices import Notice
+    from bot.services import Services
+    from bot.ui.interactions import HasServices
 
 
 class DiscordNoticeMessenger:
-    """Tells the application's owner; a `bot.engine.notices.notifier.NoticeMessenger`."""
+    """Tells of notices on Discord; a `bot.engine.notices.notifier.NoticeMessenger`."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, *, tells_operator: bool = True) -> None:
         self._client = client
+        self._tells_operator = tells_operator
 
-    async def channel(self, to_whom: str) -> int:
-        """The owner's direct messages. Raises as `NoticeMessenger` promises."""
-        if to_whom != OPERATOR:
-            raise MessageGoneError(f"nobody is known as {to_whom}")
+    async def channel(self, to_whom: str) -> int | None:
+        """Where somebody reads them. Raises as `NoticeMessenger` promises."""
+        if to_whom == OPERATOR:
+            return await self._of_operator() if self._tells_operator else None
+        if found := LogChannel.of(to_whom):
+            return found.channel_id
+        if user_id := member_of(to_whom):
+            return await private_channel(self._client, user_id)
+        raise MessageGoneError(f"nobody is known as {to_whom}")
+
+    async def _of_operator(self) -> int:
+        """The owner's direct messages, or those of whoever leads the team."""
         try:
             application = await self._client.application_info()
         except (*REQUEST_FAILED, *UNREADABLE) as error:
@@ -34,7 +59,62 @@ class DiscordNoticeMessenger:
         owner_id = (team.owner_id if team else None) or application.owner.id
         return await private_channel(self._client, owner_id)
 
-    async def send(self, channel_id: int, notice: Notice, *, nonce: str) -> int:
-        """Post a notice's words. Raises as `NoticeMessenger` promises."""
-        words = operators.notice(notice)
+    async def send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int:
+        """Post what notices say. Raises as `NoticeMessenger` promises."""
+        first = notices[0]
+        if first.to_whom == OPERATOR:
+            words = operators.notice(first)
+        elif first.kind is NoticeKind.LOG_LOST:
+            words = log.lost(first)
+        elif first.kind is NoticeKind.REPORT_SETTLED:
+            words = say(reports.SETTLED[Outcome(first.values["outcome"])])
+        elif first.kind is NoticeKind.REPORTED:
+            return await self._report(channel_id, first, nonce=nonce)
+        else:
+            return await self._add_lines(channel_id, notices, nonce=nonce)
         return (await post(self._client, channel_id, nonce=nonce, content=words)).id
+
+    async def _add_lines(self, channel_id: int, entries: Sequence[Notice], *, nonce: str) -> int:
+        """Post lines of a log, of which no phone rings."""
+        lines = "\n".join([log.line(await self._complete(entry)) for entry in entries])
+        layout = inert_layout(ui.TextDisplay(lines))
+        return (await post(self._client, channel_id, nonce=nonce, view=layout, silent=True)).id
+
+    async def _report(self, channel_id: int, entry: Notice, *, nonce: str) -> int:
+        """Post a reported picture, with less of it where Discord takes no more."""
+        values = dict(entry.values)
+        channel = LogChannel.of(entry.to_whom)
+        task = await self._services.reports.task(values["task_id"])
+        guild_id = channel.guild_id if channel else 0
+        picture = None if task is None else await self._picture(values["picture"])
+        if picture is not None:
+            layout = report_message(values, guild_id, task, picture.filename)
+            with suppress(FilesForbiddenError, ContentRefusedError):
+                return (
+                    await post(self._client, channel_id, nonce=nonce, view=layout, files=[picture])
+                ).id
+        layout = report_message(values, guild_id, task, None)
+        return (await post(self._client, channel_id, nonce=nonce, view=layout)).id
+
+    async def _picture(self, address: str | None) -> discord.File | None:
+        """The file of a picture, as long as Discord has it."""
+        if address is None:
+            return None
+        try:
+            data = await self._client.http.get_from_cdn(address)
+        except (*REQUEST_FAILED, *UNREADABLE):
+            return None
+        name = PurePosixPath(urlsplit(address).path).name
+        return discord.File(io.BytesIO(data), filename=f"SPOILER_{name}")
+
+    @property
+    def _services(self) -> Services:
+        return cast("HasServices", self._client).services
+
+    async def _complete(self, entry: Notice) -> Notice:
+        """An entry with what follows from the settings as they are now."""
+        channel = LogChannel.of(entry.to_whom)
+        if entry.kind is not NoticeKind.STRIKE or channel is None:
+            return entry
+        until_s = await self._services.moderation.time_out(channel.guild_id, entry.values["times"])
+        return replace(entry, values={**entry.values, "until_s": until_s})

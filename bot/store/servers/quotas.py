@@ -12,6 +12,7 @@ from bot.domain.quotas import Left, Quota, Use, alerts, left, spent
 from bot.store.errors import QuotaSpentError
 from bot.store.notices import add_notice
 from bot.store.schema import grants, ledger_sums
+from bot.store.servers.log import add_log_entry
 
 if TYPE_CHECKING:
     from sqlalchemy import ScalarSelect, Table
@@ -41,6 +42,9 @@ _USE: Final = select(
     _sum(ledger_sums, "usd", _GUILD, NOBODY, "month"),
     _sum(ledger_sums, "usd", ALL_SERVERS, NOBODY, "month"),
     _sum(grants, "usd", _GUILD, NOBODY, "month"),
+    _sum(grants, "usd", _GUILD, _MEMBER, "month"),
+    _sum(grants, "pictures", _GUILD, _MEMBER, "day"),
+    _sum(grants, "pictures", _GUILD, _MEMBER, "month"),
 )
 
 
@@ -69,8 +73,12 @@ def check_quotas(
     if found is not None:
         raise QuotaSpentError(found, opens_s=quotas.opens_s(found.quota, now_s))
     for alert in alerts(quotas, use, usd=usd):
-        about = ALL_SERVERS if alert.quota is Quota.OPERATOR_BUDGET else guild_id
-        add_notice(connection, notices.budget(alert, guild_id=about, month=use.month), now_s=now_s)
+        is_theirs = alert.quota is not Quota.OPERATOR_BUDGET
+        about = guild_id if is_theirs else ALL_SERVERS
+        notice = notices.budget(alert, guild_id=about, month=use.month)
+        add_notice(connection, notice, now_s=now_s)
+        if is_theirs:
+            add_log_entry(connection, guild_id, notice, now_s=now_s)
     return left(quotas, use, pictures=pictures)
 
 
@@ -81,8 +89,8 @@ def read_use(
     day = day_at(now_s, zone)
     month = month_of(day)
     asked = {"guild": guild_id, "member": user_id, "day": day, "month": month}
-    today, this_month, *usd = connection.execute(_USE, asked).one()
-    member_usd, server_usd, all_usd, granted_usd = map(float, usd)
+    today, this_month, *usd, given_today, given = connection.execute(_USE, asked).one()
+    member_usd, server_usd, all_usd, granted_usd, given_usd = map(float, usd)
     return Use(
         month=month,
         pictures_today=int(today),
@@ -91,4 +99,7 @@ def read_use(
         server_usd=server_usd,
         all_usd=all_usd,
         granted_usd=granted_usd,
+        given_today=int(given_today),
+        given_this_month=int(given),
+        given_usd_this_month=given_usd,
     )
