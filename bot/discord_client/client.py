@@ -17,7 +17,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import __version__
-from bot.discord_client import events, gateway, patches, payloads
+from bot.discord_client import events, gateway, patches, payloads, reactions
 from bot.discord_client.connectivity import Connectivity
 from bot.discord_client.errors import growing_s, told_wait_s, words_of
 from bot.discord_client.installs import INSTALLS
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     import yarl
 
+    from bot.discord_client.reactions import Reaction
     from bot.engine.ratelimits.identifies import Identifies
     from bot.engine.ratelimits.identify_turns import IdentifyTurns
     from bot.services import Services
@@ -61,6 +62,12 @@ class Handlers:
 
     submit: Callable[[Interaction], Awaitable[None]]
     """A dialog was sent."""
+
+    reaction: Callable[[Any, Reaction], None]
+    """Somebody reacted to a message that may be the bot's; called with the client."""
+
+    closing: Callable[[], None]
+    """Called before the connection is closed; nothing is to be begun any more."""
 
     failed_command: Callable[[Interaction, Exception], Coroutine[Any, Any, None]]
     """A command could not be read, or fell through its own handling."""
@@ -111,7 +118,7 @@ class ImagineBot(commands.AutoShardedBot):
                 dm_channel=True,
                 private_channel=False,
             ),
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True),
             allowed_mentions=discord.AllowedMentions.none(),
             help_command=None,
             chunk_guilds_at_startup=False,
@@ -131,6 +138,7 @@ class ImagineBot(commands.AutoShardedBot):
         self._add_menus = menus
         self.tree.error(handlers.failed_command)
         parsers = patches.parsers_of(self)
+        reactions.listen(parsers, lambda: self.user.id if self.user else None, self._reacted)
         payloads.guard(parsers)
         events.guard(parsers)
 
@@ -151,6 +159,7 @@ class ImagineBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Close the connection and what goes on beside it."""
+        self.handlers.closing()
         if self._syncing is not None:
             self._syncing.cancel()
         await super().close()
@@ -194,6 +203,9 @@ class ImagineBot(commands.AutoShardedBot):
             await self.handlers.press(interaction)
         elif interaction.type is discord.InteractionType.modal_submit:
             await self.handlers.submit(interaction)
+
+    def _reacted(self, reaction: Reaction) -> None:
+        self.handlers.reaction(self, reaction)
 
     async def on_ready(self) -> None:
         """Connected, or connected anew."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.gallery import MOST_STARS
 from bot.domain.kinds import Speed
 
 if TYPE_CHECKING:
@@ -87,6 +88,13 @@ class ServerSettings:
     """So many within a day lead to a time-out; 0: none ever does."""
     time_out_minutes: int | None = None
     """How long the first one is."""
+    gallery_channel: int | None = None
+    """Where pictures with enough stars are shown."""
+    gallery_stars: int | None = None
+    gallery_from_all: bool = False
+    """Whether also from channels that not everybody sees who sees the gallery."""
+    reactions: bool = True
+    """Whether members cancel, remove and get pictures by reacting to them."""
     everyone: RoleRules = field(default_factory=RoleRules)
     boosters: RoleRules = field(default_factory=RoleRules)
     roles: Mapping[int, RoleRules] = field(default_factory=dict)
@@ -211,6 +219,12 @@ def _minutes(value: Any) -> int:  # noqa: ANN401 - JSON
     return int(value)
 
 
+def _stars(value: Any) -> int:  # noqa: ANN401 - JSON
+    if not 1 <= _whole(value) <= MOST_STARS:
+        raise ValueError(value)
+    return int(value)
+
+
 def _speeds(value: Any) -> frozenset[Speed]:  # noqa: ANN401 - JSON
     known = set(Speed)
     return frozenset(Speed(name) for name in _listed(value) if _text(name) in known)
@@ -264,6 +278,10 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "starter_words": _flag,
     "strikes": _whole,
     "time_out_minutes": _minutes,
+    "gallery_channel": _id,
+    "gallery_stars": _stars,
+    "gallery_from_all": _flag,
+    "reactions": _flag,
     EVERYONE: _role_rules,
     BOOSTERS: _role_rules,
 }

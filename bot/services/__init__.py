@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.access import Access
 from bot.services.servers.budgets import Budgets
+from bot.services.servers.gallery import Galleries
 from bot.services.servers.moderation import Moderation
 from bot.services.servers.rules import ServerRules
 from bot.services.servers.settings import SettingsOfServers
@@ -19,6 +20,7 @@ from bot.services.tasks.entries import Entries
 from bot.services.tasks.generation import Generation
 from bot.services.tasks.intake import Intake
 from bot.services.tasks.message_pictures import MessagePictures
+from bot.services.tasks.reactions import Reactions
 from bot.services.tasks.regions import Regions
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ class Services:
     settings: SettingsOfServers
     word_lists: WordLists
     moderation: Moderation
+    galleries: Galleries
+    reactions: Reactions
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -92,12 +96,14 @@ def services(
         clock=clock,
     )
     generation = Generation(intake, rules, defaults=defaults)
+    controls = Controls(access, violations, store, max_live=defaults.max_live, clock=clock)
     return Services(
         access=access,
         rules=rules,
         budgets=Budgets(store.servers, store.grants, clock=clock),
         settings=settings,
         moderation=Moderation(store.servers, store.strikes, defaults, clock=clock),
+        galleries=Galleries(store.gallery, store.servers, clock=clock),
         word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),
         tasks=store.tasks,
         intake=intake,
@@ -105,7 +111,15 @@ def services(
         message_pictures=MessagePictures(intake, store.drafts, clock=clock),
         entries=Entries(store.drafts, clock=clock),
         actions=Actions(access, rules, intake, generation, store.preferences),
-        controls=Controls(access, violations, store, max_live=defaults.max_live, clock=clock),
+        controls=controls,
+        reactions=Reactions(
+            access,
+            controls,
+            store.tasks,
+            store.servers,
+            seeds=seeds,
+            single_pictures=single_pictures,
+        ),
         batches=Batches(
             intake, generation, rules, violations, store.drafts, defaults=defaults, clock=clock
         ),

@@ -28,8 +28,9 @@ from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.paces import Paces
 from bot.store.pauses import Pauses
-from bot.store.preferences import Preferences
+from bot.store.preferences import Chosen, Preferences
 from bot.store.processes import Processes
+from bot.store.servers.gallery import Gallery
 from bot.store.servers.grants import Grants
 from bot.store.servers.settings import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.servers.spending import Spending
@@ -64,6 +65,7 @@ __all__ = [
     "Attached",
     "Changed",
     "ChangedMeanwhileError",
+    "Chosen",
     "Claims",
     "Controls",
     "Database",
@@ -76,6 +78,7 @@ __all__ = [
     "Due",
     "DueMessages",
     "Favourites",
+    "Gallery",
     "Grants",
     "KeyValues",
     "ModelClosedError",
@@ -122,6 +125,7 @@ class Store:
     tasks: TaskStore
     servers: Servers
     strikes: Strikes
+    gallery: Gallery
     grants: Grants
     spending: Spending
     controls: Controls
@@ -186,6 +190,7 @@ async def join(database: Database) -> Store:
         tasks=TaskStore(database, servers, slots, processes.own),
         servers=servers,
         strikes=Strikes(database),
+        gallery=Gallery(database, servers),
         grants=Grants(database),
         spending=Spending(database),
         controls=Controls(database),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.deadlines import USUALLY_SUBMITTED_S
 from bot.domain.states import Ending, State
+from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import check_room, free_places, hold_place, release_place
 from bot.store.tasks.places import repaint_places
@@ -113,6 +114,7 @@ class Controls:
             before = get_task(connection, task_id)
             if before is not None and before.state in _ENDED_AS:
                 end_task(connection, task_id, {before.state}, _ENDED_AS[before.state], now_s)
+            connection.wake(Loop.GALLERY)  # a trigger takes it out of there
             return change(
                 connection,
                 task_id,

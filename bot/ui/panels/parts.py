@@ -10,6 +10,7 @@ from discord import SelectDefaultValueType as Kind
 from discord import ui
 
 from bot.domain.servers import Server
+from bot.store import Chosen
 from bot.ui.characters import shorten
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
 from bot.ui.texts.saying import say
@@ -36,7 +37,8 @@ class View:
     guild: discord.Guild | None = None
     server: Server = field(default_factory=Server)
     manages: bool = False
-    remix: bool = False
+    mine: Chosen = field(default_factory=Chosen)
+    """What the member chose for themselves."""
 
     def gone(self, name: str) -> list[int]:
         """The ids of a setting whose role or channel was deleted."""
@@ -105,6 +107,16 @@ def channel_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
     ids = view.there(view.server.document.get(name) or [])
     chosen = _defaults(ids, Kind.channel)
     return _row(ui.ChannelSelect[Any](default_values=chosen, **_of(view, name, placeholder)))
+
+
+def one_channel_menu(
+    view: View, name: str, placeholder: str, kinds: list[discord.ChannelType]
+) -> ui.ActionRow[Any]:
+    """The menu of a setting that is one channel of these kinds."""
+    known = view.server.document.get(name)
+    chosen = _defaults(view.there([known] if known else []), Kind.channel)
+    options = {**_of(view, name, placeholder), "max_values": 1}
+    return _row(ui.ChannelSelect[Any](channel_types=kinds, default_values=chosen, **options))
 
 
 def which_role(placeholder: str) -> ui.ActionRow[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Any, Final
 
+import discord
 from discord import ui
 
 from bot.domain.states import Delivery, State
@@ -16,7 +17,7 @@ from bot.ui.texts.own_words import own_words
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.domain.tasks import Task, TaskView
 
@@ -33,13 +34,16 @@ LINKED: Final = frozenset(
 """What only a link leads to, since it is attached nowhere."""
 
 
-def details_card(texts: Iterable[str]) -> ui.LayoutView:
-    """The card of details: what was asked for, then what is known of it."""
+def details_card(texts: Iterable[str], *, pictures: Sequence[str] = ()) -> ui.LayoutView:
+    """The card of details: what was asked for, then what is known of it, then attached files."""
     card: ui.Container[Any] = ui.Container()
     for number, text in enumerate(texts):
         if number:
             card.add_item(ui.Separator())
         card.add_item(ui.TextDisplay(text))
+    if pictures:
+        items = (discord.MediaGalleryItem(f"attachment://{name}") for name in pictures)
+        card.add_item(ui.MediaGallery(*items))
     return inert_layout(card)
 
 

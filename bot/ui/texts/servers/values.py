@@ -29,6 +29,10 @@ NAMES: Final = {
     "starter_words": mark("Starter list"),
     "strikes": mark("Refused prompts in a day"),
     "time_out_minutes": mark("Time to wait"),
+    "gallery_channel": mark("Gallery"),
+    "gallery_stars": mark("Stars for the gallery"),
+    "gallery_from_all": mark("Pictures of all channels in the gallery"),
+    "reactions": mark("❌ and ✉️ under pictures"),
     EVERYONE: mark("Everyone"),
     BOOSTERS: mark("Server boosters"),
 }
@@ -79,6 +83,10 @@ def _kinds(found: list[str]) -> str:
     return say("only: {kinds}", kinds=open_ones or (say("nothing"),))
 
 
+def _switch(is_on: bool) -> str:  # noqa: FBT001 - the value of a setting
+    return say("on") if is_on else say("off")
+
+
 def _parameters(found: str) -> str:
     return quoted(found) if found else say("none")
 
@@ -96,9 +104,13 @@ _VALUES: Final[Mapping[str, Callable[[Any], str]]] = {
     "speed": _speed,
     "parameters": _parameters,
     "words": lambda lines: count("{count} line", "{count} lines", len(lines)),
-    "starter_words": lambda is_on: say("on") if is_on else say("off"),
+    "starter_words": _switch,
     "strikes": lambda n: say("at most {n}", n=n) if n else say("any number"),
     "time_out_minutes": lambda n: count("{count} minute", "{count} minutes", n),
+    "gallery_channel": lambda channel_id: f"<#{channel_id}>",
+    "gallery_stars": str,
+    "gallery_from_all": _switch,
+    "reactions": _switch,
 }
 
 _RULES: Final[Mapping[str, Callable[[Any], str]]] = {
