@@ -27,6 +27,10 @@ ROLE: Final = "role."
 CHANNEL: Final = "channel."
 """What names of settings begin with, before an id."""
 
+LOG_CHANNEL: Final = "log_channel"
+LOG_LOST: Final = "log_lost"
+GALLERY_CHANNEL: Final = "gallery_channel"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -95,6 +99,10 @@ class ServerSettings:
     """Whether also from channels that not everybody sees who sees the gallery."""
     reactions: bool = True
     """Whether members cancel, remove and get pictures by reacting to them."""
+    log_channel: int | None = None
+    """Where the server reads its log; None: it has none."""
+    log_lost: int | None = None
+    """Where it was until the bot could not write there; None once another is chosen."""
     everyone: RoleRules = field(default_factory=RoleRules)
     boosters: RoleRules = field(default_factory=RoleRules)
     roles: Mapping[int, RoleRules] = field(default_factory=dict)
@@ -136,7 +144,8 @@ def changed(document: Mapping[str, Any], name: str, value: Any) -> dict[str, Any
     is_known = name in _READERS or name.startswith((ROLE, CHANNEL))
     if not is_known:
         raise ValueError(name)
-    others = {key: kept for key, kept in document.items() if key != name}
+    ended = {name, *_ENDED_BY.get(name, ())}
+    others = {key: kept for key, kept in document.items() if key not in ended}
     if value is None:
         return others
     settings_in({name: value})
@@ -278,10 +287,15 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "starter_words": _flag,
     "strikes": _whole,
     "time_out_minutes": _minutes,
-    "gallery_channel": _id,
+    GALLERY_CHANNEL: _id,
     "gallery_stars": _stars,
     "gallery_from_all": _flag,
     "reactions": _flag,
+    LOG_CHANNEL: _id,
+    LOG_LOST: _id,
     EVERYONE: _role_rules,
     BOOSTERS: _role_rules,
 }
+
+_ENDED_BY: Final = {LOG_CHANNEL: (LOG_LOST,)}
+"""What is not true any more once a setting is changed."""

@@ -32,6 +32,8 @@ from bot.store.preferences import Chosen, Preferences
 from bot.store.processes import Processes
 from bot.store.servers.gallery import Gallery
 from bot.store.servers.grants import Grants
+from bot.store.servers.log import ServerLogs
+from bot.store.servers.log_channels import LogChannels
 from bot.store.servers.settings import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.servers.spending import Spending
 from bot.store.servers.strikes import Strikes
@@ -81,6 +83,7 @@ __all__ = [
     "Gallery",
     "Grants",
     "KeyValues",
+    "LogChannels",
     "ModelClosedError",
     "NoSuchChangeError",
     "Notices",
@@ -97,6 +100,7 @@ __all__ = [
     "QuotaSpentError",
     "Recovery",
     "Running",
+    "ServerLogs",
     "Servers",
     "Slots",
     "Spending",
@@ -124,6 +128,8 @@ class Store:
 
     tasks: TaskStore
     servers: Servers
+    server_logs: ServerLogs
+    log_channels: LogChannels
     strikes: Strikes
     gallery: Gallery
     grants: Grants
@@ -189,6 +195,8 @@ async def join(database: Database) -> Store:
     return Store(
         tasks=TaskStore(database, servers, slots, processes.own),
         servers=servers,
+        server_logs=ServerLogs(database),
+        log_channels=LogChannels(database, servers),
         strikes=Strikes(database),
         gallery=Gallery(database, servers),
         grants=Grants(database),

@@ -76,6 +76,7 @@ class GalleryPoster:
         except (TryLaterError, TimeoutError) as error:
             await self._postpone(post, error, getattr(error, "retry_after_s", None) or 0.0)
         except MessengerError as error:
+            await self._gallery.closed(post, now_s=self._clock())
             await self._postpone(post, error, CLOSED_S)
         except StoreUnavailableError:
             raise

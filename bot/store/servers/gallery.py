@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, exists, func, insert, select, text, update
 
 from bot.domain.gallery import STARS, GalleryPost, GalleryState, StarredPicture
+from bot.domain.log_entries import gallery_added, gallery_closed
+from bot.domain.servers import GALLERY_CHANNEL
 from bot.domain.states import State
 from bot.store.database.dialects import among
+from bot.store.notices import add_notice
 from bot.store.preferences import chosen_by
 from bot.store.schema import gallery, tasks
+from bot.store.servers.log import add_log_entry
+from bot.store.servers.log_channels import who_set
 from bot.store.signals import Loop
 from bot.store.tasks.views import get_task
 
@@ -156,6 +161,10 @@ class Gallery:
                 connection.execute(_AGAIN, {**one, **values})
             else:
                 return False
+            entry = gallery_added(
+                picture.user_id, picture.gallery_id, stars=stars, by_user_id=by_user_id
+            )
+            add_log_entry(connection, picture.guild_id, entry, now_s=now_s)
             connection.wake(Loop.GALLERY)
             return True
 
@@ -199,6 +208,17 @@ class Gallery:
     async def postpone(self, post_id: int, *, until_s: float) -> None:
         """Count a try in vain; the next one is not before `until_s`."""
         await self._write(_POSTPONE, post_id, until_s=until_s)
+
+    async def closed(self, post: GalleryPost, *, now_s: float) -> None:
+        """Tell whoever chose a gallery, once a day, that nothing can be posted there."""
+
+        def work(connection: Connection) -> None:
+            set_by = who_set(connection, post.guild_id, GALLERY_CHANNEL)
+            if set_by:
+                notice = gallery_closed(post.guild_id, post.channel_id, set_by)
+                add_notice(connection, notice, now_s=now_s)
+
+        await self._database.write(work)
 
     async def recover(self) -> None:
         """Let all that is to be done be tried at once: what it waits for may be over."""

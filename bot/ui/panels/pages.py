@@ -8,6 +8,7 @@ from bot.domain.kinds import Speed
 from bot.domain.servers import BOOSTERS, EVERYONE, ROLE
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
 from bot.ui.panels.gallery import gallery_parts, prompts_part
+from bot.ui.panels.log_channel import log_channel
 from bot.ui.panels.parts import (
     View,
     button,
@@ -86,6 +87,7 @@ def channels(view: View) -> Parts:
         buttons(button(private, switch)),
         *forget_gone(view, "allowed_channels", "blocked_channels"),
         *gallery_parts(view),
+        *log_channel(view),
     ]
 
 
@@ -212,6 +214,7 @@ PAGE_OF: Final = {
     "gallery_stars": "channels",
     "gallery_from_all": "channels",
     "reactions": "channels",
+    "log_channel": "channels",
     "time_zone": "limits",
     "budget_usd": "limits",
     "speed": "defaults",

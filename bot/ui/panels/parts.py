@@ -9,7 +9,7 @@ import discord
 from discord import SelectDefaultValueType as Kind
 from discord import ui
 
-from bot.domain.servers import Server
+from bot.domain.servers import GALLERY_CHANNEL, LOG_CHANNEL, Server
 from bot.store import Chosen
 from bot.ui.characters import shorten
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 MOST: Final = 25
 """Discord's menus begin with no more, and let no more be chosen."""
+
+ONE_CHANNEL: Final = frozenset({LOG_CHANNEL, GALLERY_CHANNEL})
+"""Settings that are one channel."""
 
 LONGEST: Final = 2500
 """Of each text of a page: only one of them can be long, and all have 4,000 on Discord."""
@@ -40,11 +43,16 @@ class View:
     mine: Chosen = field(default_factory=Chosen)
     """What the member chose for themselves."""
 
+    def ids(self, name: str) -> list[int]:
+        """The ids that a setting holds, or is."""
+        value = self.server.document.get(name) or []
+        return [value] if isinstance(value, int) else list(value)
+
     def gone(self, name: str) -> list[int]:
         """The ids of a setting whose role or channel was deleted."""
-        ids = self.server.document.get(name) or []
         known = self._roles if name.endswith("_roles") else self._channels
-        return [] if name.endswith("_members") else [one for one in ids if one not in known]
+        ids = [] if name.endswith("_members") else self.ids(name)
+        return [one for one in ids if one not in known]
 
     def there(self, ids: Iterable[int]) -> list[int]:
         """Those of the roles or channels that are not deleted."""
@@ -110,13 +118,24 @@ def channel_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
 
 
 def one_channel_menu(
-    view: View, name: str, placeholder: str, kinds: list[discord.ChannelType]
+    view: View, name: str, placeholder: str, *kinds: discord.ChannelType
 ) -> ui.ActionRow[Any]:
-    """The menu of a setting that is one channel of these kinds."""
-    known = view.server.document.get(name)
-    chosen = _defaults(view.there([known] if known else []), Kind.channel)
-    options = {**_of(view, name, placeholder), "max_values": 1}
-    return _row(ui.ChannelSelect[Any](channel_types=kinds, default_values=chosen, **options))
+    """The menu of a setting that is one channel in which messages are written, or none.
+
+    Args:
+        view: what is set.
+        name: of the setting.
+        placeholder: what stands there where none is chosen.
+        kinds: other kinds of channels that can be chosen.
+    """
+    menu = ui.ChannelSelect[Any](
+        custom_id=setting_id(Verb.PUT, view.server, name),
+        channel_types=[discord.ChannelType.text, discord.ChannelType.news, *kinds],
+        default_values=_defaults(view.there(view.ids(name)), Kind.channel),
+        placeholder=placeholder,
+        min_values=0,
+    )
+    return _row(menu)
 
 
 def which_role(placeholder: str) -> ui.ActionRow[Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.gallery import GalleryPost, StarredPicture
+from bot.domain.notices import NoticeKind
 from bot.engine.gallery import stars
 from bot.engine.gallery.messenger import PictureGoneError, Place
 from bot.engine.gallery.poster import CLOSED_S, LONGEST_S, GalleryPoster
@@ -137,6 +138,8 @@ async def test_a_closed_gallery_waits_and_holds_nothing_else_up(bench: Bench) ->
     first, second = await bench.add(), await bench.add()
     bench.hall.failures = [FilesForbiddenError("closed"), ValueError("a fault")]
     await bench.runs()
+    told = [one.notice for one in await bench.store.notices.first()]
+    assert [(one.kind, one.to_whom) for one in told] == [(NoticeKind.GALLERY_CLOSED, "member:1")]
     third = await bench.add()
     await bench.runs()
     assert list(bench.hall.hangs.values()) == [third.task_id]

@@ -68,11 +68,6 @@ def reactions(settings: ServerSettings) -> str:
     return say("❌ under one's own picture cancels or removes it, ✉️ sends it in a direct message.")
 
 
-def not_writable(missing: tuple[str, ...]) -> str:
-    """That nothing can be posted in the gallery, and what to allow there."""
-    return say("⚠️ I cannot post in the gallery. Allow me there: {missing:and}.", missing=missing)
-
-
 def gone() -> str:
     """That the gallery was deleted."""
     return say("⚠️ The gallery was deleted. Choose another one.")

@@ -33,6 +33,8 @@ NAMES: Final = {
     "gallery_stars": mark("Stars for the gallery"),
     "gallery_from_all": mark("Pictures of all channels in the gallery"),
     "reactions": mark("❌ and ✉️ under pictures"),
+    "log_channel": mark("Log channel"),
+    "log_lost": mark("Former log channel"),
     EVERYONE: mark("Everyone"),
     BOOSTERS: mark("Server boosters"),
 }
@@ -55,6 +57,11 @@ def value(setting: str, found: Any) -> str:  # noqa: ANN401 - JSON
     if setting in _VALUES:
         return _VALUES[setting](found)
     return "; ".join(rules(found)) or say("not set")
+
+
+def some(setting: str, found: list[Any], number: int) -> str:
+    """What a list was changed by: so many, of which these are known."""
+    return _words(number) if setting == "words" else value(setting, found)
 
 
 def dollars(usd: float) -> str:
@@ -87,6 +94,10 @@ def _switch(is_on: bool) -> str:  # noqa: FBT001 - the value of a setting
     return say("on") if is_on else say("off")
 
 
+def _words(number: int) -> str:
+    return count("{count} line", "{count} lines", number)
+
+
 def _parameters(found: str) -> str:
     return quoted(found) if found else say("none")
 
@@ -103,14 +114,16 @@ _VALUES: Final[Mapping[str, Callable[[Any], str]]] = {
     "ask_from_usd": lambda usd: say("from {usd} on", usd=dollars(usd)),
     "speed": _speed,
     "parameters": _parameters,
-    "words": lambda lines: count("{count} line", "{count} lines", len(lines)),
+    "words": lambda lines: _words(len(lines)),
     "starter_words": _switch,
     "strikes": lambda n: say("at most {n}", n=n) if n else say("any number"),
     "time_out_minutes": lambda n: count("{count} minute", "{count} minutes", n),
-    "gallery_channel": lambda channel_id: f"<#{channel_id}>",
+    "gallery_channel": lambda one: ", ".join(named.channels([one])),
     "gallery_stars": str,
     "gallery_from_all": _switch,
     "reactions": _switch,
+    "log_channel": lambda one: ", ".join(named.channels([one])),
+    "log_lost": lambda one: ", ".join(named.channels([one])),
 }
 
 _RULES: Final[Mapping[str, Callable[[Any], str]]] = {
