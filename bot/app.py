@@ -12,7 +12,8 @@ import structlog
 from bot import media
 from bot.cometapi import CometClient, balance_url_of
 from bot.discord_addresses import use_addresses_of
-from bot.discord_client.client import Handlers, ImagineBot
+from bot.discord_client.client import ImagineBot
+from bot.discord_client.handlers import Handlers
 from bot.discord_client.login import (
     StartError,
     StartLaterError,

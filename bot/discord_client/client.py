@@ -7,7 +7,6 @@ import hashlib
 import itertools
 import json
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,10 +23,11 @@ from bot.discord_client.installs import INSTALLS
 from bot.discord_client.sessions import Sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Sequence
+    from collections.abc import Callable, Sequence
 
     import yarl
 
+    from bot.discord_client.handlers import Handlers
     from bot.discord_client.reactions import Reaction
     from bot.engine.ratelimits.identifies import Identifies
     from bot.engine.ratelimits.identify_turns import IdentifyTurns
@@ -45,32 +45,6 @@ SYNCS_WITHIN_S: Final = 5.0
 
 SYNC_PAUSE_S: Final = 3600.0
 """Commands that Discord refuses are tried again this often at the least."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handlers:
-    """What is done about what members do, by what that is."""
-
-    ready: Callable[[discord.Client], None]
-    """Called once all servers are known, and again after each new session."""
-
-    interaction: Callable[[Interaction], None]
-    """Called first, for each interaction whatever it is."""
-
-    press: Callable[[Interaction], Awaitable[None]]
-    """A button was pressed, or something chosen in a menu."""
-
-    submit: Callable[[Interaction], Awaitable[None]]
-    """A dialog was sent."""
-
-    reaction: Callable[[Any, Reaction], None]
-    """Somebody reacted to a message that may be the bot's; called with the client."""
-
-    closing: Callable[[], None]
-    """Called before the connection is closed; nothing is to be begun any more."""
-
-    failed_command: Callable[[Interaction, Exception], Coroutine[Any, Any, None]]
-    """A command could not be read, or fell through its own handling."""
 
 
 patches.install(gateway.Socket, gateway.PatientShard, partial(gateway.Socket.drops.tell, "op"))

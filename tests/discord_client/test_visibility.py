@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import discord
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.discord_client.patches import member_in
 from bot.discord_client.visibility import sees_both
 
 GUILD, ROLES, MEMBER = 1, (1, 2, 3), 9
 SEEN, OTHER = 11, 12
+USER = {"id": MEMBER, "username": "x", "discriminator": "0", "avatar": None}
 OVERWRITES = st.dictionaries(st.sampled_from((*ROLES, MEMBER)), st.sampled_from((1, -1, 0)))
 
 
@@ -20,9 +21,7 @@ def guild_of(
     seen: dict[int, int], other: dict[int, int], *, base: int, nsfw: bool
 ) -> discord.Guild:
     """A server as discord.py would have made it, with two channels."""
-    state: Any = SimpleNamespace(
-        member_cache_flags=discord.MemberCacheFlags.none(), self_id=5, shard_count=1, user=None
-    )
+    state: Any = discord.Client(intents=discord.Intents.none())._connection
     roles = [
         {"id": role, "name": str(role), "permissions": str(base), "position": role}
         for role in ROLES
@@ -54,8 +53,7 @@ def viewers(guild: discord.Guild, channel_id: int) -> set[tuple[int, ...]]:
     """The sets of roles with which that member sees a channel."""
     found = set[tuple[int, ...]]()
     for roles in ((), (2,), (3,), (2, 3)):
-        data: Any = {"user": {"id": MEMBER, "username": "x"}, "roles": roles, "flags": 0}
-        member = discord.Member(data=data, guild=guild, state=guild._state)
+        member = member_in(guild, {"user": USER, "roles": roles, "flags": 0})
         channel = guild.get_channel(channel_id)
         assert channel is not None
         if channel.permissions_for(member).view_channel:

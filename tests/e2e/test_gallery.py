@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from playground.discord.model.objects import Message as WorldMessage
     from tests.e2e.stage import Message, Stage
 
-ROLE = "Member"
-
 
 async def with_gallery(stage: Stage, name: str, *, stars: str = "2") -> Message:
     """The panel of an owner who chose a gallery and how many stars it takes."""
@@ -48,19 +46,24 @@ async def made(alice: Person, prompt: str, channel: str = "pictures") -> Message
     return await finished(alice, await alice.slash("imagine", channel=channel, prompt=prompt))
 
 
-async def test_stars_of_members_bring_a_picture_into_the_gallery_once(
+async def test_stars_bring_a_picture_into_the_gallery_once_and_nothing_out_of_a_hidden_channel(
     stage: Stage, alice: Person
 ) -> None:
-    """Neither its author's star nor a bot's counts; it leaves when it is removed here."""
+    """Neither its author's star nor a bot's counts; what a moderator sends has no prompt then."""
     bob, owner = await stage.person("bob"), await stage.person("owner")
     world = stage.discord.world
-    helper = world.add_person("helper", guild=world.guild("Harbour"))
+    guild, studio = world.guild("Harbour"), world.channel("Harbour/studio")
+    helper = world.add_person("helper", guild=guild)
     helper.bot = True
+    guest = next(role for role in guild.roles.values() if role.name == "Guest")
+    world.set_overwrite(studio, target_id=guest.id, deny=1 << 10)
     shown = await with_gallery(stage, "Harbour/gallery")
     assert "2 ⭐ from members" in says(shown)
+    hidden = await made(alice, "a secret harbour", "studio")
+    for member in (bob, owner):
+        await member.react(hidden["id"], "⭐")
     picture = await made(alice, "a kraken")
-    message = world.message(picture["id"])
-    message.reactions["⭐"] = [helper.id]
+    world.message(picture["id"]).reactions["⭐"] = [helper.id]
     await alice.react(picture["id"], "⭐")
     await bob.react(picture["id"], "⭐")
     await bob.react(picture["id"], "⭐", on=False)
@@ -73,74 +76,43 @@ async def test_stars_of_members_bring_a_picture_into_the_gallery_once(
     assert picture["id"] in str(there["components"])
     assert len(there["attachments"]) == 1
 
+    sent = await owner.menu("Send to gallery", message_id=hidden["id"])
+    assert "Sent. It will stand in <#" in says(sent.message)
+    [_, second] = await posted(stage, "Harbour/gallery", 2)
+    assert "secret" not in str(second)
+    again = await owner.menu("Send to gallery", message_id=hidden["id"])
+    assert "each only once" in says(again.message)
+
     await owner.react(picture["id"], "⭐", on=False)
     await owner.react(picture["id"], "⭐")
     await alice.menu("Remove", message_id=picture["id"])
     await stage.discord.wait_for(lambda: post.id not in world.messages, PATIENCE_S)
-    assert posts_in(stage, "Harbour/gallery") == []
+    assert posts_in(stage, "Harbour/gallery") == [second]
 
 
-async def test_a_hidden_channel_stays_hidden_unless_a_moderator_sends(
-    stage: Stage, alice: Person
-) -> None:
-    """Stars move nothing out of it; what a moderator sends comes without its prompt, once."""
-    bob, owner = await stage.person("bob"), await stage.person("owner")
-    world = stage.discord.world
-    guild, studio = world.guild("Harbour"), world.channel("Harbour/studio")
-    guest = next(role for role in guild.roles.values() if role.name == "Guest")
-    world.set_overwrite(studio, target_id=guest.id, deny=1 << 10)
-    await with_gallery(stage, "Harbour/gallery", stars="1")
-    hidden = await made(alice, "a secret harbour", "studio")
-    await bob.react(hidden["id"], "⭐")
-    open_one = await made(alice, "an open sea")
-    await bob.react(open_one["id"], "⭐")
-    [post] = await posted(stage, "Harbour/gallery")
-    assert "an open sea" in str(post.components)
+async def test_each_gallery_gets_one_post_whatever_is_lost(stage: Stage, alice: Person) -> None:
+    """The answers to posts are lost and the bot is killed: the next one finds both, in a forum too.
 
-    sent = await owner.menu("Send to gallery", message_id=hidden["id"])
-    assert "Sent. It will stand in <#" in says(sent.message)
-    [_, second] = await posted(stage, "Harbour/gallery", 2)
-    assert "secret" not in str(second.components)
-    again = await owner.menu("Send to gallery", message_id=hidden["id"])
-    assert "each only once" in says(again.message)
-
-
-async def test_a_forum_gets_one_post_whatever_is_lost(stage: Stage, alice: Person) -> None:
-    """The answer to a post is lost and the bot killed: the next one finds the post by itself."""
+    It posts nothing more, and takes down what is removed.
+    """
     bob = await stage.person("bob")
-    await with_gallery(stage, "showcase", stars="1")
-    picture = await made(alice, "a lighthouse")
-    # The post stands, and nobody learns of it.
-    cut = stage.discord.faults.cut("POST /channels/*/threads", times=None, applied=True)
-    await bob.react(picture["id"], "⭐")
-    [post] = await posted(stage, "showcase")
+    routes = ("POST /channels/*/threads", "POST /channels/*/messages")
+    cuts = [stage.discord.faults.cut(route, times=None, applied=True) for route in routes]
+    for gallery, prompt in (("showcase", "a lighthouse"), ("Harbour/gallery", "a pier")):
+        await with_gallery(stage, gallery, stars="1")
+        picture = await made(alice, prompt)
+        await bob.react(picture["id"], "⭐")
+        await posted(stage, gallery)
     await stage.crash()
-    stage.discord.faults.lift(cut)
+    for cut in cuts:
+        stage.discord.faults.lift(cut)
     await stage.start()
-    thread = stage.discord.world.channels[post.channel_id]
-    assert thread.name == "Picture by Alice"
-    await alice.menu("Remove", message_id=picture["id"])
-    await stage.discord.wait_for(lambda: not posts_in(stage, "showcase"), PATIENCE_S)
-    tried = [
-        one for one in stage.discord.exchanges if one.route == "/channels/{channel_id}/threads"
-    ]
-    assert len(tried) == 1
-
-
-async def test_a_text_gallery_gets_one_post_through_a_crash(stage: Stage, alice: Person) -> None:
-    """The bot dies between its post and its note of that; the next one posts nothing more."""
-    bob = await stage.person("bob")
-    await with_gallery(stage, "Harbour/gallery", stars="1")
-    picture = await made(alice, "a pier")
-    gallery = stage.discord.world.channel("Harbour/gallery")
-    route = f"POST /channels/{gallery.id}/messages"
-    cut = stage.discord.faults.cut(route, times=None, applied=True)
-    await bob.react(picture["id"], "⭐")
-    await posted(stage, "Harbour/gallery")
-    await stage.crash()
-    stage.discord.faults.lift(cut)
-    await stage.start()
+    [in_forum] = posts_in(stage, "showcase")
+    assert stage.discord.world.channels[in_forum.channel_id].name == "Picture by Alice"
     second = await made(alice, "a buoy")
     await bob.react(second["id"], "⭐")
-    posts = await posted(stage, "Harbour/gallery", 2)
-    assert ["a pier" in str(post.components) for post in posts] == [True, False]
+    pier, buoy = await posted(stage, "Harbour/gallery", 2)
+    assert ["a pier" in str(pier.components), "a buoy" in str(buoy.components)] == [True, True]
+    [lighthouse] = [one for one in await alice.history("pictures") if "a lighthouse" in says(one)]
+    await alice.menu("Remove", message_id=lighthouse["id"])
+    await stage.discord.wait_for(lambda: not posts_in(stage, "showcase"), PATIENCE_S)

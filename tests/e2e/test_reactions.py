@@ -20,7 +20,7 @@ async def private(person: Person, *words: str) -> Message:
 
 
 async def test_a_cross_ends_and_removes_and_a_letter_sends(stage: Stage, alice: Person) -> None:
-    """Only their member's and a moderator's do, and a finished one is asked about first."""
+    """Only their member's and a moderator's do, and what is there is asked about; or it is off."""
     bob, owner = await stage.person("bob"), await stage.person("owner")
     stage.comet.upstream.hold(46)
     answer = await alice.slash("imagine", channel="pictures", prompt="a whale")
@@ -50,17 +50,12 @@ async def test_a_cross_ends_and_removes_and_a_letter_sends(stage: Stage, alice: 
     dm_of_bob = stage.discord.world.dm(stage.discord.world.user("bob").id)
     assert stage.discord.world.history(dm_of_bob.id) == []
 
-
-async def test_a_server_can_switch_them_off(stage: Stage, alice: Person) -> None:
-    """Then nothing comes of one there; in direct messages they go on."""
-    owner = await stage.person("owner")
     key = (await panel(owner))["id"]
     await owner.press(key, "This server: Channels")
     switched = await owner.press(key, "Switch ❌ and ✉️ off")
     assert "❌ and ✉️ under pictures do nothing." in says(switched.message)
-    there = await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a gull"))
+    await alice.react(running, "✉️")
     here = await finished(alice, await alice.slash("imagine", channel="@bot", prompt="a tern"))
-    await alice.react(there["id"], "✉️")
     await alice.react(here["id"], "❌")
-    await private(alice, "Remove this picture")
-    assert not any(tells("Details")(one) for one in await alice.history("@bot"))
+    await private(alice, "Remove this picture", here["id"])
+    assert not any(tells("Details", "a whale")(one) for one in await alice.history("@bot"))

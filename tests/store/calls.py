@@ -258,6 +258,8 @@ async def _starred(store: Store, samples: Samples) -> None:
     )
     task = await store.tasks.get(samples.grid)
     assert task is not None
+    file = Attachment(id=1, filename="a.png")
+    await store.outbox.shown(task, next_s=NOW, attachment=file, delivery=None)
     place = task.request.channel_id, task.shown.message_id or 0
     await store.gallery.starred([place])
 

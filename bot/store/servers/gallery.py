@@ -74,7 +74,9 @@ _SETTLE: Final = update(gallery).where(_ONE).values(state=bindparam("new_state")
 _POSTPONE: Final = (
     update(gallery).where(_ONE).values(send_after_s=bindparam("until_s"), tries=gallery.c.tries + 1)
 )
-_RECOVER: Final = update(gallery).where(_IS_DUE).values(send_after_s=0.0)
+_RECOVER: Final = (
+    update(gallery).where(_IS_DUE, gallery.c.send_after_s > 0.0).values(send_after_s=0.0)
+)
 
 
 class Gallery:

@@ -86,8 +86,8 @@ def channels(view: View) -> Parts:
         ),
         buttons(button(private, switch)),
         *forget_gone(view, "allowed_channels", "blocked_channels"),
-        *gallery_parts(view),
         *log_channel(view),
+        *gallery_parts(view),
     ]
 
 
