@@ -117,6 +117,7 @@ class Reactions:
             log.info("reaction.refused", message_id=reaction.message_id, reason=error.why.value)
         except (MessengerError, StoreUnavailableError, TimeoutError) as error:
             # Direct messages may be closed: then nobody can be told anything.
+            self._lately.pop(reaction, None)
             log.info("reaction.not_done", message_id=reaction.message_id, reason=str(error))
         except Exception:
             log.exception("reaction.fault", message_id=reaction.message_id)

@@ -42,7 +42,8 @@ async def test_a_cross_ends_and_removes_and_a_letter_sends(stage: Stage, alice: 
     asked = await private(owner, "Remove this picture")
     await owner.press(asked["id"], "Keep it")
     assert (await alice.see(done["id"]))["attachments"] != []
-    await alice.react(done["id"], "❌")
+    for on in (True, False, True):
+        await alice.react(done["id"], "❌", on=on)
     mine = await private(alice, "Remove this picture")
     gone = await alice.press(mine["id"], "Remove")
     assert says(gone.message) == "Removed."
@@ -58,4 +59,6 @@ async def test_a_cross_ends_and_removes_and_a_letter_sends(stage: Stage, alice: 
     here = await finished(alice, await alice.slash("imagine", channel="@bot", prompt="a tern"))
     await alice.react(here["id"], "❌")
     await private(alice, "Remove this picture", here["id"])
-    assert not any(tells("Details", "a whale")(one) for one in await alice.history("@bot"))
+    told = await alice.history("@bot")
+    assert not any(tells("Details", "a whale")(one) for one in told)
+    assert sum(tells("Remove this picture")(one) for one in told) == 1

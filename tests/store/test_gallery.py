@@ -30,6 +30,9 @@ async def test_only_a_finished_picture_of_a_server_with_a_gallery(store: Store) 
     await set_up(store)
     [found] = await starred(store, task)
     assert (found.gallery_id, found.needed, found.user_id) == (GALLERY, 3, MEMBER)
+    await set_up(store, value=task.request.channel_id)
+    assert await starred(store, task) == []
+    await set_up(store)
     await set_up(store, "gallery_stars", 5)
     assert (await starred(store, task))[0].needed == 5
     assert await starred(store, in_line) == []

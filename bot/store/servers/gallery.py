@@ -105,7 +105,7 @@ class Gallery:
 
     def _candidate(self, connection: Connection, row: dict[str, Any]) -> StarredPicture | None:
         settings = self._servers.read(connection, row["guild_id"]).settings
-        if settings.gallery_channel is None:
+        if settings.gallery_channel in {None, row["channel_id"]}:
             return None
         needed = STARS if settings.gallery_stars is None else settings.gallery_stars
         return StarredPicture(
