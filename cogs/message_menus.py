@@ -21,7 +21,7 @@ from bot.ui.offers import offers_in
 from bot.ui.texts import commands as texts
 from bot.ui.texts import removals, tasks
 from bot.ui.texts.saying import say
-from bot.ui.texts.servers import gallery
+from bot.ui.texts.servers import gallery, reports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from bot.services.requester import Requester
 
 Interaction = discord.Interaction[Any]
+
+MOST_BYTES: Final = 25 * 1024 * 1024
+"""A larger picture is not shown to moderators once more, but linked to."""
 
 
 async def describe_this(interaction: Interaction, message: discord.Message) -> None:
@@ -98,6 +101,17 @@ async def send_to_gallery(interaction: Interaction, message: discord.Message) ->
         await replies.privately(interaction, gallery.sent(picture.gallery_id))
 
 
+async def report(interaction: Interaction, message: discord.Message) -> None:
+    """Tell the moderators of a picture."""
+    async with replies.refusing(interaction):
+        services = interactions.services_of(interaction)
+        requester = interactions.requester_of(interaction)
+        view = await services.access.at(channel_id=message.channel.id, message_id=message.id)
+        picture = next((one.url for one in message.attachments if one.size <= MOST_BYTES), None)
+        taken = await services.reports.report(requester, view.task, picture=picture)
+        await replies.privately(interaction, say(reports.TAKEN[taken]))
+
+
 async def _open(
     interaction: Interaction,
     message: discord.Message,
@@ -131,6 +145,7 @@ MENUS: Final = {
     texts.MENU_STOP: stop_watching,
     texts.MENU_REMOVE: remove,
     texts.MENU_GALLERY: send_to_gallery,
+    texts.MENU_REPORT: report,
 }
 
 

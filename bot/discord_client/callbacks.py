@@ -72,11 +72,14 @@ async def message(
     return told or snowflake(_within(body, "resource", "message", "id"))
 
 
-async def update(interaction: Interaction, view: ui.LayoutView) -> None:
+async def update(
+    interaction: Interaction, view: ui.LayoutView, *, keeps_files: bool = True
+) -> None:
     """Answer by changing the message whose button was pressed. Raises as `message`."""
     params = interaction_message_response_params(
         type=Kind.message_update.value,
         view=view,
+        attachments=MISSING if keeps_files else [],
         allowed_mentions=discord.AllowedMentions.none(),
     )
     await _send(interaction, Kind.message_update, params)

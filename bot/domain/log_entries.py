@@ -15,6 +15,7 @@ from bot.domain.notices import LOG, Notice, NoticeKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.domain.reports import NewReport, Outcome
     from bot.domain.strikes import Strike
 
 THE_BOT: Final = 0
@@ -100,6 +101,34 @@ def picture_removed(user_id: int, channel_id: int, *, by_user_id: int) -> Notice
     """That a picture of a member was taken out of its channel."""
     values = {"by": by_user_id, "user_id": user_id, "channel_id": channel_id}
     return Notice(kind=NoticeKind.PICTURE_REMOVED, values=values)
+
+
+def reported(report_id: int, new: NewReport) -> Notice:
+    """That a member reported a picture."""
+    values = {**_about(new), "report_id": report_id, "picture": new.picture}
+    return Notice(kind=NoticeKind.REPORTED, values=values)
+
+
+def report_joined(new: NewReport) -> Notice:
+    """That one more member reported a picture."""
+    return Notice(kind=NoticeKind.REPORT_JOINED, values=_about(new))
+
+
+def _about(new: NewReport) -> dict[str, Any]:
+    task = new.task
+    return {
+        "by": new.user_id,
+        "task_id": task.id,
+        "user_id": task.request.user_id,
+        "channel_id": task.request.channel_id,
+        "message_id": task.shown.message_id,
+    }
+
+
+def report_settled(user_id: int, outcome: Outcome) -> Notice:
+    """To who reported a picture: what was decided about it."""
+    values = {"outcome": outcome.value}
+    return Notice(kind=NoticeKind.REPORT_SETTLED, to_whom=to_member(user_id), values=values)
 
 
 def log_lost(channel: LogChannel, user_id: int) -> Notice:

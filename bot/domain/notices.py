@@ -37,12 +37,16 @@ class NoticeKind(StrEnum):
     FORGIVEN = "forgiven"
     MORE_ALLOWED = "more_allowed"
     PICTURE_REMOVED = "picture_removed"
+    REPORT_JOINED = "report_joined"
+    REPORTED = "reported"
+    # To a member.
     LOG_LOST = "log_lost"
     GALLERY_ADDED = "gallery_added"
     GALLERY_CLOSED = "gallery_closed"
+    REPORT_SETTLED = "report_settled"
 
 
-WITH_BUTTONS: Final = frozenset[NoticeKind]()
+WITH_BUTTONS: Final = frozenset({NoticeKind.REPORTED})
 """What needs a message of its own wherever it is told."""
 
 QUIET_S: Final = {

@@ -48,6 +48,8 @@ class Quotas:
     """How many made at once, if that is fewer than the operator lets run."""
     put_forward: int = 0
     """By so many requests it stands before those that came earlier, in line."""
+    spoiler: bool | None = None
+    """Whether its pictures are blurred where it is asked for; False: elsewhere; None: nowhere."""
     pictures_a_day: int | None = None
     pictures_a_month: int | None = None
     usd_a_month: float | None = None

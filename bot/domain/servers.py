@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,13 @@ CHANNEL: Final = "channel."
 LOG_CHANNEL: Final = "log_channel"
 LOG_LOST: Final = "log_lost"
 GALLERY_CHANNEL: Final = "gallery_channel"
+
+
+class AgeRule(StrEnum):
+    """What becomes of pictures where there may be minors."""
+
+    ONLY = "only"  # they are made in age-restricted channels and nowhere else
+    SPOILER = "spoiler"  # elsewhere they are blurred until somebody presses them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +107,7 @@ class ServerSettings:
     """Whether also from channels that not everybody sees who sees the gallery."""
     reactions: bool = True
     """Whether members cancel, remove and get pictures by reacting to them."""
+    age_rule: AgeRule | None = None
     log_channel: int | None = None
     """Where the server reads its log; None: it has none."""
     log_lost: int | None = None
@@ -291,6 +300,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "gallery_stars": _stars,
     "gallery_from_all": _flag,
     "reactions": _flag,
+    "age_rule": AgeRule,
     LOG_CHANNEL: _id,
     LOG_LOST: _id,
     EVERYONE: _role_rules,

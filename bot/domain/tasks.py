@@ -121,6 +121,9 @@ class Shown:
     message_gone: bool = False
     removed_by: int | None = None
     """The member who took it out of its channel; its message says that and nothing else."""
+    spoiler: bool | None = None
+    """Whether its pictures are blurred until they are pressed; False: outside of its channel; None:
+    nowhere."""
 
     @property
     def plainness(self) -> Plainness:
@@ -155,6 +158,13 @@ class Task:
     result: Result
     shown: Shown
     schedule: Schedule
+
+    @property
+    def is_spoiler(self) -> bool:
+        """Whether its pictures are blurred where it is shown: no direct message is for adults."""
+        return bool(self.shown.spoiler) or (
+            self.shown.spoiler is not None and self.request.guild_id is None
+        )
 
     @property
     def prompt_as_run(self) -> str:

@@ -9,6 +9,7 @@ from bot.services.access import Access
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.gallery import Galleries
 from bot.services.servers.moderation import Moderation
+from bot.services.servers.reports import ReportedPictures
 from bot.services.servers.rules import ServerRules
 from bot.services.servers.settings import SettingsOfServers
 from bot.services.servers.violations import Violations
@@ -50,6 +51,7 @@ class Services:
     moderation: Moderation
     galleries: Galleries
     reactions: Reactions
+    reports: ReportedPictures
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -120,6 +122,7 @@ def services(
             seeds=seeds,
             single_pictures=single_pictures,
         ),
+        reports=ReportedPictures(store, controls, clock=clock),
         batches=Batches(
             intake, generation, rules, violations, store.drafts, defaults=defaults, clock=clock
         ),

@@ -73,6 +73,7 @@ class Refusal(StrEnum):
     ROLE_NEEDED = "role_needed"  # one of `roles`
     CLOSED_CHANNEL = "closed_channel"  # `channels`: where else, if that is known
     NO_DIRECT_MESSAGES = "no_direct_messages"
+    NOT_AGE_RESTRICTED = "not_age_restricted"  # is the channel
     SPEED_CLOSED = "speed_closed"  # to the member, who may have those that are `open`
     KIND_CLOSED = "kind_closed"
     UNWANTED_WORD = "unwanted_word"  # by the `line` of the server's list
@@ -82,6 +83,9 @@ class Refusal(StrEnum):
     MODERATORS_ONLY = "moderators_only"
     NO_GALLERY = "no_gallery"
     NOT_FOR_GALLERY = "not_for_gallery"  # no finished picture, or it is or was there
+    NO_MODERATORS = "no_moderators"  # in direct messages
+    NO_LOG_CHANNEL = "no_log_channel"
+    TOO_MANY_REPORTS = "too_many_reports"
     CHANGED_MEANWHILE = "changed_meanwhile"  # by another manager
     NO_SUCH_VALUE = "no_such_value"  # of that setting
     WORD_LIST_TOO_LONG = "word_list_too_long"

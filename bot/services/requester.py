@@ -31,6 +31,8 @@ class Requester:
     parent_id: int | None = None
     """The channel of a thread, or the forum of a post."""
     category_id: int | None = None
+    age_restricted: bool = False
+    """Whether Discord lets only adults see the channel, or that of the thread."""
     agreed_usd: float = 0.0
     """Up to this price they need not be asked whether it may be spent."""
     upload_limit: int = 10 * 1024 * 1024

@@ -34,6 +34,7 @@ from bot.store.servers.gallery import Gallery
 from bot.store.servers.grants import Grants
 from bot.store.servers.log import ServerLogs
 from bot.store.servers.log_channels import LogChannels
+from bot.store.servers.reports import Reports
 from bot.store.servers.settings import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.servers.spending import Spending
 from bot.store.servers.strikes import Strikes
@@ -99,6 +100,7 @@ __all__ = [
     "QueueFullError",
     "QuotaSpentError",
     "Recovery",
+    "Reports",
     "Running",
     "ServerLogs",
     "Servers",
@@ -130,6 +132,7 @@ class Store:
     servers: Servers
     server_logs: ServerLogs
     log_channels: LogChannels
+    reports: Reports
     strikes: Strikes
     gallery: Gallery
     grants: Grants
@@ -197,6 +200,7 @@ async def join(database: Database) -> Store:
         servers=servers,
         server_logs=ServerLogs(database),
         log_channels=LogChannels(database, servers),
+        reports=Reports(database, servers),
         strikes=Strikes(database),
         gallery=Gallery(database, servers),
         grants=Grants(database),

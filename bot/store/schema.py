@@ -97,6 +97,8 @@ tasks = Table(
     Column("starts", Integer, nullable=False),
     # Who took it out of its channel; its row has nothing of it any more.
     Column("removed_by", BigInteger),
+    # Whether its pictures are blurred; false: outside of its channel; null: nowhere.
+    Column("spoiler", Boolean),
     # Whose process edits its message.
     Column("slot", Integer, nullable=False),
     # That has it in hand: answers it, submits it, or looks at it.
@@ -363,6 +365,26 @@ gallery = Table(
     Column("tries", Integer, nullable=False),
     Column("posted_in", BigInteger),
     Column("message_id", BigInteger),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    # Unique: whoever reports the same picture joins its report.
+    Column("task_id", BigInteger, nullable=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("created_s", Float, nullable=False),
+    Column("outcome", Text),
+    Column("decided_by", BigInteger),
+)
+
+report_members = Table(
+    "report_members",
+    metadata,
+    Column("report_id", BigInteger, ForeignKey("reports.id"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True),
+    Column("at_s", Float, nullable=False),
 )
 
 CREDENTIALS = frozenset({tasks.c.interaction_token})

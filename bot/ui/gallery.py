@@ -100,7 +100,10 @@ class DiscordGalleryMessenger:
             )
             for number, file in enumerate(files, start=1)
         ]
-        layout = gallery_layout(post, [file.filename for file in sent])
+        rule = post.task.shown.spoiler is not None
+        layout = gallery_layout(
+            post, [file.filename for file in sent], blurred=rule and not channel.get("nsfw")
+        )
         if channel["type"] in FORUMS:
             return await self._post_in_forum(post, layout, sent)
         made = await post_message(
@@ -200,7 +203,9 @@ class DiscordGalleryMessenger:
         return snowflake(message["author"]["id"]) == self._own_id
 
 
-def gallery_layout(post: GalleryPost, names: Sequence[str]) -> ui.LayoutView:
+def gallery_layout(
+    post: GalleryPost, names: Sequence[str], *, blurred: bool = False
+) -> ui.LayoutView:
     """A post: stars and author, the prompt if it may be shown, the files, and a link back."""
     card: ui.Container[Any] = ui.Container()
     card.add_item(ui.TextDisplay(texts.heading(post)))
@@ -210,7 +215,9 @@ def gallery_layout(post: GalleryPost, names: Sequence[str]) -> ui.LayoutView:
         ui.MediaGallery(
             *(
                 discord.MediaGalleryItem(
-                    f"attachment://{name}", description=label(words, ALT_TEXT) or None
+                    f"attachment://{name}",
+                    description=label(words, ALT_TEXT) or None,
+                    spoiler=blurred,
                 )
                 for name in names
             )

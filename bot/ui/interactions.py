@@ -44,6 +44,7 @@ def requester_of(interaction: discord.Interaction[Any]) -> Requester:
         booster=getattr(interaction.user, "premium_since", None) is not None,
         parent_id=parent_id,
         category_id=category_id,
+        age_restricted=_is_age_restricted(interaction),
         upload_limit=interaction.filesize_limit,
         interaction_token=interaction.token,
         interaction_id=interaction.id,
@@ -53,13 +54,29 @@ def requester_of(interaction: discord.Interaction[Any]) -> Requester:
 
 def _above(interaction: discord.Interaction[Any]) -> tuple[int | None, int | None]:
     """The channel of a thread, and the category, as far as discord.py knows them."""
-    guild = interaction.guild
-    known = guild and guild.get_channel_or_thread(interaction.channel_id or 0)
-    channel = known or interaction.channel
+    channel = _channel_of(interaction)
     if not isinstance(channel, discord.Thread):
         return None, getattr(channel, "category_id", None)
-    parent = guild and guild.get_channel(channel.parent_id)
-    return channel.parent_id, getattr(parent, "category_id", None)
+    return channel.parent_id, getattr(_parent_of(interaction, channel), "category_id", None)
+
+
+def _is_age_restricted(interaction: discord.Interaction[Any]) -> bool:
+    """Whether the channel is, or that of the thread, as far as discord.py knows them."""
+    channel: object = _channel_of(interaction)
+    if isinstance(channel, discord.Thread):
+        channel = _parent_of(interaction, channel)
+    return bool(getattr(channel, "nsfw", False))
+
+
+def _channel_of(interaction: discord.Interaction[Any]) -> object:
+    """Where it was sent, rather as the gateway told of it."""
+    guild = interaction.guild
+    known = guild and guild.get_channel_or_thread(interaction.channel_id or 0)
+    return known or interaction.channel
+
+
+def _parent_of(interaction: discord.Interaction[Any], thread: discord.Thread) -> object:
+    return interaction.guild and interaction.guild.get_channel(thread.parent_id)
 
 
 def message_id_of(interaction: discord.Interaction[Any]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -109,6 +110,7 @@ class DiscordMessenger:
         """Send the task to its member as a direct message. Raises as `Messenger` promises."""
         files = _files(view.task, picture)
         carried = [file.filename for file in files]
+        view = _outside_of_servers(view)
         layout = task_message(view, now_s=self._clock(), pictures=carried, delivery=delivery)
         channel_id = await self.private_channel(view.task.request.user_id)
         nonce = f"private-{view.task.shown.tag or view.task.id}"
@@ -149,6 +151,12 @@ class DiscordMessenger:
         return await find_answer(
             self._client, interaction_token, task.request.channel_id, partial(names, task)
         )
+
+
+def _outside_of_servers(view: TaskView) -> TaskView:
+    """A task as it is shown in direct messages, wherever it was asked for."""
+    request = replace(view.task.request, guild_id=None)
+    return replace(view, task=replace(view.task, request=request))
 
 
 def seen_in(message: Message, task_id: int) -> SeenMessage:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
+import discord
 from discord import ui
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
 from bot.discord_client.posts import post, private_channel
 from bot.domain.log_entries import LogChannel, member_of
 from bot.domain.notices import OPERATOR, NoticeKind
-from bot.engine.messenger import MessageGoneError
+from bot.domain.reports import Outcome
+from bot.engine.messenger import ContentRefusedError, FilesForbiddenError, MessageGoneError
+from bot.ui.report import report_message
 from bot.ui.stateless import inert_layout
 from bot.ui.texts import operators
-from bot.ui.texts.servers import log
+from bot.ui.texts.saying import say
+from bot.ui.texts.servers import log, reports
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import discord
-
     from bot.domain.notices import Notice
+    from bot.services import Services
     from bot.ui.interactions import HasServices
 
 
@@ -57,8 +64,12 @@ class DiscordNoticeMessenger:
         first = notices[0]
         if first.to_whom == OPERATOR:
             words = operators.notice(first)
-        elif member_of(first.to_whom):
+        elif first.kind in {NoticeKind.LOG_LOST, NoticeKind.GALLERY_CLOSED}:
             words = log.to_member(first)
+        elif first.kind is NoticeKind.REPORT_SETTLED:
+            words = say(reports.SETTLED[Outcome(first.values["outcome"])])
+        elif first.kind is NoticeKind.REPORTED:
+            return await self._report(channel_id, first, nonce=nonce)
         else:
             return await self._add_lines(channel_id, notices, nonce=nonce)
         return (await post(self._client, channel_id, nonce=nonce, content=words)).id
@@ -69,11 +80,41 @@ class DiscordNoticeMessenger:
         layout = inert_layout(ui.TextDisplay(lines))
         return (await post(self._client, channel_id, nonce=nonce, view=layout, silent=True)).id
 
+    async def _report(self, channel_id: int, entry: Notice, *, nonce: str) -> int:
+        """Post a reported picture, with less of it where Discord takes no more."""
+        values = dict(entry.values)
+        channel = LogChannel.of(entry.to_whom)
+        task = await self._services.reports.task(values["task_id"])
+        guild_id = channel.guild_id if channel else 0
+        picture = None if task is None else await self._picture(values["picture"])
+        if picture is not None:
+            layout = report_message(values, guild_id, task, picture.filename)
+            with suppress(FilesForbiddenError, ContentRefusedError):
+                return (
+                    await post(self._client, channel_id, nonce=nonce, view=layout, files=[picture])
+                ).id
+        layout = report_message(values, guild_id, task, None)
+        return (await post(self._client, channel_id, nonce=nonce, view=layout)).id
+
+    async def _picture(self, address: str | None) -> discord.File | None:
+        """The file of a picture, as long as Discord has it."""
+        if address is None:
+            return None
+        try:
+            data = await self._client.http.get_from_cdn(address)
+        except (*REQUEST_FAILED, *UNREADABLE):
+            return None
+        name = PurePosixPath(urlsplit(address).path).name
+        return discord.File(io.BytesIO(data), filename=f"SPOILER_{name}")
+
+    @property
+    def _services(self) -> Services:
+        return cast("HasServices", self._client).services
+
     async def _complete(self, entry: Notice) -> Notice:
         """An entry with what follows from the settings as they are now."""
         channel = LogChannel.of(entry.to_whom)
         if entry.kind is not NoticeKind.STRIKE or channel is None:
             return entry
-        moderation = cast("HasServices", self._client).services.moderation
-        until_s = await moderation.time_out(channel.guild_id, entry.values["times"])
+        until_s = await self._services.moderation.time_out(channel.guild_id, entry.values["times"])
         return replace(entry, values={**entry.values, "until_s": until_s})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog
-from bot.ui import controls, interactions, panels, reactions
+from bot.ui import controls, interactions, panels, reactions, report
 from bot.ui.answers import batch_preview, more_allowed, price_preview, refused_entries, replies
 from bot.ui.custom_ids import ACTION, ACTIONS, ALLOW, BACK, CONTROL, PLAN, PRICED
 from bot.ui.dialogs import DIALOGS, ask
@@ -21,6 +21,7 @@ from bot.ui.panels import member
 from bot.ui.panels.custom_ids import PANEL
 from bot.ui.panels.member import MEMBER
 from bot.ui.reactions import REMOVAL
+from bot.ui.report import REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -111,6 +112,7 @@ _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(PANEL): panels.pressed,
     re.compile(MEMBER): member.pressed,
     re.compile(REMOVAL): reactions.pressed,
+    re.compile(REPORT): report.pressed,
     **{
         re.compile(pattern): handler
         for form in DIALOGS.values()

@@ -178,7 +178,12 @@ async def _send(client: ImagineBot, requester: Requester, message_id: int) -> No
         discord.File(io.BytesIO(one.data), filename=f"{view.task.id}-{number}{one.suffix}")
         for number, one in enumerate(await services.single_pictures.downloaded(view.task), start=1)
     ]
-    layout = details_card(known, pictures=[file.filename for file in files])
+    layout = details_card(
+        known,
+        pictures=[file.filename for file in files],
+        # As the rule of its server says: no direct message is for adults.
+        blurred=view.task.shown.spoiler is not None,
+    )
     nonce = secrets.token_hex(8)
     try:
         await post(client, channel_id, nonce=nonce, view=layout, files=files)

@@ -13,6 +13,7 @@ from bot.domain.gallery import GalleryState, StarredPicture
 from bot.domain.messages import Message
 from bot.domain.outages import Cause, OpenOutage
 from bot.domain.quotas import Quotas
+from bot.domain.reports import NewReport, Outcome
 from bot.domain.servers import fingerprint
 from bot.domain.sharding import Sharding
 from bot.domain.states import Ending, Plainness, State
@@ -305,6 +306,20 @@ async def _batch(store: Store, samples: Samples) -> None:
     )
 
 
+async def _report(store: Store, samples: Samples) -> None:
+    task = await store.tasks.get(samples.grid)
+    assert task is not None
+    for user_id in (1, 2):
+        new = NewReport(task=task, guild_id=1, user_id=user_id)
+        assert await store.reports.add(new, most=5, now_s=NOW)
+
+
+async def _decide(store: Store, _samples: Samples) -> None:
+    report = await store.reports.get(1)
+    assert report is not None
+    assert await store.reports.decide(report, Outcome.BLOCKED, author_id=1, by_user_id=2, now_s=NOW)
+
+
 CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "tasks.create": _create_all,
     "spending.total_usd": lambda store, _: store.spending.total_usd(),
@@ -452,6 +467,12 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "servers.get": lambda store, _: store.servers.get(2),
     "servers.read": lambda store, _: store.servers.fresh(None, user_id=1),
     "server_logs.add": lambda store, _: _log(store),
+    "servers.set_blocked": lambda store, _: store.servers.set_blocked(
+        1, 2, blocked=True, by_user_id=3, now_s=NOW
+    ),
+    "reports.add": _report,
+    "reports.get": lambda store, _: store.reports.get(1),
+    "reports.decide": _decide,
     "server_logs.add_to_all": lambda store, _: store.server_logs.add_to_all(
         log_entries.forgiven(1, 2, by_user_id=3), now_s=NOW
     ),

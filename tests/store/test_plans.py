@@ -80,8 +80,12 @@ SUMS: Final = """
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
     INSERT INTO ledger_sums (guild_id, user_id, period, usd, pictures)
     SELECT i % 50 + 9, i, '2026-01', 1.0, 1 FROM n;
+    WITH RECURSIVE n (i) AS (SELECT 9 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+    INSERT INTO reports (id, task_id, guild_id, created_s) SELECT i, i + 9000, i, 1.0 FROM n;
+    INSERT INTO report_members (report_id, user_id, at_s) SELECT id, id % 70, 1.0 FROM reports
+    WHERE id >= 9;
 """
-"""What many members of many servers used; few rows may be read as a whole."""
+"""What many members of many servers used and reported; few rows may be read as a whole."""
 
 
 def plan(connection: sqlite3.Connection, statement: str, values: Any) -> list[str]:  # noqa: ANN401

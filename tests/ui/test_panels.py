@@ -36,6 +36,7 @@ MUCH: Final[dict[str, Any]] = {
     "starter_words": True,
     "strikes": 1_000_000,
     "time_out_minutes": 1,
+    "age_rule": "spoiler",
     "log_channel": IDS[0],
     "gallery_channel": IDS[0],
     "gallery_stars": 100,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.cometapi.actions import Action, makes_video
 from bot.domain import kinds
 from bot.domain.kinds import Speed
+from bot.domain.servers import AgeRule
 from bot.services.policy import places_of
 from bot.services.refusals import Refusal, RefusedError
 
@@ -37,12 +38,21 @@ def check_access(requester: Requester, server: Server) -> None:
         raise RefusedError(Refusal.SERVER_PAUSED)
     if requester.user_id in settings.blocked_members:
         raise RefusedError(Refusal.BLOCKED_MEMBER)
-    if requester.guild_id is None:
-        if not settings.direct_messages:
-            raise RefusedError(Refusal.NO_DIRECT_MESSAGES)
-        return
-    _check_roles(requester.roles, settings)
-    _check_place(requester, settings)
+    if requester.guild_id is not None:
+        _check_roles(requester.roles, settings)
+        _check_place(requester, settings)
+    elif not settings.direct_messages:
+        raise RefusedError(Refusal.NO_DIRECT_MESSAGES)
+    if settings.age_rule is AgeRule.ONLY and not requester.age_restricted:
+        raise RefusedError(Refusal.NOT_AGE_RESTRICTED)
+
+
+def is_spoiler(requester: Requester, settings: ServerSettings) -> bool | None:
+    """Whether what a requester asks for is blurred there; False: elsewhere only; None: nowhere.
+
+    That is so for all pictures: nobody can tell what one shows before it is there.
+    """
+    return None if settings.age_rule is None else not requester.age_restricted
 
 
 def check_request(request: Request, rules: Rules) -> None:

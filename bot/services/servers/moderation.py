@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from bot.domain.servers import fingerprint
 from bot.domain.strikes import time_out_until
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.servers.safety import strike_rules
-from bot.store import ChangedMeanwhileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,11 +15,6 @@ if TYPE_CHECKING:
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
     from bot.store import Servers, Strikes
-
-TRIES: Final = 5
-"""Others may change who is blocked at the same time, which each of them learns by trying."""
-
-_BLOCKED: Final = "blocked_members"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +41,7 @@ class Moderation:
 
     async def record(self, requester: Requester, user_id: int) -> Record:
         """What stands against a member of the requester's server."""
-        guild_id, now_s = _moderated(requester), self._clock()
+        guild_id, now_s = moderated_by(requester), self._clock()
         settings = (await self._servers.fresh(guild_id)).settings
         strikes = await self._strikes.of(guild_id, user_id, now_s=now_s)
         rules = strike_rules(settings, most=self._defaults.max_strikes)
@@ -81,31 +74,23 @@ class Moderation:
     async def forgive(self, requester: Requester, user_id: int) -> Record:
         """Forget what counts against a member, and so let them ask at once."""
         await self._strikes.forgive(
-            _moderated(requester), user_id, by_user_id=requester.user_id, now_s=self._clock()
+            moderated_by(requester), user_id, by_user_id=requester.user_id, now_s=self._clock()
         )
         return await self.record(requester, user_id)
 
     async def _set(self, requester: Requester, user_id: int, *, blocked: bool) -> Record:
-        guild_id = _moderated(requester)
-        for _ in range(TRIES):
-            known = (await self._servers.fresh(guild_id)).document.get(_BLOCKED)
-            others = [one for one in known or [] if one != user_id]
-            try:
-                await self._servers.change(
-                    guild_id,
-                    _BLOCKED,
-                    [*others, user_id] if blocked else others or None,
-                    expected=fingerprint(known),
-                    by_user_id=requester.user_id,
-                    now_s=self._clock(),
-                )
-            except ChangedMeanwhileError:
-                continue
-            return await self.record(requester, user_id)
-        raise RefusedError(Refusal.CHANGED_MEANWHILE)
+        await self._servers.set_blocked(
+            moderated_by(requester),
+            user_id,
+            blocked=blocked,
+            by_user_id=requester.user_id,
+            now_s=self._clock(),
+        )
+        return await self.record(requester, user_id)
 
 
-def _moderated(requester: Requester) -> int:
+def moderated_by(requester: Requester) -> int:
+    """The server in which a requester moderates. Raises RefusedError if they do not."""
     if requester.guild_id is None or not requester.moderates:
         raise RefusedError(Refusal.MODERATORS_ONLY)
     return requester.guild_id

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.services.policy import rules_of
 from bot.services.refusals import RefusedError
-from bot.services.servers.access import check_access, check_kind, check_request, check_served
+from bot.services.servers.access import (
+    check_access,
+    check_kind,
+    check_request,
+    check_served,
+    is_spoiler,
+)
 from bot.services.servers.quotas import check_batch, quotas_of
 from bot.services.servers.safety import check_time_out, check_words, texts_of, unwanted_words
 
@@ -70,7 +77,8 @@ class ServerRules:
                 check_request(request, rules)
                 check_words(texts_of(request), rules.words)
             check_batch(len(requests), rules.limits)
-            return quotas_of(server, rules.limits, self._defaults)
+            quotas = quotas_of(server, rules.limits, self._defaults)
+            return replace(quotas, spoiler=is_spoiler(requester, server.settings))
 
         return check
 

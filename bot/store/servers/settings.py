@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 NEW: Final[Mapping[str, Any]] = {"settings": {}, "revision": 0, "paused": False}
 """What is stored of a server of which nothing was."""
 
+_BLOCKED: Final = "blocked_members"
+
 KNOWN: Final = 2000
 """Servers whose settings are kept as they were read last."""
 
@@ -147,6 +149,18 @@ class Servers:
 
         return await self._written(guild_id, work)
 
+    async def set_blocked(
+        self, guild_id: int, user_id: int, *, blocked: bool, by_user_id: int, now_s: float
+    ) -> None:
+        """Close the bot to a member, or open it again, whoever else is blocked meanwhile."""
+        noted = {"guild_id": guild_id, "at_s": now_s, "by_user_id": by_user_id}
+
+        def work(connection: Connection) -> Changed:
+            server = self.read(connection, guild_id)
+            return set_blocked(connection, server, user_id, noted, blocked=blocked)
+
+        await self._written(guild_id, work)
+
     async def undo(
         self, guild_id: int, change_id: int, *, by_user_id: int, now_s: float
     ) -> Changed:
@@ -218,6 +232,15 @@ def _change(
     done = set_setting(connection, server, name, new, noted)
     add_log_entry(connection, noted["guild_id"], entry, now_s=noted["at_s"])
     return done
+
+
+def set_blocked(
+    connection: Connection, server: Server, user_id: int, noted: dict[str, Any], *, blocked: bool
+) -> Changed:
+    """Close the bot to a member of a server that the transaction read, or open it again."""
+    others = [one for one in server.document.get(_BLOCKED) or [] if one != user_id]
+    new = [*others, user_id] if blocked else others or None
+    return _change(connection, server, _BLOCKED, new, noted)
 
 
 def set_setting(

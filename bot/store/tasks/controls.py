@@ -8,6 +8,7 @@ from bot.domain.deadlines import USUALLY_SUBMITTED_S
 from bot.domain.log_entries import picture_removed
 from bot.domain.states import Ending, State
 from bot.store.servers.log import add_log_entry
+from bot.store.servers.reports import settle_removed
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import check_room, free_places, hold_place, release_place
@@ -122,6 +123,7 @@ class Controls:
             asked = before.request
             entry = picture_removed(asked.user_id, asked.channel_id, by_user_id=by_user_id)
             add_log_entry(connection, asked.guild_id, entry, now_s=now_s)
+            settle_removed(connection, task_id, by_user_id=by_user_id, now_s=now_s)
             return change(
                 connection,
                 task_id,

@@ -40,6 +40,7 @@ class Terms:
             "billing_guild_id": self.server.id,
             "running_limit": self.quotas.running,
             "put_forward": self.quotas.put_forward,
+            "spoiler": self.quotas.spoiler,
         }
 
     def within(self, capacity: Capacity | None) -> Capacity | None:

@@ -118,7 +118,8 @@ async def _show(interaction: Interaction, asked: OpenedAction, names: Sequence[s
 def _message(task: Task, key: str, areas: Sequence[Area], picture: str) -> ui.LayoutView:
     container: ui.Container[Any] = ui.Container()
     gallery: ui.MediaGallery[Any] = ui.MediaGallery()
-    gallery.add_item(media=f"attachment://{picture}", description=marked(areas))
+    address = f"attachment://{picture}"
+    gallery.add_item(media=address, description=marked(areas), spoiler=task.is_spoiler)
     container.add_item(gallery)
     container.add_item(ui.TextDisplay(say(tasks.REGION_CHOSEN if areas else tasks.REGION_ASK)))
     menu: ui.Select[Any] = ui.Select(

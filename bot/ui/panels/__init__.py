@@ -194,7 +194,7 @@ _VERBS: Final[dict[str, Callable[[Interaction, re.Match[str]], Awaitable[None]]]
 
 def _chosen(name: str, values: list[str]) -> Any:  # noqa: ANN401 - JSON
     """The value of a setting that was chosen in a menu."""
-    if name in {"speed", "time_zone"}:
+    if name in {"speed", "time_zone", "age_rule"}:
         return next((value for value in values if value != USUAL), None)
     return _of_ids(name, sorted(int(value) for value in values if value.isdecimal()))
 

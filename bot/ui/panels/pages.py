@@ -40,7 +40,7 @@ GONE: Final = 3
 """So many deleted roles are led to at once; the others once these are forgotten."""
 
 USUAL: Final = "usual"
-"""The choice of a speed that leaves it to the operator."""
+"""The choice that sets nothing: of a speed, it is up to the operator."""
 
 
 def mine(view: View) -> Parts:
@@ -179,7 +179,11 @@ def safe(view: View) -> Parts:
     server = view.server
     switch = safety.STARTER_OFF if server.settings.starter_words else safety.STARTER_ON
     return [
-        text(safety.words(server.settings), safety.strikes(server.settings, view.defaults)),
+        text(
+            safety.words(server.settings),
+            safety.strikes(server.settings, view.defaults),
+            safety.age(server.settings),
+        ),
         buttons(
             button(say(safety.WORDS), setting_id(Verb.ASK, server, "words", "words")),
             button(say(switch), setting_id(Verb.SWITCH, server, "starter_words")),
@@ -188,6 +192,14 @@ def safe(view: View) -> Parts:
             button(say(safety.STRIKES), setting_id(Verb.ASK, server, "strikes", "strikes")),
             button(
                 say(safety.TIME_OUT), setting_id(Verb.ASK, server, "time_out_minutes", "timeout")
+            ),
+        ),
+        *labelled(
+            say(safety.AGE),
+            choices(
+                setting_id(Verb.PUT, server, "age_rule"),
+                {USUAL: say(safety.NO_AGE_RULE), **safety.age_rules()},
+                [server.settings.age_rule or USUAL],
             ),
         ),
     ]
@@ -224,5 +236,6 @@ PAGE_OF: Final = {
     "starter_words": "safety",
     "strikes": "safety",
     "time_out_minutes": "safety",
+    "age_rule": "safety",
 }
 """Where a setting stands; that of everybody else's rules is a page itself."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Any, Final
 
-import discord
 from discord import ui
 
 from bot.domain.states import Delivery, State
@@ -34,7 +33,9 @@ LINKED: Final = frozenset(
 """What only a link leads to, since it is attached nowhere."""
 
 
-def details_card(texts: Iterable[str], *, pictures: Sequence[str] = ()) -> ui.LayoutView:
+def details_card(
+    texts: Iterable[str], *, pictures: Sequence[str] = (), blurred: bool = False
+) -> ui.LayoutView:
     """The card of details: what was asked for, then what is known of it, then attached files."""
     card: ui.Container[Any] = ui.Container()
     for number, text in enumerate(texts):
@@ -42,8 +43,10 @@ def details_card(texts: Iterable[str], *, pictures: Sequence[str] = ()) -> ui.La
             card.add_item(ui.Separator())
         card.add_item(ui.TextDisplay(text))
     if pictures:
-        items = (discord.MediaGalleryItem(f"attachment://{name}") for name in pictures)
-        card.add_item(ui.MediaGallery(*items))
+        gallery: ui.MediaGallery[Any] = ui.MediaGallery()
+        for name in pictures:
+            gallery.add_item(media=f"attachment://{name}", spoiler=blurred)
+        card.add_item(gallery)
     return inert_layout(card)
 
 

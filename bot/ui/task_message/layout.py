@@ -74,7 +74,8 @@ def task_message(
         alt = label(tasks.title(view.task), ALT_TEXT)
         gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
         for picture in pictures:
-            gallery.add_item(media=f"attachment://{picture}", description=alt)
+            address = f"attachment://{picture}"
+            gallery.add_item(media=address, description=alt, spoiler=view.task.is_spoiler)
         container.add_item(gallery)
     words = _plain_status if is_bare else _status
     container.add_item(ui.TextDisplay(words(view, now_s=now_s, delivery=delivery)))

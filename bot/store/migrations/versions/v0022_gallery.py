@@ -4,8 +4,8 @@ from alembic import op
 from sqlalchemy import BigInteger, Boolean, Column, Float, Identity, Integer, Text, false, text
 
 revision = "0022"
-down_revision = "0020"
-oldest_compatible = "0020"
+down_revision = "0021"
+oldest_compatible = "0021"
 
 # SQLite counts up what is INTEGER only.
 ID = BigInteger().with_variant(Integer, "sqlite")

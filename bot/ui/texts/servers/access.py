@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.services.refusals import Refusal
 from bot.ui.texts.numbers import money
 from bot.ui.texts.saying import mark, say
-from bot.ui.texts.servers import named, safety
+from bot.ui.texts.servers import named, reports, safety
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -31,6 +31,10 @@ SENTENCES: Final = {
         "Your server does not let its members use me in direct messages. Ask there. "
         "Nothing was spent."
     ),
+    Refusal.NOT_AGE_RESTRICTED: mark(
+        "In this server pictures are made in age-restricted channels only. Ask in one of those. "
+        "Nothing was spent."
+    ),
     Refusal.MANAGERS_ONLY: mark(
         "Only members with the permission Manage Server may change how I work here."
     ),
@@ -49,6 +53,7 @@ SENTENCES: Final = {
         "Somebody changed this meanwhile, so I did nothing. Open /settings again."
     ),
     **safety.SENTENCES,
+    **reports.SENTENCES,
     Refusal.NO_SUCH_VALUE: mark(
         "This setting does not take that, so nothing was changed. Choose or write something else."
     ),

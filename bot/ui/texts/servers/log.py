@@ -127,6 +127,11 @@ def _gallery(*, by: int | None, user_id: int, channel_id: int, stars: int) -> st
     return say("{who} sent a picture of {member} to {where}.", who=_who(by), **known)
 
 
+def _joined(*, by: int, user_id: int, channel_id: int, **_others: int | None) -> str:
+    known = {"who": _who(by), "member": f"<@{user_id}>", "where": f"<#{channel_id}>"}
+    return say("{who} reported a picture of {member} in {where}, too.", **known)
+
+
 def _outage(*, cause: str, request_id: str | None) -> str:
     del request_id  # is for whoever runs the bot
     said = say(_CAUSES[Cause[cause]])
@@ -163,6 +168,7 @@ _LINES: Final[Mapping[NoticeKind, Callable[..., str]]] = {
     NoticeKind.MORE_ALLOWED: _more_allowed,
     NoticeKind.PICTURE_REMOVED: _removed,
     NoticeKind.GALLERY_ADDED: _gallery,
+    NoticeKind.REPORT_JOINED: _joined,
     NoticeKind.OUTAGE: _outage,
     NoticeKind.OUTAGE_OVER: _outage_over,
     NoticeKind.BUDGET: _budget,

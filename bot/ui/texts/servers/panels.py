@@ -125,12 +125,13 @@ def log(settings: ServerSettings, *, is_gone: bool) -> str:
         [where] = named.channels([settings.log_lost])
         return say("The log is off, as I could not write in {where}.", where=where)
     if settings.log_channel is None:
-        return say("No log is kept.")
+        return say("No log is kept, and nothing can be reported.")
     if is_gone:
         return say("The channel of the log was deleted, so no log is kept.")
     [where] = named.channels([settings.log_channel])
     return say(
-        "In {where} I tell what was set, refused, blocked, removed and spent, one line each.",
+        "In {where} I tell what was set, refused, blocked, removed and spent, one line each. "
+        "Pictures that members report are shown there, from every channel.",
         where=where,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.servers import AgeRule
 from bot.prompts.word_list import LONGEST_LINE, MOST_LINES, MOST_STARRED, MOST_WORDS
 from bot.services.refusals import Refusal
 from bot.services.servers.safety import strike_rules
@@ -20,6 +21,12 @@ STARTER_ON: Final = mark("Add the starter list")
 STARTER_OFF: Final = mark("Leave out the starter list")
 STRIKES: Final = mark("Refused prompts …")
 TIME_OUT: Final = mark("Time to wait …")
+AGE: Final = mark("Age-restricted channels")
+NO_AGE_RULE: Final = mark("No rule")
+AGE_RULES: Final = {
+    AgeRule.ONLY: mark("Pictures are made there only"),
+    AgeRule.SPOILER: mark("Pictures are spoilers elsewhere"),
+}
 KEEP: Final = mark("Keep this list")
 LEAVE: Final = mark("Leave it as it was")
 
@@ -95,6 +102,28 @@ def strikes(settings: ServerSettings, operator: Defaults) -> str:
         return first
     most = say("The operator wants that after {most} at the latest.", most=operator.max_strikes)
     return f"{first}\n-# {most}"
+
+
+def age_rules() -> dict[str, str]:
+    """The rules by their values."""
+    return {rule.value: say(name) for rule, name in AGE_RULES.items()}
+
+
+def age(settings: ServerSettings) -> str:
+    """What becomes of pictures outside of age-restricted channels."""
+    match settings.age_rule:
+        case AgeRule.ONLY:
+            return say(
+                "Pictures, whatever they show, are made in age-restricted channels and their "
+                "threads only, and not in direct messages."
+            )
+        case AgeRule.SPOILER:
+            return say(
+                "Pictures, whatever they show, are spoilers outside of age-restricted channels and "
+                "their threads, and in direct messages. That holds for those asked for from now on."
+            )
+        case None:
+            return say("Age-restricted channels are as all others.")
 
 
 def proposal(found: Proposal) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.kinds import Speed
-from bot.domain.servers import BOOSTERS, CHANNEL, EVERYONE, ROLE
+from bot.domain.servers import BOOSTERS, CHANNEL, EVERYONE, ROLE, AgeRule
 from bot.ui.texts import tasks
 from bot.ui.texts.saying import count, mark, quoted, say
-from bot.ui.texts.servers import named
+from bot.ui.texts.servers import named, safety
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +33,7 @@ NAMES: Final = {
     "gallery_stars": mark("Stars for the gallery"),
     "gallery_from_all": mark("Pictures of all channels in the gallery"),
     "reactions": mark("❌ and ✉️ under pictures"),
+    "age_rule": mark("Age-restricted channels"),
     "log_channel": mark("Log channel"),
     "log_lost": mark("Former log channel"),
     EVERYONE: mark("Everyone"),
@@ -122,6 +123,7 @@ _VALUES: Final[Mapping[str, Callable[[Any], str]]] = {
     "gallery_stars": str,
     "gallery_from_all": _switch,
     "reactions": _switch,
+    "age_rule": lambda rule: say(safety.AGE_RULES[AgeRule(rule)]),
     "log_channel": lambda one: ", ".join(named.channels([one])),
     "log_lost": lambda one: ", ".join(named.channels([one])),
 }

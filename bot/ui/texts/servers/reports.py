@@ -1,0 +1,84 @@
+"""What members and moderators read of reported pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.reports import MOST, Outcome, Taken
+from bot.services.refusals import Refusal
+from bot.ui.escaping import escaped
+from bot.ui.texts import tasks
+from bot.ui.texts.saying import mark, say
+from bot.ui.texts.servers import named
+
+if TYPE_CHECKING:
+    from bot.domain.reports import Report
+    from bot.domain.tasks import Task
+
+REMOVE: Final = mark("Remove")
+BLOCK: Final = mark("Block member")
+LEAVE: Final = mark("Leave it")
+GO: Final = mark("Go to it")
+
+ABOUT: Final = mark("A picture that {reporters:and} reported.")
+
+PROMPT_SHOWN: Final = 1000
+
+TAKEN: Final = {
+    Taken.NEW: mark("The moderators see your report, and I tell you what became of it."),
+    Taken.JOINED: mark("Others reported it, too. I tell you what became of it."),
+    Taken.KNOWN: mark("You reported this picture. I tell you as soon as somebody decided."),
+    Taken.DECIDED: mark("A moderator looked at this picture before and decided that it stays."),
+}
+
+SETTLED: Final = {
+    Outcome.REMOVED: mark("The picture that you reported was removed. Thank you."),
+    Outcome.BLOCKED: mark("A moderator did something about the picture that you reported."),
+    Outcome.LEFT: mark("A moderator looked at the picture that you reported, and it stays."),
+}
+
+_DECIDED: Final = {
+    Outcome.REMOVED: mark("{who} removed it."),
+    Outcome.BLOCKED: mark("{who} blocked its member."),
+    Outcome.LEFT: mark("{who} left it."),
+}
+
+SENTENCES: Final = {
+    Refusal.NO_MODERATORS: mark("Nobody moderates direct messages. Remove the picture yourself."),
+    Refusal.NO_LOG_CHANNEL: mark(
+        "This server has no channel for reports yet. Tell a moderator of the picture, and that "
+        "whoever manages the server can choose one: /settings, This server: Channels."
+    ),
+    Refusal.TOO_MANY_REPORTS: mark(
+        f"You reported {MOST} pictures within an hour. Try it again later, or tell a moderator."
+    ),
+}
+
+
+def heading(*, user_id: int, channel_id: int, by: int) -> str:
+    """What was reported, and by whom."""
+    return say(
+        "{who} reported a picture of {member} in {where}.",
+        who=f"<@{by}>",
+        member=f"<@{user_id}>",
+        where=f"<#{channel_id}>",
+    )
+
+
+def prompt(task: Task | None) -> str:
+    """What a reported picture was asked for with."""
+    if task is None:
+        return say("It was removed before anybody looked at it.")
+    return escaped(tasks.title(task), PROMPT_SHOWN)
+
+
+def members(ids: tuple[int, ...]) -> tuple[str, ...]:
+    """Who reported it."""
+    return named.members(ids)
+
+
+def decided(report: Report) -> str:
+    """What a moderator decided; "" if nobody did."""
+    if report.outcome is None:
+        return ""
+    return say(_DECIDED[report.outcome], who=f"<@{report.decided_by}>")
