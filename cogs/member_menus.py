@@ -16,9 +16,9 @@ Interaction = discord.Interaction[Any]
 
 
 async def about_member(interaction: Interaction, user: discord.User | discord.Member) -> None:
-    """Show what counts against a member, with what a moderator can do about it."""
+    """Show what a member used and what counts against them, with what can be done about it."""
     async with replies.refusing(interaction):
-        await member.show(interaction, user.id)
+        await member.show(interaction, user)
 
 
 def add_member_menus(tree: app_commands.CommandTree[Any]) -> None:

@@ -91,6 +91,18 @@ def forgiven(user_id: int, strikes: int, *, by_user_id: int) -> Notice:
     return Notice(kind=NoticeKind.FORGIVEN, values=values)
 
 
+def pictures_given(user_id: int, pictures: int, *, by_user_id: int) -> Notice:
+    """That a member may have so many pictures more today."""
+    values = {"by": by_user_id, "user_id": user_id, "pictures": pictures}
+    return Notice(kind=NoticeKind.PICTURES_GIVEN, values=values)
+
+
+def refunded(user_id: int, usd: float, pictures: int, *, by_user_id: int) -> Notice:
+    """That so much counts no more against what a member may use."""
+    values = {"by": by_user_id, "user_id": user_id, "usd": usd, "pictures": pictures}
+    return Notice(kind=NoticeKind.REFUNDED, values=values)
+
+
 def more_allowed(usd: float, *, month: str, by_user_id: int) -> Notice:
     """That a server may use so many US dollars more in a month."""
     values = {"by": by_user_id, "usd": usd, "month": month}

@@ -37,6 +37,8 @@ class NoticeKind(StrEnum):
     FORGIVEN = "forgiven"
     MORE_ALLOWED = "more_allowed"
     PICTURE_REMOVED = "picture_removed"
+    PICTURES_GIVEN = "pictures_given"
+    REFUNDED = "refunded"
     REPORT_JOINED = "report_joined"
     REPORTED = "reported"
     # To a member.

@@ -83,6 +83,10 @@ class Use:
     server_usd: float = 0.0
     all_usd: float = 0.0
     granted_usd: float = 0.0
+    given_today: int = 0
+    given_this_month: int = 0
+    given_usd_this_month: float = 0.0
+    """What moderators let the member have on top of the limits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,14 +166,17 @@ def alerts(quotas: Quotas, use: Use, *, usd: float) -> list[Alert]:
 
 def _pictures(quotas: Quotas, use: Use) -> Iterator[tuple[Quota, int, int]]:
     if quotas.pictures_a_day is not None:
-        yield Quota.PICTURES_A_DAY, use.pictures_today, quotas.pictures_a_day
+        most = quotas.pictures_a_day + use.given_today
+        yield Quota.PICTURES_A_DAY, use.pictures_today, most
     if quotas.pictures_a_month is not None:
-        yield Quota.PICTURES_A_MONTH, use.pictures_this_month, quotas.pictures_a_month
+        most = quotas.pictures_a_month + use.given_this_month
+        yield Quota.PICTURES_A_MONTH, use.pictures_this_month, most
 
 
 def _own_usd(quotas: Quotas, use: Use) -> Iterator[tuple[Quota, float, float]]:
     if quotas.usd_a_month is not None:
-        yield Quota.USD_A_MONTH, use.usd_this_month, quotas.usd_a_month
+        most = quotas.usd_a_month + use.given_usd_this_month
+        yield Quota.USD_A_MONTH, use.usd_this_month, most
 
 
 def _budgets(quotas: Quotas, use: Use) -> Iterator[tuple[Quota, float, float]]:

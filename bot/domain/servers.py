@@ -11,16 +11,25 @@ import json
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
-from bot.domain.gallery import MOST_STARS
+from bot.domain.json_values import (
+    to_flag,
+    to_id,
+    to_ids,
+    to_lines,
+    to_list,
+    to_mapping,
+    to_minutes,
+    to_stars,
+    to_text,
+    to_usd,
+    to_whole,
+    to_zone,
+)
 from bot.domain.kinds import Speed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-MOST: Final = 1_000_000
-"""The highest number that a limit may be."""
 
 EVERYONE: Final = "everyone"
 BOOSTERS: Final = "boosters"
@@ -178,82 +187,17 @@ def fingerprint(value: Any) -> str:  # noqa: ANN401 - JSON
     return hashlib.blake2s(written, digest_size=4).hexdigest()
 
 
-def _id(value: Any) -> int:  # noqa: ANN401 - JSON
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(value)  # noqa: TRY004 - one error for all that is no value
-    return value
-
-
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
-    if not isinstance(value, list):
-        raise ValueError(value)  # noqa: TRY004 - as above
-    return value
-
-
-def _ids(value: Any) -> frozenset[int]:  # noqa: ANN401 - JSON
-    return frozenset(map(_id, _listed(value)))
-
-
-def _flag(value: Any) -> bool:  # noqa: ANN401 - JSON
-    if not isinstance(value, bool):
-        raise ValueError(value)  # noqa: TRY004 - as above
-    return value
-
-
-def _whole(value: Any) -> int:  # noqa: ANN401 - JSON
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
-        raise ValueError(value)
-    return value
-
-
-def _usd(value: Any) -> float:  # noqa: ANN401 - JSON
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST:
-        raise ValueError(value)
-    return float(value)
-
-
-def _zone(value: Any) -> str:  # noqa: ANN401 - JSON
-    try:
-        return ZoneInfo(value).key
-    except (OSError, TypeError, KeyError) as error:
-        raise ValueError(value) from error
-
-
-def _text(value: Any) -> str:  # noqa: ANN401 - JSON
-    if not isinstance(value, str):
-        raise ValueError(value)  # noqa: TRY004 - as above
-    return value
-
-
-def _lines(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON
-    if not isinstance(value, list):
-        raise ValueError(value)  # noqa: TRY004 - as above
-    return tuple(map(_text, value))
-
-
-def _minutes(value: Any) -> int:  # noqa: ANN401 - JSON
-    if _whole(value) == 0:
-        raise ValueError(value)
-    return int(value)
-
-
-def _stars(value: Any) -> int:  # noqa: ANN401 - JSON
-    if not 1 <= _whole(value) <= MOST_STARS:
-        raise ValueError(value)
-    return int(value)
-
-
 def _speeds(value: Any) -> frozenset[Speed]:  # noqa: ANN401 - JSON
     known = set(Speed)
-    return frozenset(Speed(name) for name in _listed(value) if _text(name) in known)
+    return frozenset(Speed(name) for name in to_list(value) if to_text(name) in known)
 
 
 def _kinds(value: Any) -> frozenset[str]:  # noqa: ANN401 - JSON
-    return frozenset(map(_text, _listed(value)))
+    return frozenset(map(to_text, to_list(value)))
 
 
 def _role_rules(value: Any) -> RoleRules:  # noqa: ANN401 - JSON
-    value = _mapping(value)
+    value = to_mapping(value)
     limits = {name: read(value[name]) for name, read in _LIMITS.items() if name in value}
     return RoleRules(
         limits=Limits(**limits),
@@ -262,47 +206,41 @@ def _role_rules(value: Any) -> RoleRules:  # noqa: ANN401 - JSON
     )
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - JSON
-    if not isinstance(value, dict):
-        raise ValueError(value)  # noqa: TRY004 - as above
-    return value
-
-
 def _channel_rules(value: Any) -> ChannelRules:  # noqa: ANN401 - JSON
-    value = _mapping(value)
+    value = to_mapping(value)
     return ChannelRules(
         speed=Speed(value["speed"]) if "speed" in value else None,
-        parameters=_text(value["parameters"]) if "parameters" in value else None,
+        parameters=to_text(value["parameters"]) if "parameters" in value else None,
     )
 
 
 _LIMITS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    limit.name: _usd if limit.name == "usd_a_month" else _whole for limit in fields(Limits)
+    limit.name: to_usd if limit.name == "usd_a_month" else to_whole for limit in fields(Limits)
 }
 
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "allowed_roles": _ids,
-    "blocked_roles": _ids,
-    "blocked_members": _ids,
-    "allowed_channels": _ids,
-    "blocked_channels": _ids,
-    "direct_messages": _flag,
-    "time_zone": _zone,
-    "budget_usd": _usd,
-    "ask_from_usd": _usd,
+    "allowed_roles": to_ids,
+    "blocked_roles": to_ids,
+    "blocked_members": to_ids,
+    "allowed_channels": to_ids,
+    "blocked_channels": to_ids,
+    "direct_messages": to_flag,
+    "time_zone": to_zone,
+    "budget_usd": to_usd,
+    "ask_from_usd": to_usd,
     "speed": Speed,
-    "parameters": _text,
-    "words": _lines,
-    "starter_words": _flag,
-    "strikes": _whole,
-    "time_out_minutes": _minutes,
-    GALLERY_CHANNEL: _id,
-    "gallery_stars": _stars,
-    "gallery_from_all": _flag,
-    "reactions": _flag,
+    "parameters": to_text,
+    "words": to_lines,
+    "starter_words": to_flag,
+    "strikes": to_whole,
+    "time_out_minutes": to_minutes,
+    GALLERY_CHANNEL: to_id,
+    "gallery_stars": to_stars,
+    "gallery_from_all": to_flag,
+    "reactions": to_flag,
     "age_rule": AgeRule,
-    LOG_CHANNEL: _id,
-    LOG_LOST: _id,
+    LOG_CHANNEL: to_id,
+    LOG_LOST: to_id,
     EVERYONE: _role_rules,
     BOOSTERS: _role_rules,
 }

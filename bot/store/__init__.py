@@ -30,12 +30,14 @@ from bot.store.paces import Paces
 from bot.store.pauses import Pauses
 from bot.store.preferences import Chosen, Preferences
 from bot.store.processes import Processes
+from bot.store.servers.changes import Changed
 from bot.store.servers.gallery import Gallery
 from bot.store.servers.grants import Grants
 from bot.store.servers.log import ServerLogs
 from bot.store.servers.log_channels import LogChannels
+from bot.store.servers.members import MemberUse, MemberUses
 from bot.store.servers.reports import Reports
-from bot.store.servers.settings import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
+from bot.store.servers.settings import ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.servers.spending import Spending
 from bot.store.servers.strikes import Strikes
 from bot.store.sharding import Deployment
@@ -85,6 +87,8 @@ __all__ = [
     "Grants",
     "KeyValues",
     "LogChannels",
+    "MemberUse",
+    "MemberUses",
     "ModelClosedError",
     "NoSuchChangeError",
     "Notices",
@@ -132,6 +136,7 @@ class Store:
     servers: Servers
     server_logs: ServerLogs
     log_channels: LogChannels
+    member_uses: MemberUses
     reports: Reports
     strikes: Strikes
     gallery: Gallery
@@ -200,6 +205,7 @@ async def join(database: Database) -> Store:
         servers=servers,
         server_logs=ServerLogs(database),
         log_channels=LogChannels(database, servers),
+        member_uses=MemberUses(database),
         reports=Reports(database, servers),
         strikes=Strikes(database),
         gallery=Gallery(database, servers),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import discord
+from simcord.backend import serializers
 
 from tests.behaviour.messages import has_button, text_of
 from tests.behaviour.test_access import asked, set_to
@@ -12,7 +13,7 @@ from tests.behaviour.test_settings import document
 from tests.behaviour.world import World, refusal
 
 if TYPE_CHECKING:
-    from simcord import InteractionResult, MemberActor, ResponseMessage
+    from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage
 
 
 async def right_click(
@@ -24,7 +25,13 @@ async def right_click(
     command = world.env.backend.find_command(name, world.guild.id, kind)
     assert command is not None
     user = {"id": str(member.id), "username": "bob", "discriminator": "0", "avatar": None}
-    shown: dict[str, Any] = {"users": {str(member.id): user}}
+    backend = world.env.backend
+    guild = backend.guilds[world.guild.id]
+    payload = serializers.member_payload(backend, guild, guild.members[member.id], with_user=False)
+    shown: dict[str, Any] = {
+        "users": {str(member.id): user},
+        "members": {str(member.id): {**payload, "permissions": "0"}},
+    }
     target = {"target_id": str(member.id), "resolved": shown}
     data = {"id": command["id"], "name": name, "type": kind, **target}
     result = world._begin(moderator, discord.InteractionType.application_command, data)
@@ -91,3 +98,70 @@ async def test_others_see_nothing_of_it(world: World) -> None:
         "Only members with the permission Manage Messages in a server may look at that."
     }
     assert await document(world) == {}
+
+
+async def test_a_moderator_gives_more_today(world: World) -> None:
+    """Once for each press, however many see the same card; it is told in the log."""
+    log = await logs_here(world)
+    bob, moderator = world.member("bob"), world.member("moderator", manage_messages=True)
+    assert not has_button(await card(world, moderator, bob), "Give 10 more today")
+    await set_to(world, "everyone", {"pictures_a_day": 1})
+    await world.grid(bob)
+    assert "as many as you may here" in await asked(world, bob)
+
+    cards = [await card(world, moderator, bob) for _ in range(2)]
+    assert "Today 1 picture, this month 1 picture for $0.06." in text_of(cards[0])
+    assert "May use: 1 picture a day" in text_of(cards[0])
+    for each in cards:
+        world.begin_press(moderator, each, "Give 10 more today")
+    await world.env.settle()
+
+    assert "On top of that: 10 today, 10 this month." in text_of(cards[1])
+    await world.asks(bob)
+    said = f"{moderator.mention} gave {bob.mention} 10 pictures more today."
+    await world.until(lambda: "\n".join(map(text_of, world.posted(log))).count(said) == 1)
+
+
+async def test_the_last_picture_is_refunded_once(world: World) -> None:
+    """It counts no more against its member's limits; what the server spent stays spent."""
+    log = await logs_here(world)
+    bob, moderator = world.member("bob"), world.member("moderator", manage_messages=True)
+    await set_to(world, "everyone", {"pictures_a_day": 1, "usd_a_month": 0.06})
+    await world.grid(bob)
+    shown = await card(world, moderator, bob)
+    spent = await world.engine.store.spending.total_usd()
+
+    await world.press(moderator, shown, "Refund the last")
+
+    assert not has_button(shown, "Refund the last")
+    assert await world.engine.store.spending.total_usd() == spent
+    await world.grid(bob)
+    assert "as many as you may here" in await asked(world, bob)
+    said = f"{moderator.mention} refunded {bob.mention} 1 picture ($0.06)."
+    await world.until(lambda: any(said in text_of(one) for one in world.posted(log)))
+
+
+async def test_a_card_shows_what_is_under_way(world: World) -> None:
+    """What is made and what waits; what is not charged yet is not refunded, whatever is sent."""
+    bob, moderator = world.member("bob"), world.member("moderator", manage_messages=True)
+    world.comet.hold(10)
+    messages = [await world.asks(bob) for _ in range(4)]
+    await world.shows(messages[2], "10 %")
+
+    shown = await card(world, moderator, bob)
+    assert "3 being made, 1 in line." in text_of(shown)
+    waiting = (await world.task(messages[3])).id
+    forged = {"custom_id": f"mem:1:refund:{bob.id}:{waiting}", "component_type": 2}
+    await world.forge(moderator, forged, message=shown)
+
+    uses = world.engine.store.member_uses
+    used = await uses.of(world.guild.id, bob.id, "UTC", now_s=world.clock())
+    assert (used.use.given_today, used.use.given_usd_this_month) == (0, 0.0)
+    world.comet.release()
+
+
+async def logs_here(world: World) -> ChannelHandle:
+    """The channel of the server's log."""
+    channel = world.guild.create_text_channel("log")
+    await set_to(world, "log_channel", channel.id)
+    return channel

@@ -470,6 +470,11 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "servers.set_blocked": lambda store, _: store.servers.set_blocked(
         1, 2, blocked=True, by_user_id=3, now_s=NOW
     ),
+    "member_uses.of": lambda store, _: store.member_uses.of(1, 1, "UTC", now_s=NOW),
+    "member_uses.give": lambda store, _: store.member_uses.give(
+        1, 1, 10, given=0, zone="UTC", by=2, now_s=NOW
+    ),
+    "member_uses.refund": lambda store, _: store.member_uses.refund(1, 1, 1, by=2, now_s=NOW),
     "reports.add": _report,
     "reports.get": lambda store, _: store.reports.get(1),
     "reports.decide": _decide,

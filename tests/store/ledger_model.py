@@ -25,7 +25,8 @@ TASKS: Final = f"""
 # A task's newest entry says whether CometAPI has it.
 KINDS: Final = """
     SELECT tasks.id, ledger.kind FROM tasks JOIN ledger ON ledger.id = (
-        SELECT max(id) FROM ledger WHERE task_id = tasks.id AND kind <> 'corrected'
+        SELECT max(id) FROM ledger
+        WHERE task_id = tasks.id AND kind NOT IN ('corrected', 'forgiven')
     ) WHERE ledger.kind <> CASE
         WHEN state = 'failed' OR state = 'cancelled' AND remote_id IS NULL THEN 'refunded'
         WHEN remote_id IS NULL THEN 'reserved' ELSE 'charged'

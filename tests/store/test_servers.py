@@ -9,7 +9,7 @@ import pytest
 from bot.domain.servers import Server, ServerSettings, fingerprint
 from bot.store import ChangedMeanwhileError, NoSuchChangeError, Store, open_store
 from bot.store.errors import ConflictError
-from bot.store.servers.settings import Changed
+from bot.store.servers.changes import Changed
 from tests.store.conftest import a_request
 from tests.support.databases import run
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from bot.domain.ledger import day_at, month_of
 from bot.domain.servers import settings_in
 from bot.store.schema import grants, ledger_sums, servers
+from bot.store.servers.changes import NEW, set_columns
 from bot.store.servers.quotas import NOBODY
-from bot.store.servers.settings import NEW, set_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from bot.domain.log_entries import THE_BOT, log_lost
 from bot.domain.servers import LOG_CHANNEL, LOG_LOST
 from bot.store.notices import add_notice, give_up_all
 from bot.store.schema import setting_changes
-from bot.store.servers.settings import set_setting
+from bot.store.servers.changes import set_setting
 
 if TYPE_CHECKING:
     from bot.domain.log_entries import LogChannel

@@ -42,6 +42,9 @@ _USE: Final = select(
     _sum(ledger_sums, "usd", _GUILD, NOBODY, "month"),
     _sum(ledger_sums, "usd", ALL_SERVERS, NOBODY, "month"),
     _sum(grants, "usd", _GUILD, NOBODY, "month"),
+    _sum(grants, "usd", _GUILD, _MEMBER, "month"),
+    _sum(grants, "pictures", _GUILD, _MEMBER, "day"),
+    _sum(grants, "pictures", _GUILD, _MEMBER, "month"),
 )
 
 
@@ -86,8 +89,8 @@ def read_use(
     day = day_at(now_s, zone)
     month = month_of(day)
     asked = {"guild": guild_id, "member": user_id, "day": day, "month": month}
-    today, this_month, *usd = connection.execute(_USE, asked).one()
-    member_usd, server_usd, all_usd, granted_usd = map(float, usd)
+    today, this_month, *usd, given_today, given = connection.execute(_USE, asked).one()
+    member_usd, server_usd, all_usd, granted_usd, given_usd = map(float, usd)
     return Use(
         month=month,
         pictures_today=int(today),
@@ -96,4 +99,7 @@ def read_use(
         server_usd=server_usd,
         all_usd=all_usd,
         granted_usd=granted_usd,
+        given_today=int(given_today),
+        given_this_month=int(given),
+        given_usd_this_month=given_usd,
     )

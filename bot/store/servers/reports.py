@@ -10,8 +10,8 @@ from bot.domain.log_entries import report_joined, report_settled, reported
 from bot.domain.reports import WITHIN_S, Outcome, Report, Taken
 from bot.store.notices import add_notice
 from bot.store.schema import report_members, reports
+from bot.store.servers.changes import set_blocked
 from bot.store.servers.log import add_log_entry
-from bot.store.servers.settings import set_blocked
 
 if TYPE_CHECKING:
     from sqlalchemy import Select

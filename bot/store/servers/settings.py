@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Text, bindparam, case, cast, insert, null, select, update
+from sqlalchemy import Text, bindparam, case, cast, null, select, update
 
-from bot.domain.log_entries import setting_changed
-from bot.domain.servers import LOG_CHANNEL, Server, changed, fingerprint, settings_in
+from bot.domain.servers import Server, fingerprint, settings_in
 from bot.store.errors import StoreError
 from bot.store.schema import servers, setting_changes, tasks
-from bot.store.servers.log import add_log_entry
+from bot.store.servers.changes import Changed, change_setting, set_blocked
 from bot.store.servers.strikes import home_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
-
-NEW: Final[Mapping[str, Any]] = {"settings": {}, "revision": 0, "paused": False}
-"""What is stored of a server of which nothing was."""
-
-_BLOCKED: Final = "blocked_members"
 
 KNOWN: Final = 2000
 """Servers whose settings are kept as they were read last."""
@@ -44,9 +38,6 @@ _PROMPTS: Final = (
     .order_by(tasks.c.id.desc())
     .limit(bindparam("most"))
 )
-_UPDATE: Final = update(servers).where(servers.c.guild_id == bindparam("guild"))
-_ADD: Final = insert(servers)
-_NOTE: Final = insert(setting_changes).returning(setting_changes.c.id)
 _MADE: Final = select(setting_changes).where(
     setting_changes.c.id == bindparam("change_id"),
     setting_changes.c.guild_id == bindparam("guild"),
@@ -65,17 +56,6 @@ class ChangedMeanwhileError(StoreError):
 
 class NoSuchChangeError(StoreError):
     """The server has no such change of a setting, or it was undone before."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """A setting that was changed, and what the server is like now."""
-
-    id: int
-    name: str
-    old: Any
-    new: Any
-    server: Server
 
 
 class Servers:
@@ -145,7 +125,7 @@ class Servers:
             server = self.read(connection, guild_id)
             if fingerprint(server.document.get(name)) != expected:
                 raise ChangedMeanwhileError(name)
-            return _change(connection, server, name, new, noted)
+            return change_setting(connection, server, name, new, noted)
 
         return await self._written(guild_id, work)
 
@@ -181,7 +161,7 @@ class Servers:
             if server.document.get(made["name"]) != made["new"]:
                 raise ChangedMeanwhileError(made["name"])
             connection.execute(_UNDONE, {"change_id": change_id})
-            return _change(connection, server, made["name"], made["old"], noted, undone=True)
+            return change_setting(connection, server, made["name"], made["old"], noted, undone=True)
 
         return await self._written(guild_id, work)
 
@@ -213,55 +193,3 @@ def _server(row: dict[str, Any], known: Server) -> Server:
         limit_usd=row["limit_usd"],
         paused=row["paused"],
     )
-
-
-def _change(
-    connection: Connection,
-    server: Server,
-    name: str,
-    new: Any,  # noqa: ANN401 - JSON
-    noted: dict[str, Any],
-    *,
-    undone: bool = False,
-) -> Changed:
-    """As `set_setting`, and tell the server's log, that which it had and that which it has."""
-    old, by_user_id = server.document.get(name), noted["by_user_id"]
-    entry = setting_changed(name, old, new, by_user_id=by_user_id, undone=undone)
-    if name == LOG_CHANNEL:
-        add_log_entry(connection, noted["guild_id"], entry, now_s=noted["at_s"])
-    done = set_setting(connection, server, name, new, noted)
-    add_log_entry(connection, noted["guild_id"], entry, now_s=noted["at_s"])
-    return done
-
-
-def set_blocked(
-    connection: Connection, server: Server, user_id: int, noted: dict[str, Any], *, blocked: bool
-) -> Changed:
-    """Close the bot to a member of a server that the transaction read, or open it again."""
-    others = [one for one in server.document.get(_BLOCKED) or [] if one != user_id]
-    new = [*others, user_id] if blocked else others or None
-    return _change(connection, server, _BLOCKED, new, noted)
-
-
-def set_setting(
-    connection: Connection,
-    server: Server,
-    name: str,
-    new: Any,  # noqa: ANN401 - JSON
-    noted: dict[str, Any],
-) -> Changed:
-    """Set one setting and note that, in a transaction that read the server. Raises ValueError."""
-    old = server.document.get(name)
-    document = changed(server.document, name, new)
-    revision = server.revision + 1
-    set_columns(connection, noted["guild_id"], settings=document, revision=revision)
-    change = {**noted, "name": name, "old": old, "new": new, "undone": False}
-    change_id = connection.execute(_NOTE, change).scalar_one()
-    after = replace(server, revision=revision, document=document, settings=settings_in(document))
-    return Changed(id=change_id, name=name, old=old, new=new, server=after)
-
-
-def set_columns(connection: Connection, guild_id: int, **values: Any) -> None:  # noqa: ANN401 - columns
-    """Set these of a server's row, which is made if there is none."""
-    if not connection.execute(_UPDATE, {"guild": guild_id, **values}).rowcount:
-        connection.execute(_ADD, {**NEW, "guild_id": guild_id, **values})

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from discord import ui
 
-from bot.domain.servers import MOST, is_rules, with_rules
+from bot.domain.json_values import MOST
+from bot.domain.servers import is_rules, with_rules
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui.characters import shorten
 from bot.ui.panels.custom_ids import Verb, setting_id

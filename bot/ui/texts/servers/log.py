@@ -104,6 +104,17 @@ def _forgiven(*, by: int, user_id: int, strikes: int) -> str:
     return say("{who} forgave {member} {refused}.", who=_who(by), member=member, refused=refused)
 
 
+def _given(*, by: int, user_id: int, pictures: int) -> str:
+    more = numbers.pictures(pictures)
+    known = {"who": _who(by), "member": f"<@{user_id}>", "more": more}
+    return say("{who} gave {member} {more} more today.", **known)
+
+
+def _refunded(*, by: int, user_id: int, usd: float, pictures: int) -> str:
+    known = {"who": _who(by), "member": f"<@{user_id}>", "pictures": numbers.pictures(pictures)}
+    return say("{who} refunded {member} {pictures} (${usd:.2f}).", usd=usd, **known)
+
+
 def _more_allowed(*, by: int, usd: float, month: str) -> str:
     return say(
         "{who} allowed {usd:.0f} more dollars for {month}.", who=_who(by), usd=usd, month=month
@@ -165,6 +176,8 @@ _LINES: Final[Mapping[NoticeKind, Callable[..., str]]] = {
     NoticeKind.LIST_CHANGED: _list,
     NoticeKind.STRIKE: _strike,
     NoticeKind.FORGIVEN: _forgiven,
+    NoticeKind.PICTURES_GIVEN: _given,
+    NoticeKind.REFUNDED: _refunded,
     NoticeKind.MORE_ALLOWED: _more_allowed,
     NoticeKind.PICTURE_REMOVED: _removed,
     NoticeKind.GALLERY_ADDED: _gallery,
