@@ -12,7 +12,8 @@ import structlog
 from bot import media
 from bot.cometapi import CometClient, balance_url_of
 from bot.discord_addresses import use_addresses_of
-from bot.discord_client.client import Handlers, ImagineBot
+from bot.discord_client.client import ImagineBot
+from bot.discord_client.handlers import Handlers
 from bot.discord_client.login import (
     StartError,
     StartLaterError,
@@ -54,11 +55,13 @@ from bot.store import (
     open_store,
 )
 from bot.ui.answers.failed_commands import command_failed
+from bot.ui.gallery import DiscordGalleryMessenger
 from bot.ui.interactions import note_open
 from bot.ui.invitation import invite_if_nowhere
 from bot.ui.messenger import DiscordMessenger
 from bot.ui.notices import DiscordNoticeMessenger
 from bot.ui.presses import pressed
+from bot.ui.reactions import Reactions
 from bot.ui.submits import submitted
 from cogs.extras import ShortenCog, SwapCog
 from cogs.imagine import ImagineCog
@@ -86,13 +89,18 @@ LONGEST_WAIT_S: Final = 30.0
 EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}
 """Commands that the setting EXTRAS switches on, by the word in it."""
 
-HANDLERS: Final = Handlers(
-    ready=invite_if_nowhere,
-    interaction=note_open,
-    press=pressed,
-    submit=submitted,
-    failed_command=command_failed,
-)
+
+def _handlers() -> Handlers:
+    reactions = Reactions()
+    return Handlers(
+        ready=invite_if_nowhere,
+        interaction=note_open,
+        press=pressed,
+        submit=submitted,
+        reaction=reactions.heard,
+        closing=reactions.close,
+        failed_command=command_failed,
+    )
 
 
 async def run(settings: Settings) -> None:
@@ -152,7 +160,9 @@ async def _start(
     gc.freeze()
     notices = DiscordNoticeMessenger(client, tells_operator=settings.tell_operator == "message")
     messenger = DiscordMessenger(client, clock=engine.clock)
-    await stack.enter_async_context(engine.running(messenger, notices))
+    await stack.enter_async_context(
+        engine.running(messenger, notices, DiscordGalleryMessenger(client))
+    )
     await check_key(engine, settings.cometapi_base_url)
     gateway = await may_connect(client, identifies)
     connect_own_shards(client, engine.store.slots, shards=settings.shards or gateway.shards)
@@ -229,7 +239,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         copies=engine.copies,
         favourites=Favourites(engine.store, engine.comet, clock=engine.clock),
         seeds=Seeds(engine.comet if "seed" in switched_on else None),
-        single_pictures=SinglePictures(engine.comet),
+        single_pictures=SinglePictures(engine.comet, engine.fetcher),
         limits=engine.limits,
         defaults=Defaults(
             speed=settings.default_speed,
@@ -255,7 +265,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         identify_turns=identify_turns_of(engine.store.paces, processes=settings.processes),
         cogs=cogs,
         menus=_add_menus,
-        handlers=HANDLERS,
+        handlers=_handlers(),
         syncs_at_login=engine.store.processes.is_alone,
         http_trace=traced(engine.budget, may_send=engine.store.slots.holds),
         max_ratelimit_timeout=LONGEST_WAIT_S,

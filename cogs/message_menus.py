@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.discord_client import callbacks
 from bot.discord_client.patches import add_context_menu
+from bot.discord_client.visibility import sees_both
 from bot.services.tasks.entries import Entry
 from bot.services.tasks.offered_pictures import picture_among
 from bot.ui import interactions
@@ -20,7 +21,7 @@ from bot.ui.offers import offers_in
 from bot.ui.texts import commands as texts
 from bot.ui.texts import removals, tasks
 from bot.ui.texts.saying import say
-from bot.ui.texts.servers import reports
+from bot.ui.texts.servers import gallery, reports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +89,18 @@ async def remove(interaction: Interaction, message: discord.Message) -> None:
         await replies.privately(interaction, say(removals.REMOVED))
 
 
+async def send_to_gallery(interaction: Interaction, message: discord.Message) -> None:
+    """Show a picture in the server's gallery, too; moderators may."""
+    async with replies.refusing(interaction):
+        services = interactions.services_of(interaction)
+        requester = interactions.requester_of(interaction)
+        view = await services.access.at(channel_id=message.channel.id, message_id=message.id)
+        picture = await services.galleries.sendable(requester, view.task)
+        is_open = sees_both(interaction.guild, picture.gallery_id, picture.channel_id)
+        await services.galleries.send(requester, picture, is_open=is_open)
+        await replies.privately(interaction, gallery.sent(picture.gallery_id))
+
+
 async def report(interaction: Interaction, message: discord.Message) -> None:
     """Tell the moderators of a picture."""
     async with replies.refusing(interaction):
@@ -131,11 +144,16 @@ MENUS: Final = {
     texts.MENU_DETAILS: prompt_and_details,
     texts.MENU_STOP: stop_watching,
     texts.MENU_REMOVE: remove,
+    texts.MENU_GALLERY: send_to_gallery,
     texts.MENU_REPORT: report,
 }
 
 
 def add_menus(tree: app_commands.CommandTree[Any]) -> None:
-    """Add all of them."""
+    """Add all of them; Discord shows moderators' own to nobody else."""
     for name, callback in MENUS.items():
-        add_context_menu(tree, app_commands.ContextMenu(name=name, callback=callback))
+        menu = app_commands.ContextMenu(name=name, callback=callback)
+        if callback is send_to_gallery:
+            menu.default_permissions = discord.Permissions(manage_messages=True)
+            menu.guild_only = True
+        add_context_menu(tree, menu)

@@ -44,6 +44,7 @@ class Choices:
     state: Path | None
     processes: int
     postgres: bool
+    large: bool
     browser: bool
 
 
@@ -83,6 +84,7 @@ class Choices:
     help="How many processes the bot has, which share its servers and one database.",
 )
 @click.option("--postgres", is_flag=True, help="The database is on a server, started for it.")
+@click.option("--large", is_flag=True, help="Add a server with 60 channels and 30 roles.")
 @click.option("--browser/--no-browser", default=True, help="Open the page, or only say where.")
 def playground(
     *,
@@ -93,6 +95,7 @@ def playground(
     state: Path | None,
     processes: int,
     postgres: bool,
+    large: bool,
     browser: bool,
 ) -> None:
     """Run until stopped; 2 if it cannot start as it was asked to, 1 if the bot ends at once."""
@@ -108,6 +111,7 @@ def playground(
         state=state,
         processes=processes,
         postgres=postgres and _has_server(),
+        large=large,
         browser=browser,
     )
     try:
@@ -132,6 +136,7 @@ async def _play(choices: Choices) -> None:
         settings={"DEFAULT_SPEED": "fast"},  # without a chosen speed CometAPI takes its time
         processes=choices.processes,
         postgres=choices.postgres,
+        large=choices.large,
         add_routes=add_page,
     )
     try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from playground.comet import LocalComet
 from playground.comet.storage import contents_of, put_contents
 from playground.discord import LocalDiscord
-from playground.discord.model.starting_world import add_servers
+from playground.discord.model.starting_world import add_large, add_servers
 from playground.errors import SessionError
 
 if TYPE_CHECKING:
@@ -42,10 +42,11 @@ class Servers:
         pace: float,
         shards: int,
         add_routes: AddRoutes | None,
+        large: bool = False,
     ) -> Servers:
         """Open both; with what was saved they can be reached where its links lead.
 
-        Discord recommends so many shards, and has a server for each of them.
+        Discord recommends so many shards, and has a server for each of them; a `large` one more.
 
         Raises:
             SessionError: Discord's port cannot be used.
@@ -58,6 +59,8 @@ class Servers:
             # As for a large bot, so that nobody waits for one process after another.
             starts.shards = starts.max_concurrency = shards
             add_servers(discord.world, shards=shards)
+            if large:
+                add_large(discord.world)
             stack.pop_all()
         return cls(discord, comet)
 

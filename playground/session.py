@@ -65,6 +65,7 @@ class Session:
         state: Path | None = None,
         processes: int = 1,
         postgres: bool = False,
+        large: bool = False,
         program: Sequence[str] = PROGRAM,
         with_bot: bool = True,
         add_routes: AddRoutes | None = None,
@@ -79,6 +80,7 @@ class Session:
             state: The folder that everything comes from and is saved to at the end.
             processes: How many processes the bot has, at most eight.
             postgres: Whether they share a server that is started for them; not with `state`.
+            large: Whether there is a server with 60 channels as well.
             program: What Python is to run as the bot.
             with_bot: Whether to start the bot, which can be done later.
             add_routes: What else to serve on that port, as the page.
@@ -90,7 +92,9 @@ class Session:
         kept = await asyncio.to_thread(StateFolder.open, state) if state else None
         session = cls(folder, pace=pace, settings=settings or {}, state=kept)
         try:
-            await session._open_servers(port, add_routes, shards=processes, postgres=postgres)
+            await session._open_servers(
+                port, add_routes, shards=processes, postgres=postgres, large=large
+            )
             await session._open_supervisor(processes, program)
             if with_bot:
                 await session.start_bot()
@@ -102,7 +106,13 @@ class Session:
         return session
 
     async def _open_servers(
-        self, port: int, add_routes: AddRoutes | None, *, shards: int, postgres: bool
+        self,
+        port: int,
+        add_routes: AddRoutes | None,
+        *,
+        shards: int,
+        postgres: bool,
+        large: bool,
     ) -> None:
         saved = await asyncio.to_thread(self._state.read) if self._state else None
         if postgres:
@@ -111,7 +121,7 @@ class Session:
         await asyncio.to_thread(self._database.put, saved.database if saved else None)
         routes = add_routes and partial(add_routes, self)
         self._servers = await Servers.open(
-            saved, port=port, pace=self._pace, shards=shards, add_routes=routes
+            saved, port=port, pace=self._pace, shards=shards, add_routes=routes, large=large
         )
         self._stack.push_async_callback(self._servers.close)
         self.discord, self.comet = self._servers.discord, self._servers.comet

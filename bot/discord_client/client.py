@@ -7,7 +7,6 @@ import hashlib
 import itertools
 import json
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,17 +16,19 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import __version__
-from bot.discord_client import events, gateway, patches, payloads
+from bot.discord_client import events, gateway, patches, payloads, reactions
 from bot.discord_client.connectivity import Connectivity
 from bot.discord_client.errors import growing_s, told_wait_s, words_of
 from bot.discord_client.installs import INSTALLS
 from bot.discord_client.sessions import Sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Sequence
+    from collections.abc import Callable, Sequence
 
     import yarl
 
+    from bot.discord_client.handlers import Handlers
+    from bot.discord_client.reactions import Reaction
     from bot.engine.ratelimits.identifies import Identifies
     from bot.engine.ratelimits.identify_turns import IdentifyTurns
     from bot.services import Services
@@ -44,26 +45,6 @@ SYNCS_WITHIN_S: Final = 5.0
 
 SYNC_PAUSE_S: Final = 3600.0
 """Commands that Discord refuses are tried again this often at the least."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handlers:
-    """What is done about what members do, by what that is."""
-
-    ready: Callable[[discord.Client], None]
-    """Called once all servers are known, and again after each new session."""
-
-    interaction: Callable[[Interaction], None]
-    """Called first, for each interaction whatever it is."""
-
-    press: Callable[[Interaction], Awaitable[None]]
-    """A button was pressed, or something chosen in a menu."""
-
-    submit: Callable[[Interaction], Awaitable[None]]
-    """A dialog was sent."""
-
-    failed_command: Callable[[Interaction, Exception], Coroutine[Any, Any, None]]
-    """A command could not be read, or fell through its own handling."""
 
 
 patches.install(gateway.Socket, gateway.PatientShard, partial(gateway.Socket.drops.tell, "op"))
@@ -111,7 +92,7 @@ class ImagineBot(commands.AutoShardedBot):
                 dm_channel=True,
                 private_channel=False,
             ),
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True),
             allowed_mentions=discord.AllowedMentions.none(),
             help_command=None,
             chunk_guilds_at_startup=False,
@@ -131,6 +112,7 @@ class ImagineBot(commands.AutoShardedBot):
         self._add_menus = menus
         self.tree.error(handlers.failed_command)
         parsers = patches.parsers_of(self)
+        reactions.listen(parsers, lambda: self.user.id if self.user else None, self._reacted)
         payloads.guard(parsers)
         events.guard(parsers)
 
@@ -151,6 +133,7 @@ class ImagineBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Close the connection and what goes on beside it."""
+        self.handlers.closing()
         if self._syncing is not None:
             self._syncing.cancel()
         await super().close()
@@ -194,6 +177,9 @@ class ImagineBot(commands.AutoShardedBot):
             await self.handlers.press(interaction)
         elif interaction.type is discord.InteractionType.modal_submit:
             await self.handlers.submit(interaction)
+
+    def _reacted(self, reaction: Reaction) -> None:
+        self.handlers.reaction(self, reaction)
 
     async def on_ready(self) -> None:
         """Connected, or connected anew."""

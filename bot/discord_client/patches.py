@@ -17,7 +17,7 @@ from discord.shard import EventItem
 from discord.webhook.async_ import async_context
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableMapping
+    from collections.abc import Callable, Mapping, MutableMapping
 
     from discord.http import MultipartParameters
     from discord.types.message import Attachment as AttachmentPayload
@@ -225,6 +225,11 @@ async def send_response(interaction: Interaction, params: MultipartParameters) -
         proxy_auth=http.proxy_auth,
         params=params,
     )
+
+
+def member_in(guild: discord.Guild, data: Mapping[str, Any]) -> discord.Member:
+    """A member of a server as an event of the gateway holds it."""
+    return discord.Member(data=data, guild=guild, state=guild._state)  # type: ignore[arg-type]
 
 
 def role_ids(member: object) -> frozenset[int]:

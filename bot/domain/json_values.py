@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.gallery import MOST_STARS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -72,6 +74,13 @@ def to_lines(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON
     if not isinstance(value, list):
         raise ValueError(value)  # noqa: TRY004 - as above
     return tuple(map(to_text, value))
+
+
+def to_stars(value: Any) -> int:  # noqa: ANN401 - JSON
+    """How many stars it takes to come into a gallery."""
+    if not 1 <= to_whole(value) <= MOST_STARS:
+        raise ValueError(value)
+    return int(value)
 
 
 def to_minutes(value: Any) -> int:  # noqa: ANN401 - JSON

@@ -147,3 +147,15 @@ def log_lost(channel: LogChannel, user_id: int) -> Notice:
     """To whoever set a log channel: that it was unset, as the bot may not write there."""
     values = {"guild_id": channel.guild_id, "channel_id": channel.channel_id}
     return Notice(kind=NoticeKind.LOG_LOST, to_whom=to_member(user_id), values=values)
+
+
+def gallery_added(user_id: int, channel_id: int, *, stars: int, by_user_id: int | None) -> Notice:
+    """That a picture of a member goes to the gallery, by its stars or by a moderator."""
+    values = {"by": by_user_id, "user_id": user_id, "channel_id": channel_id, "stars": stars}
+    return Notice(kind=NoticeKind.GALLERY_ADDED, values=values)
+
+
+def gallery_closed(guild_id: int, channel_id: int, user_id: int) -> Notice:
+    """To whoever set a gallery: that the bot may not post there."""
+    values = {"about": f"{guild_id}:{channel_id}", "channel_id": channel_id}
+    return Notice(kind=NoticeKind.GALLERY_CLOSED, to_whom=to_member(user_id), values=values)

@@ -43,6 +43,8 @@ class NoticeKind(StrEnum):
     REPORTED = "reported"
     # To a member.
     LOG_LOST = "log_lost"
+    GALLERY_ADDED = "gallery_added"
+    GALLERY_CLOSED = "gallery_closed"
     REPORT_SETTLED = "report_settled"
 
 
@@ -56,6 +58,7 @@ QUIET_S: Final = {
     NoticeKind.BALANCE_LOW: 24 * 3600.0,
     NoticeKind.PRICES_DIFFER: 7 * 24 * 3600.0,
     NoticeKind.PROCESSES_MISSING: 15 * 60.0,
+    NoticeKind.GALLERY_CLOSED: 24 * 3600.0,
 }
 """What comes and goes, and what stays, is told not more often than this."""
 

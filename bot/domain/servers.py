@@ -20,6 +20,7 @@ from bot.domain.json_values import (
     to_list,
     to_mapping,
     to_minutes,
+    to_stars,
     to_text,
     to_usd,
     to_whole,
@@ -38,6 +39,7 @@ CHANNEL: Final = "channel."
 
 LOG_CHANNEL: Final = "log_channel"
 LOG_LOST: Final = "log_lost"
+GALLERY_CHANNEL: Final = "gallery_channel"
 
 
 class AgeRule(StrEnum):
@@ -107,6 +109,13 @@ class ServerSettings:
     """So many within a day lead to a time-out; 0: none ever does."""
     time_out_minutes: int | None = None
     """How long the first one is."""
+    gallery_channel: int | None = None
+    """Where pictures with enough stars are shown."""
+    gallery_stars: int | None = None
+    gallery_from_all: bool = False
+    """Whether also from channels that not everybody sees who sees the gallery."""
+    reactions: bool = True
+    """Whether members cancel, remove and get pictures by reacting to them."""
     age_rule: AgeRule | None = None
     log_channel: int | None = None
     """Where the server reads its log; None: it has none."""
@@ -225,6 +234,10 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "starter_words": to_flag,
     "strikes": to_whole,
     "time_out_minutes": to_minutes,
+    GALLERY_CHANNEL: to_id,
+    "gallery_stars": to_stars,
+    "gallery_from_all": to_flag,
+    "reactions": to_flag,
     "age_rule": AgeRule,
     LOG_CHANNEL: to_id,
     LOG_LOST: to_id,

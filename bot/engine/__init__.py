@@ -9,6 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.engine.balance import BalanceWatch
+from bot.engine.gallery.poster import GalleryPoster
+from bot.engine.gallery.stars import StarCounter
 from bot.engine.loop import run_loop
 from bot.engine.notices.notifier import Notifier, in_turn
 from bot.engine.notices.vacancies import VacancyMonitor
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
 
     from bot.cometapi import CometClient
+    from bot.engine.gallery.messenger import GalleryMessenger
     from bot.engine.messenger import Messenger
     from bot.engine.notices.copies import Copies
     from bot.engine.notices.notifier import NoticeMessenger
@@ -64,11 +67,15 @@ class Engine:
 
     @asynccontextmanager
     async def running(
-        self, messenger: Messenger, notice_messenger: NoticeMessenger | None = None
+        self,
+        messenger: Messenger,
+        notice_messenger: NoticeMessenger | None = None,
+        gallery_messenger: GalleryMessenger | None = None,
     ) -> AsyncIterator[None]:
         """Recover what a dead process left, run the loops, and let them end in order.
 
-        Without a `notice_messenger`, what the operator must know is only in the log.
+        Without a `notice_messenger`, what the operator must know is only in the log; without a
+        `gallery_messenger` nothing comes into galleries.
         """
         unanswered = await recover(self.store, clock=self.clock)
         outage_monitor = OutageMonitor(
@@ -102,6 +109,7 @@ class Engine:
                 self.signals.notices,
             ),
             "recovery": find_answers(unanswered, self.store, messenger, clock=self.clock),
+            **self._of_galleries(gallery_messenger),
             **self._of_balance(),
             **self._beside_others(takeover, totals),
         }
@@ -122,6 +130,23 @@ class Engine:
                 takeover.drain(),
             )
             await release(self.store)
+
+    def _of_galleries(
+        self, messenger: GalleryMessenger | None
+    ) -> dict[str, Coroutine[Any, Any, None]]:
+        """What counts stars, in each process for its servers, and what posts pictures, in one."""
+        if messenger is None:
+            return {}
+        gallery, signals = self.store.gallery, self.signals
+        stars = StarCounter(gallery, messenger, signals, clock=self.clock)
+        poster = GalleryPoster(
+            gallery, messenger, self.budget, clock=self.clock, chance=self.chance
+        )
+        posting = in_turn(self.store.vacancies.tells, poster.process_some)
+        return {
+            "stars": run_loop("stars", stars.process_some, signals.stars),
+            "gallery": run_loop("gallery", posting, signals.gallery),
+        }
 
     def _of_balance(self) -> dict[str, Coroutine[Any, Any, None]]:
         """What asks for CometAPI's balance, if the operator wants to be told."""

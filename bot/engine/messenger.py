@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -62,6 +62,14 @@ class SeenMessage:
 
     waits: bool
     attachment: Attachment | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFile:
+    """A file that a message carries."""
+
+    name: str
+    data: bytes = field(repr=False)
 
 
 class Messenger(Protocol):

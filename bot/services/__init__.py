@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.access import Access
 from bot.services.servers.budgets import Budgets
+from bot.services.servers.gallery import Galleries
 from bot.services.servers.moderation import Moderation
 from bot.services.servers.reports import ReportedPictures
 from bot.services.servers.rules import ServerRules
@@ -20,6 +21,7 @@ from bot.services.tasks.entries import Entries
 from bot.services.tasks.generation import Generation
 from bot.services.tasks.intake import Intake
 from bot.services.tasks.message_pictures import MessagePictures
+from bot.services.tasks.reactions import Reactions
 from bot.services.tasks.regions import Regions
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ class Services:
     settings: SettingsOfServers
     word_lists: WordLists
     moderation: Moderation
+    galleries: Galleries
+    reactions: Reactions
     reports: ReportedPictures
     tasks: TaskStore
     intake: Intake
@@ -93,13 +97,14 @@ def services(
         defaults=defaults,
         clock=clock,
     )
-    controls = Controls(access, violations, store, max_live=defaults.max_live, clock=clock)
     generation = Generation(intake, rules, defaults=defaults)
+    controls = Controls(access, violations, store, max_live=defaults.max_live, clock=clock)
     return Services(
         access=access,
         rules=rules,
         budgets=Budgets(store.servers, store.grants, clock=clock),
         settings=settings,
+        galleries=Galleries(store.gallery, store.servers, clock=clock),
         moderation=Moderation(store, defaults, clock=clock),
         word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),
         tasks=store.tasks,
@@ -109,6 +114,14 @@ def services(
         entries=Entries(store.drafts, clock=clock),
         actions=Actions(access, rules, intake, generation, store.preferences),
         controls=controls,
+        reactions=Reactions(
+            access,
+            controls,
+            store.tasks,
+            store.servers,
+            seeds=seeds,
+            single_pictures=single_pictures,
+        ),
         reports=ReportedPictures(store, controls, clock=clock),
         batches=Batches(
             intake, generation, rules, violations, store.drafts, defaults=defaults, clock=clock

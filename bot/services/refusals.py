@@ -81,6 +81,8 @@ class Refusal(StrEnum):
     PRICE = "price"  # `usd`, which the member is to agree to
     MANAGERS_ONLY = "managers_only"
     MODERATORS_ONLY = "moderators_only"
+    NO_GALLERY = "no_gallery"
+    NOT_FOR_GALLERY = "not_for_gallery"  # no finished picture, or it is or was there
     NO_MODERATORS = "no_moderators"  # in direct messages
     NO_LOG_CHANNEL = "no_log_channel"
     TOO_MANY_REPORTS = "too_many_reports"

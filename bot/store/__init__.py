@@ -28,9 +28,10 @@ from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.paces import Paces
 from bot.store.pauses import Pauses
-from bot.store.preferences import Preferences
+from bot.store.preferences import Chosen, Preferences
 from bot.store.processes import Processes
 from bot.store.servers.changes import Changed
+from bot.store.servers.gallery import Gallery
 from bot.store.servers.grants import Grants
 from bot.store.servers.log import ServerLogs
 from bot.store.servers.log_channels import LogChannels
@@ -69,6 +70,7 @@ __all__ = [
     "Attached",
     "Changed",
     "ChangedMeanwhileError",
+    "Chosen",
     "Claims",
     "Controls",
     "Database",
@@ -81,6 +83,7 @@ __all__ = [
     "Due",
     "DueMessages",
     "Favourites",
+    "Gallery",
     "Grants",
     "KeyValues",
     "LogChannels",
@@ -136,6 +139,7 @@ class Store:
     member_uses: MemberUses
     reports: Reports
     strikes: Strikes
+    gallery: Gallery
     grants: Grants
     spending: Spending
     controls: Controls
@@ -204,6 +208,7 @@ async def join(database: Database) -> Store:
         member_uses=MemberUses(database),
         reports=Reports(database, servers),
         strikes=Strikes(database),
+        gallery=Gallery(database, servers),
         grants=Grants(database),
         spending=Spending(database),
         controls=Controls(database),

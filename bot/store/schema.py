@@ -176,6 +176,8 @@ members = Table(
     metadata,
     Column("user_id", BigInteger, primary_key=True),
     Column("remix", Boolean, nullable=False),
+    # Whether others are not to read in a gallery what they asked for.
+    Column("hides_prompts", Boolean, nullable=False),
 )
 
 favourites = Table(
@@ -344,6 +346,25 @@ strikes = Table(
     Column("why", Text, nullable=False),
     Column("task_id", BigInteger),
     Column("interaction_id", BigInteger),
+)
+
+gallery = Table(
+    "gallery",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("task_id", BigInteger, nullable=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("stars", Integer, nullable=False),
+    Column("by_user_id", BigInteger),
+    Column("is_open", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_s", Float, nullable=False),
+    Column("begun_s", Float),
+    Column("send_after_s", Float, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("posted_in", BigInteger),
+    Column("message_id", BigInteger),
 )
 
 reports = Table(

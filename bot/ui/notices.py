@@ -64,8 +64,8 @@ class DiscordNoticeMessenger:
         first = notices[0]
         if first.to_whom == OPERATOR:
             words = operators.notice(first)
-        elif first.kind is NoticeKind.LOG_LOST:
-            words = log.lost(first)
+        elif first.kind in {NoticeKind.LOG_LOST, NoticeKind.GALLERY_CLOSED}:
+            words = log.to_member(first)
         elif first.kind is NoticeKind.REPORT_SETTLED:
             words = say(reports.SETTLED[Outcome(first.values["outcome"])])
         elif first.kind is NoticeKind.REPORTED:

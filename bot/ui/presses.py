@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog
-from bot.ui import controls, interactions, panels, report
+from bot.ui import controls, interactions, panels, reactions, report
 from bot.ui.answers import batch_preview, more_allowed, price_preview, refused_entries, replies
 from bot.ui.custom_ids import ACTION, ACTIONS, ALLOW, BACK, CONTROL, PLAN, PRICED
 from bot.ui.dialogs import DIALOGS, ask
 from bot.ui.panels import member
 from bot.ui.panels.custom_ids import PANEL
 from bot.ui.panels.member import MEMBER
+from bot.ui.reactions import REMOVAL
 from bot.ui.report import REPORT
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(ALLOW): more_allowed.pressed,
     re.compile(PANEL): panels.pressed,
     re.compile(MEMBER): member.pressed,
+    re.compile(REMOVAL): reactions.pressed,
     re.compile(REPORT): report.pressed,
     **{
         re.compile(pattern): handler

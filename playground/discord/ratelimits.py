@@ -30,6 +30,7 @@ MESSAGES = Rate(5, 5.0)
 WEBHOOK = Rate(5, 2.0)
 WEBHOOK_PER_CHANNEL = Rate(30, 60.0)
 OTHER = Rate(10, 1.0)
+REACTIONS = Rate(1, 0.25)
 OLD_EDITS = Rate(5, 60.0)
 """Edits of messages over an hour old have a limit of their own; the figure is ours."""
 

@@ -83,7 +83,7 @@ async def test_a_member_finds_their_own_side_alone(stage: Stage, alice: Person) 
     """And an owner's panel is closed to them, whatever they send."""
     mine = await panel(alice)
     assert "Remix is off" in says(mine)
-    assert _custom_ids(mine["components"]) == ["set:1:remix:mine"]
+    assert _custom_ids(mine["components"]) == ["set:1:remix:mine", "set:1:prompts:mine"]
     switched = await alice.press(mine["id"], "Switch on")
     assert "Remix is on" in says(switched.message)
     assert stage.submits == []

@@ -260,7 +260,7 @@ class Process:
                 copies=Copies(store.notices, clock=clock),
                 favourites=Favourites(store, comet, clock=clock),
                 seeds=Seeds(None),
-                single_pictures=SinglePictures(comet),
+                single_pictures=SinglePictures(comet, fetcher),
                 limits=LIMITS,
                 defaults=DEFAULTS,
                 clock=clock,

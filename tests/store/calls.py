@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain import kinds, log_entries, notices
 from bot.domain.capacity import Capacity
+from bot.domain.gallery import GalleryState, StarredPicture
 from bot.domain.messages import Message
 from bot.domain.outages import Cause, OpenOutage
 from bot.domain.quotas import Quotas
@@ -250,6 +251,40 @@ async def _shown(store: Store, _samples: Samples) -> None:
     await store.outbox.shown(task, next_s=NOW + 3, attachment=None, delivery=None)
 
 
+async def _starred(store: Store, samples: Samples) -> None:
+    known = await store.servers.fresh(1)
+    gallery = known.document.get("gallery_channel")
+    await store.servers.change(
+        1, "gallery_channel", 9, expected=fingerprint(gallery), by_user_id=1, now_s=NOW
+    )
+    task = await store.tasks.get(samples.grid)
+    assert task is not None
+    file = Attachment(id=1, filename="a.png")
+    await store.outbox.shown(task, next_s=NOW, attachment=file, delivery=None)
+    place = task.request.channel_id, task.shown.message_id or 0
+    await store.gallery.starred([place])
+
+
+async def _closed(store: Store, _samples: Samples) -> None:
+    [post] = await store.gallery.due(now_s=NOW, limit=20)
+    await store.gallery.closed(post, now_s=NOW)
+
+
+async def _in_gallery(store: Store, samples: Samples) -> None:
+    picture = StarredPicture(
+        task_id=samples.grid,
+        user_id=1,
+        guild_id=1,
+        channel_id=1,
+        message_id=1,
+        gallery_id=9,
+        needed=1,
+        from_all=False,
+    )
+    for _ in range(2):
+        await store.gallery.add(picture, stars=1, is_open=True, now_s=NOW)
+
+
 async def _moved(store: Store, _samples: Samples) -> None:
     task = await _stale(store)
     where: dict[str, Any] = {"channel_id": 2**41, "message_id": 2**41, "upload_limit": 2**23}
@@ -367,6 +402,21 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "preferences.remix": lambda store, _: store.preferences.remix(1),
     "favourites.switch": _switch_twice,
     # A member who asked for much long ago, and one who is busy now.
+    "preferences.chosen": lambda store, _: store.preferences.chosen(1),
+    "preferences.set_hides_prompts": lambda store, _: store.preferences.set_hides_prompts(
+        1, on=True
+    ),
+    "tasks.owners": lambda store, _: store.tasks.owners([(1, 1), (2, 2)]),
+    "gallery.starred": _starred,
+    "gallery.add": _in_gallery,
+    "gallery.due": lambda store, _: store.gallery.due(now_s=NOW, limit=20),
+    "gallery.next_s": lambda store, _: store.gallery.next_s(),
+    "gallery.begin": lambda store, _: store.gallery.begin(1, now_s=NOW),
+    "gallery.postpone": lambda store, _: store.gallery.postpone(1, until_s=NOW),
+    "gallery.closed": _closed,
+    "gallery.posted": lambda store, _: store.gallery.posted(1, channel_id=1, message_id=1),
+    "gallery.settle": lambda store, _: store.gallery.settle(1, GalleryState.POSTED),
+    "gallery.recover": lambda store, _: store.gallery.recover(),
     "preferences.recent_prompts": lambda store, _: _prompts(store),
     "drafts.keep": _draft,
     "drafts.read": _draft,

@@ -10,14 +10,19 @@ import structlog
 from bot.cometapi import CometError
 from bot.cometapi.actions import Action
 from bot.domain.states import State
+from bot.media import PictureError
 
 if TYPE_CHECKING:
     from bot.cometapi import CometClient
     from bot.domain.tasks import Task, TaskView
+    from bot.media import Fetcher, Picture
 
 log = structlog.get_logger()
 
 REMEMBERED: Final = 500
+GRID: Final = 4
+LARGEST: Final = 5 * 1024 * 1024
+"""In bytes: four of them and their grid are sent together."""
 
 _Links: TypeAlias = tuple[tuple[str, ...], ...]
 """As `Result.media`."""
@@ -26,8 +31,9 @@ _Links: TypeAlias = tuple[tuple[str, ...], ...]
 class SinglePictures:
     """Asks CometAPI for links until it told them, for tasks that somebody wants the details of."""
 
-    def __init__(self, comet: CometClient) -> None:
+    def __init__(self, comet: CometClient, fetcher: Fetcher) -> None:
         self._comet = comet
+        self._fetcher = fetcher
         self._links: dict[int, _Links] = {}
 
     async def added(self, view: TaskView) -> TaskView:
@@ -37,6 +43,17 @@ class SinglePictures:
         if not links:
             return view
         return replace(view, task=replace(task, result=replace(task.result, media=links)))
+
+    async def downloaded(self, task: Task) -> list[Picture]:
+        """The single pictures of a grid that can be had and attached to a message."""
+        several = next((links for links in task.result.media if len(links) > 1), ())
+        found = []
+        for url in several[:GRID]:
+            try:
+                found.append(await self._fetcher.fetch(url))
+            except PictureError as error:
+                log.info("picture.not_had", task_id=task.id, reason=str(error))
+        return [picture for picture in found if len(picture.data) <= LARGEST]
 
     async def _links_of(self, task: Task) -> _Links:
         known = self._links.get(task.id)

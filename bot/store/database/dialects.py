@@ -110,11 +110,15 @@ def _time_of_server(_element: DatabaseTime, _compiler: SQLCompiler, **_options: 
     return "CAST(extract(epoch FROM clock_timestamp()) AS DOUBLE PRECISION)"
 
 
-def upsert(table: Table) -> TextClause:
-    """Insert a row, or set what is not its key where the key is there; as both databases say it."""
+def upsert(table: Table, *only: str) -> TextClause:
+    """Insert a row, or set what is not its key where the key is there; as both databases say it.
+
+    Where it is there, `only` these columns are set, if any are named.
+    """
     names = [column.name for column in table.columns]
     keys = [column.name for column in table.primary_key]
     values = ", ".join(f":{name}" for name in names)
-    settings = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
+    changed = only or [name for name in names if name not in keys]
+    settings = ", ".join(f"{name} = excluded.{name}" for name in changed)
     into = f"{table.name} ({', '.join(names)}) VALUES ({values})"
     return text(f"INSERT INTO {into} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {settings}")

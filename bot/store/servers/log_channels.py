@@ -20,10 +20,20 @@ if TYPE_CHECKING:
 
 _SET_BY: Final = (
     select(setting_changes.c.by_user_id)
-    .where(setting_changes.c.guild_id == bindparam("guild"), setting_changes.c.name == LOG_CHANNEL)
+    .where(
+        setting_changes.c.guild_id == bindparam("guild"),
+        setting_changes.c.name == bindparam("setting"),
+    )
     .order_by(setting_changes.c.id.desc())
     .limit(1)
 )
+
+
+def who_set(connection: Connection, guild_id: int, name: str) -> int | None:
+    """Who changed a setting of a server last; None if nobody did."""
+    asked = {"guild": guild_id, "setting": name}
+    found: int | None = connection.execute(_SET_BY, asked).scalar_one_or_none()
+    return found
 
 
 class LogChannels:
@@ -41,7 +51,7 @@ class LogChannels:
             server = self._servers.read(connection, channel.guild_id)
             if server.settings.log_channel != channel.channel_id:
                 return
-            set_by = connection.execute(_SET_BY, {"guild": channel.guild_id}).scalar_one_or_none()
+            set_by = who_set(connection, channel.guild_id, LOG_CHANNEL)
             noted = {"guild_id": channel.guild_id, "at_s": now_s, "by_user_id": THE_BOT}
             unset = set_setting(connection, server, LOG_CHANNEL, None, noted)
             set_setting(connection, unset.server, LOG_LOST, channel.channel_id, noted)

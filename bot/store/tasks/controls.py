@@ -9,6 +9,7 @@ from bot.domain.log_entries import picture_removed
 from bot.domain.states import Ending, State
 from bot.store.servers.log import add_log_entry
 from bot.store.servers.reports import settle_removed
+from bot.store.signals import Loop
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import check_room, free_places, hold_place, release_place
 from bot.store.tasks.places import repaint_places
@@ -118,6 +119,7 @@ class Controls:
                 return None
             if before.state in _ENDED_AS:
                 end_task(connection, task_id, {before.state}, _ENDED_AS[before.state], now_s)
+            connection.wake(Loop.GALLERY)  # a trigger takes it out of there
             asked = before.request
             entry = picture_removed(asked.user_id, asked.channel_id, by_user_id=by_user_id)
             add_log_entry(connection, asked.guild_id, entry, now_s=now_s)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, delete, insert, select
 
 from bot.domain.states import LIVE, Ending, State
+from bot.store.database.dialects import among
 from bot.store.errors import (
     AlreadyLiveError,
     CommitUnknownError,
@@ -23,7 +24,7 @@ from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import first_view_of, get_task
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Collection
 
     from bot.domain.capacity import Capacity
     from bot.domain.tasks import NewTask, Task, TaskView
@@ -41,6 +42,9 @@ _DISCARD: Final = (
 _AT: Final = select(tasks).where(
     tasks.c.channel_id == bindparam("channel"),
     tasks.c.message_id == bindparam("message"),
+)
+_OWNERS: Final = select(tasks.c.channel_id, tasks.c.message_id, tasks.c.user_id).where(
+    among(tasks.c.channel_id, "channels"), among(tasks.c.message_id, "messages")
 )
 _ADD: Final = insert(tasks).returning(tasks)
 _LIVE_PRESS: Final = select(tasks.c.id).where(
@@ -192,6 +196,17 @@ class TaskStore:
             return None if row is None else to_task(row)
 
         return await self._database.read(work)
+
+    async def owners(self, places: Collection[tuple[int, int]]) -> dict[tuple[int, int], int]:
+        """Whose tasks messages show, by channel and message; without what shows none."""
+        asked = {
+            "channels": {channel_id for channel_id, _ in places},
+            "messages": {message_id for _, message_id in places},
+        }
+        rows = await self._database.read(
+            lambda connection: list(connection.execute(_OWNERS, asked))
+        )
+        return {(channel_id, message_id): user_id for channel_id, message_id, user_id in rows}
 
     async def view(
         self, task_id: int, *, now_s: float, capacity: Capacity | None = None

@@ -82,6 +82,13 @@ async def _remix(interaction: Interaction, _said: re.Match[str]) -> None:
     await callbacks.update(interaction, card(await _view(interaction), "mine"))
 
 
+async def _prompts(interaction: Interaction, _said: re.Match[str]) -> None:
+    preferences = interactions.services_of(interaction).preferences
+    hidden = (await preferences.chosen(interaction.user.id)).hides_prompts
+    await preferences.set_hides_prompts(interaction.user.id, on=not hidden)
+    await callbacks.update(interaction, card(await _view(interaction), "mine"))
+
+
 async def _choose(interaction: Interaction, said: re.Match[str]) -> None:
     name, new = said["name"], _chosen(said["name"], interactions.chosen_in(interaction))
     if name in ONE_CHANNEL and new is not None:
@@ -166,13 +173,14 @@ async def _undo(interaction: Interaction, said: re.Match[str]) -> None:
     await _tell(interaction, said["name"], settings.undo(requester, change_id))
 
 
-_SWITCHES: Final = frozenset({"direct_messages", "starter_words"})
+_SWITCHES: Final = frozenset({"direct_messages", "starter_words", "gallery_from_all", "reactions"})
 """Settings that are on or off."""
 
 _VERBS: Final[dict[str, Callable[[Interaction, re.Match[str]], Awaitable[None]]]] = {
     Verb.PAGE: _page,
     Verb.ROLE: _role,
     Verb.REMIX: _remix,
+    Verb.PROMPTS: _prompts,
     Verb.PUT: _choose,
     Verb.SWITCH: _switch,
     Verb.RULE: _rule,
@@ -204,15 +212,15 @@ def _settings(interaction: Interaction) -> tuple[SettingsOfServers, Requester]:
 async def _view(interaction: Interaction) -> View:
     """What pages show to whoever asks: their server only if they may manage it."""
     settings, requester = _settings(interaction)
-    remix = await interactions.services_of(interaction).preferences.remix(requester.user_id)
+    mine = await interactions.services_of(interaction).preferences.chosen(requester.user_id)
     if not requester.manages:
-        return View(defaults=settings.defaults, remix=remix)
+        return View(defaults=settings.defaults, mine=mine)
     return View(
         defaults=settings.defaults,
         guild=interaction.guild,
         server=await settings.server(requester),
         manages=True,
-        remix=remix,
+        mine=mine,
     )
 
 

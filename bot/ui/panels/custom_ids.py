@@ -26,6 +26,7 @@ class Verb(StrEnum):
     PAGE = "page"  # shows one; from a menu that which was chosen
     ROLE = "role"  # shows the rules of the role that was chosen
     REMIX = "remix"
+    PROMPTS = "prompts"
     PUT = "put"  # sets what was chosen or written
     SWITCH = "switch"
     RULE = "rule"  # `about` says which of the name's

@@ -65,6 +65,7 @@ DIALOGS: Final[dict[str, SettingDialog]] = {
     "budget": SettingDialog(title=texts.BUDGET, fields={"budget_usd": dollars}),
     "askfirst": SettingDialog(title=texts.ASK_FIRST, fields={"ask_from_usd": dollars}),
     "strikes": SettingDialog(title=texts.STRIKES, fields={"strikes": whole}),
+    "stars": SettingDialog(title=texts.STARS, fields={"gallery_stars": whole}),
     "timeout": SettingDialog(title=texts.TIME_OUT, fields={"time_out_minutes": whole}),
     "zone": SettingDialog(title=texts.ZONE, fields={"time_zone": str.strip}),
     "parameters": SettingDialog(title=texts.PARAMETERS, fields={"parameters": str.strip}),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.domain.kinds import Speed
 from bot.domain.servers import BOOSTERS, EVERYONE, ROLE
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
+from bot.ui.panels.gallery import gallery_parts, prompts_part
 from bot.ui.panels.log_channel import log_channel
 from bot.ui.panels.parts import (
     View,
@@ -44,9 +45,13 @@ USUAL: Final = "usual"
 
 def mine(view: View) -> Parts:
     """What members choose for themselves."""
-    said = panels.REMIX_ON if view.remix else panels.REMIX_OFF
-    name = panels.SWITCH_OFF if view.remix else panels.SWITCH_ON
-    return [text(say(said)), buttons(button(say(name), panel_id(Verb.REMIX, "mine")))]
+    said = panels.REMIX_ON if view.mine.remix else panels.REMIX_OFF
+    name = panels.SWITCH_OFF if view.mine.remix else panels.SWITCH_ON
+    return [
+        text(say(said)),
+        buttons(button(say(name), panel_id(Verb.REMIX, "mine"))),
+        *prompts_part(view),
+    ]
 
 
 def access(view: View) -> Parts:
@@ -82,6 +87,7 @@ def channels(view: View) -> Parts:
         buttons(button(private, switch)),
         *forget_gone(view, "allowed_channels", "blocked_channels"),
         *log_channel(view),
+        *gallery_parts(view),
     ]
 
 
@@ -216,6 +222,10 @@ PAGE_OF: Final = {
     "allowed_channels": "channels",
     "blocked_channels": "channels",
     "direct_messages": "channels",
+    "gallery_channel": "channels",
+    "gallery_stars": "channels",
+    "gallery_from_all": "channels",
+    "reactions": "channels",
     "log_channel": "channels",
     "time_zone": "limits",
     "budget_usd": "limits",

@@ -9,7 +9,8 @@ import discord
 from discord import SelectDefaultValueType as Kind
 from discord import ui
 
-from bot.domain.servers import LOG_CHANNEL, Server
+from bot.domain.servers import GALLERY_CHANNEL, LOG_CHANNEL, Server
+from bot.store import Chosen
 from bot.ui.characters import shorten
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
 from bot.ui.texts.saying import say
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 MOST: Final = 25
 """Discord's menus begin with no more, and let no more be chosen."""
 
-ONE_CHANNEL: Final = frozenset({LOG_CHANNEL})
+ONE_CHANNEL: Final = frozenset({LOG_CHANNEL, GALLERY_CHANNEL})
 """Settings that are one channel."""
 
 LONGEST: Final = 2500
@@ -39,7 +40,8 @@ class View:
     guild: discord.Guild | None = None
     server: Server = field(default_factory=Server)
     manages: bool = False
-    remix: bool = False
+    mine: Chosen = field(default_factory=Chosen)
+    """What the member chose for themselves."""
 
     def ids(self, name: str) -> list[int]:
         """The ids that a setting holds, or is."""
@@ -115,11 +117,20 @@ def channel_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
     return _row(ui.ChannelSelect[Any](default_values=chosen, **_of(view, name, placeholder)))
 
 
-def one_channel_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
-    """The menu of a setting that is one channel in which messages are written, or none."""
+def one_channel_menu(
+    view: View, name: str, placeholder: str, *kinds: discord.ChannelType
+) -> ui.ActionRow[Any]:
+    """The menu of a setting that is one channel in which messages are written, or none.
+
+    Args:
+        view: what is set.
+        name: of the setting.
+        placeholder: what stands there where none is chosen.
+        kinds: other kinds of channels that can be chosen.
+    """
     menu = ui.ChannelSelect[Any](
         custom_id=setting_id(Verb.PUT, view.server, name),
-        channel_types=[discord.ChannelType.text, discord.ChannelType.news],
+        channel_types=[discord.ChannelType.text, discord.ChannelType.news, *kinds],
         default_values=_defaults(view.there(view.ids(name)), Kind.channel),
         placeholder=placeholder,
         min_values=0,

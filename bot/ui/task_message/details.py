@@ -16,7 +16,7 @@ from bot.ui.texts.own_words import own_words
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.domain.tasks import Task, TaskView
 
@@ -33,13 +33,20 @@ LINKED: Final = frozenset(
 """What only a link leads to, since it is attached nowhere."""
 
 
-def details_card(texts: Iterable[str]) -> ui.LayoutView:
-    """The card of details: what was asked for, then what is known of it."""
+def details_card(
+    texts: Iterable[str], *, pictures: Sequence[str] = (), blurred: bool = False
+) -> ui.LayoutView:
+    """The card of details: what was asked for, then what is known of it, then attached files."""
     card: ui.Container[Any] = ui.Container()
     for number, text in enumerate(texts):
         if number:
             card.add_item(ui.Separator())
         card.add_item(ui.TextDisplay(text))
+    if pictures:
+        gallery: ui.MediaGallery[Any] = ui.MediaGallery()
+        for name in pictures:
+            gallery.add_item(media=f"attachment://{name}", spoiler=blurred)
+        card.add_item(gallery)
     return inert_layout(card)
 
 

@@ -224,6 +224,12 @@ def unlinked(*, in_details: bool) -> str:
     return say(_UNLINKED_IN_DETAILS if in_details else _UNLINKED)
 
 
+def link_to(task: Task) -> str:
+    """The address of a task's message."""
+    request, message_id = task.request, task.shown.message_id or 0
+    return link(MessageLink(request.guild_id, request.channel_id, message_id))
+
+
 def link(place: MessageLink) -> str:
     """The address of a message."""
     where = place.guild_id or "@me"

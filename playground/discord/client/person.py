@@ -132,6 +132,11 @@ class Person:
         body = {"channel": str(channel), "content": content, "uploads": uploads or []}
         return await self._ask("POST", "/messages", json=body)
 
+    async def react(self, message_id: str | int, emoji: str, *, on: bool = True) -> JsonObject:
+        """Add a reaction to a message or, with `on=False`, take it back; returns the message."""
+        body = {"message_id": str(message_id), "emoji": emoji, "on": on}
+        return await self._ask("POST", "/react", json=body)
+
     async def dismiss(self, message_id: str | int) -> None:
         """Dismiss a message that only this member sees."""
         await self._ask("POST", "/dismiss", json={"message_id": str(message_id)})

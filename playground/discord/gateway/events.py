@@ -2,14 +2,18 @@
 
 from playground.discord.errors import JsonObject
 from playground.discord.gateway.gateway import Gateway
+from playground.discord.messages.reactions import emoji_json
 from playground.discord.model.objects import Message
-from playground.discord.model.world import Change, World
+from playground.discord.model.world import Change, Reacted, World
 from playground.discord.payloads.guilds import channel_json, guild_settings_json, role_json
 from playground.discord.payloads.messages import Payloads
+from playground.discord.payloads.users import member_json
 
 GUILDS = 1 << 0
 GUILD_MESSAGES = 1 << 9
+GUILD_REACTIONS = 1 << 10
 DIRECT_MESSAGES = 1 << 12
+DIRECT_REACTIONS = 1 << 13
 
 
 class BotEvents:
@@ -25,7 +29,9 @@ class BotEvents:
         if change.guild is not None and self._world.bot_id not in change.guild.members:
             return
         guild_id = change.guild.id if change.guild else None
-        if change.message is not None:
+        if change.message is not None and change.reacted is not None:
+            self._reaction(change.kind, change.message, change.reacted, guild_id)
+        elif change.message is not None:
             self._message(change.kind, change.message, guild_id)
         elif change.channel is not None:
             data = channel_json(self._world, change.channel)
@@ -56,6 +62,27 @@ class BotEvents:
         else:
             data = self._payloads.event(message)
             self._hide_content(data, message)
+        self._gateway.dispatch(kind, data, guild_id=guild_id, intent=intent)
+
+    def _reaction(
+        self, kind: str, message: Message, reacted: Reacted, guild_id: int | None
+    ) -> None:
+        intent = GUILD_REACTIONS if guild_id else DIRECT_REACTIONS
+        data: JsonObject = {
+            "channel_id": str(message.channel_id),
+            "message_id": str(message.id),
+        }
+        if guild_id:
+            data["guild_id"] = str(guild_id)
+        if reacted.emoji is not None:
+            data["emoji"] = emoji_json(reacted.emoji)
+        if reacted.user_id is not None:
+            data |= {"user_id": str(reacted.user_id), "burst": False, "type": 0}
+        if kind == "MESSAGE_REACTION_ADD":
+            data["message_author_id"] = str(message.author_id)
+            if guild_id and reacted.user_id in self._world.users:
+                user = self._world.users[reacted.user_id]
+                data["member"] = member_json(self._world.guilds[guild_id], user)
         self._gateway.dispatch(kind, data, guild_id=guild_id, intent=intent)
 
     def _hide_content(self, data: JsonObject, message: Message) -> None:

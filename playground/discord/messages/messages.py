@@ -19,8 +19,12 @@ _EDITABLE = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.V2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """What a message has from where it was written: its kind, its cause, who may see it."""
+    """What a message has from where it was written: its kind, its cause, who may see it.
 
+    The first message of a forum's post has the `id` of that.
+    """
+
+    id: int | None = None
     kind: MessageKind = MessageKind.DEFAULT
     reply_to: int | None = None
     metadata: JsonObject | None = None
@@ -58,7 +62,7 @@ class Messages:
         body = draft.body
         check_message(body, draft.files, terms=self.terms(channel))
         message = Message(
-            id=self._world.snowflakes.next(),
+            id=origin.id or self._world.snowflakes.next(),
             channel_id=channel.id,
             author_id=self._world.bot_id,
             created_s=self._world.now_s(),

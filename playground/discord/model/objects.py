@@ -136,7 +136,7 @@ class Message:
     """A message; `visible_to` is set for ephemeral ones, `pings` lists whom it notified.
 
     Media in `components` and `embeds` keeps its `attachment://` address: signed ones are made
-    whenever it is shown.
+    whenever it is shown. `reactions` has who reacted by the emoji, the first of each first.
     """
 
     id: int
@@ -160,3 +160,4 @@ class Message:
     pings: list[str] = field(default_factory=list)
     pinned: bool = False
     tts: bool = False
+    reactions: dict[str, list[int]] = field(default_factory=dict)

@@ -8,9 +8,13 @@ PEOPLE = {"owner": "en-US", "alice": "en-GB", "bob": "de", "mallory": "fr"}
 """Who there is, and in which language; mallory may not use the bot's commands."""
 SERVERS = ("Harbour", "Lighthouse", "Reef", "Marina", "Estuary", "Ferry", "Dunes", "Wharf")
 """The first two are always there; of the others, as many as there are shards."""
-ORANGE, GREY = 0xE67E22, 0x95A5A6
-"""Colours of roles that nobody has yet."""
+ORANGE, GREY, TEAL = 0xE67E22, 0x95A5A6, 0x1ABC9C
+"""Colours of roles: nobody has the first two yet, the owner of Harbour has the last."""
+LARGE = "Archipelago"
+_ISLANDS = ("Amber", "Birch", "Coral", "Drift", "Ebb", "Flint")
+_PLACES = ("pictures", "talk", "news", "help", "maps", "songs", "trade", "tides", "charts")
 _A_MONTH_S = 30 * 86_400.0
+_A_HUE = 0x3F2B1D
 _SPREAD = 840
 """Divisible by every number of shards up to eight."""
 
@@ -27,6 +31,8 @@ def populate(world: World, *, bot_id: int) -> None:
     harbour.members[world.user("mallory").id] = {guest.id}
     for name, color in (("Artist", ORANGE), ("Muted", GREY)):
         _role(world, harbour, name, 0, color=color)
+    master = _role(world, harbour, "Harbour master", 0, color=TEAL)
+    harbour.members[harbour.owner_id].add(master.id)
     _harbour_channels(world, harbour)
     lighthouse = _guild(world, "Lighthouse", owner="bob", members=("alice",))
     _channel(world, lighthouse, "lamp")
@@ -40,6 +46,22 @@ def add_servers(world: World, *, shards: int) -> None:
     for name in SERVERS[len(world.guilds) : shards]:
         guild = _guild(world, name, owner="owner", members=("alice", "bob"))
         _channel(world, guild, "pictures")
+
+
+def add_large(world: World) -> None:
+    """Add a server of 60 channels, six of them categories, and 30 coloured roles, once."""
+    if any(guild.name == LARGE for guild in world.guilds.values()):
+        return
+    guild = _guild(world, LARGE, owner="owner", members=("alice", "bob"))
+    for number in range(30):
+        color = int(_A_HUE * number) % 0x1000000
+        role = _role(world, guild, f"Crew {number + 1}", 0, color=color)
+        guild.members[world.user("alice" if number % 2 else "bob").id].add(role.id)
+    for at, island in enumerate(_ISLANDS):
+        category = _channel(world, guild, island, position=10 * at, kind=ChannelKind.CATEGORY)
+        for place, name in enumerate(_PLACES):
+            called = name if at == 0 else f"{island.lower()}-{name}"
+            _channel(world, guild, called, position=10 * at + place, parent=category)
 
 
 def add_commands_only(world: World, name: str, *, owner: str, members: tuple[str, ...]) -> Guild:

@@ -22,6 +22,14 @@ from playground.discord.model.snowflakes import Snowflakes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reacted:
+    """What a change of reactions is about; None: all users, all emoji."""
+
+    user_id: int | None = None
+    emoji: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """Something happened; `kind` is named like the gateway event, say `MESSAGE_UPDATE`."""
 
@@ -30,6 +38,7 @@ class Change:
     channel: Channel | None = None
     message: Message | None = None
     role: Role | None = None
+    reacted: Reacted | None = None
 
 
 _CONTENTS = ("bot_id", "users", "guilds", "channels", "messages", "commands")
@@ -165,15 +174,22 @@ class World:
         """Delete a message, as a moderator would; raises LookupError when it is gone."""
         self._tell_of(self.messages.pop(int(message_id)), "MESSAGE_DELETE")
 
-    def _tell_of(self, message: Message, kind: str) -> None:
+    def changed_reactions(self, message: Message, kind: str, reacted: Reacted) -> None:
+        """Tell that reactions were added or removed; `kind` ends the event's name, say `ADD`."""
+        self._tell_of(message, f"MESSAGE_REACTION_{kind}", reacted)
+
+    def _tell_of(self, message: Message, kind: str, reacted: Reacted | None = None) -> None:
         channel = self.channels.get(message.channel_id)
         if channel is not None:
             guild = self.guild_of(channel)
-            self.tell(Change(kind=kind, guild=guild, channel=channel, message=message))
+            change = Change(
+                kind=kind, guild=guild, channel=channel, message=message, reacted=reacted
+            )
+            self.tell(change)
 
-    def changed_channel(self, channel: Channel) -> None:
-        """Tell that a channel was edited."""
-        kind = "THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE"
+    def changed_channel(self, channel: Channel, *, kind: str = "") -> None:
+        """Tell that a channel was edited, or what else `kind` says."""
+        kind = kind or ("THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE")
         self.tell(Change(kind=kind, guild=self.guild_of(channel), channel=channel))
 
     def delete_channel(self, channel_id: int | str) -> None:

@@ -5,6 +5,7 @@ import copy
 from playground.discord import components as parts
 from playground.discord.cdn import Cdn
 from playground.discord.errors import JsonObject
+from playground.discord.messages.reactions import reactions_json
 from playground.discord.model import permissions
 from playground.discord.model.objects import Attachment, Channel, Message, MessageKind
 from playground.discord.model.snowflakes import iso
@@ -58,6 +59,8 @@ class Payloads:
             "pinned": message.pinned,
             "tts": message.tts,
         }
+        if message.reactions:
+            shown["reactions"] = reactions_json(message, me=world.bot_id)
         if message.nonce is not None:
             shown["nonce"] = message.nonce
         if message.metadata is not None:

@@ -6,7 +6,9 @@ from playground.discord.errors import JsonObject
 from playground.discord.gateway.gateway import Gateway
 from playground.discord.interactions.interaction import Trigger
 from playground.discord.limits.commands import CHAT, MESSAGE, USER
+from playground.discord.messages.reactions import known_emoji, react, unreact
 from playground.discord.model.objects import Channel, Message, User
+from playground.discord.model.permissions import Permission
 from playground.discord.people.deliveries import Deliveries
 from playground.discord.people.forms import FormReader, choose
 from playground.discord.people.options import OptionReader, descend
@@ -129,6 +131,24 @@ class Actions:
         if message.visible_to != user.id:
             raise RefusedError("message", "Only what only you can see can be dismissed.")
         self._services.messages.delete(message)
+
+    def react(self, user: User, body: JsonObject) -> Message:
+        """Add a reaction or, with `on` false, take it back: `message_id`, `emoji`."""
+        message = self._places.message(user, str(body.get("message_id")))
+        channel = self._world.channels[message.channel_id]
+        emoji = known_emoji(self._world, str(body.get("emoji")))
+        if message.visible_to is not None:
+            raise RefusedError("message", "To what only you can see nobody reacts.")
+        if body.get("on") is False:
+            unreact(self._world, message, user.id, emoji)
+            return message
+        allowed = self._places.allowed(user, channel)
+        if emoji not in message.reactions and not allowed & Permission.ADD_REACTIONS:
+            raise RefusedError("permission", f"{user.name} may not add reactions here.")
+        if channel.archived:
+            raise RefusedError("permission", "The thread is archived.")
+        react(self._world, message, user.id, emoji)
+        return message
 
     def _resolver(self, user: User, channel: Channel) -> Resolver:
         services = self._services

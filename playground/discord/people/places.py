@@ -125,7 +125,10 @@ class Places:
                     if self.allowed(user, channel) & Permission.VIEW_CHANNEL
                 ],
                 "roles": [role_json(role) for role in guild.roles.values()],
-                "members": [user_json(self.world.users[member]) for member in guild.members],
+                "members": [
+                    user_json(self.world.users[member]) | {"roles": list(map(str, sorted(roles)))}
+                    for member, roles in guild.members.items()
+                ],
             }
             for guild in self.world.guilds.values()
             if user.id in guild.members

@@ -53,6 +53,7 @@ class PeopleRoutes:
             ("GET", "/events", self._follow),
             ("POST", "/upload", self._upload),
             ("POST", "/dismiss", self._dismiss),
+            ("POST", "/react", self._react),
         ):
             app.router.add_route(method, prefix + path, partial(self._as_person, handler))
         actions = self._actions
@@ -136,6 +137,10 @@ class PeopleRoutes:
     async def _dismiss(self, user: User, request: web.Request) -> web.Response:
         self._actions.dismiss(user, await _body(request))
         return web.json_response({})
+
+    async def _react(self, user: User, request: web.Request) -> web.Response:
+        message = self._actions.react(user, await _body(request))
+        return web.json_response(self._events.view(message))
 
     async def _upload(self, _user: User, request: web.Request) -> web.Response:
         if request.content_type != "multipart/form-data":

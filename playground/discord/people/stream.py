@@ -111,18 +111,23 @@ class PeopleEvents:
             }
             self._stream.publish("world", {"change": change.kind} | place)
             return
-        if change.kind == "MESSAGE_DELETE":
+        kind = "MESSAGE_UPDATE" if change.reacted is not None else change.kind
+        if kind == "MESSAGE_DELETE":
             data: JsonObject = {"id": str(message.id), "channel_id": str(message.channel_id)}
         else:
             data = self.view(message)
-        self._stream.publish(change.kind.lower(), data, self._audience(message))
+        self._stream.publish(kind.lower(), data, self._audience(message))
 
     def view(self, message: Message) -> JsonObject:
-        """Return a message as a member's client gets it, plus whom it pinged."""
+        """Return a message as a client gets it, plus whom it pinged and who reacted."""
         channel = self._world.channels[message.channel_id]
         return self._payloads.message(message) | {
             "guild_id": str(channel.guild_id) if channel.guild_id else None,
             "pings": message.pings,
+            "reacted": {
+                emoji: [str(user_id) for user_id in users]
+                for emoji, users in message.reactions.items()
+            },
         }
 
     def _audience(self, message: Message) -> frozenset[int]:

@@ -9,6 +9,7 @@ from playground.discord.model.snowflakes import iso
 from playground.discord.payloads.guilds import channel_json
 from playground.discord.ratelimits import MESSAGES, OTHER
 from playground.discord.rest.endpoint import Call, Endpoint, Reply
+from playground.discord.rest.seen import seen_channel, seen_message
 from playground.discord.services import Services
 
 _ONE = "/channels/{channel_id}"
@@ -50,23 +51,10 @@ class ChannelRoutes:
         ]
 
     def _channel(self, call: Call, *needed: Permission) -> Channel:
-        """Return the channel if the bot sees it and has what is needed; raises ApiError."""
-        channel = self._world.channels.get(call.id("channel_id"))
-        if channel is None:
-            raise ApiError(Code.UNKNOWN_CHANNEL)
-        allowed = permissions.in_channel(self._world, channel, self._world.bot_id)
-        if not allowed & Permission.VIEW_CHANNEL:
-            raise ApiError(Code.MISSING_ACCESS)
-        if any(not allowed & permission for permission in needed):
-            raise ApiError(Code.MISSING_PERMISSIONS)
-        return channel
+        return seen_channel(self._world, call, *needed)
 
     def _message(self, call: Call, channel: Channel) -> Message:
-        message = self._world.messages.get(call.id("message_id"))
-        # Ephemeral messages exist for their interaction's token only.
-        if message is None or message.channel_id != channel.id or message.visible_to is not None:
-            raise ApiError(Code.UNKNOWN_MESSAGE)
-        return message
+        return seen_message(self._world, call, channel)
 
     def _shown(self, message: Message) -> Reply:
         return Reply(200, self._services.payloads.message(message))

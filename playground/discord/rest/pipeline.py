@@ -21,11 +21,21 @@ from playground.discord.rest.bodies import MOST_BOOSTED, MOST_REQUEST, Body, rea
 from playground.discord.rest.channels import ChannelRoutes
 from playground.discord.rest.commands import CommandRoutes
 from playground.discord.rest.endpoint import Call, Endpoint, Reply
+from playground.discord.rest.reactions import ReactionRoutes
+from playground.discord.rest.threads import ThreadRoutes
 from playground.discord.rest.users import UserRoutes
 from playground.discord.rest.webhooks import WebhookRoutes
 from playground.discord.services import Services
 
 PREFIX = "/api/v10"
+RESOURCES = (
+    UserRoutes,
+    ChannelRoutes,
+    ReactionRoutes,
+    ThreadRoutes,
+    WebhookRoutes,
+    CommandRoutes,
+)
 TOO_MANY = 429
 _log = logging.getLogger(__name__)
 
@@ -53,8 +63,7 @@ class Pipeline:
 
     def add_routes(self, app: web.Application) -> None:
         """Register all routes, and 404 for the rest."""
-        resources = (UserRoutes, ChannelRoutes, WebhookRoutes, CommandRoutes)
-        for resource in resources:
+        for resource in RESOURCES:
             for endpoint in resource(self._services).endpoints():
                 serve = partial(self._serve, endpoint)
                 app.router.add_route(endpoint.method, PREFIX + endpoint.template, serve)

@@ -1,7 +1,7 @@
 // What stands around the messages: servers, channels, the header, members, and who one is.
 
 import { h, icon } from "./dom.js";
-import { appBadge, avatar, initials } from "./messages/faces.js";
+import { appBadge, avatar, initials, nameColour } from "./messages/faces.js";
 import { titleOf } from "./messages/log.js";
 import { CATEGORY, DM, FORUM, nameOf, store, THREAD } from "./store.js";
 import { t } from "./words.js";
@@ -102,7 +102,7 @@ function member(user, guild, botState) {
     "button",
     { class: `member${isOff ? " is-off" : ""}`, do: "user-menu", menu: "user", user: user.id },
     h("span", { class: `presence ${isOff ? "off" : "on"}` }, avatar(user, "small")),
-    h("span.member-name", { dir: "auto" }, nameOf(user)),
+    h("span.member-name", { dir: "auto", style: nameColour(guild, user.id) }, nameOf(user)),
     guild.owner_id === user.id ? h("span.crown", { title: t("owner") }, icon("crown", 15)) : null,
     user.bot ? appBadge() : null,
   );

@@ -13,11 +13,14 @@ import { LANGUAGES, localized, t } from "./words.js";
 const ON_USERS = 2;
 const ON_MESSAGES = 3;
 const MANAGE_MESSAGES = 13;
+const EMOJI = ["⭐", "❌", "✉️", "❤️", "👍"];
 const THEMES = ["auto", "dark", "light"];
 
 export function connectMenus(page) {
   on("message-menu", (element) => messageMenu(page, element.closest("[data-id]").dataset.id, element));
   on("user-menu", (element) => userMenu(page, element.dataset.user, element));
+  on("react", (element) => react(element.closest("[data-id]").dataset.id, element.dataset.emoji));
+  on("add-reaction", (element) => reactionMenu(element.closest("[data-id]").dataset.id, element));
   on("who", (element) => whoMenu(page, element));
   on("dismiss", (element) => dismiss(page, element.dataset.id));
   document.addEventListener("contextmenu", (event) => {
@@ -43,10 +46,21 @@ function messageMenu(page, id, anchor) {
     { title: t("apps") },
     ...apps(page, channel, ON_MESSAGES, { message_id: id }),
     null,
+    ...(message.flags & EPHEMERAL ? [] : [{ label: t("addReaction"), icon: "plus", run: () => reactionMenu(id, anchor) }]),
     { label: t("copyText"), icon: "copy", off: !text, run: () => copy(text) },
     { label: t("copyId"), icon: "copy", run: () => copy(id) },
     ...(mayDelete ? [{ label: t("deleteMessage"), icon: "trash", danger: true, run: () => attempt(remove(`messages/${id}`)) }] : []),
   ], anchor, t("actions"));
+}
+
+function reactionMenu(id, anchor) {
+  const entries = EMOJI.map((emoji) => ({ label: `${emoji} ${t(emoji)}`, run: () => react(id, emoji) }));
+  openMenu([{ title: t("addReaction") }, ...entries], anchor, t("addReaction"));
+}
+
+async function react(id, emoji) {
+  const isMine = store.find(id)?.reacted?.[emoji]?.includes(store.me.id) ?? false;
+  await attempt(post("react", { message_id: id, emoji, on: !isMine }));
 }
 
 // What the bot offers on a message or a member.

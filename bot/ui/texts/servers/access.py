@@ -38,6 +38,14 @@ SENTENCES: Final = {
     Refusal.MANAGERS_ONLY: mark(
         "Only members with the permission Manage Server may change how I work here."
     ),
+    Refusal.NO_GALLERY: mark(
+        "This server has no gallery. Who manages it can choose one in /settings, on the page "
+        "Channels."
+    ),
+    Refusal.NOT_FOR_GALLERY: mark(
+        "Only a finished picture goes to the gallery, and each only once: this one is none, or is "
+        "or was there."
+    ),
     Refusal.MODERATORS_ONLY: mark(
         "Only members with the permission Manage Messages in a server may look at that."
     ),

@@ -15,6 +15,7 @@ PARAMETERS: Final = mark("Usual parameters")
 
 STRIKES: Final = mark("Refused prompts")
 TIME_OUT: Final = mark("Time to wait")
+STARS: Final = mark("Stars")
 WORDS: Final = mark("Words that no prompt may have")
 
 FIELDS: Final = {
@@ -29,6 +30,7 @@ FIELDS: Final = {
     "ask_from_usd": mark("Price in US dollars"),
     "strikes": mark("Refused prompts in a day"),
     "time_out_minutes": mark("Minutes"),
+    "gallery_stars": mark("Stars from members"),
     "words": mark("Words and phrases"),
     "file": mark("Or a text file with them"),
     "time_zone": mark("Name of the zone"),
@@ -47,6 +49,7 @@ HINTS: Final = {
     "ask_from_usd": mark("What costs as much or more is asked about first; empty: never"),
     "strikes": mark("After so many a member has to wait; 0: never; empty: 3"),
     "time_out_minutes": mark("The first time, then twice as long each time; empty: 15"),
+    "gallery_stars": mark("A whole number from 1 to 100; empty: 3"),
     "words": mark("One on each line; * stands for any letters; empty: none"),
     "file": mark("For more than 4,000 characters; up to 5,000 lines"),
     "time_zone": mark("Such as Europe/Paris; empty: UTC"),

@@ -41,6 +41,11 @@ _LOST: Final = mark(
     "channel and write there, then choose it again: /settings, This server: Channels."
 )
 
+_CLOSED: Final = mark(
+    "I may not post in <#{channel_id}>, your server's gallery, so what should stand there waits "
+    "for a day. Let me see that channel, write and attach files there."
+)
+
 
 def line(entry: Notice) -> str:
     """What an entry says, in one line."""
@@ -48,9 +53,10 @@ def line(entry: Notice) -> str:
     return shorten(" ".join(said.splitlines()), LONGEST)
 
 
-def lost(told: Notice) -> str:
-    """What whoever chose a log channel is told when it is unset."""
-    return say(_LOST, channel_id=told.values["channel_id"])
+def to_member(told: Notice) -> str:
+    """What whoever chose a channel is told when nothing can be written there."""
+    sentence = _CLOSED if told.kind is NoticeKind.GALLERY_CLOSED else _LOST
+    return say(sentence, channel_id=told.values["channel_id"])
 
 
 def _who(user_id: int) -> str:
@@ -123,6 +129,15 @@ def _removed(*, by: int, user_id: int, channel_id: int) -> str:
     return say("{who} removed a picture of {member} in {where}.", **known)
 
 
+def _gallery(*, by: int | None, user_id: int, channel_id: int, stars: int) -> str:
+    known = {"member": f"<@{user_id}>", "where": f"<#{channel_id}>"}
+    if by is None:
+        return say(
+            "A picture of {member} has {stars} ⭐ and goes to {where}.", stars=stars, **known
+        )
+    return say("{who} sent a picture of {member} to {where}.", who=_who(by), **known)
+
+
 def _joined(*, by: int, user_id: int, channel_id: int, **_others: int | None) -> str:
     known = {"who": _who(by), "member": f"<@{user_id}>", "where": f"<#{channel_id}>"}
     return say("{who} reported a picture of {member} in {where}, too.", **known)
@@ -165,6 +180,7 @@ _LINES: Final[Mapping[NoticeKind, Callable[..., str]]] = {
     NoticeKind.REFUNDED: _refunded,
     NoticeKind.MORE_ALLOWED: _more_allowed,
     NoticeKind.PICTURE_REMOVED: _removed,
+    NoticeKind.GALLERY_ADDED: _gallery,
     NoticeKind.REPORT_JOINED: _joined,
     NoticeKind.OUTAGE: _outage,
     NoticeKind.OUTAGE_OVER: _outage_over,

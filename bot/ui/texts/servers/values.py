@@ -29,6 +29,10 @@ NAMES: Final = {
     "starter_words": mark("Starter list"),
     "strikes": mark("Refused prompts in a day"),
     "time_out_minutes": mark("Time to wait"),
+    "gallery_channel": mark("Gallery"),
+    "gallery_stars": mark("Stars for the gallery"),
+    "gallery_from_all": mark("Pictures of all channels in the gallery"),
+    "reactions": mark("❌ and ✉️ under pictures"),
     "age_rule": mark("Age-restricted channels"),
     "log_channel": mark("Log channel"),
     "log_lost": mark("Former log channel"),
@@ -87,6 +91,10 @@ def _kinds(found: list[str]) -> str:
     return say("only: {kinds}", kinds=open_ones or (say("nothing"),))
 
 
+def _switch(is_on: bool) -> str:  # noqa: FBT001 - the value of a setting
+    return say("on") if is_on else say("off")
+
+
 def _words(number: int) -> str:
     return count("{count} line", "{count} lines", number)
 
@@ -108,9 +116,13 @@ _VALUES: Final[Mapping[str, Callable[[Any], str]]] = {
     "speed": _speed,
     "parameters": _parameters,
     "words": lambda lines: _words(len(lines)),
-    "starter_words": lambda is_on: say("on") if is_on else say("off"),
+    "starter_words": _switch,
     "strikes": lambda n: say("at most {n}", n=n) if n else say("any number"),
     "time_out_minutes": lambda n: count("{count} minute", "{count} minutes", n),
+    "gallery_channel": lambda one: ", ".join(named.channels([one])),
+    "gallery_stars": str,
+    "gallery_from_all": _switch,
+    "reactions": _switch,
     "age_rule": lambda rule: say(safety.AGE_RULES[AgeRule(rule)]),
     "log_channel": lambda one: ", ".join(named.channels([one])),
     "log_lost": lambda one: ", ".join(named.channels([one])),

@@ -26,6 +26,14 @@ function tintOf(text) {
   return sum % TINTS;
 }
 
+/** The style of a member's name in a server: in the colour of their highest role that has one. */
+export function nameColour(guild, userId) {
+  const has = guild?.members.find((member) => member.id === userId)?.roles ?? [];
+  const tinted = guild?.roles.filter((role) => role.color && has.includes(role.id)) ?? [];
+  const top = tinted.sort((one, other) => other.position - one.position)[0];
+  return top ? { "--role": colour(top.color) } : null;
+}
+
 /** The dot in the colour of a role; grey for one that has none. */
 export function roleDot(role) {
   return h("span.dot", { "aria-hidden": "true", style: { background: colour(role?.color || 0x99aab5) } });

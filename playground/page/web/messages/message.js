@@ -3,7 +3,7 @@
 import { components, dots, failed, textsOf } from "./components.js";
 import { h, icon, iconButton } from "../dom.js";
 import { embeds } from "./embeds.js";
-import { appBadge, avatar } from "./faces.js";
+import { appBadge, avatar, nameColour } from "./faces.js";
 import { markdown, plain } from "./markdown-dom.js";
 import { attachments } from "./media.js";
 import { EPHEMERAL, LOADING, nameOf, store } from "../store.js";
@@ -50,10 +50,14 @@ function heading(message, date) {
   return h(
     "div.heading",
     { id: `author-${message.id}` },
-    h("span.author", { dir: "auto", menu: "user", do: "user-menu", user: author.id, role: "button", tabindex: -1 }, nameOf(author)),
+    h("span.author", { dir: "auto", menu: "user", do: "user-menu", user: author.id, role: "button", tabindex: -1, style: tintOf(author, message) }, nameOf(author)),
     author.bot ? appBadge() : null,
     h("time", { datetime: message.timestamp, title: `${day(date)}, ${time(date)}` }, when(date)),
   );
+}
+
+function tintOf(author, message) {
+  return nameColour(store.channel(message.channel_id)?.guild, author.id);
 }
 
 function gutterTime(message, date) {
@@ -99,7 +103,27 @@ function body(message) {
     message.components.length ? h("div.components", components(message)) : null,
     message.edited_timestamp && !message.content ? editedMark(message) : null,
     failed.has(message.id) ? failure(t("failedInteraction")) : null,
+    reactions(message),
     message.flags & EPHEMERAL ? onlyYou(message) : null,
+  );
+}
+
+function reactions(message) {
+  const all = Object.entries(message.reacted ?? {});
+  if (!all.length) return null;
+  const add = h("button.reaction", { do: "add-reaction", label: t("addReaction"), "aria-haspopup": "menu" }, icon("plus", 16));
+  return h("div.row.reactions", all.map(([emoji, users]) => reaction(emoji, users)), add);
+}
+
+function reaction(emoji, users) {
+  const names = users.map((id) => store.nameOf(id)).join(", ");
+  return h(
+    "button.reaction",
+    {
+      do: "react", "data-emoji": emoji, key: emoji, title: names, label: `${emoji} ${users.length}: ${names}`,
+      "aria-pressed": String(users.includes(store.me.id)),
+    },
+    h("span", { "aria-hidden": "true" }, emoji), h("span", { "aria-hidden": "true" }, String(users.length)),
   );
 }
 

@@ -1,0 +1,28 @@
+"""The files that a message of the bot's carries, downloaded with addresses that still work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
+from bot.engine.messenger import MessageFile
+
+if TYPE_CHECKING:
+    import discord
+
+
+async def files_of(client: discord.Client, channel_id: int, message_id: int) -> list[MessageFile]:
+    """The files of a message, in its order; none where it carries none.
+
+    Raises:
+        MessengerError: as `bot.engine.messenger` tells them apart.
+    """
+    http = client.http
+    try:
+        message: Any = await http.get_message(channel_id, message_id)
+        return [
+            MessageFile(file["filename"], await http.get_from_cdn(file["url"]))
+            for file in message["attachments"]
+        ]
+    except (*REQUEST_FAILED, *UNREADABLE) as error:
+        raise translated(error) from error

@@ -1,0 +1,41 @@
+"""Whether who sees one channel of a server also sees another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def sees_both(guild: discord.Guild | None, seen_id: int, other_id: int) -> bool:
+    """Whether everybody who sees the channel `seen_id` also sees `other_id`, for certain.
+
+    A role or member that is denied the other must be denied the first as well, and one that is
+    let into the first must be let into the other: then it holds for any roles that a member has,
+    as what Discord makes of them only grows with what each of them may.
+    """
+    seen, other = _channel(guild, seen_id), _channel(guild, other_id)
+    if seen is None or other is None or (other.is_nsfw() and not seen.is_nsfw()):
+        return False
+    in_seen, in_other = _views(seen), _views(other)
+    return all(in_seen.get(one, 0) <= in_other.get(one, 0) for one in {*in_seen, *in_other})
+
+
+def _channel(guild: discord.Guild | None, channel_id: int) -> Any:  # noqa: ANN401 - of several kinds
+    """The channel whose permissions hold there; None for one that is private or not known."""
+    found = guild and guild.get_channel_or_thread(channel_id)
+    if isinstance(found, discord.Thread):
+        return None if found.is_private() else found.parent
+    return found if hasattr(found, "is_nsfw") else None
+
+
+def _views(channel: discord.abc.GuildChannel) -> Mapping[int, int]:
+    """Who is let in (1) and who is kept out (-1), by the id of a role or member."""
+    return {
+        target.id: 1 if overwrite.view_channel else -1
+        for target, overwrite in channel.overwrites.items()
+        if overwrite.view_channel is not None
+    }

@@ -1,0 +1,73 @@
+"""What stands in galleries, on the page that sets one, and what moderators are told of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.gallery import STARS
+from bot.ui.texts.saying import count, mark, say
+
+if TYPE_CHECKING:
+    from bot.domain.gallery import GalleryPost
+    from bot.domain.servers import ServerSettings
+
+OPEN: Final = mark("Open the picture")
+CHOOSE: Final = mark("No gallery")
+CHANNEL: Final = mark("Gallery: where pictures with enough stars are shown")
+NUMBER: Final = mark("Stars …")
+ALL_CHANNELS: Final = mark("Take pictures from all channels")
+OPEN_CHANNELS: Final = mark("Take pictures from open channels only")
+REACTIONS_OFF: Final = mark("Switch ❌ and ✉️ off")
+REACTIONS_ON: Final = mark("Switch ❌ and ✉️ on")
+SHOW_PROMPTS: Final = mark("Show my prompts in galleries")
+HIDE_PROMPTS: Final = mark("Hide my prompts in galleries")
+PROMPTS_SHOWN: Final = mark("Galleries show your pictures with their prompts.")
+PROMPTS_HIDDEN: Final = mark("Galleries show your pictures without their prompts.")
+
+
+def sent(channel_id: int) -> str:
+    """That a moderator sent a picture there."""
+    return say("Sent. It will stand in {gallery} in a moment.", gallery=f"<#{channel_id}>")
+
+
+def heading(post: GalleryPost) -> str:
+    """How many stars a picture has, who asked for it, and who sent it there."""
+    member = f"<@{post.task.request.user_id}>"
+    if post.by_user_id is None:
+        return f"⭐ **{post.stars}** · {member}"
+    return say("{member} · chosen by {moderator}", member=member, moderator=f"<@{post.by_user_id}>")
+
+
+def title(name: str | None) -> str:
+    """What a post in a forum is called."""
+    return say("Picture by {name}", name=name) if name else say("A picture")
+
+
+def page(settings: ServerSettings) -> str:
+    """What becomes of pictures that members star."""
+    if settings.gallery_channel is None:
+        return say("No gallery is set.")
+    needed = STARS if settings.gallery_stars is None else settings.gallery_stars
+    shown = say(
+        "A picture with {stars} from members is shown in {gallery}, too.",
+        stars=count("{count} ⭐", "{count} ⭐", needed),
+        gallery=f"<#{settings.gallery_channel}>",
+    )
+    where = (
+        say("It may come from any channel.")
+        if settings.gallery_from_all
+        else say("It may come from channels that all who see the gallery see.")
+    )
+    return f"{shown} {where}"
+
+
+def reactions(settings: ServerSettings) -> str:
+    """What members' other reactions do."""
+    if not settings.reactions:
+        return say("❌ and ✉️ under pictures do nothing.")
+    return say("❌ under one's own picture cancels or removes it, ✉️ sends it in a direct message.")
+
+
+def gone() -> str:
+    """That the gallery was deleted."""
+    return say("⚠️ The gallery was deleted. Choose another one.")

@@ -1,0 +1,80 @@
+"""Who sees one channel sees the other: never said where some combination of roles does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.discord_client.patches import member_in
+from bot.discord_client.visibility import sees_both
+
+GUILD, ROLES, MEMBER = 1, (1, 2, 3), 9
+SEEN, OTHER = 11, 12
+USER = {"id": MEMBER, "username": "x", "discriminator": "0", "avatar": None}
+OVERWRITES = st.dictionaries(st.sampled_from((*ROLES, MEMBER)), st.sampled_from((1, -1, 0)))
+
+
+def guild_of(
+    seen: dict[int, int], other: dict[int, int], *, base: int, nsfw: bool
+) -> discord.Guild:
+    """A server as discord.py would have made it, with two channels."""
+    state: Any = discord.Client(intents=discord.Intents.none())._connection
+    roles = [
+        {"id": role, "name": str(role), "permissions": str(base), "position": role}
+        for role in ROLES
+    ]
+    channels = [
+        {
+            "id": channel,
+            "type": 0,
+            "name": "x",
+            "position": 0,
+            "nsfw": nsfw and channel == OTHER,
+            "permission_overwrites": [
+                {
+                    "id": target,
+                    "type": int(target == MEMBER),
+                    "allow": str(1024 * (level > 0)),
+                    "deny": str(1024 * (level < 0)),
+                }
+                for target, level in overwrites.items()
+            ],
+        }
+        for channel, overwrites in ((SEEN, seen), (OTHER, other))
+    ]
+    data: Any = {"id": GUILD, "name": "x", "owner_id": 4, "roles": roles, "channels": channels}
+    return discord.Guild(data=data, state=state)
+
+
+def viewers(guild: discord.Guild, channel_id: int) -> set[tuple[int, ...]]:
+    """The sets of roles with which that member sees a channel."""
+    found = set[tuple[int, ...]]()
+    for roles in ((), (2,), (3,), (2, 3)):
+        member = member_in(guild, {"user": USER, "roles": roles, "flags": 0})
+        channel = guild.get_channel(channel_id)
+        assert channel is not None
+        if channel.permissions_for(member).view_channel:
+            found.add(roles)
+    return found
+
+
+@given(seen=OVERWRITES, other=OVERWRITES, base=st.sampled_from((0, 1024)))
+def test_it_is_never_said_wrongly(seen: dict[int, int], other: dict[int, int], base: int) -> None:
+    """For members with any of the roles, as discord.py reckons what they may."""
+    guild = guild_of(seen, other, base=base, nsfw=False)
+    if sees_both(guild, SEEN, OTHER):
+        assert viewers(guild, SEEN) <= viewers(guild, OTHER)
+
+
+def test_it_is_said_of_what_is_alike_or_more_open() -> None:
+    """But not of an age-restricted one, nor of one that is not known."""
+    for seen, other in (({}, {}), ({2: -1}, {}), ({1: -1, 2: 1}, {1: -1, 2: 1}), ({}, {2: 1})):
+        assert sees_both(guild_of(seen, other, base=1024, nsfw=False), SEEN, OTHER)
+    guild = guild_of({}, {}, base=1024, nsfw=True)
+    assert not sees_both(guild, SEEN, OTHER)
+    assert sees_both(guild, OTHER, SEEN)
+    assert not sees_both(guild, SEEN, 99)
+    assert not sees_both(None, SEEN, OTHER)
