@@ -34,6 +34,7 @@ from bot.store.servers.grants import Grants
 from bot.store.servers.settings import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.servers.spending import Spending
 from bot.store.servers.strikes import Strikes
+from bot.store.servers.usage import UsageSums
 from bot.store.sharding import Deployment
 from bot.store.slots import Slots, Taken
 from bot.store.tasks.attached import Attached
@@ -107,6 +108,7 @@ __all__ = [
     "Totals",
     "Unposted",
     "Unverified",
+    "UsageSums",
     "Vacancies",
     "Verification",
     "Wanted",
@@ -124,6 +126,7 @@ class Store:
     strikes: Strikes
     grants: Grants
     spending: Spending
+    usage: UsageSums
     controls: Controls
     processes: Processes
     slots: Slots
@@ -188,6 +191,7 @@ async def join(database: Database) -> Store:
         strikes=Strikes(database),
         grants=Grants(database),
         spending=Spending(database),
+        usage=UsageSums(database),
         controls=Controls(database),
         processes=processes,
         slots=slots,

@@ -320,6 +320,25 @@ ledger_sums = Table(
     Column("pictures", Integer, nullable=False),
 )
 
+usage_sums = Table(
+    "usage_sums",
+    metadata,
+    # 0: direct messages.
+    Column("guild_id", BigInteger, primary_key=True),
+    # 0: the server's own sum.
+    Column("user_id", BigInteger, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("speed", Text, primary_key=True),
+    # That it succeeded, or how it ended.
+    Column("outcome", Text, primary_key=True),
+    # That it took, the more the more roughly; 0: unknown.
+    Column("seconds", Integer, primary_key=True),
+    Column("tasks", Integer, nullable=False),
+    Column("pictures", Integer, nullable=False),
+    Column("usd", Float, nullable=False),
+)
+
 grants = Table(
     "grants",
     metadata,

@@ -102,6 +102,12 @@ async def _create_within(store: Store, samples: Samples) -> None:
     )
 
 
+async def _usage(store: Store) -> None:
+    for user_id in (None, 1):
+        await store.usage.of(1, user_id, "2026-07-01", "2026-09-30", members=9)
+        await store.usage.days(1, user_id, "2026-07-01", "2026-09-30")
+
+
 async def _grant(store: Store) -> None:
     for _ in range(2):
         await store.grants.add(1, "2026-09", 10.0, to_usd=0.0)
@@ -273,6 +279,9 @@ async def _batch(store: Store, samples: Samples) -> None:
 CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "tasks.create": _create_all,
     "spending.total_usd": lambda store, _: store.spending.total_usd(),
+    "usage.of": lambda store, _: _usage(store),
+    "usage.days": lambda store, _: store.usage.days(1, None, "2026-09-01", "2026-09-30"),
+    "usage.of_month": lambda store, _: store.usage.of_month(1, 1, "2026-09-01"),
     "grants.add": lambda store, _: _grant(store),
     "tasks.posted": _posted,
     "tasks.discard": _discard,

@@ -58,6 +58,17 @@ FEW: Final = (
     ("SCAN processes", "", "one row for each start of a day at most"),
     ("SCAN slots", "", "one row for each process at work"),
     ("SCAN outages", "", "a few rows for each process at work, if there is any outage"),
+    (
+        "USE TEMP B-TREE FOR GROUP BY",
+        "GROUP BY usage_sums.kind",
+        "what one server had in a period, by its key",
+    ),
+    (
+        "USE TEMP B-TREE FOR GROUP BY",
+        "GROUP BY ledger_sums.user_id",
+        "a row a day for each member that used one server in a period",
+    ),
+    ("USE TEMP B-TREE FOR ORDER BY", "GROUP BY ledger_sums.user_id", "likewise"),
     ("SCAN sqlite_sequence", "", "one row for each table"),
     ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
     ("SCAN queue USING INDEX queue_attached", "", "the first with something attached"),
