@@ -67,6 +67,7 @@ from cogs.message_menus import add_menus
 from cogs.pictures import PicturesCog
 from cogs.preferences import PreferencesCog
 from cogs.settings import SettingsCog
+from cogs.usage import UsageCog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -246,7 +247,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         ),
         clock=engine.clock,
     )
-    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PreferencesCog(), SettingsCog()]
+    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PreferencesCog(), SettingsCog(), UsageCog()]
     cogs += [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
     return ImagineBot(
         around,

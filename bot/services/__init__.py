@@ -10,6 +10,7 @@ from bot.services.servers.budgets import Budgets
 from bot.services.servers.moderation import Moderation
 from bot.services.servers.rules import ServerRules
 from bot.services.servers.settings import SettingsOfServers
+from bot.services.servers.usage import UsageReports
 from bot.services.servers.violations import Violations
 from bot.services.servers.word_lists import WordLists
 from bot.services.tasks.actions import Actions
@@ -46,6 +47,7 @@ class Services:
     settings: SettingsOfServers
     word_lists: WordLists
     moderation: Moderation
+    usage: UsageReports
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -98,6 +100,7 @@ def services(
         budgets=Budgets(store.servers, store.grants, clock=clock),
         settings=settings,
         moderation=Moderation(store.servers, store.strikes, defaults, clock=clock),
+        usage=UsageReports(store.servers, store.usage, clock=clock),
         word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),
         tasks=store.tasks,
         intake=intake,

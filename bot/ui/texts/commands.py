@@ -99,6 +99,8 @@ REMIX_OPTIONS: Final = {
 
 SETTINGS: Final = mark("Choose how I work for you, and in a server that you manage")
 
+USAGE: Final = mark("See what was asked for and what it cost: yours, or a server's that you manage")
+
 MENU_DESCRIBE: Final = mark("Describe this picture")
 MENU_ANIMATE: Final = mark("Animate")
 MENU_EDIT: Final = mark("Edit")
