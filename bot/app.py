@@ -151,7 +151,7 @@ async def _start(
     )
     # What stays until the end: going through it again and again holds up answers.
     gc.freeze()
-    notices = DiscordNoticeMessenger(client) if settings.tell_operator == "message" else None
+    notices = DiscordNoticeMessenger(client, tells_operator=settings.tell_operator == "message")
     messenger = DiscordMessenger(client, clock=engine.clock)
     await stack.enter_async_context(engine.running(messenger, notices))
     await check_key(engine, settings.cometapi_base_url)

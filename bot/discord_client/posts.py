@@ -45,6 +45,7 @@ async def post(
     content: str = MISSING,
     files: Sequence[discord.File] = (),
     reply_to: int | None = None,
+    silent: bool = False,
 ) -> Sent:
     """Post a message of parts or of words, which shows no previews of links and pings nobody.
 
@@ -56,6 +57,7 @@ async def post(
         content: its words.
         files: what it carries.
         reply_to: a message of that channel, as far as it is there and may be read.
+        silent: whether nobody's device is to tell of it.
 
     Raises:
         MessengerError: as `bot.engine.messenger` tells them apart; a TryLaterError also where it
@@ -65,7 +67,7 @@ async def post(
     parameters = handle_message_parameters(
         view=view,
         content=content,
-        flags=discord.MessageFlags(suppress_embeds=True) if content else MISSING,
+        flags=discord.MessageFlags(suppress_embeds=bool(content), suppress_notifications=silent),
         files=files or MISSING,
         nonce=nonce,
         allowed_mentions=discord.AllowedMentions.none(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 OPERATOR: Final = "operator"
 """Whoever runs the bot."""
+
+LOG: Final = "log:"
+"""What recipients begin with that are the log of a server (`bot.domain.log_entries`)."""
 
 
 class NoticeKind(StrEnum):
@@ -27,7 +30,18 @@ class NoticeKind(StrEnum):
     PRICES_DIFFER = "prices_differ"
     PROCESSES_MISSING = "processes_missing"
     PROCESSES_COMPLETE = "processes_complete"
+    # In the log of a server: `bot.domain.log_entries`.
+    SETTING_CHANGED = "setting_changed"
+    LIST_CHANGED = "list_changed"
+    STRIKE = "strike"
+    FORGIVEN = "forgiven"
+    MORE_ALLOWED = "more_allowed"
+    PICTURE_REMOVED = "picture_removed"
+    LOG_LOST = "log_lost"
 
+
+WITH_BUTTONS: Final = frozenset[NoticeKind]()
+"""What needs a message of its own wherever it is told."""
 
 QUIET_S: Final = {
     NoticeKind.OUTAGE: 15 * 60.0,
@@ -54,7 +68,13 @@ class Notice:
 
     kind: NoticeKind
     to_whom: str = OPERATOR
-    values: Mapping[str, str | float | None] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """JSON."""
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is a line of a log, several of which one message can hold."""
+        return self.to_whom.startswith(LOG) and self.kind not in WITH_BUTTONS
 
     @property
     def key(self) -> str | None:

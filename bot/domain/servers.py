@@ -26,6 +26,9 @@ ROLE: Final = "role."
 CHANNEL: Final = "channel."
 """What names of settings begin with, before an id."""
 
+LOG_CHANNEL: Final = "log_channel"
+LOG_LOST: Final = "log_lost"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -87,6 +90,10 @@ class ServerSettings:
     """So many within a day lead to a time-out; 0: none ever does."""
     time_out_minutes: int | None = None
     """How long the first one is."""
+    log_channel: int | None = None
+    """Where the server reads its log; None: it has none."""
+    log_lost: int | None = None
+    """Where it was until the bot could not write there; None once another is chosen."""
     everyone: RoleRules = field(default_factory=RoleRules)
     boosters: RoleRules = field(default_factory=RoleRules)
     roles: Mapping[int, RoleRules] = field(default_factory=dict)
@@ -128,7 +135,8 @@ def changed(document: Mapping[str, Any], name: str, value: Any) -> dict[str, Any
     is_known = name in _READERS or name.startswith((ROLE, CHANNEL))
     if not is_known:
         raise ValueError(name)
-    others = {key: kept for key, kept in document.items() if key != name}
+    ended = {name, *_ENDED_BY.get(name, ())}
+    others = {key: kept for key, kept in document.items() if key not in ended}
     if value is None:
         return others
     settings_in({name: value})
@@ -264,6 +272,11 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "starter_words": _flag,
     "strikes": _whole,
     "time_out_minutes": _minutes,
+    LOG_CHANNEL: _id,
+    LOG_LOST: _id,
     EVERYONE: _role_rules,
     BOOSTERS: _role_rules,
 }
+
+_ENDED_BY: Final = {LOG_CHANNEL: (LOG_LOST,)}
+"""What is not true any more once a setting is changed."""

@@ -182,9 +182,7 @@ class Engine:
         )
 
     def _notifier(self, messenger: NoticeMessenger | None) -> Notifier:
-        return Notifier(
-            self.store.notices, messenger, self.budget, clock=self.clock, chance=self.chance
-        )
+        return Notifier(self.store, messenger, self.budget, clock=self.clock, chance=self.chance)
 
     def _publisher(self, messenger: Messenger, *, is_quiet: Callable[[], bool]) -> Publisher:
         return Publisher(

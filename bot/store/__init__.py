@@ -31,6 +31,8 @@ from bot.store.pauses import Pauses
 from bot.store.preferences import Preferences
 from bot.store.processes import Processes
 from bot.store.servers.grants import Grants
+from bot.store.servers.log import ServerLogs
+from bot.store.servers.log_channels import LogChannels
 from bot.store.servers.settings import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.servers.spending import Spending
 from bot.store.servers.strikes import Strikes
@@ -79,6 +81,7 @@ __all__ = [
     "Favourites",
     "Grants",
     "KeyValues",
+    "LogChannels",
     "ModelClosedError",
     "NoSuchChangeError",
     "Notices",
@@ -95,6 +98,7 @@ __all__ = [
     "QuotaSpentError",
     "Recovery",
     "Running",
+    "ServerLogs",
     "Servers",
     "Slots",
     "Spending",
@@ -123,6 +127,8 @@ class Store:
 
     tasks: TaskStore
     servers: Servers
+    server_logs: ServerLogs
+    log_channels: LogChannels
     strikes: Strikes
     grants: Grants
     spending: Spending
@@ -188,6 +194,8 @@ async def join(database: Database) -> Store:
     return Store(
         tasks=TaskStore(database, servers, slots, processes.own),
         servers=servers,
+        server_logs=ServerLogs(database),
+        log_channels=LogChannels(database, servers),
         strikes=Strikes(database),
         grants=Grants(database),
         spending=Spending(database),

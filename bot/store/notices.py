@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
@@ -12,6 +13,8 @@ from bot.store.schema import notices
 from bot.store.signals import Loop
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlalchemy import Update
 
     from bot.store.database.database import Database
@@ -38,6 +41,22 @@ _FREE_KEY: Final = (
 _FORGET: Final = delete(notices).where(notices.c.created_s < bindparam("before_s"), _IS_SETTLED)
 _FIRST: Final = select(notices).where(
     notices.c.id.in_(select(func.min(notices.c.id)).where(_IS_PENDING).group_by(notices.c.to_whom)),
+)
+# Those that follow an equally often tried one at once, and that may be told together with it.
+_BESIDE: Final = (
+    select(notices)
+    .where(
+        _IS_PENDING,
+        notices.c.to_whom == bindparam("whom"),
+        notices.c.id > bindparam("first_id"),
+    )
+    .order_by(notices.c.id)
+    .limit(bindparam("most"))
+)
+_GIVE_UP_ALL: Final = (
+    update(notices)
+    .where(_IS_PENDING, notices.c.to_whom == bindparam("whom"))
+    .values(state=NoticeState.GIVEN_UP)
 )
 _THE_ONE: Final = notices.c.id == bindparam("notice_id")
 _SETTLE: Final = (
@@ -103,29 +122,61 @@ class Notices:
         )
         return [_to_pending(row) for row in rows]
 
-    async def delivered(self, notice_id: int, *, message_id: int | None) -> None:
-        """It was sent, as that message if as any: insisted on, since it happened already."""
+    async def beside(self, first: PendingNotice, *, most: int) -> list[PendingNotice]:
+        """What is told together with a notice: at most so many that follow it, tried as often."""
+        asked = {"whom": first.notice.to_whom, "first_id": first.id, "most": most}
+        rows = await self._database.read(
+            lambda connection: connection.execute(_BESIDE, asked).mappings(),
+        )
+        following = map(_to_pending, rows)
+        return list(takewhile(lambda one: _go_together(first, one), following))
+
+    async def delivered(self, *notice_ids: int, message_id: int | None) -> None:
+        """They were sent, as that message if as any: insisted on, since it happened already."""
         settled = {"new_state": NoticeState.DELIVERED, "posted_id": message_id}
         await self._database.retry_until_written(
-            lambda connection: connection.execute(_SETTLE, {**settled, "notice_id": notice_id}),
+            lambda connection: _each(connection, _SETTLE, notice_ids, settled)
         )
 
-    async def give_up(self, notice_id: int) -> None:
-        """It is not sent any more."""
-        await self._write(_SETTLE, notice_id, new_state=NoticeState.GIVEN_UP, posted_id=None)
+    async def give_up(self, *notice_ids: int) -> None:
+        """They are not sent any more."""
+        await self._write(_SETTLE, notice_ids, new_state=NoticeState.GIVEN_UP, posted_id=None)
 
-    async def postpone(self, notice_id: int, *, until_s: float) -> None:
+    async def postpone(self, *notice_ids: int, until_s: float) -> None:
         """Count a try in vain; the next one is not before `until_s`."""
-        await self._write(_POSTPONE, notice_id, after_s=until_s)
+        await self._write(_POSTPONE, notice_ids, after_s=until_s)
 
     async def recover(self) -> None:
         """Let all that is pending be tried at once: what it was told to wait for may be over."""
         await self._database.write(lambda connection: connection.execute(_RECOVER))
 
-    async def _write(self, statement: Update, notice_id: int, **values: object) -> None:
+    async def _write(self, statement: Update, notice_ids: Sequence[int], **values: object) -> None:
         await self._database.write(
-            lambda connection: connection.execute(statement, {**values, "notice_id": notice_id}),
+            lambda connection: _each(connection, statement, notice_ids, values)
         )
+
+
+def give_up_all(connection: Connection, recipient: str) -> None:
+    """Send nothing any more of what waits for a recipient."""
+    connection.execute(_GIVE_UP_ALL, {"whom": recipient})
+
+
+def _each(
+    connection: Connection,
+    statement: Update,
+    notice_ids: Sequence[int],
+    values: Mapping[str, object],
+) -> None:
+    for notice_id in notice_ids:
+        connection.execute(statement, {**values, "notice_id": notice_id})
+
+
+def _go_together(first: PendingNotice, other: PendingNotice) -> bool:
+    """Whether one message can hold both.
+
+    What was tried before is tried again as it was, so that Discord knows it by its nonce.
+    """
+    return other.notice.is_line and other.tries == first.tries
 
 
 def _to_pending(row: dict[str, Any]) -> PendingNotice:

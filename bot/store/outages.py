@@ -15,6 +15,7 @@ from bot.store.key_values import KeyValues, set_value
 from bot.store.notices import add_notice
 from bot.store.processes import is_over
 from bot.store.schema import outages, processes
+from bot.store.servers.log import add_to_all_logs
 from bot.store.signals import Loop
 
 if TYPE_CHECKING:
@@ -98,19 +99,23 @@ class Outages:
         """
 
         def work(connection: Connection) -> list[OpenOutage]:
-            told = {
-                cause
-                for cause, notice in begun.items()
-                if add_notice(connection, notice, now_s=now_s)
-            }
+            told = {cause for cause, notice in begun.items() if _tell(connection, notice, now_s)}
             for notice in over:
-                add_notice(connection, notice, now_s=now_s)
+                _tell(connection, notice, now_s)
             after = [replace(one, told=one.told or one.cause in told) for one in open_ones]
             kept = [one for one in after if one.is_known]
             set_value(connection, NAME, json.dumps([_values(one) for one in kept]))
             return kept
 
         return await self._database.write(work)
+
+
+def _tell(connection: Connection, notice: Notice, now_s: float) -> bool:
+    """Tell the operator, and if that was not done lately all servers; whether it was."""
+    is_told = add_notice(connection, notice, now_s=now_s)
+    if is_told:
+        add_to_all_logs(connection, notice, now_s=now_s)
+    return is_told
 
 
 def _values(outage: OpenOutage) -> dict[str, Any]:

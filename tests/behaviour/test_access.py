@@ -20,7 +20,7 @@ async def set_to(world: World, name: str, value: object) -> None:
     servers = world.engine.store.servers
     old = (await servers.fresh(world.guild.id)).document.get(name)
     await servers.change(
-        world.guild.id, name, value, expected=fingerprint(old), by_user_id=1, now_s=0.0
+        world.guild.id, name, value, expected=fingerprint(old), by_user_id=1, now_s=world.clock()
     )
 
 

@@ -97,7 +97,9 @@ async def test_who_manages_the_server_allows_more_with_one_press(world: World) -
     assert any(text_of(one).startswith("This button was used before") for one in shown)
     answer(await asked(world, alice))
     month = time.strftime("%Y-%m", time.gmtime())
-    assert await world.engine.store.grants.add(world.guild.id, month, 1.0, to_usd=10.0)
+    assert await world.engine.store.grants.add(
+        world.guild.id, month, 1.0, to_usd=10.0, by_user_id=1, now_s=1.0
+    )
 
 
 @pytest.mark.parametrize("chosen", [{"servers": "1,2"}])

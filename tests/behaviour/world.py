@@ -20,6 +20,7 @@ from bot.domain.tasks import TaskView
 from bot.engine.outages.breaker import Breaker
 from bot.engine.ratelimits.identifies import Identifies
 from bot.ui.messenger import DiscordMessenger
+from bot.ui.notices import DiscordNoticeMessenger
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.layout import task_message
 from tests.behaviour.budget import NotedBudget
@@ -126,7 +127,8 @@ class World:
         # the simulated bot, they run in real time and nobody waits for them to end.
         with self.env.time_context():
             messenger = DiscordMessenger(self.client, clock=self.clock)
-            await self._open.enter_async_context(self.engine.running(messenger))
+            notices = DiscordNoticeMessenger(self.client, tells_operator=False)
+            await self._open.enter_async_context(self.engine.running(messenger, notices))
 
     def member(self, name: str, **permissions: bool) -> MemberActor:
         """A new member of the server, with these permissions besides everybody's."""
@@ -305,6 +307,7 @@ class World:
         signals = self.engine.signals
         for loop in (signals.submitter, signals.poller, signals.publisher, signals.outages):
             loop.set()
+        signals.notices.set()
 
     async def task(self, message: ResponseMessage) -> Task:
         """The row that the message shows."""
@@ -343,9 +346,9 @@ class World:
         stored = self.env.backend.messages.get(channel_id, {})
         return [ResponseMessage(self.env, message) for message in stored.values()]
 
-    def posted(self) -> list[ResponseMessage]:
-        """All messages of the channel, as they are by now."""
-        stored = self.env.backend.messages.get(self.channel.id, {})
+    def posted(self, channel: ChannelHandle | None = None) -> list[ResponseMessage]:
+        """All messages of the channel (or another), as they are by now."""
+        stored = self.env.backend.messages.get((channel or self.channel).id, {})
         return [ResponseMessage(self.env, message) for message in stored.values()]
 
     def sent(self, ending: str) -> list[dict[str, Any]]:

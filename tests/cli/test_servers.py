@@ -55,7 +55,7 @@ async def test_each_server_is_shown_with_what_it_used(url: str, store: Store) ->
         3, "budget_usd", 20, expected=fingerprint(None), by_user_id=1, now_s=0.0
     )
     month = time.strftime("%Y-%m", time.gmtime())
-    await store.grants.add(3, month, 10.0, to_usd=0.0)
+    await store.grants.add(3, month, 10.0, to_usd=0.0, by_user_id=1, now_s=1.0)
 
     shown = {one["guild_id"]: one for one in run(url, "list")}
 

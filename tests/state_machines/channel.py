@@ -22,6 +22,8 @@ from bot.engine.messenger import (
 from tests.state_machines.gate import Gate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.notices import Notice
     from bot.domain.states import Delivery
     from bot.domain.tasks import Task, TaskView
@@ -194,10 +196,11 @@ class Channel:
         await self._answer()
         return PRIVATE + len(to_whom)
 
-    async def send(self, channel_id: int, notice: Notice, *, nonce: str) -> int:
+    async def send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int:
         """Tell the operator, of one nonce once; a `NoticeMessenger`."""
         await self.asked.passed()
         self._refuse()
+        [notice] = notices
         begun = [one.values for one in self.told.values() if one.kind is NoticeKind.OUTAGE]
         causes = {values["cause"] for values in begun}
         if notice.kind is NoticeKind.OUTAGE_OVER and notice.values["cause"] not in causes:

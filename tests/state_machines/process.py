@@ -241,7 +241,7 @@ class Process:
             capacity=partial(LIMITS.capacity, breaker),
             **given,
         )
-        notifier = Notifier(store.notices, channel, budget, **given)
+        notifier = Notifier(store, channel, budget, **given)
         doubts = Verification(
             store, channel, signals, max_running=LIMITS.max_running_per_user, **given
         )

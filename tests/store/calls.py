@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain import kinds, notices
+from bot.domain import kinds, log_entries, notices
 from bot.domain.capacity import Capacity
 from bot.domain.messages import Message
 from bot.domain.outages import Cause, OpenOutage
@@ -110,7 +110,7 @@ async def _usage(store: Store) -> None:
 
 async def _grant(store: Store) -> None:
     for _ in range(2):
-        await store.grants.add(1, "2026-09", 10.0, to_usd=0.0)
+        await store.grants.add(1, "2026-09", 10.0, to_usd=0.0, by_user_id=1, now_s=1.0)
 
 
 async def _switch_twice(store: Store, samples: Samples) -> None:
@@ -383,6 +383,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "outages.save": lambda store, _: _save(store),
     "outages.read": lambda store, _: store.outages.read(),
     "notices.first": lambda store, _: store.notices.first(),
+    "notices.beside": lambda store, _: _beside(store),
     "notices.postpone": lambda store, _: store.notices.postpone(1, until_s=NOW),
     "notices.delivered": lambda store, _: store.notices.delivered(1, message_id=5),
     "notices.give_up": lambda store, _: store.notices.give_up(2),
@@ -402,13 +403,20 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
         1, 1, now_s=NOW, interaction_id=1, waits=lambda _: False
     ),
     "strikes.of": lambda store, _: store.strikes.of(None, 1, now_s=NOW),
-    "strikes.forgive": lambda store, _: store.strikes.forgive(1, 1),
+    "strikes.forgive": lambda store, _: store.strikes.forgive(1, 1, by_user_id=2, now_s=NOW),
     "servers.change": lambda store, _: _change(store),
     "servers.undo": lambda store, _: _undo(store),
     "servers.recent_prompts": lambda store, _: store.servers.recent_prompts(1, limit=500),
     "servers.fresh": lambda store, _: store.servers.fresh(1),
     "servers.get": lambda store, _: store.servers.get(2),
     "servers.read": lambda store, _: store.servers.fresh(None, user_id=1),
+    "server_logs.add": lambda store, _: _log(store),
+    "server_logs.add_to_all": lambda store, _: store.server_logs.add_to_all(
+        log_entries.forgiven(1, 2, by_user_id=3), now_s=NOW
+    ),
+    "log_channels.lost": lambda store, _: store.log_channels.lost(
+        log_entries.LogChannel(1, 5), now_s=NOW
+    ),
     "slots.give_up": lambda store, _: _give_up(store),
 }
 """By name, in an order in which each finds what it needs."""
@@ -459,6 +467,19 @@ async def _tell(store: Store) -> None:
 async def _tell_over(store: Store) -> None:
     notice = notices.processes_complete(processes=2, lasted_s=LONG_S)
     assert await store.vacancies.tell_over(notice, now_s=NOW)
+
+
+async def _log(store: Store) -> None:
+    await store.servers.change(
+        1, "log_channel", 5, expected=fingerprint(None), by_user_id=1, now_s=NOW
+    )
+    entry = log_entries.forgiven(1, 2, by_user_id=3)
+    assert await store.server_logs.add(1, entry, now_s=NOW)
+
+
+async def _beside(store: Store) -> None:
+    [first, *_] = await store.notices.first()
+    await store.notices.beside(first, most=9)
 
 
 async def _give_up(store: Store) -> None:

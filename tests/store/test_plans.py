@@ -57,6 +57,7 @@ FEW: Final = (
     ("SCAN tasks USING COVERING INDEX tasks_doubted", "", "likewise"),
     ("SCAN processes", "", "one row for each start of a day at most"),
     ("SCAN slots", "", "one row for each process at work"),
+    ("SCAN servers", "IS NOT NULL", "each server, where all are told of something"),
     ("SCAN outages", "", "a few rows for each process at work, if there is any outage"),
     (
         "USE TEMP B-TREE FOR GROUP BY",

@@ -238,11 +238,13 @@ async def test_a_budget_is_told_of_twice_a_month(store: Store) -> None:
 
 async def test_more_is_granted_once_to_those_who_saw_the_same(store: Store) -> None:
     """Two presses in the same moment, or one on a button of before."""
-    asked = [store.grants.add(1, "2026-09", 10.0, to_usd=0.0) for _ in range(2)]
+    asked = [
+        store.grants.add(1, "2026-09", 10.0, to_usd=0.0, by_user_id=1, now_s=1.0) for _ in range(2)
+    ]
 
     assert sorted(await asyncio.gather(*asked)) == [False, True]
-    assert not await store.grants.add(1, "2026-09", 10.0, to_usd=0.0)
-    assert await store.grants.add(1, "2026-09", 10.0, to_usd=10.0)
+    assert not await store.grants.add(1, "2026-09", 10.0, to_usd=0.0, by_user_id=1, now_s=1.0)
+    assert await store.grants.add(1, "2026-09", 10.0, to_usd=10.0, by_user_id=1, now_s=1.0)
     for _ in range(21):
         await ask(store, within(server_budget_usd=1.0))
     with pytest.raises(QuotaSpentError) as caught:

@@ -46,7 +46,7 @@ async def test_a_strike_counts_for_a_month_or_until_it_is_forgiven(store: Store)
     await add(store, at_s=NOW - KEPT_S - 1)
     assert await add(store) == [NOW]
 
-    assert await store.strikes.forgive(1, 7) == 1
+    assert await store.strikes.forgive(1, 7, by_user_id=2, now_s=NOW) == 1
 
     assert await store.strikes.of(1, 7, now_s=NOW) == []
 

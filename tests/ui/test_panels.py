@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, Final, cast
 
+import discord
 import pytest
 
 from bot.domain.servers import Server, settings_in
@@ -35,6 +36,7 @@ MUCH: Final[dict[str, Any]] = {
     "starter_words": True,
     "strikes": 1_000_000,
     "time_out_minutes": 1,
+    "log_channel": IDS[0],
     "everyone": {"speeds": [], "kinds": []},
     "boosters": {"speeds": ["turbo", "warp"], "kinds": ["video", "haiku"], "hats": 3},
     **{f"role.{one}": {"pictures_a_day": 1_000_000, "rank": 0, "running": 1} for one in IDS},
@@ -44,10 +46,15 @@ SUBJECTS: Final = ("everyone", "boosters", f"role.{IDS[0]}")
 
 def view(document: dict[str, Any], *, there: int = 500) -> View:
     """Of a server that still has so many of its roles and channels."""
-    things = [SimpleNamespace(id=one) for one in IDS[:there]]
+    nothing = discord.Permissions.none()
+    things = {
+        one: SimpleNamespace(id=one, permissions_for=lambda _: nothing) for one in IDS[:there]
+    }
+    there_are = list(things.values())
+    guild = SimpleNamespace(roles=there_are, channels=there_are, get_channel=things.get, me=None)
     return View(
         defaults=Defaults(),
-        guild=cast("Any", SimpleNamespace(roles=things, channels=things)),
+        guild=cast("Any", guild),
         server=Server(document=document, settings=settings_in(document)),
         manages=True,
     )

@@ -7,17 +7,24 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 
+from bot.domain.log_entries import LogChannel
+from bot.domain.notices import OPERATOR
 from bot.domain.urgency import Urgency
 from bot.engine import backoff
-from bot.engine.messenger import MessengerError, TryLaterError
+from bot.engine.messenger import (
+    FilesForbiddenError,
+    MessageGoneError,
+    MessengerError,
+    TryLaterError,
+)
 from bot.engine.ratelimits.budget import Route
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from bot.domain.notices import Notice
     from bot.engine.ratelimits.budget import Budget
-    from bot.store import Notices, PendingNotice
+    from bot.store import PendingNotice, Store
 
 log = structlog.get_logger()
 
@@ -32,6 +39,12 @@ TURN_S: Final = 10.0
 
 SEND_S: Final = 60.0
 """A message that takes longer is tried again."""
+
+MOST_LINES: Final = 10
+"""So many lines of a server's log are one message, as much as that holds."""
+
+_CLOSED: Final = (MessageGoneError, FilesForbiddenError)
+"""What Discord says where the bot may not write, or where there is no channel any more."""
 
 
 def in_turn(
@@ -48,18 +61,18 @@ def in_turn(
 class NoticeMessenger(Protocol):
     """Where notices are shown."""
 
-    async def channel(self, to_whom: str) -> int:
-        """The channel in which somebody reads notices.
+    async def channel(self, to_whom: str) -> int | None:
+        """The channel in which somebody reads notices; None: they stay in the process's log.
 
         Raises:
             TryLaterError: it may work later.
             MessengerError: it cannot be done.
         """
 
-    async def send(self, channel_id: int, notice: Notice, *, nonce: str) -> int:
-        """Post a notice, once however often it is tried within minutes; returns the message's id.
+    async def send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int:
+        """Post notices to one reader, once however often it is tried within minutes.
 
-        Raises likewise.
+        Several are lines of a log. Returns the message's id. Raises likewise.
         """
 
 
@@ -68,7 +81,7 @@ class Notifier:
 
     def __init__(
         self,
-        notices: Notices,
+        store: Store,
         messenger: NoticeMessenger | None,
         budget: Budget,
         *,
@@ -76,15 +89,20 @@ class Notifier:
         chance: Callable[[], float],
     ) -> None:
         """Make the loop; without a `messenger` what there is to tell is in the log alone."""
-        self._notices = notices
+        self._notices = store.notices
+        self._log_channels = store.log_channels
         self._messenger = messenger
         self._budget = budget
         self._clock = clock
         self._chance = chance
 
     async def process_some(self) -> float | None:
-        """Deliver what is due; return how long to sleep, None = until woken."""
+        """Deliver what is due, to the operator first; return how long to sleep, None: until woken.
+
+        One after the other, so that what many servers are told leaves room for pictures.
+        """
         first = await self._notices.first()
+        first.sort(key=lambda one: one.notice.to_whom != OPERATOR)
         return min([await self._process(one) for one in first], default=None)
 
     async def _process(self, one: PendingNotice) -> float:
@@ -96,49 +114,71 @@ class Notifier:
             log.error("notice.too_late", **_about(one), tries=one.tries)
             await self._notices.give_up(one.id)
             return 0.0
-        return await self._deliver(one)
+        beside = await self._notices.beside(one, most=MOST_LINES - 1) if one.notice.is_line else []
+        return await self._deliver([one, *beside])
 
-    async def _deliver(self, one: PendingNotice) -> float:
+    async def _deliver(self, told: Sequence[PendingNotice]) -> float:
+        """Deliver notices as one message; returns when to look again what its reader is told."""
+        one = told[0]
         try:
             async with asyncio.timeout(SEND_S):
-                message_id = await self._send(one)
+                message_id = await self._send(told)
         except (TryLaterError, TimeoutError) as error:
             log.warning("notice.later", **_about(one), reason=str(error) or "no answer in time")
-            return await self._postpone(one, getattr(error, "retry_after_s", None) or 0.0)
+            return await self._postpone(told, getattr(error, "retry_after_s", None) or 0.0)
         except MessengerError as error:
             log.warning("notice.not_reached", **_about(one), reason=str(error))
-            await self._notices.give_up(one.id)
+            await self._give_up(told, error)
         except Exception:
             log.exception("notice.fault", **_about(one))
-            return await self._postpone(one, 0.0)
+            return await self._postpone(told, 0.0)
         else:
-            await self._notices.delivered(one.id, message_id=message_id)
+            await self._notices.delivered(*_ids(told), message_id=message_id)
             if message_id is not None:
                 log.info("notice.delivered", **_about(one), message_id=message_id)
         return 0.0
 
-    async def _postpone(self, one: PendingNotice, at_least_s: float) -> float:
-        wait_s = max(at_least_s, backoff.backoff(one.tries + 1, chance=self._chance))
-        await self._notices.postpone(one.id, until_s=self._clock() + wait_s)
+    async def _give_up(self, told: Sequence[PendingNotice], error: MessengerError) -> None:
+        """Tell no more where nothing can be told; else find out which of several is refused."""
+        one = told[0]
+        channel = LogChannel.of(one.notice.to_whom)
+        if channel is not None and isinstance(error, _CLOSED):
+            await self._log_channels.lost(channel, now_s=self._clock())
+        elif len(told) > 1:
+            await self._notices.postpone(one.id, until_s=self._clock())
+        else:
+            await self._notices.give_up(one.id)
+
+    async def _postpone(self, told: Sequence[PendingNotice], at_least_s: float) -> float:
+        wait_s = max(at_least_s, backoff.backoff(told[0].tries + 1, chance=self._chance))
+        await self._notices.postpone(*_ids(told), until_s=self._clock() + wait_s)
         return wait_s
 
-    async def _send(self, one: PendingNotice) -> int | None:
-        """Send a notice; returns the message's id. Raises as `NoticeMessenger` promises."""
+    async def _send(self, told: Sequence[PendingNotice]) -> int | None:
+        """Send notices; returns the message's id. Raises as `NoticeMessenger` promises."""
         if self._messenger is None:
             return None
-        channel_id = await self._messenger.channel(one.notice.to_whom)
+        channel_id = await self._messenger.channel(told[0].notice.to_whom)
+        if channel_id is None:
+            return None
         slot = self._budget.begin(Route.POST, channel_id, Urgency.FINAL)
         if slot is None:
             raise TryLaterError("no room in the channel")
+        found = [one.notice for one in told]
         try:
-            return await self._messenger.send(channel_id, one.notice, nonce=_nonce(one))
+            return await self._messenger.send(channel_id, found, nonce=_nonce(told))
         finally:
             self._budget.end(Route.POST, channel_id, slot, was_sent=True)
 
 
-def _nonce(one: PendingNotice) -> str:
+def _nonce(told: Sequence[PendingNotice]) -> str:
     """The same at each try, of this process or the next, and no other notice's of any database."""
-    return f"{one.id}-{one.created_s:.3f}"
+    one = told[0]
+    return f"{one.id:x}-{len(told)}-{round(1000 * one.created_s):x}"
+
+
+def _ids(told: Sequence[PendingNotice]) -> list[int]:
+    return [one.id for one in told]
 
 
 def _about(one: PendingNotice) -> dict[str, object]:

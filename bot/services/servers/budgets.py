@@ -40,10 +40,17 @@ class Budgets:
                 of another month.
         """
         guild_id = managed_by(requester)
-        settings = (await self._servers.fresh(guild_id)).settings
-        if month != month_of(day_at(self._clock(), settings.time_zone)):
+        settings, now_s = (await self._servers.fresh(guild_id)).settings, self._clock()
+        if month != month_of(day_at(now_s, settings.time_zone)):
             raise RefusedError(Refusal.ALLOWED_BEFORE)
-        added = await self._grants.add(guild_id, month, STEP_USD, to_usd=granted_usd)
+        added = await self._grants.add(
+            guild_id,
+            month,
+            STEP_USD,
+            to_usd=granted_usd,
+            by_user_id=requester.user_id,
+            now_s=now_s,
+        )
         if not added or settings.budget_usd is None:
             raise RefusedError(Refusal.ALLOWED_BEFORE)
         log.info("budget.more_allowed", guild_id=guild_id, by=requester.user_id)

@@ -12,7 +12,7 @@ from bot.services.servers.safety import strike_rules
 from bot.store import ChangedMeanwhileError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
@@ -60,6 +60,16 @@ class Moderation:
             until_s=until_s if until_s is not None and until_s > now_s else None,
         )
 
+    async def time_out(self, guild_id: int, strikes: Sequence[float]) -> float | None:
+        """When a member with these strikes may ask again, if that is later than the last of them.
+
+        For whoever is told of it, whose server it is.
+        """
+        settings = (await self._servers.fresh(guild_id)).settings
+        rules = strike_rules(settings, most=self._defaults.max_strikes)
+        until_s = time_out_until(strikes, rules)
+        return until_s if until_s is not None and until_s > strikes[-1] else None
+
     async def block(self, requester: Requester, user_id: int) -> Record:
         """Let a member use the bot no longer."""
         return await self._set(requester, user_id, blocked=True)
@@ -70,7 +80,9 @@ class Moderation:
 
     async def forgive(self, requester: Requester, user_id: int) -> Record:
         """Forget what counts against a member, and so let them ask at once."""
-        await self._strikes.forgive(_moderated(requester), user_id)
+        await self._strikes.forgive(
+            _moderated(requester), user_id, by_user_id=requester.user_id, now_s=self._clock()
+        )
         return await self.record(requester, user_id)
 
     async def _set(self, requester: Requester, user_id: int, *, blocked: bool) -> Record:

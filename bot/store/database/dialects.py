@@ -72,6 +72,27 @@ def _among_array(element: Among, compiler: SQLCompiler, **options: Any) -> str: 
     return f"{column} {'<> ALL' if element.negated else '= ANY'} ({ids})"
 
 
+class IdIn(ColumnElement[int]):
+    """The id that stands by a name in a JSON document; null if there is none."""
+
+    inherit_cache = False
+    type = BigInteger()
+
+    def __init__(self, document: ColumnElement[Any], name: str) -> None:
+        self.document = document
+        self.name = name
+
+
+@compiles(IdIn, "sqlite")
+def _id_in_text(element: IdIn, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"json_extract({compiler.process(element.document, **options)}, '$.{element.name}')"
+
+
+@compiles(IdIn, "postgresql")
+def _id_in_json(element: IdIn, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"CAST({compiler.process(element.document, **options)} ->> '{element.name}' AS BIGINT)"
+
+
 class DatabaseTime(ColumnElement[float]):
     """Epoch seconds by the database's own clock, which is one for all processes."""
 

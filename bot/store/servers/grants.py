@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
 
+from bot.domain.log_entries import more_allowed
 from bot.domain.quotas import ROUNDING_USD
 from bot.store.database.dialects import upsert
 from bot.store.schema import grants
+from bot.store.servers.log import add_log_entry
 from bot.store.servers.quotas import NOBODY
 
 if TYPE_CHECKING:
@@ -29,7 +31,9 @@ class Grants:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, guild_id: int, month: str, usd: float, *, to_usd: float) -> bool:
+    async def add(
+        self, guild_id: int, month: str, usd: float, *, to_usd: float, by_user_id: int, now_s: float
+    ) -> bool:
         """Grant so many US dollars more, if it is so many (`to_usd`) that were granted before.
 
         Returns whether it was: of those who saw the same amount, one grants more.
@@ -42,6 +46,8 @@ class Grants:
                 return False
             values = {"guild_id": guild_id, "user_id": NOBODY, "period": month, "pictures": 0}
             connection.execute(_SET, {**values, "usd": granted + usd})
+            entry = more_allowed(usd, month=month, by_user_id=by_user_id)
+            add_log_entry(connection, guild_id, entry, now_s=now_s)
             return True
 
         return await self._database.write(work)

@@ -12,6 +12,7 @@ from bot.domain.quotas import Left, Quota, Use, alerts, left, spent
 from bot.store.errors import QuotaSpentError
 from bot.store.notices import add_notice
 from bot.store.schema import grants, ledger_sums
+from bot.store.servers.log import add_log_entry
 
 if TYPE_CHECKING:
     from sqlalchemy import ScalarSelect, Table
@@ -69,8 +70,12 @@ def check_quotas(
     if found is not None:
         raise QuotaSpentError(found, opens_s=quotas.opens_s(found.quota, now_s))
     for alert in alerts(quotas, use, usd=usd):
-        about = ALL_SERVERS if alert.quota is Quota.OPERATOR_BUDGET else guild_id
-        add_notice(connection, notices.budget(alert, guild_id=about, month=use.month), now_s=now_s)
+        is_theirs = alert.quota is not Quota.OPERATOR_BUDGET
+        about = guild_id if is_theirs else ALL_SERVERS
+        notice = notices.budget(alert, guild_id=about, month=use.month)
+        add_notice(connection, notice, now_s=now_s)
+        if is_theirs:
+            add_log_entry(connection, guild_id, notice, now_s=now_s)
     return left(quotas, use, pictures=pictures)
 
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Text, bindparam, case, cast, insert, null, select, update
 
-from bot.domain.servers import Server, changed, fingerprint, settings_in
+from bot.domain.log_entries import setting_changed
+from bot.domain.servers import LOG_CHANNEL, Server, changed, fingerprint, settings_in
 from bot.store.errors import StoreError
 from bot.store.schema import servers, setting_changes, tasks
+from bot.store.servers.log import add_log_entry
 from bot.store.servers.strikes import home_of
 
 if TYPE_CHECKING:
@@ -165,7 +167,7 @@ class Servers:
             if server.document.get(made["name"]) != made["new"]:
                 raise ChangedMeanwhileError(made["name"])
             connection.execute(_UNDONE, {"change_id": change_id})
-            return _change(connection, server, made["name"], made["old"], noted)
+            return _change(connection, server, made["name"], made["old"], noted, undone=True)
 
         return await self._written(guild_id, work)
 
@@ -200,6 +202,25 @@ def _server(row: dict[str, Any], known: Server) -> Server:
 
 
 def _change(
+    connection: Connection,
+    server: Server,
+    name: str,
+    new: Any,  # noqa: ANN401 - JSON
+    noted: dict[str, Any],
+    *,
+    undone: bool = False,
+) -> Changed:
+    """As `set_setting`, and tell the server's log, that which it had and that which it has."""
+    old, by_user_id = server.document.get(name), noted["by_user_id"]
+    entry = setting_changed(name, old, new, by_user_id=by_user_id, undone=undone)
+    if name == LOG_CHANNEL:
+        add_log_entry(connection, noted["guild_id"], entry, now_s=noted["at_s"])
+    done = set_setting(connection, server, name, new, noted)
+    add_log_entry(connection, noted["guild_id"], entry, now_s=noted["at_s"])
+    return done
+
+
+def set_setting(
     connection: Connection,
     server: Server,
     name: str,

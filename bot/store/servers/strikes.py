@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, insert, select
 
+from bot.domain.log_entries import forgiven, strike
 from bot.domain.strikes import KEPT_S, Strike
 from bot.store.schema import strikes, tasks
+from bot.store.servers.log import add_log_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,12 +103,18 @@ class Strikes:
 
         return await self._database.write(work)
 
-    async def forgive(self, guild_id: int, user_id: int) -> int:
+    async def forgive(self, guild_id: int, user_id: int, *, by_user_id: int, now_s: float) -> int:
         """Forget a member's strikes in a server, and so any time-out; returns how many."""
         of_member = {"guild": guild_id, "member": user_id}
-        return await self._database.write(
-            lambda connection: len(list(connection.execute(_FORGIVE, of_member).scalars()))
-        )
+
+        def work(connection: Connection) -> int:
+            number = len(connection.execute(_FORGIVE, of_member))
+            if number:
+                entry = forgiven(user_id, number, by_user_id=by_user_id)
+                add_log_entry(connection, guild_id, entry, now_s=now_s)
+            return number
+
+        return await self._database.write(work)
 
 
 def _member_in(connection: Connection, guild_id: int | None, user_id: int) -> dict[str, Any]:
@@ -141,3 +149,6 @@ def _add(
             "interaction_id": interaction_id,
         },
     )
+    guild_id, user_id = of_member["guild"], of_member["member"]
+    times = list(connection.execute(_TIMES, {**of_member, "since_s": now_s - KEPT_S}).scalars())
+    add_log_entry(connection, guild_id, strike(user_id, why, times), now_s=now_s)

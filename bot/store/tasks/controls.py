@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.deadlines import USUALLY_SUBMITTED_S
+from bot.domain.log_entries import picture_removed
 from bot.domain.states import Ending, State
+from bot.store.servers.log import add_log_entry
 from bot.store.tasks.changes import change
 from bot.store.tasks.member_limits import check_room, free_places, hold_place, release_place
 from bot.store.tasks.places import repaint_places
@@ -111,8 +113,13 @@ class Controls:
 
         def work(connection: Connection) -> Task | None:
             before = get_task(connection, task_id)
-            if before is not None and before.state in _ENDED_AS:
+            if before is None or before.shown.removed_by is not None:
+                return None
+            if before.state in _ENDED_AS:
                 end_task(connection, task_id, {before.state}, _ENDED_AS[before.state], now_s)
+            asked = before.request
+            entry = picture_removed(asked.user_id, asked.channel_id, by_user_id=by_user_id)
+            add_log_entry(connection, asked.guild_id, entry, now_s=now_s)
             return change(
                 connection,
                 task_id,

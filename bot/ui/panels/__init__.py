@@ -12,12 +12,12 @@ from bot.discord_client import callbacks
 from bot.domain.servers import ROLE, ServerSettings, is_rules, with_rules
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
-from bot.ui.panels import word_list
+from bot.ui.panels import log_channel, word_list
 from bot.ui.panels.card import card
 from bot.ui.panels.custom_ids import Verb
 from bot.ui.panels.dialogs import dialog, value_in
 from bot.ui.panels.pages import PAGE_OF, USUAL
-from bot.ui.panels.parts import View
+from bot.ui.panels.parts import ONE_CHANNEL, View
 from bot.ui.texts.saying import say
 from bot.ui.texts.servers import panels
 
@@ -83,7 +83,13 @@ async def _remix(interaction: Interaction, _said: re.Match[str]) -> None:
 
 
 async def _choose(interaction: Interaction, said: re.Match[str]) -> None:
-    await _put(interaction, said, _chosen(said["name"], interactions.chosen_in(interaction)))
+    name, new = said["name"], _chosen(said["name"], interactions.chosen_in(interaction))
+    if name in ONE_CHANNEL and new is not None:
+        view = await _managed(interaction)
+        if note := log_channel.closed(view.guild, new):
+            await callbacks.update(interaction, card(view, PAGE_OF[name], note=note))
+            return
+    await _put(interaction, said, new)
 
 
 async def _switch(interaction: Interaction, said: re.Match[str]) -> None:
@@ -129,8 +135,8 @@ async def _forget(interaction: Interaction, said: re.Match[str]) -> None:
     if is_rules(name):
         raise RefusedError(Refusal.NO_SUCH_VALUE)
     gone = view.gone(name)
-    kept = [one for one in view.server.document.get(name) or [] if one not in gone]
-    await _put(interaction, said, kept or None)
+    kept = [one for one in view.ids(name) if one not in gone]
+    await _put(interaction, said, _of_ids(name, kept))
 
 
 async def _put(interaction: Interaction, said: re.Match[str], new: Any) -> None:  # noqa: ANN401 - JSON
@@ -182,7 +188,12 @@ def _chosen(name: str, values: list[str]) -> Any:  # noqa: ANN401 - JSON
     """The value of a setting that was chosen in a menu."""
     if name in {"speed", "time_zone"}:
         return next((value for value in values if value != USUAL), None)
-    return sorted(int(value) for value in values if value.isdecimal()) or None
+    return _of_ids(name, sorted(int(value) for value in values if value.isdecimal()))
+
+
+def _of_ids(name: str, ids: list[int]) -> Any:  # noqa: ANN401 - JSON
+    """The value of a setting that holds ids, or is one."""
+    return next(iter(ids), None) if name in ONE_CHANNEL else ids or None
 
 
 def _settings(interaction: Interaction) -> tuple[SettingsOfServers, Requester]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.domain.kinds import Speed
 from bot.domain.servers import BOOSTERS, EVERYONE, ROLE
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
+from bot.ui.panels.log_channel import log_channel
 from bot.ui.panels.parts import (
     View,
     button,
@@ -80,6 +81,7 @@ def channels(view: View) -> Parts:
         ),
         buttons(button(private, switch)),
         *forget_gone(view, "allowed_channels", "blocked_channels"),
+        *log_channel(view),
     ]
 
 
@@ -202,6 +204,7 @@ PAGE_OF: Final = {
     "allowed_channels": "channels",
     "blocked_channels": "channels",
     "direct_messages": "channels",
+    "log_channel": "channels",
     "time_zone": "limits",
     "budget_usd": "limits",
     "speed": "defaults",

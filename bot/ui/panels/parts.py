@@ -9,7 +9,7 @@ import discord
 from discord import SelectDefaultValueType as Kind
 from discord import ui
 
-from bot.domain.servers import Server
+from bot.domain.servers import LOG_CHANNEL, Server
 from bot.ui.characters import shorten
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
 from bot.ui.texts.saying import say
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 MOST: Final = 25
 """Discord's menus begin with no more, and let no more be chosen."""
+
+ONE_CHANNEL: Final = frozenset({LOG_CHANNEL})
+"""Settings that are one channel."""
 
 LONGEST: Final = 2500
 """Of each text of a page: only one of them can be long, and all have 4,000 on Discord."""
@@ -38,11 +41,16 @@ class View:
     manages: bool = False
     remix: bool = False
 
+    def ids(self, name: str) -> list[int]:
+        """The ids that a setting holds, or is."""
+        value = self.server.document.get(name) or []
+        return [value] if isinstance(value, int) else list(value)
+
     def gone(self, name: str) -> list[int]:
         """The ids of a setting whose role or channel was deleted."""
-        ids = self.server.document.get(name) or []
         known = self._roles if name.endswith("_roles") else self._channels
-        return [] if name.endswith("_members") else [one for one in ids if one not in known]
+        ids = [] if name.endswith("_members") else self.ids(name)
+        return [one for one in ids if one not in known]
 
     def there(self, ids: Iterable[int]) -> list[int]:
         """Those of the roles or channels that are not deleted."""
@@ -105,6 +113,18 @@ def channel_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
     ids = view.there(view.server.document.get(name) or [])
     chosen = _defaults(ids, Kind.channel)
     return _row(ui.ChannelSelect[Any](default_values=chosen, **_of(view, name, placeholder)))
+
+
+def one_channel_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
+    """The menu of a setting that is one channel in which messages are written, or none."""
+    menu = ui.ChannelSelect[Any](
+        custom_id=setting_id(Verb.PUT, view.server, name),
+        channel_types=[discord.ChannelType.text, discord.ChannelType.news],
+        default_values=_defaults(view.there(view.ids(name)), Kind.channel),
+        placeholder=placeholder,
+        min_values=0,
+    )
+    return _row(menu)
 
 
 def which_role(placeholder: str) -> ui.ActionRow[Any]:

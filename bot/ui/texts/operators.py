@@ -118,6 +118,8 @@ def notice(told: Notice) -> str:
             more = values["part"] > 0
             percent = round(abs(100 * values["part"]))
             return say(_CHARGED_MORE if more else _CHARGED_LESS, percent=percent)
+        case _:
+            raise LookupError(told.kind)
 
 
 def _budget(*, quota: str, part: float, **values: Any) -> str:  # noqa: ANN401 - of the notice

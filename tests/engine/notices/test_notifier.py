@@ -1,17 +1,26 @@
 """The loop that delivers notices, against a real store and a Discord that may do anything."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain import notices
+from bot.domain import notices as made
+from bot.domain.log_entries import LogChannel, forgiven
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.outages import Cause
+from bot.domain.servers import fingerprint
 from bot.domain.urgency import Urgency
-from bot.engine.messenger import ContentRefusedError, MessageGoneError, TryLaterError
+from bot.engine.messenger import (
+    ChannelClosedError,
+    ContentRefusedError,
+    FilesForbiddenError,
+    MessageGoneError,
+    TryLaterError,
+)
 from bot.engine.notices.notifier import LONGEST_S, MOST_TRIES, Notifier
 from bot.engine.ratelimits.budget import Budget, Route
 from bot.store import PendingNotice, Store, open_store
@@ -24,7 +33,7 @@ class Reader:
     """Whoever is told, on a Discord that posts a message of one nonce once."""
 
     def __init__(self) -> None:
-        self.read: dict[str, Notice] = {}
+        self.read: dict[str, Sequence[Notice]] = {}
         self.failures: list[Exception] = []
         self.asked = 0
         self.has_read = asyncio.Event()
@@ -33,15 +42,15 @@ class Reader:
 
     async def channel(self, to_whom: str) -> int:
         """Where to reach whom."""
-        return CHANNEL + (to_whom != notices.OPERATOR)
+        return CHANNEL + (to_whom != made.OPERATOR)
 
-    async def send(self, channel_id: int, notice: Notice, *, nonce: str) -> int:
+    async def send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int:
         """Read it, or fail."""
         assert len(nonce) <= 25
         self.asked += 1
         if self.failures:
             raise self.failures.pop(0)
-        self.read.setdefault(nonce, notice)
+        self.read.setdefault(nonce, notices)
         self.has_read.set()
         await self.answers.wait()
         return channel_id
@@ -49,7 +58,7 @@ class Reader:
     @property
     def kinds(self) -> list[NoticeKind]:
         """What they read, in order."""
-        return [notice.kind for notice in self.read.values()]
+        return [notice.kind for told in self.read.values() for notice in told]
 
 
 class Bench:
@@ -65,7 +74,7 @@ class Bench:
     def process(self, *, is_silent: bool = False) -> Notifier:
         """The loop of another process."""
         return Notifier(
-            self.store.notices,
+            self.store,
             None if is_silent else self.reader,
             self.budget,
             clock=lambda: self.now_s,
@@ -95,8 +104,8 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
         yield Bench(store)
 
 
-BEGUN = notices.outage(Cause.KEY, request_id=None)
-OVER = notices.outage_over(Cause.KEY, lasted_s=60.0)
+BEGUN = made.outage(Cause.KEY, request_id=None)
+OVER = made.outage_over(Cause.KEY, lasted_s=60.0)
 
 
 async def test_notices_are_read_once_and_in_their_order(bench: Bench) -> None:
@@ -232,3 +241,64 @@ async def test_an_operator_may_want_the_log_only(bench: Bench) -> None:
 
     assert bench.reader.asked == 0
     assert await bench.pending() == []
+
+
+LOG = LogChannel(5, CHANNEL + 1)
+
+
+async def log_lines(bench: Bench, number: int) -> None:
+    """Let a server have a log, and so many entries in it."""
+    known: dict[str, Any] = {"expected": fingerprint(None), "by_user_id": 1, "now_s": bench.now_s}
+    await bench.store.servers.change(LOG.guild_id, "log_channel", LOG.channel_id, **known)
+    for one in range(number - 1):
+        entry = forgiven(one, 1, by_user_id=1)
+        assert await bench.store.server_logs.add(LOG.guild_id, entry, now_s=bench.now_s)
+
+
+async def test_many_lines_of_a_log_are_few_messages(bench: Bench) -> None:
+    """Each line once and in its order, also where Discord fails and knows it the second time."""
+    await log_lines(bench, 50)
+    bench.reader.failures = [TryLaterError("503")]
+
+    await bench.runs(seconds=600)
+
+    assert len(bench.reader.read) == 5
+    told = [entry for message in bench.reader.read.values() for entry in message]
+    assert [entry.values["user_id"] for entry in told[1:]] == list(range(49))
+
+
+async def test_a_line_that_is_refused_takes_no_other_with_it(bench: Bench) -> None:
+    """The first that cannot be told alone is given up."""
+    await log_lines(bench, 3)
+    bench.reader.failures = [ContentRefusedError("50035"), ContentRefusedError("50035")]
+
+    await bench.runs()
+
+    told = [entry for message in bench.reader.read.values() for entry in message]
+    assert [entry.kind for entry in told] == [NoticeKind.FORGIVEN] * 2
+
+
+@pytest.mark.parametrize("error", [ChannelClosedError("10003"), FilesForbiddenError("50013")])
+async def test_a_log_that_nobody_may_write_in_is_switched_off(
+    bench: Bench, error: Exception
+) -> None:
+    """Discord is asked once, however much waits; whoever chose it reads why."""
+    await log_lines(bench, 30)
+    bench.reader.failures = [error]
+
+    await bench.runs()
+
+    assert bench.reader.kinds == [NoticeKind.LOG_LOST]
+    assert (await bench.store.servers.fresh(LOG.guild_id)).settings.log_channel is None
+
+
+async def test_the_operator_is_told_before_servers_are(bench: Bench) -> None:
+    """Of which there may be many."""
+    await log_lines(bench, 1)
+    await bench.add(BEGUN)
+
+    await bench.notifier.process_some()
+
+    first, *others = bench.reader.kinds
+    assert first is NoticeKind.OUTAGE
+    assert others == [NoticeKind.SETTING_CHANGED, NoticeKind.OUTAGE]

@@ -1,7 +1,7 @@
 """The loop that looks after outages, against a real store and a real local CometAPI."""
 
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -38,9 +38,10 @@ class Owner:
         assert to_whom == OPERATOR
         return 1
 
-    async def send(self, channel_id: int, notice: Notice, *, nonce: str) -> int:
+    async def send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int:
         """Hear it, or not."""
         assert (channel_id, bool(nonce)) == (1, True)
+        [notice] = notices
         if self.failures:
             raise self.failures.pop(0)
         cause = Cause[str(notice.values["cause"])]
@@ -62,7 +63,7 @@ class Bench:
             clock=lambda: self.now_s,
         )
         self.notifier = Notifier(
-            store.notices,
+            store,
             owner,
             Budget(lambda: self.now_s),
             clock=lambda: self.now_s,

@@ -39,6 +39,8 @@ EVERYWHERE: Final = mark("Everywhere")
 NO_ROLE: Final = mark("No role")
 NO_MEMBER: Final = mark("No member")
 NO_CHANNEL: Final = mark("No channel")
+LOG_CHANNEL: Final = mark("Log")
+NO_LOG: Final = mark("No channel")
 CHOOSE_ROLE: Final = mark("Choose a role to set its limits")
 ZONE: Final = mark("Time zone")
 USUAL_SPEED: Final = mark("Speed of prompts that name none")
@@ -115,6 +117,33 @@ def channels(settings: ServerSettings) -> str:
     )
     follow = say("Threads follow their channel, and channels their category.")
     return f"{where}. {private}\n-# {follow}"
+
+
+def log(settings: ServerSettings, *, is_gone: bool) -> str:
+    """Where the log is, and what stands in it."""
+    if settings.log_lost is not None:
+        [where] = named.channels([settings.log_lost])
+        return say("The log is off, as I could not write in {where}.", where=where)
+    if settings.log_channel is None:
+        return say("No log is kept.")
+    if is_gone:
+        return say("The channel of the log was deleted, so no log is kept.")
+    [where] = named.channels([settings.log_channel])
+    return say(
+        "In {where} I tell what was set, refused, blocked, removed and spent, one line each.",
+        where=where,
+    )
+
+
+def closed(channel_id: int, permissions: tuple[str, ...]) -> str:
+    """What has to be allowed before there can be a log in a channel."""
+    [where] = named.channels([channel_id])
+    return say(
+        "In {where} I miss {permissions:and}. Allow me that in the channel's settings, then "
+        "choose it.",
+        where=where,
+        permissions=permissions,
+    )
 
 
 def limits(server: Server) -> str:

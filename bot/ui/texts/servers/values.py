@@ -29,6 +29,8 @@ NAMES: Final = {
     "starter_words": mark("Starter list"),
     "strikes": mark("Refused prompts in a day"),
     "time_out_minutes": mark("Time to wait"),
+    "log_channel": mark("Log channel"),
+    "log_lost": mark("Former log channel"),
     EVERYONE: mark("Everyone"),
     BOOSTERS: mark("Server boosters"),
 }
@@ -51,6 +53,11 @@ def value(setting: str, found: Any) -> str:  # noqa: ANN401 - JSON
     if setting in _VALUES:
         return _VALUES[setting](found)
     return "; ".join(rules(found)) or say("not set")
+
+
+def some(setting: str, found: list[Any], number: int) -> str:
+    """What a list was changed by: so many, of which these are known."""
+    return _words(number) if setting == "words" else value(setting, found)
 
 
 def dollars(usd: float) -> str:
@@ -79,6 +86,10 @@ def _kinds(found: list[str]) -> str:
     return say("only: {kinds}", kinds=open_ones or (say("nothing"),))
 
 
+def _words(number: int) -> str:
+    return count("{count} line", "{count} lines", number)
+
+
 def _parameters(found: str) -> str:
     return quoted(found) if found else say("none")
 
@@ -95,10 +106,12 @@ _VALUES: Final[Mapping[str, Callable[[Any], str]]] = {
     "ask_from_usd": lambda usd: say("from {usd} on", usd=dollars(usd)),
     "speed": _speed,
     "parameters": _parameters,
-    "words": lambda lines: count("{count} line", "{count} lines", len(lines)),
+    "words": lambda lines: _words(len(lines)),
     "starter_words": lambda is_on: say("on") if is_on else say("off"),
     "strikes": lambda n: say("at most {n}", n=n) if n else say("any number"),
     "time_out_minutes": lambda n: count("{count} minute", "{count} minutes", n),
+    "log_channel": lambda one: ", ".join(named.channels([one])),
+    "log_lost": lambda one: ", ".join(named.channels([one])),
 }
 
 _RULES: Final[Mapping[str, Callable[[Any], str]]] = {

@@ -1,0 +1,63 @@
+"""Entries in the logs of servers: notices to the channel that a server chose, if it chose one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, select
+
+from bot.domain.log_entries import LogChannel
+from bot.domain.servers import LOG_CHANNEL
+from bot.store.database.dialects import IdIn
+from bot.store.notices import add_notice
+from bot.store.schema import servers
+
+if TYPE_CHECKING:
+    from bot.domain.notices import Notice
+    from bot.store.database.database import Database
+    from bot.store.database.statements import Connection
+
+_CHANNEL: Final = IdIn(servers.c.settings, LOG_CHANNEL)
+_OF_SERVER: Final = select(_CHANNEL).where(servers.c.guild_id == bindparam("guild"))
+_OF_ALL: Final = select(servers.c.guild_id, _CHANNEL).where(_CHANNEL.is_not(None))
+
+
+def add_log_entry(
+    connection: Connection, guild_id: int | None, entry: Notice, *, now_s: float
+) -> bool:
+    """Add an entry to the log of a server, in the transaction that it tells of.
+
+    Returns whether it was added: the server may have no log, or the like was told lately.
+    """
+    channel_id = connection.execute(_OF_SERVER, {"guild": guild_id or 0}).scalar_one_or_none()
+    if channel_id is None:
+        return False
+    channel = LogChannel(guild_id or 0, channel_id)
+    return add_notice(connection, replace(entry, to_whom=channel.recipient), now_s=now_s)
+
+
+def add_to_all_logs(connection: Connection, entry: Notice, *, now_s: float) -> None:
+    """Add an entry to the log of each server that has one."""
+    for guild_id, channel_id in list(connection.execute(_OF_ALL)):
+        recipient = LogChannel(guild_id, channel_id).recipient
+        add_notice(connection, replace(entry, to_whom=recipient), now_s=now_s)
+
+
+class ServerLogs:
+    """Logs of servers, for what no other change goes with."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, guild_id: int, entry: Notice, *, now_s: float) -> bool:
+        """As `add_log_entry`, in a transaction of its own."""
+        return await self._database.write(
+            lambda connection: add_log_entry(connection, guild_id, entry, now_s=now_s)
+        )
+
+    async def add_to_all(self, entry: Notice, *, now_s: float) -> None:
+        """As `add_to_all_logs`, in a transaction of its own."""
+        await self._database.write(
+            lambda connection: add_to_all_logs(connection, entry, now_s=now_s)
+        )
