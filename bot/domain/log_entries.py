@@ -102,6 +102,11 @@ def picture_removed(user_id: int, channel_id: int, *, by_user_id: int) -> Notice
     return Notice(kind=NoticeKind.PICTURE_REMOVED, values=values)
 
 
+def announcement(text: str) -> Notice:
+    """What whoever runs the bot tells all servers."""
+    return Notice(kind=NoticeKind.ANNOUNCEMENT, values={"text": text})
+
+
 def log_lost(channel: LogChannel, user_id: int) -> Notice:
     """To whoever set a log channel: that it was unset, as the bot may not write there."""
     values = {"guild_id": channel.guild_id, "channel_id": channel.channel_id}

@@ -38,6 +38,7 @@ class NoticeKind(StrEnum):
     MORE_ALLOWED = "more_allowed"
     PICTURE_REMOVED = "picture_removed"
     LOG_LOST = "log_lost"
+    ANNOUNCEMENT = "announcement"
 
 
 WITH_BUTTONS: Final = frozenset[NoticeKind]()

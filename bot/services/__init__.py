@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.services.access import Access
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.moderation import Moderation
+from bot.services.servers.operator import Operator
 from bot.services.servers.rules import ServerRules
 from bot.services.servers.settings import SettingsOfServers
 from bot.services.servers.usage import UsageReports
@@ -48,6 +49,7 @@ class Services:
     word_lists: WordLists
     moderation: Moderation
     usage: UsageReports
+    operator: Operator
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -101,6 +103,7 @@ def services(
         settings=settings,
         moderation=Moderation(store.servers, store.strikes, defaults, clock=clock),
         usage=UsageReports(store.servers, store.usage, clock=clock),
+        operator=Operator(store.listing, store.server_logs, store.drafts, defaults, clock=clock),
         word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),
         tasks=store.tasks,
         intake=intake,

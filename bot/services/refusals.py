@@ -80,6 +80,8 @@ class Refusal(StrEnum):
     PRICE = "price"  # `usd`, which the member is to agree to
     MANAGERS_ONLY = "managers_only"
     MODERATORS_ONLY = "moderators_only"
+    OPERATORS_ONLY = "operators_only"
+    NOT_IN_SERVER = "not_in_server"  # the bot
     CHANGED_MEANWHILE = "changed_meanwhile"  # by another manager
     NO_SUCH_VALUE = "no_such_value"  # of that setting
     WORD_LIST_TOO_LONG = "word_list_too_long"

@@ -31,6 +31,7 @@ from bot.store.pauses import Pauses
 from bot.store.preferences import Preferences
 from bot.store.processes import Processes
 from bot.store.servers.grants import Grants
+from bot.store.servers.listing import ServerListing, ServerUse
 from bot.store.servers.log import ServerLogs
 from bot.store.servers.log_channels import LogChannels
 from bot.store.servers.settings import Changed, ChangedMeanwhileError, NoSuchChangeError, Servers
@@ -98,7 +99,9 @@ __all__ = [
     "QuotaSpentError",
     "Recovery",
     "Running",
+    "ServerListing",
     "ServerLogs",
+    "ServerUse",
     "Servers",
     "Slots",
     "Spending",
@@ -131,6 +134,7 @@ class Store:
     log_channels: LogChannels
     strikes: Strikes
     grants: Grants
+    listing: ServerListing
     spending: Spending
     usage: UsageSums
     controls: Controls
@@ -198,6 +202,7 @@ async def join(database: Database) -> Store:
         log_channels=LogChannels(database, servers),
         strikes=Strikes(database),
         grants=Grants(database),
+        listing=ServerListing(database),
         spending=Spending(database),
         usage=UsageSums(database),
         controls=Controls(database),

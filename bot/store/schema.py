@@ -275,6 +275,8 @@ servers = Table(
     # The operator's.
     Column("limit_usd", Float),
     Column("paused", Boolean, nullable=False),
+    # By the operator, beside those that the settings name.
+    Column("allowed", Boolean, nullable=False),
     Column("joined_s", Float),
     Column("left_s", Float),
 )

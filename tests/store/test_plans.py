@@ -70,6 +70,8 @@ FEW: Final = (
         "a row a day for each member that used one server in a period",
     ),
     ("USE TEMP B-TREE FOR ORDER BY", "GROUP BY ledger_sums.user_id", "likewise"),
+    ("SCAN servers", "servers.allowed", "one row for each server, and most are asked for"),
+    ("SCAN grants", "grants.guild_id IN", "likewise"),
     ("SCAN sqlite_sequence", "", "one row for each table"),
     ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
     ("SCAN queue USING INDEX queue_attached", "", "the first with something attached"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
 
-NEW: Final[Mapping[str, Any]] = {"settings": {}, "revision": 0, "paused": False}
+NEW: Final[Mapping[str, Any]] = {"settings": {}, "revision": 0, "paused": False, "allowed": False}
 """What is stored of a server of which nothing was."""
 
 KNOWN: Final = 2000
@@ -32,6 +32,7 @@ _READ: Final = select(
     servers.c.revision,
     servers.c.limit_usd,
     servers.c.paused,
+    servers.c.allowed,
     case(
         (servers.c.revision == bindparam("known"), null()), else_=cast(servers.c.settings, Text)
     ).label("settings"),
@@ -198,6 +199,7 @@ def _server(row: dict[str, Any], known: Server) -> Server:
         settings=settings,
         limit_usd=row["limit_usd"],
         paused=row["paused"],
+        allowed=row["allowed"],
     )
 
 

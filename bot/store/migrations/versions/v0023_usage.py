@@ -1,11 +1,13 @@
 """What came of requests, added up by day, kind, speed and outcome, by triggers as the ledger is.
 
+And which servers the operator allowed.
+
 A row of sums for the member and one for the server follow each task that is settled, so no
 question about many tasks reads them.
 """
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, Float, Integer, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, Text, false
 
 from bot.store.migrations.versions.v0018_ledger import create
 
@@ -107,6 +109,8 @@ def upgrade() -> None:
         Column("usd", Float, nullable=False),
     )
     op.create_index("ledger_sums_by_period", "ledger_sums", ["guild_id", "period"])
+    # By the operator, beside those that the settings name.
+    op.add_column("servers", Column("allowed", Boolean, nullable=False, server_default=false()))
     for member in ("tasks.user_id", "0"):
         usd = f"({pictures('tasks')}) * coalesce(tasks.estimate_usd, 0)"
         op.execute(
