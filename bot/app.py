@@ -67,9 +67,11 @@ from cogs.extras import ShortenCog, SwapCog
 from cogs.imagine import ImagineCog
 from cogs.member_menus import add_member_menus
 from cogs.message_menus import add_menus
+from cogs.operator import OperatorCog
 from cogs.pictures import PicturesCog
 from cogs.preferences import PreferencesCog
 from cogs.settings import SettingsCog
+from cogs.usage import UsageCog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +88,7 @@ log = structlog.get_logger()
 LONGEST_WAIT_S: Final = 30.0
 """discord.py waits no longer than this for a limit of Discord's; then the publisher does."""
 
+COGS: Final = (ImagineCog, PicturesCog, PreferencesCog, SettingsCog, UsageCog, OperatorCog)
 EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}
 """Commands that the setting EXTRAS switches on, by the word in it."""
 
@@ -256,7 +259,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         ),
         clock=engine.clock,
     )
-    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PreferencesCog(), SettingsCog()]
+    cogs: list[Cog] = [cog() for cog in COGS]
     cogs += [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
     return ImagineBot(
         around,

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.servers import servers
 from bot.settings import Settings
+from bot.ui.texts.servers import operator
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+OPERATORS = README.partition("## For operators of several servers")[2].partition("\n## ")[0]
 NAMES = {name.upper() for name in Settings.model_fields}
 
 
@@ -80,6 +83,17 @@ def test_every_link_within_the_documents_leads_somewhere(page: Path) -> None:
         target = page.parent / name if name else page
         assert target.exists(), link
         assert not anchor or anchor in anchors(target), link
+
+
+def test_the_readme_says_what_operators_can_do_of_servers() -> None:
+    """Each button of the panel, beside the command that does the same; and nothing else."""
+    rows = re.findall(r"^\| ([^|`]+?) \| (?:`([^`]+)`)? \| [A-Z].+ \|$", OPERATORS, re.MULTILINE)
+    buttons = {name: command for name, command in rows if name != "the list"}
+
+    decided = {operator.PAUSE, operator.ALLOW, operator.LIMIT, operator.CHECK, operator.LEAVE}
+    assert set(buttons) == {*decided, operator.ANNOUNCE}
+    commands = {command for _, command in rows if command}
+    assert commands == {f"servers {name}" for name in servers.commands} | {"doctor"}
 
 
 def test_the_page_on_scaling_says_of_settings_what_holds() -> None:

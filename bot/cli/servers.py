@@ -55,27 +55,21 @@ def limit(server: int, dollars: float | None, *, as_json: bool) -> None:
 @_JSON
 def pause(server: int, *, as_json: bool) -> None:
     """Pause it, and show it."""
-    from bot.store.servers.listing import set_paused  # noqa: PLC0415 - as in `_tell`
+    from bot.store.servers import listing  # noqa: PLC0415 - as in `_tell`
 
-    _tell(
-        lambda connection: set_paused(connection, server, paused=True),
-        only=server,
-        as_json=as_json,
-    )
+    _tell(lambda connection: listing.pause(connection, server), only=server, as_json=as_json)
 
 
-@servers.command(help="Take up again what is asked for in a server that was paused.")
+@servers.command(
+    help="Take up what a server asks for that was paused, or that SERVERS does not name."
+)
 @_SERVER
 @_JSON
 def allow(server: int, *, as_json: bool) -> None:
     """Allow it, and show it."""
-    from bot.store.servers.listing import set_paused  # noqa: PLC0415 - as in `_tell`
+    from bot.store.servers import listing  # noqa: PLC0415 - as in `_tell`
 
-    _tell(
-        lambda connection: set_paused(connection, server, paused=False),
-        only=server,
-        as_json=as_json,
-    )
+    _tell(lambda connection: listing.allow(connection, server), only=server, as_json=as_json)
 
 
 def _tell(change: Callable[[Connection], None], *, as_json: bool, only: int | None = None) -> None:
@@ -99,7 +93,7 @@ def _line(one: ServerUse) -> str:
     """A server in words."""
     budget = "" if one.budget_usd is None else f", budget ${one.budget_usd:.2f}"
     limited = "" if one.limit_usd is None else f", your limit ${one.limit_usd:.2f}"
-    paused = ", paused" if one.paused else ""
+    paused = ", paused" if one.paused else ", allowed" if one.allowed else ""
     return (
         f"{one.guild_id}: {one.pictures} pictures of {one.members} members for ${one.usd:.2f} "
         f"in {one.month}{budget}{limited}{paused}"

@@ -143,6 +143,11 @@ def report_settled(user_id: int, outcome: Outcome) -> Notice:
     return Notice(kind=NoticeKind.REPORT_SETTLED, to_whom=to_member(user_id), values=values)
 
 
+def announcement(text: str) -> Notice:
+    """What whoever runs the bot tells all servers."""
+    return Notice(kind=NoticeKind.ANNOUNCEMENT, values={"text": text})
+
+
 def log_lost(channel: LogChannel, user_id: int) -> Notice:
     """To whoever set a log channel: that it was unset, as the bot may not write there."""
     values = {"guild_id": channel.guild_id, "channel_id": channel.channel_id}

@@ -46,6 +46,7 @@ class NoticeKind(StrEnum):
     GALLERY_ADDED = "gallery_added"
     GALLERY_CLOSED = "gallery_closed"
     REPORT_SETTLED = "report_settled"
+    ANNOUNCEMENT = "announcement"
 
 
 WITH_BUTTONS: Final = frozenset({NoticeKind.REPORTED})

@@ -138,6 +138,8 @@ class Server:
     settings: ServerSettings = field(default_factory=ServerSettings)
     limit_usd: float | None = None
     paused: bool = False
+    allowed: bool = False
+    """Beside those that the operator's settings name."""
 
 
 def settings_in(document: Mapping[str, Any]) -> ServerSettings:

@@ -2,6 +2,7 @@
 
 from bot.media.areas import Area
 from bot.media.budget import ByteBudget, Hold
+from bot.media.charts import Bars, Columns, can_draw, chart
 from bot.media.errors import (
     Corrupt,
     NotAPicture,
@@ -22,7 +23,9 @@ from bot.media.worker_process import close
 
 __all__ = [
     "Area",
+    "Bars",
     "ByteBudget",
+    "Columns",
     "Corrupt",
     "Fetcher",
     "Hold",
@@ -35,6 +38,8 @@ __all__ = [
     "Unavailable",
     "UnsupportedFormat",
     "UnusableMask",
+    "can_draw",
+    "chart",
     "close",
     "fit",
     "identify",

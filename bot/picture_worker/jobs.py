@@ -64,6 +64,13 @@ def overlay(data: bytes, mask_png: bytes, *, pixels: int) -> Result:
     return {}, overlaid(data, mask_png, pixels=pixels)
 
 
+def chart(**spec: Any) -> Result:  # noqa: ANN401 - as `bot.picture_worker.charts.drawn` takes it
+    """A picture of numbers."""
+    from bot.picture_worker.charts import drawn  # noqa: PLC0415 - an extra, and slow to import
+
+    return {}, drawn(**spec)
+
+
 def _is_bare(data: bytes) -> bool:
     try:
         return is_bare(data, most_parts=MOST_PARTS)
@@ -77,7 +84,7 @@ def _finished(mask: Image.Image) -> Result:
 
 JOBS: Final[dict[str, Callable[..., Result]]] = {
     job.__name__: job
-    for job in (look, mend, fit, reference, preset_mask, mask_from_picture, overlay)
+    for job in (look, mend, fit, reference, preset_mask, mask_from_picture, overlay, chart)
 }
 
 

@@ -9,9 +9,11 @@ from bot.services.access import Access
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.gallery import Galleries
 from bot.services.servers.moderation import Moderation
+from bot.services.servers.operator import Operator
 from bot.services.servers.reports import ReportedPictures
 from bot.services.servers.rules import ServerRules
 from bot.services.servers.settings import SettingsOfServers
+from bot.services.servers.usage import UsageReports
 from bot.services.servers.violations import Violations
 from bot.services.servers.word_lists import WordLists
 from bot.services.tasks.actions import Actions
@@ -52,6 +54,8 @@ class Services:
     galleries: Galleries
     reactions: Reactions
     reports: ReportedPictures
+    usage: UsageReports
+    operator: Operator
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -106,6 +110,8 @@ def services(
         settings=settings,
         galleries=Galleries(store.gallery, store.servers, clock=clock),
         moderation=Moderation(store, defaults, clock=clock),
+        usage=UsageReports(store.servers, store.usage, clock=clock),
+        operator=Operator(store.listing, store.server_logs, store.drafts, defaults, clock=clock),
         word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),
         tasks=store.tasks,
         intake=intake,

@@ -86,6 +86,8 @@ class Refusal(StrEnum):
     NO_MODERATORS = "no_moderators"  # in direct messages
     NO_LOG_CHANNEL = "no_log_channel"
     TOO_MANY_REPORTS = "too_many_reports"
+    OPERATORS_ONLY = "operators_only"
+    NOT_IN_SERVER = "not_in_server"  # the bot
     CHANGED_MEANWHILE = "changed_meanwhile"  # by another manager
     NO_SUCH_VALUE = "no_such_value"  # of that setting
     WORD_LIST_TOO_LONG = "word_list_too_long"

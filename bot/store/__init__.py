@@ -33,6 +33,7 @@ from bot.store.processes import Processes
 from bot.store.servers.changes import Changed
 from bot.store.servers.gallery import Gallery
 from bot.store.servers.grants import Grants
+from bot.store.servers.listing import ServerListing, ServerUse
 from bot.store.servers.log import ServerLogs
 from bot.store.servers.log_channels import LogChannels
 from bot.store.servers.members import MemberUse, MemberUses
@@ -40,6 +41,7 @@ from bot.store.servers.reports import Reports
 from bot.store.servers.settings import ChangedMeanwhileError, NoSuchChangeError, Servers
 from bot.store.servers.spending import Spending
 from bot.store.servers.strikes import Strikes
+from bot.store.servers.usage import UsageSums
 from bot.store.sharding import Deployment
 from bot.store.slots import Slots, Taken
 from bot.store.tasks.attached import Attached
@@ -106,7 +108,9 @@ __all__ = [
     "Recovery",
     "Reports",
     "Running",
+    "ServerListing",
     "ServerLogs",
+    "ServerUse",
     "Servers",
     "Slots",
     "Spending",
@@ -120,6 +124,7 @@ __all__ = [
     "Totals",
     "Unposted",
     "Unverified",
+    "UsageSums",
     "Vacancies",
     "Verification",
     "Wanted",
@@ -141,7 +146,9 @@ class Store:
     strikes: Strikes
     gallery: Gallery
     grants: Grants
+    listing: ServerListing
     spending: Spending
+    usage: UsageSums
     controls: Controls
     processes: Processes
     slots: Slots
@@ -210,7 +217,9 @@ async def join(database: Database) -> Store:
         strikes=Strikes(database),
         gallery=Gallery(database, servers),
         grants=Grants(database),
+        listing=ServerListing(database),
         spending=Spending(database),
+        usage=UsageSums(database),
         controls=Controls(database),
         processes=processes,
         slots=slots,

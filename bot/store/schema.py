@@ -279,6 +279,8 @@ servers = Table(
     # The operator's.
     Column("limit_usd", Float),
     Column("paused", Boolean, nullable=False),
+    # By the operator, beside those that the settings name.
+    Column("allowed", Boolean, nullable=False),
     Column("joined_s", Float),
     Column("left_s", Float),
 )
@@ -322,6 +324,25 @@ ledger_sums = Table(
     Column("period", Text, primary_key=True),
     Column("usd", Float, nullable=False),
     Column("pictures", Integer, nullable=False),
+)
+
+usage_sums = Table(
+    "usage_sums",
+    metadata,
+    # 0: direct messages.
+    Column("guild_id", BigInteger, primary_key=True),
+    # 0: the server's own sum.
+    Column("user_id", BigInteger, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("speed", Text, primary_key=True),
+    # That it succeeded, or how it ended.
+    Column("outcome", Text, primary_key=True),
+    # That it took, the more the more roughly; 0: unknown.
+    Column("seconds", Integer, primary_key=True),
+    Column("tasks", Integer, nullable=False),
+    Column("pictures", Integer, nullable=False),
+    Column("usd", Float, nullable=False),
 )
 
 grants = Table(

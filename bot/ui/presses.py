@@ -17,9 +17,11 @@ from bot.ui import controls, interactions, panels, reactions, report
 from bot.ui.answers import batch_preview, more_allowed, price_preview, refused_entries, replies
 from bot.ui.custom_ids import ACTION, ACTIONS, ALLOW, BACK, CONTROL, PLAN, PRICED
 from bot.ui.dialogs import DIALOGS, ask
-from bot.ui.panels import member
+from bot.ui.panels import member, operator, usage
 from bot.ui.panels.custom_ids import PANEL
 from bot.ui.panels.member import MEMBER
+from bot.ui.panels.operator import OPERATOR
+from bot.ui.panels.usage import USAGE
 from bot.ui.reactions import REMOVAL
 from bot.ui.report import REPORT
 
@@ -113,6 +115,8 @@ _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(MEMBER): member.pressed,
     re.compile(REMOVAL): reactions.pressed,
     re.compile(REPORT): report.pressed,
+    re.compile(USAGE): usage.pressed,
+    re.compile(OPERATOR): operator.pressed,
     **{
         re.compile(pattern): handler
         for form in DIALOGS.values()

@@ -83,6 +83,7 @@ async def test_limit_pause_and_allow_hold_at_once(url: str, store: Store) -> Non
         assert (server.limit_usd, server.paused) == (limit_usd, paused)
         assert (shown["limit_usd"], shown["paused"]) == (limit_usd, paused)
         assert server.settings.budget_usd == 9.0
+        assert server.allowed == shown["allowed"] == (words[0] == "allow" or limit_usd is None)
     [new] = run(url, "pause", "6")
     assert new["paused"]
     assert (await store.servers.fresh(6)).paused

@@ -104,6 +104,12 @@ async def _create_within(store: Store, samples: Samples) -> None:
     )
 
 
+async def _usage(store: Store) -> None:
+    for user_id in (None, 1):
+        await store.usage.of(1, user_id, "2026-07-01", "2026-09-30", members=9)
+        await store.usage.days(1, user_id, "2026-07-01", "2026-09-30")
+
+
 async def _grant(store: Store) -> None:
     for _ in range(2):
         await store.grants.add(1, "2026-09", 10.0, to_usd=0.0, by_user_id=1, now_s=1.0)
@@ -323,6 +329,15 @@ async def _decide(store: Store, _samples: Samples) -> None:
 CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "tasks.create": _create_all,
     "spending.total_usd": lambda store, _: store.spending.total_usd(),
+    "listing.of": lambda store, _: store.listing.of(range(1, 40), now_s=NOW),
+    "listing.set_limit": lambda store, _: store.listing.set_limit(1, 20.0),
+    "listing.pause": lambda store, _: store.listing.pause(2),
+    "listing.allow": lambda store, _: store.listing.allow(2),
+    "listing.under_way": lambda store, _: store.listing.under_way(1),
+    "listing.recent_channels": lambda store, _: store.listing.recent_channels(1),
+    "usage.of": lambda store, _: _usage(store),
+    "usage.days": lambda store, _: store.usage.days(1, None, "2026-09-01", "2026-09-30"),
+    "usage.of_month": lambda store, _: store.usage.of_month(1, 1, "2026-09-01"),
     "grants.add": lambda store, _: _grant(store),
     "tasks.posted": _posted,
     "tasks.discard": _discard,
@@ -466,6 +481,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "servers.fresh": lambda store, _: store.servers.fresh(1),
     "servers.get": lambda store, _: store.servers.get(2),
     "servers.read": lambda store, _: store.servers.fresh(None, user_id=1),
+    "server_logs.count": lambda store, _: store.server_logs.count(),
     "server_logs.add": lambda store, _: _log(store),
     "servers.set_blocked": lambda store, _: store.servers.set_blocked(
         1, 2, blocked=True, by_user_id=3, now_s=NOW

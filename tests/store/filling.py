@@ -116,7 +116,8 @@ def fill(path: Path, *, settled: int, live: int) -> None:
 
 
 _BILLED = """
-    UPDATE tasks SET billing_day = '2026-01-31', billing_guild_id = guild_id WHERE id = 5;
+    UPDATE tasks SET billing_day = '2026-01-31', billing_guild_id = guild_id, starts = starts
+    WHERE id = 5;
     INSERT INTO ledger (task_id, guild_id, user_id, day, kind, usd, pictures, at_s, why)
     SELECT id, billing_guild_id, user_id, billing_day, 'charged',
         coalesce(estimate_usd, 0) * starts, starts, 1.5, state

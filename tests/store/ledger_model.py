@@ -56,7 +56,26 @@ SUMS: Final = f"""
     GROUP BY guild_id, user_id, period HAVING sum(pictures) <> 0 OR abs(sum(usd)) > 0.000001
 """  # noqa: S608 - as above
 
-LEDGER_LAWS: Final = (TASKS, KINDS, SUMS)
+# Each task that is over counts once for its member and once for its server, by what came of it.
+_OVER: Final = """
+    SELECT coalesce(billing_guild_id, 0) AS guild_id, user_id * of_member AS user_id,
+        billing_day AS day, kind,
+        coalesce(speed, '') AS speed,
+        CASE WHEN state = 'succeeded' THEN state ELSE coalesce(ending, state) END AS outcome,
+        1 AS tasks, CASE WHEN remote_id IS NULL AND state <> 'succeeded' OR state = 'failed'
+        THEN 0 ELSE starts END AS pictures
+    FROM tasks, (SELECT 1 AS of_member UNION ALL SELECT 0) AS sides
+    WHERE billing_day IS NOT NULL AND state IN ('succeeded', 'failed', 'cancelled')
+"""
+USAGE: Final = f"""
+    SELECT guild_id, user_id, day, kind, speed, outcome FROM (
+        {_OVER} UNION ALL SELECT guild_id, user_id, day, kind, speed, outcome, -tasks, -pictures
+        FROM usage_sums
+    ) AS counted GROUP BY guild_id, user_id, day, kind, speed, outcome
+    HAVING sum(tasks) <> 0 OR sum(pictures) <> 0
+"""  # noqa: S608 - as above
+
+LEDGER_LAWS: Final = (TASKS, KINDS, SUMS, USAGE)
 
 
 def wrong_in(connection: Any) -> list[object]:  # noqa: ANN401 - of either driver

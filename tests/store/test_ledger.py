@@ -27,9 +27,9 @@ USD: Final = 0.056
 Happens = Callable[[Store, Task], Awaitable[object]]
 
 
-async def asked(store: Store, *, guild_id: int | None = 1) -> Task:
+async def asked(store: Store, *, guild_id: int | None = 1, user_id: int = ME) -> Task:
     """A request that has its message."""
-    new = replace(a_request(user_id=ME), estimate_usd=USD, guild_id=guild_id)
+    new = replace(a_request(user_id=user_id), estimate_usd=USD, guild_id=guild_id)
     task = (await store.tasks.create(new, now_s=NOW, max_live=99)).task
     await store.tasks.posted(task.id, channel_id=1, message_id=1000 + task.id)
     return task

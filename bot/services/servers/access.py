@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def check_served(server: Server, defaults: Defaults) -> None:
     """Make sure that the operator lets the bot be used in a server. Raises RefusedError."""
-    if defaults.servers and server.id not in defaults.servers:
+    if not server.allowed and defaults.servers and server.id not in defaults.servers:
         raise RefusedError(Refusal.SERVER_NOT_SERVED)
 
 

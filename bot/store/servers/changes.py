@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.store.database.statements import Connection
 
-NEW: Final[Mapping[str, Any]] = {"settings": {}, "revision": 0, "paused": False}
+NEW: Final[Mapping[str, Any]] = {"settings": {}, "revision": 0, "paused": False, "allowed": False}
 """What is stored of a server of which nothing was."""
 
 _BLOCKED: Final = "blocked_members"

@@ -37,11 +37,13 @@ def add_log_entry(
     return add_notice(connection, replace(entry, to_whom=channel.recipient), now_s=now_s)
 
 
-def add_to_all_logs(connection: Connection, entry: Notice, *, now_s: float) -> None:
-    """Add an entry to the log of each server that has one."""
-    for guild_id, channel_id in list(connection.execute(_OF_ALL)):
+def add_to_all_logs(connection: Connection, entry: Notice, *, now_s: float) -> int:
+    """Add an entry to the log of each server that has one; returns how many have."""
+    found = list(connection.execute(_OF_ALL))
+    for guild_id, channel_id in found:
         recipient = LogChannel(guild_id, channel_id).recipient
         add_notice(connection, replace(entry, to_whom=recipient), now_s=now_s)
+    return len(found)
 
 
 class ServerLogs:
@@ -56,8 +58,12 @@ class ServerLogs:
             lambda connection: add_log_entry(connection, guild_id, entry, now_s=now_s)
         )
 
-    async def add_to_all(self, entry: Notice, *, now_s: float) -> None:
+    async def count(self) -> int:
+        """How many servers have a log."""
+        return await self._database.read(lambda connection: len(list(connection.execute(_OF_ALL))))
+
+    async def add_to_all(self, entry: Notice, *, now_s: float) -> int:
         """As `add_to_all_logs`, in a transaction of its own."""
-        await self._database.write(
+        return await self._database.write(
             lambda connection: add_to_all_logs(connection, entry, now_s=now_s)
         )

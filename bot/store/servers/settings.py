@@ -28,6 +28,7 @@ _READ: Final = select(
     servers.c.revision,
     servers.c.limit_usd,
     servers.c.paused,
+    servers.c.allowed,
     case(
         (servers.c.revision == bindparam("known"), null()), else_=cast(servers.c.settings, Text)
     ).label("settings"),
@@ -192,4 +193,5 @@ def _server(row: dict[str, Any], known: Server) -> Server:
         settings=settings,
         limit_usd=row["limit_usd"],
         paused=row["paused"],
+        allowed=row["allowed"],
     )

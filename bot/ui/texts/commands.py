@@ -99,6 +99,13 @@ REMIX_OPTIONS: Final = {
 
 SETTINGS: Final = mark("Choose how I work for you, and in a server that you manage")
 
+OPERATOR: Final = mark("For whoever runs me: servers, what they use, and what they may")
+OPERATOR_OPTIONS: Final = {
+    "check": mark("True looks at this server: whether I may do what I need where I am used"),
+}
+
+USAGE: Final = mark("See what was asked for and what it cost: yours, or a server's that you manage")
+
 MENU_DESCRIBE: Final = mark("Describe this picture")
 MENU_ANIMATE: Final = mark("Animate")
 MENU_EDIT: Final = mark("Edit")

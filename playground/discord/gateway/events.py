@@ -43,6 +43,9 @@ class BotEvents:
             )
             data = {"guild_id": str(change.guild.id), **named}
             self._gateway.dispatch(change.kind, data, guild_id=guild_id, intent=GUILDS)
+        elif change.guild is not None and change.kind == "GUILD_DELETE":
+            data = {"id": str(change.guild.id)}
+            self._gateway.dispatch(change.kind, data, guild_id=guild_id, intent=GUILDS)
         elif change.guild is not None:
             called = {"id": str(change.guild.id), "name": change.guild.name}
             owner = {"owner_id": str(change.guild.owner_id)}

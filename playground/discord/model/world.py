@@ -232,6 +232,11 @@ class World:
         guild.boost_level = level
         self.tell(Change(kind="GUILD_UPDATE", guild=guild))
 
+    def leave(self, guild: Guild) -> None:
+        """Take the bot out of a server, as it asked for; its commands go as well."""
+        self.tell(Change(kind="GUILD_DELETE", guild=guild))
+        del guild.members[self.bot_id]
+
     def delete_role(self, guild: Guild, role: Role) -> None:
         """Delete a role, also from its members."""
         del guild.roles[role.id]

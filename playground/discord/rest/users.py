@@ -21,6 +21,7 @@ class UserRoutes:
         rows = (
             ("GET", "/users/@me", self._me),
             ("GET", "/users/@me/guilds", self._my_guilds),
+            ("DELETE", "/users/@me/guilds/{guild_id}", self._leave),
             ("POST", "/users/@me/channels", self._open_dm),
             ("GET", "/users/{user_id}", self._user),
             ("GET", "/oauth2/applications/@me", self._application),
@@ -60,6 +61,10 @@ class UserRoutes:
             if bot in guild.members
         ]
         return Reply(200, shown)
+
+    async def _leave(self, call: Call) -> Reply:
+        self._world.leave(self._seen_guild(call))
+        return Reply(204)
 
     async def _user(self, call: Call) -> Reply:
         user = self._world.users.get(call.id("user_id"))

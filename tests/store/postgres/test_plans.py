@@ -42,6 +42,7 @@ NEWEST: Final = frozenset(
         "recovery.show_again",
         "slots.agree",
         "servers.recent_prompts",
+        "listing.recent_channels",
     }
 )
 """Methods that read the newest few, in the order in which an index has them."""

@@ -21,6 +21,7 @@ from bot.store.database.postgres.offline import NAME, alive, newest
 from bot.store.database.postgres.session import connect
 from bot.store.database.postgres.thread import WRITES
 from bot.store.database.postgres.upgrade import make_tables
+from bot.store.database.usage_laws import wrong_usage
 from bot.store.errors import DatabaseUnusableError
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def faults(url: str) -> list[Fault]:
             *unreadable_tasks(found.connection),
             *changed,
             *wrong_ledger(found.connection),
+            *wrong_usage(found.connection),
         ]
     with newest(url, WRITES) as found:
         return [*wrong, *wrong_queue(found.connection, changed)]

@@ -13,6 +13,7 @@ from bot.store.database.sqlite.connection import SqliteConnection
 from bot.store.database.sqlite.file import DatabaseFile
 from bot.store.database.sqlite.offline import check_newest, opened
 from bot.store.database.sqlite.upgrade import upgrade
+from bot.store.database.usage_laws import wrong_usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +61,7 @@ def _faults(connection: sqlite3.Connection) -> Iterator[Fault]:
     changed = list(_schema(connection))
     yield from changed
     yield from wrong_ledger(ours)
+    yield from wrong_usage(ours)
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield from wrong_queue(ours, changed)

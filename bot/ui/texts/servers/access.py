@@ -49,6 +49,8 @@ SENTENCES: Final = {
     Refusal.MODERATORS_ONLY: mark(
         "Only members with the permission Manage Messages in a server may look at that."
     ),
+    Refusal.OPERATORS_ONLY: mark("Only whoever runs me may use that."),
+    Refusal.NOT_IN_SERVER: mark("I am not in that server (any more). Open /operator again."),
     Refusal.CHANGED_MEANWHILE: mark(
         "Somebody changed this meanwhile, so I did nothing. Open /settings again."
     ),

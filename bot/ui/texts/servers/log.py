@@ -10,6 +10,7 @@ from bot.domain.outages import Cause
 from bot.domain.quotas import Quota
 from bot.domain.strikes import DAY_S, Strike
 from bot.ui.characters import shorten
+from bot.ui.escaping import escaped
 from bot.ui.texts import numbers
 from bot.ui.texts.saying import count, mark, say
 from bot.ui.texts.servers import values as settings
@@ -171,6 +172,10 @@ def _budget(*, quota: str, part: float, **values: Any) -> str:  # noqa: ANN401 -
     )
 
 
+def _announcement(*, text: str) -> str:
+    return say("From whoever runs me: {text}", text=escaped(text))
+
+
 _LINES: Final[Mapping[NoticeKind, Callable[..., str]]] = {
     NoticeKind.SETTING_CHANGED: _setting,
     NoticeKind.LIST_CHANGED: _list,
@@ -185,5 +190,6 @@ _LINES: Final[Mapping[NoticeKind, Callable[..., str]]] = {
     NoticeKind.OUTAGE: _outage,
     NoticeKind.OUTAGE_OVER: _outage_over,
     NoticeKind.BUDGET: _budget,
+    NoticeKind.ANNOUNCEMENT: _announcement,
 }
 """By kind, with the entry's values by their names."""
