@@ -42,12 +42,13 @@ WHAT_TO_PUT: Final = {
     "SERVERS": "nothing for all servers, or the ids of those that may use the bot, with commas",
     "HEARTBEAT": "nothing, or the path of a file that is touched while the bot works",
     "LOG_LEVEL": "debug, info, warning or error",
+    "LOG_FILE": "nothing, or the path of a file that gets the log as well",
     "LOG_FORMAT": "auto, text or json",
 }
 
 
 def what_to_put(name: str) -> str:
     """The sentence on what to write into a setting, one that names a file included."""
-    setting = name.removesuffix("_FILE")
+    setting = name if name in WHAT_TO_PUT else name.removesuffix("_FILE")
     file = "the path of a file that holds " if setting != name else ""
     return f"Put there {file}{WHAT_TO_PUT[setting]}."

@@ -118,6 +118,7 @@ class Settings(BaseModel):
     servers: Annotated[str, AfterValidator(_servers)] = ""
     heartbeat: Path | None = None
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _Lower] = "info"
+    log_file: Path | None = None
     log_format: Annotated[Literal["auto", "text", "json"], _Lower] = "auto"
 
     @field_validator("*", mode="before")
