@@ -24,6 +24,7 @@ from bot.store.errors import (
 )
 from bot.store.favourites import Favourites
 from bot.store.key_values import KeyValues
+from bot.store.measures import Measured, Measures
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.paces import Paces
@@ -78,6 +79,8 @@ __all__ = [
     "Favourites",
     "Grants",
     "KeyValues",
+    "Measured",
+    "Measures",
     "ModelClosedError",
     "NoSuchChangeError",
     "Notices",
@@ -124,6 +127,7 @@ class Store:
     strikes: Strikes
     grants: Grants
     spending: Spending
+    measures: Measures
     controls: Controls
     processes: Processes
     slots: Slots
@@ -188,6 +192,7 @@ async def join(database: Database) -> Store:
         strikes=Strikes(database),
         grants=Grants(database),
         spending=Spending(database),
+        measures=Measures(database),
         controls=Controls(database),
         processes=processes,
         slots=slots,

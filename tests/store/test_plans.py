@@ -59,6 +59,11 @@ FEW: Final = (
     ("SCAN slots", "", "one row for each process at work"),
     ("SCAN outages", "", "a few rows for each process at work, if there is any outage"),
     ("SCAN sqlite_sequence", "", "one row for each table"),
+    (
+        "USE TEMP B-TREE FOR GROUP BY",
+        "GROUP BY tasks.state, tasks.kind",
+        "what is open, once in some seconds if metrics are read",
+    ),
     ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
     ("SCAN queue USING INDEX queue_attached", "", "the first with something attached"),
     (

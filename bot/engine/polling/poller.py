@@ -15,6 +15,7 @@ from bot.cometapi import CometError
 from bot.domain.outcomes import Failed, Succeeded
 from bot.engine.log_context import asked_by
 from bot.engine.loop import AFTER_A_FAULT_S
+from bot.engine.observers import observers
 from bot.engine.polling import intervals
 from bot.engine.polling.leases import Leases
 from bot.engine.polling.observation import is_visible, missed, observe
@@ -201,3 +202,5 @@ def _tell(task: RunningTask, outcome: Outcome) -> None:
     with asked_by(task.user_id, task.guild_id):
         why = {"ending": outcome.ending} if isinstance(outcome, Failed) else {}
         log.info("task.outcome", task_id=task.id, outcome=type(outcome).__name__, **why)
+    for observer in observers:
+        observer.outcome(task, outcome)
