@@ -6,11 +6,12 @@ import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
+from bot.discord_client.login import StartError
 from bot.engine.observers import observers
 from bot.heartbeat import heartbeat
 from bot.log_level import follow_hangups, follow_level
 from bot.sd_notify import notify
-from bot.settings import SettingsError, load_settings
+from bot.settings import SettingsError, host_and_port, load_settings, what_to_put
 from bot.web.health import Health
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bot.discord_client.client import ImagineBot
     from bot.engine import Engine
     from bot.settings import Settings
+    from bot.web.metrics import Metrics
 
 READY_WITHIN_S: Final = 30.0
 """systemd hears that the bot is ready no later than this: what it still waits for then, such as
@@ -72,7 +74,7 @@ async def monitored(settings: Settings) -> AsyncIterator[Monitoring]:
     """Everything that watches this process, until the end.
 
     Raises:
-        StartError: a file that a setting names cannot be written.
+        StartError: a file or an address that a setting names cannot be used.
     """
     health = Health()
     observers.append(health)
@@ -80,9 +82,39 @@ async def monitored(settings: Settings) -> AsyncIterator[Monitoring]:
     async with AsyncExitStack() as stack:
         stack.callback(observers.remove, health)
         stack.enter_context(heartbeat(settings.heartbeat, lambda: not health.stuck))
+        if settings.http_listen:
+            await _serve(settings, health, stack)
         monitoring = Monitoring(health)
         stack.push_async_callback(monitoring.stop)
         yield monitoring
+
+
+async def _serve(settings: Settings, health: Health, stack: AsyncExitStack) -> None:
+    # Imported here, as a bot that serves nothing has no need of it.
+    from bot.web.server import ListenError, serving  # noqa: PLC0415
+
+    metrics = _metrics()
+    if metrics is not None:
+        stack.enter_context(metrics.observing())
+    host, port = host_and_port(settings.http_listen)
+    token = settings.http_token.get_secret_value()
+    try:
+        await stack.enter_async_context(serving(host, port, health, metrics, token=token))
+    except ListenError as error:
+        line = f"HTTP_LISTEN names {host}, port {port}, where the bot cannot listen ({error})."
+        advice = f"Each process has a port of its own. {what_to_put('HTTP_LISTEN')}"
+        raise StartError(f"{line} {advice}") from error
+
+
+def _metrics() -> Metrics | None:
+    """What counts, if the package for that is installed."""
+    try:
+        from bot.web.metrics import Metrics  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        if error.name != "prometheus_client":
+            raise
+        return None
+    return Metrics()
 
 
 def _level_now() -> str | None:

@@ -32,6 +32,7 @@ def run() -> None:
         settings.discord_token.get_secret_value(),
         settings.cometapi_key.get_secret_value(),
         settings.cometapi_query_key.get_secret_value(),
+        settings.http_token.get_secret_value(),
         *passwords_in(settings.database_url.get_secret_value()),
     ]
     _log(settings, secrets)

@@ -116,6 +116,8 @@ WRONG = {
     "EXTRAS": ["shorten;seed", "everything"],
     "WHEN_PAUSED": ["wait"],
     "TELL_OPERATOR": ["mail"],
+    "HTTP_LISTEN": ["0", "65536", "host", "a b:80", "::1:80", "http://127.0.0.1:80", "-x:80"],
+    "HTTP_TOKEN": ["short", "fifteen letters", "with blanks in it, and long"],
     "LOG_LEVEL": ["loud"],
     "LOG_FORMAT": ["xml"],
 }
