@@ -30,7 +30,6 @@ from bot.engine.outages.breaker import Breaker
 from bot.engine.ratelimits.identifies import Identifies
 from bot.engine.ratelimits.processes import budget_of, identify_turns_of
 from bot.engine.submitting.submitter import Limits
-from bot.heartbeat import heartbeat
 from bot.key_check import check_key
 from bot.lifetime import (
     StoppedError,
@@ -40,6 +39,7 @@ from bot.lifetime import (
     unless_stopped,
 )
 from bot.media import Fetcher
+from bot.monitoring import monitored
 from bot.services import services
 from bot.services.policy import Defaults
 from bot.services.prices import FAST_USD, Prices
@@ -118,16 +118,19 @@ async def run(settings: Settings) -> None:
     use_addresses_of(settings)
     try:
         async with AsyncExitStack() as stack:
-            stack.enter_context(heartbeat(settings.heartbeat))
             with _told_in_a_line():
+                monitoring = await stack.enter_async_context(monitored(settings))
                 engine = await _open(settings, stack)
+                monitoring.opened(engine)
                 membership = Membership(engine.store)
                 if not engine.store.processes.is_alone:
                     end_without_lease(membership)
                 start = _start(settings, engine, membership, stack)
                 client = await unless_stopped(stopping, engine, membership, start)
+            monitoring.connects(client)
             await connected_until(stopping, client, engine, membership)
             log.info("bot.stopping")
+            monitoring.stops()
     except StoppedError:
         log.info("bot.stopping")
     except TokenRefusedError as error:

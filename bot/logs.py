@@ -1,12 +1,14 @@
 """Logging: structlog over the standard library, so discord.py's lines look like ours.
 
-Text on a terminal, JSON lines elsewhere. Secrets are hidden in every line, whoever wrote it.
+Text on a terminal, JSON lines elsewhere, and maybe a file besides. Ids are called the same in every
+line, and secrets are hidden, whoever wrote it.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import sys
 from base64 import b64encode
@@ -16,10 +18,13 @@ from urllib.parse import quote
 
 import structlog
 
+from bot.log_file import LogFile
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
-    from structlog.typing import Processor
+    from structlog.typing import EventDict, Processor
 
 HIDDEN: Final = "[hidden]"
 NOISY: Final = (
@@ -29,6 +34,7 @@ NOISY: Final = (
     "aiosqlite",
     "psycopg",
     "asyncio",
+    "filelock",
     "PIL",
     "stamina",
 )
@@ -40,58 +46,105 @@ What they say below that quotes whole requests and events, with credentials and 
 ALWAYS_NOISY: Final = ("sqlalchemy", "aiosqlite", "psycopg")
 """These quote the rows of the database at every level below `warning`."""
 
+_IDS: Final = {"task_id": "task", "guild_id": "server", "user_id": "member"}
+"""What lines call ids, by what the code calls them, so that one search finds all about one."""
+
 _PART: Final = 8
 _CREDENTIAL: Final = re.compile(r"(/(?:webhooks|interactions)/\d+/)[^/\s\"'?]+")
 """The token of an interaction, which is good for answers in the bot's name, in an address."""
 
 
-def set_up(level: str, output: str, *, secrets: Iterable[str]) -> None:
-    """Send all logging to standard error.
+def set_up(level: str, output: str, *, secrets: Iterable[str], file: Path | None = None) -> None:
+    """Send all logging to standard error, and to a file besides if there is one.
 
     Args:
         level: `debug`, `info`, `warning` or `error`.
         output: `text`, `json`, or `auto` for text on a terminal and JSON elsewhere.
         secrets: texts that must never appear in a line.
+        file: gets the same lines, as JSON unless `output` is `text`.
+
+    Raises:
+        OSError: the file cannot be written, or is another process's.
     """
+    scrub = Scrubber(secrets)
+    handlers: list[logging.Handler] = [logging.StreamHandler()]
     as_text = output == "text" or (output == "auto" and sys.stderr.isatty())
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.ExtraAdder(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    last: list[Processor] = (
-        [
-            structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(),
-                # The default shows all local variables where another package brought `rich`.
-                exception_formatter=structlog.dev.plain_traceback,
-            ),
-        ]
-        if as_text
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    )
-    handler = logging.StreamHandler()
-    handler.setFormatter(
-        _Scrubbed(
-            Scrubber(secrets),
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
-        ),
-    )
-    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    for name in NOISY:
-        loud = level == "debug" and name not in ALWAYS_NOISY
-        logging.getLogger(name).setLevel("INFO" if loud else "WARNING")
+    handlers[0].setFormatter(_formatter(scrub, as_text=as_text, colors=_wants_colors()))
+    if file is not None:
+        handlers.append(LogFile(file))
+        handlers[1].setFormatter(_formatter(scrub, as_text=output == "text", colors=False))
+    logging.basicConfig(handlers=handlers, force=True)
+    set_level(level)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *shared,
+            *_SHARED,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
+    )
+
+
+def set_level(level: str) -> None:
+    """Let lines from this level on through, also while the bot runs; libraries stay quiet."""
+    logging.getLogger().setLevel(level.upper())
+    for name in NOISY:
+        loud = level == "debug" and name not in ALWAYS_NOISY
+        logging.getLogger(name).setLevel("INFO" if loud else "WARNING")
+
+
+def reopen_file() -> None:
+    """Go on in a new file if somebody moved the old one away, as logrotate does."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, LogFile):
+            handler.reopen()
+
+
+def _wants_colors() -> bool:
+    """Whether standard error shows colours, and whoever reads it wants them (no-color.org)."""
+    is_dumb = os.environ.get("TERM") == "dumb"
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and not is_dumb
+
+
+def _call_ids_alike(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """What a line is about comes first, by the same names."""
+    named = {_IDS.get(name, name): value for name, value in event.items()}
+    return {name: named[name] for name in _IDS.values() if name in named} | named
+
+
+def _shorten_time(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Seconds are enough for who reads along."""
+    event["timestamp"] = event["timestamp"][:19].replace("T", " ")
+    return event
+
+
+_SHARED: Final[list[Processor]] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.ExtraAdder(),
+    _call_ids_alike,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def _formatter(scrub: Scrubber, *, as_text: bool, colors: bool) -> logging.Formatter:
+    last: list[Processor] = [structlog.processors.format_exc_info]
+    if as_text:
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=colors,
+            sort_keys=False,  # what it is about comes first
+            # The default shows all local variables where another package brought `rich`.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
+        last = [_shorten_time, renderer]
+    else:
+        last.append(structlog.processors.JSONRenderer())
+    return _Scrubbed(
+        scrub,
+        foreign_pre_chain=_SHARED,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
     )
 
 

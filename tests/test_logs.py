@@ -1,13 +1,15 @@
+import io
 import json
 import logging
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 import structlog
 
-from bot.logs import NOISY, set_up
+from bot.logs import NOISY, set_level, set_up
 
 SECRET = "sk-0123456789"
 
@@ -21,6 +23,9 @@ def _logging_as_before() -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in NOISY}
     yield
+    for handler in root.handlers:
+        if handler not in handlers:
+            handler.close()
     root.handlers[:] = handlers
     root.setLevel(level)
     for name, before in levels.items():
@@ -36,7 +41,7 @@ def test_a_line_is_json_where_nobody_watches(capsys: Capture) -> None:
     logging.getLogger("somewhere").warning("from a %s", "library")
 
     ours, theirs = map(json.loads, capsys.readouterr().err.splitlines())
-    assert (ours["event"], ours["task_id"], ours["level"]) == ("task.shown", 7, "info")
+    assert (ours["event"], ours["task"], ours["level"]) == ("task.shown", 7, "info")
     assert (theirs["event"], theirs["level"]) == ("from a library", "warning")
     assert ours["timestamp"].endswith("Z")
 
@@ -49,7 +54,7 @@ def test_a_line_is_text_where_it_is_wanted(capsys: Capture) -> None:
 
     [line] = capsys.readouterr().err.splitlines()
     assert "task.shown" in line
-    assert "task_id=7" in line
+    assert "task=7" in line
 
 
 @pytest.mark.parametrize("output", ["json", "text"])
@@ -164,3 +169,67 @@ def test_whole_requests_and_rows_are_never_written(capsys: Capture) -> None:
     logging.getLogger("sqlalchemy.engine.Engine").info("parameters")
 
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("environment", "has_colors"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+)
+def test_a_terminal_gets_colours_unless_somebody_wants_none(
+    environment: dict[str, str], *, has_colors: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As no-color.org says, and on one that can show them."""
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True  # type: ignore[method-assign]
+    monkeypatch.setattr("sys.stderr", terminal)
+    set_up("info", "auto", secrets=[])
+
+    structlog.get_logger().info("task.shown", task_id=7)
+
+    assert ("\x1b[" in terminal.getvalue()) is has_colors
+
+
+def test_lines_on_a_terminal_stand_below_each_other(capsys: Capture) -> None:
+    """Time, level and event have columns; what a line is about comes before all else."""
+    set_up("debug", "text", secrets=[])
+
+    structlog.get_logger().info("task.shown", state="failed", user_id=9, task_id=7, guild_id=8)
+    structlog.get_logger().warning("submit.given_up", task_id=7)
+
+    shown, given_up = capsys.readouterr().err.splitlines()
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[", shown)
+    assert "task=7 server=8 member=9 state=failed" in shown
+    assert shown.index("task.shown") == given_up.index("submit.given_up")
+    assert shown.index("task=7") == given_up.index("task=7")
+
+
+def test_the_level_is_switched_while_lines_are_written(capsys: Capture) -> None:
+    """For loggers that exist already, and back; libraries that quote rows stay quiet."""
+    log, told = structlog.get_logger(), list[dict[str, str]]()
+    set_up("info", "json", secrets=[])
+    for level in ("debug", "error", "info"):
+        set_level(level)
+        log.debug("fine", at=level)
+        log.info("usual", at=level)
+        logging.getLogger("sqlalchemy").info("SELECT")
+        told += map(json.loads, capsys.readouterr().err.splitlines())
+
+    shown = [(line["event"], line["at"]) for line in told]
+    assert shown == [("fine", "debug"), ("usual", "debug"), ("usual", "info")]
+
+
+def test_a_file_gets_the_same_lines(capsys: Capture, tmp_path: Path) -> None:
+    """As JSON where standard error is for people, without secrets there either."""
+    set_up("info", "text", secrets=[SECRET], file=tmp_path / "text.log")
+    structlog.get_logger().info("task.shown", task_id=7, key=SECRET)
+    set_up("info", "auto", secrets=[SECRET], file=tmp_path / "json.log")
+    structlog.get_logger().info("task.shown", task_id=7, key=SECRET)
+
+    as_text, as_json = capsys.readouterr().err.splitlines()
+    assert (tmp_path / "text.log").read_text(encoding="utf-8") == f"{as_text}\n"
+    assert (tmp_path / "json.log").read_text(encoding="utf-8") == f"{as_json}\n"
+    assert json.loads(as_json)["key"] == "[hidden]"

@@ -13,6 +13,7 @@ from bot.cli.doctor import doctor
 from bot.cli.errors import end_of
 from bot.cli.export import export
 from bot.cli.invite import invite
+from bot.cli.log_level import log_level
 from bot.cli.move_database import move_database
 from bot.cli.restore import restore
 from bot.cli.run import run
@@ -63,7 +64,7 @@ def main() -> None:
 
 _COMMANDS = (
     *(backup, check, doctor, export, invite),
-    *(move_database, restore, run, servers, setup),
+    *(log_level, move_database, restore, run, servers, setup),
 )
 for _command in _COMMANDS:
     main.add_command(_command)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.errors import CommandError, StartAgainError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 
 @click.command(help="Run the bot, set up by the environment and the file .env.")
@@ -18,7 +22,7 @@ def run() -> None:
     """
     # Imported here so that `--help` and other commands start without Discord's library.
     gc.disable()
-    from bot import app, logs  # noqa: PLC0415
+    from bot import app  # noqa: PLC0415
     from bot.settings import SettingsError, load_settings  # noqa: PLC0415
     from bot.store.database.postgres.address import passwords_in  # noqa: PLC0415
 
@@ -34,9 +38,10 @@ def run() -> None:
         settings.discord_token.get_secret_value(),
         settings.cometapi_key.get_secret_value(),
         settings.cometapi_query_key.get_secret_value(),
+        settings.http_token.get_secret_value(),
         *passwords_in(settings.database_url.get_secret_value()),
     ]
-    logs.set_up(settings.log_level, settings.log_format, secrets=secrets)
+    _log(settings, secrets)
     try:
         asyncio.run(app.run(settings))
     except app.SlotGivenBackError as error:
@@ -48,6 +53,20 @@ def run() -> None:
         raise StartAgainError([_line(error, secrets)]) from error
     except app.StartError as error:
         raise CommandError([_line(error, secrets)]) from error
+
+
+def _log(settings: Settings, secrets: list[str]) -> None:
+    """Let the log go where the settings say."""
+    from bot import logs  # noqa: PLC0415 - as above
+    from bot.settings import what_to_put  # noqa: PLC0415 - as above
+
+    try:
+        logs.set_up(
+            settings.log_level, settings.log_format, secrets=secrets, file=settings.log_file
+        )
+    except OSError as error:
+        line = f"LOG_FILE names a file that cannot be written ({error.strerror})."
+        raise CommandError([f"{line} {what_to_put('LOG_FILE')}"]) from error
 
 
 def _line(error: Exception, secrets: list[str]) -> str:

@@ -16,6 +16,7 @@ from bot.cometapi.addresses import BALANCE_URL
 from bot.cometapi.envelope import Answer
 from bot.cometapi.errors import BadAnswer, TaskNotFound
 from bot.cometapi.models import Balance, BotType, Outcome, RemoteTask, Speed, Submitted
+from bot.cometapi.observers import observed
 from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_submit
 from bot.cometapi.retries import READ_RETRIES, wait_before_retry
 from bot.cometapi.transport import Transport, checked_key, checked_url
@@ -252,7 +253,8 @@ class CometClient:
         Raises any `CometError` where it cannot be had.
         """
         path = f"/mj/task/{quote(task_id, safe='')}/image-seed"
-        return parse_submit(await self._read("GET", path)).id
+        with observed("image-seed"):
+            return parse_submit(await self._read("GET", path)).id
 
     async def fetch(self, task_id: str) -> RemoteTask:
         """Look at one task; raises `TaskNotFound` when the service does not know it (yet)."""
@@ -303,33 +305,38 @@ class CometClient:
             "accountFilter": None if speed is None else {"modes": [speed.upper()]},
             "state": state[:_LONGEST_STATE] or None,
         }
-        answer = await self._transport.request(
-            "POST",
-            f"{self._base_url}{prefix}/mj/{folder}/{endpoint}",
-            timeout_s=self._submit_timeout_s,
-            is_read=False,
-            headers=self._headers(),
-            json={name: value for name, value in {**body, **extra}.items() if value is not None},
-        )
-        return parse_submit(answer, expects_dialog=expects_dialog)
+        sent = {name: value for name, value in {**body, **extra}.items() if value is not None}
+        with observed(endpoint, is_submit=True):
+            answer = await self._transport.request(
+                "POST",
+                f"{self._base_url}{prefix}/mj/{folder}/{endpoint}",
+                timeout_s=self._submit_timeout_s,
+                is_read=False,
+                headers=self._headers(),
+                json=sent,
+            )
+            return parse_submit(answer, expects_dialog=expects_dialog)
 
     async def _fetch_once(self, path: str, task_id: str) -> RemoteTask:
-        answer = await self._read("GET", path)
-        return parse_fetch(answer, task_id=task_id, base_url=self._base_url)
+        with observed("fetch"):
+            answer = await self._read("GET", path)
+            return parse_fetch(answer, task_id=task_id, base_url=self._base_url)
 
     async def _list_once(self, ids: Sequence[str]) -> dict[str, RemoteTask]:
-        answer = await self._read("POST", "/mj/task/list-by-condition", json={"ids": list(ids)})
-        return parse_list(answer, ids=set(ids), base_url=self._base_url)
+        with observed("list-by-condition"):
+            answer = await self._read("POST", "/mj/task/list-by-condition", json={"ids": list(ids)})
+            return parse_list(answer, ids=set(ids), base_url=self._base_url)
 
     async def _balance_once(self) -> Balance:
-        answer = await self._transport.request(
-            "GET",
-            self._balance_url,
-            timeout_s=self._read_timeout_s,
-            is_read=True,
-            params={"key": self._balance_key},
-        )
-        return parse_balance(answer)
+        with observed("balance"):
+            answer = await self._transport.request(
+                "GET",
+                self._balance_url,
+                timeout_s=self._read_timeout_s,
+                is_read=True,
+                params={"key": self._balance_key},
+            )
+            return parse_balance(answer)
 
     async def _read(
         self, method: str, path: str, *, json: Mapping[str, object] | None = None

@@ -19,6 +19,7 @@ import aiohttp
 import discord
 
 from bot.discord_client.patches import api_url
+from bot.discord_client.request_observers import observe_requests
 from bot.engine.ratelimits.budget import Answer, Route
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def traced(budget: Budget, *, may_send: Callable[[], bool] = lambda: True) -> ai
 
     trace.on_request_start.append(on_start)
     trace.on_request_end.append(on_end)
+    observe_requests(trace)
     return trace
 
 

@@ -180,6 +180,8 @@ class RunningTask:
     kind: Kind
     speed: Speed | None
     remote_id: str
+    guild_id: int | None = None
+    user_id: int = 0
     custom_id: str | None
     dialog_prompt: str | None
     modal_sent: bool

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.engine.observers import observed_round
 from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ async def run_loop(
         signal.clear()
         began_s = clock()
         try:
-            sleep_s = await process_some()
+            with observed_round(name):
+                sleep_s = await process_some()
         except StoreUnavailableError as error:
             log.error("store.unavailable", loop=name, reason=str(error))  # noqa: TRY400 - no fault of ours
             sleep_s = AFTER_A_FAULT_S

@@ -11,6 +11,7 @@ import structlog
 
 from bot.domain.states import Ending, State
 from bot.engine import backoff
+from bot.engine.log_context import about
 from bot.engine.messenger import AnswerOfAnotherError, MessageGoneError, MessengerError
 from bot.engine.submitting.verification import recover_unverified
 from bot.store import StoreUnavailableError
@@ -97,7 +98,7 @@ async def find_answers(
             return await _settled(store, messenger, row, now_s=now_s, is_dead=is_dead)
 
     for wait_s in chain(WAITS_S, repeat(LAST_WAIT_S)):
-        settled = await asyncio.gather(*(settle(row) for row in rows))
+        settled = await asyncio.gather(*(about(row.task, settle(row)) for row in rows))
         rows = [row for row, done in zip(rows, settled, strict=True) if not done]
         if not rows:
             return

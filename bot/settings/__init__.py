@@ -3,6 +3,7 @@
 from bot.settings.advice import what_to_put
 from bot.settings.credentials import CredentialError, read_credential
 from bot.settings.env_writer import write_env_file
+from bot.settings.listening import host_and_port
 from bot.settings.load import load_settings
 from bot.settings.model import Settings, server_ids
 from bot.settings.normalise import SECRETS
@@ -13,6 +14,7 @@ __all__ = [
     "CredentialError",
     "Settings",
     "SettingsError",
+    "host_and_port",
     "load_settings",
     "read_credential",
     "server_ids",

@@ -22,7 +22,7 @@ def address(*schemes: str) -> AfterValidator:
         url = _read(value)
         # A user and password would collide with the bot's own credentials, and be shown.
         bare = not (set("?#@") & set(value)) and value.isascii() and " " not in value
-        if url.scheme not in schemes or not bare or not url.port or not _is_host(url.host or ""):
+        if url.scheme not in schemes or not bare or not url.port or not is_host(url.host or ""):
             raise ValueError
         # As requests will spell it, since their addresses are compared with this one.
         return str(url)
@@ -38,7 +38,8 @@ def _read(value: str) -> URL:
         raise ValueError from None
 
 
-def _is_host(name: str) -> bool:
+def is_host(name: str) -> bool:
+    """Whether that is a name of a host, or an address of one, without a port."""
     try:
         ipaddress.ip_address(name)
     except ValueError:

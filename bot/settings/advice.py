@@ -41,13 +41,16 @@ WHAT_TO_PUT: Final = {
     "BALANCE_ALERT_USD": "nothing, or US dollars such as 5 below which you are told of the balance",
     "SERVERS": "nothing for all servers, or the ids of those that may use the bot, with commas",
     "HEARTBEAT": "nothing, or the path of a file that is touched while the bot works",
+    "HTTP_LISTEN": "nothing, a port such as 9100, or an address such as 0.0.0.0:9100",
+    "HTTP_TOKEN": "nothing, or at least 16 letters, digits and signs that nobody guesses",
     "LOG_LEVEL": "debug, info, warning or error",
+    "LOG_FILE": "nothing, or the path of a file that gets the log as well",
     "LOG_FORMAT": "auto, text or json",
 }
 
 
 def what_to_put(name: str) -> str:
     """The sentence on what to write into a setting, one that names a file included."""
-    setting = name.removesuffix("_FILE")
+    setting = name if name in WHAT_TO_PUT else name.removesuffix("_FILE")
     file = "the path of a file that holds " if setting != name else ""
     return f"Put there {file}{WHAT_TO_PUT[setting]}."

@@ -18,6 +18,7 @@ from pydantic import (
 from bot.domain.kinds import Speed
 from bot.prompts import PromptError, check_defaults
 from bot.settings.addresses import address
+from bot.settings.listening import checked_listen
 from bot.settings.price_list import price_list
 from bot.store import DatabaseUnusableError
 from bot.store.database.backends import check_url
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 HIGHEST_PRICE: Final = 1000.0
 HIGHEST_BUDGET: Final = 1_000_000.0
 MOST_SHARDS: Final = 10_000
+SHORTEST_TOKEN: Final = 16
 EXTRAS: Final = frozenset({"shorten", "seed", "swap"})
 """Endpoints that CometAPI's documents do not promise (cometapi.md 1.1)."""
 
@@ -43,6 +45,13 @@ def _database(value: SecretStr) -> SecretStr:
 
 def _key(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[!-~]*", value.get_secret_value()):
+        raise ValueError
+    return value
+
+
+def _token(value: SecretStr) -> SecretStr:
+    """What nobody guesses; shorter ones would also hide half of the log."""
+    if value.get_secret_value() and len(_key(value).get_secret_value()) < SHORTEST_TOKEN:
         raise ValueError
     return value
 
@@ -117,7 +126,10 @@ class Settings(BaseModel):
     ] = None
     servers: Annotated[str, AfterValidator(_servers)] = ""
     heartbeat: Path | None = None
+    http_listen: Annotated[str, AfterValidator(checked_listen)] = ""
+    http_token: Annotated[SecretStr, AfterValidator(_token)] = SecretStr("")
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _Lower] = "info"
+    log_file: Path | None = None
     log_format: Annotated[Literal["auto", "text", "json"], _Lower] = "auto"
 
     @field_validator("*", mode="before")

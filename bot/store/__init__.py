@@ -24,6 +24,7 @@ from bot.store.errors import (
 )
 from bot.store.favourites import Favourites
 from bot.store.key_values import KeyValues
+from bot.store.measures import Measured, Measures
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.paces import Paces
@@ -89,6 +90,8 @@ __all__ = [
     "Grants",
     "KeyValues",
     "LogChannels",
+    "Measured",
+    "Measures",
     "MemberUse",
     "MemberUses",
     "ModelClosedError",
@@ -149,6 +152,7 @@ class Store:
     listing: ServerListing
     spending: Spending
     usage: UsageSums
+    measures: Measures
     controls: Controls
     processes: Processes
     slots: Slots
@@ -220,6 +224,7 @@ async def join(database: Database) -> Store:
         listing=ServerListing(database),
         spending=Spending(database),
         usage=UsageSums(database),
+        measures=Measures(database),
         controls=Controls(database),
         processes=processes,
         slots=slots,

@@ -9,6 +9,8 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+import structlog
+
 from bot.cometapi.actions import Action
 from bot.discord_client import callbacks
 from bot.ui import interactions
@@ -27,12 +29,15 @@ if TYPE_CHECKING:
 
     Interaction = discord.Interaction[Any]
 
+log = structlog.get_logger()
+
 
 async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
     """Answer the press of a control. Unknown verbs of a newer version show details."""
     control = CONTROLS.get(said["verb"], DETAILS)
     if control.answer is not Answer.DETAILS:
         interactions.check_member(interaction)
+    log.info("control.pressed", task_id=int(said["task_id"]), control=control.verb)
     await _ANSWERS[control.answer](interaction, control, int(said["task_id"]))
 
 

@@ -443,6 +443,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "paces.book": lambda store, _: store.paces.book("requests", 45.8, turns=4),
     "paces.block": lambda store, _: store.paces.block("requests", 1.0),
     "totals.exchange": lambda store, _: store.totals.exchange(invalid_requests=3),
+    "measures.now": lambda store, _: store.measures.now(),
     "pauses.pause": lambda store, _: store.pauses.pause(watched=True),
     "pauses.resume": lambda store, _: _resume(store),
     "pauses.hold": lambda store, _: _hold(store),

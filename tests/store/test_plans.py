@@ -73,6 +73,11 @@ FEW: Final = (
     ("SCAN servers", "servers.allowed", "one row for each server, and most are asked for"),
     ("SCAN grants", "grants.guild_id IN", "likewise"),
     ("SCAN sqlite_sequence", "", "one row for each table"),
+    (
+        "USE TEMP B-TREE FOR GROUP BY",
+        "GROUP BY tasks.state, tasks.kind",
+        "what is open, once in some seconds if metrics are read",
+    ),
     ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
     ("SCAN queue USING INDEX queue_attached", "", "the first with something attached"),
     (

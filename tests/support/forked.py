@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 _THE_BOT: Final = ("-m", "bot", "run")
-_READ_LATER: Final = frozenset({"TMPDIR", *(name.upper() for name in Settings.model_fields)})
+_READ_LATER: Final = frozenset(
+    {"TMPDIR", "NOTIFY_SOCKET", "WATCHDOG_USEC", *(name.upper() for name in Settings.model_fields)}
+)
 _HERE: Final = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 _with_a_python_of_its_own: Final = asyncio.create_subprocess_exec

@@ -20,11 +20,14 @@ FOR_OPERATORS: Final = {
     "bot/certificates.py",
     "bot/key_check.py",
     "bot/heartbeat.py",
+    "bot/monitoring.py",
+    "bot/web",
     "bot/cometapi",
     "bot/store",
     "bot/engine/submitting/verification.py",
 }
-"""What stands in these is read in the log or on the command line, which are in English."""
+"""What stands in these is read in the log, on the command line or by what watches the bot, all of
+which are in English."""
 
 _SHOWN: Final = {"label", "placeholder", "description", "title", "text", "content"}
 """Arguments that Discord shows, in the ui and the cogs."""

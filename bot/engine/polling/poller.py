@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.cometapi import CometError
-from bot.domain.outcomes import Succeeded
+from bot.domain.outcomes import Failed, Succeeded
+from bot.engine.log_context import asked_by
 from bot.engine.loop import AFTER_A_FAULT_S
+from bot.engine.observers import observers
 from bot.engine.polling import intervals
 from bot.engine.polling.leases import Leases
 from bot.engine.polling.observation import is_visible, missed, observe
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.cometapi import CometClient, RemoteTask
     from bot.domain.outcomes import Outcome
+    from bot.domain.tasks import RunningTask
     from bot.engine.outages.breaker import Breaker
     from bot.engine.polling.observation import Observation
     from bot.engine.polling.poll_queue import PollEntry
@@ -158,6 +161,8 @@ class Poller:
                 [(sight.task.id, sight.visible, outcome) for sight, outcome in ended],
                 progressed=progressed,
             )
+        for sight, outcome in ended:
+            _tell(sight.task, outcome)
         for entry, task in news:
             entry.noted, entry.noted_s = task, now_s
         if scout:
@@ -191,3 +196,11 @@ class Poller:
                 if remote.finish_s and remote.submit_s:
                     took_s = remote.finish_s - remote.submit_s  # without the time until our look
                 self._schedule.durations.add(task.kind, task.speed, took_s)
+
+
+def _tell(task: RunningTask, outcome: Outcome) -> None:
+    with asked_by(task.user_id, task.guild_id):
+        why = {"ending": outcome.ending} if isinstance(outcome, Failed) else {}
+        log.info("task.outcome", task_id=task.id, outcome=type(outcome).__name__, **why)
+    for observer in observers:
+        observer.outcome(task, outcome)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.domain.urgency import Urgency
+from bot.engine.log_context import about
 from bot.engine.ratelimits.budget import Route
 from bot.store import StoreUnavailableError
 
@@ -119,7 +120,8 @@ class Editing:
             views += await self._store.due.views(unread, now_s=self._clock())
         for view in views:
             one = begun.pop(view.task.id)
-            editing = asyncio.ensure_future(self._guarded(view, one.channel_id, one.slot))
+            work = self._guarded(view, one.channel_id, one.slot)
+            editing = asyncio.ensure_future(about(view.task, work))
             self._in_hand[view.task.id] = editing
             editing.add_done_callback(self._when_done)
 

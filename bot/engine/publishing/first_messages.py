@@ -135,3 +135,4 @@ class FirstMessages:
             place=view.place,
             correct_s=view.correct_s(self._clock()),
         )
+        log.info("task.posted")

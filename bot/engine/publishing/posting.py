@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.domain.urgency import Urgency
+from bot.engine.log_context import about
 from bot.engine.ratelimits.budget import Route
 from bot.store import StoreUnavailableError
 
@@ -70,7 +71,7 @@ class Posting:
         for task in waiting:
             slot = self._budget.begin(Route.POST, task.request.channel_id, Urgency.FINAL)
             if slot is not None:
-                posting = asyncio.ensure_future(self._post(task, slot))
+                posting = asyncio.ensure_future(about(task, self._post(task, slot)))
                 self._in_hand[task.id] = posting
                 posting.add_done_callback(self._when_done)
 

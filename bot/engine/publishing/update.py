@@ -17,6 +17,7 @@ from bot.engine.messenger import (
     MessageGoneError,
     TryLaterError,
 )
+from bot.engine.observers import observers
 from bot.engine.publishing.pictures import PICTURE_TRIES, FinishedPicture
 from bot.engine.publishing.private_message import PrivateMessage, without_file
 from bot.engine.publishing.setbacks import was_told
@@ -197,6 +198,8 @@ class MessageUpdate:
         await self._reachability.opened(channels=[task.request.channel_id])
         if task.state.is_settled:
             log.info("task.shown", task_id=task.id, state=task.state)
+            for observer in observers:
+                observer.shown(task, now_s)
 
     async def _edit_with_file(self, view: TaskView, finished: FinishedPicture) -> Attachment | None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from contextlib import suppress
+from contextvars import Context
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -122,7 +123,9 @@ class SharedThrottle:
         if self._asking is None or self._asking.done():
             if self._in_vain_since_s is None:
                 self._in_vain_since_s = self._clock()
-            self._asking = asyncio.ensure_future(self._ask())
+            # Lines of the log from there are about nobody in particular.
+            loop = asyncio.get_running_loop()
+            self._asking = loop.create_task(self._ask(), context=Context())
         until_s = self._clock() + self._patience_s
         await asyncio.wait([self._asking], timeout=self._patience_s)
         if self._clock() > until_s + AGAIN_S and self._in_vain_since_s is not None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.domain.messages import Message
+from bot.engine.log_context import about
 from bot.engine.loop import AFTER_A_FAULT_S
 from bot.engine.submitting.input_codes import InputCode
 from bot.engine.submitting.inputs import Prepared, UnusableInputError, prepare
@@ -150,7 +151,7 @@ class Prefetch:
         if mine >= PER_MEMBER or task.id in self._places:
             return False
         place = self._places[task.id] = _Place(user_id=task.request.user_id)
-        place.fetching = asyncio.ensure_future(self._fetch(task, place))
+        place.fetching = asyncio.ensure_future(about(task, self._fetch(task, place)))
         return True
 
     def _forget(self, task_id: int) -> None:

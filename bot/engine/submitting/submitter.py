@@ -15,6 +15,7 @@ import structlog
 from bot.cometapi import CometError, Speed, Unsure
 from bot.domain.capacity import Capacity
 from bot.domain.deadlines import USUALLY_SUBMITTED_S
+from bot.engine.log_context import about
 from bot.engine.outages.causes import Operation
 from bot.engine.submitting.endpoints import post
 from bot.engine.submitting.prefetch import Prefetch
@@ -145,7 +146,7 @@ class Submitter:
         await asyncio.gather(*self._in_flight, return_exceptions=True)
 
     def _start(self, work: Awaitable[None], task: Task, ready: Ready) -> None:
-        submit = asyncio.ensure_future(self._guarded(work, task, ready))
+        submit = asyncio.ensure_future(about(task, self._guarded(work, task, ready)))
         self._in_flight.add(submit)
         submit.add_done_callback(self._finished)
 

@@ -13,6 +13,7 @@ import structlog
 
 from bot.domain.states import State
 from bot.engine import backoff
+from bot.engine.log_context import about
 from bot.engine.messenger import MessengerError, SeenMessage, TryLaterError
 
 if TYPE_CHECKING:
@@ -102,7 +103,9 @@ class Verification:
                 besides={*self._looking, *self._later_s},
             )
             for doubted in found:
-                self._looking[doubted.task.id] = asyncio.ensure_future(self._guarded(doubted))
+                self._looking[doubted.task.id] = asyncio.ensure_future(
+                    about(doubted.task, self._guarded(doubted))
+                )
             self._is_over = not (
                 self._looking or self._later_s or await self._store.verification.any()
             )

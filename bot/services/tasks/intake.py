@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.engine.outages.causes import Operation
 from bot.engine.submitting.openness import CLOSED_FOR_S, Model
 from bot.prompts import printable
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from bot.services.servers.rules import ServerRules
     from bot.services.servers.violations import Violations
     from bot.store import Store
+
+log = structlog.get_logger()
 
 
 class Intake:
@@ -85,7 +89,7 @@ class Intake:
         now_s = self._clock()
         try:
             with refusing_too_many():
-                return await self._store.tasks.create(
+                view = await self._store.tasks.create(
                     new,
                     now_s=now_s,
                     max_live=self._defaults.max_live,
@@ -101,6 +105,8 @@ class Intake:
         except AlreadyLiveError as error:
             other = await self._store.tasks.get(error.task_id)
             raise RefusedError(Refusal.ALREADY_LIVE, place=_link(other)) from error
+        log.info("task.asked", task_id=view.task.id, kind=new.kind.name, parent=new.parent_id)
+        return view
 
     async def create_batch(
         self, requester: Requester, draft_id: int, batch: Sequence[NewTask]
@@ -131,6 +137,7 @@ class Intake:
             )
         if made is None:
             raise RefusedError(Refusal.NO_SUCH_DRAFT)
+        log.info("batch.asked", tasks=len(batch))
         return made.left
 
     def _whole(self, new: NewTask) -> NewTask:

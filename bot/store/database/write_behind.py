@@ -7,6 +7,7 @@ cost more than the write. It is insisted on, but not flushed to disk.
 from __future__ import annotations
 
 import asyncio
+from contextvars import Context
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -97,7 +98,9 @@ class Notes:
 
     def _write_soon(self) -> None:
         if self._waiting and self._writing is None:
-            self._writing = asyncio.ensure_future(self._write_what_waits())
+            writing = self._write_what_waits()
+            # Lines of the log from there are about nobody in particular.
+            self._writing = asyncio.get_running_loop().create_task(writing, context=Context())
 
     async def _write_what_waits(self) -> None:
         """Write what no other transaction took along."""

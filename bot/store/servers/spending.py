@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.store.database.database import Database
 
 # A row a month.
-_TOTAL: Final = select(func.coalesce(func.sum(ledger_sums.c.usd), 0)).where(
+TOTAL: Final = select(func.coalesce(func.sum(ledger_sums.c.usd), 0)).where(
     ledger_sums.c.guild_id == ALL_SERVERS, ledger_sums.c.user_id == NOBODY
 )
 
@@ -27,5 +27,5 @@ class Spending:
     async def total_usd(self) -> float:
         """US dollars of all that is reserved or charged, whenever it was asked for."""
         return float(
-            await self._database.read(lambda connection: connection.execute(_TOTAL).scalar_one())
+            await self._database.read(lambda connection: connection.execute(TOTAL).scalar_one())
         )

@@ -39,6 +39,8 @@ _COLUMNS: Final = (
     tasks.c.id,
     tasks.c.kind,
     tasks.c.speed,
+    tasks.c.guild_id,
+    tasks.c.user_id,
     tasks.c.remote_id,
     tasks.c.custom_id,
     tasks.c.dialog_prompt,

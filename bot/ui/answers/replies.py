@@ -14,6 +14,7 @@ from discord import ui
 from bot.discord_client import callbacks
 from bot.discord_client.callbacks import AnsweredError, LostError
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
+from bot.engine.log_context import asked_by
 from bot.engine.messenger import (
     ContentRefusedError,
 )
@@ -53,7 +54,8 @@ async def refusing(
 
     It gives back what they entered.
     """
-    with speaking(str(interaction.locale)):
+    asked = asked_by(interaction.user.id, interaction.guild_id)
+    with speaking(str(interaction.locale)), asked:
         async with _refusing(interaction, entry):
             yield
 
