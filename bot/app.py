@@ -13,6 +13,7 @@ from bot import media
 from bot.cometapi import CometClient, balance_url_of
 from bot.discord_addresses import use_addresses_of
 from bot.discord_client.client import Handlers, ImagineBot
+from bot.discord_client.commands import described
 from bot.discord_client.login import (
     StartError,
     StartLaterError,
@@ -220,6 +221,17 @@ def _add_menus(tree: CommandTree[Any]) -> None:
     add_member_menus(tree)
 
 
+def _cogs(settings: Settings) -> list[Cog]:
+    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PreferencesCog(), SettingsCog()]
+    switched_on = settings.extras.split(",")
+    return cogs + [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
+
+
+async def commands_of(settings: Settings) -> list[dict[str, Any]]:
+    """The commands that a bot with these settings brings to Discord, as its API writes them."""
+    return await described(_cogs(settings), _add_menus)
+
+
 def _client(settings: Settings, engine: Engine, identifies: Identifies) -> ImagineBot:
     switched_on = settings.extras.split(",")
     around = services(
@@ -246,14 +258,12 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         ),
         clock=engine.clock,
     )
-    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PreferencesCog(), SettingsCog()]
-    cogs += [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
     return ImagineBot(
         around,
         engine.store.key_values,
         identifies,
         identify_turns=identify_turns_of(engine.store.paces, processes=settings.processes),
-        cogs=cogs,
+        cogs=_cogs(settings),
         menus=_add_menus,
         handlers=HANDLERS,
         syncs_at_login=engine.store.processes.is_alone,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import json
 import logging
 import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,7 +32,7 @@ def doctor(*, as_json: bool) -> None:
     logging.disable()
     results = asyncio.run(_all(shown=not as_json))
     if as_json:
-        click.echo(json.dumps([dataclasses.asdict(result) for result in results], indent=2))
+        click.echo(json.dumps([asdict(result) for result in results], indent=2))
     sys.exit(max((_CODES.get(result.verdict, 0) for result in results), default=0))
 
 
@@ -69,9 +69,10 @@ async def _checks() -> AsyncIterator[Result]:
 
 async def _parts(settings: Settings) -> AsyncIterator[Result]:
     """Everything that the settings lead to; what needs a secret that is missing is left out."""
-    from bot.cli.checks.cometapi import check_cometapi  # noqa: PLC0415 - as above
+    from bot.app import commands_of  # noqa: PLC0415 - as above
+    from bot.cli.checks.cometapi import check_cometapi  # noqa: PLC0415
     from bot.cli.checks.database import check_database, look_at  # noqa: PLC0415
-    from bot.cli.checks.discord import check_discord  # noqa: PLC0415
+    from bot.cli.checks.discord import Known, check_discord  # noqa: PLC0415
     from bot.cli.checks.machine import check_machine  # noqa: PLC0415
     from bot.store.database.postgres.address import is_postgres  # noqa: PLC0415
     from bot.store.database.sqlite.file import file_of  # noqa: PLC0415
@@ -87,8 +88,12 @@ async def _parts(settings: Settings) -> AsyncIterator[Result]:
     async for result in check_machine(path or Path.cwd()):
         yield result
     if token:
-        channels = overview.channels if isinstance(overview, Overview) else {}
-        async for result in check_discord(token, channels):
+        known = Known(await commands_of(settings))
+        if isinstance(overview, Overview):
+            known = replace(
+                known, application_id=overview.application_id, channels=overview.channels
+            )
+        async for result in check_discord(token, known):
             yield result
     if key:
         async for result in check_cometapi(settings.cometapi_base_url, key):

@@ -14,6 +14,7 @@ from bot.store.database.older_programs import LEASED
 from bot.store.database.postgres.address import is_postgres
 from bot.store.database.sqlite.connection import DIALECT as SQLITE
 from bot.store.database.sqlite.connection import SqliteConnection
+from bot.store.database.sqlite.drive import check_local
 from bot.store.database.sqlite.file import DatabaseFile, file_of
 from bot.store.database.sqlite.offline import Contents, contents_of, opened
 from bot.store.database.sqlite.upgrade import check_pages, revision_of
@@ -22,6 +23,7 @@ from bot.store.errors import DatabaseUnusableError
 from bot.store.migrations import REVISIONS
 from bot.store.processes import NOW_S
 from bot.store.schema import processes, slots
+from bot.store.sharding import deployment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +50,7 @@ _PROCESSES: Final = (
     .order_by(processes.c.id)
 )
 _SLOTS: Final = "SELECT count(*) FROM slots"
+_DEPLOYMENT: Final = "SELECT value FROM facts WHERE name = 'sharding'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class Overview:
         channels: of each server, the channels in which pictures were asked for.
         processes: those that share it, as far as they say so.
         slots: how many slots they share.
+        application_id: whose database it is; None if no bot has run on it yet.
     """
 
     contents: Contents
@@ -95,6 +99,7 @@ class Overview:
     channels: Mapping[int, frozenset[int]]
     processes: Sequence[ProcessSeen]
     slots: int
+    application_id: int | None
 
     @property
     def is_on_server(self) -> bool:
@@ -117,6 +122,8 @@ def overview_of(url: str) -> Overview | None:
 
 
 def _of_file(path: Path) -> Overview | None:
+    if path.parent.is_dir():
+        check_local(path)
     if not path.exists():
         return None
     is_in_use = _is_in_use(path)  # first: a look at the file gives up what SQLite locks on it
@@ -159,6 +166,7 @@ def _seen(
     channels: dict[int, set[int]] = {}
     for guild_id, channel_id in raw.execute(_CHANNELS):
         channels.setdefault(guild_id, set()).add(channel_id)
+    kept = [deployment(value) for (value,) in raw.execute(_DEPLOYMENT)]
     return Overview(
         contents=contents_of(raw),
         revision=revision,
@@ -168,6 +176,7 @@ def _seen(
         channels={guild_id: frozenset(ids) for guild_id, ids in channels.items()},
         processes=found,
         slots=count,
+        application_id=next((one.application_id for one in kept if one), None),
     )
 
 

@@ -15,6 +15,7 @@ from bot.cli.checks.result import Verdict
 from bot.cometapi import BALANCE_URL, Balance, KeyQuota, balance_url_of
 from bot.store.database.sqlite.file import DatabaseFile
 from bot.store.overview import overview_of
+from playground.bot_process import BotProcess
 from playground.comet import LocalComet
 from playground.discord import LocalDiscord, Permission
 from tests.store.filling import fill
@@ -159,7 +160,49 @@ def test_few_sessions_and_no_commands_are_worth_a_word() -> None:
     """Neither keeps the bot from working."""
     assert discord_checks._sessions(1000).verdict is Verdict.FINE
     assert discord_checks._sessions(7).verdict is Verdict.NOTICE
-    assert discord_checks._commands(0).verdict is Verdict.NOTICE
+    assert discord_checks._commands([], []).verdict is Verdict.NOTICE
+
+
+async def test_what_a_bot_left_is_held_against_what_this_one_would_do(
+    settings: dict[str, str], discord: LocalDiscord, comet: LocalComet, tmp_path: Path
+) -> None:
+    """Its commands are this version's; then a switch adds one, and the token is another's."""
+    bot = await BotProcess.start(discord, comet, tmp_path)
+    await bot.ready(discord)
+    await bot.stop()
+    url = f"sqlite+aiosqlite:///{tmp_path}/imagine.db"
+    _, fresh = await examined(tmp_path, {**settings, "DATABASE_URL": url})
+    with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection, connection:
+        connection.execute(
+            "UPDATE facts SET value = json_set(value, '$.application_id', 7) WHERE name = ?",
+            ["sharding"],
+        )
+
+    code, found = await examined(
+        tmp_path, {**settings, "DATABASE_URL": url, "EXTRAS": "shorten,swap"}
+    )
+
+    assert fresh["commands"]["verdict"] == Verdict.FINE
+    assert "application" not in fresh
+    assert code == 2
+    assert found["commands"]["found"].endswith("others than this version: shorten, swap.")
+    assert "another application (7)" in found["application"]["found"]
+    bot = await BotProcess.start(discord, comet, tmp_path)
+    assert await bot.ended() == 2
+    assert "another application (7)" in bot.log.splitlines()[-1]
+
+
+async def test_an_address_that_is_not_cometapi_is_wrong_and_not_unknown(
+    settings: dict[str, str], comet: LocalComet, tmp_path: Path
+) -> None:
+    """A web page answers there: no waiting changes that."""
+    comet.faults.html = True
+
+    code, found = await examined(tmp_path, settings)
+
+    assert code == 2
+    assert found["CometAPI"]["verdict"] == Verdict.BROKEN
+    assert "https://api.cometapi.com" in found["CometAPI"]["next_step"]
 
 
 def a_balance(total_usd: float | None, *left_usd: float | None) -> Balance:

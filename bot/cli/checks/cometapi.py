@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.cli.checks.result import broken, fine, notice, unknown
-from bot.cometapi import CometClient, CometError, balance_url_of
+from bot.cometapi import BadAnswer, CometClient, CometError, balance_url_of
 from bot.discord_client.login import StartError
 from bot.key_check import try_key
+from bot.settings import what_to_put
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,6 +25,10 @@ async def check_cometapi(url: str, key: str) -> AsyncIterator[Result]:
         has_credit = await try_key(url, key)
     except StartError as error:
         yield broken("CometAPI", str(error))
+        return
+    except BadAnswer as error:
+        what = f"What answers at {url} is not CometAPI (HTTP {error.status})."
+        yield broken("CometAPI", what, what_to_put("COMETAPI_BASE_URL"))
         return
     except CometError as error:
         yield unknown("CometAPI", f"{error}.", f"Look at this machine's way to {url}.")
