@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import random
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -47,6 +48,7 @@ from bot.services.tasks.favourites import Favourites
 from bot.services.tasks.seeds import Seeds
 from bot.services.tasks.single_pictures import SinglePictures
 from bot.settings import server_ids, what_to_put
+from bot.start_report import StartReport
 from bot.store import (
     DatabaseAwayError,
     DatabaseReplacedError,
@@ -70,8 +72,9 @@ from cogs.preferences import PreferencesCog
 from cogs.settings import SettingsCog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    import discord
     from discord.app_commands import CommandTree
     from discord.ext.commands import Cog
 
@@ -133,12 +136,13 @@ async def _start(
 ) -> ImagineBot:
     """Everything before the gateway, whose sessions are few: nothing may be wrong after this."""
     stack.push_async_callback(membership.leave)
+    report = StartReport(settings, engine)
     identifies = Identifies(
         engine.store.key_values, clock=engine.clock, processes=settings.processes
     )
     client = await stack.enter_async_context(
         logged_in(
-            lambda: _client(settings, engine, identifies),
+            lambda: _client(settings, engine, identifies, ready=report.ready),
             settings.discord_token.get_secret_value(),
         ),
     )
@@ -232,7 +236,13 @@ async def commands_of(settings: Settings) -> list[dict[str, Any]]:
     return await described(_cogs(settings), _add_menus)
 
 
-def _client(settings: Settings, engine: Engine, identifies: Identifies) -> ImagineBot:
+def _client(
+    settings: Settings,
+    engine: Engine,
+    identifies: Identifies,
+    *,
+    ready: Callable[[discord.Client], None] = HANDLERS.ready,
+) -> ImagineBot:
     switched_on = settings.extras.split(",")
     around = services(
         engine.store,
@@ -265,7 +275,7 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         identify_turns=identify_turns_of(engine.store.paces, processes=settings.processes),
         cogs=_cogs(settings),
         menus=_add_menus,
-        handlers=HANDLERS,
+        handlers=replace(HANDLERS, ready=ready),
         syncs_at_login=engine.store.processes.is_alone,
         http_trace=traced(engine.budget, may_send=engine.store.slots.holds),
         max_ratelimit_timeout=LONGEST_WAIT_S,

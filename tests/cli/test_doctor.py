@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli.checks import cometapi, database
+from bot.cli.checks import database
 from bot.cli.checks import discord as discord_checks
 from bot.cli.checks.result import Verdict
 from bot.cometapi import BALANCE_URL, Balance, KeyQuota, balance_url_of
@@ -226,7 +226,7 @@ def test_what_is_left_is_the_account_s_or_the_key_s(
     balance: Balance, left_usd: float | None
 ) -> None:
     """Whichever ends first, as far as CometAPI tells."""
-    assert cometapi._left_usd(balance) == left_usd
+    assert balance.left_usd == left_usd
 
 
 def test_the_key_is_shown_to_its_own_service_only() -> None:

@@ -287,6 +287,11 @@ async def test_a_bot_in_no_server_says_how_to_invite_it(stage: Stage) -> None:
     bot = await begun(stage)
 
     line = await told(bot, "discord.no_servers")
+    report = await told(bot, "bot.started")
 
-    assert line["invitation"] == invitation(world.bot_id)
+    assert line["invitation"] == report["invitation"] == invitation(world.bot_id)
+    assert (report["application_id"], report["servers"]) == (world.bot_id, 0)
+    assert report["commands"] == len(world.commands)
+    assert report["balance"] == "$25.00 left"
+    assert report["memory_mb"] > 0
     assert await bot.stop() == 0

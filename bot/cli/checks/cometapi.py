@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.cli.checks.result import Result
-    from bot.cometapi import Balance
 
 _LITTLE_USD: Final = 1.0
 
@@ -46,20 +45,9 @@ async def _balance(comet: CometClient) -> Result:
         balance = await comet.balance()
     except CometError as error:
         return notice("balance", f"It is not told ({error}).", "Look at it in CometAPI's console.")
-    left = _left_usd(balance)
+    left = balance.left_usd
     if left is None:
         return fine("balance", "It has no limit that CometAPI tells.")
     if left < _LITTLE_USD:
         return notice("balance", f"${left:.2f} are left.", "Add credit before it is used up.")
     return fine("balance", f"${left:.2f} are left.")
-
-
-def _left_usd(balance: Balance) -> float | None:
-    """The account's money or what one of its keys may spend, whichever is less, if either is told.
-
-    Which of the keys is the bot's is not told, so the one that may spend most counts.
-    """
-    of_keys = [quota.remaining_usd for quota in balance.keys]
-    told = [] if None in of_keys else [left for left in of_keys if left is not None]
-    limits = [balance.total_usd, max(told, default=None)]
-    return min((limit for limit in limits if limit is not None), default=None)
