@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from playground.comet import LocalComet
+    from playground.comet.replay import Report
     from playground.databases import Database
     from playground.discord import LocalDiscord
 
@@ -68,6 +69,7 @@ class Session:
         program: Sequence[str] = PROGRAM,
         with_bot: bool = True,
         add_routes: AddRoutes | None = None,
+        replay: Report | None = None,
     ) -> Self:
         """Open everything and wait until the bot listens.
 
@@ -82,6 +84,7 @@ class Session:
             program: What Python is to run as the bot.
             with_bot: Whether to start the bot, which can be done later.
             add_routes: What else to serve on that port, as the page.
+            replay: What CometAPI answers, if it is what another one said.
 
         Raises:
             SessionError: The port or the state's folder cannot be used, or there is no server.
@@ -90,7 +93,9 @@ class Session:
         kept = await asyncio.to_thread(StateFolder.open, state) if state else None
         session = cls(folder, pace=pace, settings=settings or {}, state=kept)
         try:
-            await session._open_servers(port, add_routes, shards=processes, postgres=postgres)
+            await session._open_servers(
+                port, add_routes, shards=processes, postgres=postgres, replay=replay
+            )
             await session._open_supervisor(processes, program)
             if with_bot:
                 await session.start_bot()
@@ -102,7 +107,13 @@ class Session:
         return session
 
     async def _open_servers(
-        self, port: int, add_routes: AddRoutes | None, *, shards: int, postgres: bool
+        self,
+        port: int,
+        add_routes: AddRoutes | None,
+        *,
+        shards: int,
+        postgres: bool,
+        replay: Report | None,
     ) -> None:
         saved = await asyncio.to_thread(self._state.read) if self._state else None
         if postgres:
@@ -111,7 +122,7 @@ class Session:
         await asyncio.to_thread(self._database.put, saved.database if saved else None)
         routes = add_routes and partial(add_routes, self)
         self._servers = await Servers.open(
-            saved, port=port, pace=self._pace, shards=shards, add_routes=routes
+            saved, port=port, pace=self._pace, shards=shards, add_routes=routes, replay=replay
         )
         self._stack.push_async_callback(self._servers.close)
         self.discord, self.comet = self._servers.discord, self._servers.comet

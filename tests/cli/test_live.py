@@ -6,19 +6,18 @@ import json
 import re
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.cli.checks.result import Verdict
-from bot.cli.live.assumptions import ASSUMPTIONS, Evidence, judged
-from bot.cli.live.course import Course, Examiner
+from bot.cli.live.assumptions import ASSUMPTIONS
 from bot.cli.live.recording import Recording
-from bot.cometapi import CometClient, Exchange, Speed, balance_url_of
+from bot.cometapi import Exchange
 from bot.cometapi.envelope import Answer
-from bot.media import Fetcher
 from playground.comet.drawing import artworks
 from tests.support.command_line import run
+from tests.support.live import examined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,30 +25,11 @@ if TYPE_CHECKING:
     from playground.comet import LocalComet
 
 PAGE = Path(__file__).parents[2] / "docs" / "cometapi.md"
-ESTIMATE_USD = 0.084
 
 
 def submits(comet: LocalComet) -> list[str]:
     """What was asked for that may cost something."""
     return [one.path for one in comet.requests if "/submit/" in one.path]
-
-
-async def examined(comet: LocalComet, *, within_s: float = 60.0) -> tuple[Course, dict[str, Any]]:
-    """A course from its begin to its end, and what was found by the name of the assumption."""
-    course, recording = Course(), Recording(str)
-    client = CometClient(
-        comet.base_url,
-        comet.key,
-        balance_url=balance_url_of(comet.base_url),
-        observer=recording.observe,
-    )
-    async with client, Fetcher(trusted=[comet.base_url]) as fetcher:
-        examiner = Examiner(
-            client, fetcher, speed=Speed.FAST, look_s=0.02, picture_within_s=within_s
-        )
-        await examiner.go(course)
-    evidence = Evidence(course=course, recording=recording, estimate_usd=ESTIMATE_USD, speed="fast")
-    return course, {result.check: result.verdict for result in judged(evidence)}
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +69,7 @@ async def test_it_pays_once_and_keeps_every_answer_but_no_secret(
 
 async def test_all_holds_of_what_the_page_says(comet: LocalComet) -> None:
     """And the page names each."""
-    _, found = await examined(comet)
+    found = (await examined(comet)).verdicts
 
     assert {name: verdict for name, verdict in found.items() if verdict != Verdict.FINE} == {}
     assert re.findall(r"^\| `([a-z-]+)` \|", PAGE.read_text("utf-8"), re.MULTILINE) == list(found)
@@ -131,11 +111,11 @@ async def test_a_course_that_breaks_off_says_why_and_pays_no_second_time(
     """What was not reached is unknown, and not wrong."""
     fault(comet)
 
-    course, found = await examined(comet, within_s=1.0)
+    examination = await examined(comet, within_s=1.0)
 
-    assert said in course.stopped
+    assert said in examination.course.stopped
     assert len(submits(comet)) == paid
-    assert found["press-makes-a-task"] == Verdict.UNKNOWN
+    assert examination.verdicts["press-makes-a-task"] == Verdict.UNKNOWN
 
 
 def _numbers(comet: LocalComet) -> None:
@@ -164,11 +144,11 @@ async def test_what_does_not_hold_is_named(
     """The rest is found out all the same."""
     fault(comet)
 
-    course, found = await examined(comet)
+    examination = await examined(comet)
 
-    assert course.stopped == ""
-    assert found[broken] == Verdict.BROKEN
-    assert found["upscale-is-one"] == Verdict.FINE
+    assert examination.course.stopped == ""
+    assert examination.verdicts[broken] == Verdict.BROKEN
+    assert examination.verdicts["upscale-is-one"] == Verdict.FINE
 
 
 def exchange(body: object) -> Exchange:
