@@ -168,6 +168,12 @@ class Session:
         async with self._turn:
             return await self.supervisor.end(killed=killed)
 
+    async def restart_bot(self) -> None:
+        """End a bot that runs as an operator would, and start it again without waiting for it."""
+        async with self._turn:
+            if not self.closing and await self.supervisor.end(killed=False):
+                await self.supervisor.start()
+
     async def reset(self) -> None:
         """Go back to the first start, with a fresh bot that listens.
 
@@ -181,6 +187,7 @@ class Session:
             await asyncio.to_thread(self._database.put, None)
             await self._servers.replace(self._first)
             self.comet.pace, self.comet.gateway.sync_s = self._pace, SYNC_S
+            self.supervisor.forget_settings()
             await self.supervisor.start()
             try:
                 await self.ready()
