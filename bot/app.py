@@ -84,6 +84,8 @@ __all__ = ["SlotGivenBackError", "SlotLostError", "StartError", "StartLaterError
 
 log = structlog.get_logger()
 
+_NOT_NOW: Final = "Look whether another program has it open, and whether its disk has room."
+
 LONGEST_WAIT_S: Final = 30.0
 """discord.py waits no longer than this for a limit of Discord's; then the publisher does."""
 
@@ -128,7 +130,8 @@ async def run(settings: Settings) -> None:
     except DatabaseReplacedError as error:
         raise StartLaterError(f"The database cannot be used any more: {error}.") from error
     except StoreUnavailableError as error:
-        raise StartError(f"The database cannot be used now: {error}.") from error
+        line = f"The database cannot be used now: {error}. {_NOT_NOW}"
+        raise StartError(line) from error
 
 
 async def _start(

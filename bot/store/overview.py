@@ -16,8 +16,9 @@ from bot.store.database.sqlite.connection import DIALECT as SQLITE
 from bot.store.database.sqlite.connection import SqliteConnection
 from bot.store.database.sqlite.drive import check_local
 from bot.store.database.sqlite.file import DatabaseFile, file_of
-from bot.store.database.sqlite.offline import Contents, contents_of, opened
-from bot.store.database.sqlite.upgrade import check_pages, revision_of
+from bot.store.database.sqlite.offline import Contents, EmptyDatabaseError, contents_of, opened
+from bot.store.database.sqlite.pages import check_pages
+from bot.store.database.sqlite.upgrade import revision_of
 from bot.store.database.statements import prepare
 from bot.store.errors import DatabaseUnusableError
 from bot.store.migrations import REVISIONS
@@ -26,6 +27,7 @@ from bot.store.schema import processes, slots
 from bot.store.sharding import deployment
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
@@ -118,7 +120,10 @@ def overview_of(url: str) -> Overview | None:
     Raises:
         DatabaseUnusableError: with a sentence for the operator.
     """
-    return _of_schema(url) if is_postgres(url) else _of_file(file_of(url))
+    try:
+        return _of_schema(url) if is_postgres(url) else _of_file(file_of(url))
+    except EmptyDatabaseError:
+        return None
 
 
 def _of_file(path: Path) -> Overview | None:
@@ -128,13 +133,21 @@ def _of_file(path: Path) -> Overview | None:
         return None
     is_in_use = _is_in_use(path)  # first: a look at the file gives up what SQLite locks on it
     with opened(path) as connection:
-        check_pages(connection)
+        check_pages(connection, path)
+        if not is_in_use:
+            _check_free(connection)
         check_not_moved(SqliteConnection(connection))
         [(journal_mode,)] = connection.execute("PRAGMA journal_mode")
         revision = str(revision_of(connection, path))
         return _seen(
             connection, SQLITE, revision, is_in_use=is_in_use, journal_mode=str(journal_mode)
         )
+
+
+def _check_free(connection: sqlite3.Connection) -> None:
+    """Raise sqlite3.OperationalError if another program keeps others from writing."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("ROLLBACK")
 
 
 def _of_schema(url: str) -> Overview | None:

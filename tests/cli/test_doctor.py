@@ -1,11 +1,12 @@
 """`imagine-bot doctor`, as a process against local services, and what single checks say."""
 
+from __future__ import annotations
+
 import json
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,14 +14,21 @@ from bot.cli.checks import database
 from bot.cli.checks import discord as discord_checks
 from bot.cli.checks.result import Verdict
 from bot.cometapi import BALANCE_URL, Balance, KeyQuota, balance_url_of
+from bot.store import DatabaseUnusableError
+from bot.store.database.sqlite import offline
 from bot.store.database.sqlite.file import DatabaseFile
 from bot.store.overview import overview_of
 from playground.bot_process import BotProcess
-from playground.comet import LocalComet
 from playground.discord import LocalDiscord, Permission
 from tests.store.filling import fill
 from tests.support.command_line import run
 from tests.support.databases import new_database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playground.comet import LocalComet
 
 
 async def examined(folder: Path, settings: dict[str, str]) -> tuple[int, dict[str, Any]]:
@@ -190,6 +198,47 @@ async def test_what_a_bot_left_is_held_against_what_this_one_would_do(
     bot = await BotProcess.start(discord, comet, tmp_path)
     assert await bot.ended() == 2
     assert "another application (7)" in bot.log.splitlines()[-1]
+
+
+def _cut_off(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-100])
+
+
+def _folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"), [(_cut_off, "its end is missing"), (_folder, "is not a file")]
+)
+def test_a_file_that_is_no_whole_database_is_told_with_what_to_do(
+    tmp_path: Path, harm: Callable[[Path], None], said: str
+) -> None:
+    """SQLite itself takes a page that is cut off for one of zeros."""
+    url = new_database(tmp_path)
+    harm(tmp_path / "imagine.db")
+
+    found = database.look_at(url)
+
+    assert isinstance(found, DatabaseUnusableError)
+    assert said in str(found)
+    assert str(found).endswith(("Restore a copy or move it away.", "must name an SQLite file."))
+
+
+def test_a_file_that_another_program_holds_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bot could not write to it either; one that nobody wrote to yet is as none."""
+    monkeypatch.setattr(offline, "BUSY_TIMEOUT_MS", 50)
+    url = new_database(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "imagine.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        held = database.look_at(url)
+
+    assert "Another program holds it" in str(held)
+    (tmp_path / "imagine.db").write_bytes(b"")
+    assert database.look_at(url) is None
 
 
 async def test_an_address_that_is_not_cometapi_is_wrong_and_not_unknown(
