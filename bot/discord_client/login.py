@@ -17,7 +17,7 @@ import discord
 import structlog
 from pydantic import BaseModel, Field
 
-from bot.certificates import unknown_authority
+from bot.certificates import is_out_of_time, unknown_authority
 from bot.discord_client.errors import growing_s, told_wait_s, words_of
 from bot.discord_client.patches import api_url
 
@@ -38,6 +38,8 @@ ASK_AGAIN_S: Final = 3600.0
 _UNAUTHORIZED: Final = 401
 _SERVER_ERROR: Final = 500
 _TOKEN_REFUSED: Final = 4004
+_LATER: Final = "nothing, unless it lasts: then look at this machine's way to Discord"
+_CLOCK: Final = "set this machine's clock: by it Discord's certificate is not valid now"
 _PASSING: Final = frozenset({403, 408, 425, 429})
 """Refusals that pass. A 403 comes from what stands before Discord: an address that was banned."""
 
@@ -206,10 +208,11 @@ class _Patience:
             raise StartError(_refused(error)) from error
         self._tries += 1
         wait_s = max(told_wait_s(error), growing_s(self._tries, longest_s=LONGEST_S))
-        self._tell(type(error).__name__, status, wait_s)
+        self._tell(error, status, wait_s)
         return wait_s
 
-    def _tell(self, reason: str, status: int | None, wait_s: float) -> None:
+    def _tell(self, error: Exception, status: int | None, wait_s: float) -> None:
+        reason = type(error).__name__
         is_new = self._told != (reason, status)
         self._told = (reason, status)
         log.log(
@@ -218,5 +221,5 @@ class _Patience:
             reason=reason,
             status=status,
             retry_in_s=round(wait_s, 1),
-            next_step="nothing, unless it lasts: then look at this machine's way to Discord",
+            next_step=_CLOCK if is_out_of_time(error) else _LATER,
         )
