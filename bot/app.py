@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import random
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,6 +38,7 @@ from bot.lifetime import (
     connected_until,
     end_without_lease,
     stop_signals,
+    told_in_a_line,
     unless_stopped,
 )
 from bot.media import Fetcher
@@ -72,7 +73,7 @@ from cogs.preferences import PreferencesCog
 from cogs.settings import SettingsCog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import discord
     from discord.app_commands import CommandTree
@@ -89,6 +90,7 @@ _NOT_NOW: Final = "Look whether another program has it open, and whether its dis
 LONGEST_WAIT_S: Final = 30.0
 """discord.py waits no longer than this for a limit of Discord's; then the publisher does."""
 
+COGS: Final = (ImagineCog, PicturesCog, PreferencesCog, SettingsCog)
 EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}
 """Commands that the setting EXTRAS switches on, by the word in it."""
 
@@ -114,7 +116,7 @@ async def run(settings: Settings) -> None:
     try:
         async with AsyncExitStack() as stack:
             stack.enter_context(heartbeat(settings.heartbeat))
-            with _told_in_a_line():
+            with told_in_a_line():
                 engine = await _open(settings, stack)
                 membership = Membership(engine.store)
                 if not engine.store.processes.is_alone:
@@ -167,21 +169,6 @@ async def _start(
     return client
 
 
-@contextmanager
-def _told_in_a_line() -> Iterator[None]:
-    """Whatever keeps the bot from starting is for the operator to know, and no fault to trace."""
-    try:
-        yield
-    except (StartError, StoreUnavailableError, StoppedError, SlotLostError):
-        raise
-    except Exception as error:
-        log.debug("start.fault", exc_info=True)
-        what = (
-            f"The bot cannot start ({type(error).__name__}). LOG_LEVEL=debug says where it broke."
-        )
-        raise StartError(what) from error
-
-
 async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     database_url = settings.database_url.get_secret_value()
     try:
@@ -229,9 +216,9 @@ def _add_menus(tree: CommandTree[Any]) -> None:
 
 
 def _cogs(settings: Settings) -> list[Cog]:
-    cogs: list[Cog] = [ImagineCog(), PicturesCog(), PreferencesCog(), SettingsCog()]
     switched_on = settings.extras.split(",")
-    return cogs + [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
+    extras = [cog for name, cog in EXTRA_COGS.items() if name in switched_on]
+    return [cog() for cog in (*COGS, *extras)]
 
 
 async def commands_of(settings: Settings) -> list[dict[str, Any]]:
