@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import random
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -13,6 +13,7 @@ from bot import media
 from bot.cometapi import CometClient, balance_url_of
 from bot.discord_addresses import use_addresses_of
 from bot.discord_client.client import ImagineBot
+from bot.discord_client.commands import described
 from bot.discord_client.handlers import Handlers
 from bot.discord_client.login import (
     StartError,
@@ -36,6 +37,7 @@ from bot.lifetime import (
     connected_until,
     end_without_lease,
     stop_signals,
+    told_in_a_line,
     unless_stopped,
 )
 from bot.media import Fetcher
@@ -47,6 +49,7 @@ from bot.services.tasks.favourites import Favourites
 from bot.services.tasks.seeds import Seeds
 from bot.services.tasks.single_pictures import SinglePictures
 from bot.settings import server_ids, what_to_put
+from bot.start_report import StartReport
 from bot.store import (
     DatabaseAwayError,
     DatabaseReplacedError,
@@ -74,8 +77,9 @@ from cogs.settings import SettingsCog
 from cogs.usage import UsageCog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
+    import discord
     from discord.app_commands import CommandTree
     from discord.ext.commands import Cog
 
@@ -85,6 +89,8 @@ __all__ = ["SlotGivenBackError", "SlotLostError", "StartError", "StartLaterError
 
 log = structlog.get_logger()
 
+_NOT_NOW: Final = "Look whether another program has it open, and whether its disk has room."
+
 LONGEST_WAIT_S: Final = 30.0
 """discord.py waits no longer than this for a limit of Discord's; then the publisher does."""
 
@@ -93,10 +99,10 @@ EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}
 """Commands that the setting EXTRAS switches on, by the word in it."""
 
 
-def _handlers() -> Handlers:
+def _handlers(ready: Callable[[discord.Client], None]) -> Handlers:
     reactions = Reactions()
     return Handlers(
-        ready=invite_if_nowhere,
+        ready=ready,
         interaction=note_open,
         press=pressed,
         submit=submitted,
@@ -118,7 +124,7 @@ async def run(settings: Settings) -> None:
     use_addresses_of(settings)
     try:
         async with AsyncExitStack() as stack:
-            with _told_in_a_line():
+            with told_in_a_line():
                 monitoring = await stack.enter_async_context(monitored(settings))
                 engine = await _open(settings, stack)
                 monitoring.opened(engine)
@@ -138,7 +144,8 @@ async def run(settings: Settings) -> None:
     except DatabaseReplacedError as error:
         raise StartLaterError(f"The database cannot be used any more: {error}.") from error
     except StoreUnavailableError as error:
-        raise StartError(f"The database cannot be used now: {error}.") from error
+        line = f"The database cannot be used now: {error}. {_NOT_NOW}"
+        raise StartError(line) from error
 
 
 async def _start(
@@ -146,12 +153,13 @@ async def _start(
 ) -> ImagineBot:
     """Everything before the gateway, whose sessions are few: nothing may be wrong after this."""
     stack.push_async_callback(membership.leave)
+    report = StartReport(settings, engine)
     identifies = Identifies(
         engine.store.key_values, clock=engine.clock, processes=settings.processes
     )
     client = await stack.enter_async_context(
         logged_in(
-            lambda: _client(settings, engine, identifies),
+            lambda: _client(settings, engine, identifies, ready=report.ready),
             settings.discord_token.get_secret_value(),
         ),
     )
@@ -173,21 +181,6 @@ async def _start(
     gateway = await may_connect(client, identifies)
     connect_own_shards(client, engine.store.slots, shards=settings.shards or gateway.shards)
     return client
-
-
-@contextmanager
-def _told_in_a_line() -> Iterator[None]:
-    """Whatever keeps the bot from starting is for the operator to know, and no fault to trace."""
-    try:
-        yield
-    except (StartError, StoreUnavailableError, StoppedError, SlotLostError):
-        raise
-    except Exception as error:
-        log.debug("start.fault", exc_info=True)
-        what = (
-            f"The bot cannot start ({type(error).__name__}). LOG_LEVEL=debug says where it broke."
-        )
-        raise StartError(what) from error
 
 
 async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
@@ -236,7 +229,24 @@ def _add_menus(tree: CommandTree[Any]) -> None:
     add_member_menus(tree)
 
 
-def _client(settings: Settings, engine: Engine, identifies: Identifies) -> ImagineBot:
+def _cogs(settings: Settings) -> list[Cog]:
+    switched_on = settings.extras.split(",")
+    extras = [cog for name, cog in EXTRA_COGS.items() if name in switched_on]
+    return [cog() for cog in (*COGS, *extras)]
+
+
+async def commands_of(settings: Settings) -> list[dict[str, Any]]:
+    """The commands that a bot with these settings brings to Discord, as its API writes them."""
+    return await described(_cogs(settings), _add_menus)
+
+
+def _client(
+    settings: Settings,
+    engine: Engine,
+    identifies: Identifies,
+    *,
+    ready: Callable[[discord.Client], None] = invite_if_nowhere,
+) -> ImagineBot:
     switched_on = settings.extras.split(",")
     around = services(
         engine.store,
@@ -262,16 +272,14 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         ),
         clock=engine.clock,
     )
-    cogs: list[Cog] = [cog() for cog in COGS]
-    cogs += [cog() for name, cog in EXTRA_COGS.items() if name in switched_on]
     return ImagineBot(
         around,
         engine.store.key_values,
         identifies,
         identify_turns=identify_turns_of(engine.store.paces, processes=settings.processes),
-        cogs=cogs,
+        cogs=_cogs(settings),
         menus=_add_menus,
-        handlers=_handlers(),
+        handlers=_handlers(ready),
         syncs_at_login=engine.store.processes.is_alone,
         http_trace=traced(engine.budget, may_send=engine.store.slots.holds),
         max_ratelimit_timeout=LONGEST_WAIT_S,

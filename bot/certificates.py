@@ -14,7 +14,19 @@ _MOST_SHOWN: Final = 100
 _UNKNOWN_AUTHORITY: Final = frozenset({2, 18, 19, 20, 21})
 """OpenSSL's codes: the chain ends at nobody who is known here."""
 
+_OUT_OF_TIME: Final = frozenset({9, 10})
+"""It is not valid yet, or no longer."""
+
 _SHOWN: Final = ("organizationName", "commonName")
+
+
+def is_out_of_time(error: Exception) -> bool:
+    """Whether an error is about a certificate that is not valid at what this machine's clock says.
+
+    `error` may be Python's, or aiohttp's around it.
+    """
+    cause = getattr(error, "certificate_error", error)
+    return isinstance(cause, ssl.SSLCertVerificationError) and cause.verify_code in _OUT_OF_TIME
 
 
 async def unknown_authority(url: str) -> str | None:

@@ -7,18 +7,19 @@ import os
 import signal
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import discord
 import structlog
 
-from bot.discord_client.login import closed_for_good
+from bot.discord_client.login import StartError, closed_for_good
 from bot.domain import leases
-from bot.engine.membership import SlotGivenBackError
+from bot.engine.membership import SlotGivenBackError, SlotLostError
+from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Iterator
 
     from bot.discord_client.client import ImagineBot
     from bot.engine import Engine
@@ -152,3 +153,18 @@ async def connected_until(
         for task in (stop, lost, cut_off):
             task.cancel()
         await asyncio.gather(stop, lost, cut_off, return_exceptions=True)
+
+
+@contextmanager
+def told_in_a_line() -> Iterator[None]:
+    """Whatever keeps the bot from starting is for the operator to know, and no fault to trace."""
+    try:
+        yield
+    except (StartError, StoreUnavailableError, StoppedError, SlotLostError):
+        raise
+    except Exception as error:
+        log.debug("start.fault", exc_info=True)
+        what = (
+            f"The bot cannot start ({type(error).__name__}). LOG_LEVEL=debug says where it broke."
+        )
+        raise StartError(what) from error

@@ -17,6 +17,7 @@ import click
 
 from playground import postgres as server
 from playground.bot_process import BotDiedError
+from playground.comet.replay import Report, ReportError, read_report
 from playground.discord import Person
 from playground.discord.model.starting_world import PEOPLE, SERVERS
 from playground.errors import SessionError
@@ -46,6 +47,7 @@ class Choices:
     postgres: bool
     large: bool
     browser: bool
+    replay: Report | None
 
 
 @click.command(help="Try the bot on this machine, in the browser, without a token or a key.")
@@ -85,6 +87,12 @@ class Choices:
 )
 @click.option("--postgres", is_flag=True, help="The database is on a server, started for it.")
 @click.option("--large", is_flag=True, help="Add a server with 60 channels and 30 roles.")
+@click.option(
+    "--replay",
+    "report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CometAPI answers as in this report of `doctor --live`.",
+)
 @click.option("--browser/--no-browser", default=True, help="Open the page, or only say where.")
 def playground(
     *,
@@ -96,11 +104,14 @@ def playground(
     processes: int,
     postgres: bool,
     large: bool,
+    report: Path | None,
     browser: bool,
 ) -> None:
     """Run until stopped; 2 if it cannot start as it was asked to, 1 if the bot ends at once."""
     if state and postgres:
         raise click.UsageError("A folder keeps a file: leave out either --state or --postgres.")
+    if state and report:
+        raise click.UsageError("A replay is not kept: leave out either --state or --replay.")
     place = folder or Path(tempfile.mkdtemp(prefix="imagine-bot-"))
     place.mkdir(parents=True, exist_ok=True)
     choices = Choices(
@@ -113,6 +124,7 @@ def playground(
         postgres=postgres and _has_server(),
         large=large,
         browser=browser,
+        replay=_read(report) if report else None,
     )
     try:
         asyncio.run(_play(choices))
@@ -138,6 +150,7 @@ async def _play(choices: Choices) -> None:
         postgres=choices.postgres,
         large=choices.large,
         add_routes=add_page,
+        replay=choices.replay,
     )
     try:
         url = page_url(session)
@@ -174,6 +187,15 @@ async def _at_terminal(session: Session, choices: Choices) -> None:
         lines: asyncio.Queue[str | None] = asyncio.Queue()
         read_lines(lines)
         await Terminal(person, choices.folder, processes=ProcessLines(session)).run(lines)
+
+
+def _read(path: Path) -> Report:
+    """Read a report; one that cannot be played ends the command."""
+    try:
+        return read_report(path)
+    except ReportError as error:
+        click.echo(str(error), err=True)
+        sys.exit(CANNOT_START)
 
 
 def _has_server() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from playground.comet import LocalComet
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
+    from playground.comet.replay import Report
     from playground.state import Saved
 
     AddRoutes = Callable[[web.Application, str], None]
@@ -43,6 +45,7 @@ class Servers:
         shards: int,
         add_routes: AddRoutes | None,
         large: bool = False,
+        replay: Report | None = None,
     ) -> Servers:
         """Open both; with what was saved they can be reached where its links lead.
 
@@ -52,7 +55,7 @@ class Servers:
             SessionError: Discord's port cannot be used.
         """
         async with AsyncExitStack() as stack:
-            comet = await _open_comet(saved, pace)
+            comet = await _open_comet(saved, pace, replay)
             stack.push_async_callback(comet.close)
             discord = await _open_discord(saved, port, add_routes)
             starts = discord.services.session_starts
@@ -85,13 +88,13 @@ class Servers:
         await self.comet.close()
 
 
-async def _open_comet(saved: Saved | None, pace: float) -> LocalComet:
+async def _open_comet(saved: Saved | None, pace: float, replay: Report | None) -> LocalComet:
     """Listen where the links in saved messages lead, if that port is still free."""
-    port = saved.contents["comet_port"] if saved else 0
+    start = partial(LocalComet.start, pace=pace, sync_s=SYNC_S, undocumented=True, replay=replay)
     try:
-        return await LocalComet.start(port=port, pace=pace, sync_s=SYNC_S)
+        return await start(port=saved.contents["comet_port"] if saved else 0)
     except OSError:
-        return await LocalComet.start(pace=pace, sync_s=SYNC_S)
+        return await start()
 
 
 async def _open_discord(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from playground.comet import LocalComet
+    from playground.comet.replay import Report
     from playground.databases import Database
     from playground.discord import LocalDiscord
 
@@ -69,6 +70,7 @@ class Session:
         program: Sequence[str] = PROGRAM,
         with_bot: bool = True,
         add_routes: AddRoutes | None = None,
+        replay: Report | None = None,
     ) -> Self:
         """Open everything and wait until the bot listens.
 
@@ -84,6 +86,7 @@ class Session:
             program: What Python is to run as the bot.
             with_bot: Whether to start the bot, which can be done later.
             add_routes: What else to serve on that port, as the page.
+            replay: What CometAPI answers, if it is what another one said.
 
         Raises:
             SessionError: The port or the state's folder cannot be used, or there is no server.
@@ -93,7 +96,12 @@ class Session:
         session = cls(folder, pace=pace, settings=settings or {}, state=kept)
         try:
             await session._open_servers(
-                port, add_routes, shards=processes, postgres=postgres, large=large
+                port,
+                add_routes,
+                shards=processes,
+                postgres=postgres,
+                large=large,
+                replay=replay,
             )
             await session._open_supervisor(processes, program)
             if with_bot:
@@ -113,6 +121,7 @@ class Session:
         shards: int,
         postgres: bool,
         large: bool,
+        replay: Report | None,
     ) -> None:
         saved = await asyncio.to_thread(self._state.read) if self._state else None
         if postgres:
@@ -121,7 +130,13 @@ class Session:
         await asyncio.to_thread(self._database.put, saved.database if saved else None)
         routes = add_routes and partial(add_routes, self)
         self._servers = await Servers.open(
-            saved, port=port, pace=self._pace, shards=shards, add_routes=routes, large=large
+            saved,
+            port=port,
+            pace=self._pace,
+            shards=shards,
+            add_routes=routes,
+            large=large,
+            replay=replay,
         )
         self._stack.push_async_callback(self._servers.close)
         self.discord, self.comet = self._servers.discord, self._servers.comet
@@ -167,6 +182,12 @@ class Session:
         async with self._turn:
             return await self.supervisor.end(killed=killed)
 
+    async def restart_bot(self) -> None:
+        """End a bot that runs as an operator would, and start it again without waiting for it."""
+        async with self._turn:
+            if not self.closing and await self.supervisor.end(killed=False):
+                await self.supervisor.start()
+
     async def reset(self) -> None:
         """Go back to the first start, with a fresh bot that listens.
 
@@ -180,6 +201,7 @@ class Session:
             await asyncio.to_thread(self._database.put, None)
             await self._servers.replace(self._first)
             self.comet.pace, self.comet.gateway.sync_s = self._pace, SYNC_S
+            self.supervisor.forget_settings()
             await self.supervisor.start()
             try:
                 await self.ready()

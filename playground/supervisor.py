@@ -43,7 +43,9 @@ class Supervisor:
         self._servers = servers
         self._database = database
         self._folder = folder
-        self._settings = settings
+        self._chosen = dict(settings)
+        self.settings = dict(settings)
+        """Those of the bot that its next start will have, where they differ from the usual."""
         self._program = program
         self._changed = changed
         self.units: list[Unit] = []
@@ -69,7 +71,8 @@ class Supervisor:
         for number in range(1, processes + 1):
             self.units.append(await self._unit(number, supervised=supervised))
         if supervised:
-            self._settings = {"PROCESSES": str(processes), **settings}
+            self._chosen = {"PROCESSES": str(processes), **settings}
+            self.forget_settings()
             self._looking = asyncio.create_task(self._look(), name="slots")
         return self
 
@@ -87,6 +90,10 @@ class Supervisor:
     def proxy_ports(self) -> set[int]:
         """Where the processes reach Discord, each through a proxy of its own."""
         return {unit.discord.port for unit in self.units if unit.discord}
+
+    def forget_settings(self) -> None:
+        """Let the bot's next start have the settings that it had at first."""
+        self.settings = dict(self._chosen)
 
     async def start(self) -> bool:
         """Start every process that does not run, without waiting; False if all run already."""
@@ -167,7 +174,7 @@ class Supervisor:
             discord,
             comet,
             self._folder,
-            settings={**settings, **self._settings},
+            settings={**settings, **self.settings},
             program=self._program,
             log=f"bot-{unit.number}.log" if len(self.units) > 1 else "bot.log",
         )

@@ -9,16 +9,32 @@ import sys
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.certificates import unknown_authority
+from bot.certificates import is_out_of_time, unknown_authority
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
 NAME = "Harbour Test Authority"
+CA = """
+[ca]
+default_ca = own
+[own]
+database = {folder}/index.txt
+new_certs_dir = {folder}
+rand_serial = yes
+default_md = sha256
+policy = any
+x509_extensions = local
+[any]
+commonName = supplied
+[local]
+subjectAltName = IP:127.0.0.1
+"""
 
 
 def certificate(folder: Path, *more: str) -> tuple[Path, Path]:
@@ -28,6 +44,21 @@ def certificate(folder: Path, *more: str) -> tuple[Path, Path]:
     command += ["-out", str(own), "-subj", f"/O=Harbour/CN={NAME}", *more]
     command += ["-addext", "subjectAltName=IP:127.0.0.1"]
     subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own words
+    return key, own
+
+
+def of_2020(folder: Path) -> tuple[Path, Path]:
+    """As `certificate`, of one that was valid in January 2020."""
+    key, own = certificate(folder)
+    request, settings = folder / "request.pem", folder / "ca.cnf"
+    (folder / "index.txt").touch()
+    settings.write_text(CA.format(folder=folder), "utf-8")
+    asks = ["req", "-new", "-key", str(key), "-out", str(request), "-subj", f"/CN={NAME}"]
+    signs = ["ca", "-selfsign", "-batch", "-config", str(settings), "-keyfile", str(key)]
+    signs += ["-startdate", "20200101000000Z", "-enddate", "20200201000000Z"]
+    for words in (asks, [*signs, "-in", str(request), "-out", str(own)]):
+        command = ["openssl", *words]
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own words
     return key, own
 
 
@@ -111,3 +142,19 @@ async def test_what_has_another_fault_is_none_of_this(
         assert await unknown_authority(url) is None
         assert await unknown_authority(url.replace("127.0.0.1", "localhost")) is None
     assert await unknown_authority(url) is None
+
+
+async def test_a_certificate_that_is_over_is_laid_to_the_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that was valid in 2020, as each is for a machine that takes it for another year."""
+    key, own = of_2020(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(own))
+
+    async with serving(key, own) as url, aiohttp.ClientSession() as session:
+        with pytest.raises(aiohttp.ClientConnectorCertificateError) as raised:
+            await session.get(url, ssl=ssl.create_default_context())
+
+        assert is_out_of_time(raised.value)
+        assert await unknown_authority(url) is None
+    assert not is_out_of_time(ValueError())

@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from click import Context
 
+from bot.cli.group import main
 from bot.cli.servers import servers
 from bot.settings import Settings
 from bot.ui.texts.servers import operator
@@ -104,6 +106,15 @@ def test_the_page_on_scaling_says_of_settings_what_holds() -> None:
         assert str(Settings.model_fields[name.lower()].default) == default
     named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", page))
     assert named <= NAMES
+
+
+def test_the_page_on_operating_names_commands_and_settings_that_are_there() -> None:
+    """Every command is shown somewhere, and none that does not exist."""
+    page = read(ROOT / "docs" / "operating.md")
+
+    named = set(re.findall(r"`(?:\.venv/bin/)?imagine-bot ([a-z-]+)", page))
+    assert named == set(main.list_commands(Context(main)))
+    assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)*)(?:=\w+)?`", page)) <= NAMES | {"README"}
 
 
 def test_the_example_of_an_addition_is_one_that_runs() -> None:

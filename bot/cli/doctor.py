@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import json
 import logging
 import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,18 +21,25 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 _CODES: Final = {"broken": NOT_SET_UP, "unknown": TRY_LATER}
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
 _SIGNS: Final = {"fine": "ok", "notice": "!", "unknown": "?", "broken": "X"}
 
 
 @click.command(help="Check the settings, Discord, CometAPI, the database and this machine.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
-def doctor(*, as_json: bool) -> None:
+@click.option("--live", is_flag=True, help="Instead, pay for a picture and see what CometAPI does.")
+@click.option("--yes", "sure", is_flag=True, help="With --live: do not ask whether to pay.")
+@click.option("--report", type=_FILE, help="With --live: where the answers are written to.")
+def doctor(*, as_json: bool, live: bool, sure: bool, report: Path | None) -> None:
     """Print what each check found; 2 if something must be changed, 1 if something is unknown."""
+    if not live and (sure or report):
+        raise click.UsageError("--yes and --report go with --live.")
     # The checks tell in their own words what libraries would.
     logging.disable()
-    results = asyncio.run(_all(shown=not as_json))
+    shown = not as_json
+    results = _live(sure, report, shown=shown) if live else asyncio.run(_all(shown=shown))
     if as_json:
-        click.echo(json.dumps([dataclasses.asdict(result) for result in results], indent=2))
+        click.echo(json.dumps([asdict(result) for result in results], indent=2))
     sys.exit(max((_CODES.get(result.verdict, 0) for result in results), default=0))
 
 
@@ -42,6 +49,15 @@ async def _all(*, shown: bool) -> list[Result]:
         results.append(result)
         if shown:
             click.echo(_line(result))
+    return results
+
+
+def _live(sure: bool, report: Path | None, *, shown: bool) -> list[Result]:  # noqa: FBT001
+    from bot.cli.live.command import examine  # noqa: PLC0415 - as below
+
+    results = list(examine(sure=sure, file=report))
+    for result in results if shown else ():
+        click.echo(_line(result))
     return results
 
 
@@ -69,9 +85,10 @@ async def _checks() -> AsyncIterator[Result]:
 
 async def _parts(settings: Settings) -> AsyncIterator[Result]:
     """Everything that the settings lead to; what needs a secret that is missing is left out."""
-    from bot.cli.checks.cometapi import check_cometapi  # noqa: PLC0415 - as above
+    from bot.app import commands_of  # noqa: PLC0415 - as above
+    from bot.cli.checks.cometapi import check_cometapi  # noqa: PLC0415
     from bot.cli.checks.database import check_database, look_at  # noqa: PLC0415
-    from bot.cli.checks.discord import check_discord  # noqa: PLC0415
+    from bot.cli.checks.discord import Known, check_discord  # noqa: PLC0415
     from bot.cli.checks.machine import check_machine  # noqa: PLC0415
     from bot.store.database.postgres.address import is_postgres  # noqa: PLC0415
     from bot.store.database.sqlite.file import file_of  # noqa: PLC0415
@@ -87,8 +104,12 @@ async def _parts(settings: Settings) -> AsyncIterator[Result]:
     async for result in check_machine(path or Path.cwd()):
         yield result
     if token:
-        channels = overview.channels if isinstance(overview, Overview) else {}
-        async for result in check_discord(token, channels):
+        known = Known(await commands_of(settings))
+        if isinstance(overview, Overview):
+            known = replace(
+                known, application_id=overview.application_id, channels=overview.channels
+            )
+        async for result in check_discord(token, known):
             yield result
     if key:
         async for result in check_cometapi(settings.cometapi_base_url, key):

@@ -30,6 +30,7 @@ from bot.cometapi.errors import (
     Unreachable,
     Unsure,
 )
+from bot.cometapi.exchanges import Exchange
 from bot.cometapi.models import (
     Balance,
     BotType,
@@ -54,6 +55,7 @@ __all__ = [
     "Busy",
     "CometClient",
     "CometError",
+    "Exchange",
     "KeyQuota",
     "KeyRefused",
     "Media",

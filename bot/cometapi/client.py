@@ -15,6 +15,7 @@ from bot.cometapi.actions import makes_video, opens_dialog
 from bot.cometapi.addresses import BALANCE_URL
 from bot.cometapi.envelope import Answer
 from bot.cometapi.errors import BadAnswer, TaskNotFound
+from bot.cometapi.exchanges import Observer
 from bot.cometapi.models import Balance, BotType, Outcome, RemoteTask, Speed, Submitted
 from bot.cometapi.observers import observed
 from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_submit
@@ -48,6 +49,7 @@ class CometClient:
         retries: stamina.AsyncRetryingCaller = READ_RETRIES,
         balance_url: str = BALANCE_URL,
         balance_key: str | None = None,
+        observer: Observer | None = None,
     ) -> None:
         """Prepare a client; nothing is opened yet.
 
@@ -61,6 +63,7 @@ class CometClient:
             retries: how reads are repeated.
             balance_url: where `balance` asks.
             balance_key: a key of its own for `balance` (cometapi.md 1.6), by default `key`.
+            observer: is told of each exchange when it is over.
 
         Raises:
             ValueError: an address is not http(s), or a key is empty or not plain ASCII.
@@ -69,7 +72,8 @@ class CometClient:
         self._balance_url = checked_url(balance_url)
         self._key = checked_key(key)
         self._balance_key = checked_key(key if balance_key is None else balance_key)
-        self._transport = Transport(session=session, secrets=(self._key, self._balance_key))
+        secrets = (self._key, self._balance_key)
+        self._transport = Transport(session=session, secrets=secrets, observer=observer)
         self._submit_timeout_s = submit_timeout_s
         self._read_timeout_s = read_timeout_s
         self._retried = retries.on(wait_before_retry)

@@ -137,3 +137,14 @@ class Balance:
     used_usd: float | None
     request_count: int | None
     keys: tuple[KeyQuota, ...]
+
+    @property
+    def left_usd(self) -> float | None:
+        """The account's money or what one of its keys may spend, whichever is less, if told.
+
+        Which of the keys is the bot's is not told, so the one that may spend most counts.
+        """
+        of_keys = [quota.remaining_usd for quota in self.keys]
+        told = [] if None in of_keys else [left for left in of_keys if left is not None]
+        limits = [self.total_usd, max(told, default=None)]
+        return min((limit for limit in limits if limit is not None), default=None)

@@ -1,6 +1,7 @@
 """The only place that knows aiohttp: one method, from a request to the whole answer."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 import aiohttp
@@ -10,6 +11,7 @@ from bot.cometapi.blackout import Blackout
 from bot.cometapi.bodies import sent_as
 from bot.cometapi.envelope import Answer
 from bot.cometapi.errors import BadAnswer, CometError, Unreachable, Unsure
+from bot.cometapi.exchanges import Exchange, Observer
 
 _LONGEST_BODY: Final = 8 * 1024 * 1024
 """Ten times the longest real one; reading a longer one would hold up everything else."""
@@ -45,11 +47,18 @@ class Transport:
 
     An injected session serves the reads and stays open; our own ones are opened when first needed
     and closed by `close`.
-    `secrets` are blacked out in every answer as it arrives.
+    `secrets` are blacked out in every answer as it arrives; the `observer` is told of each.
     """
 
-    def __init__(self, *, session: aiohttp.ClientSession | None, secrets: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        *,
+        session: aiohttp.ClientSession | None,
+        secrets: tuple[str, ...],
+        observer: Observer | None = None,
+    ) -> None:
         self._injected = session
+        self._observe = observer or _ignore
         self._reading: aiohttp.ClientSession | None = None
         self._submitting: aiohttp.ClientSession | None = None
         self._black_out = Blackout(secrets)
@@ -76,6 +85,7 @@ class Transport:
         )
         failure: CometError
         body = sent_as(json)
+        exchange = partial(Exchange, method=method, path=URL(url).path, sent=json)
         try:
             async with self._session(is_read=is_read).request(
                 method,
@@ -88,16 +98,19 @@ class Transport:
             ) as response:
                 read = await _read_body(response.content)
                 if read is not None:
-                    return Answer(
+                    answer = Answer(
                         status=response.status,
                         headers=self._blacked_out(response.headers),
                         body=self._black_out(read),
                     )
+                    self._observe(exchange(answer=answer))
+                    return answer
             failure = (BadAnswer if is_read else Unsure)(status=response.status, text="too long")
         except _NOT_SENT as error:
             failure = Unreachable(text=type(error).__name__)
         except (aiohttp.ClientError, OSError) as error:  # OSError includes TimeoutError
             failure = (Unreachable if is_read else Unsure)(text=type(error).__name__)
+        self._observe(exchange(failure=failure.text))
         # Raised out here, so that aiohttp's error, whose text may hold the URL and thus the key, is
         # not chained to it.
         try:
@@ -136,6 +149,10 @@ class Transport:
         if self._reading is None:
             self._reading = _open_session(aiohttp.TCPConnector())
         return self._reading
+
+
+def _ignore(_exchange: Exchange) -> None:
+    pass
 
 
 def _open_session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:

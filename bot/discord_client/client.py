@@ -17,6 +17,7 @@ from discord.ext import commands
 
 from bot import __version__
 from bot.discord_client import events, gateway, patches, payloads, reactions
+from bot.discord_client.commands import payload_of
 from bot.discord_client.connectivity import Connectivity
 from bot.discord_client.errors import growing_s, told_wait_s, words_of
 from bot.discord_client.installs import INSTALLS
@@ -230,7 +231,7 @@ class ImagineBot(commands.AutoShardedBot):
 
     async def _sync_if_changed(self) -> None:
         # Discord allows 200 new commands a day, and clients reload what was synced.
-        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        payload = payload_of(self.tree)
         text = json.dumps([self.application_id, payload], sort_keys=True)
         digest = hashlib.sha256(text.encode()).hexdigest()
         if await self._facts.get(SYNCED) == digest or await self._is_older():

@@ -8,7 +8,7 @@ no session is opened before everything else is known to be right.
 from __future__ import annotations
 
 import asyncio
-import itertools
+import logging
 import ssl
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Final
@@ -17,7 +17,7 @@ import discord
 import structlog
 from pydantic import BaseModel, Field
 
-from bot.certificates import unknown_authority
+from bot.certificates import is_out_of_time, unknown_authority
 from bot.discord_client.errors import growing_s, told_wait_s, words_of
 from bot.discord_client.patches import api_url
 
@@ -38,6 +38,8 @@ ASK_AGAIN_S: Final = 3600.0
 _UNAUTHORIZED: Final = 401
 _SERVER_ERROR: Final = 500
 _TOKEN_REFUSED: Final = 4004
+_LATER: Final = "nothing, unless it lasts: then look at this machine's way to Discord"
+_CLOCK: Final = "set this machine's clock: by it Discord's certificate is not valid now"
 _PASSING: Final = frozenset({403, 408, 425, 429})
 """Refusals that pass. A 403 comes from what stands before Discord: an address that was banned."""
 
@@ -89,15 +91,14 @@ async def logged_in(
     Raises:
         TokenRefusedError, StartError: Discord refuses the token, or is not what answers.
     """
-    tries = 0
+    patience = _Patience("discord.login_waits")
     while True:
-        tries += 1
         async with make_client() as client:  # a new one each time: none can log in twice
             try:
                 await client.login(token)
             except Exception as error:  # noqa: BLE001 - an answer that is none may raise anything
                 await check_certificate(error)
-                wait_s = _patience("discord.login_waits", error, tries)
+                wait_s = patience.wait_s(error)
             else:
                 yield client
                 return
@@ -134,13 +135,13 @@ async def may_connect(client: ImagineBot, identifies: Identifies) -> Gateway:
 
 async def gateway_of(client: ImagineBot) -> Gateway:
     """What Discord says of its gateway, however long that takes. Raises as `may_connect`."""
-    for tries in itertools.count(1):
+    patience = _Patience("discord.gateway_waits")
+    while True:
         try:
             told = await client.http.request(discord.http.Route("GET", "/gateway/bot"))
             return Gateway.model_validate(told)
         except Exception as error:  # noqa: BLE001 - as above
-            await asyncio.sleep(_patience("discord.gateway_waits", error, tries))
-    raise AssertionError
+            await asyncio.sleep(patience.wait_s(error))
 
 
 async def check_certificate(error: Exception) -> None:
@@ -184,25 +185,41 @@ def _refused(error: discord.HTTPException) -> str:
     )
 
 
-def _patience(event: str, error: Exception, tries: int) -> float:
-    """How long to wait before another try; says so in the log.
+class _Patience:
+    """How long to wait between tries that fail; what keeps failing for one reason is told once."""
 
-    Raises:
-        StartError: waiting would not help.
-    """
-    if isinstance(error, discord.GatewayNotFound) and isinstance(error.__cause__, Exception):
-        error = error.__cause__
-    status = error.status if isinstance(error, discord.HTTPException) else None
-    if isinstance(error, discord.LoginFailure) or status == _UNAUTHORIZED:
-        raise TokenRefusedError from error
-    if isinstance(error, discord.HTTPException) and not passes(error.status):
-        raise StartError(_refused(error)) from error
-    wait_s = max(told_wait_s(error), growing_s(tries, longest_s=LONGEST_S))
-    log.warning(
-        event,
-        reason=type(error).__name__,
-        status=status,
-        retry_in_s=round(wait_s, 1),
-        next_step="nothing, unless it lasts: then look at this machine's way to Discord",
-    )
-    return wait_s
+    def __init__(self, event: str) -> None:
+        self._event = event
+        self._tries = 0
+        self._told: tuple[str, int | None] | None = None
+
+    def wait_s(self, error: Exception) -> float:
+        """How long to wait before another try; says so in the log.
+
+        Raises:
+            StartError: waiting would not help.
+        """
+        if isinstance(error, discord.GatewayNotFound) and isinstance(error.__cause__, Exception):
+            error = error.__cause__
+        status = error.status if isinstance(error, discord.HTTPException) else None
+        if isinstance(error, discord.LoginFailure) or status == _UNAUTHORIZED:
+            raise TokenRefusedError from error
+        if isinstance(error, discord.HTTPException) and not passes(error.status):
+            raise StartError(_refused(error)) from error
+        self._tries += 1
+        wait_s = max(told_wait_s(error), growing_s(self._tries, longest_s=LONGEST_S))
+        self._tell(error, status, wait_s)
+        return wait_s
+
+    def _tell(self, error: Exception, status: int | None, wait_s: float) -> None:
+        reason = type(error).__name__
+        is_new = self._told != (reason, status)
+        self._told = (reason, status)
+        log.log(
+            logging.WARNING if is_new else logging.DEBUG,
+            self._event,
+            reason=reason,
+            status=status,
+            retry_in_s=round(wait_s, 1),
+            next_step=_CLOCK if is_out_of_time(error) else _LATER,
+        )

@@ -39,7 +39,8 @@ async def take_slot(
         shards: how many shards they have between them; None for as many as Discord recommends.
 
     Raises:
-        StartError: others that run do not share the work in that way, or Discord refuses the bot.
+        StartError: others that run do not share the work in that way, the database is another
+            bot's, or Discord refuses this one.
         SlotLostError: this process was taken for dead meanwhile.
     """
     wanted = await _wanted(client, processes, shards)
@@ -83,12 +84,18 @@ async def _rest(takes: int) -> None:
         await asyncio.sleep(wait_s)
 
 
+def another_application(application_id: int) -> str:
+    """That a database belongs to that application and not to the token's, and what to do."""
+    return (
+        f"The database belongs to another application ({application_id}) than DISCORD_TOKEN. Put "
+        "back the token of that one, name another database in DATABASE_URL, or move the file away "
+        "to begin with an empty one."
+    )
+
+
 def _mismatch(wanted: Deployment, others: Deployment) -> str:
     if wanted.application_id != others.application_id:
-        return (
-            "Another bot runs on this database. Give each a database, or a schema, of its own: "
-            "see DATABASE_URL."
-        )
+        return another_application(others.application_id)
     return (
         f"Processes with PROCESSES={others.sharding.processes} and {others.sharding.shards} shards "
         "run on this database. Stop them all before you start one with other numbers."

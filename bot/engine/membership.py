@@ -38,7 +38,7 @@ class SlotGivenBackError(SlotLostError):
 
 
 class MismatchError(StoreError):
-    """Processes that are at work have another number of slots or shards, or another bot."""
+    """Processes that are at work have another number of slots or shards, or it is another bot's."""
 
     def __init__(self, others: Deployment) -> None:
         super().__init__(f"{others}")
@@ -65,14 +65,15 @@ class Membership:
         With `any_shards` it goes by those of others, if any are at work.
 
         Raises:
-            MismatchError: processes that hold slots are set up in another way.
+            MismatchError: processes that hold slots are set up in another way, or the database is
+                another bot's.
             SlotLostError: this process was taken for dead while it waited.
             DatabaseLostError: its program is too old for the tables by now.
         """
         if self._store.processes.is_alone:
             await self._store.processes.end_others()
         agree = partial(self._store.slots.agree, wanted, any_shards=any_shards)
-        await self._agree(agree)
+        await self._agree(agree, wanted)
         taken = await self._patiently(self._store.slots.take)
         if taken is None:
             log.info("slot.waits", processes=wanted.sharding.processes)
@@ -117,11 +118,13 @@ class Membership:
                 await self._store.slots.release()
                 await self._store.processes.leave()
 
-    async def _agree(self, agree: Callable[[], Awaitable[Deployment | None]]) -> None:
+    async def _agree(
+        self, agree: Callable[[], Awaitable[Deployment | None]], wanted: Deployment
+    ) -> None:
         """Raises MismatchError once those who hold slots had the time to be found dead."""
         until_s = time.monotonic() + SURE_AFTER_LEASES * leases.LEASE_S
         while others := await self._patiently(agree):
-            if time.monotonic() >= until_s:
+            if not others.is_of_bot(wanted) or time.monotonic() >= until_s:
                 raise MismatchError(others)
             await self._pause()
 

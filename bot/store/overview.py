@@ -14,16 +14,20 @@ from bot.store.database.older_programs import LEASED
 from bot.store.database.postgres.address import is_postgres
 from bot.store.database.sqlite.connection import DIALECT as SQLITE
 from bot.store.database.sqlite.connection import SqliteConnection
+from bot.store.database.sqlite.drive import check_local
 from bot.store.database.sqlite.file import DatabaseFile, file_of
-from bot.store.database.sqlite.offline import Contents, contents_of, opened
-from bot.store.database.sqlite.upgrade import check_pages, revision_of
+from bot.store.database.sqlite.offline import Contents, EmptyDatabaseError, contents_of, opened
+from bot.store.database.sqlite.pages import check_pages
+from bot.store.database.sqlite.upgrade import revision_of
 from bot.store.database.statements import prepare
 from bot.store.errors import DatabaseUnusableError
 from bot.store.migrations import REVISIONS
 from bot.store.processes import NOW_S
 from bot.store.schema import processes, slots
+from bot.store.sharding import deployment
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
@@ -48,6 +52,7 @@ _PROCESSES: Final = (
     .order_by(processes.c.id)
 )
 _SLOTS: Final = "SELECT count(*) FROM slots"
+_DEPLOYMENT: Final = "SELECT value FROM facts WHERE name = 'sharding'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ class Overview:
         channels: of each server, the channels in which pictures were asked for.
         processes: those that share it, as far as they say so.
         slots: how many slots they share.
+        application_id: whose database it is; None if no bot has run on it yet.
     """
 
     contents: Contents
@@ -95,6 +101,7 @@ class Overview:
     channels: Mapping[int, frozenset[int]]
     processes: Sequence[ProcessSeen]
     slots: int
+    application_id: int | None
 
     @property
     def is_on_server(self) -> bool:
@@ -113,21 +120,34 @@ def overview_of(url: str) -> Overview | None:
     Raises:
         DatabaseUnusableError: with a sentence for the operator.
     """
-    return _of_schema(url) if is_postgres(url) else _of_file(file_of(url))
+    try:
+        return _of_schema(url) if is_postgres(url) else _of_file(file_of(url))
+    except EmptyDatabaseError:
+        return None
 
 
 def _of_file(path: Path) -> Overview | None:
+    if path.parent.is_dir():
+        check_local(path)
     if not path.exists():
         return None
     is_in_use = _is_in_use(path)  # first: a look at the file gives up what SQLite locks on it
     with opened(path) as connection:
-        check_pages(connection)
+        check_pages(connection, path)
+        if not is_in_use:
+            _check_free(connection)
         check_not_moved(SqliteConnection(connection))
         [(journal_mode,)] = connection.execute("PRAGMA journal_mode")
         revision = str(revision_of(connection, path))
         return _seen(
             connection, SQLITE, revision, is_in_use=is_in_use, journal_mode=str(journal_mode)
         )
+
+
+def _check_free(connection: sqlite3.Connection) -> None:
+    """Raise sqlite3.OperationalError if another program keeps others from writing."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("ROLLBACK")
 
 
 def _of_schema(url: str) -> Overview | None:
@@ -159,6 +179,7 @@ def _seen(
     channels: dict[int, set[int]] = {}
     for guild_id, channel_id in raw.execute(_CHANNELS):
         channels.setdefault(guild_id, set()).add(channel_id)
+    kept = [deployment(value) for (value,) in raw.execute(_DEPLOYMENT)]
     return Overview(
         contents=contents_of(raw),
         revision=revision,
@@ -168,6 +189,7 @@ def _seen(
         channels={guild_id: frozenset(ids) for guild_id, ids in channels.items()},
         processes=found,
         slots=count,
+        application_id=next((one.application_id for one in kept if one), None),
     )
 
 

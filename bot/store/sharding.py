@@ -64,20 +64,29 @@ class Deployment:
             if any_shards
             else (self.sharding == other.sharding)
         )
-        return alike and self.application_id == other.application_id
+        return alike and self.is_of_bot(other)
+
+    def is_of_bot(self, other: Deployment) -> bool:
+        """Whether both are of the same application."""
+        return self.application_id == other.application_id
 
 
 def kept_sharding(connection: Connection) -> Deployment | None:
     """What the processes on this database agreed on; None if it is nothing yet."""
+    return deployment(read_value(connection, NAME))
+
+
+def deployment(value: str | None) -> Deployment | None:
+    """What the value of `NAME` says; None if that is nothing."""
     try:
-        kept = json.loads(read_value(connection, NAME) or "null")
+        kept = json.loads(value or "null")
         return Deployment(int(kept["application_id"]), Sharding(**kept["sharding"]))
     except (ValueError, TypeError, KeyError):
         return None
 
 
 async def agree(database: Database, wanted: Deployment) -> Deployment:
-    """Lay the slots out as `wanted`, unless processes hold slots.
+    """Lay the slots out as `wanted`, unless processes hold slots or they are of another bot.
 
     Args:
         database: whose slots.
@@ -108,7 +117,9 @@ def _in_force(connection: Connection, wanted: Deployment) -> tuple[Deployment, i
     if kept == wanted:
         return wanted, 0
     asked = {"lease_s": leases.LEASE_S}
-    if kept is not None and connection.execute(_ANY_HELD, asked).scalar_one():
+    # The messages and buttons that it knows are that bot's, whether it runs or not.
+    is_foreign = kept is not None and not kept.is_of_bot(wanted)
+    if kept is not None and (is_foreign or connection.execute(_ANY_HELD, asked).scalar_one()):
         return kept, 0
     if kept is None and wanted.sharding.processes == 1:
         return wanted, 0  # all tasks are in the first slot

@@ -11,6 +11,8 @@ Spelling = Literal["dead image", "relative", "film beside still", "no grid", "te
 """The proxy's link is dead; it lacks its host; a film's `imageUrl` is its first picture; there are
 single pictures only; buttons and properties are JSON in a text."""
 
+_LINE_FULL = 23
+
 
 @dataclass(slots=True, kw_only=True)
 class Faults:
@@ -35,6 +37,10 @@ class Faults:
     """Sent as `Retry-After` with `status`."""
     exhausted: bool = False
     """The key's quota is used up: 401 for everything that asks for a key."""
+    key_refused: bool = False
+    """The key is unknown: 401 for everything that asks for one."""
+    line_full: bool = False
+    """Every submit finds the line full: code 23, and nothing is accepted."""
 
     reset_after_accept: int = 0
     """So many submits are accepted and charged, then their connection is reset."""
@@ -98,6 +104,8 @@ class Faults:
 
     def take_submit_code(self) -> int | None:
         """Return the code that the submit at hand has to answer, or None."""
+        if self.line_full:
+            return _LINE_FULL
         return self.next_submit_codes.pop(0) if self.next_submit_codes else None
 
     def take_failure(self) -> str | None:

@@ -17,6 +17,9 @@ from playground.comet.gateway.prices import Ledger
 from playground.comet.http.listener import Listener
 from playground.comet.http.pipeline import Pipeline
 from playground.comet.http.routes import add_routes
+from playground.comet.replay.player import Player
+from playground.comet.replay.report import Report
+from playground.comet.replay.routes import Replay
 from playground.comet.upstream.server import Upstream
 from playground.comet.upstream.tasks import Task
 
@@ -86,6 +89,7 @@ class LocalComet:
         link_life_s: float = DAY_S,
         gallery: Gallery | None = None,
         balance_usd: float = BALANCE_USD,
+        replay: Report | None = None,
     ) -> Self:
         """Open the server.
 
@@ -100,6 +104,7 @@ class LocalComet:
             link_life_s: How long the links in `image_urls` work, in seconds.
             gallery: Where pictures come from, if they are not to be drawn.
             balance_usd: What the account has at the start.
+            replay: What answers instead: what another one said.
 
         Raises:
             OSError: The port is taken.
@@ -114,7 +119,7 @@ class LocalComet:
         )
         comet.pace, comet.gateway.sync_s = pace, sync_s
         try:
-            await comet._open(undocumented=undocumented)
+            await comet._open(undocumented=undocumented, replay=replay)
         except BaseException:
             await comet.close()
             raise
@@ -178,18 +183,22 @@ class LocalComet:
         await self.go_down()
         await self._stack.aclose()
 
-    async def _open(self, *, undocumented: bool) -> None:
+    async def _open(self, *, undocumented: bool, replay: Report | None) -> None:
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
         app = web.Application(middlewares=self.pipeline.all, client_max_size=MAX_BODY_BYTES)
-        add_routes(
-            app,
-            gateway=self.gateway,
-            gallery=self._gallery,
-            faults=self.faults,
-            key=self.key,
-            session=session,
-            undocumented=undocumented,
-        )
+        if replay is not None:
+            player = Player(replay, base_url=lambda: self.base_url, pace=lambda: self.pace)
+            Replay(player).add_routes(app.router)
+        else:
+            add_routes(
+                app,
+                gateway=self.gateway,
+                gallery=self._gallery,
+                faults=self.faults,
+                key=self.key,
+                session=session,
+                undocumented=undocumented,
+            )
         self._stack.push_async_callback(self._listener.close)
         await self._listener.serve(app)
         self._links.base_url = self.upstream.web_url = self.base_url

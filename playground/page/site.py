@@ -125,7 +125,7 @@ class Site:
 
     async def _switch(self, request: web.Request) -> web.StreamResponse:
         try:
-            set_switches(self._session, await _body(request))
+            await set_switches(self._session, await _body(request))
         except SwitchError as error:
             return _refusal("switch", str(error))
         self._session.changed()

@@ -22,12 +22,16 @@ class SwitchError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switch:
-    """How to read, check and set one; `allowed` ends the sentence that refuses a value."""
+    """How to read, check and set one; `allowed` ends the sentence that refuses a value.
+
+    With `restarts` the bot hears of it at its next start, which a change brings about.
+    """
 
     read: Callable[[Session], Any]
     write: Callable[[Session, Any], None]
     fits: Callable[[object], bool]
     allowed: str
+    restarts: bool = False
 
 
 def switch_values(session: Session) -> Json:
@@ -35,8 +39,8 @@ def switch_values(session: Session) -> Json:
     return {name: switch.read(session) for name, switch in SWITCHES.items()}
 
 
-def set_switches(session: Session, wanted: Json) -> None:
-    """Set any of the switches: all that are named, or none.
+async def set_switches(session: Session, wanted: Json) -> None:
+    """Set any of the switches: all that are named, or none; the bot is started again if it must.
 
     Raises:
         SwitchError: One does not exist, or its value is out of range.
@@ -46,8 +50,11 @@ def set_switches(session: Session, wanted: Json) -> None:
             raise SwitchError(f"There is no switch {name!r}. There are {', '.join(SWITCHES)}.")
         if not SWITCHES[name].fits(value):
             raise SwitchError(f"{name} has to be {SWITCHES[name].allowed}.")
+    before = switch_values(session)
     for name, value in wanted.items():
         SWITCHES[name].write(session, value)
+    if any(SWITCHES[name].restarts and before[name] != value for name, value in wanted.items()):
+        await session.restart_bot()
 
 
 def _number(owner: Callable[[Session], object], name: str, low: float, high: float) -> Switch:
@@ -71,6 +78,21 @@ def _flag(name: str) -> Switch:
         write=lambda session, value: setattr(session.comet.faults, name, value),
         fits=lambda value: isinstance(value, bool),
         allowed="true or false",
+    )
+
+
+def _setting(name: str, *choices: str) -> Switch:
+    """Return the switch of a setting of the bot that has these choices, the usual one first."""
+
+    def write(session: Session, value: str) -> None:
+        session.supervisor.settings[name] = value
+
+    return Switch(
+        read=lambda session: session.supervisor.settings.get(name, choices[0]),
+        write=write,
+        fits=lambda value: value in choices,
+        allowed=f"one of {', '.join(map(repr, choices))}",
+        restarts=True,
     )
 
 
@@ -104,6 +126,9 @@ SWITCHES: Final = {
     "comet_latency_s": _number(lambda session: session.comet.faults, "latency_s", 0, LONGEST_S),
     "comet_garbled": _flag("garbled"),
     "comet_html": _flag("html"),
+    "comet_key_refused": _flag("key_refused"),
+    "comet_no_credit": _flag("exhausted"),
+    "comet_line_full": _flag("line_full"),
     "next_failure": Switch(
         read=_next_failure,
         write=_set_next_failure,
@@ -117,5 +142,8 @@ SWITCHES: Final = {
         allowed="null, 500 or 429",
     ),
     "discord_latency_s": _number(lambda session: session.discord.faults, "latency_s", 0, LONGEST_S),
+    "bot_buttons": _setting("BUTTONS", "everyone", "owner"),
+    "bot_extras": _setting("EXTRAS", "", "shorten", "seed", "swap", "shorten,seed,swap"),
+    "bot_when_paused": _setting("WHEN_PAUSED", "queue", "refuse"),
 }
 """The switches, by the names that the protocol gives them."""

@@ -1,25 +1,34 @@
 """`imagine-bot doctor`, as a process against local services, and what single checks say."""
 
+from __future__ import annotations
+
 import json
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.cli.checks import cometapi, database
+from bot.cli.checks import database
 from bot.cli.checks import discord as discord_checks
 from bot.cli.checks.result import Verdict
 from bot.cometapi import BALANCE_URL, Balance, KeyQuota, balance_url_of
+from bot.store import DatabaseUnusableError
+from bot.store.database.sqlite import offline
 from bot.store.database.sqlite.file import DatabaseFile
 from bot.store.overview import overview_of
-from playground.comet import LocalComet
+from playground.bot_process import BotProcess
 from playground.discord import LocalDiscord, Permission
 from tests.store.filling import fill
 from tests.support.command_line import run
 from tests.support.databases import new_database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playground.comet import LocalComet
 
 
 async def examined(folder: Path, settings: dict[str, str]) -> tuple[int, dict[str, Any]]:
@@ -159,7 +168,90 @@ def test_few_sessions_and_no_commands_are_worth_a_word() -> None:
     """Neither keeps the bot from working."""
     assert discord_checks._sessions(1000).verdict is Verdict.FINE
     assert discord_checks._sessions(7).verdict is Verdict.NOTICE
-    assert discord_checks._commands(0).verdict is Verdict.NOTICE
+    assert discord_checks._commands([], []).verdict is Verdict.NOTICE
+
+
+async def test_what_a_bot_left_is_held_against_what_this_one_would_do(
+    settings: dict[str, str], discord: LocalDiscord, comet: LocalComet, tmp_path: Path
+) -> None:
+    """Its commands are this version's; then a switch adds one, and the token is another's."""
+    bot = await BotProcess.start(discord, comet, tmp_path)
+    await bot.ready(discord)
+    await bot.stop()
+    url = f"sqlite+aiosqlite:///{tmp_path}/imagine.db"
+    _, fresh = await examined(tmp_path, {**settings, "DATABASE_URL": url})
+    with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection, connection:
+        connection.execute(
+            "UPDATE facts SET value = json_set(value, '$.application_id', 7) WHERE name = ?",
+            ["sharding"],
+        )
+
+    code, found = await examined(
+        tmp_path, {**settings, "DATABASE_URL": url, "EXTRAS": "shorten,swap"}
+    )
+
+    assert fresh["commands"]["verdict"] == Verdict.FINE
+    assert "application" not in fresh
+    assert code == 2
+    assert found["commands"]["found"].endswith("others than this version: shorten, swap.")
+    assert "another application (7)" in found["application"]["found"]
+    bot = await BotProcess.start(discord, comet, tmp_path)
+    assert await bot.ended() == 2
+    assert "another application (7)" in bot.log.splitlines()[-1]
+
+
+def _cut_off(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-100])
+
+
+def _folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"), [(_cut_off, "its end is missing"), (_folder, "is not a file")]
+)
+def test_a_file_that_is_no_whole_database_is_told_with_what_to_do(
+    tmp_path: Path, harm: Callable[[Path], None], said: str
+) -> None:
+    """SQLite itself takes a page that is cut off for one of zeros."""
+    url = new_database(tmp_path)
+    harm(tmp_path / "imagine.db")
+
+    found = database.look_at(url)
+
+    assert isinstance(found, DatabaseUnusableError)
+    assert said in str(found)
+    assert str(found).endswith(("Restore a copy or move it away.", "must name an SQLite file."))
+
+
+def test_a_file_that_another_program_holds_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bot could not write to it either; one that nobody wrote to yet is as none."""
+    monkeypatch.setattr(offline, "BUSY_TIMEOUT_MS", 50)
+    url = new_database(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "imagine.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        held = database.look_at(url)
+
+    assert "Another program holds it" in str(held)
+    (tmp_path / "imagine.db").write_bytes(b"")
+    assert database.look_at(url) is None
+
+
+async def test_an_address_that_is_not_cometapi_is_wrong_and_not_unknown(
+    settings: dict[str, str], comet: LocalComet, tmp_path: Path
+) -> None:
+    """A web page answers there: no waiting changes that."""
+    comet.faults.html = True
+
+    code, found = await examined(tmp_path, settings)
+
+    assert code == 2
+    assert found["CometAPI"]["verdict"] == Verdict.BROKEN
+    assert "https://api.cometapi.com" in found["CometAPI"]["next_step"]
 
 
 def a_balance(total_usd: float | None, *left_usd: float | None) -> Balance:
@@ -183,7 +275,7 @@ def test_what_is_left_is_the_account_s_or_the_key_s(
     balance: Balance, left_usd: float | None
 ) -> None:
     """Whichever ends first, as far as CometAPI tells."""
-    assert cometapi._left_usd(balance) == left_usd
+    assert balance.left_usd == left_usd
 
 
 def test_the_key_is_shown_to_its_own_service_only() -> None:

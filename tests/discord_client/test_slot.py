@@ -13,5 +13,5 @@ def test_other_numbers_are_named() -> None:
 
 
 def test_another_bot_is_told_apart() -> None:
-    """Whatever its numbers are: two bots never share their tables."""
-    assert "Another bot" in _mismatch(Deployment(8, Sharding(2, 2)), OTHERS)
+    """Whatever its numbers are: two bots never share their tables, not even one after the other."""
+    assert "another application (7)" in _mismatch(Deployment(8, Sharding(2, 2)), OTHERS)

@@ -88,13 +88,13 @@ async def test_a_start_waits_for_discord_and_can_be_stopped(
 
 
 async def test_a_start_goes_on_when_discord_is_back(stage: Stage) -> None:
-    """Two refusals, and one more before the gateway: then it is as if nothing was."""
+    """Two refusals, told once, and one before the gateway: then it is as if nothing was."""
     stage.discord.faults.fail(ME, status=503, times=2)
     stage.discord.faults.fail("GET /gateway/bot", status=429, with_via=False)
 
     bot = await stage.start()
 
-    assert (await told(bot, "discord.login_waits", 2))["retry_in_s"] == 2
+    assert bot.log.count("discord.login_waits") == 1
     assert (await told(bot, "discord.gateway_waits"))["status"] == 429
     alice = await stage.person("alice")
     await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
@@ -287,6 +287,11 @@ async def test_a_bot_in_no_server_says_how_to_invite_it(stage: Stage) -> None:
     bot = await begun(stage)
 
     line = await told(bot, "discord.no_servers")
+    report = await told(bot, "bot.started")
 
-    assert line["invitation"] == invitation(world.bot_id)
+    assert line["invitation"] == report["invitation"] == invitation(world.bot_id)
+    assert (report["application_id"], report["servers"]) == (world.bot_id, 0)
+    assert report["commands"] == len(world.commands)
+    assert report["balance"] == "$25.00 left"
+    assert report["memory_mb"] > 0
     assert await bot.stop() == 0

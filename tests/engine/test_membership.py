@@ -115,10 +115,19 @@ async def test_who_is_set_up_in_another_way_is_told_so(
     async with processes(url, 2) as ((_, first), (_, second)):
         await first.take(ONE)
         monkeypatch.setattr(module, "SURE_AFTER_LEASES", 0.01)
-        for wanted in (Deployment(7, Sharding(2, 2)), Deployment(8, ONE.sharding)):
-            with pytest.raises(MismatchError) as raised:
-                await second.take(wanted)
-            assert raised.value.others == ONE
+        with pytest.raises(MismatchError) as raised:
+            await second.take(Deployment(7, Sharding(2, 2)))
+        assert raised.value.others == ONE
+
+
+async def test_the_token_of_another_bot_is_told_at_once(url: str) -> None:
+    """Whether its own bot runs or not: nobody has to be found dead for that."""
+    async with processes(url, 1) as ((_, first),):
+        await first.take(ONE)
+    async with processes(url, 1) as ((_, second),):
+        with pytest.raises(MismatchError) as raised:
+            await second.take(Deployment(8, ONE.sharding))
+        assert raised.value.others == ONE
 
 
 async def test_who_was_taken_for_dead_while_it_waited_ends(url: str) -> None:

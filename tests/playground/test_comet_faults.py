@@ -282,6 +282,19 @@ async def test_exhausted_key_answers_401_everywhere() -> None:
         assert comet.key[:6] in body["error"]["message"]
 
 
+async def test_a_refused_key_and_a_full_line_accept_nothing() -> None:
+    """One is 401 for everything, the other code 23 for submits alone; then all is as before."""
+    async with running_comet() as (comet, client):
+        comet.faults.line_full = True
+        assert (await client.submit("imagine", CAT))["code"] == 23
+        comet.faults.key_refused = True
+        status, _ = await client.post("/mj/task/list-by-condition", {"ids": []})
+        assert status == 401
+        comet.faults.clear()
+        await client.finished("imagine", CAT)
+        assert len(comet.charges) == 1
+
+
 async def test_forgotten_task() -> None:
     """A forgotten task is unknown to fetch, list and action."""
     async with running_comet() as (comet, client):

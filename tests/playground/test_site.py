@@ -170,6 +170,7 @@ async def test_switches_do_what_they_say_or_say_why_not(session: Session, browse
         {"comet_down": 1},
         {"discord_status": 404},
         {"next_failure": "x" * 301},
+        {"bot_extras": "gravity"},
         {"gravity": 9.81},
     ):
         status, refusal = await browser.post("switches", wrong)
@@ -183,6 +184,12 @@ async def test_switches_do_what_they_say_or_say_why_not(session: Session, browse
         "comet_latency_s": 0.5,
         "comet_garbled": True,
         "comet_html": True,
+        "comet_key_refused": True,
+        "comet_no_credit": True,
+        "comet_line_full": True,
+        "bot_buttons": "owner",
+        "bot_extras": "shorten,seed,swap",
+        "bot_when_paused": "refuse",
         "next_failure": "Out of paint",
         "discord_status": None,
         "discord_latency_s": 1,

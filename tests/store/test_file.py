@@ -15,6 +15,7 @@ import pytest
 
 from bot.store import DatabaseUnusableError, open_store
 from bot.store.database.database import Database
+from bot.store.database.sqlite import drive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -241,3 +242,28 @@ async def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path, mode:
             await Database.open(f"sqlite+aiosqlite:///{folder}/imagine.db")
     finally:
         folder.chmod(0o700)
+
+
+@pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.sshfs"])
+async def test_a_network_drive_is_refused_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """SQLite takes its log there on one machine, and loses what is written from two."""
+    shared, local = tmp_path / "the share", tmp_path / "the share" / "local"
+    local.mkdir(parents=True)
+    mounts = tmp_path / "mountinfo"
+    escaped = str(shared).replace(" ", "\\040")
+    mounts.write_text(
+        "27 1 254:0 / / rw - ext4 /dev/vda rw\n"
+        f"28 27 0:9 / {escaped} rw shared:1 - {kind} nas:/share rw\n"
+        f"29 28 254:1 / {escaped}/local rw - ext4 /dev/vdb rw\n",
+        "utf-8",
+    )
+    monkeypatch.setattr(drive, "MOUNTS", mounts)
+
+    with pytest.raises(DatabaseUnusableError, match=rf"network drive \({kind}\)"):
+        async with open_store(f"sqlite+aiosqlite:///{shared}/imagine.db"):
+            pass
+    async with open_store(f"sqlite+aiosqlite:///{local}/imagine.db"):
+        pass
+    assert not (shared / "imagine.db").exists()

@@ -155,6 +155,14 @@ async def test_a_process_with_other_numbers_is_refused_while_slots_are_held(url:
         assert await other.slots.take() is not None
 
 
+async def test_a_database_stays_its_bot_s_when_nobody_holds_a_slot(url: str) -> None:
+    """Another application could neither edit its messages nor hear its buttons."""
+    another_bot = Deployment(78, TWO.sharding)
+    async with beside_each_other(url, 1) as (store,):
+        assert await store.slots.agree(another_bot) == TWO
+        assert await store.slots.agree(TWO) is None
+
+
 async def test_new_numbers_give_every_task_its_new_slot(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.cli.checks.result import broken, fine, notice, unknown
-from bot.cometapi import CometClient, CometError, balance_url_of
+from bot.cometapi import BadAnswer, CometClient, CometError, balance_url_of
 from bot.discord_client.login import StartError
 from bot.key_check import try_key
+from bot.settings import what_to_put
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.cli.checks.result import Result
-    from bot.cometapi import Balance
 
 _LITTLE_USD: Final = 1.0
 
@@ -24,6 +24,10 @@ async def check_cometapi(url: str, key: str) -> AsyncIterator[Result]:
         has_credit = await try_key(url, key)
     except StartError as error:
         yield broken("CometAPI", str(error))
+        return
+    except BadAnswer as error:
+        what = f"What answers at {url} is not CometAPI (HTTP {error.status})."
+        yield broken("CometAPI", what, what_to_put("COMETAPI_BASE_URL"))
         return
     except CometError as error:
         yield unknown("CometAPI", f"{error}.", f"Look at this machine's way to {url}.")
@@ -41,20 +45,9 @@ async def _balance(comet: CometClient) -> Result:
         balance = await comet.balance()
     except CometError as error:
         return notice("balance", f"It is not told ({error}).", "Look at it in CometAPI's console.")
-    left = _left_usd(balance)
+    left = balance.left_usd
     if left is None:
         return fine("balance", "It has no limit that CometAPI tells.")
     if left < _LITTLE_USD:
         return notice("balance", f"${left:.2f} are left.", "Add credit before it is used up.")
     return fine("balance", f"${left:.2f} are left.")
-
-
-def _left_usd(balance: Balance) -> float | None:
-    """The account's money or what one of its keys may spend, whichever is less, if either is told.
-
-    Which of the keys is the bot's is not told, so the one that may spend most counts.
-    """
-    of_keys = [quota.remaining_usd for quota in balance.keys]
-    told = [] if None in of_keys else [left for left in of_keys if left is not None]
-    limits = [balance.total_usd, max(told, default=None)]
-    return min((limit for limit in limits if limit is not None), default=None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
@@ -12,6 +14,7 @@ from bot.discord_client.account import read_account
 from bot.discord_client.login import Gateway, StartError, TokenRefusedError
 from bot.discord_client.rest import DiscordRest, DiscordUnreachableError
 from bot.discord_client.short_session import short_session
+from bot.discord_client.slot import another_application
 from bot.settings import what_to_put
 from bot.ui.invitation import invitation
 from bot.ui.permissions import missing_by_channel
@@ -23,18 +26,34 @@ if TYPE_CHECKING:
 
     from bot.cli.checks.result import Result
 
+    Command = Mapping[str, Any]
+    """As Discord's API writes it."""
+
 _SKEW_S: Final = 60.0
 _FEW_SESSIONS: Final = 50
 _WAY: Final = "Look at this machine's way to Discord, and try again."
 
 
-async def check_discord(
-    token: str, channels: Mapping[int, Collection[int]]
-) -> AsyncIterator[Result]:
-    """Discord with that token; of each server, these channels are looked at."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database and the settings say that is held against what Discord says.
+
+    Attributes:
+        commands: those that the bot would bring.
+        application_id: whose database it is; None if it is nobody's yet.
+        channels: of each server, the channels in which pictures were asked for.
+    """
+
+    commands: Collection[Command]
+    application_id: int | None = None
+    channels: Mapping[int, Collection[int]] = field(default_factory=dict)
+
+
+async def check_discord(token: str, known: Known) -> AsyncIterator[Result]:
+    """Discord with that token, against what is known."""
     try:
         async with DiscordRest(token) as rest:
-            async for result in _rest(rest):
+            async for result in _rest(rest, known):
                 yield result
             gateway = Gateway.model_validate((await rest.get("/gateway/bot")).body)
         left = gateway.session_start_limit.remaining
@@ -43,7 +62,7 @@ async def check_discord(
             return  # the bot needs them more than this look does
         async with short_session(token, shards=gateway.shards) as client:
             yield fine("gateway", "It lets the bot in, and tells of its servers.")
-            for result in _servers(client, channels):
+            for result in _servers(client, known.channels):
                 yield result
     except TokenRefusedError as error:
         yield broken("token", str(error), what_to_put("DISCORD_TOKEN"))
@@ -55,14 +74,16 @@ async def check_discord(
         yield unknown("Discord", str(error), _WAY)
 
 
-async def _rest(rest: DiscordRest) -> AsyncIterator[Result]:
+async def _rest(rest: DiscordRest, known: Known) -> AsyncIterator[Result]:
     answer = await rest.get("/applications/@me")
     account = read_account(answer)
     yield fine("token", f"Discord knows it: {account.name} ({account.application_id}).")
+    if known.application_id not in {None, account.application_id}:
+        yield broken("application", another_application(known.application_id or 0))
     if answer.at_s is not None:
         yield _clock(time.time() - answer.at_s)
-    commands = (await rest.get(f"/applications/{account.application_id}/commands")).body
-    yield _commands(len(commands) if isinstance(commands, list) else 0)
+    there = (await rest.get(f"/applications/{account.application_id}/commands")).body
+    yield _commands(there if isinstance(there, list) else [], known.commands)
 
 
 def _clock(ahead_s: float) -> Result:
@@ -72,10 +93,22 @@ def _clock(ahead_s: float) -> Result:
     return fine("clock", "It agrees with Discord's.")
 
 
-def _commands(count: int) -> Result:
-    if not count:
+def _commands(there: Collection[Command], own: Collection[Command]) -> Result:
+    if not there:
         return notice("commands", "Discord has none of them.", "Start the bot, which brings them.")
-    return fine("commands", f"Discord has {count}.")
+    found, wanted = ({_shape(one): str(one.get("name")) for one in some} for some in (there, own))
+    differing = {found.get(shape) or wanted[shape] for shape in found.keys() ^ wanted.keys()}
+    if differing:
+        what = f"Discord has others than this version: {', '.join(sorted(differing))}."
+        return notice("commands", what, "Start the bot, which brings its own.")
+    return fine("commands", f"Discord has all {len(there)} of this version.")
+
+
+def _shape(command: Command) -> str:
+    """What a command and its options are called and say; Discord adds more to the rest."""
+    options = [_shape(option) for option in command.get("options") or ()]
+    said = [command.get(name) or "" for name in ("name", "description")]
+    return json.dumps([command.get("type") or 1, *said, options])
 
 
 def _sessions(left: int) -> Result:

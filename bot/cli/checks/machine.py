@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _MEMINFO: Final = Path("/proc/meminfo")
 _LITTLE_MEMORY_MB: Final = 300
 _LITTLE_DISK_MB: Final = 500
+_NO_DISK_MB: Final = 10
+"""With less the tables cannot even be made, and their log not be written."""
 
 
 async def check_machine(database: Path) -> AsyncIterator[Result]:
@@ -47,6 +49,8 @@ def _disk(database: Path) -> Result:
     free_mb = shutil.disk_usage(folder).free // 2**20
     # An upgrade needs room for copies of the whole file.
     needed_mb = 3 * (database.stat().st_size // 2**20 if database.is_file() else 0)
+    if free_mb < _NO_DISK_MB:
+        return broken("disk", f"{free_mb} MB are free in {folder}.", "Make room there.")
     if free_mb < max(needed_mb, _LITTLE_DISK_MB):
         return notice("disk", f"{free_mb} MB are free in {folder}.", "Make room there.")
     return fine("disk", f"{free_mb} MB are free.")

@@ -152,7 +152,7 @@ class Pipeline:
         key = _key_of(request)
         if not key:
             raise RefusalError(401, error_object(phrases.NO_KEY))
-        if key != self._key:
+        if key != self._key or self._faults.key_refused:
             raise RefusalError(401, error_object(phrases.WRONG_KEY))
         if self._faults.exhausted:
             # The real one shows parts of the key too, a trap for who relays raw errors.

@@ -16,6 +16,14 @@ const FAILURES = [
   ["failOther", "Internal error"],
 ];
 
+const EXTRAS = [
+  ["extrasNone", ""],
+  ["/shorten", "shorten"],
+  ["extrasSeed", "seed"],
+  ["/swap", "swap"],
+  ["extrasAll", "shorten,seed,swap"],
+];
+
 export class WorldPanel {
   /** `changed(botState)` is called whenever the bot is seen in another state. */
   constructor({ changed }) {
@@ -62,6 +70,7 @@ export class WorldPanel {
       this.state = data;
       this.lines = new Map(data.ledger.map((line) => [line.n, line]));
       this.changed(this.botState);
+      if (this.botState === "ready" && this.untilReady) this.#say("");
     } else if (kind === "ledger") {
       this.lines.set(data.n, data);
       while (this.lines.size > SHOWN) this.lines.delete(this.lines.keys().next().value);
@@ -75,14 +84,17 @@ export class WorldPanel {
     this.bot = h("div.processes", { role: "status" });
     this.ledger = h("ol.ledger", { tabindex: 0, label: t("asked") });
     this.sums = h("p.sums");
-    this.said.textContent = "";
+    this.#say("");
     this.node.ariaLabel = t("world");
     this.node.replaceChildren(
       h("header", h("h2", t("world")), iconButton(t("close"), "close", { do: "toggle-world" }, 22)),
       h("div.inside",
         h("p.about", t("worldText")),
         this.said,
-        section("bot", this.bot),
+        section("bot", this.bot,
+          choice("bot_buttons", "botButtons", [["buttonsEveryone", "everyone"], ["buttonsOwner", "owner"]]),
+          choice("bot_when_paused", "whenPaused", [["pausedQueue", "queue"], ["pausedRefuse", "refuse"]]),
+          choice("bot_extras", "extras", EXTRAS)),
         section("midjourney",
           slider("pace", "pace", -5, 5, 0.5),
           row(button("hold", "hold"), button("release", "release")),
@@ -91,6 +103,9 @@ export class WorldPanel {
           toggle("comet_down", "down"),
           toggle("comet_garbled", "garbled"),
           toggle("comet_html", "html"),
+          toggle("comet_key_refused", "keyRefused"),
+          toggle("comet_no_credit", "noCredit"),
+          toggle("comet_line_full", "lineFull"),
           slider("comet_latency_s", "latency", 0, 10, 0.5)),
         section("discord",
           choice("discord_status", "answers", [["fine", null], ["500", 500], ["429", 429]]),
@@ -143,7 +158,9 @@ export class WorldPanel {
 
   async #switched({ target }) {
     delete target.dataset.moving;
-    await this.#try(() => setSwitches({ [target.name]: valueOf(target) }));
+    const restarts = target.name.startsWith("bot_") && this.botState !== "off";
+    const values = await this.#try(() => setSwitches({ [target.name]: valueOf(target) }));
+    if (values && restarts) this.#say(t("restarting"), true);
     this.look();
   }
 
@@ -153,7 +170,7 @@ export class WorldPanel {
     const what = button.dataset.act;
     if (what === "reset" && !button.dataset.sure) {
       button.dataset.sure = "1";
-      this.said.textContent = t("resetSure");
+      this.#say(t("resetSure"));
       setTimeout(() => delete button.dataset.sure, SURE_MS);
       return;
     }
@@ -161,15 +178,21 @@ export class WorldPanel {
     button.ariaBusy = true;
     const answer = await this.#try(() => act(what, button.dataset.process));
     button.ariaBusy = null;
-    if (answer) this.said.textContent = answer.said;
+    if (answer) this.#say(answer.said, what === "start_bot");
     this.look();
+  }
+
+  /** Say what came of something; `untilReady`: until the bot runs, which it is about to do. */
+  #say(words, untilReady = false) {
+    this.said.textContent = words;
+    this.untilReady = untilReady;
   }
 
   async #try(ask) {
     try {
       return await ask();
     } catch (error) {
-      this.said.textContent = t("tookTooLong", { reason: error.message });
+      this.#say(t("tookTooLong", { reason: error.message }));
       return null;
     }
   }

@@ -20,6 +20,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.store.database.postgres.address import Address, is_postgres
+from bot.store.database.sqlite.drive import check_local
 from bot.store.database.sqlite.shared_lock import SharedLock
 from bot.store.errors import DatabaseLostError, DatabaseUnusableError
 
@@ -93,6 +94,7 @@ class DatabaseFile:
         """
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            check_local(path)
             lock = _shared_by_name(path) if shared else _locked_by_name(path)
         except OSError as error:
             raise _unusable(path, error) from error

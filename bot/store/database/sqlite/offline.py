@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.store.database.sqlite.upgrade import revision_of
+from bot.store.database.sqlite.upgrade import advice, revision_of
 from bot.store.database.thread import BUSY_TIMEOUT_MS
 from bot.store.errors import DatabaseUnusableError
 from bot.store.migrations import REVISIONS
@@ -15,6 +15,10 @@ from bot.store.migrations import REVISIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+class EmptyDatabaseError(DatabaseUnusableError):
+    """There is a file with nothing in it, as a start leaves that found no room for the tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +36,18 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     Raises:
         DatabaseUnusableError: there is none that this version can read.
     """
-    if not path.is_file():
+    if path.exists() and not path.is_file():
+        raise DatabaseUnusableError(f"{path} is not a file. DATABASE_URL must name an SQLite file.")
+    if not path.exists():
         raise DatabaseUnusableError(f"There is no database at {path}.")
     try:
         with closing(_connected(path)) as connection:
             if revision_of(connection, path) is None:
-                raise DatabaseUnusableError(f"{path} is empty.")
+                raise EmptyDatabaseError(f"{path} is empty.")
             yield connection
-    except sqlite3.Error as error:
-        raise DatabaseUnusableError(f"{path} is not a usable database ({error}).") from error
+    except (sqlite3.Error, OSError) as error:
+        message = f"{path} is not a usable database ({error}). {advice(error)}"
+        raise DatabaseUnusableError(message) from error
 
 
 def check_newest(connection: sqlite3.Connection, path: Path) -> None:

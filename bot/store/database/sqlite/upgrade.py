@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from contextlib import closing, contextmanager
 from functools import partial
 from itertools import chain, count
@@ -22,6 +21,7 @@ from sqlalchemy.pool import StaticPool
 from bot.store.database.migration import migrate
 from bot.store.database.older_programs import check_older_programs, when_possible
 from bot.store.database.sqlite.file import write_through
+from bot.store.database.sqlite.pages import check_pages
 from bot.store.database.thread import BUSY_TIMEOUT_MS
 from bot.store.errors import DatabaseUnusableError
 from bot.store.migrations import REVISIONS
@@ -32,15 +32,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-CHECK_S: Final = 1.0
-"""So long the pages of the file are checked at a start; of a huge one not all."""
-
 _ADVICE: Final[dict[int | None, str]] = {
     sqlite3.SQLITE_BUSY: "Another program holds it: stop that first.",
     sqlite3.SQLITE_FULL: "Make room, and start again: it was left as it is.",
 }
 _OTHER_ADVICE: Final = "Restore a copy or move it away."
-_CHECK_EVERY: Final = 10_000
 _HEADER: Final = 100
 _WAL: Final = "wal"
 _PART: Final = 1 << 20
@@ -64,12 +60,16 @@ def bring_up_to_date(path: Path, *, shared: bool = False) -> None:
                 _bring_up_to_date(connection, path)
     except (sqlite3.Error, DBAPIError) as error:
         reason = error.orig if isinstance(error, DBAPIError) else error
-        advice = _ADVICE.get(getattr(reason, "sqlite_errorcode", None), _OTHER_ADVICE)
-        message = f"{path} is not a usable database ({reason}). {advice}"
+        message = f"{path} is not a usable database ({reason}). {advice(reason)}"
         raise DatabaseUnusableError(message) from error
     except OSError as error:
         message = f"The copy that is made before an upgrade of {path} failed ({error.strerror})."
         raise DatabaseUnusableError(message) from error
+
+
+def advice(error: BaseException | None) -> str:
+    """What to do about an error of SQLite's, in a sentence."""
+    return _ADVICE.get(getattr(error, "sqlite_errorcode", None), _OTHER_ADVICE)
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def _one_by_one(path: Path) -> None:
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
     revision = revision_of(connection, path)
-    check_pages(connection)
+    check_pages(connection, path)
     if revision not in {None, REVISIONS[-1]}:
         keep_copy(connection, path)
         # Earlier versions left in the file what they erased, tokens too.
@@ -141,22 +141,6 @@ def _or_copy(path: Path) -> str:
 
 
 _VERSION: Final = "SELECT version_num FROM alembic_version"
-
-
-def check_pages(connection: sqlite3.Connection) -> None:
-    """Raise sqlite3.DatabaseError if pages are damaged, as far as that is found in `CHECK_S`."""
-    ends_s = time.monotonic() + CHECK_S
-    connection.set_progress_handler(lambda: time.monotonic() > ends_s, _CHECK_EVERY)
-    try:
-        [(found,)] = connection.execute("PRAGMA quick_check(1)")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
-            raise
-        return
-    finally:
-        connection.set_progress_handler(None, 0)
-    if found != "ok":
-        raise sqlite3.DatabaseError("pages of it are damaged")
 
 
 def copy_into(connection: sqlite3.Connection, made: Path) -> None:
