@@ -189,7 +189,7 @@ async def test_defaults_and_time_zones(world: World) -> None:
     assert "--s" in refusal(refused)
 
     await fill(world, owner, message, "Asking first …", ask_from_usd="0.1")
-    assert "What costs $0.10 or more is made only after" in text_of(message)
+    assert "What costs $0.10 or more is made after" in text_of(message)
 
     await world.press(owner, message, "This server: Limits")
     await world.press(owner, message, "Asia/Tokyo")

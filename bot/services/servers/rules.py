@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.services.policy import rules_of
 from bot.services.refusals import RefusedError
-from bot.services.servers.access import check_access, check_kind, check_request, check_served
+from bot.services.servers.access import (
+    check_access,
+    check_kind,
+    check_request,
+    check_served,
+    price_to_agree,
+)
 from bot.services.servers.quotas import check_batch, quotas_of
 from bot.services.servers.safety import check_time_out, check_words, texts_of, unwanted_words
 
@@ -37,11 +44,11 @@ class ServerRules:
         """Make sure that a requester may use the bot where they are. Raises RefusedError."""
         await self._check(requester, lambda server: self._check_access(requester, server))
 
-    async def check_press(self, requester: Requester, kind: str, custom_id: str | None) -> None:
-        """Make sure that they may press what makes something of that kind. Raises RefusedError."""
+    async def check_kind(self, requester: Requester, kind: str) -> None:
+        """Make sure that they may have something of that kind made. Raises RefusedError."""
 
         def check(server: Server) -> None:
-            check_kind(kind, custom_id, rules_of(requester, server.settings, self._defaults))
+            check_kind(kind, rules_of(requester, server.settings, self._defaults))
 
         await self._check(requester, check)
 
@@ -70,7 +77,9 @@ class ServerRules:
                 check_request(request, rules)
                 check_words(texts_of(request), rules.words)
             check_batch(len(requests), rules.limits)
-            return quotas_of(server, rules.limits, self._defaults)
+            to_agree_usd = price_to_agree(requester, requests, rules, self._defaults.prices)
+            quotas = quotas_of(server, rules.limits, self._defaults)
+            return replace(quotas, to_agree_usd=to_agree_usd)
 
         return check
 

@@ -182,10 +182,10 @@ def defaults(settings: ServerSettings, operator: Defaults) -> str:
         with_parameters=with_parameters,
     )
     if settings.ask_from_usd is None:
-        second = say("A single picture is made without asking, whatever it costs.")
+        second = say("What costs more than a usual picture is made after its price was confirmed.")
     else:
         second = say(
-            "What costs {usd} or more is made only after its price was confirmed.",
+            "What costs {usd} or more is made after its price was confirmed, as lists always are.",
             usd=values.dollars(settings.ask_from_usd),
         )
     return f"{first} {second}"
