@@ -10,7 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.kinds import Speed
 
@@ -131,6 +131,8 @@ def changed(document: Mapping[str, Any], name: str, value: Any) -> dict[str, Any
     others = {key: kept for key, kept in document.items() if key != name}
     if value is None:
         return others
+    if name == "time_zone" and value not in available_timezones():
+        raise ValueError(value)
     settings_in({name: value})
     return {**others, name: value}
 
@@ -138,6 +140,11 @@ def changed(document: Mapping[str, Any], name: str, value: Any) -> dict[str, Any
 def is_rules(name: str) -> bool:
     """Whether a setting is the rules of everyone, of boosters or of a role."""
     return name in {EVERYONE, BOOSTERS} or name.startswith(ROLE)
+
+
+def is_place(name: str) -> bool:
+    """Whether a setting is what requests in a channel or category begin with."""
+    return name.startswith(CHANNEL)
 
 
 def with_rules(value: Mapping[str, Any] | None, **rules: Any) -> dict[str, Any] | None:  # noqa: ANN401 - JSON
@@ -187,10 +194,11 @@ def _usd(value: Any) -> float:  # noqa: ANN401 - JSON
 
 
 def _zone(value: Any) -> str:  # noqa: ANN401 - JSON
+    """A zone; UTC where the machine that it was set on knows others than this one."""
     try:
-        return ZoneInfo(value).key
-    except (OSError, TypeError, KeyError) as error:
-        raise ValueError(value) from error
+        return ZoneInfo(_text(value)).key
+    except (OSError, KeyError, ValueError):
+        return "UTC"
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - JSON

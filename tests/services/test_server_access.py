@@ -82,7 +82,9 @@ def test_a_thread_follows_its_channel_and_that_its_category(
 
 def test_direct_messages_know_neither_roles_nor_channels() -> None:
     """Members who are blocked are so there, too."""
-    assert refused(PRIVATE, allowed_roles={5}, allowed_channels={20}) is None
+    assert refused(PRIVATE, allowed_channels={20}) is None
+    assert refused(PRIVATE, allowed_roles={5}) is Refusal.NO_DIRECT_MESSAGES
+    assert refused(PRIVATE, blocked_roles={5}) is Refusal.NO_DIRECT_MESSAGES
     assert refused(PRIVATE, blocked_members={7}) is Refusal.BLOCKED_MEMBER
     assert refused(PRIVATE, direct_messages=False) is Refusal.NO_DIRECT_MESSAGES
     assert refused(CHANNEL, direct_messages=False) is None

@@ -28,8 +28,8 @@ def check_served(server: Server, defaults: Defaults) -> None:
 def check_access(requester: Requester, server: Server) -> None:
     """Make sure that a server lets a requester use the bot where they are.
 
-    In direct messages it is the server that the requester comes from, of which neither roles nor
-    channels are known there.
+    In direct messages it is the server that the requester comes from. Nobody tells the bot their
+    roles there, so where a server goes by roles it does not let anybody in that way.
 
     Raises:
         RefusedError: names the rule that they break.
@@ -40,11 +40,17 @@ def check_access(requester: Requester, server: Server) -> None:
     if requester.user_id in settings.blocked_members:
         raise RefusedError(Refusal.BLOCKED_MEMBER)
     if requester.guild_id is None:
-        if not settings.direct_messages:
+        if not lets_in_privately(settings):
             raise RefusedError(Refusal.NO_DIRECT_MESSAGES)
         return
     _check_roles(requester.roles, settings)
     _check_place(requester, settings)
+
+
+def lets_in_privately(settings: ServerSettings) -> bool:
+    """Whether members of a server may use the bot in direct messages."""
+    goes_by_roles = settings.allowed_roles or settings.blocked_roles
+    return settings.direct_messages and not goes_by_roles
 
 
 def check_request(request: Request, rules: Rules) -> None:

@@ -52,6 +52,14 @@ class ServerRules:
 
         await self._check(requester, check)
 
+    async def check_requests(self, requester: Requester, requests: Sequence[Request]) -> None:
+        """Make sure that they may have all of these made at once. Raises RefusedError."""
+
+        def check(server: Server) -> None:
+            _check(requests, rules_of(requester, server.settings, self._defaults))
+
+        await self._check(requester, check)
+
     async def check_words(self, requester: Requester, texts: Sequence[str]) -> None:
         """Make sure that the server wants prompts with such words. Raises RefusedError."""
 
@@ -74,9 +82,8 @@ class ServerRules:
             rules = rules_of(requester, server.settings, self._defaults)
             check_time_out(strikes, rules.strikes, now_s=now_s)
             for request in requests:
-                check_request(request, rules)
                 check_words(texts_of(request), rules.words)
-            check_batch(len(requests), rules.limits)
+            _check(requests, rules)
             to_agree_usd = price_to_agree(requester, requests, rules, self._defaults.prices)
             quotas = quotas_of(server, rules.limits, self._defaults)
             return replace(quotas, to_agree_usd=to_agree_usd)
@@ -94,3 +101,9 @@ class ServerRules:
             check(await self._servers.get(*asked))
         except RefusedError:
             check(await self._servers.fresh(*asked))
+
+
+def _check(requests: Sequence[Request], rules: Rules) -> None:
+    for request in requests:
+        check_request(request, rules)
+    check_batch(sum(request.starts for request in requests), rules.limits)

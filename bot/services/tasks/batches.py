@@ -107,6 +107,7 @@ class Batches:
             if error.why is not Refusal.PROMPT or not prompt_request.prompt:
                 raise
             raise self._refusal(prompt_request, rules) from error
+        await self._rules.check_requests(requester, tasks)
         texts = [task.sent_prompt for task in tasks]
         await self._violations.check(requester, texts, are_theirs=are_theirs)
         usd = self._defaults.prices.of_all(tasks)
