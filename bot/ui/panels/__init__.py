@@ -9,15 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.discord_client import callbacks
-from bot.domain.servers import ROLE, ServerSettings, is_rules, with_rules
+from bot.domain.servers import CHANNEL, ROLE, ServerSettings, is_place, is_rules, with_rules
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.panels import word_list
 from bot.ui.panels.card import card
 from bot.ui.panels.custom_ids import Verb
 from bot.ui.panels.dialogs import dialog, value_in
-from bot.ui.panels.pages import PAGE_OF, USUAL
-from bot.ui.panels.parts import View
+from bot.ui.panels.pages import PAGE_OF
+from bot.ui.panels.parts import MOST, View
+from bot.ui.panels.places import USUAL
 from bot.ui.texts.saying import say
 from bot.ui.texts.servers import panels
 
@@ -75,6 +76,11 @@ async def _role(interaction: Interaction, _said: re.Match[str]) -> None:
     await callbacks.update(interaction, card(await _managed(interaction), f"{ROLE}{chosen}"))
 
 
+async def _place(interaction: Interaction, _said: re.Match[str]) -> None:
+    chosen = next(iter(interactions.chosen_in(interaction)), "")
+    await callbacks.update(interaction, card(await _managed(interaction), f"{CHANNEL}{chosen}"))
+
+
 async def _remix(interaction: Interaction, _said: re.Match[str]) -> None:
     preferences = interactions.services_of(interaction).preferences
     is_on = await preferences.remix(interaction.user.id)
@@ -83,7 +89,11 @@ async def _remix(interaction: Interaction, _said: re.Match[str]) -> None:
 
 
 async def _choose(interaction: Interaction, said: re.Match[str]) -> None:
-    await _put(interaction, said, _chosen(said["name"], interactions.chosen_in(interaction)))
+    name = said["name"]
+    chosen = _chosen(name, interactions.chosen_in(interaction))
+    if beyond := [] if name in _SINGLE else (await _managed(interaction)).listed(name)[MOST:]:
+        chosen = sorted({*(chosen or ()), *beyond})  # which the menu has no room for
+    await _put(interaction, said, chosen)
 
 
 async def _switch(interaction: Interaction, said: re.Match[str]) -> None:
@@ -96,11 +106,13 @@ async def _switch(interaction: Interaction, said: re.Match[str]) -> None:
 
 
 async def _rule(interaction: Interaction, said: re.Match[str]) -> None:
-    server, rule = (await _managed(interaction)).server, said["about"]
-    if rule not in {"speeds", "kinds"} or not is_rules(said["name"]):
+    server, name, rule = (await _managed(interaction)).server, said["name"], said["about"]
+    chosen: Any = interactions.chosen_in(interaction)
+    if is_place(name) and rule == "speed":
+        chosen = _chosen(rule, chosen)
+    elif rule not in {"speeds", "kinds"} or not is_rules(name):
         raise RefusedError(Refusal.NO_SUCH_VALUE)
-    chosen = interactions.chosen_in(interaction) or None
-    await _put(interaction, said, with_rules(server.document.get(said["name"]), **{rule: chosen}))
+    await _put(interaction, said, with_rules(server.document.get(name), **{rule: chosen or None}))
 
 
 async def _clear(interaction: Interaction, said: re.Match[str]) -> None:
@@ -126,7 +138,7 @@ async def _keep(interaction: Interaction, said: re.Match[str]) -> None:
 
 async def _forget(interaction: Interaction, said: re.Match[str]) -> None:
     view, name = await _managed(interaction), said["name"]
-    if is_rules(name):
+    if is_rules(name) or is_place(name):
         raise RefusedError(Refusal.NO_SUCH_VALUE)
     gone = view.gone(name)
     kept = [one for one in view.server.document.get(name) or [] if one not in gone]
@@ -160,12 +172,16 @@ async def _undo(interaction: Interaction, said: re.Match[str]) -> None:
     await _tell(interaction, said["name"], settings.undo(requester, change_id))
 
 
+_SINGLE: Final = frozenset({"speed", "time_zone"})
+"""Settings of which one value is chosen in a menu; those of all others are ids."""
+
 _SWITCHES: Final = frozenset({"direct_messages", "starter_words"})
 """Settings that are on or off."""
 
 _VERBS: Final[dict[str, Callable[[Interaction, re.Match[str]], Awaitable[None]]]] = {
     Verb.PAGE: _page,
     Verb.ROLE: _role,
+    Verb.PLACE: _place,
     Verb.REMIX: _remix,
     Verb.PUT: _choose,
     Verb.SWITCH: _switch,
@@ -180,7 +196,7 @@ _VERBS: Final[dict[str, Callable[[Interaction, re.Match[str]], Awaitable[None]]]
 
 def _chosen(name: str, values: list[str]) -> Any:  # noqa: ANN401 - JSON
     """The value of a setting that was chosen in a menu."""
-    if name in {"speed", "time_zone"}:
+    if name in _SINGLE:
         return next((value for value in values if value != USUAL), None)
     return sorted(int(value) for value in values if value.isdecimal()) or None
 

@@ -20,6 +20,7 @@ from bot.ui.panels.parts import (
     text,
     which_role,
 )
+from bot.ui.panels.places import USUAL, of_channels, speeds
 from bot.ui.panels.zones import zone_names
 from bot.ui.texts import tasks
 from bot.ui.texts.saying import say
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
 
 GONE: Final = 3
 """So many deleted roles are led to at once; the others once these are forgotten."""
-
-USUAL: Final = "usual"
-"""The choice of a speed that leaves it to the operator."""
 
 
 def mine(view: View) -> Parts:
@@ -147,14 +145,14 @@ def _several(server: Server, name: str, rule: str, names: Mapping[str, str]) -> 
 def defaults(view: View) -> Parts:
     """What holds for prompts that say nothing else."""
     server = view.server
-    speeds = {USUAL: say(panels.AS_OPERATOR)}
-    speeds |= {speed.value: say(tasks.SPEEDS[speed]) for speed in Speed}
     return [
         text(panels.defaults(server.settings, view.defaults)),
         *labelled(
             say(panels.USUAL_SPEED),
             choices(
-                setting_id(Verb.PUT, server, "speed"), speeds, [server.settings.speed or USUAL]
+                setting_id(Verb.PUT, server, "speed"),
+                speeds(panels.AS_OPERATOR),
+                [server.settings.speed or USUAL],
             ),
         ),
         buttons(
@@ -163,6 +161,7 @@ def defaults(view: View) -> Parts:
             ),
             button(say(panels.ASK_FIRST), setting_id(Verb.ASK, server, "ask_from_usd", "askfirst")),
         ),
+        *of_channels(view),
     ]
 
 
@@ -193,7 +192,8 @@ PAGES: Final[dict[str, Callable[[View], Parts]]] = {
     "defaults": defaults,
     "safety": safe,
 }
-"""By name, in the order of their menu; every other name is that of somebody's rules."""
+"""By name, in the order of their menu; every other name is that of somebody's rules, or of a
+channel."""
 
 PAGE_OF: Final = {
     "allowed_roles": "access",
@@ -212,4 +212,4 @@ PAGE_OF: Final = {
     "strikes": "safety",
     "time_out_minutes": "safety",
 }
-"""Where a setting stands; that of everybody else's rules is a page itself."""
+"""Where a setting stands; that of everybody else's rules, or of a channel, is a page itself."""

@@ -52,5 +52,5 @@ HINTS: Final = {
     "words": mark("One on each line; * stands for any letters; empty: none"),
     "file": mark("For more than 4,000 characters; up to 5,000 lines"),
     "time_zone": mark("Such as Europe/Paris; empty: UTC"),
-    "parameters": mark("Such as --v 7 --ar 16:9; empty: the operator's"),
+    "parameters": mark("Such as --v 7 --ar 16:9; empty: whatever holds else"),
 }
