@@ -84,6 +84,18 @@ async def test_what_was_agreed_to_is_reserved_and_made_once(world: World) -> Non
         assert "made or left before" in again
 
 
+async def test_ten_presses_at_once_make_one(world: World) -> None:
+    """However fast they are: whoever takes the draft is the one."""
+    alice = world.member("alice")
+    asked = shown(await alice.slash(world.channel, "video", picture=PICTURE))
+
+    presses = [world.begin_press(alice, asked, "Make it") for _ in range(10)]
+    await world.env.settle()
+
+    said = [one.response for one in presses if one.response is not None and not one.ephemeral]
+    assert len(said) == 1
+
+
 async def test_what_is_left_is_not_made(world: World) -> None:
     """And can be asked for anew."""
     alice = world.member("alice")
