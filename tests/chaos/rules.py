@@ -223,8 +223,8 @@ def forbidden(
 
 def _held(task_id: int, guild_id: int | None, changes: Sequence[Change]) -> Change | None:
     """The rules of a server when it took a task."""
-    before = (one for one in changes if one.guild_id == guild_id and one.task_id < task_id)
-    return max(before, key=lambda one: one.task_id, default=None)
+    mine = (one for one in reversed(changes) if one.guild_id == guild_id)
+    return next((one for one in mine if one.task_id < task_id), None)
 
 
 _BROKEN: Final[Mapping[str, Callable[[Taken, Change], bool]]] = {
