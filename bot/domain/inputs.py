@@ -13,6 +13,10 @@ BatchSize = Literal[1, 2, 4]
 Dimensions = Literal["PORTRAIT", "SQUARE", "LANDSCAPE"]
 
 
+FILMS: Final = 4
+"""Of one request that does not say how many (cometapi.md 1.2)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
     """Pictures, by their addresses, and what was chosen beside a request's words.

@@ -55,11 +55,11 @@ def to_usd(value: Any) -> float:  # noqa: ANN401 - JSON
 
 
 def to_zone(value: Any) -> str:  # noqa: ANN401 - JSON
-    """The name of a time zone."""
+    """The name of a time zone; UTC where the machine that it was set on knows others than this."""
     try:
-        return ZoneInfo(value).key
-    except (OSError, TypeError, KeyError) as error:
-        raise ValueError(value) from error
+        return ZoneInfo(to_text(value)).key
+    except (OSError, KeyError, ValueError):
+        return "UTC"
 
 
 def to_text(value: Any) -> str:  # noqa: ANN401 - JSON

@@ -56,6 +56,8 @@ class Quotas:
     server_budget_usd: float | None = None
     server_limit_usd: float | None = None
     operator_budget_usd: float | None = None
+    to_agree_usd: float | None = None
+    """The price that its member is to agree to before it is spent."""
 
     @property
     def are_any(self) -> bool:

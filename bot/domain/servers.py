@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import available_timezones
 
 from bot.domain.json_values import (
     to_flag,
@@ -168,6 +169,8 @@ def changed(document: Mapping[str, Any], name: str, value: Any) -> dict[str, Any
     others = {key: kept for key, kept in document.items() if key not in ended}
     if value is None:
         return others
+    if name == "time_zone" and value not in available_timezones():
+        raise ValueError(value)
     settings_in({name: value})
     return {**others, name: value}
 
@@ -175,6 +178,11 @@ def changed(document: Mapping[str, Any], name: str, value: Any) -> dict[str, Any
 def is_rules(name: str) -> bool:
     """Whether a setting is the rules of everyone, of boosters or of a role."""
     return name in {EVERYONE, BOOSTERS} or name.startswith(ROLE)
+
+
+def is_place(name: str) -> bool:
+    """Whether a setting is what requests in a channel or category begin with."""
+    return name.startswith(CHANNEL)
 
 
 def with_rules(value: Mapping[str, Any] | None, **rules: Any) -> dict[str, Any] | None:  # noqa: ANN401 - JSON

@@ -65,11 +65,18 @@ class Rules:
     """Of requests that name none; None: as CometAPI has it."""
     parameters: str
     """Of prompts that name none."""
+    usual_usd: float
+    """What a picture costs that is asked for with a prompt that says nothing else."""
     ask_from_usd: float | None
+    """As the server chose; None: whatever costs more than a usual picture is asked about."""
     words: tuple[str, ...] = ()
     """What no prompt may have."""
     strikes: StrikeRules | None = None
     """When a member gets a time-out; None: never."""
+
+    def is_dear(self, usd: float) -> bool:
+        """Whether a member is to be shown that price, and to agree to it, before it is spent."""
+        return usd > self.usual_usd if self.ask_from_usd is None else usd >= self.ask_from_usd
 
     def usable(self, speed: Speed | None) -> Speed | None:
         """That speed if it is open; else the one of requests that name none, if it is chosen."""
@@ -85,17 +92,18 @@ def rules_of(requester: Requester, settings: ServerSettings, defaults: Defaults)
     roles = tuple(_roles_of(requester, settings))
     channels = [settings.channels.get(place, ChannelRules()) for place in places_of(requester)]
     speeds = _together((role.speeds for role in roles), settings.everyone.speeds, Speed)
+    usual_speed = _first(*(one.speed for one in channels), settings.speed, defaults.speed)
+    speed = _open(usual_speed, speeds)
     return Rules(
         limits=_limits([role.limits for role in roles], defaults.limits),
         speeds=speeds,
         kinds=_together((role.kinds for role in roles), settings.everyone.kinds, KINDS),
-        speed=_open(
-            _first(*(one.speed for one in channels), settings.speed, defaults.speed), speeds
-        ),
+        speed=speed,
         parameters=_first(
             *(one.parameters for one in channels), settings.parameters, defaults.parameters
         )
         or "",
+        usual_usd=defaults.prices.usual(speed),
         ask_from_usd=settings.ask_from_usd,
         words=unwanted_words(settings),
         strikes=strike_rules(settings, most=defaults.max_strikes),

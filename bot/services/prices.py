@@ -11,7 +11,9 @@ from bot.domain import kinds
 from bot.domain.kinds import KINDS, Kind, Speed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from bot.domain.tasks import Request
 
 USUAL: Final = "usual"
 
@@ -43,9 +45,23 @@ class Prices:
     fast_usd: Mapping[str, float] = field(default_factory=lambda: FAST_USD)
     factors: Mapping[Speed, float] = field(default_factory=lambda: FACTORS)
 
-    def estimate(self, kind: Kind, *, custom_id: str | None, speed: Speed | None) -> float:
-        """US dollars that one request of that kind will cost, about."""
-        name = _name(kind, custom_id)
+    def estimate(self, request: Request) -> float:
+        """US dollars that each picture of a request will cost, about."""
+        return self._usd(_name(request), request.speed)
+
+    def of_all(self, requests: Iterable[Request]) -> float:
+        """US dollars that requests will cost together, about."""
+        return round(sum(one.starts * self.estimate(one) for one in requests), 4)
+
+    def usual(self, speed: Speed | None) -> float:
+        """US dollars that a prompt for a picture will cost at a speed, about."""
+        return self._usd(kinds.IMAGINE.name, speed)
+
+    def button(self, name: str, speed: Speed | None) -> float:
+        """US dollars that a press on a button of that name will cost at a speed, about."""
+        return self._usd(name, speed)
+
+    def _usd(self, name: str, speed: Speed | None) -> float:
         return round(self._fast_usd(name) * self.factors.get(speed or Speed.FAST, 1.0), 4)
 
     def _fast_usd(self, name: str) -> float:
@@ -54,10 +70,20 @@ class Prices:
         return self.fast_usd.get(name, usual if known is None else known)
 
 
-def _name(kind: Kind, custom_id: str | None) -> str:
-    if custom_id is None:
-        return kind.name
-    action = Action.parse(custom_id)
-    if makes_video(custom_id) and not action.picks:
-        return kinds.VIDEO.name
+def kind_made(kind: Kind, custom_id: str | None, prompt: str = "") -> str:
+    """The name of the kind that a request is of by what comes of it: a film, however it is asked.
+
+    >>> kind_made(kinds.IMAGINE, None, "a boat --video 1")
+    'video'
+    """
+    picks = custom_id is not None and Action.parse(custom_id).picks
+    asks_for_film = kind.repeats_prompt and not picks and makes_video(custom_id, prompt)
+    return kinds.VIDEO.name if asks_for_film else kind.name
+
+
+def _name(request: Request) -> str:
+    name = kind_made(request.kind, request.custom_id, request.sent_prompt)
+    if request.custom_id is None or name == kinds.VIDEO.name:
+        return name
+    action = Action.parse(request.custom_id)
     return "upsample" if action.picks else action.kind

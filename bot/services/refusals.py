@@ -78,7 +78,7 @@ class Refusal(StrEnum):
     KIND_CLOSED = "kind_closed"
     UNWANTED_WORD = "unwanted_word"  # by the `line` of the server's list
     TIMED_OUT = "timed_out"
-    PRICE = "price"  # `usd`, which the member is to agree to
+    PRICE = "price"  # `usd` of `requests`, to be agreed to; `is_other` than agreed to before
     MANAGERS_ONLY = "managers_only"
     MODERATORS_ONLY = "moderators_only"
     NO_GALLERY = "no_gallery"

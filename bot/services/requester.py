@@ -33,8 +33,8 @@ class Requester:
     category_id: int | None = None
     age_restricted: bool = False
     """Whether Discord lets only adults see the channel, or that of the thread."""
-    agreed_usd: float = 0.0
-    """Up to this price they need not be asked whether it may be spent."""
+    agreed_usd: float | None = None
+    """The price that they were shown and agreed to; None: they were shown none."""
     upload_limit: int = 10 * 1024 * 1024
     interaction_token: str | None = None
     interaction_id: int | None = None

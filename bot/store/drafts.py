@@ -13,7 +13,7 @@ from bot.store.errors import CommitUnknownError
 from bot.store.schema import drafts
 from bot.store.tasks.intake import add_task
 from bot.store.tasks.member_limits import check_room
-from bot.store.tasks.permits import check_used, terms_of, without_quotas
+from bot.store.tasks.permits import check_agreed, check_used, terms_of, without_quotas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,6 +122,7 @@ class Drafts:
         Raises:
             QueueFullError: the member would have more than `max_live` under way, or than permitted.
             QuotaSpentError: what they may use is used up.
+            PriceNotAgreedError: but for their agreement to the price, all is well.
         """
 
         def work(connection: Connection) -> Made | None:
@@ -134,6 +135,7 @@ class Drafts:
             for new in batch:
                 slot = self._slots.sharding.slot_of(new.guild_id)
                 add_task(connection, new, now_s=now_s, paused=paused, slot=slot, terms=terms)
+            check_agreed(terms)
             return Made(left)
 
         return await self._database.write(work)

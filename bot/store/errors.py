@@ -81,6 +81,14 @@ class QueueFullError(StoreError):
         self.limit = limit
 
 
+class PriceNotAgreedError(StoreError):
+    """A member is to agree to the price in US dollars before it is spent."""
+
+    def __init__(self, usd: float) -> None:
+        super().__init__(f"${usd} was not agreed to")
+        self.usd = usd
+
+
 class QuotaSpentError(StoreError):
     """What may be used in a day or month has no room for so much more, until it `opens_s`."""
 

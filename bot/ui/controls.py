@@ -5,17 +5,16 @@ The entries stand in `bot.ui.task_message.controls`.
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from bot.cometapi.actions import Action
 from bot.discord_client import callbacks
+from bot.services.tasks.entries import Entry
 from bot.ui import interactions
 from bot.ui.answers import replies
-from bot.ui.dialogs import DIALOGS
+from bot.ui.custom_ids import tag_in
+from bot.ui.dialogs import DIALOGS, take_up
 from bot.ui.task_message.controls import CONTROLS, DETAILS, Answer
 
 if TYPE_CHECKING:
@@ -42,9 +41,10 @@ async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
 
 
 async def _call(interaction: Interaction, control: Control, task_id: int) -> Any:  # noqa: ANN401 - what its answer expects
+    if control.use_case is None:
+        raise LookupError(control.verb)
     use_case = control.use_case(interactions.services_of(interaction))
-    # What they repeat was agreed to before.
-    requester = replace(interactions.requester_of(interaction), agreed_usd=math.inf)
+    requester = interactions.requester_of(interaction)
     return await use_case(requester, task_id, message_id=interactions.message_id_of(interaction))
 
 
@@ -68,19 +68,9 @@ async def _with_dialog(interaction: Interaction, control: Control, task_id: int)
 
 
 async def _with_task(interaction: Interaction, control: Control, task_id: int) -> None:
-    await interactions.check_may_ask(interaction)
-    view: TaskView = await _call(interaction, control, task_id)
-    await replies.with_task(interaction, view)
-
-
-async def _repeated(interaction: Interaction, control: Control, task_id: int) -> None:
-    shown: TaskView = await _call(interaction, control, task_id)
-    several = Action.parse(shown.task.request.custom_id or "").makes_several
-    await interactions.check_may_ask(interaction, posts=several)
-    actions = interactions.services_of(interaction).actions
-    requester = replace(interactions.requester_of(interaction), agreed_usd=math.inf)
-    view = await actions.run_again(requester, shown.task)
-    await replies.with_task(interaction, view)
+    tag = tag_in(interactions.custom_id_of(interaction))
+    entry = Entry(topic=control.dialog, tag=tag, subject=task_id, is_press=True)
+    await take_up(interaction, entry)
 
 
 async def _retried(interaction: Interaction, control: Control, task_id: int) -> None:
@@ -101,7 +91,6 @@ _ANSWERS: Final[dict[Answer, Callable[[Interaction, Control, int], Awaitable[Non
     Answer.DETAILS: _with_details,
     Answer.DIALOG: _with_dialog,
     Answer.TASK: _with_task,
-    Answer.REPEAT: _repeated,
     Answer.RETRY: _retried,
     Answer.GONE: _removed,
 }

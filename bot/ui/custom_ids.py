@@ -1,16 +1,14 @@
 """The custom_ids of our buttons: what they are about, and the version of their format.
 
-`act:2:<tag>:<task id>:<key>` is one of CometAPI's buttons, `usd:2:<tag>:<task id>:<key>:<mills>`
-the same at a price that was agreed to, `acts:2:<tag>:<task id>:<key>` a menu of them that begins
-with that one, `ctl:2:<tag>:<task id>:<verb>` one of ours. The tag is that of the row, as another
-database may have a task of the same id. Messages of earlier versions have format 1, without a tag,
-and work for ever.
+`act:2:<tag>:<task id>:<key>` is one of CometAPI's buttons, `acts:2:<tag>:<task id>:<key>` a menu
+of them that begins with that one, `ctl:2:<tag>:<task id>:<verb>` one of ours. The tag is that of
+the row, as another database may have a task of the same id. Messages of earlier versions have
+format 1, without a tag, and work for ever.
 CometAPI's own customId stays in the row, since both together may pass 100 characters (design.md).
 """
 
 from __future__ import annotations
 
-import math
 import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -38,8 +36,7 @@ DIALOG: Final = (
     "(@(?P<draft>[0-9]{1,18}))?"
 )
 ALLOW: Final = "allow:1:(?P<month>[0-9]{4}-[0-9]{2}):(?P<cents>[0-9]{1,10})"
-BACK: Final = "back:1:(?P<draft>[0-9]{1,18}):(?P<verb>edit|fix|make)"
-PRICED: Final = f"usd:{_FORMAT}:{_ID}:(?P<mills>[0-9]{{1,8}})"
+BACK: Final = "back:1:(?P<draft>[0-9]{1,18}):(?P<verb>edit|fix|make|drop)"
 """Ids have 18 digits at most, which every database can hold."""
 
 _TAG: Final = re.compile("[a-z]+:2:([0-9a-f]{16}):")
@@ -61,6 +58,7 @@ class BackVerb(StrEnum):
     EDIT = "edit"
     FIX = "fix"
     MAKE = "make"  # at the price that was shown
+    DROP = "drop"
 
 
 class AreaVerb(StrEnum):
@@ -73,11 +71,6 @@ class AreaVerb(StrEnum):
 def action_id(task: Task, key: str) -> str:
     """The custom_id of one of CometAPI's buttons."""
     return f"act:{_format_of(task)}:{task.id}:{key}"
-
-
-def priced_action_id(task: Task, key: str, usd: float) -> str:
-    """The custom_id of what presses one of CometAPI's buttons at a price; it holds mills, up."""
-    return f"usd:{_format_of(task)}:{task.id}:{key}:{math.ceil(usd * 1000)}"
 
 
 def actions_id(task: Task, first_key: str) -> str:

@@ -8,15 +8,16 @@ nobody knows gets an answer as well. Messages carry plain buttons (`bot.ui.task_
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog
+from bot.services.tasks.entries import Entry
 from bot.ui import controls, interactions, panels, reactions, report
-from bot.ui.answers import batch_preview, more_allowed, price_preview, refused_entries, replies
-from bot.ui.custom_ids import ACTION, ACTIONS, ALLOW, BACK, CONTROL, PLAN, PRICED
+from bot.ui.answers import batch_preview, more_allowed, refused_entries, replies
+from bot.ui.custom_ids import ACTION, ACTIONS, ALLOW, BACK, CONTROL, PLAN
 from bot.ui.dialogs import DIALOGS, ask
+from bot.ui.dialogs.pressed import BUTTON
 from bot.ui.panels import member, operator, usage
 from bot.ui.panels.custom_ids import PANEL
 from bot.ui.panels.member import MEMBER
@@ -52,26 +53,18 @@ async def _action(interaction: Interaction, said: re.Match[str]) -> None:
     await _press(interaction, int(said["task_id"]), said["key"])
 
 
-async def _priced_action(interaction: Interaction, said: re.Match[str]) -> None:
-    """One of them at the price that its presser agreed to."""
-    usd = int(said["mills"]) / 1000
-    await _press(interaction, int(said["task_id"]), said["key"], agreed_usd=usd)
-
-
 async def _chosen_action(interaction: Interaction, said: re.Match[str]) -> None:
     """One of them that was chosen in a menu, by its key."""
     key = next(iter(interactions.chosen_in(interaction)), "")
     await _press(interaction, int(said["task_id"]), key)
 
 
-async def _press(
-    interaction: Interaction, task_id: int, key: str, *, agreed_usd: float = 0.0
-) -> None:
+async def _press(interaction: Interaction, task_id: int, key: str) -> None:
     """Ask what a button must be asked; else answer with the new message, or switch a favourite."""
     interactions.check_member(interaction)
     await interactions.check_may_ask(interaction)
     presses = interactions.services_of(interaction).actions
-    requester = replace(interactions.requester_of(interaction), agreed_usd=agreed_usd)
+    requester = interactions.requester_of(interaction)
     message_id = interactions.shown_in(interaction)
     asked = await presses.dialog(requester, task_id, key, message_id=message_id)
     if asked.action.makes_several:
@@ -86,14 +79,9 @@ async def _press(
         await replies.claim(interaction)
         await interactions.services_of(interaction).favourites.switch(requester, asked)
         return
-    try:
-        view = await presses.run(requester, asked)
-    except RefusedError as error:
-        if error.why is not Refusal.PRICE:
-            raise
-        await price_preview.show(interaction, asked, error)
-    else:
-        await replies.with_task(interaction, view)
+    entry = Entry(topic=BUTTON.topic, tag=requester.tag, subject=task_id, key=key, is_press=True)
+    async with replies.refusing(interaction, entry):
+        await replies.with_task(interaction, await presses.run(requester, asked))
 
 
 async def _preview(interaction: Interaction, asked: OpenedAction) -> None:
@@ -105,7 +93,6 @@ async def _preview(interaction: Interaction, asked: OpenedAction) -> None:
 
 _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(ACTION): _action,
-    re.compile(PRICED): _priced_action,
     re.compile(ACTIONS): _chosen_action,
     re.compile(CONTROL): controls.pressed,
     re.compile(PLAN): batch_preview.pressed,

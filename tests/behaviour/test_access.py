@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.kinds import Speed
 from bot.domain.servers import fingerprint
-from tests.behaviour.messages import button_of, rows_of, text_of
+from tests.behaviour.messages import text_of
 from tests.behaviour.world import World, answer, refusal
 
 if TYPE_CHECKING:
@@ -91,8 +91,8 @@ async def test_turbo_is_for_a_role_where_the_owner_says_so(world: World) -> None
     )
     grid = await world.asks(alice, speed="turbo")
     await world.finished(grid)
-    upscale = answer(await world.press(bob, grid, "V1"))
-    assert (await world.task(upscale)).request.speed is None
+    variation = answer(await world.press(bob, grid, "V1"))
+    assert (await world.task(variation)).request.speed is None
 
 
 async def test_what_a_server_chose_holds_where_a_prompt_says_nothing(world: World) -> None:
@@ -104,45 +104,6 @@ async def test_what_a_server_chose_holds_where_a_prompt_says_nothing(world: Worl
 
     assert request.speed is Speed.RELAX
     assert "--ar 16:9" in request.sent_prompt
-
-
-async def test_from_a_price_on_a_member_is_asked_first(world: World) -> None:
-    """Commands, dialogs, menus and presses; what was agreed to is made once."""
-    alice = world.member("alice")
-    grid = await world.grid(alice)
-    await set_to(world, "ask_from_usd", 0.05)
-
-    asked = await alice.slash(world.channel, "imagine", prompt="a kite")
-    assert refusal(asked) == (
-        "This costs about $0.056, and the server wants you to know before it is spent. "
-        "Nothing was spent yet."
-    )
-    assert asked.response is not None
-    assert rows_of(asked.response) == [["Make it", "Edit"]]
-    assert len(world.comet.charges) == 1
-    kite = answer(await world.press(alice, asked.response, "Make it"))
-    assert (await world.task(kite)).request.prompt == "a kite"
-    assert "made or left before" in refusal(await world.press(alice, asked.response, "Make it"))
-
-    answer(await world.press(alice, grid, "U1"))  # costs less
-    pressed = await world.press(alice, grid, "V1")
-    assert "about $0.056" in refusal(pressed)
-    assert pressed.response is not None
-    variation = answer(await world.press(alice, pressed.response, "Make it"))
-    assert (await world.task(variation)).request.parent_id == (await world.task(grid)).id
-
-
-async def test_a_price_that_rose_is_asked_about_again(world: World) -> None:
-    """A button holds what its presser agreed to, and no more than that."""
-    alice = world.member("alice")
-    grid = await world.grid(alice)
-    await set_to(world, "ask_from_usd", 0.01)
-    tag_and_key = button_of(grid, "V1")["custom_id"].removeprefix("act:")
-    cheap = {"custom_id": f"usd:{tag_and_key}:55", "component_type": 2}
-    dear = {"custom_id": f"usd:{tag_and_key}:56", "component_type": 2}
-
-    assert "about $0.056" in refusal(await world.forge(alice, cheap, message=grid))
-    answer(await world.forge(alice, dear, message=grid))
 
 
 @pytest.mark.parametrize("allowed", [True, False])

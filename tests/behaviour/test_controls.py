@@ -208,7 +208,7 @@ async def test_a_withdrawn_picture_is_run_again(world: World) -> None:
     await world.until(lambda: has_button(message, "Run again"))
     world.comet.release()
 
-    again = answer(await world.press(alice, message, "Run again"))
+    again = await world.made(alice, await world.press(alice, message, "Run again"))
 
     await world.finished(again)
     assert text_of(again).startswith(f"**a second boat**\n-# {alice.mention} · Turbo")

@@ -187,7 +187,7 @@ async def test_a_dialog_without_its_fields_is_refused(world: World, fields: list
     grid = await world.grid(alice)
     task = await world.task(grid)
 
-    for topic in FORMS:
+    for topic in (topic for topic, form in FORMS.items() if form.again is not None):
         custom_id = f"dlg:1:{topic}:{task.id}:{key_of(task, 'U1')}:1"
         result = await world.forge(alice, submit(custom_id, *fields), message=grid)
         assert refusal(result), custom_id

@@ -92,7 +92,7 @@ async def test_a_command_gives_back_what_was_entered(world: World, command: str)
     world.comet.release()
     for kite in kites:
         await world.finished(kite)
-    shown = answer(await alice.submit_modal(second, unchanged(fields_of(second))))
+    shown = await world.made(alice, await alice.submit_modal(second, unchanged(fields_of(second))))
 
     request = (await world.task(shown)).request
     typed = given.get("prompt", "")
@@ -195,7 +195,10 @@ async def test_a_dialog_gives_back_what_was_entered(world: World, dialog: str) -
     for kite in kites:
         await world.finished(kite)
     before = {message.id for message in world.posted()}
-    await alice.submit_modal(second, kept)
+    sent = await alice.submit_modal(second, kept)
+    if sent.ephemeral:  # it says the price
+        before = {message.id for message in world.posted()}
+        await world.made(alice, sent)
     # That of Vary Region is no answer: it replies to the picture.
     await world.until(lambda: {message.id for message in world.posted()} - before)
 
@@ -232,7 +235,7 @@ async def test_what_is_chosen_beside_a_prompt_is_told_with_its_faults(world: Wor
     assert "Choose Fast" in text_of(refused)
     assert rows_of(refused) == [["Edit"]]
     mended = given_back(await alice.slash(world.channel, "video", **given))
-    film = answer(await world.press(alice, mended, "Fix it"))
+    film = await world.made(alice, await world.press(alice, mended, "Fix it"))
     assert (await world.task(film)).request.prompt == "a boat --ar 16:9"
 
 

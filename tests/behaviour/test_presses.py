@@ -200,7 +200,7 @@ async def test_what_is_chosen_beside_a_prompt_counts(world: World) -> None:
     asked = await world.press(alice, upscale, "Animate manually")
 
     typed = {"prompt": "it sails \u2014motion high", "motion": "low"}
-    films = answer(await alice.submit_modal(asked, typed))
+    films = await world.made(alice, await alice.submit_modal(asked, typed))
 
     assert (await world.task(films)).request.sent_prompt == "it sails --motion low"
 
@@ -303,7 +303,7 @@ async def test_an_unsupported_button_stays_off(
     # A gateway that does not know films (cometapi.md 2.6).
     monkeypatch.setattr(buttons, "_NAMES", buttons._NAMES - {"animate_high"})
 
-    message = answer(await world.press(alice, one, "Animate (High motion)"))
+    message = await world.made(alice, await world.press(alice, one, "Animate (High motion)"))
 
     await world.shows(message, "does not support this button, so it stays off")
     assert rows_of(message) == [["Details"]]

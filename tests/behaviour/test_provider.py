@@ -124,7 +124,7 @@ async def test_a_key_that_may_not_make_films(world: World) -> None:
     await world.finished(upscaled)
     world.comet.faults.next_submit_codes = [Code.NOT_FOUND] * MOST_REFUSALS_OF_KEY
 
-    film = answer(await world.press(alice, upscaled, "Animate (High motion)"))
+    film = await world.made(alice, await world.press(alice, upscaled, "Animate (High motion)"))
     await world.shows(film, "This bot's key may not make films.", "Nothing was spent.")
 
     again = await world.press(alice, upscaled, "Animate (High motion)")

@@ -37,7 +37,7 @@ async def test_a_film_beside_its_still_is_delivered_as_a_film(world: World) -> N
     grid = await world.grid(alice)
     upscale = answer(await world.press(alice, grid, "U1"))
     await world.finished(upscale)
-    films = answer(await world.press(alice, upscale, "Animate (High motion)"))
+    films = await world.made(alice, await world.press(alice, upscale, "Animate (High motion)"))
     await world.finished(films)
     world.comet.faults.spelling = {"film beside still"}
 
@@ -53,7 +53,7 @@ async def test_films_are_delivered_though_lists_do_not_name_them(world: World) -
     grid = await world.grid(alice)
     upscale = answer(await world.press(alice, grid, "U1"))
     await world.finished(upscale)
-    films = answer(await world.press(alice, upscale, "Animate (High motion)"))
+    films = await world.made(alice, await world.press(alice, upscale, "Animate (High motion)"))
     await world.finished(films)
     world.comet.faults.spelling = {"film beside still"}
     world.comet.faults.bare_list = True

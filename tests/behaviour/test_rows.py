@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Final
@@ -73,7 +73,7 @@ async def test_no_row_holds_a_sentence_of_ours(world: World) -> None:
     generation, picture = world.client.services.generation, "https://x.example/a.png"
     titled = [
         await generation.blend(requester, [picture] * 3, dimensions="SQUARE"),
-        await generation.video(requester, "", Inputs(image=picture)),
+        await generation.video(replace(requester, agreed_usd=0.168), "", Inputs(image=picture)),
         await generation.swap(requester, picture, picture),
     ]
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.domain.kinds import Speed
 from tests.behaviour.messages import button_of, has_button, text_of
 from tests.behaviour.test_access import set_to
-from tests.behaviour.world import World, refusal
+from tests.behaviour.world import World, answer, refusal
 
 if TYPE_CHECKING:
     from simcord import InteractionResult, MemberActor, ResponseMessage
@@ -189,7 +190,7 @@ async def test_defaults_and_time_zones(world: World) -> None:
     assert "--s" in refusal(refused)
 
     await fill(world, owner, message, "Asking first …", ask_from_usd="0.1")
-    assert "What costs $0.10 or more is made only after" in text_of(message)
+    assert "What costs $0.10 or more is made after" in text_of(message)
 
     await world.press(owner, message, "This server: Limits")
     await world.press(owner, message, "Asia/Tokyo")
@@ -204,6 +205,35 @@ async def test_defaults_and_time_zones(world: World) -> None:
         "ask_from_usd": 0.1,
         "time_zone": "Europe/Paris",
     }
+
+
+async def test_a_channel_has_its_own_defaults(world: World) -> None:
+    """They hold there and nowhere else, and go back with one press; a deleted one is named."""
+    owner, bob = world.member("owner", manage_guild=True), world.member("bob")
+    studio = world.guild.create_text_channel("studio")
+    await set_to(world, "parameters", "--ar 3:2")
+    message = await panel(world, owner, "This server: Defaults")
+    await owner.select(message, [studio], custom_id=menu(message, "place"))
+    assert "Nothing is set, so what holds for the server holds here." in text_of(message)
+
+    await world.press(owner, message, "Relax")
+    refused = await fill(world, owner, message, "Parameters …", parameters="--s 5000")
+    assert "--s" in refusal(refused)
+    await fill(world, owner, message, "Parameters …", parameters="--ar 16:9")
+    assert f"<#{studio.id}>, from at Relax to at Relax; `--ar 16:9`" in text_of(message)
+    asked = await bob.slash(studio, "imagine", prompt="a kite")
+    there = (await world.task(answer(asked))).request
+    here = (await world.task(await world.asks(bob))).request
+    assert (there.speed, there.sent_prompt) == (Speed.RELAX, "a kite --ar 16:9")
+    assert (here.speed, here.sent_prompt) == (None, "a paper boat --ar 3:2")
+
+    await world.press(owner, message, "Undo")
+    world.env.backend.delete_channel(studio.id)
+    await world.press(owner, message, "Back")
+    assert f"**<#{studio.id}>**: at Relax" in text_of(message)
+    await world.press(owner, message, f"Deleted channel {studio.id}")
+    await world.press(owner, message, "Remove all")
+    assert await document(world) == {"parameters": "--ar 3:2"}
 
 
 async def test_direct_messages_are_switched(world: World) -> None:
@@ -238,6 +268,19 @@ async def test_what_was_deleted_is_shown_and_can_be_forgotten(world: World) -> N
     await world.press(owner, message, "Remove all")
 
     assert await document(world) == {"allowed_channels": [world.channel.id]}
+
+
+async def test_a_menu_changes_no_more_than_it_shows(world: World) -> None:
+    """Discord's menus have room for 25; whom moderators blocked beyond those stays blocked."""
+    owner, bob = world.member("owner", manage_guild=True), world.member("bob")
+    others = [world.member(f"other{number}") for number in range(26)]
+    blocked = sorted(other.id for other in others)
+    await set_to(world, "blocked_members", blocked)
+    message = await panel(world, owner)
+
+    await owner.select(message, [bob], custom_id=menu(message, "blocked_members"))
+
+    assert await document(world) == {"blocked_members": sorted([bob.id, blocked[-1]])}
 
 
 async def test_a_change_is_undone_once(world: World) -> None:

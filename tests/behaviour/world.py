@@ -165,6 +165,13 @@ class World:
     ) -> ResponseMessage:
         """The message that answers the member's `/imagine`."""
         result = await member.slash(self.channel, "imagine", prompt=prompt, **options)
+        return await self.made(member, result)
+
+    async def made(self, person: Person, result: InteractionResult) -> ResponseMessage:
+        """The public message that answers an interaction, at its price if that is shown first."""
+        shown = result.followups[-1] if result.followups else result.response
+        if shown is not None and has_button(shown, "Make it"):
+            result = await self.press(person, shown, "Make it")
         return answer(result)
 
     async def grid(self, member: MemberActor, prompt: str = "a paper boat") -> ResponseMessage:

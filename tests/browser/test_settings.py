@@ -60,3 +60,15 @@ async def test_an_owner_sets_a_server_up_with_one_thumb(session: Session, screen
         session.discord.world.delete_role(guild, role)
     await button(panel, "Back").click()
     await expect(panel).to_contain_text("Deleted role")
+
+    await go_to(page, "This server: Defaults")
+    await panel.get_by_role("combobox", name="Choose a channel").click()
+    await page.get_by_role("option", name="gallery").click()
+    await expect(panel).to_contain_text("what holds for the server holds here")
+    await panel.get_by_role("combobox").first.click()
+    await page.get_by_role("option", name="Relax").click()
+    await expect(panel).to_contain_text("Changed: gallery, from not set to at Relax.")
+
+    await go_to(page, "This server: Safety")
+    await button(panel, "Add the starter list").click()
+    await expect(panel).to_contain_text("Changed: Starter list")

@@ -114,6 +114,8 @@ class Records:
     """Rows of the bot's database that are still under way, by state."""
     wrong_entries: Sequence[object] = ()
     """Where its ledger is not what its tasks cost, or its sums not what the ledger comes to."""
+    forbidden: Sequence[str] = ()
+    """What was taken though a rule of its server forbade it then, in words."""
     under_way: Sequence[str] = ()
     """What had not settled, in words."""
     had_copy: bool = False
@@ -286,6 +288,11 @@ def _ledger(records: Records) -> Iterator[Broken]:
         yield Broken(law="the ledger is what tasks cost", what=f"it is not about {wrong}")
 
 
+def _forbidden(records: Records) -> Iterator[Broken]:
+    for what in records.forbidden:
+        yield Broken(law="nothing is taken against a rule", what=what)
+
+
 def _process(records: Records) -> Iterator[Broken]:
     # With a line for the operator, and started again.
     by_itself = {CANNOT_START, *([LOST_ITS_LEASE] if records.has_leases else [])}
@@ -335,6 +342,7 @@ LAWS: Final[dict[str, Callable[[Records], Iterator[Broken]]]] = {
     "all settles": _settles,
     "no row under way": _rows,
     "the ledger is what tasks cost": _ledger,
+    "nothing is taken against a rule": _forbidden,
     "the process stands": _process,
     "50 requests a second": _not_too_fast,
     "clean log": _log,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from tests.chaos.rules import read
 from tests.store.ledger_model import wrong_in
 from tests.store.postgres.proxy import Proxy, proxied
 from tests.store.test_upgrade import make_file
@@ -17,9 +18,10 @@ from tests.support.postgres import server as own_server
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
-    from contextlib import AbstractAsyncContextManager
+    from contextlib import AbstractAsyncContextManager, AbstractContextManager
     from pathlib import Path
 
+    from tests.chaos.rules import Change, Entry, Taken
     from tests.support.postgres import Server
 
 _STATES: Final = "SELECT id, state FROM tasks"
@@ -39,6 +41,12 @@ class Database(Protocol):
 
     def wrong_entries(self) -> list[object]:
         """Where its ledger is not what its tasks cost."""
+
+    def alone(self) -> AbstractContextManager[Any]:
+        """A connection in a transaction beside which nobody writes."""
+
+    def taken(self) -> tuple[list[Taken], list[Entry], list[Change]]:
+        """What was taken, and by which rules."""
 
     async def begin(self, revision: str) -> None:
         """Make it as the program of that revision left it, as far as there was one."""
@@ -69,6 +77,20 @@ class FileDatabase:
         """Where its ledger is not what its tasks cost."""
         with closing(sqlite3.connect(self.path)) as connection:
             return wrong_in(connection)
+
+    @contextmanager
+    def alone(self) -> Iterator[Any]:
+        """A connection that holds SQLite's lock for writing."""
+        connect = partial(sqlite3.connect, self.path, timeout=1.0, isolation_level=None)
+        with closing(connect()) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+
+    def taken(self) -> tuple[list[Taken], list[Entry], list[Change]]:
+        """What was taken, and by which rules."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            return read(connection)
 
     async def begin(self, revision: str) -> None:
         """Make the file as that revision left it."""
@@ -125,6 +147,20 @@ class ServerDatabase:
         """Where its ledger is not what its tasks cost."""
         with closing(connected(self.server.url(self.name))) as connection:
             return wrong_in(connection)
+
+    @contextmanager
+    def alone(self) -> Iterator[Any]:
+        """A connection that holds the lock that makes a writer be alone."""
+        with closing(connected(self.server.url(self.name))) as connection:
+            connection.execute("BEGIN")
+            connection.execute(_LOCK)
+            yield connection
+            connection.execute("COMMIT")
+
+    def taken(self) -> tuple[list[Taken], list[Entry], list[Change]]:
+        """What was taken, and by which rules."""
+        with closing(connected(self.server.url(self.name))) as connection:
+            return read(connection)
 
     async def begin(self, revision: str) -> None:
         """Leave it empty: no earlier program kept anything on a server."""

@@ -11,7 +11,7 @@ from playground.comet.faults import AfterAccept
 from playground.discord.errors import Code
 from playground.discord.faults import Odd
 from playground.discord.model.permissions import Permission
-from tests.chaos import server_faults
+from tests.chaos import rules, server_faults
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -483,5 +483,6 @@ MAKERS: Final[dict[str, Make]] = {
     "process replaced": _replaced,
     "SIGTERM in an upload": _sigterm_in_an_upload,
     **server_faults.MAKERS,
+    **rules.MAKERS,
 }
 """Every fault by its name in the plan."""

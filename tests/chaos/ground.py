@@ -13,6 +13,7 @@ from playground.comet.ready_made import ReadyMade
 from playground.discord import LocalDiscord
 from tests.chaos.control import VARIABLE, Control
 from tests.chaos.database import FileDatabase, ServerDatabase
+from tests.chaos.rules import Rules
 from tests.chaos.second import Copy
 from tests.chaos.stories import Stories
 from tests.chaos.supervisor import Supervisor
@@ -56,6 +57,7 @@ class Ground:
     stories: Stories
     copy: Copy
     database: Database
+    rules: Rules
     supervisors: list[Supervisor]
     """One for each process of the bot."""
 
@@ -70,6 +72,7 @@ class Ground:
         discord.services.session_starts.max_concurrency = plan.processes
         other = folder / "copy"
         other.mkdir()
+        database = await _database(folder, plan)
         ground = cls(
             folder=folder,
             comet=comet,
@@ -77,7 +80,8 @@ class Ground:
             control=await Control.open(folder),
             stories=Stories(discord.world),
             copy=Copy(folder=other, comet=comet, discord=discord, settings=SETTINGS),
-            database=await _database(folder, plan),
+            database=database,
+            rules=Rules(database),
             supervisors=[],
         )
         for number, own in enumerate(_folders(folder, plan.processes)):

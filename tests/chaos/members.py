@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from playground.discord import Person
+from playground.discord import Person, components
 from playground.discord.client.connection import Connection, PersonError
 from playground.discord.client.person import choices
 from playground.discord.model import permissions
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from playground.discord import Answer, LocalDiscord
     from playground.discord.model.world import World
     from tests.chaos.plan import Plan
+    from tests.chaos.rules import Rules
     from tests.chaos.stories import Stories
 
 T = TypeVar("T")
@@ -49,6 +50,7 @@ class Crowd:
 
     discord: LocalDiscord
     stories: Stories
+    rules: Rules
     plan: Plan
     picture: bytes
     asks: list[Ask] = field(default_factory=list)
@@ -72,7 +74,7 @@ class Crowd:
         world = self.discord.world
         for number in range(count):
             if number % PER_GUILD == 0:
-                server(world, f"Server {number // PER_GUILD}")
+                self.rules.guilds.append(server(world, f"Server {number // PER_GUILD}").id)
             guild = world.guild(f"Server {number // PER_GUILD}")
             user = world.add_person(f"member{number}", guild=guild)
             person = Person(Connection(self.discord.user_url, user.name), user.name)
@@ -138,13 +140,13 @@ class Member:
         answer = await self.person.slash(
             "imagine", channel=self._channel(act), prompt=f"a boat {word}"
         )
-        self._asked(f"/imagine {word}", answer)
+        self._asked(f"/imagine {word}", await self._agreed(answer))
         return True
 
     async def _describe(self, act: Act) -> None:
         upload = await self.person.upload("boat.png", self.crowd.picture)
         answer = await self.person.slash("describe", channel=self._channel(act), picture=upload)
-        self._asked("/describe", answer)
+        self._asked("/describe", await self._agreed(answer))
 
     async def _batch(self, act: Act) -> None:
         words = tuple(self.crowd.word() for _ in range(BATCH))
@@ -185,8 +187,17 @@ class Member:
             answer = await self.person.press(showing.message_id, custom_id=custom_id)
         else:
             answer = await self._choose(showing.message_id, custom_id, act.dice[0])
-        self._asked(f"press {custom_id}", answer)
+        self._asked(f"press {custom_id}", await self._agreed(answer))
         return True
+
+    async def _agreed(self, answer: Answer) -> Answer:
+        """What follows on a price that is shown first, once it was agreed to."""
+        offered = components.interactive(answer.message.get("components", []))
+        make = next((one for one in offered if one.endswith(":make")), None)
+        if answer.kind != "message" or not _is_private(answer) or make is None:
+            return answer
+        self._began_s = time.time()
+        return await self.person.press(answer.message["id"], custom_id=make)
 
     async def _choose(self, message_id: int, custom_id: str, die: float) -> Answer:
         shown = choices(await self.person.see(message_id))
@@ -236,7 +247,7 @@ class Member:
         )
 
 
-def server(world: World, name: str) -> None:
+def server(world: World, name: str) -> Guild:
     """Make a server with channels, a thread, and two channels whose days are counted."""
     owner = world.user("owner").id
     guild = Guild(id=world.snowflakes.next(), name=name, owner_id=owner)
@@ -269,6 +280,7 @@ def server(world: World, name: str) -> None:
         owner_id=owner,
     )
     world.channels[thread.id] = thread
+    return guild
 
 
 def _pick(found: list[T], dice: float) -> T:

@@ -100,8 +100,17 @@ FAULTS: Final = {
     "database locked": Shape("database", 1, 10),
     "machine asleep": Shape("process", 0.5, 3),
     "SIGTERM in an upload": Shape("process", 0.5, 1),
+    "rule: pictures a day": Shape("rule of limits", 1, 4),
+    "rule: only some kinds": Shape("rule of limits", 1, 4),
+    "rule: budget": Shape("rule of a budget", 1, 4),
+    "rule: member blocked": Shape("rule of members", 1, 4),
+    "rule: channel blocked": Shape("rule of channels", 1, 6),
+    "rule: words": Shape("rule of words", 1, 6),
+    "rule: prices asked": Shape("rule of prices", 1, 6),
+    "rule: server paused": Shape("rule of the operator", 0.5, 2),
 }
-"""Every fault, by the name that the report gives it; `tests.chaos.faults` makes them."""
+"""Every fault, and every rule that comes and goes, by the name that the report gives it;
+`tests.chaos.faults` makes them."""
 
 OF_FILES: Final = {
     "disk full": Shape("database", 0.5, 4),

@@ -28,6 +28,7 @@ from tests.chaos.backups import Backups
 from tests.chaos.faults import MAKERS
 from tests.chaos.ground import Ground
 from tests.chaos.members import Crowd
+from tests.chaos.rules import forbidden
 from tests.e2e.timed_bot import most_within_a_second
 
 if TYPE_CHECKING:
@@ -88,7 +89,11 @@ class Run:
         self.outcome = Outcome(seed=plan.seed)
         self.now_on: Counter[str] = Counter()
         self.crowd = Crowd(
-            discord=ground.discord, stories=ground.stories, plan=plan, picture=_picture()
+            discord=ground.discord,
+            stories=ground.stories,
+            rules=ground.rules,
+            plan=plan,
+            picture=_picture(),
         )
         self.backups = Backups(ground.folder, ground.stories)
         self._say = say
@@ -138,9 +143,10 @@ class Run:
             killing = group.create_task(self._kill_all())
             troubling = group.create_task(self._trouble())
             copying = group.create_task(self._copy())
+            ruling = group.create_task(self.ground.rules.keep())
             await asyncio.wait([acting, killing])
-            troubling.cancel()
-            copying.cancel()
+            for task in (troubling, copying, ruling):
+                task.cancel()
         await self.ground.copy.finish()
         quiet_s = time.monotonic()
         with suppress(TimeoutError):
@@ -303,6 +309,7 @@ class Run:
             rows_left=self._rows_left(),
             wrong_entries=self.ground.database.wrong_entries(),
             under_way=self.outcome.under_way,
+            forbidden=list(forbidden(*self.ground.database.taken())),
         )
 
 

@@ -7,6 +7,7 @@ import pytest
 from bot.ui.texts import tasks
 from tests.chaos.accountant import ENDS_WITHIN_S, Accepted, Ask, Ended, Records, check
 from tests.chaos.backups import RESTORE
+from tests.chaos.rules import Change, Entry, Taken, forbidden
 from tests.chaos.stories import Deed, Look, Showing, Stage, Story, _stage
 
 SECRET = "sk-0123456789"
@@ -209,6 +210,46 @@ def test_a_ledger_that_is_not_what_tasks_cost() -> None:
     run = replace(records(), wrong_entries=[(1,)])
 
     assert broken(run) == {"the ledger is what tasks cost"}
+
+
+def test_what_is_taken_against_a_rule() -> None:
+    """As of the rules that held just then: before them and after them all is well."""
+    change = Change(
+        10,
+        5,
+        paused=False,
+        settings={"blocked_members": [7], "words": ["w*3w"], "everyone": {"kinds": ["imagine"]}},
+    )
+    over = replace(change, settings={})  # between tasks, rules may come and go several times
+    rules = [over, change, replace(change, task_id=20), replace(over, task_id=20)]
+    asked = Taken(11, 5, 30, 8, "imagine", "a boat w4w")
+    takings = {
+        None: [asked, replace(asked, task_id=21, user_id=7), replace(asked, task_id=9, user_id=7)],
+        "members": [replace(asked, user_id=7)],
+        "words": [replace(asked, prompt="a boat w13w")],
+        "kinds": [replace(asked, kind="describe")],
+    }
+
+    for law, taken in takings.items():
+        entries = [Entry(one.task_id, 5, 8, "2026-01-01", "reserved", 1.0, 1) for one in taken]
+        said = [f"task 11 was taken against the rule of {law}"] if law else []
+        assert list(forbidden(taken, entries, rules)) == said
+        laws = {"nothing is taken against a rule"} if law else set()
+        assert broken(replace(records(), forbidden=said)) == laws
+
+
+def test_what_passes_a_quota() -> None:
+    """By all that was entered before it; what came late passes none."""
+    limits = {"everyone": {"pictures_a_day": 2}, "budget_usd": 2.0}
+    change = Change(0, 5, paused=False, settings=limits)
+    one = Entry(1, 5, 7, "2026-01-01", "reserved", 1.0, 1)
+    others = [replace(one, task_id=n, kind=kind) for n, kind in ((2, "reserved"), (3, "charged"))]
+    entries = [one, *others, replace(one, kind="refunded", pictures=-1, usd=-1.0)]
+    taken = [Taken(n, 5, 30, 7, "imagine", "") for n in (1, 2, 3, 4)]
+
+    assert list(forbidden(taken, entries, [change])) == []
+    found = list(forbidden(taken, [*entries, replace(one, task_id=4)], [change]))
+    assert found == ["task 4 passed a quota"]
 
 
 def test_a_process_that_falls_over() -> None:

@@ -143,6 +143,11 @@ class Stage:
         await self.comet.wait_for(lambda _: len(self.submits) >= count)
 
 
+async def at_its_price(person: Person, answer: Answer) -> Answer:
+    """What follows on a price that is shown first, once it was agreed to."""
+    return await person.press(answer.message["id"], "Make it")
+
+
 def says(message: Message) -> str:
     """All words of a message in reading order."""
     texts = [part["content"] for part in walk(message["components"]) if part["type"] == Kind.TEXT]

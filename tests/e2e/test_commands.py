@@ -7,6 +7,7 @@ import pytest
 from playground.discord import Person
 from tests.e2e.stage import (
     Stage,
+    at_its_price,
     drawing,
     finished,
     has,
@@ -125,18 +126,10 @@ async def test_blend_video_and_edit(stage: Stage, alice: Person) -> None:
         ),
         "U1",
     )
-    await finished(
-        alice,
-        await alice.slash(
-            "video",
-            channel="pictures",
-            picture=one,
-            prompt="waves",
-            end_frame=two,
-            motion="High",
-        ),
-        "U1",
-    )
+    film = {"picture": one, "prompt": "waves", "end_frame": two, "motion": "High"}
+    priced = await alice.slash("video", channel="pictures", **film)
+    assert "4 films for about $0.17" in says(priced.message)
+    await finished(alice, await at_its_price(alice, priced), "U1")
     edit = {"picture": one, "prompt": "a red sky", "area": "top_half"}
     await finished(alice, await alice.slash("edit", channel="pictures", **edit), "U1")
 
@@ -209,7 +202,8 @@ async def test_right_clicks_on_a_picture(stage: Stage, alice: Person) -> None:
     await finished(alice, described, "Imagine all")
     for name, fields in menus.items():
         dialog = await alice.menu(name, message_id=grid["id"])
-        await finished(alice, await alice.submit(dialog.modal, fields), "U1")
+        sent = await alice.submit(dialog.modal, fields)
+        await finished(alice, await at_its_price(alice, sent) if name == "Animate" else sent, "U1")
 
     details = await alice.menu("Prompt and details", message_id=grid["id"])
     assert is_ephemeral(details.message)

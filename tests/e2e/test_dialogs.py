@@ -11,6 +11,7 @@ from playground.discord.model.permissions import Permission
 from tests.e2e.stage import (
     Message,
     Stage,
+    at_its_price,
     difference,
     drawing,
     finished,
@@ -147,12 +148,14 @@ async def test_animate_manually_and_the_films_own_buttons(stage: Stage, alice: P
     one = await single(alice)
     dialog = await alice.press(one["id"], "Animate manually")
     fields: dict[str, object] = {"prompt": "it sails away", "motion": "high"}
-    films = await finished(alice, await alice.submit(dialog.modal, fields), "U1")
+    priced = await alice.submit(dialog.modal, fields)
+    films = await finished(alice, await at_its_price(alice, priced), "U1")
     assert "--motion high" in modal(stage.comet)["prompt"]
 
     film = await finished(alice, await alice.press(films["id"], "U1"), "Extend (Low motion)")
     assert film["attachments"][0]["content_type"].startswith(("video/", "image/"))
-    await finished(alice, await alice.press(film["id"], "Extend (Low motion)"), "U1")
+    priced = await alice.press(film["id"], "Extend (Low motion)")
+    await finished(alice, await at_its_price(alice, priced), "U1")
 
 
 async def test_remix_is_a_switch_of_each_member(stage: Stage, alice: Person) -> None:
@@ -181,7 +184,8 @@ async def test_a_dialog_survives_a_restart_and_two_members(stage: Stage, alice: 
     await stage.start()
 
     zoomed = await alice.submit(first.modal, {"prompt": "a boat", "zoom": "2", "ratio": ""})
-    moved = await bob.submit(second.modal, {"prompt": "it sinks", "motion": "low"})
+    priced = await bob.submit(second.modal, {"prompt": "it sinks", "motion": "low"})
+    moved = await at_its_price(bob, priced)
 
     await finished(alice, zoomed, "U1")
     await finished(bob, moved, "U1")

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from bot.ui.texts.servers.panels import PAGES as ALL_PAGES
+from playground.discord.client.person import buttons
+from playground.discord.model.objects import Role
+from playground.discord.model.permissions import Permission
 from tests.e2e.stage import finished, is_ephemeral, says
+from tests.support.databases import connected
 
 if TYPE_CHECKING:
     from playground.discord import Person
     from tests.e2e.stage import Message, Stage
+
+
+PAGES = {name: title for name, title in ALL_PAGES.items() if name != "mine"}
 
 
 async def panel(person: Person) -> Message:
@@ -73,10 +82,41 @@ async def test_an_owner_sets_a_server_up_and_a_restart_changes_nothing(
     await owner.press(key, "This server: Defaults")
     await owner.press(key, "Relax")
     assert "Relax and with `--ar 3:2`" in await write("Parameters …", parameters="--ar 3:2")
+    assert "holds for the server holds here" in await choose("place", "studio")
+    assert "`--ar 16:9`" in await write("Parameters …", parameters="--ar 16:9")
     await finished(alice, await alice.slash("imagine", channel="studio", prompt="a kite"))
     sent = [one for one in stage.comet.requests if one.path.endswith("/submit/imagine")]
     assert sent[-1].path.startswith("/mj-relax/")
-    assert sent[-1].body["prompt"] == "a kite --ar 3:2"
+    assert sent[-1].body["prompt"] == "a kite --ar 16:9"
+
+    await owner.press(key, "This server: Safety")
+    assert "After 5 prompts" in await write("Refused prompts …", strikes="5")
+
+
+async def test_whoever_loses_manage_server_finds_every_page_closed(stage: Stage) -> None:
+    """In the panels that they opened before; nothing is changed by them."""
+    world, guild = stage.discord.world, stage.discord.world.guild("Harbour")
+    role = Role(
+        id=world.snowflakes.next(), name="Manager", permissions=int(Permission.MANAGE_GUILD)
+    )
+    guild.roles[role.id] = role
+    user = world.add_person("manager", guild=guild)
+    guild.members[user.id].add(role.id)
+    manager = await stage.person("manager")
+    await stage.start()
+    shown = [await panel(manager) for _ in PAGES]
+    for message, page in zip(shown, PAGES.values(), strict=True):
+        await manager.press(message["id"], page)
+
+    guild.members[user.id].discard(role.id)
+
+    for message in shown:
+        for one in buttons(await manager.see(message["id"])):
+            answer = await manager.press(message["id"], custom_id=one["custom_id"])
+            assert "Only members with the permission Manage Server" in says(answer.message)
+    assert "Remix is off" in says(await panel(manager))
+    with closing(connected(stage.database_url)) as connection:
+        assert connection.execute("SELECT count(*) FROM setting_changes").fetchone() == (0,)
 
 
 async def test_a_member_finds_their_own_side_alone(stage: Stage, alice: Person) -> None:

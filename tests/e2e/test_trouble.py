@@ -7,7 +7,7 @@ from playground.discord import Person
 from playground.discord.errors import Code
 from playground.discord.model.permissions import Permission
 from playground.discord.model.starting_world import add_commands_only
-from tests.e2e.stage import Stage, finished, has, is_ephemeral, names, says, tells
+from tests.e2e.stage import Stage, at_its_price, finished, has, is_ephemeral, names, says, tells
 
 EDITS = "PATCH /channels/*/messages/*"
 
@@ -118,12 +118,11 @@ async def test_a_picture_over_the_upload_limit_is_recompressed(
     alice: Person,
 ) -> None:
     """An upscale of 4 x 4 pictures may be larger than the channel takes."""
-    grid = await finished(
-        alice,
-        await alice.slash("imagine", channel="pictures", prompt="a boat", speed="turbo"),
-    )
-    single = await finished(alice, await alice.press(grid["id"], "U1"))
-    upscaled = await finished(alice, await alice.press(single["id"], "Creative"))
+    turbo = {"channel": "pictures", "prompt": "a boat", "speed": "turbo"}
+    grid = await finished(alice, await at_its_price(alice, await alice.slash("imagine", **turbo)))
+    single = await finished(alice, await at_its_price(alice, await alice.press(grid["id"], "U1")))
+    priced = await alice.press(single["id"], "Creative")
+    upscaled = await finished(alice, await at_its_price(alice, priced))
 
     assert upscaled["attachments"][0]["size"] <= 10 * 1024 * 1024
     assert len(stage.comet.charges) == 3

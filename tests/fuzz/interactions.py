@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from playground.discord.client.connection import PersonError
 from playground.discord.components import Kind, walk
 from playground.discord.faults import Odd
-from tests.e2e.stage import Stage, drawing, finished, has, menu, tells
+from tests.e2e.stage import Stage, at_its_price, drawing, finished, has, menu, tells
 from tests.fuzz.harness import PATIENCE_S, FuzzError, answered, command_line, log_of
 from tests.fuzz.mutants import mutant
 
@@ -202,7 +202,10 @@ async def _pictures(alice: Person, grid: dict[str, Any]) -> None:
         ("edit", {**first, "mask": two, "prompt": "a red sky"}),
         ("imagine", {"prompt": "a boat", "picture1": one, "picture2": two, "role2": "sref"}),
     ):
-        await finished(alice, await alice.slash(command, channel="pictures", **options))
+        answer = await alice.slash(command, channel="pictures", **options)
+        if command == "video":
+            answer = await at_its_price(alice, answer)
+        await finished(alice, answer)
 
 
 async def _refused_edit(alice: Person) -> None:

@@ -11,9 +11,10 @@ from bot.domain import kinds
 from bot.domain.kinds import Speed
 from bot.domain.servers import RoleRules, Server, ServerSettings
 from bot.services.policy import Defaults, rules_of
+from bot.services.prices import Prices
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.requester import Requester
-from bot.services.servers.access import check_access, check_kind, check_request
+from bot.services.servers.access import check_access, check_request
 
 CHANNEL: Final = Requester(
     user_id=7, guild_id=1, channel_id=20, category_id=10, roles=frozenset({5})
@@ -81,22 +82,34 @@ def test_a_thread_follows_its_channel_and_that_its_category(
 
 def test_direct_messages_know_neither_roles_nor_channels() -> None:
     """Members who are blocked are so there, too."""
-    assert refused(PRIVATE, allowed_roles={5}, allowed_channels={20}) is None
+    assert refused(PRIVATE, allowed_channels={20}) is None
+    assert refused(PRIVATE, allowed_roles={5}) is Refusal.NO_DIRECT_MESSAGES
+    assert refused(PRIVATE, blocked_roles={5}) is Refusal.NO_DIRECT_MESSAGES
     assert refused(PRIVATE, blocked_members={7}) is Refusal.BLOCKED_MEMBER
     assert refused(PRIVATE, direct_messages=False) is Refusal.NO_DIRECT_MESSAGES
     assert refused(CHANNEL, direct_messages=False) is None
 
 
-def test_a_button_that_animates_makes_a_film() -> None:
-    """Whoever may not have films gets none from a button, but may pick one that was made."""
+def test_whatever_makes_a_film_is_one() -> None:
+    """Also a button and a parameter: it is refused and priced as one. To pick one makes none."""
     pictures = frozenset(kinds.KINDS) - {kinds.VIDEO.name}
     settings = ServerSettings(everyone=RoleRules(kinds=pictures))
     rules = rules_of(CHANNEL, settings, Defaults())
 
-    check_kind("action", "MJ::JOB::upsample::1::x", rules)
-    for kind, custom_id in (("video", None), ("action", "MJ::JOB::animate_high::1::x")):
+    new = CHANNEL.new_task(kinds.IMAGINE, "a boat", "a boat")
+    press = replace(new, kind=kinds.ACTION, sent_prompt="a boat --video 1")
+    check_request(replace(press, custom_id="MJ::JOB::video_virtual_upscale::1::x"), rules)
+    check_request(replace(press, custom_id="MJ::JOB::upsample::1::x"), rules)
+    films = [
+        replace(new, kind=kinds.VIDEO),
+        replace(new, sent_prompt="a boat --video 1"),
+        replace(press, custom_id="MJ::JOB::animate_high::1::x", sent_prompt="a boat"),
+        replace(press, custom_id="MJ::JOB::reroll::0::x"),
+    ]
+    for film in films:
         with pytest.raises(RefusedError, match=Refusal.KIND_CLOSED):
-            check_kind(kind, custom_id, rules)
+            check_request(film, rules)
+        assert Prices().estimate(film) == kinds.VIDEO.usd
 
 
 def test_a_speed_that_is_closed_is_replaced_where_nobody_chose_it() -> None:

@@ -142,6 +142,17 @@ async def test_what_a_newer_program_set_stays(store: Store) -> None:
     }
 
 
+async def test_a_zone_of_another_machine_is_no_fault(store: Store) -> None:
+    """One that this machine does not know counts as UTC, and stays."""
+    newer = 'UPDATE servers SET settings = \'{"time_zone": "Mars/Olympus"}\', revision = 9'
+    await change(store, "time_zone", "Europe/Paris")
+    await run(store.tasks._database, newer)
+
+    server = await store.servers.fresh(1)
+
+    assert (server.settings.time_zone, server.document["time_zone"]) == ("UTC", "Mars/Olympus")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -152,6 +163,7 @@ async def test_what_a_newer_program_set_stays(store: Store) -> None:
         ("budget_usd", "ten"),
         ("time_zone", "Mars/Olympus"),
         ("time_zone", "../../etc/passwd"),
+        ("time_zone", "europe/paris"),
         ("speed", "warp"),
         ("role.x", {}),
         ("role.5", ["speeds"]),

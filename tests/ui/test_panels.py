@@ -45,8 +45,9 @@ MUCH: Final[dict[str, Any]] = {
     "everyone": {"speeds": [], "kinds": []},
     "boosters": {"speeds": ["turbo", "warp"], "kinds": ["video", "haiku"], "hats": 3},
     **{f"role.{one}": {"pictures_a_day": 1_000_000, "rank": 0, "running": 1} for one in IDS},
+    **{f"channel.{one}": {"speed": "relax", "parameters": "--no " + "x" * 300} for one in IDS},
 }
-SUBJECTS: Final = ("everyone", "boosters", f"role.{IDS[0]}")
+SUBJECTS: Final = ("everyone", "boosters", f"role.{IDS[0]}", f"channel.{IDS[0]}")
 
 
 def view(document: dict[str, Any], *, there: int = 500) -> View:
@@ -81,7 +82,8 @@ def test_discord_takes_every_dialog(document: dict[str, Any]) -> None:
     """Filled with what is set."""
     server = view(document).server
     for about, one in DIALOGS.items():
-        names = SUBJECTS if one.of_rules else one.fields
+        is_one = one.parts_of
+        names = filter(is_one, SUBJECTS) if is_one else one.fields
         for name in names:
             check_modal(dialog(about, server, name).to_dict())
 

@@ -9,6 +9,7 @@ from bot.domain.quotas import Quota, Spent
 from bot.domain.states import Delivery, Ending, State
 from bot.prompts.codes import PromptCode
 from bot.services.refusals import MessageLink, Refusal, RefusedError
+from bot.services.requester import Requester
 from bot.ui.texts import numbers, refusals, tasks
 from bot.ui.texts.own_words import own_words
 from tests.engine.samples import a_task, changed
@@ -30,6 +31,8 @@ def test_every_delivery_but_a_good_one_has_its_sentence() -> None:
     assert tasks.delivery(Delivery.ATTACHED) is None
 
 
+FILM = Requester(user_id=1, guild_id=1, channel_id=1).new_task(kinds.VIDEO)
+
 VALUES: dict[Refusal, dict[str, Any]] = {
     Refusal.UNWANTED_WORD: {"line": "kraken*"},
     Refusal.TIMED_OUT: {"until_s": 1.0},
@@ -49,7 +52,7 @@ VALUES: dict[Refusal, dict[str, Any]] = {
     Refusal.CLOSED_CHANNEL: {"channels": (5,)},
     Refusal.SPEED_CLOSED: {"speed": Speed.TURBO, "open": (Speed.FAST,)},
     Refusal.KIND_CLOSED: {"kind": "video"},
-    Refusal.PRICE: {"usd": 0.168},
+    Refusal.PRICE: {"usd": 0.168, "requests": [FILM], "is_other": False},
     Refusal.NO_NUMBER: {"written": "ten", "most": 10},
     Refusal.NO_AMOUNT: {"written": "ten", "most": 10},
     Refusal.NO_PERMISSION: {"permissions": ("view_channel", "attach_files")},

@@ -16,7 +16,6 @@ from bot.cli.live.course import Course, Examiner
 from bot.cli.live.recording import Recording
 from bot.cli.live.report import ReportFile, report_of, usual_path
 from bot.cometapi import CometClient, Speed, balance_url_of
-from bot.domain.kinds import ACTION, IMAGINE
 from bot.logs import Scrubber
 from bot.media import Fetcher
 from bot.media import close as close_pictures
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from bot.cli.checks.result import Result
     from bot.settings import Settings
 
-_U1 = "MJ::JOB::upsample::1"
 _ASK = (
     "This asks {url} for one picture and presses U1 under it, which costs about ${usd:.2f}. "
     "Everything that is answered is written into {file}, without the key. Go on?"
@@ -72,8 +70,7 @@ def estimate_usd(settings: Settings) -> float:
     """What a picture and a U cost by PRICES, in US dollars."""
     prices = Prices(fast_usd={**FAST_USD, **settings.prices})
     speed = settings.default_speed
-    picture = prices.estimate(IMAGINE, custom_id=None, speed=speed)
-    return picture + prices.estimate(ACTION, custom_id=_U1, speed=speed)
+    return prices.usual(speed) + prices.button("upsample", speed)
 
 
 def _confirm(question: str, *, sure: bool) -> None:

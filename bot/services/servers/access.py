@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cometapi.actions import Action, makes_video
-from bot.domain import kinds
 from bot.domain.kinds import Speed
 from bot.domain.servers import AgeRule
 from bot.services.policy import places_of
+from bot.services.prices import kind_made
 from bot.services.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.servers import Server, ServerSettings
     from bot.domain.tasks import Request
     from bot.services.policy import Defaults, Rules
+    from bot.services.prices import Prices
     from bot.services.requester import Requester
 
 
@@ -27,8 +29,8 @@ def check_served(server: Server, defaults: Defaults) -> None:
 def check_access(requester: Requester, server: Server) -> None:
     """Make sure that a server lets a requester use the bot where they are.
 
-    In direct messages it is the server that the requester comes from, of which neither roles nor
-    channels are known there.
+    In direct messages it is the server that the requester comes from. Nobody tells the bot their
+    roles there, so where a server goes by roles it does not let anybody in that way.
 
     Raises:
         RefusedError: names the rule that they break.
@@ -41,7 +43,7 @@ def check_access(requester: Requester, server: Server) -> None:
     if requester.guild_id is not None:
         _check_roles(requester.roles, settings)
         _check_place(requester, settings)
-    elif not settings.direct_messages:
+    elif not lets_in_privately(settings):
         raise RefusedError(Refusal.NO_DIRECT_MESSAGES)
     if settings.age_rule is AgeRule.ONLY and not requester.age_restricted:
         raise RefusedError(Refusal.NOT_AGE_RESTRICTED)
@@ -55,29 +57,34 @@ def is_spoiler(requester: Requester, settings: ServerSettings) -> bool | None:
     return None if settings.age_rule is None else not requester.age_restricted
 
 
+def lets_in_privately(settings: ServerSettings) -> bool:
+    """Whether members of a server may use the bot in direct messages."""
+    goes_by_roles = settings.allowed_roles or settings.blocked_roles
+    return settings.direct_messages and not goes_by_roles
+
+
 def check_request(request: Request, rules: Rules) -> None:
     """Make sure that a member may have such a request made. Raises RefusedError."""
-    check_kind(request.kind.name, request.custom_id, rules)
+    check_kind(kind_made(request.kind, request.custom_id, request.sent_prompt), rules)
     speed = request.speed or Speed.FAST
     if speed not in rules.speeds:
         raise RefusedError(Refusal.SPEED_CLOSED, speed=speed, open=tuple(sorted(rules.speeds)))
 
 
-def check_price(requester: Requester, request: Request, rules: Rules) -> None:
-    """Make sure that a price that the server wants to be agreed to is. Raises RefusedError."""
-    usd = request.estimate_usd or 0.0
-    if rules.ask_from_usd is not None and usd >= rules.ask_from_usd and usd > requester.agreed_usd:
-        raise RefusedError(Refusal.PRICE, usd=usd)
+def price_to_agree(
+    requester: Requester, requests: Sequence[Request], rules: Rules, prices: Prices
+) -> float | None:
+    """What requests cost together, in US dollars, if their requester is to agree to it first.
 
-
-def check_kind(kind: str, custom_id: str | None, rules: Rules) -> None:
-    """Make sure that a member may have that made; a button that animates makes a film.
-
-    Raises:
-        RefusedError: they may not.
+    Who agreed to another price than it is by now is asked again.
     """
-    if custom_id is not None and makes_video(custom_id) and not Action.parse(custom_id).picks:
-        kind = kinds.VIDEO.name
+    usd, agreed_usd = prices.of_all(requests), requester.agreed_usd
+    is_asked = rules.is_dear(usd) if agreed_usd is None else usd != agreed_usd
+    return usd if is_asked else None
+
+
+def check_kind(kind: str, rules: Rules) -> None:
+    """Make sure that a member may have that made. Raises RefusedError if they may not."""
     if kind not in rules.kinds:
         raise RefusedError(Refusal.KIND_CLOSED, kind=kind)
 

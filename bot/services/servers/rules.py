@@ -13,6 +13,7 @@ from bot.services.servers.access import (
     check_request,
     check_served,
     is_spoiler,
+    price_to_agree,
 )
 from bot.services.servers.quotas import check_batch, quotas_of
 from bot.services.servers.safety import check_time_out, check_words, texts_of, unwanted_words
@@ -44,11 +45,19 @@ class ServerRules:
         """Make sure that a requester may use the bot where they are. Raises RefusedError."""
         await self._check(requester, lambda server: self._check_access(requester, server))
 
-    async def check_press(self, requester: Requester, kind: str, custom_id: str | None) -> None:
-        """Make sure that they may press what makes something of that kind. Raises RefusedError."""
+    async def check_kind(self, requester: Requester, kind: str) -> None:
+        """Make sure that they may have something of that kind made. Raises RefusedError."""
 
         def check(server: Server) -> None:
-            check_kind(kind, custom_id, rules_of(requester, server.settings, self._defaults))
+            check_kind(kind, rules_of(requester, server.settings, self._defaults))
+
+        await self._check(requester, check)
+
+    async def check_requests(self, requester: Requester, requests: Sequence[Request]) -> None:
+        """Make sure that they may have all of these made at once. Raises RefusedError."""
+
+        def check(server: Server) -> None:
+            _check(requests, rules_of(requester, server.settings, self._defaults))
 
         await self._check(requester, check)
 
@@ -74,11 +83,13 @@ class ServerRules:
             rules = rules_of(requester, server.settings, self._defaults)
             check_time_out(strikes, rules.strikes, now_s=now_s)
             for request in requests:
-                check_request(request, rules)
                 check_words(texts_of(request), rules.words)
-            check_batch(len(requests), rules.limits)
-            quotas = quotas_of(server, rules.limits, self._defaults)
-            return replace(quotas, spoiler=is_spoiler(requester, server.settings))
+            _check(requests, rules)
+            return replace(
+                quotas_of(server, rules.limits, self._defaults),
+                spoiler=is_spoiler(requester, server.settings),
+                to_agree_usd=price_to_agree(requester, requests, rules, self._defaults.prices),
+            )
 
         return check
 
@@ -93,3 +104,9 @@ class ServerRules:
             check(await self._servers.get(*asked))
         except RefusedError:
             check(await self._servers.fresh(*asked))
+
+
+def _check(requests: Sequence[Request], rules: Rules) -> None:
+    for request in requests:
+        check_request(request, rules)
+    check_batch(sum(request.starts for request in requests), rules.limits)

@@ -11,6 +11,7 @@ from bot.domain import kinds
 from bot.domain.inputs import Inputs
 from bot.domain.states import Ending, State
 from bot.prompts import tidied
+from bot.services.prices import kind_made
 from bot.services.refusals import MessageLink, Refusal, RefusedError
 from bot.services.tasks.controls import is_editable
 from bot.services.tasks.generation import are_areas
@@ -83,8 +84,8 @@ class Actions:
         opened = await self.opened(requester, task_id, key, message_id=message_id)
         if not opened.action.is_bookmark:  # which is kept here and makes nothing
             self._intake.check_open()
-            custom_id = opened.action.custom_id
-            await self._rules.check_press(requester, kinds.ACTION.name, custom_id)
+            kind = kind_made(kinds.ACTION, opened.action.custom_id)
+            await self._rules.check_kind(requester, kind)
         if opened.action.may_ask and await self._preferences.remix(requester.user_id):
             return replace(opened, dialog=Dialog.PROMPT)
         return opened
@@ -171,7 +172,9 @@ class Actions:
         task = await self.editable(requester, task_id, message_id=message_id)
         return await self._requests.repeat(requester, task, prompt=prompt)
 
-    async def fixed(self, requester: Requester, task_id: int, *, message_id: int) -> TaskView:
+    async def fixed(
+        self, requester: Requester, task_id: int, *, message_id: int | None
+    ) -> TaskView:
         """Run the corrected prompt instead; one that still waits is withdrawn for it."""
         task = (await self._access.own(requester, task_id, message_id=message_id)).task
         if task.request.fix is None:

@@ -6,9 +6,8 @@ They are expanded here, after their member saw the list, its count and its cost.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain import kinds
 from bot.domain.kinds import Speed
 from bot.prompts import Parsed, PromptError, as_parsed, expand, suggested_prompts
 from bot.services.refusals import Refusal, RefusedError
@@ -17,8 +16,9 @@ from bot.services.tasks.generation import PromptRequest
 from bot.services.tasks.prompt_refusals import prompt_refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from bot.domain.quotas import Left
     from bot.domain.tasks import NewTask, Task
     from bot.services.policy import Defaults, Rules
     from bot.services.requester import Requester
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from bot.store import Drafts
 
 
+_USD: Final = "usd_of_all"
+"""In a draft, beside each prompt: what was shown."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a member is shown before a batch is paid; `usd` is an estimate."""
@@ -36,6 +40,15 @@ class Plan:
     id: int
     prompts: tuple[str, ...]
     usd: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What a plan would be stored as, and the price of all that its member was shown."""
+
+    plan_id: int
+    tasks: Sequence[NewTask]
+    agreed_usd: float | None
 
 
 class Batches:
@@ -94,12 +107,10 @@ class Batches:
             if error.why is not Refusal.PROMPT or not prompt_request.prompt:
                 raise
             raise self._refusal(prompt_request, rules) from error
+        await self._rules.check_requests(requester, tasks)
         texts = [task.sent_prompt for task in tasks]
         await self._violations.check(requester, texts, are_theirs=are_theirs)
-        prices = self._defaults.prices
-        usd = sum(
-            prices.estimate(kinds.IMAGINE, custom_id=None, speed=task.speed) for task in tasks
-        )
+        usd = self._defaults.prices.of_all(tasks)
         content = [
             {
                 "prompt": prompt.source,
@@ -109,12 +120,7 @@ class Batches:
             }
             for prompt in prompts
         ]
-        plan_id = await self._drafts.keep(
-            user_id=requester.user_id,
-            content=content,
-            now_s=self._clock(),
-        )
-        return Plan(id=plan_id, prompts=tuple(prompt.source for prompt in prompts), usd=usd)
+        return await self._kept(requester, content, usd)
 
     async def plan_suggested(self, requester: Requester, task: Task) -> Plan:
         """Check and keep what all prompts would be that a task suggests. Raises RefusedError."""
@@ -141,27 +147,54 @@ class Batches:
 
         return prompt_refusal(prompt_request.prompt, check)
 
-    async def planned(self, requester: Requester, plan_id: int) -> list[NewTask]:
+    async def planned(self, requester: Requester, plan_id: int) -> Batch:
         """What was planned, as it would be stored.
 
         Raises:
             RefusedError: it was made or dropped before, or nothing is taken up now.
         """
         self._intake.check_open()
-        planned = await self._drafts.read(plan_id, user_id=requester.user_id)
-        if not planned or not all("prompt" in request for request in planned):
-            # No batch (any more), or the picture of a dialog.
-            raise RefusedError(Refusal.NO_SUCH_DRAFT)
+        planned = await self._read(requester, plan_id)
         rules = await self._rules.of(requester)
-        return [
+        tasks = [
             self._requests.composed(requester, _prompt_request(request), rules, to_post=True)
             for request in planned
         ]
+        return Batch(plan_id=plan_id, tasks=tasks, agreed_usd=planned[0].get(_USD))
+
+    async def make(self, requester: Requester, batch: Batch) -> Left | None:
+        """Store a batch, all of it or nothing, at the price that was agreed to.
+
+        Returns what the requester may have made still, if that is little. Raises RefusedError, as
+        `Intake.create_batch`.
+        """
+        agreed = replace(requester, agreed_usd=batch.agreed_usd)
+        return await self._intake.create_batch(agreed, batch.plan_id, batch.tasks)
+
+    async def planned_anew(self, requester: Requester, batch: Batch) -> Plan:
+        """The plan of a batch at the price that it has now, in its place. Raises RefusedError."""
+        planned = await self._read(requester, batch.plan_id)
+        await self.drop(requester, batch.plan_id)
+        return await self._kept(requester, planned, self._defaults.prices.of_all(batch.tasks))
 
     async def drop(self, requester: Requester, plan_id: int) -> None:
         """Leave a batch unmade. Raises RefusedError if it is not there (any more)."""
         if not await self._drafts.take(plan_id, user_id=requester.user_id):
             raise RefusedError(Refusal.NO_SUCH_DRAFT)
+
+    async def _read(self, requester: Requester, plan_id: int) -> list[dict[str, Any]]:
+        planned = await self._drafts.read(plan_id, user_id=requester.user_id)
+        if not planned or not all("prompt" in request for request in planned):
+            # No batch (any more), or the picture of a dialog.
+            raise RefusedError(Refusal.NO_SUCH_DRAFT)
+        return planned
+
+    async def _kept(self, requester: Requester, content: list[dict[str, Any]], usd: float) -> Plan:
+        content = [{**one, _USD: usd} for one in content]
+        plan_id = await self._drafts.keep(
+            user_id=requester.user_id, content=content, now_s=self._clock()
+        )
+        return Plan(id=plan_id, prompts=tuple(one["prompt"] for one in content), usd=usd)
 
 
 def _prompt_request(request: dict[str, Any]) -> PromptRequest:

@@ -46,6 +46,9 @@ class Entry:
     usd: float | None = None
     """The price that its member is asked to agree to, if they are."""
 
+    is_press: bool = False
+    """Whether it is the press of a button, in which nothing was entered."""
+
     @property
     def prompt(self) -> str:
         """The prompt as typed."""

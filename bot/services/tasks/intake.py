@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,12 @@ from bot.engine.outages.causes import Operation
 from bot.engine.submitting.openness import CLOSED_FOR_S, Model
 from bot.prompts import printable
 from bot.services.refusals import MessageLink, Refusal, RefusedError, refusing_too_many
-from bot.services.servers.access import check_price
 from bot.services.servers.safety import texts_of
 from bot.services.tasks import addresses
-from bot.store import AlreadyLiveError, ModelClosedError
+from bot.store import AlreadyLiveError, ModelClosedError, PriceNotAgreedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bot.domain.quotas import Left
     from bot.domain.tasks import NewTask, Task, TaskView
@@ -77,18 +77,17 @@ class Intake:
 
         Raises:
             AskedBeforeError: the interaction made a task already.
-            RefusedError: the server does not let the requester ask for it, or wants them to agree
-                to its price; their line is full, the button is being worked on, the key may not do
-                this, or nothing is taken up now.
+            RefusedError: the server does not let the requester ask for it, they are to agree to its
+                price, their line is full, the button is being worked on, the key may not do this,
+                or nothing is taken up now.
         """
         self.check_open()
         is_theirs = not is_repeated and (new.parent_id is None or new.dialog_prompt is not None)
         await self._violations.check(requester, texts_of(new), are_theirs=is_theirs)
         new = self._whole(new)
-        check_price(requester, new, await self._rules.of(requester))
         now_s = self._clock()
         try:
-            with refusing_too_many():
+            with refusing_too_many(), _asking_for_price(requester, [new]):
                 view = await self._store.tasks.create(
                     new,
                     now_s=now_s,
@@ -117,7 +116,8 @@ class Intake:
 
         Raises:
             RefusedError: the draft is gone, the server does not let the requester ask for all of
-                it, their line has no room for that, or nothing is taken up now.
+                it, they agreed to another price than it has now, their line has no room for that,
+                or nothing is taken up now.
         """
         self.check_open()
         now_s = self._clock()
@@ -125,7 +125,7 @@ class Intake:
         for model, new in {Model.of(new): new for new in batch}.items():
             if await self._store.submissions.is_closed(*model.key, since_s=since_s):
                 raise RefusedError(Refusal.NOT_OPEN, request=new)
-        with refusing_too_many():
+        with refusing_too_many(), _asking_for_price(requester, batch):
             made = await self._store.drafts.become(
                 draft_id,
                 [self._whole(new) for new in batch],
@@ -143,10 +143,20 @@ class Intake:
     def _whole(self, new: NewTask) -> NewTask:
         """A request as it is stored: printable, with addresses that are some, and its cost."""
         addresses.check(new.inputs)
-        estimate = self._defaults.prices.estimate(
-            new.kind, custom_id=new.custom_id, speed=new.speed
-        )
-        return replace(_printable(new), estimate_usd=estimate)
+        new = _printable(new)
+        return replace(new, estimate_usd=self._defaults.prices.estimate(new))
+
+
+@contextmanager
+def _asking_for_price(requester: Requester, requests: Sequence[NewTask]) -> Iterator[None]:
+    """Refuse what the requester is to agree to the price of. Raises RefusedError."""
+    try:
+        yield
+    except PriceNotAgreedError as error:
+        is_other = requester.agreed_usd is not None
+        raise RefusedError(
+            Refusal.PRICE, usd=error.usd, requests=requests, is_other=is_other
+        ) from error
 
 
 def _printable(new: NewTask) -> NewTask:

@@ -18,7 +18,7 @@ from bot.store.signals import Loop
 from bot.store.tasks.admission import admit
 from bot.store.tasks.changes import change, repaint
 from bot.store.tasks.controls import end_task
-from bot.store.tasks.permits import check_used, terms_of, without_quotas
+from bot.store.tasks.permits import check_agreed, check_used, terms_of, without_quotas
 from bot.store.tasks.places import repaint_behind
 from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import first_view_of, get_task
@@ -89,6 +89,7 @@ class TaskStore:
             QueueFullError: the member would have more than `max_live` under way, or than permitted.
             QuotaSpentError: what they may use is used up.
             AlreadyLiveError: the button it came from has a live (or unsure) action.
+            PriceNotAgreedError: but for their agreement to the price, all is well.
         """
 
         def work(connection: Connection) -> TaskView:
@@ -116,6 +117,7 @@ class TaskStore:
                 terms=terms,
                 process_id=holder,
             )
+            check_agreed(terms)
             view = first_view_of(
                 connection, task, now_s=now_s, capacity=terms.within(capacity), prospect=prospect
             )

@@ -10,6 +10,7 @@ from bot.cometapi.actions import Action
 from bot.domain.ledger import day_at
 from bot.domain.quotas import Quotas
 from bot.domain.servers import Server
+from bot.store.errors import PriceNotAgreedError
 from bot.store.servers.quotas import check_quotas
 from bot.store.servers.strikes import strikes_of
 
@@ -90,6 +91,16 @@ def check_used(
         usd=sum((new.estimate_usd or 0.0) * new.starts for new in counted),
         now_s=now_s,
     )
+
+
+def check_agreed(terms: Terms) -> None:
+    """Make sure that the member need not agree to a price first; to be asked when all else is well.
+
+    Raises:
+        PriceNotAgreedError: they are to.
+    """
+    if terms.quotas.to_agree_usd is not None:
+        raise PriceNotAgreedError(terms.quotas.to_agree_usd)
 
 
 def is_counted(request: Request) -> bool:

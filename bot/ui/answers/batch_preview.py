@@ -13,7 +13,7 @@ from bot.ui import interactions
 from bot.ui.answers import replies
 from bot.ui.custom_ids import BackVerb, PlanVerb, back_id, plan_id
 from bot.ui.stateless import inert_layout
-from bot.ui.texts import batches, controls
+from bot.ui.texts import batches, controls, prices
 from bot.ui.texts.saying import say
 from bot.ui.texts.servers import quotas
 
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
 async def show(interaction: Interaction, plan: Plan, entry: Entry | None = None) -> None:
     """Show what a batch would make and cost, to the member who asked; they may edit the entry."""
+    draft_id = None
+    if entry is not None:
+        entries = interactions.services_of(interaction).entries
+        draft_id = await entries.keep(interaction.user.id, entry)
+    await callbacks.message(interaction, view=_layout(plan, draft_id), ephemeral=True)
+
+
+def _layout(plan: Plan, draft_id: int | None = None, *, note: str = "") -> ui.LayoutView:
     row: ui.ActionRow[Any] = ui.ActionRow()
     row.add_item(
         ui.Button(
@@ -36,14 +44,12 @@ async def show(interaction: Interaction, plan: Plan, entry: Entry | None = None)
             custom_id=plan_id(plan.id, PlanVerb.MAKE),
         )
     )
-    if entry is not None:
-        entries = interactions.services_of(interaction).entries
-        draft_id = await entries.keep(interaction.user.id, entry)
+    if draft_id is not None:
         edit = back_id(draft_id, BackVerb.EDIT)
         row.add_item(ui.Button(label=say(controls.EDIT_ENTRY), custom_id=edit))
     row.add_item(ui.Button(label=say(batches.LEAVE), custom_id=plan_id(plan.id, PlanVerb.DROP)))
-    layout = inert_layout(ui.TextDisplay(batches.preview(plan)), row)
-    await callbacks.message(interaction, view=layout, ephemeral=True)
+    said = " ".join(filter(None, [note, batches.preview(plan)]))
+    return inert_layout(ui.TextDisplay(said), row)
 
 
 async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
@@ -60,6 +66,13 @@ async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
     await interactions.check_may_ask(interaction, posts=True)
     batch = await services.batches.planned(requester, number)
     await replies.claim(interaction)
-    left = await services.intake.create_batch(requester, number, batch)
+    try:
+        left = await services.batches.make(requester, batch)
+    except RefusedError as error:
+        if error.why is not Refusal.PRICE:
+            raise
+        plan = await services.batches.planned_anew(requester, batch)
+        await callbacks.edit_original(interaction, _layout(plan, note=say(prices.OTHER)))
+        return
     said_left = [] if left is None else [quotas.near(left)]
-    await replies.instead(interaction, " ".join([batches.made(len(batch)), *said_left]))
+    await replies.instead(interaction, " ".join([batches.made(len(batch.tasks)), *said_left]))

@@ -13,7 +13,7 @@ from bot.ui.characters import cut
 from bot.ui.custom_ids import BackVerb, back_id
 from bot.ui.interactions import services_of
 from bot.ui.stateless import inert_layout
-from bot.ui.texts import controls, refusals
+from bot.ui.texts import batches, controls, refusals
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ async def given_back(
     None without either.
     """
     row: ui.ActionRow[Any] = ui.ActionRow(*offered)
-    if entry is None:
+    if entry is None or (entry.is_press and entry.usd is None):
         return row if offered else None
     try:
         draft_id = await services_of(interaction).entries.keep(interaction.user.id, entry)
@@ -45,7 +45,10 @@ async def given_back(
         row.add_item(_button(controls.MAKE, draft_id, BackVerb.MAKE))
     if entry.fix is not None:
         row.add_item(_button(controls.FIX, draft_id, BackVerb.FIX))
-    row.add_item(_button(controls.EDIT_ENTRY, draft_id, BackVerb.EDIT))
+    if not entry.is_press:
+        row.add_item(_button(controls.EDIT_ENTRY, draft_id, BackVerb.EDIT))
+    if entry.usd is not None:
+        row.add_item(_button(batches.LEAVE, draft_id, BackVerb.DROP))
     return row
 
 
@@ -67,7 +70,7 @@ async def send_privately(
 
 
 def _button(label: str, draft_id: int, verb: BackVerb) -> ui.Button[Any]:
-    goes_on = verb is not BackVerb.EDIT
+    goes_on = verb in {BackVerb.MAKE, BackVerb.FIX}
     style = discord.ButtonStyle.primary if goes_on else discord.ButtonStyle.secondary
     return ui.Button(label=say(label), style=style, custom_id=back_id(draft_id, verb))
 

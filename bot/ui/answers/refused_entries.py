@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 from bot.discord_client import callbacks
 from bot.services.refusals import RefusedError
 from bot.ui import interactions
+from bot.ui.answers import replies
 from bot.ui.custom_ids import BackVerb
 from bot.ui.dialogs import DIALOGS, imagine, take_up
 from bot.ui.dialogs.refill import refilled
 from bot.ui.dialogs.sent import Sent
+from bot.ui.texts import batches
+from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     import re
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 
 async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
-    """Open what was refused again, or take it up, corrected or at its price; the latter once."""
+    """Open what was refused again, take it up, corrected or at its price, or drop it; that once."""
     entries, draft_id = interactions.services_of(interaction).entries, int(said["draft"])
     if said["verb"] == BackVerb.FIX:
         entry = await entries.take(interaction.user.id, draft_id)
@@ -33,6 +36,10 @@ async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
         return
     if said["verb"] == BackVerb.MAKE:
         await take_up(interaction, await entries.take(interaction.user.id, draft_id))
+        return
+    if said["verb"] == BackVerb.DROP:
+        await entries.take(interaction.user.id, draft_id)
+        await replies.instead(interaction, say(batches.DROPPED))
         return
     entry = await entries.kept(interaction.user.id, draft_id)
     dialog = await _dialog(interaction, entry)

@@ -18,6 +18,7 @@ from bot.ui.dialogs import (
     message_picture,
     motion,
     picture_edit,
+    pressed,
     prompt,
     region,
     sent,
@@ -54,6 +55,9 @@ DIALOGS: Final[dict[str, Form]] = {
         message_picture.REFERENCE,
         message_picture.ANIMATE,
         message_picture.REPAINT,
+        pressed.BUTTON,
+        pressed.FIX,
+        pressed.AGAIN,
     )
 }
 

@@ -50,7 +50,7 @@ class Sent:
     def requester(self) -> Requester:
         """Who sent it."""
         requester = interactions.requester_of(self.interaction)
-        return replace(requester, tag=self.entry.tag, agreed_usd=self.entry.usd or 0.0)
+        return replace(requester, tag=self.entry.tag, agreed_usd=self.entry.usd)
 
     @property
     def prompt(self) -> str:

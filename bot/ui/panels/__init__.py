@@ -9,15 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.discord_client import callbacks
-from bot.domain.servers import ROLE, ServerSettings, is_rules, with_rules
+from bot.domain.servers import CHANNEL, ROLE, ServerSettings, is_place, is_rules, with_rules
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.panels import log_channel, word_list
 from bot.ui.panels.card import card
 from bot.ui.panels.custom_ids import Verb
 from bot.ui.panels.dialogs import dialog, value_in
-from bot.ui.panels.pages import PAGE_OF, USUAL
-from bot.ui.panels.parts import ONE_CHANNEL, View
+from bot.ui.panels.pages import PAGE_OF
+from bot.ui.panels.parts import MOST, ONE_CHANNEL, View
+from bot.ui.panels.places import USUAL
 from bot.ui.texts.saying import say
 from bot.ui.texts.servers import panels
 
@@ -75,6 +76,11 @@ async def _role(interaction: Interaction, _said: re.Match[str]) -> None:
     await callbacks.update(interaction, card(await _managed(interaction), f"{ROLE}{chosen}"))
 
 
+async def _place(interaction: Interaction, _said: re.Match[str]) -> None:
+    chosen = next(iter(interactions.chosen_in(interaction)), "")
+    await callbacks.update(interaction, card(await _managed(interaction), f"{CHANNEL}{chosen}"))
+
+
 async def _remix(interaction: Interaction, _said: re.Match[str]) -> None:
     preferences = interactions.services_of(interaction).preferences
     is_on = await preferences.remix(interaction.user.id)
@@ -90,12 +96,18 @@ async def _prompts(interaction: Interaction, _said: re.Match[str]) -> None:
 
 
 async def _choose(interaction: Interaction, said: re.Match[str]) -> None:
-    name, new = said["name"], _chosen(said["name"], interactions.chosen_in(interaction))
-    if name in ONE_CHANNEL and new is not None:
-        view = await _managed(interaction)
-        if note := log_channel.closed(view.guild, new):
+    name = said["name"]
+    new = _chosen(name, interactions.chosen_in(interaction))
+    if name in _SINGLE:
+        await _put(interaction, said, new)
+        return
+    view = await _managed(interaction)
+    if name in ONE_CHANNEL:
+        if new is not None and (note := log_channel.closed(view.guild, new)):
             await callbacks.update(interaction, card(view, PAGE_OF[name], note=note))
             return
+    elif beyond := view.listed(name)[MOST:]:  # which the menu has no room for
+        new = sorted({*(new or ()), *beyond})
     await _put(interaction, said, new)
 
 
@@ -109,11 +121,13 @@ async def _switch(interaction: Interaction, said: re.Match[str]) -> None:
 
 
 async def _rule(interaction: Interaction, said: re.Match[str]) -> None:
-    server, rule = (await _managed(interaction)).server, said["about"]
-    if rule not in {"speeds", "kinds"} or not is_rules(said["name"]):
+    server, name, rule = (await _managed(interaction)).server, said["name"], said["about"]
+    chosen: Any = interactions.chosen_in(interaction)
+    if is_place(name) and rule == "speed":
+        chosen = _chosen(rule, chosen)
+    elif rule not in {"speeds", "kinds"} or not is_rules(name):
         raise RefusedError(Refusal.NO_SUCH_VALUE)
-    chosen = interactions.chosen_in(interaction) or None
-    await _put(interaction, said, with_rules(server.document.get(said["name"]), **{rule: chosen}))
+    await _put(interaction, said, with_rules(server.document.get(name), **{rule: chosen or None}))
 
 
 async def _clear(interaction: Interaction, said: re.Match[str]) -> None:
@@ -139,7 +153,7 @@ async def _keep(interaction: Interaction, said: re.Match[str]) -> None:
 
 async def _forget(interaction: Interaction, said: re.Match[str]) -> None:
     view, name = await _managed(interaction), said["name"]
-    if is_rules(name):
+    if is_rules(name) or is_place(name):
         raise RefusedError(Refusal.NO_SUCH_VALUE)
     gone = view.gone(name)
     kept = [one for one in view.ids(name) if one not in gone]
@@ -173,12 +187,16 @@ async def _undo(interaction: Interaction, said: re.Match[str]) -> None:
     await _tell(interaction, said["name"], settings.undo(requester, change_id))
 
 
+_SINGLE: Final = frozenset({"speed", "time_zone", "age_rule"})
+"""Settings of which one value is chosen in a menu; those of all others are ids."""
+
 _SWITCHES: Final = frozenset({"direct_messages", "starter_words", "gallery_from_all", "reactions"})
 """Settings that are on or off."""
 
 _VERBS: Final[dict[str, Callable[[Interaction, re.Match[str]], Awaitable[None]]]] = {
     Verb.PAGE: _page,
     Verb.ROLE: _role,
+    Verb.PLACE: _place,
     Verb.REMIX: _remix,
     Verb.PROMPTS: _prompts,
     Verb.PUT: _choose,
@@ -194,7 +212,7 @@ _VERBS: Final[dict[str, Callable[[Interaction, re.Match[str]], Awaitable[None]]]
 
 def _chosen(name: str, values: list[str]) -> Any:  # noqa: ANN401 - JSON
     """The value of a setting that was chosen in a menu."""
-    if name in {"speed", "time_zone", "age_rule"}:
+    if name in _SINGLE:
         return next((value for value in values if value != USUAL), None)
     return _of_ids(name, sorted(int(value) for value in values if value.isdecimal()))
 

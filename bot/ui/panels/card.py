@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ui
 
-from bot.domain.servers import is_rules
+from bot.domain.servers import is_place, is_rules
 from bot.ui.panels.custom_ids import Verb, panel_id
 from bot.ui.panels.pages import PAGES, rules
 from bot.ui.panels.parts import button, choices, text
+from bot.ui.panels.places import place
 from bot.ui.stateless import inert_layout
 from bot.ui.texts.saying import say
 from bot.ui.texts.servers import panels
@@ -24,17 +25,15 @@ def card(view: View, page: str, *, note: str = "", done: Changed | None = None) 
 
     Args:
         view: what it shows.
-        page: its name, or the name of those whose rules it shows.
+        page: its name, or the name of those whose rules, or the channel whose defaults, it shows.
         note: said above.
         done: the change that it tells of, and offers to undo.
     """
-    of_rules = is_rules(page)
-    menu_entry = "limits" if of_rules else page if page in PAGES else "access"
-    parts = rules(view, page) if of_rules else PAGES[menu_entry](view)
+    menu_entry, parts = _parts(view, page)
     container: ui.Container[Any] = ui.Container()
     container.add_item(text(f"### {say(panels.PAGES[menu_entry])}", note))
     if done is not None:
-        container.add_item(_told(done, page if of_rules else menu_entry))
+        container.add_item(_told(done, page if is_rules(page) or is_place(page) else menu_entry))
     for part in parts:
         container.add_item(part)
     if view.manages:
@@ -42,6 +41,16 @@ def card(view: View, page: str, *, note: str = "", done: Changed | None = None) 
         names = {name: say(title) for name, title in panels.PAGES.items()}
         container.add_item(choices(panel_id(Verb.PAGE, "access"), names, [menu_entry]))
     return inert_layout(container)
+
+
+def _parts(view: View, page: str) -> tuple[str, list[ui.Item[Any]]]:
+    """The page of the menu that a page belongs to, and what stands on it."""
+    if is_rules(page):
+        return "limits", rules(view, page)
+    if is_place(page):
+        return "defaults", place(view, page)
+    known = page if page in PAGES else "access"
+    return known, PAGES[known](view)
 
 
 def _told(done: Changed, page: str) -> ui.Section[Any]:

@@ -25,6 +25,7 @@ class Verb(StrEnum):
 
     PAGE = "page"  # shows one; from a menu that which was chosen
     ROLE = "role"  # shows the rules of the role that was chosen
+    PLACE = "place"  # shows what the channel that was chosen begins with
     REMIX = "remix"
     PROMPTS = "prompts"
     PUT = "put"  # sets what was chosen or written

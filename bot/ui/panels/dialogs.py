@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import ui
 
 from bot.domain.json_values import MOST
-from bot.domain.servers import is_rules, with_rules
+from bot.domain.servers import is_place, is_rules, with_rules
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui.characters import shorten
 from bot.ui.panels.custom_ids import Verb, setting_id
@@ -29,8 +29,8 @@ class SettingDialog:
 
     title: str
     fields: Mapping[str, Callable[[str], Any]]
-    of_rules: bool = False
-    """Whether the fields are rules of one setting; else the only field is its value."""
+    parts_of: Callable[[str], bool] | None = None
+    """Of which settings the fields are parts; None: the only field is the value of its setting."""
 
 
 def whole(written: str) -> int:
@@ -55,12 +55,12 @@ DIALOGS: Final[dict[str, SettingDialog]] = {
     "numbers": SettingDialog(
         title=texts.NUMBERS,
         fields={"pictures_a_day": whole, "pictures_a_month": whole, "usd_a_month": dollars},
-        of_rules=True,
+        parts_of=is_rules,
     ),
     "atonce": SettingDialog(
         title=texts.AT_ONCE,
         fields={"running": whole, "waiting": whole, "batch": whole, "rank": whole},
-        of_rules=True,
+        parts_of=is_rules,
     ),
     "budget": SettingDialog(title=texts.BUDGET, fields={"budget_usd": dollars}),
     "askfirst": SettingDialog(title=texts.ASK_FIRST, fields={"ask_from_usd": dollars}),
@@ -69,6 +69,9 @@ DIALOGS: Final[dict[str, SettingDialog]] = {
     "timeout": SettingDialog(title=texts.TIME_OUT, fields={"time_out_minutes": whole}),
     "zone": SettingDialog(title=texts.ZONE, fields={"time_zone": str.strip}),
     "parameters": SettingDialog(title=texts.PARAMETERS, fields={"parameters": str.strip}),
+    "placeparams": SettingDialog(
+        title=texts.PARAMETERS, fields={"parameters": str.strip}, parts_of=is_place
+    ),
 }
 """By what custom_ids call them."""
 
@@ -79,7 +82,7 @@ def dialog(about: str, server: Server, name: str) -> ui.Modal:
     modal = ui.Modal(title=say(found.title), custom_id=setting_id(Verb.PUT, server, name, about))
     known = server.document.get(name)
     for field in found.fields:
-        value = (known or {}).get(field) if found.of_rules else known
+        value = (known or {}).get(field) if found.parts_of else known
         component = ui.TextInput[Any](
             custom_id=field,
             default=None if value is None else shorten(_written(value), LONGEST) or None,
@@ -97,7 +100,7 @@ def dialog(about: str, server: Server, name: str) -> ui.Modal:
 def dialog_of(about: str, name: str) -> SettingDialog:
     """The dialog of that name for a setting. Raises RefusedError if there is none (any more)."""
     found = DIALOGS.get(about)
-    if found is None or not (is_rules(name) if found.of_rules else name in found.fields):
+    if found is None or not (found.parts_of(name) if found.parts_of else name in found.fields):
         raise RefusedError(Refusal.NO_SUCH_VALUE)
     return found
 
@@ -109,7 +112,7 @@ def value_in(about: str, server: Server, name: str, written: Mapping[str, str]) 
         field: reader(written[field]) if written.get(field, "").strip() else None
         for field, reader in found.fields.items()
     }
-    if found.of_rules:
+    if found.parts_of:
         return with_rules(server.document.get(name), **read)
     return next(iter(read.values()))
 

@@ -22,6 +22,7 @@ from bot.ui.panels.parts import (
     text,
     which_role,
 )
+from bot.ui.panels.places import USUAL, of_channels, speeds
 from bot.ui.panels.zones import zone_names
 from bot.ui.texts import tasks
 from bot.ui.texts.saying import say
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 
 GONE: Final = 3
 """So many deleted roles are led to at once; the others once these are forgotten."""
-
-USUAL: Final = "usual"
-"""The choice that sets nothing: of a speed, it is up to the operator."""
 
 
 def mine(view: View) -> Parts:
@@ -155,14 +153,14 @@ def _several(server: Server, name: str, rule: str, names: Mapping[str, str]) -> 
 def defaults(view: View) -> Parts:
     """What holds for prompts that say nothing else."""
     server = view.server
-    speeds = {USUAL: say(panels.AS_OPERATOR)}
-    speeds |= {speed.value: say(tasks.SPEEDS[speed]) for speed in Speed}
     return [
         text(panels.defaults(server.settings, view.defaults)),
         *labelled(
             say(panels.USUAL_SPEED),
             choices(
-                setting_id(Verb.PUT, server, "speed"), speeds, [server.settings.speed or USUAL]
+                setting_id(Verb.PUT, server, "speed"),
+                speeds(panels.AS_OPERATOR),
+                [server.settings.speed or USUAL],
             ),
         ),
         buttons(
@@ -171,6 +169,7 @@ def defaults(view: View) -> Parts:
             ),
             button(say(panels.ASK_FIRST), setting_id(Verb.ASK, server, "ask_from_usd", "askfirst")),
         ),
+        *of_channels(view),
     ]
 
 
@@ -213,7 +212,8 @@ PAGES: Final[dict[str, Callable[[View], Parts]]] = {
     "defaults": defaults,
     "safety": safe,
 }
-"""By name, in the order of their menu; every other name is that of somebody's rules."""
+"""By name, in the order of their menu; every other name is that of somebody's rules, or of a
+channel."""
 
 PAGE_OF: Final = {
     "allowed_roles": "access",
@@ -238,4 +238,4 @@ PAGE_OF: Final = {
     "time_out_minutes": "safety",
     "age_rule": "safety",
 }
-"""Where a setting stands; that of everybody else's rules is a page itself."""
+"""Where a setting stands; that of everybody else's rules, or of a channel, is a page itself."""

@@ -27,6 +27,16 @@ MOST: Final = 25
 
 ONE_CHANNEL: Final = frozenset({LOG_CHANNEL, GALLERY_CHANNEL})
 """Settings that are one channel."""
+PLACES: Final = [
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.voice,
+    discord.ChannelType.stage_voice,
+    discord.ChannelType.forum,
+    discord.ChannelType.category,
+]
+"""What can be chosen as where pictures are made: threads follow their channel, and nobody tells the
+bot which of them are still there."""
 
 LONGEST: Final = 2500
 """Of each text of a page: only one of them can be long, and all have 4,000 on Discord."""
@@ -54,6 +64,11 @@ class View:
         ids = [] if name.endswith("_members") else self.ids(name)
         return [one for one in ids if one not in known]
 
+    def listed(self, name: str) -> list[int]:
+        """The ids of a setting that are not known to be gone."""
+        ids = self.ids(name)
+        return ids if name.endswith("_members") else self.there(ids)
+
     def there(self, ids: Iterable[int]) -> list[int]:
         """Those of the roles or channels that are not deleted."""
         known = self._roles | self._channels
@@ -63,6 +78,11 @@ class View:
     def gone_roles(self) -> list[int]:
         """The roles with rules that were deleted."""
         return sorted(set(self.server.settings.roles) - self._roles)
+
+    @property
+    def gone_channels(self) -> list[int]:
+        """The channels with defaults of their own that were deleted."""
+        return sorted(set(self.server.settings.channels) - self._channels)
 
     @property
     def _roles(self) -> set[int]:
@@ -99,22 +119,23 @@ def labelled(label: str, row: ui.ActionRow[Any]) -> list[Part]:
 
 def role_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
     """The menu of a setting that is roles."""
-    ids = view.there(view.server.document.get(name) or [])
-    chosen = _defaults(ids, Kind.role)
+    chosen = _defaults(view.listed(name), Kind.role)
     return _row(ui.RoleSelect[Any](default_values=chosen, **_of(view, name, placeholder)))
 
 
 def member_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
     """The menu of a setting that is members; nobody tells the bot which are still there."""
-    chosen = _defaults(view.server.document.get(name) or [], Kind.user)
+    chosen = _defaults(view.listed(name), Kind.user)
     return _row(ui.UserSelect[Any](default_values=chosen, **_of(view, name, placeholder)))
 
 
 def channel_menu(view: View, name: str, placeholder: str) -> ui.ActionRow[Any]:
     """The menu of a setting that is channels and categories."""
-    ids = view.there(view.server.document.get(name) or [])
-    chosen = _defaults(ids, Kind.channel)
-    return _row(ui.ChannelSelect[Any](default_values=chosen, **_of(view, name, placeholder)))
+    chosen = _defaults(view.listed(name), Kind.channel)
+    menu = ui.ChannelSelect[Any](
+        default_values=chosen, channel_types=PLACES, **_of(view, name, placeholder)
+    )
+    return _row(menu)
 
 
 def one_channel_menu(
@@ -142,6 +163,14 @@ def which_role(placeholder: str) -> ui.ActionRow[Any]:
     """The menu that leads to the rules of a role."""
     return _row(
         ui.RoleSelect[Any](custom_id=panel_id(Verb.ROLE, "limits"), placeholder=placeholder)
+    )
+
+
+def which_channel(placeholder: str) -> ui.ActionRow[Any]:
+    """The menu that leads to the defaults of a channel or category."""
+    custom_id = panel_id(Verb.PLACE, "defaults")
+    return _row(
+        ui.ChannelSelect[Any](custom_id=custom_id, placeholder=placeholder, channel_types=PLACES)
     )
 
 

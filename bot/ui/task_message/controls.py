@@ -35,10 +35,7 @@ class Answer(Enum):
     """A dialog opens about a task."""
 
     TASK = auto()
-    """A new task is shown."""
-
-    REPEAT = auto()
-    """A task is made once more."""
+    """A new task is shown, which the form of `dialog` starts."""
 
     RETRY = auto()
     """A task is submitted once more, which may be paid twice."""
@@ -58,12 +55,12 @@ class Control:
     is_shown: Callable[[Task, Delivery | None], bool]
     """By the task, and by what became of its finished picture."""
 
-    use_case: Callable[[Services], Callable[..., Awaitable[Any]]]
-    """Called with the requester, the task's id and the pressed `message_id`."""
+    use_case: Callable[[Services], Callable[..., Awaitable[Any]]] | None = None
+    """Called with the requester, the task's id and the pressed `message_id`; None if a form is."""
 
     answer: Answer = Answer.NOTHING
     dialog: str = ""
-    """The topic of the dialog that opens (`bot.ui.dialogs.DIALOGS`)."""
+    """The topic of the form that opens or starts (`bot.ui.dialogs.DIALOGS`)."""
 
 
 def has_links(task: Task) -> bool:
@@ -122,8 +119,8 @@ CONTROLS: Final = {
             verb="fix",
             label=words.FIX,
             is_shown=lambda task, _: is_fixable(task),
-            use_case=lambda services: services.actions.fixed,
             answer=Answer.TASK,
+            dialog="fix",
         ),
         Control(
             verb="continue",
@@ -171,8 +168,8 @@ CONTROLS: Final = {
             verb="again",
             label=words.AGAIN,
             is_shown=_is_repeatable,
-            use_case=lambda services: services.access.own,
-            answer=Answer.REPEAT,
+            answer=Answer.TASK,
+            dialog="again",
         ),
         Control(
             verb="deliver",

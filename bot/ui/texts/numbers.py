@@ -50,6 +50,11 @@ def money(usd: float) -> str:
     return say("about ${usd:.3f}", usd=usd)
 
 
+def films(number: int) -> str:
+    """How many films."""
+    return count("{count} film", "{count} films", number)
+
+
 def pictures(number: int) -> str:
     """How many pictures."""
     return count("{count} picture", "{count} pictures", number)

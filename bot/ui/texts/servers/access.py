@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.services.refusals import Refusal
-from bot.ui.texts.numbers import money
+from bot.ui.texts import prices
 from bot.ui.texts.saying import mark, say
 from bot.ui.texts.servers import named, reports, safety
 
@@ -98,14 +98,6 @@ def _speed_closed(*, speed: Speed, open: Collection[Speed]) -> str:  # noqa: A00
     )
 
 
-def _price(*, usd: float) -> str:
-    return say(
-        "This costs {price}, and the server wants you to know before it is spent. "
-        "Nothing was spent yet.",
-        price=money(usd),
-    )
-
-
 def _no_number(*, written: str, most: int) -> str:
     return say(
         "Write a whole number from 0 to {most:,}, and not {written:code}. Nothing was changed.",
@@ -139,7 +131,7 @@ WITH_VALUES: Final[Mapping[Refusal, Callable[..., str]]] = {
     Refusal.KIND_CLOSED: _kind_closed,
     Refusal.UNWANTED_WORD: safety.unwanted_word,
     Refusal.TIMED_OUT: safety.timed_out,
-    Refusal.PRICE: _price,
+    Refusal.PRICE: prices.price,
     Refusal.NO_NUMBER: _no_number,
     Refusal.NO_AMOUNT: _no_amount,
 }

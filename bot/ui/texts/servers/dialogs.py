@@ -46,12 +46,14 @@ HINTS: Final = {
     "batch": mark("A whole number; empty: as many as the operator allows"),
     "rank": mark("A whole number; who has a higher one goes first; empty: 0"),
     "budget_usd": mark("Such as 20; then I stop until next month; empty: no budget"),
-    "ask_from_usd": mark("What costs as much or more is asked about first; empty: never"),
+    "ask_from_usd": mark(
+        "What costs as much or more is asked about first; empty: over one picture"
+    ),
     "strikes": mark("After so many a member has to wait; 0: never; empty: 3"),
     "time_out_minutes": mark("The first time, then twice as long each time; empty: 15"),
     "gallery_stars": mark("A whole number from 1 to 100; empty: 3"),
     "words": mark("One on each line; * stands for any letters; empty: none"),
     "file": mark("For more than 4,000 characters; up to 5,000 lines"),
     "time_zone": mark("Such as Europe/Paris; empty: UTC"),
-    "parameters": mark("Such as --v 7 --ar 16:9; empty: the operator's"),
+    "parameters": mark("Such as --v 7 --ar 16:9; empty: whatever holds else"),
 }

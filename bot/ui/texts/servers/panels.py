@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.servers import BOOSTERS, EVERYONE, ROLE
+from bot.services.servers.access import lets_in_privately
 from bot.ui.texts import tasks
 from bot.ui.texts.saying import mark, quoted, say
 from bot.ui.texts.servers import named, values
@@ -110,11 +111,15 @@ def channels(settings: ServerSettings) -> str:
     )
     if blocked:
         where = say("{where}, but not in {blocked:and}", where=where, blocked=blocked)
-    private = (
-        say("Members may use me in direct messages, too.")
-        if settings.direct_messages
-        else say("Members may not use me in direct messages.")
-    )
+    if lets_in_privately(settings):
+        private = say("Members may use me in direct messages, too.")
+    elif settings.direct_messages:
+        private = say(
+            "Members may not use me in direct messages: nobody tells me their roles there, and "
+            "yours decide who may ask."
+        )
+    else:
+        private = say("Members may not use me in direct messages.")
     follow = say("Threads follow their channel, and channels their category.")
     return f"{where}. {private}\n-# {follow}"
 
@@ -212,10 +217,10 @@ def defaults(settings: ServerSettings, operator: Defaults) -> str:
         with_parameters=with_parameters,
     )
     if settings.ask_from_usd is None:
-        second = say("A single picture is made without asking, whatever it costs.")
+        second = say("What costs more than a usual picture is made after its price was confirmed.")
     else:
         second = say(
-            "What costs {usd} or more is made only after its price was confirmed.",
+            "What costs {usd} or more is made after its price was confirmed, as lists always are.",
             usd=values.dollars(settings.ask_from_usd),
         )
     return f"{first} {second}"
