@@ -96,14 +96,14 @@ HANDLERS: Final = Handlers(
 
 
 async def run(settings: Settings) -> None:
-    """Run the bot until SIGTERM or Ctrl-C.
+    """Run the bot until SIGTERM, Ctrl-C or the file that stops it.
 
     Raises:
         StartError: a secret is wrong, or the database or Discord cannot be used.
         SlotLostError: another process may have this one's part by now; another start can work.
         SlotGivenBackError: the same, since this one had no connection to Discord for long.
     """
-    stopping = stop_signals()
+    stopping = stop_signals(settings.stop_request)
     use_addresses_of(settings)
     try:
         async with AsyncExitStack() as stack:

@@ -41,6 +41,7 @@ WHAT_TO_PUT: Final = {
     "BALANCE_ALERT_USD": "nothing, or US dollars such as 5 below which you are told of the balance",
     "SERVERS": "nothing for all servers, or the ids of those that may use the bot, with commas",
     "HEARTBEAT": "nothing, or the path of a file that is touched while the bot works",
+    "STOP_REQUEST": "nothing, or the path of a file that stops the bot when somebody makes it",
     "LOG_LEVEL": "debug, info, warning or error",
     "LOG_FORMAT": "auto, text or json",
 }

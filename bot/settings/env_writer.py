@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from dotenv.parser import parse_stream
 
+from bot.platform.private import make_private
 from bot.settings.env_file import ENV_FILE, text_of_env_file, values_in
 from bot.settings.problems import SettingsError
 from bot.store.database.sqlite.file import write_through
@@ -82,6 +83,7 @@ def _replace(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
+        make_private(written)
         write_through(written)
         written.replace(path)
     except OSError:

@@ -117,6 +117,7 @@ class Settings(BaseModel):
     ] = None
     servers: Annotated[str, AfterValidator(_servers)] = ""
     heartbeat: Path | None = None
+    stop_request: Path | None = None
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _Lower] = "info"
     log_format: Annotated[Literal["auto", "text", "json"], _Lower] = "auto"
 

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 SECRETS: Final = ("DISCORD_TOKEN", "COMETAPI_KEY")
 _PATHS: Final = frozenset(
-    {"DATABASE_URL", "HEARTBEAT", *(f"{name}_FILE" for name in ("DATABASE_URL", *SECRETS))}
+    {
+        "DATABASE_URL",
+        "HEARTBEAT",
+        "STOP_REQUEST",
+        *(f"{name}_FILE" for name in ("DATABASE_URL", *SECRETS)),
+    }
 )
 """Names of files may hold nearly anything."""
 
