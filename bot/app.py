@@ -39,6 +39,7 @@ from bot.lifetime import (
     unless_stopped,
 )
 from bot.media import Fetcher
+from bot.network import Connector
 from bot.services import services
 from bot.services.policy import Defaults
 from bot.services.prices import FAST_USD, Prices
@@ -259,4 +260,5 @@ def _client(settings: Settings, engine: Engine, identifies: Identifies) -> Imagi
         syncs_at_login=engine.store.processes.is_alone,
         http_trace=traced(engine.budget, may_send=engine.store.slots.holds),
         max_ratelimit_timeout=LONGEST_WAIT_S,
+        connector=Connector(limit=0),
     )

@@ -17,7 +17,7 @@ def run() -> None:
     """
     # Imported here so that `--help` and other commands start without Discord's library.
     from bot import app, logs  # noqa: PLC0415
-    from bot.settings import SettingsError, load_settings  # noqa: PLC0415
+    from bot.settings import SettingsError, load_settings, proxy_passwords  # noqa: PLC0415
     from bot.store.database.postgres.address import passwords_in  # noqa: PLC0415
 
     try:
@@ -29,6 +29,7 @@ def run() -> None:
         settings.cometapi_key.get_secret_value(),
         settings.cometapi_query_key.get_secret_value(),
         *passwords_in(settings.database_url.get_secret_value()),
+        *proxy_passwords(settings.https_proxy, settings.http_proxy, settings.all_proxy),
     ]
     logs.set_up(settings.log_level, settings.log_format, secrets=secrets)
     try:

@@ -7,6 +7,7 @@ from bot.settings.load import load_settings
 from bot.settings.model import Settings, server_ids
 from bot.settings.normalise import SECRETS
 from bot.settings.problems import SettingsError
+from bot.settings.proxy import proxy_passwords
 
 __all__ = [
     "SECRETS",
@@ -14,6 +15,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "load_settings",
+    "proxy_passwords",
     "read_credential",
     "server_ids",
     "what_to_put",

@@ -25,6 +25,11 @@ WHAT_TO_PUT: Final = {
         "nothing for Discord itself, or an address such as ws://127.0.0.1:9000/gateway"
     ),
     "DISCORD_WEB_URL": "an address such as https://discord.com",
+    **dict.fromkeys(
+        ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"),
+        "nothing, or the address of a proxy such as http://user:password@proxy.example:3128",
+    ),
+    "NO_PROXY": "hosts that need no proxy, separated by commas",
     "DEFAULT_SPEED": "relax, fast or turbo, or nothing to leave it to your CometAPI key",
     "DEFAULT_PARAMETERS": "Midjourney parameters such as --v 7, or nothing",
     "MAX_CONCURRENT_SUBMITS": "a whole number from 1 to 20",

@@ -46,7 +46,8 @@ def load_settings(*, needs: Collection[str] = SECRETS) -> Settings:
 
 
 def _in_capitals(written: Mapping[str, str]) -> dict[str, str]:
-    return {name.upper(): value for name, value in written.items()}
+    # Of two that differ in that alone the small one counts, as with other programs' proxies.
+    return {name.upper(): value for name, value in sorted(written.items())}
 
 
 def _chosen(written: Mapping[str, str]) -> dict[str, str]:

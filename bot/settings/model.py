@@ -19,6 +19,7 @@ from bot.domain.kinds import Speed
 from bot.prompts import PromptError, check_defaults
 from bot.settings.addresses import address
 from bot.settings.price_list import price_list
+from bot.settings.proxy import proxy
 from bot.store import DatabaseUnusableError
 from bot.store.database.backends import check_url
 from bot.ui.texts import messages
@@ -94,6 +95,11 @@ class Settings(BaseModel):
     discord_api_url: Annotated[str, address("http", "https")] = ""
     discord_gateway_url: Annotated[str, address("ws", "wss")] = ""
     discord_web_url: Annotated[str, address("http", "https")] = "https://discord.com"
+    # Those may have a password in them.
+    https_proxy: Annotated[SecretStr, AfterValidator(proxy)] = SecretStr("")
+    http_proxy: Annotated[SecretStr, AfterValidator(proxy)] = SecretStr("")
+    all_proxy: Annotated[SecretStr, AfterValidator(proxy)] = SecretStr("")
+    no_proxy: str = ""
     default_speed: Annotated[Speed | None, _Lower] = None
     default_parameters: Annotated[str, AfterValidator(_parameters)] = ""
     max_concurrent_submits: Annotated[int, Field(ge=1, le=20)] = 4
