@@ -67,6 +67,7 @@ class BotProcess:
             "LOG_FORMAT": "json",
             **(settings or {}),
         }
+        (folder / ".env").touch(0o600)  # or an operator's own, for all folders, would be read
         with (folder / log).open("ab") as written:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,

@@ -6,6 +6,7 @@ from bot.settings.env_writer import write_env_file
 from bot.settings.load import load_settings
 from bot.settings.model import Settings, server_ids
 from bot.settings.normalise import SECRETS
+from bot.settings.places import env_file, user_env_file
 from bot.settings.problems import SettingsError
 from bot.settings.proxy import proxy_passwords
 
@@ -14,10 +15,12 @@ __all__ = [
     "CredentialError",
     "Settings",
     "SettingsError",
+    "env_file",
     "load_settings",
     "proxy_passwords",
     "read_credential",
     "server_ids",
+    "user_env_file",
     "what_to_put",
     "write_env_file",
 ]
