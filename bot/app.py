@@ -42,6 +42,7 @@ from bot.lifetime import (
 )
 from bot.media import Fetcher
 from bot.monitoring import monitored
+from bot.network import Connector
 from bot.services import services
 from bot.services.policy import Defaults
 from bot.services.prices import FAST_USD, Prices
@@ -113,14 +114,14 @@ def _handlers(ready: Callable[[discord.Client], None]) -> Handlers:
 
 
 async def run(settings: Settings) -> None:
-    """Run the bot until SIGTERM or Ctrl-C.
+    """Run the bot until SIGTERM, Ctrl-C or the file that stops it.
 
     Raises:
         StartError: a secret is wrong, or the database or Discord cannot be used.
         SlotLostError: another process may have this one's part by now; another start can work.
         SlotGivenBackError: the same, since this one had no connection to Discord for long.
     """
-    stopping = stop_signals()
+    stopping = stop_signals(settings.stop_request)
     use_addresses_of(settings)
     try:
         async with AsyncExitStack() as stack:
@@ -283,4 +284,5 @@ def _client(
         syncs_at_login=engine.store.processes.is_alone,
         http_trace=traced(engine.budget, may_send=engine.store.slots.holds),
         max_ratelimit_timeout=LONGEST_WAIT_S,
+        connector=Connector(limit=0),
     )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
-from typing import Any, Final
-from urllib.parse import urlsplit
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from yarl import URL
+
+from bot.network import connected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PATIENCE_S: Final = 10.0
-_HTTPS: Final = 443
 _MOST_SHOWN: Final = 100
 _UNKNOWN_AUTHORITY: Final = frozenset({2, 18, 19, 20, 21})
 """OpenSSL's codes: the chain ends at nobody who is known here."""
@@ -34,21 +39,20 @@ async def unknown_authority(url: str) -> str | None:
 
     None where the address has no such certificate, or has another fault.
     """
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
+    address = URL(url)
+    if address.scheme != "https" or not address.host:
         return None
-    address = (parts.hostname, parts.port or _HTTPS)
     issuer = await asyncio.to_thread(_unknown_issuer, address)
     if issuer is None:
         return None
     return (
-        f"The certificate of {parts.hostname} was issued by {issuer}, an authority that this "
+        f"The certificate of {address.host} was issued by {issuer}, an authority that this "
         "machine does not know. If you trust it, name a file with its certificate, and those of "
         "the others that you need, in the environment variable SSL_CERT_FILE (not in .env)."
     )
 
 
-def _unknown_issuer(address: tuple[str, int]) -> str | None:
+def _unknown_issuer(address: URL) -> str | None:
     try:
         _certificate(address, ssl.create_default_context())
     except ssl.SSLCertVerificationError as error:
@@ -59,11 +63,10 @@ def _unknown_issuer(address: tuple[str, int]) -> str | None:
     return None
 
 
-def _issuer(address: tuple[str, int]) -> str:
+def _issuer(address: URL) -> str:
     """Who issued the certificate there, as it says itself; Python tells that of trusted ones."""
     try:
-        told = ssl.get_server_certificate(address, timeout=_PATIENCE_S)
-        context = ssl.create_default_context(cadata=told)
+        context = ssl.create_default_context(cadata=_told(address))
         context.check_hostname = False
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
         issuer = _certificate(address, context)["issuer"]
@@ -74,9 +77,23 @@ def _issuer(address: tuple[str, int]) -> str:
     return f'"{text[:_MOST_SHOWN]}"'
 
 
-def _certificate(address: tuple[str, int], context: ssl.SSLContext) -> dict[str, Any]:
-    with (
-        socket.create_connection(address, timeout=_PATIENCE_S) as connection,
-        context.wrap_socket(connection, server_hostname=address[0]) as secured,
-    ):
+def _told(address: URL) -> bytes:
+    """The certificate that is shown there, whoever issued it."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with _secured(address, context) as secured:
+        return secured.getpeercert(binary_form=True) or b""
+
+
+def _certificate(address: URL, context: ssl.SSLContext) -> dict[str, Any]:
+    with _secured(address, context) as secured:
         return secured.getpeercert() or {}
+
+
+@contextmanager
+def _secured(address: URL, context: ssl.SSLContext) -> Iterator[ssl.SSLSocket]:
+    with (
+        connected(address, timeout_s=_PATIENCE_S) as connection,
+        context.wrap_socket(connection, server_hostname=address.host) as secured,
+    ):
+        yield secured

@@ -10,6 +10,7 @@ import structlog
 from bot.certificates import unknown_authority
 from bot.cometapi import CometClient, CometError, KeyRefused, NoCredit, Unreachable
 from bot.discord_client.login import StartError
+from bot.network import PROXY_REFUSES, proxy_refuses
 from bot.settings import what_to_put
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ log = structlog.get_logger()
 KEY_CHECK_S: Final = 5.0
 _CERTIFICATE: Final = "ClientConnectorCertificateError"
 """What the client calls a connection that ended over a certificate."""
+
+_PROXY: Final = "ClientHttpProxyError"
+"""What it calls one that a proxy did not make."""
 
 
 async def check_key(engine: Engine, url: str) -> None:
@@ -72,6 +76,8 @@ async def _refusal(error: CometError, url: str) -> str | None:
     """What the operator has to change; None where waiting may do."""
     if isinstance(error, Unreachable) and error.text == _CERTIFICATE:
         return await unknown_authority(url)
+    if isinstance(error, Unreachable) and error.text == _PROXY and error.status in PROXY_REFUSES:
+        return proxy_refuses(url, error.status)
     if isinstance(error, KeyRefused):
         refused = "COMETAPI_KEY was refused: it is wrong, expired or used up."
         return f"{refused} {what_to_put('COMETAPI_KEY')}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -16,10 +15,12 @@ import structlog
 from bot.discord_client.login import StartError, closed_for_good
 from bot.domain import leases
 from bot.engine.membership import SlotGivenBackError, SlotLostError
+from bot.platform.stopping import on_stop_file, on_stop_signal
 from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
+    from pathlib import Path
 
     from bot.discord_client.client import ImagineBot
     from bot.engine import Engine
@@ -40,10 +41,12 @@ class StoppedError(Exception):
     """The bot was asked to stop before it had started."""
 
 
-def stop_signals() -> asyncio.Event:
-    """An event that SIGTERM and Ctrl-C set; the process ends soon after, whatever it waits for."""
+def stop_signals(stop_file: Path | None) -> asyncio.Event:
+    """An event that SIGTERM, Ctrl-C and that file set.
+
+    The process ends soon after it is set, whatever it waits for.
+    """
     stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
 
     def stop() -> None:
         if not stopping.is_set():
@@ -53,8 +56,8 @@ def stop_signals() -> asyncio.Event:
             last.daemon = True
             last.start()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
+    on_stop_signal(stop)
+    on_stop_file(stop_file, stop)
     return stopping
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from playground import system
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -66,6 +67,7 @@ class BotProcess:
             "LOG_FORMAT": "json",
             **(settings or {}),
         }
+        (folder / ".env").touch(0o600)  # or an operator's own, for all folders, would be read
         with (folder / log).open("ab") as written:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -75,7 +77,7 @@ class BotProcess:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=written,
                 stderr=written,
-                start_new_session=True,  # Ctrl-C is ours to pass on, once
+                **system.apart(),  # Ctrl-C is ours to pass on, once
             )
         return cls(process, folder / log)
 
@@ -114,7 +116,7 @@ class BotProcess:
 
     async def stop(self) -> int:
         """Ask it to stop, as an operator would; returns its exit code."""
-        self._signal(signal.SIGTERM)
+        system.send(self._process, system.STOP)
         self.go_on()  # or it would not hear of it
         try:
             async with asyncio.timeout(STOP_S):
@@ -124,21 +126,18 @@ class BotProcess:
 
     async def kill(self) -> int:
         """End it at once, as a crash would (kill -9)."""
-        self._signal(signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            self._process.kill()
         return await self._process.wait()
 
     async def hold(self) -> None:
         """Let it do nothing until `go_on`, as if the machine had fallen asleep (SIGSTOP)."""
-        self._signal(signal.SIGSTOP)
         self.is_stopped = True
-        with suppress(ChildProcessError):  # it has ended by now
-            await asyncio.to_thread(
-                os.waitid, os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT
-            )
+        await system.freeze(self._process)
 
     def go_on(self) -> None:
         """Let it go on (SIGCONT)."""
-        self._signal(signal.SIGCONT)
+        system.thaw(self._process)
         self.is_stopped = False
 
     @asynccontextmanager
@@ -157,10 +156,11 @@ class BotProcess:
         """Wait until it ends by itself; returns its exit code."""
         return await self._process.wait()
 
-    def _signal(self, number: signal.Signals) -> None:
-        with suppress(ProcessLookupError):
-            self._process.send_signal(number)
-
 
 _ROOT: Final = Path(__file__).parents[1]
-_INHERITED: Final = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "TZ"})
+_INHERITED: Final = frozenset(
+    {
+        *("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ"),
+        *("SYSTEMROOT", "TEMP", "TMP", "USERPROFILE"),  # Windows' own
+    }
+)

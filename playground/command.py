@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import stat
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from typing import Final
 import click
 
 from playground import postgres as server
+from playground import system
 from playground.bot_process import BotDiedError
 from playground.comet.replay import Report, ReportError, read_report
 from playground.discord import Person
@@ -138,8 +138,7 @@ def playground(
 
 async def _play(choices: Choices) -> None:
     stopping = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    system.on_stop(stopping.set)
     session = await Session.open(
         choices.folder,
         port=choices.port,

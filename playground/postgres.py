@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -25,6 +26,11 @@ STARTS_WITHIN_S: Final = 60.0
 STOPS_WITHIN_S: Final = 20
 OWNER: Final = "imagine"
 """The role of the bot, which owns its database and nothing else."""
+
+if sys.platform == "win32":
+    AT_ONCE: Final = signal.SIGTERM  # which ends any process there
+else:
+    AT_ONCE: Final = signal.SIGQUIT
 
 _UNPRIVILEGED: Final = "nobody"
 _DATABASES: Final = count(1)
@@ -128,13 +134,13 @@ class Server:
             host=str(self.folder), port=self.port, user="postgres", dbname=database, autocommit=True
         )
 
-    def stop(self, number: int = signal.SIGQUIT) -> None:
+    def stop(self, number: int = AT_ONCE) -> None:
         """End it by that signal: at once, unless it is another than that.
 
         A signal that comes as it starts may be lost, and sessions may keep it from ending by
         another: it is sent each second, and after a while the one that ends it at once.
         """
-        for sent in chain(repeat(number, STOPS_WITHIN_S), repeat(signal.SIGQUIT)):
+        for sent in chain(repeat(number, STOPS_WITHIN_S), repeat(AT_ONCE)):
             self.process.send_signal(sent)
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(timeout=1.0)
@@ -174,6 +180,8 @@ def why_not() -> str | None:
     """Why there can be no server, if there can be none: words without a full stop."""
     if importlib.util.find_spec("psycopg") is None:
         return "The extra `postgres` is not installed"
+    if sys.platform == "win32":
+        return "A PostgreSQL server is started on Linux and macOS only"
     return None if binaries() is not None else "PostgreSQL's server is not installed"
 
 
@@ -206,19 +214,28 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def _as_nobody() -> dict[str, Any]:
-    """For subprocess: the server does not run as root."""
-    return {"user": _UNPRIVILEGED, "group": _nobody()[1]} if os.geteuid() == 0 else {}
+if sys.platform == "win32":
 
+    def _as_nobody() -> dict[str, Any]:
+        """For subprocess: the server itself gives up an administrator's rights."""
+        return {}
 
-def _own(folder: Path) -> None:
-    if os.geteuid() == 0:
-        os.chown(folder, *_nobody())
+    def _own(_folder: Path) -> None:
+        """Nothing: the folder is the server's as it is."""
 
+else:
 
-def _nobody() -> tuple[int, int]:
-    """The ids of a user without rights and of its group."""
-    import pwd  # noqa: PLC0415 - there is none on Windows
+    def _as_nobody() -> dict[str, Any]:
+        """For subprocess: the server does not run as root."""
+        return {"user": _UNPRIVILEGED, "group": _nobody()[1]} if os.geteuid() == 0 else {}
 
-    found = pwd.getpwnam(_UNPRIVILEGED)
-    return found.pw_uid, found.pw_gid
+    def _own(folder: Path) -> None:
+        if os.geteuid() == 0:
+            os.chown(folder, *_nobody())
+
+    def _nobody() -> tuple[int, int]:
+        """The ids of a user without rights and of its group."""
+        import pwd  # noqa: PLC0415 - only who is root needs it
+
+        found = pwd.getpwnam(_UNPRIVILEGED)
+        return found.pw_uid, found.pw_gid

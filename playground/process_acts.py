@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from playground.errors import SessionError
+from playground.system import CAN_FREEZE
 from playground.unit import State
 
 if TYPE_CHECKING:
@@ -57,8 +58,10 @@ async def act_on(session: Session, number: int, name: str) -> str:
 def acts_for(unit: Unit) -> dict[str, Act]:
     """Return a button for each thing: of two that undo each other, the one that fits."""
     shown = dict(PROCESS_ACTS)
+    if not CAN_FREEZE:
+        del shown["freeze"], shown["continue"]
     for one, other in (
-        ("freeze", "continue"),
+        *([("freeze", "continue")] if CAN_FREEZE else []),
         ("stop", "start"),
         ("cut-database", "mend-database"),
         ("cut-discord", "mend-discord"),
@@ -161,7 +164,7 @@ _CUT_DISCORD, _MEND_DISCORD = _cutting(lambda unit: unit.discord, "Discord")
 
 PROCESS_ACTS: Final = {
     "kill": Act(label="Kill -9", fits=_in(*_ALIVE, State.FROZEN), do=_kill, style="danger"),
-    "freeze": Act(label="Freeze", fits=_in(*_ALIVE), do=_freeze),
+    "freeze": Act(label="Freeze", fits=_in(*(_ALIVE if CAN_FREEZE else ())), do=_freeze),
     "continue": Act(label="Go on", fits=_in(State.FROZEN), do=_continue),
     "upgrade": Act(label="Upgrade", fits=_in(State.RUNNING, State.WAITING), do=_upgrade),
     "stop": Act(label="Stop", fits=_in(*_ALIVE, State.FROZEN), do=_stop),

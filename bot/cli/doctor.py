@@ -119,7 +119,7 @@ async def _parts(settings: Settings) -> AsyncIterator[Result]:
 def _secrets() -> tuple[str, str, list[Result]]:
     """The token and the key, "" for what cannot be had, and what is to be said of them."""
     from bot.cli.checks.result import broken, fine  # noqa: PLC0415 - as above
-    from bot.settings import SECRETS, SettingsError, load_settings  # noqa: PLC0415
+    from bot.settings import SECRETS, SettingsError, env_file, load_settings  # noqa: PLC0415
 
     found, results = [], []
     for name in SECRETS:
@@ -130,5 +130,5 @@ def _secrets() -> tuple[str, str, list[Result]]:
             results += [broken("settings", line) for line in error.lines]
         found.append(secret)
     if all(found):
-        results.append(fine("settings", "All of them can be used."))
+        results.append(fine("settings", f"All of them can be used, with {env_file()} if any."))
     return found[0], found[1], results

@@ -20,6 +20,7 @@ from bot.cli.run import run
 from bot.cli.servers import servers
 from bot.cli.setup import setup
 from bot.cli.streams import open_standard_streams, write_any_text
+from bot.cli.version import version
 
 
 class _Commands(click.Group):
@@ -64,7 +65,7 @@ def main() -> None:
 
 _COMMANDS = (
     *(backup, check, doctor, export, invite),
-    *(log_level, move_database, restore, run, servers, setup),
+    *(log_level, move_database, restore, run, servers, setup, version),
 )
 for _command in _COMMANDS:
     main.add_command(_command)

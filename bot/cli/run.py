@@ -24,7 +24,7 @@ def run() -> None:
     # imported stays: to look for garbage meanwhile took a sixth of the start.
     gc.disable()
     from bot import app  # noqa: PLC0415
-    from bot.settings import SettingsError, load_settings  # noqa: PLC0415
+    from bot.settings import SettingsError, load_settings, proxy_passwords  # noqa: PLC0415
     from bot.store.database.postgres.address import passwords_in  # noqa: PLC0415
 
     gc.enable()
@@ -38,6 +38,7 @@ def run() -> None:
         settings.cometapi_query_key.get_secret_value(),
         settings.http_token.get_secret_value(),
         *passwords_in(settings.database_url.get_secret_value()),
+        *proxy_passwords(settings.https_proxy, settings.http_proxy, settings.all_proxy),
     ]
     _log(settings, secrets)
     try:

@@ -20,13 +20,20 @@ T = TypeVar("T")
 
 
 @click.command(help="Ask for the token and the key, check both for free, and write them into .env.")
-def setup() -> None:
+@click.option("--user", is_flag=True, help="Write them for your user, whatever the folder is.")
+def setup(*, user: bool) -> None:
     """Ask until both work; 2 where nobody can be asked again, 1 if a service does not answer."""
     # Imported here so that `--help` and other commands start without Discord's library.
     from bot.discord_addresses import use_addresses_of  # noqa: PLC0415
     from bot.discord_client.account import account_of  # noqa: PLC0415
     from bot.key_check import try_key  # noqa: PLC0415
-    from bot.settings import SECRETS, load_settings, write_env_file  # noqa: PLC0415
+    from bot.settings import (  # noqa: PLC0415
+        SECRETS,
+        env_file,
+        load_settings,
+        user_env_file,
+        write_env_file,
+    )
 
     settings = load_settings(needs=())
     use_addresses_of(settings)
@@ -34,8 +41,9 @@ def setup() -> None:
     click.echo(f"Discord knows it: {account.name}.")
     key, has_credit = _working("COMETAPI_KEY", lambda key: try_key(settings.cometapi_base_url, key))
     click.echo(f"CometAPI takes it{'' if has_credit else ', but its credit is used up'}.")
-    write_env_file({"DISCORD_TOKEN": token, "COMETAPI_KEY": key})
-    click.echo("Both are in .env, which only you can read.")
+    path = user_env_file() if user else env_file()
+    write_env_file({"DISCORD_TOKEN": token, "COMETAPI_KEY": key}, path)
+    click.echo(f"Both are in {path}, which only you can read.")
     for name, value in os.environ.items():
         if value and name.upper() in SECRETS:
             click.echo(f"{name} is in the environment as well, which goes before .env: unset it.")

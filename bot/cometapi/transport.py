@@ -12,6 +12,7 @@ from bot.cometapi.bodies import sent_as
 from bot.cometapi.envelope import Answer
 from bot.cometapi.errors import BadAnswer, CometError, Unreachable, Unsure
 from bot.cometapi.exchanges import Exchange, Observer
+from bot.network import Connector
 
 _LONGEST_BODY: Final = 8 * 1024 * 1024
 """Ten times the longest real one; reading a longer one would hold up everything else."""
@@ -107,7 +108,8 @@ class Transport:
                     return answer
             failure = (BadAnswer if is_read else Unsure)(status=response.status, text="too long")
         except _NOT_SENT as error:
-            failure = Unreachable(text=type(error).__name__)
+            status = error.status if isinstance(error, aiohttp.ClientHttpProxyError) else None
+            failure = Unreachable(status=status, text=type(error).__name__)
         except (aiohttp.ClientError, OSError) as error:  # OSError includes TimeoutError
             failure = (Unreachable if is_read else Unsure)(text=type(error).__name__)
         self._observe(exchange(failure=failure.text))
@@ -142,12 +144,12 @@ class Transport:
         """
         if not is_read:
             if self._submitting is None:
-                self._submitting = _open_session(aiohttp.TCPConnector(force_close=True))
+                self._submitting = _open_session(Connector(force_close=True))
             return self._submitting
         if self._injected is not None:
             return self._injected
         if self._reading is None:
-            self._reading = _open_session(aiohttp.TCPConnector())
+            self._reading = _open_session(Connector())
         return self._reading
 
 
@@ -155,7 +157,7 @@ def _ignore(_exchange: Exchange) -> None:
     pass
 
 
-def _open_session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+def _open_session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
 

@@ -13,6 +13,7 @@ import ssl
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Final
 
+import aiohttp
 import discord
 import structlog
 from pydantic import BaseModel, Field
@@ -20,6 +21,7 @@ from pydantic import BaseModel, Field
 from bot.certificates import is_out_of_time, unknown_authority
 from bot.discord_client.errors import growing_s, told_wait_s, words_of
 from bot.discord_client.patches import api_url
+from bot.network import PROXY_REFUSES, proxy_refuses
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -97,7 +99,7 @@ async def logged_in(
             try:
                 await client.login(token)
             except Exception as error:  # noqa: BLE001 - an answer that is none may raise anything
-                await check_certificate(error)
+                await check_way(error)
                 wait_s = patience.wait_s(error)
             else:
                 yield client
@@ -144,8 +146,10 @@ async def gateway_of(client: ImagineBot) -> Gateway:
             await asyncio.sleep(patience.wait_s(error))
 
 
-async def check_certificate(error: Exception) -> None:
-    """Raise StartError if it is about a certificate that no waiting makes trusted."""
+async def check_way(error: Exception) -> None:
+    """Raise StartError if no waiting helps: for a certificate, and for a proxy that refuses."""
+    if isinstance(error, aiohttp.ClientHttpProxyError) and error.status in PROXY_REFUSES:
+        raise StartError(proxy_refuses(api_url(), error.status)) from error
     if isinstance(error, ssl.SSLCertVerificationError):
         line = await unknown_authority(api_url())
         if line is not None:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import aiohttp
 
-from bot.discord_client.login import StartError, TokenRefusedError, check_certificate, passes
+from bot.discord_client.login import StartError, TokenRefusedError, check_way, passes
 from bot.discord_client.patches import api_url
 from bot.discord_client.ratelimit_trace import USER_AGENT
+from bot.network import Connector
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -42,7 +43,9 @@ class DiscordRest:
         """Prepare it for the bot of that token; nothing is asked yet."""
         headers = {"Authorization": f"Bot {token}", "User-Agent": USER_AGENT}
         timeout = aiohttp.ClientTimeout(total=ANSWERS_WITHIN_S)
-        self._session = aiohttp.ClientSession(headers=headers, timeout=timeout)
+        self._session = aiohttp.ClientSession(
+            connector=Connector(), headers=headers, timeout=timeout
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -68,7 +71,7 @@ class DiscordRest:
                 _check_status(response.status)
                 return Answer(await response.json(content_type=None), _time_in(response))
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            await check_certificate(error)
+            await check_way(error)
             raise DiscordUnreachableError(_unreachable(type(error).__name__)) from error
 
 

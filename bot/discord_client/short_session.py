@@ -11,6 +11,7 @@ import discord
 from bot.discord_client.errors import REQUEST_FAILED
 from bot.discord_client.login import closed_for_good, is_closed_for_good
 from bot.discord_client.rest import DiscordUnreachableError
+from bot.network import Connector
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,6 +36,7 @@ async def short_session(token: str, *, shards: int) -> AsyncIterator[discord.Cli
         chunk_guilds_at_startup=False,
         member_cache_flags=discord.MemberCacheFlags.none(),
         max_messages=None,
+        connector=Connector(limit=0),
     )
     known = asyncio.Event()
 

@@ -8,7 +8,9 @@ import socket
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
+from aiohttp.abc import AbstractResolver
 from aiohttp.connector import AddrInfoType
+from yarl import URL
 
 _INSIDE_4: Final = tuple(
     IPv4Network(network)
@@ -92,6 +94,22 @@ def _is_public_6(ip: IPv6Address) -> bool:
 
 def _carried(ip: IPv6Address) -> IPv4Address:
     return IPv4Address(int(ip) & _LAST_32)
+
+
+async def check_public(url: URL, *, resolver: AbstractResolver) -> None:
+    """Make sure that a proxy may be asked for an address, whose name it looks up by itself.
+
+    A name that this machine cannot look up is left to the proxy.
+
+    Raises:
+        PrivateAddress: the host is, or is looked up here as, an address that is not public.
+    """
+    try:
+        found = await resolver.resolve(url.host or "", url.port or 0, socket.AF_UNSPEC)
+    except OSError:
+        return
+    if not all(is_public(one["host"]) for one in found):
+        raise PrivateAddress("the address is not on the public internet")
 
 
 def public_socket(addr_info: AddrInfoType) -> socket.socket:

@@ -1,5 +1,6 @@
 import asyncio
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 from http import HTTPStatus
 from io import BytesIO
 from types import TracebackType
@@ -13,12 +14,11 @@ from aiohttp import (
     DummyCookieJar,
     SocketFactoryType,
     StreamReader,
-    TCPConnector,
 )
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from bot.media.addresses import PrivateAddress, public_socket
+from bot.media.addresses import PrivateAddress, check_public, public_socket
 from bot.media.budget import ByteBudget, Hold
 from bot.media.errors import TooBig, Unavailable
 from bot.media.identify import identified
@@ -26,6 +26,7 @@ from bot.media.limits import MAX_BYTES, MAX_PIXELS
 from bot.media.links import as_written, redirected
 from bot.media.picture import Picture
 from bot.media.resolver import OwnResolver
+from bot.network import Connector
 
 STALL_S: Final = 15.0
 """A download of which nothing came for so long is given up: others may wait for its room."""
@@ -80,8 +81,10 @@ class Fetcher:
         self.inputs = ByteBudget(shared=INPUT_BYTES, reserve=MOST_OF_A_TASK)
         self._trusted = frozenset(_origin(URL(url)) for url in trusted)
         self._resolver = resolver or OwnResolver()
-        self._public_session = _session(self._resolver, public_socket)
-        self._trusted_session = _session(self._resolver, None)
+        self._public_session = _session(
+            self._resolver, public_socket, partial(check_public, resolver=self._resolver)
+        )
+        self._trusted_session = _session(self._resolver)
 
     async def __aenter__(self) -> Self:
         return self
@@ -135,7 +138,7 @@ class Fetcher:
         except ValueError as error:
             raise Unavailable("the address is malformed", retry=False) from error
         except (ClientError, OSError) as error:
-            if isinstance(error.__cause__, PrivateAddress):
+            if PrivateAddress in {type(error), type(error.__cause__)}:
                 raise Unavailable("the address is private", retry=False) from error
             raise Unavailable("the connection failed", retry=True) from error
 
@@ -183,9 +186,13 @@ def _origin(url: URL) -> tuple[str, str | None, int | None]:
     return url.scheme, url.host, url.port
 
 
-def _session(resolver: AbstractResolver, socket_factory: SocketFactoryType | None) -> ClientSession:
+def _session(
+    resolver: AbstractResolver,
+    socket_factory: SocketFactoryType | None = None,
+    check: Callable[[URL], Awaitable[None]] | None = None,
+) -> ClientSession:
     return ClientSession(
-        connector=TCPConnector(socket_factory=socket_factory, resolver=resolver),
+        connector=Connector(check=check, socket_factory=socket_factory, resolver=resolver),
         cookie_jar=DummyCookieJar(),
         headers={"Accept": "image/*, video/mp4", "Accept-Encoding": "identity"},
         timeout=ClientTimeout(total=None),  # fetch() limits the whole

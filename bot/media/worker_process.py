@@ -5,7 +5,6 @@ A job that breaks its process breaks nothing else: the next job gets a fresh one
 
 import asyncio
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -21,6 +20,8 @@ from bot.media.errors import Unavailable
 from bot.media.limits import MAX_BYTES
 from bot.media.refusals import error_for
 from bot.picture_worker import frames
+from bot.picture_worker.exit_codes import OUT_OF_MEMORY, OUT_OF_TIME
+from bot.platform.children import apart
 
 log = structlog.get_logger()
 
@@ -38,17 +39,18 @@ _ROOT: Final = Path(__file__).parents[2]
 _COMMAND: Final = (sys.executable, "-P", "-m", "bot.picture_worker")
 # What a Python needs to start, and nothing that was said to the bot: no token, no key.
 _NEEDED: Final = ("LD_LIBRARY_PATH", "SYSTEMROOT")
-_OUT_OF_TIME: Final = -signal.SIGXCPU if sys.platform != "win32" else None
+_BEYOND: Final = {OUT_OF_TIME: "time", OUT_OF_MEMORY: "memory"}
+"""What is refused, by the exit code of a process that was ended over it."""
 
 
 _TRIES: Final = 2  # something outside may have ended the process, which says nothing about the job
 
 
 class _DiedError(Exception):
-    def __init__(self, code: int | None, *, out_of_time: bool) -> None:
+    def __init__(self, code: int | None, *, in_time: bool) -> None:
         super().__init__(code)
         self.code = code
-        self.out_of_time = out_of_time
+        self.refused = _BEYOND.get(code or 0) if in_time else "time"
 
 
 class Worker:
@@ -113,8 +115,8 @@ class Worker:
                     return self._asked(facts, files)
                 except _DiedError as death:
                     log.warning("picture_worker.died", job=facts["job"], code=death.code)
-                    if death.out_of_time:
-                        return {"refused": "time"}, b""
+                    if death.refused:
+                        return {"refused": death.refused}, b""
                 if self._thread is None:
                     raise Unavailable("the bot is stopping", retry=True)
             return {"refused": "corrupt"}, b""
@@ -134,8 +136,7 @@ class Worker:
         in_time = clock.is_alive()
         clock.cancel()
         if frame is None or not frame[1] or len(frame[1][0]) > MAX_BYTES:
-            code = self._end()
-            raise _DiedError(code, out_of_time=code == _OUT_OF_TIME or not in_time)
+            raise _DiedError(self._end(), in_time=in_time)
         answer, [data] = frame
         if answer.get("refused") == "memory":
             self._end()  # what it holds may be in pieces
@@ -150,7 +151,7 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={**environment, "PYTHONPATH": str(_ROOT)},
-                start_new_session=True,  # Ctrl-C is for the bot alone
+                **apart(),  # Ctrl-C is for the bot alone
             )
         except OSError as error:
             raise Unavailable("the picture worker cannot be started", retry=True) from error

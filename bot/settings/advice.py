@@ -25,6 +25,11 @@ WHAT_TO_PUT: Final = {
         "nothing for Discord itself, or an address such as ws://127.0.0.1:9000/gateway"
     ),
     "DISCORD_WEB_URL": "an address such as https://discord.com",
+    **dict.fromkeys(
+        ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"),
+        "nothing, or the address of a proxy such as http://user:password@proxy.example:3128",
+    ),
+    "NO_PROXY": "hosts that need no proxy, separated by commas",
     "DEFAULT_SPEED": "relax, fast or turbo, or nothing to leave it to your CometAPI key",
     "DEFAULT_PARAMETERS": "Midjourney parameters such as --v 7, or nothing",
     "MAX_CONCURRENT_SUBMITS": "a whole number from 1 to 20",
@@ -43,6 +48,7 @@ WHAT_TO_PUT: Final = {
     "HEARTBEAT": "nothing, or the path of a file that is touched while the bot works",
     "HTTP_LISTEN": "nothing, a port such as 9100, or an address such as 0.0.0.0:9100",
     "HTTP_TOKEN": "nothing, or at least 16 letters, digits and signs that nobody guesses",
+    "STOP_REQUEST": "nothing, or the path of a file that stops the bot when somebody makes it",
     "LOG_LEVEL": "debug, info, warning or error",
     "LOG_FILE": "nothing, or the path of a file that gets the log as well",
     "LOG_FORMAT": "auto, text or json",

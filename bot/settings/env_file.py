@@ -5,18 +5,19 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
+from bot.settings.places import env_file
 from bot.settings.problems import SettingsError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dotenv.parser import Original
 
-ENV_FILE: Final = Path(".env")
 _LARGEST: Final = 1024 * 1024
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _MARKS: Final = {
@@ -53,22 +54,22 @@ def decoded(data: bytes) -> str:
 
 
 def read_env_file() -> dict[str, str]:
-    """What `.env` in the current folder sets, by name; nothing if there is none.
+    """What the `.env` that counts sets, by name; nothing if there is none.
 
     Raises:
         SettingsError: it cannot be read, or has lines that set nothing.
     """
-    return values_in(text_of_env_file())
+    return values_in(text_of(env_file()))
 
 
-def text_of_env_file() -> str:
-    """What stands in `.env` in the current folder; nothing if there is none.
+def text_of(path: Path) -> str:
+    """What stands in that `.env`; nothing if there is none.
 
     Raises:
         SettingsError: it cannot be read.
     """
     try:
-        with ENV_FILE.open("rb") as file:
+        with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
     except (FileNotFoundError, IsADirectoryError):
         return ""

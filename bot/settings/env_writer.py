@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from dotenv.parser import parse_stream
 
-from bot.settings.env_file import ENV_FILE, text_of_env_file, values_in
+from bot.platform.private import make_private
+from bot.settings.env_file import text_of, values_in
 from bot.settings.problems import SettingsError
 from bot.store.database.sqlite.file import write_through
 
@@ -27,17 +28,18 @@ _ASSIGNMENT: Final = re.compile(
 """A line that sets a name, around its value; the lines before it that are empty belong to it."""
 
 
-def write_env_file(values: Mapping[str, str]) -> None:
-    """Set these settings in `.env` in the current folder, for its owner alone.
+def write_env_file(values: Mapping[str, str], path: Path) -> None:
+    """Set these settings in that `.env`, for its owner alone; its folder is made if missing.
 
     It is written as a whole or not at all, in UTF-8, whatever it was before.
 
     Raises:
         SettingsError: it cannot be written.
     """
-    text = with_values(text_of_env_file(), values)
+    text = with_values(text_of(path), values)
     try:
-        _replace(ENV_FILE.resolve(), text.encode())
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _replace(path.resolve(), text.encode())
     except OSError as error:
         line = f".env cannot be written ({error.strerror}). Nothing was changed."
         raise SettingsError([line]) from error
@@ -82,6 +84,7 @@ def _replace(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
+        make_private(written)
         write_through(written)
         written.replace(path)
     except OSError:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from pydantic import SecretStr, ValidationError
 
 from bot.settings.credentials import CredentialError, credential, database_url
-from bot.settings.env_file import ENV_FILE, read_env_file
+from bot.settings.env_file import read_env_file
 from bot.settings.model import Settings
 from bot.settings.normalise import SECRETS, normalised
+from bot.settings.places import ENV_FILE, database_file
 from bot.settings.problems import SettingsError, wrong_value
 from bot.settings.unknown import unknown_names
 
@@ -46,7 +47,8 @@ def load_settings(*, needs: Collection[str] = SECRETS) -> Settings:
 
 
 def _in_capitals(written: Mapping[str, str]) -> dict[str, str]:
-    return {name.upper(): value for name, value in written.items()}
+    # Of two that differ in that alone the small one counts, as with other programs' proxies.
+    return {name.upper(): value for name, value in sorted(written.items())}
 
 
 def _chosen(written: Mapping[str, str]) -> dict[str, str]:
@@ -56,13 +58,13 @@ def _chosen(written: Mapping[str, str]) -> dict[str, str]:
 
 
 def _with_database(values: dict[str, str], problems: list[str]) -> dict[str, str]:
-    """With the URL of the database from its file, if it is to come from one."""
+    """With the URL of the database: from its file, or of the usual place."""
     try:
         url = database_url(values)
     except CredentialError as error:
         problems.append(str(error))
         url = ""
-    return values | {"DATABASE_URL": url} if url else values
+    return values | {"DATABASE_URL": url or f"sqlite+aiosqlite:///{database_file().as_posix()}"}
 
 
 def _checked(values: Mapping[str, str], problems: list[str]) -> Settings:

@@ -20,6 +20,7 @@ from bot.prompts import PromptError, check_defaults
 from bot.settings.addresses import address
 from bot.settings.listening import checked_listen
 from bot.settings.price_list import price_list
+from bot.settings.proxy import proxy
 from bot.store import DatabaseUnusableError
 from bot.store.database.backends import check_url
 from bot.ui.texts import messages
@@ -103,6 +104,11 @@ class Settings(BaseModel):
     discord_api_url: Annotated[str, address("http", "https")] = ""
     discord_gateway_url: Annotated[str, address("ws", "wss")] = ""
     discord_web_url: Annotated[str, address("http", "https")] = "https://discord.com"
+    # Those may have a password in them.
+    https_proxy: Annotated[SecretStr, AfterValidator(proxy)] = SecretStr("")
+    http_proxy: Annotated[SecretStr, AfterValidator(proxy)] = SecretStr("")
+    all_proxy: Annotated[SecretStr, AfterValidator(proxy)] = SecretStr("")
+    no_proxy: str = ""
     default_speed: Annotated[Speed | None, _Lower] = None
     default_parameters: Annotated[str, AfterValidator(_parameters)] = ""
     max_concurrent_submits: Annotated[int, Field(ge=1, le=20)] = 4
@@ -128,6 +134,7 @@ class Settings(BaseModel):
     heartbeat: Path | None = None
     http_listen: Annotated[str, AfterValidator(checked_listen)] = ""
     http_token: Annotated[SecretStr, AfterValidator(_token)] = SecretStr("")
+    stop_request: Path | None = None
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _Lower] = "info"
     log_file: Path | None = None
     log_format: Annotated[Literal["auto", "text", "json"], _Lower] = "auto"

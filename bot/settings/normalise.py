@@ -19,6 +19,7 @@ _PATHS: Final = frozenset(
         "DATABASE_URL",
         "HEARTBEAT",
         "LOG_FILE",
+        "STOP_REQUEST",
         *(f"{name}_FILE" for name in ("DATABASE_URL", *SECRETS)),
     }
 )
@@ -90,6 +91,11 @@ def _comet_address(text: str) -> str:
     return _COMET_PATH.sub("", _address(text, "http").rstrip("/"))
 
 
+def _proxy_address(text: str) -> str:
+    """As other programs read it: one that is written without a scheme is asked by http."""
+    return f"http://{text}" if text and "://" not in text else text
+
+
 def _words(text: str) -> str:
     return ",".join(word for word in re.split(r"[\s,]+", text.lower()) if word)
 
@@ -104,6 +110,7 @@ _OF_SETTING: Final[dict[str, Callable[[str], str]]] = {
     "DISCORD_API_URL": lambda text: _address(text, "http").rstrip("/"),
     "DISCORD_WEB_URL": lambda text: _address(text, "http").rstrip("/"),
     "DISCORD_GATEWAY_URL": lambda text: _address(text, "ws"),
+    **dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"), _proxy_address),
     "EXTRAS": _words,
     "LOG_LEVEL": _log_level,
     "PRICES": lambda text: _PRICE_NAME.sub(r'\1"\2":', text),

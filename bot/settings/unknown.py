@@ -13,7 +13,10 @@ _SLIP: Final = 1.5
 """One letter that is wrong, missing, or in its neighbour's place costs no more than this many."""
 
 _OF_MANY: Final = frozenset(
-    {"DATABASE_URL", "DATABASE_URL_FILE", "LOG_FILE", "LOG_FORMAT", "LOG_LEVEL"}
+    {
+        *("DATABASE_URL", "DATABASE_URL_FILE", "LOG_FILE", "LOG_FORMAT", "LOG_LEVEL"),
+        *("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
+    }
 )
 """Many programs have settings of nearly these names."""
 

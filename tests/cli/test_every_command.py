@@ -9,6 +9,8 @@ from click import Argument
 
 from bot.cli.group import main
 
+NEEDS_NOTHING = {"version"}
+
 
 @pytest.mark.parametrize("name", sorted(main.commands))
 def test_it_starts_and_says_what_is_missing(name: str, tmp_path: Path) -> None:
@@ -27,5 +29,5 @@ def test_it_starts_and_says_what_is_missing(name: str, tmp_path: Path) -> None:
         check=False,
     )
 
-    assert done.returncode == 2, done.stderr
+    assert done.returncode == (0 if name in NEEDS_NOTHING else 2), done.stderr
     assert "Traceback" not in done.stderr

@@ -102,7 +102,7 @@ def note_requests() -> None:
         trace.on_request_start.append(to_discord)  # behind the bot's own, which lets it wait
         return trace
 
-    def noted_session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+    def noted_session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
         session, trace = open_session(connector), aiohttp.TraceConfig()
         trace.on_request_start.append(to_cometapi)
         trace.freeze()

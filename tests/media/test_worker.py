@@ -15,6 +15,7 @@ import pytest
 from bot.media import Corrupt, TooBig, Unavailable
 from bot.media.worker_process import Worker
 from bot.picture_worker import frames
+from bot.picture_worker.exit_codes import OUT_OF_MEMORY
 from tests.media.samples import encoded, noise
 
 SIZE = (64, 64)
@@ -231,6 +232,27 @@ def test_it_cannot_write_files(tmp_path: Path) -> None:
     result = child(f"from bot.picture_worker.limits import confine; confine(); {write}")
     assert "OSError" in result.stderr
     assert not file.read_bytes()
+
+
+@needs_linux
+def test_without_a_limit_of_the_system_memory_is_watched() -> None:
+    """As on macOS: the process ends itself soon after it has more than it may."""
+    ended = child(
+        "from bot.picture_worker import memory_watch\nmemory_watch.begin(50_000_000)\n"
+        "held = bytearray(1)\n"
+        "while len(held) < 2**31: held += bytes(2**20)"
+    )
+    assert ended.returncode == OUT_OF_MEMORY
+
+
+async def test_a_process_that_ended_over_its_memory_is_not_asked_twice(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The picture counts as too big, as where the system itself refuses the memory."""
+    ends = f"input(); raise SystemExit({OUT_OF_MEMORY})"
+    monkeypatch.setattr("bot.media.worker_process._COMMAND", (sys.executable, "-c", ends))
+    with pytest.raises(TooBig):
+        await worker.run("reference", PNG, **FACTS)
 
 
 def test_the_bot_does_not_load_pillow() -> None:

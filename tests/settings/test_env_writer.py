@@ -57,7 +57,7 @@ def test_the_file_is_its_owners_alone_and_stays_where_a_link_leads(tmp_path: Pat
     real.chmod(0o644)
     Path(".env").symlink_to(real)
 
-    write_env_file(BOTH)
+    write_env_file(BOTH, Path(".env"))
 
     assert stat.S_IMODE(real.stat().st_mode) == 0o600
     assert Path(".env").is_symlink()
@@ -80,7 +80,7 @@ def test_a_disk_that_takes_nothing_leaves_all_as_it_was(
     monkeypatch.setattr(os, "fsync", full)
 
     with pytest.raises(SettingsError, match=r"cannot be written \(No space left on device\)"):
-        write_env_file(BOTH)
+        write_env_file(BOTH, Path(".env"))
 
     assert Path(".env").read_text("utf-8") == "MAX_BATCH=7\n"
     assert list(tmp_path.iterdir()) == [tmp_path / ".env"]
@@ -91,4 +91,4 @@ def test_a_folder_in_its_place_is_left_alone() -> None:
     Path(".env").mkdir()
 
     with pytest.raises(SettingsError, match=r"\.env cannot be written"):
-        write_env_file(BOTH)
+        write_env_file(BOTH, Path(".env"))

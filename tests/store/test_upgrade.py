@@ -279,6 +279,23 @@ async def test_a_copy_is_never_written_over(url: str, tmp_path: Path) -> None:
     assert len(_copies_beside(path)) == 2
 
 
+async def test_an_older_program_names_the_copy_to_go_back_to(url: str, tmp_path: Path) -> None:
+    """It refuses what a newer one left, and leaves it as it is."""
+    path = tmp_path / "imagine.db"
+    make_file(path, REVISIONS[-2])
+    async with open_store(url):
+        pass
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    left = path.read_bytes()
+
+    [copy] = _copies_beside(path)
+    with pytest.raises(DatabaseUnusableError, match=f"newer version.* restore {copy}"):
+        async with open_store(url):
+            pass
+    assert path.read_bytes() == left
+
+
 def _of_another_program(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE recipes (name TEXT)")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from functools import cache
 from multiprocessing import get_context
@@ -53,6 +54,10 @@ class Forked:
         if self._process.exitcode is not None:
             raise ProcessLookupError
         os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once. Raises ProcessLookupError: it has ended."""
+        self.send_signal(signal.SIGKILL)
 
     async def wait(self) -> int:
         """Wait until it ends; returns its exit code."""

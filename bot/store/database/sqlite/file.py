@@ -179,17 +179,17 @@ def _lock_itself(path: Path, descriptor: int, *, shared: bool) -> None:
 
     Elsewhere the lock by name and the refusal of further names have to do.
     """
-    if sys.platform != "linux":
-        return
-    # Of the open file and not of the process, so it outlives SQLite's closing of the same file; and
-    # unlike flock, which network file systems turn into a lock of all bytes, never in SQLite's way.
-    kind = fcntl.F_RDLCK if shared else fcntl.F_WRLCK
-    lock = struct.pack("hhqqi4x", kind, os.SEEK_SET, _OWN_BYTE, 1, 0)
-    try:
-        fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
-    except OSError as error:
-        if error.errno in {errno.EAGAIN, errno.EACCES}:
-            raise _taken(path) from None
+    if sys.platform == "linux":
+        # Of the open file and not of the process, so it outlives SQLite's closing of the same file;
+        # and unlike flock, which network file systems turn into a lock of all bytes, never in
+        # SQLite's way.
+        kind = fcntl.F_RDLCK if shared else fcntl.F_WRLCK
+        lock = struct.pack("hhqqi4x", kind, os.SEEK_SET, _OWN_BYTE, 1, 0)
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
+        except OSError as error:
+            if error.errno in {errno.EAGAIN, errno.EACCES}:
+                raise _taken(path) from None
 
 
 def _taken(path: Path) -> DatabaseUnusableError:

@@ -30,14 +30,10 @@ class SharedLock:
             OSError: the file of that name cannot be opened.
             DatabaseUnusableError: this system has no such locks.
         """
-        if sys.platform == "win32":
-            raise DatabaseUnusableError(
-                "Several processes need a PostgreSQL database on this system: see DATABASE_URL."
-            )
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
+            _lock(descriptor)
+        except BaseException:
             os.close(descriptor)
             raise
         return cls(descriptor)
@@ -45,3 +41,16 @@ class SharedLock:
     def release(self) -> None:
         """Give it up."""
         os.close(self._descriptor)
+
+
+if sys.platform == "win32":
+
+    def _lock(_descriptor: int) -> None:
+        raise DatabaseUnusableError(
+            "Several processes need a PostgreSQL database on this system: see DATABASE_URL."
+        )
+
+else:
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
