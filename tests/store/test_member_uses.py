@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.domain.outcomes import Failed, Succeeded
 from bot.domain.quotas import Quota
+from bot.domain.states import Ending
 from bot.store import QuotaSpentError, Store, open_store
 from tests.store.ledger_model import LEDGER_LAWS
 from tests.store.test_quotas import DAY_S, NOW, USD, ask, within
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.both_databases, pytest.mark.twice]
 
 MEMBER, SERVER, MODERATOR = 7, 1, 9
+DONE = Succeeded(image_url=None, media=(), buttons=(), final_prompt=None, finished_s=NOW)
+FAILED = Failed(ending=Ending.PROVIDER, detail="broken", finished_s=NOW)
 
 
 @pytest.fixture
@@ -28,10 +32,19 @@ async def store(url: str) -> AsyncIterator[Store]:
 
 
 async def charged(store: Store) -> int:
-    """A picture of the member that CometAPI has."""
+    """A picture of the member that CometAPI made."""
+    task_id = await running(store)
+    await store.running.record([(task_id, True, DONE)])
+    return task_id
+
+
+async def running(store: Store) -> int:
+    """A picture of the member that CometAPI makes."""
     task = (await ask(store, within())).task
     await store.tasks.posted(task.id, channel_id=1, message_id=task.id)
-    await run(store.tasks._database, f"UPDATE tasks SET remote_id = 'x{task.id}'")  # noqa: S608 - a number
+    await store.queue.claim(limit=1, max_running=9, now_s=NOW, quiet_s=0.0)
+    await store.submissions.accepted(task.id, f"x{task.id}", due_s=NOW)
+    await store.running.claim(limit=9, now_s=NOW, lease_s=60)
     return task.id
 
 
@@ -68,6 +81,19 @@ async def test_what_is_refunded_makes_room_once(store: Store, quotas: dict[str, 
         await ask(store, within(**quotas))
     for law in LEDGER_LAWS:
         assert await run(store.tasks._database, law) == []
+
+
+async def test_what_may_still_fail_is_not_given_back_twice(store: Store) -> None:
+    """It is refunded by itself when it fails, so a moderator cannot refund it while it runs."""
+    task_id = await running(store)
+    uses = store.member_uses
+    assert (await uses.of(SERVER, MEMBER, "UTC", now_s=NOW)).last_task_id is None
+    assert not await uses.refund(SERVER, MEMBER, task_id, by=MODERATOR, now_s=NOW)
+
+    await store.running.record([(task_id, True, FAILED)])
+
+    use = (await uses.of(SERVER, MEMBER, "UTC", now_s=NOW)).use
+    assert (use.pictures_today, use.given_today) == (0, 0)
 
 
 async def test_a_budget_has_no_more_room_for_it(store: Store) -> None:

@@ -37,7 +37,8 @@ _COUNTED: Final = (
     _OF_MEMBER,
     tasks.c.billing_day.is_not(None),
     tasks.c.remote_id.is_not(None),
-    tasks.c.state != State.FAILED,
+    # What can still fail is given back then: refunded before, it would be so twice.
+    tasks.c.state == State.SUCCEEDED,
 )
 _LAST: Final = select(tasks.c.id).where(*_COUNTED).order_by(tasks.c.id.desc()).limit(1)
 _COST: Final = select(tasks.c.billing_day, tasks.c.starts, tasks.c.estimate_usd).where(
