@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 from simcord.backend import serializers
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from tests.behaviour.messages import has_button, text_of
 from tests.behaviour.test_access import asked, set_to
@@ -98,6 +100,19 @@ async def test_others_see_nothing_of_it(world: World) -> None:
         "Only members with the permission Manage Messages in a server may look at that."
     }
     assert await document(world) == {}
+
+
+async def test_a_permission_in_one_channel_moderates_no_server(world: World) -> None:
+    """What a card does reaches farther: whoever moderates a channel of their own has none."""
+    bob = world.member("bob")
+    own = Overwrite(
+        target_id=bob.id, type=OverwriteType.MEMBER, allow=discord.Permissions.manage_messages.flag
+    )
+    world.env.backend.channels[world.channel.id].overwrites.append(own)
+
+    said = refusal(await right_click(world, bob, bob))
+
+    assert said == "Only members with the permission Manage Messages in a server may look at that."
 
 
 async def test_a_moderator_gives_more_today(world: World) -> None:

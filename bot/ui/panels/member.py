@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
@@ -42,7 +43,7 @@ def _changes(moderation: Moderation) -> dict[str, Callable[[Requester, int, int]
 async def show(interaction: Interaction, user: discord.User | discord.Member) -> None:
     """Answer with the card of a member. Raises RefusedError."""
     moderation = interactions.services_of(interaction).moderation
-    requester = interactions.requester_of(interaction)
+    requester = _moderator(interaction)
     record = await moderation.record(requester, _known(requester.guild_id, user))
     await callbacks.message(interaction, view=_card(record), ephemeral=True)
 
@@ -50,11 +51,22 @@ async def show(interaction: Interaction, user: discord.User | discord.Member) ->
 async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
     """Answer a press in a card; an unknown verb of a newer version shows it anew."""
     moderation = interactions.services_of(interaction).moderation
-    requester, user_id = interactions.requester_of(interaction), int(said["user_id"])
+    requester, user_id = _moderator(interaction), int(said["user_id"])
     if change := _changes(moderation).get(said["verb"]):
         await change(requester, user_id, int(said["about"] or 0))
     record = await moderation.record(requester, await _member(interaction, user_id))
     await callbacks.update(interaction, _card(record))
+
+
+def _moderator(interaction: Interaction) -> Requester:
+    """Who asks, as a moderator only if they are one in the whole server.
+
+    So far reaches what a card does; and whoever may manage messages in a channel of their own
+    could give themselves pictures.
+    """
+    requester, user = interactions.requester_of(interaction), interaction.user
+    is_one = isinstance(user, discord.Member) and user.guild_permissions.manage_messages
+    return replace(requester, moderates=requester.moderates and is_one)
 
 
 async def _member(interaction: Interaction, user_id: int) -> Member:
