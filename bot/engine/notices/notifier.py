@@ -114,8 +114,18 @@ class Notifier:
             log.error("notice.too_late", **_about(one), tries=one.tries)
             await self._notices.give_up(one.id)
             return 0.0
-        beside = await self._notices.beside(one, most=MOST_LINES - 1) if one.notice.is_line else []
-        return await self._deliver([one, *beside])
+        return await self._deliver(await self._lines(one) if one.notice.is_line else [one])
+
+    async def _lines(self, first: PendingNotice) -> Sequence[PendingNotice]:
+        """A line of a log with those that go into one message with it.
+
+        They count as tried before they are sent: what is added until the next try, also after a
+        crash, is no part of that message, which Discord would take for another one.
+        """
+        lines = [first, *await self._notices.beside(first, most=MOST_LINES - 1)]
+        if not first.tries:
+            await self._notices.postpone(*_ids(lines), until_s=self._clock())
+        return lines
 
     async def _deliver(self, told: Sequence[PendingNotice]) -> float:
         """Deliver notices as one message; returns when to look again what its reader is told."""

@@ -267,6 +267,23 @@ async def test_many_lines_of_a_log_are_few_messages(bench: Bench) -> None:
     assert [entry.values["user_id"] for entry in told[1:]] == list(range(49))
 
 
+async def test_a_process_that_dies_after_it_sent_lines_repeats_none(bench: Bench) -> None:
+    """Also where more are added before the next process begins."""
+    await log_lines(bench, 3)
+    bench.reader.answers.clear()
+    dying = asyncio.ensure_future(bench.notifier.process_some())
+    await bench.reader.has_read.wait()
+    dying.cancel()
+    await asyncio.wait([dying])
+    bench.reader.answers.set()
+    later = forgiven(9, 1, by_user_id=1)
+    assert await bench.store.server_logs.add(LOG.guild_id, later, now_s=bench.now_s)
+
+    await bench.runs(bench.process())
+
+    assert [len(message) for message in bench.reader.read.values()] == [3, 1]
+
+
 async def test_a_line_that_is_refused_takes_no_other_with_it(bench: Bench) -> None:
     """The first that cannot be told alone is given up."""
     await log_lines(bench, 3)
