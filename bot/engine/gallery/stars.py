@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.engine.messenger import MessengerError
+from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,8 +53,12 @@ class StarCounter:
             return None
         await asyncio.sleep(GATHER_S)
         some = [starred.pop() for _ in range(min(AT_ONCE, len(starred)))]
-        for picture in await self._gallery.starred(some):
-            await self._count(picture)
+        try:
+            for picture in await self._gallery.starred(some):
+                await self._count(picture)
+        except StoreUnavailableError:
+            starred.update(some)  # no other star may come
+            raise
         return 0.0 if starred else None
 
     async def _count(self, picture: StarredPicture) -> None:

@@ -14,7 +14,7 @@ from bot.engine.gallery.poster import CLOSED_S, LONGEST_S, GalleryPoster
 from bot.engine.gallery.stars import StarCounter
 from bot.engine.messenger import FilesForbiddenError, MessageFile, MessengerError, TryLaterError
 from bot.engine.ratelimits.budget import Budget
-from bot.store import Store, open_store
+from bot.store import Store, StoreUnavailableError, open_store
 from tests.support.databases import new_database
 from tests.support.gallery import GALLERY, NOW_S, finished, set_up, starred
 
@@ -194,6 +194,20 @@ async def test_stars_are_asked_of_discord_once_however_many_came(bench: Bench) -
     star()
     await bench.counts()
     assert bench.hall.asked == 3
+
+
+async def test_stars_are_kept_while_nothing_can_be_written(bench: Bench) -> None:
+    """Nobody needs to star a picture once more when the disk is free again."""
+    task = await finished(bench.store)
+    bench.hall.stars_of[task.id] = 3
+    bench.hall.failures = [StoreUnavailableError("disk full")]
+    bench.store.signals.seen_starred(
+        channel_id=task.request.channel_id, message_id=task.shown.message_id or 0
+    )
+    with pytest.raises(StoreUnavailableError):
+        await bench.counts()
+    await bench.counts()
+    assert len(await bench.store.gallery.due(now_s=bench.now_s, limit=9)) == 1
 
 
 async def test_a_server_may_show_what_not_everybody_sees(bench: Bench) -> None:
