@@ -427,6 +427,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "gallery.due": lambda store, _: store.gallery.due(now_s=NOW, limit=20),
     "gallery.next_s": lambda store, _: store.gallery.next_s(),
     "gallery.begin": lambda store, _: store.gallery.begin(1, now_s=NOW),
+    "gallery.not_begun": lambda store, _: store.gallery.not_begun(1),
     "gallery.postpone": lambda store, _: store.gallery.postpone(1, until_s=NOW),
     "gallery.closed": _closed,
     "gallery.posted": lambda store, _: store.gallery.posted(1, channel_id=1, message_id=1),

@@ -101,6 +101,12 @@ class GalleryPoster:
             raise TryLaterError("no room in the channel")
         try:
             return await self._messenger.post(post, files, nonce=_nonce(post))
+        except (TryLaterError, ContentRefusedError):
+            raise
+        except MessengerError:
+            if post.begun_s is None:
+                await self._gallery.not_begun(post.id)
+            raise
         finally:
             self._budget.end(Route.POST, post.channel_id, slot, was_sent=True)
 

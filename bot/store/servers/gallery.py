@@ -60,6 +60,7 @@ _ONE: Final = gallery.c.id == bindparam("post_id")
 _BEGIN: Final = (
     update(gallery).where(_ONE).values(begun_s=func.coalesce(gallery.c.begun_s, bindparam("at_s")))
 )
+_NOT_BEGUN: Final = update(gallery).where(_ONE).values(begun_s=None)
 _POSTED: Final = (
     update(gallery)
     .where(_ONE)
@@ -191,6 +192,10 @@ class Gallery:
     async def begin(self, post_id: int, *, now_s: float) -> None:
         """Note that a post may stand from now on."""
         await self._write(_BEGIN, post_id, at_s=now_s)
+
+    async def not_begun(self, post_id: int) -> None:
+        """Note that a post stands nowhere after all, as Discord let nobody post there."""
+        await self._write(_NOT_BEGUN, post_id)
 
     async def posted(self, post_id: int, *, channel_id: int, message_id: int) -> None:
         """It stands there, which is insisted on; one that was removed meanwhile is due again."""

@@ -28,6 +28,7 @@ class Hall:
         self.stars_of: Counter[int] = Counter()
         self.failures: list[Exception] = []
         self.loses_answers = False
+        self.closed = False
         self.asked = 0
         self.opens = True
 
@@ -58,6 +59,8 @@ class Hall:
         """Hang it, whatever hangs there; the answer may be lost."""
         assert len(nonce) <= 25
         assert files
+        if self.closed:
+            raise FilesForbiddenError("50013")
         message_id = 1 + len(self.hangs)
         self.hangs[message_id] = post.task.id
         if self.loses_answers:
@@ -134,7 +137,10 @@ async def test_a_lost_answer_makes_no_second_post(bench: Bench) -> None:
 
 
 async def test_a_closed_gallery_waits_and_holds_nothing_else_up(bench: Bench) -> None:
-    """It is tried again for a day; whatever breaks with one picture, the next one is posted."""
+    """It is tried again for a day, and then when somebody asks for it again.
+
+    Whatever breaks with one picture, the next one is posted.
+    """
     first, second = await bench.add(), await bench.add()
     bench.hall.failures = [FilesForbiddenError("closed"), ValueError("a fault")]
     await bench.runs()
@@ -147,10 +153,16 @@ async def test_a_closed_gallery_waits_and_holds_nothing_else_up(bench: Bench) ->
     await bench.runs()
     assert set(bench.hall.hangs.values()) == {one.task_id for one in (first, second, third)}
 
-    await bench.add()
+    late = await bench.add()
+    bench.hall.closed = True
+    await bench.runs()
     bench.now_s += LONGEST_S
     assert await bench.runs() is None
     assert len(bench.hall.hangs) == 3
+    bench.hall.closed = False
+    assert await bench.store.gallery.add(late, stars=3, is_open=True, now_s=bench.now_s)
+    await bench.runs()
+    assert len(bench.hall.hangs) == 4
 
 
 async def test_what_is_gone_can_come_again(bench: Bench) -> None:
