@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +14,7 @@ from discord.http import handle_message_parameters
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, snowflake, translated
 from bot.discord_client.files import with_content_types
+from bot.discord_client.forums import is_forum, tags_needed
 from bot.discord_client.message_files import files_of
 from bot.discord_client.posts import post as post_message
 from bot.discord_client.reactions import STAR
@@ -37,9 +39,6 @@ if TYPE_CHECKING:
 PAGE: Final = 100
 PAGES: Final = 10
 """So many pages of Discord's lists are read at the most."""
-
-FORUMS: Final = frozenset({15, 16})
-"""Types of channels that take posts instead of messages: forums and media channels."""
 
 PROMPT_SHOWN: Final = 1000
 MOST_NAME: Final = 100
@@ -104,22 +103,22 @@ class DiscordGalleryMessenger:
         layout = gallery_layout(
             post, [file.filename for file in sent], blurred=rule and not channel.get("nsfw")
         )
-        if channel["type"] in FORUMS:
-            return await self._post_in_forum(post, layout, sent)
+        if is_forum(channel):
+            return await self._post_in_forum(post, layout, sent, tags_needed(channel))
         made = await post_message(
             self._client, post.channel_id, nonce=nonce, view=layout, files=sent
         )
         return Place(post.channel_id, made.id)
 
     async def _post_in_forum(
-        self, post: GalleryPost, layout: ui.LayoutView, files: list[discord.File]
+        self, post: GalleryPost, layout: ui.LayoutView, files: list[discord.File], tags: list[str]
     ) -> Place:
         name = label(texts.title(await self._name(post.task.request.user_id)), MOST_NAME)
         parameters = handle_message_parameters(
             view=layout,
             files=files,
             allowed_mentions=discord.AllowedMentions.none(),
-            channel_payload={"name": name},
+            channel_payload={"name": name, "applied_tags": tags},
         )
         with with_content_types(parameters) as params:
             made: Any = await self._asked(
@@ -140,10 +139,9 @@ class DiscordGalleryMessenger:
         begun = datetime.fromtimestamp((post.begun_s or 0.0) - _MARGIN_S, UTC)
         since = discord.utils.time_snowflake(begun)
         channel = await self._asked(self._http.get_channel(post.channel_id))
-        is_forum = channel["type"] in FORUMS
-        messages = self._posts(post, since) if is_forum else self._messages(post, since)
+        read = self._posts if is_forum(channel) else self._messages
         link = tasks.link_to(post.task)
-        async for message in messages:
+        async for message in read(post, since):
             if self._is_own(message) and _leads_to(message, link):
                 return Place(int(message["channel_id"]), int(message["id"]))
         return None
@@ -167,7 +165,8 @@ class DiscordGalleryMessenger:
             thread_id = int(thread["id"])
             is_there = thread["parent_id"] == str(post.channel_id) and thread_id >= since
             if is_there and snowflake(thread["owner_id"]) == self._own_id:
-                yield await self._asked(self._http.get_message(thread_id, thread_id))
+                with suppress(MessageGoneError):  # what is left of a post that was removed
+                    yield await self._asked(self._http.get_message(thread_id, thread_id))
 
     async def remove(self, post: GalleryPost) -> None:
         """Delete a post. Raises as `GalleryMessenger` promises."""

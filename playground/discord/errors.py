@@ -38,6 +38,7 @@ class Code(Enum):
     )
     ALREADY_ACKNOWLEDGED = (400, 40060, "Interaction has already been acknowledged.")
     TOO_LARGE = (413, 40005, "Request entity too large")
+    TAG_NEEDED = (400, 40067, "A tag is required to create a forum post in this channel")
     MISSING_ACCESS = (403, 50001, "Missing Access")
     EXPLICIT_CONTENT = (
         400,

@@ -93,9 +93,17 @@ async def test_stars_bring_a_picture_into_the_gallery_once_and_nothing_out_of_a_
 async def test_each_gallery_gets_one_post_whatever_is_lost(stage: Stage, alice: Person) -> None:
     """The answers to posts are lost and the bot is killed: the next one finds both, in a forum too.
 
-    It posts nothing more, and takes down what is removed.
+    It posts nothing more, and takes down what is removed, whatever moderators left of other posts.
+    The forum takes none without a tag.
     """
     bob = await stage.person("bob")
+    world = stage.discord.world
+    world.channel("showcase").needed_tags = {5: "art"}
+    await with_gallery(stage, "showcase", stars="1")
+    picture = await made(alice, "a jetty")
+    await bob.react(picture["id"], "⭐")
+    [jetty] = await posted(stage, "showcase")
+    world.delete_message(jetty.id)
     routes = ("POST /channels/*/threads", "POST /channels/*/messages")
     cuts = [stage.discord.faults.cut(route, times=None, applied=True) for route in routes]
     for gallery, prompt in (("showcase", "a lighthouse"), ("Harbour/gallery", "a pier")):
@@ -108,7 +116,7 @@ async def test_each_gallery_gets_one_post_whatever_is_lost(stage: Stage, alice: 
         stage.discord.faults.lift(cut)
     await stage.start()
     [in_forum] = posts_in(stage, "showcase")
-    assert stage.discord.world.channels[in_forum.channel_id].name == "Picture by Alice"
+    assert world.channels[in_forum.channel_id].name == "Picture by Alice"
     second = await made(alice, "a buoy")
     await bob.react(second["id"], "⭐")
     pier, buoy = await posted(stage, "Harbour/gallery", 2)

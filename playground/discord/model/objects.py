@@ -93,7 +93,8 @@ class Guild:
 class Channel:
     """A channel, category, thread or DM; `recipient_id` is the member of a DM with the bot.
 
-    `parent_id` is the category of a channel, or the channel of a thread.
+    `parent_id` is the category of a channel, or the channel of a thread. A forum with
+    `needed_tags` takes no post without one of them.
     """
 
     id: int
@@ -109,6 +110,7 @@ class Channel:
     locked: bool = False
     last_message_id: int | None = None
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
+    needed_tags: dict[int, str] = field(default_factory=dict)
 
     @property
     def is_thread(self) -> bool:

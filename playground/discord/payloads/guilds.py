@@ -6,6 +6,9 @@ from playground.discord.model.snowflakes import iso, time_of
 from playground.discord.model.world import World
 from playground.discord.payloads.users import member_json, user_json
 
+TAG_NEEDED = 1 << 4
+"""The flag of a forum that takes no post without a tag."""
+
 
 def role_json(role: Role) -> JsonObject:
     """Return a role."""
@@ -64,6 +67,18 @@ def _text_json(channel: Channel) -> JsonObject:
     }
     if channel.kind is ChannelKind.FORUM:
         shown |= {"available_tags": [], "default_reaction_emoji": None, "default_sort_order": None}
+    if channel.needed_tags:
+        tags = [
+            {
+                "id": str(tag_id),
+                "name": name,
+                "moderated": False,
+                "emoji_id": None,
+                "emoji_name": None,
+            }
+            for tag_id, name in channel.needed_tags.items()
+        ]
+        shown |= {"flags": TAG_NEEDED, "available_tags": tags}
     return shown
 
 

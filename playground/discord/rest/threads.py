@@ -38,6 +38,8 @@ class ThreadRoutes:
             raise ApiError(Code.NOT_A_TEXT_CHANNEL)
         if call.files:
             seen_channel(self._world, call, Permission.ATTACH_FILES)
+        if forum.needed_tags and not _tags(call) & set(forum.needed_tags):
+            raise ApiError(Code.TAG_NEEDED)
         errors = FormErrors()
         errors.length(("name",), call.object.get("name"), low=1, high=MOST_NAME)
         errors.raise_any()
@@ -82,3 +84,8 @@ class ThreadRoutes:
             if channel.is_thread and not channel.archived
         ]
         return Reply(200, {"threads": threads, "members": [], "has_more": False})
+
+
+def _tags(call: Call) -> set[int]:
+    """The tags that a post is to have."""
+    return {int(tag_id) for tag_id in call.object.get("applied_tags") or ()}
