@@ -43,6 +43,6 @@ async def test_a_refused_key_waits_or_declines_as_the_bot_is_set(
     await button(panel, "Stop").click()
     await expect(said).to_have_text("The bot was stopped.")
     await button(panel, "Start").click()
-    await expect(said).to_have_text("The bot is starting.")
+    await expect(panel).to_contain_text("Running")
     await expect(said).to_have_text("")
     assert session.supervisor.settings["WHEN_PAUSED"] == "refuse"
