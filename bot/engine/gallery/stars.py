@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.engine.loop import in_a_round
 from bot.engine.messenger import MessengerError
 
 if TYPE_CHECKING:
@@ -52,8 +53,12 @@ class StarCounter:
             return None
         await asyncio.sleep(GATHER_S)
         some = [starred.pop() for _ in range(min(AT_ONCE, len(starred)))]
-        for picture in await self._gallery.starred(some):
+        found = await self._gallery.starred(some)
+        left = {(picture.channel_id, picture.message_id) for picture in found}
+        for picture in in_a_round(found):
+            left.discard((picture.channel_id, picture.message_id))
             await self._count(picture)
+        starred |= left
         return 0.0 if starred else None
 
     async def _count(self, picture: StarredPicture) -> None:
