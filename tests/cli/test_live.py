@@ -199,3 +199,16 @@ def test_answers_of_any_shape_are_judged_and_kept(tmp_path: Path) -> None:
     ReportFile(tmp_path / "report.json").write(report)
     written = json.loads((tmp_path / "report.json").read_text("utf-8"))
     assert written["exchanges"] == recording.exchanges
+
+
+async def test_it_goes_by_the_proxy_of_the_settings(
+    settings: dict[str, str], comet: LocalComet, tmp_path: Path
+) -> None:
+    """Else it would tell of another way than the bot's, or reach nobody."""
+    settings["HTTP_PROXY"] = comet.base_url
+    settings["COMETAPI_BASE_URL"] = "http://comet.example"
+    settings["DEFAULT_SPEED"] = "fast"
+
+    _, said = await run("doctor", "--live", "--yes", folder=tmp_path, settings=settings)
+
+    assert submits(comet) == ["/mj-fast/mj/submit/imagine", "/mj-fast/mj/submit/action"], said
