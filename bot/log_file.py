@@ -41,6 +41,7 @@ class LogFile(RotatingFileHandler):
         except Timeout as error:
             reason = "another process writes to it, and each has one of its own"
             raise OSError(None, reason, str(path)) from error
+        self._stays_until = 0
         super().__init__(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
 
     def reopen(self) -> None:
@@ -56,12 +57,21 @@ class LogFile(RotatingFileHandler):
     def shouldRollover(self, record: LogRecord) -> bool:  # noqa: N802 - as logging calls it
         """Whether a line goes into a new file; its parent would format each line for that."""
         del record
-        return self.stream is not None and self.stream.tell() >= self.maxBytes
+        return self.stream is not None and self.stream.tell() >= self._stays_until + self.maxBytes
 
     def doRollover(self) -> None:  # noqa: N802 - as logging calls it
-        """Begin a new file; where that is not possible, go on in the old one."""
-        with suppress(OSError):
+        """Begin a new file; where that is not possible, go on in the old one.
+
+        Windows moves no file that somebody looks at. Each try makes room for it first, so one for
+        each line would soon have thrown away all older ones.
+        """
+        size = self.stream.tell() if self.stream else 0
+        try:
             super().doRollover()
+        except OSError:
+            self._stays_until = size
+        else:
+            self._stays_until = 0
 
     def handleError(self, record: LogRecord) -> None:  # noqa: N802 - as logging calls it
         """Leave the line out, and what of it is not written yet."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import mmap
 import sys
 import time
 from pathlib import Path
@@ -28,8 +29,7 @@ log = structlog.get_logger()
 
 BALANCE_WITHIN_S: Final = 10.0
 _STATM: Final = Path("/proc/self/statm")
-_PAGES_OF_MB: Final = 256
-"""Linux counts memory in pages of 4 KiB."""
+_MB: Final = 1024 * 1024
 
 
 class StartReport:
@@ -97,7 +97,9 @@ def place_of(url: str) -> str:
 def resident_mb() -> int | None:
     """The memory that this process has now, in MB; None where the system does not tell so."""
     try:
-        return int(_STATM.read_text("ascii").split()[1]) // _PAGES_OF_MB
+        pages = int(_STATM.read_text("ascii").split()[1])
+        # Those of some ARM machines are larger than others'.
+        return pages * mmap.PAGESIZE // _MB
     except (OSError, ValueError, IndexError):
         return None
 

@@ -1,6 +1,7 @@
 """The file of the log: of a bounded size, of one process, and no reason for the bot to end."""
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -59,6 +60,31 @@ def test_the_limit_holds_over_a_restart(tmp_path: Path, monkeypatch: pytest.Monk
 
     assert path.read_text() == "new\n"
     assert (tmp_path / "bot.log.1").read_text() == "x" * 100
+
+
+def test_a_file_that_cannot_be_moved_takes_no_older_one_with_it(
+    file: LogFile, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows while somebody looks at it: it goes on, and older ones age as they would."""
+    path = Path(file.baseFilename)
+    for number in range(1, KEPT):
+        Path(f"{path}.{number}").write_text("older")
+    monkeypatch.setattr(file, "maxBytes", 100)
+    really_move = os.rename
+
+    def move(source: str, target: str) -> None:
+        if source == str(path):
+            raise PermissionError(13, "in use")
+        really_move(source, target)
+
+    monkeypatch.setattr(os, "rename", move)
+    for number in range(20):
+        write(f"line {number:02}")
+    monkeypatch.undo()
+
+    kept = [one.read_text() for one in path.parent.glob("bot.log.[1-5]")]
+    assert kept == ["older"] * (KEPT - 1)
+    assert path.read_text().splitlines() == [f"line {number:02}" for number in range(20)]
 
 
 def test_a_second_process_is_told(file: LogFile) -> None:

@@ -1,7 +1,11 @@
 """What a start says of itself on a terminal; as an event it is read in the stories."""
 
+import mmap
+from pathlib import Path
+
 import pytest
 
+from bot import start_report
 from bot.start_report import is_for_people, place_of, resident_mb, table
 
 
@@ -29,3 +33,15 @@ def test_where_the_database_is_names_no_password() -> None:
 def test_the_memory_of_a_process_is_some_megabytes() -> None:
     """Where Linux tells it."""
     assert 10 < (resident_mb() or 0) < 10_000
+
+
+def test_memory_is_counted_in_the_pages_of_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of a Raspberry Pi are four times as large as those of a PC."""
+    statm = tmp_path / "statm"
+    statm.write_text("99999 4800 0 0 0 0 0\n")
+    monkeypatch.setattr(start_report, "_STATM", statm)
+    monkeypatch.setattr(mmap, "PAGESIZE", 16 * 1024)
+
+    assert resident_mb() == 75

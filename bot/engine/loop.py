@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
 
@@ -12,11 +12,17 @@ from bot.engine.observers import observed_round
 from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
 AFTER_A_FAULT_S: Final = 5.0
+
+ROUND_S: Final = 30.0
+"""After this time a round begins with nothing more, so that one that is slow ends all the same: one
+that does not is taken for a process that hangs."""
 
 
 async def run_loop(
@@ -54,3 +60,16 @@ async def run_loop(
             async with asyncio.timeout(sleep_s):
                 await signal.wait()
         await asyncio.sleep(max(0.0, began_s + every_s() - clock()))
+
+
+def in_a_round(some: Iterable[T]) -> Iterator[T]:
+    """Those of some, the first one at least, that a round which begins now may begin with.
+
+    What is left is for the next round.
+    """
+    clock = asyncio.get_running_loop().time
+    end_s = clock() + ROUND_S
+    for one in some:
+        yield one
+        if clock() >= end_s:
+            return

@@ -15,7 +15,7 @@ DATABASE: Final = Path("data/imagine.db")
 def env_file() -> Path:
     """The `.env` that counts: that of the current folder, or the user's if only that is there."""
     own = user_env_file()
-    return own if own.exists() and not ENV_FILE.exists() else ENV_FILE
+    return own if _is_there(own) and not ENV_FILE.exists() else ENV_FILE
 
 
 def user_env_file() -> Path:
@@ -32,3 +32,11 @@ def database_file() -> Path:
     if env_file() == ENV_FILE or DATABASE.exists():
         return DATABASE
     return user_state_path(NAME, appauthor=False) / DATABASE.name
+
+
+def _is_there(path: Path) -> bool:
+    """Whether it is there for this process; a home that is closed to it has nothing for it."""
+    try:
+        return path.exists()
+    except OSError:
+        return False

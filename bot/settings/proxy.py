@@ -30,6 +30,8 @@ def proxy(value: SecretStr) -> SecretStr:
         raise ValueError from None
     if url.scheme not in _SCHEMES or not url.host:
         raise ValueError
+    if url.scheme not in SOCKS and ":" in (url.user or ""):
+        raise ValueError("No user whom HTTP knows has a colon in the name.")
     if url.scheme in SOCKS and not has_socks():
         raise ValueError("A SOCKS proxy needs the extra socks: pip install aiohttp-socks.")
     return value

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.cli.checks.result import Verdict
-from bot.cli.live.assumptions import ASSUMPTIONS
+from bot.cli.live.assumptions import ASSUMPTIONS, Evidence, judged
+from bot.cli.live.course import Course
 from bot.cli.live.recording import Recording
+from bot.cli.live.report import ReportFile, report_of
 from bot.cometapi import Exchange
 from bot.cometapi.envelope import Answer
 from playground.comet.drawing import artworks
@@ -151,9 +153,9 @@ async def test_what_does_not_hold_is_named(
     assert examination.verdicts["upscale-is-one"] == Verdict.FINE
 
 
-def exchange(body: object) -> Exchange:
+def exchange(body: object, path: str = "/user/quota") -> Exchange:
     answer = Answer(status=200, headers={"set-cookie": "a=b"}, body=json.dumps(body).encode())
-    return Exchange(method="GET", path="/user/quota", sent=None, answer=answer)
+    return Exchange(method="GET", path=path, sent=None, answer=answer)
 
 
 def test_what_is_private_is_left_out_wherever_it_stands() -> None:
@@ -177,3 +179,36 @@ def test_what_is_private_is_left_out_wherever_it_stands() -> None:
         "link": "see <https://cdn.example.com/a.png?[hidden]> and https://example.com/b",
         "[hidden]": ["[hidden]", 1, None],
     }
+
+
+def test_answers_of_any_shape_are_judged_and_kept(tmp_path: Path) -> None:
+    """They were paid for, and are what a report is wanted for."""
+    recording, course = Recording(str), Course()
+    strange: tuple[object, ...] = ({}, [], None, 1.5, True, "half of a letter: \ud83d")
+    for value in strange:
+        told = dict.fromkeys(("code", "result", "status", "progress", "state", "id"), value)
+        for path in ("/mj/submit/imagine", "/mj/task/7/fetch", "/mj/task/list-by-condition"):
+            recording.observe(exchange(told, path))
+            recording.observe(exchange(value, path))
+
+    evidence = Evidence(course=course, recording=recording, estimate_usd=0.1, speed="")
+    results = list(judged(evidence))
+    assert "fine" not in {result.verdict for result in results}
+
+    report = report_of(course, recording, results, base_url="", speed="")
+    ReportFile(tmp_path / "report.json").write(report)
+    written = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert written["exchanges"] == recording.exchanges
+
+
+async def test_it_goes_by_the_proxy_of_the_settings(
+    settings: dict[str, str], comet: LocalComet, tmp_path: Path
+) -> None:
+    """Else it would tell of another way than the bot's, or reach nobody."""
+    settings["HTTP_PROXY"] = comet.base_url
+    settings["COMETAPI_BASE_URL"] = "http://comet.example"
+    settings["DEFAULT_SPEED"] = "fast"
+
+    _, said = await run("doctor", "--live", "--yes", folder=tmp_path, settings=settings)
+
+    assert submits(comet) == ["/mj-fast/mj/submit/imagine", "/mj-fast/mj/submit/action"], said

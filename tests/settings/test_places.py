@@ -49,3 +49,13 @@ def test_a_chosen_database_is_where_it_was_chosen(monkeypatch: pytest.MonkeyPatc
     write_env_file(BOTH, user_env_file())
     monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:///other.db")
     assert database() == "sqlite+aiosqlite:///other.db"
+
+
+def test_a_home_that_cannot_be_looked_at_is_as_good_as_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As that of another user, which sudo may leave in HOME, or one that systemd closes."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", f"/{'x' * 300}")  # as no system looks at, also for root
+    assert env_file() == Path(".env")
+    write_env_file(BOTH, Path(".env"))
+    assert load_settings().discord_token.get_secret_value() == TOKEN

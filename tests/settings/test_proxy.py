@@ -34,7 +34,9 @@ def test_of_two_spellings_the_small_one_counts(monkeypatch: pytest.MonkeyPatch) 
     assert load_settings().https_proxy.get_secret_value() == "http://small"
 
 
-@pytest.mark.parametrize("written", ["ftp://proxy:21", "http://", "http://proxy:port", "://"])
+@pytest.mark.parametrize(
+    "written", ["ftp://proxy:21", "http://", "http://proxy:port", "://", "http://a%3Ab:c@proxy"]
+)
 def test_what_is_no_proxy_stops_the_start(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a line that says what to put there, and quotes nothing."""
     monkeypatch.setenv("ALL_PROXY", written)

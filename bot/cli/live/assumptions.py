@@ -25,6 +25,7 @@ NOT_REACHED: Final = (None, "It was not reached.")
 _FETCH: Final = "/fetch"
 _LIST: Final = "/list-by-condition"
 _SUBMITS: Final = ("/submit/imagine", "/submit/action")
+_TAKEN: Final = [1, 21, 22]  # what is looked for in it may be anything of JSON's
 _FIELDS: Final = ("id", "status", "progress", "imageUrl", "buttons")
 _STATUSES: Final = frozenset(
     {"", "NOT_START", "SUBMITTED", "IN_PROGRESS", "SUCCESS", "FAILURE", "MODAL"}
@@ -86,7 +87,7 @@ def _submit_envelope(evidence: Evidence) -> Found:
     if not answers:
         return NOT_REACHED
     bodies = [one["body"] for one in answers]
-    taken = [isinstance(one, dict) and one.get("code") in {1, 21, 22} for one in bodies]
+    taken = [isinstance(one, dict) and one.get("code") in _TAKEN for one in bodies]
     named = [isinstance(one, dict) and isinstance(one.get("result"), str) for one in bodies]
     return all(taken) and all(named), "; ".join(map(_short, bodies))
 
@@ -114,9 +115,9 @@ def _known_statuses(evidence: Evidence) -> Found:
 
 
 def _progress(evidence: Evidence) -> Found:
-    seen = list(dict.fromkeys(task.get("progress") for task in evidence.tasks()))
-    fits = all(isinstance(one, str) and _PERCENT.fullmatch(one) for one in seen)
-    return (fits, ", ".join(map(str, seen))) if seen else NOT_REACHED
+    told = [task.get("progress") for task in evidence.tasks()]
+    fits = all(isinstance(one, str) and _PERCENT.fullmatch(one) for one in told)
+    return (fits, ", ".join(dict.fromkeys(map(str, told)))) if told else NOT_REACHED
 
 
 def _times(evidence: Evidence) -> Found:

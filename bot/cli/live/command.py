@@ -16,6 +16,7 @@ from bot.cli.live.course import Course, Examiner
 from bot.cli.live.recording import Recording
 from bot.cli.live.report import ReportFile, report_of, usual_path
 from bot.cometapi import CometClient, Speed, balance_url_of
+from bot.discord_addresses import use_addresses_of
 from bot.logs import Scrubber
 from bot.media import Fetcher
 from bot.media import close as close_pictures
@@ -44,6 +45,7 @@ def examine(*, sure: bool, file: Path | None) -> Iterator[Result]:
         CommandError: nobody can be asked, or the file is there already; nothing was paid.
     """
     settings = load_settings(needs=["COMETAPI_KEY"])
+    use_addresses_of(settings)
     path = file or usual_path()
     usd = estimate_usd(settings)
     _confirm(_ASK.format(url=settings.cometapi_base_url, usd=usd, file=path), sure=sure)

@@ -34,7 +34,8 @@ class ReportFile:
     def write(self, report: dict[str, Any]) -> None:
         """Write all of it, and close it. Raises OSError."""
         with self._file as file:
-            json.dump(report, file, indent=1, ensure_ascii=False)
+            # In plain ASCII: an answer may have halves of letters, which no encoding writes.
+            json.dump(report, file, indent=1)
             file.write("\n")
 
 

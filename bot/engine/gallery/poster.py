@@ -11,6 +11,7 @@ from bot.domain.gallery import GalleryState
 from bot.domain.urgency import Urgency
 from bot.engine import backoff
 from bot.engine.gallery.messenger import PictureGoneError
+from bot.engine.loop import in_a_round
 from bot.engine.messenger import ContentRefusedError, MessengerError, TryLaterError
 from bot.engine.ratelimits.budget import Route
 from bot.store import StoreUnavailableError
@@ -59,7 +60,7 @@ class GalleryPoster:
     async def process_some(self) -> float | None:
         """Post and remove what is due; return how long to sleep, None = until woken."""
         due = await self._gallery.due(now_s=self._clock(), limit=AT_ONCE)
-        for post in due:
+        for post in in_a_round(due):
             await self._process(post)
         next_s = await self._gallery.next_s()
         return None if next_s is None else max(0.0, next_s - self._clock())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.engine.loop import in_a_round
 from bot.engine.messenger import MessengerError
 from bot.store import StoreUnavailableError
 
@@ -54,11 +55,15 @@ class StarCounter:
         await asyncio.sleep(GATHER_S)
         some = [starred.pop() for _ in range(min(AT_ONCE, len(starred)))]
         try:
-            for picture in await self._gallery.starred(some):
+            found = await self._gallery.starred(some)
+            left = {(picture.channel_id, picture.message_id) for picture in found}
+            for picture in in_a_round(found):
+                left.discard((picture.channel_id, picture.message_id))
                 await self._count(picture)
         except StoreUnavailableError:
             starred.update(some)  # no other star may come
             raise
+        starred |= left
         return 0.0 if starred else None
 
     async def _count(self, picture: StarredPicture) -> None:

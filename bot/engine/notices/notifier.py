@@ -11,6 +11,7 @@ from bot.domain.log_entries import LogChannel
 from bot.domain.notices import OPERATOR
 from bot.domain.urgency import Urgency
 from bot.engine import backoff
+from bot.engine.loop import in_a_round
 from bot.engine.messenger import (
     FilesForbiddenError,
     MessageGoneError,
@@ -103,7 +104,8 @@ class Notifier:
         """
         first = await self._notices.first()
         first.sort(key=lambda one: one.notice.to_whom != OPERATOR)
-        return min([await self._process(one) for one in first], default=None)
+        waits_s = [await self._process(one) for one in in_a_round(first)]
+        return min(waits_s, default=None) if len(waits_s) == len(first) else 0.0
 
     async def _process(self, one: PendingNotice) -> float:
         """Deliver a notice if it is due; returns when to look again what its reader is told."""

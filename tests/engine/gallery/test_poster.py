@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.gallery import GalleryPost, StarredPicture
 from bot.domain.notices import NoticeKind
+from bot.engine import loop
 from bot.engine.gallery import stars
 from bot.engine.gallery.messenger import PictureGoneError, Place
 from bot.engine.gallery.poster import CLOSED_S, LONGEST_S, GalleryPoster
@@ -233,3 +234,23 @@ async def test_a_server_may_show_what_not_everybody_sees(bench: Bench) -> None:
     await bench.counts()
     [post] = await bench.store.gallery.due(now_s=bench.now_s, limit=9)
     assert not post.with_prompt
+
+
+async def test_a_round_ends_however_slow_discord_is(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that lasts would count as a process that hangs, and be ended with all it has in hand."""
+    monkeypatch.setattr(loop, "ROUND_S", 0.0)
+    for task in [await finished(bench.store), await finished(bench.store)]:
+        bench.hall.stars_of[task.id] = 3
+        bench.store.signals.seen_starred(
+            channel_id=task.request.channel_id, message_id=task.shown.message_id or 0
+        )
+    counter = StarCounter(
+        bench.store.gallery, bench.hall, bench.store.signals, clock=lambda: bench.now_s
+    )
+
+    counted = [(await counter.process_some(), bench.hall.asked) for _ in range(2)]
+    posted = [(await bench.runs(), len(bench.hall.hangs)) for _ in range(2)]
+
+    assert counted == posted == [(0.0, 1), (None, 2)]

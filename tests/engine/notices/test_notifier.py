@@ -14,6 +14,7 @@ from bot.domain.notices import Notice, NoticeKind
 from bot.domain.outages import Cause
 from bot.domain.servers import fingerprint
 from bot.domain.urgency import Urgency
+from bot.engine import loop
 from bot.engine.messenger import (
     ChannelClosedError,
     ContentRefusedError,
@@ -319,3 +320,19 @@ async def test_the_operator_is_told_before_servers_are(bench: Bench) -> None:
     first, *others = bench.reader.kinds
     assert first is NoticeKind.OUTAGE
     assert others == [NoticeKind.SETTING_CHANGED, NoticeKind.OUTAGE]
+
+
+async def test_a_round_ends_however_many_are_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that lasts would count as a process that hangs; the next goes on at once."""
+    monkeypatch.setattr(loop, "ROUND_S", 0.0)
+    await bench.add(BEGUN)
+    await log_lines(bench, 2)
+
+    assert await bench.notifier.process_some() == 0.0
+    assert bench.reader.kinds == [NoticeKind.OUTAGE]
+
+    await bench.runs()
+    assert bench.reader.kinds[-1] == NoticeKind.FORGIVEN
+    assert await bench.pending() == []
