@@ -5,15 +5,15 @@ from __future__ import annotations
 import gc
 import random
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bot import media
 from bot.cometapi import CometClient, balance_url_of
+from bot.commands import add_menus, cogs_of
 from bot.discord_addresses import use_addresses_of
 from bot.discord_client.client import ImagineBot
-from bot.discord_client.commands import described
 from bot.discord_client.handlers import Handlers
 from bot.discord_client.login import (
     StartError,
@@ -67,22 +67,11 @@ from bot.ui.notices import DiscordNoticeMessenger
 from bot.ui.presses import pressed
 from bot.ui.reactions import Reactions
 from bot.ui.submits import submitted
-from cogs.extras import ShortenCog, SwapCog
-from cogs.imagine import ImagineCog
-from cogs.member_menus import add_member_menus
-from cogs.message_menus import add_menus
-from cogs.operator import OperatorCog
-from cogs.pictures import PicturesCog
-from cogs.preferences import PreferencesCog
-from cogs.settings import SettingsCog
-from cogs.usage import UsageCog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import discord
-    from discord.app_commands import CommandTree
-    from discord.ext.commands import Cog
 
     from bot.settings import Settings
 
@@ -94,10 +83,6 @@ _NOT_NOW: Final = "Look whether another program has it open, and whether its dis
 
 LONGEST_WAIT_S: Final = 30.0
 """discord.py waits no longer than this for a limit of Discord's; then the publisher does."""
-
-COGS: Final = (ImagineCog, PicturesCog, PreferencesCog, SettingsCog, UsageCog, OperatorCog)
-EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}
-"""Commands that the setting EXTRAS switches on, by the word in it."""
 
 
 def _handlers(ready: Callable[[discord.Client], None]) -> Handlers:
@@ -225,22 +210,6 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     )
 
 
-def _add_menus(tree: CommandTree[Any]) -> None:
-    add_menus(tree)
-    add_member_menus(tree)
-
-
-def _cogs(settings: Settings) -> list[Cog]:
-    switched_on = settings.extras.split(",")
-    extras = [cog for name, cog in EXTRA_COGS.items() if name in switched_on]
-    return [cog() for cog in (*COGS, *extras)]
-
-
-async def commands_of(settings: Settings) -> list[dict[str, Any]]:
-    """The commands that a bot with these settings brings to Discord, as its API writes them."""
-    return await described(_cogs(settings), _add_menus)
-
-
 def _client(
     settings: Settings,
     engine: Engine,
@@ -278,8 +247,8 @@ def _client(
         engine.store.key_values,
         identifies,
         identify_turns=identify_turns_of(engine.store.paces, processes=settings.processes),
-        cogs=_cogs(settings),
-        menus=_add_menus,
+        cogs=cogs_of(settings),
+        menus=add_menus,
         handlers=_handlers(ready),
         syncs_at_login=engine.store.processes.is_alone,
         http_trace=traced(engine.budget, may_send=engine.store.slots.holds),

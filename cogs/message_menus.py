@@ -149,7 +149,7 @@ MENUS: Final = {
 }
 
 
-def add_menus(tree: app_commands.CommandTree[Any]) -> None:
+def add_message_menus(tree: app_commands.CommandTree[Any]) -> None:
     """Add all of them; Discord shows moderators' own to nobody else."""
     for name, callback in MENUS.items():
         menu = app_commands.ContextMenu(name=name, callback=callback)

@@ -1,6 +1,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Final
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -35,6 +37,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run the work of each transaction twice, undone at first",
     )
+
+
+WAITING: Final = ("tests/e2e/", "tests/browser/", "tests/playground/", "tests/chaos/")
+"""Stories that mostly wait, and may take long: they begin in the first four fifths of a run."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mix what waits with what computes, so that several workers use the cores evenly.
+
+    The order is the same each time. In the order of folders all browsers would run at once.
+    """
+    if config.getoption("numprocesses", None) or hasattr(config, "workerinput"):
+        items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> float:
+    share = crc32(item.nodeid.encode()) / 2**32
+    return 0.8 * share if item.nodeid.startswith(WAITING) else share
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -114,7 +114,10 @@ def test_the_page_on_operating_names_commands_and_settings_that_are_there() -> N
 
     named = set(re.findall(r"`(?:\.venv/bin/)?imagine-bot ([a-z-]+)", page))
     assert named == set(main.list_commands(Context(main)))
-    assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)*)(?:=\w+)?`", page)) <= NAMES | {"README"}
+    assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)*)(?:=\w+)?`", page)) <= NAMES | {
+        "README",
+        "NO_COLOR",
+    }
 
 
 def test_the_example_of_an_addition_is_one_that_runs() -> None:

@@ -85,11 +85,11 @@ async def _checks() -> AsyncIterator[Result]:
 
 async def _parts(settings: Settings) -> AsyncIterator[Result]:
     """Everything that the settings lead to; what needs a secret that is missing is left out."""
-    from bot.app import commands_of  # noqa: PLC0415 - as above
     from bot.cli.checks.cometapi import check_cometapi  # noqa: PLC0415
     from bot.cli.checks.database import check_database, look_at  # noqa: PLC0415
     from bot.cli.checks.discord import Known, check_discord  # noqa: PLC0415
     from bot.cli.checks.machine import check_machine  # noqa: PLC0415
+    from bot.commands import commands_of  # noqa: PLC0415 - as above
     from bot.store.database.postgres.address import is_postgres  # noqa: PLC0415
     from bot.store.database.sqlite.file import file_of  # noqa: PLC0415
     from bot.store.overview import Overview  # noqa: PLC0415

@@ -16,7 +16,13 @@ from bot.store.database.sqlite.connection import DIALECT as SQLITE
 from bot.store.database.sqlite.connection import SqliteConnection
 from bot.store.database.sqlite.drive import check_local
 from bot.store.database.sqlite.file import DatabaseFile, file_of
-from bot.store.database.sqlite.offline import Contents, EmptyDatabaseError, contents_of, opened
+from bot.store.database.sqlite.offline import (
+    Contents,
+    EmptyDatabaseError,
+    check_free,
+    contents_of,
+    opened,
+)
 from bot.store.database.sqlite.pages import check_pages
 from bot.store.database.sqlite.upgrade import revision_of
 from bot.store.database.statements import prepare
@@ -27,7 +33,6 @@ from bot.store.schema import processes, slots
 from bot.store.sharding import deployment
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
@@ -135,19 +140,13 @@ def _of_file(path: Path) -> Overview | None:
     with opened(path) as connection:
         check_pages(connection, path)
         if not is_in_use:
-            _check_free(connection)
+            check_free(connection)
         check_not_moved(SqliteConnection(connection))
         [(journal_mode,)] = connection.execute("PRAGMA journal_mode")
         revision = str(revision_of(connection, path))
         return _seen(
             connection, SQLITE, revision, is_in_use=is_in_use, journal_mode=str(journal_mode)
         )
-
-
-def _check_free(connection: sqlite3.Connection) -> None:
-    """Raise sqlite3.OperationalError if another program keeps others from writing."""
-    connection.execute("BEGIN IMMEDIATE")
-    connection.execute("ROLLBACK")
 
 
 def _of_schema(url: str) -> Overview | None:

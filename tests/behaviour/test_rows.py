@@ -30,8 +30,13 @@ def _sentences() -> Iterator[re.Pattern[str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _MARKS:
                 for given in node.args:
-                    if isinstance(given, ast.Constant) and " " in str(given.value):
+                    if isinstance(given, ast.Constant) and _has_words(str(given.value)):
                         yield _pattern(str(given.value))
+
+
+def _has_words(sentence: str) -> bool:
+    """Whether it says something, rather than put other sentences together."""
+    return " " in sentence and re.search(r"[^\W\d_]", re.sub(r"\{\w*\}", "", sentence)) is not None
 
 
 def _pattern(sentence: str) -> re.Pattern[str]:

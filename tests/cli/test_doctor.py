@@ -201,6 +201,8 @@ async def test_what_a_bot_left_is_held_against_what_this_one_would_do(
 
 
 def _cut_off(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:  # so that it ends in values
+        connection.execute("INSERT INTO facts VALUES ('long', ?)", ("x" * 20_000,))
     file.write_bytes(file.read_bytes()[:-100])
 
 

@@ -237,7 +237,7 @@ async def test_the_readme_lists_every_command_and_option(stage: Stage) -> None:
     assert listed == {
         command["name"]: [option["name"] for option in command["options"]] for command in slash
     }
-    assert len(menus) == 8
+    assert len(menus) == 10
     assert all(f"\n| {name} | " in readme for name in menus)
 
 

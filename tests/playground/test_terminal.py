@@ -42,10 +42,12 @@ async def test_every_command_of_the_bot(tmp_path: Path) -> None:
             session,
             tmp_path,
             "/imagine a paper boat speed:turbo",
+            "Make it",
             f"/describe picture:{tmp_path / 'given.png'}",
-            "/blend picture1:#1 picture2:#1",
-            "#1 Animate",
+            "/blend picture1:#2 picture2:#2",
+            "#2 Animate",
             *[""] * 12,
+            "Make it",
             "/remix on:yes",
             "/edit picture:missing.png prompt:a hat",
             "/nonsense",
@@ -57,7 +59,7 @@ async def test_every_command_of_the_bot(tmp_path: Path) -> None:
     names = [path.rpartition("/")[2] for path in submits]
     assert names == ["imagine", "describe", "blend", "video"], said
     assert submits[0].startswith("/mj-turbo/")
-    assert "#3 is saved as" in said
+    assert "#4 is saved as" in said
     assert "missing.png" in said
     assert "There is no command 'nonsense'" in said
     for command in ("/imagine prompt: ", "/edit ", "/video ", "/remix [on:]", "#1 Animate"):

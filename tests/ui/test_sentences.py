@@ -13,7 +13,11 @@ TEXTS: Final = ROOT / "bot" / "ui" / "texts"
 
 FOR_OPERATORS: Final = {
     "bot/app.py",
+    "bot/lifetime.py",
     "bot/logs.py",
+    "bot/network",
+    "bot/start_report.py",
+    "bot/updates.py",
     "bot/cli",
     "bot/discord_client",
     "bot/settings",

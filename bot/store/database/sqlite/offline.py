@@ -72,3 +72,9 @@ def _connected(path: Path) -> sqlite3.Connection:
     address = f"{path.resolve().as_uri()}?mode=rw"
     seconds = BUSY_TIMEOUT_MS / 1000
     return sqlite3.connect(address, uri=True, timeout=seconds, isolation_level=None)
+
+
+def check_free(connection: sqlite3.Connection) -> None:
+    """Raise sqlite3.OperationalError if another program keeps others from writing."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("ROLLBACK")

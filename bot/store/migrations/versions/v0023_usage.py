@@ -73,7 +73,7 @@ def add(row: str, sign: str = "") -> str:
     return (
         f"INSERT INTO usage_sums ({COLUMNS}) SELECT {key(row, 'member')}, {sign}1, "  # noqa: S608 - of this file
         f"{sign}({pictures(row)}), {sign}({usd}) "
-        f"FROM (SELECT {row}.user_id AS member UNION ALL SELECT 0) AS counted "
+        f"FROM (SELECT {row}.user_id AS member UNION SELECT 0) AS counted "
         f"WHERE true {ADDED};"
     )
 
