@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.cometapi.actions import Action, makes_video
 from bot.domain import kinds
 from bot.domain.kinds import KINDS, Kind, Speed
+from bot.engine.submitting.openness import Model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,7 +48,7 @@ class Prices:
 
     def estimate(self, request: Request) -> float:
         """US dollars that each picture of a request will cost, about."""
-        return self._usd(_name(request), request.speed)
+        return self._usd(_name(request), Model.of(request).speed)
 
     def of_all(self, requests: Iterable[Request]) -> float:
         """US dollars that requests will cost together, about."""

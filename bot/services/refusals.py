@@ -88,6 +88,7 @@ class Refusal(StrEnum):
     TOO_MANY_REPORTS = "too_many_reports"
     OPERATORS_ONLY = "operators_only"
     NOT_IN_SERVER = "not_in_server"  # the bot
+    NOT_LEFT = "not_left"  # the server, since Discord did not take that
     CHANGED_MEANWHILE = "changed_meanwhile"  # by another manager
     NO_SUCH_VALUE = "no_such_value"  # of that setting
     WORD_LIST_TOO_LONG = "word_list_too_long"

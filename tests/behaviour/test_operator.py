@@ -127,6 +127,24 @@ async def test_leaving_a_server_is_asked_twice(world: World, boss: MemberActor) 
     assert world.client.get_guild(world.guild.id) is None
 
 
+async def test_a_server_that_could_not_be_left_is_told_of(
+    world: World, boss: MemberActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody takes the bot for gone from a server that it is still in."""
+    shown = await server(world, boss)
+    await world.press(boss, shown, "Leave …")
+    await world.press(boss, shown, "Leave …")
+
+    async def unreachable(_http: object, _guild_id: int) -> None:
+        raise OSError("no route to Discord")
+
+    monkeypatch.setattr(discord.http.HTTPClient, "leave_guild", unreachable)
+    result = await world.press(boss, shown, "Leave this server")
+
+    assert "still in that server" in text_of(result.followups[-1])
+    assert world.client.get_guild(world.guild.id) is not None
+
+
 async def test_what_the_bot_lacks_in_a_server_is_shown(world: World, boss: MemberActor) -> None:
     """Where it is used; asked for with the command or with a button."""
     await world.finished(await world.asks(world.member("bob")))

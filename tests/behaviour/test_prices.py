@@ -160,3 +160,22 @@ async def test_a_usual_picture_is_one_at_the_usual_speed(world: World) -> None:
     boat = answer(await world.member("alice").slash(world.channel, "imagine", prompt="a boat"))
 
     assert (await world.task(boat)).request.speed is Speed.TURBO
+
+
+@pytest.mark.parametrize("chosen", [{"default_speed": Speed.TURBO}])
+async def test_a_film_costs_what_it_costs_at_the_speed_that_it_is_made_at(world: World) -> None:
+    """Films are never made in turbo, however they are asked for and whatever the usual speed is."""
+    alice = world.member("alice")
+    one = await upscale(world, alice)
+    asked = [
+        await alice.slash(world.channel, "video", picture=PICTURE),
+        await alice.slash(world.channel, "imagine", prompt="https://x.example/a.png --video 1"),
+        await world.press(alice, one, "Animate (High motion)"),
+    ]
+    # A usual picture costs as much here, so nobody is asked.
+    made = [(await world.task(answer(each))).request for each in asked]
+    assert [(film.speed, film.estimate_usd) for film in made] == [(Speed.FAST, 0.168)] * 3
+
+    await set_to(world, "everyone", {"speeds": ["turbo"]})
+    said = refusal(await alice.slash(world.channel, "video", picture=PICTURE))
+    assert said.startswith("Fast is not open to you")

@@ -12,7 +12,8 @@ from bot.domain.servers import Server, settings_in
 from bot.services.policy import Defaults
 from bot.store import Changed
 from bot.ui.panels.card import card
-from bot.ui.panels.dialogs import DIALOGS, dialog
+from bot.ui.panels.dialogs import DIALOGS, dialog, dollars
+from bot.ui.panels.operator.cards import limit_dialog
 from bot.ui.panels.pages import PAGE_OF, PAGES
 from bot.ui.panels.parts import View
 from bot.ui.texts.servers import values
@@ -93,3 +94,14 @@ def test_every_setting_has_words() -> None:
     for name, value in MUCH.items():
         assert values.name(name)
         assert values.value(name, value) != values.value(name, None)
+
+
+@pytest.mark.parametrize("usd", [0.0, 0.056, 12_345.67, 999_999.99, 1_000_000.0, 0.00001])
+def test_an_amount_that_is_sent_as_it_was_filled_in_is_the_same(usd: float) -> None:
+    """Whoever opens a dialog and sends it unchanged changes nothing."""
+    document = {"budget_usd": usd}
+    server = Server(id=1, document=document, settings=settings_in(document))
+
+    for modal in (dialog("budget", server, "budget_usd"), limit_dialog(1, usd)):
+        [part] = cast("Any", modal.children)
+        assert dollars(part.component.default) == usd

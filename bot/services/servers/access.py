@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.kinds import Speed
 from bot.domain.servers import AgeRule
+from bot.engine.submitting.openness import Model
 from bot.services.policy import places_of
 from bot.services.prices import kind_made
 from bot.services.refusals import Refusal, RefusedError
@@ -66,7 +67,7 @@ def lets_in_privately(settings: ServerSettings) -> bool:
 def check_request(request: Request, rules: Rules) -> None:
     """Make sure that a member may have such a request made. Raises RefusedError."""
     check_kind(kind_made(request.kind, request.custom_id, request.sent_prompt), rules)
-    speed = request.speed or Speed.FAST
+    speed = Model.of(request).speed or Speed.FAST
     if speed not in rules.speeds:
         raise RefusedError(Refusal.SPEED_CLOSED, speed=speed, open=tuple(sorted(rules.speeds)))
 

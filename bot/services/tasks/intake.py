@@ -141,10 +141,11 @@ class Intake:
         return made.left
 
     def _whole(self, new: NewTask) -> NewTask:
-        """A request as it is stored: printable, with addresses that are some, and its cost."""
+        """A request as it is stored: printable, with addresses that are some, speed and cost."""
         addresses.check(new.inputs)
         new = _printable(new)
-        return replace(new, estimate_usd=self._defaults.prices.estimate(new))
+        estimate_usd = self._defaults.prices.estimate(new)
+        return replace(new, speed=Model.of(new).speed, estimate_usd=estimate_usd)
 
 
 @contextmanager

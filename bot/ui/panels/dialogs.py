@@ -51,6 +51,15 @@ def dollars(written: str) -> float:
     return float(plain)
 
 
+def plain(usd: float) -> str:
+    """An amount in US dollars as `dollars` reads it back, to the millionth.
+
+    >>> plain(12345.67), plain(1e6)
+    ('12345.67', '1000000')
+    """
+    return f"{usd:f}".rstrip("0").removesuffix(".")
+
+
 DIALOGS: Final[dict[str, SettingDialog]] = {
     "numbers": SettingDialog(
         title=texts.NUMBERS,
@@ -118,4 +127,4 @@ def value_in(about: str, server: Server, name: str, written: Mapping[str, str]) 
 
 
 def _written(value: float | str) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return plain(value) if isinstance(value, float) else str(value)

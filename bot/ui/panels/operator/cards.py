@@ -8,6 +8,7 @@ import discord
 from discord import ui
 
 from bot.ui.escaping import label
+from bot.ui.panels.dialogs import plain
 from bot.ui.panels.parts import button, buttons, choices, text
 from bot.ui.stateless import inert_layout
 from bot.ui.texts.saying import say
@@ -103,7 +104,7 @@ def done(sentence: str) -> ui.LayoutView:
 def limit_dialog(guild_id: int, usd: float | None) -> ui.Modal:
     """Asks for what a server may use in a month."""
     field = ui.TextInput[Any](
-        custom_id=TEXT, default=None if usd is None else f"{usd:g}", max_length=20, required=False
+        custom_id=TEXT, default=None if usd is None else plain(usd), max_length=20, required=False
     )
     hint = say(texts.LIMIT_HINT)
     return _dialog(say(texts.LIMIT_TITLE), operator_id("limit", guild_id), hint, field)

@@ -69,8 +69,13 @@ async def guild_of(interaction: Interaction, guild_id: int) -> Known:
 
 
 async def leave(interaction: Interaction, guild_id: int) -> None:
-    """Leave a server, at once."""
-    await interaction.client.http.leave_guild(guild_id)
+    """Leave a server, at once. Raises RefusedError if Discord did not take that."""
+    try:
+        await interaction.client.http.leave_guild(guild_id)
+    except discord.NotFound:
+        return  # the bot was not in it any more
+    except REQUEST_FAILED as error:
+        raise RefusedError(Refusal.NOT_LEFT) from error
 
 
 def missing(

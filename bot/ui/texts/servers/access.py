@@ -51,6 +51,9 @@ SENTENCES: Final = {
     ),
     Refusal.OPERATORS_ONLY: mark("Only whoever runs me may use that."),
     Refusal.NOT_IN_SERVER: mark("I am not in that server (any more). Open /operator again."),
+    Refusal.NOT_LEFT: mark(
+        "Discord did not let me leave, so I am still in that server. Try again in a moment."
+    ),
     Refusal.CHANGED_MEANWHILE: mark(
         "Somebody changed this meanwhile, so I did nothing. Open /settings again."
     ),
