@@ -14,7 +14,7 @@ from tests.support.twice import run_twice
 
 # How long an example takes on a busy machine says nothing about the code. The suite tries the
 # same examples each time; `--hypothesis-profile search` looks for others.
-settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=60)
 settings.register_profile("search", deadline=None)
 settings.load_profile("repeatable")
 
