@@ -30,6 +30,7 @@ export class WorldPanel {
     this.changed = changed;
     this.state = null;
     this.lines = new Map();
+    this.changes = 0;
     this.node = h("aside.world-panel", { id: "world", hidden: true });
     this.node.addEventListener("change", (event) => this.#switched(event));
     this.node.addEventListener("input", (event) => this.#slid(event));
@@ -60,9 +61,11 @@ export class WorldPanel {
     this.node.querySelector("header button").focus();
   }
 
+  // What was asked before the last change no longer says how things are.
   async look() {
+    const changes = this.changes;
     const state = await world().catch(() => null);
-    if (state) this.#heard("world", state);
+    if (state && changes === this.changes) this.#heard("world", state);
   }
 
   #heard(kind, data) {
@@ -131,9 +134,10 @@ export class WorldPanel {
     return this.node.querySelector(`[data-act=${what}]`);
   }
 
-  // What someone is moving stays as they have it.
+  // What someone is moving stays as they have it, and so does what is on its way to the servers.
   #show(input, value) {
     if (document.activeElement === input && input.dataset.moving) return;
+    if (input.ariaBusy) return;
     if (input.type === "checkbox") input.checked = Boolean(value);
     else if (input.type === "range") {
       input.value = input.name === "pace" ? -paceSteps(value) : value;
@@ -159,7 +163,10 @@ export class WorldPanel {
   async #switched({ target }) {
     delete target.dataset.moving;
     const restarts = target.name.startsWith("bot_") && this.botState !== "off";
+    const change = ++this.changes;
+    target.ariaBusy = true;
     const values = await this.#try(() => setSwitches({ [target.name]: valueOf(target) }));
+    if (change === this.changes) target.ariaBusy = null;
     if (values && restarts) this.#say(t("restarting"), true);
     this.look();
   }
