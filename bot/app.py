@@ -14,16 +14,16 @@ from bot.cometapi import CometClient, balance_url_of
 from bot.commands import add_menus, cogs_of
 from bot.discord_addresses import use_addresses_of
 from bot.discord_client.client import ImagineBot
-from bot.discord_client.handlers import Handlers
-from bot.discord_client.login import (
+from bot.discord_client.gateway.login import (
     StartError,
     StartLaterError,
     TokenRefusedError,
     logged_in,
     may_connect,
 )
-from bot.discord_client.ratelimit_trace import traced
-from bot.discord_client.slot import connect_own_shards, take_slot
+from bot.discord_client.gateway.slot import connect_own_shards, take_slot
+from bot.discord_client.handlers import Handlers
+from bot.discord_client.requests.ratelimit_trace import traced
 from bot.engine import Engine
 from bot.engine.membership import Membership, SlotGivenBackError, SlotLostError
 from bot.engine.notices.copies import Copies

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from bot.discord_client.login import StartError
+from bot.discord_client.gateway.login import StartError
 from bot.sd_notify import notify, watchdog_s
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import structlog
 
 from bot.certificates import unknown_authority
 from bot.cometapi import CometClient, CometError, KeyRefused, NoCredit, Unreachable
-from bot.discord_client.login import StartError
+from bot.discord_client.gateway.login import StartError
 from bot.network import PROXY_REFUSES, proxy_refuses
 from bot.settings import what_to_put
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 import discord
 import structlog
 
-from bot.discord_client.login import StartError, closed_for_good
+from bot.discord_client.gateway.login import StartError, closed_for_good
 from bot.domain import leases
 from bot.engine.membership import SlotGivenBackError, SlotLostError
 from bot.platform.stopping import on_stop_file, on_stop_signal

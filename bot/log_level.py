@@ -15,7 +15,7 @@ import structlog
 
 from bot import logs
 from bot.store import StoreUnavailableError
-from bot.store.log_level import LEVEL, level_in
+from bot.store.processes.log_level import LEVEL, level_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

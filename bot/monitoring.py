@@ -6,7 +6,7 @@ import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
-from bot.discord_client.login import StartError
+from bot.discord_client.gateway.login import StartError
 from bot.engine.observers import observers
 from bot.heartbeat import heartbeat
 from bot.log_level import follow_hangups, follow_level

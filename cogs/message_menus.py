@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands
 
-from bot.discord_client import callbacks
 from bot.discord_client.patches import add_context_menu
+from bot.discord_client.requests import callbacks
 from bot.discord_client.visibility import sees_both
 from bot.services.tasks.entries import Entry
 from bot.services.tasks.offered_pictures import picture_among

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from bot import log_level, logs
 from bot.cli.group import main
 from bot.store import Store, open_store
-from bot.store.log_level import LEVEL
+from bot.store.processes.log_level import LEVEL
 from tests.support.databases import DatabaseKind, new_database
 
 if TYPE_CHECKING:

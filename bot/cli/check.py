@@ -15,7 +15,7 @@ def check(*, repair: bool) -> None:
     """Say what is wrong, a line each; 2 if anything stays wrong."""
     # Imported here so that `--help` and other commands start without them.
     from bot.settings import load_settings  # noqa: PLC0415
-    from bot.store.database.check import faults, repaired  # noqa: PLC0415
+    from bot.store.database.laws.check import faults, repaired  # noqa: PLC0415
 
     url = load_settings(needs=()).database_url.get_secret_value()
     if repair:

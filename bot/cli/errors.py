@@ -59,8 +59,8 @@ def end_of(error: Exception) -> CommandError | None:
     """How a command ends over what the bot's parts say to the operator; None for a fault."""
     # Imported here so that `--help` starts without Discord's library.
     from bot.cometapi import CometError  # noqa: PLC0415
-    from bot.discord_client.login import StartError, TokenRefusedError  # noqa: PLC0415
-    from bot.discord_client.rest import DiscordUnreachableError  # noqa: PLC0415
+    from bot.discord_client.gateway.login import StartError, TokenRefusedError  # noqa: PLC0415
+    from bot.discord_client.requests.rest import DiscordUnreachableError  # noqa: PLC0415
     from bot.settings import SettingsError, what_to_put  # noqa: PLC0415
     from bot.store import DatabaseUnusableError  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ def export() -> None:
     """Print them; 2 if the database cannot be read."""
     # Imported here so that `--help` and other commands start without them.
     from bot.settings import load_settings  # noqa: PLC0415
-    from bot.store.database.export import export as rows  # noqa: PLC0415
+    from bot.store.database.copies.export import export as rows  # noqa: PLC0415
 
     for row in rows(load_settings(needs=()).database_url.get_secret_value()):
         click.echo(json.dumps(row))

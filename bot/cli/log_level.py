@@ -17,7 +17,7 @@ def log_level(level: str) -> None:
     # Imported here so that `--help` and other commands start without them.
     from bot.settings import load_settings  # noqa: PLC0415
     from bot.store.database.beside import writing  # noqa: PLC0415
-    from bot.store.log_level import set_level  # noqa: PLC0415
+    from bot.store.processes.log_level import set_level  # noqa: PLC0415
 
     with writing(load_settings(needs=()).database_url.get_secret_value()) as connection:
         set_level(connection, level, now_s=time.time())

@@ -33,7 +33,7 @@ class _Address(click.ParamType[str]):
 @click.argument("target", metavar="TO", type=_Address())
 def move_database(source: str, target: str) -> None:
     """Move it; 2 if a bot runs on it, or something is there already, and then nothing was moved."""
-    from bot.store.database.moving import move  # noqa: PLC0415 - as above
+    from bot.store.database.copies.moving import move  # noqa: PLC0415 - as above
 
     contents = move(source, target, _tell)
     click.echo(f"All of it is there, and as it was: {described(contents)}.")

@@ -15,7 +15,7 @@ def restore(file: Path) -> None:
     """Replace it, and keep what was there; 2 if the bot runs or FILE is no whole backup."""
     # Imported here so that `--help` and other commands start without them.
     from bot.settings import load_settings  # noqa: PLC0415
-    from bot.store.database.backup import restore as put_back  # noqa: PLC0415
+    from bot.store.database.copies.backup import restore as put_back  # noqa: PLC0415
 
     restored = put_back(load_settings(needs=()).database_url.get_secret_value(), file)
     click.echo(f"The database has {described(restored.new)} now.")

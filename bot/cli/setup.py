@@ -53,7 +53,7 @@ def setup(*, user: bool) -> None:
 
 def _working(name: str, check: Callable[[str], Coroutine[Any, Any, T]]) -> tuple[str, T]:
     """A secret that its service takes, and what the service said; asked for again until then."""
-    from bot.discord_client.login import StartError  # noqa: PLC0415 - as above
+    from bot.discord_client.gateway.login import StartError  # noqa: PLC0415 - as above
     from bot.settings import CredentialError, read_credential, what_to_put  # noqa: PLC0415
 
     click.echo(f"{name}: {what_to_put(name)}")

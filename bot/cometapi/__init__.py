@@ -16,6 +16,7 @@ The modules, from the wire up: `transport` (aiohttp), `envelope` (the shapes of 
 
 from bot.cometapi.actions import makes_video, opens_dialog
 from bot.cometapi.addresses import BALANCE_URL, balance_url_of
+from bot.cometapi.answers.reasons import Reason, classify
 from bot.cometapi.client import CometClient
 from bot.cometapi.errors import (
     BadAnswer,
@@ -43,7 +44,6 @@ from bot.cometapi.models import (
     Speed,
     Submitted,
 )
-from bot.cometapi.reasons import Reason, classify
 from bot.cometapi.retries import READ_RETRIES
 
 __all__ = [

@@ -13,12 +13,12 @@ from yarl import URL
 
 from bot.cometapi.actions import makes_video, opens_dialog
 from bot.cometapi.addresses import BALANCE_URL
-from bot.cometapi.envelope import Answer
+from bot.cometapi.answers.envelope import Answer
+from bot.cometapi.answers.parsing import parse_balance, parse_fetch, parse_list, parse_submit
 from bot.cometapi.errors import BadAnswer, TaskNotFound
 from bot.cometapi.exchanges import Observer
 from bot.cometapi.models import Balance, BotType, Outcome, RemoteTask, Speed, Submitted
 from bot.cometapi.observers import observed
-from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_submit
 from bot.cometapi.retries import READ_RETRIES, wait_before_retry
 from bot.cometapi.transport import Transport, checked_key, checked_url
 

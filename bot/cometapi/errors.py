@@ -18,7 +18,7 @@ CometError
 from http import HTTPStatus
 from typing import ClassVar, Final, TypedDict
 
-from bot.cometapi.reasons import Reason
+from bot.cometapi.answers.reasons import Reason
 
 _NO_PATH: Final = (
     HTTPStatus.NOT_FOUND,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from bot.cometapi.envelope import Answer
+    from bot.cometapi.answers.envelope import Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

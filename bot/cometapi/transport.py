@@ -7,9 +7,9 @@ from typing import Final
 import aiohttp
 from yarl import URL
 
+from bot.cometapi.answers.envelope import Answer
 from bot.cometapi.blackout import Blackout
 from bot.cometapi.bodies import sent_as
-from bot.cometapi.envelope import Answer
 from bot.cometapi.errors import BadAnswer, CometError, Unreachable, Unsure
 from bot.cometapi.exchanges import Exchange, Observer
 from bot.network import Connector

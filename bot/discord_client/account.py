@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 
-from bot.discord_client.login import StartError
+from bot.discord_client.gateway.login import StartError
 from bot.discord_client.patches import api_url
-from bot.discord_client.rest import DiscordRest
+from bot.discord_client.requests.rest import DiscordRest
 
 if TYPE_CHECKING:
-    from bot.discord_client.rest import Answer
+    from bot.discord_client.requests.rest import Answer
 
 
 class _Application(BaseModel):

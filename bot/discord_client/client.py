@@ -16,20 +16,22 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import __version__
-from bot.discord_client import events, gateway, patches, payloads, reactions
+from bot.discord_client import patches
 from bot.discord_client.commands import payload_of
-from bot.discord_client.connectivity import Connectivity
 from bot.discord_client.errors import growing_s, told_wait_s, words_of
+from bot.discord_client.gateway import connection as gateway
+from bot.discord_client.gateway import events, payloads, reactions
+from bot.discord_client.gateway.connectivity import Connectivity
+from bot.discord_client.gateway.sessions import Sessions
 from bot.discord_client.installs import INSTALLS
-from bot.discord_client.sessions import Sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import yarl
 
+    from bot.discord_client.gateway.reactions import Reaction
     from bot.discord_client.handlers import Handlers
-    from bot.discord_client.reactions import Reaction
     from bot.engine.ratelimits.identifies import Identifies
     from bot.engine.ratelimits.identify_turns import IdentifyTurns
     from bot.services import Services

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     import discord
 
-    from bot.discord_client.reactions import Reaction
+    from bot.discord_client.gateway.reactions import Reaction
 
     Interaction = discord.Interaction[Any]
 

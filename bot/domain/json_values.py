@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.gallery import MOST_STARS
+from bot.domain.servers.gallery import MOST_STARS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

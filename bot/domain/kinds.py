@@ -8,7 +8,7 @@ from typing import Final
 
 
 class TitleCode(StrEnum):
-    """What stands in the place of a prompt; the words are in `bot.ui.texts.titles`."""
+    """What stands in the place of a prompt; the words are in `bot.ui.texts.requests.titles`."""
 
     BLEND = "title.blend"
     DESCRIBE = "title.describe"

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.outages import Cause
-    from bot.domain.quotas import Alert
+    from bot.domain.servers.quotas import Alert
 
 OPERATOR: Final = "operator"
 """Whoever runs the bot."""
 
 LOG: Final = "log:"
-"""What recipients begin with that are the log of a server (`bot.domain.log_entries`)."""
+"""What recipients begin with that are the log of a server (`bot.domain.servers.log_entries`)."""
 
 
 class NoticeKind(StrEnum):
@@ -30,7 +30,7 @@ class NoticeKind(StrEnum):
     PRICES_DIFFER = "prices_differ"
     PROCESSES_MISSING = "processes_missing"
     PROCESSES_COMPLETE = "processes_complete"
-    # In the log of a server: `bot.domain.log_entries`.
+    # In the log of a server: `bot.domain.servers.log_entries`.
     SETTING_CHANGED = "setting_changed"
     LIST_CHANGED = "list_changed"
     STRIKE = "strike"

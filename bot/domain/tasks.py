@@ -17,7 +17,7 @@ from bot.domain.states import REFUSALS_EACH, Delivery, Ending, Plainness, State
 if TYPE_CHECKING:
     from bot.domain.kinds import Kind, Speed
     from bot.domain.messages import Message
-    from bot.domain.quotas import Left
+    from bot.domain.servers.quotas import Left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.domain.kinds import KINDS, Speed
-from bot.domain.servers import ChannelRules, Limits
+from bot.domain.servers.settings import ChannelRules, Limits
 from bot.services.prices import Prices
 from bot.services.servers.safety import strike_rules, unwanted_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bot.domain.servers import RoleRules, ServerSettings
-    from bot.domain.strikes import StrikeRules
+    from bot.domain.servers.settings import RoleRules, ServerSettings
+    from bot.domain.servers.strikes import StrikeRules
     from bot.services.requester import Requester
 
 T = TypeVar("T")

@@ -23,15 +23,18 @@ from bot.store.errors import (
     StoreError,
     StoreUnavailableError,
 )
-from bot.store.favourites import Favourites
 from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
+from bot.store.members.favourites import Favourites
+from bot.store.members.preferences import Chosen, Preferences
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.paces import Paces
 from bot.store.pauses import Pauses
-from bot.store.preferences import Chosen, Preferences
-from bot.store.processes import Processes
+from bot.store.processes.registry import Processes
+from bot.store.processes.sharding import Deployment
+from bot.store.processes.slots import Slots, Taken
+from bot.store.processes.vacancies import Vacancies
 from bot.store.servers.changes import Changed
 from bot.store.servers.gallery import Gallery
 from bot.store.servers.grants import Grants
@@ -44,8 +47,6 @@ from bot.store.servers.settings import ChangedMeanwhileError, NoSuchChangeError,
 from bot.store.servers.spending import Spending
 from bot.store.servers.strikes import Strikes
 from bot.store.servers.usage import UsageSums
-from bot.store.sharding import Deployment
-from bot.store.slots import Slots, Taken
 from bot.store.tasks.attached import Attached
 from bot.store.tasks.controls import Controls
 from bot.store.tasks.due import Due, DueMessages, Outlook, Wanted
@@ -60,7 +61,6 @@ from bot.store.tasks.submitting.queue import Queue
 from bot.store.tasks.submitting.submissions import Submissions
 from bot.store.tasks.submitting.verification import Unverified, Verification
 from bot.store.totals import Totals
-from bot.store.vacancies import Vacancies
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

@@ -18,12 +18,12 @@ from bot.store.tasks.permits import check_agreed, check_used, terms_of, without_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.quotas import Left
+    from bot.domain.servers.quotas import Left
     from bot.domain.tasks import NewTask
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+    from bot.store.processes.slots import Slots
     from bot.store.servers.settings import Servers
-    from bot.store.slots import Slots
     from bot.store.tasks.permits import Permit
 
 KEPT_S: Final = 24 * 3600.0

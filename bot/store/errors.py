@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bot.domain.quotas import Spent
+    from bot.domain.servers.quotas import Spent
 
 
 class StoreError(Exception):

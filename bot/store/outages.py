@@ -13,7 +13,7 @@ from bot.domain import leases
 from bot.domain.outages import Cause, OpenOutage
 from bot.store.key_values import KeyValues, set_value
 from bot.store.notices import add_notice
-from bot.store.processes import is_over
+from bot.store.processes.registry import is_over
 from bot.store.schema import outages, processes
 from bot.store.servers.log import add_to_all_logs
 from bot.store.signals import Loop

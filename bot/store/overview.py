@@ -9,7 +9,7 @@ from sqlalchemy import Float, func, literal_column, select
 
 from bot.domain import leases
 from bot.store.database.backends import needing_the_extra
-from bot.store.database.moved import check_not_moved
+from bot.store.database.copies.moved import check_not_moved
 from bot.store.database.older_programs import LEASED
 from bot.store.database.postgres.address import is_postgres
 from bot.store.database.sqlite.connection import DIALECT as SQLITE
@@ -28,9 +28,9 @@ from bot.store.database.sqlite.upgrade import revision_of
 from bot.store.database.statements import prepare
 from bot.store.errors import DatabaseUnusableError
 from bot.store.migrations import REVISIONS
-from bot.store.processes import NOW_S
+from bot.store.processes.registry import NOW_S
+from bot.store.processes.sharding import deployment
 from bot.store.schema import processes, slots
-from bot.store.sharding import deployment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from bot.discord_client import callbacks
+from bot.discord_client.requests import callbacks
 from bot.services.tasks.entries import Entry
 from bot.ui import interactions
 from bot.ui.answers import replies

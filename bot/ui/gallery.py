@@ -13,11 +13,11 @@ from discord import ui
 from discord.http import handle_message_parameters
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, snowflake, translated
-from bot.discord_client.files import with_content_types
 from bot.discord_client.forums import is_forum, tags_needed
-from bot.discord_client.message_files import files_of
-from bot.discord_client.posts import post as post_message
-from bot.discord_client.reactions import STAR
+from bot.discord_client.gateway.reactions import STAR
+from bot.discord_client.requests.files import with_content_types
+from bot.discord_client.requests.message_files import files_of
+from bot.discord_client.requests.posts import post as post_message
 from bot.discord_client.visibility import sees_both
 from bot.engine.gallery.messenger import PictureGoneError, Place
 from bot.engine.messenger import MessageGoneError
@@ -31,7 +31,7 @@ from bot.ui.texts.servers import gallery as texts
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from bot.domain.gallery import GalleryPost, StarredPicture
+    from bot.domain.servers.gallery import GalleryPost, StarredPicture
     from bot.engine.messenger import MessageFile
 
     Json = dict[str, Any]

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 import structlog
 
-from bot.discord_client.callbacks import find_answer
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
-from bot.discord_client.files import with_content_types
 from bot.discord_client.patches import KeptAttachment
-from bot.discord_client.posts import attachment_in, post, private_channel
-from bot.discord_client.ratelimit_trace import first_answer
+from bot.discord_client.requests.callbacks import find_answer
+from bot.discord_client.requests.files import with_content_types
+from bot.discord_client.requests.posts import attachment_in, post, private_channel
+from bot.discord_client.requests.ratelimit_trace import first_answer
 from bot.domain.states import Delivery, Plainness, State
 from bot.engine.messenger import PostedMessage, SeenMessage
 from bot.ui.custom_ids import CONTROL, names
@@ -32,7 +32,7 @@ from bot.ui.texts import tasks
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping
 
-    from bot.discord_client.ratelimit_trace import Message
+    from bot.discord_client.requests.ratelimit_trace import Message
     from bot.domain.tasks import Attachment, Task, TaskView
     from bot.media import Picture
 

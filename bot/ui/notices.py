@@ -13,10 +13,10 @@ import discord
 from discord import ui
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
-from bot.discord_client.posts import post, private_channel
-from bot.domain.log_entries import LogChannel, member_of
+from bot.discord_client.requests.posts import post, private_channel
 from bot.domain.notices import OPERATOR, NoticeKind
-from bot.domain.reports import Outcome
+from bot.domain.servers.log_entries import LogChannel, member_of
+from bot.domain.servers.reports import Outcome
 from bot.engine.messenger import ContentRefusedError, FilesForbiddenError, MessageGoneError
 from bot.ui.report import report_message
 from bot.ui.stateless import inert_layout

@@ -16,10 +16,10 @@ import structlog
 from discord import ui
 
 from bot.discord_client.errors import REQUEST_FAILED
-from bot.discord_client.message_files import files_of
+from bot.discord_client.gateway.reactions import CROSS, STAR
 from bot.discord_client.patches import member_in
-from bot.discord_client.posts import post, private_channel
-from bot.discord_client.reactions import CROSS, STAR
+from bot.discord_client.requests.message_files import files_of
+from bot.discord_client.requests.posts import post, private_channel
 from bot.engine.messenger import FilesForbiddenError, MessengerError
 from bot.services.refusals import RefusedError
 from bot.services.requester import Requester
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import re
 
     from bot.discord_client.client import ImagineBot
-    from bot.discord_client.reactions import Reaction
+    from bot.discord_client.gateway.reactions import Reaction
     from bot.domain.tasks import Request
 
 log = structlog.get_logger()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
-from bot.discord_client import callbacks
-from bot.domain.reports import Outcome
+from bot.discord_client.requests import callbacks
+from bot.domain.servers.reports import Outcome
 from bot.ui import interactions
 from bot.ui.links import web_url
 from bot.ui.panels.parts import text
@@ -19,7 +19,7 @@ from bot.ui.texts.servers import reports
 if TYPE_CHECKING:
     import re
 
-    from bot.domain.reports import Report
+    from bot.domain.servers.reports import Report
     from bot.domain.tasks import Task
 
     Interaction = discord.Interaction[Any]

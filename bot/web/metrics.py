@@ -17,7 +17,7 @@ from prometheus_client import (
 )
 
 from bot.cometapi import observers as cometapi
-from bot.discord_client import request_observers as discord
+from bot.discord_client.requests import observers as discord
 from bot.domain.outcomes import Failed, Succeeded
 from bot.domain.states import State
 from bot.engine import observers as engine
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.cometapi.observers import Ended
-    from bot.discord_client.request_observers import Answered
+    from bot.discord_client.requests.observers import Answered
     from bot.domain.outcomes import Outcome
     from bot.domain.tasks import RunningTask, Task
     from bot.store import Measured

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.kinds import Speed
-from bot.domain.servers import fingerprint
+from bot.domain.servers.settings import fingerprint
 from tests.behaviour.messages import text_of
 from tests.behaviour.world import World, answer, refusal
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord_client import callbacks
+from bot.discord_client.requests import callbacks
 from bot.domain.kinds import KINDS, Kind
 from bot.domain.states import State
 from bot.engine.submitting.endpoints import ENDPOINTS, Submit

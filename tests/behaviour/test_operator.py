@@ -8,7 +8,7 @@ import discord
 import pytest
 from simcord.backend import serializers
 
-from bot.domain.servers import LOG_CHANNEL
+from bot.domain.servers.settings import LOG_CHANNEL
 from tests.behaviour.messages import has_button, text_of
 from tests.behaviour.test_access import set_to
 from tests.behaviour.test_log import logged

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simcord.backend import serializers
 
-from bot.domain.reports import Outcome
+from bot.domain.servers.reports import Outcome
 from bot.ui.texts.servers import reports as texts
 from tests.behaviour.messages import has_button, picture_of, rows_of, text_of
 from tests.behaviour.test_access import asked, set_to

@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.group import main
-from bot.store.database.backup import back_up
+from bot.store.database.copies.backup import back_up
 from bot.store.database.sqlite.file import DatabaseFile
 from bot.store.migrations import REVISIONS
 from tests.store.filling import fill

@@ -16,7 +16,7 @@ from bot.cli.live.course import Course
 from bot.cli.live.recording import Recording
 from bot.cli.live.report import ReportFile, report_of
 from bot.cometapi import Exchange
-from bot.cometapi.envelope import Answer
+from bot.cometapi.answers.envelope import Answer
 from playground.comet.drawing import artworks
 from tests.support.command_line import run
 from tests.support.live import examined

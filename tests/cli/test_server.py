@@ -16,7 +16,7 @@ from bot.cli.checks.processes import check_processes
 from bot.cli.checks.result import Verdict
 from bot.cli.group import main
 from bot.store import Store, open_store
-from bot.store.database.export import export
+from bot.store.database.copies.export import export
 from bot.store.database.postgres import session
 from bot.store.migrations import REVISIONS
 from bot.store.overview import ProcessSeen

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.group import main
-from bot.domain.servers import fingerprint
+from bot.domain.servers.settings import fingerprint
 from bot.store import Store, open_store
 from tests.store.conftest import a_request
 from tests.support.databases import DatabaseKind, new_database

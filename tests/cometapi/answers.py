@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from bot.cometapi.envelope import Answer
+from bot.cometapi.answers.envelope import Answer
 
 _FIXTURES = Path(__file__).parent / "fixtures"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cometapi import CometError, RemoteStatus
-from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_submit
+from bot.cometapi.answers.parsing import parse_balance, parse_fetch, parse_list, parse_submit
 
 from .answers import answer
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.cometapi import Busy, Outcome, Reason, Rejected, RemoteStatus, RemoteTask
-from bot.cometapi.parsing import parse_fetch, parse_submit
+from bot.cometapi.answers.parsing import parse_fetch, parse_submit
 
 from .answers import answer, recorded, submit_answer
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cometapi.own_words import own_words
+from bot.cometapi.answers.own_words import own_words
 
 RELAX = "You can not submit batch jobs in relax mode."
 UUID = "3dbbd469-36af-4a0f-8f02-df6c579e7011"

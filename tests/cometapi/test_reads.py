@@ -16,7 +16,7 @@ from bot.cometapi import (
     TaskNotFound,
     Unreachable,
 )
-from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list
+from bot.cometapi.answers.parsing import parse_balance, parse_fetch, parse_list
 
 from .answers import answer, recorded
 

@@ -14,7 +14,7 @@ from bot.cometapi import (
     Rejected,
     Unsure,
 )
-from bot.cometapi.parsing import parse_submit
+from bot.cometapi.answers.parsing import parse_submit
 
 from .answers import answer, submit_answer
 

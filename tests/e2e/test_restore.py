@@ -12,8 +12,8 @@ from unittest.mock import ANY
 
 import pytest
 
-from bot.store.database.backup import back_up as back_up_database
-from bot.store.database.backup import restore
+from bot.store.database.copies.backup import back_up as back_up_database
+from bot.store.database.copies.backup import restore
 from playground.bot_process import LOOK_S
 from tests.e2e.stage import PATIENCE_S, finished, has, says, tells
 from tests.support.command_line import run

@@ -91,7 +91,7 @@ def run() -> None:
 def note_requests() -> None:
     """Note from now on in this process, in files of the folder that it runs in."""
     from bot.cometapi import transport  # noqa: PLC0415 - only in the bot's own process
-    from bot.discord_client import ratelimit_trace  # noqa: PLC0415
+    from bot.discord_client.requests import ratelimit_trace  # noqa: PLC0415
 
     traced, open_session = ratelimit_trace.traced, transport._open_session
     to_discord = _noting(TO_DISCORD, where=ratelimit_trace._is_counted)

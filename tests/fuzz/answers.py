@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
-from bot.cometapi.envelope import Answer
+from bot.cometapi.answers.envelope import Answer
 from tests.fuzz.mutations import mutated
 from tests.fuzz.way import ID, Way, a_way
 

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from bot.cometapi.envelope import Answer
+    from bot.cometapi.answers.envelope import Answer
 
 _TAKEN: Final = {1, 21, 22}
 _UNKNOWN: Final = {5}

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cometapi.envelope import Answer
+from bot.cometapi.answers.envelope import Answer
 from tests.cometapi.answers import answer
 from tests.fuzz.answers import run, seeds
 from tests.fuzz.proof import proves_refusal

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert
 
 from bot.cometapi import CometError, RemoteTask, Submitted, TryLater, Unsure
+from bot.cometapi.answers.parsing import parse_balance, parse_fetch, parse_list, parse_submit
 from bot.cometapi.errors import Rejected
-from bot.cometapi.parsing import parse_balance, parse_fetch, parse_list, parse_submit
 from bot.domain import kinds
 from bot.domain.kinds import KINDS, Kind
 from bot.domain.states import Delivery, Ending, State
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
-    from bot.cometapi.envelope import Answer
+    from bot.cometapi.answers.envelope import Answer
 
 ID = "1748339029401828"
 SPARKLE = "MJ::JOB::sparkle::1::x"

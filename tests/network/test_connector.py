@@ -12,7 +12,7 @@ from aiohttp import web
 from yarl import URL
 
 from bot.cometapi import CometClient, Unreachable, Unsure
-from bot.discord_client.login import StartError
+from bot.discord_client.gateway.login import StartError
 from bot.key_check import try_key
 from bot.media import Fetcher, Unavailable
 from bot.network import Connector, Proxies, use_proxies

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.kinds import KINDS, Speed
-from bot.domain.servers import ChannelRules, Limits, RoleRules, ServerSettings
+from bot.domain.servers.settings import ChannelRules, Limits, RoleRules, ServerSettings
 from bot.services.policy import Defaults, Rules, rules_of
 from bot.services.requester import Requester
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.ledger import day_at, next_day_s, next_month_s
-from bot.domain.quotas import Alert, Left, Quota, Quotas, Use, alerts, left, spent
-from bot.domain.servers import Limits, Server, ServerSettings
+from bot.domain.servers.ledger import day_at, next_day_s, next_month_s
+from bot.domain.servers.quotas import Alert, Left, Quota, Quotas, Use, alerts, left, spent
+from bot.domain.servers.settings import Limits, Server, ServerSettings
 from bot.services.policy import Defaults
 from bot.services.refusals import RefusedError
 from bot.services.servers.quotas import check_batch, quotas_of

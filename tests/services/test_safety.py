@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.servers import ServerSettings
-from bot.domain.strikes import DAY_S, LONGEST_S, StrikeRules, strikes_left, time_out_until
+from bot.domain.servers.settings import ServerSettings
+from bot.domain.servers.strikes import DAY_S, LONGEST_S, StrikeRules, strikes_left, time_out_until
 from bot.prompts.word_list import found_in
 from bot.services.refusals import RefusedError
 from bot.services.servers.safety import STARTER_WORDS, check_time_out, strike_rules

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain import kinds
 from bot.domain.kinds import Speed
-from bot.domain.servers import RoleRules, Server, ServerSettings
+from bot.domain.servers.settings import RoleRules, Server, ServerSettings
 from bot.services.policy import Defaults, rules_of
 from bot.services.prices import Prices
 from bot.services.refusals import Refusal, RefusedError

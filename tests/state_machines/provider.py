@@ -25,8 +25,8 @@ from bot.cometapi import (
     Unsure,
     opens_dialog,
 )
-from bot.cometapi.envelope import Answer
-from bot.cometapi.parsing import parse_submit
+from bot.cometapi.answers.envelope import Answer
+from bot.cometapi.answers.parsing import parse_submit
 from bot.domain.deadlines import DEADLINE_S
 from tests.state_machines.clock import Clock
 from tests.state_machines.gate import Gate

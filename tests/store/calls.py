@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain import kinds, log_entries, notices
+from bot.domain import kinds, notices
 from bot.domain.capacity import Capacity
-from bot.domain.gallery import GalleryState, StarredPicture
 from bot.domain.messages import Message
 from bot.domain.outages import Cause, OpenOutage
-from bot.domain.quotas import Quotas
-from bot.domain.reports import NewReport, Outcome
-from bot.domain.servers import fingerprint
+from bot.domain.servers import log_entries
+from bot.domain.servers.gallery import GalleryState, StarredPicture
+from bot.domain.servers.quotas import Quotas
+from bot.domain.servers.reports import NewReport, Outcome
+from bot.domain.servers.settings import fingerprint
 from bot.domain.sharding import Sharding
 from bot.domain.states import Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from bot.store.database.moving import move
+from bot.store.database.copies.moving import move
 from bot.store.database.sqlite.file import file_of
 from tests.store.filling import fill
 from tests.support import postgres

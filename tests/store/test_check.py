@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import DatabaseUnusableError, open_store
-from bot.store.database.check import faults, repaired
+from bot.store.database.laws.check import faults, repaired
 from bot.store.migrations import REVISIONS
 from tests.store.filling import fill
 from tests.store.queue_model import line_as_kept, line_by_definition

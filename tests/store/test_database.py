@@ -17,7 +17,6 @@ from sqlalchemy import insert, select
 import bot.store.migrations
 from bot.domain.states import MOVES
 from bot.store import DatabaseUnusableError, Store, StoreUnavailableError, open_store
-from bot.store.compatibility import OLDEST
 from bot.store.database.database import Database
 from bot.store.database.sqlite import upgrade
 from bot.store.database.sqlite.upgrade import keep_copy
@@ -25,6 +24,7 @@ from bot.store.database.statements import Connection
 from bot.store.database.thread import ConnectionThread
 from bot.store.errors import ConflictError
 from bot.store.migrations import REVISIONS
+from bot.store.processes.compatibility import OLDEST
 from bot.store.schema import facts
 from tests.support.databases import run
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.domain.gallery import GalleryPost, GalleryState
+from bot.domain.servers.gallery import GalleryPost, GalleryState
 from bot.store import Store, open_store
 from tests.support.gallery import GALLERY, MEMBER, NOW_S, finished, set_up, starred, waiting
 

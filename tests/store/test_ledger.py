@@ -10,8 +10,8 @@ import pytest
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Task
 from bot.store import QueueFullError, Store
-from bot.store.database.laws import mend
-from bot.store.database.ledger_laws import wrong_ledger
+from bot.store.database.laws.ledger import wrong_ledger
+from bot.store.database.laws.tables import mend
 from bot.store.errors import ConflictError
 from tests.store.conftest import a_request, failed, succeeded
 from tests.store.ledger_model import LEDGER_LAWS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.outcomes import Failed, Succeeded
-from bot.domain.quotas import Quota
+from bot.domain.servers.quotas import Quota
 from bot.domain.states import Ending
 from bot.store import QuotaSpentError, Store, open_store
 from tests.store.ledger_model import LEDGER_LAWS

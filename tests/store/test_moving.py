@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.store import DatabaseUnusableError, Store, open_store
-from bot.store.database.backup import back_up, restore
-from bot.store.database.check import faults
-from bot.store.database.moving import Tables, move
+from bot.store.database.copies.backup import back_up, restore
+from bot.store.database.copies.moving import Tables, move
+from bot.store.database.laws.check import faults
 from bot.store.database.postgres.address import is_postgres
 from bot.store.database.sqlite.file import file_of
 from bot.store.migrations import REVISIONS
@@ -370,7 +370,7 @@ def test_a_server_that_has_not_all_letters_is_told(
 KILLED = """
 import os, signal, sys
 from sqlalchemy import Connection
-from bot.store.database import moving
+from bot.store.database.copies import moving
 
 def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 

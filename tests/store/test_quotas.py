@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 
 from bot.domain.notices import NoticeKind
-from bot.domain.quotas import Left, Quota, Quotas
-from bot.domain.servers import Server, fingerprint
+from bot.domain.servers.quotas import Left, Quota, Quotas
+from bot.domain.servers.settings import Server, fingerprint
 from bot.domain.states import Ending, State
 from bot.domain.tasks import NewTask, TaskView
 from bot.store import QueueFullError, QuotaSpentError, Store, open_store

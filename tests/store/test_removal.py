@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.domain.states import State
 from bot.store import open_store
-from bot.store.database.backup import back_up, restore
+from bot.store.database.copies.backup import back_up, restore
 from tests.store.conftest import a_request
 
 NOW = 1_000_000.0

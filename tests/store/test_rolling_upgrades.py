@@ -17,11 +17,11 @@ from bot import __version__
 from bot.domain.sharding import Sharding
 from bot.engine.membership import Membership
 from bot.store import DatabaseLostError, DatabaseUnusableError, Deployment, Store, join
-from bot.store.compatibility import OLDEST
 from bot.store.database.database import Database
 from bot.store.database.migration import SCRIPTS
 from bot.store.migrations import REVISIONS
-from bot.store.slots import Taken
+from bot.store.processes.compatibility import OLDEST
+from bot.store.processes.slots import Taken
 from tests.store.conftest import a_request
 from tests.support.databases import run
 

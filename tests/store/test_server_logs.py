@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain import notices
-from bot.domain.log_entries import THE_BOT, LogChannel, forgiven, to_member
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.outages import Cause, OpenOutage
-from bot.domain.servers import fingerprint
+from bot.domain.servers.log_entries import THE_BOT, LogChannel, forgiven, to_member
+from bot.domain.servers.settings import fingerprint
 from bot.store import Store, open_store
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.servers import Server, ServerSettings, fingerprint
+from bot.domain.servers.settings import Server, ServerSettings, fingerprint
 from bot.store import ChangedMeanwhileError, NoSuchChangeError, Store, open_store
 from bot.store.errors import ConflictError
 from bot.store.servers.changes import Changed

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.servers.strikes import KEPT_S
 from bot.domain.states import Ending
-from bot.domain.strikes import KEPT_S
 from bot.store import Store, open_store
 from tests.store.conftest import a_request
 

@@ -4,11 +4,11 @@ from typing import Final
 
 import pytest
 
+from bot.domain.servers.usage import Amount, Usage
 from bot.domain.states import State
-from bot.domain.usage import Amount, Usage
 from bot.store import Store
-from bot.store.database.laws import mend
-from bot.store.database.usage_laws import wrong_usage
+from bot.store.database.laws.tables import mend
+from bot.store.database.laws.usage import wrong_usage
 from tests.store.conftest import failed, succeeded
 from tests.store.test_ledger import DAY, ME, NOW, USD, accept, asked, end, laws_hold
 from tests.support.databases import run

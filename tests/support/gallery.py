@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.domain import kinds
 from bot.domain.outcomes import Succeeded
-from bot.domain.servers import fingerprint
+from bot.domain.servers.settings import fingerprint
 from bot.domain.tasks import Attachment, NewTask, Task
 
 if TYPE_CHECKING:
-    from bot.domain.gallery import StarredPicture
+    from bot.domain.servers.gallery import StarredPicture
     from bot.store import Store
 
 SERVER, GALLERY, STUDIO, MEMBER = 1, 77, 5, 7

@@ -23,8 +23,9 @@ from bot.ui.dialogs.zoom import zoom_dialog
 from bot.ui.escaping import address, escaped, filled, label
 from bot.ui.task_message.details import details_card, details_texts
 from bot.ui.task_message.layout import task_message
-from bot.ui.texts import batches, refusals
+from bot.ui.texts import refusals
 from bot.ui.texts.messages import words
+from bot.ui.texts.requests import batches
 from cogs.imagine import _choices
 from playground.discord.errors import FormErrors
 from playground.discord.limits.commands import check_choices

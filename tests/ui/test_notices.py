@@ -5,7 +5,7 @@ import pytest
 
 from bot.domain import notices
 from bot.domain.outages import Cause
-from bot.domain.quotas import Alert, Quota
+from bot.domain.servers.quotas import Alert, Quota
 from bot.engine.messenger import MessageGoneError
 from bot.ui.notices import DiscordNoticeMessenger
 from bot.ui.texts import operators

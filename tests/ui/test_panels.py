@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 import discord
 import pytest
 
-from bot.domain.servers import Server, settings_in
+from bot.domain.servers.settings import Server, settings_in
 from bot.services.policy import Defaults
 from bot.store import Changed
 from bot.ui.panels.card import card

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.quotas import Left, Quota, Spent
+from bot.domain.servers.quotas import Left, Quota, Spent
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui.texts import refusals
 from bot.ui.texts.servers import quotas

@@ -5,7 +5,7 @@ import pytest
 from bot.domain import kinds
 from bot.domain.kinds import Speed
 from bot.domain.messages import Message
-from bot.domain.quotas import Quota, Spent
+from bot.domain.servers.quotas import Quota, Spent
 from bot.domain.states import Delivery, Ending, State
 from bot.prompts.codes import PromptCode
 from bot.services.refusals import MessageLink, Refusal, RefusedError

@@ -13,8 +13,8 @@ from bot import monitoring
 from bot.cometapi import CometClient, CometError
 from bot.cometapi.errors import Unreachable
 from bot.discord_client.patches import api_url
-from bot.discord_client.request_observers import Answered, route_of
-from bot.discord_client.request_observers import observers as of_discord
+from bot.discord_client.requests.observers import Answered, route_of
+from bot.discord_client.requests.observers import observers as of_discord
 from bot.engine.observers import observed_round
 from bot.store import open_store
 from bot.web.metrics import MOST_ROUTES, Metrics

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.cli.checks.result import broken, fine, notice, unknown
 from bot.cometapi import BadAnswer, CometClient, CometError, balance_url_of
-from bot.discord_client.login import StartError
+from bot.discord_client.gateway.login import StartError
 from bot.key_check import try_key
 from bot.settings import what_to_put
 

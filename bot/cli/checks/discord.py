@@ -11,10 +11,10 @@ from pydantic import ValidationError
 
 from bot.cli.checks.result import broken, fine, notice, unknown
 from bot.discord_client.account import read_account
-from bot.discord_client.login import Gateway, StartError, TokenRefusedError
-from bot.discord_client.rest import DiscordRest, DiscordUnreachableError
-from bot.discord_client.short_session import short_session
-from bot.discord_client.slot import another_application
+from bot.discord_client.gateway.login import Gateway, StartError, TokenRefusedError
+from bot.discord_client.gateway.short_session import short_session
+from bot.discord_client.gateway.slot import another_application
+from bot.discord_client.requests.rest import DiscordRest, DiscordUnreachableError
 from bot.settings import what_to_put
 from bot.ui.invitation import invitation
 from bot.ui.permissions import missing_by_channel

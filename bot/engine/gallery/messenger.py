@@ -10,7 +10,7 @@ from bot.engine.messenger import MessengerError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.gallery import GalleryPost, StarredPicture
+    from bot.domain.servers.gallery import GalleryPost, StarredPicture
     from bot.engine.messenger import MessageFile
 
 

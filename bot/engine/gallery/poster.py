@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.domain.gallery import GalleryState
+from bot.domain.servers.gallery import GalleryState
 from bot.domain.urgency import Urgency
 from bot.engine import backoff
 from bot.engine.gallery.messenger import PictureGoneError
@@ -19,7 +19,7 @@ from bot.store import StoreUnavailableError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.domain.gallery import GalleryPost
+    from bot.domain.servers.gallery import GalleryPost
     from bot.engine.gallery.messenger import GalleryMessenger, Place
     from bot.engine.messenger import MessageFile
     from bot.engine.ratelimits.budget import Budget

@@ -14,7 +14,7 @@ from bot.store import StoreUnavailableError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain.gallery import StarredPicture
+    from bot.domain.servers.gallery import StarredPicture
     from bot.engine.gallery.messenger import GalleryMessenger
     from bot.store import Gallery
     from bot.store.signals import Signals

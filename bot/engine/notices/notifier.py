@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 
-from bot.domain.log_entries import LogChannel
 from bot.domain.notices import OPERATOR
+from bot.domain.servers.log_entries import LogChannel
 from bot.domain.urgency import Urgency
 from bot.engine import backoff
 from bot.engine.loop import in_a_round

@@ -1,7 +1,7 @@
 """What Discord lets the bot do, and what of it goes to whom (discord.md A5).
 
-Pure: it is told of every request and answer (`bot.discord_client.ratelimit_trace`), and asked what
-may begin.
+Pure: it is told of every request and answer (`bot.discord_client.requests.ratelimit_trace`), and
+asked what may begin.
 """
 
 from __future__ import annotations

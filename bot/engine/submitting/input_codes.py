@@ -1,4 +1,4 @@
-"""Why what a member attached cannot be used. The words for it are in `bot.ui.texts.inputs`."""
+"""Why what a member attached cannot be used; `bot.ui.texts.requests.inputs` has the words."""
 
 from enum import StrEnum
 

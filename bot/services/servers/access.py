@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.kinds import Speed
-from bot.domain.servers import AgeRule
+from bot.domain.servers.settings import AgeRule
 from bot.engine.submitting.openness import Model
 from bot.services.policy import places_of
 from bot.services.prices import kind_made
@@ -14,7 +14,7 @@ from bot.services.refusals import Refusal, RefusedError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.servers import Server, ServerSettings
+    from bot.domain.servers.settings import Server, ServerSettings
     from bot.domain.tasks import Request
     from bot.services.policy import Defaults, Rules
     from bot.services.prices import Prices

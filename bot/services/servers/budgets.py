@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.domain.ledger import day_at, month_of
+from bot.domain.servers.ledger import day_at, month_of
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.servers.settings import managed_by
 

@@ -9,7 +9,7 @@ from bot.services.refusals import Refusal, RefusedError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain.gallery import StarredPicture
+    from bot.domain.servers.gallery import StarredPicture
     from bot.domain.tasks import Task
     from bot.services.requester import Requester
     from bot.store import Gallery, Servers

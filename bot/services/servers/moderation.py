@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.strikes import time_out_until
+from bot.domain.servers.strikes import time_out_until
 from bot.services.policy import rules_of
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.servers.safety import strike_rules
@@ -13,7 +13,7 @@ from bot.services.servers.safety import strike_rules
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.domain.servers import Limits, ServerSettings
+    from bot.domain.servers.settings import Limits, ServerSettings
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
     from bot.store import MemberUse, Store

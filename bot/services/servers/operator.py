@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.log_entries import announcement
+from bot.domain.servers.log_entries import announcement
 from bot.domain.states import State
 from bot.services.refusals import Refusal, RefusedError
 

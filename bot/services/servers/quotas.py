@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.quotas import Quotas
+from bot.domain.servers.quotas import Quotas
 from bot.services.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
-    from bot.domain.servers import Limits, Server
+    from bot.domain.servers.settings import Limits, Server
     from bot.services.policy import Defaults
 
 

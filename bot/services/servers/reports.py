@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.reports import MOST, NewReport, Outcome
+from bot.domain.servers.reports import MOST, NewReport, Outcome
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.servers.moderation import moderated_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain.reports import Report, Taken
+    from bot.domain.servers.reports import Report, Taken
     from bot.domain.tasks import Task
     from bot.services.requester import Requester
     from bot.services.tasks.controls import Controls

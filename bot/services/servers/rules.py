@@ -21,8 +21,8 @@ from bot.services.servers.safety import check_time_out, check_words, texts_of, u
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.domain.quotas import Quotas
-    from bot.domain.servers import Server
+    from bot.domain.servers.quotas import Quotas
+    from bot.domain.servers.settings import Server
     from bot.domain.tasks import Request
     from bot.services.policy import Defaults, Rules
     from bot.services.requester import Requester

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.strikes import StrikeRules, time_out_until
+from bot.domain.servers.strikes import StrikeRules, time_out_until
 from bot.prompts.word_list import found_in
 from bot.services.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.domain.servers import ServerSettings
+    from bot.domain.servers.settings import ServerSettings
     from bot.domain.tasks import Request
 
 STARTER_WORDS: Final = (

@@ -11,7 +11,7 @@ from bot.store import ChangedMeanwhileError, NoSuchChangeError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain.servers import Server
+    from bot.domain.servers.settings import Server
     from bot.services.policy import Defaults
     from bot.services.requester import Requester
     from bot.store import Changed, Servers

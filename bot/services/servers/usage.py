@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.ledger import day_at
-from bot.domain.usage import forecast_usd, recent_days
+from bot.domain.servers.ledger import day_at
+from bot.domain.servers.usage import forecast_usd, recent_days
 from bot.services.servers.settings import managed_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain.servers import Server
-    from bot.domain.usage import Amount, Period, Usage
+    from bot.domain.servers.settings import Server
+    from bot.domain.servers.usage import Amount, Period, Usage
     from bot.services.requester import Requester
     from bot.store import Servers, UsageSums
 

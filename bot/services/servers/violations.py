@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.strikes import strikes_left, time_out_until
+from bot.domain.servers.strikes import strikes_left, time_out_until
 from bot.services.refusals import RefusedError
 
 if TYPE_CHECKING:

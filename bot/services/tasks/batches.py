@@ -18,7 +18,7 @@ from bot.services.tasks.prompt_refusals import prompt_refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.domain.quotas import Left
+    from bot.domain.servers.quotas import Left
     from bot.domain.tasks import NewTask, Task
     from bot.services.policy import Defaults, Rules
     from bot.services.requester import Requester

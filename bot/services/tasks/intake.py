@@ -19,7 +19,7 @@ from bot.store import AlreadyLiveError, ModelClosedError, PriceNotAgreedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bot.domain.quotas import Left
+    from bot.domain.servers.quotas import Left
     from bot.domain.tasks import NewTask, Task, TaskView
     from bot.engine.outages.breaker import Breaker
     from bot.engine.submitting.submitter import Limits

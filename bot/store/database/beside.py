@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bot.store.database.backends import needing_the_extra
-from bot.store.database.moved import check_not_moved
+from bot.store.database.copies.moved import check_not_moved
 from bot.store.database.postgres.address import is_postgres
 from bot.store.database.sqlite.connection import SqliteConnection
 from bot.store.database.sqlite.file import file_of

@@ -16,7 +16,7 @@ import structlog
 
 from bot.store.database.backends import take
 from bot.store.database.connections import Connections
-from bot.store.database.moved import check_not_moved
+from bot.store.database.copies.moved import check_not_moved
 from bot.store.database.sqlite.claims_file import ClaimCount
 from bot.store.database.sqlite.loss import Loss
 from bot.store.database.transactions import shielded

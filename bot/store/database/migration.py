@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.store import migrations
-from bot.store.compatibility import OLDEST
 from bot.store.database.dialects import upsert
+from bot.store.processes.compatibility import OLDEST
 from bot.store.schema import facts
 
 if TYPE_CHECKING:

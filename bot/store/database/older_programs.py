@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from bot.domain import leases
 from bot.store.database.migration import oldest_compatible
-from bot.store.processes import is_over
+from bot.store.processes.registry import is_over
 from bot.store.schema import processes
 
 if TYPE_CHECKING:

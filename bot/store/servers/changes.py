@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, insert, update
 
-from bot.domain.log_entries import setting_changed
-from bot.domain.servers import LOG_CHANNEL, Server, changed, settings_in
+from bot.domain.servers.log_entries import setting_changed
+from bot.domain.servers.settings import LOG_CHANNEL, Server, changed, settings_in
 from bot.store.schema import servers, setting_changes
 from bot.store.servers.log import add_log_entry
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, exists, func, insert, select, text, update
 
-from bot.domain.gallery import STARS, GalleryPost, GalleryState, StarredPicture
-from bot.domain.log_entries import gallery_added, gallery_closed
-from bot.domain.servers import GALLERY_CHANNEL
+from bot.domain.servers.gallery import STARS, GalleryPost, GalleryState, StarredPicture
+from bot.domain.servers.log_entries import gallery_added, gallery_closed
+from bot.domain.servers.settings import GALLERY_CHANNEL
 from bot.domain.states import State
 from bot.store.database.dialects import among
+from bot.store.members.preferences import chosen_by
 from bot.store.notices import add_notice
-from bot.store.preferences import chosen_by
 from bot.store.schema import gallery, tasks
 from bot.store.servers.log import add_log_entry
 from bot.store.servers.log_channels import who_set

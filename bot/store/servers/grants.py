@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
 
-from bot.domain.log_entries import more_allowed
-from bot.domain.quotas import ROUNDING_USD
+from bot.domain.servers.log_entries import more_allowed
+from bot.domain.servers.quotas import ROUNDING_USD
 from bot.store.database.dialects import upsert
 from bot.store.schema import grants
 from bot.store.servers.log import add_log_entry

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, func, literal, select, union
 
-from bot.domain.ledger import day_at, month_of
-from bot.domain.servers import settings_in
+from bot.domain.servers.ledger import day_at, month_of
+from bot.domain.servers.settings import settings_in
 from bot.store.database.dialects import among
 from bot.store.schema import grants, is_live, ledger_sums, servers, tasks
 from bot.store.servers.changes import NEW, set_columns

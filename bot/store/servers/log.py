@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
 
-from bot.domain.log_entries import LogChannel
-from bot.domain.servers import LOG_CHANNEL
+from bot.domain.servers.log_entries import LogChannel
+from bot.domain.servers.settings import LOG_CHANNEL
 from bot.store.database.dialects import IdIn
 from bot.store.notices import add_notice
 from bot.store.schema import servers

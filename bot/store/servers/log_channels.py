@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, select
 
-from bot.domain.log_entries import THE_BOT, log_lost
-from bot.domain.servers import LOG_CHANNEL, LOG_LOST
+from bot.domain.servers.log_entries import THE_BOT, log_lost
+from bot.domain.servers.settings import LOG_CHANNEL, LOG_LOST
 from bot.store.notices import add_notice, give_up_all
 from bot.store.schema import setting_changes
 from bot.store.servers.changes import set_setting
 
 if TYPE_CHECKING:
-    from bot.domain.log_entries import LogChannel
+    from bot.domain.servers.log_entries import LogChannel
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
     from bot.store.servers.settings import Servers

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, case, func, insert, select
 
-from bot.domain.ledger import day_at, month_of
-from bot.domain.log_entries import pictures_given, refunded
+from bot.domain.servers.ledger import day_at, month_of
+from bot.domain.servers.log_entries import pictures_given, refunded
 from bot.domain.states import State
 from bot.store.database.dialects import DatabaseTime, upsert
 from bot.store.schema import grants, is_live, ledger, tasks
@@ -16,7 +16,7 @@ from bot.store.servers.log import add_log_entry
 from bot.store.servers.quotas import read_use
 
 if TYPE_CHECKING:
-    from bot.domain.quotas import Use
+    from bot.domain.servers.quotas import Use
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, func, select
 
 from bot.domain import notices
-from bot.domain.ledger import day_at, month_of
-from bot.domain.quotas import Left, Quota, Use, alerts, left, spent
+from bot.domain.servers.ledger import day_at, month_of
+from bot.domain.servers.quotas import Left, Quota, Use, alerts, left, spent
 from bot.store.errors import QuotaSpentError
 from bot.store.notices import add_notice
 from bot.store.schema import grants, ledger_sums
@@ -17,7 +17,7 @@ from bot.store.servers.log import add_log_entry
 if TYPE_CHECKING:
     from sqlalchemy import ScalarSelect, Table
 
-    from bot.domain.quotas import Quotas
+    from bot.domain.servers.quotas import Quotas
     from bot.store.database.statements import Connection
 
 NOBODY: Final = 0

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from bot.domain.log_entries import report_joined, report_settled, reported
-from bot.domain.reports import WITHIN_S, Outcome, Report, Taken
+from bot.domain.servers.log_entries import report_joined, report_settled, reported
+from bot.domain.servers.reports import WITHIN_S, Outcome, Report, Taken
 from bot.store.notices import add_notice
 from bot.store.schema import report_members, reports
 from bot.store.servers.changes import set_blocked
@@ -16,7 +16,7 @@ from bot.store.servers.log import add_log_entry
 if TYPE_CHECKING:
     from sqlalchemy import Select
 
-    from bot.domain.reports import NewReport
+    from bot.domain.servers.reports import NewReport
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
     from bot.store.servers.settings import Servers

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Text, bindparam, case, cast, null, select, update
 
-from bot.domain.servers import Server, fingerprint, settings_in
+from bot.domain.servers.settings import Server, fingerprint, settings_in
 from bot.store.errors import StoreError
 from bot.store.schema import servers, setting_changes, tasks
 from bot.store.servers.changes import Changed, change_setting, set_blocked

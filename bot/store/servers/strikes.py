@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, insert, select
 
-from bot.domain.log_entries import forgiven, strike
-from bot.domain.strikes import KEPT_S, Strike
+from bot.domain.servers.log_entries import forgiven, strike
+from bot.domain.servers.strikes import KEPT_S, Strike
 from bot.store.schema import strikes, tasks
 from bot.store.servers.log import add_log_entry
 

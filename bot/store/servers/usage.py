@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, func, select
 
-from bot.domain.ledger import month_of
-from bot.domain.usage import Amount, Outcomes, Usage
+from bot.domain.servers.ledger import month_of
+from bot.domain.servers.usage import Amount, Outcomes, Usage
 from bot.store.schema import ledger_sums, usage_sums
 from bot.store.servers.quotas import NOBODY
 

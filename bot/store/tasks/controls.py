@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.deadlines import USUALLY_SUBMITTED_S
-from bot.domain.log_entries import picture_removed
+from bot.domain.servers.log_entries import picture_removed
 from bot.domain.states import Ending, State
 from bot.store.servers.log import add_log_entry
 from bot.store.servers.reports import settle_removed

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task, TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
-    from bot.store.slots import Slots
+    from bot.store.processes.slots import Slots
 
 AnyUrgency = TypeVar("AnyUrgency", bound=int)
 

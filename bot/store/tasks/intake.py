@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from bot.domain.tasks import NewTask, Task, TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+    from bot.store.processes.slots import Slots
     from bot.store.servers.settings import Servers
-    from bot.store.slots import Slots
     from bot.store.tasks.permits import Permit, Terms
 
 _DISCARD: Final = (

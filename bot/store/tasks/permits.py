@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.cometapi.actions import Action
-from bot.domain.ledger import day_at
-from bot.domain.quotas import Quotas
-from bot.domain.servers import Server
+from bot.domain.servers.ledger import day_at
+from bot.domain.servers.quotas import Quotas
+from bot.domain.servers.settings import Server
 from bot.store.errors import PriceNotAgreedError
 from bot.store.servers.quotas import check_quotas
 from bot.store.servers.strikes import strikes_of
 
 if TYPE_CHECKING:
     from bot.domain.capacity import Capacity
-    from bot.domain.quotas import Left
+    from bot.domain.servers.quotas import Left
     from bot.domain.tasks import NewTask, Request
     from bot.store.database.statements import Connection
     from bot.store.servers.settings import Servers

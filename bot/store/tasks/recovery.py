@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, exists, select, update
 
 from bot.domain.states import State
-from bot.store.processes import of_ended
+from bot.store.processes.registry import of_ended
 from bot.store.schema import in_states, is_live, is_stale, is_tried, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.member_limits import hold_place, shorten_holds

@@ -18,7 +18,7 @@ from bot.domain.kinds import KINDS, Kind, Speed
 from bot.domain.outcomes import LateButtons
 from bot.domain.states import State
 from bot.domain.tasks import RunningTask
-from bot.store.processes import note_seen
+from bot.store.processes.registry import note_seen
 from bot.store.schema import held_places, in_states, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, String, bindparam, cast, null, select, union_
 from bot.domain.states import Ending, State
 from bot.domain.tasks import Child, Task, TaskView
 from bot.store.database.dialects import among
-from bot.store.favourites import FAVOURITES
+from bot.store.members.favourites import FAVOURITES
 from bot.store.openness import ARE_OFF, UNSUPPORTED_FOR_S
 from bot.store.schema import tasks
 from bot.store.tasks.at_once import goes_at_once, prospect_of

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.discord_client import callbacks
+from bot.discord_client.requests import callbacks
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.answers import replies
 from bot.ui.custom_ids import BackVerb, PlanVerb, back_id, plan_id
 from bot.ui.stateless import inert_layout
-from bot.ui.texts import batches, controls, prices
+from bot.ui.texts import controls
+from bot.ui.texts.requests import batches, prices
 from bot.ui.texts.saying import say
 from bot.ui.texts.servers import quotas
 

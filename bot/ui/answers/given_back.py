@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
-from bot.discord_client import callbacks
+from bot.discord_client.requests import callbacks
 from bot.store import StoreUnavailableError
 from bot.ui.characters import cut
 from bot.ui.custom_ids import BackVerb, back_id
 from bot.ui.interactions import services_of
 from bot.ui.stateless import inert_layout
-from bot.ui.texts import batches, controls, refusals
+from bot.ui.texts import controls, refusals
+from bot.ui.texts.requests import batches
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ async def send_privately(
 ) -> None:
     """Answer with a sentence that only the member sees, and what is given back below it.
 
-    Raises as `bot.discord_client.callbacks.message`.
+    Raises as `bot.discord_client.requests.callbacks.message`.
     """
     told: dict[str, Any] = {"content": sentence}
     if back is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from bot.discord_client import callbacks
+from bot.discord_client.requests import callbacks
 from bot.engine.messenger import AnswerOfAnotherError, MessageGoneError, MessengerError
 from bot.ui.custom_ids import names
 from bot.ui.interactions import services_of

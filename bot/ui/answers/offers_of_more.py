@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.domain.quotas import Quota
+from bot.domain.servers.quotas import Quota
 from bot.services.servers.budgets import STEP_USD
 from bot.ui.custom_ids import allow_id
 from bot.ui.texts.saying import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from bot.discord_client import callbacks
+from bot.discord_client.requests import callbacks
 from bot.services.refusals import RefusedError
 from bot.ui import interactions
 from bot.ui.answers import replies
@@ -13,7 +13,7 @@ from bot.ui.custom_ids import BackVerb
 from bot.ui.dialogs import DIALOGS, imagine, take_up
 from bot.ui.dialogs.refill import refilled
 from bot.ui.dialogs.sent import Sent
-from bot.ui.texts import batches
+from bot.ui.texts.requests import batches
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ import discord
 import structlog
 from discord import ui
 
-from bot.discord_client import callbacks
-from bot.discord_client.callbacks import AnsweredError, LostError
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
+from bot.discord_client.requests import callbacks
+from bot.discord_client.requests.callbacks import AnsweredError, LostError
 from bot.engine.log_context import asked_by
 from bot.engine.messenger import (
     ContentRefusedError,

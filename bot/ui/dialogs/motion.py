@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
-from bot.discord_client import callbacks
+from bot.discord_client.requests import callbacks
 from bot.prompts import tidied
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui.dialogs.form import Form, initial_prompt, prompt_field

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
-from bot.discord_client import callbacks
+from bot.discord_client.requests import callbacks
 from bot.domain.inputs import Inputs
 from bot.media import Area
 from bot.services.refusals import Refusal, RefusedError, all_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from discord import ui
 
-from bot.discord_client import callbacks
+from bot.discord_client.requests import callbacks
 from bot.prompts import folded, tidied, without_options
 from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.actions import Dialog, DialogInput

@@ -8,8 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.discord_client import callbacks
-from bot.domain.servers import CHANNEL, ROLE, ServerSettings, is_place, is_rules, with_rules
+from bot.discord_client.requests import callbacks
+from bot.domain.servers.settings import (
+    CHANNEL,
+    ROLE,
+    ServerSettings,
+    is_place,
+    is_rules,
+    with_rules,
+)
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.panels import log_channel, word_list

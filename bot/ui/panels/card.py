@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ui
 
-from bot.domain.servers import is_place, is_rules
+from bot.domain.servers.settings import is_place, is_rules
 from bot.ui.panels.custom_ids import Verb, panel_id
 from bot.ui.panels.pages import PAGES, rules
 from bot.ui.panels.parts import button, choices, text

@@ -9,10 +9,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain.servers import fingerprint
+from bot.domain.servers.settings import fingerprint
 
 if TYPE_CHECKING:
-    from bot.domain.servers import Server
+    from bot.domain.servers.settings import Server
 
 PANEL: Final = (
     r"set:1:(?P<verb>[a-z]{1,10}):(?P<name>[a-z_]{1,20}(?:\.[0-9]{1,19})?)"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import ui
 
 from bot.domain.json_values import MOST
-from bot.domain.servers import is_place, is_rules, with_rules
+from bot.domain.servers.settings import is_place, is_rules, with_rules
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui.characters import shorten
 from bot.ui.panels.custom_ids import Verb, setting_id
@@ -18,7 +18,7 @@ from bot.ui.texts.servers import dialogs as texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.domain.servers import Server
+    from bot.domain.servers.settings import Server
 
 LONGEST: Final = 400
 

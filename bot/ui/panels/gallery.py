@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.domain.servers import GALLERY_CHANNEL
+from bot.domain.servers.settings import GALLERY_CHANNEL
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
 from bot.ui.panels.log_channel import closed
 from bot.ui.panels.parts import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.servers import LOG_CHANNEL
+from bot.domain.servers.settings import LOG_CHANNEL
 from bot.ui.panels.parts import forget_gone, labelled, one_channel_menu, text
 from bot.ui.permissions import missing_in
 from bot.ui.texts.refusals import PERMISSIONS

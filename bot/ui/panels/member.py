@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
-from bot.discord_client import callbacks, patches
+from bot.discord_client import patches
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE
+from bot.discord_client.requests import callbacks
 from bot.services.servers.moderation import Member
 from bot.ui import interactions
 from bot.ui.panels.parts import button, buttons, text

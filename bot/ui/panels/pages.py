@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.kinds import Speed
-from bot.domain.servers import BOOSTERS, EVERYONE, ROLE
+from bot.domain.servers.settings import BOOSTERS, EVERYONE, ROLE
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
 from bot.ui.panels.gallery import gallery_parts, prompts_part
 from bot.ui.panels.log_channel import log_channel
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from discord import ui
 
-    from bot.domain.servers import Server
+    from bot.domain.servers.settings import Server
 
     Parts = list[ui.Item[Any]]
 

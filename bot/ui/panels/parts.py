@@ -9,7 +9,7 @@ import discord
 from discord import SelectDefaultValueType as Kind
 from discord import ui
 
-from bot.domain.servers import GALLERY_CHANNEL, LOG_CHANNEL, Server
+from bot.domain.servers.settings import GALLERY_CHANNEL, LOG_CHANNEL, Server
 from bot.store import Chosen
 from bot.ui.characters import shorten
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id

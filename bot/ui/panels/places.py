@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.kinds import Speed
-from bot.domain.servers import CHANNEL
+from bot.domain.servers.settings import CHANNEL
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
 from bot.ui.panels.parts import button, buttons, choices, labelled, text, which_channel
 from bot.ui.texts import tasks

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import discord
 from discord import ui
 
-from bot.discord_client import callbacks
-from bot.domain.usage import Period
+from bot.discord_client.requests import callbacks
+from bot.domain.servers.usage import Period
 from bot.media import PictureError, can_draw
 from bot.ui import interactions
 from bot.ui.panels import usage_chart

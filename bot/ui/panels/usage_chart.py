@@ -14,7 +14,7 @@ from bot.ui.texts.servers import usage as texts
 if TYPE_CHECKING:
     import discord
 
-    from bot.domain.usage import Usage
+    from bot.domain.servers.usage import Usage
     from bot.media.charts import Theme
     from bot.services.servers.usage import Report
 

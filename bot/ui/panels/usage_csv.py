@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.domain.usage import Amount
+    from bot.domain.servers.usage import Amount
     from bot.services.servers.usage import Report
 
 

@@ -20,7 +20,7 @@ from bot.ui.texts.servers import dialogs, safety
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.domain.servers import Server
+    from bot.domain.servers.settings import Server
     from bot.services.servers.word_lists import Proposal
 
     Interaction = discord.Interaction[Any]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.messages import VERBATIM, Message
-from bot.ui.texts import inputs, titles
 from bot.ui.texts.prompts import prompts
+from bot.ui.texts.requests import inputs, titles
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.notices import NoticeKind
 from bot.domain.outages import Cause
-from bot.domain.quotas import Quota
+from bot.domain.servers.quotas import Quota
 from bot.ui.texts import numbers
 from bot.ui.texts.saying import mark, say
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.cometapi.own_words import own_words as sentence_in
+from bot.cometapi.answers.own_words import own_words as sentence_in
 from bot.domain.states import Ending
 from bot.ui.escaping import escaped
-from bot.ui.texts.named import words_named
+from bot.ui.texts.requests.named import words_named
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from bot.ui.escaping import escaped
 from bot.ui.links import web_url
 from bot.ui.texts import messages
 from bot.ui.texts.actions import action_name
-from bot.ui.texts.named import parameters_named, words_named
+from bot.ui.texts.requests.named import parameters_named, words_named
 from bot.ui.texts.saying import mark, say
 
 if TYPE_CHECKING:

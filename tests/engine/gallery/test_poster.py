@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.gallery import GalleryPost, StarredPicture
 from bot.domain.notices import NoticeKind
+from bot.domain.servers.gallery import GalleryPost, StarredPicture
 from bot.engine import loop
 from bot.engine.gallery import stars
 from bot.engine.gallery.messenger import PictureGoneError, Place

@@ -9,10 +9,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain import notices as made
-from bot.domain.log_entries import LogChannel, forgiven
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.outages import Cause
-from bot.domain.servers import fingerprint
+from bot.domain.servers.log_entries import LogChannel, forgiven
+from bot.domain.servers.settings import fingerprint
 from bot.domain.urgency import Urgency
 from bot.engine import loop
 from bot.engine.messenger import (

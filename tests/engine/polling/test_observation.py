@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.cometapi import Media, RemoteStatus, RemoteTask
-from bot.cometapi.parsing import _STATUSES, parse_fetch
+from bot.cometapi.answers.parsing import _STATUSES, parse_fetch
 from bot.domain import kinds
 from bot.domain.deadlines import DEADLINE_S
 from bot.domain.outcomes import Failed, LateButtons, NeedsInput, Succeeded

@@ -18,7 +18,7 @@ from bot.store.database.postgres.upgrade import revision_of
 from bot.store.database.statements import prepare
 from bot.store.errors import DatabaseUnusableError, StoreUnavailableError
 from bot.store.migrations import REVISIONS
-from bot.store.processes import is_over
+from bot.store.processes.registry import is_over
 from bot.store.schema import processes
 
 if TYPE_CHECKING:

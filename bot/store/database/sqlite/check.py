@@ -7,13 +7,13 @@ from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from bot.store.database.laws import MOST_TOLD, Fault, mend, unreadable_tasks, wrong_queue
-from bot.store.database.ledger_laws import wrong_ledger
+from bot.store.database.laws.ledger import wrong_ledger
+from bot.store.database.laws.tables import MOST_TOLD, Fault, mend, unreadable_tasks, wrong_queue
+from bot.store.database.laws.usage import wrong_usage
 from bot.store.database.sqlite.connection import SqliteConnection
 from bot.store.database.sqlite.file import DatabaseFile
 from bot.store.database.sqlite.offline import check_newest, opened
 from bot.store.database.sqlite.upgrade import upgrade
-from bot.store.database.usage_laws import wrong_usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

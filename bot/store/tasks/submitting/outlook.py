@@ -25,7 +25,7 @@ from sqlalchemy import (
 from bot.domain.states import State
 from bot.store.database.dialects import among
 from bot.store.openness import is_any_closed
-from bot.store.processes import was_ended
+from bot.store.processes.registry import was_ended
 from bot.store.schema import (
     has_nothing_attached,
     has_something_attached,

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.store.errors import CommitUnknownError
-from bot.store.processes import note_seen
+from bot.store.processes.registry import note_seen
 from bot.store.signals import Loop
 from bot.store.tasks.attached import Attached, attached
 from bot.store.tasks.submitting.claims import Claims, claim

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import messages
 from bot.domain.states import Ending, State
-from bot.store.favourites import add_favourite
+from bot.store.members.favourites import add_favourite
 from bot.store.openness import close_model, is_model_closed, note_unsupported, reopen_model
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change, repaint

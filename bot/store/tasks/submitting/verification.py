@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 from bot.domain.states import State, Verify
 from bot.store.database.dialects import not_among
 from bot.store.database.sqlite.claims_file import claims_in, set_claims
-from bot.store.living import first_of_living
+from bot.store.processes.living import first_of_living
 from bot.store.schema import drafts, in_states, is_live, is_stale, queue, queue_order, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change

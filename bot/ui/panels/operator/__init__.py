@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.discord_client import callbacks
+from bot.discord_client.requests import callbacks
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.escaping import escaped

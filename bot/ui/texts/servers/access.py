@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.services.refusals import Refusal
-from bot.ui.texts import prices
+from bot.ui.texts.requests import prices
 from bot.ui.texts.saying import mark, say
 from bot.ui.texts.servers import named, reports, safety
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.gallery import STARS
+from bot.domain.servers.gallery import STARS
 from bot.ui.texts.saying import count, mark, say
 
 if TYPE_CHECKING:
-    from bot.domain.gallery import GalleryPost
-    from bot.domain.servers import ServerSettings
+    from bot.domain.servers.gallery import GalleryPost
+    from bot.domain.servers.settings import ServerSettings
 
 OPEN: Final = mark("Open the picture")
 CHOOSE: Final = mark("No gallery")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain.log_entries import THE_BOT
 from bot.domain.notices import NoticeKind
 from bot.domain.outages import Cause
-from bot.domain.quotas import Quota
-from bot.domain.strikes import DAY_S, Strike
+from bot.domain.servers.log_entries import THE_BOT
+from bot.domain.servers.quotas import Quota
+from bot.domain.servers.strikes import DAY_S, Strike
 from bot.ui.characters import shorten
 from bot.ui.escaping import escaped
 from bot.ui.texts import numbers

@@ -11,7 +11,7 @@ from bot.ui.texts.saying import count, mark, say
 from bot.ui.texts.servers import values
 
 if TYPE_CHECKING:
-    from bot.domain.servers import Limits
+    from bot.domain.servers.settings import Limits
     from bot.services.servers.moderation import Record
 
 BLOCK: Final = mark("Block")

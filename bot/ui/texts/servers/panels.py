@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.servers import BOOSTERS, EVERYONE, ROLE
+from bot.domain.servers.settings import BOOSTERS, EVERYONE, ROLE
 from bot.services.servers.access import lets_in_privately
 from bot.ui.texts import tasks
 from bot.ui.texts.saying import mark, quoted, say
@@ -13,7 +13,7 @@ from bot.ui.texts.servers import named, values
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.domain.servers import Server, ServerSettings
+    from bot.domain.servers.settings import Server, ServerSettings
     from bot.services.policy import Defaults
 
 PAGES: Final = {

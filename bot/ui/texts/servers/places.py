@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain.servers import is_place
+from bot.domain.servers.settings import is_place
 from bot.ui.texts.saying import mark, say
 from bot.ui.texts.servers import values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.domain.servers import Server
+    from bot.domain.servers.settings import Server
 
 CHOOSE: Final = mark("Choose a channel")
 OWN: Final = mark("Defaults of one channel or category")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.quotas import Quota
+from bot.domain.servers.quotas import Quota
 from bot.services.refusals import Refusal
 from bot.ui.texts.numbers import ago, pictures
 from bot.ui.texts.saying import count, mark, say
@@ -12,7 +12,7 @@ from bot.ui.texts.saying import count, mark, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.domain.quotas import Left, Spent
+    from bot.domain.servers.quotas import Left, Spent
 
 ALLOW_MORE: Final = mark("Allow {usd:.0f} more dollars this month")
 ALLOWED: Final = mark(

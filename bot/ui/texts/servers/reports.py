@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.reports import MOST, Outcome, Taken
+from bot.domain.servers.reports import MOST, Outcome, Taken
 from bot.services.refusals import Refusal
 from bot.ui.escaping import escaped
 from bot.ui.texts import tasks
@@ -12,7 +12,7 @@ from bot.ui.texts.saying import mark, say
 from bot.ui.texts.servers import named
 
 if TYPE_CHECKING:
-    from bot.domain.reports import Report
+    from bot.domain.servers.reports import Report
     from bot.domain.tasks import Task
 
 REMOVE: Final = mark("Remove")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.domain.servers import AgeRule
+from bot.domain.servers.settings import AgeRule
 from bot.prompts.word_list import LONGEST_LINE, MOST_LINES, MOST_STARRED, MOST_WORDS
 from bot.services.refusals import Refusal
 from bot.services.servers.safety import strike_rules
@@ -12,7 +12,7 @@ from bot.ui.texts import numbers
 from bot.ui.texts.saying import count, mark, say
 
 if TYPE_CHECKING:
-    from bot.domain.servers import ServerSettings
+    from bot.domain.servers.settings import ServerSettings
     from bot.services.policy import Defaults
     from bot.services.servers.word_lists import Proposal
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.servers.usage import Period
 from bot.domain.states import Ending
-from bot.domain.usage import Period
 from bot.ui.texts import numbers, tasks
 from bot.ui.texts.saying import count, mark, say
 from bot.ui.texts.servers import named
 
 if TYPE_CHECKING:
-    from bot.domain.usage import Amount, Usage
+    from bot.domain.servers.usage import Amount, Usage
     from bot.services.servers.usage import Report
 
 PERIODS: Final = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.kinds import Speed
-from bot.domain.servers import BOOSTERS, CHANNEL, EVERYONE, ROLE, AgeRule
+from bot.domain.servers.settings import BOOSTERS, CHANNEL, EVERYONE, ROLE, AgeRule
 from bot.ui.texts import tasks
 from bot.ui.texts.saying import count, mark, quoted, say
 from bot.ui.texts.servers import named, safety
