@@ -1,4 +1,4 @@
-"""Whether who sees one channel of a server also sees another."""
+"""Which channels of a server somebody sees, and whether who sees one also sees another."""
 
 from __future__ import annotations
 
@@ -22,6 +22,26 @@ def sees_both(guild: discord.Guild | None, seen_id: int, other_id: int) -> bool:
         return False
     in_seen, in_other = _views(seen), _views(other)
     return all(in_seen.get(one, 0) <= in_other.get(one, 0) for one in {*in_seen, *in_other})
+
+
+def readable_by(member: discord.Member, *, here: int | None) -> frozenset[int]:
+    """The ids of the channels and threads whose messages a member can read, for certain.
+
+    Who is in a private thread is not known to the bot, nor is a thread that was closed: of these
+    only the one that the member asks from (`here`) counts.
+    """
+    guild = member.guild
+    channels = {channel.id for channel in guild.channels if _reads(channel.permissions_for(member))}
+    threads = {
+        thread.id
+        for thread in guild.threads
+        if thread.parent_id in channels and not thread.is_private()
+    }
+    return frozenset(channels | threads | ({here} if here is not None else set()))
+
+
+def _reads(permissions: discord.Permissions) -> bool:
+    return permissions.view_channel and permissions.read_message_history
 
 
 def _channel(guild: discord.Guild | None, channel_id: int) -> Any:  # noqa: ANN401 - of several kinds

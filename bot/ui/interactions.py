@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import discord
 
 from bot.discord_client import patches
+from bot.discord_client.visibility import readable_by
+from bot.services.members.visibility import Viewer
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.requester import Requester
 from bot.ui.custom_ids import tag_in
@@ -50,6 +52,15 @@ def requester_of(interaction: discord.Interaction[Any]) -> Requester:
         interaction_id=interaction.id,
         tag=tag_in(custom_id_of(interaction)),
     )
+
+
+def viewer_of(interaction: discord.Interaction[Any]) -> Viewer:
+    """Who looks, and which channels of this server they can read at this moment."""
+    user, guild = interaction.user, interaction.guild
+    if not isinstance(user, discord.Member) or guild is None or not _is_member(interaction):
+        return Viewer(user_id=user.id, guild_id=None)
+    here = interaction.channel_id if interaction.permissions.read_message_history else None
+    return Viewer(user_id=user.id, guild_id=guild.id, channels=readable_by(user, here=here))
 
 
 def _above(interaction: discord.Interaction[Any]) -> tuple[int | None, int | None]:

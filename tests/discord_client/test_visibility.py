@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord_client.patches import member_in
-from bot.discord_client.visibility import sees_both
+from bot.discord_client.visibility import readable_by, sees_both
 
 GUILD, ROLES, MEMBER = 1, (1, 2, 3), 9
 SEEN, OTHER = 11, 12
@@ -78,3 +78,20 @@ def test_it_is_said_of_what_is_alike_or_more_open() -> None:
     assert sees_both(guild, OTHER, SEEN)
     assert not sees_both(guild, SEEN, 99)
     assert not sees_both(None, SEEN, OTHER)
+
+
+@given(seen=OVERWRITES, other=OVERWRITES, roles=st.sampled_from(((), (2,), (3,), (2, 3))))
+def test_a_channel_is_readable_where_its_messages_may_be_viewed(
+    seen: dict[int, int], other: dict[int, int], roles: tuple[int, ...]
+) -> None:
+    """As Discord works its permissions out; where the member asks from counts beside them."""
+    guild = guild_of(seen, other, base=1 << 10 | 1 << 16, nsfw=False)
+    member = member_in(guild, {"user": USER, "roles": roles, "flags": 0})
+    readable = {
+        channel.id for channel in guild.channels if channel.permissions_for(member).view_channel
+    }
+    assert readable_by(member, here=None) == readable
+    assert readable_by(member, here=77) == readable | {77}
+    unread = guild_of(seen, other, base=1 << 10, nsfw=False)
+    member = member_in(unread, {"user": USER, "roles": roles, "flags": 0})
+    assert not readable_by(member, here=None)
