@@ -25,6 +25,7 @@ from bot.store.errors import (
 )
 from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
+from bot.store.members.families import Account, Cost, Families, Relative
 from bot.store.members.favourites import Favourites
 from bot.store.members.preferences import Chosen, Preferences
 from bot.store.notices import Notices, PendingNotice
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SHOWN_PLACES",
+    "Account",
     "AlreadyLiveError",
     "AskedBeforeError",
     "Attached",
@@ -77,6 +79,7 @@ __all__ = [
     "Chosen",
     "Claims",
     "Controls",
+    "Cost",
     "Database",
     "DatabaseAwayError",
     "DatabaseLostError",
@@ -86,6 +89,7 @@ __all__ = [
     "Drafts",
     "Due",
     "DueMessages",
+    "Families",
     "Favourites",
     "Gallery",
     "Grants",
@@ -111,6 +115,7 @@ __all__ = [
     "QueueFullError",
     "QuotaSpentError",
     "Recovery",
+    "Relative",
     "Reports",
     "Running",
     "ServerListing",
@@ -165,6 +170,7 @@ class Store:
     outbox: Outbox
     preferences: Preferences
     favourites: Favourites
+    families: Families
     drafts: Drafts
     verification: Verification
     recovery: Recovery
@@ -237,6 +243,7 @@ async def join(database: Database) -> Store:
         outbox=Outbox(database),
         preferences=Preferences(database),
         favourites=Favourites(database),
+        families=Families(database),
         drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),
