@@ -20,17 +20,19 @@ _HERE: Final = "#f0b232"
 _SIDES: Final = ((12, 224), (40, 160))
 """Up to so many boxes, each is so large, in pixels."""
 _SMALLEST: Final = 112
-_CAPTION: Final = 40
-_GAP: Final = 104
-_TEXT: Final = 16
-_SMALL: Final = 14
+_CAPTION: Final = 24
+"""What stands below a box beside its number."""
+_GAP: Final = 0.93
+_TEXT: Final = 1 / 7
+_SMALL: Final = 1 / 8
+"""Sizes as parts of a box's."""
 _THICK: Final = 5
 
 
 def measures_for(count: int) -> Measures:
     """The sizes for so many boxes: fewer are larger."""
     side = next((side for most, side in _SIDES if count <= most), _SMALLEST)
-    return Measures(side=side, gap=max(_GAP, side // 2), caption=_CAPTION)
+    return Measures(side=side, gap=round(_GAP * side), caption=_CAPTION + round(_TEXT * side))
 
 
 def drawn(data: bytes, members: Sequence[Mapping[str, Any]]) -> Image.Image:
@@ -81,18 +83,19 @@ class _Pen:
         self._image = image
         self._draw = ImageDraw.Draw(image)
         self._measures = measures
-        self._font = ImageFont.load_default(_TEXT)
-        self._small = ImageFont.load_default(_SMALL)
+        self._font = ImageFont.load_default(round(_TEXT * measures.side))
+        self._small_size = round(_SMALL * measures.side)
+        self._small = ImageFont.load_default(self._small_size)
 
     def line(self, line: Line, member: Mapping[str, Any], parent: Mapping[str, Any]) -> None:
         """Lead to a box, by the name of what was pressed; from far away by its number."""
         x, y = line.points[-1]
         self._draw.line(line.points, fill=_LINE, width=2)
         self._draw.polygon(((x, y), (x - 9, y - 5), (x - 9, y + 5)), fill=_LINE)
-        left = x - self._measures.gap + 6
+        left = x - self._measures.gap + 10
         if member["number"]:
             name = readable(member["label"]) or readable(member["instead"])
-            self._text((left, y - _SMALL - 6), name, self._small)
+            self._text((left, y - self._small_size - 6), name, self._small)
         if line.is_far and parent["number"]:
             self._text((left, y + 5), f"#{parent['number']}", self._small)
 

@@ -24,7 +24,7 @@ from bot.ui.texts.members import details as words
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from bot.domain.tasks import Request, Task
     from bot.services.members.details import Known
@@ -42,7 +42,7 @@ class Card:
 
     known: Known
     may_remove: bool
-    pictures: Sequence[str] = ()
+    pictures: tuple[str, ...] = ()
     blurred: bool = False
     seed: str | None = None
 
@@ -66,7 +66,7 @@ async def answer(interaction: Interaction, known: Known) -> None:
     """Answer with the card of what somebody may know of a task."""
     card = _card(interaction, known)
     await callbacks.message(interaction, view=_layout(card), ephemeral=True)
-    await _complete(interaction, card)
+    await _complete(interaction, card, shown=card)
 
 
 async def put(interaction: Interaction, known: Known) -> None:
@@ -90,13 +90,14 @@ def _card(interaction: Interaction, known: Known) -> Card:
     )
 
 
-async def _complete(interaction: Interaction, card: Card) -> None:
-    """Add what others have to be asked for: links, pictures and the seed."""
+async def _complete(interaction: Interaction, card: Card, *, shown: Card | None = None) -> None:
+    """Show a card with what others have to be asked for: links, pictures and the seed."""
     services = interactions.services_of(interaction)
     view = await services.single_pictures.added(card.known.view)
-    pictures = await pictures_of(interaction, view.task)
+    pictures = tuple(await pictures_of(interaction, view.task))
     card = replace(card, known=replace(card.known, view=view), pictures=pictures)
-    await _edit(interaction, card)
+    if card != shown:
+        await _edit(interaction, card)
     if card.known.sight is Sight.EVERYTHING:
         seed = await services.seeds.of(view.task)
         if seed is not None:
@@ -154,4 +155,6 @@ def _moderates(interaction: Interaction, request: Request) -> bool:
     if request.channel_id == interaction.channel_id:
         return interaction.permissions.manage_messages
     channel = guild.get_channel_or_thread(request.channel_id)
+    if isinstance(channel, discord.Thread):
+        channel = channel.parent
     return channel is not None and channel.permissions_for(user).manage_messages

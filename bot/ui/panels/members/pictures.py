@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+ANSWERS_WITHIN_S: Final = 1.5
+"""A dialog must be opened within 3 s of the press."""
+
 MOST_PICTURES: Final = 10
 """Discord's limit for one gallery."""
 
@@ -29,8 +33,9 @@ async def links_to(interaction: Interaction, task: Task) -> list[str]:
     message_id = task.shown.message_id
     if task.shown.attachment is not None and message_id is not None:
         try:
-            return await links_of(interaction.client, task.request.channel_id, message_id)
-        except MessengerError as error:
+            async with asyncio.timeout(ANSWERS_WITHIN_S):
+                return await links_of(interaction.client, task.request.channel_id, message_id)
+        except (MessengerError, TimeoutError) as error:
             log.info("message.not_read", task_id=task.id, reason=str(error))
     alone = (links[0] for links in task.result.media if len(links) == 1)
     found = (url for url in (*alone, task.result.image_url) if has_link(url))
