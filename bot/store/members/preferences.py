@@ -54,6 +54,18 @@ class Chosen:
     hides_prompts: bool = False
     """Whether others are to see their pictures without what they asked for."""
 
+    @property
+    def parameters(self) -> str:
+        """All parameters that were chosen, as they would be typed."""
+        niji = self.version is not None and self.version.startswith("niji")
+        parameters = {
+            "--ar ": self.aspect,
+            "--" if niji else "--v ": self.version,
+            "--s ": self.stylize,
+            "": self.suffix,
+        }
+        return " ".join(f"{name}{value}" for name, value in parameters.items() if value is not None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewChoice:
