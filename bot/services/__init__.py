@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.access import Access
 from bot.services.members.details import Details
+from bot.services.members.preferences import OwnPreferences
 from bot.services.members.thumbnails import Thumbnails
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.gallery import Galleries
@@ -72,6 +73,7 @@ class Services:
     single_pictures: SinglePictures
     thumbnails: Thumbnails
     preferences: Preferences
+    own_preferences: OwnPreferences
     favourites: Favourites
     copies: Copies
     signals: Signals
@@ -93,7 +95,7 @@ def services(
 ) -> Services:
     """The use cases around one store."""
     access = Access(store.tasks, owners_only=defaults.owners_only, clock=clock)
-    rules = ServerRules(store.servers, defaults)
+    rules = ServerRules(store.servers, store.preferences, defaults)
     settings = SettingsOfServers(store.servers, defaults, clock=clock)
     violations = Violations(rules, store.strikes, clock=clock)
     intake = Intake(
@@ -142,6 +144,7 @@ def services(
         single_pictures=single_pictures,
         thumbnails=Thumbnails(fetcher),
         preferences=store.preferences,
+        own_preferences=OwnPreferences(store.preferences, rules),
         favourites=favourites,
         copies=copies,
         signals=store.signals,
