@@ -243,13 +243,13 @@ def _seen(task_id: int) -> RunningTask:
 
 async def _outlook(store: Store) -> Outlook:
     asked = dict.fromkeys(Urgency, Wanted(limit=99, views=2, full={1, 2}, old={3}))
-    return await store.due.outlook(asked, now_s=NOW, young=5, besides={6})
+    return await store.due.outlook(asked, now_s=NOW, young=5, besides={6}, capacity=CAPACITY)
 
 
 async def _stale(store: Store) -> Task:
     outlook = await _outlook(store)
     ids = [due.task_id for group in outlook.due.values() for due in group]
-    [view] = await store.due.views(ids[:1], now_s=NOW)
+    [view] = await store.due.views(ids[:1], now_s=NOW, capacity=CAPACITY)
     return view.task
 
 
