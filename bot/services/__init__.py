@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.access import Access
+from bot.services.members.info import MemberInfo
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.gallery import Galleries
 from bot.services.servers.moderation import Moderation
@@ -63,6 +64,7 @@ class Services:
     entries: Entries
     actions: Actions
     controls: Controls
+    info: MemberInfo
     batches: Batches
     regions: Regions
     seeds: Seeds
@@ -120,6 +122,7 @@ def services(
         entries=Entries(store.drafts, clock=clock),
         actions=Actions(access, rules, intake, generation, store.preferences),
         controls=controls,
+        info=MemberInfo(store, breaker, limits=limits, rules=rules, defaults=defaults, clock=clock),
         reactions=Reactions(
             access,
             controls,

@@ -27,6 +27,7 @@ from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
 from bot.store.members.favourites import Favourites
 from bot.store.members.preferences import Chosen, Preferences
+from bot.store.members.under_way import UnderWay, UnderWayOfMembers
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.paces import Paces
@@ -127,6 +128,7 @@ __all__ = [
     "Taken",
     "TaskStore",
     "Totals",
+    "UnderWay",
     "Unposted",
     "Unverified",
     "UsageSums",
@@ -164,6 +166,7 @@ class Store:
     due: DueMessages
     outbox: Outbox
     preferences: Preferences
+    under_way: UnderWayOfMembers
     favourites: Favourites
     drafts: Drafts
     verification: Verification
@@ -236,6 +239,7 @@ async def join(database: Database) -> Store:
         due=DueMessages(database, slots),
         outbox=Outbox(database),
         preferences=Preferences(database),
+        under_way=UnderWayOfMembers(database),
         favourites=Favourites(database),
         drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),

@@ -361,6 +361,8 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "recovery.unposted": lambda store, _: store.recovery.unposted(),
     "tasks.view": _view,
     "controls.end": _end,
+    "controls.withdraw_all": lambda store, _: store.controls.withdraw_all(4, now_s=NOW),
+    "under_way.of": lambda store, _: store.under_way.of(2, now_s=NOW, capacity=CAPACITY),
     "controls.watch_again": lambda store, samples: store.controls.watch_again(
         samples.running(5), now_s=NOW, max_live=10**6
     ),

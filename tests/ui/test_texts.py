@@ -177,7 +177,7 @@ def test_places_in_line_are_said_as_people_do(place: int | None, said: str) -> N
         (4.9, ""),
         (5.1, " · about 10 s"),
         (44.0, " · about 40 s"),
-        (89.0, " · about 90 s"),
+        (89.0, " · about 2 min"),
         (95.0, " · about 2 min"),
         (130.0, " · about 2 min"),
         (3590.0, " · about 1 h 0 min"),
