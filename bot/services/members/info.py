@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from bot.domain.servers.quotas import spent
 from bot.engine.outages.causes import Operation
 from bot.services.members.visibility import Sight, Viewer, sight_of
-from bot.services.policy import rules_of
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.servers.quotas import quotas_of
 
@@ -75,7 +74,7 @@ class MemberInfo:
         """All of it. In direct messages the server counts that the requester comes from."""
         store, user_id, now_s = self._store, requester.user_id, self._clock()
         server = await store.servers.fresh(requester.guild_id, user_id)
-        rules = rules_of(requester, server.settings, self._defaults)
+        rules = await self._rules.of(requester)  # by the settings that were just read
         quotas = quotas_of(server, rules.limits, self._defaults)
         strikes = await store.strikes.of(requester.guild_id, user_id, now_s=now_s)
         used = await store.member_uses.of(server.id or 0, user_id, quotas.zone, now_s=now_s)

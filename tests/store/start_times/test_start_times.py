@@ -125,14 +125,14 @@ async def test_buttons_that_are_done_at_once_are_measured_apart(store: Store) ->
 async def test_a_stop_of_the_bot_says_little(url: str, tmp_path: Path) -> None:
     """What was found done hours later counts as long, and no longer; the next ones count again."""
     async with open_store(url, gather_s=0.0) as store:
-        await made(store, a_request(), times=20)
+        await made(store, a_request(), times=6)
         await made(store, a_request(), took_s=8 * 3600.0)
-        await made(store, a_request(), took_s=30.0, times=40)
+        await made(store, a_request(), took_s=30.0, times=20)
 
     with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection:
         found = dict(connection.execute("SELECT what, seconds FROM durations"))
 
-    assert 30.0 < found["imagine"] < 40.0
+    assert 30.0 < found["imagine"] < 50.0
     assert found["submit"] == 2.0
 
 
