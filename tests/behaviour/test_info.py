@@ -33,9 +33,11 @@ async def press_first(member: MemberActor, page: ResponseMessage, verb: str) -> 
 
 
 async def test_a_member_without_pictures(world: World) -> None:
-    """Is told so, what they may have, and what a prompt gets; nothing holds them up."""
-    said = text_of(await info(world, world.member("alice")))
+    """Is told so, what they may have, and what a prompt gets; by the other name, too."""
+    alice = world.member("alice")
+    said = text_of(await info(world, alice))
 
+    assert text_of(await info(world, alice, "cancel")) == said
     assert "Nothing of yours is being made or waits." in said
     assert "0 being made · 0 waiting" in said
     assert "Today: 0 pictures" in said
@@ -45,8 +47,7 @@ async def test_a_member_without_pictures(world: World) -> None:
 
 
 @pytest.mark.parametrize("chosen", ONE_AT_A_TIME)
-@pytest.mark.parametrize("command", ["info", "cancel"])
-async def test_what_is_under_way_can_be_cancelled(world: World, command: str) -> None:
+async def test_what_is_under_way_can_be_cancelled(world: World) -> None:
     """Each with a link; what waits is withdrawn, what runs is not watched any more."""
     alice, bob = world.member("alice"), world.member("bob")
     world.comet.hold(0)
@@ -55,7 +56,7 @@ async def test_what_is_under_way_can_be_cancelled(world: World, command: str) ->
     first, second = [await world.asks(alice, prompt) for prompt in ("a kite", "a *tree*")]
     await world.asks(bob, "a secret")
 
-    page = await info(world, alice, command)
+    page = await info(world, alice)
     said = text_of(page)
     assert f"[a boat](https://discord.com/channels/{world.guild.id}/{world.channel.id}" in said
     assert f"/{first.id})\n-# Waiting · next in line" in said
