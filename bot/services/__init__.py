@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.access import Access
 from bot.services.members.details import Details
+from bot.services.members.info import MemberInfo
 from bot.services.members.preferences import OwnPreferences
 from bot.services.members.thumbnails import Thumbnails
 from bot.services.servers.budgets import Budgets
@@ -67,6 +68,7 @@ class Services:
     entries: Entries
     actions: Actions
     controls: Controls
+    info: MemberInfo
     batches: Batches
     regions: Regions
     seeds: Seeds
@@ -127,6 +129,7 @@ def services(
         entries=Entries(store.drafts, clock=clock),
         actions=Actions(access, rules, intake, generation, store.preferences),
         controls=controls,
+        info=MemberInfo(store, breaker, limits=limits, rules=rules, defaults=defaults, clock=clock),
         reactions=Reactions(
             access,
             controls,

@@ -29,6 +29,7 @@ from bot.store.measures import Measured, Measures
 from bot.store.members.families import Account, Cost, Families, Relative
 from bot.store.members.favourites import Favourites
 from bot.store.members.preferences import Chosen, NewChoice, Preferences
+from bot.store.members.under_way import UnderWay, UnderWayOfMembers
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.paces import Paces
@@ -134,6 +135,7 @@ __all__ = [
     "Taken",
     "TaskStore",
     "Totals",
+    "UnderWay",
     "Unposted",
     "Unverified",
     "UsageSums",
@@ -171,6 +173,7 @@ class Store:
     due: DueMessages
     outbox: Outbox
     preferences: Preferences
+    under_way: UnderWayOfMembers
     favourites: Favourites
     families: Families
     drafts: Drafts
@@ -244,6 +247,7 @@ async def join(database: Database) -> Store:
         due=DueMessages(database, slots),
         outbox=Outbox(database),
         preferences=Preferences(database),
+        under_way=UnderWayOfMembers(database),
         favourites=Favourites(database),
         families=Families(database),
         drafts=Drafts(database, servers, slots),
