@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -14,7 +15,7 @@ from bot.prompts.parse import Parsed
 from bot.prompts.reading import NOT_SENT, Asked, Reading
 from bot.prompts.text.normalise import as_parsed, normalise
 
-_MOST_TYPED: Final = 6000
+MOST_TYPED: Final = 6000
 """Discord's own limit of what a member can type, in characters."""
 
 
@@ -55,18 +56,20 @@ def compose(
     max_length: int = 2000,
     purpose: Purpose = Purpose.IMAGINE,
     pictures: int = 0,
+    presets: Collection[str] = (),
 ) -> Composed:
     """Turn what a member typed into the prompt that is sent (cometapi.md 6 and rule 38).
 
     ``niji`` is whether the member chose Niji beside the prompt, ``pictures`` how many pictures
     are attached to it; ``defaults`` are parameters to add where the member typed none;
-    ``max_length`` limits the result, in characters.
+    ``max_length`` limits the result, in characters. ``presets`` are names that a parameter which
+    there is not may have been meant as.
 
     Raises:
         PromptError: the prompt is certain to fail, or asks for what could not be followed.
     """
     length = len(prompt if isinstance(prompt, str) else prompt.source)
-    if length > _MOST_TYPED:  # also of what cannot be seen, and before it costs time
+    if length > MOST_TYPED:  # also of what cannot be seen, and before it costs time
         raise PromptError(Message(PromptCode.FAR_TOO_LONG, length=length, limit=max_length))
     asked = Asked(
         niji=niji,
@@ -74,6 +77,7 @@ def compose(
         pictures=pictures,
         defaults=_preset(defaults),
         max_length=max_length,
+        presets=tuple(presets),
     )
     reading = checked(as_parsed(prompt), asked)
     typed = reading.parsed.source

@@ -19,7 +19,8 @@ class Asked:
     """What is asked for beside a prompt.
 
     ``niji`` is whether Niji was chosen, ``pictures`` how many are attached, ``defaults`` are the
-    operator's parameters, and ``max_length`` is in characters.
+    operator's parameters, ``max_length`` is in characters, and ``presets`` are names that may stand
+    in it as parameters do.
     """
 
     niji: bool
@@ -27,6 +28,7 @@ class Asked:
     pictures: int
     defaults: Mapping[str, str]
     max_length: int
+    presets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class Reading:
     name; ``present`` are both, and what else parameters may need or exclude. ``options`` are those
     typed, without ``rest``: what stands behind their values. The lists named by ``joined`` were
     typed more than once. ``models`` are those that it may run on, none when nothing is known about
-    them; ``chose_model`` is whether the member chose them.
+    them; ``chose_model`` is whether the member chose them. ``presets`` as `Asked` has them.
     """
 
     parsed: Parsed
@@ -51,6 +53,7 @@ class Reading:
     is_niji: bool
     chose_model: bool
     models: frozenset[str]
+    presets: tuple[str, ...]
 
     @property
     def text(self) -> str:
@@ -115,6 +118,7 @@ def read(parsed: Parsed, asked: Asked) -> Reading:
         is_niji=is_niji,
         chose_model=asked.niji or not typed.keys().isdisjoint({"v", "niji"}),
         models=models_of(sent, is_niji=is_niji),
+        presets=asked.presets,
     )
 
 
