@@ -22,11 +22,13 @@ from bot.store.errors import (
     QuotaSpentError,
     StoreError,
     StoreUnavailableError,
+    TooManyPresetsError,
 )
 from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
 from bot.store.members.favourites import Favourites
 from bot.store.members.preferences import Chosen, Preferences
+from bot.store.members.presets import Presets
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.paces import Paces
@@ -105,6 +107,7 @@ __all__ = [
     "Pauses",
     "PendingNotice",
     "Preferences",
+    "Presets",
     "PriceNotAgreedError",
     "Processes",
     "Queue",
@@ -126,6 +129,7 @@ __all__ = [
     "Submissions",
     "Taken",
     "TaskStore",
+    "TooManyPresetsError",
     "Totals",
     "Unposted",
     "Unverified",
@@ -164,6 +168,7 @@ class Store:
     due: DueMessages
     outbox: Outbox
     preferences: Preferences
+    presets: Presets
     favourites: Favourites
     drafts: Drafts
     verification: Verification
@@ -236,6 +241,7 @@ async def join(database: Database) -> Store:
         due=DueMessages(database, slots),
         outbox=Outbox(database),
         preferences=Preferences(database),
+        presets=Presets(database),
         favourites=Favourites(database),
         drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),
