@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.access import Access
+from bot.services.members.expansion import Expansion
+from bot.services.members.presets import Presets
+from bot.services.members.suggestions import Suggestions
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.gallery import Galleries
 from bot.services.servers.moderation import Moderation
@@ -68,6 +71,9 @@ class Services:
     seeds: Seeds
     single_pictures: SinglePictures
     preferences: Preferences
+    presets: Presets
+    expansion: Expansion
+    suggestions: Suggestions
     favourites: Favourites
     copies: Copies
     signals: Signals
@@ -101,6 +107,7 @@ def services(
         defaults=defaults,
         clock=clock,
     )
+    presets = Presets(store.presets, store.drafts, violations, clock=clock)
     generation = Generation(intake, rules, defaults=defaults)
     controls = Controls(access, violations, store, max_live=defaults.max_live, clock=clock)
     return Services(
@@ -136,6 +143,9 @@ def services(
         seeds=seeds,
         single_pictures=single_pictures,
         preferences=store.preferences,
+        presets=presets,
+        expansion=Expansion(presets),
+        suggestions=Suggestions(presets, store.preferences, clock=clock),
         favourites=favourites,
         copies=copies,
         signals=store.signals,

@@ -6,7 +6,7 @@ address here; they are fetched and checked when their turn comes (`bot.engine.su
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -22,18 +22,20 @@ from bot.prompts import (
     Purpose,
     completions,
     compose,
+    stands_for_more,
     tidied,
     with_options,
+    with_presets,
 )
 from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.addresses import address_in, addresses_in
 from bot.services.tasks.prompt_refusals import refusing_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.domain.inputs import Dimensions
-    from bot.domain.tasks import NewTask, Task, TaskView
+    from bot.domain.tasks import NewTask, Request, Task, TaskView
     from bot.services.policy import Defaults, Rules
     from bot.services.requester import Requester
     from bot.services.servers.rules import ServerRules
@@ -61,6 +63,8 @@ class PromptRequest:
     speed: Speed | None = None
     images: tuple[str, ...] = ()
     notes: tuple[Message, ...] = ()
+    presets: Mapping[str, str] = field(default_factory=dict)
+    """Those that may be meant in the prompt: texts by name."""
 
 
 class Generation:
@@ -108,6 +112,7 @@ class Generation:
             niji=prompt_request.niji,
             defaults=rules.parameters,
             pictures=len(prompt_request.images),
+            presets=prompt_request.presets,
         )
 
     def composed(
@@ -128,7 +133,7 @@ class Generation:
             niji=composed.niji,
             speed=prompt_request.speed or typed_speed or rules.speed,
             notes=(*prompt_request.notes, *composed.notes),
-            fix=composed.fix,
+            fix=composed.fix and with_presets(composed.fix, prompt_request.presets),
             inputs=Inputs(images=addresses_in(prompt_request.images)),
         )
         if not to_post:
@@ -208,8 +213,10 @@ class Generation:
         """
         rules = await self._rules.of(requester)
         if task.request.kind.repeats_prompt:
+            if prompt is None:
+                requester = replace(requester, typed=task.request.prompt)
             prompt_request = PromptRequest(
-                prompt=task.request.prompt if prompt is None else prompt,
+                prompt=_repeated(task.request) if prompt is None else prompt,
                 niji=task.request.niji,
                 speed=rules.usable(task.request.speed),
                 images=task.request.inputs.pictures,
@@ -274,6 +281,12 @@ def _check_film(speed: Speed | None) -> None:
 def _check_areas(inputs: Inputs) -> None:
     if inputs.areas and not are_areas(inputs.areas):
         raise RefusedError(Refusal.NO_AREA)
+
+
+def _repeated(request: Request) -> str:
+    """The prompt that asks for the same again: presets may be others by now, or somebody else's."""
+    is_expanded = stands_for_more(request.prompt, request.sent_prompt)
+    return request.sent_prompt if is_expanded else request.prompt
 
 
 def _title(kind: Kind, inputs: Inputs) -> Message | None:

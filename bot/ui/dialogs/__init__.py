@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
+from bot.services.members.expansion import expanded
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.answers import replies
@@ -18,6 +19,7 @@ from bot.ui.dialogs import (
     message_picture,
     motion,
     picture_edit,
+    preset,
     pressed,
     prompt,
     region,
@@ -58,6 +60,7 @@ DIALOGS: Final[dict[str, Form]] = {
         pressed.BUTTON,
         pressed.FIX,
         pressed.AGAIN,
+        preset.SAVE,
     )
 }
 
@@ -88,10 +91,25 @@ async def take_up(interaction: Interaction, entry: Entry) -> None:
     async with replies.refusing(interaction, entry):
         if interaction.type is not discord.InteractionType.application_command:
             interactions.check_member(interaction)
+        form = DIALOGS[entry.topic]
+        if not form.makes:
+            await form.submit(sent.Sent(interaction, entry))
+            return
         await interactions.check_may_ask(interaction)
-        view = await DIALOGS[entry.topic].submit(sent.Sent(interaction, entry))
-        if view is not None:
-            await replies.with_task(interaction, view)
+        entry, known = await _with_plain_presets(interaction, entry)
+        async with replies.refusing(interaction, entry):
+            prompt = expanded(entry, known, form.beside(entry))
+            view = await form.submit(sent.Sent(interaction, entry, prompt))
+            if view is not None:
+                await replies.with_task(interaction, view)
+
+
+async def _with_plain_presets(
+    interaction: Interaction, entry: Entry
+) -> tuple[Entry, dict[str, str]]:
+    """As `bot.services.members.expansion.Expansion.plain`."""
+    expansion = interactions.services_of(interaction).expansion
+    return await expansion.plain(interactions.requester_of(interaction), entry)
 
 
 async def _whole(interaction: Interaction, entry: Entry, draft_id: str | None) -> Entry:
