@@ -242,7 +242,7 @@ async def test_the_list_has_pages_and_undo(world: World) -> None:
     await saved(world, boss, "ours", "the server's", server=True)
 
     first = await listed(world, boss)
-    assert "8 of 50 are yours, 1 are the server's" in text_of(first)
+    assert "8 of 50 are yours · 1 is the server's" in text_of(first)
     assert not is_pressable(first, "Back")
     second = await turned(world, boss, first, "Further")
     assert "--p6" in text_of(second)

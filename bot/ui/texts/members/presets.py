@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.members.presets import PRESETS_EACH
 from bot.ui.escaping import escaped
-from bot.ui.texts.saying import mark, say
+from bot.ui.texts.saying import count, mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,9 +41,14 @@ def heading(presets: Sequence[Preset]) -> str:
     mine = sum(not each.is_servers for each in presets)
     counted = say("{count} of {most} are yours", count=mine, most=PRESETS_EACH)
     if others := len(presets) - mine:
-        counted = say("{mine}, {count} are the server's", mine=counted, count=others)
+        counted = f"{counted} · {of_server(others)}"
     lines = [say("**Presets**"), say("Write `--name` anywhere in a prompt to use one.")]
     return "\n".join([*lines, f"-# {counted}"])
+
+
+def of_server(number: int) -> str:
+    """How many presets a server has."""
+    return count("{count} is the server's", "{count} are the server's", number)
 
 
 def none() -> str:
