@@ -143,7 +143,6 @@ def with_presets(
     ]
     if not named:
         return prompt
-    _check_length(len(prompt) + sum(len(presets[name]) for name in named))
     texts = {name: presets[name] for name in named}
     text = normalise(with_plain_references(prompt, texts))
     if not any(cut.name and cut.depth for cut in _cuts(text, texts)):
@@ -176,6 +175,7 @@ def _cuts(text: str, names: Collection[str]) -> Iterator[_Cut]:
 def _inserted(text: str, presets: Mapping[str, str], beside: Mapping[str, str]) -> str:
     """Put presets into a normalised prompt, of which no list names one."""
     cuts = [cut for cut in _cuts(text, presets) if cut.name or not cut.depth]
+    _check_length(len(text) + sum(len(presets[cut.name]) for cut in cuts if cut.name))
     pieces = _Pieces(words=[text[: cuts[0].start] if cuts else text])
     ends = [*(cut.start for cut in cuts[1:]), len(text)]
     for cut, end in zip(cuts, ends, strict=False):

@@ -184,6 +184,13 @@ def test_each_prompt_of_a_list_has_what_its_own_choice_brings() -> None:
     assert compose(square, niji=False).text == "cat --ar 1:1"
 
 
+def test_of_a_list_each_prompt_has_its_own_length() -> None:
+    """Together they may be longer than anything that is typed."""
+    listed = ", ".join(f"cat {number} --long" for number in range(10))
+    made = expand(with_presets("{" + listed + "}", {"long": "x " * 500}))
+    assert [len(each.words) for each in made] == [502] * 10
+
+
 def test_more_than_anybody_can_type_is_refused_at_once() -> None:
     """Named a thousand times, a preset costs no time either."""
     presets = {"long": "x" * 2000}
