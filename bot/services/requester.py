@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.domain.tasks import NewTask
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.domain.kinds import Kind
 
 
@@ -37,6 +39,8 @@ class Requester:
     """The price that they were shown and agreed to; None: they were shown none."""
     typed: str | None = None
     """The prompt as they typed it, where presets stand in it; None: as it runs."""
+    presets: Mapping[str, str] = field(default_factory=dict)
+    """Those that may be meant in that prompt: texts by name."""
     upload_limit: int = 10 * 1024 * 1024
     interaction_token: str | None = None
     interaction_id: int | None = None

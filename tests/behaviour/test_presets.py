@@ -214,8 +214,9 @@ async def test_a_failed_prompt_is_edited_as_it_was_typed(world: World) -> None:
     dialog = await world.press(alice, message, "Edit and retry")
 
     assert fields_of(dialog) == {"prompt": "a cat in gore --noir"}
-    edited = answer(await alice.submit_modal(dialog, {"prompt": "a cat --noir"}))
-    assert (await world.task(edited)).request.sent_prompt == "a cat in ink"
+    edited = answer(await alice.submit_modal(dialog, {"prompt": "a cat --noir --niro"}))
+    assert (await world.task(edited)).request.sent_prompt == "a cat in ink --niro"
+    assert "`--noir`" in text_of(edited)
 
 
 async def test_a_press_takes_presets_in_its_dialog(world: World) -> None:

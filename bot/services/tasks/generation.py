@@ -6,7 +6,7 @@ address here; they are fetched and checked when their turn comes (`bot.engine.su
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -32,7 +32,7 @@ from bot.services.tasks.addresses import address_in, addresses_in
 from bot.services.tasks.prompt_refusals import refusing_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.domain.inputs import Dimensions
     from bot.domain.tasks import NewTask, Request, Task, TaskView
@@ -63,8 +63,6 @@ class PromptRequest:
     speed: Speed | None = None
     images: tuple[str, ...] = ()
     notes: tuple[Message, ...] = ()
-    presets: Mapping[str, str] = field(default_factory=dict)
-    """Those that may be meant in the prompt: texts by name."""
 
 
 class Generation:
@@ -104,15 +102,23 @@ class Generation:
         return completions(typed, beside=chosen, niji=niji)
 
     def compose(
-        self, prompt_request: PromptRequest, prompt: str | Parsed, rules: Rules
+        self,
+        prompt_request: PromptRequest,
+        prompt: str | Parsed,
+        rules: Rules,
+        *,
+        presets: Collection[str] = (),
     ) -> Composed:
-        """A prompt as it is sent with what was chosen beside it. Raises PromptError."""
+        """A prompt as it is sent with what was chosen beside it. Raises PromptError.
+
+        `presets` are names that may be meant in it.
+        """
         return compose(
             prompt,
             niji=prompt_request.niji,
             defaults=rules.parameters,
             pictures=len(prompt_request.images),
-            presets=prompt_request.presets,
+            presets=presets,
         )
 
     def composed(
@@ -124,8 +130,10 @@ class Generation:
         to_post: bool = False,
     ) -> NewTask:
         """The row that a prompt becomes. Raises RefusedError if it cannot work."""
+        presets = requester.presets
         composed = refusing_faults(
-            prompt_request.prompt, lambda prompt: self.compose(prompt_request, prompt, rules)
+            prompt_request.prompt,
+            lambda prompt: self.compose(prompt_request, prompt, rules, presets=presets),
         )
         typed_speed = Speed(composed.speed) if composed.speed else None
         new = replace(
@@ -133,7 +141,7 @@ class Generation:
             niji=composed.niji,
             speed=prompt_request.speed or typed_speed or rules.speed,
             notes=(*prompt_request.notes, *composed.notes),
-            fix=composed.fix and with_presets(composed.fix, prompt_request.presets),
+            fix=composed.fix and with_presets(composed.fix, presets),
             inputs=Inputs(images=addresses_in(prompt_request.images)),
         )
         if not to_post:

@@ -63,7 +63,6 @@ def _prompt_request(sent: Sent) -> PromptRequest:
         niji=sent.chosen(MODEL) == NIJI,
         speed=speed_in(sent),
         images=tuple(sent.entry.files.get(PICTURES, ())),
-        presets=sent.presets,
     )
 
 

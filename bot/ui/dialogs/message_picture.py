@@ -57,9 +57,7 @@ async def _reference(sent: Sent) -> TaskView:
     picture = await _picture(sent)
     flag = _FLAGS.get(sent.chosen(_ROLE))
     prompt = with_options(sent.prompt, {flag: picture}) if flag else sent.prompt
-    prompt_request = PromptRequest(
-        prompt=prompt, images=() if flag else (picture,), presets=sent.presets
-    )
+    prompt_request = PromptRequest(prompt=prompt, images=() if flag else (picture,))
     return await sent.services.generation.imagine(sent.requester, prompt_request)
 
 

@@ -53,22 +53,15 @@ class Sent:
     def requester(self) -> Requester:
         """Who sent it."""
         requester = interactions.requester_of(self.interaction)
-        return replace(
-            requester,
-            tag=self.entry.tag,
-            agreed_usd=self.entry.usd,
-            typed=self.expanded.typed if self.expanded else None,
-        )
+        requester = replace(requester, tag=self.entry.tag, agreed_usd=self.entry.usd)
+        if self.expanded is None:
+            return requester
+        return replace(requester, typed=self.expanded.typed, presets=self.expanded.known)
 
     @property
     def prompt(self) -> str:
         """The prompt field, with what its presets stand for."""
         return self.expanded.prompt if self.expanded else self.entry.prompt
-
-    @property
-    def presets(self) -> Mapping[str, str]:
-        """Those that may be meant in the prompt: texts by name."""
-        return self.expanded.known if self.expanded else {}
 
     @property
     def needed_prompt(self) -> str:
