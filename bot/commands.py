@@ -14,6 +14,7 @@ from cogs.message_menus import add_message_menus
 from cogs.operator import OperatorCog
 from cogs.pictures import PicturesCog
 from cogs.preferences import PreferencesCog
+from cogs.presets import PresetsCog
 from cogs.settings import SettingsCog
 from cogs.usage import UsageCog
 
@@ -28,6 +29,7 @@ COGS: Final = (
     PicturesCog,
     InfoCog,
     PreferencesCog,
+    PresetsCog,
     SettingsCog,
     UsageCog,
     HelpCog,

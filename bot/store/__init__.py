@@ -23,12 +23,14 @@ from bot.store.errors import (
     QuotaSpentError,
     StoreError,
     StoreUnavailableError,
+    TooManyPresetsError,
 )
 from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
 from bot.store.members.families import Account, Cost, Families, Relative
 from bot.store.members.favourites import Favourites
 from bot.store.members.preferences import Chosen, NewChoice, Preferences
+from bot.store.members.presets import Presets
 from bot.store.members.under_way import UnderWay, UnderWayOfMembers
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
@@ -112,6 +114,7 @@ __all__ = [
     "Pauses",
     "PendingNotice",
     "Preferences",
+    "Presets",
     "PriceNotAgreedError",
     "Processes",
     "Queue",
@@ -134,6 +137,7 @@ __all__ = [
     "Submissions",
     "Taken",
     "TaskStore",
+    "TooManyPresetsError",
     "Totals",
     "UnderWay",
     "Unposted",
@@ -174,6 +178,7 @@ class Store:
     outbox: Outbox
     preferences: Preferences
     under_way: UnderWayOfMembers
+    presets: Presets
     favourites: Favourites
     families: Families
     drafts: Drafts
@@ -248,6 +253,7 @@ async def join(database: Database) -> Store:
         outbox=Outbox(database),
         preferences=Preferences(database),
         under_way=UnderWayOfMembers(database),
+        presets=Presets(database),
         favourites=Favourites(database),
         families=Families(database),
         drafts=Drafts(database, servers, slots),

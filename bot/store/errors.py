@@ -85,6 +85,10 @@ class QueueFullError(StoreError):
         self.limit = limit
 
 
+class TooManyPresetsError(StoreError):
+    """A member or a server has as many presets as one can have."""
+
+
 class PriceNotAgreedError(StoreError):
     """A member is to agree to the price in US dollars before it is spent."""
 

@@ -200,6 +200,19 @@ favourites = Table(
     Column("since_s", Float, nullable=False),
 )
 
+presets = Table(
+    "presets",
+    metadata,
+    # 0: the server's.
+    Column("user_id", BigInteger, primary_key=True),
+    # 0: the member's own, wherever they are.
+    Column("guild_id", BigInteger, primary_key=True),
+    Column("name", Text, primary_key=True),
+    # Words, then parameters.
+    Column("text", Text, nullable=False),
+    Column("saved_s", Float, nullable=False),
+)
+
 drafts = Table(
     "drafts",
     metadata,

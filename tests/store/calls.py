@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain import kinds, notices
 from bot.domain.capacity import Capacity
+from bot.domain.members.presets import PresetOwner
 from bot.domain.messages import Message
 from bot.domain.outages import Cause, OpenOutage
 from bot.domain.servers import log_entries
@@ -441,6 +442,10 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "gallery.settle": lambda store, _: store.gallery.settle(1, GalleryState.POSTED),
     "gallery.recover": lambda store, _: store.gallery.recover(),
     "preferences.recent_prompts": lambda store, _: _prompts(store),
+    "presets.change": lambda store, _: _presets(store),
+    "presets.make": lambda store, _: _presets(store),
+    "presets.of": lambda store, _: _presets(store),
+    "presets.remove_all": lambda store, _: _presets(store),
     "drafts.keep": _draft,
     "drafts.read": _draft,
     "drafts.take": _draft,
@@ -629,6 +634,14 @@ async def _undone_choice(store: Store) -> None:
 async def _prompts(store: Store) -> None:
     for user_id in (BUSY_MEMBERS - 1, MEMBERS - 1):
         await store.preferences.recent_prompts(user_id, limit=25)
+
+
+async def _presets(store: Store) -> None:
+    owner = PresetOwner(user_id=1)
+    changed = await store.presets.change(owner, "noir", "film noir", now_s=NOW)
+    await store.presets.make(changed.undone, now_s=NOW)
+    await store.presets.of(owner, PresetOwner(guild_id=1))
+    await store.presets.remove_all(owner)
 
 
 def public_methods() -> set[str]:

@@ -91,6 +91,10 @@ HELP: Final[Mapping[str, Sequence[Entry]]] = {
     ),
     mark("Set me up"): (
         Entry("settings", commands.SETTINGS),
+        Entry("preset save", commands.PRESET_SAVE),
+        Entry("preset list", commands.PRESET_LIST),
+        Entry("preset delete", commands.PRESET_DELETE),
+        Entry("preset share", commands.PRESET_SHARE),
         Entry("remix", commands.REMIX),
         Entry("help", commands.HELP),
     ),
