@@ -20,6 +20,7 @@ from bot.store.errors import (
     PriceNotAgreedError,
     QueueFullError,
     QuotaSpentError,
+    ShownLatelyError,
     StoreError,
     StoreUnavailableError,
 )
@@ -27,6 +28,7 @@ from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
 from bot.store.members.favourites import Favourites
 from bot.store.members.preferences import Chosen, Preferences
+from bot.store.members.shows import Copy, Shows
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.paces import Paces
@@ -77,6 +79,7 @@ __all__ = [
     "Chosen",
     "Claims",
     "Controls",
+    "Copy",
     "Database",
     "DatabaseAwayError",
     "DatabaseLostError",
@@ -117,6 +120,8 @@ __all__ = [
     "ServerLogs",
     "ServerUse",
     "Servers",
+    "ShownLatelyError",
+    "Shows",
     "Slots",
     "Spending",
     "Store",
@@ -165,6 +170,7 @@ class Store:
     outbox: Outbox
     preferences: Preferences
     favourites: Favourites
+    shows: Shows
     drafts: Drafts
     verification: Verification
     recovery: Recovery
@@ -237,6 +243,7 @@ async def join(database: Database) -> Store:
         outbox=Outbox(database),
         preferences=Preferences(database),
         favourites=Favourites(database),
+        shows=Shows(database, servers, slots, processes.own),
         drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),
