@@ -119,8 +119,8 @@ async def _grant(store: Store) -> None:
 
 
 async def _switch_twice(store: Store, samples: Samples) -> None:
-    assert await store.favourites.switch(samples.grid, 1, now_s=NOW)
-    assert not await store.favourites.switch(samples.grid, 1, now_s=NOW)
+    assert (await store.favourites.switch(samples.grid, 1, now_s=NOW)).is_one
+    assert not (await store.favourites.switch(samples.grid, 1, now_s=NOW)).is_one
 
 
 async def _show(store: Store, samples: Samples) -> None:
