@@ -135,6 +135,12 @@ async def _show(store: Store, samples: Samples) -> None:
     await store.tasks.posted(task.id, channel_id=1, message_id=2**40 + task.id)
 
 
+async def _messages(store: Store, samples: Samples) -> None:
+    task = await store.tasks.get(samples.grid)
+    assert task is not None
+    await store.shows.messages(task)
+
+
 async def _posted(store: Store, samples: Samples) -> None:
     task = (await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)).task
     await store.tasks.posted(task.id, channel_id=1, message_id=2**40 + task.id, place=10**6)
@@ -432,6 +438,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "preferences.remix": lambda store, _: store.preferences.remix(1),
     "favourites.switch": _switch_twice,
     "shows.add": _show,
+    "shows.messages": _messages,
     "shows.offered": lambda store, _: store.shows.offered(1),
     # A member who asked for much long ago, and one who is busy now.
     "preferences.chosen": lambda store, _: store.preferences.chosen(1),
