@@ -57,7 +57,7 @@ async def test_killed_while_submitting(stage: Stage, alice: Person) -> None:
 
 
 async def test_killed_before_a_picture_is_shown_again(stage: Stage, alice: Person) -> None:
-    """It comes from the message that was deleted for nobody, as CometAPI has it no more."""
+    """By the message it was made in, as CometAPI has it no more; nothing is submitted for it."""
     made = await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
     stage.comet.faults.image = "missing"
     link = f"https://discord.com/channels/1/{made['channel_id']}/{made['id']}"
