@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.access import Access
+from bot.services.members.details import Details
+from bot.services.members.thumbnails import Thumbnails
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.gallery import Galleries
 from bot.services.servers.moderation import Moderation
@@ -47,6 +49,7 @@ class Services:
     """The use cases that commands and buttons call."""
 
     access: Access
+    details: Details
     rules: ServerRules
     budgets: Budgets
     settings: SettingsOfServers
@@ -68,6 +71,7 @@ class Services:
     regions: Regions
     seeds: Seeds
     single_pictures: SinglePictures
+    thumbnails: Thumbnails
     preferences: Preferences
     favourites: Favourites
     showing: Showing
@@ -107,6 +111,7 @@ def services(
     controls = Controls(access, violations, store, max_live=defaults.max_live, clock=clock)
     return Services(
         access=access,
+        details=Details(access, store.families),
         rules=rules,
         budgets=Budgets(store.servers, store.grants, clock=clock),
         settings=settings,
@@ -137,6 +142,7 @@ def services(
         regions=Regions(fetcher),
         seeds=seeds,
         single_pictures=single_pictures,
+        thumbnails=Thumbnails(fetcher),
         preferences=store.preferences,
         favourites=favourites,
         showing=Showing(store, rules, clock=clock),

@@ -26,6 +26,7 @@ from bot.store.errors import (
 )
 from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
+from bot.store.members.families import Account, Cost, Families, Relative
 from bot.store.members.favourites import Favourites
 from bot.store.members.preferences import Chosen, Preferences
 from bot.store.members.shows import Copy, Shows
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SHOWN_PLACES",
+    "Account",
     "AlreadyLiveError",
     "AskedBeforeError",
     "Attached",
@@ -80,6 +82,7 @@ __all__ = [
     "Claims",
     "Controls",
     "Copy",
+    "Cost",
     "Database",
     "DatabaseAwayError",
     "DatabaseLostError",
@@ -89,6 +92,7 @@ __all__ = [
     "Drafts",
     "Due",
     "DueMessages",
+    "Families",
     "Favourites",
     "Gallery",
     "Grants",
@@ -114,6 +118,7 @@ __all__ = [
     "QueueFullError",
     "QuotaSpentError",
     "Recovery",
+    "Relative",
     "Reports",
     "Running",
     "ServerListing",
@@ -171,6 +176,7 @@ class Store:
     preferences: Preferences
     favourites: Favourites
     shows: Shows
+    families: Families
     drafts: Drafts
     verification: Verification
     recovery: Recovery
@@ -244,6 +250,7 @@ async def join(database: Database) -> Store:
         preferences=Preferences(database),
         favourites=Favourites(database),
         shows=Shows(database, servers, slots, processes.own),
+        families=Families(database),
         drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),

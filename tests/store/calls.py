@@ -440,6 +440,8 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "shows.add": _show,
     "shows.messages": _messages,
     "shows.offered": lambda store, _: store.shows.offered(1),
+    "families.around": lambda store, samples: store.families.around(samples.grid, most=200),
+    "families.account": lambda store, samples: store.families.account(samples.grid, 1),
     # A member who asked for much long ago, and one who is busy now.
     "preferences.chosen": lambda store, _: store.preferences.chosen(1),
     "preferences.set_hides_prompts": lambda store, _: store.preferences.set_hides_prompts(

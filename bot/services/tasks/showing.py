@@ -13,6 +13,7 @@ from bot.domain import kinds
 from bot.domain.kinds import TitleCode
 from bot.domain.messages import Message
 from bot.domain.states import State
+from bot.services.members.hidden_prompts import without_prompt
 from bot.services.members.visibility import Sight, sight_of
 from bot.services.refusals import Refusal, RefusedError
 from bot.store import Copy, ShownLatelyError
@@ -136,11 +137,10 @@ def _without_prompt(task: Task) -> Task:
     """A picture without what was asked for, nor a button that leads to a task which says it."""
     if task.request.kind.in_words:  # which says nothing else
         raise RefusedError(Refusal.NOTHING_TO_SHOW)
-    title = Message(TitleCode.HIDDEN)
-    request = replace(task.request, prompt="", sent_prompt="", title=title, speed=None)
+    bare = without_prompt(task)
+    request = replace(bare.request, title=Message(TitleCode.HIDDEN), speed=None)
     result = replace(
-        task.result,
-        final_prompt=None,
+        bare.result,
         buttons=tuple(filter(_tells_nothing, task.result.buttons)),
         buttons_dead=False,
     )

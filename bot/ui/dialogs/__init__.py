@@ -58,6 +58,7 @@ DIALOGS: Final[dict[str, Form]] = {
         pressed.BUTTON,
         pressed.FIX,
         pressed.AGAIN,
+        pressed.REMAKE,
     )
 }
 
