@@ -16,6 +16,7 @@ from cogs.pictures import PicturesCog
 from cogs.preferences import PreferencesCog
 from cogs.presets import PresetsCog
 from cogs.settings import SettingsCog
+from cogs.show import ShowCog
 from cogs.usage import UsageCog
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 COGS: Final = (
     ImagineCog,
     PicturesCog,
+    ShowCog,
     InfoCog,
     PreferencesCog,
     PresetsCog,

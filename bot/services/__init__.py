@@ -32,6 +32,7 @@ from bot.services.tasks.intake import Intake
 from bot.services.tasks.message_pictures import MessagePictures
 from bot.services.tasks.reactions import Reactions
 from bot.services.tasks.regions import Regions
+from bot.services.tasks.showing import Showing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,6 +84,7 @@ class Services:
     expansion: Expansion
     suggestions: Suggestions
     favourites: Favourites
+    showing: Showing
     copies: Copies
     signals: Signals
     clock: Callable[[], float]
@@ -159,6 +161,7 @@ def services(
         expansion=Expansion(presets),
         suggestions=Suggestions(presets, store.preferences, clock=clock),
         favourites=favourites,
+        showing=Showing(store, rules, clock=clock),
         copies=copies,
         signals=store.signals,
         clock=clock,

@@ -21,6 +21,7 @@ from bot.store.errors import (
     PriceNotAgreedError,
     QueueFullError,
     QuotaSpentError,
+    ShownLatelyError,
     StoreError,
     StoreUnavailableError,
     TooManyPresetsError,
@@ -31,6 +32,7 @@ from bot.store.members.families import Account, Cost, Families, Relative
 from bot.store.members.favourites import Favourites
 from bot.store.members.preferences import Chosen, NewChoice, Preferences
 from bot.store.members.presets import Presets
+from bot.store.members.shows import Copy, Shows
 from bot.store.members.under_way import UnderWay, UnderWayOfMembers
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
@@ -83,6 +85,7 @@ __all__ = [
     "Chosen",
     "Claims",
     "Controls",
+    "Copy",
     "Cost",
     "Database",
     "DatabaseAwayError",
@@ -128,6 +131,8 @@ __all__ = [
     "ServerLogs",
     "ServerUse",
     "Servers",
+    "ShownLatelyError",
+    "Shows",
     "Slots",
     "Spending",
     "Store",
@@ -180,6 +185,7 @@ class Store:
     under_way: UnderWayOfMembers
     presets: Presets
     favourites: Favourites
+    shows: Shows
     families: Families
     drafts: Drafts
     verification: Verification
@@ -255,6 +261,7 @@ async def join(database: Database) -> Store:
         under_way=UnderWayOfMembers(database),
         presets=Presets(database),
         favourites=Favourites(database),
+        shows=Shows(database, servers, slots, processes.own),
         families=Families(database),
         drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),

@@ -21,8 +21,9 @@ from bot.domain.sharding import Sharding
 from bot.domain.states import Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
 from bot.domain.urgency import Urgency
-from bot.store import Deployment, Outlook, Store, Unverified, Wanted
+from bot.store import Copy, Deployment, Outlook, Store, Unverified, Wanted
 from bot.store.clock import DatabaseClock
+from bot.store.tasks.permits import without_quotas
 from tests.store.conftest import succeeded
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 
@@ -35,6 +36,7 @@ DOWN: Final = OpenOutage(
 )
 CAPACITY: Final = Capacity(submits=4, per_member=10**6)
 _INTERACTIONS: Final = count(1)
+_SHOWN_S = count(int(NOW), 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,26 @@ async def _grant(store: Store) -> None:
 
 
 async def _switch_twice(store: Store, samples: Samples) -> None:
-    assert await store.favourites.switch(samples.grid, 1, now_s=NOW)
-    assert not await store.favourites.switch(samples.grid, 1, now_s=NOW)
+    assert (await store.favourites.switch(samples.grid, 1, now_s=NOW)).is_one
+    assert not (await store.favourites.switch(samples.grid, 1, now_s=NOW)).is_one
+
+
+async def _show(store: Store, samples: Samples) -> None:
+    """A picture is shown once more, and gets its message."""
+
+    def copying(task: Task | None, _made_by: Task | None, _hides: bool) -> Copy:  # noqa: FBT001 - as the store asks
+        assert task is not None
+        new = replace(request(samples), kind=kinds.SHOW, original_id=task.id, starts=0)
+        return Copy(new=new, result=task.result, permit=without_quotas)
+
+    task = (await store.shows.add(samples.grid, copying, now_s=next(_SHOWN_S))).task
+    await store.tasks.posted(task.id, channel_id=1, message_id=2**40 + task.id)
+
+
+async def _messages(store: Store, samples: Samples) -> None:
+    task = await store.tasks.get(samples.grid)
+    assert task is not None
+    await store.shows.messages(task)
 
 
 async def _posted(store: Store, samples: Samples) -> None:
@@ -422,6 +442,9 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "preferences.undo": lambda store, _: _undone_choice(store),
     "preferences.remix": lambda store, _: store.preferences.remix(1),
     "favourites.switch": _switch_twice,
+    "shows.add": _show,
+    "shows.messages": _messages,
+    "shows.offered": lambda store, _: store.shows.offered(1),
     "families.around": lambda store, samples: store.families.around(samples.grid, most=200),
     "families.account": lambda store, samples: store.families.account(samples.grid, 1),
     # A member who asked for much long ago, and one who is busy now.

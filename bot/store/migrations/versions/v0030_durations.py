@@ -9,7 +9,7 @@ from sqlalchemy import Column, Float, Integer, Text
 from bot.store.migrations.versions.v0018_ledger import create
 
 revision = "0030"
-down_revision = "0025"
+down_revision = "0027"
 oldest_compatible = "0020"
 
 REMEMBERED = 20

@@ -82,6 +82,7 @@ HELP: Final[Mapping[str, Sequence[Entry]]] = {
         _menu(commands.MENU_DETAILS, mark("What one of my pictures was made from")),
     ),
     mark("Look after your pictures"): (
+        Entry("show", commands.SHOW),
         Entry("info", commands.INFO),
         Entry("cancel", commands.CANCEL),
         Entry("usage", commands.USAGE),
