@@ -26,6 +26,7 @@ from bot.store.errors import (
 from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
 from bot.store.members.favourites import Favourites
+from bot.store.members.history import History, Made
 from bot.store.members.preferences import Chosen, Preferences
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
@@ -89,8 +90,10 @@ __all__ = [
     "Favourites",
     "Gallery",
     "Grants",
+    "History",
     "KeyValues",
     "LogChannels",
+    "Made",
     "Measured",
     "Measures",
     "MemberUse",
@@ -165,6 +168,7 @@ class Store:
     outbox: Outbox
     preferences: Preferences
     favourites: Favourites
+    history: History
     drafts: Drafts
     verification: Verification
     recovery: Recovery
@@ -237,6 +241,7 @@ async def join(database: Database) -> Store:
         outbox=Outbox(database),
         preferences=Preferences(database),
         favourites=Favourites(database),
+        history=History(database),
         drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),
