@@ -13,6 +13,7 @@ from cogs.operator import OperatorCog
 from cogs.pictures import PicturesCog
 from cogs.preferences import PreferencesCog
 from cogs.settings import SettingsCog
+from cogs.show import ShowCog
 from cogs.usage import UsageCog
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
-COGS: Final = (ImagineCog, PicturesCog, PreferencesCog, SettingsCog, UsageCog, OperatorCog)
+COGS: Final = (
+    *(ImagineCog, PicturesCog, ShowCog, PreferencesCog),
+    *(SettingsCog, UsageCog, OperatorCog),
+)
 
 EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}
 """Commands that the setting EXTRAS switches on, by the word in it."""

@@ -25,6 +25,7 @@ from bot.services.tasks.intake import Intake
 from bot.services.tasks.message_pictures import MessagePictures
 from bot.services.tasks.reactions import Reactions
 from bot.services.tasks.regions import Regions
+from bot.services.tasks.showing import Showing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +70,7 @@ class Services:
     single_pictures: SinglePictures
     preferences: Preferences
     favourites: Favourites
+    showing: Showing
     copies: Copies
     signals: Signals
     clock: Callable[[], float]
@@ -137,6 +139,7 @@ def services(
         single_pictures=single_pictures,
         preferences=store.preferences,
         favourites=favourites,
+        showing=Showing(store, rules, clock=clock),
         copies=copies,
         signals=store.signals,
         clock=clock,

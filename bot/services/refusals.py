@@ -44,6 +44,9 @@ class Refusal(StrEnum):
     NOT_A_PICTURE_OF_OURS = "not_a_picture_of_ours"
     NO_PICTURE_HERE = "no_picture_here"
     REMOVED = "removed"
+    NO_SUCH_PICTURE = "no_such_picture"  # that the member can see from there
+    NOTHING_TO_SHOW = "nothing_to_show"  # since it came to no picture
+    SHOWN_LATELY = "shown_lately"  # another may be at `opens_s`
     OTHER_MESSAGE = "other_message"
     NO_SUCH_BUTTON = "no_such_button"
     NOT_OFFERED = "not_offered"  # by this picture, as it is now
@@ -104,6 +107,7 @@ UNKNOWN_HERE = frozenset(
         Refusal.NO_SUCH_DRAFT,
         Refusal.OTHER_MESSAGE,
         Refusal.NOT_A_PICTURE_OF_OURS,
+        Refusal.NO_SUCH_PICTURE,
     },
 )
 """Another process with a database of its own may know what these say is not there."""

@@ -20,6 +20,7 @@ from bot.store.errors import (
     PriceNotAgreedError,
     QueueFullError,
     QuotaSpentError,
+    ShownLatelyError,
     StoreError,
     StoreUnavailableError,
 )
@@ -28,6 +29,7 @@ from bot.store.measures import Measured, Measures
 from bot.store.members.favourites import Favourites
 from bot.store.members.history import History, Made
 from bot.store.members.preferences import Chosen, Preferences
+from bot.store.members.shows import Copy, Shows
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.paces import Paces
@@ -78,6 +80,7 @@ __all__ = [
     "Chosen",
     "Claims",
     "Controls",
+    "Copy",
     "Database",
     "DatabaseAwayError",
     "DatabaseLostError",
@@ -120,6 +123,8 @@ __all__ = [
     "ServerLogs",
     "ServerUse",
     "Servers",
+    "ShownLatelyError",
+    "Shows",
     "Slots",
     "Spending",
     "Store",
@@ -169,6 +174,7 @@ class Store:
     preferences: Preferences
     favourites: Favourites
     history: History
+    shows: Shows
     drafts: Drafts
     verification: Verification
     recovery: Recovery
@@ -242,6 +248,7 @@ async def join(database: Database) -> Store:
         preferences=Preferences(database),
         favourites=Favourites(database),
         history=History(database),
+        shows=Shows(database, servers, slots, processes.own),
         drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),

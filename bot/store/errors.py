@@ -63,6 +63,14 @@ class AskedBeforeError(StoreError):
     """The interaction has made a task already: it was delivered again."""
 
 
+class ShownLatelyError(StoreError):
+    """The member let something be shown once more just now, and may again when it `opens_s`."""
+
+    def __init__(self, *, opens_s: float) -> None:
+        super().__init__("something was shown once more just now")
+        self.opens_s = opens_s
+
+
 class ModelClosedError(StoreError):
     """CometAPI lately did not do such a request at that speed."""
 

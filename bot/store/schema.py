@@ -44,6 +44,9 @@ tasks = Table(
     Column("niji", Boolean, nullable=False),
     Column("speed", String),
     Column("parent_id", BigInteger, ForeignKey("tasks.id")),
+    # The show whose button it was, and of a show the task that made what it shows.
+    Column("pressed_under_id", BigInteger),
+    Column("original_id", BigInteger, ForeignKey("tasks.id")),
     Column("button_key", String),
     Column("custom_id", String),
     Column("label", String, nullable=False),
@@ -73,6 +76,8 @@ tasks = Table(
     Column("attachment_name", String),
     Column("delivery", String),
     Column("buttons_dead", Boolean, nullable=False),
+    # Whether CometAPI was told that it is a favourite: told twice, it might take that back.
+    Column("bookmarked", Boolean, nullable=False, server_default=false()),
     Column("modal_sent", Boolean, nullable=False),
     # Of a dialog: whether only its member can answer it.
     Column("asks_member", Boolean, nullable=False),

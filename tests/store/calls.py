@@ -21,8 +21,9 @@ from bot.domain.sharding import Sharding
 from bot.domain.states import Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
 from bot.domain.urgency import Urgency
-from bot.store import Deployment, Outlook, Store, Unverified, Wanted
+from bot.store import Copy, Deployment, Outlook, Store, Unverified, Wanted
 from bot.store.clock import DatabaseClock
+from bot.store.tasks.permits import without_quotas
 from tests.store.conftest import succeeded
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 
@@ -35,6 +36,7 @@ DOWN: Final = OpenOutage(
 )
 CAPACITY: Final = Capacity(submits=4, per_member=10**6)
 _INTERACTIONS: Final = count(1)
+_SHOWN_S = count(int(NOW), 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,18 @@ async def _grant(store: Store) -> None:
 async def _switch_twice(store: Store, samples: Samples) -> None:
     assert await store.favourites.switch(samples.grid, 1, now_s=NOW)
     assert not await store.favourites.switch(samples.grid, 1, now_s=NOW)
+
+
+async def _show(store: Store, samples: Samples) -> None:
+    """A picture is shown once more, and gets its message."""
+
+    def copying(task: Task | None, _made_by: Task | None, _hides: bool) -> Copy:  # noqa: FBT001 - as the store asks
+        assert task is not None
+        new = replace(request(samples), kind=kinds.SHOW, original_id=task.id, starts=0)
+        return Copy(new=new, result=task.result, permit=without_quotas)
+
+    task = (await store.shows.add(samples.grid, copying, now_s=next(_SHOWN_S))).task
+    await store.tasks.posted(task.id, channel_id=1, message_id=2**40 + task.id)
 
 
 async def _posted(store: Store, samples: Samples) -> None:
@@ -427,6 +441,8 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "favourites.switch": _switch_twice,
     "history.made": lambda store, samples: store.history.made(1, samples.grid),
     "history.page": _pages,
+    "shows.add": _show,
+    "shows.offered": lambda store, _: store.shows.offered(1),
     # A member who asked for much long ago, and one who is busy now.
     "preferences.chosen": lambda store, _: store.preferences.chosen(1),
     "preferences.set_hides_prompts": lambda store, _: store.preferences.set_hides_prompts(

@@ -37,6 +37,7 @@ VALUES: dict[Refusal, dict[str, Any]] = {
     Refusal.UNWANTED_WORD: {"line": "kraken*"},
     Refusal.TIMED_OUT: {"until_s": 1.0},
     Refusal.QUEUE_FULL: {"limit": 13},
+    Refusal.SHOWN_LATELY: {"opens_s": 1_790_035_200.0},
     Refusal.NO_ADDRESS: {"limit": 2048},
     Refusal.TOO_MANY_PICTURES: {"limit": 5},
     Refusal.BLEND_COUNT: {"count": 1},

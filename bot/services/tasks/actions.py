@@ -134,7 +134,8 @@ class Actions:
                 notes=given.notes if given else (),
                 niji=task.request.niji,
                 speed=rules.usable(task.request.speed),
-                parent_id=task.id,
+                parent_id=task.made_by_id,
+                pressed_under_id=task.id if task.id != task.made_by_id else None,
                 button_key=opened.button.key,
                 custom_id=opened.button.custom_id,
                 label=opened.button.label,
@@ -151,8 +152,13 @@ class Actions:
         What came from a button presses that button again, unless its picture is gone over there;
         then its prompt is run instead.
         """
-        if task.request.parent_id is not None and task.request.button_key is not None:
-            parent = await self._access.view(task.request.parent_id)
+        if task.request.hides_prompt:
+            raise RefusedError(Refusal.NOT_OFFERED)
+        if task.request.original_id is not None:
+            task = (await self._access.view(task.request.original_id)).task
+        parent_id = task.request.pressed_under_id or task.request.parent_id
+        if parent_id is not None and task.request.button_key is not None:
+            parent = await self._access.view(parent_id)
             if not parent.task.result.buttons_dead:
                 opened = self._checked(requester, parent, task.request.button_key)
                 return await self.run(requester, opened, _given_before(task))
@@ -192,7 +198,7 @@ class Actions:
 
     def _checked(self, requester: Requester, view: TaskView, key: str) -> OpenedAction:
         """The button of that key, if it can work and the requester may press it."""
-        self._access.check_presser(requester, view.task)
+        self._access.check_presser(requester, view.made_by)
         button = view.task.result.button(key)
         if button is None or button.custom_id is None:
             raise RefusedError(Refusal.NO_SUCH_BUTTON)

@@ -69,6 +69,8 @@ def first_view_of(
     [view] = views_of(connection, [task], now_s=now_s)
     if task.state is not State.QUEUED or task.shown.message_id is not None:
         return view
+    if task.request.kind.shows:
+        return replace(view, at_once=True)
     if prospect is None:
         prospect = prospect_of(connection, task.request.user_id, capacity, now_s=now_s)
     at_once = goes_at_once(task, prospect, capacity)
@@ -76,9 +78,12 @@ def first_view_of(
 
 
 def views_of(connection: Connection, shown: Sequence[Task], *, now_s: float) -> list[TaskView]:
-    """What their messages show: only what has buttons is asked for what became of them."""
-    parents = _parents(connection, shown)
-    with_buttons = [task.id for task in shown if task.result.buttons]
+    """What their messages show: only what has buttons is asked for what became of them.
+
+    What is shown once more has the buttons of the task that made it.
+    """
+    before = _before(connection, shown)
+    with_buttons = list({task.made_by_id for task in shown if task.result.buttons})
     children = _children(connection, with_buttons)
     favourite, unsupported = _marks(connection, with_buttons, now_s=now_s)
     waits = any(_has_place(task) for task in shown)
@@ -87,9 +92,10 @@ def views_of(connection: Connection, shown: Sequence[Task], *, now_s: float) -> 
         TaskView(
             task=task,
             place=place_among(front, task.id) if _has_place(task) else None,
-            parent=parents.get(task.request.parent_id),
-            children=tuple(sorted(children[task.id], key=attrgetter("id"))),
-            favourite=task.id in favourite,
+            parent=before.get(task.request.pressed_under_id or task.request.parent_id),
+            original=before.get(task.request.original_id),
+            children=tuple(sorted(children[task.made_by_id], key=attrgetter("id"))),
+            favourite=task.made_by_id in favourite,
             unsupported=unsupported if task.result.buttons else frozenset(),
         )
         for task in shown
@@ -100,8 +106,11 @@ def _has_place(task: Task) -> bool:
     return task.state is State.QUEUED and task.shown.message_id is not None
 
 
-def _parents(connection: Connection, shown: Sequence[Task]) -> dict[int | None, Task]:
-    ids = {task.request.parent_id for task in shown} - {None}
+def _before(connection: Connection, shown: Sequence[Task]) -> dict[int | None, Task]:
+    """The tasks that these came from, by their ids."""
+    requests = [task.request for task in shown]
+    ids = {request.pressed_under_id or request.parent_id for request in requests}
+    ids = (ids | {request.original_id for request in requests}) - {None}
     if not ids:
         return {}
     rows = connection.execute(_TASKS, {"task_ids": ids})

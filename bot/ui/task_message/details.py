@@ -67,7 +67,7 @@ def details_texts(view: TaskView, *, seed: str | None = None) -> list[str]:
 
 
 def _facts(view: TaskView, seed: str | None) -> Iterator[str]:
-    task = view.task
+    task = view.made_by
     yield details.asked_by(task)
     if task.request.kind.from_button:
         yield details.came_from(tasks.origin(task, view.parent) or tasks.button(task))

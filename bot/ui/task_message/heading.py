@@ -17,9 +17,14 @@ PROMPT_SHOWN: Final = 300
 """How much is shown of the words, counted as `bot.ui.escaping.escaped` does."""
 
 
-def heading(task: Task) -> str:
-    """The words of the prompt, and below them the line of who and how."""
-    return f"**{escaped(words(task), PROMPT_SHOWN) or ELLIPSIS}**\n-# {' · '.join(_how(task))}"
+def heading(task: Task, *, made_by: Task | None = None) -> str:
+    """The words of the prompt, and below them the line of who and how.
+
+    `made_by` is the task that made what this one shows, if it did not make it itself.
+    """
+    member = (made_by or task).request.user_id
+    how = " · ".join([f"<@{member}>", *_how(task)])
+    return f"**{escaped(words(task), PROMPT_SHOWN) or ELLIPSIS}**\n-# {how}"
 
 
 def words(task: Task) -> str:
@@ -30,9 +35,7 @@ def words(task: Task) -> str:
 
 def _how(task: Task) -> list[str]:
     sent = parts_of(task.request.sent_prompt)
-    how = [f"<@{task.request.user_id}>"]
-    if task.request.speed:
-        how.append(tasks.speed(task.request.speed))
+    how = [tasks.speed(task.request.speed)] if task.request.speed else []
     how += differing.differing({**sent.values, **_model_that_ran(task)})
     if references := len(sent.references) + len(task.request.inputs.images):
         how.append(numbers.references(references))

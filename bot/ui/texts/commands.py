@@ -97,6 +97,11 @@ REMIX_OPTIONS: Final = {
     "on": mark("True to switch it on, False to switch it off; left out, it is switched over"),
 }
 
+SHOW: Final = mark("Show a picture here once more, with all its buttons; it costs nothing")
+SHOW_OPTIONS: Final = {
+    "picture": mark("Words of its prompt to choose from yours, its number, or a message link"),
+}
+
 SETTINGS: Final = mark("Choose how I work for you, and in a server that you manage")
 
 OPERATOR: Final = mark("For whoever runs me: servers, what they use, and what they may")

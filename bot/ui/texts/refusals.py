@@ -9,6 +9,7 @@ from bot.services.refusals import Refusal
 from bot.ui.characters import shorten
 from bot.ui.escaping import label
 from bot.ui.texts import messages, tasks
+from bot.ui.texts.members import showing
 from bot.ui.texts.numbers import pictures
 from bot.ui.texts.saying import mark, say
 from bot.ui.texts.servers import access, quotas
@@ -116,11 +117,12 @@ _REFUSALS: Final = {
         "Stop watching leaves its picture out of this channel."
     ),
     Refusal.TOO_LATE: mark("Too late for that: the picture has moved on."),
+    **showing.SENTENCES,
     **access.SENTENCES,
     **quotas.SENTENCES,
 }
 
-_WITH_VALUES: Final = {**access.WITH_VALUES, **quotas.WITH_VALUES}
+_WITH_VALUES: Final = {**showing.WITH_VALUES, **access.WITH_VALUES, **quotas.WITH_VALUES}
 
 PERMISSIONS: Final = {
     "view_channel": mark("View Channel"),

@@ -26,7 +26,7 @@ ID = BigInteger().with_variant(Integer, "sqlite")
 
 ROWS_AFTER = text(
     "SELECT id AS task_id, user_id, channel_id, created_s, kind, prompt, sent_prompt, state "
-    "FROM tasks WHERE id > :last AND state <> 'failed' AND removed_by IS NULL "
+    "FROM tasks WHERE id > :last AND state <> 'failed' AND starts > 0 AND removed_by IS NULL "
     "ORDER BY id LIMIT :most"
 )
 COPIED = "task_id, user_id, channel_id, created_s, words"
@@ -35,7 +35,8 @@ ADD = text(
     "VALUES (:task_id, :user_id, :channel_id, :created_s, :words)"
 )
 SET = text("UPDATE tasks SET words = :words WHERE id = :task_id")
-IS_SHOWN = "NEW.state = 'succeeded' AND NEW.removed_by IS NULL"
+# What starts nothing made nothing.
+IS_SHOWN = "NEW.state = 'succeeded' AND NEW.removed_by IS NULL AND NEW.starts > 0"
 PLACE = ("user_id", "channel_id")
 
 

@@ -1,0 +1,50 @@
+"""The command that shows pictures once more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.ui import interactions
+from bot.ui.answers import replies
+from bot.ui.texts import commands as texts
+from bot.ui.texts.language import speaking
+from bot.ui.texts.members import showing
+
+if TYPE_CHECKING:
+    from bot.domain.tasks import TaskView
+    from bot.services import Services
+    from bot.services.requester import Requester
+
+
+class ShowCog(commands.Cog):
+    """Pictures whose message was lost, or that belong somewhere else as well."""
+
+    @app_commands.command(description=texts.SHOW)
+    @app_commands.describe(**texts.SHOW_OPTIONS)
+    async def show(
+        self, interaction: discord.Interaction[Any], picture: app_commands.Range[str, 1, 200]
+    ) -> None:
+        """Answer with a message that shows it, buttons and all."""
+
+        async def ask(services: Services, requester: Requester) -> TaskView:
+            task_id = await services.showing.named(picture)
+            viewer = interactions.viewer_of(interaction)
+            return await services.showing.show(requester, viewer, task_id)
+
+        await replies.start_task(interaction, ask)
+
+    @show.autocomplete("picture")
+    async def _pictures(
+        self, interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        services = interactions.services_of(interaction)
+        found = await services.showing.offered(interaction.user.id, typed)
+        with speaking(str(interaction.locale)):
+            return [
+                app_commands.Choice(name=showing.suggestion(task), value=str(task.id))
+                for task in found
+            ]
