@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.discord_client.commands import described
 from cogs.extras import ShortenCog, SwapCog
+from cogs.history import HistoryCog
 from cogs.imagine import ImagineCog
 from cogs.member_menus import add_member_menus
 from cogs.message_menus import add_message_menus
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 COGS: Final = (
     *(ImagineCog, PicturesCog, ShowCog, PreferencesCog),
-    *(SettingsCog, UsageCog, OperatorCog),
+    *(SettingsCog, UsageCog, HistoryCog, OperatorCog),
 )
 
 EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.access import Access
+from bot.services.members.history import Histories
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.gallery import Galleries
 from bot.services.servers.moderation import Moderation
@@ -56,6 +57,7 @@ class Services:
     reactions: Reactions
     reports: ReportedPictures
     usage: UsageReports
+    histories: Histories
     operator: Operator
     tasks: TaskStore
     intake: Intake
@@ -112,6 +114,7 @@ def services(
         settings=settings,
         galleries=Galleries(store.gallery, store.servers, clock=clock),
         moderation=Moderation(store, defaults, clock=clock),
+        histories=Histories(store.history, access),
         usage=UsageReports(store.servers, store.usage, clock=clock),
         operator=Operator(store.listing, store.server_logs, store.drafts, defaults, clock=clock),
         word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),

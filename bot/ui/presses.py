@@ -21,6 +21,9 @@ from bot.ui.dialogs.pressed import BUTTON
 from bot.ui.panels import member, operator, usage
 from bot.ui.panels.custom_ids import PANEL
 from bot.ui.panels.member import MEMBER
+from bot.ui.panels.members import history
+from bot.ui.panels.members.history_card import PICTURE
+from bot.ui.panels.members.history_state import HISTORY
 from bot.ui.panels.operator import OPERATOR
 from bot.ui.panels.usage import USAGE
 from bot.ui.reactions import REMOVAL
@@ -103,6 +106,8 @@ _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(REMOVAL): reactions.pressed,
     re.compile(REPORT): report.pressed,
     re.compile(USAGE): usage.pressed,
+    re.compile(HISTORY): history.pressed,
+    re.compile(PICTURE): history.picture_pressed,
     re.compile(OPERATOR): operator.pressed,
     **{
         re.compile(pattern): handler

@@ -9,6 +9,7 @@ import pytest
 from bot.domain import kinds
 from bot.domain.members.history import Filter, Place
 from bot.store.members import history
+from tests.store.conftest import a_request, succeeded
 from tests.store.members.pictures import ATTIC, MEMBER, OTHER, STUDIO, made
 from tests.support.databases import run
 
@@ -43,6 +44,19 @@ async def test_what_succeeded_stands_there_newest_first(store: Store, line_up: L
     await line_up(user_id=MEMBER)
     assert await _found(store) == [second, first]
     assert await _found(store, viewer=9) == []
+
+
+async def test_a_task_stands_there_once_it_succeeds(store: Store) -> None:
+    """And not before; by the words that it was stored with."""
+    new = a_request(user_id=MEMBER)
+    task_id = (await store.tasks.create(new, now_s=1.0, max_live=9)).task.id
+    await store.tasks.posted(task_id, channel_id=STUDIO, message_id=1)
+    await store.queue.claim(limit=1, max_running=9, now_s=1.0, quiet_s=0.0)
+    await store.submissions.accepted(task_id, "remote", due_s=1.0)
+    await store.running.claim(limit=9, now_s=1.0, lease_s=60)
+    assert await _found(store, text="paper") == []
+    await store.running.record([(task_id, True, succeeded(2.0))])
+    assert await _found(store, text="paper") == [task_id]
 
 
 async def test_pages_follow_each_other_in_both_directions(store: Store) -> None:
