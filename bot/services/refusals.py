@@ -54,7 +54,6 @@ class Refusal(StrEnum):
     NOT_FINISHED = "not_finished"
     BUTTON_DEAD = "button_dead"
     BUTTON_UNSUPPORTED = "button_unsupported"
-    NOT_BOOKMARKED = "not_bookmarked"
     BUTTON_ASKS = "button_asks"
     ALREADY_LIVE = "already_live"
     ALREADY_DONE = "already_done"

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import discord
+
 from bot.domain.states import State
 from tests.behaviour.messages import (
     BLURPLE,
+    GREEN,
     button_of,
     picture_of,
     rows_of,
     text_of,
 )
+from tests.behaviour.test_removal import is_removed, remove
 from tests.behaviour.world import World, answer, refusal
 
 if TYPE_CHECKING:
@@ -68,3 +72,158 @@ async def test_presses_work_as_those_of_the_original(world: World) -> None:
     said = refusal(await world.press(bob, grid, "U2"))
     assert said.startswith("This was already made")
     assert said.endswith(f"/{upscale.id}")
+
+
+async def test_nobody_shows_what_they_cannot_see(world: World) -> None:
+    """By whatever it is named; it is refused in the same words as what there is not."""
+    alice, bob = world.member("alice"), world.member("bob")
+    secret = world.guild.create_text_channel(
+        "secret", overwrites={bob: discord.PermissionOverwrite(view_channel=False)}
+    )
+    hidden = answer(await alice.slash(secret, "imagine", prompt="a secret boat"))
+    await world.finished(hidden)
+    private = answer(await alice.user.slash("imagine", prompt="a private boat"))
+    await world.finished(private)
+    numbers = [str((await world.task(one)).id) for one in (hidden, private)]
+    elsewhere = world.env.create_guild("elsewhere")
+    carol = elsewhere.add_member(world.env.create_user("carol"))
+    other = elsewhere.create_text_channel("general")
+
+    named = [*numbers, link_to(hidden, world.guild.id), link_to(private), "999999", "a boat"]
+    named += [f"https://discord.com/channels/@me/{10**25}/{10**19}", "#", "1" * 30]
+    for picture in named:
+        said = refusal(await show(world, bob, picture))
+        assert said.startswith("I know no picture by this that you may see here."), picture
+    for picture in numbers:
+        said = refusal(await show(world, carol, picture, other))
+        assert said.startswith("I know no picture by this")
+    for number in numbers:
+        await world.finished(answer(await show(world, alice, number)))
+
+
+async def test_a_hidden_prompt_stays_hidden(world: World) -> None:
+    """Without a button that would lead to it; its own member shows it as it is."""
+    alice, bob = world.member("alice"), world.member("bob")
+    upscale = answer(await world.press(alice, await world.grid(alice, "a secret boat"), "U1"))
+    await world.finished(upscale)
+    number = str((await world.task(upscale)).id)
+    await world.engine.store.preferences.set_hides_prompts(alice.id, on=True)
+
+    again = answer(await show(world, bob, number))
+    await world.finished(again)
+    own = answer(await show(world, alice, number))
+    await world.finished(own)
+
+    assert "secret" not in str(again.components)
+    assert text_of(again).startswith("**A picture whose prompt is kept private**")
+    assert rows_of(again) == [["❤️"], ["Details"]] or rows_of(again) == [["❤️", "Details"]]
+    assert "secret" not in refusal(await world.press(bob, again, "Details"))
+    assert "secret" in text_of(own)
+    assert len(rows_of(own)) == len(rows_of(upscale))
+    once_more = answer(await show(world, bob, link_to(own, world.guild.id)))
+    await world.finished(once_more)
+    assert "secret" not in str(once_more.components)
+
+
+async def test_what_is_removed_is_removed_wherever_it_is_shown(world: World) -> None:
+    """Whoever showed it, and also what was just asked for; a show alone is removed alone."""
+    alice, bob = world.member("alice"), world.member("bob")
+    moderator = world.member("moderator", manage_messages=True)
+    grid = await world.grid(alice)
+    number = str((await world.task(grid)).id)
+    one, two = [answer(await show(world, member, number)) for member in (bob, alice)]
+    for message in (one, two):
+        await world.finished(message)
+
+    await remove(world, bob, one)
+    await is_removed(world, one, f"{bob.mention} removed this picture of {alice.mention}.")
+    assert picture_of(grid)
+    await remove(world, moderator, grid)
+
+    for message in (grid, two):
+        line = f"{moderator.mention} removed this picture of {alice.mention}."
+        await is_removed(world, message, line)
+    assert refusal(await show(world, alice, number)).startswith("This picture was removed")
+    assert refusal(await show(world, bob, number)).startswith("I know no picture")
+    assert refusal(await show(world, bob, link_to(one, world.guild.id))).startswith("This picture")
+
+
+async def test_a_show_outlives_the_message_and_a_restart(world: World) -> None:
+    """The first message is deleted; what shows it again is finished by the next start."""
+    alice = world.member("alice")
+    moderator = world.member("moderator", manage_messages=True)
+    grid = await world.grid(alice)
+    number = str((await world.task(grid)).id)
+    await moderator.delete(grid.message)
+    again = answer(await show(world, alice, number))
+
+    await world.restart()
+
+    await world.finished(again)
+    upscale = answer(await world.press(alice, again, "U1"))
+    await world.finished(upscale)
+    assert len(world.comet.charges) == 2
+
+
+async def test_only_so_many_are_shown(world: World) -> None:
+    """A member waits a few seconds between two; nobody else does."""
+    alice, bob = world.member("alice"), world.member("bob")
+    number = str((await world.task(await world.grid(alice))).id)
+    await world.finished(answer(await show(world, alice, number)))
+
+    said = refusal(await alice.slash(world.channel, "show", picture=number))
+
+    assert said.startswith("You let me show a picture just now. Show the next one <t:")
+    await world.finished(answer(await bob.slash(world.channel, "show", picture=number)))
+    await world.finished(answer(await show(world, alice, number)))
+
+
+async def test_what_is_no_picture_is_not_shown(world: World) -> None:
+    """It runs, or came to nothing."""
+    alice = world.member("alice")
+    world.comet.hold(10)
+    running = await world.asks(alice)
+    await world.shows(running, "10 %")
+    number = str((await world.task(running)).id)
+
+    assert "is not finished yet" in refusal(await show(world, alice, number))
+    await world.press(alice, running, "Stop watching")
+    await world.shows(running, "Not watching this")
+    assert refusal(await show(world, alice, number)).startswith("There is no picture of this")
+    world.comet.release()
+
+
+async def test_a_member_chooses_from_their_own(world: World) -> None:
+    """By words of the prompt, in any order; what was removed and others' are not offered."""
+    alice, bob = world.member("alice"), world.member("bob")
+    boat, kite = (
+        await world.grid(alice, "a red paper boat"),
+        await world.grid(alice, "a paper kite"),
+    )
+    gone = await world.grid(alice, "a paper swan")
+    await remove(world, alice, gone)
+    await world.finished(answer(await show(world, alice, str((await world.task(boat)).id))))
+
+    async def offered(member: MemberActor, typed: str) -> list[str]:
+        found = await member.autocomplete(world.channel, "show", "picture", typed)
+        return [str(choice["value"]) for choice in found]
+
+    one, two = [str((await world.task(message)).id) for message in (boat, kite)]
+    assert await offered(alice, "") == [two, one]
+    assert await offered(alice, "boat PAPER") == [one]
+    assert await offered(alice, "swan") == []
+    assert await offered(bob, "") == []
+
+
+async def test_a_favourite_is_one_under_every_message(world: World) -> None:
+    """The heart is green wherever the picture is shown."""
+    alice, bob = world.member("alice"), world.member("bob")
+    upscale = answer(await world.press(alice, await world.grid(alice), "U1"))
+    await world.finished(upscale)
+    again = answer(await show(world, bob, str((await world.task(upscale)).id)))
+    await world.finished(again)
+
+    await world.press(bob, again, "❤️")
+
+    for message in (upscale, again):
+        await world.until(lambda: button_of(message, "❤️")["style"] == GREEN)  # noqa: B023 - at once

@@ -127,8 +127,8 @@ async def _grant(store: Store) -> None:
 
 
 async def _switch_twice(store: Store, samples: Samples) -> None:
-    assert await store.favourites.switch(samples.grid, 1, now_s=NOW)
-    assert not await store.favourites.switch(samples.grid, 1, now_s=NOW)
+    assert (await store.favourites.switch(samples.grid, 1, now_s=NOW)).is_one
+    assert not (await store.favourites.switch(samples.grid, 1, now_s=NOW)).is_one
 
 
 async def _show(store: Store, samples: Samples) -> None:
@@ -141,6 +141,12 @@ async def _show(store: Store, samples: Samples) -> None:
 
     task = (await store.shows.add(samples.grid, copying, now_s=next(_SHOWN_S))).task
     await store.tasks.posted(task.id, channel_id=1, message_id=2**40 + task.id)
+
+
+async def _messages(store: Store, samples: Samples) -> None:
+    task = await store.tasks.get(samples.grid)
+    assert task is not None
+    await store.shows.messages(task)
 
 
 async def _posted(store: Store, samples: Samples) -> None:
@@ -442,6 +448,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "history.made": lambda store, samples: store.history.made(1, samples.grid),
     "history.page": _pages,
     "shows.add": _show,
+    "shows.messages": _messages,
     "shows.offered": lambda store, _: store.shows.offered(1),
     # A member who asked for much long ago, and one who is busy now.
     "preferences.chosen": lambda store, _: store.preferences.chosen(1),

@@ -11,6 +11,19 @@ if TYPE_CHECKING:
     import discord
 
 
+async def links_of(client: discord.Client, channel_id: int, message_id: int) -> list[str]:
+    """The addresses of the files of a message, in its order, which work for about a day.
+
+    Raises:
+        MessengerError: as `bot.engine.messenger` tells them apart.
+    """
+    try:
+        message: Any = await client.http.get_message(channel_id, message_id)
+        return [file["url"] for file in message["attachments"]]
+    except (*REQUEST_FAILED, *UNREADABLE) as error:
+        raise translated(error) from error
+
+
 async def files_of(client: discord.Client, channel_id: int, message_id: int) -> list[MessageFile]:
     """The files of a message, in its order; none where it carries none.
 

@@ -222,6 +222,11 @@ def is_off(view: TaskView, button: Button, action: Action) -> bool:
     return refused_here or action.kind in view.unsupported
 
 
+def is_dead(view: TaskView, action: Action) -> bool:
+    """Whether CometAPI no longer has what a button is about, if it needs that: a favourite not."""
+    return view.task.result.buttons_dead and not action.is_bookmark
+
+
 def result_of(view: TaskView, key: str) -> Child | None:
     """The finished child that this button already led to, if there is one."""
     finished = (
@@ -237,7 +242,7 @@ def _check_works(view: TaskView, button: Button, action: Action) -> None:
     task = view.task
     if task.state is not State.SUCCEEDED or task.result.remote_id is None:
         raise RefusedError(Refusal.NOT_FINISHED)
-    if task.result.buttons_dead:
+    if is_dead(view, action):
         raise RefusedError(Refusal.BUTTON_DEAD)
     if is_off(view, button, action):
         raise RefusedError(Refusal.BUTTON_UNSUPPORTED)

@@ -115,7 +115,8 @@ def _as_seen(task: Task, made_by: Task, viewer: Viewer, *, hides_prompts: bool) 
     sight = sight_of(viewer, task, hides_prompts=hides_prompts)
     if sight is Sight.NOTHING or made_by.shown.removed_by is not None:
         raise RefusedError(Refusal.NO_SUCH_PICTURE)
-    if task.state.is_live or task.schedule.due_s is not None:
+    has_more_to_come = task.state is State.SUCCEEDED and task.schedule.due_s is not None
+    if task.state.is_live or has_more_to_come:
         raise RefusedError(Refusal.NOT_FINISHED)
     if not _is_something(task):
         raise RefusedError(Refusal.NOTHING_TO_SHOW)

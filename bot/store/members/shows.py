@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from bot.domain.states import State
 from bot.store.database.dialects import among
@@ -34,6 +34,9 @@ SHOW_EVERY_S: Final = 5.0
 NEWEST: Final = 500
 """Of so many of a member's tasks the pictures are offered to be shown once more."""
 
+MESSAGES: Final = 5
+"""In so many messages a picture is looked for that CometAPI has no more."""
+
 _LATELY: Final = select(
     exists(tasks.c.id).where(tasks.c.interaction_id == bindparam("interaction")),
     select(func.max(tasks.c.created_s))
@@ -45,6 +48,17 @@ _NEWEST: Final = (
     .where(tasks.c.user_id == bindparam("user_id"))
     .order_by(tasks.c.id.desc())
     .limit(NEWEST)
+)
+_MESSAGES: Final = (
+    select(tasks.c.channel_id, tasks.c.message_id)
+    .where(
+        or_(tasks.c.id == bindparam("made_by"), tasks.c.original_id == bindparam("made_by")),
+        tasks.c.id != bindparam("shown_by"),
+        tasks.c.message_id.is_not(None),
+        tasks.c.attachment_id.is_not(None),
+    )
+    .order_by(tasks.c.id.desc())
+    .limit(MESSAGES)
 )
 _FINISHED: Final = (
     select(tasks)
@@ -114,6 +128,14 @@ class Shows:
             task_id = error.result.task.id  # if it is there, nobody answered for it
             self._database.note(lambda connection: discard(connection, task_id))
             raise
+
+    async def messages(self, task: Task) -> list[tuple[int, int]]:
+        """Channel and message of all that shows the same picture, the newest first."""
+        asked = {"made_by": task.made_by_id, "shown_by": task.id}
+        rows = await self._database.read(
+            lambda connection: list(connection.execute(_MESSAGES, asked))
+        )
+        return [(channel_id, message_id) for channel_id, message_id in rows]
 
     async def offered(self, user_id: int) -> list[Task]:
         """What a member had made of late that is finished and not removed, newest first."""

@@ -80,9 +80,6 @@ _REFUSALS: Final = {
         "Run its prompt again instead."
     ),
     Refusal.BUTTON_UNSUPPORTED: mark("Midjourney's service does not support this button."),
-    Refusal.NOT_BOOKMARKED: mark(
-        "This is a favourite here. Midjourney's service did not take it as one over there."
-    ),
     Refusal.BUTTON_ASKS: mark(
         "This button asks for something first. Press it under its own picture. Nothing was spent."
     ),
