@@ -1,8 +1,7 @@
 """Pictures that were made, newest first, by whose they are, where they stand, and words.
 
-A page is found in one of two ways: along the index of a member or of channels until it is full, or
-by the rarest of the words that are wanted, where few pictures have that. So what is read grows with
-neither what others made nor how much there is.
+A page is found along the index of a member, of each channel, or (of many channels) of time until it
+is full, or by the rarest of the words that are wanted, where few pictures have that.
 """
 
 from __future__ import annotations
@@ -10,30 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    and_,
-    bindparam,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-    true,
-    tuple_,
-)
+from sqlalchemy import bindparam, exists, func, select
 
 from bot.domain.members.history import bounds_of
 from bot.prompts.search import LAST, wanted
-from bot.store.database.dialects import ByDatabase, Ids, among
-from bot.store.schema import favourites, history, history_words, members, tasks
+from bot.store.database.dialects import among
+from bot.store.members.history_statements import HAS_WORD, STATEMENTS, VIEWER, Way
+from bot.store.schema import favourites, history_words, members, tasks
 from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
-
-    from sqlalchemy import ColumnElement, FromClause, Select
 
     from bot.domain.members.history import Filter, Place
     from bot.domain.tasks import Task
@@ -45,19 +31,18 @@ FEW: Final = 5_000
 """Up to so many pictures with a word are looked through one by one."""
 _ENOUGH: Final = 200
 """A word that no more have is rare enough, whatever the others are."""
+MANY: Final = 20
+"""Of more channels together the newest are read along time: most that was made is in them."""
 _EVER: Final = (0.0, 1e12)
 
-_VIEWER: Final[Any] = bindparam("viewer", type_=BigInteger)
-_CHANNELS: Final = bindparam("channels", type_=Ids())
-_HAS_WORD: Final = history_words.c.word.between(bindparam("low"), bindparam("high"))
 _COUNT: Final = select(func.count()).select_from(
-    select(history_words.c.task_id).where(_HAS_WORD).limit(bindparam("most")).subquery("few")
+    select(history_words.c.task_id).where(HAS_WORD).limit(bindparam("most")).subquery("few")
 )
 _CREATED: Final = select(tasks.c.created_s).where(tasks.c.id == bindparam("task_id"))
 _TASKS: Final = select(
     tasks,
     exists()
-    .where(favourites.c.task_id == tasks.c.id, favourites.c.user_id == _VIEWER)
+    .where(favourites.c.task_id == tasks.c.id, favourites.c.user_id == VIEWER)
     .label("is_favourite"),
     exists()
     .where(members.c.user_id == tasks.c.user_id, members.c.hides_prompts)
@@ -110,7 +95,7 @@ class History:
             asked = wanted(found.text, kind=found.kind, version=found.version)
             word = _rarest(connection, asked)
             is_newer = place is not None and place.newer
-            statement = _STATEMENTS[channels is None, word is not None, is_newer]
+            statement = STATEMENTS[_way(channels, by_word=word is not None), is_newer]
             given = {**values, **_bound(connection, place), "pattern": _pattern(asked)}
             ids = list(connection.execute(statement, given | (word or {})).scalars())
             return _made(connection, viewer_id, ids)
@@ -124,6 +109,14 @@ class History:
             return next(iter(_made(connection, viewer_id, [task_id])), None)
 
         return await self._database.read(work)
+
+
+def _way(channels: Collection[int] | None, *, by_word: bool) -> Way:
+    if channels is None:
+        return Way.MINE_BY_WORD if by_word else Way.MINE
+    if by_word:
+        return Way.CHANNELS_BY_WORD
+    return Way.TIME if len(channels) > MANY else Way.CHANNELS
 
 
 def _values(
@@ -187,88 +180,3 @@ def _made(connection: Connection, viewer_id: int, ids: Iterable[int]) -> list[Ma
         key=lambda made: (made.task.schedule.created_s, made.task.id),
         reverse=True,
     )
-
-
-def _is_wanted(row: FromClause, *, newer: bool) -> ColumnElement[bool]:
-    """Whether a row of history has what is wanted, and stands on the right side of the bound."""
-    when = tuple_(row.c.created_s, row.c.task_id)
-    bound = tuple_(bindparam("bound_s"), bindparam("bound_id", type_=BigInteger))
-    mine = select(favourites.c.task_id).where(favourites.c.user_id == _VIEWER)
-    return and_(
-        when > bound if newer else when < bound,
-        row.c.created_s >= bindparam("since_s"),
-        row.c.created_s < bindparam("until_s"),
-        row.c.words.like(bindparam("pattern")),
-        or_(~bindparam("favourites", type_=Boolean), row.c.task_id.in_(mine)),
-    )
-
-
-def _is_open(row: FromClause) -> ColumnElement[bool]:
-    """Whether the prompt may be looked through: it is of who looks, or not hidden."""
-    hidden = exists().where(members.c.user_id == row.c.user_id, members.c.hides_prompts)
-    return or_(~bindparam("by_prompt", type_=Boolean), row.c.user_id == _VIEWER, ~hidden)
-
-
-def _in_order(found: Select[Any], row: FromClause, *, newer: bool) -> Select[Any]:
-    order = (row.c.created_s, row.c.task_id)
-    chosen = order if newer else tuple(one.desc() for one in order)
-    return found.order_by(*chosen).limit(bindparam("most"))
-
-
-def _statement(*, mine: bool, by_word: bool, newer: bool) -> Select[Any]:
-    """The ids of a page, those first that are nearest to the bound."""
-    found = select(history.c.task_id)
-    if by_word:
-        having = select(history_words.c.task_id).where(_HAS_WORD)
-        found = found.where(history.c.task_id.in_(having), _is_wanted(history, newer=newer))
-    elif mine:
-        found = found.where(_is_wanted(history, newer=newer))
-    if mine:
-        # Of few pictures with a word the index of the member is no help.
-        user = literal_column("+history.user_id", BigInteger) if by_word else history.c.user_id
-        found = found.where(user == _VIEWER, _is_in_channel())
-    elif by_word:
-        channel = literal_column("+history.channel_id", BigInteger)
-        found = found.where(among(channel, "channels"), _is_open(history))
-    else:
-        found = found.where(_newest_of_channels(newer=newer))
-    return _in_order(found, history, newer=newer)
-
-
-def _is_in_channel() -> ColumnElement[bool]:
-    channel: Any = bindparam("channel", type_=BigInteger)
-    return or_(channel == 0, history.c.channel_id == channel)
-
-
-def _newest_of_channels(*, newer: bool) -> ColumnElement[bool]:
-    """Whether it is among the nearest of one of the channels, of which each is read by itself."""
-    row, seen = history.alias("row"), history.alias("seen")
-
-    def nearest(channel: FromClause) -> Select[Any]:
-        found = select(row.c.task_id).where(
-            row.c.channel_id == channel.c.value, _is_wanted(row, newer=newer), _is_open(row)
-        )
-        return _in_order(found, row, newer=newer).correlate(channel)
-
-    in_file = func.json_each(_CHANNELS).table_valued("value", name="channel")
-    on_server = func.unnest(_CHANNELS).table_valued("value", name="channel").render_derived()
-    beside = nearest(on_server).lateral("nearest")
-    return ByDatabase(
-        sqlite=history.c.task_id.in_(
-            # An outer join lets SQLite read the channels first, and then what is in each.
-            select(seen.c.task_id).select_from(
-                in_file.outerjoin(seen, seen.c.task_id.in_(nearest(in_file)))
-            )
-        ),
-        postgresql=history.c.task_id.in_(
-            select(beside.c.task_id).select_from(on_server.join(beside, true()))
-        ),
-    )
-
-
-_STATEMENTS: Final = {
-    (mine, by_word, newer): _statement(mine=mine, by_word=by_word, newer=newer)
-    for mine in (True, False)
-    for by_word in (True, False)
-    for newer in (True, False)
-}

@@ -125,8 +125,9 @@ async def test_words_are_found_however_they_are_written(
     """Case and accents do not count, the last word may go on; along the rows and by the index."""
     ids = [await made(store, prompt, created_s=float(at)) for at, prompt in enumerate(PROMPTS)]
     expected = {text: [ids[place] for place in places] for text, places in FOUND.items()}
-    for few in (0, history.FEW):
+    for few, many in ((0, 0), (0, history.MANY), (history.FEW, 0)):
         monkeypatch.setattr(history, "FEW", few)
+        monkeypatch.setattr(history, "MANY", many)
         assert {text: await _found(store, text=text) for text in FOUND} == expected
         assert {text: await _found(store, {STUDIO}, text=text) for text in FOUND} == expected
 

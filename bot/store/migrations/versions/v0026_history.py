@@ -106,6 +106,12 @@ def triggers() -> tuple[tuple[str, str, str, str], ...]:
             f"NEW.prompt = '' AND NEW.words <> '{NO_WORDS}'",
             erased,
         ),
+        (
+            "history_follows_discards",
+            "AFTER DELETE ON tasks",
+            "OLD.state = 'succeeded'",
+            "DELETE FROM history WHERE task_id = OLD.id;",
+        ),
         ("words_follow_history", "AFTER INSERT ON history", f"NEW.words <> '{NO_WORDS}'", index()),
         (
             "words_follow_erased_prompts",
@@ -144,6 +150,7 @@ def upgrade() -> None:
     for column in PLACE:
         name = f"history_of_{column.removesuffix('_id')}"
         op.create_index(name, "history", [column, "created_s", "task_id"])
+    op.create_index("history_by_time", "history", ["created_s", "task_id"])
     op.create_index("favourites_of_member", "favourites", ["user_id", "task_id"])
     for trigger in triggers():
         create(*trigger)

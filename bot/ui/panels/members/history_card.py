@@ -52,7 +52,10 @@ def _row(seen: Seen, picture: MessagePicture, *, others: bool) -> ui.Item[Any]:
     words = texts.row(seen, others=others, note=note)
     if picture.url is None:
         return ui.TextDisplay(words)
-    return ui.Section(words, accessory=ui.Thumbnail(picture.url, spoiler=seen.task.is_spoiler))
+    thumbnail: ui.Thumbnail[Any] = ui.Thumbnail(
+        picture.url, description=texts.alt(seen), spoiler=seen.task.is_spoiler
+    )
+    return ui.Section(words, accessory=thumbnail)
 
 
 def _of_picture(seen: Seen, viewer_id: int) -> Iterator[ui.Button[Any]]:

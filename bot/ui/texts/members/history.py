@@ -9,7 +9,7 @@ from bot.prompts.parameters.models import NIJIS, VERSIONS
 from bot.services.members.visibility import Sight
 from bot.services.refusals import Refusal
 from bot.ui.characters import ELLIPSIS
-from bot.ui.escaping import escaped
+from bot.ui.escaping import escaped, label
 from bot.ui.texts import numbers, tasks
 from bot.ui.texts.saying import mark, say
 from bot.ui.texts.servers import named
@@ -107,6 +107,12 @@ def _facts(seen: Seen, *, others: bool, has_link: bool) -> list[str]:
     if has_link:
         facts.append(f"[{say(tasks.OPEN)}]({tasks.link_to(task)})")
     return facts
+
+
+def alt(seen: Seen) -> str | None:
+    """What a picture shows, for who cannot see it; None where that is hidden or not known."""
+    is_open = seen.sight is Sight.EVERYTHING
+    return (is_open and label(tasks.title(seen.task), PROMPT_SHOWN)) or None
 
 
 def month(name: str) -> str:
