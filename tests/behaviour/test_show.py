@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
+import pytest
 
 from bot.domain.states import State
 from tests.behaviour.messages import (
     BLURPLE,
     GREEN,
     button_of,
+    has_button,
     picture_of,
     rows_of,
     text_of,
 )
+from tests.behaviour.test_access import set_to
+from tests.behaviour.test_age_rule import blurred
+from tests.behaviour.test_queue import described
 from tests.behaviour.test_removal import is_removed, remove
 from tests.behaviour.world import World, answer, refusal
+from tests.support.databases import run
 
 if TYPE_CHECKING:
     from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage
@@ -54,6 +60,8 @@ async def test_a_picture_is_shown_again_with_all_its_buttons(world: World) -> No
         assert (shown.request.kind.name, shown.state) == ("show", State.SUCCEEDED)
         assert shown.result.remote_id == task.result.remote_id
     assert [one for one in world.comet.requests[paid:] if one.method == "POST"] == []
+    counted = await run(world.engine.store.tasks._database, "SELECT DISTINCT user_id FROM ledger")
+    assert counted == [(alice.id,)]
 
 
 async def test_presses_work_as_those_of_the_original(world: World) -> None:
@@ -227,3 +235,75 @@ async def test_a_favourite_is_one_under_every_message(world: World) -> None:
 
     for message in (upscale, again):
         await world.until(lambda: button_of(message, "❤️")["style"] == GREEN)  # noqa: B023 - at once
+
+
+@pytest.mark.parametrize("chosen", [{"buttons": "owner"}])
+async def test_buttons_are_kept_to_the_owner_of_what_was_made(world: World) -> None:
+    """Not to whoever shows it."""
+    alice, bob = world.member("alice"), world.member("bob")
+    again = answer(await show(world, bob, str((await world.task(await world.grid(alice))).id)))
+    await world.finished(again)
+
+    said = refusal(await world.press(bob, again, "U1"))
+
+    assert said.startswith("In this server only the member who asked for a picture")
+    await world.finished(answer(await world.press(alice, again, "U1")))
+
+
+async def test_lines_of_words_are_shown_again(world: World) -> None:
+    """A description has its prompts, and a button for each that asks for it first."""
+    alice = world.member("alice")
+    prompts = await described(world, alice)
+    again = answer(await show(world, alice, str((await world.task(prompts)).id)))
+    await world.until(lambda: has_button(again, "1️⃣"))
+
+    assert "**4**" in text_of(again)
+    asked = await world.press(alice, again, "1️⃣")
+    assert asked.modal is not None
+    made = answer(await alice.submit_modal(asked, {"prompt": "a boat"}))
+    await world.finished(made)
+
+
+async def test_a_server_keeps_its_rules(world: World) -> None:
+    """Its words, its blocked members and its age rule hold for what was made before, too."""
+    alice = world.member("alice")
+    number = str((await world.task(await world.grid(alice, "a kraken"))).id)
+    await set_to(world, "words", ["kraken"])
+
+    assert "kraken" in refusal(await show(world, alice, number))
+    await set_to(world, "words", [])
+    await set_to(world, "age_rule", "spoiler")
+    again = answer(await show(world, alice, number))
+    await world.finished(again)
+    assert blurred(again) == [True]
+    await set_to(world, "blocked_members", [alice.id])
+    refusal(await show(world, alice, number))
+    assert await world.engine.store.tasks.get(3) is None
+
+
+async def test_a_dead_picture_is_dead_under_every_message(world: World) -> None:
+    """Its prompt is run again instead, but not by who was not to see it."""
+    alice, bob = world.member("alice"), world.member("bob")
+    grid = await world.grid(alice, "a secret boat")
+    task = await world.task(grid)
+    await world.engine.store.preferences.set_hides_prompts(alice.id, on=True)
+    shown = [answer(await show(world, member, str(task.id))) for member in (alice, bob)]
+    for message in shown:
+        await world.finished(message)
+    own, hidden = shown
+    world.comet.faults.forget.add(task.result.remote_id or "")
+
+    failed = answer(await world.press(alice, own, "U1"))
+    await world.shows(failed, "no longer has the picture this belongs to")
+
+    for message in (grid, own):
+        await world.until(lambda: has_button(message, "Run again"))  # noqa: B023 - at once
+    assert not has_button(hidden, "Run again")
+    forged = {
+        "custom_id": button_of(hidden, "Details")["custom_id"].replace("details", "again"),
+        "component_type": 2,
+    }
+    said = refusal(await world.forge(bob, forged, message=hidden))
+    assert said.startswith("This picture does not offer that.")
+    world.comet.faults.clear()
+    await world.finished(answer(await world.press(alice, own, "Run again")))

@@ -49,16 +49,11 @@ _NEWEST: Final = (
     .order_by(tasks.c.id.desc())
     .limit(NEWEST)
 )
-_MESSAGES: Final = (
-    select(tasks.c.channel_id, tasks.c.message_id)
-    .where(
-        or_(tasks.c.id == bindparam("made_by"), tasks.c.original_id == bindparam("made_by")),
-        tasks.c.id != bindparam("shown_by"),
-        tasks.c.message_id.is_not(None),
-        tasks.c.attachment_id.is_not(None),
-    )
-    .order_by(tasks.c.id.desc())
-    .limit(MESSAGES)
+_MESSAGES: Final = select(tasks.c.id, tasks.c.channel_id, tasks.c.message_id).where(
+    or_(tasks.c.id == bindparam("made_by"), tasks.c.original_id == bindparam("made_by")),
+    tasks.c.id != bindparam("shown_by"),
+    tasks.c.message_id.is_not(None),
+    tasks.c.attachment_id.is_not(None),
 )
 _FINISHED: Final = (
     select(tasks)
@@ -130,12 +125,13 @@ class Shows:
             raise
 
     async def messages(self, task: Task) -> list[tuple[int, int]]:
-        """Channel and message of all that shows the same picture, the newest first."""
+        """Channel and message of some that show the same picture, the newest first."""
         asked = {"made_by": task.made_by_id, "shown_by": task.id}
         rows = await self._database.read(
             lambda connection: list(connection.execute(_MESSAGES, asked))
         )
-        return [(channel_id, message_id) for channel_id, message_id in rows]
+        newest = sorted(rows, reverse=True)[:MESSAGES]
+        return [(channel_id, message_id) for _, channel_id, message_id in newest]
 
     async def offered(self, user_id: int) -> list[Task]:
         """What a member had made of late that is finished and not removed, newest first."""

@@ -12,12 +12,13 @@ STATEMENTS = (
     "ALTER TABLE tasks ADD COLUMN pressed_under_id BIGINT",
     "CREATE INDEX tasks_shows ON tasks (original_id) WHERE original_id IS NOT NULL",
     "CREATE INDEX tasks_shows_by ON tasks (user_id, created_s) WHERE original_id IS NOT NULL",
+    "INSERT INTO task_kinds (kind) VALUES ('show'), ('show_words')",
     "ALTER TABLE tasks ADD COLUMN bookmarked BOOLEAN NOT NULL DEFAULT FALSE",
     "UPDATE tasks SET bookmarked = TRUE WHERE id IN (SELECT task_id FROM favourites)",
 )
 
 
 def upgrade() -> None:
-    """Add the columns, their indices; what is a favourite was told."""
+    """Add the kinds, the columns and their indices; what is a favourite was told."""
     for statement in STATEMENTS:
         op.execute(statement)
