@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.discord_client.commands import described
 from cogs.extras import ShortenCog, SwapCog
 from cogs.help import HelpCog
+from cogs.history import HistoryCog
 from cogs.imagine import ImagineCog
 from cogs.info import InfoCog
 from cogs.member_menus import add_member_menus
@@ -29,6 +30,7 @@ COGS: Final = (
     ImagineCog,
     PicturesCog,
     ShowCog,
+    HistoryCog,
     InfoCog,
     PreferencesCog,
     PresetsCog,

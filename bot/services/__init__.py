@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.services.access import Access
 from bot.services.members.details import Details
 from bot.services.members.expansion import Expansion
+from bot.services.members.history import Histories
 from bot.services.members.info import MemberInfo
 from bot.services.members.preferences import OwnPreferences
 from bot.services.members.presets import Presets
@@ -64,6 +65,7 @@ class Services:
     reactions: Reactions
     reports: ReportedPictures
     usage: UsageReports
+    histories: Histories
     operator: Operator
     tasks: TaskStore
     intake: Intake
@@ -128,6 +130,7 @@ def services(
         settings=settings,
         galleries=Galleries(store.gallery, store.servers, clock=clock),
         moderation=Moderation(store, defaults, clock=clock),
+        histories=Histories(store.history, access),
         usage=UsageReports(store.servers, store.usage, clock=clock),
         operator=Operator(store.listing, store.server_logs, store.drafts, defaults, clock=clock),
         word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),

@@ -47,6 +47,7 @@ class Refusal(StrEnum):
     NO_SUCH_PICTURE = "no_such_picture"  # that the member can see from there
     NOTHING_TO_SHOW = "nothing_to_show"  # since it came to no picture
     SHOWN_LATELY = "shown_lately"  # another may be at `opens_s`
+    NO_SERVER_HISTORY = "no_server_history"
     OTHER_MESSAGE = "other_message"
     NO_SUCH_BUTTON = "no_such_button"
     NOT_OFFERED = "not_offered"  # by this picture, as it is now

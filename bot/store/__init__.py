@@ -30,6 +30,7 @@ from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
 from bot.store.members.families import Account, Cost, Families, Relative
 from bot.store.members.favourites import Favourites
+from bot.store.members.history import History, Made
 from bot.store.members.preferences import Chosen, NewChoice, Preferences
 from bot.store.members.presets import Presets
 from bot.store.members.shows import Copy, Shows
@@ -100,8 +101,10 @@ __all__ = [
     "Favourites",
     "Gallery",
     "Grants",
+    "History",
     "KeyValues",
     "LogChannels",
+    "Made",
     "Measured",
     "Measures",
     "MemberUse",
@@ -185,6 +188,7 @@ class Store:
     under_way: UnderWayOfMembers
     presets: Presets
     favourites: Favourites
+    history: History
     shows: Shows
     families: Families
     drafts: Drafts
@@ -261,6 +265,7 @@ async def join(database: Database) -> Store:
         under_way=UnderWayOfMembers(database),
         presets=Presets(database),
         favourites=Favourites(database),
+        history=History(database),
         shows=Shows(database, servers, slots, processes.own),
         families=Families(database),
         drafts=Drafts(database, servers, slots),

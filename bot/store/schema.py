@@ -118,6 +118,8 @@ tasks = Table(
     Column("running_limit", Integer),
     # By as many requests it stands before those that came earlier, in line.
     Column("put_forward", Integer, nullable=False),
+    # By which it is found again once it is done, as JSON; erased with its prompt.
+    Column("words", Text, nullable=False),
 )
 
 # SQLite takes a partial index only where a query repeats its condition word by word, so these
@@ -216,6 +218,25 @@ presets = Table(
     # Words, then parameters.
     Column("text", Text, nullable=False),
     Column("saved_s", Float, nullable=False),
+)
+
+# What succeeded and was not removed, with all that it is looked up by; triggers keep it.
+history = Table(
+    "history",
+    metadata,
+    Column("task_id", BigInteger, ForeignKey("tasks.id"), primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("created_s", Float, nullable=False),
+    Column("words", Text, nullable=False),
+)
+
+# The words of all of history, each with where it occurs.
+history_words = Table(
+    "history_words",
+    metadata,
+    Column("word", Text, primary_key=True),
+    Column("task_id", BigInteger, primary_key=True),
 )
 
 drafts = Table(

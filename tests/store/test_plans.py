@@ -25,9 +25,9 @@ LIVE: Final = 1_000
 
 # A step that reads a whole table or index, however it is worded. "SEARCH tasks" without an index
 # is a minimum or maximum that no index gives; a Bloom filter is made from the whole table. The
-# derived tables `ahead`, `times`, `outlook`, `following` and `front` hold a few rows each.
+# derived tables that are named here hold a few rows each.
 WALKS: Final = re.compile(
-    r"^(SCAN (?!\(subquery|(ahead|times|outlook|following|front)\b)(?!CONSTANT)"
+    r"^(SCAN (?!\(subquery|(ahead|times|outlook|following|front|few)\b)(?!CONSTANT)"
     r"|SEARCH (?!times$)\w+$"
     r"|USE TEMP B-TREE|BLOOM FILTER)"
 )
@@ -79,6 +79,13 @@ FEW: Final = (
         "what is open, once in some seconds if metrics are read",
     ),
     ("SCAN family", "LIMIT", "no further than to as many as are asked for"),
+    ("SCAN channel VIRTUAL TABLE INDEX 1:", "", "a list that the caller gives"),
+    (
+        "USE TEMP B-TREE FOR ORDER BY",
+        "WHERE history_words.word BETWEEN",
+        "the few pictures that have a word, of which more are not looked through so",
+    ),
+    ("USE TEMP B-TREE FOR ORDER BY", "AS channel LEFT", "a page of each channel that is seen"),
     ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
     ("SCAN queue USING INDEX queue_attached", "", "the first with something attached"),
     (

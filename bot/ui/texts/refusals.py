@@ -9,7 +9,7 @@ from bot.services.refusals import Refusal
 from bot.ui.characters import shorten
 from bot.ui.escaping import label
 from bot.ui.texts import messages, tasks
-from bot.ui.texts.members import showing
+from bot.ui.texts.members import history, showing
 from bot.ui.texts.numbers import pictures
 from bot.ui.texts.saying import mark, say
 from bot.ui.texts.servers import access, quotas
@@ -137,6 +137,7 @@ _REFUSALS: Final = {
     ),
     Refusal.TOO_LATE: mark("Too late for that: the picture has moved on."),
     **showing.SENTENCES,
+    **history.SENTENCES,
     **access.SENTENCES,
     **quotas.SENTENCES,
 }

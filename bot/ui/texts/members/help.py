@@ -83,6 +83,7 @@ HELP: Final[Mapping[str, Sequence[Entry]]] = {
     ),
     mark("Look after your pictures"): (
         Entry("show", commands.SHOW),
+        Entry("history", commands.HISTORY),
         Entry("info", commands.INFO),
         Entry("cancel", commands.CANCEL),
         Entry("usage", commands.USAGE),
