@@ -59,6 +59,7 @@ from bot.store import (
     open_store,
 )
 from bot.ui.answers.failed_commands import command_failed
+from bot.ui.data_messenger import DiscordDataMessenger
 from bot.ui.gallery import DiscordGalleryMessenger
 from bot.ui.interactions import note_open
 from bot.ui.invitation import invite_if_nowhere
@@ -161,7 +162,9 @@ async def _start(
     notices = DiscordNoticeMessenger(client, tells_operator=settings.tell_operator == "message")
     messenger = DiscordMessenger(client, clock=engine.clock)
     await stack.enter_async_context(
-        engine.running(messenger, notices, DiscordGalleryMessenger(client))
+        engine.running(
+            messenger, notices, DiscordGalleryMessenger(client), DiscordDataMessenger(client)
+        )
     )
     await check_key(engine, settings.cometapi_base_url)
     gateway = await may_connect(client, identifies)
@@ -207,6 +210,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
         clock=clock,
         chance=random.random,
         balance_alert_usd=settings.balance_alert_usd,
+        keep_days=settings.keep_days,
     )
 
 
@@ -239,6 +243,7 @@ def _client(
             prices=Prices(fast_usd={**FAST_USD, **settings.prices}),
             budget_usd=settings.budget_usd_per_month,
             servers=server_ids(settings.servers),
+            keep_days=settings.keep_days,
         ),
         clock=engine.clock,
     )

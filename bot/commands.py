@@ -12,6 +12,7 @@ from cogs.message_menus import add_message_menus
 from cogs.operator import OperatorCog
 from cogs.pictures import PicturesCog
 from cogs.preferences import PreferencesCog
+from cogs.privacy import PrivacyCog
 from cogs.settings import SettingsCog
 from cogs.usage import UsageCog
 
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
-COGS: Final = (ImagineCog, PicturesCog, PreferencesCog, SettingsCog, UsageCog, OperatorCog)
+COGS: Final = (
+    ImagineCog,
+    PicturesCog,
+    PreferencesCog,
+    SettingsCog,
+    UsageCog,
+    PrivacyCog,
+    OperatorCog,
+)
 
 EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}
 """Commands that the setting EXTRAS switches on, by the word in it."""

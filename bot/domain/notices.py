@@ -47,6 +47,7 @@ class NoticeKind(StrEnum):
     GALLERY_CLOSED = "gallery_closed"
     REPORT_SETTLED = "report_settled"
     ANNOUNCEMENT = "announcement"
+    DATA_DELETED = "data_deleted"
 
 
 WITH_BUTTONS: Final = frozenset({NoticeKind.REPORTED})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.access import Access
+from bot.services.members.own_data import OwnData
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.gallery import Galleries
 from bot.services.servers.moderation import Moderation
@@ -56,6 +57,7 @@ class Services:
     reports: ReportedPictures
     usage: UsageReports
     operator: Operator
+    own_data: OwnData
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -113,6 +115,7 @@ def services(
         usage=UsageReports(store.servers, store.usage, clock=clock),
         operator=Operator(store.listing, store.server_logs, store.drafts, defaults, clock=clock),
         word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),
+        own_data=OwnData(store.data_requests, keep_days=defaults.keep_days, clock=clock),
         tasks=store.tasks,
         intake=intake,
         generation=generation,

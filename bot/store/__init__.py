@@ -25,8 +25,12 @@ from bot.store.errors import (
 )
 from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
+from bot.store.members.data_requests import DataRequests
+from bot.store.members.deletion import Deletions
 from bot.store.members.favourites import Favourites
+from bot.store.members.own_rows import OwnRows
 from bot.store.members.preferences import Chosen, Preferences
+from bot.store.members.retention import Retention
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.paces import Paces
@@ -77,11 +81,13 @@ __all__ = [
     "Chosen",
     "Claims",
     "Controls",
+    "DataRequests",
     "Database",
     "DatabaseAwayError",
     "DatabaseLostError",
     "DatabaseReplacedError",
     "DatabaseUnusableError",
+    "Deletions",
     "Deployment",
     "Drafts",
     "Due",
@@ -101,6 +107,7 @@ __all__ = [
     "Outages",
     "Outbox",
     "Outlook",
+    "OwnRows",
     "Paces",
     "Pauses",
     "PendingNotice",
@@ -165,6 +172,10 @@ class Store:
     outbox: Outbox
     preferences: Preferences
     favourites: Favourites
+    data_requests: DataRequests
+    deletions: Deletions
+    own_rows: OwnRows
+    retention: Retention
     drafts: Drafts
     verification: Verification
     recovery: Recovery
@@ -237,6 +248,10 @@ async def join(database: Database) -> Store:
         outbox=Outbox(database),
         preferences=Preferences(database),
         favourites=Favourites(database),
+        data_requests=DataRequests(database),
+        deletions=Deletions(database),
+        own_rows=OwnRows(database),
+        retention=Retention(database),
         drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),

@@ -21,6 +21,8 @@ from bot.ui.dialogs.pressed import BUTTON
 from bot.ui.panels import member, operator, usage
 from bot.ui.panels.custom_ids import PANEL
 from bot.ui.panels.member import MEMBER
+from bot.ui.panels.members import privacy
+from bot.ui.panels.members.privacy import PRIVACY
 from bot.ui.panels.operator import OPERATOR
 from bot.ui.panels.usage import USAGE
 from bot.ui.reactions import REMOVAL
@@ -104,6 +106,7 @@ _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(REPORT): report.pressed,
     re.compile(USAGE): usage.pressed,
     re.compile(OPERATOR): operator.pressed,
+    re.compile(PRIVACY): privacy.pressed,
     **{
         re.compile(pattern): handler
         for form in DIALOGS.values()

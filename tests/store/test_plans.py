@@ -79,6 +79,29 @@ FEW: Final = (
         "what is open, once in some seconds if metrics are read",
     ),
     ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
+    *(
+        (f"SCAN {table}", f"{table}.{column}", "few at any time, once for a deletion or a copy")
+        for table, column in (
+            ("gallery", "by_user_id ="),
+            ("reports", "decided_by ="),
+            ("setting_changes", "by_user_id ="),
+            ("strikes", "user_id ="),
+            ("grants", "user_id"),
+            ("held_places", "task_id IN (SELECT value FROM json_each"),
+        )
+    ),
+    ("SCAN notices", "LIKE", "those of a week, once for a deletion"),
+    ("SCAN data_requests", "", "those of a month, once an hour"),
+    ("SCAN data_requests USING INDEX data_requests_one_pending", "", "what is under way"),
+    *(
+        ("USE TEMP B-TREE FOR ORDER BY", of_member, "few of one member, once for a copy")
+        for of_member in (
+            "ORDER BY drafts.id",
+            "ORDER BY grants.guild_id",
+            "ORDER BY report_members.report_id",
+            "ORDER BY data_requests.due_s",
+        )
+    ),
     ("SCAN queue USING INDEX queue_attached", "", "the first with something attached"),
     (
         "SCAN queue USING COVERING INDEX sqlite_autoindex_queue_1",

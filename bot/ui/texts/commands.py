@@ -104,6 +104,8 @@ OPERATOR_OPTIONS: Final = {
     "check": mark("True looks at this server: whether I may do what I need where I am used"),
 }
 
+PRIVACY: Final = mark("See what I keep of you, get a copy of it, or delete it")
+
 USAGE: Final = mark("See what was asked for and what it cost: yours, or a server's that you manage")
 
 MENU_DESCRIBE: Final = mark("Describe this picture")

@@ -9,6 +9,7 @@ from bot.services.refusals import Refusal
 from bot.ui.characters import shorten
 from bot.ui.escaping import label
 from bot.ui.texts import messages, tasks
+from bot.ui.texts.members import privacy
 from bot.ui.texts.numbers import pictures
 from bot.ui.texts.saying import mark, say
 from bot.ui.texts.servers import access, quotas
@@ -118,9 +119,10 @@ _REFUSALS: Final = {
     Refusal.TOO_LATE: mark("Too late for that: the picture has moved on."),
     **access.SENTENCES,
     **quotas.SENTENCES,
+    **privacy.SENTENCES,
 }
 
-_WITH_VALUES: Final = {**access.WITH_VALUES, **quotas.WITH_VALUES}
+_WITH_VALUES: Final = {**access.WITH_VALUES, **quotas.WITH_VALUES, **privacy.WITH_VALUES}
 
 PERMISSIONS: Final = {
     "view_channel": mark("View Channel"),
