@@ -68,6 +68,7 @@ from bot.ui.notices import DiscordNoticeMessenger
 from bot.ui.presses import pressed
 from bot.ui.reactions import Reactions
 from bot.ui.submits import submitted
+from bot.updates import look_for_newer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,11 +162,8 @@ async def _start(
     gc.freeze()
     notices = DiscordNoticeMessenger(client, tells_operator=settings.tell_operator == "message")
     messenger = DiscordMessenger(client, clock=engine.clock)
-    await stack.enter_async_context(
-        engine.running(
-            messenger, notices, DiscordGalleryMessenger(client), DiscordDataMessenger(client)
-        )
-    )
+    gallery, data = DiscordGalleryMessenger(client), DiscordDataMessenger(client)
+    await stack.enter_async_context(engine.running(messenger, notices, gallery, data))
     await check_key(engine, settings.cometapi_base_url)
     gateway = await may_connect(client, identifies)
     connect_own_shards(client, engine.store.slots, shards=settings.shards or gateway.shards)
@@ -195,6 +193,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     stack.push_async_callback(media.close)
     fetcher = await stack.enter_async_context(Fetcher(trusted=trusted))
     signals, clock = store.signals, store.clock
+    submits, running = settings.max_concurrent_submits, settings.max_running_per_user
     return Engine(
         store=store,
         comet=comet,
@@ -202,15 +201,13 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
         signals=signals,
         breaker=Breaker(signals, clock=clock, chance=random.random),
         copies=Copies(store.notices, clock=clock),
-        limits=Limits(
-            max_submits=settings.max_concurrent_submits,
-            max_running_per_user=settings.max_running_per_user,
-        ),
+        limits=Limits(max_submits=submits, max_running_per_user=running),
         budget=budget_of(store.paces, processes=settings.processes),
         clock=clock,
         chance=random.random,
         balance_alert_usd=settings.balance_alert_usd,
         keep_days=settings.keep_days,
+        newer_version=look_for_newer if settings.update_check == "on" else None,
     )
 
 

@@ -47,7 +47,7 @@ async def _step(store: Store) -> None:
     """Each stage, of a member who has something of everything."""
     request = await _request(store, 499)
     for stage in (Stage.OWN, Stage.LIVE, Stage.CONTENT, Stage.LEDGER, Stage.NAMES):
-        await store.deletions.step(replace(request, stage=stage), now_s=_LATER)
+        await store.deletions.step(replace(request, stage=stage), now_s=NOW)
 
 
 async def _removed(store: Store) -> None:

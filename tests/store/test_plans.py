@@ -94,7 +94,8 @@ FEW: Final = (
     ("SCAN data_requests", "", "those of a month, once an hour"),
     ("SCAN data_requests USING INDEX data_requests_one_pending", "", "what is under way"),
     *(
-        ("USE TEMP B-TREE FOR ORDER BY", of_member, "few of one member, once for a copy")
+        (f"USE TEMP B-TREE FOR {what}ORDER BY", of_member, "few of one member, once for a copy")
+        for what in ("", "LAST TERM OF ", "RIGHT PART OF ")
         for of_member in (
             "ORDER BY drafts.id",
             "ORDER BY grants.guild_id",
