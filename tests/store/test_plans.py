@@ -90,7 +90,9 @@ FEW: Final = (
             ("held_places", "task_id IN (SELECT value FROM json_each"),
         )
     ),
+    ("SCAN grants USING INDEX sqlite_autoindex_grants_1", "grants.user_id", "likewise"),
     ("SCAN notices", "LIKE", "those of a week, once for a deletion"),
+    ("SEARCH data_requests", "min(data_requests.due_s)", "what is under way"),
     ("SCAN data_requests", "", "those of a month, once an hour"),
     ("SCAN data_requests USING INDEX data_requests_one_pending", "", "what is under way"),
     *(
@@ -101,6 +103,7 @@ FEW: Final = (
             "ORDER BY grants.guild_id",
             "ORDER BY report_members.report_id",
             "ORDER BY data_requests.due_s",
+            "ORDER BY held_places.id",
         )
     ),
     ("SCAN queue USING INDEX queue_attached", "", "the first with something attached"),
