@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.discord_client.commands import described
 from cogs.extras import ShortenCog, SwapCog
+from cogs.help import HelpCog
 from cogs.imagine import ImagineCog
+from cogs.info import InfoCog
 from cogs.member_menus import add_member_menus
 from cogs.message_menus import add_message_menus
 from cogs.operator import OperatorCog
@@ -25,10 +27,12 @@ if TYPE_CHECKING:
 COGS: Final = (
     ImagineCog,
     PicturesCog,
+    InfoCog,
     PreferencesCog,
     SettingsCog,
     UsageCog,
     PrivacyCog,
+    HelpCog,
     OperatorCog,
 )
 

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.access import Access
+from bot.services.members.details import Details
+from bot.services.members.info import MemberInfo
 from bot.services.members.own_data import OwnData
+from bot.services.members.preferences import OwnPreferences
+from bot.services.members.thumbnails import Thumbnails
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.gallery import Galleries
 from bot.services.servers.moderation import Moderation
@@ -47,6 +51,7 @@ class Services:
     """The use cases that commands and buttons call."""
 
     access: Access
+    details: Details
     rules: ServerRules
     budgets: Budgets
     settings: SettingsOfServers
@@ -65,11 +70,14 @@ class Services:
     entries: Entries
     actions: Actions
     controls: Controls
+    info: MemberInfo
     batches: Batches
     regions: Regions
     seeds: Seeds
     single_pictures: SinglePictures
+    thumbnails: Thumbnails
     preferences: Preferences
+    own_preferences: OwnPreferences
     favourites: Favourites
     copies: Copies
     signals: Signals
@@ -91,7 +99,7 @@ def services(
 ) -> Services:
     """The use cases around one store."""
     access = Access(store.tasks, owners_only=defaults.owners_only, clock=clock)
-    rules = ServerRules(store.servers, defaults)
+    rules = ServerRules(store.servers, store.preferences, defaults)
     settings = SettingsOfServers(store.servers, defaults, clock=clock)
     violations = Violations(rules, store.strikes, clock=clock)
     intake = Intake(
@@ -107,6 +115,7 @@ def services(
     controls = Controls(access, violations, store, max_live=defaults.max_live, clock=clock)
     return Services(
         access=access,
+        details=Details(access, store.families),
         rules=rules,
         budgets=Budgets(store.servers, store.grants, clock=clock),
         settings=settings,
@@ -123,6 +132,7 @@ def services(
         entries=Entries(store.drafts, clock=clock),
         actions=Actions(access, rules, intake, generation, store.preferences),
         controls=controls,
+        info=MemberInfo(store, breaker, limits=limits, rules=rules, defaults=defaults, clock=clock),
         reactions=Reactions(
             access,
             controls,
@@ -138,7 +148,9 @@ def services(
         regions=Regions(fetcher),
         seeds=seeds,
         single_pictures=single_pictures,
+        thumbnails=Thumbnails(fetcher),
         preferences=store.preferences,
+        own_preferences=OwnPreferences(store.preferences, rules),
         favourites=favourites,
         copies=copies,
         signals=store.signals,

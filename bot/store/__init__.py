@@ -12,6 +12,7 @@ from bot.store.drafts import Drafts
 from bot.store.errors import (
     AlreadyLiveError,
     AskedBeforeError,
+    ChangedMeanwhileError,
     DatabaseAwayError,
     DatabaseLostError,
     DatabaseReplacedError,
@@ -27,10 +28,12 @@ from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
 from bot.store.members.data_requests import DataRequests
 from bot.store.members.deletion import Deletions
+from bot.store.members.families import Account, Cost, Families, Relative
 from bot.store.members.favourites import Favourites
 from bot.store.members.own_rows import OwnRows
-from bot.store.members.preferences import Chosen, Preferences
+from bot.store.members.preferences import Chosen, NewChoice, Preferences
 from bot.store.members.retention import Retention
+from bot.store.members.under_way import UnderWay, UnderWayOfMembers
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.paces import Paces
@@ -47,7 +50,7 @@ from bot.store.servers.log import ServerLogs
 from bot.store.servers.log_channels import LogChannels
 from bot.store.servers.members import MemberUse, MemberUses
 from bot.store.servers.reports import Reports
-from bot.store.servers.settings import ChangedMeanwhileError, NoSuchChangeError, Servers
+from bot.store.servers.settings import NoSuchChangeError, Servers
 from bot.store.servers.spending import Spending
 from bot.store.servers.strikes import Strikes
 from bot.store.servers.usage import UsageSums
@@ -73,6 +76,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SHOWN_PLACES",
+    "Account",
     "AlreadyLiveError",
     "AskedBeforeError",
     "Attached",
@@ -81,6 +85,7 @@ __all__ = [
     "Chosen",
     "Claims",
     "Controls",
+    "Cost",
     "DataRequests",
     "Database",
     "DatabaseAwayError",
@@ -92,6 +97,7 @@ __all__ = [
     "Drafts",
     "Due",
     "DueMessages",
+    "Families",
     "Favourites",
     "Gallery",
     "Grants",
@@ -102,6 +108,7 @@ __all__ = [
     "MemberUse",
     "MemberUses",
     "ModelClosedError",
+    "NewChoice",
     "NoSuchChangeError",
     "Notices",
     "Outages",
@@ -118,6 +125,7 @@ __all__ = [
     "QueueFullError",
     "QuotaSpentError",
     "Recovery",
+    "Relative",
     "Reports",
     "Running",
     "ServerListing",
@@ -134,6 +142,7 @@ __all__ = [
     "Taken",
     "TaskStore",
     "Totals",
+    "UnderWay",
     "Unposted",
     "Unverified",
     "UsageSums",
@@ -171,11 +180,13 @@ class Store:
     due: DueMessages
     outbox: Outbox
     preferences: Preferences
+    under_way: UnderWayOfMembers
     favourites: Favourites
     data_requests: DataRequests
     deletions: Deletions
     own_rows: OwnRows
     retention: Retention
+    families: Families
     drafts: Drafts
     verification: Verification
     recovery: Recovery
@@ -247,11 +258,13 @@ async def join(database: Database) -> Store:
         due=DueMessages(database, slots),
         outbox=Outbox(database),
         preferences=Preferences(database),
+        under_way=UnderWayOfMembers(database),
         favourites=Favourites(database),
         data_requests=DataRequests(database),
         deletions=Deletions(database),
         own_rows=OwnRows(database),
         retention=Retention(database),
+        families=Families(database),
         drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),

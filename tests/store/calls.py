@@ -244,13 +244,13 @@ def _seen(task_id: int) -> RunningTask:
 
 async def _outlook(store: Store) -> Outlook:
     asked = dict.fromkeys(Urgency, Wanted(limit=99, views=2, full={1, 2}, old={3}))
-    return await store.due.outlook(asked, now_s=NOW, young=5, besides={6})
+    return await store.due.outlook(asked, now_s=NOW, young=5, besides={6}, capacity=CAPACITY)
 
 
 async def _stale(store: Store) -> Task:
     outlook = await _outlook(store)
     ids = [due.task_id for group in outlook.due.values() for due in group]
-    [view] = await store.due.views(ids[:1], now_s=NOW)
+    [view] = await store.due.views(ids[:1], now_s=NOW, capacity=CAPACITY)
     return view.task
 
 
@@ -363,6 +363,8 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "recovery.unposted": lambda store, _: store.recovery.unposted(),
     "tasks.view": _view,
     "controls.end": _end,
+    "controls.withdraw_all": lambda store, _: store.controls.withdraw_all(4, now_s=NOW),
+    "under_way.of": lambda store, _: store.under_way.of(2, now_s=NOW, capacity=CAPACITY),
     "controls.watch_again": lambda store, samples: store.controls.watch_again(
         samples.running(5), now_s=NOW, max_live=10**6
     ),
@@ -417,8 +419,12 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     ),
     "recovery.show_again": lambda store, _: store.recovery.show_again(0, now_s=NOW),
     "preferences.set_remix": lambda store, _: store.preferences.set_remix(1, on=True),
+    "preferences.put": lambda store, _: store.preferences.put(1, aspect="16:9"),
+    "preferences.undo": lambda store, _: _undone_choice(store),
     "preferences.remix": lambda store, _: store.preferences.remix(1),
     "favourites.switch": _switch_twice,
+    "families.around": lambda store, samples: store.families.around(samples.grid, most=200),
+    "families.account": lambda store, samples: store.families.account(samples.grid, 1),
     # A member who asked for much long ago, and one who is busy now.
     "preferences.chosen": lambda store, _: store.preferences.chosen(1),
     "preferences.set_hides_prompts": lambda store, _: store.preferences.set_hides_prompts(
@@ -615,6 +621,11 @@ async def _resume(store: Store) -> None:
 async def _hold(store: Store) -> None:
     await store.pauses.hold(now_s=NOW, longest_s=LONG_S)
     assert await store.pauses.hold(now_s=NOW + LONG_S, longest_s=LONG_S) > 0
+
+
+async def _undone_choice(store: Store) -> None:
+    chosen = await store.preferences.put(1, stylize=250)
+    await store.preferences.undo(1, chosen.revision)
 
 
 async def _prompts(store: Store) -> None:

@@ -96,6 +96,7 @@ NOT_PERSONAL: Final = {
     "paces": "of the bot",
     "outages": "of the bot",
     "facts": "of the bot",
+    "durations": "of the bot",
     "task_kinds": "of the bot",
     "task_moves": "of the bot",
     "unsupported_actions": "of CometAPI",

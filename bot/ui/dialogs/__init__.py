@@ -17,6 +17,7 @@ from bot.ui.dialogs import (
     imagine,
     message_picture,
     motion,
+    own,
     picture_edit,
     pressed,
     prompt,
@@ -58,6 +59,8 @@ DIALOGS: Final[dict[str, Form]] = {
         pressed.BUTTON,
         pressed.FIX,
         pressed.AGAIN,
+        pressed.REMAKE,
+        *own.OWN,
     )
 }
 
@@ -88,8 +91,10 @@ async def take_up(interaction: Interaction, entry: Entry) -> None:
     async with replies.refusing(interaction, entry):
         if interaction.type is not discord.InteractionType.application_command:
             interactions.check_member(interaction)
-        await interactions.check_may_ask(interaction)
-        view = await DIALOGS[entry.topic].submit(sent.Sent(interaction, entry))
+        form = DIALOGS[entry.topic]
+        if form.is_request:
+            await interactions.check_may_ask(interaction)
+        view = await form.submit(sent.Sent(interaction, entry))
         if view is not None:
             await replies.with_task(interaction, view)
 

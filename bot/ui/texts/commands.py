@@ -108,6 +108,10 @@ PRIVACY: Final = mark("See what I keep of you, get a copy of it, or delete it")
 
 USAGE: Final = mark("See what was asked for and what it cost: yours, or a server's that you manage")
 
+INFO: Final = mark("See what you have under way, what is left to you, and what holds you up")
+CANCEL: Final = mark("Withdraw or stop what you asked for: all that is under way, to choose from")
+HELP: Final = mark("See what I can do, and with which command")
+
 MENU_DESCRIBE: Final = mark("Describe this picture")
 MENU_ANIMATE: Final = mark("Animate")
 MENU_EDIT: Final = mark("Edit")

@@ -11,7 +11,7 @@ from bot.store.migrations.versions.v0018_ledger import COUNTS, create
 from bot.store.migrations.versions.v0023_usage import ADDED, COLUMNS, KEY, is_settled, key, pictures
 
 revision = "0031"
-down_revision = "0023"
+down_revision = "0030"
 oldest_compatible = "0023"
 
 NOBODY = 1
