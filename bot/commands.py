@@ -16,6 +16,7 @@ from cogs.operator import OperatorCog
 from cogs.pictures import PicturesCog
 from cogs.preferences import PreferencesCog
 from cogs.presets import PresetsCog
+from cogs.privacy import PrivacyCog
 from cogs.settings import SettingsCog
 from cogs.show import ShowCog
 from cogs.usage import UsageCog
@@ -36,6 +37,7 @@ COGS: Final = (
     PresetsCog,
     SettingsCog,
     UsageCog,
+    PrivacyCog,
     HelpCog,
     OperatorCog,
 )

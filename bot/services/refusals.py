@@ -82,6 +82,9 @@ class Refusal(StrEnum):
     UNWANTED_WORD = "unwanted_word"  # by the `line` of the server's list
     TIMED_OUT = "timed_out"
     PRICE = "price"  # `usd` of `requests`, to be agreed to; `is_other` than agreed to before
+    EXPORT_LATELY = "export_lately"  # of their data; it opens again at `opens_s`
+    EXPORT_RUNS = "export_runs"
+    DELETION_RUNS = "deletion_runs"
     MANAGERS_ONLY = "managers_only"
     MODERATORS_ONLY = "moderators_only"
     NO_GALLERY = "no_gallery"

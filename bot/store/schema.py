@@ -471,5 +471,30 @@ report_members = Table(
     Column("at_s", Float, nullable=False),
 )
 
+data_requests = Table(
+    "data_requests",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("created_s", Float, nullable=False),
+    Column("finished_s", Float),
+    Column("due_s", Float, nullable=False),
+    Column("tries", Integer, nullable=False),
+    # What was asked for later is none of it.
+    Column("last_task_id", BigInteger, nullable=False),
+    # Those from it on, of what was asked for until then, are done.
+    Column("next_task_id", BigInteger, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    # Messages that the bot cannot remove any more.
+    Column("unreachable", Integer, nullable=False),
+    # The direct message that a copy comes below.
+    Column("channel_id", BigInteger),
+    Column("message_id", BigInteger),
+)
+
 CREDENTIALS = frozenset({tasks.c.interaction_token})
 """What whoever has it can act with; no export tells it."""

@@ -26,6 +26,7 @@ from bot.store import Copy, Deployment, Outlook, Store, Unverified, Wanted
 from bot.store.clock import DatabaseClock
 from bot.store.tasks.permits import without_quotas
 from tests.store.conftest import succeeded
+from tests.store.data_calls import DATA_CALLS
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 
 if TYPE_CHECKING:
@@ -357,6 +358,7 @@ async def _decide(store: Store, _samples: Samples) -> None:
 
 
 CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
+    **DATA_CALLS,
     "tasks.create": _create_all,
     "spending.total_usd": lambda store, _: store.spending.total_usd(),
     "listing.of": lambda store, _: store.listing.of(range(1, 40), now_s=NOW),

@@ -87,6 +87,33 @@ FEW: Final = (
     ),
     ("USE TEMP B-TREE FOR ORDER BY", "AS channel LEFT", "a page of each channel that is seen"),
     ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
+    *(
+        (f"SCAN {table}", f"{table}.{column}", "few at any time, once for a deletion or a copy")
+        for table, column in (
+            ("gallery", "by_user_id ="),
+            ("reports", "decided_by ="),
+            ("setting_changes", "by_user_id ="),
+            ("strikes", "user_id ="),
+            ("grants", "user_id"),
+            ("held_places", "task_id IN (SELECT value FROM json_each"),
+        )
+    ),
+    ("SCAN grants USING INDEX sqlite_autoindex_grants_1", "grants.user_id", "likewise"),
+    ("SCAN notices", "LIKE", "those of a week, once for a deletion"),
+    ("SEARCH data_requests", "min(data_requests.due_s)", "what is under way"),
+    ("SCAN data_requests", "", "those of a month, once an hour"),
+    ("SCAN data_requests USING INDEX data_requests_one_pending", "", "what is under way"),
+    *(
+        (f"USE TEMP B-TREE FOR {what}ORDER BY", of_member, "few of one member, once for a copy")
+        for what in ("", "LAST TERM OF ", "RIGHT PART OF ")
+        for of_member in (
+            "ORDER BY drafts.id",
+            "ORDER BY grants.guild_id",
+            "ORDER BY report_members.report_id",
+            "ORDER BY data_requests.due_s",
+            "ORDER BY held_places.id",
+        )
+    ),
     ("SCAN queue USING INDEX queue_attached", "", "the first with something attached"),
     (
         "SCAN queue USING COVERING INDEX sqlite_autoindex_queue_1",

@@ -116,6 +116,7 @@ HISTORY_OPTIONS: Final = {
     "words": mark("Words of the prompt that you look for"),
     "server": mark("True shows what was made in this server, in channels that you can read"),
 }
+PRIVACY: Final = mark("See what I keep of you, get a copy of it, or delete it")
 
 USAGE: Final = mark("See what was asked for and what it cost: yours, or a server's that you manage")
 

@@ -97,6 +97,7 @@ HELP: Final[Mapping[str, Sequence[Entry]]] = {
         Entry("preset list", commands.PRESET_LIST),
         Entry("preset delete", commands.PRESET_DELETE),
         Entry("preset share", commands.PRESET_SHARE),
+        Entry("privacy", commands.PRIVACY),
         Entry("remix", commands.REMIX),
         Entry("help", commands.HELP),
     ),
