@@ -13,6 +13,7 @@ from bot.domain.kinds import Speed
 from bot.prompts import printable, suggestions
 from bot.services.tasks.entries import PROMPT, Entry
 from bot.ui import interactions
+from bot.ui.answers.placing import PRIVATE, chosen_private
 from bot.ui.characters import units
 from bot.ui.dialogs import take_up
 from bot.ui.dialogs.fields import PICTURES, SPEED
@@ -78,7 +79,6 @@ class ImagineCog(commands.Cog):
         stylize: app_commands.Range[int, 0, 1000] | None = None,
         chaos: app_commands.Range[int, 0, 100] | None = None,
         weird: app_commands.Range[int, 0, 3000] | None = None,
-        raw: bool = False,  # noqa: FBT001, FBT002 - an option of the command
         tile: bool = False,  # noqa: FBT001, FBT002 - an option of the command
         seed: app_commands.Range[int, 0, 4294967295] | None = None,
         no: str | None = None,
@@ -93,6 +93,7 @@ class ImagineCog(commands.Cog):
         role4: Role = Role.Image,
         picture5: discord.Attachment | None = None,
         role5: Role = Role.Image,
+        private: bool = False,  # noqa: FBT001, FBT002 - an option of the command
     ) -> None:
         """Answer at once with the message that becomes the picture."""
         pictures = [picture1, picture2, picture3, picture4, picture5]
@@ -111,7 +112,6 @@ class ImagineCog(commands.Cog):
             "s": stylize,
             "c": chaos,
             "w": weird,
-            "raw": "" if raw else None,
             "tile": "" if tile else None,
             "seed": seed,
             "no": no,
@@ -122,7 +122,11 @@ class ImagineCog(commands.Cog):
             topic=IMAGINE.topic,
             texts={PROMPT: prompt},
             options={name: str(value) for name, value in options.items() if value is not None},
-            choices={MODEL: [model.value], SPEED: chosen_speed(speed)},
+            choices={
+                MODEL: [model.value],
+                SPEED: chosen_speed(speed),
+                PRIVATE: chosen_private(private=private),
+            },
             files={PICTURES: [url for url, role in used if role is Role.Image]},
         )
         await take_up(interaction, entry)

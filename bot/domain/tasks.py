@@ -74,6 +74,8 @@ class Request:
     upload_limit: int = 10 * 1024 * 1024
     starts: int = 1
     """How many pictures CometAPI may make of it at once."""
+    billing_guild_id: int | None = None
+    """The server whose rules hold and that it counts for, wherever its message stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,11 @@ class NewTask(Request):
 
     interaction_token: str | None = None
     interaction_id: int | None = None
+
+    @property
+    def is_posted_by_asker(self) -> bool:
+        """Whether who took the interaction posts the message; the publisher does if they do not."""
+        return self.to_post and self.interaction_id is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

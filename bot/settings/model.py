@@ -130,6 +130,8 @@ class Settings(BaseModel):
     balance_alert_usd: Annotated[
         float | None, Field(ge=0, le=HIGHEST_BUDGET, allow_inf_nan=False)
     ] = None
+    user_install: Annotated[Literal["off", "on"], _Lower] = "off"
+    user_install_pictures_per_day: Annotated[int, Field(ge=0, le=10_000)] = 10
     servers: Annotated[str, AfterValidator(_servers)] = ""
     heartbeat: Path | None = None
     http_listen: Annotated[str, AfterValidator(checked_listen)] = ""

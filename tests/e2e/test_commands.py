@@ -31,7 +31,7 @@ async def test_options_become_parameters_and_the_typed_word_wins(
         aspect_ratio="16:9",
         version="7",
         stylize=250,
-        raw=True,
+        style="raw",
     )
     await finished(alice, answer, "U1")
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _USD: Final = "usd_of_all"
 """In a draft, beside each prompt: what was shown."""
 
+_PRIVATE: Final = "private"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -117,6 +119,7 @@ class Batches:
                 "niji": prompt_request.niji,
                 "speed": prompt_request.speed.value if prompt_request.speed else None,
                 "images": list(prompt_request.images),
+                _PRIVATE: requester.private_channel_id is not None,
             }
             for prompt in prompts
         ]
@@ -146,6 +149,15 @@ class Batches:
                 self._requests.compose(prompt_request, each, rules)
 
         return prompt_refusal(prompt_request.prompt, check)
+
+    async def is_private(self, requester: Requester, plan_id: int) -> bool:
+        """Whether what was planned is to come by direct message.
+
+        Raises:
+            RefusedError: it was made or dropped before.
+        """
+        planned = await self._read(requester, plan_id)
+        return bool(planned[0].get(_PRIVATE))
 
     async def planned(self, requester: Requester, plan_id: int) -> Batch:
         """What was planned, as it would be stored.

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from bot.store.servers.settings import Servers
     from bot.store.tasks.permits import Permit, Terms
 
+ASKER_POSTS_S: Final = 20.0
+"""For so long the publisher leaves a message to the process whose member asked for it."""
+
 _DISCARD: Final = (
     delete(tasks)
     .where(tasks.c.id == bindparam("task_id"), tasks.c.message_id.is_(None))
@@ -265,6 +268,8 @@ def add_task(
         if live is not None:
             raise AlreadyLiveError(live)
     given = {"paused": paused, "slot": slot, "process_id": process_id, **terms.columns(new, now_s)}
+    if new.is_posted_by_asker:
+        given["paint_after_s"] = now_s + ASKER_POSTS_S
     row = connection.execute(_ADD, from_new(new, now_s=now_s) | given)
     task = to_task(row.mappings().one())
     if task.request.to_post:

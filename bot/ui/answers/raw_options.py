@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 
 from bot.services.tasks.entries import Entry
+from bot.ui.answers.placing import PRIVATE, chosen_private
 from bot.ui.dialogs import DIALOGS
 from bot.ui.dialogs.fields import PICTURES
 from bot.ui.dialogs.imagine import IMAGINE
@@ -46,6 +47,7 @@ def entry_in(interaction: discord.Interaction[Any]) -> Entry | None:
             for name, value in given.items()
             if isinstance(value, str) and name not in files
         },
+        choices={PRIVATE: chosen_private(private=given.get(PRIVATE) is True)},
         options={_PARAMETERS[name]: str(v) for name, v in given.items() if name in _PARAMETERS},
         files=files,
     )

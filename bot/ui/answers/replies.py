@@ -144,8 +144,11 @@ async def unknown_here(
     await privately(interaction, sentence, entry)
 
 
-async def claim(interaction: discord.Interaction[Any]) -> None:
-    """Take up a press or a dialog by answering it, before what it asks for is done.
+async def claim(interaction: discord.Interaction[Any], *, thinking: bool = False) -> None:
+    """Take up an interaction by answering it, before what it asks for is done.
+
+    `thinking`: with a message of its own, which only the member sees, and not in the place of that
+    whose button was pressed.
 
     Of two processes that know the same task only one can, so who does not know whether it was the
     one does nothing, and says how to go on.
@@ -155,7 +158,7 @@ async def claim(interaction: discord.Interaction[Any]) -> None:
         discord.HTTPException: it is too late.
     """
     try:
-        await callbacks.defer(interaction)
+        await callbacks.defer(interaction, thinking=thinking)
     except LostError:
         await _beside(interaction, say(refusals.NOT_TAKEN_UP))
         raise

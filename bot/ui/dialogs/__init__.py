@@ -9,7 +9,8 @@ import discord
 
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
-from bot.ui.answers import replies
+from bot.ui.answers import placing, replies
+from bot.ui.answers.private_results import with_private_task
 from bot.ui.custom_ids import DIALOG
 from bot.ui.dialogs import (
     blend,
@@ -88,9 +89,13 @@ async def take_up(interaction: Interaction, entry: Entry) -> None:
     async with replies.refusing(interaction, entry):
         if interaction.type is not discord.InteractionType.application_command:
             interactions.check_member(interaction)
-        await interactions.check_may_ask(interaction)
-        view = await DIALOGS[entry.topic].submit(sent.Sent(interaction, entry))
-        if view is not None:
+        channel_id = await placing.place(interaction, private=placing.wants_private(entry))
+        view = await DIALOGS[entry.topic].submit(sent.Sent(interaction, entry, channel_id))
+        if view is None:
+            return
+        if view.task.request.to_post:
+            await with_private_task(interaction, view)
+        else:
             await replies.with_task(interaction, view)
 
 

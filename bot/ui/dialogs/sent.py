@@ -35,6 +35,8 @@ class Sent:
 
     interaction: discord.Interaction[Any]
     entry: Entry
+    private_channel_id: int | None = None
+    """Of direct messages, where what it starts will stand; None: where it was sent."""
 
     @property
     def subject(self) -> int:
@@ -50,7 +52,12 @@ class Sent:
     def requester(self) -> Requester:
         """Who sent it."""
         requester = interactions.requester_of(self.interaction)
-        return replace(requester, tag=self.entry.tag, agreed_usd=self.entry.usd)
+        return replace(
+            requester,
+            tag=self.entry.tag,
+            agreed_usd=self.entry.usd,
+            private_channel_id=self.private_channel_id,
+        )
 
     @property
     def prompt(self) -> str:
