@@ -1,7 +1,7 @@
 """Midjourney's prompt language: what a member typed becomes what is sent. Pure functions."""
 
 from bot.prompts.completions import Completion, completions
-from bot.prompts.compose import Composed, check_defaults, compose
+from bot.prompts.compose import Composed, check_defaults, check_own, compose
 from bot.prompts.corrections.corrections import Note
 from bot.prompts.corrections.faults import Faults, faults_of
 from bot.prompts.errors import PromptError
@@ -27,6 +27,7 @@ __all__ = [
     "Tidied",
     "as_parsed",
     "check_defaults",
+    "check_own",
     "completions",
     "compose",
     "expand",

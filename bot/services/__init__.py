@@ -89,7 +89,7 @@ def services(
 ) -> Services:
     """The use cases around one store."""
     access = Access(store.tasks, owners_only=defaults.owners_only, clock=clock)
-    rules = ServerRules(store.servers, defaults)
+    rules = ServerRules(store.servers, store.preferences, defaults)
     settings = SettingsOfServers(store.servers, defaults, clock=clock)
     violations = Violations(rules, store.strikes, clock=clock)
     intake = Intake(

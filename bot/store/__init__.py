@@ -12,6 +12,7 @@ from bot.store.drafts import Drafts
 from bot.store.errors import (
     AlreadyLiveError,
     AskedBeforeError,
+    ChangedMeanwhileError,
     DatabaseAwayError,
     DatabaseLostError,
     DatabaseReplacedError,
@@ -26,7 +27,7 @@ from bot.store.errors import (
 from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
 from bot.store.members.favourites import Favourites
-from bot.store.members.preferences import Chosen, Preferences
+from bot.store.members.preferences import Chosen, NewChoice, Preferences
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.paces import Paces
@@ -43,7 +44,7 @@ from bot.store.servers.log import ServerLogs
 from bot.store.servers.log_channels import LogChannels
 from bot.store.servers.members import MemberUse, MemberUses
 from bot.store.servers.reports import Reports
-from bot.store.servers.settings import ChangedMeanwhileError, NoSuchChangeError, Servers
+from bot.store.servers.settings import NoSuchChangeError, Servers
 from bot.store.servers.spending import Spending
 from bot.store.servers.strikes import Strikes
 from bot.store.servers.usage import UsageSums
@@ -96,6 +97,7 @@ __all__ = [
     "MemberUse",
     "MemberUses",
     "ModelClosedError",
+    "NewChoice",
     "NoSuchChangeError",
     "Notices",
     "Outages",

@@ -20,6 +20,10 @@ class DatabaseAwayError(DatabaseUnusableError):
     """Its server cannot be reached, or takes nothing now: another start may work as it is."""
 
 
+class ChangedMeanwhileError(StoreError):
+    """A setting is not as it was when whoever changes it looked at it; nothing was changed."""
+
+
 class StoreUnavailableError(StoreError):
     """Nothing can be read or written now: the disk is full, or the file is held or read-only."""
 

@@ -99,6 +99,8 @@ tasks = Table(
     Column("removed_by", BigInteger),
     # Whether its pictures are blurred; false: outside of its channel; null: nowhere.
     Column("spoiler", Boolean),
+    # Whether nobody looked yet if its member wants to be told that it ended.
+    Column("to_ping", Boolean, nullable=False),
     # Whose process edits its message.
     Column("slot", Integer, nullable=False),
     # That has it in hand: answers it, submits it, or looks at it.
@@ -178,6 +180,16 @@ members = Table(
     Column("remix", Boolean, nullable=False),
     # Whether others are not to read in a gallery what they asked for.
     Column("hides_prompts", Boolean, nullable=False),
+    Column("aspect", Text),
+    Column("version", Text),
+    Column("speed", Text),
+    Column("stylize", Integer),
+    Column("suffix", Text),
+    Column("results", Text, nullable=False),
+    Column("ping", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    # What the last change set to something else, by column.
+    Column("replaced", JSON(none_as_null=True)),
 )
 
 favourites = Table(

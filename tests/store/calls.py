@@ -415,6 +415,8 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     ),
     "recovery.show_again": lambda store, _: store.recovery.show_again(0, now_s=NOW),
     "preferences.set_remix": lambda store, _: store.preferences.set_remix(1, on=True),
+    "preferences.put": lambda store, _: store.preferences.put(1, aspect="16:9"),
+    "preferences.undo": lambda store, _: _undone_choice(store),
     "preferences.remix": lambda store, _: store.preferences.remix(1),
     "favourites.switch": _switch_twice,
     # A member who asked for much long ago, and one who is busy now.
@@ -613,6 +615,11 @@ async def _resume(store: Store) -> None:
 async def _hold(store: Store) -> None:
     await store.pauses.hold(now_s=NOW, longest_s=LONG_S)
     assert await store.pauses.hold(now_s=NOW + LONG_S, longest_s=LONG_S) > 0
+
+
+async def _undone_choice(store: Store) -> None:
+    chosen = await store.preferences.put(1, stylize=250)
+    await store.preferences.undo(1, chosen.revision)
 
 
 async def _prompts(store: Store) -> None:

@@ -59,11 +59,11 @@ class NextVersion:
         """As long as this is open, whatever starts or renews its lease is that program."""
         script = MIGRATION.format(NEXT=NEXT, NOW=NOW, oldest=oldest, statements=statements)
         (self._scripts / "versions" / "v_next.py").write_text(script, "utf-8")
-        modules = ("database.postgres.upgrade", "database.sqlite.upgrade", "processes")
+        modules = ("database.postgres.upgrade", "database.sqlite.upgrade", "processes.registry")
         with self._monkeypatch.context() as patch:
             patch.setattr("bot.store.database.migration.SCRIPTS", self._scripts)
             patch.setattr("bot.store.database.older_programs.AGAIN_S", 0.02)
-            for module in (*modules, "compatibility"):
+            for module in (*modules, "processes.compatibility"):
                 patch.setattr(f"bot.store.{module}.REVISIONS", (*REVISIONS, NEXT))
             yield
 

@@ -107,6 +107,7 @@ class Generation:
             prompt,
             niji=prompt_request.niji,
             defaults=rules.parameters,
+            own=rules.own,
             pictures=len(prompt_request.images),
         )
 
@@ -126,7 +127,9 @@ class Generation:
         new = replace(
             requester.new_task(kinds.IMAGINE, composed.typed, composed.text),
             niji=composed.niji,
-            speed=prompt_request.speed or typed_speed or rules.speed,
+            speed=prompt_request.speed
+            or typed_speed
+            or rules.usual(takes_turbo=composed.takes_turbo),
             notes=(*prompt_request.notes, *composed.notes),
             fix=composed.fix,
             inputs=Inputs(images=addresses_in(prompt_request.images)),
@@ -239,7 +242,9 @@ class Generation:
         *,
         is_repeated: bool = False,
     ) -> TaskView:
-        speed = speed or (await self._rules.of(requester)).speed
+        if speed is None:
+            rules = await self._rules.of(requester)
+            speed = rules.usual(takes_turbo=not new.kind.is_film)
         title = None if new.prompt else _title(new.kind, inputs)
         new = replace(new, inputs=inputs, speed=speed, title=title)
         return await self._intake.create(requester, new, is_repeated=is_repeated)

@@ -186,6 +186,7 @@ class Session:
     def give_up(self) -> None:
         """Undo the transaction, if there is any left. Raises as `execute`."""
         self._waiting.clear()
+        self._beginning = 0
         if self.is_broken:
             self._pipeline = None
             with suppress(psycopg.Error):
@@ -229,9 +230,11 @@ class Session:
     def _send(self, raw: psycopg.Connection, commands: Sequence[str]) -> None:
         """Send what waits, and these, together with what comes next."""
         waiting, self._waiting = [*self._waiting, *commands], []
+        # Of those that did not get through, nothing is sent again.
+        beginning, self._beginning = self._beginning, 0
         cursors = [raw.execute(command, prepare=False) for command in waiting]
-        if cursors and self._begun_with is None:
-            self._begun_with = cursors[self._beginning - 1]
+        if beginning:
+            self._begun_with = cursors[beginning - 1]
 
     def _sync(self) -> None:
         """Wait for what all that was sent found."""
