@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.services.tasks.entries import PROMPT, Entry
-from bot.ui.answers.placing import PRIVATE, chosen_private
+from bot.ui.answers.placing import RESULTS, chosen_results
 from bot.ui.dialogs import take_up
 from bot.ui.dialogs.fields import PICTURE
 from bot.ui.dialogs.shorten import SHORTEN
@@ -26,10 +26,10 @@ class ShortenCog(commands.Cog):
         self,
         interaction: discord.Interaction[Any],
         prompt: app_commands.Range[str, 1, 6000],
-        private: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+        private: bool | None = None,  # noqa: FBT001 - an option of the command
     ) -> None:
         """Answer at once with the message that becomes the analysis."""
-        choices = {PRIVATE: chosen_private(private=private)}
+        choices = {RESULTS: chosen_results(private=private)}
         entry = Entry(topic=SHORTEN.topic, texts={PROMPT: prompt}, choices=choices)
         await take_up(interaction, entry)
 
@@ -44,9 +44,9 @@ class SwapCog(commands.Cog):
         interaction: discord.Interaction[Any],
         face: discord.Attachment,
         picture: discord.Attachment,
-        private: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+        private: bool | None = None,  # noqa: FBT001 - an option of the command
     ) -> None:
         """Answer at once with the message that becomes the picture."""
         files = {FACE: [face.url], PICTURE: [picture.url]}
-        choices = {PRIVATE: chosen_private(private=private)}
+        choices = {RESULTS: chosen_results(private=private)}
         await take_up(interaction, Entry(topic=SWAP.topic, choices=choices, files=files))

@@ -13,7 +13,7 @@ from bot.domain.kinds import Speed
 from bot.prompts import printable, suggestions
 from bot.services.tasks.entries import PROMPT, Entry
 from bot.ui import interactions
-from bot.ui.answers.placing import PRIVATE, chosen_private
+from bot.ui.answers.placing import RESULTS, chosen_results
 from bot.ui.characters import units
 from bot.ui.dialogs import take_up
 from bot.ui.dialogs.fields import PICTURES, SPEED
@@ -93,7 +93,7 @@ class ImagineCog(commands.Cog):
         role4: Role = Role.Image,
         picture5: discord.Attachment | None = None,
         role5: Role = Role.Image,
-        private: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+        private: bool | None = None,  # noqa: FBT001 - an option of the command
     ) -> None:
         """Answer at once with the message that becomes the picture."""
         pictures = [picture1, picture2, picture3, picture4, picture5]
@@ -125,7 +125,7 @@ class ImagineCog(commands.Cog):
             choices={
                 MODEL: [model.value],
                 SPEED: chosen_speed(speed),
-                PRIVATE: chosen_private(private=private),
+                RESULTS: chosen_results(private=private),
             },
             files={PICTURES: [url for url, role in used if role is Role.Image]},
         )

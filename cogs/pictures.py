@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.services.tasks.entries import PROMPT, Entry
-from bot.ui.answers.placing import PRIVATE, chosen_private
+from bot.ui.answers.placing import RESULTS, chosen_results
 from bot.ui.dialogs import take_up
 from bot.ui.dialogs.blend import BLEND, DIMENSIONS
 from bot.ui.dialogs.describe import DESCRIBE, LINK
@@ -33,13 +33,13 @@ class PicturesCog(commands.Cog):
         interaction: discord.Interaction[Any],
         picture: discord.Attachment | None = None,
         link: str | None = None,
-        private: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+        private: bool | None = None,  # noqa: FBT001 - an option of the command
     ) -> None:
         """Exactly one of the two is needed."""
         entry = Entry(
             topic=DESCRIBE.topic,
             texts={LINK: link or ""},
-            choices={PRIVATE: chosen_private(private=private)},
+            choices={RESULTS: chosen_results(private=private)},
             files={PICTURE: _addresses(picture)},
         )
         await take_up(interaction, entry)
@@ -56,7 +56,7 @@ class PicturesCog(commands.Cog):
         picture5: discord.Attachment | None = None,
         dimensions: Literal["Square", "Portrait", "Landscape"] = "Square",
         speed: SpeedChoice | None = None,
-        private: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+        private: bool | None = None,  # noqa: FBT001 - an option of the command
     ) -> None:
         """Answer at once with the message that becomes the mix."""
         entry = Entry(
@@ -64,7 +64,7 @@ class PicturesCog(commands.Cog):
             choices={
                 DIMENSIONS: [dimensions.lower()],
                 SPEED: chosen_speed(speed),
-                PRIVATE: chosen_private(private=private),
+                RESULTS: chosen_results(private=private),
             },
             files={PICTURES: _addresses(picture1, picture2, picture3, picture4, picture5)},
         )
@@ -83,7 +83,7 @@ class PicturesCog(commands.Cog):
         batch_size: Literal[1, 2, 4] = 4,
         quality: Literal["SD", "HD"] = "SD",
         speed: SpeedChoice | None = None,
-        private: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+        private: bool | None = None,  # noqa: FBT001 - an option of the command
     ) -> None:
         """Answer at once with the message that becomes the films."""
         entry = Entry(
@@ -95,7 +95,7 @@ class PicturesCog(commands.Cog):
                 LOOP: [LOOP] if loop else [],
                 HD: [HD] if quality == "HD" else [],
                 SPEED: chosen_speed(speed),
-                PRIVATE: chosen_private(private=private),
+                RESULTS: chosen_results(private=private),
             },
             files={PICTURE: _addresses(picture), END: _addresses(end_frame)},
         )
@@ -114,7 +114,7 @@ class PicturesCog(commands.Cog):
         area: str | None = None,
         mask: discord.Attachment | None = None,
         speed: SpeedChoice | None = None,
-        private: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+        private: bool | None = None,  # noqa: FBT001 - an option of the command
     ) -> None:
         """Answer at once with the message that becomes the changed picture."""
         entry = Entry(
@@ -123,7 +123,7 @@ class PicturesCog(commands.Cog):
             choices={
                 AREA: [area] if area else [],
                 SPEED: chosen_speed(speed),
-                PRIVATE: chosen_private(private=private),
+                RESULTS: chosen_results(private=private),
             },
             files={PICTURE: _addresses(picture), MASK: _addresses(mask)},
         )

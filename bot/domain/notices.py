@@ -47,6 +47,7 @@ class NoticeKind(StrEnum):
     GALLERY_CLOSED = "gallery_closed"
     REPORT_SETTLED = "report_settled"
     ANNOUNCEMENT = "announcement"
+    COPY = "copy"  # of a picture
 
 
 WITH_BUTTONS: Final = frozenset({NoticeKind.REPORTED})

@@ -76,6 +76,8 @@ class Request:
     """How many pictures CometAPI may make of it at once."""
     billing_guild_id: int | None = None
     """The server whose rules hold and that it counts for, wherever its message stands."""
+    to_copy: bool = False
+    """Whether its member is still to get a copy by direct message once it is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,8 @@ class Requester:
     """The price that they were shown and agreed to; None: they were shown none."""
     private_channel_id: int | None = None
     """Of their direct messages, where what they ask for will stand; None: where they ask."""
+    to_copy: bool = False
+    """Whether they get a copy of it by direct message once it is there."""
     upload_limit: int = 10 * 1024 * 1024
     interaction_token: str | None = None
     interaction_id: int | None = None
@@ -54,6 +56,7 @@ class Requester:
             sent_prompt=sent_prompt,
             upload_limit=self.upload_limit,
             billing_guild_id=self.guild_id,
+            to_copy=self.to_copy,
             interaction_token=self.interaction_token,
             interaction_id=self.interaction_id,
         )

@@ -28,7 +28,12 @@ class HasServices(Protocol):
 
 def services_of(interaction: discord.Interaction[Any]) -> Services:
     """The use cases behind an interaction."""
-    return cast("HasServices", interaction.client).services
+    return services_of_client(interaction.client)
+
+
+def services_of_client(client: discord.Client) -> Services:
+    """The use cases that a client carries."""
+    return cast("HasServices", client).services
 
 
 def requester_of(interaction: discord.Interaction[Any]) -> Requester:

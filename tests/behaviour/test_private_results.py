@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.members.choices import Results
 from bot.domain.states import State
 from tests.behaviour.messages import text_of
 from tests.behaviour.test_access import set_to
@@ -25,6 +26,11 @@ def close_direct_messages(world: World, member: MemberActor, *, code: int, statu
     """Let the bot open the member's channel, and post nothing there."""
     path = f"/channels/{member.user.dm_channel.id}/messages"
     world.env.inject_error("POST", path, status=status, code=code, times=None)
+
+
+def tries_at(world: World, path: str) -> int:
+    """How often the bot asked Discord for something there."""
+    return sum(entry.path == path for entry in world.env.http_requests)
 
 
 def in_public(world: World) -> list[ResponseMessage]:
@@ -184,3 +190,49 @@ async def test_private_in_a_direct_message_is_what_it_is_anyway(world: World) ->
 
     assert "a paper boat" in text_of(message)
     assert len(world.private_messages(alice)) == 1
+
+
+async def test_results_come_in_private_for_who_chose_that(world: World) -> None:
+    """What is typed wins, and a press answers where its picture is."""
+    alice = world.member("alice")
+    await world.engine.store.preferences.put(alice.id, results=Results.PRIVATE)
+
+    await alice.slash(world.channel, "imagine", prompt="a paper boat")
+    here = await world.asks(alice, private=False)
+    await world.finished(here)
+    answer(await world.press(alice, here, "U1"))
+
+    assert len(world.private_messages(alice)) == 1
+    assert len(in_public(world)) == 2
+
+
+async def test_results_come_to_both_for_who_chose_that(world: World) -> None:
+    """In the channel, and once it is there one copy with its four pictures in private."""
+    alice = world.member("alice")
+    await world.engine.store.preferences.put(alice.id, results=Results.BOTH)
+
+    here = await world.asks(alice)
+    await world.finished(here)
+    [copy] = await world.until(lambda: world.private_messages(alice))
+    await world.restart()
+    answer(await world.press(alice, here, "U1"))
+
+    assert len(copy.attachments) == 5
+    assert "a paper boat" in text_of(copy)
+    assert len(world.private_messages(alice)) == 1
+    assert len(world.comet.charges) == 2
+
+
+async def test_a_copy_that_cannot_be_sent_leaves_the_picture_where_it_is(world: World) -> None:
+    """Closed direct messages cost nothing but the copy, which is not tried again."""
+    alice = world.member("alice")
+    await world.engine.store.preferences.put(alice.id, results=Results.BOTH)
+    close_direct_messages(world, alice, status=403, code=CANNOT_SEND_TO_THIS_USER)
+    path = f"/channels/{alice.user.dm_channel.id}/messages"
+
+    await world.grid(alice)
+    await world.until(lambda: tries_at(world, path))
+    await world.skip(3600.0)
+
+    assert tries_at(world, path) == 1
+    assert world.private_messages(alice) == []

@@ -15,10 +15,12 @@ from sqlalchemy import (
     update,
 )
 
+from bot.domain.servers.log_entries import picture_copy
 from bot.domain.sharding import OF_PRIVATE
 from bot.domain.states import REFUSALS_EACH, State
 from bot.store.database.dialects import among
 from bot.store.database.write_behind import RunStatement
+from bot.store.notices import add_notice
 from bot.store.schema import is_live, tasks
 from bot.store.tasks.changes import change
 from bot.store.tasks.due import IS_TO_POST, IS_TO_SHOW
@@ -124,8 +126,13 @@ class Outbox:
             shown(connection)
             repaint_behind(connection, task)  # it said that it was sent, and waits
 
+        def copied(connection: Connection) -> None:
+            shown(connection)
+            _copy(connection, task, now_s=next_s)  # nearly: it is no earlier than now
+
         takes_place = task.state is State.QUEUED and not task.shown.revision
-        await self._database.note(work if takes_place else shown)
+        is_copied = task.state is State.SUCCEEDED and task.request.to_copy
+        await self._database.note(work if takes_place else copied if is_copied else shown)
 
     async def unreachable(self, task: Task) -> None:
         """The message is gone: progress is not painted any more, only the end is delivered."""
@@ -221,3 +228,12 @@ class Outbox:
             change(connection, task_id, visible=False, **values)
 
         await self._database.note(work)
+
+
+def _copy(connection: Connection, task: Task, *, now_s: float) -> None:
+    """Let the member of a task that is shown now get a copy of it, once."""
+    now = get_task(connection, task.id)
+    if now is None or not now.request.to_copy:
+        return
+    change(connection, task.id, visible=False, to_copy=False)
+    add_notice(connection, picture_copy(task.id, task.request.user_id), now_s=now_s)

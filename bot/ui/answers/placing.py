@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from bot.discord_client.requests.posts import private_channel
+from bot.domain.members.choices import Results
 from bot.engine.messenger import MessengerError, TryLaterError
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
@@ -22,23 +23,27 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-PRIVATE: Final = "private"
-"""The choice in an entry of whether it comes by direct message."""
-
-YES: Final = "yes"
+RESULTS: Final = "results"
+"""The choice in an entry of where it will stand; none: as its member has it in /settings."""
 
 OPENS_S: Final = 1.5
 """A direct message that takes longer to open leaves no time to answer (discord.md A1)."""
 
 
-def chosen_private(*, private: bool) -> list[str]:
-    """What stands in an entry for that option of a command."""
-    return [YES] if private else []
+def chosen_results(*, private: bool | None) -> list[str]:
+    """What stands in an entry for the option `private` of a command; None: it was left out."""
+    return [] if private is None else [Results.PRIVATE if private else Results.HERE]
 
 
-def wants_private(entry: Entry) -> bool:
-    """Whether who asks chose to have it by direct message."""
-    return YES in entry.choices.get(PRIVATE, ())
+async def results_of(interaction: Interaction, entry: Entry, *, is_new: bool) -> Results:
+    """Where a member wants what they ask for; `is_new`: it comes from nothing that stands there."""
+    chosen = next(iter(entry.choices.get(RESULTS, ())), "")
+    if chosen in set(Results):
+        return Results(chosen)
+    if not is_new or interaction.guild_id is None:
+        return Results.HERE
+    preferences = interactions.services_of(interaction).preferences
+    return (await preferences.chosen(interaction.user.id)).results
 
 
 async def place(interaction: Interaction, *, private: bool, posts: bool = False) -> int | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 
 from bot.services.tasks.entries import Entry
-from bot.ui.answers.placing import PRIVATE, chosen_private
+from bot.ui.answers.placing import RESULTS, chosen_results
 from bot.ui.dialogs import DIALOGS
 from bot.ui.dialogs.fields import PICTURES
 from bot.ui.dialogs.imagine import IMAGINE
@@ -47,7 +47,7 @@ def entry_in(interaction: discord.Interaction[Any]) -> Entry | None:
             for name, value in given.items()
             if isinstance(value, str) and name not in files
         },
-        choices={PRIVATE: chosen_private(private=given.get(PRIVATE) is True)},
+        choices={RESULTS: chosen_results(private=_flag(given.get("private")))},
         options={_PARAMETERS[name]: str(v) for name, v in given.items() if name in _PARAMETERS},
         files=files,
     )
@@ -57,6 +57,10 @@ def _given(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     options = data.get("options")
     for option in filter(mapping, options if isinstance(options, list) else []):
         yield str(option.get("name", "")), option.get("value")
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def _files(given: Mapping[str, Any], uploads: Mapping[str, Any]) -> dict[str, list[str]]:

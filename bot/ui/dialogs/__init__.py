@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
+from bot.domain.members.choices import Results
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.answers import placing, replies
@@ -62,6 +63,14 @@ DIALOGS: Final[dict[str, Form]] = {
     )
 }
 
+_ANEW: Final = (
+    *(form for form in DIALOGS.values() if form.command is not None),
+    message_picture.REFERENCE,
+    message_picture.ANIMATE,
+    message_picture.REPAINT,
+)
+"""What starts something new, and nothing that belongs to a message of the bot's."""
+
 _DIALOG: Final = re.compile(DIALOG)
 
 
@@ -89,8 +98,11 @@ async def take_up(interaction: Interaction, entry: Entry) -> None:
     async with replies.refusing(interaction, entry):
         if interaction.type is not discord.InteractionType.application_command:
             interactions.check_member(interaction)
-        channel_id = await placing.place(interaction, private=placing.wants_private(entry))
-        view = await DIALOGS[entry.topic].submit(sent.Sent(interaction, entry, channel_id))
+        form = DIALOGS[entry.topic]
+        results = await placing.results_of(interaction, entry, is_new=form in _ANEW)
+        channel_id = await placing.place(interaction, private=results is Results.PRIVATE)
+        to_copy = results is Results.BOTH and channel_id is None
+        view = await form.submit(sent.Sent(interaction, entry, channel_id, to_copy))
         if view is None:
             return
         if view.task.request.to_post:

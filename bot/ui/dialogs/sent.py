@@ -37,6 +37,8 @@ class Sent:
     entry: Entry
     private_channel_id: int | None = None
     """Of direct messages, where what it starts will stand; None: where it was sent."""
+    to_copy: bool = False
+    """Whether its member gets a copy by direct message."""
 
     @property
     def subject(self) -> int:
@@ -57,6 +59,7 @@ class Sent:
             tag=self.entry.tag,
             agreed_usd=self.entry.usd,
             private_channel_id=self.private_channel_id,
+            to_copy=self.to_copy,
         )
 
     @property

@@ -10,7 +10,9 @@ _SPEED: Final = mark(
     "Relax is slow and cheap, Fast takes a minute, Turbo is quickest and costs most"
 )
 
-_PRIVATE: Final = mark("True sends it to you by direct message, where nobody else sees it")
+_PRIVATE: Final = mark(
+    "True sends it to you by direct message, False never; left out, it is as in /settings"
+)
 
 IMAGINE: Final = mark("Make a picture from words with Midjourney")
 IMAGINE_OPTIONS: Final = {

@@ -65,7 +65,8 @@ _REFUSALS: Final = {
     Refusal.PRIVATE_CLOSED: mark(
         "Your direct messages are closed to me, so the picture could not come there. Nothing was "
         "spent. Open them in Discord's settings, under Content & Social or in the privacy settings "
-        "of a server that we share; or ask in a channel, without `private`."
+        "of a server that we share; or ask in a channel, with "
+        "`private:False`."
     ),
     Refusal.PRIVATE_LATER: mark(
         "Discord did not open your direct messages to me just now. Nothing was spent. "

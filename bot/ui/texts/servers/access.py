@@ -32,7 +32,8 @@ SENTENCES: Final = {
         "Nothing was spent."
     ),
     Refusal.NO_PRIVATE_RESULTS: mark(
-        "This server does not let me answer its members in direct messages. Ask without `private`. "
+        "This server does not let me answer its members in direct messages. Ask with "
+        "`private:False`. "
         "Nothing was spent."
     ),
     Refusal.NOT_AGE_RESTRICTED: mark(
