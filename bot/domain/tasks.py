@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.domain.deadlines import USUALLY_SUBMITTED_S
+from bot.domain.deadlines import ANSWER_LIVES_S, USUALLY_SUBMITTED_S
 from bot.domain.inputs import Inputs
 from bot.domain.states import REFUSALS_EACH, Delivery, Ending, Plainness, State
 
@@ -86,11 +86,8 @@ class NewTask(Request):
 
     interaction_token: str | None = None
     interaction_id: int | None = None
-
-    @property
-    def is_posted_by_asker(self) -> bool:
-        """Whether who took the interaction posts the message; the publisher does if they do not."""
-        return self.to_post and self.interaction_id is not None
+    posted_by_asker: bool = False
+    """Whether who took the interaction posts its message; the publisher does if they do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +116,8 @@ class Shown:
     """The message of a task: which it is, what it shows, and what Discord refused of it."""
 
     message_id: int | None = None
+    answer_token: str | None = field(default=None, repr=False)
+    """Of the interaction that it answers, where nothing else can edit it; "" once that is over."""
     tag: str | None = None
     """Stands in the custom_ids of its message, since tasks of two databases may share an id; None
     in those of earlier versions."""
@@ -167,6 +166,11 @@ class Task:
     result: Result
     shown: Shown
     schedule: Schedule
+
+    def is_beyond_reach(self, now_s: float) -> bool:
+        """Whether nothing can edit its message any more, since its interaction is over."""
+        is_over = now_s - self.schedule.created_s > ANSWER_LIVES_S
+        return self.shown.answer_token == "" or (self.shown.answer_token is not None and is_over)
 
     @property
     def is_spoiler(self) -> bool:

@@ -70,5 +70,6 @@ class Requester:
             channel_id=self.private_channel_id or 0,
             upload_limit=min(self.upload_limit, PRIVATE_LIMIT),
             to_post=True,
+            posted_by_asker=True,
             interaction_token=None,
         )

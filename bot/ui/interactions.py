@@ -41,7 +41,7 @@ def requester_of(interaction: discord.Interaction[Any]) -> Requester:
     if interaction.channel_id is None:  # of a kind that discord.py does not know
         raise RefusedError(Refusal.STRANGE_CHANNEL)
     if is_outside(interaction):
-        return requester_outside(interaction, interaction.channel_id)
+        return requester_outside(interaction, interaction.channel_id, custom_id_of(interaction))
     parent_id, category_id = _above(interaction)
     return Requester(
         user_id=interaction.user.id,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.requester import Requester
+from bot.ui.custom_ids import tag_in
 from bot.ui.invitation import invitation
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def is_outside(interaction: Interaction) -> bool:
     return not is_member(interaction)
 
 
-def requester_outside(interaction: Interaction, channel_id: int) -> Requester:
+def requester_outside(interaction: Interaction, channel_id: int, custom_id: str) -> Requester:
     """Who asks where the bot is not: as in direct messages, with no right of that place."""
     return Requester(
         user_id=interaction.user.id,
@@ -35,6 +36,7 @@ def requester_outside(interaction: Interaction, channel_id: int) -> Requester:
         upload_limit=interaction.filesize_limit,
         interaction_token=interaction.token,
         interaction_id=interaction.id,
+        tag=tag_in(custom_id),
     )
 
 

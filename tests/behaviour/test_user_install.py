@@ -9,13 +9,13 @@ import discord
 import pytest
 from simcord.backend import serializers
 
-from tests.behaviour.messages import text_of
+from tests.behaviour.messages import button_of, picture_of, text_of
 from tests.behaviour.test_access import set_to
 from tests.behaviour.test_private_results import close_direct_messages
 from tests.behaviour.world import World, refusal
 
 if TYPE_CHECKING:
-    from simcord import InteractionResult, MemberActor
+    from simcord import InteractionResult, MemberActor, ResponseMessage
 
 ON: Final = pytest.mark.parametrize("chosen", [{"user_install": "on"}])
 ELSEWHERE: Final = 4_000_000_000_000_000_001
@@ -65,6 +65,11 @@ def _moved(
     payload["channel"] = {"id": "777", "type": 0, "name": "quay", "position": 0}
 
 
+def pictures(world: World, member: MemberActor) -> list[ResponseMessage]:
+    """What came by direct message with a picture."""
+    return [one for one in world.private_messages(member) if picture_of(one)]
+
+
 @ON
 @pytest.mark.parametrize("guild_id", [None, ELSEWHERE])
 async def test_pictures_come_by_direct_message_where_the_bot_is_not(
@@ -85,14 +90,71 @@ async def test_pictures_come_by_direct_message_where_the_bot_is_not(
 
 
 @ON
-async def test_closed_direct_messages_are_said_elsewhere_before_anything_is_paid(
-    world: World,
-) -> None:
-    """Nothing there could be brought up to date later."""
+async def test_with_closed_direct_messages_the_answer_becomes_the_picture(world: World) -> None:
+    """For its member alone, who is told what that means; and nothing of the token is left."""
     alice = world.member("alice")
     close_direct_messages(world, alice, status=403, code=CANNOT_SEND_TO_THIS_USER)
 
-    assert "direct messages are closed" in refusal(await asked(world, alice))
+    result = await asked(world, alice)
+    shown = result.response
+    assert shown is not None
+    assert shown.ephemeral
+    await world.finished(shown)
+    pressed = await world.forge(
+        alice,
+        {"custom_id": button_of(shown, "U1")["custom_id"], "component_type": 2},
+        message=shown,
+        change=partial(_moved, world, alice, None, installed=True),
+    )
+    upscaled = pressed.response
+    assert upscaled is not None
+    await world.finished(upscaled)
+
+    assert "closed to me, so your picture appears here" in text_of(result.followups[-1])
+    assert "U1" in text_of(upscaled)
+    assert len(world.comet.charges) == 2
+    await world.restart()  # by then all is written
+    for task_id in (1, 2):
+        task = await world.engine.store.tasks.get(task_id)
+        assert task is not None
+        assert task.shown.answer_token == ""
+
+
+@ON
+async def test_what_takes_longer_than_an_answer_lives_comes_when_direct_messages_open(
+    world: World,
+) -> None:
+    """It is paid, so it is kept for them."""
+    alice = world.member("alice")
+    close_direct_messages(world, alice, status=403, code=CANNOT_SEND_TO_THIS_USER)
+    world.comet.hold(46)
+    result = await asked(world, alice)
+    assert result.response is not None
+    await world.shows(result.response, "46 %")
+    await world.skip(20 * 60.0)
+    world.comet.release()
+    await world.task_ended(result.response)
+    await world.skip(60.0)
+
+    world.env.backend.faults.clear()
+    await alice.user.slash("remix", on=True)
+    [message] = await world.until(lambda: pictures(world, alice))
+    await world.finished(message)
+
+    assert len(world.comet.charges) == 1
+
+
+@ON
+async def test_where_the_answer_cannot_be_changed_either_nothing_is_spent(world: World) -> None:
+    """What was typed is given back."""
+    alice = world.member("alice")
+    close_direct_messages(world, alice, status=403, code=CANNOT_SEND_TO_THIS_USER)
+    world.env.inject_error("PATCH", "/webhooks/*", status=400, code=50035)
+
+    said = refusal(await asked(world, alice))
+
+    assert said.startswith("Your direct messages are closed to me, so the picture could not come")
+    assert await world.engine.store.tasks.get(1) is None
     assert world.comet.charges == []
 
 

@@ -24,7 +24,7 @@ from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import first_view_of, get_task
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Collection
+    from collections.abc import Awaitable, Collection, Mapping
 
     from bot.domain.capacity import Capacity
     from bot.domain.tasks import NewTask, Task, TaskView
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from bot.store.processes.slots import Slots
     from bot.store.servers.settings import Servers
     from bot.store.tasks.permits import Permit, Terms
-
-ASKER_POSTS_S: Final = 20.0
-"""For so long the publisher leaves a message to the process whose member asked for it."""
 
 _DISCARD: Final = (
     delete(tasks)
@@ -155,19 +152,35 @@ class TaskStore:
         writes next takes it along, so a claim that begins now finds the task; to be awaited for the
         commit.
         """
+        shown = {"channel_id": channel_id, "message_id": message_id, **_shows(correct_s)}
+        return self._shown(task_id, {**shown, "interaction_token": None}, place=place)
 
+    def shown_in_answer(
+        self,
+        task_id: int,
+        *,
+        channel_id: int,
+        message_id: int,
+        token: str,
+        place: int | None,
+        correct_s: float | None,
+    ) -> Awaitable[None]:
+        """As `posted`, of the answer to an interaction that only its token can edit."""
+        shown = {"channel_id": channel_id, "message_id": message_id, **_shows(correct_s)}
+        return self._shown(task_id, {**shown, "interaction_token": token}, place=place)
+
+    def _shown(
+        self, task_id: int, shown: Mapping[str, Any], *, place: int | None
+    ) -> Awaitable[None]:
         def work(connection: Connection) -> None:
             task = change(
                 connection,
                 task_id,
                 visible=False,
                 unposted=True,
-                channel_id=channel_id,
-                message_id=message_id,
-                interaction_token=None,
                 to_post=False,
                 process_id=None,
-                **_shows(correct_s),
+                **shown,
             )
             if task is None or task.state is not State.QUEUED:
                 return
@@ -268,8 +281,6 @@ def add_task(
         if live is not None:
             raise AlreadyLiveError(live)
     given = {"paused": paused, "slot": slot, "process_id": process_id, **terms.columns(new, now_s)}
-    if new.is_posted_by_asker:
-        given["paint_after_s"] = now_s + ASKER_POSTS_S
     row = connection.execute(_ADD, from_new(new, now_s=now_s) | given)
     task = to_task(row.mappings().one())
     if task.request.to_post:

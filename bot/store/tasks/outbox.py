@@ -49,6 +49,9 @@ _OPENED: Final = tuple(
     .values(paint_after_s=bindparam("now_s"))
     for which in (IS_TO_SHOW, IS_TO_POST)
 )
+OVER: Final = ""
+"""In the place of the token of an answer that is not edited any more."""
+
 _SHOWN = (
     update(tasks)
     .where(tasks.c.id == bindparam("task_id"))
@@ -63,6 +66,11 @@ _SHOWN = (
         ),
         attachment_id=bindparam("attachment_id"),
         attachment_name=bindparam("attachment_name"),
+        # A credential: kept while there is more to show, the buttons that come late included.
+        interaction_token=case(
+            (or_(is_live, tasks.c.due_s.is_not(None)), tasks.c.interaction_token),
+            (tasks.c.interaction_token.is_not(None), OVER),
+        ),
         # Asked for again while the message was edited, it is downloaded again.
         delivery=case(
             (tasks.c.delivery.is_not_distinct_from(bindparam("known")), bindparam("how")),
@@ -136,7 +144,9 @@ class Outbox:
 
     async def unreachable(self, task: Task) -> None:
         """The message is gone: progress is not painted any more, only the end is delivered."""
-        await self._change(task.id, shown_revision=task.revision, message_gone=True)
+        await self._change(
+            task.id, shown_revision=task.revision, message_gone=True, **_without_token(task)
+        )
 
     async def leave(self, task: Task) -> None:
         """The message stays as it is, though the task went on."""
@@ -161,7 +171,7 @@ class Outbox:
 
     async def goes_private(self, task: Task) -> None:
         """Its end is about to be sent privately; after that its message must not change."""
-        await self._change(task.id, message_gone=True)
+        await self._change(task.id, message_gone=True, **_without_token(task))
 
     async def moved(
         self,
@@ -186,6 +196,7 @@ class Outbox:
             guild_id=None,
             slot=OF_PRIVATE,
             message_gone=False,
+            interaction_token=None,
             paint_tries=0,
             refusals=plainness * REFUSALS_EACH,
             upload_limit=min(upload_limit, task.request.upload_limit),
@@ -228,6 +239,11 @@ class Outbox:
             change(connection, task_id, visible=False, **values)
 
         await self._database.note(work)
+
+
+def _without_token(task: Task) -> dict[str, Any]:
+    """What leaves nothing of the token of an answer that cannot be edited any more."""
+    return {} if task.shown.answer_token is None else {"interaction_token": OVER}
 
 
 def _copy(connection: Connection, task: Task, *, now_s: float) -> None:

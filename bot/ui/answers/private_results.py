@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.engine.messenger import ContentRefusedError, MessengerError, TryLaterError
+from bot.discord_client.errors import REQUEST_FAILED
+from bot.discord_client.requests import callbacks
+from bot.discord_client.requests.callbacks import LostError
+from bot.engine.messenger import (
+    ContentRefusedError,
+    MessageGoneError,
+    MessengerError,
+    TryLaterError,
+)
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui.answers import replies
 from bot.ui.answers.lost_answers import note_answer
 from bot.ui.interactions import services_of
 from bot.ui.messenger import DiscordMessenger
+from bot.ui.outside import is_outside
+from bot.ui.task_message.layout import task_message
 from bot.ui.texts import private_results as texts
 from bot.ui.texts.servers import quotas
 
@@ -19,55 +29,91 @@ if TYPE_CHECKING:
     import discord
 
     from bot.domain.tasks import TaskView
-    from bot.engine.messenger import PostedMessage
 
     Interaction = discord.Interaction[Any]
 
 log = structlog.get_logger()
 
 
-async def with_private_task(interaction: Interaction, view: TaskView) -> None:
-    """Post the message of a task to its member, and answer with where it is.
-
-    Nothing is submitted before it stands: where it cannot, the task is forgotten.
+async def with_task(interaction: Interaction, view: TaskView) -> None:
+    """Answer with the message of a task, or with where it stands if that is not here.
 
     Raises:
-        RefusedError: the member's direct messages are closed, or Discord refuses the message.
+        RefusedError: it can be shown nowhere; nothing was submitted, and the task is forgotten.
     """
+    if view.task.request.to_post:
+        await _with_private_task(interaction, view)
+    else:
+        await replies.with_task(interaction, view)
+
+
+async def _with_private_task(interaction: Interaction, view: TaskView) -> None:
     services, task = services_of(interaction), view.task
     try:
         await replies.claim(interaction, thinking=True)
     except Exception:
         await services.tasks.discard(task.id)
         raise
-    posted = await _posted(interaction, view)
-    if posted is None:
-        said = texts.later()
-    else:
-        place = posted.channel_id, posted.message_id
-        await note_answer(services, view, channel_id=place[0], message_id=place[1])
-        services.signals.seen_open(channel_id=place[0], user_id=task.request.user_id)
-        said = texts.here(*place)
-    left = [] if view.left is None else [quotas.near(view.left)]
-    await replies.instead(interaction, " ".join([said, *left]))
-
-
-async def _posted(interaction: Interaction, view: TaskView) -> PostedMessage | None:
-    """The message of a task; None: Discord did not say, and the publisher tries again.
-
-    Raises:
-        RefusedError: it cannot be posted, and the task is forgotten.
-    """
-    services = services_of(interaction)
-    messenger = DiscordMessenger(interaction.client, clock=services.clock)
     try:
-        return await messenger.post(view)
-    except TryLaterError as error:
-        log.warning("private.later", task_id=view.task.id, reason=str(error))
-        return None
+        posted = await _posted(interaction, view)
     except MessengerError as error:
-        log.info("private.refused", task_id=view.task.id, reason=str(error))
-        await services.tasks.discard(view.task.id)
+        log.info("private.refused", task_id=task.id, reason=str(error))
+        if is_outside(interaction) and isinstance(error, MessageGoneError):
+            await _show_here(interaction, view)
+            return
+        await services.tasks.discard(task.id)
         is_content = isinstance(error, ContentRefusedError)
         why = Refusal.NOT_SHOWN if is_content else Refusal.PRIVATE_CLOSED
         raise RefusedError(why) from error
+    await _say(interaction, view, texts.later() if posted is None else texts.here(*posted))
+
+
+async def _posted(interaction: Interaction, view: TaskView) -> tuple[int, int] | None:
+    """Post a task to its member, and note the message: its channel and its id.
+
+    None: Discord did not say whether it stands, and the publisher tries again. Raises
+    MessengerError.
+    """
+    services = services_of(interaction)
+    try:
+        sent = await DiscordMessenger(interaction.client, clock=services.clock).post(view)
+    except TryLaterError as error:
+        log.warning("private.later", task_id=view.task.id, reason=str(error))
+        return None
+    place = sent.channel_id, sent.message_id
+    await note_answer(services, view, channel_id=place[0], message_id=place[1])
+    services.signals.seen_open(channel_id=place[0], user_id=view.task.request.user_id)
+    return place
+
+
+async def _say(interaction: Interaction, view: TaskView, sentence: str) -> None:
+    left = [] if view.left is None else [quotas.near(view.left)]
+    await replies.instead(interaction, " ".join([sentence, *left]))
+
+
+async def _show_here(interaction: Interaction, view: TaskView) -> None:
+    """Show a task in the answer itself, which can be edited as long as its token lives.
+
+    Its member, who takes no direct messages, is told what that means before it is submitted. What
+    takes longer comes to them when the bot can write to them.
+
+    Raises:
+        RefusedError: Discord does not take that either, and the task is forgotten.
+    """
+    services, task = services_of(interaction), view.task
+    try:
+        layout = task_message(view, now_s=services.clock())
+        message_id = await callbacks.show_in_answer(interaction, layout)
+        await replies.beside(interaction, texts.for_minutes())
+    except (LostError, *REQUEST_FAILED) as error:
+        log.warning("private.not_shown_here", task_id=task.id, reason=type(error).__name__)
+        await services.tasks.discard(task.id)
+        raise RefusedError(Refusal.PRIVATE_CLOSED) from error
+    await services.tasks.shown_in_answer(
+        task.id,
+        channel_id=interaction.channel_id or 0,
+        message_id=message_id,
+        token=interaction.token,
+        place=view.place,
+        correct_s=view.correct_s(services.clock()),
+    )

@@ -160,11 +160,11 @@ async def claim(interaction: discord.Interaction[Any], *, thinking: bool = False
     try:
         await callbacks.defer(interaction, thinking=thinking)
     except LostError:
-        await _beside(interaction, say(refusals.NOT_TAKEN_UP))
+        await beside(interaction, say(refusals.NOT_TAKEN_UP))
         raise
 
 
-async def _beside(interaction: discord.Interaction[Any], sentence: str) -> None:
+async def beside(interaction: discord.Interaction[Any], sentence: str) -> None:
     """Say something that only the member sees, whoever answered."""
     silent = discord.AllowedMentions.none()
     try:
@@ -215,7 +215,7 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
         return
     await note_answer(services, view, channel_id=interaction.channel_id or 0, message_id=message_id)
     if view.left is not None:
-        await _beside(interaction, quotas.near(view.left))
+        await beside(interaction, quotas.near(view.left))
 
 
 async def instead(interaction: discord.Interaction[Any], sentence: str) -> None:

@@ -11,7 +11,7 @@ from bot.domain.members.choices import Results
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.answers import placing, replies
-from bot.ui.answers.private_results import with_private_task
+from bot.ui.answers.private_results import with_task
 from bot.ui.custom_ids import DIALOG
 from bot.ui.dialogs import (
     blend,
@@ -103,12 +103,8 @@ async def take_up(interaction: Interaction, entry: Entry) -> None:
         channel_id = await placing.place(interaction, private=results is Results.PRIVATE)
         to_copy = results is Results.BOTH and channel_id is None
         view = await form.submit(sent.Sent(interaction, entry, channel_id, to_copy))
-        if view is None:
-            return
-        if view.task.request.to_post:
-            await with_private_task(interaction, view)
-        else:
-            await replies.with_task(interaction, view)
+        if view is not None:
+            await with_task(interaction, view)
 
 
 async def _whole(interaction: Interaction, entry: Entry, draft_id: str | None) -> Entry:

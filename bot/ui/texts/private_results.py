@@ -19,3 +19,12 @@ def later() -> str:
         "Your picture comes by direct message in a moment. "
         "If nothing is there in ten minutes, nothing was spent."
     )
+
+
+def for_minutes() -> str:
+    """What it means that a picture is shown where the bot is not."""
+    return say(
+        "Your direct messages are closed to me, so your picture appears here, for you alone, and "
+        "its buttons work here for 15 minutes. If it takes longer, open your direct messages and "
+        "use any command there: it comes then, within a day."
+    )
