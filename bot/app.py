@@ -67,6 +67,7 @@ from bot.ui.notices import DiscordNoticeMessenger
 from bot.ui.presses import pressed
 from bot.ui.reactions import Reactions
 from bot.ui.submits import submitted
+from bot.updates import look_for_newer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -207,6 +208,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
         clock=clock,
         chance=random.random,
         balance_alert_usd=settings.balance_alert_usd,
+        newer_version=look_for_newer if settings.update_check == "on" else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -11,7 +12,11 @@ from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+import structlog
+
 from bot import __version__
+
+log = structlog.get_logger()
 
 _WITHIN_S: Final = 30.0
 _TAG: Final = re.compile(r"refs/tags/v?(\d+(?:\.\d+)+)$", re.MULTILINE)
@@ -32,6 +37,15 @@ def newer_version() -> str | None:
     released = _TAG.findall(_tags(_source()))
     newest = max(released, key=_numbers, default="")
     return newest if newest and _numbers(newest) > _numbers(__version__) else None
+
+
+async def look_for_newer() -> str | None:
+    """As `newer_version`, beside other work; None also where nobody can tell, which is logged."""
+    try:
+        return await asyncio.to_thread(newer_version)
+    except UpdateUnknownError as error:
+        log.warning("update.unknown", reason=str(error))
+        return None
 
 
 def _numbers(version: str) -> Version:

@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     PRICES_DIFFER = "prices_differ"
     PROCESSES_MISSING = "processes_missing"
     PROCESSES_COMPLETE = "processes_complete"
+    UPDATE = "update"
     # In the log of a server: `bot.domain.servers.log_entries`.
     SETTING_CHANGED = "setting_changed"
     LIST_CHANGED = "list_changed"
@@ -60,6 +61,7 @@ QUIET_S: Final = {
     NoticeKind.BALANCE_LOW: 24 * 3600.0,
     NoticeKind.PRICES_DIFFER: 7 * 24 * 3600.0,
     NoticeKind.PROCESSES_MISSING: 15 * 60.0,
+    NoticeKind.UPDATE: 10 * 365 * 24 * 3600.0,
     NoticeKind.GALLERY_CLOSED: 24 * 3600.0,
 }
 """What comes and goes, and what stays, is told not more often than this."""
@@ -150,3 +152,8 @@ def processes_complete(*, processes: int, lasted_s: float) -> Notice:
     """The notice that all processes run again after so many seconds, of which it was told."""
     values = {"processes": processes, "lasted_s": lasted_s}
     return Notice(kind=NoticeKind.PROCESSES_COMPLETE, values=values)
+
+
+def update(version: str) -> Notice:
+    """The notice of a version that was released since this one; of each there is one."""
+    return Notice(kind=NoticeKind.UPDATE, values={"about": version})

@@ -23,9 +23,10 @@ from bot.engine.submitting.submitter import Limits, Submitter
 from bot.engine.submitting.verification import Verification
 from bot.engine.takeover import Takeover
 from bot.engine.totals import TotalsExchange
+from bot.engine.updates import UpdateWatch
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
     from bot.cometapi import CometClient
     from bot.engine.gallery.messenger import GalleryMessenger
@@ -64,6 +65,8 @@ class Engine:
     chance: Callable[[], float]
     balance_alert_usd: float | None = None
     """Below so many US dollars at CometAPI the operator is told; None: it is not asked for."""
+    newer_version: Callable[[], Awaitable[str | None]] | None = None
+    """Asks for the newest version that was released since this one; None: nobody wants to know."""
 
     @asynccontextmanager
     async def running(
@@ -111,6 +114,7 @@ class Engine:
             "recovery": find_answers(unanswered, self.store, messenger, clock=self.clock),
             **self._of_galleries(gallery_messenger),
             **self._of_balance(),
+            **self._of_updates(),
             **self._beside_others(takeover, totals),
         }
         running = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
@@ -157,6 +161,14 @@ class Engine:
         )
         process_some = in_turn(self.store.vacancies.tells, balance.process_some)
         return {"balance": run_loop("balance", process_some, asyncio.Event())}
+
+    def _of_updates(self) -> dict[str, Coroutine[Any, Any, None]]:
+        """What asks for newer versions, if the operator wants to be told."""
+        if self.newer_version is None:
+            return {}
+        updates = UpdateWatch(self.store, self.newer_version, clock=self.clock)
+        process_some = in_turn(self.store.vacancies.tells, updates.process_some)
+        return {"updates": run_loop("updates", process_some, asyncio.Event())}
 
     def _beside_others(
         self, takeover: Takeover, totals: TotalsExchange

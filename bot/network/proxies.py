@@ -10,7 +10,9 @@ from typing import Final
 
 from yarl import URL
 
-SOCKS: Final = frozenset({"socks4", "socks4a", "socks5", "socks5h"})
+SOCKS: Final = frozenset({"socks", "socks4", "socks4a", "socks5", "socks5h"})
+"""Without a number it is version 5, as desktops write it."""
+
 _SECURED: Final = frozenset({"https", "wss"})
 _ALL: Final = "*"
 
@@ -22,9 +24,9 @@ class Proxies:
     Args:
         secured: the proxy for https and wss addresses.
         plain: the one for http and ws addresses.
-        bypass: hosts that are reached without: names with all below them, `host:port`, literal
-            addresses and networks such as 10.0.0.0/8, with commas or blanks between them; `*` for
-            all.
+        bypass: hosts that are reached without: names with all below them, literal addresses and
+            networks such as 10.0.0.0/8, either with a port or for all of them, with commas or
+            blanks between them; `*` for all.
     """
 
     secured: URL | None = None
@@ -52,11 +54,18 @@ def _covers(entry: str, host: str, port: int | None) -> bool:
     address = _address(host)
     if entry == _ALL:
         return True
+    name, its_port = _split(entry)
+    if its_port not in {"", str(port)}:
+        return False
     if address is not None:
-        return _holds(entry, address)
-    name, _, its_port = entry.partition(":")
-    name = name.removeprefix("*").removeprefix(".")
-    return its_port in {"", str(port)} and f".{host}".endswith(f".{name}")
+        return _holds(name, address)
+    return f".{host}".endswith(f".{name.removeprefix('*').removeprefix('.')}")
+
+
+def _split(entry: str) -> tuple[str, str]:
+    """What an entry names, and its port; "" for none, as of an IPv6 address without brackets."""
+    found = re.fullmatch(r"(\[[^\]]*\]|[^:]*):(\d+)", entry)
+    return (found[1], found[2]) if found else (entry, "")
 
 
 def _holds(entry: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

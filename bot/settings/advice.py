@@ -50,6 +50,7 @@ WHAT_TO_PUT: Final = {
     "HEARTBEAT": "nothing, or the path of a file that is touched while the bot works",
     "HTTP_LISTEN": "nothing, a port such as 9100, or an address such as 0.0.0.0:9100",
     "HTTP_TOKEN": "nothing, or at least 16 letters, digits and signs that nobody guesses",
+    "UPDATE_CHECK": "on, or off",
     "STOP_REQUEST": "nothing, or the path of a file that stops the bot when somebody makes it",
     "LOG_LEVEL": "debug, info, warning or error",
     "LOG_FILE": "nothing, or the path of a file that gets the log as well",

@@ -35,7 +35,7 @@ def credential(name: str, values: Mapping[str, str]) -> str:
     Raises:
         CredentialError: there is none that may stand in a request.
     """
-    secret = _written(name, values)
+    secret = written(name, values)
     where = name if name in values else f"{name}_FILE"
     if not secret:
         raise CredentialError(f"{name} is missing. {what_to_put(name)}")
@@ -47,27 +47,23 @@ def credential(name: str, values: Mapping[str, str]) -> str:
     return secret
 
 
-def database_url(values: Mapping[str, str]) -> str:
-    """The URL of the database, which may have a password in it; "" if none was chosen.
+def written(name: str, values: Mapping[str, str]) -> str:
+    """What was chosen as that setting, itself or in a file; "" if nothing was.
 
     Raises:
         CredentialError: it was to come from a file that has none.
     """
-    return _written("DATABASE_URL", values)
-
-
-def _written(name: str, values: Mapping[str, str]) -> str:
     if name in values or not (path := values.get(f"{name}_FILE", "")):
         return values.get(name, "")
-    written = _in_file(name, path)
-    if not written:
+    found = _in_file(name, path)
+    if not found:
         raise CredentialError(f"{name}_FILE names a file that is empty. {what_to_put(name)}")
-    return written
+    return found
 
 
-def read_credential(name: str, written: str) -> str:
+def read_credential(name: str, typed: str) -> str:
     """The secret of that name in what somebody wrote. Raises CredentialError as `credential`."""
-    return credential(name, {name: normalised(name, written)})
+    return credential(name, {name: normalised(name, typed)})
 
 
 def _in_file(name: str, path: str) -> str:

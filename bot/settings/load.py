@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr, ValidationError
 
-from bot.settings.credentials import CredentialError, credential, database_url
+from bot.settings.credentials import CredentialError, credential, written
 from bot.settings.env_file import read_env_file
 from bot.settings.model import Settings
 from bot.settings.normalise import SECRETS, normalised
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 NAMES: Final = tuple(name.upper() for name in Settings.model_fields)
+
+OPTIONAL_SECRETS: Final = ("DATABASE_URL", "COMETAPI_QUERY_KEY", "HTTP_TOKEN")
+"""What may be left out, and may come from a file."""
 
 
 def load_settings(*, needs: Collection[str] = SECRETS) -> Settings:
@@ -35,7 +38,7 @@ def load_settings(*, needs: Collection[str] = SECRETS) -> Settings:
     values = {**_chosen(in_file), **_chosen(environment)}
     missing = set(NAMES) - set(values)
     problems = unknown_names(in_file, environment, known=NAMES, missing=missing)
-    settings = _checked(_with_database(values, problems), problems)
+    settings = _checked(_with_files(values, problems), problems)
     secrets, problems = _secrets(values, needs)
     if bool(settings.discord_api_url) != bool(settings.discord_gateway_url):
         problems.append("DISCORD_API_URL and DISCORD_GATEWAY_URL go together: set both or none.")
@@ -46,25 +49,26 @@ def load_settings(*, needs: Collection[str] = SECRETS) -> Settings:
     return settings.model_copy(update=secrets)
 
 
-def _in_capitals(written: Mapping[str, str]) -> dict[str, str]:
+def _in_capitals(given: Mapping[str, str]) -> dict[str, str]:
     # Of two that differ in that alone the small one counts, as with other programs' proxies.
-    return {name.upper(): value for name, value in sorted(written.items())}
+    return {name.upper(): value for name, value in sorted(given.items())}
 
 
-def _chosen(written: Mapping[str, str]) -> dict[str, str]:
-    """The settings among what was written, as they are meant; empty ones are left to others."""
-    values = {name: normalised(name, written[name]) for name in NAMES if name in written}
+def _chosen(given: Mapping[str, str]) -> dict[str, str]:
+    """The settings among what was given, as they are meant; empty ones are left to others."""
+    values = {name: normalised(name, given[name]) for name in NAMES if name in given}
     return {name: value for name, value in values.items() if value}
 
 
-def _with_database(values: dict[str, str], problems: list[str]) -> dict[str, str]:
-    """With the URL of the database: from its file, or of the usual place."""
-    try:
-        url = database_url(values)
-    except CredentialError as error:
-        problems.append(str(error))
-        url = ""
-    return values | {"DATABASE_URL": url or f"sqlite+aiosqlite:///{database_file().as_posix()}"}
+def _with_files(values: dict[str, str], problems: list[str]) -> dict[str, str]:
+    """With what stands in files of its own, and the usual place of a database that has none."""
+    found = {"DATABASE_URL": f"sqlite+aiosqlite:///{database_file().as_posix()}"}
+    for name in OPTIONAL_SECRETS:
+        try:
+            found |= {name: value} if (value := written(name, values)) else {}
+        except CredentialError as error:
+            problems.append(str(error))
+    return values | found
 
 
 def _checked(values: Mapping[str, str], problems: list[str]) -> Settings:

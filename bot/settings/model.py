@@ -93,6 +93,7 @@ class Settings(BaseModel):
     cometapi_key: SecretStr = SecretStr("")
     cometapi_key_file: Path | None = None
     cometapi_query_key: Annotated[SecretStr, AfterValidator(_key)] = SecretStr("")
+    cometapi_query_key_file: Path | None = None
     cometapi_base_url: Annotated[str, address("http", "https")] = "https://api.cometapi.com"
     # That of a server has a password in it.
     database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr(
@@ -136,7 +137,9 @@ class Settings(BaseModel):
     heartbeat: Path | None = None
     http_listen: Annotated[str, AfterValidator(checked_listen)] = ""
     http_token: Annotated[SecretStr, AfterValidator(_token)] = SecretStr("")
+    http_token_file: Path | None = None
     stop_request: Path | None = None
+    update_check: Annotated[Literal["off", "on"], _Lower] = "off"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _Lower] = "info"
     log_file: Path | None = None
     log_format: Annotated[Literal["auto", "text", "json"], _Lower] = "auto"

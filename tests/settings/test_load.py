@@ -118,6 +118,7 @@ WRONG = {
     "TELL_OPERATOR": ["mail"],
     "HTTP_LISTEN": ["0", "65536", "host", "a b:80", "::1:80", "http://127.0.0.1:80", "-x:80"],
     "HTTP_TOKEN": ["short", "fifteen letters", "with blanks in it, and long"],
+    "UPDATE_CHECK": ["weekly"],
     "LOG_LEVEL": ["loud"],
     "LOG_FORMAT": ["xml"],
 }
@@ -220,7 +221,13 @@ def test_an_empty_value_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_secrets_may_come_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """As containers hand them over; blanks around them do not count."""
-    secrets = {"DISCORD_TOKEN": TOKEN, "COMETAPI_KEY": KEY, "DATABASE_URL": SERVER}
+    secrets = {
+        "DISCORD_TOKEN": TOKEN,
+        "COMETAPI_KEY": KEY,
+        "DATABASE_URL": SERVER,
+        "COMETAPI_QUERY_KEY": "sk-query",
+        "HTTP_TOKEN": "of sixteen signs".replace(" ", "-"),
+    }
     for name, secret in secrets.items():
         file = tmp_path / name.lower()
         file.write_text(f"{secret}\n")
@@ -231,6 +238,8 @@ def test_secrets_may_come_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert settings.discord_token.get_secret_value() == TOKEN
     assert settings.cometapi_key.get_secret_value() == KEY
     assert settings.database_url.get_secret_value() == SERVER
+    assert settings.cometapi_query_key.get_secret_value() == "sk-query"
+    assert settings.http_token.get_secret_value() == "of-sixteen-signs"
 
 
 @pytest.mark.usefixtures("secrets")

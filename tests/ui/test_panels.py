@@ -51,14 +51,20 @@ MUCH: Final[dict[str, Any]] = {
 SUBJECTS: Final = ("everyone", "boosters", f"role.{IDS[0]}", f"channel.{IDS[0]}")
 
 
-def view(document: dict[str, Any], *, there: int = 500) -> View:
+def view(document: dict[str, Any], *, there: int = 500, unavailable: bool = False) -> View:
     """Of a server that still has so many of its roles and channels."""
     nothing = discord.Permissions.none()
     things = {
         one: SimpleNamespace(id=one, permissions_for=lambda _: nothing) for one in IDS[:there]
     }
     there_are = list(things.values())
-    guild = SimpleNamespace(roles=there_are, channels=there_are, get_channel=things.get, me=None)
+    guild = SimpleNamespace(
+        roles=there_are,
+        channels=there_are,
+        get_channel=things.get,
+        me=None,
+        unavailable=unavailable,
+    )
     return View(
         defaults=Defaults(),
         guild=cast("Any", guild),
@@ -105,3 +111,18 @@ def test_an_amount_that_is_sent_as_it_was_filled_in_is_the_same(usd: float) -> N
     for modal in (dialog("budget", server, "budget_usd"), limit_dialog(1, usd)):
         [part] = cast("Any", modal.children)
         assert dollars(part.component.default) == usd
+
+
+@pytest.mark.parametrize("unavailable", [True, False])
+def test_what_discord_does_not_tell_of_is_not_taken_for_deleted(*, unavailable: bool) -> None:
+    """During its outages it tells of no role: what is forgotten then would let everybody in."""
+    shown = view(MUCH, there=0, unavailable=unavailable)
+    gone = [shown.gone("allowed_roles"), shown.gone_roles, shown.gone_channels]
+    assert gone == ([[], [], []] if unavailable else [IDS, IDS, IDS])
+    assert shown.listed("allowed_channels") == (IDS if unavailable else [])
+
+
+@pytest.mark.parametrize(("usd", "words"), [(0.056, "$0.056"), (0.5, "$0.50"), (40.0, "$40.00")])
+def test_a_price_is_shown_as_it_was_set(usd: float, words: str) -> None:
+    """To the tenth of a cent, of which usual pictures cost some."""
+    assert values.dollars(usd) == words

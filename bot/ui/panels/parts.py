@@ -61,8 +61,7 @@ class View:
     def gone(self, name: str) -> list[int]:
         """The ids of a setting whose role or channel was deleted."""
         known = self._roles if name.endswith("_roles") else self._channels
-        ids = [] if name.endswith("_members") else self.ids(name)
-        return [one for one in ids if one not in known]
+        return [] if name.endswith("_members") else self._missing(self.ids(name), known)
 
     def listed(self, name: str) -> list[int]:
         """The ids of a setting that are not known to be gone."""
@@ -71,18 +70,23 @@ class View:
 
     def there(self, ids: Iterable[int]) -> list[int]:
         """Those of the roles or channels that are not deleted."""
-        known = self._roles | self._channels
-        return [one for one in sorted(ids) if one in known]
+        gone = self._missing(ids, self._roles | self._channels)
+        return [one for one in sorted(ids) if one not in gone]
 
     @property
     def gone_roles(self) -> list[int]:
         """The roles with rules that were deleted."""
-        return sorted(set(self.server.settings.roles) - self._roles)
+        return sorted(self._missing(self.server.settings.roles, self._roles))
 
     @property
     def gone_channels(self) -> list[int]:
         """The channels with defaults of their own that were deleted."""
-        return sorted(set(self.server.settings.channels) - self._channels)
+        return sorted(self._missing(self.server.settings.channels, self._channels))
+
+    def _missing(self, ids: Iterable[int], known: set[int]) -> list[int]:
+        """Those that were deleted for certain: while Discord has an outage it tells of none."""
+        is_told = self.guild is not None and not self.guild.unavailable
+        return [one for one in ids if one not in known] if is_told else []
 
     @property
     def _roles(self) -> set[int]:

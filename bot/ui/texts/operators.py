@@ -30,6 +30,11 @@ PROCESSES_MISSING: Final = mark(
 
 PROCESSES_COMPLETE: Final = mark("All {processes} of my processes run again after {lasted}.")
 
+UPDATE: Final = mark(
+    'Version {version} of me is out. What to do: read "Read before updating" in its '
+    "CHANGELOG.md, then update as README.md says; open pictures go on by themselves."
+)
+
 _OUTAGES: Final = {
     Cause.KEY: mark("CometAPI refuses my key: it is wrong, expired or not allowed to do this."),
     Cause.CREDIT: mark("CometAPI says that the credit of my key or account is used up."),
@@ -110,6 +115,8 @@ def notice(told: Notice) -> str:
                 lasted=lasted,
                 cause=say(_CAUSES[cause]),
             )
+        case NoticeKind.UPDATE:
+            return say(UPDATE, version=values["about"])
         case NoticeKind.BUDGET:
             return _budget(**values)
         case NoticeKind.BALANCE_LOW:

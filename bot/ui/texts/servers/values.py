@@ -67,7 +67,7 @@ def some(setting: str, found: list[Any], number: int) -> str:
 
 def dollars(usd: float) -> str:
     """An amount in US dollars that somebody set."""
-    return f"${usd:.2f}"
+    return f"${usd:.2f}" if round(usd, 2) == round(usd, 6) else f"${usd:.3f}"
 
 
 def rules(found: Mapping[str, Any]) -> Iterator[str]:
