@@ -155,14 +155,15 @@ def check_defaults(defaults: str) -> None:
             raise PromptError(Message(PromptCode.NO_DEFAULT, name=option.name), option.whole)
 
 
-def check_own(parameters: str) -> None:
-    """Check a member's own default parameters, as if each prompt ended with them.
+def check_own(parameters: str) -> dict[str, str]:
+    """Return the values of a member's own default parameters, by their canonical names.
 
     Raises:
-        PromptError: as `check_defaults`; or a prompt with them would fail, or might.
+        PromptError: as `check_defaults`; or a prompt that ends with them would fail, or might.
     """
     check_defaults(parameters)
     # What needs a picture is left out of prompts that have none.
     composed = compose(f"{_SOMETHING} {parameters}", niji=False, pictures=1)
     for doubt in composed.notes:
         raise PromptError(doubt)
+    return composed.parameters

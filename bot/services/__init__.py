@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.access import Access
+from bot.services.members.preferences import OwnPreferences
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.gallery import Galleries
 from bot.services.servers.moderation import Moderation
@@ -68,6 +69,7 @@ class Services:
     seeds: Seeds
     single_pictures: SinglePictures
     preferences: Preferences
+    own_preferences: OwnPreferences
     favourites: Favourites
     copies: Copies
     signals: Signals
@@ -136,6 +138,7 @@ def services(
         seeds=seeds,
         single_pictures=single_pictures,
         preferences=store.preferences,
+        own_preferences=OwnPreferences(store.preferences, rules),
         favourites=favourites,
         copies=copies,
         signals=store.signals,

@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from bot.discord_client.requests import callbacks
+from bot.domain.members.choices import Results
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.answers import placing, replies
@@ -65,9 +66,11 @@ async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
         await services.batches.drop(requester, number)
         await replies.instead(interaction, say(batches.DROPPED))
         return
-    private = await services.batches.is_private(requester, number)
+    results = await services.batches.results(requester, number)
+    private = results is Results.PRIVATE
     channel_id = await placing.place(interaction, private=private, posts=True)
-    requester = replace(requester, private_channel_id=channel_id)
+    to_copy = results is Results.BOTH
+    requester = replace(requester, private_channel_id=channel_id, to_copy=to_copy)
     batch = await services.batches.planned(requester, number)
     await replies.claim(interaction)
     try:

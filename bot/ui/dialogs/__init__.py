@@ -19,6 +19,7 @@ from bot.ui.dialogs import (
     imagine,
     message_picture,
     motion,
+    own,
     picture_edit,
     pressed,
     prompt,
@@ -60,6 +61,7 @@ DIALOGS: Final[dict[str, Form]] = {
         pressed.BUTTON,
         pressed.FIX,
         pressed.AGAIN,
+        *own.OWN,
     )
 }
 
@@ -99,12 +101,23 @@ async def take_up(interaction: Interaction, entry: Entry) -> None:
         if interaction.type is not discord.InteractionType.application_command:
             interactions.check_member(interaction)
         form = DIALOGS[entry.topic]
-        results = await placing.results_of(interaction, entry, is_new=form in _ANEW)
-        channel_id = await placing.place(interaction, private=results is Results.PRIVATE)
-        to_copy = results is Results.BOTH and channel_id is None
-        view = await form.submit(sent.Sent(interaction, entry, channel_id, to_copy))
+        view = await form.submit(await _sent(interaction, entry, form))
         if view is not None:
             await with_task(interaction, view)
+
+
+async def _sent(interaction: Interaction, entry: Entry, form: Form) -> sent.Sent:
+    """An entry with where what it starts will stand, if it starts anything.
+
+    Raises:
+        RefusedError: the member may not ask here, or it cannot be shown where they want it.
+    """
+    if not form.is_request:
+        return sent.Sent(interaction, entry)
+    results = await placing.results_of(interaction, entry, is_new=form in _ANEW)
+    channel_id = await placing.place(interaction, private=results is Results.PRIVATE)
+    to_copy = results is Results.BOTH and channel_id is None
+    return sent.Sent(interaction, entry, channel_id, to_copy)
 
 
 async def _whole(interaction: Interaction, entry: Entry, draft_id: str | None) -> Entry:

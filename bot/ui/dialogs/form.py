@@ -58,6 +58,9 @@ class Form:
     command: str | None = None
     """The command that fills it, if one does: its dialog is about a draft, and never without."""
 
+    is_request: bool = True
+    """Whether it asks for something that is made and shown here, which has to be possible."""
+
     about: Callable[[Task], ui.Modal] | None = None
     """Builds it about a task whose control opens it (`bot.ui.task_message.controls`)."""
 
