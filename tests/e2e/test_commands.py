@@ -38,7 +38,9 @@ async def test_options_become_parameters_and_the_typed_word_wins(
     [sent] = [r.body["prompt"] for r in stage.comet.requests if r.path.endswith("/imagine")]
     assert "--ar 3:2" in sent
     assert "16:9" not in sent
-    assert {"--v 7", "--s 250", "--raw"} <= {f"--{part.strip()}" for part in sent.split("--")[1:]}
+    assert {"--v 7", "--s 250", "--style raw"} <= {
+        f"--{part.strip()}" for part in sent.split("--")[1:]
+    }
 
 
 async def test_suggestions_while_typing(stage: Stage, alice: Person) -> None:

@@ -59,8 +59,8 @@ async def test_pictures_come_by_direct_message(stage: Stage) -> None:
     assert "Nothing was spent" in await answered(alice, answer, "are closed to me")
     here = await alice.slash("imagine", channel="Crew", prompt="a gull")
     shown = await alice.wait_until(here.message["id"], has("U1"), PATIENCE_S)
-    await alice.press(shown["id"], "U1")
-    await stage.submitted(5)
+    upscaled = await alice.press(shown["id"], "U1")
+    await alice.wait_until(upscaled.message["id"], has("Details"), PATIENCE_S)
 
     assert shown["attachments"] != []
     assert [m for m in world.history(pictures) if m.visible_to is None] == before
