@@ -132,6 +132,8 @@ class Shown:
     spoiler: bool | None = None
     """Whether its pictures are blurred until they are pressed; False: outside of its channel; None:
     nowhere."""
+    to_ping: bool = False
+    """Whether its member may want to be told that it ended, and nobody looked yet if they do."""
 
     @property
     def plainness(self) -> Plainness:

@@ -101,7 +101,7 @@ tasks = Table(
     Column("removed_by", BigInteger),
     # Whether its pictures are blurred; false: outside of its channel; null: nowhere.
     Column("spoiler", Boolean),
-    # Whether nobody looked yet if its member wants to be told that it ended.
+    # Whether its member may want to be told that it ended, and nobody looked yet if they do.
     Column("to_ping", Boolean, nullable=False),
     # Whose process edits its message.
     Column("slot", Integer, nullable=False),

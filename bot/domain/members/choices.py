@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
+
+LONG_S: Final = 120.0
 
 
 class Results(StrEnum):
@@ -19,3 +22,7 @@ class Ping(StrEnum):
     NEVER = "never"
     LONG = "long"  # only when it took long, the time in line included
     ALWAYS = "always"
+
+    def is_due(self, seconds: float) -> bool:
+        """Whether it is time for one, of what took so many seconds."""
+        return self is Ping.ALWAYS or (self is Ping.LONG and seconds >= LONG_S)

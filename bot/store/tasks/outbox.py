@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Float,
     and_,
     bindparam,
@@ -15,12 +16,12 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.servers.log_entries import picture_copy
 from bot.domain.sharding import OF_PRIVATE
 from bot.domain.states import REFUSALS_EACH, State
 from bot.store.database.dialects import among
 from bot.store.database.write_behind import RunStatement
-from bot.store.notices import add_notice
+from bot.store.members.copies import add_copy, may_copy
+from bot.store.members.pings import add_ping, may_ping
 from bot.store.schema import is_live, tasks
 from bot.store.tasks.changes import change
 from bot.store.tasks.due import IS_TO_POST, IS_TO_SHOW
@@ -64,6 +65,7 @@ _SHOWN = (
             (and_(is_live, tasks.c.state == bindparam("as_state")), bindparam("next_s")),
             else_=tasks.c.paint_after_s,
         ),
+        to_ping=and_(tasks.c.to_ping, bindparam("ping_later", type_=Boolean)),
         attachment_id=bindparam("attachment_id"),
         attachment_name=bindparam("attachment_name"),
         # A credential: kept while there is more to show, the buttons that come late included.
@@ -126,21 +128,28 @@ class Outbox:
             **attachment_columns(attachment),
             "known": task.shown.delivery,
             "how": delivery,
+            "ping_later": not may_ping(task),
         }
 
         shown = RunStatement(_SHOWN, values, name="Outbox.shown")
 
-        def work(connection: Connection) -> None:
+        def takes_place(connection: Connection) -> None:
             shown(connection)
             repaint_behind(connection, task)  # it said that it was sent, and waits
 
-        def copied(connection: Connection) -> None:
+        def tells_member(connection: Connection) -> None:
+            if may_ping(task):
+                add_ping(connection, task)
+            if may_copy(task):
+                add_copy(connection, task)
             shown(connection)
-            _copy(connection, task, now_s=next_s)  # nearly: it is no earlier than now
 
-        takes_place = task.state is State.QUEUED and not task.shown.revision
-        is_copied = task.state is State.SUCCEEDED and task.request.to_copy
-        await self._database.note(work if takes_place else copied if is_copied else shown)
+        if may_ping(task) or may_copy(task):
+            await self._database.note(tells_member)
+        elif task.state is State.QUEUED and not task.shown.revision:
+            await self._database.note(takes_place)
+        else:
+            await self._database.note(shown)
 
     async def unreachable(self, task: Task) -> None:
         """The message is gone: progress is not painted any more, only the end is delivered."""
@@ -244,12 +253,3 @@ class Outbox:
 def _without_token(task: Task) -> dict[str, Any]:
     """What leaves nothing of the token of an answer that cannot be edited any more."""
     return {} if task.shown.answer_token is None else {"interaction_token": OVER}
-
-
-def _copy(connection: Connection, task: Task, *, now_s: float) -> None:
-    """Let the member of a task that is shown now get a copy of it, once."""
-    now = get_task(connection, task.id)
-    if now is None or not now.request.to_copy:
-        return
-    change(connection, task.id, visible=False, to_copy=False)
-    add_notice(connection, picture_copy(task.id, task.request.user_id), now_s=now_s)
