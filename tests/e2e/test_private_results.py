@@ -60,7 +60,9 @@ async def test_pictures_come_by_direct_message(stage: Stage) -> None:
     here = await alice.slash("imagine", channel="Crew", prompt="a gull")
     shown = await alice.wait_until(here.message["id"], has("U1"), PATIENCE_S)
     upscaled = await alice.press(shown["id"], "U1")
-    await alice.wait_until(upscaled.message["id"], has("Details"), PATIENCE_S)
+    await alice.wait_until(
+        upscaled.message["id"], lambda message: bool(message["attachments"]), PATIENCE_S
+    )
 
     assert shown["attachments"] != []
     assert [m for m in world.history(pictures) if m.visible_to is None] == before
