@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.discord_client.commands import described
 from bot.discord_client.installs import Installs
 from cogs.extras import ShortenCog, SwapCog
+from cogs.help import HelpCog
 from cogs.imagine import ImagineCog
+from cogs.info import InfoCog
 from cogs.member_menus import add_member_menus
 from cogs.message_menus import add_message_menus
 from cogs.operator import OperatorCog
@@ -22,7 +24,16 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
-COGS: Final = (ImagineCog, PicturesCog, PreferencesCog, SettingsCog, UsageCog, OperatorCog)
+COGS: Final = (
+    ImagineCog,
+    PicturesCog,
+    InfoCog,
+    PreferencesCog,
+    SettingsCog,
+    UsageCog,
+    HelpCog,
+    OperatorCog,
+)
 
 EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}
 """Commands that the setting EXTRAS switches on, by the word in it."""

@@ -19,6 +19,7 @@ from bot.ui.dialogs import take_up
 from bot.ui.dialogs.describe import DESCRIBE, LINK
 from bot.ui.dialogs.message_picture import animate_dialog, reference_dialog, repaint_dialog
 from bot.ui.offers import offers_in
+from bot.ui.panels.members import details
 from bot.ui.texts import commands as texts
 from bot.ui.texts import removals, tasks
 from bot.ui.texts.saying import say
@@ -65,7 +66,7 @@ async def prompt_and_details(interaction: Interaction, message: discord.Message)
     async with replies.refusing(interaction):
         access = interactions.services_of(interaction).access
         view = await access.at(channel_id=message.channel.id, message_id=message.id)
-        await replies.with_details(interaction, view)
+        await details.show(interaction, view.task.id)
 
 
 async def stop_watching(interaction: Interaction, message: discord.Message) -> None:

@@ -234,6 +234,8 @@ class TaskView:
     task: Task
     place: int | None = None  # 1 = next in line, exact as far as shown; only while queued
     at_once: bool = False  # nothing keeps it in line, so its first message shows no place
+    starts_in_s: float | None = None
+    """How long it still waits, by what was measured; None: that is not known, or not said."""
     parent: Task | None = None
     children: tuple[Child, ...] = ()
     favourite: bool = False

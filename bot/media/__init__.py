@@ -12,6 +12,7 @@ from bot.media.errors import (
     UnsupportedFormat,
     UnusableMask,
 )
+from bot.media.families import FamilyMember, family, thumbnail
 from bot.media.fetcher import Fetcher
 from bot.media.fit import fit
 from bot.media.identify import identify
@@ -27,6 +28,7 @@ __all__ = [
     "ByteBudget",
     "Columns",
     "Corrupt",
+    "FamilyMember",
     "Fetcher",
     "Hold",
     "Mask",
@@ -41,11 +43,13 @@ __all__ = [
     "can_draw",
     "chart",
     "close",
+    "family",
     "fit",
     "identify",
     "mask_from_picture",
     "overlay",
     "preset_mask",
     "reference",
+    "thumbnail",
     "to_data_uri",
 ]

@@ -191,20 +191,22 @@ class Workers:
     """The picture workers, so that a job never waits for one that may take far longer.
 
     Looks take a fraction of a second, whatever the file is. Finished pictures wait for each other
-    only, not for what members attach, which may be made to take all the time that there is. What
-    draws charts takes much memory, and is gone when nobody looks at any.
+    only, not for what members attach, which may be made to take all the time that there is, nor for
+    the many of a family. What draws charts takes much memory, and is gone when nobody looks at any.
     """
 
     def __init__(self) -> None:
         looks, charts = Worker(job_s=LOOK_S), Worker(job_s=LOOK_S)
-        mends, finished, members = Worker(), Worker(), Worker()
-        self._all = (looks, charts, mends, finished, members)
+        mends, finished, members, families = Worker(), Worker(), Worker(), Worker()
+        self._all = (looks, charts, mends, finished, members, families)
         self._for = {
             "look": looks,
             "chart": charts,
             "mend": mends,
             "reference": members,
             "mask_from_picture": members,
+            "thumbnail": families,
+            "family": families,
         }
         self._finished = finished
 

@@ -1,19 +1,22 @@
 """What the picture worker can be asked for: files and facts in, facts and at most one file out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from PIL import Image
 
 from bot.picture_worker.decode import decoded, flattened, is_moving, shrunk
-from bot.picture_worker.encode import encoded_within
+from bot.picture_worker.encode import encoded, encoded_within
 from bot.picture_worker.errors import RefusedError
+from bot.picture_worker.family.drawing import drawn as family_drawn
 from bot.picture_worker.masks import black_and_white, drawn, marked, png_of, share
 from bot.picture_worker.mend import mended
 from bot.picture_worker.overlay import overlaid
 from bot.picture_worker.structure import MOST_PARTS, TooManyPartsError, is_bare, size_of
 
 Result: TypeAlias = tuple[dict[str, object], bytes]
+
+_SMALL_QUALITY: Final = 80
 
 
 def look(data: bytes, *, max_pixels: int) -> Result:
@@ -64,6 +67,17 @@ def overlay(data: bytes, mask_png: bytes, *, pixels: int) -> Result:
     return {}, overlaid(data, mask_png, pixels=pixels)
 
 
+def thumbnail(data: bytes, *, pixels: int, side: int) -> Result:
+    """A picture so small that it fits a square of that side."""
+    image = flattened(shrunk(decoded(data, pixels=pixels, near=side), side))
+    return {}, encoded(image, "webp", quality=_SMALL_QUALITY)
+
+
+def family(data: bytes, *, members: Sequence[Mapping[str, Any]], limit_bytes: int) -> Result:
+    """A family of pictures as one, as `bot.picture_worker.family.drawing.drawn` takes it."""
+    return {}, encoded_within(family_drawn(data, members), limit_bytes)
+
+
 def chart(**spec: Any) -> Result:  # noqa: ANN401 - as `bot.picture_worker.charts.drawn` takes it
     """A picture of numbers."""
     from bot.picture_worker.charts import drawn  # noqa: PLC0415 - an extra, and slow to import
@@ -84,7 +98,10 @@ def _finished(mask: Image.Image) -> Result:
 
 JOBS: Final[dict[str, Callable[..., Result]]] = {
     job.__name__: job
-    for job in (look, mend, fit, reference, preset_mask, mask_from_picture, overlay, chart)
+    for job in (
+        *(look, mend, fit, reference, preset_mask, mask_from_picture, overlay),
+        *(thumbnail, family, chart),
+    )
 }
 
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.access import Access
+from bot.services.members.details import Details
+from bot.services.members.info import MemberInfo
 from bot.services.members.preferences import OwnPreferences
+from bot.services.members.thumbnails import Thumbnails
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.gallery import Galleries
 from bot.services.servers.moderation import Moderation
@@ -47,6 +50,7 @@ class Services:
     """The use cases that commands and buttons call."""
 
     access: Access
+    details: Details
     rules: ServerRules
     budgets: Budgets
     settings: SettingsOfServers
@@ -64,10 +68,12 @@ class Services:
     entries: Entries
     actions: Actions
     controls: Controls
+    info: MemberInfo
     batches: Batches
     regions: Regions
     seeds: Seeds
     single_pictures: SinglePictures
+    thumbnails: Thumbnails
     preferences: Preferences
     own_preferences: OwnPreferences
     favourites: Favourites
@@ -107,6 +113,7 @@ def services(
     controls = Controls(access, violations, store, max_live=defaults.max_live, clock=clock)
     return Services(
         access=access,
+        details=Details(access, store.families),
         rules=rules,
         budgets=Budgets(store.servers, store.grants, clock=clock),
         settings=settings,
@@ -122,6 +129,7 @@ def services(
         entries=Entries(store.drafts, clock=clock),
         actions=Actions(access, rules, intake, generation, store.preferences),
         controls=controls,
+        info=MemberInfo(store, breaker, limits=limits, rules=rules, defaults=defaults, clock=clock),
         reactions=Reactions(
             access,
             controls,
@@ -137,6 +145,7 @@ def services(
         regions=Regions(fetcher),
         seeds=seeds,
         single_pictures=single_pictures,
+        thumbnails=Thumbnails(fetcher),
         preferences=store.preferences,
         own_preferences=OwnPreferences(store.preferences, rules),
         favourites=favourites,

@@ -26,8 +26,10 @@ from bot.store.errors import (
 )
 from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
+from bot.store.members.families import Account, Cost, Families, Relative
 from bot.store.members.favourites import Favourites
 from bot.store.members.preferences import Chosen, NewChoice, Preferences
+from bot.store.members.under_way import UnderWay, UnderWayOfMembers
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.paces import Paces
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SHOWN_PLACES",
+    "Account",
     "AlreadyLiveError",
     "AskedBeforeError",
     "Attached",
@@ -78,6 +81,7 @@ __all__ = [
     "Chosen",
     "Claims",
     "Controls",
+    "Cost",
     "Database",
     "DatabaseAwayError",
     "DatabaseLostError",
@@ -87,6 +91,7 @@ __all__ = [
     "Drafts",
     "Due",
     "DueMessages",
+    "Families",
     "Favourites",
     "Gallery",
     "Grants",
@@ -113,6 +118,7 @@ __all__ = [
     "QueueFullError",
     "QuotaSpentError",
     "Recovery",
+    "Relative",
     "Reports",
     "Running",
     "ServerListing",
@@ -129,6 +135,7 @@ __all__ = [
     "Taken",
     "TaskStore",
     "Totals",
+    "UnderWay",
     "Unposted",
     "Unverified",
     "UsageSums",
@@ -166,7 +173,9 @@ class Store:
     due: DueMessages
     outbox: Outbox
     preferences: Preferences
+    under_way: UnderWayOfMembers
     favourites: Favourites
+    families: Families
     drafts: Drafts
     verification: Verification
     recovery: Recovery
@@ -238,7 +247,9 @@ async def join(database: Database) -> Store:
         due=DueMessages(database, slots),
         outbox=Outbox(database),
         preferences=Preferences(database),
+        under_way=UnderWayOfMembers(database),
         favourites=Favourites(database),
+        families=Families(database),
         drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),
         recovery=Recovery(database, processes.own),

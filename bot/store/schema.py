@@ -359,6 +359,18 @@ usage_sums = Table(
     Column("usd", Float, nullable=False),
 )
 
+durations = Table(
+    "durations",
+    metadata,
+    # A kind of task, or `submit`: until CometAPI took it.
+    Column("what", Text, primary_key=True),
+    # Empty: as CometAPI has it.
+    Column("speed", Text, primary_key=True),
+    # A running average, and of how many, as far as that matters.
+    Column("seconds", Float, nullable=False),
+    Column("number", Integer, nullable=False),
+)
+
 grants = Table(
     "grants",
     metadata,

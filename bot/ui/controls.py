@@ -15,6 +15,7 @@ from bot.ui import interactions
 from bot.ui.answers import replies
 from bot.ui.custom_ids import tag_in
 from bot.ui.dialogs import DIALOGS, take_up
+from bot.ui.panels.members import details
 from bot.ui.task_message.controls import CONTROLS, DETAILS, Answer
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ async def _silently(interaction: Interaction, control: Control, task_id: int) ->
 
 async def _with_details(interaction: Interaction, control: Control, task_id: int) -> None:
     view: TaskView = await _call(interaction, control, task_id)
-    await replies.with_details(interaction, view)
+    await details.show(interaction, view.task.id)
 
 
 async def _with_dialog(interaction: Interaction, control: Control, task_id: int) -> None:

@@ -1,8 +1,9 @@
 """The custom_ids of our buttons: what they are about, and the version of their format.
 
 `act:2:<tag>:<task id>:<key>` is one of CometAPI's buttons, `acts:2:<tag>:<task id>:<key>` a menu
-of them that begins with that one, `ctl:2:<tag>:<task id>:<verb>` one of ours. The tag is that of
-the row, as another database may have a task of the same id. Messages of earlier versions have
+of them that begins with that one, `ctl:2:<tag>:<task id>:<verb>` one of ours, and
+`det:2:<tag>:<task id>:<verb>` one of a card about a task, wherever that is shown. The tag is that
+of the row, as another database may have a task of the same id. Messages of earlier versions have
 format 1, without a tag, and work for ever.
 CometAPI's own customId stays in the row, since both together may pass 100 characters (design.md).
 """
@@ -29,6 +30,9 @@ PLAN: Final = "plan:1:(?P<plan_id>[0-9]{1,18}):(?P<verb>make|drop)"
 AREA_SELECT: Final = f"area:{_FORMAT}:{_ID}"
 AREA_BUTTON: Final = f"paint:{_FORMAT}:{_ID}:(?P<bits>[0-9a-f]{{1,8}}):(?P<verb>write|upload)"
 CONTROL: Final = f"ctl:{_FORMAT}:(?P<task_id>[0-9]{{1,18}}):(?P<verb>[a-z]{{1,20}})"
+DETAILS: Final = (
+    f"det:{_FORMAT}:(?P<task_id>[0-9]{{1,18}}):(?P<verb>[a-z]{{1,10}})(?::(?P<page>[0-9]{{1,3}}))?"
+)
 DIALOG: Final = (
     f"dlg:{_FORMAT}:"
     "(?P<topic>[a-z]{1,20}):(?P<subject>[0-9]{1,18}):"
@@ -119,6 +123,11 @@ def areas_of(bits: str) -> list[Area]:
 def control_id(task: Task, verb: str) -> str:
     """The custom_id of one of our buttons."""
     return f"ctl:{_format_of(task)}:{task.id}:{verb}"
+
+
+def details_id(task: Task, verb: str, page: int | None = None) -> str:
+    """The custom_id of a button of a card about a task, or of one that opens it (`open`)."""
+    return f"det:{_format_of(task)}:{task.id}:{verb}" + ("" if page is None else f":{page}")
 
 
 def dialog_id(topic: str, task: Task, rest: str = "") -> str:

@@ -36,7 +36,7 @@ async def send_copy(
     files = await _files(client, view.task)
     layout = details_card(
         known,
-        pictures=[file.filename for file in files],
+        pictures=[f"attachment://{file.filename}" for file in files],
         # As the rule of its server says: no direct message is for adults.
         blurred=view.task.shown.spoiler is not None,
     )

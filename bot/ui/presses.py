@@ -17,12 +17,14 @@ from bot.services.tasks.entries import Entry
 from bot.ui import controls, interactions, panels, reactions, report
 from bot.ui.answers import batch_preview, more_allowed, placing, refused_entries, replies
 from bot.ui.answers.private_results import with_task
-from bot.ui.custom_ids import ACTION, ACTIONS, ALLOW, BACK, CONTROL, PLAN
+from bot.ui.custom_ids import ACTION, ACTIONS, ALLOW, BACK, CONTROL, DETAILS, PLAN
 from bot.ui.dialogs import DIALOGS, ask
 from bot.ui.dialogs.pressed import BUTTON
 from bot.ui.panels import member, operator, usage
 from bot.ui.panels.custom_ids import PANEL
 from bot.ui.panels.member import MEMBER
+from bot.ui.panels.members import details_presses, info
+from bot.ui.panels.members.info import INFO
 from bot.ui.panels.operator import OPERATOR
 from bot.ui.panels.usage import USAGE
 from bot.ui.reactions import REMOVAL
@@ -97,6 +99,7 @@ _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(ACTION): _action,
     re.compile(ACTIONS): _chosen_action,
     re.compile(CONTROL): controls.pressed,
+    re.compile(DETAILS): details_presses.pressed,
     re.compile(PLAN): batch_preview.pressed,
     re.compile(BACK): refused_entries.pressed,
     re.compile(ALLOW): more_allowed.pressed,
@@ -105,6 +108,7 @@ _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(REMOVAL): reactions.pressed,
     re.compile(REPORT): report.pressed,
     re.compile(USAGE): usage.pressed,
+    re.compile(INFO): info.pressed,
     re.compile(OPERATOR): operator.pressed,
     **{
         re.compile(pattern): handler

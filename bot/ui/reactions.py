@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from bot.discord_client.client import ImagineBot
     from bot.discord_client.gateway.reactions import Reaction
-    from bot.domain.tasks import Request
+    from bot.domain.tasks import Request, Task
 
 log = structlog.get_logger()
 
@@ -144,20 +144,24 @@ async def pressed(interaction: discord.Interaction[Any], said: re.Match[str]) ->
     await replies.instead(interaction, say(removals.REMOVED))
 
 
-async def _end(client: ImagineBot, requester: Requester, message_id: int) -> None:
-    """End what is not over; ask about what is."""
-    view = await client.services.reactions.end(requester, message_id)
-    if view is None:
-        return
+def removal_question(task: Task) -> ui.LayoutView:
+    """Whether a picture is to be removed for good, with the buttons that `pressed` answers."""
     row: ui.ActionRow[Any] = ui.ActionRow()
     for verb, name, style in (
         ("yes", texts.REMOVE, discord.ButtonStyle.danger),
         ("no", texts.KEEP, discord.ButtonStyle.secondary),
     ):
-        custom_id = f"rem:1:{view.task.id}:{verb}"
+        custom_id = f"rem:1:{task.id}:{verb}"
         row.add_item(ui.Button(label=say(name), style=style, custom_id=custom_id))
-    question = texts.question(tasks.link_to(view.task))
-    layout = inert_layout(ui.TextDisplay(question), row)
+    return inert_layout(ui.TextDisplay(texts.question(tasks.link_to(task))), row)
+
+
+async def _end(client: ImagineBot, requester: Requester, message_id: int) -> None:
+    """End what is not over; ask about what is."""
+    view = await client.services.reactions.end(requester, message_id)
+    if view is None:
+        return
+    layout = removal_question(view.task)
     channel_id = await private_channel(client, requester.user_id)
     await post(client, channel_id, nonce=secrets.token_hex(8), view=layout)
 

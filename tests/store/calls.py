@@ -249,13 +249,13 @@ def _seen(task_id: int) -> RunningTask:
 
 async def _outlook(store: Store) -> Outlook:
     asked = dict.fromkeys(Urgency, Wanted(limit=99, views=2, full={1, 2}, old={3}))
-    return await store.due.outlook(asked, now_s=NOW, young=5, besides={6})
+    return await store.due.outlook(asked, now_s=NOW, young=5, besides={6}, capacity=CAPACITY)
 
 
 async def _stale(store: Store) -> Task:
     outlook = await _outlook(store)
     ids = [due.task_id for group in outlook.due.values() for due in group]
-    [view] = await store.due.views(ids[:1], now_s=NOW)
+    [view] = await store.due.views(ids[:1], now_s=NOW, capacity=CAPACITY)
     return view.task
 
 
@@ -368,6 +368,8 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "recovery.unposted": lambda store, _: store.recovery.unposted(),
     "tasks.view": _view,
     "controls.end": _end,
+    "controls.withdraw_all": lambda store, _: store.controls.withdraw_all(4, now_s=NOW),
+    "under_way.of": lambda store, _: store.under_way.of(2, now_s=NOW, capacity=CAPACITY),
     "controls.watch_again": lambda store, samples: store.controls.watch_again(
         samples.running(5), now_s=NOW, max_live=10**6
     ),
@@ -426,6 +428,8 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "preferences.undo": lambda store, _: _undone_choice(store),
     "preferences.remix": lambda store, _: store.preferences.remix(1),
     "favourites.switch": _switch_twice,
+    "families.around": lambda store, samples: store.families.around(samples.grid, most=200),
+    "families.account": lambda store, samples: store.families.account(samples.grid, 1),
     # A member who asked for much long ago, and one who is busy now.
     "preferences.chosen": lambda store, _: store.preferences.chosen(1),
     "preferences.set_hides_prompts": lambda store, _: store.preferences.set_hides_prompts(

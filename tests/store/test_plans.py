@@ -78,6 +78,7 @@ FEW: Final = (
         "GROUP BY tasks.state, tasks.kind",
         "what is open, once in some seconds if metrics are read",
     ),
+    ("SCAN family", "LIMIT", "no further than to as many as are asked for"),
     ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
     ("SCAN queue USING INDEX queue_attached", "", "the first with something attached"),
     (

@@ -22,12 +22,15 @@ VERBS = (
     *("cancel", "stop", "watch", "again", "edit", "retry", "dismiss", "details"),
     *("fix", "deliver", "continue", "remove"),
 )
+CARD_VERBS = ("open", "copy", "again", "ref", "fav", "family", "remove", "card", "jump")
 PRESSES = [
     *(f"act:{one}:7:{KEY}" for one in FORMATS),
     *(f"acts:{one}:7:{KEY}" for one in FORMATS),
     *(f"ctl:{one}:7:{verb}" for one in FORMATS for verb in VERBS),
     *(f"area:{one}:7:{KEY}" for one in FORMATS),
     *(f"paint:{one}:7:{KEY}:1f:{verb}" for one in FORMATS for verb in ("write", "upload")),
+    *(f"det:{one}:7:{verb}" for one in FORMATS for verb in CARD_VERBS),
+    *(f"det:{one}:7:page:3" for one in FORMATS),
     "plan:1:7:make",
     "plan:1:7:drop",
     "back:1:7:edit",

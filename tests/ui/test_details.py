@@ -20,7 +20,7 @@ def test_details_tell_all_about_a_picture() -> None:
 
     assert details_texts(TaskView(task=task)) == [
         "### Details\n**Prompt**\na paper boat\n**As run**\na paper boat --v 7.0",
-        "**Asked by** <@4> <t:9980:f>\n**Speed** Fast\n**Took** 42 s\n-# Task 7",
+        "**Asked by** <@4> <t:9980:f>\n**Speed** Fast\n**Version** 7\n**Took** 42 s\n-# Task 7",
     ]
 
 

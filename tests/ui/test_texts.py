@@ -170,6 +170,26 @@ def test_places_in_line_are_said_as_people_do(place: int | None, said: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (None, ""),
+        (0.0, ""),
+        (4.9, ""),
+        (5.1, " · about 10 s"),
+        (44.0, " · about 40 s"),
+        (89.0, " · about 2 min"),
+        (95.0, " · about 2 min"),
+        (130.0, " · about 2 min"),
+        (3590.0, " · about 1 h 0 min"),
+        (4300.0, " · about 1 h 10 min"),
+    ],
+)
+def test_a_time_in_line_is_said_as_roughly_as_it_is_known(seconds: float | None, said: str) -> None:
+    """Nothing where it is not known, or where it is hardly worth a word."""
+    assert numbers.place_in_line(3, seconds) == f"Waiting · 3rd in line{said}"
+
+
+@pytest.mark.parametrize(
     ("detail", "named"),
     [
         ("nude", "`nude`"),

@@ -1,4 +1,4 @@
-"""The files that a message of the bot's carries, downloaded with addresses that still work."""
+"""The files that a message of the bot's carries, and addresses of them that still work."""
 
 from __future__ import annotations
 
@@ -24,5 +24,18 @@ async def files_of(client: discord.Client, channel_id: int, message_id: int) -> 
             MessageFile(file["filename"], await http.get_from_cdn(file["url"]))
             for file in message["attachments"]
         ]
+    except (*REQUEST_FAILED, *UNREADABLE) as error:
+        raise translated(error) from error
+
+
+async def links_of(client: discord.Client, channel_id: int, message_id: int) -> list[str]:
+    """Addresses of a message's files that work for about a day, in its order.
+
+    Raises:
+        MessengerError: as `bot.engine.messenger` tells them apart.
+    """
+    try:
+        message: Any = await client.http.get_message(channel_id, message_id)
+        return [str(file["url"]) for file in message["attachments"]]
     except (*REQUEST_FAILED, *UNREADABLE) as error:
         raise translated(error) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -15,20 +15,28 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+REMEMBERED: Final = 500
+
 
 class Seeds:
     """Asks CometAPI for seeds; without a client it knows none."""
 
     def __init__(self, comet: CometClient | None) -> None:
         self._comet = comet
+        self._known: dict[int, str] = {}
 
     async def of(self, task: Task) -> str | None:
         """The seed of a task; None if it is not known. May take half a minute."""
         remote_id = task.result.remote_id
         if self._comet is None or task.state is not State.SUCCEEDED or remote_id is None:
             return None
+        if task.id in self._known:
+            return self._known[task.id]
         try:
-            return await self._comet.image_seed(remote_id)
+            seed = self._known[task.id] = await self._comet.image_seed(remote_id)
         except CometError as error:
             log.info("seed.unknown", task_id=task.id, reason=type(error).__name__)
             return None
+        if len(self._known) > REMEMBERED:
+            del self._known[next(iter(self._known))]
+        return seed

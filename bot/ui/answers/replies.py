@@ -1,4 +1,4 @@
-"""Answering an interaction: with a task's message, with details, or with why not."""
+"""Answering an interaction: with a task's message, or with why not."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from bot.ui.answers.lost_answers import find_answer, note_answer
 from bot.ui.answers.offers_of_more import more_offered
 from bot.ui.interactions import check_may_ask, requester_of, services_of
 from bot.ui.stateless import inert_layout
-from bot.ui.task_message.details import details_card, details_texts
 from bot.ui.task_message.layout import task_message
 from bot.ui.texts import refusals
 from bot.ui.texts.language import speaking
@@ -228,13 +227,3 @@ async def instead(interaction: discord.Interaction[Any], sentence: str) -> None:
 
 def _words(text: str) -> ui.LayoutView:
     return inert_layout(ui.TextDisplay(text))
-
-
-async def with_details(interaction: discord.Interaction[Any], view: TaskView) -> None:
-    """Show everything about a task to the member who asks."""
-    known, services = details_texts(view), services_of(interaction)
-    await callbacks.message(interaction, view=details_card(known), ephemeral=True)
-    view = await services.single_pictures.added(view)
-    more = details_texts(view, seed=await services.seeds.of(view.task))
-    if more != known:
-        await callbacks.edit_original(interaction, details_card(more))

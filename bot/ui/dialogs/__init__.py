@@ -61,6 +61,7 @@ DIALOGS: Final[dict[str, Form]] = {
         pressed.BUTTON,
         pressed.FIX,
         pressed.AGAIN,
+        pressed.REMAKE,
         *own.OWN,
     )
 }

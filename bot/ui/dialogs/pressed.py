@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.cometapi.actions import Action
+from bot.services.members.visibility import Sight
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.dialogs.form import Form
@@ -34,6 +35,15 @@ async def _again(sent: Sent) -> TaskView:
     return await sent.services.actions.run_again(sent.requester, shown.task)
 
 
+async def _remake(sent: Sent) -> TaskView:
+    """Ask for the same as a task whose details its member has before them."""
+    viewer = interactions.viewer_of(sent.interaction)
+    known = await sent.services.details.tagged(viewer, sent.subject, sent.entry.tag)
+    if known.sight is not Sight.EVERYTHING:
+        raise RefusedError(Refusal.NOT_OFFERED)
+    return await sent.services.generation.repeat(sent.requester, known.view.task)
+
+
 async def _check_posts(sent: Sent, action: Action) -> None:
     """Make sure that pictures beside the first can be posted. Raises RefusedError."""
     if action.makes_several:
@@ -45,3 +55,4 @@ BUTTON: Final = Form(topic="button", submit=_button)
 
 FIX: Final = Form(topic="fix", submit=_fix)
 AGAIN: Final = Form(topic="again", submit=_again)
+REMAKE: Final = Form(topic="remake", submit=_remake)

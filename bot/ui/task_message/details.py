@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import ui
 
 from bot.domain.states import Delivery, State
+from bot.prompts import parts_of
 from bot.ui.characters import ELLIPSIS, units
 from bot.ui.escaping import address, escaped
 from bot.ui.stateless import inert_layout
 from bot.ui.texts import details, tasks
 from bot.ui.texts.own_words import own_words
+from bot.ui.texts.prompts.parameter_names import named_parameters, version
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.domain.tasks import Task, TaskView
+    from bot.store import Cost
 
-PROMPT_SHOWN: Final = 1600
-AS_RUN_SHOWN: Final = 700
+PROMPT_SHOWN: Final = 1300
+AS_RUN_SHOWN: Final = 600
+PARAMETERS_SHOWN: Final = 400
 ADDRESS_SHOWN: Final = 1100
 LINKS_SHOWN: Final = 1200
 SEED_SHOWN: Final = 40
@@ -34,9 +38,16 @@ LINKED: Final = frozenset(
 
 
 def details_card(
-    texts: Iterable[str], *, pictures: Sequence[str] = (), blurred: bool = False
+    texts: Iterable[str],
+    *,
+    pictures: Sequence[str] = (),
+    blurred: bool = False,
+    rows: Iterable[ui.ActionRow[Any]] = (),
 ) -> ui.LayoutView:
-    """The card of details: what was asked for, then what is known of it, then attached files."""
+    """The card of details: what was asked for, what is known of it, pictures, rows of buttons.
+
+    `pictures` are addresses, of files that the message carries as `attachment://name`.
+    """
     card: ui.Container[Any] = ui.Container()
     for number, text in enumerate(texts):
         if number:
@@ -44,41 +55,73 @@ def details_card(
         card.add_item(ui.TextDisplay(text))
     if pictures:
         gallery: ui.MediaGallery[Any] = ui.MediaGallery()
-        for name in pictures:
-            gallery.add_item(media=f"attachment://{name}", spoiler=blurred)
+        for picture in pictures:
+            gallery.add_item(media=picture, spoiler=blurred)
         card.add_item(gallery)
+    for row in rows:
+        card.add_item(row)
     return inert_layout(card)
 
 
-def details_texts(view: TaskView, *, seed: str | None = None) -> list[str]:
-    """The texts of the card as Discord markdown, at most 4,000 characters; `seed` if known."""
-    task = view.task
+def details_texts(
+    view: TaskView, *, seed: str | None = None, costs: Sequence[Cost] = ()
+) -> list[str]:
+    """The texts of the card as Discord markdown, at most 4,000 characters.
+
+    Args:
+        view: the task, without its prompt where that may not be seen.
+        seed: if it is known.
+        costs: its entries of the ledger, if it is counted.
+    """
+    asked = [f"### {say(details.TITLE)}", *_asked(view.task)]
+    return ["\n".join(asked), "\n".join(_facts(view, seed, costs))]
+
+
+def _asked(task: Task) -> Iterator[str]:
+    """What was asked for, if that may be seen."""
     title = tasks.title(task)
-    asked = [
-        f"### {say(details.TITLE)}",
-        f"**{say(details.PROMPT)}**\n{escaped(title, PROMPT_SHOWN) or ELLIPSIS}",
-    ]
+    if title or task.prompt_as_run:
+        yield f"**{say(details.PROMPT)}**\n{escaped(title, PROMPT_SHOWN) or ELLIPSIS}"
     if task.prompt_as_run != title:
-        as_run = escaped(task.prompt_as_run, AS_RUN_SHOWN) or ELLIPSIS
-        asked.append(f"**{say(details.AS_RUN)}**\n{as_run}")
+        yield f"**{say(details.AS_RUN)}**\n{escaped(task.prompt_as_run, AS_RUN_SHOWN) or ELLIPSIS}"
     if said := own_words(task):
-        asked.append(said)
-    return ["\n".join(asked), "\n".join(_facts(view, seed))]
+        yield said
 
 
-def _facts(view: TaskView, seed: str | None) -> Iterator[str]:
+def _made_with(task: Task) -> Iterator[str]:
+    """The version and the parameters that it ran with, where a prompt says them."""
+    values = {} if task.request.kind.in_words else parts_of(task.prompt_as_run).values
+    if found := version(values, niji=task.request.niji):
+        yield details.version(found)
+    named = named_parameters(values)
+    room = accumulate(units(one) + 3 for one in named)
+    if shown := [one for one, used in zip(named, room, strict=True) if used <= PARAMETERS_SHOWN]:
+        yield details.parameters(shown)
+
+
+def _cost(task: Task, costs: Sequence[Cost]) -> str:
+    """What the ledger says it costs, else what it was thought to where it was submitted."""
+    if costs:
+        return details.paid(costs)
+    was_taken = task.result.remote_id is not None or task.state is not State.FAILED
+    if task.request.estimate_usd and task.schedule.submitted_s and was_taken:
+        return details.cost(task.request.estimate_usd, refunded=task.state is State.FAILED)
+    return ""
+
+
+def _facts(view: TaskView, seed: str | None, costs: Sequence[Cost]) -> Iterator[str]:
     task = view.task
     yield details.asked_by(task)
     if task.request.kind.from_button:
         yield details.came_from(tasks.origin(task, view.parent) or tasks.button(task))
     if task.request.speed:
         yield details.runs_at(task.request.speed)
+    yield from _made_with(task)
     is_over = task.state is not State.CANCELLED  # there, and not only here
     if is_over and task.schedule.submitted_s and task.schedule.finished_s:
         yield details.took(task.schedule.finished_s - task.schedule.submitted_s)
-    was_taken = task.result.remote_id is not None or task.state is not State.FAILED
-    if task.request.estimate_usd and task.schedule.submitted_s and was_taken:
-        yield details.cost(task.request.estimate_usd, refunded=task.state is State.FAILED)
+    if told := _cost(task, costs):
+        yield told
     if seed is not None:
         yield details.seed(escaped(seed, SEED_SHOWN))
     if found := _links(task):

@@ -116,6 +116,10 @@ OPERATOR_OPTIONS: Final = {
 
 USAGE: Final = mark("See what was asked for and what it cost: yours, or a server's that you manage")
 
+INFO: Final = mark("See what you have under way, what is left to you, and what holds you up")
+CANCEL: Final = mark("Withdraw or stop what you asked for: all that is under way, to choose from")
+HELP: Final = mark("See what I can do, and with which command")
+
 MENU_DESCRIBE: Final = mark("Describe this picture")
 MENU_ANIMATE: Final = mark("Animate")
 MENU_EDIT: Final = mark("Edit")

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.engine.submitting.openness import is_film
+from bot.store.servers.members import FORGIVEN
 from bot.ui.texts import numbers, tasks
 from bot.ui.texts.saying import mark, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.kinds import Speed
     from bot.domain.tasks import Task
+    from bot.store import Cost
 
 TITLE: Final = mark("Details")
 PROMPT: Final = mark("Prompt")
@@ -50,6 +54,28 @@ def cost(usd: float, *, refunded: bool) -> str:
     if refunded:
         return say("**Cost** {price} (estimate, refund expected)", price=price)
     return say("**Cost** {price} (estimate)", price=price)
+
+
+def paid(costs: Sequence[Cost]) -> str:
+    """What the ledger says of the price, by its entries of one task; empty where it has none."""
+    total, most = sum(one.usd for one in costs), max((one.usd for one in costs), default=0.0)
+    if any(one.kind == FORGIVEN for one in costs):
+        return say("**Cost** {price} (estimate), refunded", price=numbers.money(most))
+    if most and total < most / 2:
+        return say("**Cost** nothing: {price} was given back", price=numbers.money(most))
+    if most and all(one.kind == "reserved" for one in costs):
+        return say("**Cost** {price} (reserved)", price=numbers.money(most))
+    return cost(total, refunded=False) if most else ""
+
+
+def version(value: str) -> str:
+    """Which of Midjourney's models made it."""
+    return say("**Version** {value}", value=value)
+
+
+def parameters(named: Sequence[str]) -> str:
+    """What was set beside the words."""
+    return say("**Parameters** {named}", named=" · ".join(named))
 
 
 def seed(value: str) -> str:

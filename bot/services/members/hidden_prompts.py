@@ -1,0 +1,26 @@
+"""Tasks without what was asked for, for viewers who may see no more than their pictures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.domain.inputs import Inputs
+
+if TYPE_CHECKING:
+    from bot.domain.tasks import Task
+
+
+def without_prompt(task: Task) -> Task:
+    """The task as it is to whom `Sight.PICTURE` is given: nothing that was asked for is in it."""
+    request = replace(
+        task.request,
+        prompt="",
+        sent_prompt="",
+        title=None,
+        notes=(),
+        fix=None,
+        inputs=Inputs(),
+        dialog_prompt=None,
+    )
+    return replace(task, request=request, result=replace(task.result, final_prompt=None, detail=""))
