@@ -15,7 +15,9 @@ from cogs.message_menus import add_message_menus
 from cogs.operator import OperatorCog
 from cogs.pictures import PicturesCog
 from cogs.preferences import PreferencesCog
+from cogs.presets import PresetsCog
 from cogs.settings import SettingsCog
+from cogs.show import ShowCog
 from cogs.usage import UsageCog
 
 if TYPE_CHECKING:
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
 COGS: Final = (
     ImagineCog,
     PicturesCog,
+    ShowCog,
     InfoCog,
     PreferencesCog,
+    PresetsCog,
     SettingsCog,
     UsageCog,
     HelpCog,

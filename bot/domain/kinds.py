@@ -14,6 +14,7 @@ class TitleCode(StrEnum):
     DESCRIBE = "title.describe"
     FILM = "title.film"
     SWAP = "title.swap"
+    HIDDEN = "title.hidden"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,8 @@ class Kind:
     repeats_prompt: bool = False
     """Whether its prompt is imagined where the same is asked for again."""
     from_button: bool = False
+    shows: bool = False
+    """Whether it shows once more what another task made: nothing is submitted or counted for it."""
     in_words: bool = False
     """Whether lines of text are its result, and not a picture."""
     has_buttons: bool = True
@@ -54,11 +57,17 @@ VIDEO: Final = Kind(name="video", is_film=True, title=TitleCode.FILM, usd=0.168)
 EDIT: Final = Kind(name="edit", has_prompt=True)
 SHORTEN: Final = Kind(name="shorten", has_prompt=True, in_words=True)
 SWAP: Final = Kind(name="swap", has_buttons=False, title=TitleCode.SWAP)
+SHOW: Final = Kind(name="show", shows=True)
+SHOW_WORDS: Final = Kind(name="show_words", shows=True, in_words=True)
 
 KINDS: Final = {
-    kind.name: kind for kind in (IMAGINE, ACTION, BLEND, DESCRIBE, VIDEO, EDIT, SHORTEN, SWAP)
+    kind.name: kind
+    for kind in (
+        *(IMAGINE, ACTION, BLEND, DESCRIBE, VIDEO, EDIT, SHORTEN, SWAP),
+        *(SHOW, SHOW_WORDS),
+    )
 }
-"""All kinds, by name. Each is submitted as `bot.engine.submitting.endpoints` says."""
+"""All kinds, by name. `bot.engine.submitting.endpoints` says how each is submitted that is."""
 
 
 class Speed(StrEnum):

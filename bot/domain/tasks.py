@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.deadlines import ANSWER_LIVES_S, USUALLY_SUBMITTED_S
 from bot.domain.inputs import Inputs
+from bot.domain.kinds import TitleCode
 from bot.domain.states import REFUSALS_EACH, Delivery, Ending, Plainness, State
 
 if TYPE_CHECKING:
@@ -60,6 +61,10 @@ class Request:
     niji: bool = False
     speed: Speed | None = None
     parent_id: int | None = None
+    pressed_under_id: int | None = None
+    """The task that showed its parent's button once more, if it was pressed there."""
+    original_id: int | None = None
+    """Of what is shown once more: the task that made it."""
     button_key: str | None = None
     custom_id: str | None = None
     label: str = ""
@@ -78,6 +83,11 @@ class Request:
     """The server whose rules hold and that it counts for, wherever its message stands."""
     to_copy: bool = False
     """Whether its member is still to get a copy by direct message once it is there."""
+
+    @property
+    def hides_prompt(self) -> bool:
+        """Whether it shows a picture without what was asked for."""
+        return self.title is not None and self.title.code == TitleCode.HIDDEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +185,11 @@ class Task:
         return self.shown.answer_token == "" or (self.shown.answer_token is not None and is_over)
 
     @property
+    def made_by_id(self) -> int:
+        """The id of the task that made what it shows: itself, unless it shows that once more."""
+        return self.request.original_id or self.id
+
+    @property
     def is_spoiler(self) -> bool:
         """Whether its pictures are blurred where it is shown: no direct message is for adults."""
         return bool(self.shown.spoiler) or (
@@ -237,12 +252,20 @@ class TaskView:
     starts_in_s: float | None = None
     """How long it still waits, by what was measured; None: that is not known, or not said."""
     parent: Task | None = None
+    """The task under whose message its button was pressed."""
+    original: Task | None = None
+    """The task that made what it shows once more."""
     children: tuple[Child, ...] = ()
     favourite: bool = False
     """Whether it is anybody's."""
     unsupported: frozenset[str] = frozenset()  # kinds of buttons that CometAPI refused lately
     left: Left | None = None
     """Of what was just asked for: what its member may have made still, if that is little."""
+
+    @property
+    def made_by(self) -> Task:
+        """The task that made what its message shows."""
+        return self.original or self.task
 
     def correct_s(self, now_s: float) -> float | None:
         """When its first message is mended if it said too much: that the task is sent."""

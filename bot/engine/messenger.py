@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.states import Delivery
     from bot.domain.tasks import Attachment, Task, TaskView
     from bot.media import Picture
@@ -108,6 +110,9 @@ class Messenger(Protocol):
 
         Raises likewise.
         """
+
+    async def links(self, channel_id: int, message_id: int) -> Sequence[str]:
+        """Addresses, which work now, of the files that a message carries; raises likewise."""
 
     async def look(self, task: Task) -> SeenMessage:
         """Read what the task's message shows.

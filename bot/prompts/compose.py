@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -18,7 +19,7 @@ _SOMETHING: Final = "a boat"
 _KEPT: Final = 256
 """Default parameters that are read once: of the operator, of servers, of members."""
 
-_MOST_TYPED: Final = 6000
+MOST_TYPED: Final = 6000
 """Discord's own limit of what a member can type, in characters."""
 
 
@@ -62,18 +63,20 @@ def compose(
     max_length: int = 2000,
     purpose: Purpose = Purpose.IMAGINE,
     pictures: int = 0,
+    presets: Collection[str] = (),
 ) -> Composed:
     """Turn what a member typed into the prompt that is sent (cometapi.md 6 and rule 38).
 
     ``niji`` is whether the member chose Niji beside the prompt, ``pictures`` how many pictures
     are attached to it; ``defaults`` are parameters to add where the member typed none, ``own``
     those of the member that count before them; ``max_length`` limits the result, in characters.
+    ``presets`` are names that a parameter which there is not may have been meant as.
 
     Raises:
         PromptError: the prompt is certain to fail, or asks for what could not be followed.
     """
     length = len(prompt if isinstance(prompt, str) else prompt.source)
-    if length > _MOST_TYPED:  # also of what cannot be seen, and before it costs time
+    if length > MOST_TYPED:  # also of what cannot be seen, and before it costs time
         raise PromptError(Message(PromptCode.FAR_TOO_LONG, length=length, limit=max_length))
     asked = Asked(
         niji=niji,
@@ -82,6 +85,7 @@ def compose(
         defaults=_preset(defaults),
         own=_own(own),
         max_length=max_length,
+        presets=tuple(presets),
     )
     reading, asked = _checked(as_parsed(prompt), asked)
     typed = reading.parsed.source

@@ -24,8 +24,9 @@ class Asked:
     """What is asked for beside a prompt.
 
     ``niji`` is whether Niji was chosen, ``pictures`` how many are attached, ``defaults`` are
-    parameters where none are typed, ``own`` those of the member that count before them, and
-    ``max_length`` is in characters.
+    parameters where none are typed, ``own`` those of the member that count before them,
+    ``max_length`` is in characters, and ``presets`` are names that may stand in it as parameters
+    do.
     """
 
     niji: bool
@@ -34,6 +35,7 @@ class Asked:
     defaults: Mapping[str, str]
     own: Mapping[str, str] = field(default_factory=dict)
     max_length: int
+    presets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,7 @@ class Reading:
     name; ``present`` are both, and what else parameters may need or exclude. ``options`` are those
     typed, without ``rest``: what stands behind their values. The lists named by ``joined`` were
     typed more than once. ``models`` are those that it may run on, none when nothing is known about
-    them; ``chose_model`` is whether the member chose them.
+    them; ``chose_model`` is whether the member chose them. ``presets`` as `Asked` has them.
     """
 
     parsed: Parsed
@@ -58,6 +60,7 @@ class Reading:
     is_niji: bool
     chose_model: bool
     models: frozenset[str]
+    presets: tuple[str, ...]
 
     @property
     def text(self) -> str:
@@ -123,6 +126,7 @@ def read(parsed: Parsed, asked: Asked) -> Reading:
         is_niji=is_niji,
         chose_model=asked.niji or not typed.keys().isdisjoint(MODEL),
         models=models_of(sent, is_niji=is_niji),
+        presets=asked.presets,
     )
 
 

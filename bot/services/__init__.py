@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.services.access import Access
 from bot.services.members.details import Details
+from bot.services.members.expansion import Expansion
 from bot.services.members.info import MemberInfo
 from bot.services.members.preferences import OwnPreferences
+from bot.services.members.presets import Presets
+from bot.services.members.suggestions import Suggestions
 from bot.services.members.thumbnails import Thumbnails
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.gallery import Galleries
@@ -29,6 +32,7 @@ from bot.services.tasks.intake import Intake
 from bot.services.tasks.message_pictures import MessagePictures
 from bot.services.tasks.reactions import Reactions
 from bot.services.tasks.regions import Regions
+from bot.services.tasks.showing import Showing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +80,11 @@ class Services:
     thumbnails: Thumbnails
     preferences: Preferences
     own_preferences: OwnPreferences
+    presets: Presets
+    expansion: Expansion
+    suggestions: Suggestions
     favourites: Favourites
+    showing: Showing
     copies: Copies
     signals: Signals
     clock: Callable[[], float]
@@ -109,6 +117,7 @@ def services(
         defaults=defaults,
         clock=clock,
     )
+    presets = Presets(store.presets, store.drafts, violations, clock=clock)
     generation = Generation(intake, rules, defaults=defaults)
     controls = Controls(access, violations, store, max_live=defaults.max_live, clock=clock)
     return Services(
@@ -148,7 +157,11 @@ def services(
         thumbnails=Thumbnails(fetcher),
         preferences=store.preferences,
         own_preferences=OwnPreferences(store.preferences, rules),
+        presets=presets,
+        expansion=Expansion(presets),
+        suggestions=Suggestions(presets, store.preferences, clock=clock),
         favourites=favourites,
+        showing=Showing(store, rules, clock=clock),
         copies=copies,
         signals=store.signals,
         clock=clock,

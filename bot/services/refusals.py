@@ -44,13 +44,15 @@ class Refusal(StrEnum):
     NOT_A_PICTURE_OF_OURS = "not_a_picture_of_ours"
     NO_PICTURE_HERE = "no_picture_here"
     REMOVED = "removed"
+    NO_SUCH_PICTURE = "no_such_picture"  # that the member can see from there
+    NOTHING_TO_SHOW = "nothing_to_show"  # since it came to no picture
+    SHOWN_LATELY = "shown_lately"  # another may be at `opens_s`
     OTHER_MESSAGE = "other_message"
     NO_SUCH_BUTTON = "no_such_button"
     NOT_OFFERED = "not_offered"  # by this picture, as it is now
     NOT_FINISHED = "not_finished"
     BUTTON_DEAD = "button_dead"
     BUTTON_UNSUPPORTED = "button_unsupported"
-    NOT_BOOKMARKED = "not_bookmarked"
     BUTTON_ASKS = "button_asks"
     ALREADY_LIVE = "already_live"
     ALREADY_DONE = "already_done"
@@ -99,6 +101,12 @@ class Refusal(StrEnum):
     NO_TEXT_FILE = "no_text_file"
     NO_NUMBER = "no_number"  # `written`, of `most` at most
     NO_AMOUNT = "no_amount"
+    PRESET_NAME = "preset_name"  # `name` is none that a preset can have
+    PRESET_IS_PARAMETER = "preset_is_parameter"  # of Midjourney's is what is `typed`
+    TOO_MANY_PRESETS = "too_many_presets"  # `limit`
+    NO_SUCH_PRESET = "no_such_preset"
+    NOT_SHARED = "not_shared"  # any more, as that text, is the preset `name`
+    PRESET_CHANGED = "preset_changed"  # since, so that nothing is undone
     NO_PERMISSION = "no_permission"  # by discord.py's names of those missing
 
 
@@ -108,6 +116,7 @@ UNKNOWN_HERE = frozenset(
         Refusal.NO_SUCH_DRAFT,
         Refusal.OTHER_MESSAGE,
         Refusal.NOT_A_PICTURE_OF_OURS,
+        Refusal.NO_SUCH_PICTURE,
     },
 )
 """Another process with a database of its own may know what these say is not there."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.tasks import NewTask
 from bot.engine.publishing.pictures import PRIVATE_LIMIT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.domain.kinds import Kind
 
 
@@ -40,6 +42,10 @@ class Requester:
     """Of their direct messages, where what they ask for will stand; None: where they ask."""
     to_copy: bool = False
     """Whether they get a copy of it by direct message once it is there."""
+    typed: str | None = None
+    """The prompt as they typed it, where presets stand in it; None: as it runs."""
+    presets: Mapping[str, str] = field(default_factory=dict)
+    """Those that may be meant in that prompt: texts by name."""
     upload_limit: int = 10 * 1024 * 1024
     interaction_token: str | None = None
     interaction_id: int | None = None
@@ -52,7 +58,7 @@ class Requester:
             guild_id=self.guild_id,
             channel_id=self.channel_id,
             user_id=self.user_id,
-            prompt=prompt,
+            prompt=prompt if self.typed is None else self.typed,
             sent_prompt=sent_prompt,
             upload_limit=self.upload_limit,
             billing_guild_id=self.guild_id,

@@ -21,14 +21,18 @@ from bot.store.errors import (
     PriceNotAgreedError,
     QueueFullError,
     QuotaSpentError,
+    ShownLatelyError,
     StoreError,
     StoreUnavailableError,
+    TooManyPresetsError,
 )
 from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
 from bot.store.members.families import Account, Cost, Families, Relative
 from bot.store.members.favourites import Favourites
 from bot.store.members.preferences import Chosen, NewChoice, Preferences
+from bot.store.members.presets import Presets
+from bot.store.members.shows import Copy, Shows
 from bot.store.members.under_way import UnderWay, UnderWayOfMembers
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
@@ -81,6 +85,7 @@ __all__ = [
     "Chosen",
     "Claims",
     "Controls",
+    "Copy",
     "Cost",
     "Database",
     "DatabaseAwayError",
@@ -112,6 +117,7 @@ __all__ = [
     "Pauses",
     "PendingNotice",
     "Preferences",
+    "Presets",
     "PriceNotAgreedError",
     "Processes",
     "Queue",
@@ -125,6 +131,8 @@ __all__ = [
     "ServerLogs",
     "ServerUse",
     "Servers",
+    "ShownLatelyError",
+    "Shows",
     "Slots",
     "Spending",
     "Store",
@@ -134,6 +142,7 @@ __all__ = [
     "Submissions",
     "Taken",
     "TaskStore",
+    "TooManyPresetsError",
     "Totals",
     "UnderWay",
     "Unposted",
@@ -174,7 +183,9 @@ class Store:
     outbox: Outbox
     preferences: Preferences
     under_way: UnderWayOfMembers
+    presets: Presets
     favourites: Favourites
+    shows: Shows
     families: Families
     drafts: Drafts
     verification: Verification
@@ -248,7 +259,9 @@ async def join(database: Database) -> Store:
         outbox=Outbox(database),
         preferences=Preferences(database),
         under_way=UnderWayOfMembers(database),
+        presets=Presets(database),
         favourites=Favourites(database),
+        shows=Shows(database, servers, slots, processes.own),
         families=Families(database),
         drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),

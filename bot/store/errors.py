@@ -67,6 +67,14 @@ class AskedBeforeError(StoreError):
     """The interaction has made a task already: it was delivered again."""
 
 
+class ShownLatelyError(StoreError):
+    """The member let something be shown once more just now, and may again when it `opens_s`."""
+
+    def __init__(self, *, opens_s: float) -> None:
+        super().__init__("something was shown once more just now")
+        self.opens_s = opens_s
+
+
 class ModelClosedError(StoreError):
     """CometAPI lately did not do such a request at that speed."""
 
@@ -83,6 +91,10 @@ class QueueFullError(StoreError):
         self.held = held
         self.more = more
         self.limit = limit
+
+
+class TooManyPresetsError(StoreError):
+    """A member or a server has as many presets as one can have."""
 
 
 class PriceNotAgreedError(StoreError):

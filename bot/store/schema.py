@@ -44,6 +44,9 @@ tasks = Table(
     Column("niji", Boolean, nullable=False),
     Column("speed", String),
     Column("parent_id", BigInteger, ForeignKey("tasks.id")),
+    # The show whose button it was, and of a show the task that made what it shows.
+    Column("pressed_under_id", BigInteger),
+    Column("original_id", BigInteger, ForeignKey("tasks.id")),
     Column("button_key", String),
     Column("custom_id", String),
     Column("label", String, nullable=False),
@@ -73,6 +76,8 @@ tasks = Table(
     Column("attachment_name", String),
     Column("delivery", String),
     Column("buttons_dead", Boolean, nullable=False),
+    # Whether CometAPI was told that it is a favourite: told twice, it might take that back.
+    Column("bookmarked", Boolean, nullable=False, server_default=false()),
     Column("modal_sent", Boolean, nullable=False),
     # Of a dialog: whether only its member can answer it.
     Column("asks_member", Boolean, nullable=False),
@@ -200,6 +205,19 @@ favourites = Table(
     Column("task_id", Integer, ForeignKey("tasks.id"), primary_key=True),
     Column("user_id", BigInteger, primary_key=True),
     Column("since_s", Float, nullable=False),
+)
+
+presets = Table(
+    "presets",
+    metadata,
+    # 0: the server's.
+    Column("user_id", BigInteger, primary_key=True),
+    # 0: the member's own, wherever they are.
+    Column("guild_id", BigInteger, primary_key=True),
+    Column("name", Text, primary_key=True),
+    # Words, then parameters.
+    Column("text", Text, nullable=False),
+    Column("saved_s", Float, nullable=False),
 )
 
 drafts = Table(

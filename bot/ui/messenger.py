@@ -20,6 +20,7 @@ from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
 from bot.discord_client.patches import KeptAttachment, edit_answer
 from bot.discord_client.requests.callbacks import find_answer
 from bot.discord_client.requests.files import with_content_types
+from bot.discord_client.requests.message_files import links_of
 from bot.discord_client.requests.posts import attachment_in, post, private_channel
 from bot.discord_client.requests.ratelimit_trace import first_answer
 from bot.domain.states import Delivery, Plainness, State
@@ -140,6 +141,10 @@ class DiscordMessenger:
         reply_to = parent.shown.message_id if parent is not None and is_here else None
         sent = await post(self._client, channel_id, nonce=nonce, view=layout, reply_to=reply_to)
         return PostedMessage(channel_id=channel_id, message_id=sent.id, attachment=None)
+
+    async def links(self, channel_id: int, message_id: int) -> list[str]:
+        """Addresses of the files of a message. Raises as `Messenger` promises."""
+        return await links_of(self._client, channel_id, message_id)
 
     async def look(self, task: Task) -> SeenMessage:
         """Read what the task's message shows. Raises as `Messenger` promises."""

@@ -56,6 +56,21 @@ async def test_killed_while_submitting(stage: Stage, alice: Person) -> None:
     assert len(stage.comet.charges) == 1
 
 
+async def test_killed_before_a_picture_is_shown_again(stage: Stage, alice: Person) -> None:
+    """By the message it was made in, as CometAPI has it no more; nothing is submitted for it."""
+    made = await finished(alice, await alice.slash("imagine", channel="pictures", prompt="a boat"))
+    stage.comet.faults.image = "missing"
+    link = f"https://discord.com/channels/1/{made['channel_id']}/{made['id']}"
+    answer = await alice.slash("show", channel="general", picture=link)
+    await stage.crash()
+
+    await stage.start()
+
+    again = await finished(alice, answer, "U1", "V4")
+    assert again["id"] != made["id"]
+    assert stage.submits == ["imagine"]
+
+
 async def test_killed_while_running(stage: Stage, alice: Person) -> None:
     """The picture arrives in the message that was there before."""
     stage.comet.hold(46)

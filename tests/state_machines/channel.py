@@ -67,6 +67,10 @@ class Message:
     """How many edits brought a final picture and were confirmed."""
 
 
+CARRIED: Final = "https://cdn.discord.test/picture.png"
+"""The address of whatever a message carries."""
+
+
 @dataclass(slots=True)
 class Channel:
     """All messages, and the laws that each edit must keep; a `Messenger`."""
@@ -150,6 +154,13 @@ class Channel:
         await self.asked.passed()
         self._refuse()
         return PRIVATE + user_id
+
+    async def links(self, channel_id: int, message_id: int) -> list[str]:
+        """What a message carries, if it is there."""
+        await self.asked.passed()
+        self._refuse()
+        message = self.messages.get((channel_id, message_id))
+        return [CARRIED] if message is not None and message.attachment else []
 
     async def post(self, view: TaskView) -> PostedMessage:
         """Post a task's own message, once however often it is tried."""

@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 from bot.cometapi import RemoteStatus
 from bot.domain.inputs import Inputs
 from bot.domain.states import State
+from bot.services.members.visibility import Viewer
 from bot.services.refusals import RefusedError
 from bot.services.requester import Requester
 from bot.services.tasks.actions import Dialog, DialogInput
@@ -158,6 +159,17 @@ class Bot(RuleBasedStateMachine):
         view = self._use(
             press(requester, row.id, button.key, message_id=row.message_id, given=given),
         )
+        self._answered(view, requester, fate)
+
+    @rule(who=MEMBERS, where=CHANNELS, which=NUMBERS, fate=st.sampled_from(["answered", *FATES]))
+    def show_again(self, who: int, where: int, which: int, fate: str) -> None:
+        """Somebody shows a picture once more that they see."""
+        row = self._row(which, State.SUCCEEDED)
+        if row is None:
+            return
+        requester = self._requester(who, where)
+        viewer = Viewer(user_id=row.user_id, guild_id=None)
+        view = self._use(self.process.services.showing.show(requester, viewer, row.id))
         self._answered(view, requester, fate)
 
     @rule()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain import kinds, notices
 from bot.domain.capacity import Capacity
+from bot.domain.members.presets import PresetOwner
 from bot.domain.messages import Message
 from bot.domain.outages import Cause, OpenOutage
 from bot.domain.servers import log_entries
@@ -20,8 +21,9 @@ from bot.domain.sharding import Sharding
 from bot.domain.states import Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
 from bot.domain.urgency import Urgency
-from bot.store import Deployment, Outlook, Store, Unverified, Wanted
+from bot.store import Copy, Deployment, Outlook, Store, Unverified, Wanted
 from bot.store.clock import DatabaseClock
+from bot.store.tasks.permits import without_quotas
 from tests.store.conftest import succeeded
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 
@@ -34,6 +36,7 @@ DOWN: Final = OpenOutage(
 )
 CAPACITY: Final = Capacity(submits=4, per_member=10**6)
 _INTERACTIONS: Final = count(1)
+_SHOWN_S = count(int(NOW), 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +120,26 @@ async def _grant(store: Store) -> None:
 
 
 async def _switch_twice(store: Store, samples: Samples) -> None:
-    assert await store.favourites.switch(samples.grid, 1, now_s=NOW)
-    assert not await store.favourites.switch(samples.grid, 1, now_s=NOW)
+    assert (await store.favourites.switch(samples.grid, 1, now_s=NOW)).is_one
+    assert not (await store.favourites.switch(samples.grid, 1, now_s=NOW)).is_one
+
+
+async def _show(store: Store, samples: Samples) -> None:
+    """A picture is shown once more, and gets its message."""
+
+    def copying(task: Task | None, _made_by: Task | None, _hides: bool) -> Copy:  # noqa: FBT001 - as the store asks
+        assert task is not None
+        new = replace(request(samples), kind=kinds.SHOW, original_id=task.id, starts=0)
+        return Copy(new=new, result=task.result, permit=without_quotas)
+
+    task = (await store.shows.add(samples.grid, copying, now_s=next(_SHOWN_S))).task
+    await store.tasks.posted(task.id, channel_id=1, message_id=2**40 + task.id)
+
+
+async def _messages(store: Store, samples: Samples) -> None:
+    task = await store.tasks.get(samples.grid)
+    assert task is not None
+    await store.shows.messages(task)
 
 
 async def _posted(store: Store, samples: Samples) -> None:
@@ -428,6 +449,9 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "preferences.undo": lambda store, _: _undone_choice(store),
     "preferences.remix": lambda store, _: store.preferences.remix(1),
     "favourites.switch": _switch_twice,
+    "shows.add": _show,
+    "shows.messages": _messages,
+    "shows.offered": lambda store, _: store.shows.offered(1),
     "families.around": lambda store, samples: store.families.around(samples.grid, most=200),
     "families.account": lambda store, samples: store.families.account(samples.grid, 1),
     # A member who asked for much long ago, and one who is busy now.
@@ -448,6 +472,10 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "gallery.settle": lambda store, _: store.gallery.settle(1, GalleryState.POSTED),
     "gallery.recover": lambda store, _: store.gallery.recover(),
     "preferences.recent_prompts": lambda store, _: _prompts(store),
+    "presets.change": lambda store, _: _presets(store),
+    "presets.make": lambda store, _: _presets(store),
+    "presets.of": lambda store, _: _presets(store),
+    "presets.remove_all": lambda store, _: _presets(store),
     "drafts.keep": _draft,
     "drafts.read": _draft,
     "drafts.take": _draft,
@@ -636,6 +664,14 @@ async def _undone_choice(store: Store) -> None:
 async def _prompts(store: Store) -> None:
     for user_id in (BUSY_MEMBERS - 1, MEMBERS - 1):
         await store.preferences.recent_prompts(user_id, limit=25)
+
+
+async def _presets(store: Store) -> None:
+    owner = PresetOwner(user_id=1)
+    changed = await store.presets.change(owner, "noir", "film noir", now_s=NOW)
+    await store.presets.make(changed.undone, now_s=NOW)
+    await store.presets.of(owner, PresetOwner(guild_id=1))
+    await store.presets.remove_all(owner)
 
 
 def public_methods() -> set[str]:

@@ -239,7 +239,7 @@ async def test_sentences_of_earlier_versions_become_codes_or_stay(url: str, tmp_
 
 
 async def test_bookmarks_of_earlier_versions_are_favourites(url: str, tmp_path: Path) -> None:
-    """Of who pressed, so that they can take them back; other presses are none."""
+    """Of who pressed, so that they can take them back; CometAPI was told, so it is not again."""
     path = tmp_path / "imagine.db"
     make_file(path, "0014")
     fill(path, settled=6, live=0)
@@ -250,10 +250,10 @@ async def test_bookmarks_of_earlier_versions_are_favourites(url: str, tmp_path: 
 
     async with open_store(url) as store:
         views = [await store.tasks.view(task_id, now_s=1.0) for task_id in (2, 5)]
-        is_still_one = await store.favourites.switch(2, 7, now_s=1.0)
+        switched = [await store.favourites.switch(2, user_id, now_s=1.0) for user_id in (7, 8)]
 
     assert [view and view.favourite for view in views] == [True, False]
-    assert not is_still_one
+    assert switched == [(False, False), (True, False)]
 
 
 def _copies_beside(path: Path) -> list[Path]:

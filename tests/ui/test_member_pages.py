@@ -47,6 +47,7 @@ def info(views: list[TaskView]) -> Info:
         rules=Rules(
             limits=Limits(running=3, waiting=10, batch=10),
             speeds=frozenset(),
+            speed_here=None,
             kinds=frozenset(),
             speed=None,
             parameters="--no " + "x" * 400,

@@ -34,9 +34,16 @@ def test_every_delivery_but_a_good_one_has_its_sentence() -> None:
 FILM = Requester(user_id=1, guild_id=1, channel_id=1).new_task(kinds.VIDEO)
 
 VALUES: dict[Refusal, dict[str, Any]] = {
+    Refusal.PRESET_NAME: {"name": "two words"},
+    Refusal.PRESET_IS_PARAMETER: {"typed": "--v"},
+    Refusal.TOO_MANY_PRESETS: {"limit": 50},
+    Refusal.NO_SUCH_PRESET: {"name": "noir"},
+    Refusal.NOT_SHARED: {"name": "noir"},
+    Refusal.PRESET_CHANGED: {"name": "noir"},
     Refusal.UNWANTED_WORD: {"line": "kraken*"},
     Refusal.TIMED_OUT: {"until_s": 1.0},
     Refusal.QUEUE_FULL: {"limit": 13},
+    Refusal.SHOWN_LATELY: {"opens_s": 1_790_035_200.0},
     Refusal.NO_ADDRESS: {"limit": 2048},
     Refusal.TOO_MANY_PICTURES: {"limit": 5},
     Refusal.BLEND_COUNT: {"count": 1},

@@ -16,7 +16,7 @@ from bot.media import NotAPicture, PictureError, TooBig, Unavailable, fit
 from bot.media.limits import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from bot.domain.tasks import Task
     from bot.media import Fetcher, Hold, Picture
@@ -67,15 +67,16 @@ class Pictures:
         self._hosts: WeakValueDictionary[str | None, asyncio.Semaphore] = WeakValueDictionary()
 
     @asynccontextmanager
-    async def finished(self, task: Task) -> AsyncIterator[FinishedPicture]:
+    async def finished(
+        self, task: Task, *, copies: Callable[[], AsyncIterator[Sequence[str]]] | None = None
+    ) -> AsyncIterator[FinishedPicture]:
         """The final picture of a task, within its upload limit, by the first link that works.
 
-        It takes one of few places in memory until the context is left.
+        Where none of CometAPI's does, it is by those of `copies`. It takes one of few places in
+        memory until the context is left.
         """
-        result = task.result
-        media = result.media or (((result.image_url,),) if result.image_url else ())
-        missed = FinishedPicture(picture=None, delivery=Delivery.NOTHING)
-        for number, together in enumerate(media):
+        missed, number = FinishedPicture(picture=None, delivery=Delivery.NOTHING), 0
+        async for together in _links(task, copies):
             async with self._host(together[0]), self._places:
                 with self._fetcher.results.hold() as hold:
                     found = await self._finished(task, together, hold)
@@ -84,6 +85,7 @@ class Pictures:
                         return
             # What may come later is better than what never will.
             missed = found if not number or found.delivery is None else missed
+            number += 1
         yield missed
 
     async def _finished(self, task: Task, links: Sequence[str], hold: Hold) -> FinishedPicture:
@@ -151,6 +153,18 @@ class Pictures:
             return None
         hold.settle(len(picture.data))
         return picture
+
+
+async def _links(
+    task: Task, copies: Callable[[], AsyncIterator[Sequence[str]]] | None
+) -> AsyncIterator[Sequence[str]]:
+    """Links to the final picture, those of one entry shown together, the best first."""
+    result = task.result
+    for together in result.media or (((result.image_url,),) if result.image_url else ()):
+        yield together
+    if copies is not None:
+        async for others in copies():
+            yield others
 
 
 def _why(error: PictureError) -> Delivery | None:

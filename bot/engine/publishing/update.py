@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -18,6 +19,7 @@ from bot.engine.messenger import (
     TryLaterError,
 )
 from bot.engine.observers import observers
+from bot.engine.publishing.copies import copies_of
 from bot.engine.publishing.pictures import PICTURE_TRIES, FinishedPicture
 from bot.engine.publishing.private_message import PrivateMessage, without_file
 from bot.engine.publishing.setbacks import was_told
@@ -139,7 +141,8 @@ class MessageUpdate:
             return False
         if Plainness.WHOLE < task.shown.plainness < Plainness.NOTHING:
             return await self._show(view, without_file(task))
-        async with self._pictures.finished(task) as finished:
+        copies = partial(copies_of, task, self._store.shows, self._messenger)
+        async with self._pictures.finished(task, copies=copies) as finished:
             if finished.delivery is not None:
                 del self._failed_downloads[task.id]
                 return await self._show(view, finished)

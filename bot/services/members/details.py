@@ -74,7 +74,7 @@ class Details:
         return Known(
             view=_seen(view, task, sights),
             sight=sight,
-            account=await self._families.account(task_id, viewer.user_id),
+            account=await self._families.account(view.task.made_by_id, viewer.user_id),
             has_family=len(_branches(viewer, relatives, task_id)) > 1,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.domain.servers.quotas import Quotas
 from bot.services.policy import rules_of
 from bot.services.refusals import RefusedError
 from bot.services.servers.access import (
@@ -22,9 +23,8 @@ from bot.services.servers.safety import check_time_out, check_words, texts_of, u
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.domain.servers.quotas import Quotas
     from bot.domain.servers.settings import Server
-    from bot.domain.tasks import Request
+    from bot.domain.tasks import Request, Task
     from bot.services.policy import Defaults, Rules
     from bot.services.requester import Requester
     from bot.store import Preferences, Servers
@@ -112,6 +112,26 @@ class ServerRules:
                 spoiler=is_spoiler(requester, server.settings),
                 to_agree_usd=price_to_agree(requester, requests, rules, self._defaults.prices),
             )
+
+        return check
+
+    def permit_show(
+        self, requester: Requester, shown: Task, *, now_s: float
+    ) -> Callable[[Server, Sequence[float]], Quotas]:
+        """As `permit`, for what was made before and is shown once more: nothing is used for it.
+
+        It is blurred where pictures are, and outside of where it was made if it was not there.
+        """
+
+        def check(server: Server, strikes: Sequence[float]) -> Quotas:
+            self._check_access(requester, server)
+            rules = rules_of(requester, server.settings, self._defaults)
+            check_time_out(strikes, rules.strikes, now_s=now_s)
+            check_words(texts_of(shown.request), rules.words)
+            is_ruled = shown.shown.spoiler is not None
+            here = is_spoiler(requester, server.settings)
+            blurred = not requester.age_restricted if is_ruled else here
+            return Quotas(zone=server.settings.time_zone, spoiler=blurred)
 
         return check
 

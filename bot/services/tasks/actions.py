@@ -135,7 +135,8 @@ class Actions:
                 notes=given.notes if given else (),
                 niji=task.request.niji,
                 speed=rules.usable(task.request.speed),
-                parent_id=task.id,
+                parent_id=task.made_by_id,
+                pressed_under_id=task.id if task.id != task.made_by_id else None,
                 button_key=opened.button.key,
                 custom_id=opened.button.custom_id,
                 label=opened.button.label,
@@ -152,8 +153,13 @@ class Actions:
         What came from a button presses that button again, unless its picture is gone over there;
         then its prompt is run instead.
         """
-        if task.request.parent_id is not None and task.request.button_key is not None:
-            parent = await self._access.view(task.request.parent_id)
+        if task.request.hides_prompt:
+            raise RefusedError(Refusal.NOT_OFFERED)
+        if task.request.original_id is not None:
+            task = (await self._access.view(task.request.original_id)).task
+        parent_id = task.request.pressed_under_id or task.request.parent_id
+        if parent_id is not None and task.request.button_key is not None:
+            parent = await self._access.view(parent_id)
             if not parent.task.result.buttons_dead:
                 opened = self._checked(requester, parent, task.request.button_key)
                 return await self.run(requester, opened, _given_before(task))
@@ -193,7 +199,7 @@ class Actions:
 
     def _checked(self, requester: Requester, view: TaskView, key: str) -> OpenedAction:
         """The button of that key, if it can work and the requester may press it."""
-        self._access.check_presser(requester, view.task)
+        self._access.check_presser(requester, view.made_by)
         button = view.task.result.button(key)
         if button is None or button.custom_id is None:
             raise RefusedError(Refusal.NO_SUCH_BUTTON)
@@ -217,6 +223,11 @@ def is_off(view: TaskView, button: Button, action: Action) -> bool:
     return refused_here or action.kind in view.unsupported
 
 
+def is_dead(view: TaskView, action: Action) -> bool:
+    """Whether CometAPI no longer has what a button is about, if it needs that: a favourite not."""
+    return view.task.result.buttons_dead and not action.is_bookmark
+
+
 def result_of(view: TaskView, key: str) -> Child | None:
     """The finished child that this button already led to, if there is one."""
     finished = (
@@ -232,7 +243,7 @@ def _check_works(view: TaskView, button: Button, action: Action) -> None:
     task = view.task
     if task.state is not State.SUCCEEDED or task.result.remote_id is None:
         raise RefusedError(Refusal.NOT_FINISHED)
-    if task.result.buttons_dead:
+    if is_dead(view, action):
         raise RefusedError(Refusal.BUTTON_DEAD)
     if is_off(view, button, action):
         raise RefusedError(Refusal.BUTTON_UNSUPPORTED)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.cometapi import CometError, Speed
-from bot.services.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,26 +27,23 @@ class Favourites:
         self._comet = comet
         self._clock = clock
 
-    async def switch(self, requester: Requester, opened: OpenedAction) -> None:
-        """Make the picture the requester's favourite, or no longer.
+    async def switch(self, requester: Requester, opened: OpenedAction) -> bool:
+        """Make the picture the requester's favourite, or no longer; whether it is one now.
 
-        CometAPI is told when it becomes anybody's: told twice, it might take it back.
-
-        Raises:
-            RefusedError: CometAPI did not take it. It is one here all the same.
+        CometAPI is told the first time that it is anybody's, and never again: told twice, it might
+        take it back. What it says to that changes nothing here.
         """
-        view = opened.view
-        is_one = await self._favourites.switch(view.task.id, requester.user_id, now_s=self._clock())
-        if is_one and not view.favourite:
-            await self._bookmark(opened)
+        made_by_id = opened.view.task.made_by_id
+        switched = await self._favourites.switch(made_by_id, requester.user_id, now_s=self._clock())
+        if switched.is_to_tell:
+            await self._tell(opened)
+        return switched.is_one
 
-    async def _bookmark(self, opened: OpenedAction) -> None:
+    async def _tell(self, opened: OpenedAction) -> None:
         task = opened.view.task
         speed = Speed(task.request.speed) if task.request.speed else None
+        remote_id = task.result.remote_id or ""
         try:
-            await self._comet.action(
-                task.result.remote_id or "", opened.action.custom_id, speed=speed
-            )
+            await self._comet.action(remote_id, opened.action.custom_id, speed=speed)
         except CometError as error:
             log.info("bookmark.refused", task_id=task.id, reason=type(error).__name__)
-            raise RefusedError(Refusal.NOT_BOOKMARKED) from error

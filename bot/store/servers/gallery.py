@@ -35,6 +35,7 @@ _IS_FINISHED: Final = (
     tasks.c.removed_by.is_(None),
     tasks.c.guild_id.is_not(None),
     tasks.c.attachment_id.is_not(None),
+    tasks.c.original_id.is_(None),  # what is shown once more is another's
 )
 _IS_IN: Final = (gallery.c.task_id == tasks.c.id) & (gallery.c.state != GalleryState.GIVEN_UP)
 _CANDIDATES: Final = select(

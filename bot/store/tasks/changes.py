@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, or_, update
 
 from bot.domain.states import Ending, State
 from bot.store.schema import in_states, tasks
@@ -38,6 +38,14 @@ _HELD: Final = frozenset({State.SUBMITTING, State.RUNNING, State.UNSURE})
 
 _WAITING: Final = frozenset({State.QUEUED, State.NEEDS_INPUT, State.RUNNING})
 """States in which a task may have to say that CometAPI does not answer."""
+
+_REPAINT: Final = (
+    update(tasks)
+    .where(
+        or_(tasks.c.id == bindparam("of_task"), tasks.c.original_id == bindparam("of_task")),
+    )
+    .values(revision=tasks.c.revision + 1)
+)
 
 
 def change(
@@ -115,7 +123,13 @@ def _update(
     return statement.values(revision=tasks.c.revision + 1) if visible else statement
 
 
-def repaint(connection: Connection, task_id: int | None) -> None:
-    """Make a task due for painting though its own row did not change."""
+def repaint(
+    connection: Connection,
+    task_id: int | None,
+    **values: Any,  # noqa: ANN401 - columns of the table
+) -> None:
+    """Make a task due for painting, and what shows it once more, with these values if any."""
     if task_id is not None:
-        change(connection, task_id, paint_after_s=0.0)
+        given = {"of_task": task_id, "paint_after_s": 0.0, **values}
+        if connection.execute(_REPAINT, given).rowcount:
+            connection.wake(Loop.PUBLISHER)

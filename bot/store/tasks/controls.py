@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from bot.domain.deadlines import USUALLY_SUBMITTED_S
 from bot.domain.servers.log_entries import picture_removed
 from bot.domain.states import Ending, State
+from bot.store.members.shown_again import shows_of
 from bot.store.schema import queue
 from bot.store.servers.log import add_log_entry
 from bot.store.servers.reports import settle_removed
@@ -127,32 +128,12 @@ class Controls:
     async def remove(self, task_id: int, *, by_user_id: int, now_s: float) -> Task | None:
         """Take what a task made and was asked for with out of its message and row, for good.
 
-        What waits or runs is ended as its member would end it.
+        So it is with all that shows it once more. What waits or runs is ended as its member would
+        end it.
         """
-
-        def work(connection: Connection) -> Task | None:
-            before = get_task(connection, task_id)
-            if before is None or before.shown.removed_by is not None:
-                return None
-            if before.state in _ENDED_AS:
-                end_task(connection, task_id, {before.state}, _ENDED_AS[before.state], now_s)
-            connection.wake(Loop.GALLERY)  # a trigger takes it out of there
-            asked = before.request
-            entry = picture_removed(asked.user_id, asked.channel_id, by_user_id=by_user_id)
-            add_log_entry(connection, asked.guild_id, entry, now_s=now_s)
-            settle_removed(connection, task_id, by_user_id=by_user_id, now_s=now_s)
-            return change(
-                connection,
-                task_id,
-                removed_by=by_user_id,
-                paint_after_s=0.0,
-                refusals=0,
-                message_gone=False,
-                doubt=None,
-                **_NOTHING,
-            )
-
-        return await self._database.write(work)
+        return await self._database.write(
+            lambda connection: remove_task(connection, task_id, by_user_id=by_user_id, now_s=now_s)
+        )
 
     async def answer_dialog(self, task_id: int, prompt: str) -> Task | None:
         """Note what a member answers to a dialog that waited for them."""
@@ -228,3 +209,31 @@ def end_task(
         hold_place(connection, before)
     repaint_places(connection)
     return task
+
+
+def remove_task(
+    connection: Connection, task_id: int, *, by_user_id: int, now_s: float
+) -> Task | None:
+    """Take a task out as `Controls.remove` says; None if there is none, or it was before."""
+    before = get_task(connection, task_id)
+    if before is None or before.shown.removed_by is not None:
+        return None
+    if before.state in _ENDED_AS:
+        end_task(connection, task_id, {before.state}, _ENDED_AS[before.state], now_s)
+    connection.wake(Loop.GALLERY)  # a trigger takes it out of there
+    asked = before.request
+    entry = picture_removed(asked.user_id, asked.channel_id, by_user_id=by_user_id)
+    add_log_entry(connection, asked.guild_id, entry, now_s=now_s)
+    settle_removed(connection, task_id, by_user_id=by_user_id, now_s=now_s)
+    for show_id in shows_of(connection, task_id):
+        remove_task(connection, show_id, by_user_id=by_user_id, now_s=now_s)
+    return change(
+        connection,
+        task_id,
+        removed_by=by_user_id,
+        paint_after_s=0.0,
+        refusals=0,
+        message_gone=False,
+        doubt=None,
+        **_NOTHING,
+    )

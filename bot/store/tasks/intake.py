@@ -11,6 +11,7 @@ from bot.domain.states import LIVE, Ending, State
 from bot.store.database.dialects import among
 from bot.store.errors import AlreadyLiveError, CommitUnknownError
 from bot.store.members.pings import asked_by, wants_ping
+from bot.store.members.shown_again import begin_to_show
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.admission import admit
@@ -125,7 +126,7 @@ class TaskStore:
             return await self._database.write(work)
         except CommitUnknownError as error:
             task_id = error.result.task.id  # if it is there, nobody answered for it
-            self._database.note(lambda connection: _discard(connection, task_id))
+            self._database.note(lambda connection: discard(connection, task_id))
             raise
 
     def posted(
@@ -182,6 +183,9 @@ class TaskStore:
             )
             if task is None or task.state is not State.QUEUED:
                 return
+            if task.request.kind.shows:
+                begin_to_show(connection, task)
+                return
             if task.result.remote_id is None:
                 _take_place(connection, task, place)
                 return
@@ -197,7 +201,7 @@ class TaskStore:
 
     async def discard(self, task_id: int) -> None:
         """Forget a task that no message will ever show, since its answer failed."""
-        await self._database.retry_until_written(lambda connection: _discard(connection, task_id))
+        await self._database.retry_until_written(lambda connection: discard(connection, task_id))
 
     async def get(self, task_id: int) -> Task | None:
         """The task of that id, if there is one."""
@@ -241,7 +245,8 @@ class TaskStore:
         return await self._database.read(work)
 
 
-def _discard(connection: Connection, task_id: int) -> None:
+def discard(connection: Connection, task_id: int) -> None:
+    """Forget a task that has no message."""
     repaint(connection, connection.execute(_DISCARD, {"task_id": task_id}).scalar_one_or_none())
 
 

@@ -10,7 +10,7 @@ from bot.domain.states import State
 from bot.domain.tasks import Button
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bot.domain.outcomes import Outcome
 
@@ -29,12 +29,12 @@ def columns_of(outcome: Outcome, *, watched_by: int) -> dict[str, Any]:
                 "paused": False,
                 "image_url": outcome.image_url,
                 "media": [list(together) for together in outcome.media],
-                "buttons": [_as_json(button) for button in outcome.buttons],
+                "buttons": buttons_to_json(outcome.buttons),
                 "final_prompt": outcome.final_prompt,
                 "finished_s": outcome.finished_s,
             }
         case LateButtons():
-            buttons = [_as_json(button) for button in outcome.buttons]
+            buttons = buttons_to_json(outcome.buttons)
             return {**UNWATCHED, **({"buttons": buttons} if buttons else {})}
         case Failed():
             return {
@@ -56,6 +56,7 @@ def columns_of(outcome: Outcome, *, watched_by: int) -> dict[str, Any]:
             }
 
 
-def _as_json(button: Button) -> dict[str, Any]:
+def buttons_to_json(buttons: Iterable[Button]) -> list[dict[str, Any]]:
+    """What the column `buttons` holds."""
     # What `asdict` returns, without the copy that it makes of every value.
-    return {name: getattr(button, name) for name in _BUTTON}
+    return [{name: getattr(button, name) for name in _BUTTON} for button in buttons]

@@ -104,5 +104,7 @@ def check_agreed(terms: Terms) -> None:
 
 
 def is_counted(request: Request) -> bool:
-    """Whether a request costs anything: a bookmark makes nothing."""
+    """Whether a request costs anything: a bookmark makes nothing, nor does what is shown again."""
+    if request.kind.shows:
+        return False
     return request.custom_id is None or not Action.parse(request.custom_id).is_bookmark

@@ -70,6 +70,8 @@ def first_view_of(
     [view] = views_of(connection, [task], now_s=now_s, capacity=capacity)
     if task.state is not State.QUEUED or task.shown.message_id is not None:
         return view
+    if task.request.kind.shows:
+        return replace(view, at_once=True)
     if prospect is None:
         prospect = prospect_of(connection, task.request.user_id, capacity, now_s=now_s)
     if goes_at_once(task, prospect, capacity):
@@ -88,10 +90,11 @@ def views_of(
 ) -> list[TaskView]:
     """What their messages show: only what has buttons is asked for what became of them.
 
-    With the `capacity` that CometAPI has now, those in line say when they go.
+    With the `capacity` that CometAPI has now, those in line say when they go. What is shown once
+    more has the buttons of the task that made it.
     """
-    parents = _parents(connection, shown)
-    with_buttons = [task.id for task in shown if task.result.buttons]
+    before = _before(connection, shown)
+    with_buttons = list({task.made_by_id for task in shown if task.result.buttons})
     children = _children(connection, with_buttons)
     favourite, unsupported = _marks(connection, with_buttons, now_s=now_s)
     places = _places(connection, shown)
@@ -102,9 +105,10 @@ def views_of(
             task=task,
             place=places.get(task.id),
             starts_in_s=starts.get(task.id),
-            parent=parents.get(task.request.parent_id),
-            children=tuple(sorted(children[task.id], key=attrgetter("id"))),
-            favourite=task.id in favourite,
+            parent=before.get(task.request.pressed_under_id or task.request.parent_id),
+            original=before.get(task.request.original_id),
+            children=tuple(sorted(children[task.made_by_id], key=attrgetter("id"))),
+            favourite=task.made_by_id in favourite,
             unsupported=unsupported if task.result.buttons else frozenset(),
         )
         for task in shown
@@ -124,11 +128,15 @@ def _told(places: Mapping[int, int]) -> dict[int, int]:
 
 
 def _has_place(task: Task) -> bool:
-    return task.state is State.QUEUED and task.shown.message_id is not None
+    is_waiting = task.state is State.QUEUED and task.shown.message_id is not None
+    return is_waiting and not task.request.kind.shows
 
 
-def _parents(connection: Connection, shown: Sequence[Task]) -> dict[int | None, Task]:
-    ids = {task.request.parent_id for task in shown} - {None}
+def _before(connection: Connection, shown: Sequence[Task]) -> dict[int | None, Task]:
+    """The tasks that these came from, by their ids."""
+    requests = [task.request for task in shown]
+    ids = {request.pressed_under_id or request.parent_id for request in requests}
+    ids = (ids | {request.original_id for request in requests}) - {None}
     if not ids:
         return {}
     rows = connection.execute(_TASKS, {"task_ids": ids})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 
 from bot.domain.members.choices import Results
+from bot.services.members.expansion import expanded
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.answers import placing, replies
@@ -21,6 +22,7 @@ from bot.ui.dialogs import (
     motion,
     own,
     picture_edit,
+    preset,
     pressed,
     prompt,
     region,
@@ -63,6 +65,7 @@ DIALOGS: Final[dict[str, Form]] = {
         pressed.AGAIN,
         pressed.REMAKE,
         *own.OWN,
+        preset.SAVE,
     )
 }
 
@@ -102,23 +105,26 @@ async def take_up(interaction: Interaction, entry: Entry) -> None:
         if interaction.type is not discord.InteractionType.application_command:
             interactions.check_member(interaction)
         form = DIALOGS[entry.topic]
-        view = await form.submit(await _sent(interaction, entry, form))
-        if view is not None:
-            await with_task(interaction, view)
+        if not form.makes:
+            await form.submit(sent.Sent(interaction, entry))
+            return
+        results = await placing.results_of(interaction, entry, is_new=form in _ANEW)
+        channel_id = await placing.place(interaction, private=results is Results.PRIVATE)
+        entry, known = await _with_plain_presets(interaction, entry)
+        async with replies.refusing(interaction, entry):
+            prompt = expanded(entry, known, form.beside(entry))
+            request = sent.Sent(interaction, entry, prompt, channel_id, results is Results.BOTH)
+            view = await form.submit(request)
+            if view is not None:
+                await with_task(interaction, view)
 
 
-async def _sent(interaction: Interaction, entry: Entry, form: Form) -> sent.Sent:
-    """An entry with where what it starts will stand, if it starts anything.
-
-    Raises:
-        RefusedError: the member may not ask here, or it cannot be shown where they want it.
-    """
-    if not form.is_request:
-        return sent.Sent(interaction, entry)
-    results = await placing.results_of(interaction, entry, is_new=form in _ANEW)
-    channel_id = await placing.place(interaction, private=results is Results.PRIVATE)
-    to_copy = results is Results.BOTH and channel_id is None
-    return sent.Sent(interaction, entry, channel_id, to_copy)
+async def _with_plain_presets(
+    interaction: Interaction, entry: Entry
+) -> tuple[Entry, dict[str, str]]:
+    """As `bot.services.members.expansion.Expansion.plain`."""
+    expansion = interactions.services_of(interaction).expansion
+    return await expansion.plain(interactions.requester_of(interaction), entry)
 
 
 async def _whole(interaction: Interaction, entry: Entry, draft_id: str | None) -> Entry:

@@ -32,7 +32,7 @@ OWN: Final = tuple(
         topic=topic,
         submit=partial(_submit, name=name),
         again=partial(_again, name=name),
-        is_request=False,
+        makes=False,
     )
     for name, topic in TOPICS.items()
 )

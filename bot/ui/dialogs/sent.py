@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.domain.tasks import TaskView
     from bot.services import Services
+    from bot.services.members.expansion import Expanded
     from bot.services.requester import Requester
     from bot.services.tasks.actions import DialogInput, OpenedAction
 
@@ -35,6 +36,8 @@ class Sent:
 
     interaction: discord.Interaction[Any]
     entry: Entry
+    expanded: Expanded | None = None
+    """Its prompt as it runs; None: as it was sent."""
     private_channel_id: int | None = None
     """Of direct messages, where what it starts will stand; None: where it was sent."""
     to_copy: bool = False
@@ -54,23 +57,26 @@ class Sent:
     def requester(self) -> Requester:
         """Who sent it."""
         requester = interactions.requester_of(self.interaction)
-        return replace(
+        requester = replace(
             requester,
             tag=self.entry.tag,
             agreed_usd=self.entry.usd,
             private_channel_id=self.private_channel_id,
             to_copy=self.to_copy,
         )
+        if self.expanded is None:
+            return requester
+        return replace(requester, typed=self.expanded.typed, presets=self.expanded.known)
 
     @property
     def prompt(self) -> str:
-        """The prompt field."""
-        return self.entry.prompt
+        """The prompt field, with what its presets stand for."""
+        return self.expanded.prompt if self.expanded else self.entry.prompt
 
     @property
     def needed_prompt(self) -> str:
         """The prompt of a dialog that no client sends without one. Raises RefusedError."""
-        if not 0 < units(self.prompt) <= PROMPT_MAX:
+        if not self.entry.prompt or units(self.prompt) > PROMPT_MAX:
             raise RefusedError(Refusal.NO_PROMPT)
         return self.prompt
 

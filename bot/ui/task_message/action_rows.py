@@ -13,7 +13,7 @@ from discord import ui
 
 from bot.cometapi.actions import Action
 from bot.domain.states import Delivery, State
-from bot.services.tasks.actions import is_off
+from bot.services.tasks.actions import is_dead, is_off
 from bot.ui.custom_ids import action_id, actions_id, control_id
 from bot.ui.escaping import address, label
 from bot.ui.task_message.button_rows import (
@@ -106,7 +106,7 @@ def _button(view: TaskView, button: Button, words: str) -> ui.Button[Any]:
         label=words or None,
         emoji=None if words else safe(button.emoji),
         style=_style(view, button),
-        disabled=view.task.result.buttons_dead or _is_off(view, button),
+        disabled=_is_off(view, button),
     )
 
 
@@ -121,7 +121,7 @@ def _menu(view: TaskView, row: Row) -> ui.Select[Any]:
         custom_id=actions_id(view.task, row.buttons[0].key),
         placeholder=label(menu_name(row.groups, names), MENU_NAME),
         options=[_option(view, button) for button in works or row.buttons],
-        disabled=view.task.result.buttons_dead or not works,
+        disabled=not works,
     )
 
 
@@ -135,7 +135,8 @@ def _option(view: TaskView, button: Button) -> discord.SelectOption:
 
 
 def _is_off(view: TaskView, button: Button) -> bool:
-    return is_off(view, button, Action.parse(button.custom_id or ""))
+    action = Action.parse(button.custom_id or "")
+    return is_dead(view, action) or is_off(view, button, action)
 
 
 def _is_pressed(view: TaskView, button: Button) -> bool:

@@ -83,7 +83,7 @@ def price_of_fix(task: Task) -> str:
 def _is_repeatable(task: Task, _delivery: Delivery | None) -> bool:
     match task.state:
         case State.SUCCEEDED:
-            return task.result.buttons_dead
+            return task.result.buttons_dead and not task.request.hides_prompt
         case State.FAILED:
             return not is_editable(task) and task.result.ending is not Ending.UNSUPPORTED
         case _:

@@ -111,7 +111,7 @@ def _cost(task: Task, costs: Sequence[Cost]) -> str:
 
 def _facts(view: TaskView, seed: str | None, costs: Sequence[Cost]) -> Iterator[str]:
     task = view.task
-    yield details.asked_by(task)
+    yield details.asked_by(view.made_by)
     if task.request.kind.from_button:
         yield details.came_from(tasks.origin(task, view.parent) or tasks.button(task))
     if task.request.speed:

@@ -24,6 +24,7 @@ from bot.ui.task_message.details import LINKED, has_link
 from bot.ui.task_message.heading import heading
 from bot.ui.texts import messages, numbers, removals, tasks
 from bot.ui.texts.language import ENGLISH, speaking
+from bot.ui.texts.members import showing
 from bot.ui.texts.own_words import own_words
 from bot.ui.texts.saying import say
 
@@ -64,12 +65,12 @@ def task_message(
         delivery: what became of the finished picture, if that is newer than the row.
     """
     if view.task.shown.removed_by is not None:
-        return inert_layout(ui.TextDisplay(removals.removed(view.task)))
+        return inert_layout(ui.TextDisplay(removals.removed(view)))
     delivery = delivery or view.task.shown.delivery
     is_bare = view.task.shown.plainness >= Plainness.WORDS
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_accent(view.task))
     if not is_bare:
-        container.add_item(ui.TextDisplay(heading(view.task)))
+        container.add_item(ui.TextDisplay(heading(view.task, made_by=view.made_by)))
     if pictures:
         alt = label(tasks.title(view.task), ALT_TEXT)
         gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
@@ -152,6 +153,8 @@ def state_words(view: TaskView, *, now_s: float) -> str:
             return say(tasks.PAUSED)
         case State.QUEUED if not view.at_once:
             return numbers.place_in_line(view.place, view.starts_in_s)
+        case State.QUEUED if task.request.kind.shows:
+            return say(showing.FETCHING)
         case State.QUEUED | State.SUBMITTING:
             return say(tasks.SENDING)
         case State.NEEDS_INPUT:
@@ -159,7 +162,7 @@ def state_words(view: TaskView, *, now_s: float) -> str:
         case State.RUNNING:
             return _progress(task, now_s=now_s)
         case State.SUCCEEDED:
-            return _success(task)
+            return _success(view)
         case State.UNSURE:
             return say(tasks.UNSURE)
         case State.FAILED | State.CANCELLED:
@@ -188,7 +191,10 @@ def _suggestions(task: Task) -> str:
     )
 
 
-def _success(task: Task) -> str:
+def _success(view: TaskView) -> str:
+    task = view.task
+    if view.original is not None:
+        return showing.shown(task, view.original)
     if task.request.custom_id and Action.parse(task.request.custom_id).is_bookmark:
         return say(tasks.FAVOURITE)
     if task.schedule.finished_s is None or task.schedule.submitted_s is None:

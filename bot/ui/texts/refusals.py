@@ -9,6 +9,7 @@ from bot.services.refusals import Refusal
 from bot.ui.characters import shorten
 from bot.ui.escaping import label
 from bot.ui.texts import messages, tasks
+from bot.ui.texts.members import showing
 from bot.ui.texts.numbers import pictures
 from bot.ui.texts.saying import mark, say
 from bot.ui.texts.servers import access, quotas
@@ -38,6 +39,28 @@ _HELD: Final = mark(
 )
 
 _REFUSALS: Final = {
+    Refusal.PRESET_NAME: mark(
+        "{name:code} cannot be the name of a preset. A name has 1 to 32 of a-z, 0-9, - and _, "
+        "and begins with a letter or a digit, such as `film-noir`."
+    ),
+    Refusal.PRESET_IS_PARAMETER: mark(
+        "{typed:code} is a parameter of Midjourney's, so no preset can have that name. "
+        "Choose another one."
+    ),
+    Refusal.TOO_MANY_PRESETS: mark(
+        "There are {limit} presets already, which is as many as fit. Delete one in /preset list."
+    ),
+    Refusal.NO_SUCH_PRESET: mark(
+        "There is no preset {name:code} here. You see yours in /preset list."
+    ),
+    Refusal.NOT_SHARED: mark(
+        "The preset {name:code} was changed or deleted since it was shared. "
+        "Ask its member to share it once more."
+    ),
+    Refusal.PRESET_CHANGED: mark(
+        "The preset {name:code} was changed since, so it stays as it is now. "
+        "You see it in /preset list."
+    ),
     Refusal.BLEND_COUNT: mark("A blend takes 2 to 5 pictures, and you gave {count}."),
     Refusal.TURBO_FILM: mark("Films are not made in Turbo. Choose Fast."),
     Refusal.NO_WORDS: mark("Say what the picture, or the chosen area of it, should show."),
@@ -93,9 +116,6 @@ _REFUSALS: Final = {
         "Run its prompt again instead."
     ),
     Refusal.BUTTON_UNSUPPORTED: mark("Midjourney's service does not support this button."),
-    Refusal.NOT_BOOKMARKED: mark(
-        "This is a favourite here. Midjourney's service did not take it as one over there."
-    ),
     Refusal.BUTTON_ASKS: mark(
         "This button asks for something first. Press it under its own picture. Nothing was spent."
     ),
@@ -130,11 +150,12 @@ _REFUSALS: Final = {
         "Stop watching leaves its picture out of this channel."
     ),
     Refusal.TOO_LATE: mark("Too late for that: the picture has moved on."),
+    **showing.SENTENCES,
     **access.SENTENCES,
     **quotas.SENTENCES,
 }
 
-_WITH_VALUES: Final = {**access.WITH_VALUES, **quotas.WITH_VALUES}
+_WITH_VALUES: Final = {**showing.WITH_VALUES, **access.WITH_VALUES, **quotas.WITH_VALUES}
 
 PERMISSIONS: Final = {
     "view_channel": mark("View Channel"),

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 from bot.ui.texts.saying import mark, say
 
 if TYPE_CHECKING:
-    from bot.domain.tasks import Task
+    from bot.domain.tasks import TaskView
 
 REMOVED: Final = mark("Removed.")
 
 
-def removed(task: Task) -> str:
+def removed(view: TaskView) -> str:
     """What stays in the message of a picture that was removed."""
-    member, by = f"<@{task.request.user_id}>", f"<@{task.shown.removed_by}>"
+    member, by = f"<@{view.made_by.request.user_id}>", f"<@{view.task.shown.removed_by}>"
     if by == member:
         return "-# " + say("{member} removed this picture.", member=member)
     return "-# " + say("{moderator} removed this picture of {member}.", moderator=by, member=member)

@@ -50,6 +50,7 @@ class MemoryBoard:
         self.posts: list[TaskView] = []
         self.privately: list[TaskView] = []
         self.refusals: dict[int, MessengerError] = {}
+        self.carried: dict[tuple[int, int], list[str]] = {}
         self.most_bytes: int | None = None
         self.takes: Callable[[TaskView, Picture | None], bool] = lambda _view, _picture: True
         self.heard: Callable[[MessengerError], None] = lambda _error: None
@@ -116,6 +117,12 @@ class MemoryBoard:
         """A number that tells whose it is."""
         self.private_channels.append(user_id)
         return 10**6 + user_id
+
+    async def links(self, channel_id: int, message_id: int) -> list[str]:
+        """What a test says that the message carries, unless the channel refuses."""
+        if channel_id in self.refusals:
+            raise self.refusals[channel_id]
+        return self.carried.get((channel_id, message_id), [])
 
     async def post(self, view: TaskView) -> PostedMessage:
         """Post it, unless the channel refuses."""
@@ -242,6 +249,12 @@ class Studio:
         """What a look found."""
         await self.store.outbox._database.write(
             lambda connection: change(connection, task.id, when={State.RUNNING}, **changes)
+        )
+
+    async def change_any(self, task: Task, **changes: Any) -> None:  # noqa: ANN401 - columns
+        """What is so of a task, in whatever state."""
+        await self.store.outbox._database.write(
+            lambda connection: change(connection, task.id, visible=False, **changes)
         )
 
     async def end(self, task: Task) -> None:

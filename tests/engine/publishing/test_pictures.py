@@ -335,3 +335,38 @@ async def test_what_belongs_together_is_shown_together(
     assert picture is not None
     assert len(picture.all) == len(shown)
     assert [name for name in links.asked if name not in dead] == shown
+
+
+class Moved(Place):
+    """Pictures that are no more where they were, but at an address that a message has."""
+
+    HERE = "https://cdn.example/fresh.png"
+
+    async def fetch(self, url: str, hold: Hold) -> Picture:
+        """The picture, at that address alone."""
+        if url != self.HERE:
+            raise Unavailable(url, retry=False)
+        return await super().fetch(url, hold)
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+async def test_a_picture_that_is_gone_there_comes_from_another_message(
+    studio: Studio, *, is_gone: bool
+) -> None:
+    """By a fresh link; a message that is gone as well is passed over."""
+    one, other = await studio.task(), await studio.task(channel_id=6)
+    for made in (one, other):
+        await studio.finish(made)
+    await studio.paint()
+    await studio.change_any(other, original_id=one.id)
+    studio.messenger.carried = {(6, other.shown.message_id or 0): [Moved.HERE]}
+    if is_gone:
+        studio.messenger.refusals[6] = ChannelClosedError("10003")
+    comes_from(studio, Moved())
+
+    await studio.store.controls.deliver_again(one.id)
+    await studio.paint()
+
+    _, picture, delivery = studio.messenger.shown[-1]
+    assert (picture is None) == is_gone
+    assert delivery is (Delivery.UNAVAILABLE if is_gone else Delivery.ATTACHED)

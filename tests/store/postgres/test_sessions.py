@@ -190,7 +190,7 @@ async def test_what_was_cut_off_as_it_was_committed_is_found_out(
         claims = await store.queue.claim(limit=5, max_running=3, now_s=2.0, quiet_s=1.0)
         assert [(one.id, one.schedule.tries) for one in claims.tasks] == [(task.id, 1)]
         proxy.fault = cut
-        assert await store.favourites.switch(task.id, 7, now_s=3.0) is True
+        assert (await store.favourites.switch(task.id, 7, now_s=3.0)) == (True, True)
         assert await run(store.tasks._database, "SELECT count(*) FROM favourites") == [(1,)]
 
 

@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import Boolean, Column, false
 
 revision = "0029"
-down_revision = "0024"
+down_revision = "0027"
 # An earlier program leaves the column alone: it copies nothing.
 oldest_compatible = "0021"
 

@@ -227,6 +227,6 @@ def _fail(
 def _tell_parent(connection: Connection, failed: Task) -> None:
     """Let the message of the pressed button show what its refusal says about it."""
     if failed.request.parent_id is not None and failed.result.ending is Ending.PARENT_GONE:
-        change(connection, failed.request.parent_id, buttons_dead=True, paint_after_s=0.0)
+        repaint(connection, failed.request.parent_id, buttons_dead=True)
     elif failed.result.ending is Ending.UNSUPPORTED:
         repaint(connection, failed.request.parent_id)

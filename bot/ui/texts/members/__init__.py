@@ -1,0 +1,1 @@
+"""What is said about what members have of their own."""

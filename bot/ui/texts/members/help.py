@@ -82,6 +82,7 @@ HELP: Final[Mapping[str, Sequence[Entry]]] = {
         _menu(commands.MENU_DETAILS, mark("What one of my pictures was made from")),
     ),
     mark("Look after your pictures"): (
+        Entry("show", commands.SHOW),
         Entry("info", commands.INFO),
         Entry("cancel", commands.CANCEL),
         Entry("usage", commands.USAGE),
@@ -91,6 +92,10 @@ HELP: Final[Mapping[str, Sequence[Entry]]] = {
     ),
     mark("Set me up"): (
         Entry("settings", commands.SETTINGS),
+        Entry("preset save", commands.PRESET_SAVE),
+        Entry("preset list", commands.PRESET_LIST),
+        Entry("preset delete", commands.PRESET_DELETE),
+        Entry("preset share", commands.PRESET_SHARE),
         Entry("remix", commands.REMIX),
         Entry("help", commands.HELP),
     ),

@@ -11,5 +11,6 @@ SENTENCES: Final = {
     TitleCode.BLEND: mark("A blend of {count} pictures"),
     TitleCode.DESCRIBE: mark("What could this picture's prompt be?"),
     TitleCode.FILM: mark("A film from this picture"),
+    TitleCode.HIDDEN: mark("A picture whose prompt is kept private"),
     TitleCode.SWAP: mark("A face in another picture"),
 }

@@ -1,0 +1,164 @@
+"""Pictures once more: in another place, or where their message was lost; for nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.cometapi.actions import Action
+from bot.domain import kinds
+from bot.domain.kinds import TitleCode
+from bot.domain.messages import Message
+from bot.domain.states import State
+from bot.services.members.hidden_prompts import without_prompt
+from bot.services.members.visibility import Sight, sight_of
+from bot.services.refusals import Refusal, RefusedError
+from bot.store import Copy, ShownLatelyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.domain.tasks import Button, NewTask, Task, TaskView
+    from bot.services.members.visibility import Viewer
+    from bot.services.requester import Requester
+    from bot.services.servers.rules import ServerRules
+    from bot.store import Store
+
+log = structlog.get_logger()
+
+_NUMBER: Final = re.compile(r"#?([0-9]{1,18})")
+_LINK: Final = re.compile(
+    r"<?https?://[^/\s]+/channels/(?:@me|[0-9]+)/([0-9]{1,20})/([0-9]{1,20})/?(?:\?\S*)?>?"
+)
+HIGHEST_ID: Final = 2**63 - 1
+"""That databases hold."""
+
+OFFERED: Final = 25
+
+
+class Showing:
+    """Shows once more what was made before."""
+
+    def __init__(self, store: Store, rules: ServerRules, *, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._rules = rules
+        self._clock = clock
+
+    async def show(self, requester: Requester, viewer: Viewer, task_id: int) -> TaskView:
+        """Show a finished picture where the requester is, as a new task of theirs.
+
+        It is never submitted, and counts nowhere. The view is what to answer with.
+
+        Raises:
+            AskedBeforeError: the interaction made a task already.
+            RefusedError: the viewer may not see it, it is not finished, came to nothing or was
+                removed, the server does not let the requester show it, or they did so just now.
+        """
+        now_s = self._clock()
+
+        def copying(task: Task | None, made_by: Task | None, hides_prompts: bool) -> Copy:  # noqa: FBT001 - as the store asks
+            if task is None or made_by is None:
+                raise RefusedError(Refusal.NO_SUCH_PICTURE)
+            copied = _as_seen(task, made_by, viewer, hides_prompts=hides_prompts)
+            return Copy(
+                new=_new(requester, copied),
+                result=copied.result,
+                permit=self._rules.permit_show(requester, copied, now_s=now_s),
+            )
+
+        try:
+            view = await self._store.shows.add(task_id, copying, now_s=now_s)
+        except ShownLatelyError as error:
+            raise RefusedError(Refusal.SHOWN_LATELY, opens_s=error.opens_s) from error
+        log.info("task.shown_again", task_id=view.task.id, original=view.task.made_by_id)
+        return view
+
+    async def named(self, written: str) -> int:
+        """The id of the task that a member named by its number or by a link to its message.
+
+        Raises:
+            RefusedError: it is neither, or there is none.
+        """
+        written = written.strip()
+        if number := _NUMBER.fullmatch(written):
+            return int(number[1])
+        link = _LINK.fullmatch(written)
+        if link and max(int(link[1]), int(link[2])) <= HIGHEST_ID:
+            channel_id, message_id = int(link[1]), int(link[2])
+            task = await self._store.tasks.at(channel_id=channel_id, message_id=message_id)
+            if task is not None:
+                return task.id
+        raise RefusedError(Refusal.NO_SUCH_PICTURE)
+
+    async def offered(self, user_id: int, typed: str) -> list[Task]:
+        """A member's own pictures of late whose prompt has all the words typed, newest first."""
+        words = typed.lower().split()
+        found = (
+            task
+            for task in await self._store.shows.offered(user_id)
+            if _is_something(task) and all(word in task.request.prompt.lower() for word in words)
+        )
+        return [task for task, _ in zip(found, range(OFFERED), strict=False)]
+
+
+def _as_seen(task: Task, made_by: Task, viewer: Viewer, *, hides_prompts: bool) -> Task:
+    """A task as a viewer sees it: without what was asked for, if that is kept from them.
+
+    Raises:
+        RefusedError: they do not see it, or there is nothing to see.
+    """
+    is_maker = made_by.request.user_id == viewer.user_id
+    if task.shown.removed_by is not None and task.request.user_id == viewer.user_id:
+        raise RefusedError(Refusal.REMOVED)
+    sight = sight_of(viewer, task, hides_prompts=hides_prompts)
+    if sight is Sight.NOTHING or made_by.shown.removed_by is not None:
+        raise RefusedError(Refusal.NO_SUCH_PICTURE)
+    has_more_to_come = task.state is State.SUCCEEDED and task.schedule.due_s is not None
+    if task.state.is_live or has_more_to_come:
+        raise RefusedError(Refusal.NOT_FINISHED)
+    if not _is_something(task):
+        raise RefusedError(Refusal.NOTHING_TO_SHOW)
+    if sight is Sight.EVERYTHING and (is_maker or not hides_prompts):
+        return task
+    return _without_prompt(task)
+
+
+def _is_something(task: Task) -> bool:
+    result = task.result
+    has_picture = bool(result.media or result.image_url)
+    is_text = task.request.kind.in_words and bool(result.final_prompt)
+    return task.state is State.SUCCEEDED and bool(result.remote_id) and (has_picture or is_text)
+
+
+def _without_prompt(task: Task) -> Task:
+    """A picture without what was asked for, nor a button that leads to a task which says it."""
+    if task.request.kind.in_words:  # which says nothing else
+        raise RefusedError(Refusal.NOTHING_TO_SHOW)
+    bare = without_prompt(task)
+    request = replace(bare.request, title=Message(TitleCode.HIDDEN), speed=None)
+    result = replace(
+        bare.result,
+        buttons=tuple(filter(_tells_nothing, task.result.buttons)),
+        buttons_dead=False,
+    )
+    return replace(task, request=request, result=result)
+
+
+def _tells_nothing(button: Button) -> bool:
+    return button.custom_id is not None and Action.parse(button.custom_id).is_bookmark
+
+
+def _new(requester: Requester, copied: Task) -> NewTask:
+    request = copied.request
+    kind = kinds.SHOW_WORDS if request.kind.in_words else kinds.SHOW
+    return replace(
+        requester.new_task(kind, request.prompt, request.sent_prompt),
+        niji=request.niji,
+        speed=request.speed,
+        title=request.title,
+        original_id=copied.made_by_id,
+        starts=0,
+    )
