@@ -11,7 +11,7 @@ import structlog
 
 from bot import media
 from bot.cometapi import CometClient, balance_url_of
-from bot.commands import add_menus, cogs_of
+from bot.commands import add_menus, cogs_of, installs_of
 from bot.discord_addresses import use_addresses_of
 from bot.discord_client.client import ImagineBot
 from bot.discord_client.gateway.login import (
@@ -239,6 +239,8 @@ def _client(
             owners_only=settings.buttons == "owner",
             prices=Prices(fast_usd={**FAST_USD, **settings.prices}),
             budget_usd=settings.budget_usd_per_month,
+            user_install=settings.user_install == "on",
+            strangers_pictures_a_day=settings.user_install_pictures_per_day,
             servers=server_ids(settings.servers),
             keep_days=settings.keep_days,
         ),
@@ -252,6 +254,7 @@ def _client(
         cogs=cogs_of(settings),
         menus=add_menus,
         handlers=_handlers(ready),
+        installs=installs_of(settings),
         syncs_at_login=engine.store.processes.is_alone,
         http_trace=traced(engine.budget, may_send=engine.store.slots.holds),
         max_ratelimit_timeout=LONGEST_WAIT_S,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.discord_client.commands import described
+from bot.discord_client.installs import Installs
 from cogs.extras import ShortenCog, SwapCog
 from cogs.help import HelpCog
 from cogs.history import HistoryCog
@@ -61,4 +62,9 @@ def add_menus(tree: CommandTree[Any]) -> None:
 
 async def commands_of(settings: Settings) -> list[dict[str, Any]]:
     """The commands that a bot with these settings brings to Discord, as its API writes them."""
-    return await described(cogs_of(settings), add_menus)
+    return await described(cogs_of(settings), add_menus, installs_of(settings))
+
+
+def installs_of(settings: Settings) -> Installs:
+    """Where a bot with these settings may be installed."""
+    return Installs(user=settings.user_install == "on")

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.services.tasks.entries import PROMPT, Entry
+from bot.ui.answers.placing import RESULTS, chosen_results
 from bot.ui.dialogs import take_up
 from bot.ui.dialogs.fields import PICTURE
 from bot.ui.dialogs.shorten import SHORTEN
@@ -25,9 +26,12 @@ class ShortenCog(commands.Cog):
         self,
         interaction: discord.Interaction[Any],
         prompt: app_commands.Range[str, 1, 6000],
+        private: bool | None = None,  # noqa: FBT001 - an option of the command
     ) -> None:
         """Answer at once with the message that becomes the analysis."""
-        await take_up(interaction, Entry(topic=SHORTEN.topic, texts={PROMPT: prompt}))
+        choices = {RESULTS: chosen_results(private=private)}
+        entry = Entry(topic=SHORTEN.topic, texts={PROMPT: prompt}, choices=choices)
+        await take_up(interaction, entry)
 
 
 class SwapCog(commands.Cog):
@@ -40,7 +44,9 @@ class SwapCog(commands.Cog):
         interaction: discord.Interaction[Any],
         face: discord.Attachment,
         picture: discord.Attachment,
+        private: bool | None = None,  # noqa: FBT001 - an option of the command
     ) -> None:
         """Answer at once with the message that becomes the picture."""
         files = {FACE: [face.url], PICTURE: [picture.url]}
-        await take_up(interaction, Entry(topic=SWAP.topic, files=files))
+        choices = {RESULTS: chosen_results(private=private)}
+        await take_up(interaction, Entry(topic=SWAP.topic, choices=choices, files=files))

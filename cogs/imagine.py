@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.domain.kinds import Speed
 from bot.prompts import suggestions
 from bot.services.tasks.entries import PRESET, PROMPT, Entry
+from bot.ui.answers.placing import RESULTS, chosen_results
 from bot.ui.choices import Choices, choices, preset_choices, prompt_choices
 from bot.ui.dialogs import take_up
 from bot.ui.dialogs.fields import PICTURES, SPEED
@@ -72,7 +73,6 @@ class ImagineCog(commands.Cog):
         stylize: app_commands.Range[int, 0, 1000] | None = None,
         chaos: app_commands.Range[int, 0, 100] | None = None,
         weird: app_commands.Range[int, 0, 3000] | None = None,
-        raw: bool = False,  # noqa: FBT001, FBT002 - an option of the command
         seed: app_commands.Range[int, 0, 4294967295] | None = None,
         no: str | None = None,
         weight: app_commands.Range[float, 0, 3] | None = None,
@@ -86,6 +86,7 @@ class ImagineCog(commands.Cog):
         role4: Role = Role.Image,
         picture5: discord.Attachment | None = None,
         role5: Role = Role.Image,
+        private: bool | None = None,  # noqa: FBT001 - an option of the command
     ) -> None:
         """Answer at once with the message that becomes the picture."""
         pictures = [picture1, picture2, picture3, picture4, picture5]
@@ -104,7 +105,6 @@ class ImagineCog(commands.Cog):
             "s": stylize,
             "c": chaos,
             "w": weird,
-            "raw": "" if raw else None,
             "seed": seed,
             "no": no,
             "iw": weight,
@@ -117,6 +117,7 @@ class ImagineCog(commands.Cog):
             choices={
                 MODEL: [model.value],
                 SPEED: chosen_speed(speed),
+                RESULTS: chosen_results(private=private),
                 PRESET: [preset] if preset else [],
             },
             files={PICTURES: [url for url, role in used if role is Role.Image]},

@@ -7,6 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.discord_client.installs import in_servers_only
 from bot.discord_client.patches import add_context_menu
 from bot.ui.answers import replies
 from bot.ui.panels import member
@@ -24,5 +25,5 @@ async def about_member(interaction: Interaction, user: discord.User | discord.Me
 def add_member_menus(tree: app_commands.CommandTree[Any]) -> None:
     """Add all of them."""
     menu = app_commands.ContextMenu(name=texts.MENU_MEMBER, callback=about_member)
-    menu.guild_only = True
+    in_servers_only(menu)
     add_context_menu(tree, menu)

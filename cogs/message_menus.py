@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands
 
+from bot.discord_client.installs import in_servers_only
 from bot.discord_client.patches import add_context_menu
 from bot.discord_client.requests import callbacks
 from bot.discord_client.visibility import sees_both
@@ -156,5 +157,5 @@ def add_message_menus(tree: app_commands.CommandTree[Any]) -> None:
         menu = app_commands.ContextMenu(name=name, callback=callback)
         if callback is send_to_gallery:
             menu.default_permissions = discord.Permissions(manage_messages=True)
-            menu.guild_only = True
+            in_servers_only(menu)
         add_context_menu(tree, menu)

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.services.tasks.entries import PROMPT, Entry
+from bot.ui.answers.placing import RESULTS, chosen_results
 from bot.ui.dialogs import take_up
 from bot.ui.dialogs.blend import BLEND, DIMENSIONS
 from bot.ui.dialogs.describe import DESCRIBE, LINK
@@ -32,10 +33,14 @@ class PicturesCog(commands.Cog):
         interaction: discord.Interaction[Any],
         picture: discord.Attachment | None = None,
         link: str | None = None,
+        private: bool | None = None,  # noqa: FBT001 - an option of the command
     ) -> None:
         """Exactly one of the two is needed."""
         entry = Entry(
-            topic=DESCRIBE.topic, texts={LINK: link or ""}, files={PICTURE: _addresses(picture)}
+            topic=DESCRIBE.topic,
+            texts={LINK: link or ""},
+            choices={RESULTS: chosen_results(private=private)},
+            files={PICTURE: _addresses(picture)},
         )
         await take_up(interaction, entry)
 
@@ -51,11 +56,16 @@ class PicturesCog(commands.Cog):
         picture5: discord.Attachment | None = None,
         dimensions: Literal["Square", "Portrait", "Landscape"] = "Square",
         speed: SpeedChoice | None = None,
+        private: bool | None = None,  # noqa: FBT001 - an option of the command
     ) -> None:
         """Answer at once with the message that becomes the mix."""
         entry = Entry(
             topic=BLEND.topic,
-            choices={DIMENSIONS: [dimensions.lower()], SPEED: chosen_speed(speed)},
+            choices={
+                DIMENSIONS: [dimensions.lower()],
+                SPEED: chosen_speed(speed),
+                RESULTS: chosen_results(private=private),
+            },
             files={PICTURES: _addresses(picture1, picture2, picture3, picture4, picture5)},
         )
         await take_up(interaction, entry)
@@ -73,6 +83,7 @@ class PicturesCog(commands.Cog):
         batch_size: Literal[1, 2, 4] = 4,
         quality: Literal["SD", "HD"] = "SD",
         speed: SpeedChoice | None = None,
+        private: bool | None = None,  # noqa: FBT001 - an option of the command
     ) -> None:
         """Answer at once with the message that becomes the films."""
         entry = Entry(
@@ -84,6 +95,7 @@ class PicturesCog(commands.Cog):
                 LOOP: [LOOP] if loop else [],
                 HD: [HD] if quality == "HD" else [],
                 SPEED: chosen_speed(speed),
+                RESULTS: chosen_results(private=private),
             },
             files={PICTURE: _addresses(picture), END: _addresses(end_frame)},
         )
@@ -102,12 +114,17 @@ class PicturesCog(commands.Cog):
         area: str | None = None,
         mask: discord.Attachment | None = None,
         speed: SpeedChoice | None = None,
+        private: bool | None = None,  # noqa: FBT001 - an option of the command
     ) -> None:
         """Answer at once with the message that becomes the changed picture."""
         entry = Entry(
             topic=PICTURE_EDIT.topic,
             texts={PROMPT: prompt},
-            choices={AREA: [area] if area else [], SPEED: chosen_speed(speed)},
+            choices={
+                AREA: [area] if area else [],
+                SPEED: chosen_speed(speed),
+                RESULTS: chosen_results(private=private),
+            },
             files={PICTURE: _addresses(picture), MASK: _addresses(mask)},
         )
         await take_up(interaction, entry)

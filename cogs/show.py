@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.ui import interactions
-from bot.ui.answers import replies
+from bot.ui.answers import placing, replies
+from bot.ui.answers.private_results import with_task
 from bot.ui.texts import commands as texts
 from bot.ui.texts.language import speaking
 from bot.ui.texts.members import showing
-
-if TYPE_CHECKING:
-    from bot.domain.tasks import TaskView
-    from bot.services import Services
-    from bot.services.requester import Requester
 
 
 class ShowCog(commands.Cog):
@@ -29,13 +26,16 @@ class ShowCog(commands.Cog):
         self, interaction: discord.Interaction[Any], picture: app_commands.Range[str, 1, 200]
     ) -> None:
         """Answer with a message that shows it, buttons and all."""
-
-        async def ask(services: Services, requester: Requester) -> TaskView:
+        async with replies.refusing(interaction):
+            channel_id = await placing.place(interaction, private=False)
+            requester = interactions.requester_of(interaction)
+            requester = replace(requester, private_channel_id=channel_id)
+            services, viewer = (
+                interactions.services_of(interaction),
+                interactions.viewer_of(interaction),
+            )
             task_id = await services.showing.named(picture)
-            viewer = interactions.viewer_of(interaction)
-            return await services.showing.show(requester, viewer, task_id)
-
-        await replies.start_task(interaction, ask)
+            await with_task(interaction, await services.showing.show(requester, viewer, task_id))
 
     @show.autocomplete("picture")
     async def _pictures(

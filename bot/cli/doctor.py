@@ -104,7 +104,8 @@ async def _parts(settings: Settings) -> AsyncIterator[Result]:
     async for result in check_machine(path or Path.cwd()):
         yield result
     if token:
-        known = Known(await commands_of(settings))
+        commands = await commands_of(settings)
+        known = Known(commands, user_install=settings.user_install == "on")
         if isinstance(overview, Overview):
             known = replace(
                 known, application_id=overview.application_id, channels=overview.channels

@@ -32,20 +32,22 @@ def invite(*, qr: bool) -> None:
     settings = load_settings(needs=["DISCORD_TOKEN"])
     use_addresses_of(settings)
     account = asyncio.run(account_of(settings.discord_token.get_secret_value()))
-    print_invitations(account, qr=qr)
+    print_invitations(account, qr=qr, to_members=settings.user_install == "on")
 
 
-def print_invitations(account: Account, *, qr: bool = False) -> None:
-    """Print every address that invites the bot, the server's also as a code if that is wished."""
+def print_invitations(account: Account, *, qr: bool = False, to_members: bool = False) -> None:
+    """Print every address that invites the bot, the server's also as a code if that is wished.
+
+    `to_members`: whether members may install it for themselves.
+    """
     from bot.ui.invitation import invitation, member_invitation  # noqa: PLC0415 - as above
 
     to_server = invitation(account.application_id)
-    to_member = member_invitation(account.application_id)
     click.echo(f"{_TO_SERVER.format(name=account.name)}\n{to_server}")
     if qr:
         _print_code(to_server)
-    if to_member is not None:
-        click.echo(f"{_TO_MEMBER}\n{to_member}")
+    if to_members:
+        click.echo(f"{_TO_MEMBER}\n{member_invitation(account.application_id)}")
 
 
 def _print_code(address: str) -> None:

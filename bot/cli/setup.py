@@ -47,7 +47,7 @@ def setup(*, user: bool) -> None:
     for name, value in os.environ.items():
         if value and name.upper() in SECRETS:
             click.echo(f"{name} is in the environment as well, which goes before .env: unset it.")
-    print_invitations(account)
+    print_invitations(account, to_members=settings.user_install == "on")
     click.echo("Then start the bot: imagine-bot run")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from bot.discord_client.requests.rest import Answer
 
 
+_OF_USERS: Final = "1"
+
+
 class _Application(BaseModel):
     id: Annotated[int, Field(gt=0)]
     name: str = ""
+    integration_types_config: dict[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Account:
 
     application_id: int
     name: str
+    user_install: bool = False
+    """Whether Discord lets members install it for themselves."""
 
 
 async def account_of(token: str) -> Account:
@@ -42,4 +48,4 @@ def read_account(answer: Answer) -> Account:
         line = f"{api_url()} does not answer as Discord does. Check DISCORD_API_URL."
         raise StartError(line) from error
     name = "".join(char for char in found.name if char.isprintable())
-    return Account(found.id, name)
+    return Account(found.id, name, _OF_USERS in found.integration_types_config)

@@ -23,7 +23,6 @@ from bot.discord_client.gateway import connection as gateway
 from bot.discord_client.gateway import events, payloads, reactions
 from bot.discord_client.gateway.connectivity import Connectivity
 from bot.discord_client.gateway.sessions import Sessions
-from bot.discord_client.installs import INSTALLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
     from bot.discord_client.gateway.reactions import Reaction
     from bot.discord_client.handlers import Handlers
+    from bot.discord_client.installs import Installs
     from bot.engine.ratelimits.identifies import Identifies
     from bot.engine.ratelimits.identify_turns import IdentifyTurns
     from bot.services import Services
@@ -71,6 +71,7 @@ class ImagineBot(commands.AutoShardedBot):
         cogs: Sequence[commands.Cog],
         menus: Callable[[app_commands.CommandTree[Any]], None],
         handlers: Handlers,
+        installs: Installs,
         syncs_at_login: bool = True,
         **options: Any,  # noqa: ANN401 - discord.py's own
     ) -> None:
@@ -84,18 +85,15 @@ class ImagineBot(commands.AutoShardedBot):
             cogs: the commands.
             menus: adds the right-click commands to a tree.
             handlers: what is done about what members do.
+            installs: where its commands are offered.
             syncs_at_login: whether it brings its commands to Discord before anybody asks for that.
             options: passed on to discord.py.
         """
         super().__init__(
             command_prefix=commands.when_mentioned,
             tree_cls=patches.Tree,
-            allowed_installs=INSTALLS,
-            allowed_contexts=app_commands.AppCommandContext(
-                guild=True,
-                dm_channel=True,
-                private_channel=False,
-            ),
+            allowed_installs=installs.types,
+            allowed_contexts=installs.contexts,
             intents=discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True),
             allowed_mentions=discord.AllowedMentions.none(),
             help_command=None,

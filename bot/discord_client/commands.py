@@ -15,15 +15,24 @@ if TYPE_CHECKING:
 
     from discord import app_commands
 
+    from bot.discord_client.installs import Installs
+
 _SLASH: Final = discord.AppCommandType.chat_input.value
 
 
 async def described(
-    cogs: Sequence[commands.Cog], add_menus: Callable[[app_commands.CommandTree[Any]], None]
+    cogs: Sequence[commands.Cog],
+    add_menus: Callable[[app_commands.CommandTree[Any]], None],
+    installs: Installs,
 ) -> list[dict[str, Any]]:
     """What these cogs and menus are in Discord's API, by a client that connects to nothing."""
     client = commands.Bot(
-        command_prefix=(), tree_cls=Tree, intents=discord.Intents.none(), help_command=None
+        command_prefix=(),
+        tree_cls=Tree,
+        allowed_installs=installs.types,
+        allowed_contexts=installs.contexts,
+        intents=discord.Intents.none(),
+        help_command=None,
     )
     for cog in cogs:
         await client.add_cog(cog)

@@ -257,6 +257,23 @@ async def edit_response(interaction: Interaction, params: MultipartParameters) -
     )
 
 
+async def edit_answer(
+    client: discord.Client, interaction_token: str, params: MultipartParameters
+) -> object:
+    """Change the message that an interaction was answered with; returns it as the API writes it."""
+    http = client.http
+    return await async_context.get().edit_original_interaction_response(
+        client.application_id or 0,
+        interaction_token,
+        session=http._HTTPClient__session,  # type: ignore[attr-defined]
+        proxy=http.proxy,
+        proxy_auth=http.proxy_auth,
+        payload=params.payload,
+        multipart=params.multipart,
+        files=params.files,
+    )
+
+
 async def get_response(client: discord.Client, interaction_token: str) -> object:
     """The message that an interaction was answered with, as Discord's API writes it."""
     http = client.http

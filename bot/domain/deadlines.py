@@ -31,3 +31,7 @@ def is_overdue(speed: Speed | None, submitted_s: float | None, *, now_s: float) 
 def age(submitted_s: float | None, *, now_s: float) -> float:
     """Seconds since the submit; 0 before it."""
     return max(0.0, now_s - submitted_s) if submitted_s else 0.0
+
+
+ANSWER_LIVES_S: Final = 14.5 * 60.0
+"""So long an interaction's token edits its answer for certain (discord.md A1)."""

@@ -52,6 +52,7 @@ class NoticeKind(StrEnum):
     REPORT_SETTLED = "report_settled"
     ANNOUNCEMENT = "announcement"
     DATA_DELETED = "data_deleted"
+    COPY = "copy"  # of a picture
     # To a member in a channel.
     ENDED = "ended"
 

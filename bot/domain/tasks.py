@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.domain.deadlines import USUALLY_SUBMITTED_S
+from bot.domain.deadlines import ANSWER_LIVES_S, USUALLY_SUBMITTED_S
 from bot.domain.inputs import Inputs
 from bot.domain.kinds import TitleCode
 from bot.domain.states import REFUSALS_EACH, Delivery, Ending, Plainness, State
@@ -79,6 +79,10 @@ class Request:
     upload_limit: int = 10 * 1024 * 1024
     starts: int = 1
     """How many pictures CometAPI may make of it at once."""
+    billing_guild_id: int | None = None
+    """The server whose rules hold and that it counts for, wherever its message stands."""
+    to_copy: bool = False
+    """Whether its member is still to get a copy by direct message once it is there."""
 
     @property
     def hides_prompt(self) -> bool:
@@ -92,6 +96,8 @@ class NewTask(Request):
 
     interaction_token: str | None = None
     interaction_id: int | None = None
+    posted_by_asker: bool = False
+    """Whether who took the interaction posts its message; the publisher does if they do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +126,8 @@ class Shown:
     """The message of a task: which it is, what it shows, and what Discord refused of it."""
 
     message_id: int | None = None
+    answer_token: str | None = field(default=None, repr=False)
+    """Of the interaction that it answers, where nothing else can edit it; "" once that is over."""
     tag: str | None = None
     """Stands in the custom_ids of its message, since tasks of two databases may share an id; None
     in those of earlier versions."""
@@ -170,6 +178,11 @@ class Task:
     result: Result
     shown: Shown
     schedule: Schedule
+
+    def is_beyond_reach(self, now_s: float) -> bool:
+        """Whether nothing can edit its message any more, since its interaction is over."""
+        is_over = now_s - self.schedule.created_s > ANSWER_LIVES_S
+        return self.shown.answer_token == "" or (self.shown.answer_token is not None and is_over)
 
     @property
     def made_by_id(self) -> int:

@@ -40,6 +40,10 @@ class Defaults:
     prices: Prices = field(default_factory=Prices)
     budget_usd: float | None = None
     """Of a month, over all servers; None: no limit."""
+    user_install: bool = False
+    """Whether members who installed the bot for themselves may use it where it is not."""
+    strangers_pictures_a_day: int = 10
+    """What who comes from no server may have made then."""
     keep_days: int = 0
     servers: frozenset[int] = frozenset()
     """Those that may use the bot; empty: all may."""

@@ -70,12 +70,16 @@ class Refusal(StrEnum):
     TOO_LATE = "too_late"
     LOCKED = "locked"  # the thread is
     NOT_A_MEMBER = "not_a_member"  # the bot, of the server; `link` invites it
+    NOT_EVERYWHERE = "not_everywhere"  # but in servers and its own direct messages
+    PRIVATE_CLOSED = "private_closed"  # the member's direct messages are, to the bot
+    PRIVATE_LATER = "private_later"  # Discord did not open them
     SERVER_PAUSED = "server_paused"  # by the operator
     BLOCKED_MEMBER = "blocked_member"  # as the server's settings say; so do those below
     BLOCKED_ROLE = "blocked_role"
     ROLE_NEEDED = "role_needed"  # one of `roles`
     CLOSED_CHANNEL = "closed_channel"  # `channels`: where else, if that is known
     NO_DIRECT_MESSAGES = "no_direct_messages"
+    NO_PRIVATE_RESULTS = "no_private_results"  # of what is asked for in the server
     NOT_AGE_RESTRICTED = "not_age_restricted"  # is the channel
     SPEED_CLOSED = "speed_closed"  # to the member, who may have those that are `open`
     KIND_CLOSED = "kind_closed"

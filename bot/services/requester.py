@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.tasks import NewTask
+from bot.engine.publishing.pictures import PRIVATE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requester:
-    """Who asks, and where the answer will stand.
+    """Who asks, and where what they ask for will stand.
 
     `tag` is that of the task that the pressed button, menu or dialog is about; None if it is about
     none, or stands in a message of an earlier version.
@@ -37,6 +38,10 @@ class Requester:
     """Whether Discord lets only adults see the channel, or that of the thread."""
     agreed_usd: float | None = None
     """The price that they were shown and agreed to; None: they were shown none."""
+    private_channel_id: int | None = None
+    """Of their direct messages, where what they ask for will stand; None: where they ask."""
+    to_copy: bool = False
+    """Whether they get a copy of it by direct message once it is there."""
     typed: str | None = None
     """The prompt as they typed it, where presets stand in it; None: as it runs."""
     presets: Mapping[str, str] = field(default_factory=dict)
@@ -47,8 +52,8 @@ class Requester:
     tag: str | None = None
 
     def new_task(self, kind: Kind, prompt: str = "", sent_prompt: str = "") -> NewTask:
-        """A task of theirs, whose message will stand where they asked."""
-        return NewTask(
+        """A task of theirs, that counts for the server where they asked."""
+        here = NewTask(
             kind=kind,
             guild_id=self.guild_id,
             channel_id=self.channel_id,
@@ -56,6 +61,21 @@ class Requester:
             prompt=prompt if self.typed is None else self.typed,
             sent_prompt=sent_prompt,
             upload_limit=self.upload_limit,
+            billing_guild_id=self.guild_id,
+            to_copy=self.to_copy,
             interaction_token=self.interaction_token,
             interaction_id=self.interaction_id,
+        )
+        return here if self.private_channel_id is None else self._in_private(here)
+
+    def _in_private(self, new: NewTask) -> NewTask:
+        """The same as a message of its own in their direct messages, which answers nothing."""
+        return replace(
+            new,
+            guild_id=None,
+            channel_id=self.private_channel_id or 0,
+            upload_limit=min(self.upload_limit, PRIVATE_LIMIT),
+            to_post=True,
+            posted_by_asker=True,
+            interaction_token=None,
         )

@@ -45,6 +45,8 @@ WHAT_TO_PUT: Final = {
     "PRICES": 'prices in US dollars as JSON, such as {"usual": 0.056, "video": 0.168}',
     "BUDGET_USD_PER_MONTH": "nothing, or US dollars such as 50 that all servers may use in a month",
     "BALANCE_ALERT_USD": "nothing, or US dollars such as 5 below which you are told of the balance",
+    "USER_INSTALL": "off, or on to let members use the bot where it is not, at your cost",
+    "USER_INSTALL_PICTURES_PER_DAY": "a whole number from 0 to 10000",
     "SERVERS": "nothing for all servers, or the ids of those that may use the bot, with commas",
     "HEARTBEAT": "nothing, or the path of a file that is touched while the bot works",
     "HTTP_LISTEN": "nothing, a port such as 9100, or an address such as 0.0.0.0:9100",

@@ -131,6 +131,8 @@ class Settings(BaseModel):
     balance_alert_usd: Annotated[
         float | None, Field(ge=0, le=HIGHEST_BUDGET, allow_inf_nan=False)
     ] = None
+    user_install: Annotated[Literal["off", "on"], _Lower] = "off"
+    user_install_pictures_per_day: Annotated[int, Field(ge=0, le=10_000)] = 10
     keep_days: Annotated[int, Field(ge=0, le=36_500)] = 0
     servers: Annotated[str, AfterValidator(_servers)] = ""
     heartbeat: Path | None = None

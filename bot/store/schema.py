@@ -100,6 +100,8 @@ tasks = Table(
     Column("to_post", Boolean, nullable=False),
     Column("doubt", String),
     Column("starts", Integer, nullable=False),
+    # Whether its member is still to get a copy by direct message once it is there.
+    Column("to_copy", Boolean, nullable=False),
     # Who took it out of its channel; its row has nothing of it any more.
     Column("removed_by", BigInteger),
     # Whether its pictures are blurred; false: outside of its channel; null: nowhere.

@@ -13,6 +13,7 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.services.requester import Requester
 from bot.ui.custom_ids import tag_in
 from bot.ui.invitation import invitation
+from bot.ui.outside import check_installed, is_member, is_outside, requester_outside
 from bot.ui.permissions import missing_in
 
 if TYPE_CHECKING:
@@ -27,13 +28,20 @@ class HasServices(Protocol):
 
 def services_of(interaction: discord.Interaction[Any]) -> Services:
     """The use cases behind an interaction."""
-    return cast("HasServices", interaction.client).services
+    return services_of_client(interaction.client)
+
+
+def services_of_client(client: discord.Client) -> Services:
+    """The use cases that a client carries."""
+    return cast("HasServices", client).services
 
 
 def requester_of(interaction: discord.Interaction[Any]) -> Requester:
     """Who asks, and where. Raises RefusedError for a place that no message can be edited in."""
     if interaction.channel_id is None:  # of a kind that discord.py does not know
         raise RefusedError(Refusal.STRANGE_CHANNEL)
+    if is_outside(interaction):
+        return requester_outside(interaction, interaction.channel_id, custom_id_of(interaction))
     parent_id, category_id = _above(interaction)
     return Requester(
         user_id=interaction.user.id,
@@ -57,7 +65,7 @@ def requester_of(interaction: discord.Interaction[Any]) -> Requester:
 def viewer_of(interaction: discord.Interaction[Any]) -> Viewer:
     """Who looks, and which channels of this server they can read at this moment."""
     user, guild = interaction.user, interaction.guild
-    if not isinstance(user, discord.Member) or guild is None or not _is_member(interaction):
+    if not isinstance(user, discord.Member) or guild is None or not is_member(interaction):
         return Viewer(user_id=user.id, guild_id=None)
     here = interaction.channel_id if interaction.permissions.read_message_history else None
     return Viewer(user_id=user.id, guild_id=guild.id, channels=readable_by(user, here=here))
@@ -123,14 +131,24 @@ def chosen_in(interaction: discord.Interaction[Any]) -> list[str]:
     return [str(value) for value in data.get("values") or []]
 
 
-async def check_may_ask(interaction: discord.Interaction[Any], *, posts: bool = False) -> None:
+async def check_may_ask(
+    interaction: discord.Interaction[Any], *, posts: bool = False, shows: bool = True
+) -> None:
     """Make sure that the server lets the member ask here, and the bot deliver (`posts`: as below).
+
+    What it `shows` elsewhere needs no permission here.
 
     Raises:
         RefusedError: names what does not, and what to do.
     """
-    await services_of(interaction).rules.check(requester_of(interaction))
-    check_permissions(interaction, posts=posts)
+    rules, requester = services_of(interaction).rules, requester_of(interaction)
+    if is_outside(interaction):
+        check_installed(interaction, is_open=rules.takes_outside)
+        await rules.check_outside(requester, interaction.guild_id)
+        return
+    await rules.check(requester)
+    if shows:
+        check_permissions(interaction, posts=posts)
 
 
 def check_permissions(interaction: discord.Interaction[Any], *, posts: bool = False) -> None:
@@ -144,18 +162,12 @@ def check_permissions(interaction: discord.Interaction[Any], *, posts: bool = Fa
     """
     if interaction.guild_id is None:
         return
-    if not _is_member(interaction):
-        link = invitation(interaction.application_id)
-        raise RefusedError(Refusal.NOT_A_MEMBER, link=link)
+    if not is_member(interaction):
+        raise RefusedError(Refusal.NOT_A_MEMBER, link=invitation(interaction.application_id))
     _check_unlocked(interaction)
     missing = missing_in(interaction.channel, interaction.app_permissions, posts=posts)
     if missing:
         raise RefusedError(Refusal.NO_PERMISSION, permissions=missing)
-
-
-def _is_member(interaction: discord.Interaction[Any]) -> bool:
-    """Whether the bot is in the server: where only its commands were added, it edits nothing."""
-    return interaction.client.get_guild(interaction.guild_id or 0) is not None
 
 
 def note_open(interaction: discord.Interaction[Any]) -> None:
@@ -164,12 +176,13 @@ def note_open(interaction: discord.Interaction[Any]) -> None:
     In a direct message it proves that its member takes them.
     """
     channel_id = interaction.channel_id
-    if channel_id is None or interaction.type is discord.InteractionType.autocomplete:
+    is_typing = interaction.type is discord.InteractionType.autocomplete
+    if channel_id is None or is_typing or is_outside(interaction):
         return
     signals = services_of(interaction).signals
     if interaction.guild_id is None:
         signals.seen_open(channel_id=channel_id, user_id=interaction.user.id)
-    elif _is_member(interaction) and interaction.app_permissions.view_channel:
+    elif interaction.app_permissions.view_channel:
         signals.seen_open(channel_id=channel_id)
 
 
@@ -182,8 +195,8 @@ def check_member(interaction: discord.Interaction[Any]) -> None:
     Raises:
         RefusedError: the member may not.
     """
-    if interaction.guild_id is None:
-        return
+    if interaction.guild_id is None or is_outside(interaction):
+        return  # where the bot is not, nothing of theirs is shown
     _check_unlocked(interaction)
     if getattr(interaction.user, "resolved_permissions", None) is None:
         raise RefusedError(Refusal.PERMISSIONS_UNKNOWN)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import discord
 import structlog
 
-from bot.discord_client.installs import INSTALLS
 from bot.ui.links import DISCORD, web_url
 from bot.ui.permissions import ALL
 
@@ -18,10 +17,8 @@ def invitation(application_id: int) -> str:
     return _ours(discord.utils.oauth_url(application_id, permissions=ALL, scopes=scopes))
 
 
-def member_invitation(application_id: int) -> str | None:
-    """The address that gives a member the commands everywhere; None unless they work there."""
-    if not INSTALLS.user:
-        return None
+def member_invitation(application_id: int) -> str:
+    """The address that gives a member the commands everywhere, where the operator allows that."""
     address = discord.utils.oauth_url(application_id, scopes=("applications.commands",))
     return f"{_ours(address)}&integration_type=1"
 

@@ -1,6 +1,7 @@
 """The publisher's Discord side: messages are edited by channel and message id with the bot's token.
 
-Never through the interaction's token, which dies after 15 minutes (discord.md B3-8).
+Never through the interaction's token, which dies after 15 minutes (discord.md B3-8), but for
+answers where the bot is not, to members whose direct messages are closed.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ import discord
 import structlog
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
-from bot.discord_client.patches import KeptAttachment
+from bot.discord_client.patches import KeptAttachment, edit_answer
 from bot.discord_client.requests.callbacks import find_answer
 from bot.discord_client.requests.files import with_content_types
 from bot.discord_client.requests.message_files import links_of
 from bot.discord_client.requests.posts import attachment_in, post, private_channel
 from bot.discord_client.requests.ratelimit_trace import first_answer
 from bot.domain.states import Delivery, Plainness, State
-from bot.engine.messenger import PostedMessage, SeenMessage
+from bot.engine.messenger import MessageGoneError, PostedMessage, SeenMessage
 from bot.ui.custom_ids import CONTROL, names
 from bot.ui.escaping import file_stem, label
 from bot.ui.task_message.controls import CANCEL, SENT_AT_ONCE
@@ -56,6 +57,8 @@ class DiscordMessenger:
     ) -> Attachment | None:
         """Edit the task's message. Raises as `Messenger.edit` promises."""
         task = view.task
+        if task.is_beyond_reach(self._clock()):
+            raise MessageGoneError("its interaction is over")
         files = _files(task, picture)
         kept = _kept(self._client, task)
         carried = [file.filename for file in files or kept]
@@ -66,9 +69,11 @@ class DiscordMessenger:
             attachments=files or kept,
             allowed_mentions=discord.AllowedMentions.none(),
         )
-        edit = self._client.http.edit_message
+        edit, token = self._client.http.edit_message, task.shown.answer_token
         try:
             with with_content_types(parameters) as params:
+                if token is not None:
+                    return attachment_in(await edit_answer(self._client, token, params))
                 return await self._answered(
                     edit(task.request.channel_id, task.shown.message_id or 0, params=params),
                 )

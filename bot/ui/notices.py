@@ -6,7 +6,7 @@ import io
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import discord
@@ -19,6 +19,9 @@ from bot.domain.notices import OPERATOR, NoticeKind
 from bot.domain.servers.log_entries import LogChannel, member_of
 from bot.domain.servers.reports import Outcome
 from bot.engine.messenger import ContentRefusedError, FilesForbiddenError, MessageGoneError
+from bot.services.refusals import RefusedError
+from bot.ui.interactions import services_of_client
+from bot.ui.picture_copies import send_copy
 from bot.ui.report import report_message
 from bot.ui.stateless import inert_layout
 from bot.ui.texts import operators
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
 
     from bot.domain.notices import Notice
     from bot.services import Services
-    from bot.ui.interactions import HasServices
 
 
 class DiscordNoticeMessenger:
@@ -76,6 +78,8 @@ class DiscordNoticeMessenger:
             words = say(reports.SETTLED[Outcome(first.values["outcome"])])
         elif first.kind is NoticeKind.DATA_DELETED:
             words = privacy.deleted(first)
+        elif first.kind is NoticeKind.COPY:
+            return await self._copy(channel_id, first, nonce=nonce)
         elif first.kind is NoticeKind.REPORTED:
             return await self._report(channel_id, first, nonce=nonce)
         else:
@@ -99,6 +103,16 @@ class DiscordNoticeMessenger:
         lines = "\n".join([log.line(await self._complete(entry)) for entry in entries])
         layout = inert_layout(ui.TextDisplay(lines))
         return (await post(self._client, channel_id, nonce=nonce, view=layout, silent=True)).id
+
+    async def _copy(self, channel_id: int, notice: Notice, *, nonce: str) -> int:
+        """Post a copy of a picture, as long as its message has it."""
+        try:
+            view = await self._services.access.view(notice.values["task_id"])
+        except RefusedError as error:
+            raise MessageGoneError(str(error)) from error
+        view = await self._services.single_pictures.added(view)
+        seed = await self._services.seeds.of(view.task)
+        return await send_copy(self._client, channel_id, view, seed=seed, nonce=nonce)
 
     async def _report(self, channel_id: int, entry: Notice, *, nonce: str) -> int:
         """Post a reported picture, with less of it where Discord takes no more."""
@@ -129,7 +143,7 @@ class DiscordNoticeMessenger:
 
     @property
     def _services(self) -> Services:
-        return cast("HasServices", self._client).services
+        return services_of_client(self._client)
 
     async def _complete(self, entry: Notice) -> Notice:
         """An entry with what follows from the settings as they are now."""

@@ -8,13 +8,15 @@ nobody knows gets an answer as well. Messages carry plain buttons (`bot.ui.task_
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog
 from bot.services.tasks.entries import Entry
 from bot.ui import controls, interactions, panels, reactions, report
-from bot.ui.answers import batch_preview, more_allowed, refused_entries, replies
+from bot.ui.answers import batch_preview, more_allowed, placing, refused_entries, replies
+from bot.ui.answers.private_results import with_task
 from bot.ui.custom_ids import ACTION, ACTIONS, ALLOW, BACK, CONTROL, DETAILS, PLAN
 from bot.ui.dialogs import DIALOGS, ask
 from bot.ui.dialogs.pressed import BUTTON
@@ -68,9 +70,9 @@ async def _chosen_action(interaction: Interaction, said: re.Match[str]) -> None:
 async def _press(interaction: Interaction, task_id: int, key: str) -> None:
     """Ask what a button must be asked; else answer with the new message, or switch a favourite."""
     interactions.check_member(interaction)
-    await interactions.check_may_ask(interaction)
+    channel_id = await placing.place(interaction, private=False)
     presses = interactions.services_of(interaction).actions
-    requester = interactions.requester_of(interaction)
+    requester = replace(interactions.requester_of(interaction), private_channel_id=channel_id)
     message_id = interactions.shown_in(interaction)
     asked = await presses.dialog(requester, task_id, key, message_id=message_id)
     if asked.action.makes_several:
@@ -87,7 +89,7 @@ async def _press(interaction: Interaction, task_id: int, key: str) -> None:
         return
     entry = Entry(topic=BUTTON.topic, tag=requester.tag, subject=task_id, key=key, is_press=True)
     async with replies.refusing(interaction, entry):
-        await replies.with_task(interaction, await presses.run(requester, asked))
+        await with_task(interaction, await presses.run(requester, asked))
 
 
 async def _preview(interaction: Interaction, asked: OpenedAction) -> None:

@@ -6,7 +6,6 @@ However many react, one statement looks up whose pictures these are, and each of
 from __future__ import annotations
 
 import asyncio
-import io
 import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -18,16 +17,15 @@ from discord import ui
 from bot.discord_client.errors import REQUEST_FAILED
 from bot.discord_client.gateway.reactions import CROSS, STAR
 from bot.discord_client.patches import member_in
-from bot.discord_client.requests.message_files import files_of
 from bot.discord_client.requests.posts import post, private_channel
-from bot.engine.messenger import FilesForbiddenError, MessengerError
+from bot.engine.messenger import MessengerError
 from bot.services.refusals import RefusedError
 from bot.services.requester import Requester
 from bot.store import StoreUnavailableError
 from bot.ui import interactions
 from bot.ui.answers import replies
+from bot.ui.picture_copies import send_copy
 from bot.ui.stateless import inert_layout
-from bot.ui.task_message.details import details_card, details_texts
 from bot.ui.texts import reactions as texts
 from bot.ui.texts import removals, tasks
 from bot.ui.texts.saying import say
@@ -173,26 +171,7 @@ async def _send(client: ImagineBot, requester: Requester, message_id: int) -> No
     channel_id = await private_channel(client, requester.user_id)
     services = client.services
     view, seed = await services.reactions.details(requester, message_id)
-    known = details_texts(view, seed=seed)
-    files = [
-        discord.File(io.BytesIO(file.data), filename=file.name)
-        for file in await files_of(client, requester.channel_id, message_id)
-    ]
-    files += [
-        discord.File(io.BytesIO(one.data), filename=f"{view.task.id}-{number}{one.suffix}")
-        for number, one in enumerate(await services.single_pictures.downloaded(view.task), start=1)
-    ]
-    layout = details_card(
-        known,
-        pictures=[f"attachment://{file.filename}" for file in files],
-        # As the rule of its server says: no direct message is for adults.
-        blurred=view.task.shown.spoiler is not None,
-    )
-    nonce = secrets.token_hex(8)
-    try:
-        await post(client, channel_id, nonce=nonce, view=layout, files=files)
-    except FilesForbiddenError:  # they are too large here: the links lead to them
-        await post(client, channel_id, nonce=nonce, view=details_card(known))
+    await send_copy(client, channel_id, view, seed=seed, nonce=secrets.token_hex(8))
 
 
 def _requester(client: ImagineBot, reaction: Reaction, owner_id: int) -> Requester | None:

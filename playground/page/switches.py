@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
+
+from playground.discord.model.starting_world import add_outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +98,26 @@ def _setting(name: str, *choices: str) -> Switch:
     )
 
 
+def _closed_dms(name: str) -> Switch:
+    """Return the switch of whether a person takes no messages from the bot."""
+
+    def write(session: Session, value: bool) -> None:  # noqa: FBT001 - as a switch writes it
+        session.discord.world.user(name).closed_dms = value
+
+    return Switch(
+        read=lambda session: session.discord.world.user(name).closed_dms,
+        write=write,
+        fits=lambda value: isinstance(value, bool),
+        allowed="true or false",
+    )
+
+
+def _set_user_install(session: Session, value: str) -> None:
+    session.supervisor.settings["USER_INSTALL"] = value
+    if value == "on":
+        add_outside(session.discord.world)
+
+
 def _next_failure(session: Session) -> str | None:
     return next(iter(session.comet.faults.next_failures), None)
 
@@ -145,5 +167,7 @@ SWITCHES: Final = {
     "bot_buttons": _setting("BUTTONS", "everyone", "owner"),
     "bot_extras": _setting("EXTRAS", "", "shorten", "seed", "swap", "shorten,seed,swap"),
     "bot_when_paused": _setting("WHEN_PAUSED", "queue", "refuse"),
+    "bot_user_install": replace(_setting("USER_INSTALL", "off", "on"), write=_set_user_install),
+    **{f"closed_dms_{name}": _closed_dms(name) for name in ("alice", "bob")},
 }
 """The switches, by the names that the protocol gives them."""

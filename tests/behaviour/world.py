@@ -165,7 +165,7 @@ class World:
         self,
         member: MemberActor,
         prompt: str = "a paper boat",
-        **options: str,
+        **options: str | bool,
     ) -> ResponseMessage:
         """The message that answers the member's `/imagine`."""
         result = await member.slash(self.channel, "imagine", prompt=prompt, **options)

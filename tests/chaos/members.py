@@ -36,6 +36,9 @@ PROMISED_S: Final = 5.0
 CHANNELS: Final = 7
 """Of each server; two more are there to be deleted, and one is a thread."""
 
+_IN_PRIVATE: Final = "/channels/@me/"
+"""What leads to a message that came by direct message."""
+
 _VERBS: Final = {
     Do.CANCEL: ("cancel", Stage.WAITING),
     Do.STOP: ("stop", Stage.RUNNING),
@@ -129,6 +132,8 @@ class Member:
                 await self._batch(act)
             case Do.DESCRIBE:
                 await self._describe(act)
+            case Do.PRIVATE:
+                await self._in_private(act)
             case Do.IMAGINE:
                 await self._imagine(act)
             case _:
@@ -142,6 +147,14 @@ class Member:
         )
         self._asked(f"/imagine {word}", await self._agreed(answer))
         return True
+
+    async def _in_private(self, act: Act) -> None:
+        word = self.crowd.word()
+        answer = await self.person.slash(
+            "imagine", channel=self._channel(act), prompt=f"a boat {word}", private=True
+        )
+        came = answer.kind == "deferred" and await self._says(answer.message["id"], _IN_PRIVATE)
+        self._asked(f"/imagine {word} in private", answer, words=(word,) if came else ())
 
     async def _describe(self, act: Act) -> None:
         upload = await self.person.upload("boat.png", self.crowd.picture)
@@ -157,19 +170,21 @@ class Member:
             return
         self._began_s = time.time()
         answer = await self.person.press(shown.message["id"], f"Make {BATCH} pictures")
-        made = answer.kind == "deferred_update" and await self._promised(shown.message["id"])
+        made = answer.kind == "deferred_update" and await self._says(
+            shown.message["id"], "are on their way"
+        )
         self._asked(f"batch of {prompt}", answer, words=words if made else ())
 
-    async def _promised(self, message_id: str) -> bool:
-        """Whether the plan of a batch turned into the promise of its pictures."""
+    async def _says(self, message_id: str, words: str) -> bool:
+        """Whether a message that only the member sees turned into one with these words."""
         discord = self.crowd.discord
 
-        def promised() -> bool:
+        def says() -> bool:
             message = discord.world.messages.get(int(message_id))
-            return message is not None and "are on their way" in str(message.components)
+            return message is not None and words in str(message.components)
 
         with suppress(TimeoutError):
-            return await discord.wait_for(promised, PROMISED_S)
+            return await discord.wait_for(says, PROMISED_S)
         return False
 
     async def _press(self, act: Act) -> bool:

@@ -145,6 +145,7 @@ class Do(StrEnum):
     """What a member does next, if there is something to do it to; else they imagine."""
 
     IMAGINE = "imagine"
+    PRIVATE = "imagine in private"
     PRESS = "press"
     BATCH = "batch"
     DESCRIBE = "describe"
@@ -156,7 +157,8 @@ class Do(StrEnum):
 
 
 _WEIGHTS: Final = {
-    Do.IMAGINE: 38,
+    Do.IMAGINE: 34,
+    Do.PRIVATE: 4,
     Do.PRESS: 30,
     Do.BATCH: 3,
     Do.DESCRIBE: 4,

@@ -14,6 +14,8 @@ from bot.cli.checks import database
 from bot.cli.checks import discord as discord_checks
 from bot.cli.checks.result import Verdict
 from bot.cometapi import BALANCE_URL, Balance, KeyQuota, balance_url_of
+from bot.discord_client.account import read_account
+from bot.discord_client.requests.rest import Answer
 from bot.store import DatabaseUnusableError
 from bot.store.database.sqlite import offline
 from bot.store.database.sqlite.file import DatabaseFile
@@ -302,3 +304,16 @@ def test_what_is_open_for_more_than_a_day_is_told(tmp_path: Path) -> None:
     assert told.verdict is Verdict.NOTICE
     assert "2 queued" in told.found
     assert "2 running" in told.found or "needs input" in told.found
+
+
+def test_user_install_takes_a_switch_of_discord_as_well() -> None:
+    """Without it the bot works, and nobody can install it for themselves."""
+    application: dict[str, Any] = {"id": "7", "name": "Imagine Bot"}
+    bodies = (application, application | {"integration_types_config": {"0": {}, "1": {}}})
+
+    found = [
+        discord_checks._user_install(read_account(Answer(body=body, at_s=None))) for body in bodies
+    ]
+
+    assert [one.verdict for one in found] == [Verdict.NOTICE, Verdict.FINE]
+    assert "Switch on User Install" in found[0].next_step

@@ -7,7 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.group import main
-from bot.ui.invitation import invitation
+from bot.cli.invite import print_invitations
+from bot.discord_client.account import Account
+from bot.ui.invitation import invitation, member_invitation
 from playground.discord import LocalDiscord
 from tests.support.command_line import run
 
@@ -104,3 +106,14 @@ async def test_what_is_no_discord_is_told(tmp_path: Path) -> None:
         assert code == 2
         assert words in said
         assert said.count("\n") == 1, said
+
+
+def test_members_get_an_address_of_their_own(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the operator lets them use the bot where it is not."""
+    account = Account(123456, "Imagine Bot", user_install=True)
+    print_invitations(account)
+    alone = capsys.readouterr().out
+    print_invitations(account, to_members=True)
+
+    assert member_invitation(123456) not in alone
+    assert capsys.readouterr().out.endswith(f"\n{member_invitation(123456)}\n")

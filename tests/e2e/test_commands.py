@@ -31,14 +31,16 @@ async def test_options_become_parameters_and_the_typed_word_wins(
         aspect_ratio="16:9",
         version="7",
         stylize=250,
-        raw=True,
+        style="raw",
     )
     await finished(alice, answer, "U1")
 
     [sent] = [r.body["prompt"] for r in stage.comet.requests if r.path.endswith("/imagine")]
     assert "--ar 3:2" in sent
     assert "16:9" not in sent
-    assert {"--v 7", "--s 250", "--raw"} <= {f"--{part.strip()}" for part in sent.split("--")[1:]}
+    assert {"--v 7", "--s 250", "--style raw"} <= {
+        f"--{part.strip()}" for part in sent.split("--")[1:]
+    }
 
 
 async def test_suggestions_while_typing(stage: Stage, alice: Person) -> None:

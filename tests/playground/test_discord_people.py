@@ -7,7 +7,7 @@ import pytest
 
 from playground.discord import Person, PersonError
 from playground.discord.model import permissions
-from playground.discord.model.starting_world import add_commands_only
+from playground.discord.model.starting_world import add_commands_only, add_outside
 from tests.playground.discord_rig import Rig, open_rig
 
 
@@ -244,3 +244,38 @@ async def test_a_server_with_the_commands_alone(rig: Rig) -> None:
     path = f"/channels/{rig.channel('quay')}/messages/{answer.message['id']}"
     assert (await rig.call("PATCH", path, {"content": "more"})).code == 50001
     assert (await rig.send({"content": "more"}, channel="quay")).code == 50001
+
+
+async def test_a_member_who_installed_the_bot_has_its_commands_anywhere(rig: Rig) -> None:
+    """Where those say so; in a server and a group without the bot, which may do nothing there."""
+    world = rig.discord.world
+    add_outside(world)
+    [command] = [one for one in world.commands.values() if one["name"] == "imagine"]
+    command |= {"integration_types": [0, 1], "contexts": [0, 1, 2]}
+    ear, alice, bob = await rig.listen(), await rig.person("alice"), await rig.person("bob")
+
+    told = []
+    for channel in ("beach", "Crew"):
+        asking = asyncio.create_task(alice.slash("imagine", channel=channel, prompt="x"))
+        told.append(event := await ear.event("INTERACTION_CREATE"))
+        await rig.callback(event, 4, {"content": "ok"})
+        await asking
+        assert await refusal(bob, channel=channel, prompt="x") == "permission"
+
+    owners = {"1": str(world.user("alice").id)}
+    assert [event["context"] for event in told] == [0, 2]
+    assert [event["authorizing_integration_owners"] for event in told] == [owners, owners]
+    assert (await rig.send({"content": "more"}, channel="Crew")).code == 50001
+    command |= {"integration_types": [0]}
+    assert await refusal(alice, channel="Crew", prompt="x") == "command"
+
+
+async def test_direct_messages_are_closed_to_the_bot(rig: Rig) -> None:
+    """It may open them, and edit what stands there, and write nothing new."""
+    world = rig.discord.world
+    there = await rig.send({"content": "hello"}, channel="@alice")
+    world.user("alice").closed_dms = True
+
+    assert (await rig.send({"content": "more"}, channel="@alice")).code == 50007
+    path = f"/channels/{rig.channel('@alice')}/messages/{there.body['id']}"
+    assert (await rig.call("PATCH", path, {"content": "less"})).status == 200

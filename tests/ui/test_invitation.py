@@ -3,7 +3,6 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.discord_client.installs import INSTALLS
 from bot.ui import links
 from bot.ui.invitation import invitation, member_invitation
 from bot.ui.permissions import ALL, missing_in
@@ -27,15 +26,10 @@ def test_another_discord_invites_on_its_own_pages(monkeypatch: pytest.MonkeyPatc
     assert "discord.com" not in invitation(123456)
 
 
-def test_members_are_invited_where_the_commands_work_for_them(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """An address that leads to no command is none to give."""
-    assert member_invitation(123456) is None
+def test_members_are_invited_without_the_bot() -> None:
+    """Their address asks for its commands and for no right in any server."""
+    address = member_invitation(123456)
 
-    monkeypatch.setattr(INSTALLS, "user", True)
-
-    address = member_invitation(123456) or ""
     assert "scope=applications.commands&integration_type=1" in address
     assert "permissions" not in address
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.cli.checks.result import Result
+    from bot.discord_client.account import Account
 
     Command = Mapping[str, Any]
     """As Discord's API writes it."""
@@ -41,11 +42,13 @@ class Known:
     Attributes:
         commands: those that the bot would bring.
         application_id: whose database it is; None if it is nobody's yet.
+        user_install: whether members are to use the bot where it is not.
         channels: of each server, the channels in which pictures were asked for.
     """
 
     commands: Collection[Command]
     application_id: int | None = None
+    user_install: bool = False
     channels: Mapping[int, Collection[int]] = field(default_factory=dict)
 
 
@@ -80,10 +83,20 @@ async def _rest(rest: DiscordRest, known: Known) -> AsyncIterator[Result]:
     yield fine("token", f"Discord knows it: {account.name} ({account.application_id}).")
     if known.application_id not in {None, account.application_id}:
         yield broken("application", another_application(known.application_id or 0))
+    if known.user_install:
+        yield _user_install(account)
     if answer.at_s is not None:
         yield _clock(time.time() - answer.at_s)
     there = (await rest.get(f"/applications/{account.application_id}/commands")).body
     yield _commands(there if isinstance(there, list) else [], known.commands)
+
+
+def _user_install(account: Account) -> Result:
+    if account.user_install:
+        return fine("user install", "Members may install the bot for themselves.")
+    what = "USER_INSTALL is on, but Discord lets nobody install the bot for themselves."
+    step = "Switch on User Install in the Developer Portal, on the application's page Installation."
+    return notice("user install", what, step)
 
 
 def _clock(ahead_s: float) -> Result:

@@ -122,6 +122,22 @@ async def edit_original(
             raise LostError(type(error).__name__) from error
 
 
+async def show_in_answer(interaction: Interaction, view: ui.LayoutView) -> int:
+    """Change the message that the interaction was answered with; returns its id.
+
+    Raises as `edit_original`.
+    """
+    parameters = discord.http.handle_message_parameters(
+        view=view, allowed_mentions=discord.AllowedMentions.none()
+    )
+    with with_content_types(parameters) as params:
+        body = await patches.edit_answer(interaction.client, interaction.token, params)
+    message_id = snowflake(_within(body, "id"))
+    if message_id is None:
+        raise LostError("an answer that cannot be read")
+    return message_id
+
+
 async def find_answer(
     client: discord.Client,
     interaction_token: str,

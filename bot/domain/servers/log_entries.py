@@ -164,3 +164,9 @@ def gallery_closed(guild_id: int, channel_id: int, user_id: int) -> Notice:
     """To whoever set a gallery: that the bot may not post there."""
     values = {"about": f"{guild_id}:{channel_id}", "channel_id": channel_id}
     return Notice(kind=NoticeKind.GALLERY_CLOSED, to_whom=to_member(user_id), values=values)
+
+
+def picture_copy(task_id: int, user_id: int) -> Notice:
+    """The notice that brings a member a copy of a picture of theirs."""
+    values = {"task_id": task_id}
+    return Notice(kind=NoticeKind.COPY, to_whom=to_member(user_id), values=values)

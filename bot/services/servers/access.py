@@ -27,6 +27,18 @@ def check_served(server: Server, defaults: Defaults) -> None:
         raise RefusedError(Refusal.SERVER_NOT_SERVED)
 
 
+def check_not_refused(requester: Requester, server: Server) -> None:
+    """Make sure that neither the operator nor a server's owners refuse the bot to a requester.
+
+    Raises:
+        RefusedError: one of them does.
+    """
+    if server.paused:
+        raise RefusedError(Refusal.SERVER_PAUSED)
+    if requester.user_id in server.settings.blocked_members:
+        raise RefusedError(Refusal.BLOCKED_MEMBER)
+
+
 def check_access(requester: Requester, server: Server) -> None:
     """Make sure that a server lets a requester use the bot where they are.
 
@@ -37,13 +49,12 @@ def check_access(requester: Requester, server: Server) -> None:
         RefusedError: names the rule that they break.
     """
     settings = server.settings
-    if server.paused:
-        raise RefusedError(Refusal.SERVER_PAUSED)
-    if requester.user_id in settings.blocked_members:
-        raise RefusedError(Refusal.BLOCKED_MEMBER)
+    check_not_refused(requester, server)
     if requester.guild_id is not None:
         _check_roles(requester.roles, settings)
         _check_place(requester, settings)
+        if requester.private_channel_id is not None and not settings.direct_messages:
+            raise RefusedError(Refusal.NO_PRIVATE_RESULTS)
     elif not lets_in_privately(settings):
         raise RefusedError(Refusal.NO_DIRECT_MESSAGES)
     if settings.age_rule is AgeRule.ONLY and not requester.age_restricted:

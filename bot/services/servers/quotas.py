@@ -26,7 +26,7 @@ def quotas_of(server: Server, limits: Limits, defaults: Defaults) -> Quotas:
         live=_live(limits, defaults),
         running=_running(limits, defaults),
         put_forward=STEP * min(limits.rank or 0, HIGHEST_RANK),
-        pictures_a_day=limits.pictures_a_day,
+        pictures_a_day=_pictures_a_day(server, limits, defaults),
         pictures_a_month=limits.pictures_a_month,
         usd_a_month=limits.usd_a_month,
         server_budget_usd=server.settings.budget_usd,
@@ -44,6 +44,12 @@ def check_batch(count: int, limits: Limits) -> None:
     """Make sure that a member may ask for so many at once. Raises RefusedError."""
     if count > most_at_once(limits):
         raise RefusedError(Refusal.BATCH_TOO_LARGE, limit=most_at_once(limits))
+
+
+def _pictures_a_day(server: Server, limits: Limits, defaults: Defaults) -> int | None:
+    """Who comes from no server has what the operator lets strangers have."""
+    is_stranger = server.id is None and defaults.user_install
+    return defaults.strangers_pictures_a_day if is_stranger else limits.pictures_a_day
 
 
 def _running(limits: Limits, defaults: Defaults) -> int | None:

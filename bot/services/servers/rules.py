@@ -11,6 +11,7 @@ from bot.services.refusals import RefusedError
 from bot.services.servers.access import (
     check_access,
     check_kind,
+    check_not_refused,
     check_request,
     check_served,
     is_spoiler,
@@ -46,6 +47,25 @@ class ServerRules:
     async def check(self, requester: Requester) -> None:
         """Make sure that a requester may use the bot where they are. Raises RefusedError."""
         await self._check(requester, lambda server: self._check_access(requester, server))
+
+    @property
+    def takes_outside(self) -> bool:
+        """Whether the operator lets members use the bot where it is not, by installing it."""
+        return self._defaults.user_install
+
+    async def check_outside(self, requester: Requester, guild_id: int | None) -> None:
+        """Make sure that a requester may use the bot where it is not: in that server, if in one.
+
+        There it counts as in direct messages, and a server that refuses it or them still does.
+
+        Raises:
+            RefusedError: they may not.
+        """
+        if guild_id is not None:
+            server = await self._servers.fresh(guild_id)
+            check_served(server, self._defaults)
+            check_not_refused(requester, server)
+        await self.check(requester)
 
     async def check_kind(self, requester: Requester, kind: str) -> None:
         """Make sure that they may have something of that kind made. Raises RefusedError."""

@@ -123,12 +123,13 @@ class Actions:
         _check_given(task, action, given)
         prompt = given.prompt if given else None
         rules = await self._rules.of(requester)
+        new = requester.new_task(
+            kinds.ACTION, prompt or task.request.prompt, prompt or task.prompt_as_run
+        )
         return await self._intake.create(
             requester,
             replace(
-                requester.new_task(
-                    kinds.ACTION, prompt or task.request.prompt, prompt or task.prompt_as_run
-                ),
+                new,
                 dialog_prompt=prompt,
                 inputs=given.inputs if given else Inputs(),
                 notes=given.notes if given else (),
@@ -141,8 +142,8 @@ class Actions:
                 label=opened.button.label,
                 title=None if prompt else task.request.title,
                 starts=action.starts,
-                to_post=to_post,
-                interaction_token=None if to_post else requester.interaction_token,
+                to_post=to_post or new.to_post,
+                interaction_token=None if to_post else new.interaction_token,
             ),
         )
 

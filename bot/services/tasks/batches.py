@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.kinds import Speed
+from bot.domain.members.choices import Results
 from bot.prompts import Parsed, PromptError, as_parsed, expand, suggested_prompts
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.servers.quotas import most_at_once
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _USD: Final = "usd_of_all"
 """In a draft, beside each prompt: what was shown."""
+
+_RESULTS: Final = "results"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +120,7 @@ class Batches:
                 "niji": prompt_request.niji,
                 "speed": prompt_request.speed.value if prompt_request.speed else None,
                 "images": list(prompt_request.images),
+                _RESULTS: _results(requester),
             }
             for prompt in prompts
         ]
@@ -146,6 +150,15 @@ class Batches:
                 self._requests.compose(prompt_request, each, rules)
 
         return prompt_refusal(prompt_request.prompt, check)
+
+    async def results(self, requester: Requester, plan_id: int) -> Results:
+        """Where the results of what was planned are to be shown.
+
+        Raises:
+            RefusedError: it was made or dropped before.
+        """
+        planned = await self._read(requester, plan_id)
+        return Results(planned[0].get(_RESULTS, Results.HERE))
 
     async def planned(self, requester: Requester, plan_id: int) -> Batch:
         """What was planned, as it would be stored.
@@ -195,6 +208,12 @@ class Batches:
             user_id=requester.user_id, content=content, now_s=self._clock()
         )
         return Plan(id=plan_id, prompts=tuple(one["prompt"] for one in content), usd=usd)
+
+
+def _results(requester: Requester) -> Results:
+    if requester.private_channel_id is not None:
+        return Results.PRIVATE
+    return Results.BOTH if requester.to_copy else Results.HERE
 
 
 def _prompt_request(request: dict[str, Any]) -> PromptRequest:

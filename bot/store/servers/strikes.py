@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from bot.domain.servers.log_entries import forgiven, strike
 from bot.domain.servers.strikes import KEPT_S, Strike
@@ -33,9 +33,11 @@ _ADD: Final = insert(strikes)
 _FORGET: Final = delete(strikes).where(strikes.c.at_s < bindparam("before_s"))
 _FORGIVE: Final = delete(strikes).where(_OF_MEMBER).returning(strikes.c.id)
 _IS_NOTED: Final = select(strikes.c.id).where(strikes.c.interaction_id == bindparam("of_one"))
+# What was asked for in a server and is shown in private has it as the one that it counts for.
+_SERVER: Final = func.coalesce(tasks.c.guild_id, tasks.c.billing_guild_id)
 _HOME: Final = (
-    select(tasks.c.guild_id)
-    .where(tasks.c.user_id == bindparam("member"), tasks.c.guild_id.is_not(None))
+    select(_SERVER)
+    .where(tasks.c.user_id == bindparam("member"), _SERVER.is_not(None))
     .order_by(tasks.c.id.desc())
     .limit(1)
 )
@@ -61,7 +63,8 @@ def strikes_of(
 
 def add_moderated(connection: Connection, request: Request, task_id: int, *, now_s: float) -> None:
     """Count that Midjourney refused a task, in the transaction that notes its end."""
-    of_member = _member_in(connection, request.guild_id, request.user_id)
+    guild_id = request.billing_guild_id or request.guild_id
+    of_member = _member_in(connection, guild_id, request.user_id)
     _add(connection, of_member, Strike.MODERATION, now_s=now_s, task_id=task_id)
 
 

@@ -23,7 +23,7 @@ from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import first_view_of, get_task
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Collection
+    from collections.abc import Awaitable, Collection, Mapping
 
     from bot.domain.capacity import Capacity
     from bot.domain.tasks import NewTask, Task, TaskView
@@ -151,19 +151,35 @@ class TaskStore:
         writes next takes it along, so a claim that begins now finds the task; to be awaited for the
         commit.
         """
+        shown = {"channel_id": channel_id, "message_id": message_id, **_shows(correct_s)}
+        return self._shown(task_id, {**shown, "interaction_token": None}, place=place)
 
+    def shown_in_answer(
+        self,
+        task_id: int,
+        *,
+        channel_id: int,
+        message_id: int,
+        token: str,
+        place: int | None,
+        correct_s: float | None,
+    ) -> Awaitable[None]:
+        """As `posted`, of the answer to an interaction that only its token can edit."""
+        shown = {"channel_id": channel_id, "message_id": message_id, **_shows(correct_s)}
+        return self._shown(task_id, {**shown, "interaction_token": token}, place=place)
+
+    def _shown(
+        self, task_id: int, shown: Mapping[str, Any], *, place: int | None
+    ) -> Awaitable[None]:
         def work(connection: Connection) -> None:
             task = change(
                 connection,
                 task_id,
                 visible=False,
                 unposted=True,
-                channel_id=channel_id,
-                message_id=message_id,
-                interaction_token=None,
                 to_post=False,
                 process_id=None,
-                **_shows(correct_s),
+                **shown,
             )
             if task is None or task.state is not State.QUEUED:
                 return

@@ -20,6 +20,7 @@ from bot.domain.sharding import OF_PRIVATE
 from bot.domain.states import REFUSALS_EACH, State
 from bot.store.database.dialects import among
 from bot.store.database.write_behind import RunStatement
+from bot.store.members.copies import add_copy, may_copy
 from bot.store.members.pings import add_ping, may_ping
 from bot.store.schema import is_live, tasks
 from bot.store.tasks.changes import change
@@ -49,6 +50,9 @@ _OPENED: Final = tuple(
     .values(paint_after_s=bindparam("now_s"))
     for which in (IS_TO_SHOW, IS_TO_POST)
 )
+OVER: Final = ""
+"""In the place of the token of an answer that is not edited any more."""
+
 _SHOWN = (
     update(tasks)
     .where(tasks.c.id == bindparam("task_id"))
@@ -64,6 +68,11 @@ _SHOWN = (
         to_ping=and_(tasks.c.to_ping, bindparam("ping_later", type_=Boolean)),
         attachment_id=bindparam("attachment_id"),
         attachment_name=bindparam("attachment_name"),
+        # A credential: kept while there is more to show, the buttons that come late included.
+        interaction_token=case(
+            (or_(is_live, tasks.c.due_s.is_not(None)), tasks.c.interaction_token),
+            (tasks.c.interaction_token.is_not(None), OVER),
+        ),
         # Asked for again while the message was edited, it is downloaded again.
         delivery=case(
             (tasks.c.delivery.is_not_distinct_from(bindparam("known")), bindparam("how")),
@@ -128,12 +137,15 @@ class Outbox:
             shown(connection)
             repaint_behind(connection, task)  # it said that it was sent, and waits
 
-        def pings(connection: Connection) -> None:
-            add_ping(connection, task)
+        def tells_member(connection: Connection) -> None:
+            if may_ping(task):
+                add_ping(connection, task)
+            if may_copy(task):
+                add_copy(connection, task)
             shown(connection)
 
-        if may_ping(task):
-            await self._database.note(pings)
+        if may_ping(task) or may_copy(task):
+            await self._database.note(tells_member)
         elif task.state is State.QUEUED and not task.shown.revision:
             await self._database.note(takes_place)
         else:
@@ -141,7 +153,9 @@ class Outbox:
 
     async def unreachable(self, task: Task) -> None:
         """The message is gone: progress is not painted any more, only the end is delivered."""
-        await self._change(task.id, shown_revision=task.revision, message_gone=True)
+        await self._change(
+            task.id, shown_revision=task.revision, message_gone=True, **_without_token(task)
+        )
 
     async def leave(self, task: Task) -> None:
         """The message stays as it is, though the task went on."""
@@ -166,7 +180,7 @@ class Outbox:
 
     async def goes_private(self, task: Task) -> None:
         """Its end is about to be sent privately; after that its message must not change."""
-        await self._change(task.id, message_gone=True)
+        await self._change(task.id, message_gone=True, **_without_token(task))
 
     async def moved(
         self,
@@ -191,6 +205,7 @@ class Outbox:
             guild_id=None,
             slot=OF_PRIVATE,
             message_gone=False,
+            interaction_token=None,
             paint_tries=0,
             refusals=plainness * REFUSALS_EACH,
             upload_limit=min(upload_limit, task.request.upload_limit),
@@ -233,3 +248,8 @@ class Outbox:
             change(connection, task_id, visible=False, **values)
 
         await self._database.note(work)
+
+
+def _without_token(task: Task) -> dict[str, Any]:
+    """What leaves nothing of the token of an answer that cannot be edited any more."""
+    return {} if task.shown.answer_token is None else {"interaction_token": OVER}

@@ -64,7 +64,7 @@ def terms_of(
     connection: Connection, servers: Servers, new: NewTask, permit: Permit, *, now_s: float
 ) -> Terms:
     """The terms of a request where it is asked for. Raises what `permit` does."""
-    server = servers.read(connection, new.guild_id, new.user_id)
+    server = servers.read(connection, new.billing_guild_id or new.guild_id, new.user_id)
     strikes = strikes_of(connection, server.id, new.user_id, now_s=now_s)
     return Terms(server=server, quotas=permit(server, strikes))
 

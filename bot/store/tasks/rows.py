@@ -25,10 +25,13 @@ def _alike(group: Any, *mapped: str) -> tuple[str, ...]:  # noqa: ANN401 - a dat
 
 _REQUEST: Final = _alike(Request, "kind", "speed", "title", "notes", "inputs")
 _RESULT: Final = _alike(Result, "ending", "buttons", "media")
-_SHOWN: Final = _alike(Shown, "revision", "attachment", "delivery")
+_SHOWN: Final = _alike(Shown, "revision", "attachment", "delivery", "answer_token")
 _SCHEDULE: Final = _alike(Schedule)
 
 TAG_BYTES = 8
+
+ASKER_POSTS_S: Final = 20.0
+"""For so long the publisher leaves a message to the process whose member asked for it."""
 
 _BETWEEN: Final = "\n"
 _BETWEEN_FILES: Final = "/"
@@ -60,6 +63,8 @@ def to_task(row: Mapping[str, Any]) -> Task:
             revision=row["shown_revision"],
             attachment=_attachment(row),
             delivery=_or_none(Delivery, row["delivery"]),
+            # Of a message that is not known, it is there to find it.
+            answer_token=row["interaction_token"] if row["message_id"] else None,
         ),
         schedule=Schedule(**{name: row[name] for name in _SCHEDULE}),
     )
@@ -73,6 +78,7 @@ def new_tag() -> str:
 def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
     """The values of the row that a new task starts as."""
     values = {field.name: getattr(task, field.name) for field in fields(task)}
+    by_asker = values.pop("posted_by_asker")
     return {
         **values,
         "kind": task.kind.name,
@@ -92,7 +98,7 @@ def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
         "shown_revision": 0,
         "created_s": now_s,
         "submit_after_s": 0.0,
-        "paint_after_s": 0.0,
+        "paint_after_s": now_s + ASKER_POSTS_S if by_asker else 0.0,
         "tries": 0,
         "submit_refusals": 0,
         "misses": 0,

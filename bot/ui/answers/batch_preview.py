@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
 
 from bot.discord_client.requests import callbacks
+from bot.domain.members.choices import Results
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
-from bot.ui.answers import replies
+from bot.ui.answers import placing, replies
 from bot.ui.custom_ids import BackVerb, PlanVerb, back_id, plan_id
 from bot.ui.stateless import inert_layout
 from bot.ui.texts import controls
@@ -64,7 +66,11 @@ async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
         await services.batches.drop(requester, number)
         await replies.instead(interaction, say(batches.DROPPED))
         return
-    await interactions.check_may_ask(interaction, posts=True)
+    results = await services.batches.results(requester, number)
+    private = results is Results.PRIVATE
+    channel_id = await placing.place(interaction, private=private, posts=True)
+    to_copy = results is Results.BOTH
+    requester = replace(requester, private_channel_id=channel_id, to_copy=to_copy)
     batch = await services.batches.planned(requester, number)
     await replies.claim(interaction)
     try:
@@ -76,4 +82,5 @@ async def pressed(interaction: Interaction, said: re.Match[str]) -> None:
         await callbacks.edit_original(interaction, _layout(plan, note=say(prices.OTHER)))
         return
     said_left = [] if left is None else [quotas.near(left)]
-    await replies.instead(interaction, " ".join([batches.made(len(batch.tasks)), *said_left]))
+    made = batches.made_private if channel_id is not None else batches.made
+    await replies.instead(interaction, " ".join([made(len(batch.tasks)), *said_left]))

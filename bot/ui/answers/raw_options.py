@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 
 from bot.services.tasks.entries import PRESET, Entry
+from bot.ui.answers.placing import RESULTS, chosen_results
 from bot.ui.dialogs import DIALOGS
 from bot.ui.dialogs.fields import PICTURES
 from bot.ui.dialogs.imagine import IMAGINE
@@ -54,7 +55,10 @@ def entry_in(interaction: discord.Interaction[Any]) -> Entry | None:
             for name, value in given.items()
             if isinstance(value, str) and name not in files
         },
-        choices={PRESET: [str(given[PRESET])]} if PRESET in given else {},
+        choices={
+            RESULTS: chosen_results(private=_flag(given.get("private"))),
+            **({PRESET: [str(given[PRESET])]} if PRESET in given else {}),
+        },
         options={_PARAMETERS[name]: str(v) for name, v in given.items() if name in _PARAMETERS},
         files=files,
     )
@@ -68,6 +72,10 @@ def _called(command: Mapping[str, Any]) -> tuple[str, list[Mapping[str, Any]]]:
         inner, options = _called(options[0])
         return f"{name} {inner}", options
     return name, options
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def _files(given: Mapping[str, Any], uploads: Mapping[str, Any]) -> dict[str, list[str]]:

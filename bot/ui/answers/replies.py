@@ -143,8 +143,11 @@ async def unknown_here(
     await privately(interaction, sentence, entry)
 
 
-async def claim(interaction: discord.Interaction[Any]) -> None:
-    """Take up a press or a dialog by answering it, before what it asks for is done.
+async def claim(interaction: discord.Interaction[Any], *, thinking: bool = False) -> None:
+    """Take up an interaction by answering it, before what it asks for is done.
+
+    `thinking`: with a message of its own, which only the member sees, and not in the place of that
+    whose button was pressed.
 
     Of two processes that know the same task only one can, so who does not know whether it was the
     one does nothing, and says how to go on.
@@ -154,13 +157,13 @@ async def claim(interaction: discord.Interaction[Any]) -> None:
         discord.HTTPException: it is too late.
     """
     try:
-        await callbacks.defer(interaction)
+        await callbacks.defer(interaction, thinking=thinking)
     except LostError:
-        await _beside(interaction, say(refusals.NOT_TAKEN_UP))
+        await beside(interaction, say(refusals.NOT_TAKEN_UP))
         raise
 
 
-async def _beside(interaction: discord.Interaction[Any], sentence: str) -> None:
+async def beside(interaction: discord.Interaction[Any], sentence: str) -> None:
     """Say something that only the member sees, whoever answered."""
     silent = discord.AllowedMentions.none()
     try:
@@ -211,7 +214,7 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
         return
     await note_answer(services, view, channel_id=interaction.channel_id or 0, message_id=message_id)
     if view.left is not None:
-        await _beside(interaction, quotas.near(view.left))
+        await beside(interaction, quotas.near(view.left))
 
 
 async def instead(interaction: discord.Interaction[Any], sentence: str) -> None:

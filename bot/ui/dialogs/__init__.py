@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
+from bot.domain.members.choices import Results
 from bot.services.members.expansion import expanded
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
-from bot.ui.answers import replies
+from bot.ui.answers import placing, replies
+from bot.ui.answers.private_results import with_task
 from bot.ui.custom_ids import DIALOG
 from bot.ui.dialogs import (
     blend,
@@ -67,6 +69,14 @@ DIALOGS: Final[dict[str, Form]] = {
     )
 }
 
+_ANEW: Final = (
+    *(form for form in DIALOGS.values() if form.command is not None),
+    message_picture.REFERENCE,
+    message_picture.ANIMATE,
+    message_picture.REPAINT,
+)
+"""What starts something new, and nothing that belongs to a message of the bot's."""
+
 _DIALOG: Final = re.compile(DIALOG)
 
 
@@ -98,13 +108,15 @@ async def take_up(interaction: Interaction, entry: Entry) -> None:
         if not form.makes:
             await form.submit(sent.Sent(interaction, entry))
             return
-        await interactions.check_may_ask(interaction)
+        results = await placing.results_of(interaction, entry, is_new=form in _ANEW)
+        channel_id = await placing.place(interaction, private=results is Results.PRIVATE)
         entry, known = await _with_plain_presets(interaction, entry)
         async with replies.refusing(interaction, entry):
             prompt = expanded(entry, known, form.beside(entry))
-            view = await form.submit(sent.Sent(interaction, entry, prompt))
+            request = sent.Sent(interaction, entry, prompt, channel_id, results is Results.BOTH)
+            view = await form.submit(request)
             if view is not None:
-                await replies.with_task(interaction, view)
+                await with_task(interaction, view)
 
 
 async def _with_plain_presets(

@@ -48,7 +48,8 @@ async def _submit(sent: Sent) -> TaskView | None:
     prompts = await services.batches.expanded(sent.requester, prompt_request)
     if len(prompts) == 1:
         return await services.generation.imagine(sent.requester, prompt_request)
-    await interactions.check_may_ask(sent.interaction, posts=True)
+    if sent.private_channel_id is None:
+        await interactions.check_may_ask(sent.interaction, posts=True)
     plan = await services.batches.plan(sent.requester, prompt_request, prompts)
     await batch_preview.show(sent.interaction, plan, sent.entry)
     return None

@@ -38,6 +38,10 @@ class Sent:
     entry: Entry
     expanded: Expanded | None = None
     """Its prompt as it runs; None: as it was sent."""
+    private_channel_id: int | None = None
+    """Of direct messages, where what it starts will stand; None: where it was sent."""
+    to_copy: bool = False
+    """Whether its member gets a copy by direct message."""
 
     @property
     def subject(self) -> int:
@@ -53,7 +57,13 @@ class Sent:
     def requester(self) -> Requester:
         """Who sent it."""
         requester = interactions.requester_of(self.interaction)
-        requester = replace(requester, tag=self.entry.tag, agreed_usd=self.entry.usd)
+        requester = replace(
+            requester,
+            tag=self.entry.tag,
+            agreed_usd=self.entry.usd,
+            private_channel_id=self.private_channel_id,
+            to_copy=self.to_copy,
+        )
         if self.expanded is None:
             return requester
         return replace(requester, typed=self.expanded.typed, presets=self.expanded.known)

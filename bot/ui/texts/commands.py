@@ -10,6 +10,10 @@ _SPEED: Final = mark(
     "Relax is slow and cheap, Fast takes a minute, Turbo is quickest and costs most"
 )
 
+_PRIVATE: Final = mark(
+    "True sends it to you by direct message, False never; left out, it is as in /settings"
+)
+
 IMAGINE: Final = mark("Make a picture from words with Midjourney")
 IMAGINE_OPTIONS: Final = {
     "prompt": mark("What you want to see; parameters such as --ar 16:9 may go at the end"),
@@ -25,7 +29,6 @@ IMAGINE_OPTIONS: Final = {
     "stylize": mark("How strongly Midjourney's own taste shows, 0 to 1000"),
     "chaos": mark("How different the four pictures are, 0 to 100"),
     "weird": mark("How unusual the four pictures are, 0 to 3000"),
-    "raw": mark("Keep closer to your words, with less of Midjourney's own taste"),
     "seed": mark("The same number and prompt give similar pictures"),
     "no": mark("What the picture must not show, separated by commas, such as people, text"),
     "weight": mark("How much pictures used as image prompts count beside the words, 0 to 3"),
@@ -41,12 +44,14 @@ IMAGINE_OPTIONS: Final = {
     "role4": mark("What the fourth picture gives: content, style, a character, or anything in it"),
     "picture5": mark("A fifth picture to draw from; what for is up to role5"),
     "role5": mark("What the fifth picture gives: content, style, a character, or anything in it"),
+    "private": _PRIVATE,
 }
 
 DESCRIBE: Final = mark("Get four prompts that could have made a picture")
 DESCRIBE_OPTIONS: Final = {
     "picture": mark("The picture to find prompts for, from your device"),
     "link": mark("Or the address of a picture that anyone can open"),
+    "private": _PRIVATE,
 }
 
 BLEND: Final = mark("Mix two to five pictures")
@@ -58,6 +63,7 @@ BLEND_OPTIONS: Final = {
     "picture5": mark("A fifth picture to mix in"),
     "dimensions": mark("Whether the mix is square, tall (Portrait) or wide (Landscape)"),
     "speed": _SPEED,
+    "private": _PRIVATE,
 }
 
 VIDEO: Final = mark("Make short films that begin with a picture")
@@ -70,6 +76,7 @@ VIDEO_OPTIONS: Final = {
     "batch_size": mark("How many films to make and pay for; four if you leave it out"),
     "quality": mark("SD is 480 lines high; HD is 720 and costs more"),
     "speed": mark("Relax is slow and cheap, Fast takes a minute; there is no Turbo for films"),
+    "private": _PRIVATE,
 }
 
 EDIT: Final = mark("Change a picture, or a part of it, by words")
@@ -79,17 +86,20 @@ EDIT_OPTIONS: Final = {
     "area": mark("The part that changes; all of it if you leave it out"),
     "mask": mark("Or a picture that is white where it should change and black elsewhere"),
     "speed": _SPEED,
+    "private": _PRIVATE,
 }
 
 SHORTEN: Final = mark("Find out which words of a prompt count")
 SHORTEN_OPTIONS: Final = {
     "prompt": mark("The prompt to look at; nothing is drawn"),
+    "private": _PRIVATE,
 }
 
 SWAP: Final = mark("Put the face of one picture into another")
 SWAP_OPTIONS: Final = {
     "face": mark("The picture with the face"),
     "picture": mark("The picture that gets it"),
+    "private": _PRIVATE,
 }
 
 REMIX: Final = mark(

@@ -81,6 +81,20 @@ _REFUSALS: Final = {
         "I am not a member of this server, so I could not bring a picture here. "
         "Nothing was spent. Ask a moderator to invite me: {link}"
     ),
+    Refusal.NOT_EVERYWHERE: mark(
+        "I make pictures in servers that I am in, and in direct messages to me. Ask there. "
+        "Nothing was spent."
+    ),
+    Refusal.PRIVATE_CLOSED: mark(
+        "Your direct messages are closed to me, so the picture could not come there. Nothing was "
+        "spent. Open them in Discord's settings, under Content & Social or in the privacy settings "
+        "of a server that we share; or ask in a channel, with "
+        "`private:False`."
+    ),
+    Refusal.PRIVATE_LATER: mark(
+        "Discord did not open your direct messages to me just now. Nothing was spent. "
+        "Try again in a moment."
+    ),
     Refusal.PAUSED: mark(
         "Midjourney is not answering, so I take nothing new right now. Nothing was spent. "
         "Try again in a few minutes."

@@ -29,12 +29,11 @@ def origin_of(interaction: Interaction, data: JsonObject, user: User) -> Origin:
 
 
 def _metadata(interaction: Interaction, user: User) -> JsonObject:
-    channel = interaction.channel
     metadata: JsonObject = {
         "id": str(interaction.id),
         "type": int(interaction.trigger),
         "user": user_json(user),
-        "authorizing_integration_owners": {"0": str(channel.guild_id or 0)},
+        "authorizing_integration_owners": interaction.payload["authorizing_integration_owners"],
     }
     if interaction.response_id is not None:
         metadata["original_response_message_id"] = str(interaction.response_id)

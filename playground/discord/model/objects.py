@@ -11,6 +11,7 @@ class ChannelKind(IntEnum):
 
     TEXT = 0
     DM = 1
+    GROUP = 3
     CATEGORY = 4
     PUBLIC_THREAD = 11
     FORUM = 15
@@ -40,13 +41,18 @@ NO_FLAGS = MessageFlag(0)
 
 @dataclass(slots=True, kw_only=True)
 class User:
-    """An account."""
+    """An account; `installed`: it has the application for itself, and so its commands anywhere.
+
+    With `closed_dms` no application may write to it.
+    """
 
     id: int
     name: str
     display_name: str
     bot: bool = False
     locale: str = "en-US"
+    installed: bool = False
+    closed_dms: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,6 +99,8 @@ class Guild:
 class Channel:
     """A channel, category, thread or DM; `recipient_id` is the member of a DM with the bot.
 
+    A group, which no bot can be in, has its people in `member_ids`.
+
     `parent_id` is the category of a channel, or the channel of a thread. A forum with
     `needed_tags` takes no post without one of them.
     """
@@ -103,6 +111,7 @@ class Channel:
     guild_id: int | None = None
     parent_id: int | None = None
     recipient_id: int | None = None
+    member_ids: set[int] = field(default_factory=set)
     owner_id: int | None = None
     position: int = 0
     nsfw: bool = False

@@ -61,6 +61,8 @@ def in_channel(world: World, channel: Channel, user_id: int) -> int:
     """Return what a user may do in a channel, thread or DM, implied denials included."""
     if channel.kind is ChannelKind.DM:
         return IN_DM if user_id in {channel.recipient_id, world.bot_id} else 0
+    if channel.kind is ChannelKind.GROUP:
+        return IN_DM if user_id in channel.member_ids else 0
     guild = world.guild_of(channel)
     if guild is None:
         return 0
@@ -78,10 +80,22 @@ def in_channel(world: World, channel: Channel, user_id: int) -> int:
 
 def of_interaction(world: World, channel: Channel) -> int:
     """Return the `app_permissions` of an interaction in a channel (discord.md A1)."""
-    guild = world.guild_of(channel)
-    if guild is not None and world.bot_id not in guild.members:
+    if not is_bot_in(world, channel):
         return WITHOUT_BOT
     return in_channel(world, channel, world.bot_id)
+
+
+def is_bot_in(world: World, channel: Channel) -> bool:
+    """Return whether the bot is where a channel is."""
+    guild = world.guild_of(channel)
+    return channel.kind is ChannelKind.DM or (guild is not None and world.bot_id in guild.members)
+
+
+def takes_dms(world: World, user_id: int) -> bool:
+    """Return whether the bot may write to a member: that takes a server, or an installation."""
+    user, both = world.users[user_id], {user_id, world.bot_id}
+    share_one = any(both <= guild.members.keys() for guild in world.guilds.values())
+    return (user.installed or share_one) and not user.closed_dms
 
 
 def _overwritten(total: int, guild: Guild, channel: Channel, user_id: int) -> int:

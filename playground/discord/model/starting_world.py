@@ -11,6 +11,7 @@ SERVERS = ("Harbour", "Lighthouse", "Reef", "Marina", "Estuary", "Ferry", "Dunes
 ORANGE, GREY, TEAL = 0xE67E22, 0x95A5A6, 0x1ABC9C
 """Colours of roles: nobody has the first two yet, the owner of Harbour has the last."""
 LARGE = "Archipelago"
+SANDBANK = "Sandbank"
 _ISLANDS = ("Amber", "Birch", "Coral", "Drift", "Ebb", "Flint")
 _PLACES = ("pictures", "talk", "news", "help", "maps", "songs", "trade", "tides", "charts")
 _A_MONTH_S = 30 * 86_400.0
@@ -71,6 +72,20 @@ def add_commands_only(world: World, name: str, *, owner: str, members: tuple[str
     guild.commands_only = True
     _channel(world, guild, "quay")
     return guild
+
+
+def add_outside(world: World) -> None:
+    """Add, once, a server "Sandbank" without the bot and a group "Crew", where alice may use it."""
+    alice, bob = world.user("alice"), world.user("bob")
+    alice.installed = True
+    if any(guild.name == SANDBANK for guild in world.guilds.values()):
+        return
+    guild = _guild(world, SANDBANK, owner="bob", members=("alice",))
+    del guild.members[world.bot_id]
+    _channel(world, guild, "beach")
+    group = Channel(id=_aged_id(world), kind=ChannelKind.GROUP, name="Crew")
+    group.member_ids = {alice.id, bob.id}
+    world.channels[group.id] = group
 
 
 def _harbour_channels(world: World, guild: Guild) -> None:

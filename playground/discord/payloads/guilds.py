@@ -41,6 +41,9 @@ def channel_json(world: World, channel: Channel) -> JsonObject:
     if channel.kind is ChannelKind.DM:
         recipients = [user_json(world.users[channel.recipient_id])] if channel.recipient_id else []
         return shown | {"recipients": recipients}
+    if channel.kind is ChannelKind.GROUP:
+        people = [user_json(world.users[user_id]) for user_id in sorted(channel.member_ids)]
+        return shown | {"name": channel.name, "recipients": people}
     shown |= {
         "guild_id": str(channel.guild_id),
         "name": channel.name,

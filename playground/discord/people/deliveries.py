@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from playground.discord.errors import JsonObject
 from playground.discord.gateway.gateway import Gateway
+from playground.discord.interactions.installations import context_of, installations
 from playground.discord.interactions.interaction import Interaction, Trigger
 from playground.discord.model import permissions
 from playground.discord.model.objects import Channel, Message, User
@@ -116,8 +117,8 @@ def interaction_json(services: Services, interaction: Interaction, user: User) -
         "app_permissions": str(int(for_bot)),
         "locale": user.locale,
         "entitlements": [],
-        "authorizing_integration_owners": {"0": str(channel.guild_id or 0)},
-        "context": 0 if guild else 1,
+        "authorizing_integration_owners": installations(world, channel, user),
+        "context": context_of(channel),
         "attachment_size_limit": permissions.file_limit(guild),
     }
     if interaction.source is not None:

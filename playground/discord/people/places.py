@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from playground.discord.errors import JsonObject
+from playground.discord.interactions.installations import context_of, installations
 from playground.discord.model import permissions
 from playground.discord.model.objects import Channel, ChannelKind, Message, User
 from playground.discord.model.permissions import Permission
@@ -11,7 +12,7 @@ from playground.discord.payloads.guilds import channel_json, role_json
 from playground.discord.payloads.users import user_json
 from playground.discord.people.refusals import RefusedError
 
-_IN_GUILD, _IN_BOT_DM = 0, 1
+_IN_GUILD = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +87,21 @@ class Places:
         if not allowed & permissions.sending_in(channel):
             return f"{user.name} may not write in #{channel.name}."
         guild = self.world.guild_of(channel)
-        if guild and not guild.commands_only and self.world.bot_id not in guild.members:
-            return "The bot is not in this server."
-        return None
+        is_there = permissions.is_bot_in(self.world, channel)
+        if is_there or user.installed or (guild and guild.commands_only):
+            return None
+        return "The bot is not in this server." if guild else "The bot is not in this group."
 
     def _offered(self, user: User, channel: Channel, command: JsonObject) -> bool:
         if command.get("guild_id") not in {None, str(channel.guild_id)}:
             return False
-        context = _IN_BOT_DM if channel.kind is ChannelKind.DM else _IN_GUILD
+        owners = installations(self.world, channel, user)
+        if not any(int(kind) in command["integration_types"] for kind in owners):
+            return False
+        context = context_of(channel)
         if command["contexts"] is not None and context not in command["contexts"]:
             return False
-        if context == _IN_BOT_DM:
+        if context != _IN_GUILD:
             return command["dm_permission"] is not False
         if command["nsfw"] and not self._is_nsfw(channel):
             return False
@@ -133,9 +138,14 @@ class Places:
             for guild in self.world.guilds.values()
             if user.id in guild.members
         ]
+        groups = [
+            self._channel_json(user, channel)
+            for channel in self.world.channels.values()
+            if user.id in channel.member_ids
+        ]
         dm = self._channel_json(user, self.world.dm(user.id))
         bot = user_json(self.world.users[self.world.bot_id])
-        return {"me": user_json(user), "bot": bot, "guilds": guilds, "dm": dm}
+        return {"me": user_json(user), "bot": bot, "guilds": guilds, "dm": dm, "groups": groups}
 
     def _channel_json(self, user: User, channel: Channel) -> JsonObject:
         commands = self.commands(user, channel)

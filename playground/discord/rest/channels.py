@@ -90,6 +90,9 @@ class ChannelRoutes:
             raise ApiError(Code.NOT_A_TEXT_CHANNEL)
         if channel.archived and channel.locked:
             raise ApiError(Code.THREAD_ARCHIVED)
+        to = channel.recipient_id
+        if to is not None and not permissions.takes_dms(self._world, to):
+            raise ApiError(Code.CANNOT_DM)
         needed = [permissions.sending_in(channel)]
         if call.files:
             needed.append(Permission.ATTACH_FILES)

@@ -84,6 +84,7 @@ class UserRoutes:
         world = self._world
         bot = world.users[world.bot_id]
         owner = next(iter(world.guilds.values())).owner_id
+        is_for_users = any(user.installed for user in world.users.values())
         body: JsonObject = {
             "id": str(bot.id),
             "name": bot.name,
@@ -105,6 +106,7 @@ class UserRoutes:
             "approximate_user_authorization_count": 0,
             "explicit_content_filter": 0,
             "team": None,
+            "integration_types_config": {"0": {}} | ({"1": {}} if is_for_users else {}),
             "eligible_oauth2_scopes": ["bot", "applications.commands"],
         }
         return Reply(200, body)

@@ -3,11 +3,11 @@
 import { h, icon } from "./dom.js";
 import { appBadge, avatar, initials, nameColour } from "./messages/faces.js";
 import { titleOf } from "./messages/log.js";
-import { CATEGORY, DM, FORUM, nameOf, store, THREAD } from "./store.js";
+import { CATEGORY, DM, FORUM, GROUP, nameOf, store, THREAD } from "./store.js";
 import { t } from "./words.js";
 
 export function servers(current) {
-  const home = channelOf(current)?.type === DM;
+  const home = channelOf(current)?.guild === null;
   const guilds = store.world.guilds.map((guild) => rail(guild.name, initials(guild.name), {
     do: "guild", "data-id": guild.id, key: guild.id, "aria-current": channelOf(current)?.guild?.id === guild.id ? "page" : null,
     "data-unread": guild.channels.some((channel) => store.unread.has(channel.id)) ? "" : null,
@@ -25,8 +25,9 @@ function rail(name, face, props) {
 
 export function channels(current) {
   const channel = channelOf(current);
-  if (!channel || channel.type === DM) {
-    return [h("h1.place-name", t("directMessages")), h("ul.channel-list", h("li", entry(store.channel(store.world.dm.id), current)))];
+  if (!channel?.guild) {
+    const own = [store.world.dm, ...store.world.groups].map((one) => h("li", { key: one.id }, entry(store.channel(one.id), current)));
+    return [h("h1.place-name", t("directMessages")), h("ul.channel-list", own)];
   }
   const all = channel.guild.channels.map((one) => store.channel(one.id)).sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
   const tops = all.filter((one) => one.type !== THREAD && !store.channel(one.parent_id));
@@ -66,6 +67,7 @@ function entry(channel, current) {
 function channelIcon(channel) {
   if (channel.type === FORUM) return "forum";
   if (channel.type === THREAD) return "thread";
+  if (channel.type === GROUP) return "people";
   return channel.type === DM ? "at" : channel.nsfw ? "hashWarn" : "hash";
 }
 

@@ -10,7 +10,7 @@ export function firstChannel(guild) {
   return found ?? guild?.channels[0] ?? store.world.dm;
 }
 
-const placeOf = (channel) => (channel.type === DM ? "@bot" : `${channel.guild.name}/${titleOf(channel)}`);
+const placeOf = (channel) => (channel.type === DM ? "@bot" : `${channel.guild?.name ?? "@me"}/${titleOf(channel)}`);
 export const isPerson = (name) => store.people.some((one) => one.username === name);
 
 /** Who and where, as the address says; `channel` is undefined for none. */

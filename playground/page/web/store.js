@@ -9,6 +9,7 @@ export const CATEGORY = 4;
 export const FORUM = 15;
 export const THREAD = 11;
 export const DM = 1;
+export const GROUP = 3;
 const PAGE = 100;
 
 /** Compare two ids by age; they are too long for numbers. */
@@ -57,7 +58,7 @@ class Store {
       for (const channel of guild.channels) this.channels.set(channel.id, { ...channel, guild });
       for (const member of guild.members) this.users.set(member.id, member);
     }
-    this.channels.set(this.world.dm.id, { ...this.world.dm, guild: null });
+    for (const channel of [this.world.dm, ...this.world.groups]) this.channels.set(channel.id, { ...channel, guild: null });
     for (const user of [this.world.bot, this.world.me]) this.users.set(user.id, user);
   }
 

@@ -97,7 +97,8 @@ export class WorldPanel {
         section("bot", this.bot,
           choice("bot_buttons", "botButtons", [["buttonsEveryone", "everyone"], ["buttonsOwner", "owner"]]),
           choice("bot_when_paused", "whenPaused", [["pausedQueue", "queue"], ["pausedRefuse", "refuse"]]),
-          choice("bot_extras", "extras", EXTRAS)),
+          choice("bot_extras", "extras", EXTRAS),
+          choice("bot_user_install", "userInstall", [["installOff", "off"], ["installOn", "on"]])),
         section("midjourney",
           slider("pace", "pace", -5, 5, 0.5),
           row(button("hold", "hold"), button("release", "release")),
@@ -113,6 +114,7 @@ export class WorldPanel {
         section("discord",
           choice("discord_status", "answers", [["fine", null], ["500", 500], ["429", 429]]),
           slider("discord_latency_s", "latency", 0, 5, 0.25),
+          ["alice", "bob"].map((name) => toggle(`closed_dms_${name}`, "closedDms", { name })),
           row(button("drop", "drop_gateway"), button("invalidate", "invalidate_session"))),
         section("asked", this.sums, this.ledger)),
       h("footer", button("save", "save"), button("reset", "reset", "danger")),
@@ -231,8 +233,8 @@ function slider(name, label, min, max, step) {
   return h("label.slider", h("span", t(label)), input, h("output"));
 }
 
-function toggle(name, label) {
-  return h("label.toggle", h("span", t(label), h("small", t(`${label}Hint`))), h("input", { type: "checkbox", role: "switch", name }));
+function toggle(name, label, of = {}) {
+  return h("label.toggle", h("span", t(label, of), h("small", t(`${label}Hint`))), h("input", { type: "checkbox", role: "switch", name }));
 }
 
 function choice(name, label, entries) {

@@ -15,7 +15,7 @@ from bot.domain.kinds import Speed
 from bot.domain.states import Ending, State
 from bot.store import Store, open_store
 from bot.store.database.observers import Transaction, observers
-from bot.store.migrations.versions import v0030_durations
+from bot.store.migrations.versions import v0029_durations
 from tests.store.conftest import a_request, succeeded
 from tests.store.start_times.day import play, within
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ONE = Capacity(submits=4, per_member=1)
 TOOK_S = 60.0
 NOW = 10_000.0
-BEFORE = v0030_durations.down_revision
+BEFORE = v0029_durations.down_revision
 
 
 @contextmanager
@@ -142,7 +142,7 @@ async def test_what_was_made_before_counts(url: str, tmp_path: Path) -> None:
     async with open_store(url, gather_s=0.0) as store:
         await made(store, replace(a_request(), kind=kinds.BLEND), took_s=40.0, times=6)
     with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection:
-        for name, *_ in v0030_durations.triggers():
+        for name, *_ in v0029_durations.triggers():
             connection.execute(f"DROP TRIGGER {name}")
         connection.execute("DROP TABLE durations")
         connection.execute("UPDATE alembic_version SET version_num = ?", [BEFORE])

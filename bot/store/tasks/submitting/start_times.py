@@ -38,7 +38,7 @@ ENOUGH: Final = 5
 
 SUBMIT: Final = "submit"
 
-# As the triggers have it that measure (v0030).
+# As the triggers have it that measure (v0029).
 _WHAT: Final = case(
     (func.substr(tasks.c.custom_id, 1, 19) == "MJ::JOB::upsample::", "upsample"),
     (func.substr(tasks.c.custom_id, 1, 16) == "MJ::JOB::animate", "video"),

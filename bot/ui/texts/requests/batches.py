@@ -42,3 +42,16 @@ def made(number: int) -> str:
         "{count} pictures are on their way into this channel.",
         number,
     )
+
+
+def made_private(number: int) -> str:
+    """What a confirmed batch answers whose pictures come by direct message."""
+    on_its_way = count(
+        "{count} picture is on its way into your direct messages.",
+        "{count} pictures are on their way into your direct messages.",
+        number,
+    )
+    if_closed = say(
+        "If nothing is there in ten minutes, they are closed to me, and nothing was spent."
+    )
+    return f"{on_its_way} {if_closed}"

@@ -31,6 +31,11 @@ SENTENCES: Final = {
         "Your server does not let its members use me in direct messages. Ask there. "
         "Nothing was spent."
     ),
+    Refusal.NO_PRIVATE_RESULTS: mark(
+        "This server does not let me answer its members in direct messages. Ask with "
+        "`private:False`. "
+        "Nothing was spent."
+    ),
     Refusal.NOT_AGE_RESTRICTED: mark(
         "In this server pictures are made in age-restricted channels only. Ask in one of those. "
         "Nothing was spent."

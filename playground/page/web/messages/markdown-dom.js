@@ -83,7 +83,8 @@ function spoiler(children) {
 export function link(href, children, isMasked = true) {
   const local = MESSAGE_LINK.exec(href);
   if (local) {
-    const name = store.channel(local[1])?.name ?? "…";
+    const there = store.channel(local[1]);
+    const name = there?.name ?? (there ? store.bot.username : "…"); // direct messages have none of their own
     const [shown, label] = isMasked ? [children] : [[icon("hash", 14), name, icon("right", 12), icon("message", 14)], t("linkTo", { channel: name })];
     return h("a", { class: isMasked ? null : "mention", dir: "auto", href: "#", do: "jump", channel: local[1], message: local[2], label }, shown);
   }

@@ -10,8 +10,8 @@ from bot.store.migrations.versions.v0017_servers import id_column
 from bot.store.migrations.versions.v0018_ledger import COUNTS, create
 from bot.store.migrations.versions.v0023_usage import ADDED, COLUMNS, KEY, is_settled, key, pictures
 
-revision = "0031"
-down_revision = "0030"
+revision = "0030"
+down_revision = "0029"
 oldest_compatible = "0023"
 
 NOBODY = 1

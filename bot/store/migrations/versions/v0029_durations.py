@@ -8,8 +8,8 @@ from sqlalchemy import Column, Float, Integer, Text
 
 from bot.store.migrations.versions.v0018_ledger import create
 
-revision = "0030"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 oldest_compatible = "0020"
 
 REMEMBERED = 20

@@ -1,0 +1,60 @@
+"""A picture sent by direct message, with all that is known of it and each single one."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.discord_client.requests.message_files import files_of
+from bot.discord_client.requests.posts import post
+from bot.engine.messenger import FilesForbiddenError
+from bot.ui.interactions import services_of_client
+from bot.ui.task_message.details import details_card, details_texts
+
+if TYPE_CHECKING:
+    from bot.domain.tasks import Task, TaskView
+
+
+async def send_copy(
+    client: discord.Client, channel_id: int, view: TaskView, *, seed: str | None, nonce: str
+) -> int:
+    """Post a finished picture in a channel of direct messages; returns the message's id.
+
+    Args:
+        client: as whom.
+        channel_id: where.
+        view: of its task, with links to all that was made.
+        seed: of the picture, where that is known.
+        nonce: as `bot.discord_client.requests.posts.post` takes it.
+
+    Raises:
+        MessengerError: its message is gone, or it cannot be posted.
+    """
+    known = details_texts(view, seed=seed)
+    files = await _files(client, view.task)
+    layout = details_card(
+        known,
+        pictures=[f"attachment://{file.filename}" for file in files],
+        # As the rule of its server says: no direct message is for adults.
+        blurred=view.task.shown.spoiler is not None,
+    )
+    try:
+        sent = await post(client, channel_id, nonce=nonce, view=layout, files=files)
+    except FilesForbiddenError:  # they are too large here: the links lead to them
+        sent = await post(client, channel_id, nonce=nonce, view=details_card(known))
+    return sent.id
+
+
+async def _files(client: discord.Client, task: Task) -> list[discord.File]:
+    message_id = task.shown.message_id or 0
+    shown = [
+        discord.File(io.BytesIO(file.data), filename=file.name)
+        for file in await files_of(client, task.request.channel_id, message_id)
+    ]
+    single = await services_of_client(client).single_pictures.downloaded(task)
+    return shown + [
+        discord.File(io.BytesIO(one.data), filename=f"{task.id}-{number}{one.suffix}")
+        for number, one in enumerate(single, start=1)
+    ]
