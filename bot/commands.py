@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.discord_client.commands import described
 from cogs.extras import ShortenCog, SwapCog
+from cogs.help import HelpCog
 from cogs.imagine import ImagineCog
+from cogs.info import InfoCog
 from cogs.member_menus import add_member_menus
 from cogs.message_menus import add_message_menus
 from cogs.operator import OperatorCog
 from cogs.pictures import PicturesCog
 from cogs.preferences import PreferencesCog
+from cogs.presets import PresetsCog
 from cogs.settings import SettingsCog
 from cogs.show import ShowCog
 from cogs.usage import UsageCog
@@ -23,8 +26,16 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 COGS: Final = (
-    *(ImagineCog, PicturesCog, ShowCog, PreferencesCog),
-    *(SettingsCog, UsageCog, OperatorCog),
+    ImagineCog,
+    PicturesCog,
+    ShowCog,
+    InfoCog,
+    PreferencesCog,
+    PresetsCog,
+    SettingsCog,
+    UsageCog,
+    HelpCog,
+    OperatorCog,
 )
 
 EXTRA_COGS: Final = {"shorten": ShortenCog, "swap": SwapCog}

@@ -10,25 +10,18 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.kinds import Speed
-from bot.prompts import printable, suggestions
-from bot.services.tasks.entries import PROMPT, Entry
-from bot.ui import interactions
-from bot.ui.characters import units
+from bot.prompts import suggestions
+from bot.services.tasks.entries import PRESET, PROMPT, Entry
+from bot.ui.choices import Choices, choices, preset_choices, prompt_choices
 from bot.ui.dialogs import take_up
 from bot.ui.dialogs.fields import PICTURES, SPEED
 from bot.ui.dialogs.imagine import IMAGINE, MODEL
-from bot.ui.escaping import label
 from bot.ui.texts import commands as texts
 from bot.ui.texts.language import speaking
-from bot.ui.texts.prompts import parameters
 from bot.ui.texts.prompts.suggestions import suggestion
 
 PROMPT_MAX: Final = 6000
 """Discord's own limit of an option; longer prompts than Midjourney takes get a sentence of ours."""
-
-CHOICES: Final = 25
-NAME: Final = 100
-"""Discord's limits of autocomplete (discord.md A3)."""
 
 
 class Model(Enum):
@@ -69,6 +62,7 @@ class ImagineCog(commands.Cog):
         self,
         interaction: discord.Interaction[Any],
         prompt: app_commands.Range[str, 1, PROMPT_MAX],
+        preset: str | None = None,
         aspect_ratio: str | None = None,
         version: str | None = None,
         model: Model = Model.Midjourney,
@@ -79,7 +73,6 @@ class ImagineCog(commands.Cog):
         chaos: app_commands.Range[int, 0, 100] | None = None,
         weird: app_commands.Range[int, 0, 3000] | None = None,
         raw: bool = False,  # noqa: FBT001, FBT002 - an option of the command
-        tile: bool = False,  # noqa: FBT001, FBT002 - an option of the command
         seed: app_commands.Range[int, 0, 4294967295] | None = None,
         no: str | None = None,
         weight: app_commands.Range[float, 0, 3] | None = None,
@@ -112,7 +105,6 @@ class ImagineCog(commands.Cog):
             "c": chaos,
             "w": weird,
             "raw": "" if raw else None,
-            "tile": "" if tile else None,
             "seed": seed,
             "no": no,
             "iw": weight,
@@ -122,7 +114,11 @@ class ImagineCog(commands.Cog):
             topic=IMAGINE.topic,
             texts={PROMPT: prompt},
             options={name: str(value) for name, value in options.items() if value is not None},
-            choices={MODEL: [model.value], SPEED: chosen_speed(speed)},
+            choices={
+                MODEL: [model.value],
+                SPEED: chosen_speed(speed),
+                PRESET: [preset] if preset else [],
+            },
             files={PICTURES: [url for url, role in used if role is Role.Image]},
         )
         await take_up(interaction, entry)
@@ -132,7 +128,7 @@ class ImagineCog(commands.Cog):
         self,
         interaction: discord.Interaction[Any],
         typed: str,
-    ) -> list[app_commands.Choice[str]]:
+    ) -> Choices:
         return _offered(interaction, "ar", typed)
 
     @imagine.autocomplete("version")
@@ -140,7 +136,7 @@ class ImagineCog(commands.Cog):
         self,
         interaction: discord.Interaction[Any],
         typed: str,
-    ) -> list[app_commands.Choice[str]]:
+    ) -> Choices:
         return _offered(interaction, "v", typed)
 
     @imagine.autocomplete("style")
@@ -148,7 +144,7 @@ class ImagineCog(commands.Cog):
         self,
         interaction: discord.Interaction[Any],
         typed: str,
-    ) -> list[app_commands.Choice[str]]:
+    ) -> Choices:
         return _offered(interaction, "style", typed)
 
     @imagine.autocomplete("prompt")
@@ -156,42 +152,23 @@ class ImagineCog(commands.Cog):
         self,
         interaction: discord.Interaction[Any],
         typed: str,
-    ) -> list[app_commands.Choice[str]]:
-        if units(typed) > NAME:  # no suggestion may be as long as that
-            return []
-        services, given = interactions.services_of(interaction), interaction.namespace
-        recent = await services.preferences.recent_prompts(interaction.user.id, limit=CHOICES)
-        offered = services.generation.completions(
-            typed, version=given.version or "", niji=given.model == Model.Niji.value
+    ) -> Choices:
+        given = interaction.namespace
+        return await prompt_choices(
+            interaction, typed, version=given.version or "", niji=given.model == Model.Niji.value
         )
-        # Enter takes the first suggestion, so what was typed stands before all others.
-        found = {printable(typed): printable(typed)} if typed.strip() else {}
-        with speaking(str(interaction.locale)):
-            for each in offered:
-                found.setdefault(each.prompt, parameters.completion(each.typed, each.name))
-        for prompt in recent:
-            if prompt.lower().startswith(typed.lower()):
-                found.setdefault(prompt, prompt)
-        return _choices([(name, value) for value, name in found.items()])
+
+    @imagine.autocomplete("preset")
+    async def _presets(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
+        return await preset_choices(interaction, typed)
 
 
 def _joined(used: list[tuple[str, Role]], role: Role) -> str | None:
     return " ".join(url for url, mine in used if mine is role) or None
 
 
-def _offered(
-    interaction: discord.Interaction[Any], parameter: str, typed: str
-) -> list[app_commands.Choice[str]]:
+def _offered(interaction: discord.Interaction[Any], parameter: str, typed: str) -> Choices:
     """What may be meant by what was typed as a parameter's value."""
     values = suggestions(parameter, typed)
     with speaking(str(interaction.locale)):
-        return _choices([(suggestion(parameter, value), value) for value in values])
-
-
-def _choices(found: list[tuple[str, str]]) -> list[app_commands.Choice[str]]:
-    """The suggestions that Discord takes: one that it refuses makes it refuse all."""
-    return [
-        app_commands.Choice(name=label(name, NAME), value=value)
-        for name, value in found[:CHOICES]
-        if label(name, NAME) and value == printable(value) and 0 < units(value) <= NAME
-    ]
+        return choices((suggestion(parameter, value), value) for value in values)

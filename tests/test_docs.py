@@ -1,6 +1,7 @@
 """What is written for people is true: settings, commands and what CI runs."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from click import Context
 from bot.cli.group import main
 from bot.cli.servers import servers
 from bot.settings import Settings
+from bot.store import Chosen
+from bot.ui.texts.members import mine
 from bot.ui.texts.servers import operator
 
 ROOT = Path(__file__).parents[1]
@@ -96,6 +99,15 @@ def test_the_readme_says_what_operators_can_do_of_servers() -> None:
     assert set(buttons) == {*decided, operator.ANNOUNCE}
     commands = {command for _, command in rows if command}
     assert commands == {f"servers {name}" for name in servers.commands} | {"doctor"}
+
+
+def test_the_readme_says_what_members_can_choose() -> None:
+    """Each choice of the page *Mine* by its name, and no other."""
+    chapter = README.partition("### What you choose for yourself")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ([^|]+?) \| [^|]+ \|$", chapter, re.MULTILINE)
+
+    assert set(mine.NAMES) == {field.name for field in fields(Chosen)}
+    assert rows == ["choice", *mine.NAMES.values()]
 
 
 def test_the_page_on_scaling_says_of_settings_what_holds() -> None:

@@ -17,7 +17,7 @@ from discord.ext import commands
 
 from bot import __version__
 from bot.discord_client import patches
-from bot.discord_client.commands import payload_of
+from bot.discord_client.commands import ids_in, payload_of
 from bot.discord_client.errors import growing_s, told_wait_s, words_of
 from bot.discord_client.gateway import connection as gateway
 from bot.discord_client.gateway import events, payloads, reactions
@@ -43,6 +43,7 @@ log = structlog.get_logger()
 
 SYNCED: Final = "commands_synced"
 SYNCED_BY: Final = "commands_synced_by"
+COMMAND_IDS: Final = "command_ids"
 SYNCS_WITHIN_S: Final = 5.0
 """The gateway waits no longer than this for Discord to take the commands."""
 
@@ -133,6 +134,11 @@ class ImagineBot(commands.AutoShardedBot):
         self._syncing = asyncio.create_task(self._keep_synced(tried), name="commands")
         with suppress(TimeoutError):
             await asyncio.wait_for(tried.wait(), SYNCS_WITHIN_S)
+
+    async def command_ids(self) -> dict[str, int]:
+        """The ids of the slash commands by name, as far as Discord told them; maybe of none."""
+        kept = await self._facts.get(COMMAND_IDS)
+        return {} if kept is None else dict(json.loads(kept))
 
     async def close(self) -> None:
         """Close the connection and what goes on beside it."""
@@ -238,8 +244,11 @@ class ImagineBot(commands.AutoShardedBot):
         digest = hashlib.sha256(text.encode()).hexdigest()
         if await self._facts.get(SYNCED) == digest or await self._is_older():
             return
-        # As the tree's own sync does, but nothing of what Discord answers is needed.
-        await self.http.bulk_upsert_global_commands(self.application_id or 0, payload=payload)
+        # As the tree's own sync does, but of what Discord answers only the ids are needed.
+        answer = await self.http.bulk_upsert_global_commands(
+            self.application_id or 0, payload=payload
+        )
+        await self._facts.set(COMMAND_IDS, json.dumps(ids_in(answer)))
         await self._facts.set(SYNCED, digest)
         await self._facts.set(SYNCED_BY, __version__)
         log.info("commands.synced", count=len(payload))

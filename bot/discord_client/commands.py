@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import discord
 from discord.ext import commands
 
+from bot.discord_client.errors import snowflake
 from bot.discord_client.patches import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from discord import app_commands
+
+_SLASH: Final = discord.AppCommandType.chat_input.value
 
 
 async def described(
@@ -26,6 +29,17 @@ async def described(
         await client.add_cog(cog)
     add_menus(client.tree)
     return payload_of(client.tree)
+
+
+def ids_in(answer: object) -> dict[str, int]:
+    """The ids of slash commands by name, as far as they can be read in Discord's answer to them."""
+    commands_told = answer if isinstance(answer, list) else []
+    found = ((one.get("name"), snowflake(one.get("id"))) for one in commands_told if _is_slash(one))
+    return {str(name): command_id for name, command_id in found if command_id is not None}
+
+
+def _is_slash(told: object) -> bool:
+    return isinstance(told, dict) and told.get("type", _SLASH) == _SLASH
 
 
 def payload_of(tree: app_commands.CommandTree[Any]) -> list[dict[str, Any]]:

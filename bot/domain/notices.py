@@ -18,6 +18,9 @@ OPERATOR: Final = "operator"
 LOG: Final = "log:"
 """What recipients begin with that are the log of a server (`bot.domain.servers.log_entries`)."""
 
+PING: Final = "ping:"
+"""What recipients begin with that are a member in a channel (`bot.domain.members.pings`)."""
+
 
 class NoticeKind(StrEnum):
     """What a notice is about."""
@@ -48,6 +51,8 @@ class NoticeKind(StrEnum):
     GALLERY_CLOSED = "gallery_closed"
     REPORT_SETTLED = "report_settled"
     ANNOUNCEMENT = "announcement"
+    # To a member in a channel.
+    ENDED = "ended"
 
 
 WITH_BUTTONS: Final = frozenset({NoticeKind.REPORTED})
@@ -85,8 +90,8 @@ class Notice:
 
     @property
     def is_line(self) -> bool:
-        """Whether it is a line of a log, several of which one message can hold."""
-        return self.to_whom.startswith(LOG) and self.kind not in WITH_BUTTONS
+        """Whether one message can hold it with others, as lines of a log or pings of a member."""
+        return self.to_whom.startswith((LOG, PING)) and self.kind not in WITH_BUTTONS
 
     @property
     def key(self) -> str | None:

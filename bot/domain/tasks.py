@@ -134,6 +134,8 @@ class Shown:
     spoiler: bool | None = None
     """Whether its pictures are blurred until they are pressed; False: outside of its channel; None:
     nowhere."""
+    to_ping: bool = False
+    """Whether its member may want to be told that it ended, and nobody looked yet if they do."""
 
     @property
     def plainness(self) -> Plainness:
@@ -234,6 +236,8 @@ class TaskView:
     task: Task
     place: int | None = None  # 1 = next in line, exact as far as shown; only while queued
     at_once: bool = False  # nothing keeps it in line, so its first message shows no place
+    starts_in_s: float | None = None
+    """How long it still waits, by what was measured; None: that is not known, or not said."""
     parent: Task | None = None
     """The task under whose message its button was pressed."""
     original: Task | None = None

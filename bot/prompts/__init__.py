@@ -1,7 +1,7 @@
 """Midjourney's prompt language: what a member typed becomes what is sent. Pure functions."""
 
-from bot.prompts.completions import Completion, completions
-from bot.prompts.compose import Composed, check_defaults, compose
+from bot.prompts.completions import Completion, completions, preset_completions
+from bot.prompts.compose import Composed, check_defaults, check_own, compose
 from bot.prompts.corrections.corrections import Note
 from bot.prompts.corrections.faults import Faults, faults_of
 from bot.prompts.errors import PromptError
@@ -10,6 +10,15 @@ from bot.prompts.parameters.parameter import Purpose
 from bot.prompts.parse import Parsed
 from bot.prompts.parts import parts_of
 from bot.prompts.permutations import expand
+from bot.prompts.presets import (
+    is_parameter,
+    preset_name,
+    preset_text,
+    references_in,
+    stands_for_more,
+    with_plain_references,
+    with_presets,
+)
 from bot.prompts.suggestions import suggestions
 from bot.prompts.text.characters import folded
 from bot.prompts.text.normalise import as_parsed, printable
@@ -27,17 +36,26 @@ __all__ = [
     "Tidied",
     "as_parsed",
     "check_defaults",
+    "check_own",
     "completions",
     "compose",
     "expand",
     "faults_of",
     "folded",
+    "is_parameter",
     "overruled",
     "parts_of",
+    "preset_completions",
+    "preset_name",
+    "preset_text",
     "printable",
+    "references_in",
+    "stands_for_more",
     "suggested_prompts",
     "suggestions",
     "tidied",
     "with_options",
+    "with_plain_references",
+    "with_presets",
     "without_options",
 ]

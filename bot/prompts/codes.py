@@ -40,6 +40,9 @@ class PromptCode(StrEnum):
     TOO_MANY_PROMPTS = "prompt.too_many_prompts"
     FAR_TOO_MANY_PROMPTS = "prompt.far_too_many_prompts"
     SEVERAL_IN_RELAX = "prompt.several_in_relax"
+    EMPTY_PRESET = "prompt.empty_preset"
+    LONG_PRESET = "prompt.long_preset"
+    NOT_IN_PRESET = "prompt.not_in_preset"
 
     # What was changed or may not work.
     LINKS_MOVED = "prompt.links_moved"

@@ -1,7 +1,7 @@
 """What may follow two hyphens at the end of a prompt that is being typed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,9 @@ from bot.prompts.text.characters import DASHES
 from bot.prompts.text.normalise import as_parsed
 
 _OPEN_NAME: Final = re.compile(rf"(?:--+|[{DASHES}]{{1,2}})(?P<name>[A-Za-z]*)$")
+_OPEN_PRESET: Final = re.compile(
+    rf"(?<!\S)(?:--+|[{DASHES}]{{1,2}})(?P<name>[a-z0-9_-]*)$", re.IGNORECASE
+)
 _OPEN_VALUE: Final = re.compile(r"(?<!\S)--(?P<name>[A-Za-z]+)[ :=](?P<value>\S*)$")
 
 _MEMBERS_OWN: Final = frozenset({Kind.WORDS, Kind.URLS, Kind.CODES})
@@ -44,6 +47,19 @@ def completions(typed: str, *, beside: str = "", niji: bool = False) -> list[Com
         return []
     before = typed[: name.start()].rstrip()
     return [*_parameters(before, name["name"].lower(), beside=beside, niji=niji)]
+
+
+def preset_completions(typed: str, presets: Iterable[str]) -> list[Completion]:
+    """Return those presets, by their names, that may follow hyphens at the end of a prompt."""
+    found = _OPEN_PRESET.search(typed)
+    if found is None:
+        return []
+    before, start = typed[: found.start()].rstrip(), found["name"].lower()
+    return [
+        Completion(prompt=f"{before} --{name}".lstrip(), name=name, typed=f"--{name}")
+        for name in presets
+        if name.startswith(start)
+    ]
 
 
 def _values(before: str, spelling: str, value: str) -> Iterator[Completion]:

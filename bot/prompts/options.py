@@ -1,5 +1,6 @@
 """From typed parameters to settled ones: values checked, doubles refused, defaults added."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from bot.prompts.codes import PromptCode
 from bot.prompts.errors import PromptError
 from bot.prompts.parameters.limits import broken_limit
 from bot.prompts.parameters.models import knows, models_of
-from bot.prompts.parameters.parameter import LISTS, Clash, Kind
+from bot.prompts.parameters.parameter import LISTS, Clash, Kind, Parameter
 from bot.prompts.parameters.table import BY_SPELLING
 from bot.prompts.parameters.values import Value, refuse_too_many, value_of
 from bot.prompts.parse import Option
@@ -98,42 +99,77 @@ def _doubled(first: Option, second: Option) -> PromptError:
 
 def with_defaults(
     typed: Mapping[str, str],
-    defaults: Mapping[str, str],
-    *,
+    *layers: Mapping[str, str],
     is_niji: bool,
     beside: Iterable[str] = (),
 ) -> dict[str, str]:
     """Return the typed values and those defaults that fit to them; the typed word wins.
 
-    ``beside`` names what else is there for a default to need. Left out are defaults for the other
-    kind of model, those that the model asked for does not know or take, those whose companion is
-    missing, and those that exclude something typed.
+    Of several ``layers`` of defaults an earlier one counts before those behind it. ``beside`` names
+    what else is there for a default to need. Left out are defaults for the other kind of model,
+    those that the model asked for does not know or take, those whose companion is missing, and
+    those that exclude something that counts before them.
     """
-    taken = {group_of(name) for name in typed} | {"v" if is_niji else "niji"}
+    models = models_of(_merged(typed, *layers), is_niji=is_niji)
+    settled = dict(typed)
+    for defaults in layers:
+        settled |= _added(settled, defaults, models, is_niji=is_niji, beside=beside)
+    return settled
+
+
+def _added(
+    settled: Mapping[str, str],
+    defaults: Mapping[str, str],
+    models: frozenset[str],
+    *,
+    is_niji: bool,
+    beside: Iterable[str],
+) -> dict[str, str]:
+    """Return those defaults that fit to what is settled."""
+    taken = {group_of(name) for name in settled} | {"v" if is_niji else "niji"}
     welcome = {
         name: value
         for name, value in defaults.items()
         if name not in taken and group_of(name) not in taken
     }
-    merged = dict.fromkeys(beside, "") | welcome | dict(typed)
-    models = models_of(merged, is_niji=is_niji)
+    merged = dict.fromkeys(beside, "") | welcome | dict(settled)
     excluded = {
         name for owner, clash in clashes(merged, certain=True) for name in (owner, clash.other)
     }
-    added = {
+    return {
         name: value
         for name, value in welcome.items()
         if name not in excluded and _fits(name, value, merged, models)
     }
-    return dict(typed) | added
+
+
+def _merged(*layers: Mapping[str, str]) -> dict[str, str]:
+    """Return all values, those of earlier layers before those of later ones."""
+    return dict(ChainMap(*map(dict, layers)))
+
+
+def takes(models: frozenset[str], typed: Mapping[str, str]) -> bool:
+    """Whether one of these models takes all that was typed."""
+    return all(
+        _is_taken(parameter, value, typed, models)
+        for name, value in typed.items()
+        if (parameter := BY_SPELLING.get(name))
+    )
 
 
 def _fits(name: str, value: str, merged: Mapping[str, str], models: frozenset[str]) -> bool:
     parameter = BY_SPELLING.get(name)
     return parameter is None or (
-        knows(parameter.models, asked=models)
-        and all(need in merged for need in parameter.needs)
-        and not broken_limit(parameter, value, present=merged, models=models)
+        all(need in merged for need in parameter.needs)
+        and _is_taken(parameter, value, merged, models)
+    )
+
+
+def _is_taken(
+    parameter: Parameter, value: str, present: Mapping[str, str], models: frozenset[str]
+) -> bool:
+    return knows(parameter.models, asked=models) and not broken_limit(
+        parameter, value, present=present, models=models
     )
 
 

@@ -5,7 +5,7 @@ sent as a prompt of its own. The rules are those of Midjourney's own bot (peers.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
@@ -65,6 +65,26 @@ def expand(
         for each, times in zip(parsed, repeats, strict=True)
         for single in [_without_repeat(each)] * times
     )
+
+
+def as_list(prompts: Sequence[str]) -> str:
+    r"""Return one prompt that stands for all of these: a list in braces, or the only one itself.
+
+    Their commas outside of lists of their own become `\,`.
+    """
+    if len(prompts) == 1:
+        return prompts[0]
+    return "{" + ", ".join(map(_as_choice, prompts)) + "}"
+
+
+def _as_choice(prompt: str) -> str:
+    pieces, done, depth = [], 0, 0
+    for mark in _MARK.finditer(prompt):
+        depth += {"{": 1, "}": -1}.get(mark[0], 0)
+        if not depth and mark[0] in _COMMAS:
+            pieces += [prompt[done : mark.start()], "\\"]
+            done = mark.start()
+    return "".join([*pieces, prompt[done:]])
 
 
 def _row(source: str) -> list[str | _Group]:

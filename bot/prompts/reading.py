@@ -1,15 +1,20 @@
 """A prompt understood as far as it goes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from bot.prompts.errors import WHOLE, Part
-from bot.prompts.options import choose, kind_of, with_defaults
-from bot.prompts.parameters.models import models_of
+from bot.prompts.options import choose, kind_of, takes, with_defaults
+from bot.prompts.parameters.models import knows, models_of
 from bot.prompts.parameters.parameter import PICTURES, Kind, Purpose
+from bot.prompts.parameters.table import WEIGHTS
+from bot.prompts.parameters.weights import first_weight
 from bot.prompts.parse import Option, Parsed, as_link
 from bot.prompts.text.pasted import unwrapped
+
+MODEL: Final = frozenset({"v", "niji"})
+"""Either names the model."""
 
 NOT_SENT: Final = frozenset({Kind.SPEED, Kind.VISIBILITY})
 
@@ -18,15 +23,19 @@ NOT_SENT: Final = frozenset({Kind.SPEED, Kind.VISIBILITY})
 class Asked:
     """What is asked for beside a prompt.
 
-    ``niji`` is whether Niji was chosen, ``pictures`` how many are attached, ``defaults`` are the
-    operator's parameters, and ``max_length`` is in characters.
+    ``niji`` is whether Niji was chosen, ``pictures`` how many are attached, ``defaults`` are
+    parameters where none are typed, ``own`` those of the member that count before them,
+    ``max_length`` is in characters, and ``presets`` are names that may stand in it as parameters
+    do.
     """
 
     niji: bool
     purpose: Purpose
     pictures: int
     defaults: Mapping[str, str]
+    own: Mapping[str, str] = field(default_factory=dict)
     max_length: int
+    presets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +46,7 @@ class Reading:
     name; ``present`` are both, and what else parameters may need or exclude. ``options`` are those
     typed, without ``rest``: what stands behind their values. The lists named by ``joined`` were
     typed more than once. ``models`` are those that it may run on, none when nothing is known about
-    them; ``chose_model`` is whether the member chose them.
+    them; ``chose_model`` is whether the member chose them. ``presets`` as `Asked` has them.
     """
 
     parsed: Parsed
@@ -51,6 +60,7 @@ class Reading:
     is_niji: bool
     chose_model: bool
     models: frozenset[str]
+    presets: tuple[str, ...]
 
     @property
     def text(self) -> str:
@@ -100,9 +110,10 @@ def read(parsed: Parsed, asked: Asked) -> Reading:
     chosen = choose(parsed.options)
     typed = chosen.values
     links = any(map(as_link, chosen.rest)) or parsed.links
-    is_niji = asked.niji or "niji" in typed or ("niji" in asked.defaults and "v" not in typed)
+    layers = typed, _fitting(asked.own, parsed, typed), asked.defaults
+    is_niji = asked.niji or _asks_for_niji(*layers)
     beside = [asked.purpose.value, *([PICTURES] if links or asked.pictures else [])]
-    sent = with_defaults(sendable(typed), sendable(asked.defaults), is_niji=is_niji, beside=beside)
+    sent = with_defaults(*map(sendable, layers), is_niji=is_niji, beside=beside)
     return Reading(
         parsed=parsed,
         options=chosen.options,
@@ -113,9 +124,24 @@ def read(parsed: Parsed, asked: Asked) -> Reading:
         present=dict.fromkeys(beside, "") | typed | sent,
         purpose=asked.purpose,
         is_niji=is_niji,
-        chose_model=asked.niji or not typed.keys().isdisjoint({"v", "niji"}),
+        chose_model=asked.niji or not typed.keys().isdisjoint(MODEL),
         models=models_of(sent, is_niji=is_niji),
+        presets=asked.presets,
     )
+
+
+def _asks_for_niji(*layers: Mapping[str, str]) -> bool:
+    """Whether the first of them that names a model names Niji."""
+    return next(("niji" in each for each in layers if not each.keys().isdisjoint(MODEL)), False)
+
+
+def _fitting(own: Mapping[str, str], parsed: Parsed, typed: Mapping[str, str]) -> Mapping[str, str]:
+    """A member's own defaults; without their model where it does not take what was typed."""
+    models = models_of(own, is_niji="niji" in own)
+    takes_words = knows(WEIGHTS.models, asked=models) or not first_weight(parsed.head)
+    if takes_words and takes(models, typed):
+        return own
+    return {name: value for name, value in own.items() if name not in MODEL}
 
 
 def sendable(values: Mapping[str, str]) -> dict[str, str]:

@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.services.access import Access
 from bot.services.members.details import Details
+from bot.services.members.expansion import Expansion
+from bot.services.members.info import MemberInfo
+from bot.services.members.preferences import OwnPreferences
+from bot.services.members.presets import Presets
+from bot.services.members.suggestions import Suggestions
 from bot.services.members.thumbnails import Thumbnails
 from bot.services.servers.budgets import Budgets
 from bot.services.servers.gallery import Galleries
@@ -67,12 +72,17 @@ class Services:
     entries: Entries
     actions: Actions
     controls: Controls
+    info: MemberInfo
     batches: Batches
     regions: Regions
     seeds: Seeds
     single_pictures: SinglePictures
     thumbnails: Thumbnails
     preferences: Preferences
+    own_preferences: OwnPreferences
+    presets: Presets
+    expansion: Expansion
+    suggestions: Suggestions
     favourites: Favourites
     showing: Showing
     copies: Copies
@@ -95,7 +105,7 @@ def services(
 ) -> Services:
     """The use cases around one store."""
     access = Access(store.tasks, owners_only=defaults.owners_only, clock=clock)
-    rules = ServerRules(store.servers, defaults)
+    rules = ServerRules(store.servers, store.preferences, defaults)
     settings = SettingsOfServers(store.servers, defaults, clock=clock)
     violations = Violations(rules, store.strikes, clock=clock)
     intake = Intake(
@@ -107,6 +117,7 @@ def services(
         defaults=defaults,
         clock=clock,
     )
+    presets = Presets(store.presets, store.drafts, violations, clock=clock)
     generation = Generation(intake, rules, defaults=defaults)
     controls = Controls(access, violations, store, max_live=defaults.max_live, clock=clock)
     return Services(
@@ -127,6 +138,7 @@ def services(
         entries=Entries(store.drafts, clock=clock),
         actions=Actions(access, rules, intake, generation, store.preferences),
         controls=controls,
+        info=MemberInfo(store, breaker, limits=limits, rules=rules, defaults=defaults, clock=clock),
         reactions=Reactions(
             access,
             controls,
@@ -144,6 +156,10 @@ def services(
         single_pictures=single_pictures,
         thumbnails=Thumbnails(fetcher),
         preferences=store.preferences,
+        own_preferences=OwnPreferences(store.preferences, rules),
+        presets=presets,
+        expansion=Expansion(presets),
+        suggestions=Suggestions(presets, store.preferences, clock=clock),
         favourites=favourites,
         showing=Showing(store, rules, clock=clock),
         copies=copies,

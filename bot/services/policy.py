@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.domain.kinds import KINDS, Speed
 from bot.domain.servers.settings import ChannelRules, Limits
+from bot.prompts.word_list import found_in
 from bot.services.prices import Prices
 from bot.services.servers.safety import strike_rules, unwanted_words
+from bot.store import Chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from bot.services.requester import Requester
 
 T = TypeVar("T")
+
+NOTHING_CHOSEN: Final = Chosen()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +66,13 @@ class Rules:
     speeds: frozenset[Speed]
     kinds: frozenset[str]
     speed: Speed | None
-    """Of requests that name none; None: as CometAPI has it."""
+    """Of what names none, as the member chose it or as it is here; None: as CometAPI has it."""
+    speed_here: Speed | None
+    """The same, whatever the member chose."""
     parameters: str
     """Of prompts that name none."""
+    own: str = ""
+    """Those that the member chose, which count before them."""
     usual_usd: float
     """What a picture costs that is asked for with a prompt that says nothing else."""
     ask_from_usd: float | None
@@ -79,33 +87,47 @@ class Rules:
         return usd > self.usual_usd if self.ask_from_usd is None else usd >= self.ask_from_usd
 
     def usable(self, speed: Speed | None) -> Speed | None:
-        """That speed if it is open; else the one of requests that name none, if it is chosen."""
-        return speed if speed in self.speeds else self.speed
+        """The speed of a picture that there is if it is open; else the one that is usual here."""
+        return speed if speed in self.speeds else self.speed_here
+
+    def usual(self, *, takes_turbo: bool) -> Speed | None:
+        """The speed of a request that names none; it may not take turbo."""
+        is_fit = takes_turbo or self.speed is not Speed.TURBO
+        return self.speed if is_fit else self.speed_here
 
 
-def rules_of(requester: Requester, settings: ServerSettings, defaults: Defaults) -> Rules:
+def rules_of(
+    requester: Requester,
+    settings: ServerSettings,
+    defaults: Defaults,
+    chosen: Chosen = NOTHING_CHOSEN,
+) -> Rules:
     """What holds for a requester: the most generous of their roles, up to the operator's limits.
 
-    What is nearer counts before what is farther: a thread, its channel, the category, the server,
-    the operator.
+    What is nearer counts before what is farther: what they chose for themselves, a thread, its
+    channel, the category, the server, the operator. What a picture usually costs is up to these
+    alone, so that whoever chose a dearer speed for themselves is shown its price.
     """
     roles = tuple(_roles_of(requester, settings))
     channels = [settings.channels.get(place, ChannelRules()) for place in places_of(requester)]
     speeds = _together((role.speeds for role in roles), settings.everyone.speeds, Speed)
     usual_speed = _first(*(one.speed for one in channels), settings.speed, defaults.speed)
     speed = _open(usual_speed, speeds)
+    words = unwanted_words(settings)
     return Rules(
         limits=_limits([role.limits for role in roles], defaults.limits),
         speeds=speeds,
         kinds=_together((role.kinds for role in roles), settings.everyone.kinds, KINDS),
-        speed=speed,
+        speed=chosen.speed if chosen.speed in speeds else speed,
+        speed_here=speed,
         parameters=_first(
             *(one.parameters for one in channels), settings.parameters, defaults.parameters
         )
         or "",
+        own=_own(chosen, words),
         usual_usd=defaults.prices.usual(speed),
         ask_from_usd=settings.ask_from_usd,
-        words=unwanted_words(settings),
+        words=words,
         strikes=strike_rules(settings, most=defaults.max_strikes),
     )
 
@@ -114,6 +136,12 @@ def places_of(requester: Requester) -> tuple[int, ...]:
     """The ids of where a requester is, nearest first."""
     places = (requester.channel_id, requester.parent_id, requester.category_id)
     return tuple(place for place in places if place is not None)
+
+
+def _own(chosen: Chosen, words: tuple[str, ...]) -> str:
+    """A member's own parameters, without words that are not wanted here and were not typed now."""
+    suffix = chosen.suffix if chosen.suffix and found_in(chosen.suffix, words) is None else None
+    return replace(chosen, suffix=suffix).parameters
 
 
 def _roles_of(requester: Requester, settings: ServerSettings) -> Iterator[RoleRules]:

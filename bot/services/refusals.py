@@ -97,6 +97,12 @@ class Refusal(StrEnum):
     NO_TEXT_FILE = "no_text_file"
     NO_NUMBER = "no_number"  # `written`, of `most` at most
     NO_AMOUNT = "no_amount"
+    PRESET_NAME = "preset_name"  # `name` is none that a preset can have
+    PRESET_IS_PARAMETER = "preset_is_parameter"  # of Midjourney's is what is `typed`
+    TOO_MANY_PRESETS = "too_many_presets"  # `limit`
+    NO_SUCH_PRESET = "no_such_preset"
+    NOT_SHARED = "not_shared"  # any more, as that text, is the preset `name`
+    PRESET_CHANGED = "preset_changed"  # since, so that nothing is undone
     NO_PERMISSION = "no_permission"  # by discord.py's names of those missing
 
 

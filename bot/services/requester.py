@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.domain.tasks import NewTask
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.domain.kinds import Kind
 
 
@@ -35,6 +37,10 @@ class Requester:
     """Whether Discord lets only adults see the channel, or that of the thread."""
     agreed_usd: float | None = None
     """The price that they were shown and agreed to; None: they were shown none."""
+    typed: str | None = None
+    """The prompt as they typed it, where presets stand in it; None: as it runs."""
+    presets: Mapping[str, str] = field(default_factory=dict)
+    """Those that may be meant in that prompt: texts by name."""
     upload_limit: int = 10 * 1024 * 1024
     interaction_token: str | None = None
     interaction_id: int | None = None
@@ -47,7 +53,7 @@ class Requester:
             guild_id=self.guild_id,
             channel_id=self.channel_id,
             user_id=self.user_id,
-            prompt=prompt,
+            prompt=prompt if self.typed is None else self.typed,
             sent_prompt=sent_prompt,
             upload_limit=self.upload_limit,
             interaction_token=self.interaction_token,

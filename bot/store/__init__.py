@@ -12,6 +12,7 @@ from bot.store.drafts import Drafts
 from bot.store.errors import (
     AlreadyLiveError,
     AskedBeforeError,
+    ChangedMeanwhileError,
     DatabaseAwayError,
     DatabaseLostError,
     DatabaseReplacedError,
@@ -23,13 +24,16 @@ from bot.store.errors import (
     ShownLatelyError,
     StoreError,
     StoreUnavailableError,
+    TooManyPresetsError,
 )
 from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
 from bot.store.members.families import Account, Cost, Families, Relative
 from bot.store.members.favourites import Favourites
-from bot.store.members.preferences import Chosen, Preferences
+from bot.store.members.preferences import Chosen, NewChoice, Preferences
+from bot.store.members.presets import Presets
 from bot.store.members.shows import Copy, Shows
+from bot.store.members.under_way import UnderWay, UnderWayOfMembers
 from bot.store.notices import Notices, PendingNotice
 from bot.store.outages import Outages
 from bot.store.paces import Paces
@@ -46,7 +50,7 @@ from bot.store.servers.log import ServerLogs
 from bot.store.servers.log_channels import LogChannels
 from bot.store.servers.members import MemberUse, MemberUses
 from bot.store.servers.reports import Reports
-from bot.store.servers.settings import ChangedMeanwhileError, NoSuchChangeError, Servers
+from bot.store.servers.settings import NoSuchChangeError, Servers
 from bot.store.servers.spending import Spending
 from bot.store.servers.strikes import Strikes
 from bot.store.servers.usage import UsageSums
@@ -103,6 +107,7 @@ __all__ = [
     "MemberUse",
     "MemberUses",
     "ModelClosedError",
+    "NewChoice",
     "NoSuchChangeError",
     "Notices",
     "Outages",
@@ -112,6 +117,7 @@ __all__ = [
     "Pauses",
     "PendingNotice",
     "Preferences",
+    "Presets",
     "PriceNotAgreedError",
     "Processes",
     "Queue",
@@ -136,7 +142,9 @@ __all__ = [
     "Submissions",
     "Taken",
     "TaskStore",
+    "TooManyPresetsError",
     "Totals",
+    "UnderWay",
     "Unposted",
     "Unverified",
     "UsageSums",
@@ -174,6 +182,8 @@ class Store:
     due: DueMessages
     outbox: Outbox
     preferences: Preferences
+    under_way: UnderWayOfMembers
+    presets: Presets
     favourites: Favourites
     shows: Shows
     families: Families
@@ -248,6 +258,8 @@ async def join(database: Database) -> Store:
         due=DueMessages(database, slots),
         outbox=Outbox(database),
         preferences=Preferences(database),
+        under_way=UnderWayOfMembers(database),
+        presets=Presets(database),
         favourites=Favourites(database),
         shows=Shows(database, servers, slots, processes.own),
         families=Families(database),

@@ -20,6 +20,10 @@ class DatabaseAwayError(DatabaseUnusableError):
     """Its server cannot be reached, or takes nothing now: another start may work as it is."""
 
 
+class ChangedMeanwhileError(StoreError):
+    """A setting is not as it was when whoever changes it looked at it; nothing was changed."""
+
+
 class StoreUnavailableError(StoreError):
     """Nothing can be read or written now: the disk is full, or the file is held or read-only."""
 
@@ -87,6 +91,10 @@ class QueueFullError(StoreError):
         self.held = held
         self.more = more
         self.limit = limit
+
+
+class TooManyPresetsError(StoreError):
+    """A member or a server has as many presets as one can have."""
 
 
 class PriceNotAgreedError(StoreError):

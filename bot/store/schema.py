@@ -104,6 +104,8 @@ tasks = Table(
     Column("removed_by", BigInteger),
     # Whether its pictures are blurred; false: outside of its channel; null: nowhere.
     Column("spoiler", Boolean),
+    # Whether its member may want to be told that it ended, and nobody looked yet if they do.
+    Column("to_ping", Boolean, nullable=False),
     # Whose process edits its message.
     Column("slot", Integer, nullable=False),
     # That has it in hand: answers it, submits it, or looks at it.
@@ -183,6 +185,16 @@ members = Table(
     Column("remix", Boolean, nullable=False),
     # Whether others are not to read in a gallery what they asked for.
     Column("hides_prompts", Boolean, nullable=False),
+    Column("aspect", Text),
+    Column("version", Text),
+    Column("speed", Text),
+    Column("stylize", Integer),
+    Column("suffix", Text),
+    Column("results", Text, nullable=False),
+    Column("ping", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    # What the last change set to something else, by column.
+    Column("replaced", JSON(none_as_null=True)),
 )
 
 favourites = Table(
@@ -191,6 +203,19 @@ favourites = Table(
     Column("task_id", Integer, ForeignKey("tasks.id"), primary_key=True),
     Column("user_id", BigInteger, primary_key=True),
     Column("since_s", Float, nullable=False),
+)
+
+presets = Table(
+    "presets",
+    metadata,
+    # 0: the server's.
+    Column("user_id", BigInteger, primary_key=True),
+    # 0: the member's own, wherever they are.
+    Column("guild_id", BigInteger, primary_key=True),
+    Column("name", Text, primary_key=True),
+    # Words, then parameters.
+    Column("text", Text, nullable=False),
+    Column("saved_s", Float, nullable=False),
 )
 
 drafts = Table(
@@ -348,6 +373,18 @@ usage_sums = Table(
     Column("tasks", Integer, nullable=False),
     Column("pictures", Integer, nullable=False),
     Column("usd", Float, nullable=False),
+)
+
+durations = Table(
+    "durations",
+    metadata,
+    # A kind of task, or `submit`: until CometAPI took it.
+    Column("what", Text, primary_key=True),
+    # Empty: as CometAPI has it.
+    Column("speed", Text, primary_key=True),
+    # A running average, and of how many, as far as that matters.
+    Column("seconds", Float, nullable=False),
+    Column("number", Integer, nullable=False),
 )
 
 grants = Table(

@@ -1,4 +1,4 @@
-"""Notices as messages: direct ones to the operator and to members, and lines in servers' logs."""
+"""Notices as messages: direct ones to the operator and members, lines in servers' logs, pings."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from discord import ui
 
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
 from bot.discord_client.requests.posts import post, private_channel
+from bot.domain.members.pings import Pinged
 from bot.domain.notices import OPERATOR, NoticeKind
 from bot.domain.servers.log_entries import LogChannel, member_of
 from bot.domain.servers.reports import Outcome
@@ -21,6 +22,7 @@ from bot.engine.messenger import ContentRefusedError, FilesForbiddenError, Messa
 from bot.ui.report import report_message
 from bot.ui.stateless import inert_layout
 from bot.ui.texts import operators
+from bot.ui.texts.members import pings
 from bot.ui.texts.saying import say
 from bot.ui.texts.servers import log, reports
 
@@ -45,6 +47,8 @@ class DiscordNoticeMessenger:
             return await self._of_operator() if self._tells_operator else None
         if found := LogChannel.of(to_whom):
             return found.channel_id
+        if pinged := Pinged.of(to_whom):
+            return pinged.channel_id
         if user_id := member_of(to_whom):
             return await private_channel(self._client, user_id)
         raise MessageGoneError(f"nobody is known as {to_whom}")
@@ -62,6 +66,8 @@ class DiscordNoticeMessenger:
     async def send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int:
         """Post what notices say. Raises as `NoticeMessenger` promises."""
         first = notices[0]
+        if pinged := Pinged.of(first.to_whom):
+            return await self._ping(pinged, notices, nonce=nonce)
         if first.to_whom == OPERATOR:
             words = operators.notice(first)
         elif first.kind in {NoticeKind.LOG_LOST, NoticeKind.GALLERY_CLOSED}:
@@ -73,6 +79,18 @@ class DiscordNoticeMessenger:
         else:
             return await self._add_lines(channel_id, notices, nonce=nonce)
         return (await post(self._client, channel_id, nonce=nonce, content=words)).id
+
+    async def _ping(self, pinged: Pinged, notices: Sequence[Notice], *, nonce: str) -> int:
+        """Mention a member below the first of what has ended, and nobody else."""
+        sent = await post(
+            self._client,
+            pinged.channel_id,
+            nonce=nonce,
+            content=pings.ended(pinged, notices),
+            reply_to=notices[0].values["message_id"],
+            pings=pinged.user_id,
+        )
+        return sent.id
 
     async def _add_lines(self, channel_id: int, entries: Sequence[Notice], *, nonce: str) -> int:
         """Post lines of a log, of which no phone rings."""

@@ -21,7 +21,9 @@ from bot.ui.dialogs.pressed import BUTTON
 from bot.ui.panels import member, operator, usage
 from bot.ui.panels.custom_ids import PANEL
 from bot.ui.panels.member import MEMBER
-from bot.ui.panels.members import details_presses
+from bot.ui.panels.members import details_presses, info, presets
+from bot.ui.panels.members.info import INFO
+from bot.ui.panels.members.presets import PRESETS
 from bot.ui.panels.operator import OPERATOR
 from bot.ui.panels.usage import USAGE
 from bot.ui.reactions import REMOVAL
@@ -105,6 +107,8 @@ _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(REMOVAL): reactions.pressed,
     re.compile(REPORT): report.pressed,
     re.compile(USAGE): usage.pressed,
+    re.compile(INFO): info.pressed,
+    re.compile(PRESETS): presets.pressed,
     re.compile(OPERATOR): operator.pressed,
     **{
         re.compile(pattern): handler

@@ -110,7 +110,7 @@ async def test_members_have_their_own_side_and_nothing_of_the_server(world: Worl
     mine = await panel(world, bob)
     assert "Remix is off" in text_of(mine)
     assert not any("page" in one for one in custom_ids(mine.components))
-    await world.press(bob, mine, "Switch on")
+    await world.press(bob, mine, "Switch remix on")
     assert "Remix is on" in text_of(mine)
 
     message = await panel(world, owner, "This server: Limits")

@@ -25,6 +25,18 @@ async def go_to(page: Page, name: str) -> None:
     await expect(last(page).get_by_role("heading", name=name)).to_be_visible()
 
 
+async def test_a_member_chooses_for_themselves(session: Session, screens: Screens) -> None:
+    """On a phone: a ratio from a menu, taken back with one press."""
+    page = await screens.open(session, "alice", size=PHONE, touch=True)
+    await use(page, "settings")
+    panel = last(page)
+    await panel.get_by_role("combobox").first.click()
+    await page.get_by_role("option", name="16:9").click()
+    await expect(panel).to_contain_text("Changed: Aspect ratio, from not set to 16:9.")
+    await button(panel, "Undo").click()
+    await expect(panel).to_contain_text("Changed: Aspect ratio, from 16:9 to not set.")
+
+
 async def test_an_owner_sets_a_server_up_with_one_thumb(session: Session, screens: Screens) -> None:
     """On a phone: a role is let in and taken back, a channel chosen, a limit written."""
     page = await screens.open(session, "owner", size=PHONE, touch=True)

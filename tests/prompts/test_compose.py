@@ -19,7 +19,14 @@ def test_a_plain_prompt_is_sent_as_typed() -> None:
     """Words go out as they are: mentions and markdown are the layout's concern."""
     text = "a *paper* boat, `@everyone` <@&1> calm 水"
     assert compose(text, niji=False) == Composed(
-        text=text, typed=text, parameters={}, niji=False, speed=None, remarks=(), fix=None
+        text=text,
+        typed=text,
+        parameters={},
+        niji=False,
+        speed=None,
+        takes_turbo=True,
+        remarks=(),
+        fix=None,
     )
 
 

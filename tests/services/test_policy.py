@@ -12,9 +12,12 @@ from bot.domain.kinds import KINDS, Speed
 from bot.domain.servers.settings import ChannelRules, Limits, RoleRules, ServerSettings
 from bot.services.policy import Defaults, Rules, rules_of
 from bot.services.requester import Requester
+from bot.store import Chosen
 
 DEFAULTS: Final = Defaults(speed=Speed.FAST, parameters="--v 7")
 MEMBER: Final = Requester(user_id=7, guild_id=1, channel_id=30, parent_id=20, category_id=10)
+
+NOTHING: Final = Chosen()
 
 numbers = st.none() | st.integers(0, 50)
 limits = st.builds(
@@ -38,8 +41,10 @@ roles = st.dictionaries(st.integers(1, 5), rules)
 mine = st.frozensets(st.integers(1, 5))
 
 
-def resolved(settings: ServerSettings, member: Requester = MEMBER) -> Rules:
-    return rules_of(member, settings, DEFAULTS)
+def resolved(
+    settings: ServerSettings, member: Requester = MEMBER, chosen: Chosen = NOTHING
+) -> Rules:
+    return rules_of(member, settings, DEFAULTS, chosen)
 
 
 @given(everyone=rules, roles=roles, mine=mine)
@@ -117,3 +122,30 @@ def test_no_parameters_can_be_set_over_the_operators() -> None:
     """An empty text is a choice as well."""
     assert resolved(ServerSettings()).parameters == "--v 7"
     assert resolved(ServerSettings(parameters="")).parameters == ""
+
+
+def test_what_members_choose_counts_before_what_is_set_for_them() -> None:
+    """Of speeds only one that is open to them; an own turbo stays dearer than a usual picture."""
+    chosen = Chosen(speed=Speed.TURBO, aspect="16:9", version="niji 7", stylize=5, suffix="--raw")
+    closed = ServerSettings(everyone=RoleRules(speeds=frozenset({Speed.RELAX, Speed.FAST})))
+    own = resolved(ServerSettings(), chosen=chosen)
+    assert own.own == "--ar 16:9 --niji 7 --s 5 --raw"
+    assert (own.parameters, own.speed, own.speed_here) == ("--v 7", Speed.TURBO, Speed.FAST)
+    assert own.is_dear(DEFAULTS.prices.usual(Speed.TURBO))
+    assert resolved(closed, chosen=chosen).speed is Speed.FAST
+
+
+def test_an_own_speed_is_for_what_can_have_it_and_not_for_pictures_that_there_are() -> None:
+    """Films and the newest models do not run in turbo; a button goes on as its picture was made."""
+    rules = resolved(ServerSettings(speed=Speed.RELAX), chosen=Chosen(speed=Speed.TURBO))
+    assert [rules.usual(takes_turbo=one) for one in (True, False)] == [Speed.TURBO, Speed.RELAX]
+    assert rules.usable(None) is Speed.RELAX
+    assert rules.usable(Speed.FAST) is Speed.FAST
+
+
+def test_own_words_that_a_server_does_not_want_are_left_out_there() -> None:
+    """They were not typed now, so nobody is refused for them."""
+    chosen = Chosen(stylize=5, suffix="--sref blood")
+    settings = ServerSettings(words=("blood",))
+    assert resolved(settings, chosen=chosen).own == "--s 5"
+    assert resolved(ServerSettings(), chosen=chosen).own == "--s 5 --sref blood"

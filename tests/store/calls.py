@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain import kinds, notices
 from bot.domain.capacity import Capacity
+from bot.domain.members.presets import PresetOwner
 from bot.domain.messages import Message
 from bot.domain.outages import Cause, OpenOutage
 from bot.domain.servers import log_entries
@@ -263,13 +264,13 @@ def _seen(task_id: int) -> RunningTask:
 
 async def _outlook(store: Store) -> Outlook:
     asked = dict.fromkeys(Urgency, Wanted(limit=99, views=2, full={1, 2}, old={3}))
-    return await store.due.outlook(asked, now_s=NOW, young=5, besides={6})
+    return await store.due.outlook(asked, now_s=NOW, young=5, besides={6}, capacity=CAPACITY)
 
 
 async def _stale(store: Store) -> Task:
     outlook = await _outlook(store)
     ids = [due.task_id for group in outlook.due.values() for due in group]
-    [view] = await store.due.views(ids[:1], now_s=NOW)
+    [view] = await store.due.views(ids[:1], now_s=NOW, capacity=CAPACITY)
     return view.task
 
 
@@ -381,6 +382,8 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "recovery.unposted": lambda store, _: store.recovery.unposted(),
     "tasks.view": _view,
     "controls.end": _end,
+    "controls.withdraw_all": lambda store, _: store.controls.withdraw_all(4, now_s=NOW),
+    "under_way.of": lambda store, _: store.under_way.of(2, now_s=NOW, capacity=CAPACITY),
     "controls.watch_again": lambda store, samples: store.controls.watch_again(
         samples.running(5), now_s=NOW, max_live=10**6
     ),
@@ -435,6 +438,8 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     ),
     "recovery.show_again": lambda store, _: store.recovery.show_again(0, now_s=NOW),
     "preferences.set_remix": lambda store, _: store.preferences.set_remix(1, on=True),
+    "preferences.put": lambda store, _: store.preferences.put(1, aspect="16:9"),
+    "preferences.undo": lambda store, _: _undone_choice(store),
     "preferences.remix": lambda store, _: store.preferences.remix(1),
     "favourites.switch": _switch_twice,
     "shows.add": _show,
@@ -460,6 +465,10 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "gallery.settle": lambda store, _: store.gallery.settle(1, GalleryState.POSTED),
     "gallery.recover": lambda store, _: store.gallery.recover(),
     "preferences.recent_prompts": lambda store, _: _prompts(store),
+    "presets.change": lambda store, _: _presets(store),
+    "presets.make": lambda store, _: _presets(store),
+    "presets.of": lambda store, _: _presets(store),
+    "presets.remove_all": lambda store, _: _presets(store),
     "drafts.keep": _draft,
     "drafts.read": _draft,
     "drafts.take": _draft,
@@ -640,9 +649,22 @@ async def _hold(store: Store) -> None:
     assert await store.pauses.hold(now_s=NOW + LONG_S, longest_s=LONG_S) > 0
 
 
+async def _undone_choice(store: Store) -> None:
+    chosen = await store.preferences.put(1, stylize=250)
+    await store.preferences.undo(1, chosen.revision)
+
+
 async def _prompts(store: Store) -> None:
     for user_id in (BUSY_MEMBERS - 1, MEMBERS - 1):
         await store.preferences.recent_prompts(user_id, limit=25)
+
+
+async def _presets(store: Store) -> None:
+    owner = PresetOwner(user_id=1)
+    changed = await store.presets.change(owner, "noir", "film noir", now_s=NOW)
+    await store.presets.make(changed.undone, now_s=NOW)
+    await store.presets.of(owner, PresetOwner(guild_id=1))
+    await store.presets.remove_all(owner)
 
 
 def public_methods() -> set[str]:

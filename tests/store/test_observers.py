@@ -44,4 +44,4 @@ async def test_what_is_taken_along_is_named_first(url: str, seen: list[object]) 
         await store.preferences.set_remix(7, on=True)
         await noted
 
-    assert seen[-1] == ("ended", True, ["TaskStore.posted", "Preferences._put"])
+    assert seen[-1] == ("ended", True, ["TaskStore.posted", "Preferences.put"])

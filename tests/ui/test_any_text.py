@@ -15,6 +15,7 @@ from bot.prompts import PromptError, compose
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.batches import Plan
 from bot.ui.characters import cleaned, cut, shorten, units
+from bot.ui.choices import choices as choices_of
 from bot.ui.dialogs.message_picture import animate_dialog, reference_dialog, repaint_dialog
 from bot.ui.dialogs.motion import motion_dialog
 from bot.ui.dialogs.prompt import continue_dialog, edit_dialog, prompt_dialog
@@ -26,7 +27,6 @@ from bot.ui.task_message.layout import task_message
 from bot.ui.texts import refusals
 from bot.ui.texts.messages import words
 from bot.ui.texts.requests import batches
-from cogs.imagine import _choices
 from playground.discord.errors import FormErrors
 from playground.discord.limits.commands import check_choices
 from playground.discord.limits.modals import check_modal
@@ -247,7 +247,7 @@ def test_any_dialog_is_one_that_discord_takes(text: str) -> None:
 @given(st.lists(anything, max_size=30))
 def test_any_suggestion_is_one_that_discord_takes(found: list[str]) -> None:
     """One that it refuses would make it refuse all of them."""
-    choices = [choice.to_dict() for choice in _choices([(text, text) for text in found])]
+    choices = [choice.to_dict() for choice in choices_of((text, text) for text in found)]
 
     errors = FormErrors()
     check_choices(errors, ("choices",), choices)

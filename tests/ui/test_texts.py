@@ -34,6 +34,12 @@ def test_every_delivery_but_a_good_one_has_its_sentence() -> None:
 FILM = Requester(user_id=1, guild_id=1, channel_id=1).new_task(kinds.VIDEO)
 
 VALUES: dict[Refusal, dict[str, Any]] = {
+    Refusal.PRESET_NAME: {"name": "two words"},
+    Refusal.PRESET_IS_PARAMETER: {"typed": "--v"},
+    Refusal.TOO_MANY_PRESETS: {"limit": 50},
+    Refusal.NO_SUCH_PRESET: {"name": "noir"},
+    Refusal.NOT_SHARED: {"name": "noir"},
+    Refusal.PRESET_CHANGED: {"name": "noir"},
     Refusal.UNWANTED_WORD: {"line": "kraken*"},
     Refusal.TIMED_OUT: {"until_s": 1.0},
     Refusal.QUEUE_FULL: {"limit": 13},
@@ -168,6 +174,26 @@ def test_durations_are_said_as_people_do(seconds: float, said: str) -> None:
 def test_places_in_line_are_said_as_people_do(place: int | None, said: str) -> None:
     """As far as a moving line repaints them."""
     assert numbers.place_in_line(place) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (None, ""),
+        (0.0, ""),
+        (4.9, ""),
+        (5.1, " · about 10 s"),
+        (44.0, " · about 40 s"),
+        (89.0, " · about 2 min"),
+        (95.0, " · about 2 min"),
+        (130.0, " · about 2 min"),
+        (3590.0, " · about 1 h 0 min"),
+        (4300.0, " · about 1 h 10 min"),
+    ],
+)
+def test_a_time_in_line_is_said_as_roughly_as_it_is_known(seconds: float | None, said: str) -> None:
+    """Nothing where it is not known, or where it is hardly worth a word."""
+    assert numbers.place_in_line(3, seconds) == f"Waiting · 3rd in line{said}"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 Json = dict[str, Any]
 
@@ -163,21 +163,27 @@ def _data(told: Json, lacks: list[str]) -> Json:
             else message
             for message_id, message in messages.items()
         }
-    options = data.get("options")
-    missing = _unresolved(options if isinstance(options, list) else (), resolved)
+    missing = _unresolved(_options(data), resolved)
     if missing:
         lacks.append("data.resolved.attachments")
         resolved["attachments"] = {**resolved.get("attachments", {}), **missing}
     return {**data, "resolved": resolved}
 
 
-def _unresolved(options: Iterable[object], resolved: Json) -> Json:
+def _options(command: Json) -> Iterator[Json]:
+    """The options of a command, those of its subcommand among them."""
+    options = command.get("options")
+    for option in options if isinstance(options, list) else ():
+        if isinstance(option, dict):
+            yield option
+            yield from _options(option)
+
+
+def _unresolved(options: Iterable[Json], resolved: Json) -> Json:
     """The files that options name by an id alone, at an address that says so when it is fetched."""
     known = resolved.get("attachments", {})
     ids = [
-        option["value"]
-        for option in options
-        if isinstance(option, dict) and option.get("type") == _FILE and "value" in option
+        option["value"] for option in options if option.get("type") == _FILE and "value" in option
     ]
     return {
         file_id: _file({"id": file_id, "url": f"attachment://{file_id}"})

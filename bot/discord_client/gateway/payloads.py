@@ -65,17 +65,20 @@ class Message(Thing):
 
 
 class Option(BaseModel):
-    """An option of a command, of the type that it says."""
+    """An option of a command, of the type that it says; or a subcommand with its own options."""
 
     name: Text
     type: Annotated[int, Field(strict=True)]
     value: StrictStr | StrictBool | StrictInt | StrictFloat | None = None
     focused: StrictBool = False
+    options: list[Option] = []
 
     @model_validator(mode="after")
     def _of_its_type(self) -> Self:
         # What is typed so far is text, whatever it is to become.
-        if self.focused or self.type not in _VALUES:
+        if self.type in _SUBCOMMANDS:
+            fits = self.value is None
+        elif self.focused or self.type not in _VALUES:
             fits = isinstance(self.value, str)
         else:
             fits = type(self.value) in _VALUES[self.type]
@@ -180,6 +183,9 @@ class Seen:
             del self._ids[next(iter(self._ids))]
         return True
 
+
+_SUBCOMMANDS: Final = frozenset({1, 2})
+"""Types of options that are no values: subcommands and groups of them."""
 
 _VALUES: Final[dict[int, set[type]]] = {4: {int}, 5: {bool}, 10: {int, float}}
 """By the type of an option, that of its value; all others are text."""

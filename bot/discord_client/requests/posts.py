@@ -46,8 +46,9 @@ async def post(
     files: Sequence[discord.File] = (),
     reply_to: int | None = None,
     silent: bool = False,
+    pings: int | None = None,
 ) -> Sent:
-    """Post a message of parts or of words, which shows no previews of links and pings nobody.
+    """Post a message of parts or of words, which shows no previews of links.
 
     Args:
         client: as whom.
@@ -58,6 +59,7 @@ async def post(
         files: what it carries.
         reply_to: a message of that channel, as far as it is there and may be read.
         silent: whether nobody's device is to tell of it.
+        pings: the only member whom it may ping, if any.
 
     Raises:
         MessengerError: as `bot.engine.messenger` tells them apart; a TryLaterError also where it
@@ -70,7 +72,7 @@ async def post(
         flags=discord.MessageFlags(suppress_embeds=bool(content), suppress_notifications=silent),
         files=files or MISSING,
         nonce=nonce,
-        allowed_mentions=discord.AllowedMentions.none(),
+        allowed_mentions=_pinging(pings),
         message_reference=cast("MessageReference", reference) if reply_to else MISSING,
     )
     try:
@@ -80,11 +82,20 @@ async def post(
         attachment = attachment_in(sent) if files else None
     except (*REQUEST_FAILED, *UNREADABLE) as error:
         if reply_to and getattr(error, "code", None) == _MAY_NOT_REPLY:
-            return await post(client, channel_id, nonce=nonce, view=view, content=content)
+            return await post(
+                client, channel_id, nonce=nonce, view=view, content=content, pings=pings
+            )
         raise translated(error) from error
     if message_id is None:
         raise TryLaterError("an answer that cannot be read")
     return Sent(message_id, attachment)
+
+
+def _pinging(user_id: int | None) -> discord.AllowedMentions:
+    nobody = discord.AllowedMentions.none()
+    if user_id is None:
+        return nobody
+    return nobody.merge(discord.AllowedMentions(users=[discord.Object(user_id)]))
 
 
 async def private_channel(client: discord.Client, user_id: int) -> int:

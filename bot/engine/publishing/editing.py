@@ -16,6 +16,7 @@ from bot.store import StoreUnavailableError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.domain.capacity import Capacity
     from bot.domain.tasks import TaskView
     from bot.engine.publishing.setbacks import Setbacks
     from bot.engine.publishing.update import MessageUpdate
@@ -55,6 +56,7 @@ class Editing:
         budget: Budget,
         *,
         clock: Callable[[], float],
+        capacity: Callable[[], Capacity | None],
         when_done: Callable[[asyncio.Task[None]], None],
     ) -> None:
         self._store = store
@@ -62,6 +64,7 @@ class Editing:
         self._setbacks = setbacks
         self._budget = budget
         self._clock = clock
+        self._capacity = capacity
         self._when_done = when_done
         self._in_hand: dict[int, asyncio.Task[None]] = {}
 
@@ -117,7 +120,9 @@ class Editing:
         """Edit the messages of those tasks that are still due, and take them out of `begun`."""
         views = [one.view for one in begun.values() if one.view is not None]
         if unread := [task_id for task_id, one in begun.items() if one.view is None]:
-            views += await self._store.due.views(unread, now_s=self._clock())
+            views += await self._store.due.views(
+                unread, now_s=self._clock(), capacity=self._capacity()
+            )
         for view in views:
             one = begun.pop(view.task.id)
             work = self._guarded(view, one.channel_id, one.slot)

@@ -81,7 +81,7 @@ class Publisher:
             clock: epoch seconds.
             chance: uniform in [0, 1), for jitter.
             is_quiet: whether so few tasks run that previews are worth their download and upload.
-            capacity: what CometAPI may get now, as first messages say whether that is at once.
+            capacity: what CometAPI may get now, as messages say when that is.
         """
         self._store = store
         self._budget = budget
@@ -100,8 +100,15 @@ class Publisher:
         self._posting = Posting(
             store, first_messages, setbacks, budget, clock=clock, when_done=self._finished
         )
+        self._capacity = capacity
         self._editing = Editing(
-            store, update, setbacks, budget, clock=clock, when_done=self._finished
+            store,
+            update,
+            setbacks,
+            budget,
+            clock=clock,
+            capacity=capacity,
+            when_done=self._finished,
         )
         self._progress_look_s = 0.0
 
@@ -123,6 +130,7 @@ class Publisher:
             now_s=now_s,
             young=young,
             besides=self._editing.tasks,
+            capacity=self._capacity(),
         )
         if Urgency.PROGRESS in outlook.due:
             self._progress_look_s = now_s

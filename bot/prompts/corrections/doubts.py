@@ -47,7 +47,9 @@ def doubts_on(reading: Reading) -> Iterator[Doubt]:
         yield Doubt(message=Message(PromptCode.JOINED, name=name))
     yield from _on_weights(reading)
     yield from _on_single_hyphens(reading)
-    yield from _on_unknown([option for option in reading.options if not option.parameter])
+    yield from _on_unknown(
+        [option for option in reading.options if not option.parameter], reading.presets
+    )
     for option in reading.options:
         if option.parameter and option == reading.option(option.name):
             yield from _on_known(option, option.parameter, reading)
@@ -93,11 +95,12 @@ def _is_parameter(name: str, value: str | None) -> bool:
     return is_telling and canonical(parameter, value) is not None
 
 
-def _on_unknown(options: list[Option]) -> Iterator[Doubt]:
+def _on_unknown(options: list[Option], presets: tuple[str, ...]) -> Iterator[Doubt]:
     """Guess at the first few only: comparing spellings takes time."""
+    options = [option for option in options if option.spelling not in presets]
     for option in options[:_EXPLAINED]:
         typed = f"--{option.spelling}"
-        meant = guess_name(option.spelling)
+        meant = guess_name(option.spelling, presets)
         if not meant:
             yield Doubt(message=Message(PromptCode.UNKNOWN, typed=typed))
             continue

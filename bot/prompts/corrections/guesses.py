@@ -9,7 +9,7 @@ from typing import Final
 from bot.prompts.parameters.parameter import Kind, Parameter
 from bot.prompts.parameters.table import BY_SPELLING, PARAMETERS
 
-_LONGEST_NAME = 24
+_LONGEST_NAME = 32
 _SHORT = 2
 _MISTAKEN: Final = {wrong: row.name for row in PARAMETERS for wrong in row.mistaken}
 _NAMES: Final = [*_MISTAKEN, *(name for name, row in BY_SPELLING.items() if not row.refusal)]
@@ -21,13 +21,18 @@ _DIGITS = re.compile(r"\+?([0-9][0-9,]{0,12})(?:\.0+|%)?")
 
 
 @lru_cache(maxsize=256)
-def guess_name(spelling: str) -> str | None:
-    """Return the spelling of a parameter that was probably meant, if there is one like it."""
-    plain = spelling.replace("-", "").replace("_", "")
+def guess_name(spelling: str, presets: tuple[str, ...] = ()) -> str | None:
+    """Return the parameter or the preset that was probably meant, if there is one like it."""
+    plain = _plain(spelling)
     if len(plain) > _LONGEST_NAME:
         return None
-    close = get_close_matches(plain, _NAMES, n=1, cutoff=0.65)
-    return _MISTAKEN.get(close[0], close[0]) if close else None
+    known = {_plain(name): name for name in presets} | dict.fromkeys(_NAMES) | _MISTAKEN
+    close = get_close_matches(plain, [*known], n=1, cutoff=0.65)
+    return (known[close[0]] or close[0]) if close else None
+
+
+def _plain(spelling: str) -> str:
+    return spelling.replace("-", "").replace("_", "")
 
 
 def guess(parameter: Parameter, words: tuple[str, ...]) -> str | None:

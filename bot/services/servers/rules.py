@@ -26,20 +26,22 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Request, Task
     from bot.services.policy import Defaults, Rules
     from bot.services.requester import Requester
-    from bot.store import Servers
+    from bot.store import Preferences, Servers
 
 
 class ServerRules:
     """What servers' settings and the operator's come to, for whoever asks."""
 
-    def __init__(self, servers: Servers, defaults: Defaults) -> None:
+    def __init__(self, servers: Servers, preferences: Preferences, defaults: Defaults) -> None:
         self._servers = servers
+        self._preferences = preferences
         self._defaults = defaults
 
     async def of(self, requester: Requester) -> Rules:
         """What holds for a requester, by the settings as they were read last."""
         server = await self._servers.get(requester.guild_id, requester.user_id)
-        return rules_of(requester, server.settings, self._defaults)
+        chosen = await self._preferences.chosen(requester.user_id)
+        return rules_of(requester, server.settings, self._defaults, chosen)
 
     async def check(self, requester: Requester) -> None:
         """Make sure that a requester may use the bot where they are. Raises RefusedError."""

@@ -81,6 +81,25 @@ class Controls:
         when = {State.RUNNING, State.NEEDS_INPUT}
         await self._end(requester, task_id, message_id, when, Ending.STOPPED)
 
+    async def end_own(self, requester: Requester, task_id: int, *, tag: str, waits: bool) -> None:
+        """Withdraw a task of the requester's own that waits, or stop watching one that runs.
+
+        It is named by its id and tag, away from its message.
+        """
+        task = (await self._access.view(task_id)).task
+        if task.shown.tag != tag:
+            raise RefusedError(Refusal.NO_SUCH_TASK)  # of the same id in another database
+        if task.request.user_id != requester.user_id:
+            raise RefusedError(Refusal.NOT_YOURS)
+        if waits:
+            await self._change(task, {State.QUEUED}, Ending.WITHDRAWN, Refusal.SENT_ALREADY)
+        else:
+            await self._change(task, {State.RUNNING, State.NEEDS_INPUT}, Ending.STOPPED)
+
+    async def withdraw_all(self, requester: Requester) -> int:
+        """Withdraw all that the requester has in line; returns how many that were."""
+        return await self._controls.withdraw_all(requester.user_id, now_s=self._clock())
+
     async def dismiss(self, requester: Requester, task_id: int, *, message_id: int) -> None:
         """Leave an unsure task at that."""
         await self._end(requester, task_id, message_id, {State.UNSURE}, Ending.DISMISSED)
@@ -158,9 +177,18 @@ class Controls:
         too_late: Refusal = Refusal.TOO_LATE,
     ) -> None:
         view = await self._access.own(requester, task_id, message_id=message_id)
-        changed = await self._controls.end(task_id, when=when, ending=ending, now_s=self._clock())
+        await self._change(view.task, when, ending, too_late)
+
+    async def _change(
+        self,
+        task: Task,
+        when: set[State],
+        ending: Ending,
+        too_late: Refusal = Refusal.TOO_LATE,
+    ) -> None:
+        changed = await self._controls.end(task.id, when=when, ending=ending, now_s=self._clock())
         if changed is None:
-            raise RefusedError(Refusal.TOO_LATE if view.task.state.is_settled else too_late)
+            raise RefusedError(Refusal.TOO_LATE if task.state.is_settled else too_late)
 
 
 def _check_changed(changed: Task | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.prompts import printable, with_options
+from bot.prompts import preset_name, printable, with_options
 from bot.services.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 PROMPT: Final = "prompt"
 """The name of the text that is a prompt."""
+
+PRESET: Final = "preset"
+"""The name of the choice that is a preset's name."""
 
 _ENTRY: Final = "entry"
 
@@ -54,12 +57,27 @@ class Entry:
         """The prompt as typed."""
         return self.texts.get(PROMPT, "").strip()
 
-    def written(self) -> Self:
-        """The same with the options in the prompt, where their member can edit them."""
-        if not self.options:
+    @property
+    def preset(self) -> str | None:
+        """The name of the preset that was chosen beside the prompt, as typed."""
+        return next(iter(self.choices.get(PRESET, ())), None)
+
+    def with_preset(self) -> Self:
+        """The same with the preset that was chosen as `--name` in the prompt."""
+        if self.preset is None:
             return self
-        prompt = with_options(self.prompt, self.options).source
-        return replace(self, texts={**self.texts, PROMPT: prompt}, options={})
+        name = preset_name(self.preset) or self.preset
+        prompt = f"{self.prompt} --{name}".lstrip()
+        choices = {name: chosen for name, chosen in self.choices.items() if name != PRESET}
+        return replace(self, texts={**self.texts, PROMPT: prompt}, choices=choices)
+
+    def written(self) -> Self:
+        """The same with preset and options in the prompt, where their member can edit them."""
+        entry = self.with_preset()
+        if not entry.options:
+            return entry
+        prompt = with_options(entry.prompt, entry.options).source
+        return replace(entry, texts={**entry.texts, PROMPT: prompt}, options={})
 
     def fixed(self) -> Self:
         """The same with the corrected prompt."""

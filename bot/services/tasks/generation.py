@@ -22,8 +22,10 @@ from bot.prompts import (
     Purpose,
     completions,
     compose,
+    stands_for_more,
     tidied,
     with_options,
+    with_presets,
 )
 from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.addresses import address_in, addresses_in
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bot.domain.inputs import Dimensions
-    from bot.domain.tasks import NewTask, Task, TaskView
+    from bot.domain.tasks import NewTask, Request, Task, TaskView
     from bot.services.policy import Defaults, Rules
     from bot.services.requester import Requester
     from bot.services.servers.rules import ServerRules
@@ -100,14 +102,24 @@ class Generation:
         return completions(typed, beside=chosen, niji=niji)
 
     def compose(
-        self, prompt_request: PromptRequest, prompt: str | Parsed, rules: Rules
+        self,
+        prompt_request: PromptRequest,
+        prompt: str | Parsed,
+        rules: Rules,
+        *,
+        presets: Collection[str] = (),
     ) -> Composed:
-        """A prompt as it is sent with what was chosen beside it. Raises PromptError."""
+        """A prompt as it is sent with what was chosen beside it. Raises PromptError.
+
+        `presets` are names that may be meant in it.
+        """
         return compose(
             prompt,
             niji=prompt_request.niji,
             defaults=rules.parameters,
+            own=rules.own,
             pictures=len(prompt_request.images),
+            presets=presets,
         )
 
     def composed(
@@ -119,16 +131,20 @@ class Generation:
         to_post: bool = False,
     ) -> NewTask:
         """The row that a prompt becomes. Raises RefusedError if it cannot work."""
+        presets = requester.presets
         composed = refusing_faults(
-            prompt_request.prompt, lambda prompt: self.compose(prompt_request, prompt, rules)
+            prompt_request.prompt,
+            lambda prompt: self.compose(prompt_request, prompt, rules, presets=presets),
         )
         typed_speed = Speed(composed.speed) if composed.speed else None
         new = replace(
             requester.new_task(kinds.IMAGINE, composed.typed, composed.text),
             niji=composed.niji,
-            speed=prompt_request.speed or typed_speed or rules.speed,
+            speed=prompt_request.speed
+            or typed_speed
+            or rules.usual(takes_turbo=composed.takes_turbo),
             notes=(*prompt_request.notes, *composed.notes),
-            fix=composed.fix,
+            fix=composed.fix and with_presets(composed.fix, presets),
             inputs=Inputs(images=addresses_in(prompt_request.images)),
         )
         if not to_post:
@@ -208,8 +224,10 @@ class Generation:
         """
         rules = await self._rules.of(requester)
         if task.request.kind.repeats_prompt:
+            if prompt is None:
+                requester = replace(requester, typed=task.request.prompt)
             prompt_request = PromptRequest(
-                prompt=task.request.prompt if prompt is None else prompt,
+                prompt=_repeated(task.request) if prompt is None else prompt,
                 niji=task.request.niji,
                 speed=rules.usable(task.request.speed),
                 images=task.request.inputs.pictures,
@@ -239,7 +257,9 @@ class Generation:
         *,
         is_repeated: bool = False,
     ) -> TaskView:
-        speed = speed or (await self._rules.of(requester)).speed
+        if speed is None:
+            rules = await self._rules.of(requester)
+            speed = rules.usual(takes_turbo=not new.kind.is_film)
         title = None if new.prompt else _title(new.kind, inputs)
         new = replace(new, inputs=inputs, speed=speed, title=title)
         return await self._intake.create(requester, new, is_repeated=is_repeated)
@@ -274,6 +294,12 @@ def _check_film(speed: Speed | None) -> None:
 def _check_areas(inputs: Inputs) -> None:
     if inputs.areas and not are_areas(inputs.areas):
         raise RefusedError(Refusal.NO_AREA)
+
+
+def _repeated(request: Request) -> str:
+    """The prompt that asks for the same again: presets may be others by now, or somebody else's."""
+    is_expanded = stands_for_more(request.prompt, request.sent_prompt)
+    return request.sent_prompt if is_expanded else request.prompt
 
 
 def _title(kind: Kind, inputs: Inputs) -> Message | None:

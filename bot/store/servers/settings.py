@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Text, bindparam, case, cast, null, select, update
 
 from bot.domain.servers.settings import Server, fingerprint, settings_in
-from bot.store.errors import StoreError
+from bot.store.errors import ChangedMeanwhileError, StoreError
 from bot.store.schema import servers, setting_changes, tasks
 from bot.store.servers.changes import Changed, change_setting, set_blocked
 from bot.store.servers.strikes import home_of
@@ -49,10 +49,6 @@ _UNDONE: Final = (
     .where(setting_changes.c.id == bindparam("change_id"))
     .values(undone=True)
 )
-
-
-class ChangedMeanwhileError(StoreError):
-    """The setting is not as it was when whoever changes it looked at it; nothing was changed."""
 
 
 class NoSuchChangeError(StoreError):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import bindparam, select
+
 from bot.domain.deadlines import USUALLY_SUBMITTED_S
 from bot.domain.servers.log_entries import picture_removed
 from bot.domain.states import Ending, State
 from bot.store.members.shown_again import shows_of
+from bot.store.schema import queue
 from bot.store.servers.log import add_log_entry
 from bot.store.servers.reports import settle_removed
 from bot.store.signals import Loop
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
 
+_IN_LINE: Final = select(queue.c.task_id).where(queue.c.user_id == bindparam("member"))
 _ENDED_AS: Final = {
     State.QUEUED: Ending.WITHDRAWN,
     State.RUNNING: Ending.STOPPED,
@@ -61,6 +65,19 @@ class Controls:
         return await self._database.write(
             lambda connection: end_task(connection, task_id, when, ending, now_s),
         )
+
+    async def withdraw_all(self, user_id: int, *, now_s: float) -> int:
+        """Withdraw all that a member has in line; returns how many that were."""
+
+        def work(connection: Connection) -> int:
+            ids = list(connection.execute(_IN_LINE, {"member": user_id}).scalars())
+            ended = (
+                end_task(connection, task_id, {State.QUEUED}, Ending.WITHDRAWN, now_s)
+                for task_id in ids
+            )
+            return sum(task is not None for task in ended)
+
+        return await self._database.write(work)
 
     async def watch_again(self, task_id: int, *, now_s: float, max_live: int) -> Task | None:
         """Look for the picture of a stopped task again; costs nothing.

@@ -26,6 +26,7 @@ from bot.store.tasks.views import views_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from bot.domain.capacity import Capacity
     from bot.domain.tasks import Task, TaskView
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
@@ -169,6 +170,7 @@ class DueMessages:
         now_s: float,
         young: int = 0,
         besides: Collection[int] = (),
+        capacity: Capacity | None = None,
     ) -> Outlook:
         """What is due now, and what comes next; looks in indices only.
 
@@ -178,6 +180,7 @@ class DueMessages:
             now_s: the time now.
             young: messages with an id below it are old.
             besides: ids of tasks to pass over, whose messages are being edited.
+            capacity: what CometAPI may get now.
         """
         given = {"slot": self._slots.own, "now_s": now_s, "young": young, "besides": besides}
 
@@ -185,7 +188,7 @@ class DueMessages:
             *any_due, posts, next_s = connection.execute(_OUTLOOK, given).one()
             urgencies = frozenset(urgency for urgency, is_due in enumerate(any_due) if is_due)
             due: dict[int, list[Due]] = {
-                urgency: _due(connection, urgency, wanted, given)
+                urgency: _due(connection, urgency, wanted, given, capacity)
                 for urgency, wanted in asked.items()
                 if urgency in urgencies
             }
@@ -193,10 +196,12 @@ class DueMessages:
 
         return await self._database.catch_up(work)
 
-    async def views(self, task_ids: Collection[int], *, now_s: float) -> list[TaskView]:
+    async def views(
+        self, task_ids: Collection[int], *, now_s: float, capacity: Capacity | None = None
+    ) -> list[TaskView]:
         """What the messages of these tasks are to show, where they do not show it yet."""
         return await self._database.read(
-            lambda connection: _views(connection, task_ids, now_s=now_s),
+            lambda connection: _views(connection, task_ids, now_s=now_s, capacity=capacity),
         )
 
     async def to_post(
@@ -234,6 +239,7 @@ def _due(
     urgency: int,
     wanted: Wanted,
     given: Mapping[str, Any],
+    capacity: Capacity | None,
 ) -> list[Due]:
     asked = {
         **given,
@@ -244,15 +250,23 @@ def _due(
     }
     rows = connection.execute(_DUE, asked)
     first = [task_id for task_id, *_ in rows[: wanted.views]]
-    views = {view.task.id: view for view in _views(connection, first, now_s=given["now_s"])}
+    found = _views(connection, first, now_s=given["now_s"], capacity=capacity)
+    views = {view.task.id: view for view in found}
     return [
         Due(task_id, channel_id, message_id, views.get(task_id))
         for task_id, channel_id, message_id in rows
     ]
 
 
-def _views(connection: Connection, task_ids: Collection[int], *, now_s: float) -> list[TaskView]:
+def _views(
+    connection: Connection,
+    task_ids: Collection[int],
+    *,
+    now_s: float,
+    capacity: Capacity | None,
+) -> list[TaskView]:
     if not task_ids:
         return []
     rows = connection.execute(_STALE_ONES, {"task_ids": task_ids})
-    return views_of(connection, [to_task(row) for row in rows.mappings()], now_s=now_s)
+    shown = [to_task(row) for row in rows.mappings()]
+    return views_of(connection, shown, now_s=now_s, capacity=capacity)

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from bot.domain.states import LIVE, Ending, State
 from bot.store.database.dialects import among
 from bot.store.errors import AlreadyLiveError, CommitUnknownError
+from bot.store.members.pings import asked_by, wants_ping
 from bot.store.members.shown_again import begin_to_show
 from bot.store.schema import in_states, tasks
 from bot.store.signals import Loop
@@ -44,7 +45,7 @@ _AT: Final = select(tasks).where(
 _OWNERS: Final = select(tasks.c.channel_id, tasks.c.message_id, tasks.c.user_id).where(
     among(tasks.c.channel_id, "channels"), among(tasks.c.message_id, "messages")
 )
-_ADD: Final = insert(tasks).returning(tasks)
+_ADD: Final = insert(tasks).values(to_ping=wants_ping).returning(tasks)
 _LIVE_PRESS: Final = select(tasks.c.id).where(
     tasks.c.parent_id == bindparam("parent"),
     tasks.c.button_key == bindparam("button"),
@@ -267,7 +268,7 @@ def add_task(
         if live is not None:
             raise AlreadyLiveError(live)
     given = {"paused": paused, "slot": slot, "process_id": process_id, **terms.columns(new, now_s)}
-    row = connection.execute(_ADD, from_new(new, now_s=now_s) | given)
+    row = connection.execute(_ADD, from_new(new, now_s=now_s) | given | asked_by(new))
     task = to_task(row.mappings().one())
     if task.request.to_post:
         connection.wake(Loop.PUBLISHER)

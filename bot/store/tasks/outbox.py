@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Float,
     and_,
     bindparam,
@@ -19,6 +20,7 @@ from bot.domain.sharding import OF_PRIVATE
 from bot.domain.states import REFUSALS_EACH, State
 from bot.store.database.dialects import among
 from bot.store.database.write_behind import RunStatement
+from bot.store.members.pings import add_ping, may_ping
 from bot.store.schema import is_live, tasks
 from bot.store.tasks.changes import change
 from bot.store.tasks.due import IS_TO_POST, IS_TO_SHOW
@@ -59,6 +61,7 @@ _SHOWN = (
             (and_(is_live, tasks.c.state == bindparam("as_state")), bindparam("next_s")),
             else_=tasks.c.paint_after_s,
         ),
+        to_ping=and_(tasks.c.to_ping, bindparam("ping_later", type_=Boolean)),
         attachment_id=bindparam("attachment_id"),
         attachment_name=bindparam("attachment_name"),
         # Asked for again while the message was edited, it is downloaded again.
@@ -116,16 +119,25 @@ class Outbox:
             **attachment_columns(attachment),
             "known": task.shown.delivery,
             "how": delivery,
+            "ping_later": not may_ping(task),
         }
 
         shown = RunStatement(_SHOWN, values, name="Outbox.shown")
 
-        def work(connection: Connection) -> None:
+        def takes_place(connection: Connection) -> None:
             shown(connection)
             repaint_behind(connection, task)  # it said that it was sent, and waits
 
-        takes_place = task.state is State.QUEUED and not task.shown.revision
-        await self._database.note(work if takes_place else shown)
+        def pings(connection: Connection) -> None:
+            add_ping(connection, task)
+            shown(connection)
+
+        if may_ping(task):
+            await self._database.note(pings)
+        elif task.state is State.QUEUED and not task.shown.revision:
+            await self._database.note(takes_place)
+        else:
+            await self._database.note(shown)
 
     async def unreachable(self, task: Task) -> None:
         """The message is gone: progress is not painted any more, only the end is delivered."""

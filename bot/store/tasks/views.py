@@ -19,8 +19,9 @@ from bot.store.members.favourites import FAVOURITES
 from bot.store.openness import ARE_OFF, UNSUPPORTED_FOR_S
 from bot.store.schema import tasks
 from bot.store.tasks.at_once import goes_at_once, prospect_of
-from bot.store.tasks.places import front_of_queue, place_among
+from bot.store.tasks.places import SHOWN_PLACES, front_of_queue, place_among
 from bot.store.tasks.rows import to_task
+from bot.store.tasks.submitting.start_times import starts_in_s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,32 +67,44 @@ def first_view_of(
     `capacity` is what CometAPI may get now. What is in front of a task that has no message yet is
     asked for unless it is given as `prospect`.
     """
-    [view] = views_of(connection, [task], now_s=now_s)
+    [view] = views_of(connection, [task], now_s=now_s, capacity=capacity)
     if task.state is not State.QUEUED or task.shown.message_id is not None:
         return view
     if task.request.kind.shows:
         return replace(view, at_once=True)
     if prospect is None:
         prospect = prospect_of(connection, task.request.user_id, capacity, now_s=now_s)
-    at_once = goes_at_once(task, prospect, capacity)
-    return replace(view, at_once=at_once, place=None if at_once else prospect.place)
+    if goes_at_once(task, prospect, capacity):
+        return replace(view, at_once=True, place=None)
+    places, members = {task.id: prospect.place}, {task.request.user_id}
+    starts = starts_in_s(connection, _told(places), members, capacity, now_s=now_s)
+    return replace(view, place=prospect.place, starts_in_s=starts.get(task.id))
 
 
-def views_of(connection: Connection, shown: Sequence[Task], *, now_s: float) -> list[TaskView]:
+def views_of(
+    connection: Connection,
+    shown: Sequence[Task],
+    *,
+    now_s: float,
+    capacity: Capacity | None = None,
+) -> list[TaskView]:
     """What their messages show: only what has buttons is asked for what became of them.
 
-    What is shown once more has the buttons of the task that made it.
+    With the `capacity` that CometAPI has now, those in line say when they go. What is shown once
+    more has the buttons of the task that made it.
     """
     before = _before(connection, shown)
     with_buttons = list({task.made_by_id for task in shown if task.result.buttons})
     children = _children(connection, with_buttons)
     favourite, unsupported = _marks(connection, with_buttons, now_s=now_s)
-    waits = any(_has_place(task) for task in shown)
-    front = front_of_queue(connection) if waits else []
+    places = _places(connection, shown)
+    members = {task.request.user_id for task in shown if task.id in places}
+    starts = starts_in_s(connection, _told(places), members, capacity, now_s=now_s)
     return [
         TaskView(
             task=task,
-            place=place_among(front, task.id) if _has_place(task) else None,
+            place=places.get(task.id),
+            starts_in_s=starts.get(task.id),
             parent=before.get(task.request.pressed_under_id or task.request.parent_id),
             original=before.get(task.request.original_id),
             children=tuple(sorted(children[task.made_by_id], key=attrgetter("id"))),
@@ -100,6 +113,18 @@ def views_of(connection: Connection, shown: Sequence[Task], *, now_s: float) -> 
         )
         for task in shown
     ]
+
+
+def _places(connection: Connection, shown: Sequence[Task]) -> dict[int, int]:
+    """Where those of them stand that are in line, by their ids."""
+    in_line = [task.id for task in shown if _has_place(task)]
+    front = front_of_queue(connection) if in_line else []
+    return {task_id: place_among(front, task_id) for task_id in in_line}
+
+
+def _told(places: Mapping[int, int]) -> dict[int, int]:
+    """Those that are said: of the others no message is mended as they move up."""
+    return {task_id: place for task_id, place in places.items() if place <= SHOWN_PLACES}
 
 
 def _has_place(task: Task) -> bool:

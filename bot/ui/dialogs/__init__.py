@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
+from bot.services.members.expansion import expanded
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.answers import replies
@@ -17,7 +18,9 @@ from bot.ui.dialogs import (
     imagine,
     message_picture,
     motion,
+    own,
     picture_edit,
+    preset,
     pressed,
     prompt,
     region,
@@ -59,6 +62,8 @@ DIALOGS: Final[dict[str, Form]] = {
         pressed.FIX,
         pressed.AGAIN,
         pressed.REMAKE,
+        *own.OWN,
+        preset.SAVE,
     )
 }
 
@@ -89,10 +94,25 @@ async def take_up(interaction: Interaction, entry: Entry) -> None:
     async with replies.refusing(interaction, entry):
         if interaction.type is not discord.InteractionType.application_command:
             interactions.check_member(interaction)
+        form = DIALOGS[entry.topic]
+        if not form.makes:
+            await form.submit(sent.Sent(interaction, entry))
+            return
         await interactions.check_may_ask(interaction)
-        view = await DIALOGS[entry.topic].submit(sent.Sent(interaction, entry))
-        if view is not None:
-            await replies.with_task(interaction, view)
+        entry, known = await _with_plain_presets(interaction, entry)
+        async with replies.refusing(interaction, entry):
+            prompt = expanded(entry, known, form.beside(entry))
+            view = await form.submit(sent.Sent(interaction, entry, prompt))
+            if view is not None:
+                await replies.with_task(interaction, view)
+
+
+async def _with_plain_presets(
+    interaction: Interaction, entry: Entry
+) -> tuple[Entry, dict[str, str]]:
+    """As `bot.services.members.expansion.Expansion.plain`."""
+    expansion = interactions.services_of(interaction).expansion
+    return await expansion.plain(interactions.requester_of(interaction), entry)
 
 
 async def _whole(interaction: Interaction, entry: Entry, draft_id: str | None) -> Entry:

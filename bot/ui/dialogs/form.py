@@ -28,12 +28,18 @@ if TYPE_CHECKING:
 
     from bot.domain.tasks import Task, TaskView
     from bot.services.tasks.actions import Dialog, OpenedAction
+    from bot.services.tasks.entries import Entry
     from bot.ui.dialogs.sent import Sent
 
     Interaction = discord.Interaction[Any]
 
 PROMPT_MAX: Final = 4000
 TITLE: Final = 45
+
+
+def chosen_options(entry: Entry) -> Mapping[str, str]:
+    """Those of a command."""
+    return entry.options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,13 @@ class Form:
 
     again: Callable[[Sent], Awaitable[ui.Modal]] | None = None
     """Builds it about what an entry is about, to be filled with that (`refill.py`)."""
+
+    makes: bool = True
+    """Whether it asks for something that is made and shown here, which has to be possible; the
+    prompt of that may name presets."""
+
+    beside: Callable[[Entry], Mapping[str, str]] = chosen_options
+    """The parameters that an entry has beside its prompt, by name."""
 
     command: str | None = None
     """The command that fills it, if one does: its dialog is about a draft, and never without."""

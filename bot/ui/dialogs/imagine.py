@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.inputs import MOST_PICTURES
+from bot.domain.kinds import Speed
 from bot.prompts import as_parsed, overruled, with_options
 from bot.services.tasks.generation import PromptRequest
 from bot.ui import interactions
 from bot.ui.answers import batch_preview
-from bot.ui.dialogs.fields import PICTURES, radio_field, speed_field, speed_in, upload_field
+from bot.ui.dialogs.fields import PICTURES, SPEED, radio_field, speed_field, speed_in, upload_field
 from bot.ui.dialogs.form import Form, prompt_field
 from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from discord import ui
 
     from bot.domain.tasks import TaskView
+    from bot.services.tasks.entries import Entry
     from bot.ui.dialogs.sent import Sent
 
 MODEL: Final = "model"
@@ -62,4 +66,11 @@ def _prompt_request(sent: Sent) -> PromptRequest:
     )
 
 
-IMAGINE: Final = Form(topic="imagine", submit=_submit, again=_again, command="imagine")
+def _beside(entry: Entry) -> Mapping[str, str]:
+    chosen = {name for field in (MODEL, SPEED) for name in entry.choices.get(field, ())}
+    return {**entry.options, **dict.fromkeys(chosen & {NIJI, *Speed}, "")}
+
+
+IMAGINE: Final = Form(
+    topic="imagine", submit=_submit, again=_again, beside=_beside, command="imagine"
+)

@@ -17,9 +17,10 @@ from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from bot.domain.tasks import TaskView
+    from bot.services.tasks.entries import Entry
     from bot.ui.dialogs.sent import Sent
 
 _ROLE: Final = "role"
@@ -81,6 +82,13 @@ def _again(dialog: Callable[[int], ui.Modal]) -> Callable[[Sent], Awaitable[ui.M
     return again
 
 
-REFERENCE: Final = Form(topic="ref", submit=_reference, again=_again(reference_dialog))
+def _beside(entry: Entry) -> Mapping[str, str]:
+    roles = entry.choices.get(_ROLE, ())
+    return {flag: "" for role, flag in _FLAGS.items() if role in roles}
+
+
+REFERENCE: Final = Form(
+    topic="ref", submit=_reference, again=_again(reference_dialog), beside=_beside
+)
 ANIMATE: Final = Form(topic="animate", submit=_animate, again=_again(animate_dialog))
 REPAINT: Final = Form(topic="repaint", submit=_repaint, again=_again(repaint_dialog))

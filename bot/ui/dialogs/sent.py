@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.domain.tasks import TaskView
     from bot.services import Services
+    from bot.services.members.expansion import Expanded
     from bot.services.requester import Requester
     from bot.services.tasks.actions import DialogInput, OpenedAction
 
@@ -35,6 +36,8 @@ class Sent:
 
     interaction: discord.Interaction[Any]
     entry: Entry
+    expanded: Expanded | None = None
+    """Its prompt as it runs; None: as it was sent."""
 
     @property
     def subject(self) -> int:
@@ -50,17 +53,20 @@ class Sent:
     def requester(self) -> Requester:
         """Who sent it."""
         requester = interactions.requester_of(self.interaction)
-        return replace(requester, tag=self.entry.tag, agreed_usd=self.entry.usd)
+        requester = replace(requester, tag=self.entry.tag, agreed_usd=self.entry.usd)
+        if self.expanded is None:
+            return requester
+        return replace(requester, typed=self.expanded.typed, presets=self.expanded.known)
 
     @property
     def prompt(self) -> str:
-        """The prompt field."""
-        return self.entry.prompt
+        """The prompt field, with what its presets stand for."""
+        return self.expanded.prompt if self.expanded else self.entry.prompt
 
     @property
     def needed_prompt(self) -> str:
         """The prompt of a dialog that no client sends without one. Raises RefusedError."""
-        if not 0 < units(self.prompt) <= PROMPT_MAX:
+        if not self.entry.prompt or units(self.prompt) > PROMPT_MAX:
             raise RefusedError(Refusal.NO_PROMPT)
         return self.prompt
 

@@ -23,9 +23,11 @@ from bot.ui.panels import log_channel, word_list
 from bot.ui.panels.card import card
 from bot.ui.panels.custom_ids import Verb
 from bot.ui.panels.dialogs import dialog, value_in
+from bot.ui.panels.members import choosing
 from bot.ui.panels.pages import PAGE_OF
-from bot.ui.panels.parts import MOST, ONE_CHANNEL, View
+from bot.ui.panels.parts import MOST, ONE_CHANNEL
 from bot.ui.panels.places import USUAL
+from bot.ui.panels.views import managed_view, view_for
 from bot.ui.texts.saying import say
 from bot.ui.texts.servers import panels
 
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 
 async def show(interaction: Interaction) -> None:
     """Answer with the panel: a manager's server, or what every member chooses."""
-    view = await _view(interaction)
+    view = await view_for(interaction)
     page = "access" if view.manages else "mine"
     await callbacks.message(interaction, view=card(view, page), ephemeral=True)
 
@@ -61,7 +63,7 @@ async def submitted(
     files: Mapping[str, list[str]],
 ) -> None:
     """Answer the submit of a dialog of a panel. Raises RefusedError."""
-    view = await _managed(interaction)
+    view = await managed_view(interaction)
     if said["about"] == word_list.WORDS:
         found = await word_list.proposed(interaction, written, files)
         await callbacks.update(interaction, word_list.proposal(view.server, found))
@@ -71,7 +73,7 @@ async def submitted(
 
 
 async def _page(interaction: Interaction, said: re.Match[str]) -> None:
-    view = await _view(interaction)
+    view = await view_for(interaction)
     page = next(iter(interactions.chosen_in(interaction)), said["name"])
     if page != "mine" and not view.manages:
         raise RefusedError(Refusal.MANAGERS_ONLY)
@@ -80,26 +82,12 @@ async def _page(interaction: Interaction, said: re.Match[str]) -> None:
 
 async def _role(interaction: Interaction, _said: re.Match[str]) -> None:
     chosen = next(iter(interactions.chosen_in(interaction)), "")
-    await callbacks.update(interaction, card(await _managed(interaction), f"{ROLE}{chosen}"))
+    await callbacks.update(interaction, card(await managed_view(interaction), f"{ROLE}{chosen}"))
 
 
 async def _place(interaction: Interaction, _said: re.Match[str]) -> None:
     chosen = next(iter(interactions.chosen_in(interaction)), "")
-    await callbacks.update(interaction, card(await _managed(interaction), f"{CHANNEL}{chosen}"))
-
-
-async def _remix(interaction: Interaction, _said: re.Match[str]) -> None:
-    preferences = interactions.services_of(interaction).preferences
-    is_on = await preferences.remix(interaction.user.id)
-    await preferences.set_remix(interaction.user.id, on=not is_on)
-    await callbacks.update(interaction, card(await _view(interaction), "mine"))
-
-
-async def _prompts(interaction: Interaction, _said: re.Match[str]) -> None:
-    preferences = interactions.services_of(interaction).preferences
-    hidden = (await preferences.chosen(interaction.user.id)).hides_prompts
-    await preferences.set_hides_prompts(interaction.user.id, on=not hidden)
-    await callbacks.update(interaction, card(await _view(interaction), "mine"))
+    await callbacks.update(interaction, card(await managed_view(interaction), f"{CHANNEL}{chosen}"))
 
 
 async def _choose(interaction: Interaction, said: re.Match[str]) -> None:
@@ -108,7 +96,7 @@ async def _choose(interaction: Interaction, said: re.Match[str]) -> None:
     if name in _SINGLE:
         await _put(interaction, said, new)
         return
-    view = await _managed(interaction)
+    view = await managed_view(interaction)
     if name in ONE_CHANNEL:
         if new is not None and (note := log_channel.closed(view.guild, new)):
             await callbacks.update(interaction, card(view, PAGE_OF[name], note=note))
@@ -122,13 +110,13 @@ async def _switch(interaction: Interaction, said: re.Match[str]) -> None:
     name = said["name"]
     if name not in _SWITCHES:
         raise RefusedError(Refusal.NO_SUCH_VALUE)
-    is_on = getattr((await _managed(interaction)).server.settings, name)
+    is_on = getattr((await managed_view(interaction)).server.settings, name)
     usual = getattr(ServerSettings(), name)
     await _put(interaction, said, None if is_on is not usual else not is_on)
 
 
 async def _rule(interaction: Interaction, said: re.Match[str]) -> None:
-    server, name, rule = (await _managed(interaction)).server, said["name"], said["about"]
+    server, name, rule = (await managed_view(interaction)).server, said["name"], said["about"]
     chosen: Any = interactions.chosen_in(interaction)
     if is_place(name) and rule == "speed":
         chosen = _chosen(rule, chosen)
@@ -142,7 +130,7 @@ async def _clear(interaction: Interaction, said: re.Match[str]) -> None:
 
 
 async def _ask(interaction: Interaction, said: re.Match[str]) -> None:
-    server, about = (await _managed(interaction)).server, said["about"] or ""
+    server, about = (await managed_view(interaction)).server, said["about"] or ""
     if about == word_list.WORDS:
         await callbacks.modal(interaction, word_list.words_dialog(server))
         return
@@ -159,7 +147,7 @@ async def _keep(interaction: Interaction, said: re.Match[str]) -> None:
 
 
 async def _forget(interaction: Interaction, said: re.Match[str]) -> None:
-    view, name = await _managed(interaction), said["name"]
+    view, name = await managed_view(interaction), said["name"]
     if is_rules(name) or is_place(name):
         raise RefusedError(Refusal.NO_SUCH_VALUE)
     gone = view.gone(name)
@@ -182,9 +170,9 @@ async def _tell(interaction: Interaction, page: str, change: Awaitable[Changed])
     except RefusedError as error:
         if error.why is not Refusal.CHANGED_MEANWHILE:
             raise
-        layout = card(await _managed(interaction), page, note=say(panels.MEANWHILE))
+        layout = card(await managed_view(interaction), page, note=say(panels.MEANWHILE))
     else:
-        layout = card(await _managed(interaction), page, done=done)
+        layout = card(await managed_view(interaction), page, done=done)
     await callbacks.update(interaction, layout)
 
 
@@ -204,8 +192,9 @@ _VERBS: Final[dict[str, Callable[[Interaction, re.Match[str]], Awaitable[None]]]
     Verb.PAGE: _page,
     Verb.ROLE: _role,
     Verb.PLACE: _place,
-    Verb.REMIX: _remix,
-    Verb.PROMPTS: _prompts,
+    Verb.OWN: choosing.own,
+    Verb.RESET: choosing.reset,
+    Verb.TAKE_BACK: choosing.take_back,
     Verb.PUT: _choose,
     Verb.SWITCH: _switch,
     Verb.RULE: _rule,
@@ -232,26 +221,3 @@ def _of_ids(name: str, ids: list[int]) -> Any:  # noqa: ANN401 - JSON
 def _settings(interaction: Interaction) -> tuple[SettingsOfServers, Requester]:
     services = interactions.services_of(interaction)
     return services.settings, interactions.requester_of(interaction)
-
-
-async def _view(interaction: Interaction) -> View:
-    """What pages show to whoever asks: their server only if they may manage it."""
-    settings, requester = _settings(interaction)
-    mine = await interactions.services_of(interaction).preferences.chosen(requester.user_id)
-    if not requester.manages:
-        return View(defaults=settings.defaults, mine=mine)
-    return View(
-        defaults=settings.defaults,
-        guild=interaction.guild,
-        server=await settings.server(requester),
-        manages=True,
-        mine=mine,
-    )
-
-
-async def _managed(interaction: Interaction) -> View:
-    """As `_view`. Raises RefusedError for members who may not manage their server."""
-    view = await _view(interaction)
-    if not view.manages:
-        raise RefusedError(Refusal.MANAGERS_ONLY)
-    return view

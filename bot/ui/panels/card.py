@@ -20,20 +20,30 @@ if TYPE_CHECKING:
     from bot.ui.panels.parts import View
 
 
-def card(view: View, page: str, *, note: str = "", done: Changed | None = None) -> ui.LayoutView:
+def card(
+    view: View,
+    page: str,
+    *,
+    note: str = "",
+    done: Changed | None = None,
+    told: ui.Item[Any] | None = None,
+) -> ui.LayoutView:
     """A page, below what was changed if anything was; the first page if there is none such.
 
     Args:
         view: what it shows.
         page: its name, or the name of those whose rules, or the channel whose defaults, it shows.
         note: said above.
-        done: the change that it tells of, and offers to undo.
+        done: the change of a server that it tells of, and offers to undo.
+        told: what tells of another change.
     """
     menu_entry, parts = _parts(view, page)
     container: ui.Container[Any] = ui.Container()
     container.add_item(text(f"### {say(panels.PAGES[menu_entry])}", note))
     if done is not None:
-        container.add_item(_told(done, page if is_rules(page) or is_place(page) else menu_entry))
+        told = _told(done, page if is_rules(page) or is_place(page) else menu_entry)
+    if told is not None:
+        container.add_item(told)
     for part in parts:
         container.add_item(part)
     if view.manages:

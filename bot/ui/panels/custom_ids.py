@@ -26,8 +26,9 @@ class Verb(StrEnum):
     PAGE = "page"  # shows one; from a menu that which was chosen
     ROLE = "role"  # shows the rules of the role that was chosen
     PLACE = "place"  # shows what the channel that was chosen begins with
-    REMIX = "remix"
-    PROMPTS = "prompts"
+    OWN = "own"  # chooses something for who presses: what was chosen, or `about`
+    RESET = "reset"  # chooses nothing of all that
+    TAKE_BACK = "takeback"  # undoes the choice `about`
     PUT = "put"  # sets what was chosen or written
     SWITCH = "switch"
     RULE = "rule"  # `about` says which of the name's

@@ -8,7 +8,7 @@ import discord
 from discord import ui
 
 from bot.domain.servers.settings import GALLERY_CHANNEL
-from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
+from bot.ui.panels.custom_ids import Verb, setting_id
 from bot.ui.panels.log_channel import closed
 from bot.ui.panels.parts import (
     button,
@@ -46,10 +46,3 @@ def gallery_parts(view: View) -> Parts:
             button(say(switch), setting_id(Verb.SWITCH, server, "reactions")),
         ),
     ]
-
-
-def prompts_part(view: View) -> Parts:
-    """Whether galleries show what a member asked for."""
-    said = texts.PROMPTS_HIDDEN if view.mine.hides_prompts else texts.PROMPTS_SHOWN
-    name = texts.SHOW_PROMPTS if view.mine.hides_prompts else texts.HIDE_PROMPTS
-    return [text(say(said)), buttons(button(say(name), panel_id(Verb.PROMPTS, "mine")))]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.domain.kinds import Speed
 from bot.domain.servers.settings import BOOSTERS, EVERYONE, ROLE
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
-from bot.ui.panels.gallery import gallery_parts, prompts_part
+from bot.ui.panels.gallery import gallery_parts
 from bot.ui.panels.log_channel import log_channel
+from bot.ui.panels.members.mine import mine
 from bot.ui.panels.parts import (
     View,
     button,
@@ -39,17 +40,6 @@ if TYPE_CHECKING:
 
 GONE: Final = 3
 """So many deleted roles are led to at once; the others once these are forgotten."""
-
-
-def mine(view: View) -> Parts:
-    """What members choose for themselves."""
-    said = panels.REMIX_ON if view.mine.remix else panels.REMIX_OFF
-    name = panels.SWITCH_OFF if view.mine.remix else panels.SWITCH_ON
-    return [
-        text(say(said)),
-        buttons(button(say(name), panel_id(Verb.REMIX, "mine"))),
-        *prompts_part(view),
-    ]
 
 
 def access(view: View) -> Parts:

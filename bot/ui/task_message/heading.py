@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.prompts import parts_of
+from bot.prompts import parts_of, stands_for_more
 from bot.ui.characters import ELLIPSIS
 from bot.ui.escaping import escaped
 from bot.ui.texts import numbers, tasks
@@ -29,7 +29,9 @@ def heading(task: Task, *, made_by: Task | None = None) -> str:
 
 def words(task: Task) -> str:
     """A task's title without what stands in the line below: parameters and references."""
-    title = tasks.title(task)
+    request = task.request
+    is_expanded = stands_for_more(request.prompt, request.sent_prompt)
+    title = request.sent_prompt if is_expanded else tasks.title(task)
     return " ".join(parts_of(title).words) or title
 
 

@@ -109,11 +109,11 @@ def _plain_status(view: TaskView, *, now_s: float, delivery: Delivery | None) ->
         case State.FAILED | State.CANCELLED:
             return tasks.plain_ending(view.task)
         case _:
-            return _state(view, now_s=now_s)
+            return state_words(view, now_s=now_s)
 
 
 def _status(view: TaskView, *, now_s: float, delivery: Delivery | None) -> str:
-    parts = [_state(view, now_s=now_s)]
+    parts = [state_words(view, now_s=now_s)]
     origin = tasks.origin(view.task, view.parent) if has_links(view.task) else None
     if origin:
         parts.append(origin)
@@ -145,13 +145,14 @@ def _notes(task: Task) -> list[str]:
     return [line for line, used in zip(lines, room, strict=True) if used <= NOTES_SHOWN]
 
 
-def _state(view: TaskView, *, now_s: float) -> str:
+def state_words(view: TaskView, *, now_s: float) -> str:
+    """How a task stands, in a line; `now_s`: the time that ages are counted to."""
     task = view.task
     match task.state:
         case _ if task.schedule.paused and task.state.is_live:
             return say(tasks.PAUSED)
         case State.QUEUED if not view.at_once:
-            return numbers.place_in_line(view.place)
+            return numbers.place_in_line(view.place, view.starts_in_s)
         case State.QUEUED if task.request.kind.shows:
             return say(showing.FETCHING)
         case State.QUEUED | State.SUBMITTING:

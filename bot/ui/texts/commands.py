@@ -13,6 +13,9 @@ _SPEED: Final = mark(
 IMAGINE: Final = mark("Make a picture from words with Midjourney")
 IMAGINE_OPTIONS: Final = {
     "prompt": mark("What you want to see; parameters such as --ar 16:9 may go at the end"),
+    "preset": mark(
+        "Words and parameters that you saved with /preset; --name in the prompt works too"
+    ),
     "aspect_ratio": mark("Width to height: 16:9 is wide, 2:3 is tall; square if you leave it out"),
     "version": mark("Midjourney's version, such as 7 or 6.1; the newest if you leave it out"),
     "model": mark("Midjourney for everything, Niji for anime"),
@@ -23,7 +26,6 @@ IMAGINE_OPTIONS: Final = {
     "chaos": mark("How different the four pictures are, 0 to 100"),
     "weird": mark("How unusual the four pictures are, 0 to 3000"),
     "raw": mark("Keep closer to your words, with less of Midjourney's own taste"),
-    "tile": mark("Make a pattern that repeats without seams, as for a wallpaper"),
     "seed": mark("The same number and prompt give similar pictures"),
     "no": mark("What the picture must not show, separated by commas, such as people, text"),
     "weight": mark("How much pictures used as image prompts count beside the words, 0 to 3"),
@@ -110,6 +112,26 @@ OPERATOR_OPTIONS: Final = {
 }
 
 USAGE: Final = mark("See what was asked for and what it cost: yours, or a server's that you manage")
+
+INFO: Final = mark("See what you have under way, what is left to you, and what holds you up")
+CANCEL: Final = mark("Withdraw or stop what you asked for: all that is under way, to choose from")
+HELP: Final = mark("See what I can do, and with which command")
+PRESET: Final = mark("Words and parameters for your prompts, by a name of your own")
+_PRESET_NAME: Final = mark("The name of the preset")
+PRESET_SAVE: Final = mark("Save words and parameters, which --name then stands for in a prompt")
+PRESET_SAVE_OPTIONS: Final = {
+    "name": mark("What you will write as --name: 1 to 32 of a-z, 0-9, - and _"),
+    "prompt": mark("What it stands for, such as: film noir, grainy --ar 16:9"),
+    "server": mark("True saves it for all in this server; needs Manage Server"),
+}
+PRESET_LIST: Final = mark("See your presets and those of this server")
+PRESET_DELETE: Final = mark("Delete a preset; that can be undone")
+PRESET_DELETE_OPTIONS: Final = {
+    "name": _PRESET_NAME,
+    "server": mark("True deletes one of this server's; needs Manage Server"),
+}
+PRESET_SHARE: Final = mark("Show a preset to all in this channel, who can add it to theirs")
+PRESET_SHARE_OPTIONS: Final = {"name": _PRESET_NAME}
 
 MENU_DESCRIBE: Final = mark("Describe this picture")
 MENU_ANIMATE: Final = mark("Animate")

@@ -13,6 +13,9 @@ _PLACES: Final = {
 }
 _PLACE: Final = mark("Waiting · {place}th in line")
 
+AT_ONCE_S: Final = 5.0
+"""What starts sooner needs no word about it."""
+
 
 def duration(seconds: float) -> str:
     """A time as people say it: `42 s`, `3 min`, `1 h 5 min`."""
@@ -29,8 +32,23 @@ def ago(time_s: float) -> str:
     return f"<t:{int(time_s)}:R>"
 
 
-def place_in_line(place: int | None) -> str:
-    """How many are ahead, in words."""
+def roughly(seconds: float) -> str:
+    """A time that is only expected: `10 s`, `40 s`, `2 min`, `1 h 10 min`."""
+    steps_s = 10 if seconds < 90 else 60  # noqa: PLR2004 - as above
+    if seconds >= 3600:  # noqa: PLR2004 - of an hour
+        steps_s = 600
+    return duration(max(10, steps_s * round(seconds / steps_s)))
+
+
+def place_in_line(place: int | None, starts_in_s: float | None = None) -> str:
+    """How many are ahead, in words, and when it starts if that is known and not at once."""
+    where = _place(place)
+    if starts_in_s is None or starts_in_s < AT_ONCE_S:
+        return where
+    return say("{where} · about {time}", where=where, time=roughly(starts_in_s))
+
+
+def _place(place: int | None) -> str:
     if place is None or place == 1:
         return say("Waiting · next in line")
     if place > SHOWN_PLACES:

@@ -39,6 +39,28 @@ _HELD: Final = mark(
 )
 
 _REFUSALS: Final = {
+    Refusal.PRESET_NAME: mark(
+        "{name:code} cannot be the name of a preset. A name has 1 to 32 of a-z, 0-9, - and _, "
+        "and begins with a letter or a digit, such as `film-noir`."
+    ),
+    Refusal.PRESET_IS_PARAMETER: mark(
+        "{typed:code} is a parameter of Midjourney's, so no preset can have that name. "
+        "Choose another one."
+    ),
+    Refusal.TOO_MANY_PRESETS: mark(
+        "There are {limit} presets already, which is as many as fit. Delete one in /preset list."
+    ),
+    Refusal.NO_SUCH_PRESET: mark(
+        "There is no preset {name:code} here. You see yours in /preset list."
+    ),
+    Refusal.NOT_SHARED: mark(
+        "The preset {name:code} was changed or deleted since it was shared. "
+        "Ask its member to share it once more."
+    ),
+    Refusal.PRESET_CHANGED: mark(
+        "The preset {name:code} was changed since, so it stays as it is now. "
+        "You see it in /preset list."
+    ),
     Refusal.BLEND_COUNT: mark("A blend takes 2 to 5 pictures, and you gave {count}."),
     Refusal.TURBO_FILM: mark("Films are not made in Turbo. Choose Fast."),
     Refusal.NO_WORDS: mark("Say what the picture, or the chosen area of it, should show."),

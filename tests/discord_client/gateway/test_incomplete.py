@@ -56,3 +56,13 @@ def test_a_thread_of_which_little_is_told_is_a_channel() -> None:
 
     assert whole["channel"] == {"id": "3", "type": 0, "name": "", "position": 0}
     assert lacks == ["channel.thread_metadata"]
+
+
+def test_what_a_subcommand_names_is_looked_for_as_well() -> None:
+    """A file in its options that is told of by an id alone gets an address."""
+    picture = {"type": 11, "name": "picture", "value": "5"}
+    save = {"type": 1, "name": "save", "options": [picture]}
+    whole, lacks = completed({**WHOLE, "data": {"name": "preset", "options": [save]}})
+
+    assert whole["data"]["resolved"]["attachments"].keys() == {"5"}
+    assert lacks == ["data.resolved.attachments"]

@@ -41,6 +41,12 @@ async def check_operator(interaction: Interaction) -> None:
         raise RefusedError(Refusal.OPERATORS_ONLY)
 
 
+def is_known_operator(interaction: Interaction) -> bool:
+    """Whether who asks runs the bot, by what Discord said of the application when it started."""
+    application = interaction.client.application
+    return application is not None and interaction.user.id in _operators(application)
+
+
 def _operators(application: discord.AppInfo) -> set[int]:
     """The ids of who may: of a team those who may change the application."""
     if application.team is None:

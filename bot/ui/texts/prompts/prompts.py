@@ -89,6 +89,17 @@ _REFUSED: Final = {
     PromptCode.SEVERAL_IN_RELAX: mark(
         "Several pictures at once do not work in relax mode. Choose fast, or send them one by one."
     ),
+    PromptCode.EMPTY_PRESET: mark(
+        "A preset stands for something. Write words, parameters, or both, "
+        "such as `film noir, grainy --ar 16:9`."
+    ),
+    PromptCode.LONG_PRESET: mark(
+        "A preset holds up to {limit:,} characters, and this has {length:,}. Shorten it."
+    ),
+    PromptCode.NOT_IN_PRESET: mark(
+        "Midjourney has no parameter {typed:code}, and a preset holds no other preset. "
+        "Leave it out: several presets can stand in one prompt."
+    ),
 }
 
 _NOTES: Final = {

@@ -19,10 +19,6 @@ ALL_CHANNELS: Final = mark("Take pictures from all channels")
 OPEN_CHANNELS: Final = mark("Take pictures from open channels only")
 REACTIONS_OFF: Final = mark("Switch ❌ and ✉️ off")
 REACTIONS_ON: Final = mark("Switch ❌ and ✉️ on")
-SHOW_PROMPTS: Final = mark("Show my prompts in galleries")
-HIDE_PROMPTS: Final = mark("Hide my prompts in galleries")
-PROMPTS_SHOWN: Final = mark("Galleries show your pictures with their prompts.")
-PROMPTS_HIDDEN: Final = mark("Galleries show your pictures without their prompts.")
 
 
 def sent(channel_id: int) -> str:

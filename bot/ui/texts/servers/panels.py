@@ -25,11 +25,6 @@ PAGES: Final = {
     "safety": mark("This server: Safety"),
 }
 
-REMIX_ON: Final = mark("Remix is on: buttons show you the prompt before they run.")
-REMIX_OFF: Final = mark("Remix is off: buttons run at once.")
-SWITCH_ON: Final = mark("Switch on")
-SWITCH_OFF: Final = mark("Switch off")
-
 ALLOWED_ROLES: Final = mark("Roles that may ask")
 BLOCKED_ROLES: Final = mark("Roles that may not ask")
 BLOCKED_MEMBERS: Final = mark("Members who may not ask")
