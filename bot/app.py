@@ -59,6 +59,7 @@ from bot.store import (
     open_store,
 )
 from bot.ui.answers.failed_commands import command_failed
+from bot.ui.data_messenger import DiscordDataMessenger
 from bot.ui.gallery import DiscordGalleryMessenger
 from bot.ui.interactions import note_open
 from bot.ui.invitation import invite_if_nowhere
@@ -161,9 +162,8 @@ async def _start(
     gc.freeze()
     notices = DiscordNoticeMessenger(client, tells_operator=settings.tell_operator == "message")
     messenger = DiscordMessenger(client, clock=engine.clock)
-    await stack.enter_async_context(
-        engine.running(messenger, notices, DiscordGalleryMessenger(client))
-    )
+    gallery, data = DiscordGalleryMessenger(client), DiscordDataMessenger(client)
+    await stack.enter_async_context(engine.running(messenger, notices, gallery, data))
     await check_key(engine, settings.cometapi_base_url)
     gateway = await may_connect(client, identifies)
     connect_own_shards(client, engine.store.slots, shards=settings.shards or gateway.shards)
@@ -193,6 +193,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
     stack.push_async_callback(media.close)
     fetcher = await stack.enter_async_context(Fetcher(trusted=trusted))
     signals, clock = store.signals, store.clock
+    submits, running = settings.max_concurrent_submits, settings.max_running_per_user
     return Engine(
         store=store,
         comet=comet,
@@ -200,14 +201,12 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Engine:
         signals=signals,
         breaker=Breaker(signals, clock=clock, chance=random.random),
         copies=Copies(store.notices, clock=clock),
-        limits=Limits(
-            max_submits=settings.max_concurrent_submits,
-            max_running_per_user=settings.max_running_per_user,
-        ),
+        limits=Limits(max_submits=submits, max_running_per_user=running),
         budget=budget_of(store.paces, processes=settings.processes),
         clock=clock,
         chance=random.random,
         balance_alert_usd=settings.balance_alert_usd,
+        keep_days=settings.keep_days,
         newer_version=look_for_newer if settings.update_check == "on" else None,
     )
 
@@ -241,6 +240,7 @@ def _client(
             prices=Prices(fast_usd={**FAST_USD, **settings.prices}),
             budget_usd=settings.budget_usd_per_month,
             servers=server_ids(settings.servers),
+            keep_days=settings.keep_days,
         ),
         clock=engine.clock,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.discord_client.commands import described
 from cogs.extras import ShortenCog, SwapCog
 from cogs.help import HelpCog
+from cogs.history import HistoryCog
 from cogs.imagine import ImagineCog
 from cogs.info import InfoCog
 from cogs.member_menus import add_member_menus
@@ -15,6 +16,7 @@ from cogs.operator import OperatorCog
 from cogs.pictures import PicturesCog
 from cogs.preferences import PreferencesCog
 from cogs.presets import PresetsCog
+from cogs.privacy import PrivacyCog
 from cogs.settings import SettingsCog
 from cogs.show import ShowCog
 from cogs.usage import UsageCog
@@ -29,11 +31,13 @@ COGS: Final = (
     ImagineCog,
     PicturesCog,
     ShowCog,
+    HistoryCog,
     InfoCog,
     PreferencesCog,
     PresetsCog,
     SettingsCog,
     UsageCog,
+    PrivacyCog,
     HelpCog,
     OperatorCog,
 )

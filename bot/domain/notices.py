@@ -51,6 +51,7 @@ class NoticeKind(StrEnum):
     GALLERY_CLOSED = "gallery_closed"
     REPORT_SETTLED = "report_settled"
     ANNOUNCEMENT = "announcement"
+    DATA_DELETED = "data_deleted"
     # To a member in a channel.
     ENDED = "ended"
 

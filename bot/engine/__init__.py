@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.engine.balance import BalanceWatch
+from bot.engine.data_requests.retention import RetentionLoop
+from bot.engine.data_requests.runner import DataRequestRunner
 from bot.engine.gallery.poster import GalleryPoster
 from bot.engine.gallery.stars import StarCounter
 from bot.engine.loop import run_loop
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
     from bot.cometapi import CometClient
+    from bot.engine.data_requests.messenger import DataMessenger
     from bot.engine.gallery.messenger import GalleryMessenger
     from bot.engine.messenger import Messenger
     from bot.engine.notices.copies import Copies
@@ -65,6 +68,8 @@ class Engine:
     chance: Callable[[], float]
     balance_alert_usd: float | None = None
     """Below so many US dollars at CometAPI the operator is told; None: it is not asked for."""
+    keep_days: int = 0
+    """After so many days what a task was about is forgotten; 0: never."""
     newer_version: Callable[[], Awaitable[str | None]] | None = None
     """Asks for the newest version that was released since this one; None: nobody wants to know."""
 
@@ -74,11 +79,13 @@ class Engine:
         messenger: Messenger,
         notice_messenger: NoticeMessenger | None = None,
         gallery_messenger: GalleryMessenger | None = None,
+        data_messenger: DataMessenger | None = None,
     ) -> AsyncIterator[None]:
         """Recover what a dead process left, run the loops, and let them end in order.
 
         Without a `notice_messenger`, what the operator must know is only in the log; without a
-        `gallery_messenger` nothing comes into galleries.
+        `gallery_messenger` nothing comes into galleries, and without a `data_messenger` nobody is
+        given their data.
         """
         unanswered = await recover(self.store, clock=self.clock)
         outage_monitor = OutageMonitor(
@@ -113,6 +120,7 @@ class Engine:
             ),
             "recovery": find_answers(unanswered, self.store, messenger, clock=self.clock),
             **self._of_galleries(gallery_messenger),
+            **self._of_data(data_messenger),
             **self._of_balance(),
             **self._of_updates(),
             **self._beside_others(takeover, totals),
@@ -151,6 +159,23 @@ class Engine:
             "stars": run_loop("stars", stars.process_some, signals.stars),
             "gallery": run_loop("gallery", posting, signals.gallery),
         }
+
+    def _of_data(self, messenger: DataMessenger | None) -> dict[str, Coroutine[Any, Any, None]]:
+        """What members ask for of their data, and what is forgotten by itself, in one process."""
+        retention = RetentionLoop(self.store, keep_days=self.keep_days, clock=self.clock)
+        forgetting = in_turn(self.store.vacancies.tells, retention.process_some)
+        loops = {"retention": run_loop("retention", forgetting, asyncio.Event())}
+        if messenger is not None:
+            loops["data"] = self._data_requests(messenger)
+        return loops
+
+    async def _data_requests(self, messenger: DataMessenger) -> None:
+        runner = DataRequestRunner(
+            self.store, messenger, self.budget, clock=self.clock, chance=self.chance
+        )
+        with closing(runner):
+            process_some = in_turn(self.store.vacancies.tells, runner.process_some)
+            await run_loop("data", process_some, self.signals.data_requests)
 
     def _of_balance(self) -> dict[str, Coroutine[Any, Any, None]]:
         """What asks for CometAPI's balance, if the operator wants to be told."""

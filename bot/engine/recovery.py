@@ -51,6 +51,7 @@ async def recover(store: Store, *, clock: Callable[[], float]) -> list[Unposted]
     await store.recovery.release_running()
     await store.notices.recover()
     await store.gallery.recover()
+    await store.data_requests.recover()
     await store.recovery.shorten_waits(now_s=clock(), longest_s=backoff.LONGEST_BACKOFF_S)
     return await unposted(store)
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from bot.services.access import Access
 from bot.services.members.details import Details
 from bot.services.members.expansion import Expansion
+from bot.services.members.history import Histories
 from bot.services.members.info import MemberInfo
+from bot.services.members.own_data import OwnData
 from bot.services.members.preferences import OwnPreferences
 from bot.services.members.presets import Presets
 from bot.services.members.suggestions import Suggestions
@@ -64,7 +66,9 @@ class Services:
     reactions: Reactions
     reports: ReportedPictures
     usage: UsageReports
+    histories: Histories
     operator: Operator
+    own_data: OwnData
     tasks: TaskStore
     intake: Intake
     generation: Generation
@@ -128,9 +132,11 @@ def services(
         settings=settings,
         galleries=Galleries(store.gallery, store.servers, clock=clock),
         moderation=Moderation(store, defaults, clock=clock),
+        histories=Histories(store.history, access),
         usage=UsageReports(store.servers, store.usage, clock=clock),
         operator=Operator(store.listing, store.server_logs, store.drafts, defaults, clock=clock),
         word_lists=WordLists(settings, store.servers, store.drafts, clock=clock),
+        own_data=OwnData(store.data_requests, keep_days=defaults.keep_days, clock=clock),
         tasks=store.tasks,
         intake=intake,
         generation=generation,

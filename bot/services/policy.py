@@ -40,6 +40,7 @@ class Defaults:
     prices: Prices = field(default_factory=Prices)
     budget_usd: float | None = None
     """Of a month, over all servers; None: no limit."""
+    keep_days: int = 0
     servers: frozenset[int] = frozenset()
     """Those that may use the bot; empty: all may."""
 

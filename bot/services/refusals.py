@@ -47,6 +47,7 @@ class Refusal(StrEnum):
     NO_SUCH_PICTURE = "no_such_picture"  # that the member can see from there
     NOTHING_TO_SHOW = "nothing_to_show"  # since it came to no picture
     SHOWN_LATELY = "shown_lately"  # another may be at `opens_s`
+    NO_SERVER_HISTORY = "no_server_history"
     OTHER_MESSAGE = "other_message"
     NO_SUCH_BUTTON = "no_such_button"
     NOT_OFFERED = "not_offered"  # by this picture, as it is now
@@ -81,6 +82,9 @@ class Refusal(StrEnum):
     UNWANTED_WORD = "unwanted_word"  # by the `line` of the server's list
     TIMED_OUT = "timed_out"
     PRICE = "price"  # `usd` of `requests`, to be agreed to; `is_other` than agreed to before
+    EXPORT_LATELY = "export_lately"  # of their data; it opens again at `opens_s`
+    EXPORT_RUNS = "export_runs"
+    DELETION_RUNS = "deletion_runs"
     MANAGERS_ONLY = "managers_only"
     MODERATORS_ONLY = "moderators_only"
     NO_GALLERY = "no_gallery"

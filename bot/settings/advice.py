@@ -37,6 +37,7 @@ WHAT_TO_PUT: Final = {
     "MAX_WAITING_PER_USER": "a whole number from 0 to 1000",
     "MAX_BATCH": "a whole number from 1 to 40",
     "MAX_STRIKES": "a whole number from 0 to 100",
+    "KEEP_DAYS": "a whole number from 0 to 36500",
     "WHEN_PAUSED": "queue or refuse",
     "TELL_OPERATOR": "message or log",
     "BUTTONS": "everyone, or owner: the member who asked for the picture",

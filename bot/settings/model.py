@@ -131,6 +131,7 @@ class Settings(BaseModel):
     balance_alert_usd: Annotated[
         float | None, Field(ge=0, le=HIGHEST_BUDGET, allow_inf_nan=False)
     ] = None
+    keep_days: Annotated[int, Field(ge=0, le=36_500)] = 0
     servers: Annotated[str, AfterValidator(_servers)] = ""
     heartbeat: Path | None = None
     http_listen: Annotated[str, AfterValidator(checked_listen)] = ""

@@ -28,10 +28,15 @@ from bot.store.errors import (
 )
 from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
+from bot.store.members.data_requests import DataRequests
+from bot.store.members.deletion import Deletions
 from bot.store.members.families import Account, Cost, Families, Relative
 from bot.store.members.favourites import Favourites
+from bot.store.members.history import History, Made
+from bot.store.members.own_rows import OwnRows
 from bot.store.members.preferences import Chosen, NewChoice, Preferences
 from bot.store.members.presets import Presets
+from bot.store.members.retention import Retention
 from bot.store.members.shows import Copy, Shows
 from bot.store.members.under_way import UnderWay, UnderWayOfMembers
 from bot.store.notices import Notices, PendingNotice
@@ -87,11 +92,13 @@ __all__ = [
     "Controls",
     "Copy",
     "Cost",
+    "DataRequests",
     "Database",
     "DatabaseAwayError",
     "DatabaseLostError",
     "DatabaseReplacedError",
     "DatabaseUnusableError",
+    "Deletions",
     "Deployment",
     "Drafts",
     "Due",
@@ -100,8 +107,10 @@ __all__ = [
     "Favourites",
     "Gallery",
     "Grants",
+    "History",
     "KeyValues",
     "LogChannels",
+    "Made",
     "Measured",
     "Measures",
     "MemberUse",
@@ -113,6 +122,7 @@ __all__ = [
     "Outages",
     "Outbox",
     "Outlook",
+    "OwnRows",
     "Paces",
     "Pauses",
     "PendingNotice",
@@ -185,7 +195,12 @@ class Store:
     under_way: UnderWayOfMembers
     presets: Presets
     favourites: Favourites
+    history: History
     shows: Shows
+    data_requests: DataRequests
+    deletions: Deletions
+    own_rows: OwnRows
+    retention: Retention
     families: Families
     drafts: Drafts
     verification: Verification
@@ -261,7 +276,12 @@ async def join(database: Database) -> Store:
         under_way=UnderWayOfMembers(database),
         presets=Presets(database),
         favourites=Favourites(database),
+        history=History(database),
         shows=Shows(database, servers, slots, processes.own),
+        data_requests=DataRequests(database),
+        deletions=Deletions(database),
+        own_rows=OwnRows(database),
+        retention=Retention(database),
         families=Families(database),
         drafts=Drafts(database, servers, slots),
         verification=Verification(database, processes.own),

@@ -118,6 +118,8 @@ tasks = Table(
     Column("running_limit", Integer),
     # By as many requests it stands before those that came earlier, in line.
     Column("put_forward", Integer, nullable=False),
+    # By which it is found again once it is done, as JSON; erased with its prompt.
+    Column("words", Text, nullable=False),
 )
 
 # SQLite takes a partial index only where a query repeats its condition word by word, so these
@@ -216,6 +218,25 @@ presets = Table(
     # Words, then parameters.
     Column("text", Text, nullable=False),
     Column("saved_s", Float, nullable=False),
+)
+
+# What succeeded and was not removed, with all that it is looked up by; triggers keep it.
+history = Table(
+    "history",
+    metadata,
+    Column("task_id", BigInteger, ForeignKey("tasks.id"), primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("created_s", Float, nullable=False),
+    Column("words", Text, nullable=False),
+)
+
+# The words of all of history, each with where it occurs.
+history_words = Table(
+    "history_words",
+    metadata,
+    Column("word", Text, primary_key=True),
+    Column("task_id", BigInteger, primary_key=True),
 )
 
 drafts = Table(
@@ -448,6 +469,31 @@ report_members = Table(
     Column("report_id", BigInteger, ForeignKey("reports.id"), primary_key=True),
     Column("user_id", BigInteger, primary_key=True),
     Column("at_s", Float, nullable=False),
+)
+
+data_requests = Table(
+    "data_requests",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("created_s", Float, nullable=False),
+    Column("finished_s", Float),
+    Column("due_s", Float, nullable=False),
+    Column("tries", Integer, nullable=False),
+    # What was asked for later is none of it.
+    Column("last_task_id", BigInteger, nullable=False),
+    # Those from it on, of what was asked for until then, are done.
+    Column("next_task_id", BigInteger, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    # Messages that the bot cannot remove any more.
+    Column("unreachable", Integer, nullable=False),
+    # The direct message that a copy comes below.
+    Column("channel_id", BigInteger),
+    Column("message_id", BigInteger),
 )
 
 CREDENTIALS = frozenset({tasks.c.interaction_token})

@@ -25,6 +25,7 @@ class Loop(StrEnum):
     NOTICES = "notices"
     SLOTS = "slots"
     GALLERY = "gallery"
+    DATA_REQUESTS = "data_requests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Signals:
     notices: asyncio.Event = field(default_factory=asyncio.Event)
     slots: asyncio.Event = field(default_factory=asyncio.Event)
     gallery: asyncio.Event = field(default_factory=asyncio.Event)
+    data_requests: asyncio.Event = field(default_factory=asyncio.Event)
     stars: asyncio.Event = field(default_factory=asyncio.Event)
     open_channels: set[int] = field(default_factory=set)
     open_members: set[int] = field(default_factory=set)

@@ -22,7 +22,7 @@ from bot.engine.messenger import ContentRefusedError, FilesForbiddenError, Messa
 from bot.ui.report import report_message
 from bot.ui.stateless import inert_layout
 from bot.ui.texts import operators
-from bot.ui.texts.members import pings
+from bot.ui.texts.members import pings, privacy
 from bot.ui.texts.saying import say
 from bot.ui.texts.servers import log, reports
 
@@ -74,6 +74,8 @@ class DiscordNoticeMessenger:
             words = log.to_member(first)
         elif first.kind is NoticeKind.REPORT_SETTLED:
             words = say(reports.SETTLED[Outcome(first.values["outcome"])])
+        elif first.kind is NoticeKind.DATA_DELETED:
+            words = privacy.deleted(first)
         elif first.kind is NoticeKind.REPORTED:
             return await self._report(channel_id, first, nonce=nonce)
         else:

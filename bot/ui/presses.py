@@ -21,9 +21,12 @@ from bot.ui.dialogs.pressed import BUTTON
 from bot.ui.panels import member, operator, usage
 from bot.ui.panels.custom_ids import PANEL
 from bot.ui.panels.member import MEMBER
-from bot.ui.panels.members import details_presses, info, presets
+from bot.ui.panels.members import details_presses, history, info, presets, privacy
+from bot.ui.panels.members.history_card import PICTURE
+from bot.ui.panels.members.history_state import HISTORY
 from bot.ui.panels.members.info import INFO
 from bot.ui.panels.members.presets import PRESETS
+from bot.ui.panels.members.privacy import PRIVACY
 from bot.ui.panels.operator import OPERATOR
 from bot.ui.panels.usage import USAGE
 from bot.ui.reactions import REMOVAL
@@ -109,7 +112,10 @@ _HANDLERS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(USAGE): usage.pressed,
     re.compile(INFO): info.pressed,
     re.compile(PRESETS): presets.pressed,
+    re.compile(HISTORY): history.pressed,
+    re.compile(PICTURE): history.picture_pressed,
     re.compile(OPERATOR): operator.pressed,
+    re.compile(PRIVACY): privacy.pressed,
     **{
         re.compile(pattern): handler
         for form in DIALOGS.values()

@@ -10,6 +10,8 @@ from bot.ui.answers import replies
 from bot.ui.dialogs import sent
 from bot.ui.panels import operator
 from bot.ui.panels.custom_ids import PANEL
+from bot.ui.panels.members import history
+from bot.ui.panels.members.history_state import HISTORY
 from bot.ui.panels.operator import OPERATOR
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 _PANELS: Final[dict[re.Pattern[str], Handler]] = {
     re.compile(PANEL): panels.submitted,
     re.compile(OPERATOR): operator.submitted,
+    re.compile(HISTORY): history.submitted,
 }
 """Dialogs of panels, by what custom_ids they have."""
 

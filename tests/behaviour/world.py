@@ -19,6 +19,7 @@ from bot import app
 from bot.domain.tasks import TaskView
 from bot.engine.outages.breaker import Breaker
 from bot.engine.ratelimits.identifies import Identifies
+from bot.ui.data_messenger import DiscordDataMessenger
 from bot.ui.messenger import DiscordMessenger
 from bot.ui.notices import DiscordNoticeMessenger
 from bot.ui.stateless import inert_layout
@@ -128,7 +129,10 @@ class World:
         with self.env.time_context():
             messenger = DiscordMessenger(self.client, clock=self.clock)
             notices = DiscordNoticeMessenger(self.client, tells_operator=False)
-            await self._open.enter_async_context(self.engine.running(messenger, notices))
+            data = DiscordDataMessenger(self.client)
+            await self._open.enter_async_context(
+                self.engine.running(messenger, notices, None, data)
+            )
 
     def member(self, name: str, **permissions: bool) -> MemberActor:
         """A new member of the server, with these permissions besides everybody's."""
@@ -315,6 +319,7 @@ class World:
         for loop in (signals.submitter, signals.poller, signals.publisher, signals.outages):
             loop.set()
         signals.notices.set()
+        signals.data_requests.set()
 
     async def task(self, message: ResponseMessage) -> Task:
         """The row that the message shows."""

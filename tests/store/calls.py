@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, product
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain import kinds, notices
 from bot.domain.capacity import Capacity
+from bot.domain.members.history import Filter, Place
 from bot.domain.members.presets import PresetOwner
 from bot.domain.messages import Message
 from bot.domain.outages import Cause, OpenOutage
@@ -25,6 +26,7 @@ from bot.store import Copy, Deployment, Outlook, Store, Unverified, Wanted
 from bot.store.clock import DatabaseClock
 from bot.store.tasks.permits import without_quotas
 from tests.store.conftest import succeeded
+from tests.store.data_calls import DATA_CALLS
 from tests.store.filling import BUSY_MEMBERS, MEMBERS, NOW
 
 if TYPE_CHECKING:
@@ -106,6 +108,13 @@ async def _create_within(store: Store, samples: Samples) -> None:
     await store.tasks.create(
         new, now_s=NOW, max_live=10**6, permit=lambda _server, _strikes: quotas
     )
+
+
+async def _pages(store: Store, samples: Samples) -> None:
+    """Of a member and of channels, along rows and by words, in both directions."""
+    for channels, text in product((None, {1, 2, 3}, range(1, 40)), ("", "boat paper")):
+        for place in (None, Place(samples.grid), Place(samples.grid, newer=True)):
+            await store.history.page(1, channels, Filter(text=text), place=place, most=6)
 
 
 async def _usage(store: Store) -> None:
@@ -349,6 +358,7 @@ async def _decide(store: Store, _samples: Samples) -> None:
 
 
 CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
+    **DATA_CALLS,
     "tasks.create": _create_all,
     "spending.total_usd": lambda store, _: store.spending.total_usd(),
     "listing.of": lambda store, _: store.listing.of(range(1, 40), now_s=NOW),
@@ -442,6 +452,8 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "preferences.undo": lambda store, _: _undone_choice(store),
     "preferences.remix": lambda store, _: store.preferences.remix(1),
     "favourites.switch": _switch_twice,
+    "history.made": lambda store, samples: store.history.made(1, samples.grid),
+    "history.page": _pages,
     "shows.add": _show,
     "shows.messages": _messages,
     "shows.offered": lambda store, _: store.shows.offered(1),

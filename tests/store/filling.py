@@ -85,8 +85,12 @@ _NOTICES: Final = """
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
 INSERT INTO notices (to_whom, kind, content, state, created_s, send_after_s, tries) SELECT
     'operator', 'another_copy', '{}', 'delivered', :now, 0.0, 0 FROM n"""
-_DROPPED: Final = {"paint_lease_s": 0.0, "submit_lease_s": 0.0}
-"""Columns that only files of earlier versions have."""
+_NOT_ALWAYS: Final = {
+    "paint_lease_s": 0.0,
+    "submit_lease_s": 0.0,
+    "words": """'["--7","/imagine","a","boat","paper"]'""",
+}
+"""Columns that only files of some versions have."""
 
 
 def fill(path: Path, *, settled: int, live: int) -> None:
@@ -96,7 +100,7 @@ def fill(path: Path, *, settled: int, live: int) -> None:
     """
     with closing(sqlite3.connect(path)) as connection, connection:
         there = {row[1] for row in connection.execute("PRAGMA table_info(tasks)")}
-        others = _REST | {name: value for name, value in _DROPPED.items() if name in there}
+        others = _REST | {name: value for name, value in _NOT_ALWAYS.items() if name in there}
         columns = ", ".join([_COLUMNS, *others])
         rest = ", ".join(map(str, others.values()))
         for statement, values in (

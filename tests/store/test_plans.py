@@ -25,9 +25,9 @@ LIVE: Final = 1_000
 
 # A step that reads a whole table or index, however it is worded. "SEARCH tasks" without an index
 # is a minimum or maximum that no index gives; a Bloom filter is made from the whole table. The
-# derived tables `ahead`, `times`, `outlook`, `following` and `front` hold a few rows each.
+# derived tables that are named here hold a few rows each.
 WALKS: Final = re.compile(
-    r"^(SCAN (?!\(subquery|(ahead|times|outlook|following|front)\b)(?!CONSTANT)"
+    r"^(SCAN (?!\(subquery|(ahead|times|outlook|following|front|few)\b)(?!CONSTANT)"
     r"|SEARCH (?!times$)\w+$"
     r"|USE TEMP B-TREE|BLOOM FILTER)"
 )
@@ -79,7 +79,41 @@ FEW: Final = (
         "what is open, once in some seconds if metrics are read",
     ),
     ("SCAN family", "LIMIT", "no further than to as many as are asked for"),
+    ("SCAN channel VIRTUAL TABLE INDEX 1:", "", "a list that the caller gives"),
+    (
+        "USE TEMP B-TREE FOR ORDER BY",
+        "WHERE history_words.word BETWEEN",
+        "the few pictures that have a word, of which more are not looked through so",
+    ),
+    ("USE TEMP B-TREE FOR ORDER BY", "AS channel LEFT", "a page of each channel that is seen"),
     ("SCAN drafts", "DELETE FROM drafts", "all of a day, once after a backup was put back"),
+    *(
+        (f"SCAN {table}", f"{table}.{column}", "few at any time, once for a deletion or a copy")
+        for table, column in (
+            ("gallery", "by_user_id ="),
+            ("reports", "decided_by ="),
+            ("setting_changes", "by_user_id ="),
+            ("strikes", "user_id ="),
+            ("grants", "user_id"),
+            ("held_places", "task_id IN (SELECT value FROM json_each"),
+        )
+    ),
+    ("SCAN grants USING INDEX sqlite_autoindex_grants_1", "grants.user_id", "likewise"),
+    ("SCAN notices", "LIKE", "those of a week, once for a deletion"),
+    ("SEARCH data_requests", "min(data_requests.due_s)", "what is under way"),
+    ("SCAN data_requests", "", "those of a month, once an hour"),
+    ("SCAN data_requests USING INDEX data_requests_one_pending", "", "what is under way"),
+    *(
+        (f"USE TEMP B-TREE FOR {what}ORDER BY", of_member, "few of one member, once for a copy")
+        for what in ("", "LAST TERM OF ", "RIGHT PART OF ")
+        for of_member in (
+            "ORDER BY drafts.id",
+            "ORDER BY grants.guild_id",
+            "ORDER BY report_members.report_id",
+            "ORDER BY data_requests.due_s",
+            "ORDER BY held_places.id",
+        )
+    ),
     ("SCAN queue USING INDEX queue_attached", "", "the first with something attached"),
     (
         "SCAN queue USING COVERING INDEX sqlite_autoindex_queue_1",

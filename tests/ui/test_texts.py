@@ -54,6 +54,7 @@ VALUES: dict[Refusal, dict[str, Any]] = {
         "spent": Spent(quota=Quota.PICTURES_A_DAY, most=5, used=5, more=1),
         "opens_s": 1_790_035_200.0,
     },
+    Refusal.EXPORT_LATELY: {"opens_s": 1_790_035_200.0},
     Refusal.BATCH_TOO_LARGE: {"limit": 3},
     Refusal.ROLE_NEEDED: {"roles": (5, 6)},
     Refusal.CLOSED_CHANNEL: {"channels": (5,)},

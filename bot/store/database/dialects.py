@@ -122,3 +122,23 @@ def upsert(table: Table, *only: str) -> TextClause:
     settings = ", ".join(f"{name} = excluded.{name}" for name in changed)
     into = f"{table.name} ({', '.join(names)}) VALUES ({values})"
     return text(f"INSERT INTO {into} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {settings}")
+
+
+class ByDatabase(ColumnElement[bool]):
+    """The same condition in words of each kind of database, where no words are common to them."""
+
+    inherit_cache = False
+
+    def __init__(self, *, sqlite: ColumnElement[bool], postgresql: ColumnElement[bool]) -> None:
+        self.sqlite = sqlite
+        self.postgresql = postgresql
+
+
+@compiles(ByDatabase, "sqlite")
+def _as_file_says(element: ByDatabase, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return compiler.process(element.sqlite, **options)
+
+
+@compiles(ByDatabase, "postgresql")
+def _as_server_says(element: ByDatabase, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return compiler.process(element.postgresql, **options)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, func, select
 
+from bot.domain.members.data_requests import FORMER_MEMBER
 from bot.domain.servers.ledger import month_of
 from bot.domain.servers.usage import Amount, Outcomes, Usage
 from bot.store.schema import ledger_sums, usage_sums
@@ -33,7 +34,7 @@ _DAYS_OF_MEMBER: Final = (
 )
 _MEMBERS: Final = (
     select(ledger_sums.c.user_id, *_SUMS)
-    .where(_IN_PERIOD)
+    .where(_IN_PERIOD, ledger_sums.c.user_id != FORMER_MEMBER)
     .group_by(ledger_sums.c.user_id)
     .having(_SUMS[0] > 0)
     .order_by(_SUMS[0].desc(), ledger_sums.c.user_id)

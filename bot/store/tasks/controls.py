@@ -27,13 +27,15 @@ if TYPE_CHECKING:
     from bot.store.database.statements import Connection
 
 _IN_LINE: Final = select(queue.c.task_id).where(queue.c.user_id == bindparam("member"))
-_ENDED_AS: Final = {
+ENDED_AS: Final = {
     State.QUEUED: Ending.WITHDRAWN,
     State.RUNNING: Ending.STOPPED,
     State.NEEDS_INPUT: Ending.STOPPED,
     State.UNSURE: Ending.DISMISSED,
 }
-_NOTHING: Final[Mapping[str, Any]] = {
+"""How what is not over ends when its member wants nothing of it any more."""
+
+NOTHING: Final[Mapping[str, Any]] = {
     **dict.fromkeys(("prompt", "sent_prompt", "label", "detail"), ""),
     **dict.fromkeys(("title", "fix", "dialog_prompt", "final_prompt", "image_url")),
     **dict.fromkeys(("attachment_id", "attachment_name")),
@@ -218,8 +220,8 @@ def remove_task(
     before = get_task(connection, task_id)
     if before is None or before.shown.removed_by is not None:
         return None
-    if before.state in _ENDED_AS:
-        end_task(connection, task_id, {before.state}, _ENDED_AS[before.state], now_s)
+    if before.state in ENDED_AS:
+        end_task(connection, task_id, {before.state}, ENDED_AS[before.state], now_s)
     connection.wake(Loop.GALLERY)  # a trigger takes it out of there
     asked = before.request
     entry = picture_removed(asked.user_id, asked.channel_id, by_user_id=by_user_id)
@@ -235,5 +237,5 @@ def remove_task(
         refusals=0,
         message_gone=False,
         doubt=None,
-        **_NOTHING,
+        **NOTHING,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, get_args
@@ -11,9 +12,10 @@ from bot.domain.inputs import BatchSize, Dimensions, Inputs, Motion
 from bot.domain.kinds import KINDS, Speed
 from bot.domain.states import Delivery, Ending, State
 from bot.domain.tasks import Attachment, Button, NewTask, Request, Result, Schedule, Shown, Task
+from bot.prompts.search import terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 def _alike(group: Any, *mapped: str) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
@@ -98,7 +100,13 @@ def from_new(task: NewTask, *, now_s: float) -> dict[str, Any]:
         "paint_tries": 0,
         "refusals": 0,
         "message_gone": False,
+        "words": to_words(terms_of(task.prompt, kind=task.kind.name, sent_prompt=task.sent_prompt)),
     }
+
+
+def to_words(terms: Sequence[str]) -> str:
+    """What the column `words` holds: terms in order, each between quotation marks."""
+    return json.dumps(terms, ensure_ascii=False, separators=(",", ":"))
 
 
 def to_options(inputs: Inputs) -> dict[str, str]:

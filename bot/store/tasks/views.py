@@ -128,7 +128,8 @@ def _told(places: Mapping[int, int]) -> dict[int, int]:
 
 
 def _has_place(task: Task) -> bool:
-    return task.state is State.QUEUED and task.shown.message_id is not None
+    is_waiting = task.state is State.QUEUED and task.shown.message_id is not None
+    return is_waiting and not task.request.kind.shows
 
 
 def _before(connection: Connection, shown: Sequence[Task]) -> dict[int | None, Task]:

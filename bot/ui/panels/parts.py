@@ -222,6 +222,11 @@ def _of(view: View, name: str, placeholder: str) -> dict[str, Any]:
     return {"custom_id": custom_id, "placeholder": placeholder, **several}
 
 
+def channel_defaults(ids: Iterable[int]) -> list[discord.SelectDefaultValue]:
+    """Channels that a menu begins with."""
+    return _defaults(ids, Kind.channel)
+
+
 def _defaults(ids: Iterable[int], kind: Kind) -> list[discord.SelectDefaultValue]:
     # Discord writes ids as texts; a number of that size is another one to many a program.
     texts = cast("list[int]", [str(one) for one in ids][:MOST])

@@ -111,6 +111,13 @@ OPERATOR_OPTIONS: Final = {
     "check": mark("True looks at this server: whether I may do what I need where I am used"),
 }
 
+HISTORY: Final = mark("See your pictures again, newest first, and search them")
+HISTORY_OPTIONS: Final = {
+    "words": mark("Words of the prompt that you look for"),
+    "server": mark("True shows what was made in this server, in channels that you can read"),
+}
+PRIVACY: Final = mark("See what I keep of you, get a copy of it, or delete it")
+
 USAGE: Final = mark("See what was asked for and what it cost: yours, or a server's that you manage")
 
 INFO: Final = mark("See what you have under way, what is left to you, and what holds you up")

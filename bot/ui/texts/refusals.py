@@ -9,7 +9,7 @@ from bot.services.refusals import Refusal
 from bot.ui.characters import shorten
 from bot.ui.escaping import label
 from bot.ui.texts import messages, tasks
-from bot.ui.texts.members import showing
+from bot.ui.texts.members import history, privacy, showing
 from bot.ui.texts.numbers import pictures
 from bot.ui.texts.saying import mark, say
 from bot.ui.texts.servers import access, quotas
@@ -137,11 +137,18 @@ _REFUSALS: Final = {
     ),
     Refusal.TOO_LATE: mark("Too late for that: the picture has moved on."),
     **showing.SENTENCES,
+    **history.SENTENCES,
     **access.SENTENCES,
     **quotas.SENTENCES,
+    **privacy.SENTENCES,
 }
 
-_WITH_VALUES: Final = {**showing.WITH_VALUES, **access.WITH_VALUES, **quotas.WITH_VALUES}
+_WITH_VALUES: Final = {
+    **showing.WITH_VALUES,
+    **access.WITH_VALUES,
+    **quotas.WITH_VALUES,
+    **privacy.WITH_VALUES,
+}
 
 PERMISSIONS: Final = {
     "view_channel": mark("View Channel"),

@@ -71,7 +71,8 @@ def _kind(kind: Any) -> str:  # noqa: ANN401 - of SQLAlchemy's
     """The type's own name, but for those between which SQLite makes no difference."""
     if isinstance(kind, Integer | BigInteger):
         return "INTEGER"
-    return "FLOAT" if isinstance(kind, Float) else str(kind)
+    # A collation that PostgreSQL must be told is the only one that SQLite has.
+    return "FLOAT" if isinstance(kind, Float) else str(kind).partition(" COLLATE")[0]
 
 
 def _where(index: Any) -> bool:  # noqa: ANN401 - of SQLAlchemy's

@@ -11,7 +11,7 @@ from sqlalchemy import Boolean
 
 from bot.store import open_store
 from bot.store.database.sqlite.upgrade import bring_up_to_date
-from bot.store.schema import facts, metadata, queue
+from bot.store.schema import facts, history, history_words, metadata, queue
 from tests.store.calls import Samples
 from tests.store.filling import fill
 from tests.store.statements import collected
@@ -59,7 +59,9 @@ def filled(url: str, tmp_path: Path) -> str:
         closing(connected(url)) as server,
     ):
         for table in metadata.sorted_tables:
-            if table not in {queue, facts} and not table.name.startswith("task_"):
+            if table not in {queue, facts, history, history_words} and not table.name.startswith(
+                "task_"
+            ):
                 _copy(table, file, server)
         for name in ("tasks", "notices"):
             last = f"SELECT max(id) FROM {name}"  # noqa: S608 - of these

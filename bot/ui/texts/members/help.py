@@ -82,6 +82,8 @@ HELP: Final[Mapping[str, Sequence[Entry]]] = {
         _menu(commands.MENU_DETAILS, mark("What one of my pictures was made from")),
     ),
     mark("Look after your pictures"): (
+        Entry("show", commands.SHOW),
+        Entry("history", commands.HISTORY),
         Entry("info", commands.INFO),
         Entry("cancel", commands.CANCEL),
         Entry("usage", commands.USAGE),
@@ -95,6 +97,7 @@ HELP: Final[Mapping[str, Sequence[Entry]]] = {
         Entry("preset list", commands.PRESET_LIST),
         Entry("preset delete", commands.PRESET_DELETE),
         Entry("preset share", commands.PRESET_SHARE),
+        Entry("privacy", commands.PRIVACY),
         Entry("remix", commands.REMIX),
         Entry("help", commands.HELP),
     ),

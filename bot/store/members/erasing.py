@@ -1,0 +1,103 @@
+"""What takes out of tasks and the ledger what was asked for, and then whose it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Text, bindparam, case, cast, delete, func, literal, null, select, update
+
+from bot.domain.members.data_requests import FORMER_MEMBER
+from bot.store.database.dialects import among
+from bot.store.schema import favourites, held_places, ledger, tasks
+from bot.store.signals import Loop
+from bot.store.tasks.controls import NOTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.store.database.statements import Connection
+
+_THESE: Final = among(tasks.c.id, "these")
+_NOTHING: Final = {
+    **NOTHING,
+    **dict.fromkeys(
+        ("button_key", "interaction_token", "interaction_id", "progress", "due_s", "doubt")
+    ),
+}
+# A shell of it stays: whether it has an id of CometAPI says what it costs, and an action has one.
+_EMPTY: Final = (
+    update(tasks)
+    .where(_THESE)
+    .values(
+        remote_id=case(
+            (tasks.c.remote_id.is_(None), null()),
+            else_=literal("erased:") + cast(tasks.c.id, Text),
+        ),
+        custom_id=case((tasks.c.custom_id.is_(None), null()), else_=""),
+        removed_by=func.coalesce(tasks.c.removed_by, bindparam("whose")),
+        shown_revision=tasks.c.revision,
+    )
+)
+_NO_FAVOURITES: Final = delete(favourites).where(among(favourites.c.task_id, "these"))
+# That it counts as long as CometAPI may be working on it is all that is left of it.
+_UNWATCHED: Final = (
+    update(held_places).where(among(held_places.c.task_id, "these")).values(remote_id=None)
+)
+_UNNAME: Final = (
+    update(tasks)
+    .where(_THESE)
+    .values(
+        user_id=FORMER_MEMBER,
+        removed_by=case(
+            (tasks.c.removed_by == tasks.c.user_id, FORMER_MEMBER), else_=tasks.c.removed_by
+        ),
+        guild_id=None,
+        channel_id=0,
+        message_id=case((tasks.c.message_id.is_(None), null()), else_=tasks.c.id),
+    )
+)
+
+_ENTRIES: Final = (
+    select(ledger.c.id)
+    .where(
+        ledger.c.user_id == bindparam("member"),
+        func.coalesce(ledger.c.task_id, 0) <= bindparam("last"),
+        ledger.c.day < bindparam("before"),
+    )
+    .order_by(ledger.c.id)
+    .limit(bindparam("most"))
+)
+_UNNAME_ENTRY: Final = (
+    update(ledger).where(ledger.c.id == bindparam("entry")).values(user_id=FORMER_MEMBER)
+)
+
+
+def empty(connection: Connection, task_ids: Collection[int], *, removed_by: int) -> None:
+    """Take everything out of tasks that are over, but for what they cost and where they stand.
+
+    Their messages stay as they are.
+    """
+    these = {"these": task_ids}
+    connection.execute(_NO_FAVOURITES, these)
+    connection.execute(_UNWATCHED, these)
+    connection.execute(_EMPTY, {**_NOTHING, **these, "whose": removed_by})
+    connection.wake(Loop.GALLERY)  # a trigger takes them out of there
+
+
+def unname(connection: Connection, task_ids: Collection[int]) -> None:
+    """Let tasks that are empty be nobody's, and nowhere."""
+    connection.execute(_UNNAME, {"these": task_ids})
+
+
+def unname_entries(
+    connection: Connection, user_id: int, *, last_task_id: int, before: str, most: int
+) -> int:
+    """Let so many of a member's entries in the ledger of days before one, or a month, be nobody's.
+
+    Returns how many there were.
+    """
+    asked = {"member": user_id, "last": last_task_id, "before": before, "most": most}
+    entries = connection.execute(_ENTRIES, asked).scalars()
+    if entries:
+        connection.execute(_UNNAME_ENTRY, [{"entry": entry} for entry in entries])
+    return len(entries)

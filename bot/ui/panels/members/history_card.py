@@ -1,0 +1,128 @@
+"""A page of history as a message: a row for each picture, then what leads to other pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import discord
+from discord import ui
+
+from bot.domain.members.history import Place, months_until
+from bot.services.members.visibility import Sight
+from bot.ui.panels.members.history_state import MOST_WORDS, Verb
+from bot.ui.panels.members.message_pictures import MessagePicture
+from bot.ui.panels.parts import button, buttons, channel_defaults, text
+from bot.ui.stateless import inert_layout
+from bot.ui.texts.members import history as texts
+from bot.ui.texts.saying import say
+from bot.ui.texts.servers import named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.services.members.history import Page, Seen
+    from bot.ui.panels.members.history_state import Shown
+
+PICTURE: Final = "pic:1:(?P<verb>show|details|remove):(?P<task_id>[0-9]{1,18})"
+MONTHS: Final = 25
+"""As many as a menu of Discord's has."""
+
+WORDS, KIND, VERSION, CHANNEL, MONTH = "words", "kind", "version", "channel", "month"
+_UNREAD: Final = MessagePicture()
+
+
+def card(
+    shown: Shown, page: Page, pictures: Mapping[int, MessagePicture], *, viewer_id: int
+) -> ui.LayoutView:
+    """A page; `pictures`: what was read of the messages, by the ids of the tasks."""
+    container: ui.Container[Any] = ui.Container()
+    container.add_item(text(texts.heading(shown.found, others=shown.others)))
+    for seen in page.pictures:
+        picture = pictures.get(seen.task.id, _UNREAD)
+        container.add_item(_row(seen, picture, others=shown.others))
+        container.add_item(buttons(*_of_picture(seen, viewer_id)))
+    if not page.pictures:
+        container.add_item(text(texts.nothing(others=shown.others, is_all=shown.is_all)))
+    container.add_item(buttons(*_of_page(shown, page)))
+    return inert_layout(container)
+
+
+def _row(seen: Seen, picture: MessagePicture, *, others: bool) -> ui.Item[Any]:
+    note = texts.GONE if picture.is_gone else texts.CLOSED if picture.is_closed else ""
+    words = texts.row(seen, others=others, note=note)
+    if picture.url is None:
+        return ui.TextDisplay(words)
+    thumbnail: ui.Thumbnail[Any] = ui.Thumbnail(
+        picture.url, description=texts.alt(seen), spoiler=seen.task.is_spoiler
+    )
+    return ui.Section(words, accessory=thumbnail)
+
+
+def _of_picture(seen: Seen, viewer_id: int) -> Iterator[ui.Button[Any]]:
+    task = seen.task
+    yield button(say(texts.SHOW), f"pic:1:show:{task.id}")
+    if seen.sight is Sight.EVERYTHING:
+        yield button(say(texts.DETAILS), f"pic:1:details:{task.id}")
+    if task.request.user_id == viewer_id:
+        yield button(say(texts.REMOVE), f"pic:1:remove:{task.id}")
+
+
+def _of_page(shown: Shown, page: Page) -> Iterator[ui.Button[Any]]:
+    if page.has_newer:
+        newer = Place(page.pictures[0].task.id, newer=True) if page.pictures else None
+        yield button(say(texts.NEWER), shown.at(newer).custom_id(Verb.PAGE))
+    if page.has_older and page.pictures:
+        older = Place(page.pictures[-1].task.id)
+        yield button(say(texts.OLDER), shown.at(older).custom_id(Verb.PAGE))
+    yield button(say(texts.SEARCH), shown.custom_id(Verb.SEARCH))
+    is_on = shown.found.favourites
+    yield button(f"❤️ {say(texts.FAVOURITES)}", shown.custom_id(Verb.FAVOURITES), is_on=is_on)
+    if not shown.is_all:
+        yield button(say(texts.ALL), shown.custom_id(Verb.ALL))
+
+
+def search_dialog(shown: Shown, guild: discord.Guild | None, *, now_s: float) -> ui.Modal:
+    """Asks for what is looked for, filled with what is looked for now."""
+    found = shown.found
+    modal = ui.Modal(title=say(texts.SEARCH), custom_id=shown.at(None).custom_id(Verb.SEARCH))
+    words = ui.TextInput[Any](
+        custom_id=WORDS, default=found.text or None, max_length=MOST_WORDS, required=False
+    )
+    hint = say(texts.WORDS_HINT)
+    modal.add_item(ui.Label[Any](text=say(texts.WORDS), description=hint, component=words))
+    kinds = {name: say(words) for name, words in named.KINDS.items()}
+    months = {name: texts.month(name) for name in months_until(now_s, MONTHS)}
+    modal.add_item(_menu(KIND, say(texts.KIND), kinds, found.kind))
+    modal.add_item(_menu(VERSION, say(texts.VERSION), texts.versions(), found.version))
+    modal.add_item(_menu(MONTH, say(texts.MONTH), months, found.month))
+    if guild is not None:
+        modal.add_item(_channel_menu(guild, found.channel_id))
+    modal.stop()
+    return modal
+
+
+def _menu(name: str, title: str, names: Mapping[str, str], chosen: str) -> ui.Label[Any]:
+    options = [
+        discord.SelectOption(label=words, value=value, default=value == chosen)
+        for value, words in names.items()
+    ]
+    menu = ui.Select[Any](
+        custom_id=name,
+        options=options,
+        placeholder=say(texts.ANY),
+        required=False,
+        min_values=0,
+    )
+    return ui.Label[Any](text=title, component=menu)
+
+
+def _channel_menu(guild: discord.Guild, chosen: int | None) -> ui.Label[Any]:
+    is_there = chosen is not None and guild.get_channel_or_thread(chosen) is not None
+    menu = ui.ChannelSelect[Any](
+        custom_id=CHANNEL,
+        placeholder=say(texts.ANY),
+        required=False,
+        min_values=0,
+        default_values=channel_defaults([chosen] if chosen and is_there else []),
+    )
+    return ui.Label[Any](text=say(texts.CHANNEL), component=menu)

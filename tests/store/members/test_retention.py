@@ -1,0 +1,89 @@
+"""What is old is forgotten in small steps, and only that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from bot.domain.servers.strikes import KEPT_S
+from bot.domain.states import Ending, State
+from bot.store.members import retention
+from tests.store.conftest import a_request
+from tests.store.ledger_model import LEDGER_LAWS
+from tests.support.databases import run
+from tests.support.gallery import NOW_S, finished, set_up, starred, waiting
+
+if TYPE_CHECKING:
+    from bot.domain.tasks import Task
+    from bot.store import Store
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.twice]
+
+LATER: Final = NOW_S + 10.0
+
+
+async def forget(store: Store, *, before_s: float = LATER) -> None:
+    while await store.retention.forget_some(before_s=before_s, now_s=LATER):
+        pass
+
+
+async def prompts(store: Store) -> list[str]:
+    """By the tasks in their order."""
+    rows = await run(store.tasks._database, "SELECT prompt FROM tasks ORDER BY id")
+    return [row[0] for row in rows]
+
+
+async def test_what_is_under_way_holds_up_what_came_after_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is forgotten as soon as it is over; nothing is edited, and what it cost stays."""
+    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    done = [await finished(store) for _ in range(3)]
+    live = await waiting(store)
+    await forget(store)
+    assert await prompts(store) == ["", "", "", "a paper boat"]
+
+    ended = await store.controls.end(
+        live.id, when={State.QUEUED}, ending=Ending.WITHDRAWN, now_s=LATER
+    )
+    assert ended is not None
+    await forget(store)
+
+    assert await prompts(store) == [""] * 4
+    shown = await store.tasks.get(done[0].id)
+    assert shown is not None
+    assert shown.revision == shown.shown.revision
+    database = store.tasks._database
+    assert not [row for law in LEDGER_LAWS for row in await run(database, law)]
+
+
+async def test_what_is_younger_stays(store: Store) -> None:
+    """And is found again later."""
+    await finished(store)
+    new = replace(a_request(), prompt="a kite")
+    await store.tasks.create(new, now_s=LATER + 60.0, max_live=9)
+    await forget(store)
+    assert await prompts(store) == ["", "a kite"]
+
+
+async def test_a_post_in_a_gallery_stays(store: Store) -> None:
+    """As its message does, and nobody removes it."""
+    await set_up(store)
+    picture: Task = await finished(store)
+    [post] = await starred(store, picture)
+    await store.gallery.add(post, stars=3, is_open=True, now_s=NOW_S)
+    await forget(store)
+    assert await store.gallery.next_s() is None
+
+
+async def test_what_no_limit_goes_by_is_forgotten(store: Store) -> None:
+    """Strikes of a month ago, and what was granted to a member for a month that is over."""
+    await store.strikes.add(1, 7, now_s=NOW_S, interaction_id=5, waits=lambda _: False)
+    await store.member_uses.give(1, 7, 5, given=0, zone="UTC", by=9, now_s=NOW_S)
+    await store.retention.forget_limits(now_s=NOW_S)
+    assert await run(store.tasks._database, "SELECT count(*) FROM grants") == [(2,)]
+    await store.retention.forget_limits(now_s=NOW_S + 2 * KEPT_S)
+    for table in ("grants", "strikes"):
+        assert await run(store.tasks._database, f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608 - of this file
