@@ -29,8 +29,9 @@ _PING: Final = select(members.c.ping).where(
 
 
 def asked_by(new: NewTask) -> dict[str, Any]:
-    """What `wants_ping` depends on; direct messages tell of themselves."""
-    return {"in_server": new.guild_id is not None, "asker": new.user_id}
+    """What `wants_ping` depends on; direct messages tell of themselves, and a show is no end."""
+    in_server = new.guild_id is not None and not new.kind.shows
+    return {"in_server": in_server, "asker": new.user_id}
 
 
 def may_ping(task: Task) -> bool:
