@@ -19,6 +19,7 @@ from tests.behaviour.messages import (
 )
 from tests.behaviour.test_access import set_to
 from tests.behaviour.test_age_rule import blurred
+from tests.behaviour.test_privacy import deletes, is_deleted
 from tests.behaviour.test_queue import described
 from tests.behaviour.test_removal import is_removed, remove
 from tests.behaviour.world import World, answer, refusal
@@ -307,3 +308,19 @@ async def test_a_dead_picture_is_dead_under_every_message(world: World) -> None:
     assert said.startswith("This picture does not offer that.")
     world.comet.faults.clear()
     await world.finished(answer(await world.press(alice, own, "Run again")))
+
+
+async def test_who_deletes_their_data_deletes_what_others_showed(world: World) -> None:
+    """The message as well, which says no more than that."""
+    alice, bob = world.member("alice"), world.member("bob")
+    number = str((await world.task(await world.grid(alice, "a secret boat"))).id)
+    again = answer(await show(world, bob, number))
+    await world.finished(again)
+    task = await world.task(again)
+
+    await deletes(world, alice)
+    await is_deleted(world, alice)
+
+    await world.shows(again, "removed this picture")
+    assert "secret" not in str(again.components)
+    assert "secret" not in repr(await world.engine.store.tasks.get(task.id))
