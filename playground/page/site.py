@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
+from yarl import URL
 
 from playground.errors import SessionError
 from playground.page.acts import ACTS
@@ -98,7 +99,13 @@ class Site:
             raise web.HTTPNotFound
         data = await asyncio.to_thread(path.read_bytes)
         headers = _HEADERS | {"Content-Type": CONTENT_TYPES[path.suffix]}
+        headers["Content-Security-Policy"] = self._policy()
         return web.Response(body=data, headers=headers)
+
+    def _policy(self) -> str:
+        """What the page may load: CometAPI's pictures too, which Discord's proxy would bring."""
+        pictures = URL(self._session.comet.base_url).origin()
+        return _POLICY.replace("-src 'self' blob:", f"-src 'self' {pictures} blob:")
 
     async def _elsewhere(self, request: web.Request) -> web.StreamResponse:
         """Say where the page's address is found: not here, or anybody who asks would have it."""

@@ -180,7 +180,7 @@ async def test_controls_follow_the_theme(
     panel = page.get_by_role("complementary", name="The world")
     for one in ("input[type=range]:not([name=pace])", "select"):
         shades += [await brightness(each) for each in await panel.locator(one).all()]
-    assert len(shades) == 11
+    assert len(shades) == 12
     assert all(shade < 110 if theme == "Dark" else shade > 150 for shade in shades), shades
     assert await scrollbar_scheme(page) == theme.lower()
     assert kit.is_ready()
