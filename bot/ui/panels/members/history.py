@@ -14,6 +14,7 @@ from bot.ui.panels.members import details
 from bot.ui.panels.members import history_card as cards
 from bot.ui.panels.members.history_state import Shown, Verb, words_in
 from bot.ui.panels.members.message_pictures import pictures_of
+from bot.ui.panels.members.pictures import is_blurred
 from bot.ui.reactions import removal_question
 
 if TYPE_CHECKING:
@@ -105,5 +106,6 @@ async def _put(interaction: Interaction, shown: Shown) -> None:
     )
     page = await histories.page(viewer, shown.found, shown.place, others=shown.others)
     pictures = await pictures_of(interaction.client, (seen.task for seen in page.pictures))
-    layout = cards.card(shown, page, pictures, viewer_id=viewer.user_id)
+    blurred = {seen.task.id for seen in page.pictures if is_blurred(interaction, seen.task)}
+    layout = cards.card(shown, page, pictures, viewer_id=viewer.user_id, blurred=blurred)
     await callbacks.edit_original(interaction, layout)
