@@ -215,3 +215,18 @@ async def test_a_menu_of_a_family_leads_to_nothing_else(world: World) -> None:
         said = refusal(await world.forge(alice, data, message=shown))
         assert "secret" not in said
         assert not said.startswith("### Details")
+
+
+async def test_moderators_are_sent_no_more_than_they_may_see(world: World) -> None:
+    """By ✉️: its member gets the prompt, a moderator not if it is hidden, nor by a file's name."""
+    alice = world.member("alice")
+    moderator = world.member("moderator", manage_messages=True)
+    grid = await world.grid(alice, "a kraken")
+    await world.engine.store.preferences.set_hides_prompts(alice.id, on=True)
+
+    for member in (moderator, alice):
+        await member.react(grid.message, "✉️")
+        [letter] = await world.until(lambda: world.private_messages(member))  # noqa: B023 - at once
+        said = text_of(letter) + str([file.filename for file in letter.attachments])
+        assert "### Details" in said
+        assert ("kraken" in said) is (member is alice)
