@@ -345,3 +345,20 @@ async def test_what_was_shown_before_is_hidden_by_who_made_it(world: World) -> N
         assert card.response is not None
         assert "secret" not in str(card.response.components)
     assert "secret" in refusal(await world.press(alice, again, "Details"))
+
+
+async def test_what_was_made_where_nobody_else_is_can_be_made_here(world: World) -> None:
+    """Others are led to no direct messages; whose these are is led there, and pays nothing."""
+    alice, bob = world.member("alice"), world.member("bob")
+    grid = await world.grid(alice)
+    number = str((await world.task(grid)).id)
+    again = answer(await alice.user.slash("show", picture=number))
+    await world.finished(again)
+    private = answer(await world.press(alice.user, again, "U1"))
+    await world.finished(private)
+
+    said = refusal(await world.press(alice, grid, "U1"))
+    made = answer(await world.press(bob, grid, "U1"))
+
+    assert said.endswith(f"/@me/{private.channel_id}/{private.id}")
+    await world.finished(made)
