@@ -12,7 +12,7 @@ from bot.ui.answers import replies
 from bot.ui.dialogs.sent import fields_in
 from bot.ui.panels.members import details
 from bot.ui.panels.members import history_card as cards
-from bot.ui.panels.members.history_state import Shown, Verb, words_in
+from bot.ui.panels.members.history_state import Shown, Verb, channel_in, words_in
 from bot.ui.panels.members.message_pictures import pictures_of
 from bot.ui.panels.members.pictures import is_blurred
 from bot.ui.reactions import removal_question
@@ -74,7 +74,7 @@ async def submitted(
         kind=chosen(cards.KIND),
         version=chosen(cards.VERSION),
         month=chosen(cards.MONTH),
-        channel_id=int(channel) if channel.isdecimal() else None,
+        channel_id=channel_in(channel) if channel.isdecimal() else None,
         favourites=shown.found.favourites,
     )
     await callbacks.defer(interaction)
