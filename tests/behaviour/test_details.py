@@ -10,6 +10,7 @@ from simcord.http.router import RouteNotImplemented
 
 from bot.discord_client.errors import REQUEST_FAILED
 from tests.behaviour.messages import BLURPLE, GREEN, button_of, has_button, rows_of, text_of
+from tests.behaviour.test_access import set_to
 from tests.behaviour.world import answer, refusal
 
 if TYPE_CHECKING:
@@ -155,6 +156,9 @@ async def test_a_favourite_is_switched_on_the_card(world: World) -> None:
     assert button_of(shown, "Favourite")["style"] == GREEN
     assert button_of(await card(world, alice, single), "Favourite")["style"] != GREEN
     await world.press(bob, shown, "Favourite")
+    assert button_of(shown, "Favourite")["style"] != GREEN
+    await set_to(world, "blocked_members", [bob.id])
+    refusal(await world.press(bob, shown, "Favourite"))
     assert button_of(shown, "Favourite")["style"] != GREEN
 
 
