@@ -12,11 +12,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Label
 
 _MADE_BY: Final = tasks.alias("made_by")
+_MAKER: Final = (
+    select(_MADE_BY.c.user_id)
+    .where(_MADE_BY.c.id == func.coalesce(tasks.c.original_id, tasks.c.id))
+    .correlate(tasks)
+    .scalar_subquery()
+)
 
 HIDDEN_BY: Final[Label[Any]] = (
     select(members.c.user_id)
-    .select_from(_MADE_BY.join(members, members.c.user_id == _MADE_BY.c.user_id))
-    .where(_MADE_BY.c.id == func.coalesce(tasks.c.original_id, tasks.c.id), members.c.hides_prompts)
+    .where(members.c.user_id == _MAKER, members.c.hides_prompts)
     .correlate(tasks)
     .scalar_subquery()
     .label("hidden_by")
