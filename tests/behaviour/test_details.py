@@ -11,6 +11,7 @@ from simcord.http.router import RouteNotImplemented
 from bot.discord_client.errors import REQUEST_FAILED
 from tests.behaviour.messages import BLURPLE, GREEN, button_of, has_button, rows_of, text_of
 from tests.behaviour.test_access import set_to
+from tests.behaviour.test_show import show
 from tests.behaviour.world import answer, refusal
 
 if TYPE_CHECKING:
@@ -201,6 +202,24 @@ async def test_a_family_is_drawn_and_leads_to_each(world: World) -> None:
     assert text_of(shown).startswith("### Details")
 
 
+async def test_what_is_shown_again_has_the_family_of_its_original(world: World) -> None:
+    """In its details; with nothing of what its viewer cannot see where that was made."""
+    alice, bob = world.member("alice"), world.member("bob")
+    closed = world.guild.create_text_channel(
+        "closed", overwrites={bob: discord.PermissionOverwrite(view_channel=False)}
+    )
+    for channel, is_bobs in ((world.channel, True), (closed, False)):
+        grid = answer(await alice.slash(channel, "imagine", prompt="a kraken"))
+        await world.finished(grid)
+        await world.finished(answer(await world.press(alice, grid, "U1")))
+        again = answer(await show(world, alice, str((await world.task(grid)).id)))
+        await world.finished(again)
+        shown = await card(world, alice, again)
+        assert has_button(await card(world, bob, again), "Family") == is_bobs
+        await world.press(alice, shown, "Family")
+        assert "2 pictures. You came from **#1**" in text_of(shown)
+
+
 async def test_a_menu_of_a_family_leads_to_nothing_else(world: World) -> None:
     """Whatever a client sends as chosen."""
     alice, bob = world.member("alice"), world.member("bob")
@@ -234,3 +253,20 @@ async def test_moderators_are_sent_no_more_than_they_may_see(world: World) -> No
         said = text_of(letter) + str([file.filename for file in letter.attachments])
         assert "### Details" in said
         assert ("kraken" in said) is (member is alice)
+
+
+async def test_what_was_shown_before_is_hidden_by_who_made_it(world: World) -> None:
+    """From whoever showed it as well; `Details` is as that of the first message."""
+    alice, bob = world.member("alice"), world.member("bob")
+    grid = await world.grid(alice, "a secret boat")
+    again = answer(await show(world, bob, str((await world.task(grid)).id)))
+    await world.finished(again)
+
+    await world.engine.store.preferences.set_hides_prompts(alice.id, on=True)
+
+    for message in (grid, again):
+        card = await world.press(bob, message, "Details")
+        assert "### Details" in refusal(card)
+        assert card.response is not None
+        assert "secret" not in str(card.response.components)
+    assert "secret" in refusal(await world.press(alice, again, "Details"))

@@ -19,7 +19,6 @@ from tests.behaviour.messages import (
 )
 from tests.behaviour.test_access import set_to
 from tests.behaviour.test_age_rule import blurred
-from tests.behaviour.test_details import undocumented
 from tests.behaviour.test_privacy import deletes, is_deleted
 from tests.behaviour.test_queue import described
 from tests.behaviour.test_removal import is_removed, remove
@@ -28,9 +27,6 @@ from tests.support.databases import run
 
 if TYPE_CHECKING:
     from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage
-
-
-__all__ = ["undocumented"]  # a fixture
 
 
 def link_to(message: ResponseMessage, guild_id: int | str = "@me") -> str:
@@ -328,23 +324,6 @@ async def test_who_deletes_their_data_deletes_what_others_showed(world: World) -
     await world.shows(again, "Removed.")
     assert text_of(again) == "-# Removed."
     assert "secret" not in repr(await world.engine.store.tasks.get(task.id))
-
-
-async def test_what_was_shown_before_is_hidden_by_who_made_it(world: World) -> None:
-    """From whoever showed it as well; `Details` is as that of the first message."""
-    alice, bob = world.member("alice"), world.member("bob")
-    grid = await world.grid(alice, "a secret boat")
-    again = answer(await show(world, bob, str((await world.task(grid)).id)))
-    await world.finished(again)
-
-    await world.engine.store.preferences.set_hides_prompts(alice.id, on=True)
-
-    for message in (grid, again):
-        card = await world.press(bob, message, "Details")
-        assert "### Details" in refusal(card)
-        assert card.response is not None
-        assert "secret" not in str(card.response.components)
-    assert "secret" in refusal(await world.press(alice, again, "Details"))
 
 
 async def test_what_was_made_where_nobody_else_is_can_be_made_here(world: World) -> None:
