@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_WITH_VOICE: Final = (discord.VoiceChannel, discord.StageChannel)
 
 
 def sees_both(guild: discord.Guild | None, seen_id: int, other_id: int) -> bool:
@@ -20,18 +22,25 @@ def sees_both(guild: discord.Guild | None, seen_id: int, other_id: int) -> bool:
     seen, other = _channel(guild, seen_id), _channel(guild, other_id)
     if seen is None or other is None or (other.is_nsfw() and not seen.is_nsfw()):
         return False
+    if isinstance(other, _WITH_VOICE) and not _lets_all_connect(other):
+        return False
     in_seen, in_other = _views(seen), _views(other)
     return all(in_seen.get(one, 0) <= in_other.get(one, 0) for one in {*in_seen, *in_other})
 
 
-def readable_by(member: discord.Member, *, here: int | None) -> frozenset[int]:
+def readable_by(member: discord.Member, *, here: int | None, is_adult: bool) -> frozenset[int]:
     """The ids of the channels and threads whose messages a member can read, for certain.
 
     Who is in a private thread is not known to the bot, nor is a thread that was closed: of these
-    only the one that the member asks from (`here`) counts.
+    only the one that the member asks from (`here`) counts. Nor is who may enter age-restricted
+    channels, which count for who is known to (`is_adult`).
     """
     guild = member.guild
-    channels = {channel.id for channel in guild.channels if _reads(channel.permissions_for(member))}
+    channels = {
+        channel.id
+        for channel in guild.channels
+        if _reads(channel, member) and (is_adult or not channel.is_nsfw())
+    }
     threads = {
         thread.id
         for thread in guild.threads
@@ -40,8 +49,16 @@ def readable_by(member: discord.Member, *, here: int | None) -> frozenset[int]:
     return frozenset(channels | threads | ({here} if here is not None else set()))
 
 
-def _reads(permissions: discord.Permissions) -> bool:
-    return permissions.view_channel and permissions.read_message_history
+def _reads(channel: Any, member: discord.Member) -> bool:  # noqa: ANN401 - of several kinds
+    """Whether a member is shown the messages of a channel; those beside voices to who may join."""
+    may: discord.Permissions = channel.permissions_for(member)
+    is_let_in = may.connect or not isinstance(channel, _WITH_VOICE)
+    return may.view_channel and may.read_message_history and is_let_in
+
+
+def _lets_all_connect(channel: discord.VoiceChannel | discord.StageChannel) -> bool:
+    refused = (overwrite.connect is False for overwrite in channel.overwrites.values())
+    return channel.guild.default_role.permissions.connect and not any(refused)
 
 
 def _channel(guild: discord.Guild | None, channel_id: int) -> Any:  # noqa: ANN401 - of several kinds

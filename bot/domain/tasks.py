@@ -237,6 +237,7 @@ class Child:
     button_key: str
     state: State
     ending: Ending | None
+    user_id: int
     guild_id: int | None
     channel_id: int
     message_id: int | None

@@ -109,6 +109,7 @@ def services(
 ) -> Services:
     """The use cases around one store."""
     access = Access(store.tasks, owners_only=defaults.owners_only, clock=clock)
+    details = Details(access, store.families)
     rules = ServerRules(store.servers, store.preferences, defaults)
     settings = SettingsOfServers(store.servers, defaults, clock=clock)
     violations = Violations(rules, store.strikes, clock=clock)
@@ -126,7 +127,7 @@ def services(
     controls = Controls(access, violations, store, max_live=defaults.max_live, clock=clock)
     return Services(
         access=access,
-        details=Details(access, store.families),
+        details=details,
         rules=rules,
         budgets=Budgets(store.servers, store.grants, clock=clock),
         settings=settings,
@@ -150,6 +151,7 @@ def services(
             controls,
             store.tasks,
             store.servers,
+            details=details,
             seeds=seeds,
             single_pictures=single_pictures,
         ),

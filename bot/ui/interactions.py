@@ -68,7 +68,8 @@ def viewer_of(interaction: discord.Interaction[Any]) -> Viewer:
     if not isinstance(user, discord.Member) or guild is None or not is_member(interaction):
         return Viewer(user_id=user.id, guild_id=None)
     here = interaction.channel_id if interaction.permissions.read_message_history else None
-    return Viewer(user_id=user.id, guild_id=guild.id, channels=readable_by(user, here=here))
+    channels = readable_by(user, here=here, is_adult=_is_age_restricted(interaction))
+    return Viewer(user_id=user.id, guild_id=guild.id, channels=channels)
 
 
 def _above(interaction: discord.Interaction[Any]) -> tuple[int | None, int | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import discord
@@ -50,11 +51,19 @@ async def send_copy(
 async def _files(client: discord.Client, task: Task) -> list[discord.File]:
     message_id = task.shown.message_id or 0
     shown = [
-        discord.File(io.BytesIO(file.data), filename=file.name)
-        for file in await files_of(client, task.request.channel_id, message_id)
+        discord.File(io.BytesIO(file.data), filename=_name(task, number, file.name))
+        for number, file in enumerate(
+            await files_of(client, task.request.channel_id, message_id), start=1
+        )
     ]
     single = await services_of_client(client).single_pictures.downloaded(task)
     return shown + [
         discord.File(io.BytesIO(one.data), filename=f"{task.id}-{number}{one.suffix}")
         for number, one in enumerate(single, start=1)
     ]
+
+
+def _name(task: Task, number: int, known: str) -> str:
+    """A file's name, which has words of the prompt, unless that is hidden."""
+    is_open = task.shown.attachment is not None
+    return known if is_open else f"picture-{task.id}-{number}{PurePosixPath(known).suffix}"

@@ -128,3 +128,22 @@ async def test_the_rule_is_chosen_in_the_panel(world: World) -> None:
     assert "are made in age-restricted channels and their threads only" in text_of(message)
     await world.press(owner, message, "No rule")
     assert await document(world) == {}
+
+
+async def test_history_leads_nobody_into_age_restricted_channels(world: World) -> None:
+    """From elsewhere others' pictures there are not seen, and one's own are spoilers."""
+    alice, bob = world.member("alice"), world.member("bob")
+    elsewhere = world.guild.create_text_channel("elsewhere")
+    await set_to(world, "age_rule", "spoiler")
+    restrict(world)
+    await world.grid(alice, "a kraken")
+
+    seen = await bob.slash(world.channel, "history", server=True)
+    unseen = await bob.slash(elsewhere, "history", server=True)
+    own = await alice.slash(elsewhere, "history")
+
+    assert "kraken" in refusal(seen)
+    assert "kraken" not in refusal(unseen)
+    assert own.response is not None
+    rows = own.response.components[0]["components"]
+    assert [one["accessory"]["spoiler"] for one in rows if "accessory" in one] == [True]

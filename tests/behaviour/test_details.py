@@ -10,6 +10,7 @@ from simcord.http.router import RouteNotImplemented
 
 from bot.discord_client.errors import REQUEST_FAILED
 from tests.behaviour.messages import BLURPLE, GREEN, button_of, has_button, rows_of, text_of
+from tests.behaviour.test_access import set_to
 from tests.behaviour.test_show import show
 from tests.behaviour.world import answer, refusal
 
@@ -157,6 +158,9 @@ async def test_a_favourite_is_switched_on_the_card(world: World) -> None:
     assert button_of(await card(world, alice, single), "Favourite")["style"] != GREEN
     await world.press(bob, shown, "Favourite")
     assert button_of(shown, "Favourite")["style"] != GREEN
+    await set_to(world, "blocked_members", [bob.id])
+    refusal(await world.press(bob, shown, "Favourite"))
+    assert button_of(shown, "Favourite")["style"] != GREEN
 
 
 async def test_a_picture_is_removed_from_its_card_after_asking(world: World) -> None:
@@ -234,3 +238,35 @@ async def test_a_menu_of_a_family_leads_to_nothing_else(world: World) -> None:
         said = refusal(await world.forge(alice, data, message=shown))
         assert "secret" not in said
         assert not said.startswith("### Details")
+
+
+async def test_moderators_are_sent_no_more_than_they_may_see(world: World) -> None:
+    """By ✉️: its member gets the prompt, a moderator not if it is hidden, nor by a file's name."""
+    alice = world.member("alice")
+    moderator = world.member("moderator", manage_messages=True)
+    grid = await world.grid(alice, "a kraken")
+    await world.engine.store.preferences.set_hides_prompts(alice.id, on=True)
+
+    for member in (moderator, alice):
+        await member.react(grid.message, "✉️")
+        [letter] = await world.until(lambda: world.private_messages(member))  # noqa: B023 - at once
+        said = text_of(letter) + str([file.filename for file in letter.attachments])
+        assert "### Details" in said
+        assert ("kraken" in said) is (member is alice)
+
+
+async def test_what_was_shown_before_is_hidden_by_who_made_it(world: World) -> None:
+    """From whoever showed it as well; `Details` is as that of the first message."""
+    alice, bob = world.member("alice"), world.member("bob")
+    grid = await world.grid(alice, "a secret boat")
+    again = answer(await show(world, bob, str((await world.task(grid)).id)))
+    await world.finished(again)
+
+    await world.engine.store.preferences.set_hides_prompts(alice.id, on=True)
+
+    for message in (grid, again):
+        card = await world.press(bob, message, "Details")
+        assert "### Details" in refusal(card)
+        assert card.response is not None
+        assert "secret" not in str(card.response.components)
+    assert "secret" in refusal(await world.press(alice, again, "Details"))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from simcord import MemberActor, ResponseMessage
+from simcord import InteractionResult, MemberActor, ResponseMessage
 
 from bot.domain.inputs import Inputs
 from bot.domain.tasks import Task
@@ -14,6 +14,7 @@ from bot.services.requester import Requester
 from bot.services.tasks.generation import PromptRequest
 from bot.ui.dialogs import DIALOGS as FORMS
 from bot.ui.task_message.controls import CONTROLS
+from tests.behaviour.messages import text_of
 from tests.behaviour.world import World, answer, refusal
 
 BUTTON, SELECT = 2, 3
@@ -42,6 +43,13 @@ NO_MASK = "Attach a picture as the mask. Nothing was spent."
 REFUSED = {ELSEWHERE, UNKNOWN, TOO_LATE, GONE, NO_MASK}
 MAY_NOT = "You may not write or use commands in this channel, so I do nothing here."
 OWNERS = "In this server only the member who asked for a picture may press its buttons."
+
+
+FAULT = {"Something went wrong on my side. If nothing happens here, please try again in a moment."}
+
+
+def said_by(result: InteractionResult) -> list[str]:
+    return [text_of(one) for one in (result.response, *result.followups) if one is not None]
 
 
 def press(custom_id: str) -> dict[str, Any]:
@@ -391,3 +399,19 @@ async def test_what_comes_from_no_server_and_no_member_is_dropped(world: World) 
     assert dropped.response is None
     assert not world.env.errors
     assert len(world.comet.charges) == 1
+
+
+@pytest.mark.parametrize("verb", ["p", "s", "z"])
+async def test_a_forged_page_of_history_finds_nothing(world: World, verb: str) -> None:
+    """Whatever channel or month it names, or is chosen in its dialog; and no fault."""
+    alice = world.member("alice")
+    for rest in (f"o{'z' * 12}::::{'z' * 13}::", ":f:x:9.9:0:9999-12:%_", "::::z:0000-00:\\'"):
+        custom_id = f"his:1:{verb}:m:{rest}"
+        message = await world.posted_button(custom_id)
+        pressed = await world.forge(alice, press(custom_id), message=message)
+        assert pressed.modal or not FAULT.intersection(said_by(pressed))
+    chosen = {"type": 18, "component": {"type": 8, "custom_id": "channel", "values": ["9" * 30]}}
+    custom_id = "his:1:s:m:::::::"
+    message = await world.posted_button(custom_id)
+    sent = await world.forge(alice, submit(custom_id, chosen), message=message)
+    assert not FAULT.intersection(said_by(sent))

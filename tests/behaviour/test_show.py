@@ -321,6 +321,23 @@ async def test_who_deletes_their_data_deletes_what_others_showed(world: World) -
     await deletes(world, alice)
     await is_deleted(world, alice)
 
-    await world.shows(again, "removed this picture")
-    assert "secret" not in str(again.components)
+    await world.shows(again, "Removed.")
+    assert text_of(again) == "-# Removed."
     assert "secret" not in repr(await world.engine.store.tasks.get(task.id))
+
+
+async def test_what_was_made_where_nobody_else_is_can_be_made_here(world: World) -> None:
+    """Others are led to no direct messages; whose these are is led there, and pays nothing."""
+    alice, bob = world.member("alice"), world.member("bob")
+    grid = await world.grid(alice)
+    number = str((await world.task(grid)).id)
+    again = answer(await alice.user.slash("show", picture=number))
+    await world.finished(again)
+    private = answer(await world.press(alice.user, again, "U1"))
+    await world.finished(private)
+
+    said = refusal(await world.press(alice, grid, "U1"))
+    made = answer(await world.press(bob, grid, "U1"))
+
+    assert said.endswith(f"/@me/{private.channel_id}/{private.id}")
+    await world.finished(made)

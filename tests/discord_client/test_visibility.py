@@ -18,9 +18,15 @@ OVERWRITES = st.dictionaries(st.sampled_from((*ROLES, MEMBER)), st.sampled_from(
 
 
 def guild_of(
-    seen: dict[int, int], other: dict[int, int], *, base: int, nsfw: bool
+    seen: dict[int, int],
+    other: dict[int, int],
+    *,
+    base: int,
+    nsfw: bool = False,
+    voice: bool = False,
+    bit: int = 1 << 10,
 ) -> discord.Guild:
-    """A server as discord.py would have made it, with two channels."""
+    """A server as discord.py would have made it, with two channels; `bit`: what overwrites let."""
     state: Any = discord.Client(intents=discord.Intents.none())._connection
     roles = [
         {"id": role, "name": str(role), "permissions": str(base), "position": role}
@@ -29,7 +35,8 @@ def guild_of(
     channels = [
         {
             "id": channel,
-            "type": 0,
+            "type": 2 if voice and channel == OTHER else 0,
+            **dict.fromkeys(("bitrate", "user_limit"), 64000),
             "name": "x",
             "position": 0,
             "nsfw": nsfw and channel == OTHER,
@@ -37,8 +44,8 @@ def guild_of(
                 {
                     "id": target,
                     "type": int(target == MEMBER),
-                    "allow": str(1024 * (level > 0)),
-                    "deny": str(1024 * (level < 0)),
+                    "allow": str(bit * (level > 0)),
+                    "deny": str(bit * (level < 0)),
                 }
                 for target, level in overwrites.items()
             ],
@@ -90,8 +97,32 @@ def test_a_channel_is_readable_where_its_messages_may_be_viewed(
     readable = {
         channel.id for channel in guild.channels if channel.permissions_for(member).view_channel
     }
-    assert readable_by(member, here=None) == readable
-    assert readable_by(member, here=77) == readable | {77}
+    assert readable_by(member, here=None, is_adult=False) == readable
+    assert readable_by(member, here=77, is_adult=False) == readable | {77}
     unread = guild_of(seen, other, base=1 << 10, nsfw=False)
     member = member_in(unread, {"user": USER, "roles": roles, "flags": 0})
-    assert not readable_by(member, here=None)
+    assert not readable_by(member, here=None, is_adult=False)
+
+
+def test_messages_beside_voices_are_for_who_may_join() -> None:
+    """As Discord has it: who may not connect is given none, though they see the channel."""
+    view, read, connect = 1 << 10, 1 << 16, 1 << 20
+    for overwrites, base, is_read in (
+        ({}, view | read | connect, True),
+        ({}, view | read, False),
+        ({MEMBER: -1}, view | read | connect, False),
+    ):
+        guild = guild_of({}, overwrites, base=base, voice=True, bit=connect)
+        member = member_in(guild, {"user": USER, "roles": (), "flags": 0})
+        assert readable_by(member, here=None, is_adult=False) == {SEEN, OTHER}.difference(
+            () if is_read else {OTHER}
+        )
+        assert sees_both(guild, SEEN, OTHER) is is_read
+
+
+def test_age_restricted_channels_are_read_by_who_is_in_one() -> None:
+    """Of others nobody knows whether Discord lets them in."""
+    guild = guild_of({}, {}, base=1 << 10 | 1 << 16, nsfw=True)
+    member = member_in(guild, {"user": USER, "roles": (), "flags": 0})
+    assert readable_by(member, here=None, is_adult=False) == {SEEN}
+    assert readable_by(member, here=None, is_adult=True) == {SEEN, OTHER}

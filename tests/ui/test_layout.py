@@ -231,6 +231,7 @@ def child_of(button: Button, **changes: Any) -> Child:  # noqa: ANN401 - any fie
         button_key=button.key,
         state=State.RUNNING,
         ending=None,
+        user_id=4,
         guild_id=1,
         channel_id=2,
         message_id=4,

@@ -109,7 +109,7 @@ class Details:
 
 
 def _sight(viewer: Viewer, relative: Relative) -> Sight:
-    return sight_of(viewer, relative.task, hides_prompts=relative.hides_prompts)
+    return sight_of(viewer, relative.task, hidden_by=relative.hidden_by)
 
 
 def _as_seen(task: Task, sight: Sight) -> Task | None:

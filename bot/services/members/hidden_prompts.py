@@ -23,4 +23,9 @@ def without_prompt(task: Task) -> Task:
         inputs=Inputs(),
         dialog_prompt=None,
     )
-    return replace(task, request=request, result=replace(task.result, final_prompt=None, detail=""))
+    return replace(
+        task,
+        request=request,
+        result=replace(task.result, final_prompt=None, detail=""),
+        shown=replace(task.shown, attachment=None),  # whose name has its first words
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.services.members.hidden_prompts import without_prompt
 from bot.services.members.visibility import Sight, sight_of
 from bot.services.refusals import Refusal, RefusedError
 
@@ -87,5 +88,8 @@ def _page(viewer: Viewer, made: Sequence[Made], place: Place | None) -> Page:
 
 
 def _seen(viewer: Viewer, made: Made) -> Seen | None:
-    sight = sight_of(viewer, made.task, hides_prompts=made.hides_prompts)
-    return None if sight is Sight.NOTHING else Seen(made.task, sight, made.is_favourite)
+    sight = sight_of(viewer, made.task, hidden_by=made.hidden_by)
+    if sight is Sight.NOTHING:
+        return None
+    task = made.task if sight is Sight.EVERYTHING else without_prompt(made.task)
+    return Seen(task, sight, made.is_favourite)

@@ -123,7 +123,7 @@ class MemberInfo:
 def _sees(requester: Requester, view: TaskView) -> bool:
     """Whether a member sees a task of theirs: what was removed while it was sent nobody does."""
     viewer = Viewer(user_id=requester.user_id, guild_id=requester.guild_id)
-    return sight_of(viewer, view.task, hides_prompts=False) is Sight.EVERYTHING
+    return sight_of(viewer, view.task, hidden_by=None) is Sight.EVERYTHING
 
 
 def _quota(quotas: Quotas, use: Use, usd: float, *, now_s: float) -> RefusedError | None:

@@ -30,19 +30,19 @@ class Viewer:
     """The channels and threads of the server whose messages they can read, for certain."""
 
 
-def sight_of(viewer: Viewer, task: Task, *, hides_prompts: bool) -> Sight:
-    """How much of a task a viewer may see; `hides_prompts`: whether its member hides theirs.
+def sight_of(viewer: Viewer, task: Task, *, hidden_by: int | None) -> Sight:
+    """How much of a task a viewer may see; `hidden_by`: its maker, if they hide prompts.
 
     Members see all that is theirs, wherever they look from. Of others they see what stands in a
-    channel of this server that they can read themselves. Whoever moderates sees no more than that:
+    channel of this server that they can read themselves. What is shown once more is still that of
+    whoever made it, and so is its prompt. Whoever moderates sees no more than that:
     Discord shows them the channels that they may moderate. What was removed nobody sees.
     """
     request = task.request
     if task.shown.removed_by is not None:
         return Sight.NOTHING
-    if request.user_id == viewer.user_id:
-        return Sight.EVERYTHING
     is_here = request.guild_id is not None and request.guild_id == viewer.guild_id
-    if not is_here or request.channel_id not in viewer.channels:
+    is_read = is_here and request.channel_id in viewer.channels
+    if not is_read and request.user_id != viewer.user_id:
         return Sight.NOTHING
-    return Sight.PICTURE if hides_prompts else Sight.EVERYTHING
+    return Sight.EVERYTHING if hidden_by in {None, viewer.user_id} else Sight.PICTURE

@@ -204,7 +204,7 @@ class Actions:
         if button is None or button.custom_id is None:
             raise RefusedError(Refusal.NO_SUCH_BUTTON)
         action = Action.parse(button.custom_id)
-        _check_works(view, button, action)
+        _check_works(requester, view, button, action)
         dialog = _needed(view.task, action)
         return OpenedAction(view=view, button=button, action=action, dialog=dialog)
 
@@ -228,17 +228,23 @@ def is_dead(view: TaskView, action: Action) -> bool:
     return view.task.result.buttons_dead and not action.is_bookmark
 
 
-def result_of(view: TaskView, key: str) -> Child | None:
-    """The finished child that this button already led to, if there is one."""
+def result_of(requester: Requester, view: TaskView, key: str) -> Child | None:
+    """The finished child that this button already led to where they can be, if there is one."""
     finished = (
         child
         for child in view.children
         if child.button_key == key and child.state is State.SUCCEEDED
     )
-    return next(finished, None)
+    return next((child for child in finished if _can_reach(requester, child)), None)
 
 
-def _check_works(view: TaskView, button: Button, action: Action) -> None:
+def _can_reach(requester: Requester, child: Child) -> bool:
+    """Whether its message is in this server, or is their own: not others' direct messages."""
+    is_here = child.guild_id is not None and child.guild_id == requester.guild_id
+    return is_here or child.user_id == requester.user_id
+
+
+def _check_works(requester: Requester, view: TaskView, button: Button, action: Action) -> None:
     """Make sure that a button can work, and has not done once what it does only once."""
     task = view.task
     if task.state is not State.SUCCEEDED or task.result.remote_id is None:
@@ -247,7 +253,7 @@ def _check_works(view: TaskView, button: Button, action: Action) -> None:
         raise RefusedError(Refusal.BUTTON_DEAD)
     if is_off(view, button, action):
         raise RefusedError(Refusal.BUTTON_UNSUPPORTED)
-    done = result_of(view, button.key)
+    done = result_of(requester, view, button.key)
     if done is not None and not action.repeatable:
         place = MessageLink(done.guild_id, done.channel_id, done.message_id or 0)
         raise RefusedError(Refusal.ALREADY_DONE, place=place)

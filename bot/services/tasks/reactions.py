@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.states import State
+from bot.services.members.visibility import Sight, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from bot.domain.tasks import TaskView
     from bot.services.access import Access
+    from bot.services.members.details import Details
     from bot.services.requester import Requester
     from bot.services.tasks.controls import Controls
     from bot.services.tasks.seeds import Seeds
@@ -30,6 +32,7 @@ class Reactions:
         tasks: TaskStore,
         servers: Servers,
         *,
+        details: Details,
         seeds: Seeds,
         single_pictures: SinglePictures,
     ) -> None:
@@ -37,6 +40,7 @@ class Reactions:
         self._controls = controls
         self._tasks = tasks
         self._servers = servers
+        self._details = details
         self._seeds = seeds
         self._single_pictures = single_pictures
 
@@ -70,9 +74,16 @@ class Reactions:
     async def details(self, requester: Requester, message_id: int) -> tuple[TaskView, str | None]:
         """A picture with links to all that was made, and its seed where that is known.
 
+        Moderators get as much of it as they may see in its details.
+
         Raises:
             RefusedError: it is not theirs.
         """
         view = await self._access.at(channel_id=requester.channel_id, message_id=message_id)
         self._access.check_owner(requester, view.task)
-        return await self._single_pictures.added(view), await self._seeds.of(view.task)
+        here = frozenset({requester.channel_id})
+        viewer = Viewer(user_id=requester.user_id, guild_id=requester.guild_id, channels=here)
+        known = await self._details.of(viewer, view.task.id)
+        is_open = known.sight is Sight.EVERYTHING
+        seed = await self._seeds.of(view.task) if is_open else None
+        return await self._single_pictures.added(known.view), seed

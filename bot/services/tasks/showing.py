@@ -110,10 +110,10 @@ def _as_seen(task: Task, made_by: Task, viewer: Viewer, *, hides_prompts: bool) 
     Raises:
         RefusedError: they do not see it, or there is nothing to see.
     """
-    is_maker = made_by.request.user_id == viewer.user_id
     if task.shown.removed_by is not None and task.request.user_id == viewer.user_id:
         raise RefusedError(Refusal.REMOVED)
-    sight = sight_of(viewer, task, hides_prompts=hides_prompts)
+    hidden_by = made_by.request.user_id if hides_prompts else None
+    sight = sight_of(viewer, task, hidden_by=hidden_by)
     if sight is Sight.NOTHING or made_by.shown.removed_by is not None:
         raise RefusedError(Refusal.NO_SUCH_PICTURE)
     has_more_to_come = task.state is State.SUCCEEDED and task.schedule.due_s is not None
@@ -121,9 +121,7 @@ def _as_seen(task: Task, made_by: Task, viewer: Viewer, *, hides_prompts: bool) 
         raise RefusedError(Refusal.NOT_FINISHED)
     if not _is_something(task):
         raise RefusedError(Refusal.NOTHING_TO_SHOW)
-    if sight is Sight.EVERYTHING and (is_maker or not hides_prompts):
-        return task
-    return _without_prompt(task)
+    return task if sight is Sight.EVERYTHING else _without_prompt(task)
 
 
 def _is_something(task: Task) -> bool:

@@ -171,7 +171,7 @@ def _content(connection: Connection, request: DataRequest, now_s: float) -> bool
     if not found:
         return True
     task_ids = [task_id for task_id, _ in found]
-    remove_shows(connection, task_ids, by_user_id=request.user_id, now_s=now_s)
+    remove_shows(connection, task_ids, by_user_id=FORMER_MEMBER, now_s=now_s)
     empty(connection, task_ids, removed_by=request.user_id)
     change(connection, request, next_task_id=min(task_ids) - 1)
     return False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import BigInteger, bindparam, literal, or_, select
 
 from bot.store.database.dialects import among
-from bot.store.members.preferences import chosen_by
+from bot.store.members.hidden_prompts import HIDDEN_BY
 from bot.store.schema import favourites, ledger, tasks
 from bot.store.tasks.rows import to_task
 
@@ -31,7 +31,7 @@ _FAMILY: Final = _START.union_all(
 )
 # Both databases take the next step only when more is asked for than those before gave.
 _NEAREST: Final = select(_FAMILY.c.id).limit(bindparam("most"))
-_TASKS: Final = select(tasks).where(among(tasks.c.id, "task_ids"))
+_TASKS: Final = select(tasks, HIDDEN_BY).where(among(tasks.c.id, "task_ids"))
 _IS_FAVOURITE: Final = select(favourites.c.since_s).where(
     favourites.c.task_id == bindparam("task_id"), favourites.c.user_id == bindparam("user_id")
 )
@@ -44,10 +44,11 @@ _COSTS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relative:
-    """A task of a family, and whether its member hides what they ask for."""
+    """A task of a family, and who hides its prompt."""
 
     task: Task
-    hides_prompts: bool
+    hidden_by: int | None
+    """Whoever made what it shows, if they hide their prompts from others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +82,8 @@ class Families:
         def work(connection: Connection) -> list[Relative]:
             near = connection.execute(_NEAREST, {"task_id": task_id, "most": most}).scalars()
             rows = connection.execute(_TASKS, {"task_ids": list(near)}).mappings()
-            found = sorted(map(to_task, rows), key=lambda task: task.id)
-            hides = {
-                user_id: chosen_by(connection, user_id).hides_prompts
-                for user_id in {task.request.user_id for task in found}
-            }
-            return [
-                Relative(task=task, hides_prompts=hides[task.request.user_id]) for task in found
-            ]
+            found = (Relative(task=to_task(row), hidden_by=row["hidden_by"]) for row in rows)
+            return sorted(found, key=lambda one: one.task.id)
 
         return await self._database.read(work)
 

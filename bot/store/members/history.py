@@ -14,8 +14,9 @@ from sqlalchemy import bindparam, exists, func, select
 from bot.domain.members.history import bounds_of
 from bot.prompts.search import LAST, wanted
 from bot.store.database.dialects import among
+from bot.store.members.hidden_prompts import HIDDEN_BY
 from bot.store.members.history_statements import HAS_WORD, STATEMENTS, VIEWER, Way
-from bot.store.schema import favourites, history_words, members, tasks
+from bot.store.schema import favourites, history_words, tasks
 from bot.store.tasks.rows import to_task
 
 if TYPE_CHECKING:
@@ -44,21 +45,19 @@ _TASKS: Final = select(
     exists()
     .where(favourites.c.task_id == tasks.c.id, favourites.c.user_id == VIEWER)
     .label("is_favourite"),
-    exists()
-    .where(members.c.user_id == tasks.c.user_id, members.c.hides_prompts)
-    .label("hides_prompts"),
+    HIDDEN_BY,
 ).where(among(tasks.c.id, "task_ids"))
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A picture that was made, whether it is a favourite, and whether its prompt is hidden."""
+    """A picture that was made, whether it is a favourite, and who hides its prompt."""
 
     task: Task
     is_favourite: bool
     """Of who looks."""
-    hides_prompts: bool
-    """Whether its member hides theirs from others."""
+    hidden_by: int | None
+    """Whoever made it, if they hide their prompts from others."""
 
 
 class History:
@@ -176,7 +175,7 @@ def _bound(connection: Connection, place: Place | None) -> dict[str, float]:
 def _made(connection: Connection, viewer_id: int, ids: Iterable[int]) -> list[Made]:
     rows = connection.execute(_TASKS, {"viewer": viewer_id, "task_ids": list(ids)}).mappings()
     return sorted(
-        (Made(to_task(row), bool(row["is_favourite"]), bool(row["hides_prompts"])) for row in rows),
+        (Made(to_task(row), bool(row["is_favourite"]), row["hidden_by"]) for row in rows),
         key=lambda made: (made.task.schedule.created_s, made.task.id),
         reverse=True,
     )

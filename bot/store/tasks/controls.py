@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, select
 
 from bot.domain.deadlines import USUALLY_SUBMITTED_S
+from bot.domain.members.data_requests import FORMER_MEMBER
 from bot.domain.servers.log_entries import picture_removed
 from bot.domain.states import Ending, State
 from bot.store.members.shown_again import shows_of
@@ -233,7 +234,8 @@ def remove_task(
     connection.wake(Loop.GALLERY)  # a trigger takes it out of there
     asked = before.request
     entry = picture_removed(asked.user_id, asked.channel_id, by_user_id=by_user_id)
-    add_log_entry(connection, asked.guild_id, entry, now_s=now_s)
+    if by_user_id != FORMER_MEMBER:  # whose data goes is named nowhere
+        add_log_entry(connection, asked.guild_id, entry, now_s=now_s)
     settle_removed(connection, task_id, by_user_id=by_user_id, now_s=now_s)
     remove_shows(connection, [task_id], by_user_id=by_user_id, now_s=now_s)
     return change(

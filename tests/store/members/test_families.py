@@ -59,8 +59,8 @@ async def test_it_is_known_who_hides_their_prompts(store: Store) -> None:
     await store.preferences.set_hides_prompts(7, on=False)
     [showing] = await store.families.around(task_id, most=1)
 
-    assert hiding.hides_prompts
-    assert not showing.hides_prompts
+    assert hiding.hidden_by == hiding.task.request.user_id
+    assert showing.hidden_by is None
 
 
 async def test_a_favourite_is_each_members_own(store: Store) -> None:

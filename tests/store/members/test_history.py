@@ -191,7 +191,7 @@ async def test_a_hidden_prompt_is_found_by_nothing_that_it_says(
         assert await _found(store, {STUDIO}, version="7") == []
         assert await _found(store, {STUDIO}, viewer=OTHER, text="secret") == [hidden]
     [one] = await store.history.page(MEMBER, {STUDIO}, Filter(), most=1)
-    assert one.hides_prompts
+    assert one.hidden_by == one.task.request.user_id
 
 
 async def test_nothing_is_left_of_what_was_removed(store: Store) -> None:

@@ -119,6 +119,8 @@ async def _favourite(interaction: Interaction, known: Known) -> None:
     button = offered.bookmark_of(task)
     if button is None or button.custom_id is None:
         raise RefusedError(Refusal.NOT_OFFERED)
+    interactions.check_member(interaction)
+    await interactions.check_may_ask(interaction, shows=False)
     await replies.claim(interaction)
     action = Action.parse(button.custom_id)
     opened = OpenedAction(view=known.view, button=button, action=action, dialog=None)

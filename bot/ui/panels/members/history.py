@@ -12,8 +12,9 @@ from bot.ui.answers import replies
 from bot.ui.dialogs.sent import fields_in
 from bot.ui.panels.members import details
 from bot.ui.panels.members import history_card as cards
-from bot.ui.panels.members.history_state import Shown, Verb, words_in
+from bot.ui.panels.members.history_state import Shown, Verb, channel_in, words_in
 from bot.ui.panels.members.message_pictures import pictures_of
+from bot.ui.panels.members.pictures import is_blurred
 from bot.ui.reactions import removal_question
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ async def submitted(
         kind=chosen(cards.KIND),
         version=chosen(cards.VERSION),
         month=chosen(cards.MONTH),
-        channel_id=int(channel) if channel.isdecimal() else None,
+        channel_id=channel_in(channel) if channel.isdecimal() else None,
         favourites=shown.found.favourites,
     )
     await callbacks.defer(interaction)
@@ -105,5 +106,6 @@ async def _put(interaction: Interaction, shown: Shown) -> None:
     )
     page = await histories.page(viewer, shown.found, shown.place, others=shown.others)
     pictures = await pictures_of(interaction.client, (seen.task for seen in page.pictures))
-    layout = cards.card(shown, page, pictures, viewer_id=viewer.user_id)
+    blurred = {seen.task.id for seen in page.pictures if is_blurred(interaction, seen.task)}
+    layout = cards.card(shown, page, pictures, viewer_id=viewer.user_id, blurred=blurred)
     await callbacks.edit_original(interaction, layout)

@@ -9,16 +9,18 @@ from discord import ui
 
 from bot.domain.members.history import Place, months_until
 from bot.services.members.visibility import Sight
+from bot.ui.panels.members import offered
 from bot.ui.panels.members.history_state import MOST_WORDS, Verb
 from bot.ui.panels.members.message_pictures import MessagePicture
 from bot.ui.panels.parts import button, buttons, channel_defaults, text
 from bot.ui.stateless import inert_layout
+from bot.ui.task_message.details import has_link
 from bot.ui.texts.members import history as texts
 from bot.ui.texts.saying import say
 from bot.ui.texts.servers import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from bot.services.members.history import Page, Seen
     from bot.ui.panels.members.history_state import Shown
@@ -32,14 +34,25 @@ _UNREAD: Final = MessagePicture()
 
 
 def card(
-    shown: Shown, page: Page, pictures: Mapping[int, MessagePicture], *, viewer_id: int
+    shown: Shown,
+    page: Page,
+    pictures: Mapping[int, MessagePicture],
+    *,
+    viewer_id: int,
+    blurred: Collection[int] = (),
 ) -> ui.LayoutView:
-    """A page; `pictures`: what was read of the messages, by the ids of the tasks."""
+    """A page.
+
+    `pictures`: what was read of the messages, by the ids of the tasks; `blurred`: the ids of those
+    that are to be pressed before they are seen.
+    """
     container: ui.Container[Any] = ui.Container()
     container.add_item(text(texts.heading(shown.found, others=shown.others)))
     for seen in page.pictures:
         picture = pictures.get(seen.task.id, _UNREAD)
-        container.add_item(_row(seen, picture, others=shown.others))
+        container.add_item(
+            _row(seen, picture, others=shown.others, blurred=seen.task.id in blurred)
+        )
         container.add_item(buttons(*_of_picture(seen, viewer_id)))
     if not page.pictures:
         container.add_item(text(texts.nothing(others=shown.others, is_all=shown.is_all)))
@@ -47,15 +60,22 @@ def card(
     return inert_layout(container)
 
 
-def _row(seen: Seen, picture: MessagePicture, *, others: bool) -> ui.Item[Any]:
+def _row(seen: Seen, picture: MessagePicture, *, others: bool, blurred: bool) -> ui.Item[Any]:
     note = texts.GONE if picture.is_gone else texts.CLOSED if picture.is_closed else ""
     words = texts.row(seen, others=others, note=note)
-    if picture.url is None:
+    url = _address(seen, picture)
+    if url is None:
         return ui.TextDisplay(words)
-    thumbnail: ui.Thumbnail[Any] = ui.Thumbnail(
-        picture.url, description=texts.alt(seen), spoiler=seen.task.is_spoiler
-    )
+    thumbnail: ui.Thumbnail[Any] = ui.Thumbnail(url, description=texts.alt(seen), spoiler=blurred)
     return ui.Section(words, accessory=thumbnail)
+
+
+def _address(seen: Seen, picture: MessagePicture) -> str | None:
+    """Where a picture is; a file is called by its prompt, which may be hidden."""
+    if seen.sight is Sight.EVERYTHING:
+        return picture.url
+    url = seen.task.result.image_url
+    return url if offered.has_still(seen.task) and has_link(url) else None
 
 
 def _of_picture(seen: Seen, viewer_id: int) -> Iterator[ui.Button[Any]]:

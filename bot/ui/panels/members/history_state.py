@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.members.history import Filter, Place
+from bot.services.tasks.showing import HIGHEST_ID
 from bot.ui.characters import cleaned, cut
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Shown:
             text=said["text"],
             kind=said["kind"],
             version=said["version"],
-            channel_id=int(channel, _BASE) if channel else None,
+            channel_id=channel_in(channel, _BASE),
             month=said["month"],
             favourites=bool(said["favourites"]),
         )
@@ -94,6 +95,12 @@ class Shown:
 def words_in(written: str) -> str:
     """What a member looks for, as it fits."""
     return cut(cleaned(written), MOST_WORDS).strip()
+
+
+def channel_in(written: str, base: int = 10) -> int | None:
+    """The id that is written, of nothing if no channel can have it; None if none is written."""
+    is_number = written.isascii() and written.isalnum()
+    return min(int(written, base), HIGHEST_ID) if is_number else None
 
 
 def _short(number: int) -> str:
