@@ -307,3 +307,24 @@ async def test_a_dead_picture_is_dead_under_every_message(world: World) -> None:
     assert said.startswith("This picture does not offer that.")
     world.comet.faults.clear()
     await world.finished(answer(await world.press(alice, own, "Run again")))
+
+
+@pytest.mark.parametrize("chosen", [{"keep_days": 3}])
+async def test_buttons_outlive_what_is_kept_of_the_original(world: World) -> None:
+    """What is shown is younger: its presses name the picture that CometAPI made."""
+    alice = world.member("alice")
+    grid = await world.grid(alice)
+    task = await world.task(grid)
+    await world.skip(2.9 * 24 * 3600.0)
+    again = answer(await show(world, alice, str(task.id)))
+    await world.finished(again)
+    await world.skip(0.2 * 24 * 3600.0)
+    await world.restart()
+    while (await world.task(grid)).shown.removed_by is None:
+        await world.skip(1.0)
+
+    assert "was removed" in refusal(await world.press(alice, grid, "U1"))
+    upscale = answer(await world.press(alice, again, "U1"))
+
+    await world.finished(upscale)
+    assert picture_of(upscale)
