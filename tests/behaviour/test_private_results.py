@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.members.choices import Results
 from bot.domain.states import State
+from bot.store.tasks.rows import ASKER_POSTS_S
 from tests.behaviour.messages import text_of
 from tests.behaviour.test_access import set_to
 from tests.behaviour.world import World, answer, refusal
@@ -116,8 +117,10 @@ async def test_a_list_comes_by_direct_message_as_well(world: World) -> None:
     shown = await asked(world, alice, "a {red, blue} boat")
     assert shown.response is not None
 
+    began_s = world.clock()
     said = refusal(await world.press(alice, shown.response, "Make 2 pictures"))
     await world.until(lambda: len(world.private_messages(alice)) == 2)
+    assert world.clock() - began_s < ASKER_POSTS_S, "nobody else would have posted them"
     for message in world.private_messages(alice):
         await world.finished(message)
 
