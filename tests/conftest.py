@@ -1,4 +1,6 @@
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Final
@@ -37,6 +39,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run the work of each transaction twice, undone at first",
     )
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """In a new clone, compile the tests once: all workers would do it, each for itself at once."""
+    tests = Path(__file__).parent
+    is_compiled = next(tests.rglob("test_*-pytest-*.pyc"), None) is not None
+    has_workers = session.config.getoption("numprocesses", None)
+    if is_compiled or sys.dont_write_bytecode or not has_workers:
+        return
+    files = sorted(map(str, tests.rglob("test_*.py")))
+    collect = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n", "0"]
+    halves = [
+        subprocess.Popen([*collect, *files[half::2]], stdout=subprocess.DEVNULL)  # noqa: S603
+        for half in range(2)
+    ]
+    for half in halves:
+        half.wait()
 
 
 WAITING: Final = ("tests/e2e/", "tests/browser/", "tests/playground/", "tests/chaos/")

@@ -19,6 +19,7 @@ from tests.behaviour.messages import (
 )
 from tests.behaviour.test_access import set_to
 from tests.behaviour.test_age_rule import blurred
+from tests.behaviour.test_privacy import deletes, is_deleted
 from tests.behaviour.test_queue import described
 from tests.behaviour.test_removal import is_removed, remove
 from tests.behaviour.world import World, answer, refusal
@@ -309,22 +310,17 @@ async def test_a_dead_picture_is_dead_under_every_message(world: World) -> None:
     await world.finished(answer(await world.press(alice, own, "Run again")))
 
 
-@pytest.mark.parametrize("chosen", [{"keep_days": 3}])
-async def test_buttons_outlive_what_is_kept_of_the_original(world: World) -> None:
-    """What is shown is younger: its presses name the picture that CometAPI made."""
-    alice = world.member("alice")
-    grid = await world.grid(alice)
-    task = await world.task(grid)
-    await world.skip(2.9 * 24 * 3600.0)
-    again = answer(await show(world, alice, str(task.id)))
+async def test_who_deletes_their_data_deletes_what_others_showed(world: World) -> None:
+    """The message as well, which says no more than that."""
+    alice, bob = world.member("alice"), world.member("bob")
+    number = str((await world.task(await world.grid(alice, "a secret boat"))).id)
+    again = answer(await show(world, bob, number))
     await world.finished(again)
-    await world.skip(0.2 * 24 * 3600.0)
-    await world.restart()
-    while (await world.task(grid)).shown.removed_by is None:
-        await world.skip(1.0)
+    task = await world.task(again)
 
-    assert "was removed" in refusal(await world.press(alice, grid, "U1"))
-    upscale = answer(await world.press(alice, again, "U1"))
+    await deletes(world, alice)
+    await is_deleted(world, alice)
 
-    await world.finished(upscale)
-    assert picture_of(upscale)
+    await world.shows(again, "removed this picture")
+    assert "secret" not in str(again.components)
+    assert "secret" not in repr(await world.engine.store.tasks.get(task.id))

@@ -20,7 +20,6 @@ from bot.engine.log_context import about
 from bot.engine.loop import AFTER_A_FAULT_S
 from bot.engine.submitting.input_codes import InputCode
 from bot.engine.submitting.inputs import Prepared, UnusableInputError, prepare
-from bot.engine.submitting.parents import pressed_task
 from bot.store import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -184,7 +183,8 @@ class Prefetch:
             self._signals.submitter.set()
 
     async def _fetched(self, task: Task, hold: Hold) -> Ready:
-        parent = await pressed_task(self._store.tasks, task.request)
+        parent_id = task.request.parent_id
+        parent = await self._store.tasks.get(parent_id) if parent_id else None
         async with hold.within(PREPARED_WITHIN_S):
             prepared = await prepare(self._fetcher, task, hold, parent=parent)
         return Ready(prepared=prepared, hold=hold)

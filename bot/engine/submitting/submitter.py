@@ -18,7 +18,6 @@ from bot.domain.deadlines import USUALLY_SUBMITTED_S
 from bot.engine.log_context import about
 from bot.engine.outages.causes import Operation
 from bot.engine.submitting.endpoints import post
-from bot.engine.submitting.parents import pressed_task
 from bot.engine.submitting.prefetch import Prefetch
 from bot.engine.submitting.submit_outcomes import SubmitOutcomes
 from bot.store import StoreUnavailableError
@@ -178,7 +177,8 @@ class Submitter:
         await self._store.submissions.unsure(task.id)
 
     async def _submit(self, task: Task, prepared: Prepared, *, quietly: bool) -> None:
-        parent = await pressed_task(self._store.tasks, task.request)
+        parent_id = task.request.parent_id
+        parent = await self._store.tasks.get(parent_id) if parent_id else None
         try:
             if self._must_wait():
                 await self._outcomes.back_in_line(task, visible=not quietly)

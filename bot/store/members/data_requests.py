@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.store.database.statements import Connection
 
 KEPT_S: Final = 30 * 24 * 3600.0
-"""So long it is known what was asked for: a backup that is put back is deleted from once more."""
+"""So long it is known that it was asked for, should somebody ask whether it was done."""
 
 BEGUN_WITHIN_S: Final = 10.0
 """Whoever takes up the wish for a copy tells its member so within this time."""

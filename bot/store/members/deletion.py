@@ -24,7 +24,7 @@ from bot.store.members.personal import PERSONAL, Fate
 from bot.store.notices import add_notice
 from bot.store.schema import is_live, is_stale, ledger, notices, strikes, tasks
 from bot.store.servers.reports import settle_removed
-from bot.store.tasks.controls import ENDED_AS, end_task
+from bot.store.tasks.controls import ENDED_AS, end_task, remove_shows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -171,6 +171,7 @@ def _content(connection: Connection, request: DataRequest, now_s: float) -> bool
     if not found:
         return True
     task_ids = [task_id for task_id, _ in found]
+    remove_shows(connection, task_ids, by_user_id=request.user_id, now_s=now_s)
     empty(connection, task_ids, removed_by=request.user_id)
     change(connection, request, next_task_id=min(task_ids) - 1)
     return False

@@ -14,6 +14,7 @@ from bot.store.database.dialects import among
 from bot.store.key_values import read_value, set_value
 from bot.store.members.data_requests import forget_settled, to_request
 from bot.store.members.erasing import empty, unname_entries
+from bot.store.members.shown_again import shows_of
 from bot.store.schema import data_requests, gallery, grants, strikes, tasks
 from bot.store.servers.quotas import NOBODY
 from bot.store.tasks.controls import ENDED_AS, end_task
@@ -74,7 +75,7 @@ class Retention:
                 _dismiss(connection, task_id, state, now_s)
             these = [task_id for task_id, *_ in old]
             connection.execute(_LET_GO, {"these": these})
-            empty(connection, these, removed_by=RETENTION)
+            empty(connection, [*these, *shows_of(connection, these)], removed_by=RETENTION)
             set_value(connection, FORGOTTEN, str(these[-1]))
             return len(old) == AT_ONCE
 

@@ -20,7 +20,7 @@ from bot.store.tasks.places import repaint_places
 from bot.store.tasks.views import get_task
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from bot.domain.tasks import Task
     from bot.store.database.database import Database
@@ -221,6 +221,14 @@ def end_task(
     return task
 
 
+def remove_shows(
+    connection: Connection, task_ids: Collection[int], *, by_user_id: int, now_s: float
+) -> None:
+    """Take out all that shows once more what these tasks made, messages and all."""
+    for show_id in shows_of(connection, task_ids):
+        remove_task(connection, show_id, by_user_id=by_user_id, now_s=now_s)
+
+
 def remove_task(
     connection: Connection, task_id: int, *, by_user_id: int, now_s: float
 ) -> Task | None:
@@ -235,8 +243,7 @@ def remove_task(
     entry = picture_removed(asked.user_id, asked.channel_id, by_user_id=by_user_id)
     add_log_entry(connection, asked.guild_id, entry, now_s=now_s)
     settle_removed(connection, task_id, by_user_id=by_user_id, now_s=now_s)
-    for show_id in shows_of(connection, task_id):
-        remove_task(connection, show_id, by_user_id=by_user_id, now_s=now_s)
+    remove_shows(connection, [task_id], by_user_id=by_user_id, now_s=now_s)
     return change(
         connection,
         task_id,

@@ -151,8 +151,13 @@ class TaskStore:
         writes next takes it along, so a claim that begins now finds the task; to be awaited for the
         commit.
         """
-        shown = {"channel_id": channel_id, "message_id": message_id, **_shows(correct_s)}
-        return self._shown(task_id, {**shown, "interaction_token": None}, place=place)
+        shown: dict[str, Any] = {"channel_id": channel_id, "message_id": message_id}
+        shown |= _shows(correct_s)
+        shown["interaction_token"] = None
+        return self._database.note(
+            lambda connection: _note_shown(connection, task_id, shown, place),
+            taken_by=Loop.SUBMITTER,
+        )
 
     def shown_in_answer(
         self,
@@ -165,39 +170,13 @@ class TaskStore:
         correct_s: float | None,
     ) -> Awaitable[None]:
         """As `posted`, of the answer to an interaction that only its token can edit."""
-        shown = {"channel_id": channel_id, "message_id": message_id, **_shows(correct_s)}
-        return self._shown(task_id, {**shown, "interaction_token": token}, place=place)
-
-    def _shown(
-        self, task_id: int, shown: Mapping[str, Any], *, place: int | None
-    ) -> Awaitable[None]:
-        def work(connection: Connection) -> None:
-            task = change(
-                connection,
-                task_id,
-                visible=False,
-                unposted=True,
-                to_post=False,
-                process_id=None,
-                **shown,
-            )
-            if task is None or task.state is not State.QUEUED:
-                return
-            if task.request.kind.shows:
-                begin_to_show(connection, task)
-                return
-            if task.result.remote_id is None:
-                _take_place(connection, task, place)
-                return
-            change(
-                connection,
-                task_id,
-                state=State.RUNNING,
-                submitted_s=task.schedule.created_s,
-                due_s=task.schedule.created_s,
-            )
-
-        return self._database.note(work, taken_by=Loop.SUBMITTER)
+        shown: dict[str, Any] = {"channel_id": channel_id, "message_id": message_id}
+        shown |= _shows(correct_s)
+        shown["interaction_token"] = token
+        return self._database.note(
+            lambda connection: _note_shown(connection, task_id, shown, place),
+            taken_by=Loop.SUBMITTER,
+        )
 
     async def discard(self, task_id: int) -> None:
         """Forget a task that no message will ever show, since its answer failed."""
@@ -255,6 +234,35 @@ def _shows(correct_s: float | None) -> dict[str, Any]:
     if correct_s is None:
         return {"shown_revision": 1}
     return {"shown_revision": 0, "paint_after_s": correct_s}
+
+
+def _note_shown(
+    connection: Connection, task_id: int, shown: Mapping[str, Any], place: int | None
+) -> None:
+    task = change(
+        connection,
+        task_id,
+        visible=False,
+        unposted=True,
+        to_post=False,
+        process_id=None,
+        **shown,
+    )
+    if task is None or task.state is not State.QUEUED:
+        return
+    if task.request.kind.shows:
+        begin_to_show(connection, task)
+        return
+    if task.result.remote_id is None:
+        _take_place(connection, task, place)
+        return
+    change(
+        connection,
+        task_id,
+        state=State.RUNNING,
+        submitted_s=task.schedule.created_s,
+        due_s=task.schedule.created_s,
+    )
 
 
 def _take_place(connection: Connection, task: Task, said: int | None) -> None:

@@ -47,7 +47,8 @@ class Place:
 
 @pytest.fixture
 async def picture_worker() -> AsyncIterator[None]:
-    """Its processes end with the test."""
+    """Its processes begin and end with the test."""
+    await close()
     yield
     await close()
 

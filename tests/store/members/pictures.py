@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.store.database.statements import Connection
 
 _ADD: Final = insert(tasks).returning(tasks.c.id)
-_MESSAGES: Final = count(1001)
+_MESSAGES: Final = count(1_000_001)
 
 MEMBER, OTHER, SERVER, STUDIO, ATTIC = 7, 8, 1, 5, 6
 

@@ -108,9 +108,14 @@ async def test_nothing_stays_of_a_member(store: Store) -> None:
 
     await delete_all(store, ME, now_s=NOW)
 
-    assert await holding(store, SECRET) == {"tasks"}
-    own = await run(store.tasks._database, "SELECT DISTINCT user_id FROM tasks WHERE prompt <> ''")
-    assert own == [(OTHER,)]
+    assert await holding(store, SECRET) == {"tasks", "history", "history_words"}
+    for words in (
+        "tasks WHERE prompt <> ''",
+        "history",
+        "history_words JOIN history USING (task_id)",
+    ):
+        whose = f"SELECT DISTINCT user_id FROM {words}"  # noqa: S608 - of this test
+        assert await run(store.tasks._database, whose) == [(OTHER,)]
     limits = {"ledger", "ledger_sums", "strikes", "held_places", "data_requests", "notices"}
     assert await holding(store, ME) == limits
     assert await laws_hold(store)

@@ -18,6 +18,8 @@ from bot.store.database.observers import Transaction, observers
 from bot.store.migrations.versions import v0029_durations
 from tests.store.conftest import a_request, succeeded
 from tests.store.start_times.day import play, within
+from tests.store.test_upgrade import make_file
+from tests.support.databases import remove
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,12 +143,18 @@ async def test_what_was_made_before_counts(url: str, tmp_path: Path) -> None:
     """An upgrade begins with what the latest tasks took."""
     async with open_store(url, gather_s=0.0) as store:
         await made(store, replace(a_request(), kind=kinds.BLEND), took_s=40.0, times=6)
-    with closing(sqlite3.connect(tmp_path / "imagine.db")) as connection:
-        for name, *_ in v0029_durations.triggers():
-            connection.execute(f"DROP TRIGGER {name}")
-        connection.execute("DROP TABLE durations")
-        connection.execute("UPDATE alembic_version SET version_num = ?", [BEFORE])
-        connection.commit()
+    older = tmp_path / "older.db"
+    make_file(older, BEFORE)
+    with closing(sqlite3.connect(older)) as connection, connection:
+        connection.execute("ATTACH ? AS newer", [str(tmp_path / "imagine.db")])
+        for table in ("processes", "tasks"):
+            columns = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
+            names = ", ".join(columns)
+            connection.execute(
+                f"INSERT INTO {table} ({names}) SELECT {names} FROM newer.{table}"  # noqa: S608 - of this test
+            )
+    remove(url)
+    older.rename(tmp_path / "imagine.db")
 
     async with open_store(url, gather_s=0.0) as store:
         mine = replace(a_request(user_id=7), kind=kinds.BLEND)
