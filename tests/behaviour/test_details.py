@@ -10,6 +10,7 @@ from simcord.http.router import RouteNotImplemented
 
 from bot.discord_client.errors import REQUEST_FAILED
 from tests.behaviour.messages import BLURPLE, GREEN, button_of, has_button, rows_of, text_of
+from tests.behaviour.test_show import show
 from tests.behaviour.world import answer, refusal
 
 if TYPE_CHECKING:
@@ -195,6 +196,24 @@ async def test_a_family_is_drawn_and_leads_to_each(world: World) -> None:
     await world.press(bob, shown, "Family")
     await world.press(bob, shown, "Back to details")
     assert text_of(shown).startswith("### Details")
+
+
+async def test_what_is_shown_again_has_the_family_of_its_original(world: World) -> None:
+    """In its details; with nothing of what its viewer cannot see where that was made."""
+    alice, bob = world.member("alice"), world.member("bob")
+    closed = world.guild.create_text_channel(
+        "closed", overwrites={bob: discord.PermissionOverwrite(view_channel=False)}
+    )
+    for channel, is_bobs in ((world.channel, True), (closed, False)):
+        grid = answer(await alice.slash(channel, "imagine", prompt="a kraken"))
+        await world.finished(grid)
+        await world.finished(answer(await world.press(alice, grid, "U1")))
+        again = answer(await show(world, alice, str((await world.task(grid)).id)))
+        await world.finished(again)
+        shown = await card(world, alice, again)
+        assert has_button(await card(world, bob, again), "Family") == is_bobs
+        await world.press(alice, shown, "Family")
+        assert "2 pictures. You came from **#1**" in text_of(shown)
 
 
 async def test_a_menu_of_a_family_leads_to_nothing_else(world: World) -> None:

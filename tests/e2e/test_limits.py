@@ -45,6 +45,8 @@ async def test_thrown_out_of_500_channels(stage: Stage) -> None:
         rows += [(ours(world, channel), user_id, {"state": State.CANCELLED}) for _ in range(3)]
     await store_rows(stage, rows)
     del guild.members[world.bot_id]
+    # Nobody gets a direct message who shares no server with the bot.
+    world.guild("Lighthouse").members |= {person.id: set() for person in people}
 
     await stage.start(program=PROGRAM)
     private = {world.dm(person.id).id for person in people}

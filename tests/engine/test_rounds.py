@@ -34,7 +34,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.of_files  # which a process has for itself: beside others, loops look
 
 MOST_AT_REST = {
-    **{"submitter": 1, "poller": 1, "publisher": 1, "outages": 1, "notices": 1},
+    "submitter": 1,
+    "poller": 1,
+    "publisher": 1,
+    "outages": 1,
+    "notices": 1,
     "retention": 1,
 }
 MOST_FOR_A_PICTURE = {"submitter": 2, "poller": 8, "publisher": 9, "outages": 1, "notices": 0}

@@ -48,6 +48,18 @@ class Branch:
     task: Task | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """A family, and the task of it that somebody came from.
+
+    The branches are the oldest first, of many the nearest. What may not be seen, and what came to
+    nothing, is there only where it links others.
+    """
+
+    branches: list[Branch]
+    here: Task
+
+
 class Details:
     """What is shown of a task outside of its message; refused alike if unseen or not there."""
 
@@ -66,28 +78,34 @@ class Details:
         """What the viewer may see of a task. Raises RefusedError if that is nothing."""
         view = await self._access.view(task_id)
         relatives = await self._families.around(task_id, most=NEAR)
+        family = relatives
+        if view.task.made_by_id != task_id:
+            family = await self._families.around(view.task.made_by_id, most=NEAR)
         sights = {one.task.id: _sight(viewer, one) for one in relatives}
         sight = sights.get(task_id, Sight.NOTHING)
         task = _as_seen(view.task, sight)
         if task is None:
             raise RefusedError(Refusal.NO_SUCH_TASK)
+        tree = _tree(viewer, family, view.task.made_by_id)
         return Known(
             view=_seen(view, task, sights),
             sight=sight,
             account=await self._families.account(view.task.made_by_id, viewer.user_id),
-            has_family=len(_branches(viewer, relatives, task_id)) > 1,
+            has_family=tree is not None and len(tree.branches) > 1,
         )
 
-    async def family(self, viewer: Viewer, task_id: int, tag: str | None) -> list[Branch]:
-        """What the viewer may see of a task's family, the oldest first, the nearest of many.
-
-        What they may not see, and what came to nothing, is there only where it links others.
+    async def family(self, viewer: Viewer, task_id: int, tag: str | None) -> Tree:
+        """What the viewer may see of a task's family; that of the original if it is shown again.
 
         Raises:
-            RefusedError: they may not see the task.
+            RefusedError: they may not see the task, or not the original.
         """
-        await self.tagged(viewer, task_id, tag)
-        return _branches(viewer, await self._families.around(task_id, most=MOST), task_id)
+        made_by_id = (await self.tagged(viewer, task_id, tag)).view.task.made_by_id
+        near = await self._families.around(made_by_id, most=MOST)
+        tree = _tree(viewer, near, made_by_id)
+        if tree is None:
+            raise RefusedError(Refusal.NO_SUCH_TASK)
+        return tree
 
 
 def _sight(viewer: Viewer, relative: Relative) -> Sight:
@@ -105,6 +123,13 @@ def _seen(view: TaskView, task: Task, sights: Mapping[int, Sight]) -> TaskView:
     """What a message shows of a task, and of its parent if that may be seen."""
     parent = view.parent and _as_seen(view.parent, sights.get(view.parent.id, Sight.NOTHING))
     return replace(view, task=task, parent=parent)
+
+
+def _tree(viewer: Viewer, relatives: Sequence[Relative], task_id: int) -> Tree | None:
+    """The family of a task that somebody comes from; None if they may not see that."""
+    branches = _branches(viewer, relatives, task_id)
+    here = next((one.task for one in branches if one.id == task_id), None)
+    return None if here is None else Tree(branches=branches, here=here)
 
 
 def _branches(viewer: Viewer, relatives: Sequence[Relative], task_id: int) -> list[Branch]:

@@ -65,11 +65,13 @@ def _links(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if row["message_id"] is not None:
         where = f"{row['guild_id'] or '@me'}/{row['channel_id']}/{row['message_id']}"
         yield say(texts.MESSAGE), f"{web_url()}/channels/{where}"
-    if row["image_url"]:
-        yield say(texts.PICTURE), row["image_url"]
-    for number, group in enumerate(row["media"] or (), start=1):
-        addresses = [group] if isinstance(group, str) else group
-        yield from ((f"{number}", address) for address in addresses[:1])
+    groups = [[group] if isinstance(group, str) else group for group in row["media"] or ()]
+    whole = row["image_url"] or next((group[0] for group in groups if len(group) == 1), None)
+    if whole:
+        yield say(texts.PICTURE), whole
+    # Those of one group are shown together; the others are the same once more.
+    several = next((group for group in groups if len(group) > 1), ())
+    yield from ((f"{number}", address) for number, address in enumerate(several, start=1))
 
 
 def _link(address: str, name: str) -> str:

@@ -33,7 +33,9 @@ def _metadata(interaction: Interaction, user: User) -> JsonObject:
         "id": str(interaction.id),
         "type": int(interaction.trigger),
         "user": user_json(user),
-        "authorizing_integration_owners": interaction.payload["authorizing_integration_owners"],
+        "authorizing_integration_owners": interaction.payload.get(
+            "authorizing_integration_owners", {}
+        ),
     }
     if interaction.response_id is not None:
         metadata["original_response_message_id"] = str(interaction.response_id)

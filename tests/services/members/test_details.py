@@ -41,7 +41,7 @@ def details_of(store: Store) -> Details:
 async def family(store: Store, viewer: Viewer, task_id: int) -> list[Branch]:
     task = await store.tasks.get(task_id)
     assert task is not None
-    return await details_of(store).family(viewer, task_id, task.shown.tag)
+    return (await details_of(store).family(viewer, task_id, task.shown.tag)).branches
 
 
 async def seen(store: Store, viewer: Viewer, task_id: int) -> list[tuple[int, bool]]:

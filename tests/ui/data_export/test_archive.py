@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +30,7 @@ ROW: Final[dict[str, Any]] = {
     "message_id": 6,
     "created_s": 0.0,
     "image_url": "javascript:alert(1)",
-    "media": [['https://cdn.test/a"b.png'], "https://cdn.test/c.png"],
+    "media": ["https://cdn.test/c.png", ['https://cdn.test/a"b.png', "https://cdn.test/d.png"]],
 }
 
 
@@ -67,6 +68,15 @@ def test_nothing_in_a_page_is_more_than_text(made: ZipArchive) -> None:
     assert "/channels/@me/5/6" in page
     assert "default-src 'none'" in page
     assert json.loads(found["tasks/0001.jsonl"]) == ROW
+
+
+def test_each_single_picture_of_a_grid_is_led_to(made: ZipArchive) -> None:
+    """The grid once, then each of its pictures by its number."""
+    whole, *singles = (f"https://cdn.test/{name}.png" for name in ("grid", "a", "b", "c", "d"))
+    made.add("tasks", [{**ROW, "image_url": whole, "media": [[whole], singles]}])
+    [found] = contents(made, made.finish())
+    links = re.findall(r'href="(https://cdn[^"]*)">([^<]*)<', found["pages/0001.html"])
+    assert links == [(whole, "Picture"), *((url, f"{n}") for n, url in enumerate(singles, 1))]
 
 
 def test_a_large_copy_is_several_files(made: ZipArchive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,9 +81,8 @@ async def jump(interaction: Interaction, _said: re.Match[str]) -> None:
 async def _family(interaction: Interaction, said: re.Match[str]) -> Family:
     viewer, task_id = interactions.viewer_of(interaction), int(said["task_id"])
     service = interactions.services_of(interaction).details
-    branches = await service.family(viewer, task_id, said["tag"])
-    here = next(one.task for one in branches if one.id == task_id and one.task is not None)
-    return Family(branches=branches, here=here, user_id=viewer.user_id)
+    tree = await service.family(viewer, task_id, said["tag"])
+    return Family(branches=tree.branches, here=tree.here, user_id=viewer.user_id)
 
 
 def _layout(
