@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.members.choices import Results
 from bot.domain.states import State
+from bot.services.requester import Requester
+from bot.services.tasks.generation import PromptRequest
+from bot.ui.interactions import services_of_client
 from tests.behaviour.messages import text_of
 from tests.behaviour.test_access import set_to
 from tests.behaviour.world import World, answer, refusal
@@ -123,6 +126,20 @@ async def test_a_list_comes_by_direct_message_as_well(world: World) -> None:
 
     assert "on their way into your direct messages" in said
     assert in_public(world) == []
+
+
+async def test_what_is_posted_for_nobodys_answer_waits_for_nobody(world: World) -> None:
+    """Of a list in private no picture waits for who pressed to post it."""
+    services = services_of_client(world.client)
+    alice = Requester(user_id=1, guild_id=None, channel_id=5, private_channel_id=6)
+    rules = await services.generation._rules.of(alice)
+    asked = PromptRequest(prompt="a boat")
+    listed, single = (
+        services.generation.composed(alice, asked, rules, to_post=to_post)
+        for to_post in (True, False)
+    )
+    assert (listed.to_post, listed.posted_by_asker) == (True, False)
+    assert (single.to_post, single.posted_by_asker) == (True, True)
 
 
 async def test_the_price_of_a_private_picture_is_agreed_to_first(world: World) -> None:

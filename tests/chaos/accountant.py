@@ -112,6 +112,8 @@ class Records:
     """When each such copy was made, and when it was put back."""
     rows_left: dict[str, int] = field(default_factory=dict)
     """Rows of the bot's database that are still under way, by state."""
+    shows: frozenset[int] = frozenset()
+    """Tasks that show once more what others made."""
     wrong_entries: Sequence[object] = ()
     """Where its ledger is not what its tasks cost, or its sums not what the ledger comes to."""
     forbidden: Sequence[str] = ()
@@ -207,6 +209,13 @@ def _paid_once(records: Records) -> Iterator[Broken]:
             yield Broken(
                 law="nothing is paid twice", what=what, story=story.lines() if story else []
             )
+
+
+def _shown_for_nothing(records: Records) -> Iterator[Broken]:
+    for order in records.accepted:
+        if order.task_id in records.shows - records.lost:
+            what = f"task {order.task_id}, which shows another again, was submitted"
+            yield Broken(law="what is shown again is not paid", what=what)
 
 
 def _submits(orders: list[Accepted]) -> int:
@@ -336,6 +345,7 @@ LAWS: Final[dict[str, Callable[[Records], Iterator[Broken]]]] = {
     "every answer is a task": _answered,
     "no accepted task without a message": _accepted_is_shown,
     "nothing is paid twice": _paid_once,
+    "what is shown again is not paid": _shown_for_nothing,
     "nothing goes backwards": _never_back,
     "unsure says so": _unsure_says_so,
     "one picture a message": _one_picture,

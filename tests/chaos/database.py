@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tests.support.postgres import Server
 
 _STATES: Final = "SELECT id, state FROM tasks"
+_SHOWS: Final = "SELECT id FROM tasks WHERE original_id IS NOT NULL"
 _LOCK: Final = (
     "SELECT pg_advisory_xact_lock(hashtextextended('imagine-bot writer ' || current_schema(), 0))"
 )
@@ -38,6 +39,9 @@ class Database(Protocol):
 
     def rows(self) -> dict[int, str]:
         """Its tasks, with their states."""
+
+    def shows(self) -> frozenset[int]:
+        """Its tasks that show once more what others made."""
 
     def wrong_entries(self) -> list[object]:
         """Where its ledger is not what its tasks cost."""
@@ -72,6 +76,11 @@ class FileDatabase:
         """Its tasks, with their states."""
         with closing(sqlite3.connect(self.path)) as connection:
             return dict(connection.execute(_STATES).fetchall())
+
+    def shows(self) -> frozenset[int]:
+        """Its tasks that show once more what others made."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            return frozenset(task_id for (task_id,) in connection.execute(_SHOWS).fetchall())
 
     def wrong_entries(self) -> list[object]:
         """Where its ledger is not what its tasks cost."""
@@ -142,6 +151,11 @@ class ServerDatabase:
         """Its tasks, with their states."""
         with closing(connected(self.server.url(self.name))) as connection:
             return dict(connection.execute(_STATES).fetchall())
+
+    def shows(self) -> frozenset[int]:
+        """Its tasks that show once more what others made."""
+        with closing(connected(self.server.url(self.name))) as connection:
+            return frozenset(task_id for (task_id,) in connection.execute(_SHOWS).fetchall())
 
     def wrong_entries(self) -> list[object]:
         """Where its ledger is not what its tasks cost."""

@@ -134,6 +134,8 @@ class Member:
                 await self._describe(act)
             case Do.PRIVATE:
                 await self._in_private(act)
+            case Do.SHOW:
+                await self._show(act) or await self._imagine(act)
             case Do.IMAGINE:
                 await self._imagine(act)
             case _:
@@ -155,6 +157,19 @@ class Member:
         )
         came = answer.kind == "deferred" and await self._says(answer.message["id"], _IN_PRIVATE)
         self._asked(f"/imagine {word} in private", answer, words=(word,) if came else ())
+
+    async def _show(self, act: Act) -> bool:
+        settled = [
+            story.task_id
+            for story, showing in self.crowd.stories.mine(self.user_id)
+            if showing.last.stage is Stage.SETTLED
+        ]
+        if not settled:
+            return False
+        picture = str(_pick(settled, act.dice[1]))
+        answer = await self.person.slash("show", channel=self._channel(act), picture=picture)
+        self._asked(f"/show {picture}", answer)
+        return True
 
     async def _describe(self, act: Act) -> None:
         upload = await self.person.upload("boat.png", self.crowd.picture)

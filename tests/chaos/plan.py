@@ -154,6 +154,7 @@ class Do(StrEnum):
     WATCH_AGAIN = "watch again"
     DECIDE = "decide"
     LOOK = "look at details"
+    SHOW = "show again"
 
 
 _WEIGHTS: Final = {
@@ -167,6 +168,7 @@ _WEIGHTS: Final = {
     Do.WATCH_AGAIN: 4,
     Do.DECIDE: 10,
     Do.LOOK: 3,
+    Do.SHOW: 4,
 }
 
 

@@ -307,6 +307,7 @@ class Run:
             most_in_a_second=self.outcome.most_in_a_second,
             has_leases=self.plan.has_leases,
             rows_left=self._rows_left(),
+            shows=self.ground.database.shows(),
             wrong_entries=self.ground.database.wrong_entries(),
             under_way=self.outcome.under_way,
             forbidden=list(forbidden(*self.ground.database.taken())),

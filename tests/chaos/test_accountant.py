@@ -124,6 +124,13 @@ def test_money_spent_twice() -> None:
     assert broken(replace(records(asked), accepted=[first, second])) == set()
 
 
+def test_what_is_shown_again_is_never_submitted() -> None:
+    """A task that shows another again has a message and an end, and costs nothing."""
+    law = {"what is shown again is not paid"}
+    assert broken(replace(records(), shows=frozenset({1}))) == law
+    assert broken(replace(records(), shows=frozenset({1}), accepted=[])) == set()
+
+
 def test_what_goes_backwards() -> None:
     """A lower percentage, and an end that was none; a press may begin anew."""
     percent = story(

@@ -276,6 +276,20 @@ class Rows(RuleBasedStateMachine):
         else:
             self._moves(row, {State.SUCCEEDED}, controls.deliver_again(row.id))
 
+    @rule(who=MEMBERS)
+    def withdraw_all(self, who: int) -> None:
+        """All that waits of a member leaves the line, with a message or without; nothing else."""
+        before = self.file.rows()
+        waiting = {
+            row.id
+            for row in before.values()
+            if row.user_id == who and row.state is State.QUEUED and not row.remote_id
+        }
+        assert self._do(self.store.controls.withdraw_all(who, now_s=self.now_s)) == len(waiting)
+        after = self.file.rows()
+        ended = {row.id for row in after.values() if row.state is not before[row.id].state}
+        assert ended == waiting
+
     @rule(which=NUMBERS, state=st.sampled_from([None, State.SUCCEEDED, State.FAILED]))
     def looked(self, which: int, state: State | None) -> None:
         """A look found progress, or the end."""

@@ -143,6 +143,7 @@ class Actions:
                 title=None if prompt else task.request.title,
                 starts=action.starts,
                 to_post=to_post or new.to_post,
+                posted_by_asker=new.posted_by_asker and not to_post,
                 interaction_token=None if to_post else new.interaction_token,
             ),
         )

@@ -97,7 +97,7 @@ class Controls:
             await self._change(task, {State.RUNNING, State.NEEDS_INPUT}, Ending.STOPPED)
 
     async def withdraw_all(self, requester: Requester) -> int:
-        """Withdraw all that the requester has in line; returns how many that were."""
+        """Withdraw all of the requester's that is not sent yet; returns how many that were."""
         return await self._controls.withdraw_all(requester.user_id, now_s=self._clock())
 
     async def dismiss(self, requester: Requester, task_id: int, *, message_id: int) -> None:

@@ -149,7 +149,9 @@ class Generation:
         )
         if not to_post:
             return new
-        return replace(new, to_post=True, interaction_token=None, interaction_id=None)
+        return replace(
+            new, to_post=True, posted_by_asker=False, interaction_token=None, interaction_id=None
+        )
 
     async def blend(
         self,

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 _LIVE: Final = (
     select(tasks).where(is_live, tasks.c.user_id == bindparam("member")).order_by(tasks.c.id)
 )
-_UNSURE: Final = (
-    select(tasks)
-    .join_from(held_places, tasks, tasks.c.id == held_places.c.task_id)
-    .where(
-        held_places.c.user_id == bindparam("member"),
-        held_places.c.remote_id.is_(None),
-        tasks.c.state == State.UNSURE,
-    )
+# Once each, though more than one submit of it may be uncertain.
+_UNSURE: Final = select(tasks).where(
+    tasks.c.id.in_(
+        select(held_places.c.task_id).where(
+            held_places.c.user_id == bindparam("member"), held_places.c.remote_id.is_(None)
+        )
+    ),
+    tasks.c.state == State.UNSURE,
 )
 _HELD: Final = select(func.coalesce(func.sum(held_places.c.places), 0)).where(
     held_places.c.user_id == bindparam("member")

@@ -11,7 +11,7 @@ from bot.domain.members.data_requests import FORMER_MEMBER
 from bot.domain.servers.log_entries import picture_removed
 from bot.domain.states import Ending, State
 from bot.store.members.shown_again import shows_of
-from bot.store.schema import queue
+from bot.store.schema import is_live, tasks
 from bot.store.servers.log import add_log_entry
 from bot.store.servers.reports import settle_removed
 from bot.store.signals import Loop
@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
 
-_IN_LINE: Final = select(queue.c.task_id).where(queue.c.user_id == bindparam("member"))
+# Also what has no message yet, as the rest of a batch: it would be sent once it is posted. What is
+# paid already does not wait, and what shows another once more costs nothing.
+_WAITING: Final = select(tasks.c.id).where(
+    is_live,
+    tasks.c.user_id == bindparam("member"),
+    tasks.c.state == State.QUEUED,
+    tasks.c.remote_id.is_(None),
+    tasks.c.original_id.is_(None),
+)
 ENDED_AS: Final = {
     State.QUEUED: Ending.WITHDRAWN,
     State.RUNNING: Ending.STOPPED,
@@ -70,10 +78,10 @@ class Controls:
         )
 
     async def withdraw_all(self, user_id: int, *, now_s: float) -> int:
-        """Withdraw all that a member has in line; returns how many that were."""
+        """Withdraw all of a member's that is not sent yet; returns how many that were."""
 
         def work(connection: Connection) -> int:
-            ids = list(connection.execute(_IN_LINE, {"member": user_id}).scalars())
+            ids = list(connection.execute(_WAITING, {"member": user_id}).scalars())
             ended = (
                 end_task(connection, task_id, {State.QUEUED}, Ending.WITHDRAWN, now_s)
                 for task_id in ids

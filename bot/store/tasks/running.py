@@ -22,6 +22,7 @@ from bot.store.processes.registry import note_seen
 from bot.store.schema import held_places, in_states, tasks
 from bot.store.signals import Loop
 from bot.store.tasks.changes import change
+from bot.store.tasks.controls import NOTHING
 from bot.store.tasks.member_limits import release_place
 from bot.store.tasks.outcomes import UNWATCHED, columns_of
 
@@ -171,7 +172,7 @@ class Running:
             progressed: of tasks that go on: how they are now, and whether it is worth an edit.
 
         Tasks that are not watched any more (stopped meanwhile) are left as they are; their end
-        only frees their member's place.
+        only frees their member's place. Of what was removed meanwhile nothing is kept.
         """
 
         def work(connection: Connection) -> None:
@@ -179,7 +180,10 @@ class Running:
                 values = columns_of(outcome, watched_by=self._process_id)
                 late = isinstance(outcome, LateButtons)
                 when = {State.SUCCEEDED if late else State.RUNNING}
-                if change(connection, task_id, when=when, visible=visible, **values):
+                changed = change(connection, task_id, when=when, visible=visible, **values)
+                if changed is not None:
+                    if changed.shown.removed_by is not None:
+                        change(connection, task_id, visible=False, **NOTHING)
                     continue
                 stopped = {State.CANCELLED}
                 if change(connection, task_id, when=stopped, visible=False, **UNWATCHED):

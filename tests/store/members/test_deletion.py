@@ -11,6 +11,7 @@ from bot.domain.members.data_requests import DataRequestKind, DataRequestState, 
 from bot.domain.servers.reports import NewReport
 from bot.domain.states import State
 from bot.domain.tasks import Button
+from bot.store.database.laws.history import wrong_history
 from bot.store.database.laws.ledger import wrong_ledger
 from bot.store.database.laws.usage import wrong_usage
 from tests.store.conftest import a_request, succeeded
@@ -82,11 +83,12 @@ async def fill(store: Store) -> None:
 
 
 async def laws_hold(store: Store) -> bool:
-    """Whether the ledger and all sums agree, by the definition and by what mends them."""
+    """Whether the ledger, all sums and history agree, by the definition and by what mends them."""
     database = store.tasks._database
     broken = [row for law in LEDGER_LAWS for row in await run(database, law)]
     faults = [*await database.read(lambda one: list(wrong_ledger(one)))]
     faults += await database.read(lambda one: list(wrong_usage(one)))
+    faults += await database.read(lambda one: list(wrong_history(one)))
     return not broken and not faults
 
 

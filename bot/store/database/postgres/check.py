@@ -13,6 +13,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from bot.store.database.laws.history import wrong_history
 from bot.store.database.laws.ledger import wrong_ledger
 from bot.store.database.laws.tables import Fault, mend, unreadable_tasks, wrong_queue
 from bot.store.database.laws.usage import wrong_usage
@@ -46,6 +47,7 @@ def faults(url: str) -> list[Fault]:
             *changed,
             *wrong_ledger(found.connection),
             *wrong_usage(found.connection),
+            *wrong_history(found.connection),
         ]
     with newest(url, WRITES) as found:
         return [*wrong, *wrong_queue(found.connection, changed)]

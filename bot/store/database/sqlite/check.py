@@ -7,6 +7,7 @@ from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
+from bot.store.database.laws.history import wrong_history
 from bot.store.database.laws.ledger import wrong_ledger
 from bot.store.database.laws.tables import MOST_TOLD, Fault, mend, unreadable_tasks, wrong_queue
 from bot.store.database.laws.usage import wrong_usage
@@ -62,6 +63,7 @@ def _faults(connection: sqlite3.Connection) -> Iterator[Fault]:
     yield from changed
     yield from wrong_ledger(ours)
     yield from wrong_usage(ours)
+    yield from wrong_history(ours)
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield from wrong_queue(ours, changed)
