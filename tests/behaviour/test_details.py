@@ -119,6 +119,17 @@ async def test_a_prompt_is_copied_and_made_again(world: World) -> None:
     assert (await world.task(again)).request.user_id == bob.id
 
 
+async def test_others_make_again_what_a_preset_stood_for(world: World) -> None:
+    """They have no preset of that name; the words are those that ran."""
+    alice, bob = world.member("alice"), world.member("bob")
+    await alice.slash(world.channel, "preset save", name="noir", prompt="film noir --ar 3:2")
+    shown = await card(world, bob, await world.grid(alice, "a kraken --noir"))
+
+    dialog = await world.press(bob, shown, "Make again")
+
+    assert "a kraken film noir --ar 3:2" in str(dialog.modal)
+
+
 async def test_a_prompt_that_no_block_holds_is_a_file(world: World) -> None:
     """What would end the block early is kept as it is."""
     alice = world.member("alice")

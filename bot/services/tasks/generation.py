@@ -229,7 +229,7 @@ class Generation:
             if prompt is None:
                 requester = replace(requester, typed=task.request.prompt)
             prompt_request = PromptRequest(
-                prompt=_repeated(task.request) if prompt is None else prompt,
+                prompt=prompt_to_repeat(task.request) if prompt is None else prompt,
                 niji=task.request.niji,
                 speed=rules.usable(task.request.speed),
                 images=task.request.inputs.pictures,
@@ -298,7 +298,7 @@ def _check_areas(inputs: Inputs) -> None:
         raise RefusedError(Refusal.NO_AREA)
 
 
-def _repeated(request: Request) -> str:
+def prompt_to_repeat(request: Request) -> str:
     """The prompt that asks for the same again: presets may be others by now, or somebody else's."""
     is_expanded = stands_for_more(request.prompt, request.sent_prompt)
     return request.sent_prompt if is_expanded else request.prompt

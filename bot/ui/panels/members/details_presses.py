@@ -14,6 +14,7 @@ from bot.services.members.visibility import Sight
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import OpenedAction
 from bot.services.tasks.entries import PROMPT, Entry
+from bot.services.tasks.generation import prompt_to_repeat
 from bot.ui import interactions, reactions
 from bot.ui.answers import replies
 from bot.ui.characters import units
@@ -95,7 +96,9 @@ def _entry(request: Request) -> Entry:
     if request.speed:
         choices[SPEED] = [request.speed.value]
     files = {PICTURES: request.inputs.pictures} if request.inputs.pictures else {}
-    return Entry(topic=IMAGINE.topic, texts={PROMPT: request.prompt}, choices=choices, files=files)
+    return Entry(
+        topic=IMAGINE.topic, texts={PROMPT: prompt_to_repeat(request)}, choices=choices, files=files
+    )
 
 
 async def _reference(interaction: Interaction, known: Known) -> None:
