@@ -78,6 +78,8 @@ class Stage:
         **settings: str,
     ) -> BotProcess | BotProcesses:
         """Start all processes of the bot, and wait for nothing."""
+        if self.bot is not None and not self.bot.running:
+            await self._bot_is_gone()
         started = [
             await self.begin_one(number, program=program, **settings)
             for number in range(self.processes)
@@ -109,7 +111,10 @@ class Stage:
         """Kill -9."""
         assert self.bot is not None
         await self.bot.kill()
-        # Discord notices the cut connection by itself, but a story should not depend on when.
+        await self._bot_is_gone()
+
+    async def _bot_is_gone(self) -> None:
+        """Discord notices a cut connection by itself, but a story should not depend on when."""
         await self.discord.wait_for(lambda: not self.discord.gateway.ready)
 
     async def person(self, name: str) -> Person:
