@@ -19,7 +19,8 @@ def is_at_rest() -> bool:
 
 def _works(task: asyncio.Task[Any]) -> bool:
     coroutine: Any = task.get_coro()
-    if not coroutine.cr_code.co_filename.startswith(_BOT):
+    # What closes a generator that nobody holds any more has no code of its own.
+    if not inspect.iscoroutine(coroutine) or not coroutine.cr_code.co_filename.startswith(_BOT):
         return False
     waiter = task._fut_waiter  # type: ignore[attr-defined]  # asyncio tells it in no public way
     if waiter is None or waiter.done():
