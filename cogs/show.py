@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -10,8 +9,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.ui import interactions
-from bot.ui.answers import placing, replies
-from bot.ui.answers.private_results import with_task
+from bot.ui.answers import replies
+from bot.ui.answers.shown_again import show_again
 from bot.ui.texts import commands as texts
 from bot.ui.texts.language import speaking
 from bot.ui.texts.members import showing
@@ -27,15 +26,7 @@ class ShowCog(commands.Cog):
     ) -> None:
         """Answer with a message that shows it, buttons and all."""
         async with replies.refusing(interaction):
-            channel_id = await placing.place(interaction, private=False)
-            requester = interactions.requester_of(interaction)
-            requester = replace(requester, private_channel_id=channel_id)
-            services, viewer = (
-                interactions.services_of(interaction),
-                interactions.viewer_of(interaction),
-            )
-            task_id = await services.showing.named(picture)
-            await with_task(interaction, await services.showing.show(requester, viewer, task_id))
+            await show_again(interaction, picture)
 
     @show.autocomplete("picture")
     async def _pictures(

@@ -90,6 +90,29 @@ async def test_pictures_come_by_direct_message_where_the_bot_is_not(
 
 
 @ON
+async def test_a_page_of_history_shows_pictures_by_direct_message_where_the_bot_is_not(
+    world: World,
+) -> None:
+    """As `/show` does: a message there could not be changed later."""
+    alice = world.member("alice")
+    await asked(world, alice)
+    [message] = world.private_messages(alice)
+    await world.finished(message)
+    page = (await alice.slash(world.channel, "history")).response
+    assert page is not None
+
+    pressed = await world.forge(
+        alice,
+        {"custom_id": button_of(page, "Show here")["custom_id"], "component_type": 2},
+        message=page,
+        change=partial(_moved, world, alice, None, installed=True),
+    )
+
+    assert refusal(pressed).startswith("Your picture comes by direct message: ")
+    assert len(world.private_messages(alice)) == 2
+
+
+@ON
 async def test_with_closed_direct_messages_the_answer_becomes_the_picture(world: World) -> None:
     """For its member alone, who is told what that means; and nothing of the token is left."""
     alice = world.member("alice")

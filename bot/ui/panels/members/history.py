@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.discord_client.requests import callbacks
 from bot.domain.members.history import Filter
 from bot.ui import interactions
-from bot.ui.answers import replies
+from bot.ui.answers.shown_again import show_again
 from bot.ui.dialogs.sent import fields_in
 from bot.ui.panels.members import details
 from bot.ui.panels.members import history_card as cards
@@ -86,9 +86,7 @@ async def picture_pressed(interaction: Interaction, said: re.Match[str]) -> None
     services, viewer = interactions.services_of(interaction), interactions.viewer_of(interaction)
     task_id = int(said["task_id"])
     if said["verb"] == "show":
-        await replies.start_task(
-            interaction, lambda found, asks: found.showing.show(asks, viewer, task_id)
-        )
+        await show_again(interaction, said["task_id"])
         return
     if said["verb"] == "details":
         await details.show(interaction, task_id)
