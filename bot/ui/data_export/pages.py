@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.ui.links import web_url
+from bot.services.refusals import MessageLink
+from bot.ui.texts import numbers, tasks
 from bot.ui.texts.members import data_export as texts
 from bot.ui.texts.saying import say
 
@@ -38,7 +39,7 @@ def index_page(pages: Sequence[tuple[str, int]], rows: Mapping[str, int]) -> str
     """The page that leads to all others, by name and number of tasks, and says what there is."""
     links = "\n".join(
         f"<p>{_link(f'pages/{name}', say(texts.PAGE, name=name.removesuffix('.html')))}"
-        f" {texts.pictures(number)}</p>"
+        f" {numbers.pictures(number)}</p>"
         for name, number in pages
     )
     cells = "\n".join(
@@ -51,7 +52,7 @@ def index_page(pages: Sequence[tuple[str, int]], rows: Mapping[str, int]) -> str
 def _article(row: Mapping[str, Any]) -> str:
     about = " · ".join(escape(str(one)) for one in _about(row) if one)
     prompt = escape(str(row["sent_prompt"] or row["prompt"] or ""))
-    links = "".join(_link(address, name) for name, address in _links(row))
+    links = "".join(_web_link(address, name) for name, address in _links(row))
     return f'<article>\n<p class="about">{about}</p>\n<p>{prompt}</p>\n<p>{links}</p>\n</article>'
 
 
@@ -63,8 +64,8 @@ def _about(row: Mapping[str, Any]) -> Iterator[object]:
 def _links(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What can be opened of a task: its message, and its pictures as CometAPI has them."""
     if row["message_id"] is not None:
-        where = f"{row['guild_id'] or '@me'}/{row['channel_id']}/{row['message_id']}"
-        yield say(texts.MESSAGE), f"{web_url()}/channels/{where}"
+        place = MessageLink(row["guild_id"], row["channel_id"], row["message_id"])
+        yield say(texts.MESSAGE), tasks.link(place)
     groups = [[group] if isinstance(group, str) else group for group in row["media"] or ()]
     whole = row["image_url"] or next((group[0] for group in groups if len(group) == 1), None)
     if whole:
@@ -74,11 +75,13 @@ def _links(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from ((f"{number}", address) for number, address in enumerate(several, start=1))
 
 
-def _link(address: str, name: str) -> str:
+def _web_link(address: str, name: str) -> str:
     """A link, if that is an address which a browser may be given; else only its name."""
-    is_own = "://" not in address and not address.lower().startswith(("javascript:", "data:"))
-    if not is_own and not address.startswith(("https://", "http://")):
-        return escape(name)
+    is_web = address.startswith(("https://", "http://"))
+    return _link(address, name) if is_web else escape(name)
+
+
+def _link(address: str, name: str) -> str:
     return f'<a rel="noreferrer" href="{escape(address)}">{escape(name)}</a>'
 
 

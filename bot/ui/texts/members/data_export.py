@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.ui.texts.numbers import pictures
 from bot.ui.texts.saying import mark
-
-__all__ = ["ABOUT", "ALL", "BEFORE", "MESSAGE", "PAGE", "PICTURE", "TITLE", "pictures"]
 
 TITLE: Final = mark("Your data")
 ABOUT: Final = mark(
