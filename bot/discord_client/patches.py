@@ -242,21 +242,6 @@ def note_response(interaction: Interaction, kind: discord.InteractionResponseTyp
     interaction.response._response_type = kind
 
 
-async def edit_response(interaction: Interaction, params: MultipartParameters) -> None:
-    """Change the message that an interaction was answered with."""
-    http = interaction._state.http
-    await async_context.get().edit_original_interaction_response(
-        interaction.application_id,
-        interaction.token,
-        session=interaction._session,
-        proxy=http.proxy,
-        proxy_auth=http.proxy_auth,
-        payload=params.payload,
-        multipart=params.multipart,
-        files=params.files,
-    )
-
-
 async def edit_answer(
     client: discord.Client, interaction_token: str, params: MultipartParameters
 ) -> object:

@@ -110,16 +110,7 @@ async def edit_original(
         LostError: nobody knows whether it is changed.
         discord.HTTPException: it is not.
     """
-    parameters = discord.http.handle_message_parameters(
-        view=view,
-        attachments=list(files),
-        allowed_mentions=discord.AllowedMentions.none(),
-    )
-    with with_content_types(parameters) as params:
-        try:
-            await patches.edit_response(interaction, params)
-        except UNREADABLE as error:
-            raise LostError(type(error).__name__) from error
+    await _edited(interaction, view, files)
 
 
 async def show_in_answer(interaction: Interaction, view: ui.LayoutView) -> int:
@@ -127,15 +118,26 @@ async def show_in_answer(interaction: Interaction, view: ui.LayoutView) -> int:
 
     Raises as `edit_original`.
     """
-    parameters = discord.http.handle_message_parameters(
-        view=view, allowed_mentions=discord.AllowedMentions.none()
-    )
-    with with_content_types(parameters) as params:
-        body = await patches.edit_answer(interaction.client, interaction.token, params)
-    message_id = snowflake(_within(body, "id"))
+    message_id = snowflake(_within(await _edited(interaction, view), "id"))
     if message_id is None:
         raise LostError("an answer that cannot be read")
     return message_id
+
+
+async def _edited(
+    interaction: Interaction, view: ui.LayoutView, files: Sequence[discord.File] = ()
+) -> object:
+    """The changed message, as Discord's API writes it."""
+    parameters = discord.http.handle_message_parameters(
+        view=view,
+        attachments=list(files),
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
+    with with_content_types(parameters) as params:
+        try:
+            return await patches.edit_answer(interaction.client, interaction.token, params)
+        except UNREADABLE as error:
+            raise LostError(type(error).__name__) from error
 
 
 async def find_answer(
