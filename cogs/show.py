@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.ui import interactions
 from bot.ui.answers import replies
 from bot.ui.answers.shown_again import show_again
+from bot.ui.choices import Choices, choices
 from bot.ui.texts import commands as texts
 from bot.ui.texts.language import speaking
 from bot.ui.texts.members import showing
@@ -29,13 +30,8 @@ class ShowCog(commands.Cog):
             await show_again(interaction, picture)
 
     @show.autocomplete("picture")
-    async def _pictures(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
+    async def _pictures(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
         services = interactions.services_of(interaction)
         found = await services.showing.offered(interaction.user.id, typed)
         with speaking(str(interaction.locale)):
-            return [
-                app_commands.Choice(name=showing.suggestion(task), value=str(task.id))
-                for task in found
-            ]
+            return choices((showing.suggestion(task), str(task.id)) for task in found)

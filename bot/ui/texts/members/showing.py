@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from bot.services.refusals import Refusal
 from bot.ui.characters import ELLIPSIS
-from bot.ui.escaping import label
 from bot.ui.texts import tasks
 from bot.ui.texts.numbers import ago
 from bot.ui.texts.saying import mark, say
@@ -20,9 +19,6 @@ FETCHING: Final = mark("Bringing the picture here…")
 _SHOWN: Final = mark("Shown again")
 _SHOWN_BY: Final = mark("Shown again by {member}")
 
-NAME: Final = 100
-"""Discord's limit for a suggestion."""
-
 
 def shown(task: Task, original: Task) -> str:
     """That a task shows what another made; by whom, if that is somebody else."""
@@ -34,7 +30,7 @@ def shown(task: Task, original: Task) -> str:
 
 def suggestion(task: Task) -> str:
     """A picture in a list of suggestions: its number and its words."""
-    return label(f"#{task.id} · {tasks.title(task) or ELLIPSIS}", NAME)
+    return f"#{task.id} · {tasks.title(task) or ELLIPSIS}"
 
 
 def _shown_lately(*, opens_s: float) -> str:
