@@ -34,7 +34,7 @@ async def own(interaction: Interaction, said: re.Match[str]) -> None:
     name = said["name"]
     value = next(iter(interactions.chosen_in(interaction)), said["about"])
     if value == OTHER and name in LONGEST:
-        await callbacks.modal(interaction, written_dialog(name, (await _chosen(interaction))))
+        await callbacks.modal(interaction, written_dialog(name, await _chosen(interaction)))
         return
     await _shown(interaction, _choice(interaction, name, None if value == USUAL else value))
 
@@ -68,7 +68,8 @@ def _own(interaction: Interaction) -> tuple[OwnPreferences, Requester]:
 
 
 async def _chosen(interaction: Interaction) -> Chosen:
-    return (await view_for(interaction)).mine
+    preferences = interactions.services_of(interaction).preferences
+    return await preferences.chosen(interaction.user.id)
 
 
 async def _shown(interaction: Interaction, change: Awaitable[NewChoice]) -> None:

@@ -111,6 +111,6 @@ def _danger(name: str, verb: str) -> ui.Button[Any]:
 
 def _card(*lines: str, found: list[ui.Button[Any]]) -> ui.LayoutView:
     container: ui.Container[Any] = ui.Container()
-    container.add_item(text(*filter(None, lines)))
+    container.add_item(text(*lines))
     container.add_item(buttons(*found))
     return inert_layout(container)
