@@ -126,7 +126,7 @@ def control_id(task: Task, verb: str) -> str:
 
 
 def details_id(task: Task, verb: str, page: int | None = None) -> str:
-    """The custom_id of a button of a card about a task, or of one that opens it (`open`)."""
+    """The custom_id of a button or a menu of a card about a task; `page`: of its family's menu."""
     return f"det:{_format_of(task)}:{task.id}:{verb}" + ("" if page is None else f":{page}")
 
 

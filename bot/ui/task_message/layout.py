@@ -38,7 +38,6 @@ NOTES_SHOWN: Final = 1000
 """How much is shown of each: together less than the 4,000 that a message takes."""
 
 ALT_TEXT: Final = 1024
-LABEL: Final = 80
 BAR: Final = 10
 
 GREY: Final = 0x80848E

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
-import structlog
 from discord import ui
 
 from bot.discord_client.errors import REQUEST_FAILED, translated
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from bot.services.members.details import Known
 
     Interaction = discord.Interaction[Any]
-
-log = structlog.get_logger()
 
 _IN_A_ROW: Final = 5
 
