@@ -17,25 +17,28 @@ async def files_of(client: discord.Client, channel_id: int, message_id: int) -> 
     Raises:
         MessengerError: as `bot.engine.messenger` tells them apart.
     """
-    http = client.http
+    found = await named_links_of(client, channel_id, message_id)
     try:
-        message: Any = await http.get_message(channel_id, message_id)
-        return [
-            MessageFile(file["filename"], await http.get_from_cdn(file["url"]))
-            for file in message["attachments"]
-        ]
+        return [MessageFile(name, await client.http.get_from_cdn(url)) for name, url in found]
     except (*REQUEST_FAILED, *UNREADABLE) as error:
         raise translated(error) from error
 
 
 async def links_of(client: discord.Client, channel_id: int, message_id: int) -> list[str]:
-    """Addresses of a message's files that work for about a day, in its order.
+    """The addresses of `named_links_of`. Raises as that does."""
+    return [url for _, url in await named_links_of(client, channel_id, message_id)]
+
+
+async def named_links_of(
+    client: discord.Client, channel_id: int, message_id: int
+) -> list[tuple[str, str]]:
+    """Names of a message's files and addresses that work for about a day, in its order.
 
     Raises:
         MessengerError: as `bot.engine.messenger` tells them apart.
     """
     try:
         message: Any = await client.http.get_message(channel_id, message_id)
-        return [str(file["url"]) for file in message["attachments"]]
+        return [(str(file["filename"]), str(file["url"])) for file in message["attachments"]]
     except (*REQUEST_FAILED, *UNREADABLE) as error:
         raise translated(error) from error

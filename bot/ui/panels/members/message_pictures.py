@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
-from bot.engine.messenger import ChannelClosedError, MessageGoneError
+from bot.discord_client.requests.message_files import named_links_of
+from bot.engine.messenger import ChannelClosedError, MessageGoneError, MessengerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,12 +63,12 @@ async def _read(client: discord.Client, task: Task) -> MessagePicture:
         return MessagePicture(is_gone=True)
     channel_id, message_id = task.request.channel_id, task.shown.message_id
     try:
-        message: Any = await client.http.get_message(channel_id, message_id)
-        files = [(str(file["filename"]), str(file["url"])) for file in message["attachments"]]
-    except (*REQUEST_FAILED, *UNREADABLE) as error:
-        failure = translated(error)
-        is_closed = isinstance(failure, ChannelClosedError)
-        is_gone = isinstance(failure, MessageGoneError) and not is_closed
-        return MessagePicture(is_gone=is_gone, is_closed=is_closed)
+        files = await named_links_of(client, channel_id, message_id)
+    except ChannelClosedError:
+        return MessagePicture(is_closed=True)
+    except MessageGoneError:
+        return MessagePicture(is_gone=True)
+    except MessengerError:
+        return MessagePicture()
     stills = (url for name, url in files if PurePosixPath(name).suffix.lower() in STILLS)
     return MessagePicture(url=next(stills, None))
