@@ -18,6 +18,7 @@ from bot.ui.escaping import label
 from bot.ui.panels.members import details
 from bot.ui.panels.members.family_drawing import Family, drawn, name_of
 from bot.ui.panels.members.pictures import is_blurred
+from bot.ui.panels.paging import page_of
 from bot.ui.panels.parts import button, buttons, text
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.heading import words as words_of
@@ -27,6 +28,7 @@ from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Sequence
 
     from bot.domain.tasks import Task
 
@@ -53,8 +55,8 @@ async def show(interaction: Interaction, said: re.Match[str]) -> None:
         files.append(discord.File(BytesIO(jpeg), filename=_FILE))
     except PictureError as error:
         log.info("family.not_drawn", task_id=family.here.id, reason=str(error))
-    page = (family.number - 1) // ON_A_PAGE
-    layout = _layout(interaction, family, page=page, is_drawn=bool(files))
+    number = (family.number - 1) // ON_A_PAGE
+    layout = _layout(interaction, family, number, is_drawn=bool(files))
     await callbacks.edit_original(interaction, layout, files)
 
 
@@ -62,11 +64,8 @@ async def page(interaction: Interaction, said: re.Match[str]) -> None:
     """Show other choices of the menu below the same drawing."""
     family = await _family(interaction, said)
     is_drawn = interaction.message is not None and bool(interaction.message.attachments)
-    last = (len(family.tasks) - 1) // ON_A_PAGE
-    number = min(int(said["page"] or 0), last)
-    await callbacks.update(
-        interaction, _layout(interaction, family, page=number, is_drawn=is_drawn)
-    )
+    layout = _layout(interaction, family, int(said["page"] or 0), is_drawn=is_drawn)
+    await callbacks.update(interaction, layout)
 
 
 async def jump(interaction: Interaction, _said: re.Match[str]) -> None:
@@ -86,9 +85,10 @@ async def _family(interaction: Interaction, said: re.Match[str]) -> Family:
 
 
 def _layout(
-    interaction: Interaction, family: Family, *, page: int, is_drawn: bool
+    interaction: Interaction, family: Family, number: int, *, is_drawn: bool
 ) -> ui.LayoutView:
     shown = family.tasks
+    page = page_of(list(shown.items()), number, ON_A_PAGE)
     container: ui.Container[Any] = ui.Container()
     why = "" if is_drawn else say(texts.NOT_DRAWN)
     summary = texts.summary(len(shown), family.number)
@@ -101,15 +101,15 @@ def _layout(
             spoiler=any(is_blurred(interaction, task) for task in shown.values()),
         )
         container.add_item(gallery)
-    container.add_item(_menu(family, page))
-    container.add_item(buttons(*_turning(family, page)))
+    container.add_item(_menu(family, page.shown))
+    container.add_item(buttons(*_turning(family, page.number, page.last)))
     return inert_layout(container)
 
 
-def _menu(family: Family, page: int) -> ui.ActionRow[Any]:
+def _menu(family: Family, shown: Sequence[tuple[int, Task]]) -> ui.ActionRow[Any]:
     """The choices of a page, each by the number that it has in the drawing."""
     menu = ui.Select[Any](custom_id=details_id(family.here, "jump"), placeholder=say(texts.JUMP))
-    for number, task in list(family.tasks.items())[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]:
+    for number, task in shown:
         name, below = _option(number, task)
         menu.add_option(label=name, value=str(task.id), description=below or None)
     row: ui.ActionRow[Any] = ui.ActionRow()
@@ -123,10 +123,10 @@ def _option(number: int, task: Task) -> tuple[str, str]:
     return label(name, _CHOICE), label(words_of(task), _CHOICE)
 
 
-def _turning(family: Family, page: int) -> list[ui.Button[Any]]:
+def _turning(family: Family, page: int, last: int) -> list[ui.Button[Any]]:
     found = [button(say(words.BACK), details_id(family.here, "card"))]
     if page:
         found.append(button(say(texts.EARLIER), details_id(family.here, "page", page - 1)))
-    if (page + 1) * ON_A_PAGE < len(family.tasks):
+    if page < last:
         found.append(button(say(texts.LATER), details_id(family.here, "page", page + 1)))
     return found

@@ -16,6 +16,7 @@ from bot.services.refusals import RefusedError
 from bot.ui import interactions
 from bot.ui.characters import ELLIPSIS
 from bot.ui.escaping import escaped
+from bot.ui.panels.paging import page_of
 from bot.ui.panels.parts import button, buttons, text
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.heading import words
@@ -80,28 +81,26 @@ async def _page(interaction: Interaction, page: int, note: str = "") -> ui.Layou
     return card(info, page, note, now_s=services.clock())
 
 
-def card(info: Info, page: int, note: str = "", *, now_s: float) -> ui.LayoutView:
+def card(info: Info, number: int, note: str = "", *, now_s: float) -> ui.LayoutView:
     """A page of what a member has under way, the last one if there is none such.
 
     Args:
         info: what is told.
-        page: its number, from 0.
+        number: that of the page, from 0.
         note: said above.
         now_s: the time that ages are counted to.
     """
-    views = info.shown
-    page = min(page, max(0, len(views) - 1) // A_PAGE)
-    shown = views[page * A_PAGE : (page + 1) * A_PAGE]
+    page = page_of(info.shown, number, A_PAGE)
     container: ui.Container[Any] = ui.Container()
     container.add_item(text(f"### {say(texts.TITLE)}", note, *texts.holding_up(info)))
-    if not views:
+    if not page.shown:
         container.add_item(text(say(texts.NOTHING)))
-    for view in shown:
-        container.add_item(_row(view, page, now_s=now_s))
+    for view in page.shown:
+        container.add_item(_row(view, page.number, now_s=now_s))
     container.add_item(text(texts.counted(info)))
     container.add_item(ui.Separator())
     container.add_item(text(texts.standing(info)))
-    container.add_item(buttons(*_buttons(info, page, has_more=(page + 1) * A_PAGE < len(views))))
+    container.add_item(buttons(*_buttons(info, page.number, has_more=page.number < page.last)))
     return inert_layout(container)
 
 

@@ -14,6 +14,7 @@ from bot.domain.members.presets import PresetOwner
 from bot.services.members.presets import mark_of
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
+from bot.ui.panels.paging import page_of
 from bot.ui.panels.parts import button, buttons, text
 from bot.ui.stateless import inert_layout
 from bot.ui.texts.members import presets as texts
@@ -142,17 +143,16 @@ async def _list(
 
 
 def _parts(
-    requester: Requester, found: Sequence[Preset], page: int, changed: Changed | None
+    requester: Requester, found: Sequence[Preset], number: int, changed: Changed | None
 ) -> Iterator[ui.Item[Any]]:
-    last = max(0, (len(found) - 1) // _EACH)
-    page = min(page, last)
+    page = page_of(found, number, _EACH)
     yield text(texts.heading(found) if found else texts.none())
-    for preset in found[page * _EACH : (page + 1) * _EACH]:
-        yield _row(requester, preset, page)
+    for preset in page.shown:
+        yield _row(requester, preset, page.number)
     if changed is not None:
         yield ui.Section(texts.done(changed.change), accessory=_undo(changed))
-    if last:
-        yield buttons(*_turns(page, last))
+    if page.last:
+        yield buttons(*_turns(page.number, page.last))
 
 
 def _row(requester: Requester, preset: Preset, page: int) -> ui.Item[Any]:

@@ -9,6 +9,7 @@ from discord import ui
 
 from bot.ui.escaping import label
 from bot.ui.panels.dialogs import plain
+from bot.ui.panels.paging import page_of
 from bot.ui.panels.parts import button, buttons, choices, text
 from bot.ui.stateless import inert_layout
 from bot.ui.texts.saying import say
@@ -37,24 +38,22 @@ def operator_id(verb: str, about: int) -> str:
 def servers(
     uses: Sequence[ServerUse],
     guilds: Mapping[int, Known],
-    page: int,
+    number: int,
     serves: Callable[[ServerUse], bool],
 ) -> ui.LayoutView:
     """A page of all servers."""
-    last = max(0, (len(uses) - 1) // PAGE)
-    page = min(page, last)
-    shown = uses[page * PAGE : (page + 1) * PAGE]
-    parts = [text(texts.servers(uses, page, last))]
-    if shown:
+    page = page_of(uses, number, PAGE)
+    parts = [text(texts.servers(uses, page.number, page.last))]
+    if shown := page.shown:
         lines = (texts.line(guilds[use.guild_id], use, is_served=serves(use)) for use in shown)
         names = {str(use.guild_id): _name(guilds[use.guild_id], use.guild_id) for use in shown}
-        menu = choices(operator_id("open", page), names, [], placeholder=say(texts.CHOOSE))
+        menu = choices(operator_id("open", page.number), names, [], placeholder=say(texts.CHOOSE))
         parts += [text(*lines), menu]
     found = [button(say(texts.ANNOUNCE), operator_id("say", 0))]
-    if page < last:
-        found.insert(0, button(say(texts.NEXT), operator_id("list", page + 1)))
-    if page:
-        found.insert(0, button(say(texts.PREVIOUS), operator_id("list", page - 1)))
+    if page.number < page.last:
+        found.insert(0, button(say(texts.NEXT), operator_id("list", page.number + 1)))
+    if page.number:
+        found.insert(0, button(say(texts.PREVIOUS), operator_id("list", page.number - 1)))
     return _card(*parts, buttons(*found))
 
 
