@@ -9,6 +9,7 @@ import pytest
 from simcord.http.router import RouteNotImplemented
 
 from bot.discord_client.errors import REQUEST_FAILED
+from bot.ui.panels.members import family
 from tests.behaviour.messages import BLURPLE, GREEN, button_of, has_button, rows_of, text_of
 from tests.behaviour.test_access import set_to
 from tests.behaviour.test_show import show
@@ -211,6 +212,26 @@ async def test_a_family_is_drawn_and_leads_to_each(world: World) -> None:
     await world.press(bob, shown, "Family")
     await world.press(bob, shown, "Back to details")
     assert text_of(shown).startswith("### Details")
+
+
+async def test_the_menu_of_a_large_family_is_turned(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the page with the picture that was come from, below the same drawing."""
+    monkeypatch.setattr(family, "ON_A_PAGE", 1)
+    alice = world.member("alice")
+    shown = await card(world, alice, await upscaled(world, alice, await world.grid(alice)))
+
+    await world.press(alice, shown, "Family")
+    assert [option["label"] for option in menu(shown)["options"]] == ["#2 · U1"]
+    assert not has_button(shown, "Later ones")
+    await world.press(alice, shown, "Earlier ones")
+
+    assert [option["label"] for option in menu(shown)["options"]] == ["#1"]
+    assert not has_button(shown, "Earlier ones")
+    assert [file.filename for file in shown.attachments] == ["family.jpg"]
+    await world.press(alice, shown, "Later ones")
+    assert [option["label"] for option in menu(shown)["options"]] == ["#2 · U1"]
 
 
 async def test_what_is_shown_again_has_the_family_of_its_original(world: World) -> None:
