@@ -155,6 +155,21 @@ async def test_who_sees_what_of_a_server(world: World) -> None:
     assert "secret" not in details
 
 
+async def test_a_page_opens_details_of_nothing_that_it_does_not_show(world: World) -> None:
+    """Also of what stands in its own channel, where messages of before are kept from its member."""
+    alice, bob = world.member("alice"), world.member("bob")
+    unread = discord.PermissionOverwrite(read_message_history=False)
+    quay = world.guild.create_text_channel("quay", overwrites={bob: unread})
+    boat = await picture(world, alice, "a boat", quay)
+    page = await history(world, bob, quay, server=True)
+    assert "boat" not in text_of(page)
+
+    pressed = {"custom_id": f"pic:1:details:{boat}", "component_type": 2}
+    said = refusal(await world.forge(bob, pressed, message=page))
+
+    assert "### Details" not in said
+
+
 async def test_a_direct_message_has_no_server(world: World) -> None:
     """There it says so, and still shows what is one's own."""
     alice = world.member("alice")

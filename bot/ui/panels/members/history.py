@@ -89,7 +89,7 @@ async def picture_pressed(interaction: Interaction, said: re.Match[str]) -> None
         await show_again(interaction, said["task_id"])
         return
     if said["verb"] == "details":
-        await details.show(interaction, task_id)
+        await details.answer(interaction, await details.known_of(interaction, task_id))
         return
     seen = await services.histories.seen(viewer, task_id)
     services.access.check_owner(interactions.requester_of(interaction), seen.task)
