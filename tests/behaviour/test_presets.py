@@ -375,9 +375,12 @@ async def test_a_forged_press_changes_nothing(world: World) -> None:
         "take:x.y.z.a",
         "later:0",
         f"page:{'9' * 80}",
+        f"undo:{'9' * 19}",
     ):
         data = {"custom_id": f"pre:1:{about}", "component_type": 2}
-        await world.forge(bob, data, message=shown)
+        result = await world.forge(bob, data, message=shown)
+        for said in filter(None, (*result.followups, result.response)):
+            assert "Something went wrong" not in text_of(said), about
     assert await world.engine.store.presets.of(PresetOwner(user_id=bob.id)) == []
     assert len(await world.engine.store.presets.of(PresetOwner(user_id=alice.id))) == 1
     assert "--noir" in text_of(await listed(world, alice))

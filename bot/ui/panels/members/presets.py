@@ -13,6 +13,7 @@ from bot.discord_client.requests import callbacks
 from bot.domain.members.presets import PresetOwner
 from bot.services.members.presets import mark_of
 from bot.services.refusals import Refusal, RefusedError
+from bot.services.tasks.showing import HIGHEST_ID
 from bot.ui import interactions
 from bot.ui.panels.paging import page_of
 from bot.ui.panels.parts import button, buttons, text
@@ -126,7 +127,8 @@ def _split(about: str, count: int) -> list[str]:
 
 def _number(digits: str) -> int:
     """A number in a custom_id; 0 for what is none that a database can hold."""
-    return int(digits) if digits.isdecimal() and len(digits) <= 19 else 0  # noqa: PLR2004
+    number = int(digits) if digits.isdecimal() else 0
+    return number if number <= HIGHEST_ID else 0
 
 
 async def _list(
