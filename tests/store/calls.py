@@ -468,9 +468,6 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "families.account": lambda store, samples: store.families.account(samples.grid, 1),
     # A member who asked for much long ago, and one who is busy now.
     "preferences.chosen": lambda store, _: store.preferences.chosen(1),
-    "preferences.set_hides_prompts": lambda store, _: store.preferences.set_hides_prompts(
-        1, on=True
-    ),
     "tasks.owners": lambda store, _: store.tasks.owners([(1, 1), (2, 2)]),
     "gallery.starred": _starred,
     "gallery.add": _in_gallery,
@@ -487,7 +484,6 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "presets.change": lambda store, _: _presets(store),
     "presets.make": lambda store, _: _presets(store),
     "presets.of": lambda store, _: _presets(store),
-    "presets.remove_all": lambda store, _: _presets(store),
     "drafts.keep": _draft,
     "drafts.read": _draft,
     "drafts.take": _draft,
@@ -683,7 +679,6 @@ async def _presets(store: Store) -> None:
     changed = await store.presets.change(owner, "noir", "film noir", now_s=NOW)
     await store.presets.make(changed.undone, now_s=NOW)
     await store.presets.of(owner, PresetOwner(guild_id=1))
-    await store.presets.remove_all(owner)
 
 
 def public_methods() -> set[str]:
