@@ -156,12 +156,6 @@ async def _posted(store: Store, samples: Samples) -> None:
     await store.tasks.posted(task.id, channel_id=1, message_id=2**40 + task.id, place=10**6)
 
 
-async def _shown_in_answer(store: Store, samples: Samples) -> None:
-    task = (await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)).task
-    place = {"channel_id": 1, "message_id": 2**40 + task.id}
-    await store.tasks.shown_in_answer(task.id, **place, token="t", place=10**6, correct_s=None)
-
-
 async def _discard(store: Store, samples: Samples) -> None:
     task = (await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)).task
     await store.tasks.discard(task.id)
@@ -378,7 +372,6 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "usage.of_month": lambda store, _: store.usage.of_month(1, 1, "2026-09-01"),
     "grants.add": lambda store, _: _grant(store),
     "tasks.posted": _posted,
-    "tasks.shown_in_answer": _shown_in_answer,
     "tasks.discard": _discard,
     "tasks.get": lambda store, samples: store.tasks.get(samples.grid),
     "tasks.at": lambda store, _: store.tasks.at(channel_id=3, message_id=2),

@@ -137,6 +137,7 @@ class TaskStore:
         message_id: int,
         place: int | None = None,
         correct_s: float | None = None,
+        token: str | None = None,
     ) -> Awaitable[None]:
         """Note the message that shows the task, once; from now on it may be submitted.
 
@@ -145,34 +146,19 @@ class TaskStore:
 
         It says a `place` in line, which is mended if it is another by now. Or it says that the task
         is sent (or nobody knows what it says), which is mended at `correct_s` if it still waits.
+        `token` is of the interaction that it answers, where nothing else can edit it.
 
         A task that CometAPI has already (one of "Imagine all") runs from now on. This need not
         outlive a power cut: the message is found again, and the submit is noted durably. Whoever
         writes next takes it along, so a claim that begins now finds the task; to be awaited for the
         commit.
         """
-        shown: dict[str, Any] = {"channel_id": channel_id, "message_id": message_id}
-        shown |= _shows(correct_s)
-        shown["interaction_token"] = None
-        return self._database.note(
-            lambda connection: _note_shown(connection, task_id, shown, place),
-            taken_by=Loop.SUBMITTER,
-        )
-
-    def shown_in_answer(
-        self,
-        task_id: int,
-        *,
-        channel_id: int,
-        message_id: int,
-        token: str,
-        place: int | None,
-        correct_s: float | None,
-    ) -> Awaitable[None]:
-        """As `posted`, of the answer to an interaction that only its token can edit."""
-        shown: dict[str, Any] = {"channel_id": channel_id, "message_id": message_id}
-        shown |= _shows(correct_s)
-        shown["interaction_token"] = token
+        shown = {
+            "channel_id": channel_id,
+            "message_id": message_id,
+            "interaction_token": token,
+            **_shows(correct_s),
+        }
         return self._database.note(
             lambda connection: _note_shown(connection, task_id, shown, place),
             taken_by=Loop.SUBMITTER,
