@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from bot.domain.states import State
 from bot.store.database.dialects import among
 from bot.store.errors import AskedBeforeError, CommitUnknownError, ShownLatelyError
 from bot.store.members.preferences import chosen_by
 from bot.store.schema import tasks
+from bot.store.tasks.admission import ASKED_BEFORE
 from bot.store.tasks.changes import change
 from bot.store.tasks.intake import add_task, discard
 from bot.store.tasks.outcomes import buttons_to_json
@@ -38,7 +39,7 @@ MESSAGES: Final = 5
 """In so many messages a picture is looked for that CometAPI has no more."""
 
 _LATELY: Final = select(
-    exists(tasks.c.id).where(tasks.c.interaction_id == bindparam("interaction")),
+    ASKED_BEFORE,
     select(func.max(tasks.c.created_s))
     .where(tasks.c.user_id == bindparam("user_id"), tasks.c.original_id.is_not(None))
     .scalar_subquery(),
