@@ -23,7 +23,7 @@ from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import first_view_of, get_task
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Collection, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Mapping
 
     from bot.domain.capacity import Capacity
     from bot.domain.tasks import NewTask, Task, TaskView
@@ -122,12 +122,7 @@ class TaskStore:
             )
             return view if left is None else replace(view, left=left)
 
-        try:
-            return await self._database.write(work)
-        except CommitUnknownError as error:
-            task_id = error.result.task.id  # if it is there, nobody answered for it
-            self._database.note(lambda connection: discard(connection, task_id))
-            raise
+        return await add_unanswered(self._database, work)
 
     def posted(
         self,
@@ -166,7 +161,7 @@ class TaskStore:
 
     async def discard(self, task_id: int) -> None:
         """Forget a task that no message will ever show, since its answer failed."""
-        await self._database.retry_until_written(lambda connection: discard(connection, task_id))
+        await self._database.retry_until_written(lambda connection: _discard(connection, task_id))
 
     async def get(self, task_id: int) -> Task | None:
         """The task of that id, if there is one."""
@@ -210,8 +205,21 @@ class TaskStore:
         return await self._database.read(work)
 
 
-def discard(connection: Connection, task_id: int) -> None:
-    """Forget a task that has no message."""
+async def add_unanswered(database: Database, work: Callable[[Connection], TaskView]) -> TaskView:
+    """Add a task that nothing was answered for yet, by `work`; returns what that does.
+
+    Raises what it does, and:
+        CommitUnknownError: nobody knows whether it was added; if it was, it is forgotten again.
+    """
+    try:
+        return await database.write(work)
+    except CommitUnknownError as error:
+        task_id = error.result.task.id
+        database.note(lambda connection: _discard(connection, task_id))
+        raise
+
+
+def _discard(connection: Connection, task_id: int) -> None:
     repaint(connection, connection.execute(_DISCARD, {"task_id": task_id}).scalar_one_or_none())
 
 
