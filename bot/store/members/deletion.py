@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import BigInteger, Text, bindparam, cast, delete, exists, literal_column, select
 from sqlalchemy import update as change_all
@@ -27,7 +27,7 @@ from bot.store.servers.reports import settle_removed
 from bot.store.tasks.controls import end_as_member, remove_shows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from bot.domain.members.data_requests import DataRequest
     from bot.store.database.database import Database
@@ -201,7 +201,7 @@ def _names(connection: Connection, request: DataRequest, now_s: float) -> bool:
     return False
 
 
-_STEPS: Final[dict[Stage, Any]] = {
+_STEPS: Final[Mapping[Stage, Work]] = {
     Stage.OWN: _own,
     Stage.LIVE: _live,
     Stage.CONTENT: _content,
