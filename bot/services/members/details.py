@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.states import State
+from bot.services.access import check_tag
 from bot.services.members.hidden_prompts import as_seen
 from bot.services.members.visibility import Sight, sight_of
 from bot.services.refusals import Refusal, RefusedError
@@ -70,8 +71,7 @@ class Details:
     async def tagged(self, viewer: Viewer, task_id: int, tag: str | None) -> Known:
         """As `of`, by the id and the tag that a custom_id has."""
         known = await self.of(viewer, task_id)
-        if tag != known.view.task.shown.tag:
-            raise RefusedError(Refusal.NO_SUCH_TASK)  # of the same id in another database
+        check_tag(known.view.task, tag)
         return known
 
     async def of(self, viewer: Viewer, task_id: int) -> Known:
