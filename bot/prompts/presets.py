@@ -75,7 +75,7 @@ def is_parameter(name: str) -> bool:
     return bool(options) and options[0].parameter is not None
 
 
-def preset_text(typed: str) -> str:
+def preset_text(typed: str | Parsed) -> str:
     """Return what a preset is to stand for as it is kept: one line, its parameters at the end.
 
     Raises:
