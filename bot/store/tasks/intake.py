@@ -100,7 +100,7 @@ class TaskStore:
                 new,
                 model=model,
                 closed_since_s=closed_since_s,
-                max_live=terms.live(max_live),
+                max_live=terms.quotas.live_within(max_live),
                 capacity=capacity,
                 now_s=now_s,
             )
