@@ -75,7 +75,7 @@ def is_parameter(name: str) -> bool:
     return bool(options) and options[0].parameter is not None
 
 
-def preset_text(typed: str) -> str:
+def preset_text(typed: str | Parsed) -> str:
     """Return what a preset is to stand for as it is kept: one line, its parameters at the end.
 
     Raises:
@@ -103,8 +103,12 @@ def _check_options(parsed: Parsed) -> None:
 
 def references_in(prompt: str) -> set[str]:
     """Return the names in a prompt that stand as parameters do and are none of Midjourney's."""
-    names = (match["name"].lower() for match in _REFERENCE.finditer(folded(prompt)))
-    return {name for name in names if not is_parameter(name)}
+    return {name for name in _names_in(prompt) if not is_parameter(name)}
+
+
+def _names_in(prompt: str) -> set[str]:
+    """Return the names that stand as parameters do, of Midjourney's as well."""
+    return {match["name"].lower() for match in _REFERENCE.finditer(folded(prompt))}
 
 
 def with_plain_references(prompt: str, names: Collection[str]) -> str:
@@ -136,14 +140,10 @@ def with_presets(
     Raises:
         PromptError: that would be longer than what anybody can type.
     """
-    named = [
-        name
-        for match in _REFERENCE.finditer(folded(prompt))
-        if (name := match["name"].lower()) in presets and not is_parameter(name)
-    ]
-    if not named:
+    named = _names_in(prompt) & presets.keys()
+    texts = {name: presets[name] for name in named if not is_parameter(name)}
+    if not texts:
         return prompt
-    texts = {name: presets[name] for name in named}
     text = normalise(with_plain_references(prompt, texts))
     if not any(cut.name and cut.depth for cut in _cuts(text, texts)):
         return _inserted(text, texts, beside or {})

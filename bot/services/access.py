@@ -58,8 +58,8 @@ class Access:
         and the tag.
         """
         view = await self.view(task_id)
-        if requester.tag not in {None, view.task.shown.tag}:
-            raise RefusedError(Refusal.NO_SUCH_TASK)  # of the same id in another database
+        if requester.tag is not None:
+            check_tag(view.task, requester.tag)
         is_here = _channel_of(view.task.request) == _channel_of(requester)
         is_tagged = requester.tag == view.task.shown.tag
         if message_id is None and is_here and is_tagged:
@@ -107,6 +107,16 @@ class Access:
             message_id=message_id,
             correct_s=self._clock() + USUALLY_SUBMITTED_S,
         )
+
+
+def check_tag(task: Task, tag: str | None) -> None:
+    """Make sure that a tag is the task's, and not that of the same id in another database.
+
+    Raises:
+        RefusedError: it is not.
+    """
+    if tag != task.shown.tag:
+        raise RefusedError(Refusal.NO_SUCH_TASK)
 
 
 def _may_change(requester: Requester, task: Task) -> bool:

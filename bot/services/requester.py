@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.kinds import Kind
+    from bot.store import Chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ class Requester:
     """Of their direct messages, where what they ask for will stand; None: where they ask."""
     to_copy: bool = False
     """Whether they get a copy of it by direct message once it is there."""
+    chosen: Chosen | None = None
+    """What they chose for themselves; None: whoever needs it has to read it."""
     typed: str | None = None
     """The prompt as they typed it, where presets stand in it; None: as it runs."""
     presets: Mapping[str, str] = field(default_factory=dict)

@@ -129,7 +129,7 @@ class Drafts:
             if _take(connection, draft_id, user_id) is None:
                 return None
             terms = terms_of(connection, self._servers, batch[0], permit, now_s=now_s)
-            live, more = terms.live(max_live), sum(new.starts for new in batch)
+            live, more = terms.quotas.live_within(max_live), sum(new.starts for new in batch)
             check_room(connection, user_id, more=more, max_live=live, now_s=now_s)
             left = check_used(connection, batch, terms, now_s=now_s)
             for new in batch:

@@ -86,7 +86,7 @@ async def test_others_see_what_the_member_lets_them_see(world: World) -> None:
     alice, bob = world.member("alice"), world.member("bob")
     grid = await world.grid(alice, "a kraken --ar 3:2")
     before = await card(world, bob, grid)
-    await world.engine.store.preferences.set_hides_prompts(alice.id, on=True)
+    await world.engine.store.preferences.put(alice.id, hides_prompts=True)
 
     hidden = await card(world, bob, grid)
 
@@ -277,7 +277,7 @@ async def test_moderators_are_sent_no_more_than_they_may_see(world: World) -> No
     alice = world.member("alice")
     moderator = world.member("moderator", manage_messages=True)
     grid = await world.grid(alice, "a kraken")
-    await world.engine.store.preferences.set_hides_prompts(alice.id, on=True)
+    await world.engine.store.preferences.put(alice.id, hides_prompts=True)
 
     for member in (moderator, alice):
         await member.react(grid.message, "✉️")
@@ -294,7 +294,7 @@ async def test_what_was_shown_before_is_hidden_by_who_made_it(world: World) -> N
     again = answer(await show(world, bob, str((await world.task(grid)).id)))
     await world.finished(again)
 
-    await world.engine.store.preferences.set_hides_prompts(alice.id, on=True)
+    await world.engine.store.preferences.put(alice.id, hides_prompts=True)
 
     for message in (grid, again):
         card = await world.press(bob, message, "Details")

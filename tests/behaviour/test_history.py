@@ -132,7 +132,7 @@ async def test_who_sees_what_of_a_server(world: World) -> None:
     await world.engine.store.controls.remove(gone, by_user_id=alice.id, now_s=1.0)
     shy = world.member("shy")
     hidden = await picture(world, shy, "a secret")
-    await world.engine.store.preferences.set_hides_prompts(shy.id, on=True)
+    await world.engine.store.preferences.put(shy.id, hides_prompts=True)
 
     for other in (bob, moderator):
         said = text_of(await history(world, other, server=True))

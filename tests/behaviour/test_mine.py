@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.domain.kinds import Speed
 from bot.domain.members.choices import Ping, Results
 from bot.store import Chosen
+from bot.store.database.observers import Transaction, observers
 from tests.behaviour.messages import text_of
 from tests.behaviour.test_access import set_to
 from tests.behaviour.test_given_back import fields_of, opened
@@ -16,6 +18,8 @@ from tests.behaviour.test_settings import custom_ids, fill, menu, panel
 from tests.behaviour.world import World, refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from simcord import MemberActor, ResponseMessage
 
 
@@ -212,3 +216,22 @@ async def test_a_press_of_an_earlier_version_shows_the_page(world: World) -> Non
     await world.forge(bob, data, message=message)
     assert await chosen(world, bob) == Chosen()
     assert any("own:remix" in one for one in custom_ids(message.components))
+
+
+async def test_a_command_reads_once_what_its_member_chose(world: World) -> None:
+    """Each time is a way to the database and back, which an answer waits for."""
+    bob = world.member("bob")
+    read: list[str] = []
+
+    @contextmanager
+    def observer(transaction: Transaction) -> Iterator[None]:
+        read.extend(transaction.names)
+        yield
+
+    observers.append(observer)
+    try:
+        await world.finished(await world.asks(bob))
+    finally:
+        observers.remove(observer)
+
+    assert read.count("Preferences.chosen") == 1

@@ -116,7 +116,7 @@ async def test_a_hidden_prompt_stays_hidden(world: World) -> None:
     upscale = answer(await world.press(alice, await world.grid(alice, "a secret boat"), "U1"))
     await world.finished(upscale)
     number = str((await world.task(upscale)).id)
-    await world.engine.store.preferences.set_hides_prompts(alice.id, on=True)
+    await world.engine.store.preferences.put(alice.id, hides_prompts=True)
 
     again = answer(await show(world, bob, number))
     await world.finished(again)
@@ -287,7 +287,7 @@ async def test_a_dead_picture_is_dead_under_every_message(world: World) -> None:
     alice, bob = world.member("alice"), world.member("bob")
     grid = await world.grid(alice, "a secret boat")
     task = await world.task(grid)
-    await world.engine.store.preferences.set_hides_prompts(alice.id, on=True)
+    await world.engine.store.preferences.put(alice.id, hides_prompts=True)
     shown = [answer(await show(world, member, str(task.id))) for member in (alice, bob)]
     for message in shown:
         await world.finished(message)

@@ -190,7 +190,7 @@ async def pictures(world: World) -> dict[str, tuple[MemberActor, Task]]:
         await world.finished(message)
         found[name] = owner, await world.task(message)
     store = world.engine.store
-    await store.preferences.set_hides_prompts(owners["hidden"].id, on=True)
+    await store.preferences.put(owners["hidden"].id, hides_prompts=True)
     removed = owners["removed"].id
     await store.controls.remove(found["removed"][1].id, by_user_id=removed, now_s=1.0)
     await deletes(world, owners["deleted"])

@@ -66,7 +66,7 @@ async def test_rows_of_one_answer_hold_no_places(store: Store) -> None:
         for _ in range(COPIES)
     ]
     place = {"channel_id": 5, "message_id": 900}
-    await store.tasks.posted(rows[0].id, **place)
+    await store.tasks.posted(rows[0].id, channel_id=5, message_id=900)
     posted = PostedMessage(**place, attachment=None)
 
     logs = await recover(store, Answers({"an-interaction-token": posted}))

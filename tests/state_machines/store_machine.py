@@ -568,8 +568,9 @@ class Rows(RuleBasedStateMachine):
 
     def _post(self, task_id: int) -> None:
         async def post() -> None:
-            place = {"channel_id": 1 + task_id % 2, "message_id": 1_000 + task_id}
-            await self.store.tasks.posted(task_id, **place)
+            await self.store.tasks.posted(
+                task_id, channel_id=1 + task_id % 2, message_id=1_000 + task_id
+            )
 
         self._do(post())
 

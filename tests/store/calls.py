@@ -156,12 +156,6 @@ async def _posted(store: Store, samples: Samples) -> None:
     await store.tasks.posted(task.id, channel_id=1, message_id=2**40 + task.id, place=10**6)
 
 
-async def _shown_in_answer(store: Store, samples: Samples) -> None:
-    task = (await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)).task
-    place = {"channel_id": 1, "message_id": 2**40 + task.id}
-    await store.tasks.shown_in_answer(task.id, **place, token="t", place=10**6, correct_s=None)
-
-
 async def _discard(store: Store, samples: Samples) -> None:
     task = (await store.tasks.create(request(samples), now_s=NOW, max_live=10**6)).task
     await store.tasks.discard(task.id)
@@ -378,7 +372,6 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "usage.of_month": lambda store, _: store.usage.of_month(1, 1, "2026-09-01"),
     "grants.add": lambda store, _: _grant(store),
     "tasks.posted": _posted,
-    "tasks.shown_in_answer": _shown_in_answer,
     "tasks.discard": _discard,
     "tasks.get": lambda store, samples: store.tasks.get(samples.grid),
     "tasks.at": lambda store, _: store.tasks.at(channel_id=3, message_id=2),
@@ -468,9 +461,6 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "families.account": lambda store, samples: store.families.account(samples.grid, 1),
     # A member who asked for much long ago, and one who is busy now.
     "preferences.chosen": lambda store, _: store.preferences.chosen(1),
-    "preferences.set_hides_prompts": lambda store, _: store.preferences.set_hides_prompts(
-        1, on=True
-    ),
     "tasks.owners": lambda store, _: store.tasks.owners([(1, 1), (2, 2)]),
     "gallery.starred": _starred,
     "gallery.add": _in_gallery,
@@ -487,7 +477,6 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "presets.change": lambda store, _: _presets(store),
     "presets.make": lambda store, _: _presets(store),
     "presets.of": lambda store, _: _presets(store),
-    "presets.remove_all": lambda store, _: _presets(store),
     "drafts.keep": _draft,
     "drafts.read": _draft,
     "drafts.take": _draft,
@@ -683,7 +672,6 @@ async def _presets(store: Store) -> None:
     changed = await store.presets.change(owner, "noir", "film noir", now_s=NOW)
     await store.presets.make(changed.undone, now_s=NOW)
     await store.presets.of(owner, PresetOwner(guild_id=1))
-    await store.presets.remove_all(owner)
 
 
 def public_methods() -> set[str]:

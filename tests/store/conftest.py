@@ -53,8 +53,7 @@ def line_up(store: Store) -> LineUp:
     async def put(*, user_id: int = 7, channel_id: int = 5, parent: Task | None = None) -> Task:
         new = a_request(user_id=user_id, channel_id=channel_id, parent=parent)
         task = (await store.tasks.create(new, now_s=100.0, max_live=1000)).task
-        place = {"channel_id": channel_id, "message_id": 1000 + task.id}
-        await store.tasks.posted(task.id, **place)
+        await store.tasks.posted(task.id, channel_id=channel_id, message_id=1000 + task.id)
         posted = await store.tasks.get(task.id)
         assert posted is not None
         return posted

@@ -50,7 +50,7 @@ async def test_fifty_at_the_same_moment_add_one(store: Store) -> None:
     assert sum(await asyncio.gather(*added)) == 1
     [post] = await due(store)
     assert (post.with_prompt, post.is_removal, post.stars) == (True, False, 3)
-    await store.preferences.set_hides_prompts(7, on=True)
+    await store.preferences.put(7, hides_prompts=True)
     await store.preferences.set_remix(7, on=True)
     assert [one.with_prompt for one in await due(store)] == [False]
     await store.gallery.posted(post.id, channel_id=77, message_id=5)

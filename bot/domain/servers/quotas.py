@@ -68,6 +68,10 @@ class Quotas:
         )
         return any(one is not None for one in counted)
 
+    def live_within(self, most: int) -> int:
+        """How many pictures may be under way at once; `most` whatever the server says."""
+        return most if self.live is None else min(most, self.live)
+
     def opens_s(self, quota: Quota, now_s: float) -> float:
         """When what is used up now opens again, in epoch seconds."""
         return (next_day_s if quota.is_of_day else next_month_s)(now_s, self.zone)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -43,10 +43,10 @@ class _Copy:
     archive: Archive
     place: tuple[int, int]
     tables: list[str]
+    told_s: float
     last: dict[str, Any] | None = None
     files: int | None = None
     sent: int = 0
-    told_s: float = field(default=0.0)
 
 
 class Copies:
@@ -88,7 +88,7 @@ class Copies:
     async def _begin(self, request: DataRequest) -> _Copy:
         place = request.place or await self._begun(request)
         archive, tables = self._messenger.archive(), list(self._store.own_rows.tables)
-        copy = _Copy(replace(request, done=0), archive, place, tables, told_s=self._clock())
+        copy = _Copy(replace(request, done=0), archive, place, tables, self._clock())
         self._open[request.user_id] = copy
         return copy
 
@@ -106,10 +106,9 @@ class Copies:
             await asyncio.to_thread(copy.archive.add, table, rows)
         if table == OF_TASKS:
             copy.request = replace(copy.request, done=copy.request.done + len(rows))
-        copy.last = dict(rows[-1]) if rows else None
-        if len(rows) < AT_ONCE:
+        copy.last = dict(rows[-1]) if len(rows) == AT_ONCE else None
+        if copy.last is None:
             del copy.tables[0]
-            copy.last = None
         await self._tell(copy)
 
     async def _tell(self, copy: _Copy) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.states import State
-from bot.services.members.hidden_prompts import without_prompt
+from bot.services.access import check_tag
+from bot.services.members.hidden_prompts import as_seen
 from bot.services.members.visibility import Sight, sight_of
 from bot.services.refusals import Refusal, RefusedError
 
@@ -70,8 +71,7 @@ class Details:
     async def tagged(self, viewer: Viewer, task_id: int, tag: str | None) -> Known:
         """As `of`, by the id and the tag that a custom_id has."""
         known = await self.of(viewer, task_id)
-        if tag != known.view.task.shown.tag:
-            raise RefusedError(Refusal.NO_SUCH_TASK)  # of the same id in another database
+        check_tag(known.view.task, tag)
         return known
 
     async def of(self, viewer: Viewer, task_id: int) -> Known:
@@ -83,7 +83,7 @@ class Details:
             family = await self._families.around(view.task.made_by_id, most=NEAR)
         sights = {one.task.id: _sight(viewer, one) for one in relatives}
         sight = sights.get(task_id, Sight.NOTHING)
-        task = _as_seen(view.task, sight)
+        task = as_seen(view.task, sight)
         if task is None:
             raise RefusedError(Refusal.NO_SUCH_TASK)
         tree = _tree(viewer, family, view.task.made_by_id)
@@ -112,16 +112,9 @@ def _sight(viewer: Viewer, relative: Relative) -> Sight:
     return sight_of(viewer, relative.task, hidden_by=relative.hidden_by)
 
 
-def _as_seen(task: Task, sight: Sight) -> Task | None:
-    """The task as far as it may be seen."""
-    if sight is Sight.NOTHING:
-        return None
-    return task if sight is Sight.EVERYTHING else without_prompt(task)
-
-
 def _seen(view: TaskView, task: Task, sights: Mapping[int, Sight]) -> TaskView:
     """What a message shows of a task, and of its parent if that may be seen."""
-    parent = view.parent and _as_seen(view.parent, sights.get(view.parent.id, Sight.NOTHING))
+    parent = view.parent and as_seen(view.parent, sights.get(view.parent.id, Sight.NOTHING))
     return replace(view, task=task, parent=parent)
 
 
@@ -140,7 +133,7 @@ def _branches(viewer: Viewer, relatives: Sequence[Relative], task_id: int) -> li
         one: seen
         for one, task in known.items()
         if one == task_id or task.state not in _CAME_TO_NOTHING
-        if (seen := _as_seen(task, sights[one])) is not None
+        if (seen := as_seen(task, sights[one])) is not None
     }
     links = {one: task.request.parent_id for one, task in known.items()}
     parents = _linking(links, shown.keys())

@@ -1,4 +1,4 @@
-"""Tasks without what was asked for, for viewers who may see no more than their pictures."""
+"""Tasks as far as viewers may see them: some may see no more than their pictures."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.inputs import Inputs
+from bot.services.members.visibility import Sight
 
 if TYPE_CHECKING:
     from bot.domain.tasks import Task
+
+
+def as_seen(task: Task, sight: Sight) -> Task | None:
+    """The task as far as it may be seen; None if that is nothing."""
+    if sight is Sight.NOTHING:
+        return None
+    return task if sight is Sight.EVERYTHING else without_prompt(task)
 
 
 def without_prompt(task: Task) -> Task:

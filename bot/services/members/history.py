@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.services.members.hidden_prompts import without_prompt
-from bot.services.members.visibility import Sight, sight_of
+from bot.services.members.hidden_prompts import as_seen
+from bot.services.members.visibility import sight_of
 from bot.services.refusals import Refusal, RefusedError
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.domain.members.history import Filter, Place
     from bot.domain.tasks import Task
     from bot.services.access import Access
-    from bot.services.members.visibility import Viewer
+    from bot.services.members.visibility import Sight, Viewer
     from bot.store import History, Made
 
 PAGE: Final = 4
@@ -89,7 +89,5 @@ def _page(viewer: Viewer, made: Sequence[Made], place: Place | None) -> Page:
 
 def _seen(viewer: Viewer, made: Made) -> Seen | None:
     sight = sight_of(viewer, made.task, hidden_by=made.hidden_by)
-    if sight is Sight.NOTHING:
-        return None
-    task = made.task if sight is Sight.EVERYTHING else without_prompt(made.task)
-    return Seen(task, sight, made.is_favourite)
+    task = as_seen(made.task, sight)
+    return None if task is None else Seen(task, sight, made.is_favourite)

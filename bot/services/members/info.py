@@ -112,8 +112,7 @@ class MemberInfo:
 
     def _room(self, quotas: Quotas, under_way: UnderWay) -> RefusedError | None:
         """Why there is no room for another picture beside those under way."""
-        most = self._defaults.max_live
-        limit = most if quotas.live is None else min(most, quotas.live)
+        limit = quotas.live_within(self._defaults.max_live)
         if under_way.taken < limit:
             return None
         taken, held = under_way.taken, under_way.held

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.kinds import Speed
@@ -45,8 +45,7 @@ class OwnPreferences:
 
     async def reset(self, requester: Requester) -> NewChoice:
         """Choose nothing of all that can be chosen."""
-        nothing = {field.name: getattr(Chosen(), field.name) for field in fields(Chosen)}
-        return await self._preferences.put(requester.user_id, **nothing)
+        return await self._preferences.put(requester.user_id, **asdict(Chosen()))
 
     async def undo(self, requester: Requester, revision: int) -> NewChoice:
         """Put back what a choice replaced. Raises RefusedError if it is not their latest."""

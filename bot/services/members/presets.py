@@ -16,7 +16,6 @@ from bot.store import TooManyPresetsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from bot.prompts import Parsed
     from bot.services.requester import Requester
     from bot.services.servers.violations import Violations
     from bot.store import Drafts
@@ -60,7 +59,7 @@ class Presets:
     ) -> Changed:
         """Keep a preset, in the place of one of that name."""
         owner, kept = _owner(requester, for_server=for_server), _name(name)
-        return await self._change(requester, owner, kept, refusing_faults(text, _text))
+        return await self._change(requester, owner, kept, refusing_faults(text, preset_text))
 
     async def delete(self, requester: Requester, name: str, *, for_server: bool = False) -> Changed:
         """Remove a preset."""
@@ -156,10 +155,6 @@ def _name(typed: str) -> str:
     if is_parameter(name):
         raise RefusedError(Refusal.PRESET_IS_PARAMETER, typed=f"--{name}")
     return name
-
-
-def _text(prompt: str | Parsed) -> str:
-    return preset_text(prompt if isinstance(prompt, str) else prompt.source)
 
 
 @contextmanager

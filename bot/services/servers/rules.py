@@ -41,7 +41,7 @@ class ServerRules:
     async def of(self, requester: Requester) -> Rules:
         """What holds for a requester, by the settings as they were read last."""
         server = await self._servers.get(requester.guild_id, requester.user_id)
-        chosen = await self._preferences.chosen(requester.user_id)
+        chosen = requester.chosen or await self._preferences.chosen(requester.user_id)
         return rules_of(requester, server.settings, self._defaults, chosen)
 
     async def check(self, requester: Requester) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.domain.states import REFUSED, Ending, State
 from bot.engine.endings import waits_for_member
+from bot.services.access import check_tag
 from bot.services.refusals import Refusal, RefusedError, refusing_too_many
 from bot.services.servers.safety import texts_of
 
@@ -87,8 +88,7 @@ class Controls:
         It is named by its id and tag, away from its message.
         """
         task = (await self._access.view(task_id)).task
-        if task.shown.tag != tag:
-            raise RefusedError(Refusal.NO_SUCH_TASK)  # of the same id in another database
+        check_tag(task, tag)
         if task.request.user_id != requester.user_id:
             raise RefusedError(Refusal.NOT_YOURS)
         if waits:

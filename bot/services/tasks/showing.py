@@ -139,10 +139,10 @@ def _without_prompt(task: Task) -> Task:
     request = replace(bare.request, title=Message(TitleCode.HIDDEN), speed=None)
     result = replace(
         bare.result,
-        buttons=tuple(filter(_tells_nothing, task.result.buttons)),
+        buttons=tuple(filter(_tells_nothing, bare.result.buttons)),
         buttons_dead=False,
     )
-    return replace(task, request=request, result=result)
+    return replace(bare, request=request, result=result)
 
 
 def _tells_nothing(button: Button) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import BigInteger, Text, bindparam, cast, delete, exists, literal_column, select
 from sqlalchemy import update as change_all
@@ -24,10 +24,10 @@ from bot.store.members.personal import PERSONAL, Fate
 from bot.store.notices import add_notice
 from bot.store.schema import is_live, is_stale, ledger, notices, strikes, tasks
 from bot.store.servers.reports import settle_removed
-from bot.store.tasks.controls import ENDED_AS, end_task, remove_shows
+from bot.store.tasks.controls import end_as_member, remove_shows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from bot.domain.members.data_requests import DataRequest
     from bot.store.database.database import Database
@@ -149,7 +149,7 @@ def _live(connection: Connection, request: DataRequest, now_s: float) -> bool:
     asked = {"member": request.user_id, "last": request.last_task_id}
     live = list(connection.execute(_LIVE, asked))
     for task_id, state in live[:AT_ONCE]:
-        _end(connection, task_id, state, now_s)
+        end_as_member(connection, task_id, State(state), now_s)
     is_over = len(live) <= AT_ONCE and all(state != State.SUBMITTING for _, state in live)
     is_shown = not connection.execute(_ANY_STALE, {"member": request.user_id}).scalar_one()
     is_late = not 0 <= now_s - request.created_s < SHOWN_WITHIN_S
@@ -166,7 +166,7 @@ def _content(connection: Connection, request: DataRequest, now_s: float) -> bool
         change(connection, request, stage=Stage.LIVE)
         return False
     for task_id, state in found:
-        _end(connection, task_id, state, now_s)
+        end_as_member(connection, task_id, State(state), now_s)
         settle_removed(connection, task_id, by_user_id=request.user_id, now_s=now_s)
     if not found:
         return True
@@ -175,12 +175,6 @@ def _content(connection: Connection, request: DataRequest, now_s: float) -> bool
     empty(connection, task_ids, removed_by=request.user_id)
     change(connection, request, next_task_id=min(task_ids) - 1)
     return False
-
-
-def _end(connection: Connection, task_id: int, state: str, now_s: float) -> None:
-    """End a task as its member would; what is on its way to CometAPI cannot be."""
-    if (ending := ENDED_AS.get(State(state))) is not None:
-        end_task(connection, task_id, {State(state)}, ending, now_s)
 
 
 def _ledger(connection: Connection, request: DataRequest, now_s: float) -> bool:
@@ -207,7 +201,7 @@ def _names(connection: Connection, request: DataRequest, now_s: float) -> bool:
     return False
 
 
-_STEPS: Final[dict[Stage, Any]] = {
+_STEPS: Final[Mapping[Stage, Work]] = {
     Stage.OWN: _own,
     Stage.LIVE: _live,
     Stage.CONTENT: _content,

@@ -163,7 +163,7 @@ def _pattern(asked: Wanted) -> str:
 
 
 def _bound(connection: Connection, place: Place | None) -> dict[str, float]:
-    """From where on the page goes; from the newest one if that picture is not there any more."""
+    """From where on the page goes; from where its way begins if that picture is there no more."""
     if place is None:
         return {"bound_s": _EVER[1], "bound_id": 0}
     created_s = connection.execute(_CREATED, {"task_id": place.task_id}).scalar_one_or_none()

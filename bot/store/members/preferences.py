@@ -95,10 +95,6 @@ class Preferences:
         """Switch it."""
         await self.put(user_id, remix=on)
 
-    async def set_hides_prompts(self, user_id: int, *, on: bool) -> None:
-        """Switch it."""
-        await self.put(user_id, hides_prompts=on)
-
     async def put(self, user_id: int, **values: Any) -> NewChoice:  # noqa: ANN401 - fields of `Chosen`
         """Choose other values for these fields of `Chosen`."""
         return await self._database.write(lambda connection: _put(connection, user_id, values))

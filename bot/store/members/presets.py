@@ -28,7 +28,6 @@ _TEXT: Final = select(presets.c.text).where(_ONE)
 _COUNT: Final = select(func.count()).select_from(presets).where(_ITS)
 _PUT: Final = upsert(presets)
 _REMOVE: Final = delete(presets).where(_ONE)
-_REMOVE_ALL: Final = delete(presets).where(_ITS)
 
 
 class Presets:
@@ -80,12 +79,6 @@ class Presets:
             return True
 
         return await self._database.write(work)
-
-    async def remove_all(self, owner: PresetOwner) -> int:
-        """Remove all presets of an owner; returns how many there were."""
-        return await self._database.write(
-            lambda connection: connection.execute(_REMOVE_ALL, asdict(owner)).rowcount
-        )
 
 
 def _make(connection: Connection, change: PresetChange, *, now_s: float) -> None:

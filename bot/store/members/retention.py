@@ -17,7 +17,7 @@ from bot.store.members.erasing import empty, unname_entries
 from bot.store.members.shown_again import shows_of
 from bot.store.schema import data_requests, gallery, grants, strikes, tasks
 from bot.store.servers.quotas import NOBODY
-from bot.store.tasks.controls import ENDED_AS, end_task
+from bot.store.tasks.controls import end_as_member
 
 if TYPE_CHECKING:
     from bot.domain.members.data_requests import DataRequest
@@ -72,7 +72,8 @@ class Retention:
             if not old:
                 return False
             for task_id, state, _ in old:
-                _dismiss(connection, task_id, state, now_s)
+                # Of those that are over, what is not certain: nobody decides any more about it.
+                end_as_member(connection, task_id, State(state), now_s)
             these = [task_id for task_id, *_ in old]
             connection.execute(_LET_GO, {"these": these})
             empty(connection, [*these, *shows_of(connection, these)], removed_by=RETENTION)
@@ -110,12 +111,6 @@ class Retention:
 
 def _is_over(state: str) -> bool:
     return State(state).is_settled
-
-
-def _dismiss(connection: Connection, task_id: int, state: str, now_s: float) -> None:
-    """Nobody decides any more about what is not certain."""
-    if state == State.UNSURE:
-        end_task(connection, task_id, {State.UNSURE}, ENDED_AS[State.UNSURE], now_s)
 
 
 def _unname(connection: Connection, request: DataRequest, month: str) -> None:

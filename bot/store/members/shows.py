@@ -6,15 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from bot.domain.states import State
 from bot.store.database.dialects import among
-from bot.store.errors import AskedBeforeError, CommitUnknownError, ShownLatelyError
+from bot.store.errors import AskedBeforeError, ShownLatelyError
 from bot.store.members.preferences import chosen_by
 from bot.store.schema import tasks
+from bot.store.tasks.admission import ASKED_BEFORE
 from bot.store.tasks.changes import change
-from bot.store.tasks.intake import add_task, discard
+from bot.store.tasks.intake import add_task, add_unanswered
 from bot.store.tasks.outcomes import buttons_to_json
 from bot.store.tasks.permits import terms_of
 from bot.store.tasks.rows import to_task
@@ -38,7 +39,7 @@ MESSAGES: Final = 5
 """In so many messages a picture is looked for that CometAPI has no more."""
 
 _LATELY: Final = select(
-    exists(tasks.c.id).where(tasks.c.interaction_id == bindparam("interaction")),
+    ASKED_BEFORE,
     select(func.max(tasks.c.created_s))
     .where(tasks.c.user_id == bindparam("user_id"), tasks.c.original_id.is_not(None))
     .scalar_subquery(),
@@ -117,12 +118,7 @@ class Shows:
             shown = change(connection, task.id, visible=False, **_columns(copy.result)) or task
             return first_view_of(connection, shown, now_s=now_s, capacity=None)
 
-        try:
-            return await self._database.write(work)
-        except CommitUnknownError as error:
-            task_id = error.result.task.id  # if it is there, nobody answered for it
-            self._database.note(lambda connection: discard(connection, task_id))
-            raise
+        return await add_unanswered(self._database, work)
 
     async def messages(self, task: Task) -> list[tuple[int, int]]:
         """Channel and message of some that show the same picture, the newest first."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from bot.domain.states import State
 from bot.store.schema import held_places, is_live, tasks
+from bot.store.tasks.member_limits import HELD
 from bot.store.tasks.rows import to_task
 from bot.store.tasks.submitting.start_times import starts_in_s
 from bot.store.tasks.views import views_of
@@ -31,9 +32,7 @@ _UNSURE: Final = select(tasks).where(
     ),
     tasks.c.state == State.UNSURE,
 )
-_HELD: Final = select(func.coalesce(func.sum(held_places.c.places), 0)).where(
-    held_places.c.user_id == bindparam("member")
-)
+_HELD: Final = select(HELD)
 
 _RANKS: Final = {State.QUEUED: 1, State.UNSURE: 2}
 

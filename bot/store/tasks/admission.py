@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from bot.domain.tasks import NewTask
     from bot.store.database.statements import Connection
 
-# Of what an interaction made already: delivered twice, it is asked for once.
-_ASKED_BEFORE: Final = exists(tasks.c.id).where(tasks.c.interaction_id == bindparam("interaction"))
-_ADMISSION: Final = select(IS_CLOSED, _ASKED_BEFORE, *TAKEN, *PROSPECT)
+ASKED_BEFORE: Final = exists(tasks.c.id).where(tasks.c.interaction_id == bindparam("interaction"))
+"""Whether an interaction made something already: delivered twice, it is asked for once."""
+
+_ADMISSION: Final = select(IS_CLOSED, ASKED_BEFORE, *TAKEN, *PROSPECT)
 
 
 def admit(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import BigInteger, Integer, bindparam, func, or_, select, text
 
 from bot.domain.states import State
-from bot.store.schema import held_places, is_live, queue, tasks
-from bot.store.tasks.member_limits import HAS_ITS_TURN
+from bot.store.schema import is_live, queue, tasks
+from bot.store.tasks.member_limits import HAS_ITS_TURN, HELD
 from bot.store.tasks.places import SHOWN_PLACES
 
 if TYPE_CHECKING:
@@ -34,12 +34,7 @@ _BEFORE_IT: Final = (
     )
     .scalar_subquery()
 )
-_HELD: Final = (
-    select(func.coalesce(func.sum(held_places.c.places), 0))
-    .where(held_places.c.user_id == _MEMBER)
-    .scalar_subquery()
-)
-_TURN: Final = _BEFORE_IT + _HELD
+_TURN: Final = _BEFORE_IT + HELD
 _UNDER_WAY: Final = (
     select(func.count())
     .select_from(tasks)

@@ -36,14 +36,12 @@ _WAITING: Final = select(tasks.c.id).where(
     tasks.c.remote_id.is_(None),
     tasks.c.original_id.is_(None),
 )
-ENDED_AS: Final = {
+_ENDED_AS: Final = {
     State.QUEUED: Ending.WITHDRAWN,
     State.RUNNING: Ending.STOPPED,
     State.NEEDS_INPUT: Ending.STOPPED,
     State.UNSURE: Ending.DISMISSED,
 }
-"""How what is not over ends when its member wants nothing of it any more."""
-
 NOTHING: Final[Mapping[str, Any]] = {
     **dict.fromkeys(("prompt", "sent_prompt", "label", "detail"), ""),
     **dict.fromkeys(("title", "fix", "dialog_prompt", "final_prompt", "image_url")),
@@ -222,6 +220,12 @@ def end_task(
     return task
 
 
+def end_as_member(connection: Connection, task_id: int, state: State, now_s: float) -> None:
+    """End a task in that state as its member would; what is being submitted or over stays so."""
+    if (ending := _ENDED_AS.get(state)) is not None:
+        end_task(connection, task_id, {state}, ending, now_s)
+
+
 def remove_shows(
     connection: Connection, task_ids: Collection[int], *, by_user_id: int, now_s: float
 ) -> None:
@@ -237,8 +241,7 @@ def remove_task(
     before = get_task(connection, task_id)
     if before is None or before.shown.removed_by is not None:
         return None
-    if before.state in ENDED_AS:
-        end_task(connection, task_id, {before.state}, ENDED_AS[before.state], now_s)
+    end_as_member(connection, task_id, before.state, now_s)
     connection.wake(Loop.GALLERY)  # a trigger takes it out of there
     asked = before.request
     entry = picture_removed(asked.user_id, asked.channel_id, by_user_id=by_user_id)

@@ -23,7 +23,7 @@ from bot.store.tasks.rows import from_new, to_task
 from bot.store.tasks.views import first_view_of, get_task
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Collection, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Mapping
 
     from bot.domain.capacity import Capacity
     from bot.domain.tasks import NewTask, Task, TaskView
@@ -100,7 +100,7 @@ class TaskStore:
                 new,
                 model=model,
                 closed_since_s=closed_since_s,
-                max_live=terms.live(max_live),
+                max_live=terms.quotas.live_within(max_live),
                 capacity=capacity,
                 now_s=now_s,
             )
@@ -122,12 +122,7 @@ class TaskStore:
             )
             return view if left is None else replace(view, left=left)
 
-        try:
-            return await self._database.write(work)
-        except CommitUnknownError as error:
-            task_id = error.result.task.id  # if it is there, nobody answered for it
-            self._database.note(lambda connection: discard(connection, task_id))
-            raise
+        return await add_unanswered(self._database, work)
 
     def posted(
         self,
@@ -137,6 +132,7 @@ class TaskStore:
         message_id: int,
         place: int | None = None,
         correct_s: float | None = None,
+        token: str | None = None,
     ) -> Awaitable[None]:
         """Note the message that shows the task, once; from now on it may be submitted.
 
@@ -145,34 +141,19 @@ class TaskStore:
 
         It says a `place` in line, which is mended if it is another by now. Or it says that the task
         is sent (or nobody knows what it says), which is mended at `correct_s` if it still waits.
+        `token` is of the interaction that it answers, where nothing else can edit it.
 
         A task that CometAPI has already (one of "Imagine all") runs from now on. This need not
         outlive a power cut: the message is found again, and the submit is noted durably. Whoever
         writes next takes it along, so a claim that begins now finds the task; to be awaited for the
         commit.
         """
-        shown: dict[str, Any] = {"channel_id": channel_id, "message_id": message_id}
-        shown |= _shows(correct_s)
-        shown["interaction_token"] = None
-        return self._database.note(
-            lambda connection: _note_shown(connection, task_id, shown, place),
-            taken_by=Loop.SUBMITTER,
-        )
-
-    def shown_in_answer(
-        self,
-        task_id: int,
-        *,
-        channel_id: int,
-        message_id: int,
-        token: str,
-        place: int | None,
-        correct_s: float | None,
-    ) -> Awaitable[None]:
-        """As `posted`, of the answer to an interaction that only its token can edit."""
-        shown: dict[str, Any] = {"channel_id": channel_id, "message_id": message_id}
-        shown |= _shows(correct_s)
-        shown["interaction_token"] = token
+        shown = {
+            "channel_id": channel_id,
+            "message_id": message_id,
+            "interaction_token": token,
+            **_shows(correct_s),
+        }
         return self._database.note(
             lambda connection: _note_shown(connection, task_id, shown, place),
             taken_by=Loop.SUBMITTER,
@@ -180,7 +161,7 @@ class TaskStore:
 
     async def discard(self, task_id: int) -> None:
         """Forget a task that no message will ever show, since its answer failed."""
-        await self._database.retry_until_written(lambda connection: discard(connection, task_id))
+        await self._database.retry_until_written(lambda connection: _discard(connection, task_id))
 
     async def get(self, task_id: int) -> Task | None:
         """The task of that id, if there is one."""
@@ -224,8 +205,21 @@ class TaskStore:
         return await self._database.read(work)
 
 
-def discard(connection: Connection, task_id: int) -> None:
-    """Forget a task that has no message."""
+async def add_unanswered(database: Database, work: Callable[[Connection], TaskView]) -> TaskView:
+    """Add a task that nothing was answered for yet, by `work`; returns what that does.
+
+    Raises what it does, and:
+        CommitUnknownError: nobody knows whether it was added; if it was, it is forgotten again.
+    """
+    try:
+        return await database.write(work)
+    except CommitUnknownError as error:
+        task_id = error.result.task.id
+        database.note(lambda connection: _discard(connection, task_id))
+        raise
+
+
+def _discard(connection: Connection, task_id: int) -> None:
     repaint(connection, connection.execute(_DISCARD, {"task_id": task_id}).scalar_one_or_none())
 
 

@@ -61,13 +61,18 @@ HAS_ITS_TURN: Final = (
     .scalar_subquery()
     <= bindparam("now_s", type_=Float),
 )
+HELD: Final = (
+    select(func.coalesce(func.sum(held_places.c.places), 0))
+    .where(held_places.c.user_id == bindparam("member"))
+    .scalar_subquery()
+)
+"""How many places what a member left behind at CometAPI counts as."""
+
 TAKEN: Final = (
     select(func.coalesce(func.sum(tasks.c.starts), 0))
     .where(is_live, tasks.c.user_id == bindparam("member"))
     .scalar_subquery(),
-    select(func.coalesce(func.sum(held_places.c.places), 0))
-    .where(held_places.c.user_id == bindparam("member"))
-    .scalar_subquery(),
+    HELD,
     exists(held_places.c.until_s).where(held_places.c.until_s <= bindparam("now_s", type_=Float)),
 )
 _ASKED: Final = select(*TAKEN)

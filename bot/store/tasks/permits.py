@@ -50,10 +50,6 @@ class Terms:
             return capacity
         return replace(capacity, per_member=min(capacity.per_member, self.quotas.running))
 
-    def live(self, most: int) -> int:
-        """How many pictures may be under way at once; `most` whatever the server says."""
-        return most if self.quotas.live is None else min(most, self.quotas.live)
-
 
 def without_quotas(server: Server, _strikes: Sequence[float] = ()) -> Quotas:
     """Permit everything."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.services.tasks.entries import Entry
+    from bot.store import Chosen
 
     Interaction = discord.Interaction[Any]
 
@@ -35,15 +36,14 @@ def chosen_results(*, private: bool | None) -> list[str]:
     return [] if private is None else [Results.PRIVATE if private else Results.HERE]
 
 
-async def results_of(interaction: Interaction, entry: Entry, *, is_new: bool) -> Results:
+def results_of(interaction: Interaction, entry: Entry, chosen: Chosen, *, is_new: bool) -> Results:
     """Where a member wants what they ask for; `is_new`: it comes from nothing that stands there."""
-    chosen = next(iter(entry.choices.get(RESULTS, ())), "")
-    if chosen in set(Results):
-        return Results(chosen)
+    wanted = next(iter(entry.choices.get(RESULTS, ())), "")
+    if wanted in set(Results):
+        return Results(wanted)
     if not is_new or interaction.guild_id is None:
         return Results.HERE
-    preferences = interactions.services_of(interaction).preferences
-    return (await preferences.chosen(interaction.user.id)).results
+    return chosen.results
 
 
 async def place(interaction: Interaction, *, private: bool, posts: bool = False) -> int | None:

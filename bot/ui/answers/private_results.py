@@ -109,7 +109,7 @@ async def _show_here(interaction: Interaction, view: TaskView) -> None:
         log.warning("private.not_shown_here", task_id=task.id, reason=type(error).__name__)
         await services.tasks.discard(task.id)
         raise RefusedError(Refusal.PRIVATE_CLOSED) from error
-    await services.tasks.shown_in_answer(
+    await services.tasks.posted(
         task.id,
         channel_id=interaction.channel_id or 0,
         message_id=message_id,

@@ -108,12 +108,15 @@ async def take_up(interaction: Interaction, entry: Entry) -> None:
         if not form.makes:
             await form.submit(sent.Sent(interaction, entry))
             return
-        results = await placing.results_of(interaction, entry, is_new=form in _ANEW)
+        preferences = interactions.services_of(interaction).preferences
+        chosen = await preferences.chosen(interaction.user.id)  # once for all that depends on it
+        results = placing.results_of(interaction, entry, chosen, is_new=form in _ANEW)
         channel_id = await placing.place(interaction, private=results is Results.PRIVATE)
         entry, known = await _with_plain_presets(interaction, entry)
         async with replies.refusing(interaction, entry):
             prompt = expanded(entry, known, form.beside(entry))
-            request = sent.Sent(interaction, entry, prompt, channel_id, results is Results.BOTH)
+            to_copy = results is Results.BOTH
+            request = sent.Sent(interaction, entry, prompt, channel_id, to_copy, chosen)
             view = await form.submit(request)
             if view is not None:
                 await with_task(interaction, view)

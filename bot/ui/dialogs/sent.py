@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.services.members.expansion import Expanded
     from bot.services.requester import Requester
     from bot.services.tasks.actions import DialogInput, OpenedAction
+    from bot.store import Chosen
 
 _CONTINUED: Final = re.compile(f"{PROMPT}[2-9]")
 
@@ -42,6 +43,8 @@ class Sent:
     """Of direct messages, where what it starts will stand; None: where it was sent."""
     to_copy: bool = False
     """Whether its member gets a copy by direct message."""
+    own: Chosen | None = None
+    """What its member chose for themselves; None: nothing depends on it."""
 
     @property
     def subject(self) -> int:
@@ -63,6 +66,7 @@ class Sent:
             agreed_usd=self.entry.usd,
             private_channel_id=self.private_channel_id,
             to_copy=self.to_copy,
+            chosen=self.own,
         )
         if self.expanded is None:
             return requester

@@ -86,7 +86,7 @@ async def test_who_alone_may_be_seen_has_no_family(store: Store) -> None:
 async def test_hidden_prompts_are_nowhere(store: Store) -> None:
     """Neither in the picture's own details, nor in its family, nor in its parent."""
     root, child = await grown(store, (None, OPEN), (0, OPEN))
-    await store.preferences.set_hides_prompts(MAKER, on=True)
+    await store.preferences.put(MAKER, hides_prompts=True)
 
     known = await details_of(store).of(VIEWER, child)
 

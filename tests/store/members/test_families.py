@@ -54,9 +54,9 @@ async def test_of_a_large_family_the_nearest_are_read(store: Store) -> None:
 async def test_it_is_known_who_hides_their_prompts(store: Store) -> None:
     """As they chose it last."""
     [task_id] = await grown(store, None)
-    await store.preferences.set_hides_prompts(7, on=True)
+    await store.preferences.put(7, hides_prompts=True)
     [hiding] = await store.families.around(task_id, most=1)
-    await store.preferences.set_hides_prompts(7, on=False)
+    await store.preferences.put(7, hides_prompts=False)
     [showing] = await store.families.around(task_id, most=1)
 
     assert hiding.hidden_by == hiding.task.request.user_id

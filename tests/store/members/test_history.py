@@ -182,7 +182,7 @@ async def test_a_hidden_prompt_is_found_by_nothing_that_it_says(
 ) -> None:
     """By others; its picture stands among the rest all the same, and its member finds it."""
     hidden = await made(store, "a secret boat", user_id=OTHER)
-    await store.preferences.set_hides_prompts(OTHER, on=True)
+    await store.preferences.put(OTHER, hides_prompts=True)
     for few in (0, history.FEW):
         monkeypatch.setattr(history, "FEW", few)
         assert await _found(store, {STUDIO}) == [hidden]

@@ -68,14 +68,3 @@ async def test_what_was_changed_since_stays(store: Store) -> None:
 
     assert not await store.presets.make(done.undone, now_s=3.0)
     assert await names(store, ALICE) == ["noir"]
-
-
-async def test_all_of_a_member_can_be_removed(store: Store) -> None:
-    """And of nobody else."""
-    for name in ("noir", "boat"):
-        await store.presets.change(ALICE, name, "words", now_s=1.0)
-    await store.presets.change(SERVER, "noir", "words", now_s=1.0)
-
-    assert await store.presets.remove_all(ALICE) == 2
-    assert await store.presets.remove_all(ALICE) == 0
-    assert await names(store, ALICE, SERVER) == ["noir"]

@@ -102,9 +102,6 @@ def upgrade() -> None:
         postgresql_where=PENDING,
     )
     op.create_index("data_requests_of_member", "data_requests", ["user_id", "id"])
-    op.create_index(
-        "favourites_of_member", "favourites", ["user_id", "task_id"], if_not_exists=True
-    )
     op.create_index("ledger_of_member", "ledger", ["user_id", "id"])
     op.create_index(
         "tasks_removed_by",
