@@ -11,7 +11,6 @@ from simcord.backend import serializers
 
 from tests.behaviour.messages import button_of, picture_of, text_of
 from tests.behaviour.test_access import set_to
-from tests.behaviour.test_private_results import close_direct_messages
 from tests.behaviour.world import World, refusal
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 ON: Final = pytest.mark.parametrize("chosen", [{"user_install": "on"}])
 ELSEWHERE: Final = 4_000_000_000_000_000_001
-CANNOT_SEND_TO_THIS_USER: Final = 50007
 EVERYTHING: Final = str(discord.Permissions.all().value)
 
 
@@ -93,7 +91,7 @@ async def test_pictures_come_by_direct_message_where_the_bot_is_not(
 async def test_with_closed_direct_messages_the_answer_becomes_the_picture(world: World) -> None:
     """For its member alone, who is told what that means; and nothing of the token is left."""
     alice = world.member("alice")
-    close_direct_messages(world, alice, status=403, code=CANNOT_SEND_TO_THIS_USER)
+    world.close_direct_messages(alice)
 
     result = await asked(world, alice)
     shown = result.response
@@ -126,7 +124,7 @@ async def test_what_takes_longer_than_an_answer_lives_comes_when_direct_messages
 ) -> None:
     """It is paid, so it is kept for them."""
     alice = world.member("alice")
-    close_direct_messages(world, alice, status=403, code=CANNOT_SEND_TO_THIS_USER)
+    world.close_direct_messages(alice)
     world.comet.hold(46)
     result = await asked(world, alice)
     assert result.response is not None
@@ -148,7 +146,7 @@ async def test_what_takes_longer_than_an_answer_lives_comes_when_direct_messages
 async def test_where_the_answer_cannot_be_changed_either_nothing_is_spent(world: World) -> None:
     """What was typed is given back."""
     alice = world.member("alice")
-    close_direct_messages(world, alice, status=403, code=CANNOT_SEND_TO_THIS_USER)
+    world.close_direct_messages(alice)
     world.env.inject_error("PATCH", "/webhooks/*", status=400, code=50035)
 
     said = refusal(await asked(world, alice))
