@@ -11,6 +11,7 @@ from simcord.backend import serializers
 
 from tests.behaviour.messages import button_of, picture_of, text_of
 from tests.behaviour.test_access import set_to
+from tests.behaviour.test_settings import custom_ids
 from tests.behaviour.world import World, refusal
 
 if TYPE_CHECKING:
@@ -224,4 +225,5 @@ async def test_a_right_over_another_server_is_none_over_its_settings(world: Worl
     await world.env.settle()
 
     assert result.response is not None
-    assert "Budget" not in text_of(result.response)
+    assert "Remix is off" in text_of(result.response)
+    assert not any("page" in one for one in custom_ids(result.response.components))
