@@ -11,6 +11,7 @@ from simcord.http.router import RouteNotImplemented
 from bot.discord_client.errors import REQUEST_FAILED
 from tests.behaviour.messages import BLURPLE, GREEN, button_of, has_button, rows_of, text_of
 from tests.behaviour.test_access import set_to
+from tests.behaviour.test_age_rule import blurred, restrict
 from tests.behaviour.test_show import show
 from tests.behaviour.world import answer, refusal
 
@@ -211,6 +212,22 @@ async def test_a_family_is_drawn_and_leads_to_each(world: World) -> None:
     await world.press(bob, shown, "Family")
     await world.press(bob, shown, "Back to details")
     assert text_of(shown).startswith("### Details")
+
+
+async def test_from_elsewhere_a_card_and_its_family_are_spoilers(world: World) -> None:
+    """Where the picture is in an age-restricted channel, and who looks is not."""
+    alice = world.member("alice")
+    await set_to(world, "age_rule", "spoiler")
+    restrict(world)
+    here = await card(world, alice, await upscaled(world, alice, await world.grid(alice)))
+    elsewhere = world.guild.create_text_channel("elsewhere")
+    page = shown_by(await alice.slash(elsewhere, "history"))
+    there = shown_by(await world.press(alice, page, "Details"))
+
+    for shown, is_spoiler in ((here, False), (there, True)):
+        assert set(blurred(shown)) == {is_spoiler}
+        await world.press(alice, shown, "Family")
+        assert blurred(shown) == [is_spoiler]
 
 
 async def test_what_is_shown_again_has_the_family_of_its_original(world: World) -> None:
