@@ -114,6 +114,19 @@ async def test_what_leaves_its_channel_is_a_spoiler(world: World) -> None:
     assert (blurred(private), blurred(made)) == ([True], [True])
 
 
+async def test_a_copy_by_direct_message_is_a_spoiler(world: World) -> None:
+    """Whoever asks for it, of the whole picture and of each single one."""
+    alice = world.member("alice")
+    await set_to(world, "age_rule", "spoiler")
+    restrict(world)
+    grid = await world.grid(alice)
+
+    await alice.react(grid.message, "✉️")
+
+    [copy] = await world.until(partial(world.private_messages, alice))
+    assert (blurred(grid), blurred(copy)) == ([False], [True] * 5)
+
+
 async def test_the_rule_is_chosen_in_the_panel(world: World) -> None:
     """Which says what it covers."""
     owner = world.member("owner", manage_guild=True)

@@ -12,6 +12,7 @@ from bot.discord_client.errors import REQUEST_FAILED
 from bot.ui.panels.members import family
 from tests.behaviour.messages import BLURPLE, GREEN, button_of, has_button, rows_of, text_of
 from tests.behaviour.test_access import set_to
+from tests.behaviour.test_age_rule import blurred, restrict
 from tests.behaviour.test_show import show
 from tests.behaviour.world import answer, refusal
 
@@ -232,6 +233,22 @@ async def test_the_menu_of_a_large_family_is_turned(
     assert [file.filename for file in shown.attachments] == ["family.jpg"]
     await world.press(alice, shown, "Later ones")
     assert [option["label"] for option in menu(shown)["options"]] == ["#2 · U1"]
+
+
+async def test_from_elsewhere_a_card_and_its_family_are_spoilers(world: World) -> None:
+    """Where the picture is in an age-restricted channel, and who looks is not."""
+    alice = world.member("alice")
+    await set_to(world, "age_rule", "spoiler")
+    restrict(world)
+    here = await card(world, alice, await upscaled(world, alice, await world.grid(alice)))
+    elsewhere = world.guild.create_text_channel("elsewhere")
+    page = shown_by(await alice.slash(elsewhere, "history"))
+    there = shown_by(await world.press(alice, page, "Details"))
+
+    for shown, is_spoiler in ((here, False), (there, True)):
+        assert set(blurred(shown)) == {is_spoiler}
+        await world.press(alice, shown, "Family")
+        assert blurred(shown) == [is_spoiler]
 
 
 async def test_what_is_shown_again_has_the_family_of_its_original(world: World) -> None:

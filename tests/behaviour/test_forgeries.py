@@ -415,3 +415,14 @@ async def test_a_forged_page_of_history_finds_nothing(world: World, verb: str) -
     message = await world.posted_button(custom_id)
     sent = await world.forge(alice, submit(custom_id, chosen), message=message)
     assert not FAULT.intersection(said_by(sent))
+
+
+@pytest.mark.parametrize("about", ["abc", "9" * 20])
+async def test_a_forged_change_of_a_panel_is_none(world: World, about: str) -> None:
+    """A word or a number that no change has; and no fault."""
+    owner = world.member("owner", manage_guild=True)
+    for custom_id in (f"set:1:takeback:mine:{about}", f"set:1:undo:access:{about}"):
+        message = await world.posted_button(custom_id)
+        pressed = await world.forge(owner, press(custom_id), message=message)
+        assert not FAULT.intersection(said_by(pressed)), custom_id
+    assert not world.env.errors

@@ -8,7 +8,6 @@ from tests.behaviour.test_queue import described
 from tests.behaviour.world import World, answer, refusal
 
 MISSING_PERMISSIONS = 50013
-CANNOT_SEND_TO_THIS_USER = 50007
 
 
 @pytest.mark.parametrize(
@@ -133,9 +132,7 @@ async def test_a_member_who_takes_no_direct_messages_is_left_alone(world: World)
     message = await world.asks(alice)
     await world.shows(message, "Started")
     world.env.backend.delete_message(message.channel_id, message.id)
-    path = f"/channels/{alice.user.dm_channel.id}/messages"
-    code = CANNOT_SEND_TO_THIS_USER
-    world.env.inject_error("POST", path, status=403, code=code, times=None)
+    path = world.close_direct_messages(alice)
     world.comet.release()
 
     other = await world.grid(bob)
@@ -167,9 +164,7 @@ async def test_a_channel_closed_for_a_moment_gets_its_picture(world: World) -> N
     world.comet.hold(0)
     message = await world.asks(alice)
     await world.shows(message, "Started")
-    path = f"/channels/{alice.user.dm_channel.id}/messages"
-    code = CANNOT_SEND_TO_THIS_USER
-    world.env.inject_error("POST", path, status=403, code=code, times=None)
+    path = world.close_direct_messages(alice)
     world.deny("view_channel")
     world.comet.release()
     await world.until(lambda: any(entry.path == path for entry in world.env.http_requests))

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from simcord import MemberActor, ResponseMessage
 
 PROMPT = "a <b>zanzibar</b> & boat"
-CANNOT_SEND_TO_THIS_USER = 50007
 
 
 async def card(world: World, member: MemberActor) -> ResponseMessage:
@@ -86,9 +85,7 @@ async def test_a_copy_holds_all_that_is_theirs(world: World) -> None:
 async def test_closed_direct_messages_are_told_before_anything_is_made(world: World) -> None:
     """And the next press after they were opened works."""
     alice = world.member("alice")
-    path = f"/channels/{alice.user.dm_channel.id}/messages"
-    code = CANNOT_SEND_TO_THIS_USER
-    world.env.inject_error("POST", path, status=403, code=code, times=1)
+    world.close_direct_messages(alice, times=1)
     shown = await card(world, alice)
 
     await world.press(alice, shown, "Export")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.domain.members.choices import Results
 from bot.domain.states import State
@@ -16,19 +16,11 @@ from tests.behaviour.world import World, answer, refusal
 if TYPE_CHECKING:
     from simcord import InteractionResult, MemberActor, ResponseMessage
 
-CANNOT_SEND_TO_THIS_USER: Final = 50007
-
 
 async def asked(
     world: World, member: MemberActor, prompt: str = "a paper boat", **options: object
 ) -> InteractionResult:
     return await member.slash(world.channel, "imagine", prompt=prompt, private=True, **options)
-
-
-def close_direct_messages(world: World, member: MemberActor, *, code: int, status: int) -> None:
-    """Let the bot open the member's channel, and post nothing there."""
-    path = f"/channels/{member.user.dm_channel.id}/messages"
-    world.env.inject_error("POST", path, status=status, code=code, times=None)
 
 
 def tries_at(world: World, path: str) -> int:
@@ -75,7 +67,7 @@ async def test_buttons_under_a_private_picture_answer_there(world: World) -> Non
 async def test_closed_direct_messages_are_said_before_anything_is_paid(world: World) -> None:
     """With what to do; what was typed is given back, and nothing waits in line."""
     alice = world.member("alice")
-    close_direct_messages(world, alice, status=403, code=CANNOT_SEND_TO_THIS_USER)
+    world.close_direct_messages(alice)
 
     said = refusal(await asked(world, alice))
 
@@ -244,8 +236,7 @@ async def test_a_copy_that_cannot_be_sent_leaves_the_picture_where_it_is(world: 
     """Closed direct messages cost nothing but the copy, which is not tried again."""
     alice = world.member("alice")
     await world.engine.store.preferences.put(alice.id, results=Results.BOTH)
-    close_direct_messages(world, alice, status=403, code=CANNOT_SEND_TO_THIS_USER)
-    path = f"/channels/{alice.user.dm_channel.id}/messages"
+    path = world.close_direct_messages(alice)
 
     await world.grid(alice)
     await world.until(lambda: tries_at(world, path))

@@ -11,7 +11,7 @@ from simcord.backend import serializers
 
 from tests.behaviour.messages import button_of, picture_of, text_of
 from tests.behaviour.test_access import set_to
-from tests.behaviour.test_private_results import close_direct_messages
+from tests.behaviour.test_settings import custom_ids
 from tests.behaviour.world import World, refusal
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 ON: Final = pytest.mark.parametrize("chosen", [{"user_install": "on"}])
 ELSEWHERE: Final = 4_000_000_000_000_000_001
-CANNOT_SEND_TO_THIS_USER: Final = 50007
 EVERYTHING: Final = str(discord.Permissions.all().value)
 
 
@@ -116,7 +115,7 @@ async def test_a_page_of_history_shows_pictures_by_direct_message_where_the_bot_
 async def test_with_closed_direct_messages_the_answer_becomes_the_picture(world: World) -> None:
     """For its member alone, who is told what that means; and nothing of the token is left."""
     alice = world.member("alice")
-    close_direct_messages(world, alice, status=403, code=CANNOT_SEND_TO_THIS_USER)
+    world.close_direct_messages(alice)
 
     result = await asked(world, alice)
     shown = result.response
@@ -149,7 +148,7 @@ async def test_what_takes_longer_than_an_answer_lives_comes_when_direct_messages
 ) -> None:
     """It is paid, so it is kept for them."""
     alice = world.member("alice")
-    close_direct_messages(world, alice, status=403, code=CANNOT_SEND_TO_THIS_USER)
+    world.close_direct_messages(alice)
     world.comet.hold(46)
     result = await asked(world, alice)
     assert result.response is not None
@@ -171,7 +170,7 @@ async def test_what_takes_longer_than_an_answer_lives_comes_when_direct_messages
 async def test_where_the_answer_cannot_be_changed_either_nothing_is_spent(world: World) -> None:
     """What was typed is given back."""
     alice = world.member("alice")
-    close_direct_messages(world, alice, status=403, code=CANNOT_SEND_TO_THIS_USER)
+    world.close_direct_messages(alice)
     world.env.inject_error("PATCH", "/webhooks/*", status=400, code=50035)
 
     said = refusal(await asked(world, alice))
@@ -249,4 +248,5 @@ async def test_a_right_over_another_server_is_none_over_its_settings(world: Worl
     await world.env.settle()
 
     assert result.response is not None
-    assert "Budget" not in text_of(result.response)
+    assert "Remix is off" in text_of(result.response)
+    assert not any("page" in one for one in custom_ids(result.response.components))

@@ -50,6 +50,8 @@ FLIES_S: Final = 2.0
 PATIENCE_S: Final = 120.0
 """Of real time: how busy the machine is must not decide."""
 
+CANNOT_SEND_TO_THIS_USER: Final = 50007
+
 _TASK: Final = re.compile(r"(?:act|ctl):2:[0-9a-f]+:([0-9]+):")
 
 
@@ -156,6 +158,16 @@ class World:
     def allow_all(self) -> None:
         """Undo all that was denied in the channel."""
         self.env.backend.channels[self.channel.id].overwrites.clear()
+
+    def close_direct_messages(self, member: MemberActor, *, times: int | None = None) -> str:
+        """Let the bot open the member's channel and, so often, post nothing there; None: never.
+
+        Returns the path that it posts to.
+        """
+        path = f"/channels/{member.user.dm_channel.id}/messages"
+        code = CANNOT_SEND_TO_THIS_USER
+        self.env.inject_error("POST", path, status=403, code=code, times=times)
+        return path
 
     def leave_server(self) -> None:
         """From now on only the commands are there, as if the scope `bot` was left out."""

@@ -21,7 +21,7 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.panels import log_channel, word_list
 from bot.ui.panels.card import card
-from bot.ui.panels.custom_ids import Verb
+from bot.ui.panels.custom_ids import Verb, id_about
 from bot.ui.panels.dialogs import dialog, value_in
 from bot.ui.panels.members import choosing
 from bot.ui.panels.pages import PAGE_OF
@@ -143,7 +143,7 @@ async def _keep(interaction: Interaction, said: re.Match[str]) -> None:
         raise RefusedError(Refusal.NO_SUCH_VALUE)
     word_lists = interactions.services_of(interaction).word_lists
     requester = interactions.requester_of(interaction)
-    await _put(interaction, said, await word_lists.proposed(requester, int(said["about"] or 0)))
+    await _put(interaction, said, await word_lists.proposed(requester, id_about(said)))
 
 
 async def _forget(interaction: Interaction, said: re.Match[str]) -> None:
@@ -178,7 +178,7 @@ async def _tell(interaction: Interaction, page: str, change: Awaitable[Changed])
 
 async def _undo(interaction: Interaction, said: re.Match[str]) -> None:
     settings, requester = _settings(interaction)
-    change_id = int(said["about"] or 0)
+    change_id = id_about(said)
     await _tell(interaction, said["name"], settings.undo(requester, change_id))
 
 
