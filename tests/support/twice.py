@@ -42,7 +42,7 @@ def run_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
         with suppress(Exception):  # what it raises, it raises again
             attempt(self, connection, undone, durable=durable)
-        connection.woken.clear()
+        connection.forget()
         return attempt(self, connection, work, durable=durable)
 
     monkeypatch.setattr(TransactionRunner, "_attempt", twice)

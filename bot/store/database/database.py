@@ -17,6 +17,7 @@ import structlog
 from bot.store.database.backends import take
 from bot.store.database.connections import Connections
 from bot.store.database.copies.moved import check_not_moved
+from bot.store.database.group_commit import GroupCommit
 from bot.store.database.sqlite.claims_file import ClaimCount
 from bot.store.database.sqlite.loss import Loss
 from bot.store.database.transactions import shielded
@@ -61,6 +62,7 @@ class Database:
         self._backend = backend
         self._connections = connections
         self._writer = connections.writer
+        self._group_commit = GroupCommit(connections.writer)
         self.signals = signals
         """Set after each commit, for the loops that it concerns."""
         self.claims = claims
@@ -200,7 +202,7 @@ class Database:
         """Begin a transaction that takes along what notes there are."""
         taken = self._notes.take()
         if not taken:
-            return self._writer.run(work, durable=durable)
+            return self._group_commit.run(work, durable=durable)
 
         @wraps(work)
         def with_notes(connection: Connection) -> T:
@@ -211,7 +213,7 @@ class Database:
             self._notes.ended(taken, committed=writing.exception() is None)
 
         before = [note.work for note in taken]
-        writing = self._writer.run(with_notes, durable=durable, before=before)
+        writing = self._group_commit.run(with_notes, durable=durable, before=before)
         writing.add_done_callback(ended)
         return writing
 

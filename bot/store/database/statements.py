@@ -128,12 +128,23 @@ class Connection(ABC):
         self.dialect = dialect
         self.woken: set[Loop] = set()
         """The loops that its changes concern, to be woken after its commit."""
+        self.learned: list[Callable[[], object]] = []
+        """What is done after its commit: keeps in memory what was read in it."""
         self.statements = 0
         """How many it ran so far."""
 
     def wake(self, *loops: Loop) -> None:
         """Let these loops be woken once this transaction is committed."""
         self.woken.update(loops)
+
+    def learn(self, keep: Callable[[], object]) -> None:
+        """Let this be done once what was read is committed; until then others may have made it."""
+        self.learned.append(keep)
+
+    def forget(self) -> None:
+        """Its transaction was undone, and its work may be run again."""
+        self.woken.clear()
+        self.learned.clear()
 
     def execute(
         self, statement: Executable, values: Values | Sequence[Values] | None = None
@@ -154,13 +165,13 @@ class Connection(ABC):
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what is done inside, and only that, if it raises."""
-        woken = self.woken.copy()
+        woken, learned = self.woken.copy(), self.learned.copy()
         # Released as the transaction ends, which is one round trip less.
         self._command("SAVEPOINT inside")
         try:
             yield
         except BaseException:
-            self.woken = woken
+            self.woken, self.learned = woken, learned
             if self._is_open:  # some errors end the transaction altogether
                 self._command("ROLLBACK TO inside")
                 self._command("RELEASE inside")

@@ -67,7 +67,7 @@ class TransactionRunner(ABC):
                 process in any case.
             before: what `work` takes along, for observers to know.
         """
-        return self._in_thread(lambda: self._observed(work, durable=durable, before=before))
+        return self._in_thread(lambda: self.transact(work, durable=durable, before=before))
 
     def call(self, job: Callable[[], T]) -> asyncio.Future[T]:
         """Run something beside all transactions, in their thread; to be awaited likewise."""
@@ -119,13 +119,14 @@ class TransactionRunner(ABC):
     def _roll_back(self) -> None:
         """Undo it, if it is not over yet. Raises StoreUnavailableError."""
 
-    def _observed(
+    def transact(
         self,
         work: Callable[[Connection], T],
         *,
         durable: bool,
         before: Sequence[Callable[[Connection], object]],
     ) -> T:
+        """As `run`, for what runs in the connection's thread already."""
         connection = self._connection()
         if not observers:
             return self._transaction(connection, work, durable=durable)
@@ -139,7 +140,7 @@ class TransactionRunner(ABC):
             try:
                 return self._attempt(connection, work, durable=durable)
             except TransactionAbortedError:
-                connection.woken.clear()
+                connection.forget()
         return self._attempt(connection, work, durable=durable)
 
     def _attempt(
@@ -152,6 +153,8 @@ class TransactionRunner(ABC):
         except BaseException:
             self._roll_back()
             raise
+        for keep in connection.learned:
+            keep()
         if connection.woken:  # before whoever waits for this goes on
             self._committed(connection.woken)
         return done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Text, bindparam, case, cast, null, select, update
@@ -77,8 +78,9 @@ class Servers:
         known = self._known.get(guild_id, Server())
         row = connection.execute(_READ, {"guild": guild_id, "known": known.revision})
         found = row.mappings().one_or_none()
-        server = _server(found, known) if found else Server()
-        return self._keep(guild_id, replace(server, id=guild_id))
+        server = replace(_server(found, known) if found else Server(), id=guild_id)
+        connection.learn(partial(self._keep, guild_id, server))
+        return server
 
     async def fresh(self, guild_id: int | None, user_id: int | None = None) -> Server:
         """A server as it is now; None: as `read` says."""
@@ -167,15 +169,14 @@ class Servers:
         self._keep(guild_id, done.server)
         return done
 
-    def _keep(self, guild_id: int, server: Server) -> Server:
-        """Know a server, unless it was read before what is known of it; returns what is newer."""
+    def _keep(self, guild_id: int, server: Server) -> None:
+        """Know a server, unless it was read before what is known of it."""
         known = self._known.get(guild_id)
         if known is not None and known.revision > server.revision:
-            return known
+            return
         if len(self._known) >= KNOWN:
             self._known.clear()
         self._known[guild_id] = server
-        return server
 
 
 def _server(row: dict[str, Any], known: Server) -> Server:

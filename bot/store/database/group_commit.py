@@ -1,0 +1,129 @@
+"""Group commit: writes that wait for the same connection are committed together.
+
+What makes a write slow is its commit, which is flushed to disk or crosses a network; while one is
+under way, others come. A group is tried as one transaction. If anything is raised in it, nothing of
+it is kept, and each of its writes has a transaction of its own, so that what is raised undoes only
+the write that raised it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from bot.store.errors import CommitUnknownError
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Sequence
+
+    from bot.store.database.statements import Connection
+    from bot.store.database.transactions import TransactionRunner
+
+T = TypeVar("T")
+
+MOST: Final = 32
+"""Writes in a group: whoever is first in it waits for all of them."""
+
+
+class _Write(Generic[T]):
+    """One that waits for its turn, and what became of it."""
+
+    def __init__(
+        self,
+        work: Callable[[Connection], T],
+        before: Sequence[Callable[[Connection], object]],
+        *,
+        durable: bool,
+    ) -> None:
+        self.work = work
+        self.before = before
+        self.durable = durable
+        self.is_over = False
+        self._done: T
+        self._error: Exception | None = None
+
+    def succeeded(self, done: T) -> None:
+        self.is_over, self._done = True, done
+
+    def failed(self, error: Exception) -> None:
+        self.is_over, self._error = True, error
+
+    def result(self) -> T:
+        if self._error is not None:
+            raise self._error
+        return self._done
+
+
+class GroupCommit:
+    """The writes of one connection, which are begun and ended in the order in which they came."""
+
+    def __init__(self, runner: TransactionRunner) -> None:
+        self._runner = runner
+        self._waiting: deque[_Write[Any]] = deque()
+
+    def run(
+        self,
+        work: Callable[[Connection], T],
+        *,
+        durable: bool = True,
+        before: Sequence[Callable[[Connection], object]] = (),
+    ) -> asyncio.Future[T]:
+        """As `TransactionRunner.run`, perhaps in one transaction with others."""
+        write = _Write(work, before, durable=durable)
+        ended = self._runner.call(lambda: self._outcome(write))
+        self._waiting.append(write)
+        return ended
+
+    def _outcome(self, write: _Write[T]) -> T:
+        """What became of it, in the connection's thread; those that wait are taken along."""
+        if not write.is_over:  # it was taken along itself
+            self._write([write, *self._others(write)])
+        return write.result()
+
+    def _others(self, write: _Write[Any]) -> list[_Write[Any]]:
+        others: list[_Write[Any]] = []
+        while self._waiting and len(others) < MOST - 1:
+            other = self._waiting.popleft()
+            if other is not write and not other.is_over:
+                others.append(other)
+        return others
+
+    def _write(self, group: Sequence[_Write[Any]]) -> None:
+        if len(group) == 1 or not self._is_written_together(group):
+            for write in group:
+                self._write_alone(write)
+
+    def _write_alone(self, write: _Write[Any]) -> None:
+        try:
+            done = self._runner.transact(write.work, durable=write.durable, before=write.before)
+        except Exception as error:  # noqa: BLE001 - it goes to whoever wrote it
+            write.failed(error)
+        else:
+            write.succeeded(done)
+
+    def _is_written_together(self, group: Sequence[_Write[Any]]) -> bool:
+        """Write all of them in one transaction; False if nothing of it was kept."""
+        last = group[-1]
+
+        @wraps(last.work)
+        def together(connection: Connection) -> list[Any]:
+            return [write.work(connection) for write in group]
+
+        before = [*(work for write in group[:-1] for work in (*write.before, write.work))]
+        try:
+            done = self._runner.transact(
+                together,
+                durable=any(write.durable for write in group),
+                before=[*before, *last.before],
+            )
+        except CommitUnknownError as error:
+            for write, result in zip(group, error.result, strict=True):
+                write.failed(CommitUnknownError(str(error), result))
+        except Exception:  # noqa: BLE001 - whose it is shows when each is written alone
+            return False
+        else:
+            for write, result in zip(group, done, strict=True):
+                write.succeeded(result)
+        return True
