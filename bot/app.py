@@ -59,15 +59,15 @@ from bot.store import (
     open_store,
 )
 from bot.ui.answers.failed_commands import command_failed
-from bot.ui.data_messenger import DiscordDataMessenger
-from bot.ui.gallery import DiscordGalleryMessenger
 from bot.ui.interactions import note_open
 from bot.ui.invitation import invite_if_nowhere
-from bot.ui.messenger import DiscordMessenger
-from bot.ui.notices import DiscordNoticeMessenger
-from bot.ui.presses import pressed
-from bot.ui.reactions import Reactions
-from bot.ui.submits import submitted
+from bot.ui.messengers.data_messenger import DiscordDataMessenger
+from bot.ui.messengers.gallery import DiscordGalleryMessenger
+from bot.ui.messengers.messenger import DiscordMessenger
+from bot.ui.messengers.notices import DiscordNoticeMessenger
+from bot.ui.presses.buttons import pressed
+from bot.ui.presses.reactions import Reactions
+from bot.ui.presses.submits import submitted
 from bot.updates import look_for_newer
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.services.tasks.entries import PROMPT, Entry
 from bot.ui.answers.placing import RESULTS, chosen_results
 from bot.ui.dialogs import take_up
-from bot.ui.dialogs.fields import PICTURE
+from bot.ui.dialogs.forms.fields import PICTURE
 from bot.ui.dialogs.shorten import SHORTEN
 from bot.ui.dialogs.swap import FACE, SWAP
 from bot.ui.texts import commands as texts

@@ -15,7 +15,7 @@ from bot.services.tasks.entries import PRESET, PROMPT, Entry
 from bot.ui.answers.placing import RESULTS, chosen_results
 from bot.ui.choices import Choices, choices, preset_choices, prompt_choices
 from bot.ui.dialogs import take_up
-from bot.ui.dialogs.fields import PICTURES, SPEED
+from bot.ui.dialogs.forms.fields import PICTURES, SPEED
 from bot.ui.dialogs.imagine import IMAGINE, MODEL
 from bot.ui.texts import commands as texts
 from bot.ui.texts.language import speaking

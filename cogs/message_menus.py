@@ -19,7 +19,7 @@ from bot.ui.dialogs import take_up
 from bot.ui.dialogs.describe import DESCRIBE, LINK
 from bot.ui.dialogs.message_picture import animate_dialog, reference_dialog, repaint_dialog
 from bot.ui.offers import offers_in
-from bot.ui.panels.members import details
+from bot.ui.panels.members.cards import details
 from bot.ui.texts import commands as texts
 from bot.ui.texts import removals, tasks
 from bot.ui.texts.saying import say

@@ -13,7 +13,7 @@ from bot.ui.answers.placing import RESULTS, chosen_results
 from bot.ui.dialogs import take_up
 from bot.ui.dialogs.blend import BLEND, DIMENSIONS
 from bot.ui.dialogs.describe import DESCRIBE, LINK
-from bot.ui.dialogs.fields import PICTURE, PICTURES, SPEED
+from bot.ui.dialogs.forms.fields import PICTURE, PICTURES, SPEED
 from bot.ui.dialogs.motion import MOTION_CHOICE as MOTION
 from bot.ui.dialogs.picture_edit import AREA, PICTURE_EDIT
 from bot.ui.dialogs.region import MASK_FILE as MASK

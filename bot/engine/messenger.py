@@ -1,4 +1,4 @@
-"""Where tasks are shown, as the engine sees it (on Discord: `bot.ui.messenger`); its refusals."""
+"""Where tasks are shown, as the engine sees it, and its refusals."""
 
 from __future__ import annotations
 

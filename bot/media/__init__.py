@@ -1,7 +1,6 @@
 """Fetching pictures from addresses that others chose, checking them, and making them fit."""
 
 from bot.media.areas import Area
-from bot.media.budget import ByteBudget, Hold
 from bot.media.charts import Bars, Columns, can_draw, chart
 from bot.media.errors import (
     Corrupt,
@@ -13,7 +12,8 @@ from bot.media.errors import (
     UnusableMask,
 )
 from bot.media.families import FamilyMember, family, thumbnail
-from bot.media.fetcher import Fetcher
+from bot.media.fetching.budget import ByteBudget, Hold
+from bot.media.fetching.fetcher import Fetcher
 from bot.media.fit import fit
 from bot.media.identify import identify
 from bot.media.masks import Mask, mask_from_picture, preset_mask

@@ -3,7 +3,7 @@ from functools import partial
 from typing import Final
 
 from bot.media.errors import Corrupt, NotAPicture, TooManyParts, UnsupportedFormat
-from bot.media.limits import MAX_BYTES, MAX_PIXELS
+from bot.media.fetching.limits import MAX_BYTES, MAX_PIXELS
 from bot.media.picture import Picture
 from bot.media.refusals import error_for
 from bot.media.worker_process import run

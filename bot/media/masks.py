@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.media.areas import Area
+from bot.media.fetching.limits import MEMBER_PIXELS
 from bot.media.identify import identified
-from bot.media.limits import MEMBER_PIXELS
 from bot.media.picture import still, to_data_uri
 from bot.media.worker_process import run
 

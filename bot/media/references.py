@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.media.errors import Corrupt
+from bot.media.fetching.limits import MEMBER_PIXELS
 from bot.media.identify import identified, identified_own
-from bot.media.limits import MEMBER_PIXELS
 from bot.media.picture import Picture, still, to_data_uri
 from bot.media.worker_process import run
 

@@ -12,7 +12,7 @@ from bot.media.errors import (
     UnsupportedFormat,
     UnusableMask,
 )
-from bot.media.limits import MAX_BYTES, MEMBER_PIXELS
+from bot.media.fetching.limits import MAX_BYTES, MEMBER_PIXELS
 
 _DETAIL: Final = re.compile(r"[A-Za-z0-9. ]{1,20}")
 

@@ -17,7 +17,7 @@ from typing import IO, Any, BinaryIO, Final, cast
 import structlog
 
 from bot.media.errors import Unavailable
-from bot.media.limits import MAX_BYTES
+from bot.media.fetching.limits import MAX_BYTES
 from bot.media.refusals import error_for
 from bot.picture_worker import frames
 from bot.picture_worker.exit_codes import OUT_OF_MEMORY, OUT_OF_TIME

@@ -28,15 +28,15 @@ from bot.store.errors import (
 )
 from bot.store.key_values import KeyValues
 from bot.store.measures import Measured, Measures
-from bot.store.members.data_requests import DataRequests
-from bot.store.members.deletion import Deletions
 from bot.store.members.families import Account, Cost, Families, Relative
 from bot.store.members.favourites import Favourites
 from bot.store.members.history import History, Made
-from bot.store.members.own_rows import OwnRows
+from bot.store.members.personal_data.data_requests import DataRequests
+from bot.store.members.personal_data.deletion import Deletions
+from bot.store.members.personal_data.own_rows import OwnRows
+from bot.store.members.personal_data.retention import Retention
 from bot.store.members.preferences import Chosen, NewChoice, Preferences
 from bot.store.members.presets import Presets
-from bot.store.members.retention import Retention
 from bot.store.members.shows import Copy, Shows
 from bot.store.members.under_way import UnderWay, UnderWayOfMembers
 from bot.store.notices import Notices, PendingNotice

@@ -12,7 +12,7 @@ def inert_layout(*parts: ui.Item[Any]) -> ui.LayoutView:
 
     discord.py would otherwise keep it, with a task and a timer, for as long as its message can be
     pressed: 15 minutes for what only one member sees (discord.py's `send_message`). Presses are
-    served by `bot.ui.presses`, which need none of that.
+    served by `bot.ui.presses.buttons`, which need none of that.
     """
     layout = ui.LayoutView(timeout=None)
     for part in parts:

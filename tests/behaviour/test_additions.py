@@ -14,7 +14,7 @@ from bot.engine.submitting.endpoints import ENDPOINTS, Submit
 from bot.services.tasks import actions
 from bot.ui.answers.replies import start_task
 from bot.ui.dialogs import DIALOGS
-from bot.ui.dialogs.form import Form, prompt_field
+from bot.ui.dialogs.forms.form import Form, prompt_field
 from bot.ui.task_message.controls import CONTROLS, Control
 from tests.behaviour.messages import text_of
 from tests.behaviour.world import World, answer
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.cometapi import Submitted
     from bot.services.requester import Requester
     from bot.services.tasks.actions import OpenedAction
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
 
 async def test_a_dialog_is_one_row(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 from simcord.http.router import RouteNotImplemented
 
 from bot.discord_client.errors import REQUEST_FAILED
-from bot.ui.panels.members import family
+from bot.ui.panels.members.cards import family
 from tests.behaviour.messages import BLURPLE, GREEN, button_of, has_button, rows_of, text_of
 from tests.behaviour.test_access import set_to
 from tests.behaviour.test_age_rule import blurred, restrict

@@ -10,7 +10,7 @@ from simcord.backend import serializers
 from simcord.interactions import base_payload
 
 from bot.ui.custom_ids import details_id
-from bot.ui.gallery import DiscordGalleryMessenger, gallery_layout
+from bot.ui.messengers.gallery import DiscordGalleryMessenger, gallery_layout
 from tests.behaviour.messages import button_of, has_button
 from tests.behaviour.test_access import set_to
 from tests.behaviour.test_details import undocumented

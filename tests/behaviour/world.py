@@ -19,9 +19,9 @@ from bot import app
 from bot.domain.tasks import TaskView
 from bot.engine.outages.breaker import Breaker
 from bot.engine.ratelimits.identifies import Identifies
-from bot.ui.data_messenger import DiscordDataMessenger
-from bot.ui.messenger import DiscordMessenger
-from bot.ui.notices import DiscordNoticeMessenger
+from bot.ui.messengers.data_messenger import DiscordDataMessenger
+from bot.ui.messengers.messenger import DiscordMessenger
+from bot.ui.messengers.notices import DiscordNoticeMessenger
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.layout import task_message
 from tests.behaviour.budget import NotedBudget

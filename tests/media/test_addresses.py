@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.media.addresses import PrivateAddress, is_public, public_socket
+from bot.media.fetching.addresses import PrivateAddress, is_public, public_socket
 
 # IANA's special-purpose registries, and what else is not handed out: nothing of it may be reached.
 SPECIAL_4 = [

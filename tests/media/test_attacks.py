@@ -15,8 +15,8 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.media import Fetcher, PictureError, TooBig, Unavailable
+from bot.media.fetching.limits import MAX_BYTES, MAX_PIXELS
 from bot.media.identify import identified
-from bot.media.limits import MAX_BYTES, MAX_PIXELS
 from bot.media.worker_process import Workers
 from bot.picture_worker.errors import RefusedError
 from bot.picture_worker.structure import FEW_PARTS, TooManyPartsError, size_of

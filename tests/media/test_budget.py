@@ -6,7 +6,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.media.budget import ByteBudget, Hold
+from bot.media.fetching.budget import ByteBudget, Hold
 
 PATIENCE_S = 60.0
 

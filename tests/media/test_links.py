@@ -4,7 +4,7 @@ import pytest
 from aiohttp import web
 
 from bot.media import Fetcher, Unavailable
-from bot.media.links import as_written
+from bot.media.fetching.links import as_written
 from tests.media.conftest import Serve
 from tests.media.samples import encoded, noise
 

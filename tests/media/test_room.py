@@ -94,7 +94,7 @@ async def test_a_host_that_falls_silent_gives_its_room_back(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Long before the whole time is over, and the next one goes on."""
-    monkeypatch.setattr("bot.media.fetcher.STALL_S", 0.1)
+    monkeypatch.setattr("bot.media.fetching.fetcher.STALL_S", 0.1)
     origin, hanging = await serve(whole), await serve(never_ends)
     async with Fetcher(trusted=[origin, hanging]) as fetcher:
         fetcher.inputs = ByteBudget(shared=room_for(1), reserve=0)

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from bot.ui import custom_ids, presses
+from bot.ui import custom_ids
 from bot.ui.dialogs import DIALOGS
+from bot.ui.presses import buttons as presses
 from bot.ui.task_message.controls import CONTROLS
 
 TAG = "0123456789abcdef"

@@ -2,7 +2,7 @@ import pytest
 
 from bot.cometapi.actions import Action
 from bot.domain.states import State
-from bot.ui.dialogs.form import TITLE
+from bot.ui.dialogs.forms.form import TITLE
 from bot.ui.texts.dialogs import dialog_titles
 from tests.engine.samples import JOB, a_task
 

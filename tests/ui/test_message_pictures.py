@@ -10,8 +10,8 @@ import discord
 import pytest
 
 from bot.domain.states import State
-from bot.ui.panels.members import message_pictures
-from bot.ui.panels.members.message_pictures import MessagePicture, pictures_of
+from bot.ui.panels.members.cards import message_pictures
+from bot.ui.panels.members.cards.message_pictures import MessagePicture, pictures_of
 from tests.engine.samples import a_task
 
 

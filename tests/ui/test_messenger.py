@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from bot.engine.messenger import SeenMessage, TryLaterError
-from bot.ui.messenger import DiscordMessenger
+from bot.ui.messengers.messenger import DiscordMessenger
 from tests.engine.samples import a_task
 
 if TYPE_CHECKING:

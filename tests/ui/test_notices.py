@@ -7,7 +7,7 @@ from bot.domain import notices
 from bot.domain.outages import Cause
 from bot.domain.servers.quotas import Alert, Quota
 from bot.engine.messenger import MessageGoneError
-from bot.ui.notices import DiscordNoticeMessenger
+from bot.ui.messengers.notices import DiscordNoticeMessenger
 from bot.ui.texts import operators
 
 

@@ -1,4 +1,4 @@
-"""Where members get copies of their data, as the engine sees it (`bot.ui.data_messenger`)."""
+"""Where members get copies of their data, as the engine sees it."""
 
 from __future__ import annotations
 

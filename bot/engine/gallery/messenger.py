@@ -1,4 +1,4 @@
-"""Where galleries are, as the engine sees it (on Discord: `bot.ui.gallery`)."""
+"""Where galleries are, as the engine sees it (on Discord: `bot.ui.messengers.gallery`)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ import structlog
 
 from bot.domain.states import Delivery
 from bot.media import NotAPicture, PictureError, TooBig, Unavailable, fit
-from bot.media.limits import MAX_BYTES
+from bot.media.fetching.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence

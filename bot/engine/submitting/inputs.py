@@ -22,7 +22,7 @@ from bot.media import (
     preset_mask,
     reference,
 )
-from bot.media.limits import MEMBER_PIXELS
+from bot.media.fetching.limits import MEMBER_PIXELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

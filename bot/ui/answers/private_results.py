@@ -19,7 +19,7 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.ui.answers import replies
 from bot.ui.answers.lost_answers import note_answer
 from bot.ui.interactions import services_of
-from bot.ui.messenger import DiscordMessenger
+from bot.ui.messengers.messenger import DiscordMessenger
 from bot.ui.outside import is_outside
 from bot.ui.task_message.layout import task_message
 from bot.ui.texts import private_results as texts

@@ -11,8 +11,8 @@ from bot.ui import interactions
 from bot.ui.answers import replies
 from bot.ui.custom_ids import BackVerb
 from bot.ui.dialogs import DIALOGS, imagine, take_up
-from bot.ui.dialogs.refill import refilled
-from bot.ui.dialogs.sent import Sent
+from bot.ui.dialogs.forms.refill import refilled
+from bot.ui.dialogs.forms.sent import Sent
 from bot.ui.texts.requests import batches
 from bot.ui.texts.saying import say
 

@@ -26,17 +26,17 @@ from bot.ui.dialogs import (
     pressed,
     prompt,
     region,
-    sent,
     shorten,
     swap,
     video,
     zoom,
 )
+from bot.ui.dialogs.forms import sent
 
 if TYPE_CHECKING:
     from bot.services.tasks.actions import OpenedAction
     from bot.services.tasks.entries import Entry
-    from bot.ui.dialogs.form import Form
+    from bot.ui.dialogs.forms.form import Form
 
     Interaction = discord.Interaction[Any]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.inputs import MOST_PICTURES, Dimensions
-from bot.ui.dialogs.fields import PICTURES, radio_field, speed_field, speed_in, upload_field
-from bot.ui.dialogs.form import Form
+from bot.ui.dialogs.forms.fields import PICTURES, radio_field, speed_field, speed_in, upload_field
+from bot.ui.dialogs.forms.form import Form
 from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from discord import ui
 
     from bot.domain.tasks import TaskView
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
 DIMENSIONS: Final = "dimensions"
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import ui
 
 from bot.services.refusals import Refusal, RefusedError
-from bot.ui.dialogs.fields import PICTURE, upload_field
-from bot.ui.dialogs.form import PROMPT_MAX, Form
+from bot.ui.dialogs.forms.fields import PICTURE, upload_field
+from bot.ui.dialogs.forms.form import PROMPT_MAX, Form
 from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
     from bot.domain.tasks import TaskView
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
 LINK: Final = "link"
 

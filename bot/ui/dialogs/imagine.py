@@ -10,8 +10,15 @@ from bot.prompts import as_parsed, overruled, with_options
 from bot.services.tasks.generation import PromptRequest
 from bot.ui import interactions
 from bot.ui.answers import batch_preview
-from bot.ui.dialogs.fields import PICTURES, SPEED, radio_field, speed_field, speed_in, upload_field
-from bot.ui.dialogs.form import Form, prompt_field
+from bot.ui.dialogs.forms.fields import (
+    PICTURES,
+    SPEED,
+    radio_field,
+    speed_field,
+    speed_in,
+    upload_field,
+)
+from bot.ui.dialogs.forms.form import Form, prompt_field
 from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
 
@@ -22,7 +29,7 @@ if TYPE_CHECKING:
 
     from bot.domain.tasks import TaskView
     from bot.services.tasks.entries import Entry
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
 MODEL: Final = "model"
 NIJI: Final = "niji"

@@ -10,7 +10,7 @@ from discord import ui
 from bot.domain.inputs import Inputs
 from bot.prompts import with_options
 from bot.services.tasks.generation import PromptRequest
-from bot.ui.dialogs.form import Form, prompt_field
+from bot.ui.dialogs.forms.form import Form, prompt_field
 from bot.ui.dialogs.motion import motion_field, motion_in
 from bot.ui.dialogs.region import mask_field, mask_in
 from bot.ui.texts.dialogs import dialogs
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.domain.tasks import TaskView
     from bot.services.tasks.entries import Entry
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
 _ROLE: Final = "role"
 _FLAGS: Final = {"style": "sref", "character": "cref", "omni": "oref"}

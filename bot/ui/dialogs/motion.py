@@ -11,7 +11,7 @@ from discord import ui
 from bot.discord_client.requests import callbacks
 from bot.prompts import tidied
 from bot.services.tasks.actions import Dialog, DialogInput
-from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
+from bot.ui.dialogs.forms.form import Form, initial_prompt, prompt_field
 from bot.ui.texts.dialogs import dialog_titles, dialogs
 from bot.ui.texts.saying import say
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.domain.inputs import Motion
     from bot.domain.tasks import Task, TaskView
     from bot.services.tasks.actions import OpenedAction
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
 MOTION_CHOICE: Final = "motion"
 

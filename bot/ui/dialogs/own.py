@@ -6,14 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.services.refusals import Refusal, RefusedError
-from bot.ui.dialogs.form import Form
+from bot.ui.dialogs.forms.form import Form
 from bot.ui.panels.members.choosing import written
 from bot.ui.panels.members.writing import TOPICS, written_dialog
 
 if TYPE_CHECKING:
     from discord import ui
 
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
 
 async def _submit(sent: Sent, *, name: str) -> None:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from discord import ui
 
-from bot.ui.dialogs.fields import radio_field
-from bot.ui.dialogs.form import Form, prompt_field
+from bot.ui.dialogs.forms.fields import radio_field
+from bot.ui.dialogs.forms.form import Form, prompt_field
 from bot.ui.panels.members import presets
 from bot.ui.texts.members import presets as texts
 from bot.ui.texts.saying import say
 
 if TYPE_CHECKING:
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
 NAME: Final = "name"
 NAME_MAX: Final = 100

@@ -8,11 +8,11 @@ from bot.cometapi.actions import Action
 from bot.services.members.visibility import Sight
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
-from bot.ui.dialogs.form import Form
+from bot.ui.dialogs.forms.form import Form
 
 if TYPE_CHECKING:
     from bot.domain.tasks import TaskView
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
 
 async def _button(sent: Sent) -> TaskView:

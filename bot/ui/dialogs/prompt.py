@@ -8,7 +8,7 @@ from bot.discord_client.requests import callbacks
 from bot.services.tasks.actions import Dialog, DialogInput
 from bot.ui import interactions
 from bot.ui.answers import replies
-from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
+from bot.ui.dialogs.forms.form import Form, initial_prompt, prompt_field
 from bot.ui.texts.actions import action_name
 from bot.ui.texts.dialogs import dialog_titles, dialogs
 from bot.ui.texts.saying import say
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.domain.tasks import Task, TaskView
     from bot.services.tasks.actions import OpenedAction
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
 
 def edit_dialog(task: Task) -> ui.Modal:

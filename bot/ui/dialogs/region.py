@@ -24,7 +24,7 @@ from bot.ui.custom_ids import (
     area_select_id,
     areas_of,
 )
-from bot.ui.dialogs.form import Form, prompt_field
+from bot.ui.dialogs.forms.form import Form, prompt_field
 from bot.ui.stateless import inert_layout
 from bot.ui.texts import tasks
 from bot.ui.texts.dialogs import dialog_titles, dialogs
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from bot.domain.tasks import Task
     from bot.services.tasks.actions import OpenedAction
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
     Interaction = discord.Interaction[Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.ui.dialogs.form import Form, prompt_field
+from bot.ui.dialogs.forms.form import Form, prompt_field
 from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from discord import ui
 
     from bot.domain.tasks import TaskView
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
 
 async def _again(_sent: Sent) -> ui.Modal:

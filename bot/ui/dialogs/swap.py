@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.ui.dialogs.fields import PICTURE, picture_in, upload_field
-from bot.ui.dialogs.form import Form
+from bot.ui.dialogs.forms.fields import PICTURE, picture_in, upload_field
+from bot.ui.dialogs.forms.form import Form
 from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from discord import ui
 
     from bot.domain.tasks import TaskView
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
 FACE: Final = "face"
 

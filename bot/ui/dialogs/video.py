@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, get_args
 
 from bot.domain.inputs import BatchSize, Inputs
-from bot.ui.dialogs.fields import PICTURE, picture_in, speed_field, speed_in, upload_field
-from bot.ui.dialogs.form import Form, prompt_field
+from bot.ui.dialogs.forms.fields import PICTURE, picture_in, speed_field, speed_in, upload_field
+from bot.ui.dialogs.forms.form import Form, prompt_field
 from bot.ui.dialogs.motion import motion_field, motion_in
 from bot.ui.texts.dialogs import dialogs
 from bot.ui.texts.saying import say
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from discord import ui
 
     from bot.domain.tasks import TaskView
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
 END: Final = "end"
 LOOP: Final = "loop"

@@ -11,7 +11,7 @@ from bot.discord_client.requests import callbacks
 from bot.prompts import folded, tidied, without_options
 from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.actions import Dialog, DialogInput
-from bot.ui.dialogs.form import Form, initial_prompt, prompt_field
+from bot.ui.dialogs.forms.form import Form, initial_prompt, prompt_field
 from bot.ui.texts.dialogs import dialog_titles, dialogs
 from bot.ui.texts.saying import say
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.domain.tasks import Task, TaskView
     from bot.services.tasks.actions import OpenedAction
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
 _FACTOR: Final = "zoom"
 _RATIO: Final = "ratio"

@@ -23,7 +23,7 @@ _WORTH_ANOTHER_TRY: Final = LINKED | {Delivery.NOT_A_PICTURE}
 
 
 class Answer(Enum):
-    """What a press does with what the use case returns (`bot.ui.controls`)."""
+    """What a press does with what the use case returns (`bot.ui.presses.controls`)."""
 
     NOTHING = auto()
     """It changed the task, whose message the publisher brings up to date."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.store.members.personal import NOT_PERSONAL, PERSONAL, Fate
+from bot.store.members.personal_data.personal import NOT_PERSONAL, PERSONAL, Fate
 from bot.store.schema import CREDENTIALS, metadata, tasks
 from tests.store.conftest import LineUp, a_request
 

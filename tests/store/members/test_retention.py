@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.servers.strikes import KEPT_S
 from bot.domain.states import Ending, State
-from bot.store.members import retention
+from bot.store.members.personal_data import retention
 from tests.store.conftest import a_request
 from tests.store.ledger_model import LEDGER_LAWS
 from tests.support.databases import run

@@ -9,13 +9,13 @@ from bot.discord_client.requests import callbacks
 from bot.domain.members.history import Filter
 from bot.ui import interactions
 from bot.ui.answers.shown_again import show_again
-from bot.ui.dialogs.sent import fields_in
-from bot.ui.panels.members import details
+from bot.ui.dialogs.forms.sent import fields_in
 from bot.ui.panels.members import history_card as cards
+from bot.ui.panels.members.cards import details
+from bot.ui.panels.members.cards.message_pictures import pictures_of
+from bot.ui.panels.members.cards.pictures import is_blurred
 from bot.ui.panels.members.history_state import Shown, Verb, channel_in, words_in
-from bot.ui.panels.members.message_pictures import pictures_of
-from bot.ui.panels.members.pictures import is_blurred
-from bot.ui.reactions import removal_question
+from bot.ui.presses.reactions import removal_question
 
 if TYPE_CHECKING:
     import re

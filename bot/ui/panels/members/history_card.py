@@ -9,9 +9,9 @@ from discord import ui
 
 from bot.domain.members.history import Place, months_until
 from bot.services.members.visibility import Sight
-from bot.ui.panels.members import offered
+from bot.ui.panels.members.cards import offered
+from bot.ui.panels.members.cards.message_pictures import MessagePicture
 from bot.ui.panels.members.history_state import MOST_WORDS, Verb
-from bot.ui.panels.members.message_pictures import MessagePicture
 from bot.ui.panels.parts import button, buttons, channel_defaults, text
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.details import has_link

@@ -14,7 +14,7 @@ from bot.discord_client.requests import callbacks
 from bot.domain.members.data_requests import DataRequestKind
 from bot.engine.messenger import MessengerError, TryLaterError
 from bot.ui import interactions
-from bot.ui.data_messenger import DiscordDataMessenger
+from bot.ui.messengers.data_messenger import DiscordDataMessenger
 from bot.ui.panels.parts import button, buttons, text
 from bot.ui.stateless import inert_layout
 from bot.ui.texts.members import privacy as texts

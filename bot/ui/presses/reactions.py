@@ -24,7 +24,7 @@ from bot.services.requester import Requester
 from bot.store import StoreUnavailableError
 from bot.ui import interactions
 from bot.ui.answers import replies
-from bot.ui.picture_copies import send_copy
+from bot.ui.messengers.picture_copies import send_copy
 from bot.ui.stateless import inert_layout
 from bot.ui.texts import reactions as texts
 from bot.ui.texts import removals, tasks

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select, tuple_
 
-from bot.store.members.personal import PERSONAL
+from bot.store.members.personal_data.personal import PERSONAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from bot.store.database.database import Database
-    from bot.store.members.personal import Personal
+    from bot.store.members.personal_data.personal import Personal
 
 IN_COPIES: Final = tuple(one for one in PERSONAL if one.key)
 

@@ -16,7 +16,7 @@ from bot.ui.texts.saying import say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
 SPEED: Final = "speed"
 PICTURE: Final = "picture"

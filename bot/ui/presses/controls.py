@@ -15,7 +15,7 @@ from bot.ui import interactions
 from bot.ui.answers import replies
 from bot.ui.custom_ids import tag_in
 from bot.ui.dialogs import DIALOGS, take_up
-from bot.ui.panels.members import details
+from bot.ui.panels.members.cards import details
 from bot.ui.task_message.controls import CONTROLS, DETAILS, Answer
 
 if TYPE_CHECKING:

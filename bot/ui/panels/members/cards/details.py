@@ -14,8 +14,8 @@ from bot.engine.messenger import ContentRefusedError
 from bot.services.members.visibility import Sight
 from bot.ui import interactions
 from bot.ui.custom_ids import details_id
-from bot.ui.panels.members import offered
-from bot.ui.panels.members.pictures import is_blurred, pictures_of
+from bot.ui.panels.members.cards import offered
+from bot.ui.panels.members.cards.pictures import is_blurred, pictures_of
 from bot.ui.panels.parts import button, buttons
 from bot.ui.task_message.details import details_card, details_texts
 from bot.ui.texts import controls

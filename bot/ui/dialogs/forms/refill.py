@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.services.tasks.entries import PROMPT
 from bot.ui.characters import cut, units
-from bot.ui.dialogs.form import PROMPT_MAX, prompt_field
+from bot.ui.dialogs.forms.form import PROMPT_MAX, prompt_field
 from bot.ui.escaping import filled
 from bot.ui.texts.dialogs import dialogs
 

@@ -15,17 +15,18 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import OpenedAction
 from bot.services.tasks.entries import PROMPT, Entry
 from bot.services.tasks.generation import prompt_to_repeat
-from bot.ui import interactions, reactions
+from bot.ui import interactions
 from bot.ui.answers import replies
 from bot.ui.characters import units
 from bot.ui.dialogs import take_up
-from bot.ui.dialogs.fields import PICTURES, SPEED
+from bot.ui.dialogs.forms.fields import PICTURES, SPEED
+from bot.ui.dialogs.forms.refill import refilled
 from bot.ui.dialogs.imagine import IMAGINE, MODEL, NIJI, imagine_dialog
 from bot.ui.dialogs.message_picture import reference_dialog
 from bot.ui.dialogs.pressed import REMAKE
-from bot.ui.dialogs.refill import refilled
-from bot.ui.panels.members import details, family, offered
-from bot.ui.panels.members.pictures import links_to
+from bot.ui.panels.members.cards import details, family, offered
+from bot.ui.panels.members.cards.pictures import links_to
+from bot.ui.presses import reactions
 from bot.ui.stateless import inert_layout
 
 if TYPE_CHECKING:

@@ -18,14 +18,14 @@ from aiohttp import (
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from bot.media.addresses import PrivateAddress, check_public, public_socket
-from bot.media.budget import ByteBudget, Hold
 from bot.media.errors import TooBig, Unavailable
+from bot.media.fetching.addresses import PrivateAddress, check_public, public_socket
+from bot.media.fetching.budget import ByteBudget, Hold
+from bot.media.fetching.limits import MAX_BYTES, MAX_PIXELS
+from bot.media.fetching.links import as_written, redirected
+from bot.media.fetching.resolver import OwnResolver
 from bot.media.identify import identified
-from bot.media.limits import MAX_BYTES, MAX_PIXELS
-from bot.media.links import as_written, redirected
 from bot.media.picture import Picture
-from bot.media.resolver import OwnResolver
 from bot.network import Connector
 
 STALL_S: Final = 15.0

@@ -11,7 +11,7 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.entries import PROMPT, Entry
 from bot.ui import interactions
 from bot.ui.characters import units
-from bot.ui.dialogs.form import PROMPT_MAX
+from bot.ui.dialogs.forms.form import PROMPT_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from bot.ui import dialogs, interactions, panels
 from bot.ui.answers import replies
-from bot.ui.dialogs import sent
+from bot.ui.dialogs.forms import sent
 from bot.ui.panels import operator
 from bot.ui.panels.custom_ids import PANEL
 from bot.ui.panels.members import history

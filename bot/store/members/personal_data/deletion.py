@@ -18,9 +18,9 @@ from bot.domain.members.data_requests import (
 from bot.domain.notices import NoticeState
 from bot.domain.servers.log_entries import to_member
 from bot.domain.states import State
-from bot.store.members.data_requests import change
-from bot.store.members.erasing import empty, unname, unname_entries
-from bot.store.members.personal import PERSONAL, Fate
+from bot.store.members.personal_data.data_requests import change
+from bot.store.members.personal_data.erasing import empty, unname, unname_entries
+from bot.store.members.personal_data.personal import PERSONAL, Fate
 from bot.store.notices import add_notice
 from bot.store.schema import is_live, is_stale, ledger, notices, strikes, tasks
 from bot.store.servers.reports import settle_removed

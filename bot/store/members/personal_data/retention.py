@@ -12,8 +12,8 @@ from bot.domain.servers.strikes import KEPT_S
 from bot.domain.states import State
 from bot.store.database.dialects import among
 from bot.store.key_values import read_value, set_value
-from bot.store.members.data_requests import forget_settled, to_request
-from bot.store.members.erasing import empty, unname_entries
+from bot.store.members.personal_data.data_requests import forget_settled, to_request
+from bot.store.members.personal_data.erasing import empty, unname_entries
 from bot.store.members.shown_again import shows_of
 from bot.store.schema import data_requests, gallery, grants, strikes, tasks
 from bot.store.servers.quotas import NOBODY

@@ -1,9 +1,10 @@
 """What dialogs are made of. What one is about stands in its custom_id, so restarts do no harm.
 
 discord.py keeps an object per open dialog and drops submits it does not know; ours are sent as
-already finished (never kept), and `bot.ui.dialogs.sent` reads their submits from the interaction
-itself. The custom_id is `dlg:2:<tag>:<topic>:<task id>:<key>:<areas>`, without the last where not
-needed; one about a draft or a command has no tag. `@<draft>` follows where a draft holds the rest.
+already finished (never kept), and `bot.ui.dialogs.forms.sent` reads their submits from the
+interaction itself. The custom_id is `dlg:2:<tag>:<topic>:<task id>:<key>:<areas>`, without the last
+where not needed; one about a draft or a command has no tag. `@<draft>` follows where a draft holds
+the rest.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from bot.domain.tasks import Task, TaskView
     from bot.services.tasks.actions import Dialog, OpenedAction
     from bot.services.tasks.entries import Entry
-    from bot.ui.dialogs.sent import Sent
+    from bot.ui.dialogs.forms.sent import Sent
 
     Interaction = discord.Interaction[Any]
 

@@ -21,7 +21,7 @@ from bot.domain.servers.reports import Outcome
 from bot.engine.messenger import ContentRefusedError, FilesForbiddenError, MessageGoneError
 from bot.services.refusals import RefusedError
 from bot.ui.interactions import services_of_client
-from bot.ui.picture_copies import send_copy
+from bot.ui.messengers.picture_copies import send_copy
 from bot.ui.report import report_message
 from bot.ui.stateless import inert_layout
 from bot.ui.texts import operators

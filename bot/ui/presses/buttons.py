@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.services.refusals import Refusal, RefusedError
 from bot.services.tasks.actions import Dialog
 from bot.services.tasks.entries import Entry
-from bot.ui import controls, interactions, panels, reactions, report
+from bot.ui import interactions, panels, report
 from bot.ui.answers import batch_preview, more_allowed, placing, refused_entries, replies
 from bot.ui.answers.private_results import with_task
 from bot.ui.custom_ids import ACTION, ACTIONS, ALLOW, BACK, CONTROL, DETAILS, PLAN
@@ -23,7 +23,8 @@ from bot.ui.dialogs.pressed import BUTTON
 from bot.ui.panels import member, operator, usage
 from bot.ui.panels.custom_ids import PANEL
 from bot.ui.panels.member import MEMBER
-from bot.ui.panels.members import details_presses, history, info, presets, privacy
+from bot.ui.panels.members import history, info, presets, privacy
+from bot.ui.panels.members.cards import details_presses
 from bot.ui.panels.members.history_card import PICTURE
 from bot.ui.panels.members.history_state import HISTORY
 from bot.ui.panels.members.info import INFO
@@ -31,7 +32,8 @@ from bot.ui.panels.members.presets import PRESETS
 from bot.ui.panels.members.privacy import PRIVACY
 from bot.ui.panels.operator import OPERATOR
 from bot.ui.panels.usage import USAGE
-from bot.ui.reactions import REMOVAL
+from bot.ui.presses import controls, reactions
+from bot.ui.presses.reactions import REMOVAL
 from bot.ui.report import REPORT
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
 from bot.ui.custom_ids import details_id
 from bot.ui.escaping import label
-from bot.ui.panels.members import details
-from bot.ui.panels.members.family_drawing import Family, drawn, name_of
-from bot.ui.panels.members.pictures import is_blurred
+from bot.ui.panels.members.cards import details
+from bot.ui.panels.members.cards.family_drawing import Family, drawn, name_of
+from bot.ui.panels.members.cards.pictures import is_blurred
 from bot.ui.panels.paging import page_of
 from bot.ui.panels.parts import button, buttons, text
 from bot.ui.stateless import inert_layout
