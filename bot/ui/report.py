@@ -8,11 +8,13 @@ import discord
 from discord import ui
 
 from bot.discord_client.requests import callbacks
+from bot.domain.languages import ENGLISH
 from bot.domain.servers.reports import Outcome
 from bot.ui import interactions
 from bot.ui.links import web_url
 from bot.ui.panels.parts import text
 from bot.ui.stateless import inert_layout
+from bot.ui.texts.language import speaking
 from bot.ui.texts.saying import say
 from bot.ui.texts.servers import reports
 
@@ -72,6 +74,7 @@ def report_message(
     return inert_layout(container)
 
 
+@speaking(ENGLISH)  # all moderators read it
 def decided_message(report: Report, task: Task | None) -> ui.LayoutView:
     """The message of a report about which somebody decided: without picture and prompt."""
     heading = say(reports.ABOUT, reporters=reports.members(report.reporters))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 from typing import TYPE_CHECKING
 
+from bot.domain.languages import ENGLISH
 from bot.ui.texts import language
 from tests.behaviour.messages import text_of
 from tests.behaviour.world import World, refusal
@@ -22,7 +23,7 @@ async def test_a_member_is_answered_in_their_language(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As their Discord says; the message in the channel is not theirs alone."""
-    catalogs = {"en-US": _Shouting(), language.ENGLISH: gettext.NullTranslations()}
+    catalogs = {"en-US": _Shouting(), ENGLISH: gettext.NullTranslations()}
     monkeypatch.setattr(language, "catalog_of", catalogs.__getitem__)
     alice = world.member("alice")
 
@@ -39,7 +40,7 @@ async def test_suggestions_are_in_the_language_of_who_types(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beside the values, which are Midjourney's."""
-    catalogs = {"en-US": _Shouting(), language.ENGLISH: gettext.NullTranslations()}
+    catalogs = {"en-US": _Shouting(), ENGLISH: gettext.NullTranslations()}
     monkeypatch.setattr(language, "catalog_of", catalogs.__getitem__)
     alice = world.member("alice")
 

@@ -14,6 +14,7 @@ from bot.store import Chosen
 from bot.ui.characters import shorten
 from bot.ui.panels.custom_ids import Verb, panel_id, setting_id
 from bot.ui.texts.saying import say
+from bot.ui.texts.servers import panels
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -206,7 +207,7 @@ def forget_gone(view: View, *names: str) -> list[Part]:
     return [
         buttons(
             button(
-                say("Forget {count} deleted", count=len(view.gone(name))),
+                say(panels.FORGET_GONE, count=len(view.gone(name))),
                 setting_id(Verb.GONE, view.server, name),
             )
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE
 from bot.media import Bars, Columns, chart
 from bot.ui.escaping import label
+from bot.ui.texts import numbers
 from bot.ui.texts.saying import say
 from bot.ui.texts.servers import usage as texts
 
@@ -97,5 +98,5 @@ def _failed(usage: Usage) -> Bars:
     rows = []
     for outcome, number in usage.failures[:_MOST_ROWS]:
         name = texts.reason(outcome)
-        rows.append((name, name, number, f"{number:,}"))
+        rows.append((name, name, number, numbers.whole(number)))
     return Bars(title=say(texts.FAILED), colour="failures", rows=rows)

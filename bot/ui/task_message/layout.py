@@ -12,6 +12,7 @@ from discord import ui
 
 from bot.cometapi.actions import Action
 from bot.domain import deadlines
+from bot.domain.languages import ENGLISH
 from bot.domain.states import Delivery, Plainness, State
 from bot.prompts import suggested_prompts
 from bot.services.tasks.controls import is_asking, is_fixable
@@ -23,7 +24,7 @@ from bot.ui.task_message.controls import has_links, price_of_fix
 from bot.ui.task_message.details import LINKED, has_link
 from bot.ui.task_message.heading import heading
 from bot.ui.texts import messages, numbers, removals, tasks
-from bot.ui.texts.language import ENGLISH, speaking
+from bot.ui.texts.language import speaking
 from bot.ui.texts.members import showing
 from bot.ui.texts.own_words import own_words
 from bot.ui.texts.saying import say

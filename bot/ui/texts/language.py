@@ -9,11 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bot.domain.languages import ENGLISH
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-ENGLISH: Final = "en"
-"""The language of the sentences themselves; it needs no catalog."""
 
 LOCALE: Final = Path(__file__).parents[2] / "locale"
 """Where catalogs are: `<language>/LC_MESSAGES/imagine-bot.mo`."""

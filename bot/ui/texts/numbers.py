@@ -56,6 +56,11 @@ def _place(place: int | None) -> str:
     return say(_PLACES.get(place, _PLACE), place=place)
 
 
+def whole(number: int) -> str:
+    """A count of anything, with its thousands set apart."""
+    return say("{number:,}", number=number)
+
+
 def references(number: int) -> str:
     """How many pictures a prompt refers to."""
     return count("{count} reference", "{count} references", number)

@@ -147,5 +147,6 @@ def _outage(cause: Cause, request_id: str) -> str:
         step=say(_NEXT_STEPS[cause]),
     )
     if _REQUEST_ID.fullmatch(request_id):
-        return f"{words} {say('Request id: `{request_id}`.', request_id=request_id)}"
+        told = say("Request id: `{request_id}`.", request_id=request_id)
+        return f"{words} {told}"
     return words

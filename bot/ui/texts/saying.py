@@ -1,8 +1,9 @@
 """The one door from a sentence to what a person reads: translated, with its values filled in.
 
-Sentences are found by gettext's tools as arguments of `say`, `count` and `mark`. Values are named
-in them as `str.format` does, and these formats come in addition: `{text:code}` for a code span,
-`{names:and}` and `{names:or}` for several.
+What stands in this folder as an argument of `say`, `count` and `mark` is in the catalogs
+(CONTRIBUTING.md says how it gets there). Values are named in sentences as `str.format` does, and
+these formats come in addition: `{text:code}` for a code span, `{names:and}` and `{names:or}` for
+several.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Any, Final
 from bot.ui.texts.language import catalog
 
 _LONGEST_QUOTE: Final = 60
+_FIGURES: Final = frozenset(",f")
+"""Formats of figures that are only read; what is typed for Midjourney has a point everywhere."""
 
 
 def mark(sentence: str) -> str:
@@ -40,10 +43,18 @@ class _Formatter(Formatter):
             return quoted(value)
         if isinstance(value, tuple):
             return _listed(value, format_spec)
-        return str(super().format_field(value, format_spec))
+        written = str(super().format_field(value, format_spec))
+        return _as_written_here(written) if format_spec[-1:] in _FIGURES else written
 
 
 _FORMATTER: Final = _Formatter()
+_NUMBER: Final = mark("1,234.5")
+
+
+def _as_written_here(number: str) -> str:
+    """A number with the marks that set thousands and decimals apart in the language spoken."""
+    here = catalog().gettext(_NUMBER)
+    return number.translate(str.maketrans(",.", here[1] + here[-2]))
 
 
 def quoted(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import ui
 
 from bot.discord_client.requests import callbacks
+from bot.domain.languages import ENGLISH
 from bot.domain.members.presets import PresetOwner
 from bot.services.members.presets import mark_of
 from bot.services.refusals import Refusal, RefusedError
@@ -18,6 +19,7 @@ from bot.ui import interactions
 from bot.ui.panels.paging import page_of
 from bot.ui.panels.parts import button, buttons, text
 from bot.ui.stateless import inert_layout
+from bot.ui.texts.language import speaking
 from bot.ui.texts.members import presets as texts
 from bot.ui.texts.saying import say
 
@@ -56,12 +58,17 @@ async def share(interaction: Interaction, name: str) -> None:
     await interactions.check_may_ask(interaction)
     requester = interactions.requester_of(interaction)
     preset = await interactions.services_of(interaction).presets.shared(requester, name)
+    await callbacks.message(interaction, view=_shared(preset, requester))
+
+
+@speaking(ENGLISH)  # everybody in the channel reads it
+def _shared(preset: Preset, requester: Requester) -> ui.LayoutView:
+    """A preset, with what takes it over."""
     about = f"{preset.owner.user_id}.{preset.owner.guild_id}.{preset.name}.{mark_of(preset.text)}"
     taking = [button(say(texts.TAKE), f"pre:1:take:{about}")]
     if requester.guild_id is not None and not preset.is_servers:
         taking.append(button(say(texts.GIVE), f"pre:1:give:{about}"))
-    said = text(texts.shared(preset, requester.user_id))
-    await callbacks.message(interaction, view=inert_layout(said, buttons(*taking)))
+    return inert_layout(text(texts.shared(preset, requester.user_id)), buttons(*taking))
 
 
 async def pressed(interaction: Interaction, said: re.Match[str]) -> None:

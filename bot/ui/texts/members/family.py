@@ -14,20 +14,20 @@ LATER: Final = mark("Later ones")
 NOT_DRAWN: Final = mark("-# It cannot be drawn now. Try again in a moment.")
 
 
-def summary(count: int, here: int) -> str:
+def summary(number: int, here: int) -> str:
     """How many there are, and what the marks in the drawing mean."""
     return say(
         "{pictures}. You came from **#{here}**; what is yours has a corner.",
-        pictures=numbers.pictures(count),
+        pictures=numbers.pictures(number),
         here=here,
     )
 
 
-def alt(count: int, here: int, mine: int) -> str:
+def alt(number: int, here: int, mine: int) -> str:
     """The drawing in words."""
     return say(
         "What came of which picture: {pictures}, {mine} of them yours. You came from #{here}.",
-        pictures=numbers.pictures(count),
+        pictures=numbers.pictures(number),
         mine=mine,
         here=here,
     )

@@ -139,6 +139,8 @@ WITH_VALUES: Final[Mapping[Refusal, Callable[..., str]]] = {
     Refusal.KIND_CLOSED: _kind_closed,
     Refusal.UNWANTED_WORD: safety.unwanted_word,
     Refusal.TIMED_OUT: safety.timed_out,
+    Refusal.WORD_LIST_TOO_LONG: safety.list_too_long,
+    **reports.WITH_VALUES,
     Refusal.PRICE: prices.price,
     Refusal.NO_NUMBER: _no_number,
     Refusal.NO_AMOUNT: _no_amount,

@@ -49,10 +49,17 @@ SENTENCES: Final = {
         "This server has no channel for reports yet. Tell a moderator of the picture, and that "
         "whoever manages the server can choose one: /settings, This server: Channels."
     ),
-    Refusal.TOO_MANY_REPORTS: mark(
-        f"You reported {MOST} pictures within an hour. Try it again later, or tell a moderator."
-    ),
 }
+
+
+def _too_many() -> str:
+    return say(
+        "You reported {most} pictures within an hour. Try it again later, or tell a moderator.",
+        most=MOST,
+    )
+
+
+WITH_VALUES: Final = {Refusal.TOO_MANY_REPORTS: _too_many}
 
 
 def heading(*, user_id: int, channel_id: int, by: int) -> str:

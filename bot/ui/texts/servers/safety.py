@@ -31,10 +31,6 @@ KEEP: Final = mark("Keep this list")
 LEAVE: Final = mark("Leave it as it was")
 
 SENTENCES: Final = {
-    Refusal.WORD_LIST_TOO_LONG: mark(
-        f"A list has at most {MOST_LINES:,} lines, each of at most {LONGEST_LINE} characters and "
-        f"{MOST_WORDS} words, and at most {MOST_STARRED} phrases with `*`. Nothing was changed."
-    ),
     Refusal.NO_TEXT_FILE: mark(
         "This file could not be read as text, so nothing was changed. "
         "Attach one in UTF-8 with a word or phrase on each line."
@@ -63,6 +59,18 @@ def unwanted_word(*, line: str, left: int | None = None, until_s: float | None =
     elif left is not None:
         sentences.append(say(_LEFT, left=left))
     return " ".join(sentences)
+
+
+def list_too_long() -> str:
+    """How much a list holds."""
+    return say(
+        "A list has at most {lines:,} lines, each of at most {characters} characters and {words} "
+        "words, and at most {starred} phrases with `*`. Nothing was changed.",
+        lines=MOST_LINES,
+        characters=LONGEST_LINE,
+        words=MOST_WORDS,
+        starred=MOST_STARRED,
+    )
 
 
 def timed_out(*, until_s: float) -> str:

@@ -141,7 +141,7 @@ def lists(usage: Usage, most: int) -> str:
     if members and others.pictures:
         by_member.append(f"{say(ALL_OTHERS)}: {amount(others)}")
     by_kind = [f"{kind(*what)}: {amount(used)}" for what, used in usage.by_kind]
-    failed = [f"{reason(outcome)}: {number:,}" for outcome, number in usage.failures]
+    failed = [f"{reason(outcome)}: {numbers.whole(number)}" for outcome, number in usage.failures]
     titled = ((BY_MEMBER, by_member), (BY_KIND, by_kind), (FAILED, failed))
     return "\n".join(f"**{say(title)}**\n" + "\n".join(rows) for title, rows in titled if rows)
 

@@ -67,7 +67,8 @@ def some(setting: str, found: list[Any], number: int) -> str:
 
 def dollars(usd: float) -> str:
     """An amount in US dollars that somebody set."""
-    return f"${usd:.2f}" if round(usd, 2) == round(usd, 6) else f"${usd:.3f}"
+    is_in_cents = round(usd, 2) == round(usd, 6)
+    return say("${usd:.2f}", usd=usd) if is_in_cents else say("${usd:.3f}", usd=usd)
 
 
 def rules(found: Mapping[str, Any]) -> Iterator[str]:
@@ -83,12 +84,12 @@ def _speed(found: str) -> str:
 
 def _speeds(found: list[str]) -> str:
     open_ones = named.speeds([Speed(one) for one in found if one in set(Speed)])
-    return say("speeds: {speeds}", speeds=open_ones or (say("none"),))
+    return say("speeds: {speeds}", speeds=open_ones) if open_ones else say("speeds: none")
 
 
 def _kinds(found: list[str]) -> str:
     open_ones = tuple(named.kind(one) for one in named.KINDS if one in found)
-    return say("only: {kinds}", kinds=open_ones or (say("nothing"),))
+    return say("only: {kinds}", kinds=open_ones) if open_ones else say("only: nothing")
 
 
 def _switch(is_on: bool) -> str:  # noqa: FBT001 - the value of a setting
