@@ -59,6 +59,7 @@ from bot.store import (
     open_store,
 )
 from bot.ui.answers.failed_commands import command_failed
+from bot.ui.command_texts import CommandTexts
 from bot.ui.interactions import note_open
 from bot.ui.invitation import invite_if_nowhere
 from bot.ui.messengers.data_messenger import DiscordDataMessenger
@@ -254,6 +255,7 @@ def _client(
         cogs=cogs_of(settings),
         menus=add_menus,
         handlers=_handlers(ready),
+        translator=CommandTexts(),
         installs=installs_of(settings),
         syncs_at_login=engine.store.processes.is_alone,
         http_trace=traced(engine.budget, may_send=engine.store.slots.holds),

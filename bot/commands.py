@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.discord_client.commands import described
 from bot.discord_client.installs import Installs
+from bot.ui.command_texts import CommandTexts
 from cogs.extras import ShortenCog, SwapCog
 from cogs.help import HelpCog
 from cogs.history import HistoryCog
@@ -62,7 +63,7 @@ def add_menus(tree: CommandTree[Any]) -> None:
 
 async def commands_of(settings: Settings) -> list[dict[str, Any]]:
     """The commands that a bot with these settings brings to Discord, as its API writes them."""
-    return await described(cogs_of(settings), add_menus, installs_of(settings))
+    return await described(cogs_of(settings), add_menus, installs_of(settings), CommandTexts())
 
 
 def installs_of(settings: Settings) -> Installs:

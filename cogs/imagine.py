@@ -17,8 +17,8 @@ from bot.ui.choices import Choices, choices, preset_choices, prompt_choices
 from bot.ui.dialogs import take_up
 from bot.ui.dialogs.forms.fields import PICTURES, SPEED
 from bot.ui.dialogs.imagine import IMAGINE, MODEL
+from bot.ui.languages import speaking_to
 from bot.ui.texts import commands as texts
-from bot.ui.texts.language import speaking
 from bot.ui.texts.prompts.suggestions import suggestion
 
 PROMPT_MAX: Final = 6000
@@ -171,5 +171,5 @@ def _joined(used: list[tuple[str, Role]], role: Role) -> str | None:
 def _offered(interaction: discord.Interaction[Any], parameter: str, typed: str) -> Choices:
     """What may be meant by what was typed as a parameter's value."""
     values = suggestions(parameter, typed)
-    with speaking(str(interaction.locale)):
+    with speaking_to(interaction):
         return choices((suggestion(parameter, value), value) for value in values)

@@ -12,8 +12,8 @@ from bot.ui import interactions
 from bot.ui.answers import replies
 from bot.ui.answers.shown_again import show_again
 from bot.ui.choices import Choices, choices
+from bot.ui.languages import speaking_to
 from bot.ui.texts import commands as texts
-from bot.ui.texts.language import speaking
 from bot.ui.texts.members import showing
 
 
@@ -33,5 +33,5 @@ class ShowCog(commands.Cog):
     async def _pictures(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
         services = interactions.services_of(interaction)
         found = await services.showing.offered(interaction.user.id, typed)
-        with speaking(str(interaction.locale)):
+        with speaking_to(interaction):
             return choices((showing.suggestion(task), str(task.id)) for task in found)

@@ -72,6 +72,7 @@ class ImagineBot(commands.AutoShardedBot):
         menus: Callable[[app_commands.CommandTree[Any]], None],
         handlers: Handlers,
         installs: Installs,
+        translator: app_commands.Translator,
         syncs_at_login: bool = True,
         **options: Any,  # noqa: ANN401 - discord.py's own
     ) -> None:
@@ -86,6 +87,7 @@ class ImagineBot(commands.AutoShardedBot):
             menus: adds the right-click commands to a tree.
             handlers: what is done about what members do.
             installs: where its commands are offered.
+            translator: what they are in other languages.
             syncs_at_login: whether it brings its commands to Discord before anybody asks for that.
             options: passed on to discord.py.
         """
@@ -112,6 +114,7 @@ class ImagineBot(commands.AutoShardedBot):
         self._syncs_at_login = syncs_at_login
         self._cogs_to_add = cogs
         self._add_menus = menus
+        self._translator = translator
         self.tree.error(handlers.failed_command)
         parsers = patches.parsers_of(self)
         reactions.listen(parsers, lambda: self.user.id if self.user else None, self._reacted)
@@ -237,7 +240,7 @@ class ImagineBot(commands.AutoShardedBot):
 
     async def _sync_if_changed(self) -> None:
         # Discord allows 200 new commands a day, and clients reload what was synced.
-        payload = payload_of(self.tree)
+        payload = await payload_of(self.tree, self._translator)
         text = json.dumps([self.application_id, payload], sort_keys=True)
         digest = hashlib.sha256(text.encode()).hexdigest()
         if await self._facts.get(SYNCED) == digest or await self._is_older():

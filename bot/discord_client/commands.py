@@ -24,6 +24,7 @@ async def described(
     cogs: Sequence[commands.Cog],
     add_menus: Callable[[app_commands.CommandTree[Any]], None],
     installs: Installs,
+    translator: app_commands.Translator,
 ) -> list[dict[str, Any]]:
     """What these cogs and menus are in Discord's API, by a client that connects to nothing."""
     client = commands.Bot(
@@ -37,7 +38,7 @@ async def described(
     for cog in cogs:
         await client.add_cog(cog)
     add_menus(client.tree)
-    return payload_of(client.tree)
+    return await payload_of(client.tree, translator)
 
 
 def ids_in(answer: object) -> dict[str, int]:
@@ -51,6 +52,10 @@ def _is_slash(told: object) -> bool:
     return isinstance(told, dict) and told.get("type", _SLASH) == _SLASH
 
 
-def payload_of(tree: app_commands.CommandTree[Any]) -> list[dict[str, Any]]:
-    """The commands of a tree, as Discord's API takes them."""
-    return [command.to_dict(tree) for command in tree.get_commands()]
+async def payload_of(
+    tree: app_commands.CommandTree[Any], translator: app_commands.Translator
+) -> list[dict[str, Any]]:
+    """The commands of a tree in all languages, as Discord's API takes them."""
+    return [
+        await command.get_translated_payload(tree, translator) for command in tree.get_commands()
+    ]

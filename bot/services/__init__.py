@@ -10,6 +10,7 @@ from bot.services.members.details import Details
 from bot.services.members.expansion import Expansion
 from bot.services.members.history import Histories
 from bot.services.members.info import MemberInfo
+from bot.services.members.languages import Languages
 from bot.services.members.own_data import OwnData
 from bot.services.members.preferences import OwnPreferences
 from bot.services.members.presets import Presets
@@ -84,6 +85,7 @@ class Services:
     thumbnails: Thumbnails
     preferences: Preferences
     own_preferences: OwnPreferences
+    languages: Languages
     presets: Presets
     expansion: Expansion
     suggestions: Suggestions
@@ -165,6 +167,7 @@ def services(
         thumbnails=Thumbnails(fetcher),
         preferences=store.preferences,
         own_preferences=OwnPreferences(store.preferences, rules),
+        languages=Languages(store.preferences),
         presets=presets,
         expansion=Expansion(presets),
         suggestions=Suggestions(presets, store.preferences, clock=clock),

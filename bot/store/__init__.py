@@ -272,7 +272,7 @@ async def join(database: Database) -> Store:
         running=Running(database, processes.own),
         due=DueMessages(database, slots),
         outbox=Outbox(database),
-        preferences=Preferences(database),
+        preferences=await Preferences.of(database),
         under_way=UnderWayOfMembers(database),
         presets=Presets(database),
         favourites=Favourites(database),

@@ -196,6 +196,8 @@ members = Table(
     Column("suffix", Text),
     Column("results", Text, nullable=False),
     Column("ping", Text, nullable=False),
+    # NULL: that of their Discord.
+    Column("language", Text),
     Column("revision", BigInteger, nullable=False),
     # What the last change set to something else, by column.
     Column("replaced", JSON(none_as_null=True)),

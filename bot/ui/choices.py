@@ -10,7 +10,7 @@ from bot.prompts import preset_completions, preset_name, printable
 from bot.ui import interactions
 from bot.ui.characters import units
 from bot.ui.escaping import label
-from bot.ui.texts.language import speaking
+from bot.ui.languages import speaking_to
 from bot.ui.texts.members.presets import suggestion
 from bot.ui.texts.prompts import parameters
 
@@ -58,7 +58,7 @@ async def prompt_choices(
     found = {printable(typed): printable(typed)} if typed.strip() else {}
     for each in preset_completions(typed, known.presets)[:_PRESETS]:
         found.setdefault(each.prompt, suggestion(known.presets[each.name]))
-    with speaking(str(interaction.locale)):
+    with speaking_to(interaction):
         for each in offered:
             found.setdefault(each.prompt, parameters.completion(each.typed, each.name))
     for prompt in known.recent:

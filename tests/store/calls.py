@@ -461,6 +461,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "families.account": lambda store, samples: store.families.account(samples.grid, 1),
     # A member who asked for much long ago, and one who is busy now.
     "preferences.chosen": lambda store, _: store.preferences.chosen(1),
+    "preferences.language": lambda store, _: _known_language(store),
     "tasks.owners": lambda store, _: store.tasks.owners([(1, 1), (2, 2)]),
     "gallery.starred": _starred,
     "gallery.add": _in_gallery,
@@ -655,6 +656,11 @@ async def _resume(store: Store) -> None:
 async def _hold(store: Store) -> None:
     await store.pauses.hold(now_s=NOW, longest_s=LONG_S)
     assert await store.pauses.hold(now_s=NOW + LONG_S, longest_s=LONG_S) > 0
+
+
+async def _known_language(store: Store) -> None:
+    await store.preferences.put(1, language="de")
+    assert store.preferences.language(1) == "de"
 
 
 async def _undone_choice(store: Store) -> None:

@@ -4,6 +4,7 @@ import ast
 import gettext
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -12,8 +13,10 @@ import pytest
 from babel.messages.catalog import Message
 
 from bot.domain.languages import ENGLISH, LANGUAGES
+from bot.ui.texts import numbers
 from bot.ui.texts.language import catalog_of, speaking
 from bot.ui.texts.saying import say
+from bot.ui.texts.servers import usage
 from tests.support.catalogs import (
     ROOT,
     TEXTS,
@@ -145,6 +148,32 @@ def test_numbers_are_written_as_the_language_does() -> None:
         assert say(sentences[1], usd=1234.5) == "etwa 1234,50 $"
         assert say("`{low:g}`", low=0.5) == "`0.5`"
     assert say(sentences[0], number=1234567) == "1,234,567"
+
+
+@pytest.mark.parametrize(
+    ("said", "english", "german"),
+    [
+        (lambda: numbers.place_in_line(1), "Waiting · next in line", "Wartet · als Nächstes dran"),
+        (
+            lambda: numbers.place_in_line(3, 125.0),
+            "Waiting · 3rd in line · about 2 min",
+            "Wartet · Platz 3 · etwa 2 min",
+        ),
+        (lambda: numbers.place_in_line(10), "Waiting · 10th in line", "Wartet · Platz 10"),
+        (lambda: numbers.duration(3900), "1 h 5 min", "1 h 5 min"),
+        (lambda: numbers.money(0.042), "about $0.042", "etwa 0,042 $"),
+        (lambda: numbers.pictures(1), "1 picture", "1 Bild"),
+        (lambda: numbers.pictures(0), "0 pictures", "0 Bilder"),
+        (lambda: usage.day("2026-11-03"), "3 Nov", "3. Nov"),
+    ],
+)
+def test_figures_are_said_as_the_language_does(
+    said: Callable[[], str], english: str, german: str
+) -> None:
+    """Places in line, spans of time, money, plurals and days."""
+    with speaking("de"):
+        assert said() == german
+    assert said() == english
 
 
 def test_a_language_of_a_region_is_that_language() -> None:

@@ -37,6 +37,7 @@ def test_a_picked_picture_keeps_its_number() -> None:
     assert dialog_titles.animate(PICKED) == "Animate picture 2"
 
 
+@pytest.mark.usefixtures("each_language")
 @pytest.mark.parametrize("kind", sorted(dialog_titles._TITLES))
 def test_every_title_fits(kind: str) -> None:
     """Discord cuts nothing: it refuses a dialog whose title is longer than 45 characters."""

@@ -10,6 +10,7 @@ from bot.domain.tasks import Attachment, Button, Child, Task, TaskView
 from bot.ui.task_message.button_rows import WIDTH, lines, width
 from bot.ui.task_message.details import LINKED, details_texts
 from bot.ui.task_message.layout import AMBER, BLURPLE, GREEN, GREY, RED, task_message
+from bot.ui.texts.saying import say
 from playground.comet.upstream.buttons import Kind
 from playground.comet.upstream.buttons import Kind as Result
 from tests.engine.samples import JOB, NOW_S, a_task
@@ -165,6 +166,7 @@ def worst_case(**changes: Any) -> Task:  # noqa: ANN401 - any field
     )
 
 
+@pytest.mark.usefixtures("each_language")
 def test_the_worst_case_is_still_a_message() -> None:
     """40 components nested, 4,000 characters, labels of 80, custom_ids of 100 (discord.md A2)."""
     task = worst_case()
@@ -175,6 +177,7 @@ def test_the_worst_case_is_still_a_message() -> None:
     assert names(last) == ["Web", "Details"]
 
 
+@pytest.mark.usefixtures("each_language")
 def test_the_worst_case_without_its_picture_is_still_a_message() -> None:
     """Dead buttons and a link to the picture add two more."""
     task = worst_case(
@@ -186,7 +189,7 @@ def test_the_worst_case_without_its_picture_is_still_a_message() -> None:
 
     [menu], last = rows(container)
     ours = ["Run again", "Download again", "Details", "Open the picture"]
-    assert names(last) == ["Web", *ours]
+    assert names(last) == ["Web", *map(say, ours)]
     assert menu["disabled"]
 
 
@@ -468,6 +471,7 @@ def test_what_is_left_out_of_a_refused_picture(
     assert "Discord does not let me show this picture here." in "\n".join(texts(container))
 
 
+@pytest.mark.usefixtures("each_language")
 def test_more_buttons_and_links_than_fit_leave_a_message_that_discord_takes() -> None:
     """As another server may send them: menus of 25, and a row of links."""
     actions = [Button(key=f"{n:010x}", custom_id="MJ::JOB::new::1", label="A") for n in range(30)]

@@ -61,6 +61,13 @@ def info(views: list[TaskView]) -> Info:
     )
 
 
+@pytest.mark.usefixtures("each_language")
+def test_a_full_page_fits_in_each_language() -> None:
+    """With every sentence that may stand on it."""
+    views = [view(number, State.RUNNING) for number in range(A_PAGE)]
+    assert len(texts(check(card(info(views), 0, now_s=9.0)))) > 1
+
+
 @pytest.mark.parametrize("state", [State.QUEUED, State.RUNNING, State.UNSURE, State.NEEDS_INPUT])
 def test_a_full_page_of_long_prompts(state: State) -> None:
     """With every sentence that may stand on it."""
@@ -85,6 +92,7 @@ def test_pages_lead_to_each_other() -> None:
     ]
 
 
+@pytest.mark.usefixtures("each_language")
 def test_all_of_the_help_is_one_screen() -> None:
     """For somebody who may do everything, with the longest ids and a refusal above."""
     ids = {entry.name: 2**63 - 1 for entries in HELP.values() for entry in entries}

@@ -30,6 +30,7 @@ MUCH: Final = Chosen(
     results=Results.BOTH,
     ping=Ping.ALWAYS,
     hides_prompts=True,
+    language="de",
 )
 
 
@@ -37,6 +38,7 @@ def view(chosen: Chosen) -> View:
     return View(defaults=Defaults(), mine=chosen, manages=True)
 
 
+@pytest.mark.usefixtures("each_language")
 @pytest.mark.parametrize("before", [Chosen(), MUCH], ids=["nothing", "much"])
 @pytest.mark.parametrize("after", [Chosen(), MUCH], ids=["nothing", "much"])
 def test_discord_takes_the_page(before: Chosen, after: Chosen) -> None:
@@ -50,7 +52,7 @@ def test_menus_show_what_is_chosen() -> None:
     menus = card(view(MUCH), "mine").walk_children()
     options = [option for menu in menus if isinstance(menu, ui.Select) for option in menu.options]
     chosen = {option.value for option in options if option.default}
-    assert chosen == {"1920:1079", "niji 7", "turbo", "333", "both", "always", "mine"}
+    assert chosen == {"1920:1079", "niji 7", "turbo", "333", "both", "always", "de", "mine"}
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Chosen)])
@@ -67,6 +69,7 @@ def test_what_is_not_taken_any_more_is_named() -> None:
     assert any("does not go together any more" in one for one in said)
 
 
+@pytest.mark.usefixtures("each_language")
 @pytest.mark.parametrize("name", TOPICS)
 @pytest.mark.parametrize("chosen", [Chosen(), MUCH], ids=["nothing", "much"])
 def test_discord_takes_every_dialog(name: str, chosen: Chosen) -> None:

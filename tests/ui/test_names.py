@@ -44,6 +44,7 @@ def test_areas_fit_one_select_menu() -> None:
     assert len(set(NAMES.values())) == len(Area) == 19
 
 
+@pytest.mark.usefixtures("each_language")
 @pytest.mark.parametrize("parameter", ["ar", "v", "style"])
 def test_what_is_offered_fits_discord(parameter: str) -> None:
     """A name of its own for each value, of 1 to 100 characters."""

@@ -73,6 +73,7 @@ def view(document: dict[str, Any], *, there: int = 500, unavailable: bool = Fals
     )
 
 
+@pytest.mark.usefixtures("each_language")
 @pytest.mark.parametrize("page", [*PAGES, *SUBJECTS, "of_a_newer_version"])
 @pytest.mark.parametrize("document", [{}, MUCH], ids=["nothing", "much"])
 @pytest.mark.parametrize("there", [0, 500])
@@ -84,6 +85,7 @@ def test_discord_takes_every_page(page: str, document: dict[str, Any], there: in
         assert len(texts(check(card(shown, page, done=done)))) > 1
 
 
+@pytest.mark.usefixtures("each_language")
 @pytest.mark.parametrize("document", [{}, MUCH], ids=["nothing", "much"])
 def test_discord_takes_every_dialog(document: dict[str, Any]) -> None:
     """Filled with what is set."""

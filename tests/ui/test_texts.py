@@ -67,6 +67,7 @@ VALUES: dict[Refusal, dict[str, Any]] = {
 }
 
 
+@pytest.mark.usefixtures("each_language")
 def test_every_refusal_has_its_sentence() -> None:
     """A press that cannot work says why."""
     sentences = {

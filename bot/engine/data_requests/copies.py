@@ -87,7 +87,7 @@ class Copies:
 
     async def _begin(self, request: DataRequest) -> _Copy:
         place = request.place or await self._begun(request)
-        archive, tables = self._messenger.archive(), list(self._store.own_rows.tables)
+        archive, tables = self._messenger.archive(request), list(self._store.own_rows.tables)
         copy = _Copy(replace(request, done=0), archive, place, tables, self._clock())
         self._open[request.user_id] = copy
         return copy

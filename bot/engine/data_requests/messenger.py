@@ -39,8 +39,8 @@ class Archive(Protocol):
 class DataMessenger(Protocol):
     """Direct messages about data, and an end of messages that show it."""
 
-    def archive(self) -> Archive:
-        """An empty one."""
+    def archive(self, request: DataRequest) -> Archive:
+        """An empty one, for the member who asked."""
 
     async def begin(self, request: DataRequest) -> tuple[int, int]:
         """Tell a member that their copy is being made, once however often it is tried.

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.domain.kinds import Speed
+from bot.domain.languages import LANGUAGES
 from bot.domain.members.choices import Ping, Results
 from bot.prompts import PromptError, check_own, with_options
 from bot.services.refusals import Refusal, RefusedError
@@ -111,6 +112,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "results": Results,
     "ping": Ping,
     "hides_prompts": _switch,
+    "language": {name: name for name in LANGUAGES}.__getitem__,
 }
 
 _IN_PROMPTS: Final = frozenset({"aspect", "version", "stylize", "suffix"})

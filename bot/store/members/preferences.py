@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, insert, select, update
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from bot.store.database.statements import Connection
 
 _CHOSEN: Final = select(members).where(members.c.user_id == bindparam("member"))
+_LANGUAGES: Final = (
+    select(members.c.user_id, members.c.language)
+    .where(members.c.language.is_not(None))
+    .limit(bindparam("most"))
+)
 _UPDATE: Final = update(members).where(members.c.user_id == bindparam("member"))
 _ADD: Final = insert(members)
 _PROMPTS: Final = (
@@ -28,6 +34,10 @@ _PROMPTS: Final = (
     .order_by(tasks.c.id.desc())
     .limit(bindparam("limit"))
 )
+
+
+LANGUAGES_KNOWN: Final = 100_000
+"""Members whose language is known from the start; of others it is once they were read of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +63,8 @@ class Chosen:
     """When they are mentioned because something has ended."""
     hides_prompts: bool = False
     """Whether others are to see their pictures without what they asked for."""
+    language: str | None = None
+    """In which they read what only they see (`bot.domain.languages`); None: their Discord's."""
 
     @property
     def parameters(self) -> str:
@@ -82,6 +94,22 @@ class Preferences:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # As this process read them last; others may have changed them since.
+        self._languages: dict[int, str] = {}
+
+    @classmethod
+    async def of(cls, database: Database) -> Preferences:
+        """Those of a database, with the languages that members chose in it."""
+        preferences = cls(database)
+        found = await database.read(
+            lambda connection: list(connection.execute(_LANGUAGES, {"most": LANGUAGES_KNOWN}))
+        )
+        preferences._languages = dict(found)
+        return preferences
+
+    def language(self, user_id: int) -> str | None:
+        """The language that a member chose, as it was read or chosen here last."""
+        return self._languages.get(user_id)
 
     async def remix(self, user_id: int) -> bool:
         """Whether the member wants to see the prompt before buttons run."""
@@ -89,7 +117,13 @@ class Preferences:
 
     async def chosen(self, user_id: int) -> Chosen:
         """All that a member chose."""
-        return await self._database.read(lambda connection: chosen_by(connection, user_id))
+
+        def work(connection: Connection) -> Chosen:
+            chosen = chosen_by(connection, user_id)
+            connection.learn(partial(self._keep, user_id, chosen))
+            return chosen
+
+        return await self._database.read(work)
 
     async def set_remix(self, user_id: int, *, on: bool) -> None:
         """Switch it."""
@@ -97,7 +131,7 @@ class Preferences:
 
     async def put(self, user_id: int, **values: Any) -> NewChoice:  # noqa: ANN401 - fields of `Chosen`
         """Choose other values for these fields of `Chosen`."""
-        return await self._database.write(lambda connection: _put(connection, user_id, values))
+        return await self._database.write(lambda connection: self._put(connection, user_id, values))
 
     async def undo(self, user_id: int, revision: int) -> NewChoice:
         """Put back what a choice replaced.
@@ -110,7 +144,7 @@ class Preferences:
             row = _row(connection, user_id)
             if row is None or row["revision"] != revision or not row["replaced"]:
                 raise ChangedMeanwhileError(str(revision))
-            return _put(connection, user_id, row["replaced"])
+            return self._put(connection, user_id, row["replaced"])
 
         return await self._database.write(work)
 
@@ -121,6 +155,17 @@ class Preferences:
             lambda connection: connection.execute(_PROMPTS, asked).scalars(),
         )
         return list(dict.fromkeys(prompts))[:limit]
+
+    def _put(self, connection: Connection, user_id: int, values: Mapping[str, Any]) -> NewChoice:
+        choice = _put(connection, user_id, values)
+        connection.learn(partial(self._keep, user_id, choice.after))
+        return choice
+
+    def _keep(self, user_id: int, chosen: Chosen) -> None:
+        if chosen.language is None:
+            self._languages.pop(user_id, None)
+        else:
+            self._languages[user_id] = chosen.language
 
 
 def chosen_by(connection: Connection, user_id: int) -> Chosen:

@@ -10,8 +10,8 @@ from discord import app_commands
 
 from bot.ui.answers import replies
 from bot.ui.answers.raw_options import entry_in
+from bot.ui.languages import speaking_to
 from bot.ui.texts import refusals
-from bot.ui.texts.language import speaking
 from bot.ui.texts.saying import say
 
 log = structlog.get_logger()
@@ -33,10 +33,10 @@ async def command_failed(interaction: discord.Interaction[Any], error: Exception
         log.warning("suggestions.not_understood", reason=type(error).__name__)
     elif unreadable or isinstance(error, _OUTDATED):
         log.info("command.not_understood", reason=type(error).__name__)
-        with speaking(str(interaction.locale)):
+        with speaking_to(interaction):
             await replies.unknown_here(interaction, say(refusals.RELOAD), entry_in(interaction))
     else:
         log.error("command.fault", exc_info=error)
-        with speaking(str(interaction.locale)):
+        with speaking_to(interaction):
             sentence = say(refusals.SOMETHING_WRONG)
             await replies.privately(interaction, sentence, entry_in(interaction))

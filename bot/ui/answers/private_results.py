@@ -19,6 +19,7 @@ from bot.services.refusals import Refusal, RefusedError
 from bot.ui.answers import replies
 from bot.ui.answers.lost_answers import note_answer
 from bot.ui.interactions import services_of
+from bot.ui.languages import speaking_beside
 from bot.ui.messengers.messenger import DiscordMessenger
 from bot.ui.outside import is_outside
 from bot.ui.task_message.layout import task_message
@@ -102,7 +103,8 @@ async def _show_here(interaction: Interaction, view: TaskView) -> None:
     """
     services, task = services_of(interaction), view.task
     try:
-        layout = task_message(view, now_s=services.clock())
+        with speaking_beside(interaction.client, task):
+            layout = task_message(view, now_s=services.clock())
         message_id = await callbacks.show_in_answer(interaction, layout)
         await replies.beside(interaction, texts.for_minutes())
     except (LostError, *REQUEST_FAILED) as error:

@@ -24,10 +24,10 @@ from bot.ui.answers.given_back import given_back, send_privately
 from bot.ui.answers.lost_answers import find_answer, note_answer
 from bot.ui.answers.offers_of_more import more_offered
 from bot.ui.interactions import check_may_ask, requester_of, services_of
+from bot.ui.languages import speaking_beside, speaking_to
 from bot.ui.stateless import inert_layout
 from bot.ui.task_message.layout import task_message
 from bot.ui.texts import refusals
-from bot.ui.texts.language import speaking
 from bot.ui.texts.saying import say
 from bot.ui.texts.servers import quotas
 
@@ -54,7 +54,7 @@ async def refusing(
     It gives back what they entered.
     """
     asked = asked_by(interaction.user.id, interaction.guild_id)
-    with speaking(str(interaction.locale)), asked:
+    with speaking_to(interaction), asked:
         async with _refusing(interaction, entry):
             yield
 
@@ -191,7 +191,8 @@ async def with_task(interaction: discord.Interaction[Any], view: TaskView) -> No
     """Answer with the message that will become the picture, and note which one it is."""
     services, task = services_of(interaction), view.task
     try:
-        layout = task_message(view, now_s=services.clock())
+        with speaking_beside(interaction.client, task):
+            layout = task_message(view, now_s=services.clock())
         message_id = await callbacks.message(interaction, view=layout)
     except AnsweredError:
         await find_answer(interaction, view, is_answered=True)

@@ -8,7 +8,9 @@ from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from bot.domain.languages import ENGLISH
 from bot.ui.data_export.pages import index_page, tasks_page
+from bot.ui.texts.language import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +28,9 @@ IN_MEMORY: Final = 1024 * 1024
 class ZipArchive:
     """Files that each are an archive of their own; unpacked into one folder they are the copy."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str = ENGLISH) -> None:
+        """An empty one, whose pages are in a language."""
+        self._language = language
         self._files: list[IO[bytes]] = []
         self._zip: ZipFile | None = None
         self._numbers: Counter[str] = Counter()
@@ -43,12 +47,16 @@ class ZipArchive:
         if table == TASKS:
             before = self._pages[-1][0] if self._pages else None
             name = f"{number}.html"
-            self._write(f"pages/{name}", tasks_page(rows, name=number, before=before))
+            with speaking(self._language):
+                page = tasks_page(rows, name=number, before=before)
+            self._write(f"pages/{name}", page)
             self._pages.append((name, len(rows)))
 
     def finish(self) -> int:
         """Add the page that leads to all others; returns how many files there are."""
-        self._write("index.html", index_page(self._pages, self._rows))
+        with speaking(self._language):
+            page = index_page(self._pages, self._rows)
+        self._write("index.html", page)
         self._close()
         return len(self._files)
 

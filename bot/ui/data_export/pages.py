@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.services.refusals import MessageLink
 from bot.ui.texts import numbers, tasks
+from bot.ui.texts.language import spoken
 from bot.ui.texts.members import data_export as texts
 from bot.ui.texts.saying import say
 
@@ -87,7 +88,7 @@ def _link(address: str, name: str) -> str:
 
 def _page(title: str, body: str) -> str:
     return (
-        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{spoken()}">\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n"

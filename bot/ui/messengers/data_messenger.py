@@ -11,6 +11,8 @@ from discord.http import handle_message_parameters
 from bot.discord_client.errors import REQUEST_FAILED, UNREADABLE, translated
 from bot.discord_client.requests.posts import post, private_channel
 from bot.ui.data_export.archive import ZipArchive
+from bot.ui.interactions import services_of_client
+from bot.ui.languages import speaking_to_member
 from bot.ui.texts.members import privacy as texts
 
 if TYPE_CHECKING:
@@ -26,20 +28,20 @@ class DiscordDataMessenger:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
-    def archive(self) -> ZipArchive:
-        """An empty one."""
-        return ZipArchive()
+    def archive(self, request: DataRequest) -> ZipArchive:
+        """An empty one, for the member who asked."""
+        return ZipArchive(services_of_client(self._client).languages.of(request.user_id))
 
     async def begin(self, request: DataRequest) -> tuple[int, int]:
         """Post that a copy is being made. Raises as `DataMessenger` promises."""
         channel_id = await private_channel(self._client, request.user_id)
-        words = texts.copy(request)
+        words = self._words(request)
         sent = await post(self._client, channel_id, nonce=_nonce(request, 0), content=words)
         return channel_id, sent.id
 
     async def tell(self, place: tuple[int, int], request: DataRequest) -> None:
         """Edit that message. Raises as `DataMessenger` promises."""
-        parameters = handle_message_parameters(content=texts.copy(request))
+        parameters = handle_message_parameters(content=self._words(request))
         try:
             with parameters as params:
                 await self._client.http.edit_message(*place, params=params)
@@ -49,11 +51,13 @@ class DiscordDataMessenger:
     async def send(self, channel_id: int, request: DataRequest, file: DataFile) -> None:
         """Post a file. Raises as `DataMessenger` promises."""
         ending = "" if file.files == 1 else f"-{file.number}"
+        with speaking_to_member(self._client, request.user_id):
+            words = texts.file_of(file.number, file.files)
         await post(
             self._client,
             channel_id,
             nonce=_nonce(request, file.number),
-            content=texts.file_of(file.number, file.files) or discord.utils.MISSING,
+            content=words or discord.utils.MISSING,
             files=[discord.File(io.BytesIO(file.data), filename=f"imagine-bot-data{ending}.zip")],
         )
 
@@ -63,6 +67,10 @@ class DiscordDataMessenger:
             await self._client.http.delete_message(shown.channel_id, shown.message_id or 0)
         except _FAILED as error:
             raise translated(error) from error
+
+    def _words(self, request: DataRequest) -> str:
+        with speaking_to_member(self._client, request.user_id):
+            return texts.copy(request)
 
 
 def _nonce(request: DataRequest, number: int) -> str:

@@ -27,12 +27,15 @@ from bot.domain.states import Delivery, Plainness, State
 from bot.engine.messenger import MessageGoneError, PostedMessage, SeenMessage
 from bot.ui.custom_ids import CONTROL, names
 from bot.ui.escaping import file_stem, label
+from bot.ui.languages import speaking_beside
 from bot.ui.task_message.controls import CANCEL, SENT_AT_ONCE
 from bot.ui.task_message.layout import ALT_TEXT, task_message
 from bot.ui.texts import tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator, Mapping
+    from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+
+    from discord import ui
 
     from bot.discord_client.requests.ratelimit_trace import Message
     from bot.domain.tasks import Attachment, Task, TaskView
@@ -62,7 +65,7 @@ class DiscordMessenger:
         files = _files(task, picture)
         kept = _kept(self._client, task)
         carried = [file.filename for file in files or kept]
-        layout = task_message(view, now_s=self._clock(), pictures=carried, delivery=delivery)
+        layout = self._layout(view, carried, delivery)
         # As PartialMessage.edit does it, but without making objects of the answer.
         parameters = discord.http.handle_message_parameters(
             view=layout,
@@ -117,7 +120,7 @@ class DiscordMessenger:
         files = _files(view.task, picture)
         carried = [file.filename for file in files]
         view = _outside_of_servers(view)
-        layout = task_message(view, now_s=self._clock(), pictures=carried, delivery=delivery)
+        layout = self._layout(view, carried, delivery)
         channel_id = await self.private_channel(view.task.request.user_id)
         nonce = f"private-{view.task.shown.tag or view.task.id}"
         sent = await post(self._client, channel_id, nonce=nonce, view=layout, files=files)
@@ -133,7 +136,7 @@ class DiscordMessenger:
         Raises as `Messenger` promises.
         """
         task = view.task
-        layout = task_message(view, now_s=self._clock())
+        layout = self._layout(view)
         nonce = f"task-{task.shown.tag or task.id}"
         channel_id = task.request.channel_id
         parent = view.parent
@@ -141,6 +144,12 @@ class DiscordMessenger:
         reply_to = parent.shown.message_id if parent is not None and is_here else None
         sent = await post(self._client, channel_id, nonce=nonce, view=layout, reply_to=reply_to)
         return PostedMessage(channel_id=channel_id, message_id=sent.id, attachment=None)
+
+    def _layout(
+        self, view: TaskView, pictures: Sequence[str] = (), delivery: Delivery | None = None
+    ) -> ui.LayoutView:
+        with speaking_beside(self._client, view.task):
+            return task_message(view, now_s=self._clock(), pictures=pictures, delivery=delivery)
 
     async def links(self, channel_id: int, message_id: int) -> list[str]:
         """Addresses of the files of a message. Raises as `Messenger` promises."""

@@ -21,6 +21,7 @@ from bot.domain.servers.reports import Outcome
 from bot.engine.messenger import ContentRefusedError, FilesForbiddenError, MessageGoneError
 from bot.services.refusals import RefusedError
 from bot.ui.interactions import services_of_client
+from bot.ui.languages import speaking_to_member
 from bot.ui.messengers.picture_copies import send_copy
 from bot.ui.report import report_message
 from bot.ui.stateless import inert_layout
@@ -42,6 +43,7 @@ class DiscordNoticeMessenger:
     def __init__(self, client: discord.Client, *, tells_operator: bool = True) -> None:
         self._client = client
         self._tells_operator = tells_operator
+        self._operator_id: int | None = None
 
     async def channel(self, to_whom: str) -> int | None:
         """Where somebody reads them. Raises as `NoticeMessenger` promises."""
@@ -63,10 +65,17 @@ class DiscordNoticeMessenger:
             raise translated(error) from error
         team = application.team
         owner_id = (team.owner_id if team else None) or application.owner.id
+        self._operator_id = owner_id
         return await private_channel(self._client, owner_id)
 
     async def send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int:
         """Post what notices say. Raises as `NoticeMessenger` promises."""
+        first = notices[0]
+        reader = self._operator_id if first.to_whom == OPERATOR else member_of(first.to_whom)
+        with speaking_to_member(self._client, reader):
+            return await self._send(channel_id, notices, nonce=nonce)
+
+    async def _send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int:
         first = notices[0]
         if pinged := Pinged.of(first.to_whom):
             return await self._ping(pinged, notices, nonce=nonce)

@@ -24,6 +24,7 @@ from bot.services.requester import Requester
 from bot.store import StoreUnavailableError
 from bot.ui import interactions
 from bot.ui.answers import replies
+from bot.ui.languages import speaking_to_member
 from bot.ui.messengers.picture_copies import send_copy
 from bot.ui.stateless import inert_layout
 from bot.ui.texts import reactions as texts
@@ -161,7 +162,8 @@ async def _end(client: ImagineBot, requester: Requester, message_id: int) -> Non
     view = await client.services.reactions.end(requester, message_id)
     if view is None:
         return
-    layout = removal_question(view.task)
+    with speaking_to_member(client, requester.user_id):
+        layout = removal_question(view.task)
     channel_id = await private_channel(client, requester.user_id)
     await post(client, channel_id, nonce=secrets.token_hex(8), view=layout)
 
@@ -171,7 +173,8 @@ async def _send(client: ImagineBot, requester: Requester, message_id: int) -> No
     channel_id = await private_channel(client, requester.user_id)
     services = client.services
     view, seed = await services.reactions.details(requester, message_id)
-    await send_copy(client, channel_id, view, seed=seed, nonce=secrets.token_hex(8))
+    with speaking_to_member(client, requester.user_id):
+        await send_copy(client, channel_id, view, seed=seed, nonce=secrets.token_hex(8))
 
 
 def _requester(client: ImagineBot, reaction: Reaction, owner_id: int) -> Requester | None:

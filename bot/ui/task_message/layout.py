@@ -12,7 +12,6 @@ from discord import ui
 
 from bot.cometapi.actions import Action
 from bot.domain import deadlines
-from bot.domain.languages import ENGLISH
 from bot.domain.states import Delivery, Plainness, State
 from bot.prompts import suggested_prompts
 from bot.services.tasks.controls import is_asking, is_fixable
@@ -24,7 +23,6 @@ from bot.ui.task_message.controls import has_links, price_of_fix
 from bot.ui.task_message.details import LINKED, has_link
 from bot.ui.task_message.heading import heading
 from bot.ui.texts import messages, numbers, removals, tasks
-from bot.ui.texts.language import speaking
 from bot.ui.texts.members import showing
 from bot.ui.texts.own_words import own_words
 from bot.ui.texts.saying import say
@@ -48,7 +46,6 @@ GREEN: Final = 0x23A55A
 RED: Final = 0xF23F43
 
 
-@speaking(ENGLISH)  # whoever presses: everybody in the channel reads it
 def task_message(
     view: TaskView,
     *,
@@ -56,7 +53,7 @@ def task_message(
     pictures: Sequence[str] = (),
     delivery: Delivery | None = None,
 ) -> ui.LayoutView:
-    """The message of a task; what its `plainness` says is left out.
+    """The message of a task, in the language spoken; what its `plainness` says is left out.
 
     Args:
         view: the task and what surrounds it.

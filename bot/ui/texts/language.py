@@ -30,6 +30,11 @@ def speaking(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
+def spoken() -> str:
+    """Return the language that is spoken, by Discord's name for it."""
+    return _language.get()
+
+
 def catalog() -> gettext.NullTranslations:
     """Return the sentences of the language spoken."""
     return catalog_of(_language.get())

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.kinds import Speed
 from bot.domain.members.choices import Ping, Results
-from bot.store import ChangedMeanwhileError, Chosen, Store
+from bot.store import ChangedMeanwhileError, Chosen, Store, open_store
 
 pytestmark = pytest.mark.both_databases
 
@@ -59,3 +59,23 @@ async def test_choices_at_the_same_moment_are_all_kept(store: Store) -> None:
     assert sorted(one.revision for one in made) == [1, 2, 3]
     expected = Chosen(remix=True, suffix="--tile", ping=Ping.ALWAYS)
     assert await store.preferences.chosen(MEMBER) == expected
+
+
+async def test_languages_are_known_without_asking(url: str) -> None:
+    """From the start, and as they are chosen, undone, and read after another process chose."""
+    async with open_store(url, shared=True) as one:
+        first = await one.preferences.put(MEMBER, language="de")
+        await one.preferences.put(OTHER, aspect="1:1")
+        async with open_store(url, shared=True) as other:
+            assert _known(other) == ["de", None]
+            await other.preferences.put(OTHER, language="en")
+            await other.preferences.undo(MEMBER, first.revision)
+            assert _known(other) == [None, "en"]
+        assert _known(one) == ["de", None]
+        for member in (MEMBER, OTHER):
+            await one.preferences.chosen(member)
+        assert _known(one) == [None, "en"]
+
+
+def _known(store: Store) -> list[str | None]:
+    return [store.preferences.language(member) for member in (MEMBER, OTHER)]

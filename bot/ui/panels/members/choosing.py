@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.discord_client.requests import callbacks
 from bot.services.refusals import Refusal, RefusedError
 from bot.ui import interactions
+from bot.ui.languages import speaking_to
 from bot.ui.panels.card import card
 from bot.ui.panels.custom_ids import id_about
 from bot.ui.panels.members.mine import OTHER, PAGE, USUAL, told
@@ -85,4 +86,6 @@ async def _shown(interaction: Interaction, change: Awaitable[NewChoice]) -> None
 
 
 async def _after(interaction: Interaction, choice: NewChoice) -> ui.LayoutView:
-    return card(await view_for(interaction), PAGE, told=told(choice))
+    view = await view_for(interaction)
+    with speaking_to(interaction):  # which may be what they chose just now
+        return card(view, PAGE, told=told(choice))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import ui
 
 from bot.domain.kinds import Speed
+from bot.domain.languages import LANGUAGES
 from bot.prompts import suggestions
 from bot.services.members.preferences import fault_of
 from bot.ui.panels.custom_ids import Verb, panel_id
@@ -43,6 +44,7 @@ def mine(view: View) -> Parts:
         *_menu("version", _known("v", chosen.version), chosen.version),
         *_menu("speed", {one.value: say(tasks.SPEEDS[one]) for one in Speed}, chosen.speed),
         *_menu("stylize", _stylize(chosen.stylize), _written(chosen.stylize), is_open=True),
+        *_menu("language", LANGUAGES, chosen.language, usual=texts.AS_IN_DISCORD),
         *_of_few("results", {one.value: say(name) for one, name in texts.RESULTS.items()}, chosen),
         *_of_few("ping", {one.value: say(name) for one, name in texts.PINGS.items()}, chosen),
         text(*_said(chosen)),
@@ -79,11 +81,16 @@ def _said(chosen: Chosen) -> tuple[str, ...]:
 
 
 def _menu(
-    name: str, names: Mapping[str, str], chosen: str | None, *, is_open: bool = False
+    name: str,
+    names: Mapping[str, str],
+    chosen: str | None,
+    *,
+    usual: str = texts.USUAL,
+    is_open: bool = False,
 ) -> Parts:
     """The menu of a field that may be left as it is elsewhere; `is_open`: others can be written."""
     others = {OTHER: say(texts.OTHER)} if is_open else {}
-    known = {USUAL: say(texts.USUAL), **names, **others}
+    known = {USUAL: say(usual), **names, **others}
     return labelled(
         say(texts.NAMES[name]), choices(panel_id(Verb.OWN, name), known, [chosen or USUAL])
     )

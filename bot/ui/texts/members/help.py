@@ -122,7 +122,7 @@ def line(entry: Entry, command_id: int | None) -> str:
     """An entry in words; a slash command can be clicked where Discord told its id."""
     words = say(entry.words)
     if entry.is_menu:
-        return say("*Apps* · **{name}**: {words}", name=entry.name, words=words)
+        return say("*Apps* · **{name}**: {words}", name=say(entry.name), words=words)
     if command_id is None:
         return say("`/{name}`: {words}", name=entry.name, words=words)
     return say("</{name}:{id}>: {words}", name=entry.name, id=command_id, words=words)

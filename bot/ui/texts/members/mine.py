@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.domain.languages import LANGUAGES
 from bot.domain.members.choices import Ping, Results
 from bot.store import Chosen
 from bot.ui.texts import messages, tasks
@@ -24,6 +25,7 @@ NAMES: Final = {
     "stylize": mark("Stylize"),
     "suffix": mark("Further parameters"),
     "remix": mark("Remix"),
+    "language": mark("Language"),
     "results": mark("Where results go"),
     "ping": mark("Ping when done"),
     "hides_prompts": mark("Prompts hidden from others"),
@@ -60,6 +62,7 @@ BEFORE: Final = mark(
     "channel and the server have."
 )
 USUAL: Final = mark("As it is where I ask")
+AS_IN_DISCORD: Final = mark("As in Discord")
 OTHER: Final = mark("Another …")
 SUFFIX: Final = mark("Further parameters …")
 REMIX_ON: Final = mark("Remix is on: buttons show you the prompt before they run.")
@@ -115,7 +118,9 @@ def _differing(choice: NewChoice) -> Iterator[str]:
 
 def value(name: str, found: Any) -> str:  # noqa: ANN401 - of any of the fields
     """What a field is set to, in words."""
-    return say("not set") if found is None else _VALUES[name](found)
+    if found is None:
+        return say(AS_IN_DISCORD) if name == "language" else say("not set")
+    return _VALUES[name](found)
 
 
 def _switch(is_on: bool) -> str:  # noqa: FBT001 - the value of a field
@@ -132,4 +137,5 @@ _VALUES: Final[Mapping[str, Callable[[Any], str]]] = {
     "results": lambda found: say(RESULTS[found]),
     "ping": lambda found: say(PINGS[found]),
     "hides_prompts": _switch,
+    "language": lambda found: LANGUAGES.get(found, found),
 }
