@@ -89,13 +89,18 @@ def requests_made() -> Iterator[list[Made]]:
         _made.reset(token)
 
 
-def traced(budget: Budget, *, may_send: Callable[[], bool] = lambda: True) -> aiohttp.TraceConfig:
+def traced(
+    budget: Budget,
+    *,
+    may_send: Callable[[], bool] = lambda: True,
+    clock: ClockSkew | None = None,
+) -> aiohttp.TraceConfig:
     """A trace for discord.py's session that keeps `budget` and tells it what Discord answers.
 
     What waited for its turn until it may not be sent any more fails, as if there was no network.
     """
     trace = aiohttp.TraceConfig()
-    clock = ClockSkew()
+    clock = clock or ClockSkew()
 
     async def on_start(
         _session: aiohttp.ClientSession,
