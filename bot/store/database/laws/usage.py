@@ -44,7 +44,7 @@ _SUMS: Final = " UNION ALL ".join(
     """  # noqa: S608 - as above
     for member in ("user_id", "0")
 )
-_ADD_UP: Final = (
+ADD_UP: Final = (
     "DELETE FROM usage_sums",
     f"INSERT INTO usage_sums ({_COLUMNS}) {_SUMS}",
 )
@@ -63,4 +63,4 @@ _WRONG: Final = text(f"""
 def wrong_usage(connection: Connection) -> Iterator[Fault]:
     """Whether the sums of what came of requests are not those of the tasks."""
     if connection.execute(_WRONG).scalar_one():
-        yield Fault("the sums of what came of requests are not what the tasks come to", _ADD_UP)
+        yield Fault("the sums of what came of requests are not what the tasks come to", ADD_UP)
