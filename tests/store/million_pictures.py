@@ -1,7 +1,7 @@
 """A file with very many pictures whose prompts have words, for what is measured on those.
 
-Ten members out of two thousand made every tenth picture each of some, words are as rare as in
-any language, and some of them are as bad as words can be: each common, and never together.
+One member made every tenth of them, another likes as many. Words are as rare as in any language,
+but for some that are as bad as words can be: each common, and never together.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def words_of(number: int, total: int) -> str:
     """The words of a picture, as JSON."""
     chance = random.Random(number)  # noqa: S311 - no secret
     ranks = {bisect(_WEIGHTS, chance.random() * _WEIGHTS[-1]) for _ in range(_OF_EACH)}
-    words = {_word(rank) for rank in ranks} | {"odd" if number % 2 else "even"}
+    words = {word(rank) for rank in ranks} | {"odd" if number % 2 else "even"}
     words |= {f"third{number % 3}"} | ({"first"} if number < total / 10 else set())
     words |= {"seldom"} if number % 5_000 == 1 else set()
     version = "5.2" if number % 700 == 1 else "6.1" if number % 5 == 0 else "7"
@@ -96,7 +96,7 @@ def words_of(number: int, total: int) -> str:
     return json.dumps(sorted({*words, f"--{version}", f"/{kind}"}), separators=(",", ":"))
 
 
-def _word(rank: int) -> str:
+def word(rank: int) -> str:
     """A word that looks like one; the first is the most common."""
     letters = "aeioubcdfghklmnprstvw"
     word = ""
