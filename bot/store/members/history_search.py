@@ -28,9 +28,9 @@ LONGEST_S: Final = 0.08
 """After so many seconds no other stretch is begun."""
 NEAREST: Final = 1_000
 """Rows of the first stretch, which most pages are full after."""
-STRETCH: Final = 8_000
+STRETCH: Final = 4_000
 """Rows of each other one."""
-MOST_KNOWN: Final = 10_000
+MOST_KNOWN: Final = 5_000
 """Up to so many pictures that have a word, or are favourites, are looked at one by one."""
 
 _EVER: Final = (0.0, 1e12)
