@@ -132,6 +132,7 @@ class Connection(ABC):
         """What is done after its commit: keeps in memory what was read in it."""
         self.statements = 0
         """How many it ran so far."""
+        self._savepoints = 0
 
     def wake(self, *loops: Loop) -> None:
         """Let these loops be woken once this transaction is committed."""
@@ -166,16 +167,21 @@ class Connection(ABC):
     def savepoint(self) -> Iterator[None]:
         """Undo what is done inside, and only that, if it raises."""
         woken, learned = self.woken.copy(), self.learned.copy()
-        # Released as the transaction ends, which is one round trip less.
-        self._command("SAVEPOINT inside")
+        self._savepoints += 1
+        name = f"inside_{self._savepoints}"
+        self._command(f"SAVEPOINT {name}")
         try:
             yield
         except BaseException:
             self.woken, self.learned = woken, learned
             if self._is_open:  # some errors end the transaction altogether
-                self._command("ROLLBACK TO inside")
-                self._command("RELEASE inside")
+                self._command(f"ROLLBACK TO {name}")
+                self._command(f"RELEASE {name}")
             raise
+        else:
+            self._command(f"RELEASE {name}")
+        finally:
+            self._savepoints -= 1
 
     @abstractmethod
     def pass_ids_over(self, table: Table, further: int) -> None:

@@ -27,6 +27,9 @@ ENDS_WITHIN_S: Final = 5.0
 
 _AGAIN_S: Final = 0.02
 _STATUS: Final = "SELECT pg_xact_status(%s::xid8)"
+AT_FIRST: Final = 0
+"""Statements are kept ready from the first time on."""
+
 PREPARED: Final = 512
 """So many statements the server keeps ready to run, for each session."""
 
@@ -148,7 +151,7 @@ class Session:
             self._address,
             name=self._name,
             autocommit=True,  # we say BEGIN ourselves
-            prepare_threshold=0,
+            prepare_threshold=AT_FIRST,
         )
         raw.prepared_max = PREPARED
         try:
@@ -232,7 +235,8 @@ class Session:
         waiting, self._waiting = [*self._waiting, *commands], []
         # Of those that did not get through, nothing is sent again.
         beginning, self._beginning = self._beginning, 0
-        cursors = [raw.execute(command, prepare=False) for command in waiting]
+        with _unnoticed(raw):
+            cursors = [raw.execute(command) for command in waiting]
         if beginning:
             self._begun_with = cursors[beginning - 1]
 
@@ -276,6 +280,20 @@ class Session:
         if self._raw is None:
             raise StoreUnavailableError("there is no connection to the server")
         return self._raw
+
+
+@contextmanager
+def _unnoticed(raw: psycopg.Connection) -> Iterator[None]:
+    """Run commands without the driver looking at what they are.
+
+    After a ROLLBACK, also to a savepoint, it would let the server forget all that it keeps ready,
+    in a pipeline even what was made ready since and counts as such.
+    """
+    raw.prepare_threshold = None
+    try:
+        yield
+    finally:
+        raw.prepare_threshold = AT_FIRST
 
 
 def reason(error: psycopg.Error) -> str:
