@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bot.store.signals import Loop
 
     Values = Mapping[str, Any]
+    Asked = tuple[Executable, Values]
+    """A statement, and what it is run with."""
     Converter = Callable[[Any], Any]
 
 T = TypeVar("T")
@@ -163,6 +165,19 @@ class Connection(ABC):
         prepared = prepare(statement, tuple(values[0]), self.dialect)
         return self._several(prepared, values)
 
+    def execute_together(self, *asked: Asked) -> list[Result]:
+        """Run statements of which none needs what another finds: on a server in one round trip.
+
+        Raises as `execute`.
+        """
+        self.statements += len(asked)
+        return self._each(
+            [
+                (prepare(statement, tuple(values), self.dialect), values)
+                for statement, values in asked
+            ]
+        )
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what is done inside, and only that, if it raises."""
@@ -195,6 +210,10 @@ class Connection(ABC):
     @abstractmethod
     def _one(self, prepared: Prepared, values: Values) -> Result:
         """Run a statement once. Raises as `execute`."""
+
+    def _each(self, asked: Sequence[tuple[Prepared, Values]]) -> list[Result]:
+        """Run each statement once. Raises as `execute`."""
+        return [self._one(*one) for one in asked]
 
     @abstractmethod
     def _several(self, prepared: Prepared, values: Sequence[Values]) -> Result:

@@ -215,11 +215,18 @@ class Session:
             TransactionAbortedError: the connection broke, or the server chose this transaction to
                 let another one go on.
         """
+        [cursor] = self.execute_together([(sql, values)])
+        return cursor
+
+    def execute_together(
+        self, asked: Sequence[tuple[str, Mapping[str, Any]]]
+    ) -> list[psycopg.Cursor]:
+        """Run several statements in one round trip. Raises as `execute`."""
         with self._running() as raw:
             self._send(raw, [])
-            cursor = raw.execute(sql, values)
+            cursors = [raw.execute(sql, values) for sql, values in asked]
             self._sync()
-            return cursor
+            return cursors
 
     def execute_many(self, sql: str, values: Sequence[Mapping[str, Any]]) -> psycopg.Cursor:
         """Run a statement with each of the values. Raises as `execute`."""
