@@ -170,6 +170,8 @@ class Connection(ABC):
 
         Raises as `execute`.
         """
+        if not asked:
+            return []
         self.statements += len(asked)
         return self._each(
             [

@@ -36,6 +36,21 @@ def trips(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return made
 
 
+async def test_several_are_claimed_as_one_is(url: str, trips: list[str]) -> None:
+    """However many may go to CometAPI."""
+    async with open_store(url, gather_s=0.0) as store:
+        for user_id in range(4):
+            new = a_request(user_id=user_id)
+            task = (await store.tasks.create(new, now_s=NOW, max_live=9)).task
+            await store.tasks.posted(task.id, channel_id=5, message_id=6 + user_id)
+
+        trips.clear()
+        claims = await store.queue.claim(limit=4, max_running=3, now_s=NOW, quiet_s=1.5)
+
+        # Who may go, taking them, how many were, COMMIT.
+        assert (len(claims.tasks), len(trips)) == (4, 4)
+
+
 async def test_a_picture_alone(url: str, trips: list[str]) -> None:
     """What does not need what another statement finds is asked for with it."""
     async with open_store(url, gather_s=60.0) as store:
