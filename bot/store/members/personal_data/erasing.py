@@ -25,14 +25,15 @@ _NOTHING: Final = {
     ),
 }
 # A shell of it stays: whether it has an id of CometAPI says what it costs, and an action has one.
+_NO_ID: Final = case(
+    (tasks.c.remote_id.is_(None), null()),
+    else_=literal("erased:") + cast(tasks.c.id, Text),
+)
 _EMPTY: Final = (
     update(tasks)
     .where(_THESE)
     .values(
-        remote_id=case(
-            (tasks.c.remote_id.is_(None), null()),
-            else_=literal("erased:") + cast(tasks.c.id, Text),
-        ),
+        remote_id=_NO_ID,
         custom_id=case((tasks.c.custom_id.is_(None), null()), else_=""),
         removed_by=func.coalesce(tasks.c.removed_by, bindparam("whose")),
         shown_revision=tasks.c.revision,
@@ -43,6 +44,7 @@ _NO_FAVOURITES: Final = delete(favourites).where(among(favourites.c.task_id, "th
 _UNWATCHED: Final = (
     update(held_places).where(among(held_places.c.task_id, "these")).values(remote_id=None)
 )
+_UNLINK: Final = update(tasks).where(_THESE).values(remote_id=_NO_ID)
 _UNNAME: Final = (
     update(tasks)
     .where(_THESE)
@@ -82,6 +84,11 @@ def empty(connection: Connection, task_ids: Collection[int], *, removed_by: int)
     connection.execute(_UNWATCHED, these)
     connection.execute(_EMPTY, {**_NOTHING, **these, "whose": removed_by})
     connection.wake(Loop.GALLERY)  # a trigger takes them out of there
+
+
+def unlink(connection: Connection, task_ids: Collection[int]) -> None:
+    """Let tasks that were removed not say any more what CometAPI calls what they showed."""
+    connection.execute(_UNLINK, {"these": task_ids})
 
 
 def unname(connection: Connection, task_ids: Collection[int]) -> None:
