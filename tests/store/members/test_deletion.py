@@ -10,8 +10,8 @@ import pytest
 from bot.domain import kinds
 from bot.domain.members.data_requests import DataRequestKind, DataRequestState, Stage
 from bot.domain.servers.reports import NewReport
-from bot.domain.states import State
-from bot.domain.tasks import Button
+from bot.domain.states import Delivery, State
+from bot.domain.tasks import Attachment, Button
 from bot.store.database.laws.history import wrong_history
 from bot.store.database.laws.ledger import wrong_ledger
 from bot.store.database.laws.usage import wrong_usage
@@ -247,3 +247,27 @@ async def test_what_showed_it_again_does_not_know_it_any_more(
     assert shown is not None
     assert (shown.request.user_id, shown.shown.removed_by is None) == (OTHER, False)
     assert await laws_hold(store)
+
+
+async def edited(store: Store, task: Task) -> None:
+    """The message of a task was edited, with a file that is named after what was asked for."""
+    file = Attachment(id=5, filename=f"{SECRET}.png")
+    await store.outbox.shown(task, next_s=NOW, attachment=file, delivery=Delivery.ATTACHED)
+
+
+async def test_an_edit_that_ends_after_it_was_deleted_brings_nothing_back(store: Store) -> None:
+    """Nor an id that comes late, between the steps."""
+    picture = await finished(store)
+    seen = await store.tasks.get(picture.id)
+    assert seen is not None
+    request = await ask(store, ME, DataRequestKind.DELETION, now_s=NOW)
+    while request.stage is not Stage.MESSAGES:
+        await step(store, now_s=NOW + AFTER_S)
+        [request] = await store.data_requests.due(now_s=NOW + AFTER_S, limit=1)
+
+    await edited(store, seen)
+    assert await holding(store, SECRET) == set()
+
+    await finish(store, now_s=NOW)
+    await edited(store, seen)
+    assert await holding(store, SECRET) == set()

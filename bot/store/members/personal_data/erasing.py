@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Text, bindparam, case, cast, delete, func, literal, null, select, update
 
-from bot.domain.members.data_requests import FORMER_MEMBER
+from bot.domain.members.data_requests import ERASED, FORMER_MEMBER
 from bot.store.database.dialects import among
 from bot.store.schema import favourites, held_places, ledger, tasks
 from bot.store.signals import Loop
@@ -27,7 +27,7 @@ _NOTHING: Final = {
 # A shell of it stays: whether it has an id of CometAPI says what it costs, and an action has one.
 _NO_ID: Final = case(
     (tasks.c.remote_id.is_(None), null()),
-    else_=literal("erased:") + cast(tasks.c.id, Text),
+    else_=literal(ERASED) + cast(tasks.c.id, Text),
 )
 _EMPTY: Final = (
     update(tasks)
@@ -45,10 +45,13 @@ _UNWATCHED: Final = (
     update(held_places).where(among(held_places.c.task_id, "these")).values(remote_id=None)
 )
 _UNLINK: Final = update(tasks).where(_THESE).values(remote_id=_NO_ID)
+# With what came late since it was emptied.
 _UNNAME: Final = (
     update(tasks)
     .where(_THESE)
     .values(
+        remote_id=_NO_ID,
+        due_s=None,
         user_id=FORMER_MEMBER,
         removed_by=case(
             (tasks.c.removed_by == tasks.c.user_id, FORMER_MEMBER), else_=tasks.c.removed_by
@@ -93,7 +96,9 @@ def unlink(connection: Connection, task_ids: Collection[int]) -> None:
 
 def unname(connection: Connection, task_ids: Collection[int]) -> None:
     """Let tasks that are empty be nobody's, and nowhere."""
-    connection.execute(_UNNAME, {"these": task_ids})
+    these = {"these": task_ids}
+    connection.execute(_UNWATCHED, these)
+    connection.execute(_UNNAME, these)
 
 
 def unname_entries(
