@@ -36,7 +36,10 @@ _EMPTY: Final = (
         remote_id=_NO_ID,
         custom_id=case((tasks.c.custom_id.is_(None), null()), else_=""),
         removed_by=func.coalesce(tasks.c.removed_by, bindparam("whose")),
-        shown_revision=tasks.c.revision,
+        # What was removed before is still taken out of its message, for which nothing else is used.
+        shown_revision=case(
+            (tasks.c.removed_by.is_(None), tasks.c.revision), else_=tasks.c.shown_revision
+        ),
     )
 )
 _NO_FAVOURITES: Final = delete(favourites).where(among(favourites.c.task_id, "these"))
@@ -52,6 +55,7 @@ _UNNAME: Final = (
     .values(
         remote_id=_NO_ID,
         due_s=None,
+        shown_revision=tasks.c.revision,
         user_id=FORMER_MEMBER,
         removed_by=case(
             (tasks.c.removed_by == tasks.c.user_id, FORMER_MEMBER), else_=tasks.c.removed_by
@@ -80,7 +84,7 @@ _UNNAME_ENTRY: Final = (
 def empty(connection: Connection, task_ids: Collection[int], *, removed_by: int) -> None:
     """Take everything out of tasks that are over, but for what they cost and where they stand.
 
-    Their messages stay as they are.
+    Their messages stay as they are, but for those of what was removed before.
     """
     these = {"these": task_ids}
     connection.execute(_NO_FAVOURITES, these)
