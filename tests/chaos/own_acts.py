@@ -139,7 +139,10 @@ async def choose(member: Member, act: Act) -> bool:
         answer = await member.person.select(message_id, "set:1:own:results", [wanted.value])
     else:
         switches = components.interactive(shown.message["components"])
-        switch = next(one for one in switches if one.startswith("set:1:own:hides_prompts"))
+        wanted_id = "set:1:own:hides_prompts"
+        switch = next((one for one in switches if one.startswith(wanted_id)), None)
+        if switch is None:
+            return True  # it was refused: the database is away
         answer = await member.person.press(message_id, custom_id=switch)
     member.note("/settings: a choice", answer)
     return True
