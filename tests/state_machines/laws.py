@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.domain.members.data_requests import FORMER_MEMBER, RETENTION
+from bot.domain.members.data_requests import ERASED, FORMER_MEMBER, RETENTION
 from bot.domain.states import LIVE, MOVES, Delivery, State
 from bot.domain.tasks import Button
 from bot.store.members.personal_data.personal import PERSONAL, Fate
@@ -321,7 +321,8 @@ def too_many(
 
 def _is_erased(row: Row) -> bool:
     """Whether nothing is kept of it but what it cost."""
-    return row.user_id == FORMER_MEMBER or row.removed_by in {RETENTION, FORMER_MEMBER}
+    is_former = FORMER_MEMBER in {row.user_id, row.removed_by}
+    return is_former or row.removed_by == RETENTION or (row.remote_id or "").startswith(ERASED)
 
 
 def left_of_members(rows: Mapping[int, Row], deletions: Iterable[tuple[int, int]]) -> Iterator[str]:
@@ -338,7 +339,7 @@ def left_of_members(rows: Mapping[int, Row], deletions: Iterable[tuple[int, int]
         kept = [name for name in row.content if was_erased or name != "button_key"]
         if kept and row.state is not State.SUBMITTING:
             yield f"task {row.id} was removed by {row.removed_by} and has its {', '.join(kept)}"
-        if was_erased and row.remote_id and not row.remote_id.startswith("erased:"):
+        if was_erased and row.remote_id and not row.remote_id.startswith(ERASED):
             yield f"task {row.id} was erased and has the id {row.remote_id}"
 
 
