@@ -16,6 +16,9 @@ FORMER_MEMBER: Final = 1
 RETENTION: Final = 0
 """Stands for `KEEP_DAYS` where something was removed."""
 
+ERASED: Final = "erased:"
+"""Begins what stands, with the task's number, where an id of CometAPI was."""
+
 _DAY_S: Final = 24 * 3600.0
 
 EXPORT_EVERY_S: Final = _DAY_S

@@ -19,8 +19,9 @@ from bot.domain.notices import NoticeState
 from bot.domain.servers.log_entries import to_member
 from bot.domain.states import State
 from bot.store.members.personal_data.data_requests import change
-from bot.store.members.personal_data.erasing import empty, unname, unname_entries
+from bot.store.members.personal_data.erasing import empty, unlink, unname, unname_entries
 from bot.store.members.personal_data.personal import PERSONAL, Fate
+from bot.store.members.shown_again import shows_of
 from bot.store.notices import add_notice
 from bot.store.schema import is_live, is_stale, ledger, notices, strikes, tasks
 from bot.store.servers.reports import settle_removed
@@ -172,6 +173,7 @@ def _content(connection: Connection, request: DataRequest, now_s: float) -> bool
         return True
     task_ids = [task_id for task_id, _ in found]
     remove_shows(connection, task_ids, by_user_id=FORMER_MEMBER, now_s=now_s)
+    unlink(connection, shows_of(connection, task_ids))
     empty(connection, task_ids, removed_by=request.user_id)
     change(connection, request, next_task_id=min(task_ids) - 1)
     return False
