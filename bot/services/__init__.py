@@ -32,6 +32,7 @@ from bot.services.tasks.entries import Entries
 from bot.services.tasks.generation import Generation
 from bot.services.tasks.intake import Intake
 from bot.services.tasks.message_pictures import MessagePictures
+from bot.services.tasks.picture_copies import PictureCopies
 from bot.services.tasks.reactions import Reactions
 from bot.services.tasks.regions import Regions
 from bot.services.tasks.showing import Showing
@@ -89,6 +90,7 @@ class Services:
     suggestions: Suggestions
     favourites: Favourites
     showing: Showing
+    picture_copies: PictureCopies
     copies: Copies
     signals: Signals
     clock: Callable[[], float]
@@ -122,6 +124,9 @@ def services(
         defaults=defaults,
         clock=clock,
     )
+    picture_copies = PictureCopies(
+        store.picture_copies, details, seeds, single_pictures, clock=clock
+    )
     presets = Presets(store.presets, store.drafts, violations, clock=clock)
     generation = Generation(intake, rules, defaults=defaults)
     controls = Controls(access, violations, store, max_live=defaults.max_live, clock=clock)
@@ -151,10 +156,9 @@ def services(
             controls,
             store.tasks,
             store.servers,
-            details=details,
-            seeds=seeds,
-            single_pictures=single_pictures,
+            picture_copies=picture_copies,
         ),
+        picture_copies=picture_copies,
         reports=ReportedPictures(store, controls, clock=clock),
         batches=Batches(
             intake, generation, rules, violations, store.drafts, defaults=defaults, clock=clock

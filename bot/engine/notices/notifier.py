@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 
-from bot.domain.notices import OPERATOR
+from bot.domain.notices import LASTING, OPERATOR
 from bot.domain.servers.log_entries import LogChannel
 from bot.domain.urgency import Urgency
 from bot.engine import backoff
@@ -70,10 +70,11 @@ class NoticeMessenger(Protocol):
             MessengerError: it cannot be done.
         """
 
-    async def send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int:
+    async def send(self, channel_id: int, notices: Sequence[Notice], *, nonce: str) -> int | None:
         """Post notices to one reader, once however often it is tried within minutes.
 
-        Several are lines of a log. Returns the message's id. Raises likewise.
+        Several are lines of a log. Returns the message's id; None where one is taken away. Raises
+        likewise.
         """
 
 
@@ -112,7 +113,8 @@ class Notifier:
         now_s = self._clock()
         if now_s < one.send_after_s:
             return one.send_after_s - now_s
-        if one.tries >= MOST_TRIES or now_s - one.created_s >= LONGEST_S:
+        is_old = now_s - one.created_s >= LONGEST_S and one.notice.kind not in LASTING
+        if one.tries >= MOST_TRIES or is_old:
             log.error("notice.too_late", **_about(one), tries=one.tries)
             await self._notices.give_up(one.id)
             return 0.0

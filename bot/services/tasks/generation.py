@@ -29,6 +29,7 @@ from bot.prompts import (
 )
 from bot.services.refusals import Refusal, RefusedError, all_of
 from bot.services.tasks.addresses import address_in, addresses_in
+from bot.services.tasks.authors import prompt_by
 from bot.services.tasks.prompt_refusals import refusing_faults
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class PromptRequest:
     speed: Speed | None = None
     images: tuple[str, ...] = ()
     notes: tuple[Message, ...] = ()
+    prompt_by: int | None = None
+    """The member whose words the prompt is; None: those of whoever asks."""
 
 
 class Generation:
@@ -143,6 +146,7 @@ class Generation:
             speed=prompt_request.speed
             or typed_speed
             or rules.usual(takes_turbo=composed.takes_turbo),
+            prompt_by=prompt_request.prompt_by,
             notes=(*prompt_request.notes, *composed.notes),
             fix=composed.fix and with_presets(composed.fix, presets),
             inputs=Inputs(images=addresses_in(prompt_request.images)),
@@ -225,6 +229,7 @@ class Generation:
         `instead_of` names a task with a prompt alone that is withdrawn for it, if it still waits.
         """
         rules = await self._rules.of(requester)
+        author_id = prompt_by(requester.user_id, task, prompt)
         if task.request.kind.repeats_prompt:
             if prompt is None:
                 requester = replace(requester, typed=task.request.prompt)
@@ -233,6 +238,7 @@ class Generation:
                 niji=task.request.niji,
                 speed=rules.usable(task.request.speed),
                 images=task.request.inputs.pictures,
+                prompt_by=author_id,
             )
             return await self.imagine(
                 requester, prompt_request, instead_of=instead_of, is_repeated=prompt is None
@@ -245,6 +251,7 @@ class Generation:
             )
         else:
             new = self._worded(requester, task.request.kind, prompt)
+        new = replace(new, prompt_by=author_id)
         speed = rules.usable(task.request.speed)
         return await self._create(
             requester, new, task.request.inputs, speed, is_repeated=prompt is None

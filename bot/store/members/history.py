@@ -57,7 +57,7 @@ class Made:
     is_favourite: bool
     """Of who looks."""
     hidden_by: int | None
-    """Whoever made it, if they hide their prompts from others."""
+    """Whoever's words its prompt is, if they hide them from others."""
 
 
 class History:
@@ -81,7 +81,7 @@ class History:
             viewer_id: who looks.
             channels: those whose pictures are looked through, whoever made them; None: all that
                 the viewer made, wherever it stands.
-            found: what they must be. By words, others' are not found whose prompts are hidden.
+            found: what they must be. By words, none are found whose prompts are hidden from them.
             place: after which picture to go on, and which way; None: from the newest one.
             most: how many.
 
@@ -128,11 +128,12 @@ def _values(
         "until_s": until_s,
         "favourites": found.favourites,
         "most": most,
+        "by_prompt": found.is_by_prompt,
     }
     if channels is None:
         return {**values, "channel": found.channel_id or 0}
     seen = {found.channel_id} & set(channels) if found.channel_id else channels
-    return {**values, "channels": seen, "by_prompt": found.is_by_prompt}
+    return {**values, "channels": seen}
 
 
 def _rarest(connection: Connection, asked: Wanted) -> dict[str, str] | None:

@@ -20,7 +20,8 @@ from sqlalchemy import (
 )
 
 from bot.store.database.dialects import ByDatabase, Ids, among
-from bot.store.schema import favourites, history, history_words, members
+from bot.store.members.hidden_prompts import is_hidden_from
+from bot.store.schema import favourites, history, history_words, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,9 +58,9 @@ def _is_wanted(row: FromClause, *, newer: bool) -> ColumnElement[bool]:
 
 
 def _is_open(row: FromClause) -> ColumnElement[bool]:
-    """Whether the prompt may be looked through: it is of who looks, or not hidden."""
-    hidden = exists().where(members.c.user_id == row.c.user_id, members.c.hides_prompts)
-    return or_(~bindparam("by_prompt", type_=Boolean), row.c.user_id == VIEWER, ~hidden)
+    """Whether the prompt may be looked through: its words are of who looks, or not hidden."""
+    closed = exists().where(tasks.c.id == row.c.task_id, is_hidden_from(VIEWER))
+    return or_(~bindparam("by_prompt", type_=Boolean), ~closed)
 
 
 def _in_order(found: Select[Any], row: FromClause, *, newer: bool) -> Select[Any]:
@@ -120,8 +121,8 @@ def _in_any_channel(_newer: object) -> ColumnElement[bool]:
 
 
 _STANDS: Final[Mapping[Way, Callable[[bool], ColumnElement[bool]]]] = {
-    Way.MINE: lambda _: and_(history.c.user_id == VIEWER, _is_in_channel()),
-    Way.MINE_BY_WORD: lambda _: and_(_USER == VIEWER, _is_in_channel()),
+    Way.MINE: lambda _: and_(history.c.user_id == VIEWER, _is_in_channel(), _is_open(history)),
+    Way.MINE_BY_WORD: lambda _: and_(_USER == VIEWER, _is_in_channel(), _is_open(history)),
     Way.CHANNELS: lambda newer: _newest_of_channels(newer=newer),
     Way.CHANNELS_BY_WORD: _in_any_channel,
     Way.TIME: _in_any_channel,
