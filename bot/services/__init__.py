@@ -33,6 +33,7 @@ from bot.services.tasks.generation import Generation
 from bot.services.tasks.intake import Intake
 from bot.services.tasks.message_pictures import MessagePictures
 from bot.services.tasks.picture_copies import PictureCopies
+from bot.services.tasks.prompt_composer import PromptComposer
 from bot.services.tasks.reactions import Reactions
 from bot.services.tasks.regions import Regions
 from bot.services.tasks.showing import Showing
@@ -72,6 +73,7 @@ class Services:
     own_data: OwnData
     tasks: TaskStore
     intake: Intake
+    composer: PromptComposer
     generation: Generation
     message_pictures: MessagePictures
     entries: Entries
@@ -128,7 +130,8 @@ def services(
         store.picture_copies, details, seeds, single_pictures, clock=clock
     )
     presets = Presets(store.presets, store.drafts, violations, clock=clock)
-    generation = Generation(intake, rules, defaults=defaults)
+    composer = PromptComposer(defaults)
+    generation = Generation(intake, rules, composer)
     controls = Controls(access, violations, store, max_live=defaults.max_live, clock=clock)
     return Services(
         access=access,
@@ -145,6 +148,7 @@ def services(
         own_data=OwnData(store.data_requests, keep_days=defaults.keep_days, clock=clock),
         tasks=store.tasks,
         intake=intake,
+        composer=composer,
         generation=generation,
         message_pictures=MessagePictures(intake, store.drafts, clock=clock),
         entries=Entries(store.drafts, clock=clock),
@@ -161,7 +165,7 @@ def services(
         picture_copies=picture_copies,
         reports=ReportedPictures(store, controls, clock=clock),
         batches=Batches(
-            intake, generation, rules, violations, store.drafts, defaults=defaults, clock=clock
+            intake, composer, rules, violations, store.drafts, defaults=defaults, clock=clock
         ),
         regions=Regions(fetcher),
         seeds=seeds,
