@@ -22,7 +22,7 @@ from bot.domain.sharding import Sharding
 from bot.domain.states import Ending, Plainness, State
 from bot.domain.tasks import Attachment, NewTask, RunningTask, Task
 from bot.domain.urgency import Urgency
-from bot.store import Copy, Deployment, Outlook, Showable, Store, Unverified, Wanted
+from bot.store import Copy, Deployment, Outlook, PendingNotice, Showable, Store, Unverified, Wanted
 from bot.store.clock import DatabaseClock
 from bot.store.tasks.permits import without_quotas
 from tests.store.conftest import succeeded
@@ -132,6 +132,12 @@ async def _grant(store: Store) -> None:
 async def _switch_twice(store: Store, samples: Samples) -> None:
     assert (await store.favourites.switch(samples.grid, 1, now_s=NOW)).is_one
     assert not (await store.favourites.switch(samples.grid, 1, now_s=NOW)).is_one
+
+
+async def _copy_delivered(store: Store, samples: Samples) -> None:
+    notice = log_entries.picture_copy(samples.grid, 1)
+    told = PendingNotice(id=1, notice=notice, created_s=NOW, send_after_s=NOW, tries=0)
+    await store.picture_copies.delivered(told, next(_COPIES), now_s=NOW)
 
 
 async def _show(store: Store, samples: Samples) -> None:
@@ -456,6 +462,7 @@ CALLS: Final[Mapping[str, Callable[[Store, Samples], Awaitable[object]]]] = {
     "favourites.switch": _switch_twice,
     "history.made": lambda store, samples: store.history.made(1, samples.grid),
     "history.page": _pages,
+    "picture_copies.delivered": _copy_delivered,
     "picture_copies.sent": lambda store, s: store.picture_copies.sent(
         s.grid, 1, next(_COPIES), now_s=NOW
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.domain.kinds import TitleCode
 from bot.domain.members.data_requests import FORMER_MEMBER
@@ -54,7 +54,7 @@ _OUT_OF_GALLERY: Final = (
     update(gallery)
     .where(
         among(gallery.c.task_id, "these"),
-        or_(gallery.c.state == GalleryState.PENDING, gallery.c.state == GalleryState.POSTED),
+        gallery.c.state != GalleryState.REMOVED,
     )
     .values(state=GalleryState.REMOVING, send_after_s=0.0, tries=0)
 )

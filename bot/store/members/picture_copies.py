@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, select, update
 
-from bot.domain.servers.log_entries import copy_removed, picture_copy
+from bot.domain.servers.log_entries import copy_removed, member_of, picture_copy
 from bot.domain.states import State
 from bot.store.database.dialects import among, upsert
-from bot.store.notices import add_notice
+from bot.store.notices import add_notice, settle_delivered
 from bot.store.schema import picture_copies, tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from bot.domain.tasks import Task
     from bot.store.database.database import Database
     from bot.store.database.statements import Connection
+    from bot.store.notices import PendingNotice
 
 _TAKE: Final = (
     update(tasks)
@@ -55,13 +56,25 @@ class PictureCopies:
         If its picture was removed meanwhile, so is the copy.
         """
         copy = {"task_id": task_id, "user_id": user_id, "message_id": message_id}
+        await self._database.retry_until_written(lambda connection: _note(connection, copy, now_s))
+
+    async def delivered(self, told: PendingNotice, message_id: int | None, *, now_s: float) -> None:
+        """The notice that brings one was sent, as that message if as any; the rest as `sent`."""
+        user_id = member_of(told.notice.to_whom)
+        copy = {**told.notice.values, "user_id": user_id, "message_id": message_id}
 
         def work(connection: Connection) -> None:
-            connection.execute(_SENT, copy)
-            if connection.execute(_IS_THERE, {"task_id": task_id}).scalar_one_or_none() is None:
-                remove_copies(connection, [task_id], now_s=now_s)
+            settle_delivered(connection, [told.id], message_id=message_id)
+            if message_id is not None:
+                _note(connection, copy, now_s)
 
         await self._database.retry_until_written(work)
+
+
+def _note(connection: Connection, copy: Mapping[str, Any], now_s: float) -> None:
+    connection.execute(_SENT, copy)
+    if connection.execute(_IS_THERE, {"task_id": copy["task_id"]}).scalar_one_or_none() is None:
+        remove_copies(connection, [copy["task_id"]], now_s=now_s)
 
 
 def may_copy(task: Task) -> bool:

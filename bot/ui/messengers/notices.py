@@ -116,9 +116,7 @@ class DiscordNoticeMessenger:
             view, seed = await copies.of(Viewer(user_id=user_id, guild_id=None), task_id)
         except RefusedError as error:
             raise MessageGoneError(str(error)) from error
-        message_id = await send_copy(self._client, channel_id, view, seed=seed, nonce=nonce)
-        await copies.sent(task_id, user_id, message_id)
-        return message_id
+        return await send_copy(self._client, channel_id, view, seed=seed, nonce=nonce)
 
     async def _take_away(self, channel_id: int, message_id: int) -> None:
         """Delete a message, if it is there. Raises as `NoticeMessenger` promises."""
